@@ -1,0 +1,130 @@
+/** MobileNetV1 with width multiplier 0.75 (Howard et al., 1704.04861), as Keras trained it. */
+import {
+  batchNorm,
+  clip,
+  conv2d,
+  type Graph,
+  matmul,
+  add,
+  mean,
+  reshape,
+  transpose,
+  type Value,
+} from "../../onnx/mod.ts";
+import { weight, type WeightSource } from "../weights/source.ts";
+
+/** Channels of the pooled output. */
+export const MOBILENET_WIDTH = 768;
+
+/** Classes of the classifier that the network was trained with. */
+export const MOBILENET_CLASSES = 1000;
+
+/** Depthwise stride and output channels of each separable block. */
+const blocks: readonly (readonly [stride: 1 | 2, channels: number])[] = [
+  [1, 48],
+  [2, 96],
+  [1, 96],
+  [2, 192],
+  [1, 192],
+  [2, 384],
+  [1, 384],
+  [1, 384],
+  [1, 384],
+  [1, 384],
+  [1, 384],
+  [2, 768],
+  [1, 768],
+];
+
+/** Channels of the first convolution. */
+const STEM = 24;
+
+/** Keras's, not ONNX's default of 1e-5. */
+const EPSILON = 1e-3;
+
+/**
+ * The network up to its last pooling.
+ *
+ * @param images float32 `[N, 3, H, W]` in −1 … 1; H and W multiples of 32.
+ * @param weights Keras names and layouts.
+ * @returns float32 `[N, 768]`.
+ * @throws {InputError} If a weight is missing or of another shape.
+ */
+export function mobilenetFeatures(images: Value, weights: WeightSource): Value {
+  let x = activated(stem(images, weights), "conv1_bn", weights);
+  let channels = STEM;
+  blocks.forEach(([stride, width], i) => {
+    const block = i + 1;
+    x = depthwise(x, `conv_dw_${block}`, channels, stride, weights);
+    x = activated(x, `conv_dw_${block}_bn`, weights);
+    x = pointwise(x, `conv_pw_${block}`, channels, width, weights);
+    x = activated(x, `conv_pw_${block}_bn`, weights);
+    channels = width;
+  });
+  return mean(x, { axis: [2, 3] });
+}
+
+/**
+ * The classifier on top of the pooled features.
+ *
+ * @param features float32 `[N, 768]`.
+ * @param weights Keras names and layouts.
+ * @returns float32 `[N, 1000]` logits of the ImageNet classes.
+ * @throws {InputError} If a weight is missing or of another shape.
+ */
+export function mobilenetLogits(features: Value, weights: WeightSource): Value {
+  const { graph } = features;
+  const kernel = weight(graph, weights, "conv_preds/kernel", [
+    1,
+    1,
+    MOBILENET_WIDTH,
+    MOBILENET_CLASSES,
+  ]);
+  const bias = weight(graph, weights, "conv_preds/bias", [MOBILENET_CLASSES]);
+  return add(matmul(features, reshape(kernel, [MOBILENET_WIDTH, MOBILENET_CLASSES])), bias);
+}
+
+function stem(x: Value, weights: WeightSource): Value {
+  const kernel = weight(x.graph, weights, "conv1/kernel", [3, 3, 3, STEM]);
+  return conv2d(x, transpose(kernel, [3, 2, 0, 1]), undefined, same(2));
+}
+
+function depthwise(
+  x: Value,
+  name: string,
+  channels: number,
+  stride: 1 | 2,
+  weights: WeightSource,
+): Value {
+  const kernel = weight(x.graph, weights, `${name}/depthwise_kernel`, [3, 3, channels, 1]);
+  const options = { ...same(stride), groups: channels };
+  return conv2d(x, transpose(kernel, [2, 3, 0, 1]), undefined, options);
+}
+
+function pointwise(
+  x: Value,
+  name: string,
+  channels: number,
+  width: number,
+  weights: WeightSource,
+): Value {
+  const kernel = weight(x.graph, weights, `${name}/kernel`, [1, 1, channels, width]);
+  return conv2d(x, transpose(kernel, [3, 2, 0, 1]));
+}
+
+/** Batch norm and ReLU6; the runtime folds the former into the convolution before it. */
+function activated(x: Value, name: string, weights: WeightSource): Value {
+  const part = (kind: string): Value =>
+    weight(x.graph, weights, `${name}/${kind}`, [x.shape[1] as number]);
+  const [scale, bias] = [part("gamma"), part("beta")];
+  const [centre, variance] = [part("moving_mean"), part("moving_variance")];
+  return clip(batchNorm(x, { scale, bias, mean: centre, variance }, EPSILON), 0, 6);
+}
+
+/** TensorFlow's "same" padding of a 3×3 window: at stride 2 an even size is padded at its end only. */
+function same(stride: 1 | 2): {
+  stride: 1 | 2;
+  padding: readonly [number, number, number, number];
+} {
+  return { stride, padding: stride === 1 ? [1, 1, 1, 1] : [0, 0, 1, 1] };
+}

@@ -1,0 +1,66 @@
+/** Weights of Pillow's bicubic resampling, in the fixed-point form that its 8-bit images use. */
+
+/** Bits behind the binary point of a weight: 32, less 8 of the pixel and 2 of headroom. */
+export const PRECISION = 22;
+
+/** Which input pixels make up each output pixel of one axis, and how much each counts. */
+export interface Coefficients {
+  /** Pixels of the output axis. */
+  readonly length: number;
+  /** Weights stored per output pixel; unused ones are 0. */
+  readonly taps: number;
+  /** `[length]` index of the first input pixel. */
+  readonly first: Int32Array;
+  /** `[length]` number of input pixels. */
+  readonly count: Int32Array;
+  /** `[length, taps]` weights times 2^22, rounded half away from zero. */
+  readonly weights: Int32Array;
+}
+
+/**
+ * Weights for resizing one axis (Keys' cubic with a = −1/2, widened when shrinking so that every
+ * input pixel counts; the window is cut at the border and its weights sum to 1 again).
+ *
+ * @param from Pixels of the input axis.
+ * @param to Pixels of the output axis.
+ * @returns The weights, as `precompute_coeffs` of Pillow's Resample.c makes them.
+ */
+export function bicubicCoefficients(from: number, to: number): Coefficients {
+  const scale = from / to;
+  const widening = Math.max(scale, 1);
+  const support = 2 * widening;
+  const taps = Math.ceil(support) * 2 + 1;
+  const first = new Int32Array(to);
+  const count = new Int32Array(to);
+  const weights = new Int32Array(to * taps);
+  const exact = new Float64Array(taps);
+  for (let i = 0; i < to; i++) {
+    const centre = (i + 0.5) * scale;
+    const start = Math.max(0, Math.trunc(centre - support + 0.5));
+    const end = Math.min(from, Math.trunc(centre + support + 0.5));
+    let sum = 0;
+    for (let j = start; j < end; j++) {
+      // Multiplying by the reciprocal, not dividing, is what Pillow does: the last bit differs.
+      sum += exact[j - start] = keysCubic((j - centre + 0.5) * (1 / widening));
+    }
+    for (let j = 0; j < end - start; j++) {
+      weights[i * taps + j] = toFixedPoint(sum === 0 ? exact[j]! : exact[j]! / sum);
+    }
+    first[i] = start;
+    count[i] = end - start;
+  }
+  return { length: to, taps, first, count, weights };
+}
+
+/** Keys' cubic convolution kernel with a = −1/2 (1981). */
+function keysCubic(x: number): number {
+  const a = -0.5;
+  const t = Math.abs(x);
+  if (t < 1) return ((a + 2) * t - (a + 3)) * t * t + 1;
+  if (t < 2) return (((t - 5) * t + 8) * t - 4) * a;
+  return 0;
+}
+
+function toFixedPoint(weight: number): number {
+  return Math.trunc(weight * (1 << PRECISION) + (weight < 0 ? -0.5 : 0.5));
+}

@@ -1,0 +1,53 @@
+import { assert, assertEquals } from "@std/assert";
+import { collectEnvironment, gitCommit } from "./environment.ts";
+
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+async function commitOf(files: Record<string, string>, git = ".git"): Promise<string | undefined> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      const slash = path.lastIndexOf("/");
+      await Deno.mkdir(`${folder}/${path.slice(0, slash)}`, { recursive: true });
+      await Deno.writeTextFile(`${folder}/${path}`, text);
+    }
+    return await gitCommit(`${folder}/${git}`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("gitCommit reads a branch, loose or packed, and a detached head", async () => {
+  const head = "ref: refs/heads/main\n";
+  assertEquals(
+    await commitOf({ ".git/HEAD": head, ".git/refs/heads/main": `${COMMIT}\n` }),
+    COMMIT,
+  );
+  const packed = `# pack-refs\n${COMMIT} refs/heads/main\n`;
+  assertEquals(await commitOf({ ".git/HEAD": head, ".git/packed-refs": packed }), COMMIT);
+  assertEquals(await commitOf({ ".git/HEAD": `${COMMIT}\n` }), COMMIT);
+});
+
+Deno.test("gitCommit follows a worktree to its repository", async () => {
+  const files = {
+    "tree/.git": "gitdir: ../repo/.git/worktrees/tree\n",
+    "repo/.git/worktrees/tree/HEAD": "ref: refs/heads/side\n",
+    "repo/.git/worktrees/tree/commondir": "../..\n",
+    "repo/.git/refs/heads/side": COMMIT,
+  };
+  assertEquals(await commitOf(files, "tree/.git"), COMMIT);
+});
+
+Deno.test("gitCommit is undefined without a repository, and before the first commit", async () => {
+  assertEquals(await commitOf({ "a/b": "" }), undefined);
+  assertEquals(await commitOf({ ".git/HEAD": "ref: refs/heads/main\n" }), undefined);
+});
+
+Deno.test("collectEnvironment names versions and machine", async () => {
+  const environment = await collectEnvironment("cpu", 3);
+  assertEquals([environment.provider, environment.threads], ["cpu", 3]);
+  assertEquals(environment.deno, Deno.version.deno);
+  assert(/^\d+\.\d+\.\d+$/.test(environment.onnxruntime), environment.onnxruntime);
+  assert(/^\d+\.\d+\.\d+$/.test(environment.trawl), environment.trawl);
+  assert(environment.memoryBytes > 0 && environment.cores > 0);
+});

@@ -1,0 +1,45 @@
+/** Who carries runs out: one at a time each, somewhere else than the thread that keeps the books. */
+import type { CycleRow } from "../results/run.ts";
+import type { ProblemData, RunRequest } from "./protocol.ts";
+
+/** Called with every cycle; the run goes on once it resolves, and stops where that is to false. */
+export type CycleHandler = (row: CycleRow) => Promise<boolean>;
+
+/** Carries out runs of one suite, one at a time. */
+export interface Executor {
+  /** The execution provider that runs. */
+  readonly provider: string;
+  /**
+   * @param problem Index in the suite's problems.
+   * @returns What its data are; cheap compared with `prepare`.
+   * @throws {InputError} If they are missing or damaged.
+   */
+  describe(problem: number): Promise<ProblemData>;
+  /**
+   * Gets the features of a problem ready.
+   *
+   * @param problem Index in the suite's problems.
+   */
+  prepare(problem: number): Promise<void>;
+  /**
+   * @param request What to run.
+   * @param onCycle Keeps a cycle.
+   * @returns Whether the run is complete; false where `onCycle` stopped it.
+   * @throws {Error} With the reason, where the run failed.
+   */
+  run(request: RunRequest, onCycle: CycleHandler): Promise<boolean>;
+  /** Whether it can still run something; false once it broke down or was ended. */
+  readonly alive: boolean;
+  /** Ends it, once it is idle. */
+  close(): Promise<void>;
+  /** Ends it at once, whatever it is doing. */
+  kill(): void;
+}
+
+/** Opens an executor. */
+export type OpenExecutor = (options: {
+  readonly provider: string;
+  readonly threads: number;
+  /** Told of what takes a while, such as "scattering: 1,200 of 6,000 images". */
+  readonly progress: (message: string) => void;
+}) => Promise<Executor>;

@@ -1,0 +1,60 @@
+/** What the main thread and a worker tell each other. */
+import type { CycleRow, RunConfig } from "../results/run.ts";
+
+/** How a worker is set up. */
+export interface WorkerOptions {
+  /** The suite's name, or the absolute path of its file. */
+  readonly suite: string;
+  /** A provider's name, or "auto". */
+  readonly provider: string;
+  /** Threads inside one operator. */
+  readonly threads: number;
+  /** The folder of datasets. */
+  readonly data: string;
+  /** Whether missing files may be fetched. */
+  readonly network: boolean;
+}
+
+/** A problem's data, without the arrays. */
+export interface ProblemData {
+  /** sha256 of the pool and the test set as used. */
+  readonly datasetHash: string;
+  /** sha256 of the program that turns them into features. */
+  readonly backboneHash: string;
+  readonly poolSize: number;
+  readonly testSize: number;
+  /** Width of the features. */
+  readonly dimensions: number;
+  readonly classes: readonly string[];
+}
+
+/** One run that a worker is asked for. */
+export interface RunRequest {
+  /** Index in the suite's problems. */
+  readonly problem: number;
+  readonly config: RunConfig;
+  /** Cycles that are there already. */
+  readonly resume: readonly CycleRow[];
+}
+
+/** What the main thread asks for. It asks one thing at a time, and waits for the answer. */
+export type Request =
+  | { readonly kind: "open"; readonly options: WorkerOptions }
+  /** Answered with {@linkcode ProblemData}. */
+  | { readonly kind: "describe"; readonly problem: number }
+  /** Features are computed or read from their cache. */
+  | { readonly kind: "prepare"; readonly problem: number }
+  /** Answered with whether the run is complete. */
+  | { readonly kind: "run"; readonly request: RunRequest }
+  /** After a cycle was kept: go on, or stop here. */
+  | { readonly kind: "next"; readonly stop: boolean }
+  | { readonly kind: "close" };
+
+/** What a worker says. */
+export type Reply =
+  | { readonly kind: "answer"; readonly value: unknown }
+  | { readonly kind: "error"; readonly message: string; readonly exitCode: number }
+  /** Something that takes a while goes on. */
+  | { readonly kind: "progress"; readonly message: string }
+  /** A cycle is done; the worker waits for "next". */
+  | { readonly kind: "cycle"; readonly row: CycleRow };

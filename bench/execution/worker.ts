@@ -1,0 +1,126 @@
+/** The worker: carries out what the main thread asks for, on a runtime of its own. */
+import { messageOf, TrawlError } from "../../core/errors.ts";
+import type { DataContext } from "../../datasets/dataset.ts";
+import { parseProvider, Runtime } from "../../onnx/mod.ts";
+import { type ProblemArrays, ProblemSource } from "../data.ts";
+import type { HeadConfig } from "../head/config.ts";
+import { runLoop } from "../loop.ts";
+import type { CycleRow } from "../results/run.ts";
+import { loadSuite } from "../suites/load.ts";
+import type { Suite } from "../suites/suite.ts";
+import { strategyIn } from "../suites/strategies.ts";
+import type { Reply, Request, RunRequest, WorkerOptions } from "./protocol.ts";
+
+/** The part of a worker's global scope that is used here, which the type checker does not know. */
+interface WorkerScope {
+  onmessage: (event: MessageEvent<Request>) => void;
+  postMessage(message: Reply): void;
+}
+
+/** Everything that a worker keeps between requests. */
+class Bench {
+  #arrays: { readonly problem: number; readonly arrays: ProblemArrays } | undefined;
+  readonly #sources = new Map<number, ProblemSource>();
+
+  private constructor(
+    readonly suite: Suite,
+    readonly runtime: Runtime,
+    readonly context: DataContext,
+  ) {}
+
+  static async open(options: WorkerOptions): Promise<Bench> {
+    const { suite, provider, threads, data, network } = options;
+    const runtime = await Runtime.open({ provider: parseProvider(provider), threads });
+    const progress = (message: string): void => scope.postMessage({ kind: "progress", message });
+    return new Bench(await loadSuite(suite), runtime, { folder: data, network, progress });
+  }
+
+  async source(problem: number): Promise<ProblemSource> {
+    const known = this.#sources.get(problem) ??
+      await ProblemSource.open(this.suite.problems[problem]!, this.context);
+    this.#sources.set(problem, known);
+    return known;
+  }
+
+  async prepare(problem: number): Promise<ProblemArrays> {
+    if (this.#arrays?.problem === problem) return this.#arrays.arrays;
+    const arrays = await (await this.source(problem)).arrays(this.runtime, this.context);
+    this.#arrays = { problem, arrays };
+    return arrays;
+  }
+
+  async run(request: RunRequest): Promise<boolean> {
+    const { config, resume } = request;
+    const { pool, test } = await this.prepare(request.problem);
+    const { strategy, settings, seed, initial, budget, cycles, subset } = config;
+    const stop = new AbortController();
+    const task = {
+      runtime: this.runtime,
+      strategy: strategyIn(this.suite, strategy),
+      settings,
+      head: config.head as unknown as HeadConfig,
+      seed,
+      initial,
+      budget,
+      cycles,
+      subset,
+      pool,
+      test,
+      classes: (await this.source(request.problem)).data.classes.length,
+    };
+    const onCycle = async (row: CycleRow): Promise<void> => {
+      if (await keep(row)) stop.abort();
+    };
+    try {
+      await runLoop(task, { resume, onCycle, signal: stop.signal });
+      return true;
+    } catch (error) {
+      if (stop.signal.aborted) return false;
+      throw error;
+    }
+  }
+}
+
+const scope = globalThis as unknown as WorkerScope;
+let bench: Bench | undefined;
+let next: PromiseWithResolvers<boolean> | undefined;
+
+scope.onmessage = ({ data }) => {
+  if (data.kind === "next") next?.resolve(data.stop);
+  else void respond(data);
+};
+
+/** Hands a cycle to the main thread, and waits until it is kept. */
+async function keep(row: CycleRow): Promise<boolean> {
+  next = Promise.withResolvers<boolean>();
+  scope.postMessage({ kind: "cycle", row });
+  return await next.promise;
+}
+
+async function respond(request: Request): Promise<void> {
+  try {
+    scope.postMessage({ kind: "answer", value: await answer(request) });
+  } catch (error) {
+    const exitCode = error instanceof TrawlError ? error.exitCode : 1;
+    scope.postMessage({ kind: "error", message: messageOf(error), exitCode });
+  }
+}
+
+async function answer(request: Request): Promise<unknown> {
+  if (request.kind === "open") {
+    bench = await Bench.open(request.options);
+    return bench.runtime.provider;
+  }
+  if (bench === undefined) throw new TrawlError("The worker has not been opened");
+  switch (request.kind) {
+    case "describe":
+      return (await bench.source(request.problem)).data;
+    case "prepare":
+      await bench.prepare(request.problem);
+      return undefined;
+    case "run":
+      return await bench.run(request.request);
+    case "close":
+      return await bench.runtime.close();
+  }
+}

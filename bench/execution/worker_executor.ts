@@ -1,0 +1,146 @@
+/** An executor in a worker of its own, so that the main thread stays free for signals and progress. */
+import { InputError, TrawlError } from "../../core/errors.ts";
+import type { CycleHandler, Executor } from "./executor.ts";
+import type { CycleRow } from "../results/run.ts";
+import type { ProblemData, Reply, Request, RunRequest, WorkerOptions } from "./protocol.ts";
+
+/** What the main thread does with what a worker says on the way to an answer. */
+interface Pending {
+  readonly answer: (value: unknown) => void;
+  readonly fail: (error: unknown) => void;
+  readonly onCycle?: CycleHandler;
+  /** Why a cycle could not be kept: the run is stopped, and this is what it failed of. */
+  broken?: unknown;
+}
+
+/** Runs in a worker. */
+export class WorkerExecutor implements Executor {
+  readonly #worker: Worker;
+  readonly #progress: (message: string) => void;
+  #provider = "";
+  #alive = true;
+  #pending: Pending | undefined;
+
+  private constructor(worker: Worker, progress: (message: string) => void) {
+    this.#worker = worker;
+    this.#progress = progress;
+    this.#listen();
+  }
+
+  /** @inheritdoc */
+  get provider(): string {
+    return this.#provider;
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param options The suite, and where and how it runs.
+   * @param progress Told of what takes a while.
+   * @returns The executor, its provider loaded.
+   * @throws {InputError} If the suite or the provider cannot be had.
+   */
+  static async open(
+    options: WorkerOptions,
+    progress: (message: string) => void = () => {},
+  ): Promise<WorkerExecutor> {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url).href, { type: "module" });
+    const executor = new WorkerExecutor(worker, progress);
+    try {
+      executor.#provider = await executor.#ask({ kind: "open", options }) as string;
+      return executor;
+    } catch (error) {
+      executor.kill();
+      throw error;
+    }
+  }
+
+  /** @inheritdoc */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** @inheritdoc */
+  async describe(problem: number): Promise<ProblemData> {
+    return await this.#ask({ kind: "describe", problem }) as ProblemData;
+  }
+
+  /** @inheritdoc */
+  async prepare(problem: number): Promise<void> {
+    await this.#ask({ kind: "prepare", problem });
+  }
+
+  /** @inheritdoc */
+  async run(request: RunRequest, onCycle: CycleHandler): Promise<boolean> {
+    return await this.#ask({ kind: "run", request }, onCycle) as boolean;
+  }
+
+  /** @inheritdoc */
+  async close(): Promise<void> {
+    // Busy here means that its run is given up: something else has failed for good.
+    if (this.#pending === undefined) await this.#ask({ kind: "close" });
+    this.kill();
+  }
+
+  /** @inheritdoc */
+  kill(): void {
+    this.#alive = false;
+    this.#worker.terminate();
+  }
+
+  #ask(request: Request, onCycle?: CycleHandler): Promise<unknown> {
+    if (this.#pending !== undefined) throw new TrawlError("A worker does one thing at a time");
+    return new Promise((resolve, reject) => {
+      const settle = <T>(then: (value: T) => void) => (value: T): void => {
+        this.#pending = undefined;
+        then(value);
+      };
+      this.#pending = {
+        answer: settle(resolve),
+        fail: settle(reject),
+        ...(onCycle === undefined ? {} : { onCycle }),
+      };
+      this.#worker.postMessage(request);
+    });
+  }
+
+  #listen(): void {
+    this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(data);
+    this.#worker.onerror = (event) => {
+      // The run that broke the worker is reported as failed; the event must not end the process.
+      event.preventDefault();
+      this.#alive = false;
+      this.#pending?.fail(new TrawlError(`The worker broke down: ${event.message}`));
+    };
+  }
+
+  #hear(reply: Reply): void {
+    const pending = this.#pending;
+    switch (reply.kind) {
+      case "answer":
+        if (pending?.broken === undefined) pending?.answer(reply.value);
+        else pending.fail(pending.broken);
+        break;
+      case "error":
+        pending?.fail(
+          reply.exitCode === 2 ? new InputError(reply.message) : new TrawlError(reply.message),
+        );
+        break;
+      case "progress":
+        this.#progress(reply.message);
+        break;
+      case "cycle":
+        void this.#keep(reply.row, pending);
+    }
+  }
+
+  async #keep(row: CycleRow, pending: Pending | undefined): Promise<void> {
+    let stop = true;
+    try {
+      stop = !await pending?.onCycle?.(row);
+    } catch (error) {
+      if (pending !== undefined) pending.broken = error;
+    }
+    this.#worker.postMessage({ kind: "next", stop } satisfies Request);
+  }
+}

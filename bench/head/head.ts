@@ -1,0 +1,162 @@
+/** The head: a linear or one-hidden-layer classifier on fixed features, trained from scratch. */
+import { InputError } from "../../core/errors.ts";
+import type { NdArray } from "../../core/ndarray.ts";
+import type { Random } from "../../core/random.ts";
+import {
+  concat,
+  fill,
+  gemm,
+  Graph,
+  Program,
+  relu,
+  type Runtime,
+  slice,
+  type Value,
+} from "../../onnx/mod.ts";
+import type { HeadConfig } from "./config.ts";
+import { initialWeights, minibatchOrder } from "./initial.ts";
+import { coefficients } from "./optimizer.ts";
+import { trainingProgram } from "./training.ts";
+
+/** The labelled set that a head is trained on. */
+export interface LabelledSet {
+  /** `[n, D]`. */
+  readonly features: NdArray;
+  /** `[n]`, each in [0, K). */
+  readonly labels: Int32Array;
+  /** K. */
+  readonly classes: number;
+}
+
+/** The random streams of one training. */
+export interface TrainingStreams {
+  /** The same for every cycle: each starts cold, from equal weights. */
+  readonly initial: Random;
+  readonly order: Random;
+}
+
+/** A trained head. */
+export interface TrainedHead {
+  /** `[K, D+1]`, or `[H+1, D+1]` and `[K, H+1]`; the last column is the bias. */
+  readonly weights: readonly NdArray[];
+  /**
+   * @param features `[N, D]`.
+   * @returns Logits `[N, K]`, and what the last linear layer saw: `[N, H]`, or the features.
+   */
+  predict(features: NdArray): Promise<{ logits: NdArray; hidden: NdArray }>;
+}
+
+/**
+ * Trains a head.
+ *
+ * @param runtime Where.
+ * @param config Architecture, optimiser and schedule.
+ * @param set The labelled set.
+ * @param streams Random streams.
+ * @returns The trained head.
+ * @throws {InputError} If there are no rows, or labels outside [0, K).
+ */
+export async function trainHead(
+  runtime: Runtime,
+  config: HeadConfig,
+  set: LabelledSet,
+  streams: TrainingStreams,
+): Promise<TrainedHead> {
+  const [rows, dimensions] = set.features.shape as [number, number];
+  const batch = Math.min(config.batchSize, rows);
+  if (rows === 0) throw new InputError("A head cannot be trained on an empty labelled set");
+  const order = minibatchOrder(streams.order, rows, batch, config.epochs);
+  const initial = initialWeights(config, streams.initial, dimensions, set.classes);
+  return await trainFrom(runtime, config, set, initial, order);
+}
+
+/**
+ * Trains a head from given weights in a given order of minibatches.
+ *
+ * @param runtime Where.
+ * @param config Architecture, optimiser and schedule.
+ * @param set The labelled set.
+ * @param initial Initial weights, in the shapes of {@linkcode TrainedHead}'s.
+ * @param order Rows of every minibatch, `[T, batch]`; T is a multiple of the epochs.
+ * @returns The trained head.
+ * @throws {InputError} If labels lie outside [0, K).
+ */
+export async function trainFrom(
+  runtime: Runtime,
+  config: HeadConfig,
+  set: LabelledSet,
+  initial: readonly NdArray[],
+  order: NdArray<Int32Array>,
+): Promise<TrainedHead> {
+  const [steps, batch] = order.shape as [number, number];
+  const { features, labels, classes } = set;
+  const wrong = labels.findIndex((label) => !(label >= 0 && label < classes));
+  if (wrong >= 0) {
+    throw new InputError(
+      `Label ${labels[wrong]} of row ${wrong} lies outside the ${classes} classes`,
+    );
+  }
+  const dimensions = features.shape[1]!;
+  const program = trainingProgram(config, { dimensions, classes, batch });
+  const feeds: Record<string, NdArray | NdArray<Int32Array>> = {
+    features,
+    labels: { data: labels, shape: [labels.length] },
+    order,
+  };
+  initial.forEach((weight, i) => feeds[`weight${i}`] = weight);
+  for (const [name, data] of Object.entries(coefficients(config, steps / config.epochs))) {
+    feeds[name] = { data, shape: [steps] };
+  }
+  const trained = await runtime.run(program, feeds);
+  return headFrom(runtime, config, initial.map((_, i) => trained[`weight${i}_trained`] as NdArray));
+}
+
+/**
+ * A head with given weights.
+ *
+ * @param runtime Where it predicts.
+ * @param config Its architecture.
+ * @param weights In the shapes of {@linkcode TrainedHead}'s.
+ * @returns The head.
+ */
+export function headFrom(
+  runtime: Runtime,
+  config: HeadConfig,
+  weights: readonly NdArray[],
+): TrainedHead {
+  const program = predictionProgram(config, weights);
+  return {
+    weights,
+    async predict(features): Promise<{ logits: NdArray; hidden: NdArray }> {
+      const feeds: Record<string, NdArray> = { features };
+      weights.forEach((weight, i) => feeds[`weight${i}`] = weight);
+      const { logits, hidden } = await runtime.run(program, feeds);
+      return {
+        logits: logits as NdArray,
+        hidden: config.kind === "linear" ? features : hidden as NdArray,
+      };
+    },
+  };
+}
+
+/** `features [N, D]` and the weights → `logits [N, K]` and, for an MLP, `hidden [N, H]`. */
+function predictionProgram(config: HeadConfig, weights: readonly NdArray[]): Program {
+  const graph = new Graph(`predict-${config.kind}`);
+  const dimensions = weights[0]!.shape[1]! - 1;
+  const features = graph.input("features", "float32", ["N", dimensions]);
+  const [first, second] = weights.map(({ shape }, i) =>
+    graph.input(`weight${i}`, "float32", shape)
+  );
+  const inner = product(withOnes(features), first!);
+  if (second === undefined) return new Program(graph, { logits: inner });
+  const hidden = relu(slice(inner, 1, 0, config.hidden));
+  return new Program(graph, { logits: product(withOnes(hidden), second), hidden });
+}
+
+function withOnes(x: Value): Value {
+  return concat([x, fill(x.graph, 1, [x.shape[0]!, 1])], 1);
+}
+
+function product(input: Value, weight: Value): Value {
+  return gemm(input, weight, undefined, { transposeB: true });
+}

@@ -1,0 +1,70 @@
+/** What a head is worth on the test set, from its logits, in float64. */
+import { InputError } from "../../core/errors.ts";
+import type { NdArray } from "../../core/ndarray.ts";
+import { adaptiveCalibrationError, expectedCalibrationError } from "./calibration.ts";
+import { softmaxRows } from "./softmax.ts";
+
+/** The metrics of one evaluation. */
+export interface Metrics {
+  /** Share of rows whose largest logit is the label's. */
+  readonly accuracy: number;
+  /** Mean over the classes present of their recall. */
+  readonly balancedAccuracy: number;
+  /** Mean of −log p(label), natural logarithm. */
+  readonly nll: number;
+  /** Mean over rows of Σ (p − onehot)² (Brier, 1950). */
+  readonly brier: number;
+  /** Expected calibration error of the top label, 15 even bins (Guo et al., 1706.04599). */
+  readonly ece: number;
+  /** Adaptive calibration error (Nixon et al., 1904.01685), class-wise, 15 bins, threshold 0.01. */
+  readonly ace: number;
+}
+
+/**
+ * Computes all metrics.
+ *
+ * @param logits `[N, K]`; ties of the largest go to the lower class.
+ * @param labels `[N]`, each in [0, K).
+ * @returns The metrics.
+ * @throws {InputError} If the sizes differ or there are no rows.
+ */
+export function evaluate(logits: NdArray, labels: Int32Array): Metrics {
+  const [rows, classes] = logits.shape as [number, number];
+  if (rows !== labels.length || rows === 0) {
+    throw new InputError(`Cannot evaluate ${rows} rows of logits against ${labels.length} labels`);
+  }
+  const { probabilities, logNormalisers } = softmaxRows(logits);
+  const predicted = new Int32Array(rows);
+  const confidence = new Float64Array(rows);
+  const hits = new Float64Array(classes);
+  const counts = new Float64Array(classes);
+  let [correct, nll, brier] = [0, 0, 0];
+  for (let i = 0; i < rows; i++) {
+    const label = labels[i]!;
+    const row = i * classes;
+    let top = 0;
+    let squares = 0;
+    for (let k = 0; k < classes; k++) {
+      if (logits.data[row + k]! > logits.data[row + top]!) top = k;
+      squares += (probabilities[row + k]! - (k === label ? 1 : 0)) ** 2;
+    }
+    predicted[i] = top;
+    confidence[i] = probabilities[row + top]!;
+    counts[label]! += 1;
+    if (top === label) {
+      correct++;
+      hits[label]! += 1;
+    }
+    nll += logNormalisers[i]! - logits.data[row + label]!;
+    brier += squares;
+  }
+  const recalls = [...hits].flatMap((hit, k) => counts[k]! > 0 ? [hit / counts[k]!] : []);
+  return {
+    accuracy: correct / rows,
+    balancedAccuracy: recalls.reduce((a, b) => a + b, 0) / recalls.length,
+    nll: nll / rows,
+    brier: brier / rows,
+    ece: expectedCalibrationError(confidence, predicted, labels),
+    ace: adaptiveCalibrationError(probabilities, labels, classes),
+  };
+}

@@ -1,0 +1,131 @@
+/** A suite written out: every run with its configuration and its key, in a fixed order. */
+import { InputError } from "../core/errors.ts";
+import { parseSettings } from "../strategies/settings.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import type { ProblemData } from "./execution/protocol.ts";
+import { runKey } from "./key.ts";
+import type { Environment, RunConfig, RunManifest } from "./results/run.ts";
+import { contestantOf, type Problem, type Suite } from "./suites/suite.ts";
+
+/** One run of a suite. */
+export interface PlannedRun {
+  /** Index in the suite's problems. */
+  readonly problem: number;
+  /** What its result will say of it, the times apart. */
+  readonly manifest: Omit<RunManifest, "startedAt" | "finishedAt">;
+}
+
+/** What a plan needs to know beside the suite. */
+export interface PlanContext {
+  /** Of every problem, in the suite's order. */
+  readonly data: readonly ProblemData[];
+  readonly environment: Environment;
+  /** Finds a strategy by the suite's word for it. */
+  readonly strategy: (entry: string | Strategy) => Strategy;
+  /** The hash of the code that runs of a strategy depend on. */
+  readonly codeHash: (strategy: Strategy) => Promise<string>;
+}
+
+/**
+ * Writes a suite out: problem by problem, and seed by seed, so that an interrupted suite has seeds with
+ * every strategy rather than strategies with every seed.
+ *
+ * @param suite The suite.
+ * @param context What is known of its data and of this machine.
+ * @returns The runs, in the order in which they are to be started.
+ * @throws {InputError} If a strategy, a setting or a budget does not fit, or two entries are the same.
+ */
+export async function planRuns(suite: Suite, context: PlanContext): Promise<PlannedRun[]> {
+  const contestants = suite.strategies.map((entry) => {
+    const { strategy, settings } = contestantOf(entry);
+    const found = context.strategy(strategy);
+    return { strategy: found, settings: parseSettings(found, settings) };
+  });
+  const runs: PlannedRun[] = [];
+  for (const [index, problem] of suite.problems.entries()) {
+    const data = context.data[index]!;
+    requireRows(problem, data);
+    for (const seed of suite.seeds) {
+      for (const { strategy, settings } of contestants) {
+        const body = {
+          config: configOf(suite, problem, strategy.name, settings, seed),
+          datasetHash: data.datasetHash,
+          backboneHash: data.backboneHash,
+          codeHash: await context.codeHash(strategy),
+          environment: context.environment,
+        };
+        const { poolSize, testSize, dimensions, classes } = data;
+        const sizes = { poolSize, testSize, dimensions, classes };
+        const key = runKey(body);
+        runs.push({ problem: index, manifest: { schemaVersion: 1, key, ...body, ...sizes } });
+      }
+    }
+  }
+  requireDistinct(runs);
+  return runs;
+}
+
+function configOf(
+  suite: Suite,
+  problem: Problem,
+  strategy: string,
+  settings: RunConfig["settings"],
+  seed: number,
+): RunConfig {
+  const { dataset, head, initial, budget, cycles, subset } = problem;
+  return {
+    suite: suite.name,
+    dataset,
+    backbone: featureName(problem),
+    strategy,
+    settings,
+    seed,
+    initial,
+    budget,
+    cycles,
+    subset,
+    head: { ...head },
+  };
+}
+
+/**
+ * How results call a problem's features.
+ *
+ * @param problem The problem.
+ * @returns Such as "scattering", "scattering, standardised", "standardised" or "none".
+ */
+export function featureName({ backbone, standardise = false }: Problem): string {
+  const parts = [
+    ...backbone === undefined ? [] : [backbone],
+    ...standardise ? ["standardised"] : [],
+  ];
+  return parts.length === 0 ? "none" : parts.join(", ");
+}
+
+function requireRows(problem: Problem, { poolSize }: ProblemData): void {
+  const { dataset, initial, cycles, budget, subset } = problem;
+  const wanted = initial + cycles * budget;
+  if (wanted > poolSize) {
+    throw new InputError(
+      `${cycles} cycles of ${budget} labels after ${initial} initial ones need ${wanted} rows, but ` +
+        `the pool of "${dataset}" has ${poolSize}: take fewer cycles or a smaller budget`,
+    );
+  }
+  if (subset !== 0 && subset < budget) {
+    throw new InputError(
+      `A subset of ${subset} rows of "${dataset}" cannot fill a budget of ${budget}: take a larger one`,
+    );
+  }
+}
+
+function requireDistinct(runs: readonly PlannedRun[]): void {
+  const keys = new Set<string>();
+  for (const { manifest: { key, config } } of runs) {
+    if (keys.has(key)) {
+      throw new InputError(
+        `Strategy "${config.strategy}" takes part twice with the same settings: leave one out`,
+      );
+    }
+    keys.add(key);
+  }
+}

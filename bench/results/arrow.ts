@@ -1,0 +1,176 @@
+/** A run as an Apache Arrow IPC file: one row a cycle, provenance in the schema's metadata. */
+import {
+  type DataType,
+  Field,
+  Float64,
+  List,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableFromIPC,
+  tableToIPC,
+  Uint32,
+  Utf8,
+  type Vector,
+  vectorFromArray,
+} from "apache-arrow";
+import { sha256 } from "../../core/files.ts";
+import { InputError } from "../../core/errors.ts";
+import { canonical } from "../../reports/canonical.ts";
+import { parseManifest } from "./manifest.ts";
+import type { CycleRow, RunManifest } from "./run.ts";
+
+/** What a file holds: a run's cycles so far, and why no more of them came where it failed. */
+export interface StoredRun {
+  readonly manifest: RunManifest;
+  readonly cycles: readonly CycleRow[];
+  /** Why the run failed; undefined where it did not. */
+  readonly failure?: string;
+}
+
+/** The metrics and times of a row, by column. */
+const measures = {
+  accuracy: "accuracy",
+  balanced_accuracy: "balancedAccuracy",
+  nll: "nll",
+  brier: "brier",
+  ece: "ece",
+  ace: "ace",
+  train_seconds: "trainSeconds",
+  evaluate_seconds: "evaluateSeconds",
+  select_seconds: "selectSeconds",
+  peak_memory_bytes: "peakMemoryBytes",
+} as const satisfies Record<string, keyof CycleRow>;
+
+const uint32 = new Uint32();
+const float64 = new Float64();
+const utf8 = new Utf8();
+
+/** The columns in order. A row of a failure has no numbers, so those may be null. */
+const fields: readonly Field[] = [
+  // Repeated on every row, so that a query over many files needs no look at the metadata.
+  ...["suite", "dataset", "backbone", "strategy"].map((name) => new Field(name, utf8, false)),
+  new Field("seed", uint32, false),
+  new Field("cycle", uint32, false),
+  new Field("labelled", uint32, true),
+  ...Object.keys(measures).map((name) => new Field(name, float64, true)),
+  new Field("picks", new List(new Field("item", uint32, false)), true),
+  new Field("status", utf8, false),
+  new Field("message", utf8, false),
+];
+
+const MANIFEST = "trawl.manifest";
+const DIGEST = "trawl.sha256";
+
+type Row = Readonly<Record<string, string | number | Uint32Array | null>>;
+
+/**
+ * Writes a run as an Arrow IPC file.
+ *
+ * @param run The run; a failure becomes a last row with status "failed" and its message.
+ * @returns The file's bytes, digest included.
+ *
+ * @example
+ * ```ts no-eval
+ * await writeWhole("results/quick/0123.arrow", encodeRun({ manifest, cycles }));
+ * ```
+ */
+export function encodeRun(run: StoredRun): Uint8Array {
+  const rows = rowsOf(run);
+  const metadata = new Map([
+    [MANIFEST, JSON.stringify(run.manifest)],
+    [DIGEST, digestOf(run)],
+  ]);
+  const columns = fields.map(({ name, type }) =>
+    vectorFromArray(rows.map((row) => row[name] ?? null), type as DataType).data[0]!
+  );
+  const schema = new Schema([...fields], metadata);
+  const data = makeData({
+    type: new Struct(schema.fields),
+    length: rows.length,
+    nullCount: 0,
+    children: columns,
+  });
+  return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), "file");
+}
+
+/**
+ * Reads a run back.
+ *
+ * @param bytes The file's bytes.
+ * @returns The run, exactly as it was written; that it makes sense is for `validateRun` to say.
+ * @throws {InputError} If this is no such file, or its digest says that a byte has changed.
+ */
+export function decodeRun(bytes: Uint8Array): StoredRun {
+  const table = readTable(bytes);
+  const { metadata } = table.schema;
+  const text = metadata.get(MANIFEST);
+  if (text === undefined) throw new InputError(`Its schema has no "${MANIFEST}"`);
+  const manifest = parseManifest(text);
+  for (const { name, type } of fields) {
+    const found = table.schema.fields.find((field) => field.name === name);
+    if (String(found?.type) !== String(type)) {
+      throw new InputError(`Its column "${name}" is ${found?.type ?? "missing"}, not ${type}`);
+    }
+  }
+  const run = runOf(manifest, table);
+  if (metadata.get(DIGEST) !== digestOf(run)) {
+    throw new InputError("Its content does not match its digest: the file was damaged or edited");
+  }
+  return run;
+}
+
+function readTable(bytes: Uint8Array): Table {
+  try {
+    return tableFromIPC(bytes);
+  } catch {
+    // The library's messages speak of its insides; what a reader needs to know is this.
+    throw new InputError("It is no whole Arrow IPC file");
+  }
+}
+
+function rowsOf({ manifest, cycles, failure }: StoredRun): Row[] {
+  const { suite, dataset, backbone, strategy, seed } = manifest.config;
+  const shared = { suite, dataset, backbone, strategy, seed };
+  const rows: Row[] = cycles.map((row) => ({
+    ...shared,
+    cycle: row.cycle,
+    labelled: row.labelled,
+    ...Object.fromEntries(Object.entries(measures).map(([name, key]) => [name, row[key]])),
+    picks: row.picks,
+    status: "done",
+    message: "",
+  }));
+  if (failure === undefined) return rows;
+  return [...rows, { ...shared, cycle: cycles.length, status: "failed", message: failure }];
+}
+
+function runOf(manifest: RunManifest, table: Table): StoredRun {
+  const column = (name: string): Vector => table.getChild(name)!;
+  const cycles: CycleRow[] = [];
+  let failure: string | undefined;
+  for (let i = 0; i < table.numRows; i++) {
+    if (column("status").get(i) === "failed") failure = String(column("message").get(i));
+    else cycles.push(cycleOf(column, i));
+  }
+  return { manifest, cycles, ...(failure === undefined ? {} : { failure }) };
+}
+
+function cycleOf(column: (name: string) => Vector, i: number): CycleRow {
+  const numbers = Object.entries(measures).map(([name, key]) => [key, Number(column(name).get(i))]);
+  const picks = (column("picks").get(i) as Vector | null)?.toArray() as Uint32Array | undefined;
+  return {
+    cycle: Number(column("cycle").get(i)),
+    labelled: Number(column("labelled").get(i)),
+    ...Object.fromEntries(numbers) as Pick<CycleRow, typeof measures[keyof typeof measures]>,
+    picks: Uint32Array.from(picks ?? []),
+  };
+}
+
+/** Arrow has no checksum of its own: this one covers everything that a reader gets. */
+function digestOf({ manifest, cycles, failure }: StoredRun): string {
+  const rows = cycles.map((row) => ({ ...row, picks: [...row.picks] }));
+  return sha256(canonical({ manifest, rows, failure: failure ?? null }));
+}

@@ -1,0 +1,36 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { tableFromIPC } from "apache-arrow";
+import { sampleManifest, sampleRun } from "../testing/runs.ts";
+import { decodeRun, encodeRun } from "./arrow.ts";
+
+Deno.test("decodeRun gives back what encodeRun wrote, at every length", () => {
+  for (let length = 0; length <= 3; length++) {
+    const run = sampleRun(sampleManifest(), length);
+    assertEquals(decodeRun(encodeRun(run)), run);
+  }
+  const failed = { ...sampleRun(sampleManifest(), 0), failure: "Not “enough” rows" };
+  assertEquals(decodeRun(encodeRun(failed)), failed);
+});
+
+Deno.test("encodeRun gives equal bytes for equal runs", () => {
+  assertEquals(encodeRun(sampleRun()), encodeRun(sampleRun()));
+});
+
+Deno.test("a file is a plain table: a row a cycle, a failure the last row", () => {
+  const run = { ...sampleRun(sampleManifest({ strategy: "badge", seed: 7 }), 2), failure: "Oh" };
+  const table = tableFromIPC(encodeRun(run));
+  const rows = table.toArray().map((row) => row.toJSON());
+  assertEquals(rows.map((row) => row.status), ["done", "done", "failed"]);
+  assertEquals(rows.map((row) => row.accuracy), [0.5, 0.6, null]);
+  assertEquals(rows.map((row) => row.message), ["", "", "Oh"]);
+  assertEquals(rows.map((row) => row.strategy), ["badge", "badge", "badge"]);
+  assertEquals(rows.map((row) => row.seed), [7, 7, 7]);
+  assertEquals(rows[1]!.peak_memory_bytes, 2 ** 33 + 1);
+  assertEquals([...rows[1]!.picks.toArray()], [3, 4, 5]);
+  assertEquals(rows[2]!.picks, null);
+});
+
+Deno.test("decodeRun refuses what is no run", () => {
+  assertThrows(() => decodeRun(new Uint8Array(0)), Error, 'no "trawl.manifest"');
+  assertThrows(() => decodeRun(new TextEncoder().encode("ARROW1 nothing")), Error, "no whole");
+});

@@ -1,0 +1,72 @@
+/** Reads a run's manifest from the JSON in a result file, every field checked. */
+import * as v from "valibot";
+import { InputError, messageOf } from "../../core/errors.ts";
+import type { RunManifest } from "./run.ts";
+
+const text = v.string();
+const hash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const instant = v.pipe(text, v.isoTimestamp());
+const settings = v.record(text, v.union([text, v.number(), v.boolean()]));
+
+const schema = v.strictObject({
+  schemaVersion: v.literal(1),
+  key: hash,
+  config: v.strictObject({
+    suite: text,
+    dataset: text,
+    backbone: text,
+    strategy: text,
+    settings,
+    seed: count,
+    initial: count,
+    budget: v.pipe(count, v.minValue(1)),
+    cycles: count,
+    subset: count,
+    head: settings,
+  }),
+  datasetHash: hash,
+  backboneHash: hash,
+  codeHash: hash,
+  poolSize: count,
+  testSize: count,
+  dimensions: count,
+  classes: v.array(text),
+  environment: v.strictObject({
+    trawl: text,
+    deno: text,
+    onnxruntime: text,
+    os: text,
+    arch: text,
+    cpu: text,
+    cores: count,
+    memoryBytes: count,
+    threads: count,
+    provider: text,
+    gitCommit: text,
+    gitDirty: v.boolean(),
+    lockHash: text,
+  }),
+  startedAt: instant,
+  finishedAt: instant,
+});
+
+/**
+ * Reads a manifest.
+ *
+ * @param json Its text.
+ * @returns The manifest.
+ * @throws {InputError} Naming the first field that is missing, unknown or of a wrong type.
+ */
+export function parseManifest(json: string): RunManifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new InputError(`Its manifest is no JSON: ${messageOf(error)}`);
+  }
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new InputError(`Its manifest is wrong at "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
+}

@@ -1,0 +1,144 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { writeWhole } from "../../core/files.ts";
+import { sampleManifest, sampleRun } from "../testing/runs.ts";
+import { encodeRun, type StoredRun } from "./arrow.ts";
+import { type Rejection, ResultStore } from "./store.ts";
+
+async function withStore(
+  use: (store: ResultStore, rejected: Rejection[]) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const rejected: Rejection[] = [];
+  try {
+    await use(
+      new ResultStore(`${folder}/suite`, (rejection) => rejected.push(rejection)),
+      rejected,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Writes what `save` would refuse, as a run of the sample's key. */
+async function plant(store: ResultStore, run: StoredRun): Promise<string> {
+  const { key } = sampleManifest();
+  await writeWhole(store.path(key), encodeRun(run));
+  return key;
+}
+
+Deno.test("a store gives back what was saved, and nothing for other keys", async () => {
+  await withStore(async (store, rejected) => {
+    const run = sampleRun();
+    const saved = await store.save(run);
+    assertEquals(saved, { ...run, status: "done", message: "" });
+    assertEquals(await store.load(run.manifest.key), saved);
+    assertEquals(await store.load("0".repeat(64)), undefined);
+    assertEquals(await store.list(), [saved]);
+    assertEquals(rejected, []);
+  });
+});
+
+Deno.test("a store lists nothing where there is no folder", async () => {
+  await withStore(async (store) => assertEquals(await store.list(), []));
+});
+
+Deno.test("a failed run keeps its message and the cycles before it", async () => {
+  await withStore(async (store) => {
+    const run = { ...sampleRun(sampleManifest(), 1), failure: "Cycle 1: no memory" };
+    const saved = await store.save(run);
+    assertEquals([saved.status, saved.message], ["failed", "Cycle 1: no memory"]);
+    assertEquals(await store.load(run.manifest.key), saved);
+  });
+});
+
+Deno.test("saving a run drops its checkpoint", async () => {
+  await withStore(async (store) => {
+    const run = sampleRun();
+    const { key } = run.manifest;
+    const begun = sampleRun(run.manifest, 2);
+    await store.checkpoint(begun);
+    assertEquals(await store.loadCheckpoint(key), begun);
+    assertEquals(await store.list(), []);
+    await store.save(run);
+    assertEquals(await store.loadCheckpoint(key), undefined);
+  });
+});
+
+Deno.test("saving refuses a run that would not validate", async () => {
+  await withStore(async (store) => {
+    const run = sampleRun();
+    const cycles = run.cycles.map((row) => ({ ...row, accuracy: NaN }));
+    await assertRejects(() => store.save({ ...run, cycles }), Error, "accuracy is NaN");
+    await assertRejects(() => store.save(sampleRun(run.manifest, 2)), Error, "only 2 of 3");
+    assertEquals(await store.load(run.manifest.key), undefined);
+  });
+});
+
+Deno.test("a file with one changed bit is put aside by name, twice if need be", async () => {
+  await withStore(async (store, rejected) => {
+    const run = sampleRun();
+    const { key } = run.manifest;
+    for (let i = 0; i < 2; i++) {
+      await store.save(run);
+      const bytes = await Deno.readFile(store.path(key));
+      const at = new DataView(bytes.buffer);
+      const half = [...Array(bytes.length - 8).keys()]
+        .find((offset) => at.getFloat64(offset, true) === 0.5)!;
+      bytes[half]! ^= 1;
+      await Deno.writeFile(store.path(key), bytes);
+      assertEquals(await store.load(key), undefined);
+    }
+    assertStringIncludes(rejected[0]!.reason, "digest");
+    assertEquals(rejected.map(({ path }) => path), [store.path(key), store.path(key)]);
+    assertEquals(
+      rejected.map(({ keptAs }) => keptAs),
+      [`${store.path(key)}.invalid`, `${store.path(key)}.2.invalid`],
+    );
+    for (const { keptAs } of rejected) assert((await Deno.stat(keptAs)).isFile);
+  });
+});
+
+Deno.test("damaged and truncated files are put aside", async () => {
+  await withStore(async (store, rejected) => {
+    const run = sampleRun();
+    const { key } = run.manifest;
+    await store.save(run);
+    const whole = await Deno.readFile(store.path(key));
+    for (const size of [0, 5, 100, whole.length >> 1, whole.length - 1]) {
+      await Deno.writeFile(store.path(key), whole.subarray(0, size));
+      assertEquals(await store.load(key), undefined, `${size} bytes`);
+    }
+    assertEquals(rejected.length, 5);
+  });
+});
+
+Deno.test("a file whose content makes no sense is put aside with the reason", async () => {
+  const run = sampleRun();
+  const row = (change: Partial<StoredRun["cycles"][number]>): StoredRun => ({
+    ...run,
+    cycles: run.cycles.map((r, i) => i === 1 ? { ...r, ...change } : r),
+  });
+  const cases: readonly (readonly [StoredRun, string])[] = [
+    [row({ accuracy: 1.5 }), "Row 1: accuracy is 1.5"],
+    [row({ nll: NaN }), "Row 1: nll is NaN"],
+    [row({ labelled: 9 }), "Row 1: 9 labels, not 7"],
+    [row({ cycle: 2 }), "Row 1: the cycle is 2, not 1"],
+    [row({ picks: Uint32Array.of(0, 8, 9) }), "Row 1: pick 0 was made before"],
+    [row({ picks: Uint32Array.of(7, 8, 100) }), "Row 1: pick 100 lies outside the pool of 100"],
+    [row({ picks: Uint32Array.of(7, 8) }), "Row 1: 2 picks, not 3"],
+    [sampleRun(run.manifest, 2), "only 2 of 3 cycles"],
+    [sampleRun(run.manifest, 4), "4 cycles"],
+    [sampleRun(sampleManifest({ seed: 1 })), "It holds run"],
+    [{ ...run, manifest: { ...run.manifest, poolSize: -1 } }, "poolSize"],
+    [
+      { ...run, manifest: { ...run.manifest, codeHash: "f".repeat(64) } },
+      "key does not follow",
+    ],
+  ];
+  for (const [planted, reason] of cases) {
+    await withStore(async (store, rejected) => {
+      assertEquals(await store.load(await plant(store, planted)), undefined, reason);
+      assertStringIncludes(rejected[0]!.reason, reason);
+    });
+  }
+});

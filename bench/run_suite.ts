@@ -1,0 +1,227 @@
+/** Runs a suite: skips what is done, goes on where it was interrupted, and keeps every failure. */
+import { messageOf } from "../core/errors.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import type { Executor, OpenExecutor } from "./execution/executor.ts";
+import { type PlannedRun, planRuns } from "./plan.ts";
+import type { StoredRun } from "./results/arrow.ts";
+import type { CycleRow, Environment, RunResult } from "./results/run.ts";
+import type { ResultStore } from "./results/store.ts";
+import type { Suite } from "./suites/suite.ts";
+
+/** Told of everything that happens, as it happens. */
+export interface SuiteListener {
+  /** The plan stands: `ended` of its runs are there already. */
+  planned(runs: readonly PlannedRun[], ended: readonly RunResult[]): void;
+  /** A run starts, after as many cycles as an earlier start left behind. */
+  started(run: PlannedRun, resumed: number): void;
+  cycle(run: PlannedRun, row: CycleRow): void;
+  ended(run: PlannedRun, result: RunResult): void;
+  /** Something that takes a while goes on. */
+  note(message: string): void;
+}
+
+/** What is run, where, and how. */
+export interface RunSuiteOptions {
+  readonly suite: Suite;
+  readonly store: ResultStore;
+  readonly open: OpenExecutor;
+  /** A provider's name, or "auto". */
+  readonly provider: string;
+  /** Runs at the same time. */
+  readonly jobs: number;
+  /** Threads of each. */
+  readonly threads: number;
+  readonly environment: (provider: string, threads: number) => Promise<Environment>;
+  readonly strategy: (entry: string | Strategy) => Strategy;
+  readonly codeHash: (strategy: Strategy) => Promise<string>;
+  readonly listener: SuiteListener;
+  /** Ends it in good order: cycles under way are finished and kept. */
+  readonly signal: AbortSignal;
+}
+
+/** What became of a suite. */
+export interface SuiteOutcome {
+  /** Runs that have ended, earlier ones included, in the order of the plan. */
+  readonly results: readonly RunResult[];
+  /** Number of runs in the plan. */
+  readonly planned: number;
+  /** Runs that were there already. */
+  readonly skipped: number;
+  readonly failed: number;
+  /** Whether it was stopped before the last run ended. */
+  readonly stopped: boolean;
+}
+
+/**
+ * Runs a suite.
+ *
+ * @param options What, where and how.
+ * @returns What became of it; a failed run is a result like any other.
+ * @throws {InputError} If suite, data or provider are not usable; nothing has run then.
+ * @throws {TrawlError} If results cannot be written.
+ */
+export async function runSuite(options: RunSuiteOptions): Promise<SuiteOutcome> {
+  const crew = new Crew(options);
+  try {
+    const first = await crew.member(0);
+    const runs = await planRuns(options.suite, {
+      data: await describeAll(options.suite, first),
+      environment: await options.environment(first.provider, options.threads),
+      strategy: options.strategy,
+      codeHash: options.codeHash,
+    });
+    const before = await Promise.all(runs.map((run) => options.store.load(run.manifest.key)));
+    const results = new Map<PlannedRun, RunResult>();
+    const failures = new Map<PlannedRun, RunResult>();
+    runs.forEach((run, i) => {
+      const result = before[i];
+      if (result?.status === "done") results.set(run, result);
+      else if (result !== undefined) failures.set(run, result);
+    });
+    options.listener.planned(runs, [...results.values()]);
+    const skipped = results.size;
+    await runPending(options, crew, runs.filter((run) => !results.has(run)), failures, results);
+    // A failure that could not be retried before the stop is still a result.
+    const ended = runs.map((run) => results.get(run) ?? failures.get(run))
+      .filter((result) => result !== undefined);
+    return {
+      results: ended,
+      planned: runs.length,
+      skipped,
+      failed: ended.filter((result) => result.status === "failed").length,
+      stopped: results.size < runs.length,
+    };
+  } finally {
+    await crew.close();
+  }
+}
+
+/** Goes through problems one after the other, so that executors hold the features of one at a time. */
+async function runPending(
+  options: RunSuiteOptions,
+  crew: Crew,
+  pending: readonly PlannedRun[],
+  failures: ReadonlyMap<PlannedRun, RunResult>,
+  results: Map<PlannedRun, RunResult>,
+): Promise<void> {
+  for (const problem of options.suite.problems.keys()) {
+    const queue = pending.filter((run) => run.problem === problem);
+    if (queue.length === 0 || options.signal.aborted) continue;
+    const size = Math.min(options.jobs, queue.length);
+    // The first fills the feature cache that the others read.
+    if (!await crew.prepare(0, problem)) return;
+    await Promise.all(Array.from({ length: size }, async (_, member) => {
+      if (!await crew.prepare(member, problem)) return;
+      for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
+        if (options.signal.aborted) return;
+        const executor = await crew.member(member);
+        const result = await runOne(options, executor, run, failures.get(run)?.cycles ?? []);
+        if (result === undefined) return;
+        results.set(run, result);
+        options.listener.ended(run, result);
+        if (!executor.alive && !await crew.replace(member, problem)) return;
+      }
+    }));
+  }
+}
+
+/** Runs one run to its end; undefined where it was stopped before. */
+async function runOne(
+  options: RunSuiteOptions,
+  executor: Executor,
+  run: PlannedRun,
+  failedAfter: readonly CycleRow[],
+): Promise<RunResult | undefined> {
+  const { store, listener, signal } = options;
+  const checkpoint = await store.loadCheckpoint(run.manifest.key);
+  const startedAt = checkpoint?.manifest.startedAt ?? now();
+  let cycles = checkpoint?.cycles ?? failedAfter;
+  listener.started(run, cycles.length);
+  const stored = (failure?: string): StoredRun => ({
+    manifest: { ...run.manifest, startedAt, finishedAt: now() },
+    cycles,
+    ...(failure === undefined ? {} : { failure }),
+  });
+  const keep = async (row: CycleRow): Promise<boolean> => {
+    await store.checkpoint({ ...stored(), cycles: [...cycles, row] });
+    cycles = [...cycles, row];
+    listener.cycle(run, row);
+    return !signal.aborted;
+  };
+  const { problem, manifest: { config } } = run;
+  let failure: string | undefined;
+  try {
+    if (!await executor.run({ problem, config, resume: cycles }, keep)) return undefined;
+  } catch (error) {
+    failure = `Cycle ${cycles.length}: ${messageOf(error)}`;
+  }
+  return await store.save(stored(failure));
+}
+
+async function describeAll(suite: Suite, executor: Executor) {
+  const data = [];
+  for (const problem of suite.problems.keys()) data.push(await executor.describe(problem));
+  return data;
+}
+
+/** The executors of a suite, opened when they are first needed. */
+class Crew {
+  readonly #members: (Promise<Executor> | undefined)[] = [];
+  readonly #prepared: (number | undefined)[] = [];
+
+  constructor(readonly options: RunSuiteOptions) {}
+
+  /** The executor at a place; all of them use the provider that the first one chose. */
+  async member(place: number): Promise<Executor> {
+    return await (this.#members[place] ??= this.#open(place));
+  }
+
+  /** Gets a problem's features ready; false where it was told to stop meanwhile. */
+  async prepare(place: number, problem: number): Promise<boolean> {
+    const { signal } = this.options;
+    const executor = await this.member(place);
+    if (signal.aborted) return false;
+    if (this.#prepared[place] === problem) return true;
+    const stopped = Promise.withResolvers<boolean>();
+    const stop = (): void => stopped.resolve(false);
+    signal.addEventListener("abort", stop);
+    const ready = executor.prepare(problem).then(() => true);
+    const done = await Promise.race([ready, stopped.promise]);
+    signal.removeEventListener("abort", stop);
+    if (done) {
+      this.#prepared[place] = problem;
+    } else {
+      // Feature extraction has no cycle to finish: what it has cached is whole, the rest is given up.
+      ready.catch(() => {});
+      executor.kill();
+    }
+    return done;
+  }
+
+  /** Puts a new executor in the place of one that broke down. */
+  async replace(place: number, problem: number): Promise<boolean> {
+    this.#members[place] = undefined;
+    this.#prepared[place] = undefined;
+    return await this.prepare(place, problem);
+  }
+
+  async close(): Promise<void> {
+    const members = await Promise.allSettled(this.#members);
+    for (const member of members) {
+      if (member.status === "fulfilled" && member.value?.alive) await member.value.close();
+    }
+  }
+
+  async #open(place: number): Promise<Executor> {
+    const { open, provider, threads, listener } = this.options;
+    return await open({
+      provider: place === 0 ? provider : (await this.member(0)).provider,
+      threads,
+      progress: (message) => listener.note(message),
+    });
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

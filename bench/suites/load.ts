@@ -1,0 +1,137 @@
+/** Finds a suite by its name, or in a file of the user's. */
+import { isAbsolute, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as v from "valibot";
+import { InputError, messageOf, unknownName } from "../../core/errors.ts";
+import { suites } from "./registry.ts";
+import type { Suite } from "./suite.ts";
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const positive = v.pipe(whole, v.minValue(1));
+const rate = v.pipe(v.number(), v.finite(), v.minValue(0));
+const values = v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]));
+
+const head = v.strictObject({
+  kind: v.picklist(["linear", "mlp"]),
+  hidden: whole,
+  optimizer: v.picklist(["sgd", "adam", "adamw", "radam"]),
+  learningRate: rate,
+  weightDecay: rate,
+  momentum: rate,
+  nesterov: v.boolean(),
+  epochs: positive,
+  batchSize: positive,
+});
+
+const problem = v.strictObject({
+  dataset: v.string(),
+  backbone: v.optional(v.string()),
+  standardise: v.optional(v.boolean()),
+  poolShare: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1))),
+  head,
+  initial: positive,
+  budget: positive,
+  cycles: whole,
+  subset: whole,
+});
+
+/** A strategy object is checked by its few marks: the type checker has seen the rest of it. */
+const ownStrategy = v.looseObject({
+  name: v.pipe(v.string(), v.nonEmpty()),
+  needs: v.array(v.string()),
+  settings: v.looseObject({ entries: v.looseObject({}) }),
+  select: v.function(),
+});
+
+const schema = v.strictObject({
+  name: v.pipe(v.string(), v.regex(/^[\w-]+$/, 'must consist of letters, digits, "-" and "_"')),
+  description: v.string(),
+  problems: v.pipe(v.array(problem), v.minLength(1)),
+  strategies: v.pipe(
+    v.array(v.union([
+      v.string(),
+      v.strictObject({
+        strategy: v.union([v.string(), ownStrategy]),
+        settings: v.optional(values),
+      }),
+    ])),
+    v.minLength(1),
+  ),
+  seeds: v.pipe(
+    v.array(whole),
+    v.minLength(1),
+    v.check((list) => new Set(list).size === list.length, "must not repeat a seed"),
+  ),
+});
+
+/**
+ * Finds a suite.
+ *
+ * @param reference The name of one that comes with Trawl, or the path of a `.ts` file that exports one.
+ * @returns The suite, checked.
+ * @throws {InputError} If there is none of that name, or the file does not export a proper one.
+ */
+export async function loadSuite(reference: string): Promise<Suite> {
+  if (!isPath(reference)) {
+    const known = suites.find((suite) => suite.name === reference);
+    if (known !== undefined) return known;
+    throw unknownName("suite", reference, suites.map((suite) => suite.name));
+  }
+  const exported = await importFile(reference);
+  const candidates = Object.values(exported).filter(looksLikeSuite);
+  if (candidates.length !== 1) {
+    throw new InputError(
+      `"${reference}" exports ${candidates.length} suites: export exactly one, as the files in ` +
+        '"bench/suites" do',
+    );
+  }
+  return checkSuite(candidates[0], reference);
+}
+
+/**
+ * @param reference What names a suite.
+ * @returns The address of its file, where it is a path.
+ */
+export function suiteFile(reference: string): URL | undefined {
+  if (!isPath(reference)) return undefined;
+  return new URL(pathToFileURL(isAbsolute(reference) ? reference : resolve(reference)).href);
+}
+
+/**
+ * Checks a suite from a file of the user's.
+ *
+ * @param value What the file exports.
+ * @param where How errors call it.
+ * @returns The suite.
+ * @throws {InputError} Naming the first field that is wrong.
+ */
+export function checkSuite(value: unknown, where: string): Suite {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return value as Suite;
+  const [issue] = result.issues;
+  throw new InputError(`Suite "${where}" is wrong at "${v.getDotPath(issue)}": ${issue.message}`);
+}
+
+function isPath(reference: string): boolean {
+  return /[/\\]|\.[cm]?[jt]s$/.test(reference);
+}
+
+function looksLikeSuite(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "problems" in value &&
+    "strategies" in value;
+}
+
+async function importFile(path: string): Promise<Record<string, unknown>> {
+  const url = suiteFile(path)!;
+  try {
+    await Deno.stat(url);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new InputError(`No suite file "${path}"`);
+    throw error;
+  }
+  try {
+    return await import(url.href);
+  } catch (error) {
+    throw new InputError(`Suite file "${path}" does not load: ${messageOf(error)}`);
+  }
+}

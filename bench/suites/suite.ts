@@ -1,0 +1,72 @@
+/** What a suite is: problems, strategies and seeds, and so a list of runs. */
+import type { Strategy } from "../../strategies/strategy.ts";
+import type { HeadConfig } from "../head/config.ts";
+
+/** Values for a strategy's settings; what is not named takes its default. */
+export type SettingValues = Readonly<Record<string, string | number | boolean>>;
+
+/** A strategy that takes part in a suite. */
+export interface Contestant {
+  /** A name in the registry, or a strategy of your own. */
+  readonly strategy: string | Strategy;
+  readonly settings?: SettingValues;
+}
+
+/** One problem: data, features, head and labelling budget. */
+export interface Problem {
+  /** A name in the registry of datasets. */
+  readonly dataset: string;
+  /** A name in the registry of backbones; left out for tabular data. */
+  readonly backbone?: string;
+  /** Whether features are shifted and scaled to mean 0 and deviation 1 on the pool. */
+  readonly standardise?: boolean;
+  /** The share of the training split that is the pool, drawn once for all runs; default all. */
+  readonly poolShare?: number;
+  readonly head: HeadConfig;
+  /** Labels drawn at random before the first cycle. */
+  readonly initial: number;
+  /** Labels bought per cycle. */
+  readonly budget: number;
+  /** Number of selections. */
+  readonly cycles: number;
+  /** Pool rows shown to the strategy per cycle, drawn afresh; 0 for all. */
+  readonly subset: number;
+}
+
+/**
+ * A suite. Copy the file of one, change what you like, and run it:
+ * `deno task bench --suite ./my_suite.ts`.
+ */
+export interface Suite {
+  /** The name of its folder of results: letters, digits, "-" and "_". */
+  readonly name: string;
+  /** One sentence. */
+  readonly description: string;
+  readonly problems: readonly Problem[];
+  readonly strategies: readonly (string | Contestant)[];
+  readonly seeds: readonly number[];
+}
+
+/**
+ * @param count How many seeds.
+ * @returns 0 … count − 1.
+ */
+export function seeds(count: number): number[] {
+  return Array.from({ length: count }, (_, seed) => seed);
+}
+
+/**
+ * @param entry A suite's entry for a strategy.
+ * @returns The entry, written out.
+ */
+export function contestantOf(entry: string | Contestant): Contestant {
+  return typeof entry === "string" ? { strategy: entry } : entry;
+}
+
+/**
+ * @param contestant A strategy in a suite.
+ * @returns The name that it goes by.
+ */
+export function nameOf({ strategy }: Contestant): string {
+  return typeof strategy === "string" ? strategy : strategy.name;
+}

@@ -1,0 +1,83 @@
+/** Errors that name the thing, the value and what to do, with the exit code they end a command with. */
+
+/** Something went wrong that is nobody's misuse: ends a command with exit code 1. */
+export class TrawlError extends Error {
+  /** What a command exits with. */
+  readonly exitCode: number = 1;
+  override name = "TrawlError";
+}
+
+/** Bad usage or bad input: a wrong flag, shape, value or file. Ends a command with exit code 2. */
+export class InputError extends TrawlError {
+  override readonly exitCode: number = 2;
+  override name = "InputError";
+}
+
+/** Work stopped early in good order and wants to be started again. Ends a command with exit code 75. */
+export class RequeueError extends TrawlError {
+  override readonly exitCode: number = 75;
+  override name = "RequeueError";
+}
+
+/**
+ * The error for an unknown name, with the nearest known one suggested.
+ *
+ * @param kind What is named, such as "strategy".
+ * @param name The name that was given.
+ * @param known Every name that exists.
+ * @returns An {@linkcode InputError} to throw.
+ *
+ * @example
+ * ```ts
+ * import { unknownName } from "./errors.ts";
+ * unknownName("strategy", "margn", ["margin", "badge"]).message;
+ * // 'Unknown strategy "margn": did you mean "margin"? Known: badge, margin'
+ * ```
+ */
+export function unknownName(kind: string, name: string, known: readonly string[]): InputError {
+  const near = nearest(name, known);
+  const hint = near === undefined ? "" : `: did you mean "${near}"?`;
+  const list = [...known].sort().join(", ");
+  return new InputError(`Unknown ${kind} "${name}"${hint}${hint ? " " : ". "}Known: ${list}`);
+}
+
+/**
+ * The known name nearest to the given one by edit distance.
+ *
+ * @param name The name that was given.
+ * @param known Every name that exists.
+ * @returns The nearest name, or undefined where none is close enough to be meant.
+ */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(2, Math.floor(name.length / 2)) + 1;
+  for (const candidate of known) {
+    const contains = candidate.startsWith(name) || name.startsWith(candidate);
+    const distance = contains ? 1 : editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, substitution));
+    }
+    previous = row;
+  }
+  return previous[b.length]!;
+}
+
+/**
+ * A short text for anything that was thrown.
+ *
+ * @param error What was caught.
+ * @returns Its message, or its text form where it is no Error.
+ */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,90 @@
+/** Dense arrays in C order: what files, datasets, programs and strategies hand to one another. */
+import { InputError } from "./errors.ts";
+
+/** The element storage that an array may have. */
+export type Storage =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+
+/** A dense array: `data` holds the product of `shape` elements, last axis fastest. */
+export interface NdArray<T extends Storage = Float32Array> {
+  readonly data: T;
+  readonly shape: readonly number[];
+}
+
+/**
+ * Puts a shape on storage.
+ *
+ * @param data The elements, in C order.
+ * @param shape The length of every axis.
+ * @returns The array; nothing is copied.
+ * @throws {InputError} If the product of the shape is not the number of elements.
+ */
+export function ndarray<T extends Storage>(data: T, shape: readonly number[]): NdArray<T> {
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (size !== data.length) {
+    throw new InputError(
+      `Shape [${shape.join(", ")}] holds ${size} elements, but ${data.length} were given`,
+    );
+  }
+  return { data, shape };
+}
+
+/**
+ * Copies rows of an array.
+ *
+ * @param array `[N, ...]`.
+ * @param rows Indices into the first axis, in the order wanted, repeats allowed.
+ * @returns `[rows.length, ...]`.
+ * @throws {InputError} If an index lies outside the array.
+ */
+export function takeRows<T extends Storage>(
+  array: NdArray<T>,
+  rows: ArrayLike<number>,
+): NdArray<T> {
+  const [count = 0, ...rest] = array.shape;
+  const width = rest.reduce((a, b) => a * b, 1);
+  const Constructor = array.data.constructor as new (length: number) => T;
+  const out = new Constructor(rows.length * width);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (!(row >= 0 && row < count)) {
+      throw new InputError(`Row ${row} lies outside an array of ${count} rows`);
+    }
+    // The union's `set` overloads do not unify; source and target are of one type here.
+    (out as Float32Array).set(
+      array.data.subarray(row * width, (row + 1) * width) as Float32Array,
+      i * width,
+    );
+  }
+  return { data: out, shape: [rows.length, ...rest] };
+}
+
+/**
+ * Checks that every element is a finite number.
+ *
+ * @param array `[N, ...]`.
+ * @param what How an error calls the array, such as "features".
+ * @throws {InputError} Naming the first row that holds NaN or an infinity.
+ */
+export function requireFinite(array: NdArray, what: string): void {
+  const { data, shape } = array;
+  // x - x is 0 for finite x and NaN otherwise: one sum decides for the whole array.
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += data[i]! - data[i]!;
+  if (sum === 0) return;
+  const width = shape.slice(1).reduce((a, b) => a * b, 1);
+  const at = data.findIndex((x) => !Number.isFinite(x));
+  throw new InputError(
+    `${what}: row ${Math.floor(at / width)} holds ${data[at]} in column ${at % width}; ` +
+      "remove or repair that row",
+  );
+}

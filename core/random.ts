@@ -1,0 +1,98 @@
+/** Seeded random streams, one per purpose, so that a draw added to one changes nothing in another. */
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { createHash } from "node:crypto";
+
+/** A stream of random draws. Every draw depends on the stream's key and on the draws before it only. */
+export class Random {
+  readonly #generator: RandomGenerator;
+  #spareNormal: number | undefined;
+
+  /**
+   * @param key What the stream is for: equal keys give equal streams, other keys independent ones.
+   */
+  constructor(key: string) {
+    const digest = createHash("sha256").update(key).digest();
+    this.#generator = xoroshiro128plusFromState([
+      digest.readInt32LE(0),
+      digest.readInt32LE(4),
+      digest.readInt32LE(8),
+      // The all-zero state is the generator's one fixed point.
+      digest.readInt32LE(12) | 1,
+    ]);
+  }
+
+  /** @returns A number in [0, 1) with 53 random bits. */
+  uniform(): number {
+    const high = this.#generator.next() >>> 5;
+    const low = this.#generator.next() >>> 6;
+    return (high * 0x4000000 + low) / 0x20000000000000;
+  }
+
+  /**
+   * @param bound An exclusive upper bound, 1 to 2^32.
+   * @returns A whole number in [0, bound), without modulo bias.
+   */
+  integer(bound: number): number {
+    const limit = 0x100000000 - (0x100000000 % bound);
+    for (;;) {
+      const draw = this.#generator.next() >>> 0;
+      if (draw < limit) return draw % bound;
+    }
+  }
+
+  /** @returns A draw from the standard normal distribution (Box and Muller, 1958). */
+  normal(): number {
+    const spare = this.#spareNormal;
+    if (spare !== undefined) {
+      this.#spareNormal = undefined;
+      return spare;
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    const angle = 2 * Math.PI * this.uniform();
+    this.#spareNormal = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  }
+
+  /**
+   * @param n How many numbers.
+   * @returns A random order of 0 … n − 1 (Fisher–Yates).
+   */
+  permutation(n: number): Int32Array {
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      const kept = order[i]!;
+      order[i] = order[j]!;
+      order[j] = kept;
+    }
+    return order;
+  }
+
+  /**
+   * @param n The population's size.
+   * @param k How many to draw, at most n.
+   * @returns k distinct numbers in [0, n), in random order.
+   */
+  choice(n: number, k: number): Int32Array {
+    return this.permutation(n).slice(0, k);
+  }
+}
+
+/**
+ * The stream for one purpose of one run.
+ *
+ * @param seed The run's seed.
+ * @param purpose What is drawn, such as "minibatch order".
+ * @param cycle The AL cycle, where the purpose recurs.
+ * @returns A stream that shares nothing with any other purpose, cycle or seed.
+ *
+ * @example
+ * ```ts
+ * import { stream } from "./random.ts";
+ * const pool = stream(0, "initial pool").choice(1000, 10);
+ * ```
+ */
+export function stream(seed: number, purpose: string, cycle = 0): Random {
+  return new Random(`${seed}\n${purpose}\n${cycle}`);
+}

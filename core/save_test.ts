@@ -1,0 +1,43 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { TrawlError } from "./errors.ts";
+import { saveStream } from "./save.ts";
+
+async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield await Promise.resolve(new TextEncoder().encode(text));
+}
+
+Deno.test("saveStream writes every chunk and makes the folder", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await saveStream(`${folder}/new/file`, chunks("one", "", "two"));
+    assertEquals(await Deno.readTextFile(`${folder}/new/file`), "onetwo");
+    assertEquals([...Deno.readDirSync(`${folder}/new`)].length, 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("saveStream leaves the old file alone where the stream throws", async () => {
+  const folder = await Deno.makeTempDir();
+  const broken = async function* (): AsyncGenerator<Uint8Array> {
+    yield* chunks("new");
+    throw new RangeError("cut");
+  };
+  try {
+    await Deno.writeTextFile(`${folder}/file`, "old");
+    await assertRejects(() => saveStream(`${folder}/file`, broken()), RangeError, "cut");
+    assertEquals(await Deno.readTextFile(`${folder}/file`), "old");
+    assertEquals([...Deno.readDirSync(folder)].length, 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("saveStream names the path that it cannot write", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    await assertRejects(() => saveStream(`${file}/below`, chunks("a")), TrawlError, file);
+  } finally {
+    await Deno.remove(file);
+  }
+});

@@ -1,0 +1,86 @@
+/** What a dataset is, once it lies on the disk: labelled images or labelled rows, split in two. */
+import type { NdArray } from "../core/ndarray.ts";
+
+/** One decoded image. */
+export interface Image {
+  /** In pixels. */
+  readonly width: number;
+  /** In pixels. */
+  readonly height: number;
+  /** 1 for grey, 3 for red, green and blue. */
+  readonly channels: 1 | 3;
+  /** `[height, width, channels]`, not to be written to: it may be a view of the whole set. */
+  readonly pixels: Uint8Array;
+}
+
+/** Images that are read one at a time, so that a set need not fit in memory. */
+export interface ImageList {
+  /** How many images there are. */
+  readonly length: number;
+  /**
+   * Reads one image.
+   *
+   * @param index 0 to length − 1.
+   * @returns The decoded image.
+   */
+  read(index: number): Image | Promise<Image>;
+}
+
+/** One part of a dataset. Exactly one of `images` and `features` is there. */
+export interface Split {
+  /** `[N]` class indices. */
+  readonly labels: Int32Array;
+  /** `N` images, for image sets. */
+  readonly images?: ImageList;
+  /** `[N, D]` values as stored (not standardised), for tabular sets. */
+  readonly features?: NdArray;
+}
+
+/** A dataset, read. */
+export interface Dataset {
+  /** The name on the command line. */
+  readonly name: string;
+  /** Class names; a label is an index into them. */
+  readonly classes: readonly string[];
+  /** The whole official training part, out of which a suite takes its pool. */
+  readonly train: Split;
+  /** The official test part. */
+  readonly test: Split;
+  /** sha256 over everything that decides content and order: part of every run key. */
+  readonly contentHash: string;
+}
+
+/** How to get one dataset. One file and one line in the registry add another. */
+export interface DatasetSource {
+  /** The name on the command line. */
+  readonly name: string;
+  /** What a person calls it. */
+  readonly title: string;
+  /** Whether its splits hold `images` or `features`. */
+  readonly task: "images" | "tabular";
+  /** How many classes it has. */
+  readonly classes: number;
+  /** The licence of the data. */
+  readonly licence: string;
+  /** Where it is described: a paper, or the set's own page. */
+  readonly source: string;
+  /**
+   * Reads the dataset, after fetching what is missing if that is allowed.
+   *
+   * @param context Where files lie, and what may be fetched.
+   * @returns The dataset, every file verified.
+   * @throws {InputError} If a file is missing, of a wrong size or damaged, naming it and what to do.
+   * @throws {TrawlError} If a file cannot be fetched.
+   */
+  load(context: DataContext): Promise<Dataset>;
+}
+
+/** Where a dataset's files lie and how a missing one may be had. */
+export interface DataContext {
+  /** The data folder: each dataset has a folder of its name in it. */
+  readonly folder: string;
+  /** Whether missing files may be fetched. */
+  readonly network: boolean;
+  /** Told of progress in one short sentence, such as "letter: 120 of 712 kB". */
+  readonly progress?: (message: string) => void;
+}

@@ -1,0 +1,121 @@
+/** Finding the files of a dataset in its folder, and getting those that are missing. */
+import { InputError, messageOf } from "../core/errors.ts";
+import type { DataContext } from "./dataset.ts";
+import { download } from "./fetch.ts";
+import type { SourceFile } from "./source_file.ts";
+import { type Archive, unpack } from "./unpack.ts";
+
+/**
+ * Finds a file of a dataset, and fetches it where it is missing and may be fetched.
+ *
+ * @param dataset The name of the dataset's folder.
+ * @param file The file; it is checked while it is fetched, not where it lies already.
+ * @param context Where files lie, and what may be fetched.
+ * @returns Its path.
+ * @throws {InputError} If it is missing and may or can not be fetched, saying where to put it.
+ * @throws {TrawlError} If it cannot be fetched.
+ */
+export async function obtain(
+  dataset: string,
+  file: SourceFile<unknown>,
+  context: DataContext,
+): Promise<string> {
+  const found = await find(dataset, file.name, context);
+  if (found !== undefined) return found;
+  const path = `${context.folder}/${dataset}/${file.name}`;
+  const { url } = file;
+  if (url === undefined) throw missing(dataset, path, "put it there");
+  if (!context.network) {
+    throw missing(dataset, path, `put it there (it is published at "${url}"), or ${ALLOW}`);
+  }
+  await download({ ...file, url }, path, report(dataset, context));
+  return path;
+}
+
+/**
+ * Finds files of a dataset that are published in one archive. Each may lie in the dataset's folder
+ * or in the archive's own folder below it, as unpacking by hand leaves it. Where one is missing, the
+ * archive is unpacked; where that is missing, too, it is fetched for this, and then removed.
+ *
+ * @param dataset The name of the dataset's folder.
+ * @param archive The archive.
+ * @param wanted Names in the archive.
+ * @param context Where files lie, and what may be fetched.
+ * @returns The path of each wanted file, in their order.
+ * @throws {InputError} If one is missing and may not be fetched, saying where to put it, or if the
+ * archive in the folder is damaged or does not hold it.
+ * @throws {TrawlError} If the archive cannot be fetched.
+ */
+export async function obtainMembers(
+  dataset: string,
+  archive: Archive,
+  wanted: readonly string[],
+  context: DataContext,
+): Promise<string[]> {
+  const folder = `${context.folder}/${dataset}`;
+  const paths: string[] = [];
+  const absent: string[] = [];
+  for (const member of wanted) {
+    const { name } = archive.members[member]!;
+    const found = await find(dataset, name, context) ?? await find(dataset, member, context);
+    if (found === undefined) absent.push(member);
+    paths.push(found ?? `${folder}/${name}`);
+  }
+  if (absent.length === 0) return paths;
+
+  const kept = await find(dataset, archive.name, context);
+  const path = kept ?? `${folder}/${archive.name}`;
+  if (kept === undefined) {
+    if (!context.network) {
+      const advice = `put it or "${archive.name}", which holds it, there (published at ` +
+        `"${archive.url}"), or ${ALLOW}`;
+      throw missing(dataset, `${folder}/${archive.members[absent[0]!]!.name}`, advice);
+    }
+    await download(archive, path, report(dataset, context));
+  }
+  await unpack(path, archive, absent, folder);
+  if (kept === undefined) await Deno.remove(path);
+  return paths;
+}
+
+/**
+ * Finds a file in a dataset's folder.
+ *
+ * @param dataset The name of the dataset's folder.
+ * @param name A file's name in it.
+ * @param context Where files lie.
+ * @returns The file's path, or undefined where there is none.
+ * @throws {InputError} If the folder may not be read.
+ */
+export async function find(
+  dataset: string,
+  name: string,
+  context: DataContext,
+): Promise<string | undefined> {
+  const path = `${context.folder}/${dataset}/${name}`;
+  try {
+    await Deno.stat(path);
+    return path;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new InputError(`Cannot look at "${path}": ${messageOf(error)}`);
+  }
+}
+
+const ALLOW = "allow the network";
+
+function missing(dataset: string, path: string, advice: string): InputError {
+  return new InputError(`Dataset "${dataset}" has no file "${path}": ${advice}`);
+}
+
+function report(
+  dataset: string,
+  { progress }: DataContext,
+): (received: number, expected: number | undefined) => void {
+  return (received, expected) => {
+    const unit = (expected ?? received) < 1e6 ? "kB" : "MB";
+    const shown = (bytes: number): string => (bytes / (unit === "kB" ? 1e3 : 1e6)).toFixed(0);
+    const of = expected === undefined ? "" : ` of ${shown(expected)}`;
+    progress?.(`${dataset}: ${shown(received)}${of} ${unit}`);
+  };
+}

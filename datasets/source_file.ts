@@ -1,0 +1,108 @@
+/** Files that a dataset is made of: what is known of each, and reading none but the genuine one. */
+import { createHash, type Hash } from "node:crypto";
+import { InputError, messageOf } from "../core/errors.ts";
+
+/** What tells a genuine file from another: all that is known of it. */
+export interface FileFacts {
+  /** Its exact size. */
+  readonly bytes?: number;
+  /** A size that it cannot exceed, where the exact one is not known. */
+  readonly atMost?: number;
+  /** Its SHA-256 digest in hexadecimal. */
+  readonly sha256?: string;
+  /** Its MD5 digest in hexadecimal: for files whose publisher gives no other. */
+  readonly md5?: string;
+}
+
+/** One file of a dataset, and how its bytes become `T`. */
+export interface SourceFile<T> extends FileFacts {
+  /** Its name in the dataset's folder. */
+  readonly name: string;
+  /** Where it can be fetched by itself. */
+  readonly url?: string;
+  /**
+   * Reads the file's format.
+   *
+   * @param bytes The whole file.
+   * @returns What it holds.
+   * @throws {Error} If it breaks its format, saying where and how, without naming the file.
+   */
+  parse(bytes: Uint8Array): T;
+}
+
+/**
+ * Reads a file that must be genuine.
+ *
+ * @param path Where it lies.
+ * @param file What is known of it.
+ * @returns What it holds.
+ * @throws {InputError} Naming the file, what was expected and found, and what to do.
+ */
+export async function readGenuine<T>(path: string, file: SourceFile<T>): Promise<T> {
+  try {
+    // The size costs nothing, and decides before a wrong file of any size is read.
+    const { size } = await Deno.stat(path);
+    requireSize(size, file);
+    const bytes = await Deno.readFile(path);
+    requireDigests(digestsOf(file).map((digest) => digest.update(bytes)), file);
+    return file.parse(bytes);
+  } catch (error) {
+    throw new InputError(
+      `Cannot use "${path}": ${messageOf(error)}; remove it, and fetch it again or put the ` +
+        "genuine file there",
+    );
+  }
+}
+
+/**
+ * Passes a file's chunks on while it checks them. The last chunk is passed on before the end is
+ * checked: whoever writes them must not trust them until the stream has ended.
+ *
+ * @param chunks The file's bytes.
+ * @param facts What is known of it.
+ * @returns The same chunks.
+ * @throws {Error} If size or digest is wrong, saying both, without naming the file; too many bytes
+ * are noticed before they are passed on.
+ */
+export async function* checked(
+  chunks: AsyncIterable<Uint8Array>,
+  facts: FileFacts,
+): AsyncGenerator<Uint8Array> {
+  const digests = digestsOf(facts);
+  const most = facts.bytes ?? facts.atMost ?? Infinity;
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > most) throw new Error(`it has more than ${most} bytes`);
+    for (const digest of digests) digest.update(chunk);
+    yield chunk;
+  }
+  requireSize(size, facts);
+  requireDigests(digests, facts);
+}
+
+function requireSize(size: number, { bytes, atMost }: FileFacts): void {
+  if (bytes !== undefined && size !== bytes) {
+    throw new Error(`it has ${size} bytes instead of ${bytes}`);
+  }
+  if (atMost !== undefined && size > atMost) {
+    throw new Error(`it has ${size} bytes, more than ${atMost}`);
+  }
+}
+
+const ALGORITHMS = ["sha256", "md5"] as const;
+
+/** One running digest for every digest that is known, in the order of `ALGORITHMS`. */
+function digestsOf(facts: FileFacts): Hash[] {
+  return ALGORITHMS.filter((name) => facts[name] !== undefined).map((name) => createHash(name));
+}
+
+function requireDigests(digests: readonly Hash[], facts: FileFacts): void {
+  const names = ALGORITHMS.filter((name) => facts[name] !== undefined);
+  names.forEach((name, i) => {
+    const found = digests[i]!.digest("hex");
+    if (found !== facts[name]) {
+      throw new Error(`its ${name} is ${found} instead of ${facts[name]}`);
+    }
+  });
+}

@@ -1,0 +1,92 @@
+/** Arithmetic on symbolic axis lengths, and broadcasting. */
+import { type Dim, GraphError, type Shape, showShape } from "./types.ts";
+
+/**
+ * @param dims Factors.
+ * @returns Their product: a number where all are numbers, else a normalised symbol such as "10*K*N".
+ */
+export function productDim(dims: Shape): Dim {
+  let number = 1;
+  const symbols: string[] = [];
+  for (const dim of dims) {
+    for (const factor of typeof dim === "number" ? [dim] : dim.split("*")) {
+      const value = Number(factor);
+      if (Number.isInteger(value)) number *= value;
+      else symbols.push(typeof factor === "string" ? factor : String(factor));
+    }
+  }
+  if (symbols.length === 0 || number === 0) return number;
+  symbols.sort();
+  return (number === 1 ? symbols : [String(number), ...symbols]).join("*");
+}
+
+/**
+ * @param dims Terms.
+ * @returns Their sum: a number where all are numbers, else a normalised symbol such as "N+n+1".
+ */
+export function sumDim(dims: Shape): Dim {
+  let number = 0;
+  const symbols: string[] = [];
+  for (const dim of dims) {
+    for (const term of typeof dim === "number" ? [dim] : dim.split("+")) {
+      const value = Number(term);
+      if (Number.isInteger(value)) number += value;
+      else symbols.push(String(term));
+    }
+  }
+  if (symbols.length === 0) return number;
+  symbols.sort();
+  return (number === 0 ? symbols : [...symbols, String(number)]).join("+");
+}
+
+/**
+ * The shape of an element-wise result by the rules of multidirectional broadcasting.
+ *
+ * @param operator Named in errors.
+ * @param shapes The operands' shapes.
+ * @returns The broadcast shape.
+ * @throws {GraphError} If two lengths differ and neither is 1.
+ */
+export function broadcast(operator: string, ...shapes: Shape[]): Dim[] {
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, axis) => {
+    let result: Dim = 1;
+    for (const shape of shapes) {
+      const dim = shape[axis - rank + shape.length] ?? 1;
+      if (dim === 1 || dim === result) continue;
+      if (result !== 1) {
+        throw new GraphError(
+          `${operator}: operands of shapes ${
+            shapes.map(showShape).join(" and ")
+          } do not broadcast: ${result} against ${dim}`,
+        );
+      }
+      result = dim;
+    }
+    return result;
+  });
+}
+
+/**
+ * @param operator Named in errors.
+ * @param axis An axis, negative counted from the end.
+ * @param rank The number of axes.
+ * @returns The axis as a number in [0, rank).
+ * @throws {GraphError} If there is no such axis.
+ */
+export function resolveAxis(operator: string, axis: number, rank: number): number {
+  const resolved = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {
+    throw new GraphError(`${operator}: axis ${axis} does not exist in an operand of ${rank} axes`);
+  }
+  return resolved;
+}
+
+/**
+ * @param a A shape.
+ * @param b Another.
+ * @returns Whether all lengths are equal.
+ */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
+}

@@ -1,0 +1,407 @@
+/** The graph under construction: scopes, values and nodes. Operators live in `ops/`. */
+import { type NdArray, ndarray, type Storage } from "../core/ndarray.ts";
+import { sameShape } from "./dims.ts";
+import { type DType, dtypeOf, GraphError, type Shape, showShape } from "./types.ts";
+
+/** Weights that stay in another file. */
+export interface ExternalData {
+  /** Path of the file, relative to the program's own file. */
+  readonly location: string;
+  /** First byte. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly length: number;
+}
+
+/** A constant tensor stored with the graph, or pointed to in another file. */
+export interface Initializer {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly content: Uint8Array | ExternalData;
+}
+
+/** An operator's attribute; whole numbers are INT unless wrapped by {@linkcode float}. */
+export type Attribute = number | string | readonly number[] | { float: number } | Scope;
+
+/** One node as it will be written. */
+export interface GraphNode {
+  readonly operator: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A named value with its type: the input of a program, or what a node computes. */
+export interface ValueInfo {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** One list of nodes: the graph itself, the body of a loop, or a branch. */
+export class Scope {
+  readonly nodes: GraphNode[] = [];
+  readonly initializers = new Map<string, Initializer>();
+  readonly inputs: ValueInfo[] = [];
+  readonly outputs: ValueInfo[] = [];
+  readonly depth: number;
+
+  /**
+   * @param graph The graph it belongs to.
+   * @param kind What it is: values that do not depend on a loop's iteration move out of its body.
+   * @param parent The scope around it.
+   */
+  constructor(
+    readonly graph: Graph,
+    readonly kind: "graph" | "loop" | "branch",
+    readonly parent?: Scope,
+  ) {
+    this.depth = parent === undefined ? 0 : parent.depth + 1;
+  }
+
+  /** @returns Whether values of the given scope can be seen from this one. */
+  sees(scope: Scope): boolean {
+    for (let s: Scope | undefined = this; s !== undefined; s = s.parent) {
+      if (s === scope) return true;
+    }
+    return false;
+  }
+}
+
+/** A value while the graph is built: a tensor of known type and symbolic shape, not yet computed. */
+export class Value implements ValueInfo {
+  /**
+   * @param scope Where it is computed.
+   * @param name Unique in the graph.
+   * @param dtype Element type.
+   * @param shape Symbolic shape.
+   * @param literal Its content, where it is a constant.
+   */
+  constructor(
+    readonly scope: Scope,
+    readonly name: string,
+    readonly dtype: DType,
+    readonly shape: Shape,
+    readonly literal?: Uint8Array,
+  ) {}
+
+  /** The graph that the value belongs to. */
+  get graph(): Graph {
+    return this.scope.graph;
+  }
+
+  /** Number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** @returns A text such as `logits: float32[N, 10]`. */
+  toString(): string {
+    return `${this.name}: ${this.dtype}${showShape(this.shape)}`;
+  }
+}
+
+/** What a node is made of. */
+export interface NodeSpec {
+  readonly operator: string;
+  /** Operands; an undefined one is an optional input left out. */
+  readonly operands: readonly (Value | undefined)[];
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly outputs: readonly { readonly dtype: DType; readonly shape: Shape }[];
+  readonly domain?: string;
+  /** Stay in the current scope even where no operand depends on it. */
+  readonly pinned?: boolean;
+}
+
+/**
+ * A graph under construction.
+ *
+ * @example
+ * ```ts
+ * import { Graph } from "./graph.ts";
+ * import { Program } from "./program.ts";
+ * import { matmul } from "./ops/matrix.ts";
+ * const graph = new Graph("predict");
+ * const x = graph.input("x", "float32", ["N", 4]);
+ * const weight = graph.input("weight", "float32", [4, 3]);
+ * const program = new Program(graph, { logits: matmul(x, weight) });
+ * ```
+ */
+export class Graph {
+  readonly root: Scope;
+  #current: Scope;
+  #serial = 0;
+  readonly #symbols = new Map<string, { value: Value; axis: number }>();
+  readonly #dimensions = new Map<string, Value>();
+
+  /** @param name The program's name, shown by viewers and in errors. */
+  constructor(readonly name: string) {
+    this.root = new Scope(this, "graph");
+    this.#current = this.root;
+  }
+
+  /** The scope that new nodes go to, unless their operands allow an outer one. */
+  get current(): Scope {
+    return this.#current;
+  }
+
+  /**
+   * Declares an input of the program.
+   *
+   * @param name Its name when the program is run.
+   * @param dtype Element type.
+   * @param shape Lengths, or symbols that the input's real shape gives a value.
+   * @returns The value.
+   * @throws {GraphError} If the name is taken.
+   */
+  input(name: string, dtype: DType, shape: Shape): Value {
+    if (this.root.inputs.some((other) => other.name === name)) {
+      throw new GraphError(`input: "${name}" is declared twice in "${this.name}"`);
+    }
+    const value = new Value(this.root, name, dtype, shape);
+    this.root.inputs.push(value);
+    shape.forEach((dim, axis) => {
+      if (typeof dim === "string" && !this.#symbols.has(dim)) {
+        this.#symbols.set(dim, { value, axis });
+      }
+    });
+    return value;
+  }
+
+  /**
+   * A constant.
+   *
+   * @param array Its content and shape.
+   * @returns The value; it costs nothing until it is used.
+   */
+  constant(array: NdArray<Storage>): Value {
+    const { data, shape } = array;
+    ndarray(data, shape);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return new Value(this.root, "", dtypeOf(array), shape, bytes);
+  }
+
+  /**
+   * A constant of any element type, given by its bytes (little endian).
+   *
+   * @param dtype Element type.
+   * @param shape Shape.
+   * @param bytes The elements.
+   * @returns The value.
+   */
+  constantBytes(dtype: DType, shape: readonly number[], bytes: Uint8Array): Value {
+    return new Value(this.root, "", dtype, shape, bytes);
+  }
+
+  /**
+   * A scalar constant.
+   *
+   * @param dtype Element type.
+   * @param number Its value.
+   * @returns A value of shape `[]`.
+   */
+  scalar(dtype: DType, number: number): Value {
+    return new Value(this.root, "", dtype, [], encode(dtype, [number]));
+  }
+
+  /**
+   * A constant list.
+   *
+   * @param dtype Element type.
+   * @param numbers Its elements.
+   * @returns A value of shape `[numbers.length]`.
+   */
+  vector(dtype: DType, numbers: readonly number[]): Value {
+    return new Value(this.root, "", dtype, [numbers.length], encode(dtype, numbers));
+  }
+
+  /**
+   * Weights that stay in their own file.
+   *
+   * @param name Unique name.
+   * @param dtype Element type.
+   * @param shape Shape.
+   * @param external File, offset and length.
+   * @returns The value.
+   */
+  external(name: string, dtype: DType, shape: readonly number[], external: ExternalData): Value {
+    this.root.initializers.set(name, { name, dtype, shape, content: external });
+    return new Value(this.root, name, dtype, shape);
+  }
+
+  /**
+   * Adds a node. Operators call this after they have checked types and shapes.
+   *
+   * @param spec Operator, operands, attributes and the types of its outputs.
+   * @returns One value per output.
+   * @throws {GraphError} If an operand belongs to another graph or to a scope that has ended.
+   */
+  node(spec: NodeSpec): Value[] {
+    const operands = spec.operands.filter((v) => v !== undefined);
+    for (const operand of operands) this.#requireVisible(spec.operator, operand);
+    const scope = spec.pinned ? this.#current : this.#scopeFor(operands);
+    const outputs = spec.outputs.map(({ dtype, shape }) =>
+      new Value(scope, this.freshName(), dtype, shape)
+    );
+    scope.nodes.push({
+      operator: spec.operator,
+      domain: spec.domain ?? "",
+      inputs: spec.operands.map((v) => v === undefined ? "" : this.#nameIn(scope, v)),
+      outputs: outputs.map((v) => v.name),
+      attributes: spec.attributes ?? {},
+    });
+    return outputs;
+  }
+
+  /**
+   * Builds a subgraph: what `build` adds goes to a new scope.
+   *
+   * @param kind Loop body or branch.
+   * @param build Adds nodes and returns the subgraph's outputs, first to last.
+   * @returns The scope, its outputs declared.
+   */
+  subgraph(kind: "loop" | "branch", build: (scope: Scope) => readonly Value[]): Scope {
+    const scope = new Scope(this, kind, this.#current);
+    this.#current = scope;
+    try {
+      const taken = new Set(scope.inputs.map((input) => input.name));
+      for (const output of build(scope)) {
+        // An output must be a node's own, once: anything else is copied.
+        const own = output.scope === scope && output.literal === undefined &&
+          !taken.has(output.name) && !scope.inputs.some((input) => input.name === output.name);
+        const value = own ? output : this.#copy(output);
+        taken.add(value.name);
+        scope.outputs.push({ name: value.name, dtype: output.dtype, shape: output.shape });
+      }
+    } finally {
+      this.#current = scope.parent ?? this.root;
+    }
+    return scope;
+  }
+
+  /**
+   * The length of a symbolic axis, as a value.
+   *
+   * @param symbol A symbol of some input, or products and sums of such, like "K*D".
+   * @returns int64 `[1]`.
+   * @throws {GraphError} If no input declares the symbol.
+   */
+  dimension(symbol: string): Value {
+    const known = this.#dimensions.get(symbol);
+    if (known !== undefined) return known;
+    const value = this.#dimensionOf(symbol);
+    // Inside a branch the value is the branch's own: others could not see it.
+    if (value.scope === this.root) this.#dimensions.set(symbol, value);
+    return value;
+  }
+
+  /** @returns A name that nothing in the graph has. */
+  freshName(): string {
+    return `%${this.#serial++}`;
+  }
+
+  #dimensionOf(symbol: string): Value {
+    const separator = symbol.includes("+") ? "+" : symbol.includes("*") ? "*" : undefined;
+    if (separator !== undefined) {
+      return symbol.split(separator).map((part) =>
+        /^\d+$/.test(part) ? this.vector("int64", [Number(part)]) : this.dimension(part)
+      ).reduce((a, b) =>
+        this.#only({
+          operator: separator === "+" ? "Add" : "Mul",
+          operands: [a, b],
+          outputs: [{ dtype: "int64", shape: [1] }],
+        })
+      );
+    }
+    const source = this.#symbols.get(symbol);
+    if (source === undefined) {
+      throw new GraphError(`dimension: no input of "${this.name}" has an axis "${symbol}"`);
+    }
+    return this.#only({
+      operator: "Shape",
+      operands: [source.value],
+      attributes: { start: source.axis, end: source.axis + 1 },
+      outputs: [{ dtype: "int64", shape: [1] }],
+    });
+  }
+
+  #only(spec: NodeSpec): Value {
+    return this.node(spec)[0]!;
+  }
+
+  #copy(value: Value): Value {
+    return this.#only({ operator: "Identity", operands: [value], outputs: [value], pinned: true });
+  }
+
+  #requireVisible(operator: string, value: Value): void {
+    if (value.graph !== this) {
+      throw new GraphError(`${operator}: ${value} belongs to graph "${value.graph.name}"`);
+    }
+    if (!this.#current.sees(value.scope)) {
+      throw new GraphError(`${operator}: ${value} was computed in a subgraph that has ended`);
+    }
+  }
+
+  #scopeFor(operands: readonly Value[]): Scope {
+    const depth = Math.max(0, ...operands.map((v) => v.literal === undefined ? v.scope.depth : 0));
+    let scope = this.#current;
+    while (scope.kind === "loop" && scope.depth > depth) scope = scope.parent!;
+    return scope;
+  }
+
+  #nameIn(scope: Scope, value: Value): string {
+    if (value.literal === undefined) return value.name;
+    // Big constants are stored once, small ones where they are used: outer values cost a loop
+    // something at every iteration.
+    const home = value.literal.length > 256 ? this.root : scope;
+    for (const known of home.initializers.values()) {
+      if (isSame(known, value)) return known.name;
+    }
+    const name = `%c${this.#serial++}`;
+    home.initializers.set(name, {
+      name,
+      dtype: value.dtype,
+      shape: value.shape as readonly number[],
+      content: value.literal,
+    });
+    return name;
+  }
+}
+
+function isSame(known: Initializer, value: Value): boolean {
+  const literal = value.literal!;
+  if (known.content === literal) return true;
+  return known.content instanceof Uint8Array && known.content.length === literal.length &&
+    literal.length <= 256 && known.dtype === value.dtype && sameShape(known.shape, value.shape) &&
+    known.content.every((byte, i) => byte === literal[i]);
+}
+
+function encode(dtype: DType, numbers: readonly number[]): Uint8Array {
+  switch (dtype) {
+    case "float32":
+      return new Uint8Array(Float32Array.from(numbers).buffer);
+    case "float64":
+      return new Uint8Array(Float64Array.from(numbers).buffer);
+    case "int32":
+      return new Uint8Array(Int32Array.from(numbers).buffer);
+    case "int64":
+      return new Uint8Array(BigInt64Array.from(numbers, (n) => BigInt(n)).buffer);
+    case "uint8":
+    case "bool":
+      return Uint8Array.from(numbers);
+    default:
+      throw new GraphError(`constant: numbers cannot be written as ${dtype}`);
+  }
+}
+
+/**
+ * Marks an attribute as FLOAT.
+ *
+ * @param value Its value.
+ * @returns The attribute.
+ */
+export function float(value: number): { float: number } {
+  return { float: value };
+}

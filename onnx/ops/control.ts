@@ -1,0 +1,133 @@
+/** Control flow: loops and branches whose bodies see the values around them. */
+import { sameShape } from "../dims.ts";
+import { type Scope, Value } from "../graph.ts";
+import { type Dim, GraphError } from "../types.ts";
+
+/** What a loop's body hands to the next iteration, and what it collects. */
+export interface LoopStep {
+  /** The next iteration's state: as many values as the loop has, of the same types and shapes. */
+  readonly state: readonly Value[];
+  /** Collected over all iterations along a new first axis. */
+  readonly collect?: readonly Value[];
+  /** bool scalar: whether to go on; default always. */
+  readonly proceed?: Value;
+}
+
+/** How a loop starts and what it does. */
+export interface LoopOptions {
+  /** How many iterations: a number, or int64 scalar. */
+  readonly count: number | Value;
+  /** State before the first iteration. */
+  readonly state: readonly Value[];
+  /** Length of the collected axis in later shapes; default the count, or a fresh symbol. */
+  readonly length?: Dim;
+  /**
+   * One iteration.
+   *
+   * @param iteration int64 scalar, from 0.
+   * @param state The current state.
+   */
+  readonly body: (iteration: Value, state: Value[]) => LoopStep;
+}
+
+/**
+ * Repeats a body. It may use any value from outside; what in it does not depend on the iteration is
+ * computed once, before the loop.
+ *
+ * @param options Count, initial state and body.
+ * @returns The final state, and what was collected, `[count, ...]` each.
+ * @throws {GraphError} If the body changes the number, type or shape of the state.
+ */
+export function loop(options: LoopOptions): { state: Value[]; collected: Value[] } {
+  const [first] = [...options.state, options.count].filter((v) => v instanceof Value);
+  if (first === undefined) throw new GraphError("Loop: needs a state or a count from a graph");
+  const { graph } = first;
+  const count = typeof options.count === "number"
+    ? graph.scalar("int64", options.count)
+    : options.count;
+  let collected: readonly Value[] = [];
+  const scope = graph.subgraph("loop", (body) => {
+    const iteration = declare(body, "int64", []);
+    const alive = declare(body, "bool", []);
+    const state = options.state.map((v) => declare(body, v.dtype, v.shape));
+    const step = options.body(iteration, state);
+    requireSameState(options.state, step.state);
+    collected = step.collect ?? [];
+    return [step.proceed ?? alive, ...step.state, ...collected];
+  });
+  const length = options.length ??
+    (typeof options.count === "number" ? options.count : graph.freshName());
+  const outputs = graph.node({
+    operator: "Loop",
+    operands: [count, undefined, ...options.state],
+    attributes: { body: scope },
+    outputs: [
+      ...options.state,
+      ...collected.map((v) => ({ dtype: v.dtype, shape: [length, ...v.shape] })),
+    ],
+    pinned: true,
+  });
+  return {
+    state: outputs.slice(0, options.state.length),
+    collected: outputs.slice(options.state.length),
+  };
+}
+
+/**
+ * Computes one of two alternatives.
+ *
+ * @param condition bool scalar.
+ * @param whenTrue Builds the values for true; it may use any value from outside.
+ * @param whenFalse Builds the values for false: as many, of the same types and ranks.
+ * @returns The chosen branch's values.
+ * @throws {GraphError} If the branches differ in number, type or rank.
+ */
+export function branch(
+  condition: Value,
+  whenTrue: () => readonly Value[],
+  whenFalse: () => readonly Value[],
+): Value[] {
+  const { graph } = condition;
+  if (condition.dtype !== "bool" || condition.rank !== 0) {
+    throw new GraphError(`If: the condition must be a bool scalar, but is ${condition}`);
+  }
+  const [yes, no] = [whenTrue, whenFalse].map((build) => graph.subgraph("branch", build));
+  const outputs = yes!.outputs.map((a, i) => {
+    const b = no!.outputs[i];
+    if (b === undefined || a.dtype !== b.dtype || a.shape.length !== b.shape.length) {
+      throw new GraphError(`If: the branches differ in output ${i}`);
+    }
+    const shape = a.shape.map((dim, axis) => dim === b.shape[axis] ? dim : graph.freshName());
+    return { dtype: a.dtype, shape };
+  });
+  if (no!.outputs.length !== outputs.length) {
+    throw new GraphError("If: the branches differ in their number of outputs");
+  }
+  return graph.node({
+    operator: "If",
+    operands: [condition],
+    attributes: { then_branch: yes!, else_branch: no! },
+    outputs,
+    pinned: true,
+  });
+}
+
+function declare(scope: Scope, dtype: Value["dtype"], shape: Value["shape"]): Value {
+  const value = new Value(scope, scope.graph.freshName(), dtype, shape);
+  scope.inputs.push(value);
+  return value;
+}
+
+function requireSameState(before: readonly Value[], after: readonly Value[]): void {
+  if (before.length !== after.length) {
+    throw new GraphError(
+      `Loop: the body returns ${after.length} state values, but the loop has ${before.length}`,
+    );
+  }
+  before.forEach((value, i) => {
+    const next = after[i]!;
+    if (value.dtype !== next.dtype || !sameShape(value.shape, next.shape)) {
+      throw new GraphError(`Loop: state ${i} starts as ${value} and becomes ${next}`);
+    }
+  });
+}

@@ -1,0 +1,110 @@
+/** Matrix products and inverses. */
+import { broadcast } from "../dims.ts";
+import { float, type Value } from "../graph.ts";
+import { GraphError } from "../types.ts";
+
+/**
+ * Matrix product over the last two axes; leading axes broadcast.
+ *
+ * @param a `[..., M, K]`, or `[K]`.
+ * @param b `[..., K, N]`, or `[K]`.
+ * @returns `[..., M, N]`; a vector operand's axis is dropped.
+ * @throws {GraphError} If the inner lengths or the types differ.
+ */
+export function matmul(a: Value, b: Value): Value {
+  requireSameType("MatMul", a, b);
+  if (a.rank === 0 || b.rank === 0) {
+    throw new GraphError(`MatMul: scalars cannot be multiplied as matrices: ${a} and ${b}`);
+  }
+  const rows = a.rank === 1 ? [] : [a.shape.at(-2)!];
+  const columns = b.rank === 1 ? [] : [b.shape.at(-1)!];
+  const inner = b.rank === 1 ? b.shape[0]! : b.shape.at(-2)!;
+  if (a.shape.at(-1) !== inner) {
+    throw new GraphError(`MatMul: inner lengths differ: ${a} and ${b}`);
+  }
+  const batch = broadcast("MatMul", a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const shape = [...batch, ...rows, ...columns];
+  return a.graph.node({
+    operator: "MatMul",
+    operands: [a, b],
+    outputs: [{ dtype: a.dtype, shape }],
+  })[0]!;
+}
+
+/**
+ * `α·op(A)·op(B) + β·C` for matrices.
+ *
+ * @param a `[M, K]`, or `[K, M]` where transposed.
+ * @param b `[K, N]`, or `[N, K]` where transposed.
+ * @param c Broadcast to `[M, N]`, if given.
+ * @param options Transpositions and factors.
+ * @returns `[M, N]`.
+ * @throws {GraphError} If lengths, ranks or types do not fit.
+ */
+export function gemm(
+  a: Value,
+  b: Value,
+  c?: Value,
+  options: {
+    readonly transposeA?: boolean;
+    readonly transposeB?: boolean;
+    readonly alpha?: number;
+    readonly beta?: number;
+  } = {},
+): Value {
+  requireSameType("Gemm", a, b);
+  if (a.rank !== 2 || b.rank !== 2) {
+    throw new GraphError(`Gemm: both factors must be matrices: ${a} and ${b}`);
+  }
+  const [m, k] = options.transposeA ? [a.shape[1]!, a.shape[0]!] : [a.shape[0]!, a.shape[1]!];
+  const [l, n] = options.transposeB ? [b.shape[1]!, b.shape[0]!] : [b.shape[0]!, b.shape[1]!];
+  if (k !== l) throw new GraphError(`Gemm: inner lengths differ: ${a} and ${b}`);
+  if (c !== undefined) broadcast("Gemm", c.shape, [m, n]);
+  return a.graph.node({
+    operator: "Gemm",
+    operands: c === undefined ? [a, b] : [a, b, c],
+    attributes: {
+      alpha: float(options.alpha ?? 1),
+      beta: float(options.beta ?? 1),
+      transA: options.transposeA ? 1 : 0,
+      transB: options.transposeB ? 1 : 0,
+    },
+    outputs: [{ dtype: a.dtype, shape: [m, n] }],
+  })[0]!;
+}
+
+/**
+ * Inverse of square matrices (ONNX Runtime's own operator; CPU and CUDA).
+ *
+ * @param x `[..., M, M]`.
+ * @returns x's shape.
+ * @throws {GraphError} If the matrices are not square.
+ */
+export function inverse(x: Value): Value {
+  if (x.rank < 2 || x.shape.at(-1) !== x.shape.at(-2)) {
+    throw new GraphError(`Inverse: ${x} is not made of square matrices`);
+  }
+  return x.graph.node({
+    operator: "Inverse",
+    domain: "com.microsoft",
+    operands: [x],
+    outputs: [x],
+  })[0]!;
+}
+
+/**
+ * Ones on the diagonal, zeros elsewhere, computed when the program runs: nothing is stored.
+ *
+ * @param like A matrix `[M, N]` whose shape and type are taken.
+ * @returns `[M, N]`.
+ */
+export function eyeLike(like: Value): Value {
+  if (like.rank !== 2) throw new GraphError(`EyeLike: ${like} is not a matrix`);
+  return like.graph.node({ operator: "EyeLike", operands: [like], outputs: [like] })[0]!;
+}
+
+function requireSameType(operator: string, a: Value, b: Value): void {
+  if (a.dtype !== b.dtype) {
+    throw new GraphError(`${operator}: operands ${a} and ${b} differ in type; cast one`);
+  }
+}

@@ -1,0 +1,7 @@
+/** Every operator, so that a program reads `import { add, matmul } from "../onnx/mod.ts"`. */
+export * from "./control.ts";
+export * from "./elementwise.ts";
+export * from "./layout.ts";
+export * from "./matrix.ts";
+export * from "./neural.ts";
+export * from "./reduce.ts";

@@ -1,0 +1,202 @@
+/** Operators of neural networks: softmax, normalisation, convolution and pooling. */
+import { resolveAxis, sameShape } from "../dims.ts";
+import { float, type Value } from "../graph.ts";
+import { type Dim, GraphError } from "../types.ts";
+
+/**
+ * `e^x / Σ e^x` along an axis, computed without overflow.
+ *
+ * @param x Floating point.
+ * @param axis Default −1.
+ * @returns x's shape.
+ */
+export function softmax(x: Value, axis = -1): Value {
+  const attributes = { axis: resolveAxis("Softmax", axis, x.rank) };
+  return x.graph.node({ operator: "Softmax", operands: [x], attributes, outputs: [x] })[0]!;
+}
+
+/**
+ * `log softmax(x)` along an axis, computed without overflow.
+ *
+ * @param x Floating point.
+ * @param axis Default −1.
+ * @returns x's shape.
+ */
+export function logSoftmax(x: Value, axis = -1): Value {
+  const attributes = { axis: resolveAxis("LogSoftmax", axis, x.rank) };
+  return x.graph.node({ operator: "LogSoftmax", operands: [x], attributes, outputs: [x] })[0]!;
+}
+
+/**
+ * Layer normalisation over the last axis (Ba et al., 1607.06450).
+ *
+ * @param x `[..., D]`.
+ * @param scale `[D]`.
+ * @param bias `[D]`.
+ * @param epsilon Added to the variance; default 1e-5.
+ * @returns x's shape.
+ */
+export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): Value {
+  const width = [x.shape.at(-1)!];
+  if (!sameShape(scale.shape, width) || !sameShape(bias.shape, width)) {
+    throw new GraphError(`LayerNormalization: ${scale} and ${bias} do not fit ${x}`);
+  }
+  return x.graph.node({
+    operator: "LayerNormalization",
+    operands: [x, scale, bias],
+    attributes: { axis: -1, epsilon: float(epsilon) },
+    outputs: [x],
+  })[0]!;
+}
+
+/** What batch normalisation learned and counted, each `[C]`. */
+export interface BatchStatistics {
+  readonly scale: Value;
+  readonly bias: Value;
+  readonly mean: Value;
+  readonly variance: Value;
+}
+
+/**
+ * Batch normalisation with the statistics of training (Ioffe and Szegedy, 1502.03167).
+ *
+ * @param x `[N, C, ...]`.
+ * @param statistics `[C]` each.
+ * @param epsilon Added to the variance; default 1e-5.
+ * @returns x's shape.
+ * @throws {GraphError} If a statistic does not fit.
+ */
+export function batchNorm(x: Value, statistics: BatchStatistics, epsilon = 1e-5): Value {
+  const { scale, bias, mean, variance } = statistics;
+  const operands = [x, scale, bias, mean, variance];
+  for (const statistic of operands.slice(1)) {
+    if (!sameShape(statistic.shape, [x.shape[1]!])) {
+      throw new GraphError(`BatchNormalization: ${statistic} does not fit ${x}`);
+    }
+  }
+  return x.graph.node({
+    operator: "BatchNormalization",
+    operands,
+    attributes: { epsilon: float(epsilon) },
+    outputs: [x],
+  })[0]!;
+}
+
+/** How a window moves over an image. */
+export interface WindowOptions {
+  /** Steps in height and width; default 1. */
+  readonly stride?: number | readonly [number, number];
+  /** Rows and columns added: top, left, bottom, right; default none. */
+  readonly padding?: readonly [number, number, number, number];
+}
+
+/**
+ * Two-dimensional convolution (cross-correlation, as usual).
+ *
+ * @param x `[N, C, H, W]`.
+ * @param weight `[M, C/groups, kH, kW]`.
+ * @param bias `[M]`, if any.
+ * @param options Stride, padding, and the number of channel groups (default 1).
+ * @returns `[N, M, H', W']`.
+ * @throws {GraphError} If the channels do not fit.
+ */
+export function conv2d(
+  x: Value,
+  weight: Value,
+  bias?: Value,
+  options: WindowOptions & { readonly groups?: number } = {},
+): Value {
+  const groups = options.groups ?? 1;
+  const [channels, perGroup] = [x.shape[1], weight.shape[1]];
+  if (x.rank !== 4 || weight.rank !== 4 || channels !== Number(perGroup) * groups) {
+    throw new GraphError(`Conv: ${weight} in ${groups} groups does not fit ${x}`);
+  }
+  const kernel = weight.shape.slice(2) as number[];
+  const { strides, pads } = windowAttributes(options);
+  return x.graph.node({
+    operator: "Conv",
+    operands: bias === undefined ? [x, weight] : [x, weight, bias],
+    attributes: { group: groups, kernel_shape: kernel, strides, pads },
+    outputs: [{
+      dtype: x.dtype,
+      shape: [x.shape[0]!, weight.shape[0]!, ...windowed("Conv", x, kernel, strides, pads)],
+    }],
+  })[0]!;
+}
+
+/**
+ * Mean over windows; padding does not count.
+ *
+ * @param x `[N, C, H, W]`.
+ * @param kernel Height and width of the window.
+ * @param options Stride and padding.
+ * @returns `[N, C, H', W']`.
+ */
+export function averagePool(
+  x: Value,
+  kernel: readonly [number, number],
+  options: WindowOptions = {},
+): Value {
+  return pool("AveragePool", x, kernel, options);
+}
+
+/**
+ * Maximum over windows.
+ *
+ * @param x `[N, C, H, W]`.
+ * @param kernel Height and width of the window.
+ * @param options Stride and padding.
+ * @returns `[N, C, H', W']`.
+ */
+export function maxPool(
+  x: Value,
+  kernel: readonly [number, number],
+  options: WindowOptions = {},
+): Value {
+  return pool("MaxPool", x, kernel, options);
+}
+
+function pool(
+  operator: string,
+  x: Value,
+  kernel: readonly [number, number],
+  options: WindowOptions,
+): Value {
+  const { strides, pads } = windowAttributes(options);
+  return x.graph.node({
+    operator,
+    operands: [x],
+    attributes: { kernel_shape: kernel, strides, pads },
+    outputs: [{
+      dtype: x.dtype,
+      shape: [x.shape[0]!, x.shape[1]!, ...windowed(operator, x, kernel, strides, pads)],
+    }],
+  })[0]!;
+}
+
+function windowAttributes(options: WindowOptions): { strides: number[]; pads: number[] } {
+  const stride = options.stride ?? 1;
+  return {
+    strides: typeof stride === "number" ? [stride, stride] : [...stride],
+    pads: [...options.padding ?? [0, 0, 0, 0]],
+  };
+}
+
+function windowed(
+  operator: string,
+  x: Value,
+  kernel: readonly number[],
+  strides: readonly number[],
+  pads: readonly number[],
+): Dim[] {
+  if (x.rank !== 4) throw new GraphError(`${operator}: ${x} is not [N, C, H, W]`);
+  return [0, 1].map((i) => {
+    const length = x.shape[i + 2]!;
+    if (typeof length === "string") {
+      throw new GraphError(`${operator}: height and width of ${x} must be known numbers`);
+    }
+    const steps = (length + pads[i]! + pads[i + 2]! - kernel[i]!) / strides[i]!;
+    if (steps < 0) throw new GraphError(`${operator}: window [${kernel}] is larger than ${x}`);
+    return Math.floor(steps) + 1;
+  });
+}

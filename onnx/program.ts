@@ -1,0 +1,79 @@
+/** A finished program: a graph with named outputs, ready to be saved or run. */
+import { sha256, writeWhole } from "../core/files.ts";
+import { type Graph, Scope, type Value, type ValueInfo } from "./graph.ts";
+import { encodeModel } from "./protobuf.ts";
+import { GraphError } from "./types.ts";
+
+/** A graph and the values that it hands out. Built once, run often. */
+export class Program {
+  readonly name: string;
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  readonly #root: Scope;
+  #bytes: Uint8Array | undefined;
+  #hash: string | undefined;
+
+  /**
+   * @param graph The graph; nothing is added to it afterwards.
+   * @param outputs What the program hands out, by name.
+   * @throws {GraphError} If an output belongs to a subgraph, or there is none.
+   */
+  constructor(graph: Graph, outputs: Readonly<Record<string, Value>>) {
+    const named = Object.entries(outputs);
+    if (named.length === 0) throw new GraphError(`Program "${graph.name}" has no output`);
+    this.name = graph.name;
+    this.inputs = graph.root.inputs;
+    this.#root = graph.root;
+    for (const [name, value] of named) {
+      if (value.literal === undefined && value.scope !== graph.root) {
+        throw new GraphError(`Output "${name}" of "${graph.name}": ${value} belongs to a subgraph`);
+      }
+      const [copy] = graph.node({ operator: "Identity", operands: [value], outputs: [value] });
+      // The last Identity carries the public name; the runtime's optimiser removes it.
+      const node = graph.root.nodes.pop()!;
+      graph.root.nodes.push({ ...node, outputs: [name] });
+      graph.root.outputs.push({ name, dtype: copy!.dtype, shape: copy!.shape });
+    }
+    this.outputs = graph.root.outputs;
+  }
+
+  /** @returns The bytes of the `.onnx` file. */
+  bytes(): Uint8Array {
+    return this.#bytes ??= encodeModel(this.name, this.#root);
+  }
+
+  /** sha256 of the program's bytes: equal hashes mean the same program. */
+  get hash(): string {
+    return this.#hash ??= sha256(this.bytes());
+  }
+
+  /** Whether weights lie in other files, so that the program must be run from its own file. */
+  get hasExternalData(): boolean {
+    return [...this.#root.initializers.values()].some((t) => !(t.content instanceof Uint8Array));
+  }
+
+  /** @returns How many nodes there are of each operator, subgraphs included. */
+  operators(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    countOperators(this.#root, counts);
+    return counts;
+  }
+
+  /**
+   * Writes the program to a file, whole or not at all.
+   *
+   * @param path Where to, such as "bait.onnx"; any ONNX tool reads it.
+   */
+  async save(path: string): Promise<void> {
+    await writeWhole(path, this.bytes());
+  }
+}
+
+function countOperators(scope: Scope, counts: Map<string, number>): void {
+  for (const node of scope.nodes) {
+    counts.set(node.operator, (counts.get(node.operator) ?? 0) + 1);
+    for (const attribute of Object.values(node.attributes)) {
+      if (attribute instanceof Scope) countOperators(attribute, counts);
+    }
+  }
+}

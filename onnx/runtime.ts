@@ -1,0 +1,96 @@
+/** Runs programs on one provider; sessions are kept by program, so that building again is free. */
+import type { InferenceSession } from "onnxruntime-node";
+import { chooseProvider, type Provider } from "./providers.ts";
+import type { Program } from "./program.ts";
+import { type Feeds, type Fetches, openSession, runSession } from "./session.ts";
+
+/** How programs are run. */
+export interface RuntimeOptions {
+  /** Execution provider; default "cpu". "auto" takes the fastest that loads. */
+  readonly provider?: Provider | "auto";
+  /** Threads inside one operator; default all processors. */
+  readonly threads?: number;
+}
+
+/** Sessions that are kept at most; the one unused for longest goes first. */
+const CAPACITY = 128;
+
+/** Runs programs on one execution provider. */
+export class Runtime {
+  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+
+  /** Use {@linkcode Runtime.open}, which makes sure that the provider loads. */
+  private constructor(readonly provider: Provider, readonly threads: number) {}
+
+  /**
+   * @param options Provider and threads.
+   * @returns A runtime on that provider.
+   * @throws {InputError} If the provider does not load.
+   *
+   * @example
+   * ```ts
+   * import { Runtime } from "./runtime.ts";
+   * const runtime = await Runtime.open({ provider: "auto" });
+   * console.log(runtime.provider);
+   * await runtime.close();
+   * ```
+   */
+  static async open(options: RuntimeOptions = {}): Promise<Runtime> {
+    const threads = options.threads ?? navigator.hardwareConcurrency;
+    return new Runtime(await chooseProvider(options.provider ?? "cpu", threads), threads);
+  }
+
+  /**
+   * Runs a program.
+   *
+   * @param program What to run.
+   * @param feeds Its inputs by name; they are not copied.
+   * @returns Its outputs by name.
+   * @throws {InputError} If an input is missing or does not fit.
+   */
+  async run(program: Program, feeds: Feeds): Promise<Fetches> {
+    return await runSession(await this.#session(program), program, feeds);
+  }
+
+  /**
+   * Opens a program's session ahead of its first run, so that a run's time is its own.
+   *
+   * @param program What will be run.
+   * @param path The program's own file, where its weights lie outside.
+   */
+  async prepare(program: Program, path?: string): Promise<void> {
+    await this.#session(program, path);
+  }
+
+  /** Releases every session. */
+  async close(): Promise<void> {
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    for (const session of sessions) await (await session).release();
+  }
+
+  async #session(program: Program, path?: string): Promise<InferenceSession> {
+    const key = program.hash;
+    const session = this.#sessions.get(key) ??
+      openSession(program, this.provider, this.threads, path);
+    // Deleting first moves the key to the end: the map's order is the order of last use.
+    this.#sessions.delete(key);
+    this.#sessions.set(key, session);
+    try {
+      const opened = await session;
+      await this.#evict();
+      return opened;
+    } catch (error) {
+      this.#sessions.delete(key);
+      throw error;
+    }
+  }
+
+  async #evict(): Promise<void> {
+    while (this.#sessions.size > CAPACITY) {
+      const [oldest, session] = this.#sessions.entries().next().value!;
+      this.#sessions.delete(oldest);
+      await (await session).release();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** Element types and symbolic shapes of graph values. */
+import type { NdArray, Storage } from "../core/ndarray.ts";
+
+/** The element types that programs use, by their usual names. */
+export type DType =
+  | "float32"
+  | "float64"
+  | "float16"
+  | "bfloat16"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "bool";
+
+/** The length of an axis: a number, or a symbol such as "N", "K*D" or "N+n". */
+export type Dim = number | string;
+
+/** The lengths of all axes. */
+export type Shape = readonly Dim[];
+
+/** `TensorProto.DataType` of the ONNX specification. */
+export const elementType: Readonly<Record<DType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  uint32: 12,
+  uint64: 13,
+  bfloat16: 16,
+};
+
+/** Bytes per element. */
+export const elementBytes: Readonly<Record<DType, number>> = {
+  float32: 4,
+  float64: 8,
+  float16: 2,
+  bfloat16: 2,
+  int8: 1,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
+  bool: 1,
+};
+
+/** A graph that cannot be built: the message names the operator, its operands and their shapes. */
+export class GraphError extends Error {
+  override name = "GraphError";
+}
+
+/**
+ * @param array An array of this process.
+ * @returns The element type under which a program takes it (bytes are "uint8").
+ */
+export function dtypeOf(array: NdArray<Storage>): DType {
+  const { data } = array;
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Float64Array) return "float64";
+  if (data instanceof Int32Array) return "int32";
+  if (data instanceof BigInt64Array) return "int64";
+  if (data instanceof Uint8Array) return "uint8";
+  if (data instanceof Int8Array) return "int8";
+  if (data instanceof Int16Array) return "int16";
+  if (data instanceof Uint16Array) return "uint16";
+  if (data instanceof Uint32Array) return "uint32";
+  return "uint64";
+}
+
+/**
+ * @param shape Any shape.
+ * @returns Its text form, such as `[N, 10]`.
+ */
+export function showShape(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}

@@ -1,0 +1,79 @@
+/** HTML in which text from data cannot become markup. */
+
+/** A piece of HTML that is safe to put into a page as it is. */
+export class Html {
+  /** The markup. */
+  readonly text: string;
+
+  /** @param text Markup written by this project, never text from data. */
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** What a template may hold: anything but {@linkcode Html} is escaped. */
+export type Content = Html | string | number | undefined | readonly Content[];
+
+/**
+ * Builds HTML from a template literal, escaping every value that is not {@linkcode Html} already. A
+ * list is joined; undefined is nothing. Attribute values must stand in double quotes.
+ *
+ * @param parts The literal's markup.
+ * @param values What goes between.
+ * @returns The HTML.
+ *
+ * @example
+ * ```ts
+ * import { markup } from "./html.ts";
+ * markup`<b>${"<script>"}</b>`.text; // "<b>&lt;script&gt;</b>"
+ * ```
+ */
+export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
+  return new Html(parts.map((part, i) => part + render(values[i])).join(""));
+}
+
+function render(value: Content): string {
+  if (value === undefined) return "";
+  if (value instanceof Html) return value.text;
+  if (typeof value === "string" || typeof value === "number") return escapeHtml(String(value));
+  return value.map(render).join("");
+}
+
+/**
+ * Escapes text for an element's content or a quoted attribute.
+ *
+ * @param text Any text.
+ * @returns Text without a character that HTML gives a meaning.
+ */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/**
+ * JSON that may stand inside a script element: no `<`, so neither `</script>` nor `<!--` can arise.
+ *
+ * @param value Plain data.
+ * @returns JSON that parses to the same value.
+ */
+export function embedJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => "\\u" + character.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
+}
+
+/**
+ * Fills a template's `{{ name }}` marks. What is filled in is not searched for marks again.
+ *
+ * @param template Text with marks.
+ * @param pieces What goes in place of each name.
+ * @returns The filled text.
+ * @throws {TypeError} If a mark has no piece: the template and the code disagree.
+ */
+export function fill(template: string, pieces: Readonly<Record<string, Html>>): string {
+  return template.replace(/\{\{ ?(\w+) ?\}\}/g, (_mark, name: string) => {
+    const piece = pieces[name];
+    if (piece === undefined) throw new TypeError(`The template's "${name}" was not given`);
+    return piece.text;
+  });
+}

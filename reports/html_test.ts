@@ -1,0 +1,37 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { embedJson, escapeHtml, fill, Html, markup } from "./html.ts";
+
+const HOSTILE = `</script><img src=x onerror="alert('1')">`;
+
+Deno.test("markup escapes values and keeps markup", () => {
+  const name = markup`<b title="${HOSTILE}">${HOSTILE}</b>`.text;
+  assert(!name.includes("<img") && !name.includes("</script"));
+  assertEquals(
+    markup`<ul>${[markup`<li>${1}</li>`, "<", undefined]}</ul>`.text,
+    "<ul><li>1</li>&#60;</ul>",
+  );
+});
+
+Deno.test("escaped text holds nothing that HTML gives a meaning", () => {
+  fc.assert(fc.property(fc.string(), (text) => {
+    assert(!/[<>"'`]/.test(escapeHtml(text)));
+  }));
+});
+
+Deno.test("embedded JSON parses back and cannot close its element", () => {
+  assertEquals(JSON.parse(embedJson({ [HOSTILE]: [HOSTILE, "\u2028<!--"] })), {
+    [HOSTILE]: [HOSTILE, "\u2028<!--"],
+  });
+  fc.assert(fc.property(fc.string(), (text) => {
+    const json = embedJson([text, HOSTILE]);
+    assert(!json.includes("<"));
+    assertEquals(JSON.parse(json), [text, HOSTILE]);
+  }));
+});
+
+Deno.test("fill replaces marks once, and refuses unknown ones", () => {
+  const pieces = { a: new Html("{{b}} $&"), b: new Html("2") };
+  assertEquals(fill("{{a}}-{{b}}", pieces), "{{b}} $&-2");
+  assertThrows(() => fill("{{c}}", pieces), TypeError, '"c"');
+});

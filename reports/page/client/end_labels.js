@@ -1,0 +1,85 @@
+// @ts-check
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/**
+ * Names of strategies at the ends of their lines.
+ *
+ * @import { Plugin } from "chart.js"
+ */
+import { markColour } from "./colours.js";
+import { markOf } from "./state.js";
+
+const LINE_HEIGHT = 15;
+const LONGEST = 16;
+
+/** @type {Plugin<"line">} */
+export const endLabels = {
+  id: "endLabels",
+  afterDatasetsDraw(chart) {
+    const { ctx, chartArea, width, data } = chart;
+    if (!labelsFit(width)) return;
+    const names = data.datasets.flatMap(({ label = "" }, i) => {
+      const last = chart.getDatasetMeta(i).data.at(-1);
+      return label === "" || last === undefined ? [] : [{ label, end: last.y, y: last.y }];
+    });
+    names.sort((a, b) => a.y - b.y);
+    moveApart(names, chartArea.top, chartArea.bottom);
+    ctx.save();
+    ctx.textBaseline = "middle";
+    ctx.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    for (const { label, end, y } of names) {
+      ctx.strokeStyle = markColour(markOf(label), 0.5);
+      ctx.fillStyle = markColour(markOf(label));
+      ctx.beginPath();
+      ctx.moveTo(chartArea.right + 6, end);
+      ctx.lineTo(chartArea.right + 15, y);
+      ctx.stroke();
+      ctx.fillText(shortened(label), chartArea.right + 19, y);
+    }
+    ctx.restore();
+  },
+};
+
+/**
+ * Moves names apart: down from the top until none overlaps, then up from the bottom.
+ *
+ * @param {{ y: number }[]} names By ascending y, in pixels; changed in place.
+ * @param {number} top
+ * @param {number} bottom
+ */
+export function moveApart(names, top, bottom) {
+  let least = top;
+  for (const name of names) {
+    name.y = Math.max(name.y, least);
+    least = name.y + LINE_HEIGHT;
+  }
+  let most = bottom;
+  for (const name of names.toReversed()) {
+    name.y = Math.min(name.y, most);
+    most = name.y - LINE_HEIGHT;
+  }
+}
+
+/**
+ * @param {number} width Of the canvas, in pixels.
+ * @param {readonly string[]} labels The strategies'.
+ * @returns {number} Pixels to leave free beside the lines.
+ */
+export function roomFor(width, labels) {
+  if (!labelsFit(width)) return 12;
+  return 28 + 7 * Math.max(0, ...labels.map((label) => shortened(label).length));
+}
+
+/** @param {number} width Of the canvas, in pixels. */
+function labelsFit(width) {
+  return width >= 480;
+}
+
+/**
+ * @param {string} label
+ * @returns {string} The label, or its beginning where it is long.
+ */
+export function shortened(label) {
+  const letters = [...label];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : label;
+}

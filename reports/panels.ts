@@ -1,0 +1,174 @@
+/** Runs put in order: one panel a comparable problem, one series a strategy in it, one run a seed. */
+import type { RunConfig, RunManifest, RunResult } from "../bench/results/run.ts";
+import { canonical, compareText } from "./canonical.ts";
+
+/** The runs of one strategy, with one choice of settings, on one problem. */
+export interface Series {
+  readonly strategy: string;
+  /** The strategy's name, with what tells this series from others of that name in its panel. */
+  readonly label: string;
+  readonly settings: RunConfig["settings"];
+  readonly provider: string;
+  /** Complete runs by ascending seed, one a seed. */
+  readonly runs: readonly RunResult[];
+  /** Seeds without a complete run, ascending. */
+  readonly failed: readonly RunResult[];
+}
+
+/** Runs that may be compared: same data, features, head and labelling budget. */
+export interface Panel {
+  /** Dataset and backbone, with what tells this panel from others of these names. */
+  readonly title: string;
+  /** Of one of the panel's runs; what all of them share holds for all. */
+  readonly manifest: RunManifest;
+  /** By label. */
+  readonly series: readonly Series[];
+}
+
+/**
+ * Sorts runs into panels and series. Where several runs have the same seed of the same series (a
+ * retry, or a newer version of the code) a complete run wins over a failed one, then the newer.
+ *
+ * @param results Runs in any order.
+ * @returns Panels by suite, dataset, backbone and budget: the same whatever the order of the runs.
+ *
+ * @example
+ * ```ts
+ * import { groupResults } from "./panels.ts";
+ * groupResults([]); // []
+ * ```
+ */
+export function groupResults(results: readonly RunResult[]): Panel[] {
+  const suites = new Set(results.map((run) => run.manifest.config.suite));
+  const groups = [...groupBy(results, (run) => canonical(problemOf(run.manifest))).entries()]
+    .sort(([a], [b]) => compareText(a, b)).map(([, runs]) => runs);
+  const names = groups.map((runs) => nameOf(runs[0]!.manifest, suites.size > 1));
+  const details = distinguish(names, groups.map((runs) => detailsOf(runs[0]!.manifest)));
+  return groups.map((runs, i) => ({
+    title: names[i]! + details[i]!,
+    manifest: newest(runs).manifest,
+    series: seriesOf(runs),
+  }));
+}
+
+/** What runs must share to be compared, the names first, so that panels sort by them. */
+function problemOf(manifest: RunManifest): unknown {
+  const { suite, dataset, backbone } = manifest.config;
+  return [suite, dataset, backbone, detailsOf(manifest)];
+}
+
+function nameOf(manifest: RunManifest, withSuite: boolean): string {
+  const { suite, dataset, backbone } = manifest.config;
+  return (withSuite ? [suite, dataset, backbone] : [dataset, backbone]).join(" · ");
+}
+
+function detailsOf(manifest: RunManifest): Record<string, unknown> {
+  const { initial, budget, cycles, subset, head } = manifest.config;
+  const { datasetHash, backboneHash } = manifest;
+  const heads = Object.entries(head).map(([name, value]) => [`head ${name}`, value]);
+  return {
+    initial,
+    budget,
+    cycles,
+    subset,
+    ...Object.fromEntries(heads),
+    datasetHash,
+    backboneHash,
+  };
+}
+
+function seriesOf(runs: readonly RunResult[]): Series[] {
+  const groups = [...groupBy(runs, seriesKey).entries()]
+    .sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
+  const names = groups.map((group) => group[0]!.manifest.config.strategy);
+  const details = distinguish(
+    names,
+    groups.map(([run]) => ({
+      ...run!.manifest.config.settings,
+      provider: run!.manifest.environment.provider,
+    })),
+  );
+  return groups.map((group, i) => {
+    const { config, environment } = group[0]!.manifest;
+    const bySeed = [...groupBy(group, (run) => String(run.manifest.config.seed)).values()]
+      .map(newest).sort((a, b) => a.manifest.config.seed - b.manifest.config.seed);
+    return {
+      strategy: config.strategy,
+      label: names[i]! + details[i]!,
+      settings: config.settings,
+      provider: environment.provider,
+      runs: bySeed.filter(isComplete),
+      failed: bySeed.filter((run) => !isComplete(run)),
+    };
+  });
+}
+
+function seriesKey(run: RunResult): string {
+  const { config, environment } = run.manifest;
+  return canonical([config.strategy, config.settings, environment.provider]);
+}
+
+/**
+ * Whether a run may enter a mean: done, with every evaluation that its configuration asks for.
+ *
+ * @param run The run.
+ * @returns False for a failed run and for one that lacks cycles, whose AUC would mislead.
+ */
+export function isComplete(run: RunResult): boolean {
+  return run.status === "done" && run.cycles.length === run.manifest.config.cycles + 1;
+}
+
+/**
+ * Why a run does not count.
+ *
+ * @param run A run that is not complete.
+ * @returns Its message, or how many evaluations it lacks.
+ */
+export function failureOf(run: RunResult): string {
+  if (run.message !== "") return run.message;
+  return `Incomplete: ${run.cycles.length} of ${run.manifest.config.cycles + 1} evaluations`;
+}
+
+function newest(runs: readonly RunResult[]): RunResult {
+  return runs.reduce((best, run) => compareRuns(run, best) > 0 ? run : best);
+}
+
+function compareRuns(a: RunResult, b: RunResult): number {
+  return Number(isComplete(a)) - Number(isComplete(b)) ||
+    compareText(a.manifest.finishedAt, b.manifest.finishedAt) ||
+    compareText(a.manifest.key, b.manifest.key);
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** For every name, the details that tell it from equal names, as " (c=2)", or nothing where unique. */
+function distinguish(
+  names: readonly string[],
+  details: readonly Readonly<Record<string, unknown>>[],
+): string[] {
+  return names.map((name, i) => {
+    const rivals = details.filter((_, j) => names[j] === name);
+    if (rivals.length === 1) return "";
+    const fields = [...new Set(rivals.flatMap(Object.keys))].sort(compareText);
+    const differing = fields.filter((field) =>
+      new Set(rivals.map((rival) => canonical(rival[field]) ?? "")).size > 1
+    );
+    const own = details[i]!;
+    const parts = differing.filter((field) => own[field] !== undefined)
+      .map((field) => `${field}=${shorten(String(own[field]))}`);
+    return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+  });
+}
+
+function shorten(value: string): string {
+  return /^[0-9a-f]{64}$/.test(value) ? value.slice(0, 8) : value;
+}

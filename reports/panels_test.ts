@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { failureOf, groupResults, isComplete } from "./panels.ts";
+import { sampleRun, sampleSuite } from "./testing/results.ts";
+
+Deno.test("panels do not depend on the order of the runs", () => {
+  const results = sampleSuite(["letter", "cifar10"], 2);
+  const expected = groupResults(results);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(results, { minLength: results.length }), (shuffled) => {
+      assertEquals(groupResults(shuffled), expected);
+    }),
+    { numRuns: 5 },
+  );
+});
+
+Deno.test("a retry takes the place of the failed run, a newer run that of an older", () => {
+  const failed = sampleRun({ message: "Killed", finishedAt: "2026-01-03T00:00:00Z" });
+  const old = sampleRun({ finishedAt: "2026-01-01T00:00:00Z" });
+  const recent = sampleRun({ finishedAt: "2026-01-02T00:00:00Z" });
+  const [panel] = groupResults([old, recent, failed]);
+  assertEquals(panel!.series.length, 1);
+  assertEquals(panel!.series[0]!.runs, [recent]);
+  assertEquals(panel!.series[0]!.failed, []);
+});
+
+Deno.test("settings of one strategy stay apart, labelled by what differs", () => {
+  const runs = [1, 2].map((c) => sampleRun({ strategy: "bait", settings: { c, lambda: 1 } }));
+  const [panel] = groupResults([...runs, sampleRun()]);
+  assertEquals(panel!.series.map((s) => s.label), ["bait (c=1)", "bait (c=2)", "random"]);
+});
+
+Deno.test("budgets of one dataset stay apart, titled by what differs", () => {
+  const panels = groupResults([sampleRun({ budget: 10 }), sampleRun({ budget: 30 })]);
+  assertEquals(panels.map((p) => p.title), [
+    "letter · none (budget=10)",
+    "letter · none (budget=30)",
+  ]);
+});
+
+Deno.test("a run that lacks evaluations does not count, and says so", () => {
+  const run = sampleRun({ accuracies: [0.1, 0.2] });
+  assertEquals(isComplete(run), false);
+  assertEquals(failureOf(run), "Incomplete: 2 of 11 evaluations");
+  assertEquals(groupResults([run])[0]!.series[0]!.failed, [run]);
+});

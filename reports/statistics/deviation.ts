@@ -1,0 +1,20 @@
+/** The sample standard deviation. */
+import { sampleStandardDeviation } from "simple-statistics";
+
+/**
+ * The sample standard deviation: the root of the squared deviations' sum over n − 1.
+ *
+ * @param values The sample.
+ * @returns The deviation in the values' unit, or undefined below two values: a single one says
+ * nothing about spread, and zero would claim that it does.
+ *
+ * @example
+ * ```ts
+ * import { deviation } from "./deviation.ts";
+ * deviation([1, 3]); // Math.SQRT2
+ * deviation([1]); // undefined
+ * ```
+ */
+export function deviation(values: readonly number[]): number | undefined {
+  return values.length < 2 ? undefined : sampleStandardDeviation(values as number[]);
+}

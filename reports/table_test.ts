@@ -1,0 +1,58 @@
+import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
+import { summarise } from "./summary.ts";
+import { plain, renderTable, textWidth } from "./table.ts";
+import { sampleRun, sampleSuite } from "./testing/results.ts";
+
+Deno.test("the table fits 80 columns, ranks, and marks best and tied", () => {
+  const table = renderTable(summarise(sampleSuite(["letter", "cifar10"])));
+  const lines = table.split("\n");
+  for (const line of lines) assertLessOrEqual(textWidth(line), 80, line);
+  const rows = lines.filter((line) => /^[*=  ] \S+ +\d+\.\d\d /.test(line));
+  assertEquals(rows.length, 20);
+  const scores = rows.slice(0, 10).map((row) => Number(/(\d+\.\d\d) \[/.exec(row)![1]));
+  assertEquals(scores, [...scores].sort((a, b) => b - a));
+  assert(rows[0]!.startsWith("* bait"));
+  assertStringIncludes(table, "! coreset, seed 2: Cycle 4: the head's loss is NaN");
+});
+
+Deno.test("colour adds escapes and nothing else", () => {
+  const summary = summarise(sampleSuite());
+  const plainTable = renderTable(summary);
+  assert(!plainTable.includes("\x1b"));
+  const painted = renderTable(summary, { color: true });
+  assert(painted.includes("\x1b[1m"));
+  // deno-lint-ignore no-control-regex
+  assertEquals(painted.replace(/\x1b\[\d+m/g, ""), plainTable);
+});
+
+Deno.test("one seed shows no interval, no result shows a sentence", () => {
+  assertStringIncludes(renderTable(summarise([sampleRun()])), "one seed");
+  assertEquals(renderTable(summarise([])), "No results\n");
+  const failed = renderTable(summarise([sampleRun({ message: "Killed" })]));
+  assertStringIncludes(failed, "! random, seed 0: Killed");
+});
+
+Deno.test("names cannot steer the terminal, nor break the columns", () => {
+  const name = fc.string({ unit: "binary", minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(name, (strategy) => {
+      const table = renderTable(
+        summarise([sampleRun({ strategy, cycles: 1, accuracies: [0, 1] })]),
+      );
+      assert(!/[\p{Cc}]/u.test(table.replaceAll("\n", "")));
+      for (const line of table.split("\n")) assertLessOrEqual(textWidth(line), 80);
+    }),
+    { numRuns: 50 },
+  );
+  assertEquals(plain("a\x1b[31mb\nc\u202e"), "a [31mb c ");
+});
+
+Deno.test("wide letters take two columns, marks none", () => {
+  assertEquals([textWidth("ab"), textWidth("漢字"), textWidth("e\u0301"), textWidth("🐟")], [
+    2,
+    4,
+    1,
+    2,
+  ]);
+});

@@ -1,0 +1,25 @@
+/** BAIT with the binary likelihood. */
+import * as v from "valibot";
+import { defineStrategy, type Strategy } from "../strategy.ts";
+import { binaryProgram } from "./binary_program.ts";
+import { runBait } from "./run.ts";
+import { baitSettings } from "./settings.ts";
+
+/** BAIT (Binary): is the most probable class right or not? (Huseljic et al., 2404.08981). */
+export const baitBinary: Strategy = defineStrategy({
+  name: "bait-binary",
+  title: "BAIT (Binary)",
+  summary: "BAIT with a binary likelihood: whether the most probable class is right",
+  paper: {
+    citation: "Huseljic et al. 2024",
+    title: "Fast Fishing: Approximating BAIT for Efficient and Scalable Deep Active Image " +
+      "Classification",
+    url: "https://arxiv.org/abs/2404.08981",
+  },
+  needs: ["features", "logits", "labelled-features", "labelled-logits"],
+  coldStart: true,
+  settings: v.strictObject(baitSettings),
+  select(query, settings): Promise<Int32Array> {
+    return runBait(query, settings, binaryProgram);
+  },
+});

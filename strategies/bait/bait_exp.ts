@@ -1,0 +1,40 @@
+/** BAIT with the expectation over the c most probable outcomes. */
+import * as v from "valibot";
+import { defineStrategy, type Strategy } from "../strategy.ts";
+import { multinomialProgram } from "./multinomial_program.ts";
+import { runBait } from "./run.ts";
+import { baitSettings } from "./settings.ts";
+
+/** BAIT (Exp): the expectation over the top c outcomes only (Huseljic et al., 2404.08981). */
+export const baitExp: Strategy = defineStrategy({
+  name: "bait-exp",
+  title: "BAIT (Exp)",
+  summary: "BAIT with the expectation over the c most probable outcomes",
+  paper: {
+    citation: "Huseljic et al. 2024",
+    title: "Fast Fishing: Approximating BAIT for Efficient and Scalable Deep Active Image " +
+      "Classification",
+    url: "https://arxiv.org/abs/2404.08981",
+  },
+  needs: ["features", "logits", "labelled-features", "labelled-logits"],
+  coldStart: true,
+  settings: v.strictObject({
+    ...baitSettings,
+    c: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.description("outcomes in the expectation, all where there are fewer classes"),
+      ),
+      2,
+    ),
+  }),
+  select(query, settings): Promise<Int32Array> {
+    return runBait(query, settings, (shape) => {
+      const outcomes = Math.min(settings.c, shape.classes);
+      const throughRows = query.labelled.size * outcomes < shape.classes * shape.dimensions;
+      return multinomialProgram({ ...shape, outcomes, throughRows });
+    });
+  },
+});

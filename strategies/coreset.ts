@@ -1,0 +1,120 @@
+/** CoreSet: greedy k-centre. */
+import * as v from "valibot";
+import type { NdArray } from "../core/ndarray.ts";
+import {
+  add,
+  argMax,
+  cast,
+  gemm,
+  Graph,
+  min,
+  minimum,
+  Program,
+  relu,
+  type Runtime,
+  sumSquare,
+  where,
+} from "../onnx/mod.ts";
+import { blockRows, runInBlocks } from "./blocks.ts";
+import { squaredDistancesTo } from "./distances.ts";
+import { greedy } from "./pickers/greedy.ts";
+import { scaledForSquares } from "./scale.ts";
+import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
+
+/** Farther than any row can be, once rows are scaled. */
+const UNREACHED = 2 ** 120;
+
+/**
+ * Picks, one by one, the row that is farthest from all that are labelled or picked (Sener and Savarese
+ * 2018, algorithm 1). Without labelled rows the first pick is drawn at random.
+ */
+export const coreset: Strategy = defineStrategy({
+  name: "coreset",
+  title: "CoreSet",
+  summary: "Takes, one by one, the row farthest from all that are labelled or picked",
+  paper: {
+    citation: "Sener and Savarese 2018",
+    title: "Active Learning for Convolutional Neural Networks: A Core-Set Approach",
+    url: "https://arxiv.org/abs/1708.00489",
+  },
+  needs: ["features", "labelled-features"],
+  coldStart: true,
+  settings: v.strictObject({}),
+  select: async (query) => {
+    const arrays = [query.pool.features!, query.labelled.features!] as const;
+    const [features, labelled] = scaledForSquares(arrays);
+    const { picks } = await query.runtime.run(coresetProgram(features.shape[1]!), {
+      features,
+      distances: await startingDistances(query, features, labelled),
+      budget: { data: BigInt64Array.of(BigInt(query.budget)), shape: [] },
+    });
+    return picks!.data as Int32Array;
+  },
+});
+
+/**
+ * The program of the greedy part: `features [N, D]`, `distances [N]` (squared, to the nearest labelled
+ * row) and `budget` (int64 scalar) to `picks [budget]`.
+ *
+ * @param dimensions D.
+ * @returns The program.
+ */
+export function coresetProgram(dimensions: number): Program {
+  const graph = new Graph("coreset");
+  const features = graph.input("features", "float32", ["N", dimensions]);
+  const distances = graph.input("distances", "float32", ["N"]);
+  const budget = graph.input("budget", "int64", []);
+  const distancesTo = squaredDistancesTo(features);
+  const picks = greedy({
+    count: budget,
+    state: distances,
+    choose: (nearest, free) => argMax(where(cast(free, "bool"), nearest, -1)),
+    update: (nearest, pick) => minimum(nearest, distancesTo(pick)),
+  });
+  return new Program(graph, { picks });
+}
+
+/** `[N]`: squared distances to the nearest labelled row. */
+async function startingDistances(
+  query: Query,
+  features: NdArray,
+  labelled: NdArray,
+): Promise<NdArray> {
+  const { pool, random } = query;
+  if (query.labelled.size > 0) return await nearestDistances(query.runtime, features, labelled);
+  const data = new Float32Array(pool.size).fill(UNREACHED);
+  data[random("first pick").integer(pool.size)] = 2 * UNREACHED;
+  return { data, shape: [pool.size] };
+}
+
+/**
+ * Squared distances to the nearest of some rows.
+ *
+ * @param runtime Runs the program.
+ * @param features `[N, D]`.
+ * @param others `[n, D]`, n ≥ 1.
+ * @returns `[N]`; no `[N, n]` matrix exists as a whole.
+ */
+export async function nearestDistances(
+  runtime: Runtime,
+  features: NdArray,
+  others: NdArray,
+): Promise<NdArray> {
+  const [count = 1, dimensions = 1] = others.shape;
+  const { distances } = await runInBlocks(runtime, nearestProgram(dimensions), {
+    rows: features,
+    shared: { others },
+    size: blockRows(Math.max(count, dimensions)),
+  });
+  return distances as NdArray;
+}
+
+function nearestProgram(dimensions: number): Program {
+  const graph = new Graph("nearest-distances");
+  const rows = graph.input("rows", "float32", ["b", dimensions]);
+  const others = graph.input("others", "float32", ["n", dimensions]);
+  const norms = sumSquare(others, { axis: 1 });
+  const parts = gemm(rows, others, norms, { transposeB: true, alpha: -2 });
+  const distances = relu(add(min(parts, { axis: 1 }), sumSquare(rows, { axis: 1 })));
+  return new Program(graph, { distances });
+}

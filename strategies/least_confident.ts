@@ -1,0 +1,31 @@
+/** Least-confident sampling. */
+import * as v from "valibot";
+import { max, softmax, sub, type Value } from "../onnx/mod.ts";
+import { pickByScore } from "./scorer.ts";
+import { defineStrategy, type Strategy } from "./strategy.ts";
+
+/**
+ * The probability that the most probable class is wrong, 1 − p₁.
+ *
+ * @param logits `[N, K]`.
+ * @returns `[N]`, from 0 to 1 − 1/K.
+ */
+export function leastConfidentScore(logits: Value): Value {
+  return sub(1, max(softmax(logits), { axis: 1 }));
+}
+
+/** Picks the rows whose most probable class is least probable. */
+export const leastConfident: Strategy = defineStrategy({
+  name: "least-confident",
+  title: "Least confident",
+  summary: "Takes the rows whose most probable class is least probable",
+  paper: {
+    citation: "Lewis and Gale 1994",
+    title: "A Sequential Algorithm for Training Text Classifiers",
+    url: "https://arxiv.org/abs/cmp-lg/9407020",
+  },
+  needs: ["logits"],
+  coldStart: false,
+  settings: v.strictObject({}),
+  select: (query) => pickByScore(query, "least-confident", leastConfidentScore),
+});

@@ -1,0 +1,74 @@
+/** D² sampling: each next row is drawn with probability proportional to its squared distance. */
+import {
+  add,
+  argMax,
+  cast,
+  concat,
+  cumulativeSum,
+  fill,
+  gather,
+  greater,
+  minimum,
+  mul,
+  shapeTensor,
+  slice,
+  squeeze,
+  unsqueeze,
+  type Value,
+} from "../../onnx/mod.ts";
+import { greedy, without } from "./greedy.ts";
+
+/** How D² sampling starts and measures. */
+export interface D2SamplingOptions {
+  /** int64 scalar: the row picked first. */
+  readonly first: Value;
+  /** float64 `[T]` in [0, 1): one for each row after the first. */
+  readonly uniforms: Value;
+  /**
+   * Squared distances of all rows to one.
+   *
+   * @param row int64 scalar.
+   * @returns float32 `[N]`.
+   */
+  readonly distancesTo: (row: Value) => Value;
+}
+
+/**
+ * Draws rows by D² sampling (Arthur and Vassilvitskii 2007): after the first, row i is drawn with
+ * probability d_i² / Σ d², d_i its distance to the nearest row drawn before. A draw is the first row
+ * whose cumulative share exceeds the uniform. Where no distance is left, it is the lowest free row.
+ *
+ * @param options Start, uniforms and distances.
+ * @returns int32 `[T+1]`: distinct rows, in the order drawn.
+ */
+export function d2Sampling(options: D2SamplingOptions): Value {
+  const { first, uniforms, distancesTo } = options;
+  const { graph } = first;
+  const nearest = distancesTo(first);
+  const drawn = greedy({
+    count: squeeze(shapeTensor(graph, uniforms.shape), 0),
+    state: nearest,
+    free: without(fill(graph, 1, nearest.shape), first),
+    choose: (distances, free, step) => draw(mul(distances, free), free, gather(uniforms, step)),
+    update: (distances, row) => minimum(distances, distancesTo(row)),
+  });
+  return concat([cast(unsqueeze(first, 0), "int32"), drawn]);
+}
+
+/**
+ * The first row whose cumulative share of the mass exceeds a uniform.
+ *
+ * The sums are float64: in float32 they would lose the share of single rows in a large pool.
+ *
+ * @param mass float32 `[N]`, not negative, 0 where not free.
+ * @param free float32 `[N]`, 1 or 0.
+ * @param uniform float64 scalar in [0, 1).
+ * @returns int64 scalar: a free row, the lowest one where there is no mass.
+ */
+export function draw(mass: Value, free: Value, uniform: Value): Value {
+  const shares = cumulativeSum(cast(mass, "float64"));
+  const threshold = mul(slice(shares, 0, -1), uniform);
+  const reached = cast(greater(shares, threshold), "float32");
+  // 2 for a free row that is reached, 1 for one that is not, 0 for others: the first largest wins.
+  return argMax(mul(add(reached, 1), free));
+}

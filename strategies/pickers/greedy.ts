@@ -1,0 +1,63 @@
+/** The greedy picker: one loop that chooses a row, then lets it change what the next choice sees. */
+import { cast, fill, loop, scatterElements, unsqueeze, type Value } from "../../onnx/mod.ts";
+
+/** How a greedy strategy starts, chooses and goes on. */
+export interface GreedyOptions {
+  /** How many rows to pick: int64 scalar. */
+  readonly count: Value;
+  /** `[N]`: what is known of each row, such as its distance to the nearest chosen one. */
+  readonly state: Value;
+  /** `[N]` float32, 1 where a row may be picked and 0 where not; default all may. */
+  readonly free?: Value;
+  /**
+   * Chooses a row.
+   *
+   * @param state `[N]`.
+   * @param free `[N]`.
+   * @param step int64 scalar, from 0.
+   * @returns int64 scalar: a row that is free.
+   */
+  readonly choose: (state: Value, free: Value, step: Value) => Value;
+  /**
+   * Lets a pick change the state.
+   *
+   * @param state `[N]`.
+   * @param pick int64 scalar.
+   * @returns `[N]`.
+   */
+  readonly update: (state: Value, pick: Value) => Value;
+}
+
+/**
+ * Builds a loop that picks one row an iteration, each at most once.
+ *
+ * @param options Start, choice and update.
+ * @returns int32 `[count]`: the picks in order.
+ */
+export function greedy(options: GreedyOptions): Value {
+  const { count, state, choose, update } = options;
+  const everyRow = options.free ?? fill(state.graph, 1, state.shape);
+  const { collected: [picks] } = loop({
+    count,
+    state: [state, everyRow],
+    body: (step, [current, free]) => {
+      const pick = choose(current!, free!, step);
+      return {
+        state: [update(current!, pick), without(free!, pick)],
+        collect: [cast(pick, "int32")],
+      };
+    },
+  });
+  return picks!;
+}
+
+/**
+ * Takes a row out of those that may be picked.
+ *
+ * @param free `[N]` float32.
+ * @param pick int64 scalar.
+ * @returns `[N]`: 0 at the pick.
+ */
+export function without(free: Value, pick: Value): Value {
+  return scatterElements(free, unsqueeze(pick, 0), free.graph.vector("float32", [0]));
+}

@@ -1,0 +1,14 @@
+/** Rows drawn at random: what every other strategy is measured against. */
+import * as v from "valibot";
+import { defineStrategy, type Strategy } from "./strategy.ts";
+
+/** Draws B rows uniformly, without replacement. */
+export const random: Strategy = defineStrategy({
+  name: "random",
+  title: "Random",
+  summary: "Draws rows uniformly at random",
+  needs: [],
+  coldStart: true,
+  settings: v.strictObject({}),
+  select: ({ pool, budget, random }) => Promise.resolve(random("random").choice(pool.size, budget)),
+});

@@ -1,0 +1,32 @@
+/** Every strategy, in the order in which lists and reports show them. */
+import { unknownName } from "../core/errors.ts";
+import { badge } from "./badge.ts";
+import { coreset } from "./coreset.ts";
+import { entropy } from "./entropy.ts";
+import { leastConfident } from "./least_confident.ts";
+import { margin } from "./margin.ts";
+import { random } from "./random.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** Every strategy: one line adds another. */
+export const strategies: readonly Strategy[] = [
+  random,
+  margin,
+  entropy,
+  leastConfident,
+  coreset,
+  badge,
+];
+
+/**
+ * Finds a strategy.
+ *
+ * @param name As on the command line.
+ * @returns The strategy.
+ * @throws {InputError} If there is none of that name, suggesting the nearest.
+ */
+export function strategyNamed(name: string): Strategy {
+  const strategy = strategies.find((other) => other.name === name);
+  if (strategy !== undefined) return strategy;
+  throw unknownName("strategy", name, strategies.map((other) => other.name));
+}

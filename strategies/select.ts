@@ -1,0 +1,52 @@
+/** The one way to ask a strategy: checked before and after. */
+import { parseSettings, type Settings } from "./settings.ts";
+import type { Query, Strategy } from "./strategy.ts";
+import { requirePicks, requireQuery } from "./validate.ts";
+
+/** What was chosen, and by which settings. */
+export interface Selection {
+  /** B distinct pool rows in the order chosen. */
+  readonly picks: Int32Array;
+  /** All settings, defaults included, as the results record them. */
+  readonly settings: Settings;
+}
+
+/**
+ * Asks a strategy which rows to label next.
+ *
+ * @param strategy Who chooses.
+ * @param query What to choose from.
+ * @param settings Settings that differ from the defaults; texts are read as what they mean.
+ * @returns The picks and the settings used.
+ * @throws {InputError} If the query or a setting is not usable, saying why.
+ *
+ * @example
+ * ```ts
+ * import { stream } from "../core/random.ts";
+ * import { Runtime } from "../onnx/mod.ts";
+ * import { strategyNamed } from "./registry.ts";
+ * import { select } from "./select.ts";
+ *
+ * const runtime = await Runtime.open();
+ * const { picks } = await select(strategyNamed("coreset"), {
+ *   pool: { size: 3, features: { data: Float32Array.of(1, 5, 9), shape: [3, 1] } },
+ *   labelled: { size: 1, features: { data: Float32Array.of(0), shape: [1, 1] } },
+ *   classes: 0,
+ *   budget: 2,
+ *   random: (purpose) => stream(0, purpose),
+ *   runtime,
+ * });
+ * console.log(picks); // Int32Array [2, 1]
+ * ```
+ */
+export async function select(
+  strategy: Strategy,
+  query: Query,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Selection> {
+  const checked = parseSettings(strategy, settings);
+  requireQuery(strategy, query);
+  const picks = await strategy.select(query, checked);
+  requirePicks(strategy, query, picks);
+  return { picks, settings: checked };
+}

@@ -1,0 +1,97 @@
+/** What an acquisition strategy is: what it is shown, what it needs, and what it hands back. */
+import type * as v from "valibot";
+import type { NdArray } from "../core/ndarray.ts";
+import type { Random } from "../core/random.ts";
+import type { Runtime } from "../onnx/mod.ts";
+
+/** What a strategy may ask for. What it does not name is not computed, and not there. */
+export type Need =
+  /** `pool.features`. */
+  | "features"
+  /** `pool.logits`. */
+  | "logits"
+  /** `pool.mcLogits`. */
+  | "mc-logits"
+  /** `labelled.features`. */
+  | "labelled-features"
+  /** `labelled.labels`. */
+  | "labels"
+  /** `labelled.logits`. */
+  | "labelled-logits";
+
+/** One acquisition: B of N unlabelled rows are to be chosen. All arrays are finite and fit together. */
+export interface Query {
+  /** The candidates. */
+  readonly pool: {
+    /** N. */
+    readonly size: number;
+    /** `[N, D]`: what the head's last linear layer sees. */
+    readonly features?: NdArray;
+    /** `[N, K]`. */
+    readonly logits?: NdArray;
+    /** `[N, T, K]`: T draws from the head's posterior. */
+    readonly mcLogits?: NdArray;
+  };
+  /** The labelled set; n may be 0 where a strategy can start cold. */
+  readonly labelled: {
+    /** n. */
+    readonly size: number;
+    /** `[n, D]`. */
+    readonly features?: NdArray;
+    /** `[n]`, each in [0, K). */
+    readonly labels?: Int32Array;
+    /** `[n, K]`. */
+    readonly logits?: NdArray;
+  };
+  /** K; 0 where nothing that the strategy needs tells it. */
+  readonly classes: number;
+  /** B, 1 to N. */
+  readonly budget: number;
+  /** A random stream of its own per purpose, such as "d2 sampling". */
+  readonly random: (purpose: string) => Random;
+  /** Runs programs. */
+  readonly runtime: Runtime;
+}
+
+/** Where a strategy was published. */
+export interface Paper {
+  /** Such as "Ash et al. 2020". */
+  readonly citation: string;
+  readonly title: string;
+  readonly url: string;
+}
+
+/** The schema of a strategy's settings: an object whose entries all have defaults. */
+export type SettingsSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
+
+/** An acquisition strategy. One file and one line in the registry add another. */
+export interface Strategy<S extends SettingsSchema = SettingsSchema> {
+  /** The name on the command line. */
+  readonly name: string;
+  /** How the report calls it. */
+  readonly title: string;
+  /** One sentence: what it chooses. */
+  readonly summary: string;
+  /** Its paper; absent for baselines without one. */
+  readonly paper?: Paper;
+  readonly needs: readonly Need[];
+  /** Whether it works with an empty labelled set. */
+  readonly coldStart: boolean;
+  readonly settings: S;
+  /**
+   * @param query What to choose from; it holds what `needs` names.
+   * @param settings Checked settings.
+   * @returns B distinct pool rows in the order chosen; ties go to the lower row.
+   */
+  select(query: Query, settings: v.InferOutput<S>): Promise<Int32Array>;
+}
+
+/**
+ * Declares a strategy, its settings' types taken from their schema.
+ *
+ * @param strategy The strategy.
+ * @returns The same, typed for the registry.
+ */
+export function defineStrategy<S extends SettingsSchema>(strategy: Strategy<S>): Strategy {
+  return strategy as unknown as Strategy;
+}

@@ -1,0 +1,148 @@
+/** Checks of what goes into a strategy and of what comes out. */
+import { InputError, TrawlError } from "../core/errors.ts";
+import { type NdArray, requireFinite } from "../core/ndarray.ts";
+import type { Need, Query, Strategy } from "./strategy.ts";
+
+/** How the arrays of each need are called, shaped and found. */
+interface Field {
+  readonly label: string;
+  /** Axes by symbol; "N", "n", "D" and "K" must agree over all arrays. */
+  readonly axes: readonly string[];
+  readonly find: (query: Query) => NdArray | undefined;
+}
+
+const fields: Readonly<Record<Exclude<Need, "labels">, Field>> = {
+  "features": { label: "pool features", axes: ["N", "D"], find: (q) => q.pool.features },
+  "logits": { label: "pool logits", axes: ["N", "K"], find: (q) => q.pool.logits },
+  "mc-logits": {
+    label: "pool Monte-Carlo logits",
+    axes: ["N", "T", "K"],
+    find: (q) => q.pool.mcLogits,
+  },
+  "labelled-features": {
+    label: "labelled features",
+    axes: ["n", "D"],
+    find: (q) => q.labelled.features,
+  },
+  "labelled-logits": {
+    label: "labelled logits",
+    axes: ["n", "K"],
+    find: (q) => q.labelled.logits,
+  },
+};
+
+/**
+ * Checks a query against what a strategy needs.
+ *
+ * @param strategy Who is asked.
+ * @param query What is asked.
+ * @throws {InputError} If the budget is not in [1, N], something needed is missing, arrays do not fit
+ * together, a number is not finite (its row is named), or the strategy cannot start without labels.
+ */
+export function requireQuery(strategy: Strategy, query: Query): void {
+  requireBudget(query);
+  const needsLabelled = strategy.needs.some((need) => need.startsWith("label"));
+  if (query.labelled.size === 0 && needsLabelled && !strategy.coldStart) {
+    throw new InputError(
+      `Strategy "${strategy.name}" cannot start without labels: label some rows first, ` +
+        'such as by "random"',
+    );
+  }
+  const sizes = new Map([["N", query.pool.size], ["n", query.labelled.size]]);
+  if (query.classes > 0) sizes.set("K", query.classes);
+  for (const need of strategy.needs) {
+    if (need === "labels") requireLabels(strategy.name, query);
+    else requireField(strategy.name, fields[need], query, sizes);
+  }
+}
+
+/**
+ * Checks what a strategy returned. A failure is the strategy's bug, not the caller's.
+ *
+ * @param strategy Who chose.
+ * @param query What was asked.
+ * @param picks What came back.
+ * @throws {TrawlError} If it is not B distinct pool rows.
+ */
+export function requirePicks(strategy: Strategy, query: Query, picks: Int32Array): void {
+  const { budget, pool } = query;
+  const bug = (what: string): TrawlError =>
+    new TrawlError(`Strategy "${strategy.name}" is broken: it returned ${what}`);
+  if (!(picks instanceof Int32Array) || picks.length !== budget) {
+    throw bug(`${picks?.length} rows where ${budget} were asked for`);
+  }
+  const seen = new Set<number>();
+  for (const pick of picks) {
+    if (pick < 0 || pick >= pool.size) throw bug(`row ${pick} of a pool of ${pool.size}`);
+    if (seen.has(pick)) throw bug(`row ${pick} twice`);
+    seen.add(pick);
+  }
+}
+
+function requireBudget({ budget, pool }: Query): void {
+  if (!Number.isInteger(pool.size) || pool.size < 1) {
+    throw new InputError("The pool is empty: there is nothing to choose from");
+  }
+  if (!Number.isInteger(budget) || budget < 1 || budget > pool.size) {
+    throw new InputError(
+      `The budget must be a whole number from 1 to the pool's ${pool.size} rows, but is ${budget}`,
+    );
+  }
+}
+
+function requireField(
+  strategy: string,
+  field: Field,
+  query: Query,
+  sizes: Map<string, number>,
+): void {
+  const { label, axes } = field;
+  const array = field.find(query);
+  if (array === undefined) {
+    const head = axes.includes("K") ? "; they take a trained head" : "";
+    throw new InputError(
+      `Strategy "${strategy}" needs ${label} [${axes.join(", ")}], which are not given${head}`,
+    );
+  }
+  const fits = array.shape.length === axes.length &&
+    axes.every((axis, i) => (sizes.get(axis) ?? array.shape[i]) === array.shape[i]);
+  if (!fits) {
+    const wanted = axes.map((axis) => sizes.get(axis) ?? axis);
+    throw new InputError(
+      `The ${label} must have shape [${wanted.join(", ")}], but have [${array.shape.join(", ")}]`,
+    );
+  }
+  axes.forEach((axis, i) => sizes.set(axis, array.shape[i]!));
+  requireLengths(label, axes, array);
+  requireFinite(array, `The ${label}`);
+}
+
+/** No axis but that of labelled rows may be empty, and one class leaves nothing to be unsure of. */
+function requireLengths(label: string, axes: readonly string[], array: NdArray): void {
+  axes.forEach((axis, i) => {
+    const least = axis === "n" ? 0 : axis === "K" ? 2 : 1;
+    const length = array.shape[i]!;
+    if (length >= least) return;
+    const what = axis === "K" ? "class" : axis === "T" ? "draw" : "column";
+    const plural = least === 1 ? what : "classes";
+    throw new InputError(`The ${label} must have at least ${least} ${plural}, but have ${length}`);
+  });
+}
+
+function requireLabels(strategy: string, { labelled, classes }: Query): void {
+  const { labels, size } = labelled;
+  if (labels === undefined) {
+    throw new InputError(`Strategy "${strategy}" needs the labels [n], which are not given`);
+  }
+  if (labels.length !== size) {
+    throw new InputError(
+      `There must be ${size} labels, one a labelled row, but are ${labels.length}`,
+    );
+  }
+  const bound = classes > 0 ? classes : Infinity;
+  const row = labels.findIndex((label) => label < 0 || label >= bound);
+  if (row >= 0) {
+    const range = classes > 0 ? `from 0 to ${classes - 1}` : "0 or more";
+    throw new InputError(`The label of row ${row} must be ${range}, but is ${labels[row]}`);
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Tests on real files that lie beside the repository and are never part of it: `../shared/data` and
+ * `../shared/fixtures`, or the folders that `TRAWL_TEST_DATA` and `TRAWL_TEST_FIXTURES` name.
+ *
+ * Where the files are absent, such a test is reported as ignored, under a name that says so. With
+ * `CI=true` it fails instead, so that a gate cannot turn green by testing nothing.
+ */
+import { fileURLToPath } from "node:url";
+
+/** What a test on real files does. */
+export type DataTestFunction = (context: Deno.TestContext) => void | Promise<void>;
+
+/**
+ * @param path A file or folder below the data folder, such as "letter/letter.arff"; "" for the
+ * folder itself.
+ * @returns Its absolute path, whether or not it exists.
+ */
+export function sharedData(path: string): string {
+  return below("TRAWL_TEST_DATA", "../../../shared/data/", path);
+}
+
+/**
+ * @param paths Files or folders below the data folder.
+ * @returns Whether all of them exist.
+ */
+export function haveData(...paths: string[]): boolean {
+  return absent(paths.map(sharedData)).length === 0;
+}
+
+/**
+ * Registers a test that needs real data.
+ *
+ * @param name The test's name.
+ * @param paths Files or folders below the data folder, without which it cannot run.
+ * @param fn The test.
+ *
+ * @example
+ * ```ts
+ * import { dataTest, sharedData } from "./data.ts";
+ * dataTest("letter.arff has a header", ["letter/letter.arff"], async () => {
+ *   const text = await Deno.readTextFile(sharedData("letter/letter.arff"));
+ *   if (!text.startsWith("%")) throw new Error("no header");
+ * });
+ * ```
+ */
+export function dataTest(name: string, paths: readonly string[], fn: DataTestFunction): void {
+  Deno.test(planned(name, absent(paths.map(sharedData)), inCi(), fn));
+}
+
+/**
+ * @param path A file or folder below the fixtures folder; "" for the folder itself.
+ * @returns Its absolute path, whether or not it exists.
+ */
+export function sharedFixtures(path: string): string {
+  return below("TRAWL_TEST_FIXTURES", "../../../shared/fixtures/", path);
+}
+
+/**
+ * @param paths Files or folders below the fixtures folder.
+ * @returns Whether all of them exist.
+ */
+export function haveFixtures(...paths: string[]): boolean {
+  return absent(paths.map(sharedFixtures)).length === 0;
+}
+
+/**
+ * Registers a test that needs shared fixtures: {@linkcode dataTest} for the other folder.
+ *
+ * @param name The test's name.
+ * @param paths Files or folders below the fixtures folder, without which it cannot run.
+ * @param fn The test.
+ */
+export function fixtureTest(name: string, paths: readonly string[], fn: DataTestFunction): void {
+  Deno.test(planned(name, absent(paths.map(sharedFixtures)), inCi(), fn));
+}
+
+/**
+ * Decides how a test is registered.
+ *
+ * @param name The test's name.
+ * @param missing The files that it needs and that do not exist.
+ * @param ci Whether a missing file is a failure.
+ * @param fn The test.
+ * @returns What {@linkcode Deno.test} is given.
+ */
+export function planned(
+  name: string,
+  missing: readonly string[],
+  ci: boolean,
+  fn: DataTestFunction,
+): Deno.TestDefinition {
+  if (missing.length === 0) return { name, fn };
+  const reason = `needs ${missing.map((path) => `"${path}"`).join(", ")}`;
+  if (!ci) return { name: `${name} (ignored: ${reason})`, ignore: true, fn };
+  const refuse = (): void => {
+    throw new Error(`With CI=true this test must run, but it ${reason}`);
+  };
+  return { name, fn: refuse };
+}
+
+function below(variable: string, fallback: string, path: string): string {
+  const folder = environment(variable) ?? fileURLToPath(new URL(fallback, import.meta.url));
+  return `${folder.replace(/[/\\]+$/, "")}/${path}`;
+}
+
+function absent(paths: readonly string[]): string[] {
+  return paths.filter((path) => {
+    try {
+      Deno.statSync(path);
+      return false;
+    } catch (error) {
+      // A missing permission is the caller's mistake: it must not look like a missing file.
+      if (error instanceof Deno.errors.NotFound) return true;
+      throw error;
+    }
+  });
+}
+
+function inCi(): boolean {
+  return environment("CI") === "true";
+}
+
+/** The variable's value where it is set, not empty, and readable by the permissions given. */
+function environment(variable: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable });
+  return state === "granted" ? Deno.env.get(variable) || undefined : undefined;
+}

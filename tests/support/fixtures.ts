@@ -1,0 +1,167 @@
+/** The situations of the shared fixtures: inputs as a query, and what the references chose on them. */
+import type { NdArray } from "../../core/ndarray.ts";
+import { readNpy, toFloat32 } from "../../core/npy.ts";
+import { stream } from "../../core/random.ts";
+import type { Runtime } from "../../onnx/mod.ts";
+import type { Query } from "../../strategies/strategy.ts";
+import { sharedFixtures } from "./data.ts";
+
+/** The situations that exist. */
+export const situations = ["digits-a", "letter-a", "mixture-a"] as const;
+
+/** One of them. */
+export type SituationName = typeof situations[number];
+
+/** `expected.json`: what the reference implementations computed. */
+export interface Expected {
+  /** B. */
+  readonly batch: number;
+  /** Pool rows in the order chosen, by the strategy's name and settings. */
+  readonly picks: Readonly<Record<string, readonly number[]>>;
+  /** The same, computed in float64; not in every situation. */
+  readonly picks_float64?: Readonly<Record<string, readonly number[]>>;
+  /** One score per pool row. */
+  readonly scores: Readonly<Record<string, readonly number[]>>;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly training: {
+    readonly batch_size: number;
+    readonly epochs: number;
+    /** Labelled rows by epoch and minibatch. */
+    readonly orders: readonly (readonly (readonly number[])[])[];
+    readonly radam: {
+      readonly lr: number;
+      readonly weight_decay: number;
+      readonly betas: readonly [number, number];
+      readonly eps: number;
+    };
+    readonly sgd: {
+      readonly lr: number;
+      readonly momentum: number;
+      readonly nesterov: boolean;
+      readonly weight_decay: number;
+    };
+    readonly schedule: string;
+  };
+  readonly uncertainty_herding_gamma: number;
+  /** B − 1 numbers in [0, 1). */
+  readonly badge_uniforms: readonly number[];
+  readonly typiclust_clusters_labelled_then_unlabelled: readonly number[];
+  readonly alfamix_candidates: readonly number[];
+  readonly probcover: {
+    readonly delta: number;
+    readonly picks_in_that_order: readonly number[];
+    readonly coverage: number;
+  };
+  readonly laplace: { readonly mean_field_factor: number; readonly ridge: number };
+}
+
+/** One part of a situation: `features [N, D]`, `labels [N]`, `logits [N, K]`. */
+export interface SituationPart {
+  readonly features: NdArray;
+  readonly labels: Int32Array;
+  readonly logits: NdArray;
+}
+
+/** A labelled set, a pool, a test set, a trained linear head, and what is expected. */
+export interface Situation {
+  readonly name: SituationName;
+  /** K. */
+  readonly classes: number;
+  readonly labelled: SituationPart;
+  readonly unlabelled: SituationPart & {
+    /** `[N, 12, K]`. */
+    readonly mcLogits: NdArray;
+  };
+  readonly test: SituationPart & {
+    /** `[N, K]`: of the Laplace head. */
+    readonly meanFieldLogits: NdArray;
+  };
+  /** `weight [K, D]` and `bias [K]` that gave the logits. */
+  readonly head: Head;
+  /** The head before training, and after it by either optimiser. */
+  readonly training: { readonly initial: Head; readonly radam: Head; readonly sgd: Head };
+  readonly expected: Expected;
+}
+
+/** A linear head: `weight [K, D]`, `bias [K]`. */
+export interface Head {
+  readonly weight: NdArray;
+  readonly bias: NdArray;
+}
+
+/**
+ * Reads a situation. Tests that do so are registered by `fixtureTest(name, [situation], …)`.
+ *
+ * @param name Which.
+ * @returns The situation, numbers as float32, labels as int32.
+ */
+export async function loadSituation(name: SituationName): Promise<Situation> {
+  const load = (file: string): Promise<NdArray> => loadArray(name, file);
+  const labels = async (file: string): Promise<Int32Array> =>
+    Int32Array.from((await load(file)).data);
+  const head = async (prefix: string): Promise<Head> => ({
+    weight: await load(`${prefix}_weight`),
+    bias: await load(`${prefix}_bias`),
+  });
+  const part = async (of: string): Promise<SituationPart> => ({
+    features: await load(`features_${of}`),
+    labels: await labels(`labels_${of}`),
+    logits: await load(`logits_${of}`),
+  });
+  const unlabelled = await part("unlabelled");
+  return {
+    name,
+    classes: unlabelled.logits.shape[1]!,
+    labelled: await part("labelled"),
+    unlabelled: { ...unlabelled, mcLogits: await load("logits_mc_unlabelled") },
+    test: { ...await part("test"), meanFieldLogits: await load("logits_test_mean_field") },
+    head: await head("head"),
+    training: {
+      initial: await head("init"),
+      radam: await head("radam"),
+      sgd: await head("sgd"),
+    },
+    expected: JSON.parse(
+      await Deno.readTextFile(sharedFixtures(`${name}/expected.json`)),
+    ) as Expected,
+  };
+}
+
+/**
+ * The question that a situation puts to a strategy: everything that any of them may need.
+ *
+ * @param situation What is known.
+ * @param runtime Runs the programs.
+ * @param budget B; default the one that the expected picks have.
+ * @returns The query; its random streams have seed 0.
+ */
+export function queryOf(
+  situation: Situation,
+  runtime: Runtime,
+  budget: number = situation.expected.batch,
+): Query {
+  const { labelled, unlabelled } = situation;
+  return {
+    pool: {
+      size: unlabelled.labels.length,
+      features: unlabelled.features,
+      logits: unlabelled.logits,
+      mcLogits: unlabelled.mcLogits,
+    },
+    labelled: {
+      size: labelled.labels.length,
+      features: labelled.features,
+      labels: labelled.labels,
+      logits: labelled.logits,
+    },
+    classes: situation.classes,
+    budget,
+    random: (purpose) => stream(0, purpose),
+    runtime,
+  };
+}
+
+async function loadArray(situation: SituationName, file: string): Promise<NdArray> {
+  const path = sharedFixtures(`${situation}/${file}.npy`);
+  return toFloat32(readNpy(await Deno.readFile(path), path));
+}
