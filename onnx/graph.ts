@@ -63,10 +63,7 @@ export class Scope {
 
   /** @returns Whether values of the given scope can be seen from this one. */
   sees(scope: Scope): boolean {
-    for (let s: Scope | undefined = this; s !== undefined; s = s.parent) {
-      if (s === scope) return true;
-    }
-    return false;
+    return this === scope || (this.parent?.sees(scope) ?? false);
   }
 }
 

@@ -28,6 +28,9 @@ export class Program {
       if (value.literal === undefined && value.scope !== graph.root) {
         throw new GraphError(`Output "${name}" of "${graph.name}": ${value} belongs to a subgraph`);
       }
+      if (this.inputs.some((input) => input.name === name)) {
+        throw new GraphError(`Output "${name}" of "${graph.name}" shares its name with an input`);
+      }
       const [copy] = graph.node({ operator: "Identity", operands: [value], outputs: [value] });
       // The last Identity carries the public name; the runtime's optimiser removes it.
       const node = graph.root.nodes.pop()!;

@@ -4,6 +4,7 @@ import { Runtime } from "../onnx/mod.ts";
 import { badgePicks } from "../strategies/badge.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { select } from "../strategies/select.ts";
+import { typiclustPicks } from "../strategies/typiclust.ts";
 import { fixtureTest } from "./support/data.ts";
 import { loadSituation, queryOf, type Situation, situations } from "./support/fixtures.ts";
 
@@ -36,4 +37,9 @@ for (const name of ["margin", "entropy", "least-confident", "coreset"]) {
 parityTest("badge (given uniforms)", (situation, runtime) => {
   const uniforms = Float64Array.from(situation.expected.badge_uniforms);
   return badgePicks(queryOf(situation, runtime), uniforms);
+});
+
+parityTest("typiclust (given clusters)", (situation, runtime) => {
+  const labels = Int32Array.from(situation.expected.typiclust_clusters_labelled_then_unlabelled);
+  return typiclustPicks(queryOf(situation, runtime), labels, "dal-toolbox");
 });

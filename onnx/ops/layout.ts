@@ -158,6 +158,41 @@ export function sliceBetween(
 }
 
 /**
+ * Adds elements around a value.
+ *
+ * @param x Any value; padded axes must have known lengths.
+ * @param before Elements added at the start of each axis.
+ * @param after Elements added at the end of each axis.
+ * @param mode Zeros ("constant"), the border repeated ("edge"), or the inside mirrored at the border
+ * ("reflect"). Default "constant".
+ * @returns x's shape, each axis longer by what was added.
+ * @throws {GraphError} If there are not as many numbers as axes, or a mirrored axis is too short.
+ */
+export function pad(
+  x: Value,
+  before: readonly number[],
+  after: readonly number[],
+  mode: "constant" | "edge" | "reflect" = "constant",
+): Value {
+  if (before.length !== x.rank || after.length !== x.rank) {
+    throw new GraphError(`Pad: [${before}] and [${after}] do not have one number per axis of ${x}`);
+  }
+  const shape = x.shape.map((dim, axis) => {
+    const most = Math.max(before[axis]!, after[axis]!);
+    if (mode === "reflect" && typeof dim === "number" && most >= dim) {
+      throw new GraphError(`Pad: axis ${axis} of ${x} is too short to mirror ${most} elements`);
+    }
+    return sumDim([dim, before[axis]! + after[axis]!]);
+  });
+  return x.graph.node({
+    operator: "Pad",
+    operands: [x, x.graph.vector("int64", [...before, ...after])],
+    attributes: { mode },
+    outputs: [{ dtype: x.dtype, shape }],
+  })[0]!;
+}
+
+/**
  * Takes elements along an axis by index.
  *
  * @param x Any value.

@@ -41,16 +41,23 @@ export async function runBait(
   const outputs = await query.runtime.run(program, {
     features,
     logits: pool.logits!,
-    labelled_features: labelled.features ?? ndarray(new Float32Array(), [0, dimensions]),
-    labelled_logits: labelled.logits ?? ndarray(new Float32Array(), [0, classes]),
+    labelled_features: atLeastOneRow(labelled.features!),
+    labelled_logits: atLeastOneRow(labelled.logits!),
     pool_weights: ndarray(all.data.slice(0, pool.size), [pool.size]),
-    labelled_weights: ndarray(all.data.slice(pool.size), [n]),
-    prior_weights: ndarray(prior, [n]),
+    labelled_weights: atLeastOneRow(ndarray(all.data.slice(pool.size), [n])),
+    prior_weights: atLeastOneRow(ndarray(prior, [n])),
     lambda: ndarray(Float32Array.of(options.lambda), []),
     share: ndarray(Float32Array.of(share), []),
   });
   if (forward > 0) return outputs.picks!.data as Int32Array;
   return topRows(outputs.scores as NdArray, budget, options.lambda);
+}
+
+/** The runtime's kernels do not stand empty arrays: without labels, one row of weight 0 does nothing. */
+function atLeastOneRow(rows: NdArray): NdArray {
+  const [count, ...rest] = rows.shape;
+  if (count !== 0) return rows;
+  return ndarray(new Float32Array(rest.reduce((a, b) => a * b, 1)), [1, ...rest]);
 }
 
 /** The B largest scores, ties to the lower row. */
