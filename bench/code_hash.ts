@@ -21,8 +21,8 @@ export class CodeHasher {
   readonly #modules = new Map<string, Promise<Module>>();
 
   /**
-   * @param isLeaf Modules whose imports are not followed, and which are left out themselves: a registry
-   * imports everything there is, while a run depends on the one entry that it uses.
+   * @param isLeaf Modules that are left out where they are imported: a registry imports everything
+   * there is, while a run depends on the one entry that it uses.
    */
   constructor(readonly isLeaf: (url: URL) => boolean = isRegistry) {}
 
@@ -36,11 +36,11 @@ export class CodeHasher {
     const packages = new Set<string>();
     const open = [...entries];
     for (let url = open.pop(); url !== undefined; url = open.pop()) {
-      if (files.has(url.href) || this.isLeaf(url)) continue;
+      if (files.has(url.href)) continue;
       const module = await this.#module(url);
       files.set(url.href, module.hash);
       for (const name of module.packages) packages.add(name);
-      open.push(...module.imports);
+      open.push(...module.imports.filter((imported) => !this.isLeaf(imported)));
     }
     const versions: string[] = [];
     for (const name of [...packages].sort()) versions.push(`${name}@${await packageVersion(name)}`);

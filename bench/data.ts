@@ -1,10 +1,14 @@
 /** A problem's data: from the dataset and its backbone to the arrays that the loop works on. */
-import { sha256 } from "../core/files.ts";
-import { takeRows } from "../core/ndarray.ts";
-import { stream } from "../core/random.ts";
-import type { DataContext, Dataset, Split } from "../datasets/dataset.ts";
-import { findDataset } from "../datasets/registry.ts";
+import type { LoadedBackbone } from "../backbones/backbone.ts";
+import { FeatureCache, featureFolder } from "../backbones/cache.ts";
+import { cachedFeatures } from "../backbones/cached_features.ts";
+import { findBackbone, NO_BACKBONE } from "../backbones/registry.ts";
 import { InputError } from "../core/errors.ts";
+import { sha256 } from "../core/files.ts";
+import { type NdArray, takeRows } from "../core/ndarray.ts";
+import { stream } from "../core/random.ts";
+import type { DataContext, Dataset } from "../datasets/dataset.ts";
+import { findDataset } from "../datasets/registry.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { ProblemData } from "./execution/protocol.ts";
 import type { LabelledRows } from "./loop.ts";
@@ -19,69 +23,111 @@ export interface ProblemArrays {
 
 /** A problem whose dataset has been read, and whose features have not. */
 export class ProblemSource {
+  readonly #dataset: Dataset;
+  readonly #backbone: LoadedBackbone | undefined;
+  /** The rows of the training split that are the pool; undefined for all. */
+  readonly #rows: Int32Array | undefined;
+
   private constructor(
     readonly problem: Problem,
+    dataset: Dataset,
+    backbone: LoadedBackbone | undefined,
+    rows: Int32Array | undefined,
     readonly data: ProblemData,
-    readonly pool: Split,
-    readonly test: Split,
-  ) {}
+  ) {
+    this.#dataset = dataset;
+    this.#backbone = backbone;
+    this.#rows = rows;
+  }
 
   /**
-   * Reads a problem's dataset.
+   * Reads a problem's dataset and backbone.
    *
    * @param problem The problem.
    * @param context Where files lie, and what may be fetched.
    * @returns The problem with everything that its runs' keys depend on.
-   * @throws {InputError} If the dataset or the backbone is not known, missing or damaged.
+   * @throws {InputError} If the dataset or the backbone is not known, missing or damaged, or one does
+   * not fit the other.
    */
   static async open(problem: Problem, context: DataContext): Promise<ProblemSource> {
-    const dataset = await findDataset(problem.dataset).load(context);
-    const pool = takePool(dataset.train, problem.poolShare);
-    const data: ProblemData = {
+    const source = findDataset(problem.dataset);
+    requireFit(problem, source.task);
+    const backbone = problem.backbone === undefined
+      ? undefined
+      : await findBackbone(problem.backbone).load({ folder: context.folder });
+    const dataset = await source.load(context);
+    const rows = poolRows(dataset, problem.poolShare);
+    return new ProblemSource(problem, dataset, backbone, rows, {
       datasetHash: hashOf(dataset, problem),
-      backboneHash: sha256(`none\n${problem.standardise ?? false}`),
-      poolSize: pool.labels.length,
+      backboneHash: backbone?.hash ?? sha256(NO_BACKBONE),
+      poolSize: rows?.length ?? dataset.train.labels.length,
       testSize: dataset.test.labels.length,
-      dimensions: pool.features!.shape[1]!,
+      dimensions: backbone?.width ?? dataset.train.features!.shape[1]!,
       classes: dataset.classes,
-    };
-    return new ProblemSource(problem, data, pool, dataset.test);
+    });
   }
 
   /**
-   * Computes the features, or reads them from their cache.
+   * Computes the features, or reads them from their cache. Those of a tabular set are standardised on
+   * the pool.
    *
    * @param runtime Where.
    * @param context Told of progress.
    * @returns Pool and test set.
    */
-  async arrays(_runtime: Runtime, _context: DataContext): Promise<ProblemArrays> {
-    const [pool, test] = [this.pool.features, this.test.features];
-    if (pool === undefined || test === undefined) throw new InputError("Images are not there yet");
-    const scaled = this.problem.standardise ? [measureScale(pool)] : [];
-    const [poolRows, testRows] = [pool, test].map((rows) =>
-      scaled.reduce((features, scale) => standardise(features, scale), rows)
-    );
-    return await Promise.resolve({
-      pool: { features: poolRows!, labels: this.pool.labels },
-      test: { features: testRows!, labels: this.test.labels },
+  async arrays(runtime: Runtime, context: DataContext): Promise<ProblemArrays> {
+    const { train, test } = this.#dataset;
+    const trained = await this.#features("train", runtime, context);
+    const tested = await this.#features("test", runtime, context);
+    const pool = this.#pool({ features: trained, labels: train.labels });
+    if (this.#backbone !== undefined) return { pool, test: { ...test, features: tested } };
+    const scale = measureScale(pool.features);
+    return {
+      pool: { ...pool, features: standardise(pool.features, scale) },
+      test: { ...test, features: standardise(tested, scale) },
+    };
+  }
+
+  async #features(
+    split: "train" | "test",
+    runtime: Runtime,
+    { progress = () => {} }: DataContext,
+  ): Promise<NdArray> {
+    const backbone = this.#backbone;
+    const { name, contentHash, [split]: { images, features } } = this.#dataset;
+    if (backbone === undefined) return features!;
+    return await cachedFeatures(images!, backbone, {
+      runtime,
+      cache: new FeatureCache(featureFolder()),
+      content: contentHash,
+      split,
+      about: { dataset: name },
+      warn: progress,
+      progress: (done, total) =>
+        progress(`${name}, ${split}: ${done} of ${total} images through ${backbone.name}`),
     });
+  }
+
+  #pool({ features, labels }: LabelledRows): LabelledRows {
+    const rows = this.#rows;
+    if (rows === undefined) return { features, labels };
+    return { features: takeRows(features, rows), labels: rows.map((row) => labels[row]!) };
   }
 }
 
-/** The rows of the training split that are the pool: all, or a share drawn once for all runs. */
-function takePool(train: Split, share: number | undefined): Split {
-  if (share === undefined || share === 1) return train;
-  const count = Math.floor(train.labels.length * share);
-  const rows = stream(0, "pool split").choice(train.labels.length, count).sort();
-  const { images, features } = train;
-  return {
-    labels: rows.map((row) => train.labels[row]!),
-    ...(features === undefined ? {} : { features: takeRows(features, rows) }),
-    ...(images === undefined
-      ? {}
-      : { images: { length: count, read: (index) => images.read(rows[index]!) } }),
-  };
+function requireFit({ dataset, backbone }: Problem, task: "images" | "tabular"): void {
+  if (task === "images" && backbone === undefined) {
+    throw new InputError(`Dataset "${dataset}" holds images: its problem needs a backbone`);
+  }
+  if (task === "tabular" && backbone !== undefined) {
+    throw new InputError(`Dataset "${dataset}" is tabular: backbone "${backbone}" takes images`);
+  }
+}
+
+function poolRows(dataset: Dataset, share: number | undefined): Int32Array | undefined {
+  if (share === undefined || share === 1) return undefined;
+  const size = dataset.train.labels.length;
+  return stream(0, "pool split").choice(size, Math.floor(size * share)).sort();
 }
 
 function hashOf(dataset: Dataset, { poolShare }: Problem): string {

@@ -1,4 +1,5 @@
 /** A suite written out: every run with its configuration and its key, in a fixed order. */
+import { NO_BACKBONE } from "../backbones/registry.ts";
 import { InputError } from "../core/errors.ts";
 import { parseSettings } from "../strategies/settings.ts";
 import type { Strategy } from "../strategies/strategy.ts";
@@ -76,7 +77,7 @@ function configOf(
   return {
     suite: suite.name,
     dataset,
-    backbone: featureName(problem),
+    backbone: problem.backbone ?? NO_BACKBONE,
     strategy,
     settings,
     seed,
@@ -86,20 +87,6 @@ function configOf(
     subset,
     head: { ...head },
   };
-}
-
-/**
- * How results call a problem's features.
- *
- * @param problem The problem.
- * @returns Such as "scattering", "scattering, standardised", "standardised" or "none".
- */
-export function featureName({ backbone, standardise = false }: Problem): string {
-  const parts = [
-    ...backbone === undefined ? [] : [backbone],
-    ...standardise ? ["standardised"] : [],
-  ];
-  return parts.length === 0 ? "none" : parts.join(", ");
 }
 
 function requireRows(problem: Problem, { poolSize }: ProblemData): void {

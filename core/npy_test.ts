@@ -66,7 +66,7 @@ Deno.test("readNpy views aligned elements without a copy", () => {
 });
 
 Deno.test("readNpy copies elements that are not aligned", () => {
-  const bytes = file(`${header("<f4", "(1,)")} `.repeat(1), new Uint8Array([0, 0, 128, 63]));
+  const bytes = file(header("<f4", "(1,)"), new Uint8Array([0, 0, 128, 63]));
   const shifted = new Uint8Array(bytes.length + 1);
   shifted.set(bytes, 1);
   assertEquals(readNpy(bytes, "a.npy").data, Float32Array.of(1));

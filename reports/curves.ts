@@ -9,30 +9,39 @@ import { median, quantile } from "./statistics/quantile.ts";
 
 /** A mean with its pointwise interval at every evaluation; shares in [0, 1]. */
 export interface Band {
+  /** The mean over seeds. */
   readonly mean: readonly number[];
-  /** The interval's ends; undefined for one seed. */
+  /** The intervals' lower ends; undefined for one seed. */
   readonly low: readonly number[] | undefined;
+  /** The intervals' upper ends; undefined for one seed. */
   readonly high: readonly number[] | undefined;
 }
 
-/** The middle and the outer quarters of some times, in seconds. */
+/** The middle half of some times, in seconds. */
 export interface Spread {
+  /** The middle time. */
   readonly median: number;
+  /** A quarter of the times lies below. */
   readonly low: number;
+  /** A quarter of the times lies above. */
   readonly high: number;
 }
 
 /** What the charts draw of one series. */
 export interface Curves {
+  /** The strategy's label. */
   readonly label: string;
   /** Size of the labelled set at every evaluation. */
   readonly labelled: readonly number[];
+  /** Test accuracy. */
   readonly accuracy: Band;
   /** Accuracy minus random's, paired by seed; undefined for random and where no seed is shared. */
   readonly overRandom: Band | undefined;
   /** Median seconds, over seeds, from the start of the run to the end of every evaluation. */
   readonly elapsed: readonly number[];
+  /** Over all selections of all seeds; undefined where a run makes none. */
   readonly selectSeconds: Spread | undefined;
+  /** Over all trainings of all seeds. */
   readonly trainSeconds: Spread | undefined;
 }
 

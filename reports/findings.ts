@@ -16,7 +16,7 @@ export function accuracyFinding(panel: PanelSummary): string {
   const lead = `${best.label} has the highest mean AUC, ${mean(best.auc)}`;
   const tied = scored.filter((strategy) => strategy.standing === "tied");
   if (best.auc.interval === undefined) {
-    return `${lead}, from one seed: differences between strategies cannot be judged.`;
+    return `${lead}: differences between strategies cannot be judged.`;
   }
   const level = tied.length > 0
     ? `; ${listed(tied.map((strategy) => strategy.label))} cannot be told from it`
@@ -37,7 +37,7 @@ function overRandom(best: StrategySummary): string {
 
 function mean(estimate: Estimate): string {
   const value = `${percent(estimate.mean, 1)} %`;
-  if (estimate.interval === undefined) return value;
+  if (estimate.interval === undefined) return `${value} (one seed)`;
   return `${value} ${bounds(estimate.interval, (end) => percent(end, 1))}`;
 }
 
@@ -76,11 +76,11 @@ export function costFinding(panel: PanelSummary, totals: ReadonlyMap<string, num
   const best = [...finished].sort((a, b) => b.finalAccuracy!.mean - a.finalAccuracy!.mean)[0];
   const quickest = [...finished].sort((a, b) => totals.get(a.label)! - totals.get(b.label)!)[0];
   if (best === undefined || quickest === undefined) return "No run of this problem is complete.";
-  const story = (strategy: StrategySummary): string =>
-    `${strategy.label} ends at ${mean(strategy.finalAccuracy!)} after ` +
-    seconds(totals.get(strategy.label)!);
-  if (best === quickest) return `The quickest run is also the most accurate: ${story(best)}.`;
-  return `${story(best)}, the highest mean; the quickest, ${story(quickest)}.`;
+  const end = (strategy: StrategySummary): string =>
+    `ends at ${mean(strategy.finalAccuracy!)} after ${seconds(totals.get(strategy.label)!)}`;
+  if (best === quickest) return `${best.label}, the quickest, ${end(best)}, the highest mean.`;
+  return `${best.label} ${end(best)}, the highest mean; ${quickest.label}, the quickest, ` +
+    `${end(quickest)}.`;
 }
 
 /**

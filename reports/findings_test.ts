@@ -35,7 +35,10 @@ Deno.test("what cannot be told apart is said so", () => {
 });
 
 Deno.test("one seed judges nothing, and random may win", () => {
-  assertStringIncludes(accuracyFinding(panel({ random: [0.5], badge: [0.6] })), "from one seed");
+  assertStringIncludes(
+    accuracyFinding(panel({ random: [0.5], badge: [0.6] })),
+    "60.0 % (one seed): differences between strategies",
+  );
   assertStringIncludes(
     accuracyFinding(panel({ random: [0.7, 0.71], badge: [0.6, 0.6] })),
     "random has the highest mean AUC, 70.5 % [70.0, 71.0] and no strategy lies above it",
@@ -53,11 +56,11 @@ Deno.test("cost sets the most accurate against the quickest", () => {
   assertEquals(
     finding,
     "badge ends at 65.0 % [60.0, 70.0] after 30 s, the highest mean; " +
-      "the quickest, random ends at 55.0 % [50.0, 60.0] after 2.0 s.",
+      "random, the quickest, ends at 55.0 % [50.0, 60.0] after 2.0 s.",
   );
   assertStringIncludes(
     costFinding(summary, new Map([["badge", 1], ["random", 2]])),
-    "quickest run is also the most accurate",
+    "badge, the quickest, ends at 65.0 % [60.0, 70.0] after 1.0 s, the highest mean.",
   );
 });
 

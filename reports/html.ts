@@ -5,7 +5,11 @@ export class Html {
   /** The markup. */
   readonly text: string;
 
-  /** @param text Markup written by this project, never text from data. */
+  /**
+   * Marks text as safe.
+   *
+   * @param text Markup written by this project, never text from data.
+   */
   constructor(text: string) {
     this.text = text;
   }

@@ -149,10 +149,13 @@ function main(
   marks: ReadonlyMap<string, Mark>,
 ): Html {
   if (problems.length === 0) return markup``;
+  // A problem all of whose runs failed has rows in the table of results, and nothing to draw.
+  const drawn = (draw: (problem: Problem, index: number) => Html): Html[] =>
+    problems.flatMap((problem, i) => problem.curves.length === 0 ? [] : [draw(problem, i)]);
   return markup`<section id="curves">
 <h2>Learning curves</h2>
 ${curveControls(problems)}
-<div class="figures">${problems.map(curveFigure)}</div>
+<div class="figures">${drawn(curveFigure)}</div>
 </section>
 <section id="table">
 <h2>Results</h2>
@@ -160,8 +163,8 @@ ${problems.map(({ panel }) => resultsTable(panel, marks))}
 </section>
 <section id="time">
 <h2>Time</h2>
-<div class="figures">${problems.map(timeFigure)}</div>
-<div class="figures">${problems.map(costFigure)}</div>
+<div class="figures">${drawn(timeFigure)}</div>
+<div class="figures">${drawn(costFigure)}</div>
 </section>
 <section id="method">
 <h2>Method</h2>

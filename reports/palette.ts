@@ -4,7 +4,9 @@ import { compareText } from "./canonical.ts";
 
 /** A colour on light and on dark ground, as #RRGGBB. */
 export interface Colour {
+  /** On white. */
   readonly light: string;
+  /** On near-black. */
   readonly dark: string;
 }
 
@@ -17,6 +19,7 @@ export interface Mark {
   readonly colour: number;
   /** Lengths of stroke and gap in pixels; empty for a solid line. */
   readonly dash: readonly number[];
+  /** The shape of its points. */
   readonly shape: Shape;
 }
 

@@ -4,10 +4,13 @@ import { canonical, compareText } from "./canonical.ts";
 
 /** The runs of one strategy, with one choice of settings, on one problem. */
 export interface Series {
+  /** Name of the strategy. */
   readonly strategy: string;
   /** The strategy's name, with what tells this series from others of that name in its panel. */
   readonly label: string;
+  /** The strategy's settings. */
   readonly settings: RunConfig["settings"];
+  /** The execution provider that ran. */
   readonly provider: string;
   /** Complete runs by ascending seed, one a seed. */
   readonly runs: readonly RunResult[];

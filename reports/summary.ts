@@ -10,6 +10,7 @@ import { median } from "./statistics/quantile.ts";
 
 /** Everything that a summary says. It holds no time stamp: equal runs give equal bytes. */
 export interface Summary {
+  /** Of this type: it rises when a reader would have to change. */
   readonly schemaVersion: 1;
   /** How the intervals were computed. */
   readonly bootstrap: BootstrapOptions;
@@ -19,16 +20,23 @@ export interface Summary {
   readonly codeHashes: readonly string[];
   /** The distinct machines and versions that the runs ran on. */
   readonly environments: readonly Environment[];
+  /** The problems, by suite, dataset, backbone and budget. */
   readonly panels: readonly PanelSummary[];
 }
 
 /** One comparable problem: same data, features, head and labelling budget. */
 export interface PanelSummary {
+  /** Dataset and backbone, with what tells this problem from others of these names. */
   readonly title: string;
+  /** Name of the suite. */
   readonly suite: string;
+  /** Name of the dataset. */
   readonly dataset: string;
+  /** Name of the backbone. */
   readonly backbone: string;
+  /** How labels are bought, and what is trained on them. */
   readonly protocol: Pick<RunConfig, "initial" | "budget" | "cycles" | "subset" | "head">;
+  /** What is classified. */
   readonly data: Pick<
     RunManifest,
     "datasetHash" | "backboneHash" | "poolSize" | "testSize" | "dimensions" | "classes"
@@ -46,32 +54,41 @@ export type Standing = "best" | "tied" | "worse" | "unknown";
 
 /** One strategy, with one choice of settings, on one problem. Accuracies are shares in [0, 1]. */
 export interface StrategySummary {
+  /** Name of the strategy. */
   readonly strategy: string;
+  /** The name, with what tells this strategy from others of that name. */
   readonly label: string;
+  /** The strategy's settings. */
   readonly settings: RunConfig["settings"];
+  /** The execution provider that ran. */
   readonly provider: string;
   /** Seeds of the complete runs, ascending. */
   readonly seeds: readonly number[];
   /** Keys of the complete runs, in the order of `seeds`. */
   readonly keys: readonly string[];
-  /** Undefined, as all that follows, where no run is complete. */
+  /** Mean accuracy over the evaluations; undefined, as the next ones, where no run is complete. */
   readonly auc: Estimate | undefined;
+  /** Accuracy of the last evaluation. */
   readonly finalAccuracy: Estimate | undefined;
   /** AUC minus that of random, paired by seed; undefined for random itself. */
   readonly overRandom: Estimate | undefined;
   /** AUC minus that of the best, paired by seed; undefined for the best itself. */
   readonly overBest: Estimate | undefined;
+  /** How it stands against the best. */
   readonly standing: Standing | undefined;
   /** Median seconds of a selection, over all selections of all seeds. */
   readonly selectSeconds: number | undefined;
   /** Median seconds of a training, over all cycles of all seeds. */
   readonly trainSeconds: number | undefined;
+  /** Seeds without a complete run. */
   readonly failures: readonly Failure[];
 }
 
 /** A seed without a complete run. */
 export interface Failure {
+  /** The run's seed. */
   readonly seed: number;
+  /** What went wrong. */
   readonly message: string;
 }
 
@@ -199,6 +216,8 @@ function aucBySeed(series: Series): Map<number, number> {
 }
 
 /**
+ * The times of a series' selections.
+ *
  * @param series A series.
  * @returns Seconds of every selection of every complete run; an evaluation without one is left out.
  */
@@ -207,6 +226,8 @@ export function selectTimes(series: Series): number[] {
 }
 
 /**
+ * The times of a series' trainings.
+ *
  * @param series A series.
  * @returns Seconds of every training of every complete run.
  */

@@ -43,7 +43,7 @@ Deno.test("names cannot steer the terminal, nor break the columns", () => {
       assert(!/[\p{Cc}]/u.test(table.replaceAll("\n", "")));
       for (const line of table.split("\n")) assertLessOrEqual(textWidth(line), 80);
     }),
-    { numRuns: 50 },
+    { numRuns: 20 },
   );
   assertEquals(plain("a\x1b[31mb\nc\u202e"), "a [31mb c ");
 });

@@ -1,12 +1,16 @@
 /** Every strategy, in the order in which lists and reports show them. */
 import { unknownName } from "../core/errors.ts";
 import { badge } from "./badge.ts";
+import { bait } from "./bait/bait.ts";
+import { baitBinary } from "./bait/bait_binary.ts";
+import { baitExp } from "./bait/bait_exp.ts";
 import { coreset } from "./coreset.ts";
 import { entropy } from "./entropy.ts";
 import { leastConfident } from "./least_confident.ts";
 import { margin } from "./margin.ts";
 import { random } from "./random.ts";
 import type { Strategy } from "./strategy.ts";
+import { typiclust } from "./typiclust.ts";
 
 /** Every strategy: one line adds another. */
 export const strategies: readonly Strategy[] = [
@@ -15,7 +19,11 @@ export const strategies: readonly Strategy[] = [
   entropy,
   leastConfident,
   coreset,
+  typiclust,
   badge,
+  bait,
+  baitExp,
+  baitBinary,
 ];
 
 /**

@@ -1,4 +1,5 @@
 /** The one way to ask a strategy: checked before and after. */
+import type { NdArray } from "../core/ndarray.ts";
 import { parseSettings, type Settings } from "./settings.ts";
 import type { Query, Strategy } from "./strategy.ts";
 import { requirePicks, requireQuery } from "./validate.ts";
@@ -37,6 +38,7 @@ export interface Selection {
  *   runtime,
  * });
  * console.log(picks); // Int32Array [2, 1]
+ * await runtime.close();
  * ```
  */
 export async function select(
@@ -45,8 +47,20 @@ export async function select(
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<Selection> {
   const checked = parseSettings(strategy, settings);
-  requireQuery(strategy, query);
-  const picks = await strategy.select(query, checked);
-  requirePicks(strategy, query, picks);
+  const complete = query.labelled.size === 0 ? withEmptyLabelled(query) : query;
+  requireQuery(strategy, complete);
+  const picks = await strategy.select(complete, checked);
+  requirePicks(strategy, complete, picks);
   return { picks, settings: checked };
+}
+
+/** Nothing labelled needs no arrays that say so: empty ones are filled in. */
+function withEmptyLabelled(query: Query): Query {
+  const empty = (like: NdArray | undefined): NdArray => ({
+    data: new Float32Array(0),
+    shape: [0, like?.shape[1] ?? 0],
+  });
+  const { features, logits } = query.pool;
+  const none = { labels: new Int32Array(0), features: empty(features), logits: empty(logits) };
+  return { ...query, labelled: { ...none, ...query.labelled } };
 }

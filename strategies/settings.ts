@@ -11,10 +11,13 @@ export type Settings = Readonly<Record<string, SettingValue>>;
 
 /** One setting, as `--list` and `--help` show it. */
 export interface SettingInfo {
+  /** Its key. */
   readonly name: string;
+  /** What it changes. */
   readonly description: string;
   /** What it may be, such as `"paper" or "dal-toolbox"`. */
   readonly allowed: string;
+  /** What it is where nothing is set. */
   readonly default: SettingValue;
 }
 

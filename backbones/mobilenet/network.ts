@@ -1,11 +1,10 @@
 /** MobileNetV1 with width multiplier 0.75 (Howard et al., 1704.04861), as Keras trained it. */
 import {
+  add,
   batchNorm,
   clip,
   conv2d,
-  type Graph,
   matmul,
-  add,
   mean,
   reshape,
   transpose,

@@ -100,16 +100,19 @@ export class Safetensors {
 
   /**
    * @param name A tensor of float32, float16 or bfloat16 numbers.
-   * @returns A copy of its numbers.
+   * @returns Its numbers; a view on the file's bytes where that is possible.
    * @throws {InputError} If the file has no such tensor, or it is of another type.
    */
   float32(name: string): NdArray {
     const { dtype, shape } = this.info(name);
-    // Copied, because a tensor may start at any byte and a view must not.
-    const { buffer } = this.bytes(name).slice();
-    if (dtype === "float32") return { data: new Float32Array(buffer), shape };
+    const found = this.bytes(name);
+    // A tensor may start at any byte, but a view must not.
+    const { buffer, byteOffset, byteLength } = found.byteOffset % 4 === 0 ? found : found.slice();
+    if (dtype === "float32") {
+      return { data: new Float32Array(buffer, byteOffset, byteLength / 4), shape };
+    }
     if (dtype === "float16" || dtype === "bfloat16") {
-      return { data: widen(new Uint16Array(buffer), dtype), shape };
+      return { data: widen(new Uint16Array(buffer, byteOffset, byteLength / 2), dtype), shape };
     }
     throw new InputError(
       `"${this.path}": tensor "${name}" is ${dtype}; weights must be float32, float16 or bfloat16`,
@@ -190,17 +193,26 @@ function parseTensor(
   const [dtype, size] = type;
   const needed = shape.reduce((a, b) => a * b, size);
   if (last - first !== needed) {
-    fail(`tensor "${name}" of ${code}[${shape.join(", ")}] needs ${needed} bytes, not ${last - first}`);
+    fail(
+      `tensor "${name}" of ${code}[${shape.join(", ")}] needs ${needed} bytes, not ${last - first}`,
+    );
   }
   return { name, dtype, shape, offset: start + first, length: needed };
 }
 
-function requireFilled(tensors: readonly TensorInfo[], start: number, end: number, fail: Fail): void {
+function requireFilled(
+  tensors: readonly TensorInfo[],
+  start: number,
+  end: number,
+  fail: Fail,
+): void {
   let at = start;
   let previous = "the header";
   for (const { name, offset, length } of tensors.toSorted(byPlace)) {
     if (offset < at) fail(`tensor "${name}" overlaps ${previous}`);
-    if (offset > at) fail(`${offset - at} bytes between ${previous} and tensor "${name}" are unused`);
+    if (offset > at) {
+      fail(`${offset - at} bytes between ${previous} and tensor "${name}" are unused`);
+    }
     at = offset + length;
     previous = `tensor "${name}"`;
   }

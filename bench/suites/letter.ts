@@ -8,7 +8,6 @@ export const letter: Suite = {
   description: "The Letter experiment of Fast Fishing: 26 classes, 20 cycles of 30 labels",
   problems: [{
     dataset: "letter",
-    standardise: true,
     // Batch 64, as the paper's code had it when these numbers were made; 128 came later.
     head: { ...fastFishingHead, kind: "mlp", hidden: 128, batchSize: 64 },
     initial: 10,

@@ -26,7 +26,6 @@ const head = v.strictObject({
 const problem = v.strictObject({
   dataset: v.string(),
   backbone: v.optional(v.string()),
-  standardise: v.optional(v.boolean()),
   poolShare: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1))),
   head,
   initial: positive,

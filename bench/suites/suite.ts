@@ -16,10 +16,8 @@ export interface Contestant {
 export interface Problem {
   /** A name in the registry of datasets. */
   readonly dataset: string;
-  /** A name in the registry of backbones; left out for tabular data. */
+  /** A name in the registry of backbones; left out for tabular data, which is standardised. */
   readonly backbone?: string;
-  /** Whether features are shifted and scaled to mean 0 and deviation 1 on the pool. */
-  readonly standardise?: boolean;
   /** The share of the training split that is the pool, drawn once for all runs; default all. */
   readonly poolShare?: number;
   readonly head: HeadConfig;

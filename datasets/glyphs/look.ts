@@ -39,7 +39,13 @@ export interface Look {
   readonly noise: Range;
 }
 
-/** The look of the registered dataset: see its documentation for the accuracy that it allows. */
+/**
+ * The look of the registered dataset. It is set so that good features leave something to learn: a
+ * softmax regression on 504 wavelet scattering coefficients reaches 68 % on the test images with 100
+ * random labels, 83 % with 300, 91 % with 2,000 and 93 % with 4,000.
+ *
+ * A change here changes every pixel, and with them the set's content hash and all run keys.
+ */
 export const STANDARD: Look = {
   shapes: [0.45, 0.12, 0.31, 0.12],
   height: [16, 21],

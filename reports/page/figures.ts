@@ -5,10 +5,13 @@ import { type Html, markup } from "../html.ts";
 
 /** What a figure is made from. */
 export interface FigureOptions {
+  /** Which chart it holds. */
   readonly kind: "curves" | "times" | "cost";
   /** Index of the problem. */
   readonly panel: number;
+  /** What is charted, on which problem. */
   readonly title: string;
+  /** One sentence that says what the chart shows. */
   readonly finding: string;
   /** What the axes and marks mean. */
   readonly note: Html;
@@ -30,7 +33,7 @@ export function figure(options: FigureOptions): Html {
   return markup`<figure>
 <figcaption>
 <h3>${title}</h3>
-<p class="finding">${finding}</p>
+<p class="finding">${unbroken(finding)}</p>
 </figcaption>
 <div class="axis-note">${note}</div>
 <div class="plot ${size}">
@@ -43,6 +46,11 @@ data-chart="${kind}" data-panel="${panel}"></canvas>
 </details>
 </figure>
 `;
+}
+
+/** Keeps a number with its unit, and an interval, on one line. */
+function unbroken(text: string): string {
+  return text.replace(/(?<=\d) (?=(?:%|s|ms|points?)(?![a-z]))|(?<=\[[^ \]]*) /g, "\u00a0");
 }
 
 /**

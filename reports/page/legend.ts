@@ -17,7 +17,7 @@ export function legend(marks: readonly PayloadMark[]): Html {
 `
   );
   return markup`<div class="legend" role="group" aria-label="Strategies shown">
-${buttons}<button type="button" data-all disabled>Show all</button>
-<span class="hint">Click hides or shows, shift-click shows one alone</span>
+${buttons}<span class="hint">Click hides or shows, shift-click shows one alone</span>
+<button type="button" data-all disabled>Show all</button>
 </div>`;
 }

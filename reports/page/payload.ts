@@ -4,13 +4,17 @@ import type { Mark } from "../palette.ts";
 
 /** A strategy's label and how it is drawn. */
 export interface PayloadMark extends Mark {
+  /** The strategy's label. */
   readonly label: string;
 }
 
 /** The curves of one problem, the best strategy first. */
 export interface PayloadPanel {
+  /** The problem's title. */
   readonly title: string;
+  /** Name of its dataset. */
   readonly dataset: string;
+  /** What its charts draw. */
   readonly curves: readonly Curves[];
 }
 
@@ -18,6 +22,7 @@ export interface PayloadPanel {
 export interface Payload {
   /** In the legend's order. */
   readonly marks: readonly PayloadMark[];
+  /** The problems, in the page's order. */
   readonly panels: readonly PayloadPanel[];
 }
 

@@ -52,9 +52,9 @@ export function resultsTable(panel: PanelSummary, marks: ReadonlyMap<string, Mar
 
 function headCell({ head, first, wide }: Column): Html {
   const sorted = head === SORTED ? markup` aria-sort="descending"` : undefined;
-  const span = wide ? markup` colspan="2"` : undefined;
+  const picture = wide ? markup`<td class="picture"></td>` : undefined;
   const button = markup`<button type="button">${head}</button>`;
-  return markup`<th scope="col" data-first="${first}"${span}${sorted}>${button}</th>`;
+  return markup`<th scope="col" data-first="${first}"${sorted}>${button}</th>${picture}`;
 }
 
 function row(strategy: StrategySummary, mark: Mark | undefined, scale: Scale): Html {
@@ -70,13 +70,18 @@ function row(strategy: StrategySummary, mark: Mark | undefined, scale: Scale): H
     markup`<td data-value="${strategy.seeds.length}">${strategy.seeds.length}</td>`,
   ];
   const head = markup`<th scope="row" data-value="${label}">${name(label, mark)}${
-    tag(standing)
+    tag(standing, auc)
   }</th>`;
   return markup`<tr class="${standing}">${head}${cells}</tr>\n`;
 }
 
-function tag(standing: Standing | undefined): Html | undefined {
-  if (standing === "best") return markup`<span class="tag best">best</span>`;
+/** With one seed the highest is no more than that. */
+function tag(standing: Standing | undefined, auc: Estimate | undefined): Html | undefined {
+  if (standing === "best") {
+    return auc?.interval === undefined
+      ? markup`<span class="tag">highest</span>`
+      : markup`<span class="tag best">best</span>`;
+  }
   return standing === "tied" ? markup`<span class="tag">level with best</span>` : undefined;
 }
 
@@ -103,7 +108,8 @@ function timeCell(value: number | undefined): Html {
 function failedRow(strategy: StrategySummary, failure: Failure, mark: Mark | undefined): Html {
   const text = `Seed ${failure.seed} failed: ${failure.message}`;
   const head = markup`<th scope="row">${name(strategy.label, mark)}</th>`;
-  return markup`<tr class="failed">${head}<td colspan="${COLUMNS.length}">${text}</td></tr>\n`;
+  const cell = markup`<td colspan="${COLUMNS.length}"><span class="message">${text}</span></td>`;
+  return markup`<tr class="failed">${head}${cell}</tr>\n`;
 }
 
 /** Where an AUC lies in the picture's column, and where random's does. */

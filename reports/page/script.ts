@@ -7,6 +7,7 @@ import endLabels from "./client/end_labels.js" with { type: "text" };
 import learningCurves from "./client/learning_curves.js" with { type: "text" };
 import legend from "./client/legend.js" with { type: "text" };
 import lineWithBand from "./client/line_with_band.js" with { type: "text" };
+import moveApart from "./client/move_apart.js" with { type: "text" };
 import numbers from "./client/numbers.js" with { type: "text" };
 import sort from "./client/sort.js" with { type: "text" };
 import state from "./client/state.js" with { type: "text" };
@@ -23,6 +24,7 @@ export const pageScript: string = joinModules([
   colours,
   axes,
   lineWithBand,
+  moveApart,
   endLabels,
   learningCurves,
   times,

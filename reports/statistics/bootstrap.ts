@@ -4,7 +4,9 @@ import { quantileOfSorted } from "./quantile.ts";
 
 /** An interval of a mean, both ends in the values' unit. */
 export interface Interval {
+  /** The lower end. */
   readonly low: number;
+  /** The upper end. */
   readonly high: number;
 }
 
@@ -43,7 +45,11 @@ export class Bootstrap {
   readonly options: BootstrapOptions;
   readonly #draws: Map<number, Uint32Array> = new Map();
 
-  /** @param options Confidence, number of resamples and seed. */
+  /**
+   * Sets up intervals of one kind.
+   *
+   * @param options Confidence, number of resamples and seed.
+   */
   constructor(options: BootstrapOptions = BOOTSTRAP) {
     this.options = options;
   }

@@ -5,7 +5,9 @@ import { mean } from "./mean.ts";
 
 /** A mean over seeds with its spread; every number in the values' unit. */
 export interface Estimate {
+  /** Number of seeds. */
   readonly n: number;
+  /** Mean over the seeds. */
   readonly mean: number;
   /** Sample standard deviation; undefined for one seed. */
   readonly deviation: number | undefined;

@@ -9,12 +9,17 @@ export interface Sample extends Partial<RunConfig> {
   readonly accuracies?: readonly number[];
   /** How far the curve rises above that of a random selection. */
   readonly gain?: number;
+  /** Of a selection, before jitter. */
   readonly selectSeconds?: number;
+  /** Of a training, before jitter and growth. */
   readonly trainSeconds?: number;
+  /** Names of the classes. */
   readonly classes?: readonly string[];
   /** Makes the run a failed one. */
   readonly message?: string;
+  /** ISO 8601, UTC. */
   readonly finishedAt?: string;
+  /** What differs in the environment. */
   readonly environment?: Partial<Environment>;
 }
 

@@ -12,6 +12,33 @@ export const situations = ["digits-a", "letter-a", "mixture-a"] as const;
 /** One of them. */
 export type SituationName = typeof situations[number];
 
+/** How an optimiser of the fixtures is set. */
+export interface OptimizerSettings {
+  /** The learning rate at the start. */
+  readonly lr: number;
+  /** The factor of the L2 penalty. */
+  readonly weight_decay: number;
+}
+
+/** How the head of the fixtures was trained. */
+export interface TrainingSettings {
+  /** Rows a minibatch. */
+  readonly batch_size: number;
+  /** How often all rows are seen. */
+  readonly epochs: number;
+  /** Labelled rows by epoch and minibatch. */
+  readonly orders: readonly (readonly (readonly number[])[])[];
+  /** Of the run that gave `radam_*`. */
+  readonly radam: OptimizerSettings & {
+    readonly betas: readonly [number, number];
+    readonly eps: number;
+  };
+  /** Of the run that gave `sgd_*`. */
+  readonly sgd: OptimizerSettings & { readonly momentum: number; readonly nesterov: boolean };
+  /** How the learning rate falls, in words. */
+  readonly schedule: string;
+}
+
 /** `expected.json`: what the reference implementations computed. */
 export interface Expected {
   /** B. */
@@ -20,72 +47,65 @@ export interface Expected {
   readonly picks: Readonly<Record<string, readonly number[]>>;
   /** The same, computed in float64; not in every situation. */
   readonly picks_float64?: Readonly<Record<string, readonly number[]>>;
-  /** One score per pool row. */
+  /** One score per pool row, by the score's name. */
   readonly scores: Readonly<Record<string, readonly number[]>>;
+  /** Of the test logits against the test labels, by the metric's name. */
   readonly metrics: Readonly<Record<string, number>>;
-  readonly training: {
-    readonly batch_size: number;
-    readonly epochs: number;
-    /** Labelled rows by epoch and minibatch. */
-    readonly orders: readonly (readonly (readonly number[])[])[];
-    readonly radam: {
-      readonly lr: number;
-      readonly weight_decay: number;
-      readonly betas: readonly [number, number];
-      readonly eps: number;
-    };
-    readonly sgd: {
-      readonly lr: number;
-      readonly momentum: number;
-      readonly nesterov: boolean;
-      readonly weight_decay: number;
-    };
-    readonly schedule: string;
-  };
+  /** Batch orders and settings of the trained heads. */
+  readonly training: TrainingSettings;
+  /** γ of the picks "uncertainty-herding as published". */
   readonly uncertainty_herding_gamma: number;
   /** B − 1 numbers in [0, 1). */
   readonly badge_uniforms: readonly number[];
+  /** The cluster of each labelled row, then of each pool row. */
   readonly typiclust_clusters_labelled_then_unlabelled: readonly number[];
+  /** Pool rows. */
   readonly alfamix_candidates: readonly number[];
+  /** Greedy cover on L2-normalised rows, labelled rows first. */
   readonly probcover: {
     readonly delta: number;
     readonly picks_in_that_order: readonly number[];
     readonly coverage: number;
   };
+  /** How the mean-field logits were made. */
   readonly laplace: { readonly mean_field_factor: number; readonly ridge: number };
 }
 
-/** One part of a situation: `features [N, D]`, `labels [N]`, `logits [N, K]`. */
+/** One part of a situation. */
 export interface SituationPart {
+  /** `[N, D]`. */
   readonly features: NdArray;
+  /** `[N]`. */
   readonly labels: Int32Array;
+  /** `[N, K]`. */
   readonly logits: NdArray;
 }
 
 /** A labelled set, a pool, a test set, a trained linear head, and what is expected. */
 export interface Situation {
+  /** The folder. */
   readonly name: SituationName;
   /** K. */
   readonly classes: number;
+  /** The labelled set. */
   readonly labelled: SituationPart;
-  readonly unlabelled: SituationPart & {
-    /** `[N, 12, K]`. */
-    readonly mcLogits: NdArray;
-  };
-  readonly test: SituationPart & {
-    /** `[N, K]`: of the Laplace head. */
-    readonly meanFieldLogits: NdArray;
-  };
-  /** `weight [K, D]` and `bias [K]` that gave the logits. */
+  /** The pool; `mcLogits` is `[N, 12, K]`. */
+  readonly unlabelled: SituationPart & { readonly mcLogits: NdArray };
+  /** The test set; `meanFieldLogits [N, K]` are those of the Laplace head. */
+  readonly test: SituationPart & { readonly meanFieldLogits: NdArray };
+  /** What gave the logits. */
   readonly head: Head;
   /** The head before training, and after it by either optimiser. */
   readonly training: { readonly initial: Head; readonly radam: Head; readonly sgd: Head };
+  /** What the references computed. */
   readonly expected: Expected;
 }
 
-/** A linear head: `weight [K, D]`, `bias [K]`. */
+/** A linear head. */
 export interface Head {
+  /** `[K, D]`. */
   readonly weight: NdArray;
+  /** `[K]`. */
   readonly bias: NdArray;
 }
 

@@ -56,11 +56,11 @@ export function axisTitle(text) {
 export function timeAxis(values, title) {
   const positive = values.filter((value) => value > 0);
   const log = isWide(positive);
-  const low = Math.min(...positive);
+  const low = leastDrawn(values);
   const high = Math.max(...positive);
   return {
     ...baseline(),
-    ...(log ? { min: low / 1.5, max: high * 1.5 } : { min: 0, max: high * 1.08 }),
+    ...(log ? { min: low, max: high * 1.5 } : { min: low }),
     // The type of a line's chart takes only the names of its default axes.
     type: /** @type {"linear"} */ (log ? "logarithmic" : "linear"),
     grid: { display: true, color: colour("--rule"), tickLength: 0 },
@@ -71,16 +71,29 @@ export function timeAxis(values, title) {
       callback: (value) => {
         const number = Number(value);
         if (number === 0) return "0";
-        return log && high / low > 200 && !isDecade(number) ? null : seconds(number);
+        return !log || isRound(number, high / low > 200 ? [1] : [1, 2, 5]) ? seconds(number) : null;
       },
     },
   };
 }
 
-/** @param {number} value */
-function isDecade(value) {
-  const exponent = Math.log10(value);
-  return Math.abs(exponent - Math.round(exponent)) < 1e-6;
+/**
+ * @param {readonly number[]} values Everything on an axis of seconds.
+ * @returns {number} Its left edge: a logarithmic axis has no place for zero.
+ */
+export function leastDrawn(values) {
+  const positive = values.filter((value) => value > 0);
+  return isWide(positive) ? Math.min(...positive) / 1.5 : 0;
+}
+
+/**
+ * @param {number} value Above zero.
+ * @param {readonly number[]} digits First digits of round numbers.
+ * @returns {boolean} Whether the value is one of these digits times a power of ten.
+ */
+function isRound(value, digits) {
+  const first = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
+  return digits.some((digit) => Math.abs(first - digit) < 1e-6);
 }
 
 /** The look of tooltips. */

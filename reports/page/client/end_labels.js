@@ -7,6 +7,7 @@
  * @import { Plugin } from "chart.js"
  */
 import { markColour } from "./colours.js";
+import { moveApart } from "./move_apart.js";
 import { markOf } from "./state.js";
 
 const LINE_HEIGHT = 15;
@@ -23,12 +24,12 @@ export const endLabels = {
       return label === "" || last === undefined ? [] : [{ label, end: last.y, y: last.y }];
     });
     names.sort((a, b) => a.y - b.y);
-    moveApart(names, chartArea.top, chartArea.bottom);
+    moveApart(names, LINE_HEIGHT, chartArea.top, chartArea.bottom);
     ctx.save();
     ctx.textBaseline = "middle";
     ctx.font = `12px ${getComputedStyle(document.body).fontFamily}`;
     for (const { label, end, y } of names) {
-      ctx.strokeStyle = markColour(markOf(label), 0.5);
+      ctx.strokeStyle = markColour(markOf(label), 0.35);
       ctx.fillStyle = markColour(markOf(label));
       ctx.beginPath();
       ctx.moveTo(chartArea.right + 6, end);
@@ -39,26 +40,6 @@ export const endLabels = {
     ctx.restore();
   },
 };
-
-/**
- * Moves names apart: down from the top until none overlaps, then up from the bottom.
- *
- * @param {{ y: number }[]} names By ascending y, in pixels; changed in place.
- * @param {number} top
- * @param {number} bottom
- */
-export function moveApart(names, top, bottom) {
-  let least = top;
-  for (const name of names) {
-    name.y = Math.max(name.y, least);
-    least = name.y + LINE_HEIGHT;
-  }
-  let most = bottom;
-  for (const name of names.toReversed()) {
-    name.y = Math.min(name.y, most);
-    most = name.y - LINE_HEIGHT;
-  }
-}
 
 /**
  * @param {number} width Of the canvas, in pixels.

@@ -8,6 +8,7 @@
  * @import { PayloadPanel } from "../payload.ts"
  */
 import { axis, axisTitle, base, baseline, plugins, tooltip } from "./axes.js";
+import { colour } from "./colours.js";
 import { endLabels, roomFor } from "./end_labels.js";
 import { lineWithBand } from "./line_with_band.js";
 import { percent } from "./numbers.js";
@@ -35,6 +36,7 @@ export function learningCurves(panel, width) {
           ...axis(),
           ...shareRange(state.shared ? panels : [panel]),
           type: "linear",
+          grid: { ...axis().grid, color: ({ tick }) => gridColour(tick?.value) },
           ticks: { ...axis().ticks, callback: (value) => tick(Number(value)) },
         },
       },
@@ -57,6 +59,11 @@ export function learningCurves(panel, width) {
 function datasetsOf(curves) {
   const band = curves[state.view];
   return band === undefined ? [] : lineWithBand(curves.label, curves.labelled, band);
+}
+
+/** @param {number | undefined} value Where the line lies: the one at zero stands out. */
+function gridColour(value) {
+  return colour(value === 0 ? "--rule-strong" : "--rule");
 }
 
 /** @param {number} value A share. */

@@ -35,6 +35,7 @@ export function lineWithBand(label, xs, band) {
     pointRadius: xs.map((_, i) => (i + mark) % step === 0 ? 3.5 : 0),
     pointHoverRadius: 5,
     pointHitRadius: 8,
+    clip: 8,
     fill: false,
   }];
 }

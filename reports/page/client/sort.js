@@ -23,26 +23,13 @@ function sortBy(table, head) {
   const order = head.getAttribute("aria-sort") === first ? other : first;
   for (const cell of table.querySelectorAll("th[aria-sort]")) cell.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", order);
-  const column = columnOf(head);
+  const column = head.cellIndex;
   const rows = [...body.rows].map((row) => ({
     row,
     value: row.cells[column]?.dataset.value ?? "",
   }));
   rows.sort((a, b) => compare(a.value, b.value, order === "descending" ? -1 : 1));
   body.append(...rows.map(({ row }) => row));
-}
-
-/**
- * @param {HTMLTableCellElement} head
- * @returns {number} The first column below the head: heads before it may span several.
- */
-function columnOf(head) {
-  let column = 0;
-  let before = head.previousElementSibling;
-  for (; before instanceof HTMLTableCellElement; before = before.previousElementSibling) {
-    column += before.colSpan;
-  }
-  return column;
 }
 
 /**

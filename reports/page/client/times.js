@@ -9,7 +9,7 @@
  * @import { Curves, Spread } from "../../curves.ts"
  * @typedef {{ dataset: Dataset, text: string }} Piece A bar or a dot, and what its tooltip says.
  */
-import { axis, base, plugins, timeAxis, tooltip } from "./axes.js";
+import { axis, base, leastDrawn, plugins, timeAxis, tooltip } from "./axes.js";
 import { colour, markColour } from "./colours.js";
 import { shortened } from "./end_labels.js";
 import { seconds } from "./numbers.js";
@@ -23,7 +23,7 @@ export function times(panel) {
   const every = panel.curves.flatMap(spreads).flatMap(({ low, high }) => [low, high]);
   const rows = visible(panel.curves)
     .toSorted((a, b) => (a.selectSeconds?.median ?? 0) - (b.selectSeconds?.median ?? 0));
-  const pieces = rows.flatMap((curves, row) => piecesOf(curves, row, leastPositive(every)));
+  const pieces = rows.flatMap((curves, row) => piecesOf(curves, row, leastDrawn(every)));
   return {
     type: "line",
     data: { datasets: pieces.map(({ dataset }) => dataset) },
@@ -49,11 +49,6 @@ export function times(panel) {
 /** @param {Curves} curves */
 function spreads({ selectSeconds, trainSeconds }) {
   return [selectSeconds, trainSeconds].filter((spread) => spread !== undefined);
-}
-
-/** @param {readonly number[]} values */
-function leastPositive(values) {
-  return Math.min(...values.filter((value) => value > 0));
 }
 
 /**
@@ -88,7 +83,7 @@ function rowAxis(names) {
  *
  * @param {Curves} curves
  * @param {number} row
- * @param {number} floor What a time of zero is drawn at: a logarithmic axis has no place for it.
+ * @param {number} floor The axis's left edge, where a time of zero is drawn.
  * @returns {Piece[]}
  */
 function piecesOf({ label, selectSeconds, trainSeconds }, row, floor) {
@@ -141,6 +136,7 @@ function dot(label, { median, low, high }, y, floor, filling, kind) {
     dataset: {
       label,
       data: [{ x: Math.max(median, floor), y }],
+      clip: 8,
       pointRadius: 4.5,
       pointHoverRadius: 6,
       pointBorderWidth: 2,

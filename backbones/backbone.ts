@@ -1,0 +1,112 @@
+/** What a backbone is: a fixed network that turns an image into a row of features. */
+import { sha256 } from "../core/files.ts";
+import type { Image } from "../datasets/dataset.ts";
+import type { Program } from "../onnx/mod.ts";
+import type { Preprocessing } from "./preprocess/preprocessing.ts";
+import type { Safetensors } from "./weights/safetensors.ts";
+
+/** The images that a program takes. */
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+/** How to get one backbone. One file and one line in the registry add another. */
+export interface Backbone {
+  /** The name on the command line. */
+  readonly name: string;
+  readonly title: string;
+  /** Licence of the weights, or of the method where there are none. */
+  readonly licence: string;
+  /** The paper, or where the weights come from. */
+  readonly source: string;
+  /** What the program takes, after preprocessing. */
+  readonly input: ImageSize;
+  /** Features per image. */
+  readonly width: number;
+  /** What is done to an image before the program, in words. */
+  readonly preprocessing: string;
+  /** The file of weights, where there is one. */
+  readonly weights?: WeightsFile;
+  /**
+   * @param context Where weights lie.
+   * @returns The backbone, its weights verified.
+   * @throws {InputError} If weights are missing or damaged, naming the file and what to do.
+   */
+  load(context: BackboneContext): Promise<LoadedBackbone>;
+}
+
+/** A file of weights that a backbone needs. */
+export interface WeightsFile {
+  /** Where it lies below the weights folder. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Where it may be fetched, if anywhere. */
+  readonly url?: string;
+}
+
+/** Where a backbone's weights lie. */
+export interface BackboneContext {
+  /** The data folder: a backbone's weights lie below it at {@linkcode WeightsFile.path}. */
+  readonly folder: string;
+}
+
+/** A backbone that is ready to run. */
+export interface LoadedBackbone {
+  readonly name: string;
+  /** uint8 "images" `[N, height, width, channels]` → float32 "features" `[N, width]`. */
+  readonly program: Program;
+  /** The program's own file, where its weights lie outside of it. */
+  readonly path?: string;
+  readonly input: ImageSize;
+  /** Features per image. */
+  readonly width: number;
+  /** Images per run of the program: what was measured to be fastest. */
+  readonly batch: number;
+  /** What {@linkcode LoadedBackbone.preprocess} does, in words. */
+  readonly preprocessing: string;
+  /**
+   * @param image An image of any size.
+   * @returns The bytes that the program takes for it.
+   */
+  preprocess(image: Image): Uint8Array;
+  /** sha256 over program, weights and preprocessing: equal hashes mean equal features. */
+  readonly hash: string;
+}
+
+/** What {@linkcode loadedBackbone} puts together. */
+export interface BackboneParts {
+  /** The registry's entry. */
+  readonly backbone: Pick<Backbone, "name" | "input" | "width">;
+  readonly program: Program;
+  readonly preprocessing: Preprocessing;
+  readonly batch: number;
+  /** The weights that the program was made of. */
+  readonly weights?: Safetensors;
+  /** The program's own file, where its weights lie outside of it. */
+  readonly path?: string;
+}
+
+/**
+ * Puts a loaded backbone together.
+ *
+ * @param parts Program, preprocessing, batch size, and weights if any.
+ * @returns The backbone, its hash worked out.
+ */
+export function loadedBackbone(parts: BackboneParts): LoadedBackbone {
+  const { backbone, program, preprocessing, batch, weights, path } = parts;
+  const hashed = [program.hash, weights?.hash ?? "no weights", preprocessing.description];
+  return {
+    name: backbone.name,
+    program,
+    ...(path === undefined ? {} : { path }),
+    input: backbone.input,
+    width: backbone.width,
+    batch,
+    preprocessing: preprocessing.description,
+    preprocess: (image) => preprocessing.apply(image),
+    hash: sha256(hashed.join("\n")),
+  };
+}

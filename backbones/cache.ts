@@ -1,0 +1,119 @@
+/** Features kept on the disk, so that they are computed once per dataset and backbone. */
+import { messageOf, TrawlError } from "../core/errors.ts";
+import { sha256, writeWhole } from "../core/files.ts";
+import type { NdArray } from "../core/ndarray.ts";
+import { Safetensors } from "./weights/safetensors.ts";
+import { encodeSafetensors } from "./weights/encode.ts";
+
+/** Part of every key: a change of the file's layout makes new files. */
+const LAYOUT = "trawl features 1";
+
+/** The tensor's name in its file. */
+const TENSOR = "features";
+
+/** What decides features, all of it. */
+export interface FeatureKey {
+  /** The dataset's content hash. */
+  readonly content: string;
+  /** "train" or "test". */
+  readonly split: string;
+  /** The backbone's hash: program, weights and preprocessing. */
+  readonly backbone: string;
+  /** The execution provider: two providers agree to a few digits only. */
+  readonly provider: string;
+}
+
+/** A folder of features, one file per key. */
+export class FeatureCache {
+  /** @param folder Where the files lie; it is made when the first one is written. */
+  constructor(readonly folder: string) {}
+
+  /**
+   * @param key What the features are of.
+   * @returns The path of their file, whether or not it exists. It is a safetensors file, which
+   * other tools read too.
+   */
+  path(key: FeatureKey): string {
+    return `${this.folder}/${digest(key)}.safetensors`;
+  }
+
+  /**
+   * Reads features, if they are there.
+   *
+   * @param key What the features are of.
+   * @param shape `[N, D]` that they must have.
+   * @returns The features, or undefined if there is no file.
+   * @throws {TrawlError} If the file is damaged, cut short, or of other features: compute anew.
+   */
+  async read(key: FeatureKey, shape: readonly number[]): Promise<NdArray | undefined> {
+    const path = this.path(key);
+    if (!await exists(path)) return undefined;
+    const file = await Safetensors.open(path);
+    const { metadata } = file.header;
+    const features = file.float32(TENSOR);
+    if (metadata.key !== digest(key) || `${features.shape}` !== `${shape}`) {
+      throw new TrawlError(`"${path}" holds other features than its name says`);
+    }
+    if (metadata.sha256 !== sha256(file.bytes(TENSOR))) {
+      throw new TrawlError(`"${path}" is damaged: its checksum does not match`);
+    }
+    return features;
+  }
+
+  /**
+   * Writes features, whole or not at all.
+   *
+   * @param key What the features are of.
+   * @param features `[N, D]`.
+   * @param about Said in the file for a reader, such as the dataset's name.
+   * @throws {TrawlError} If the file cannot be written.
+   */
+  async write(
+    key: FeatureKey,
+    features: NdArray,
+    about: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const { buffer, byteOffset, byteLength } = features.data;
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    const metadata = { ...about, ...key, key: digest(key), sha256: sha256(bytes) };
+    await writeWhole(this.path(key), encodeSafetensors(TENSOR, features, metadata));
+  }
+}
+
+/**
+ * Where features are kept unless the user says otherwise.
+ *
+ * @param environment Reads an environment variable.
+ * @returns `$TRAWL_CACHE/features`, `$XDG_CACHE_HOME/trawl/features`, or the same below the home
+ * folder's `.cache`.
+ * @throws {TrawlError} If none of these variables is set.
+ */
+export function featureFolder(
+  environment: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): string {
+  // An empty variable means an unset one, by the XDG specification.
+  const own = environment("TRAWL_CACHE") || undefined;
+  if (own !== undefined) return `${own}/features`;
+  const home = environment("HOME") || environment("USERPROFILE") || undefined;
+  const caches = environment("XDG_CACHE_HOME") || (home && `${home}/.cache`);
+  if (caches === undefined) {
+    throw new TrawlError(
+      "There is no home folder to keep features in; set TRAWL_CACHE to a folder",
+    );
+  }
+  return `${caches}/trawl/features`;
+}
+
+function digest(key: FeatureKey): string {
+  const { content, split, backbone, provider } = key;
+  return sha256(JSON.stringify([LAYOUT, content, split, backbone, provider]));
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new TrawlError(`Cannot read "${path}": ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,52 @@
+/** Features from the cache, or computed and put there. */
+import { messageOf } from "../core/errors.ts";
+import type { NdArray } from "../core/ndarray.ts";
+import type { ImageList } from "../datasets/dataset.ts";
+import type { LoadedBackbone } from "./backbone.ts";
+import type { FeatureCache, FeatureKey } from "./cache.ts";
+import { type FeatureOptions, imageFeatures } from "./features.ts";
+
+/** Where features are kept, and what they are of. */
+export interface CachedFeatureOptions extends FeatureOptions {
+  readonly cache: FeatureCache;
+  /** The dataset's content hash. */
+  readonly content: string;
+  /** "train" or "test". */
+  readonly split: string;
+  /** Said in the file for a reader, such as the dataset's name. */
+  readonly about?: Readonly<Record<string, string>>;
+  /** Told if a file had to be rebuilt or could not be written. */
+  readonly warn?: (message: string) => void;
+}
+
+/**
+ * Features of images, computed only if the cache does not hold them. A damaged file is never
+ * trusted: it is computed anew. A cache that cannot be written costs time, not the run.
+ *
+ * @param images The images, of any size.
+ * @param backbone What turns them into features.
+ * @param options Cache, key, runtime, progress and warnings.
+ * @returns `[N, D]`, row i of image i.
+ * @throws {InputError} If an image cannot be read or its features are not finite.
+ */
+export async function cachedFeatures(
+  images: ImageList,
+  backbone: LoadedBackbone,
+  options: CachedFeatureOptions,
+): Promise<NdArray> {
+  const { cache, runtime, warn, content, split, about } = options;
+  const key: FeatureKey = { content, split, backbone: backbone.hash, provider: runtime.provider };
+  try {
+    const kept = await cache.read(key, [images.length, backbone.width]);
+    if (kept !== undefined) return kept;
+  } catch (error) {
+    warn?.(`${messageOf(error)}; computing the features again`);
+  }
+  const features = await imageFeatures(images, backbone, options);
+  try {
+    await cache.write(key, features, { ...about, backbone_name: backbone.name });
+  } catch (error) {
+    warn?.(`Features are not kept: ${messageOf(error)}`);
+  }
+  return features;
+}

@@ -1,0 +1,36 @@
+/** Every backbone, in the order in which they are shown. */
+import { unknownName } from "../core/errors.ts";
+import type { Backbone } from "./backbone.ts";
+import { mobilenet, mobilenet128, mobilenet160 } from "./mobilenet/mobilenet.ts";
+import { scattering, scatteringColour } from "./scattering/scattering.ts";
+
+/** The name that stands for no backbone: a tabular set's own features, standardised. */
+export const NO_BACKBONE = "none";
+
+/** Every backbone. */
+export const backbones: readonly Backbone[] = [
+  scattering,
+  scatteringColour,
+  mobilenet,
+  mobilenet160,
+  mobilenet128,
+];
+
+/**
+ * @param name A backbone's name.
+ * @returns The backbone.
+ * @throws {InputError} If there is none of that name, suggesting the nearest.
+ *
+ * @example
+ * ```ts
+ * import { findBackbone } from "./registry.ts";
+ * const backbone = await findBackbone("scattering").load({ folder: "data" });
+ * ```
+ */
+export function findBackbone(name: string): Backbone {
+  const found = backbones.find((backbone) => backbone.name === name);
+  if (found === undefined) {
+    throw unknownName("backbone", name, backbones.map((backbone) => backbone.name));
+  }
+  return found;
+}

@@ -1,0 +1,98 @@
+/** Morlet wavelets on the pixel grid: the fixed filters of a scattering network. */
+
+/** Octave 0's bandwidth in pixels and centre frequency in radians per pixel (Bruna and Mallat 2013). */
+const SIGMA = 0.8;
+const FREQUENCY = (3 * Math.PI) / 4;
+
+/** Kernels are cut off at this many standard deviations along their longer axis. */
+const CUT = 2.5;
+
+/** A complex kernel of odd size, its centre in the middle. */
+export interface Kernel {
+  /** Rows, and columns. */
+  readonly size: number;
+  /** `[size, size]` */
+  readonly real: Float64Array;
+  /** `[size, size]` */
+  readonly imaginary: Float64Array;
+}
+
+/**
+ * One wavelet,
+ * `ψ(u) = s/(2πσ²) · exp(−(u∥² + s²·u⊥²)/(2σ²)) · (e^{iξu∥} − κ)`,
+ * with `σ = 0.8·2^octave`, `ξ = (3π/4)/2^octave` and `s = 4/orientations`; u∥ and u⊥ are the
+ * coordinates along and across the direction of the wave. κ is such that the kernel sums to 0, so
+ * that a flat region answers nothing.
+ *
+ * @param octave How often the wave's length is doubled.
+ * @param angle Direction of the wave, radians from the column axis to the row axis.
+ * @param orientations How many directions share the half circle: the more, the narrower is each.
+ * @returns The kernel.
+ */
+export function morlet(octave: number, angle: number, orientations: number): Kernel {
+  const sigma = SIGMA * 2 ** octave;
+  const frequency = FREQUENCY / 2 ** octave;
+  const slant = 4 / orientations;
+  const radius = morletRadius(octave, orientations);
+  const size = 2 * radius + 1;
+  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+  const envelope = new Float64Array(size * size);
+  const real = new Float64Array(size * size);
+  const imaginary = new Float64Array(size * size);
+  for (let i = 0; i < envelope.length; i++) {
+    const [x, y] = [i % size - radius, Math.floor(i / size) - radius];
+    const along = x * cosine + y * sine;
+    const across = slant * (y * cosine - x * sine);
+    const height = slant / (2 * Math.PI * sigma ** 2);
+    envelope[i] = height * Math.exp(-(along ** 2 + across ** 2) / (2 * sigma ** 2));
+    real[i] = envelope[i]! * Math.cos(frequency * along);
+    imaginary[i] = envelope[i]! * Math.sin(frequency * along);
+  }
+  removeMean(real, envelope);
+  removeMean(imaginary, envelope);
+  return { size, real, imaginary };
+}
+
+/**
+ * @param octave As for {@linkcode morlet}.
+ * @param orientations As for {@linkcode morlet}.
+ * @returns How many pixels a kernel reaches out from its centre.
+ */
+export function morletRadius(octave: number, orientations: number): number {
+  const longer = SIGMA * 2 ** octave * Math.max(1, orientations / 4);
+  return Math.ceil(CUT * longer - 1e-9);
+}
+
+/**
+ * All directions of one octave, as the weight of a convolution.
+ *
+ * @param octave As for {@linkcode morlet}.
+ * @param orientations How many, at angles `lπ/orientations`.
+ * @returns `[2·orientations, 1, size, size]`: the real parts, then the imaginary ones.
+ */
+export function morletBank(
+  octave: number,
+  orientations: number,
+): { readonly data: Float32Array; readonly shape: readonly number[] } {
+  const kernels = Array.from(
+    { length: orientations },
+    (_, l) => morlet(octave, (l * Math.PI) / orientations, orientations),
+  );
+  const size = kernels[0]!.size;
+  const data = new Float32Array(2 * orientations * size * size);
+  kernels.forEach(({ real, imaginary }, l) => {
+    data.set(real, l * size * size);
+    data.set(imaginary, (orientations + l) * size * size);
+  });
+  return { data, shape: [2 * orientations, 1, size, size] };
+}
+
+/** Takes away a multiple of the envelope, not a constant: the kernel stays smooth at its border. */
+function removeMean(kernel: Float64Array, envelope: Float64Array): void {
+  const share = total(kernel) / total(envelope);
+  for (let i = 0; i < kernel.length; i++) kernel[i]! -= share * envelope[i]!;
+}
+
+function total(numbers: Float64Array): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}

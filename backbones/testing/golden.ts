@@ -1,0 +1,25 @@
+/** Tests against golden numbers. */
+import {
+  dataTest,
+  type DataTestFunction,
+  fixtureTest,
+  haveFixtures,
+} from "../../tests/support/data.ts";
+
+/**
+ * Registers a test that needs real data and golden numbers for it.
+ *
+ * @param name The test's name.
+ * @param data Files below the data folder, without which it cannot run.
+ * @param fixtures Files below the fixtures folder, without which it cannot run.
+ * @param fn The test.
+ */
+export function goldenTest(
+  name: string,
+  data: readonly string[],
+  fixtures: readonly string[],
+  fn: DataTestFunction,
+): void {
+  if (haveFixtures(...fixtures)) dataTest(name, data, fn);
+  else fixtureTest(name, fixtures, fn);
+}

@@ -1,0 +1,68 @@
+/** Pictures for tests: photographs, CIFAR records, and pictures made by a formula. */
+import { Buffer } from "node:buffer";
+import { decode } from "bmp-ts";
+import { stream } from "../../core/random.ts";
+import type { Image, ImageList } from "../../datasets/dataset.ts";
+
+/** Pixels along the side of a CIFAR picture. */
+const SIDE = 32;
+
+/**
+ * @param path A `.bmp` file.
+ * @returns The colour picture.
+ */
+export async function readBitmap(path: string): Promise<Image> {
+  const { width, height, data } = decode(Buffer.from(await Deno.readFile(path)), { toRGBA: true });
+  const pixels = new Uint8Array(width * height * 3);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = data[Math.floor(i / 3) * 4 + i % 3]!;
+  return { width, height, channels: 3, pixels };
+}
+
+/**
+ * @param records A CIFAR-10 file in the binary format: a label, then red, green and blue planes.
+ * @returns Its pictures.
+ */
+export function cifarImages(records: Uint8Array): ImageList {
+  const size = 1 + SIDE * SIDE * 3;
+  return {
+    length: records.length / size,
+    read: (index) => {
+      const planes = records.subarray(index * size + 1, (index + 1) * size);
+      const pixels = planes.map((_, i) => planes[(i % 3) * SIDE * SIDE + Math.floor(i / 3)]!);
+      return { width: SIDE, height: SIDE, channels: 3, pixels };
+    },
+  };
+}
+
+/**
+ * @param height Pixels.
+ * @param width Pixels.
+ * @param channels 1 or 3.
+ * @param byte The byte at each index, taken modulo 256.
+ * @returns The picture.
+ */
+export function formulaImage(
+  height: number,
+  width: number,
+  channels: 1 | 3,
+  byte: (i: number) => number,
+): Image {
+  const pixels = Uint8Array.from({ length: height * width * channels }, (_, i) => byte(i));
+  return { width, height, channels, pixels };
+}
+
+/**
+ * @param count Pictures.
+ * @param side Pixels along each side.
+ * @param channels 1 or 3.
+ * @returns Noise, the same at every call.
+ */
+export function noiseImages(count: number, side: number, channels: 1 | 3): ImageList {
+  return {
+    length: count,
+    read: (index) => {
+      const random = stream(0, "noise image", index);
+      return formulaImage(side, side, channels, () => random.integer(256));
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { InputError } from "../../core/errors.ts";
+import { fixtureTest, sharedFixtures } from "../../tests/support/data.ts";
+import { safetensorsBytes, withFile } from "../testing/safetensors.ts";
+import { parseHeader, Safetensors } from "./safetensors.ts";
+
+const two = {
+  __metadata__: { format: "pt" },
+  "a.weight": { dtype: "F32", shape: [2, 2], data_offsets: [0, 16] },
+  "b": { dtype: "F16", shape: [3], data_offsets: [16, 22] },
+};
+
+Deno.test("Safetensors reads float32, float16 and bfloat16, aligned or not", async () => {
+  const header = {
+    odd: { dtype: "U8", shape: [1], data_offsets: [0, 1] },
+    single: { dtype: "F32", shape: [1, 2], data_offsets: [1, 9] },
+    half: { dtype: "F16", shape: [2], data_offsets: [9, 13] },
+    brain: { dtype: "BF16", shape: [1], data_offsets: [13, 15] },
+  };
+  const data = new Uint8Array(15);
+  data.set(new Uint8Array(Float32Array.of(1.5, -2).buffer), 1);
+  data.set([0x00, 0x3c, 0x00, 0xc0, 0x80, 0x3f], 9);
+  await withFile(safetensorsBytes(header, data), async (path) => {
+    const file = await Safetensors.open(path);
+    assertEquals(file.float32("single"), { data: Float32Array.of(1.5, -2), shape: [1, 2] });
+    assertEquals([...file.float32("half").data], [1, -2]);
+    assertEquals([...file.float32("brain").data], [1]);
+    assertThrows(() => file.float32("odd"), InputError, 'tensor "odd" is uint8');
+    assertThrows(() => file.info("none"), InputError, `"${path}" has no tensor "none"`);
+  });
+});
+
+Deno.test("Safetensors.open names a file that cannot be read", async () => {
+  await assertRejects(() => Safetensors.open("no/such.file"), InputError, '"no/such.file"');
+});
+
+Deno.test("parseHeader gives types, shapes and places", () => {
+  const bytes = safetensorsBytes(two, new Uint8Array(22));
+  const { tensors, metadata } = parseHeader(bytes, "x");
+  assertEquals(metadata, { format: "pt" });
+  assertEquals([...tensors.keys()], ["a.weight", "b"]);
+  const start = bytes.length - 22;
+  assertEquals(tensors.get("b"), {
+    name: "b",
+    dtype: "float16",
+    shape: [3],
+    offset: start + 16,
+    length: 6,
+  });
+});
+
+Deno.test("parseHeader takes empty tensors and scalars, in any order", () => {
+  const header = {
+    scalar: { dtype: "F64", shape: [], data_offsets: [0, 8] },
+    empty: { dtype: "I64", shape: [0, 3], data_offsets: [0, 0] },
+  };
+  assertEquals(parseHeader(safetensorsBytes(header, new Uint8Array(8)), "x").tensors.size, 2);
+});
+
+const tensor = (changes: Record<string, unknown>): Record<string, unknown> => ({
+  t: { dtype: "F32", shape: [2], data_offsets: [0, 8], ...changes },
+});
+const wrong: readonly (readonly [string, unknown, number, string])[] = [
+  ["no JSON", "{", 0, "its header is not JSON"],
+  ["no object", "[1]", 0, "its header is not a JSON object"],
+  ["metadata that is no text", { __metadata__: { a: 1 } }, 0, '"__metadata__" must map texts'],
+  ["an entry that is no object", { t: 3 }, 0, 'tensor "t" is not described by an object'],
+  ["an unknown type", tensor({ dtype: "F31" }), 8, 'tensor "t" has the unknown element type "F31"'],
+  ["an inherited type", tensor({ dtype: "toString" }), 8, "unknown element type"],
+  ["a negative length", tensor({ shape: [-2] }), 8, "impossible shape"],
+  ["a broken length", tensor({ shape: [1.5] }), 8, "impossible shape"],
+  ["a shape that is no list", tensor({ shape: "2" }), 8, "impossible shape"],
+  ["one offset", tensor({ data_offsets: [0] }), 8, "impossible offsets"],
+  ["offsets in the wrong order", tensor({ data_offsets: [8, 0] }), 8, "lies outside"],
+  ["a tensor beyond the end", tensor({ shape: [3], data_offsets: [0, 12] }), 8, "lies outside"],
+  ["a length that does not fit the shape", tensor({ shape: [1] }), 8, "needs 4 bytes, not 8"],
+  ["a huge shape", tensor({ shape: [2 ** 40, 2 ** 40] }), 8, "needs"],
+  ["bytes after the last tensor", tensor({}), 9, '1 bytes after tensor "t" are unused'],
+  ["bytes before the first tensor", tensor({ data_offsets: [1, 9] }), 9, "1 bytes between"],
+  [
+    "overlapping tensors",
+    {
+      a: { dtype: "U8", shape: [4], data_offsets: [0, 4] },
+      b: { dtype: "U8", shape: [4], data_offsets: [3, 7] },
+    },
+    7,
+    'tensor "b" overlaps tensor "a"',
+  ],
+];
+for (const [what, header, length, message] of wrong) {
+  Deno.test(`parseHeader refuses ${what}`, () => {
+    const bytes = safetensorsBytes(header, new Uint8Array(length));
+    const error = assertThrows(() => parseHeader(bytes, "w.safetensors"), InputError, message);
+    assert(error.message.startsWith('"w.safetensors" is not a valid safetensors file'));
+  });
+}
+
+Deno.test("parseHeader refuses a file that is too short", () => {
+  assertThrows(() => parseHeader(new Uint8Array(7), "x"), InputError, "7 bytes");
+  const long = new Uint8Array(16).fill(255);
+  assertThrows(() => parseHeader(long, "x"), InputError, "its header has 18446744073709551615");
+});
+
+Deno.test("parseHeader survives any damage", () => {
+  const whole = safetensorsBytes(two, new Uint8Array(22));
+  const place = fc.integer({ min: 0, max: whole.length - 1 });
+  const byte = fc.integer({ min: 0, max: 255 });
+  fc.assert(
+    fc.property(place, byte, fc.integer({ min: 0, max: whole.length }), (at, value, length) => {
+      const bytes = whole.slice(0, length);
+      if (at < length) bytes[at] = value;
+      try {
+        for (const { offset, length: size } of parseHeader(bytes, "x").tensors.values()) {
+          assert(offset + size <= bytes.length);
+        }
+      } catch (error) {
+        assert(error instanceof InputError, String(error));
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+fixtureTest(
+  "Safetensors reads a file that Python wrote",
+  ["backbones/dinov2-tiny.torch-layout.safetensors"],
+  async () => {
+    const path = sharedFixtures("backbones/dinov2-tiny.torch-layout.safetensors");
+    const { tensors, metadata } = (await Safetensors.open(path)).header;
+    assertEquals([tensors.size, metadata], [49, { format: "pt" }]);
+    assertEquals(tensors.get("pos_embed")?.shape, [1, 1370, 48]);
+  },
+);

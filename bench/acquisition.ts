@@ -1,0 +1,188 @@
+/** One acquisition on given arrays: what a strategy needs and nobody gave, a head provides. */
+import { InputError } from "../core/errors.ts";
+import type { NdArray } from "../core/ndarray.ts";
+import { stream } from "../core/random.ts";
+import type { Runtime } from "../onnx/mod.ts";
+import type { Need, Query, Strategy } from "../strategies/strategy.ts";
+import { fastFishingHead } from "./head/config.ts";
+import { trainHead } from "./head/head.ts";
+import { laplace } from "./head/laplace.ts";
+
+/** Draws from the head's posterior, as in the AL loop. */
+const MONTE_CARLO_SAMPLES = 100;
+
+/** The arrays of one acquisition, all finite and fitting together. At least one is of the pool. */
+export interface AcquisitionArrays {
+  /** `[N, D]`. */
+  readonly features?: NdArray;
+  /** `[N, K]`. */
+  readonly logits?: NdArray;
+  /** `[N, T, K]`. */
+  readonly mcLogits?: NdArray;
+  /** `[n, D]`. */
+  readonly labelledFeatures?: NdArray;
+  /** `[n]`, 0 or more. */
+  readonly labels?: Int32Array;
+  /** `[n, K]`. */
+  readonly labelledLogits?: NdArray;
+}
+
+/** How an acquisition is made. */
+export interface AcquisitionOptions {
+  readonly budget: number;
+  readonly seed: number;
+  readonly runtime: Runtime;
+}
+
+/**
+ * Puts a query together. Where logits are needed and none are given, a linear head is trained on the
+ * labelled rows, as in the AL loop.
+ *
+ * @param strategy Who is to be asked.
+ * @param arrays What is given; what the strategy does not need is left out.
+ * @param options Budget, seed and runtime.
+ * @returns The query.
+ * @throws {InputError} If something needed is neither given nor can be computed from what is.
+ */
+export async function buildQuery(
+  strategy: Strategy,
+  arrays: AcquisitionArrays,
+  options: AcquisitionOptions,
+): Promise<Query> {
+  const { budget, seed, runtime } = options;
+  const size = rowsOf(arrays.features ?? arrays.logits ?? arrays.mcLogits);
+  if (size === undefined) {
+    throw new InputError("There is no pool: give --features, --logits or --mc-logits");
+  }
+  const full = withEmptySet(strategy, await withHead(strategy, arrays, seed, runtime));
+  for (const need of strategy.needs) {
+    if (!isGiven(need, full)) throw lacking(strategy, need, full);
+  }
+  return {
+    ...queryArrays(strategy, full, size),
+    classes: classesOf(full),
+    budget,
+    random: (purpose) => stream(seed, `strategy: ${purpose}`),
+    runtime,
+  };
+}
+
+/**
+ * The number of classes, as far as the arrays tell it.
+ *
+ * @param arrays The arrays.
+ * @returns The width of the logits, or else the largest label plus 1 and at least 2; 0 without either.
+ */
+export function classesOf(arrays: AcquisitionArrays): number {
+  const { logits, mcLogits, labelledLogits, labels } = arrays;
+  const width = (logits ?? mcLogits ?? labelledLogits)?.shape.at(-1);
+  if (width !== undefined) return width;
+  return labels === undefined || labels.length === 0
+    ? 0
+    : labels.reduce((a, b) => Math.max(a, b), 1) + 1;
+}
+
+function queryArrays(
+  strategy: Strategy,
+  arrays: AcquisitionArrays,
+  size: number,
+): Pick<Query, "pool" | "labelled"> {
+  const needs = new Set<Need>(strategy.needs);
+  const { features, logits, mcLogits, labelledFeatures, labels, labelledLogits } = arrays;
+  const labelledSize = rowsOf(labelledFeatures ?? labelledLogits) ?? labels?.length ?? 0;
+  return {
+    pool: {
+      size,
+      ...(needs.has("features") && { features: features! }),
+      ...(needs.has("logits") && { logits: logits! }),
+      ...(needs.has("mc-logits") && { mcLogits: mcLogits! }),
+    },
+    labelled: {
+      size: labelledSize,
+      ...(needs.has("labelled-features") && { features: labelledFeatures! }),
+      ...(needs.has("labels") && { labels: labels! }),
+      ...(needs.has("labelled-logits") && { logits: labelledLogits! }),
+    },
+  };
+}
+
+/** Trains a head where logits of any kind are needed and none are given: never beside foreign ones. */
+async function withHead(
+  strategy: Strategy,
+  arrays: AcquisitionArrays,
+  seed: number,
+  runtime: Runtime,
+): Promise<AcquisitionArrays> {
+  const { features, labelledFeatures, labels } = arrays;
+  const isLogits = (need: Need): boolean => need.endsWith("logits");
+  const foreign = arrays.logits ?? arrays.mcLogits ?? arrays.labelledLogits;
+  const complete = features !== undefined && labelledFeatures !== undefined && labels !== undefined;
+  if (!strategy.needs.some(isLogits) || foreign !== undefined || !complete) return arrays;
+  const head = await trainHead(
+    runtime,
+    fastFishingHead,
+    { features: labelledFeatures, labels, classes: classesOf(arrays) },
+    { initial: stream(seed, "initial weights"), order: stream(seed, "minibatch order") },
+  );
+  const { logits } = await head.predict(features);
+  const { logits: labelledLogits } = await head.predict(labelledFeatures);
+  if (!strategy.needs.includes("mc-logits")) return { ...arrays, logits, labelledLogits };
+  const posterior = await laplace(runtime, labelledFeatures);
+  const mcLogits = await posterior.monteCarlo(
+    logits,
+    features,
+    MONTE_CARLO_SAMPLES,
+    stream(seed, "monte carlo"),
+  );
+  return { ...arrays, logits, labelledLogits, mcLogits };
+}
+
+/** A strategy that can start cold takes an empty labelled set where none is given. */
+function withEmptySet(strategy: Strategy, arrays: AcquisitionArrays): AcquisitionArrays {
+  const { features, logits, labelledFeatures, labels, labelledLogits } = arrays;
+  const given = labelledFeatures ?? labels ?? labelledLogits;
+  if (!strategy.coldStart || given !== undefined) return arrays;
+  const empty = (like: NdArray | undefined): NdArray | undefined =>
+    like && { data: new Float32Array(), shape: [0, like.shape[1]!] };
+  const [noFeatures, noLogits] = [empty(features), empty(logits)];
+  return {
+    ...arrays,
+    labels: new Int32Array(),
+    ...(noFeatures && { labelledFeatures: noFeatures }),
+    ...(noLogits && { labelledLogits: noLogits }),
+  };
+}
+
+/** The flag that gives each need. */
+const flagOf: Readonly<Record<Need, string>> = {
+  "features": "--features",
+  "logits": "--logits",
+  "mc-logits": "--mc-logits",
+  "labelled-features": "--labeled-features",
+  "labels": "--labels",
+  "labelled-logits": "--labeled-logits",
+};
+
+function isGiven(need: Need, arrays: AcquisitionArrays): boolean {
+  const found = {
+    "features": arrays.features,
+    "logits": arrays.logits,
+    "mc-logits": arrays.mcLogits,
+    "labelled-features": arrays.labelledFeatures,
+    "labels": arrays.labels,
+    "labelled-logits": arrays.labelledLogits,
+  } satisfies Record<Need, unknown>;
+  return found[need] !== undefined;
+}
+
+function lacking(strategy: Strategy, need: Need, arrays: AcquisitionArrays): InputError {
+  const foreign = arrays.logits ?? arrays.mcLogits ?? arrays.labelledLogits;
+  const or = need.endsWith("logits") && foreign === undefined
+    ? ", or --features, --labeled-features and --labels to train a head on"
+    : "";
+  return new InputError(`Strategy "${strategy.name}" needs ${flagOf[need]} FILE${or}`);
+}
+
+function rowsOf(array: NdArray | undefined): number | undefined {
+  return array?.shape[0];
+}

@@ -1,0 +1,188 @@
+/** `deno task bench`: runs a suite and writes its report. */
+import { resolve } from "node:path";
+import { InputError } from "../core/errors.ts";
+import { dataFolder } from "../datasets/folder.ts";
+import { parseProvider } from "../onnx/mod.ts";
+import { strategies, strategyNamed } from "../strategies/registry.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import { renderTable } from "../reports/table.ts";
+import {
+  exitCodes,
+  runCommand,
+  terminalWidth,
+  wantsColor,
+  writeError,
+  writeOut,
+} from "./cli/command.ts";
+import { type Command, type Flags, helpText, parseFlags, parseInteger } from "./cli/flags.ts";
+import { listText } from "./cli/list.ts";
+import { requireWritable } from "./cli/permissions.ts";
+import { Progress } from "./cli/progress.ts";
+import { writeReport } from "./cli/report_files.ts";
+import { watchSignals } from "./cli/signals.ts";
+import { CodeHasher } from "./code_hash.ts";
+import { collectEnvironment } from "./environment.ts";
+import { WorkerExecutor } from "./execution/worker_executor.ts";
+import { ResultStore } from "./results/store.ts";
+import { runSuite } from "./run_suite.ts";
+import { loadSuite, suiteFile } from "./suites/load.ts";
+import { moduleOf } from "./suites/strategies.ts";
+import { contestantOf, nameOf, seeds, type Suite } from "./suites/suite.ts";
+
+const flags = {
+  suite: {
+    value: "NAME|FILE",
+    help: 'The suite to run: a name from --list (default "quick"), or a\n' +
+      '.ts file that exports one; copy "bench/suites/quick.ts" to start',
+  },
+  strategies: { value: "A,B,…", help: "Only these; also such as the suite does not name" },
+  seeds: { value: "N|A,B,…", help: "How many seeds, 0 to N − 1, or which ones" },
+  cycles: { value: "N", help: "How many selections a run" },
+  out: { value: "FOLDER", help: 'Where results go (default "results")' },
+  jobs: { value: "N", help: "Runs at the same time (default 1)" },
+  threads: { value: "N", help: "Threads of each run (default: all cores, shared by the jobs)" },
+  ep: {
+    value: "NAME",
+    help: "Execution provider: cpu (default), webgpu, cuda, dml, coreml, or\n" +
+      "auto for the fastest that loads here",
+  },
+  offline: { help: "Fetch nothing: a missing file is an error that says where to put it" },
+  list: { help: "List suites, strategies with their settings, and datasets" },
+  help: { help: "Show this text" },
+} as const;
+
+const command: Command<typeof flags> = {
+  name: "deno task bench",
+  summary:
+    "Runs a suite of active-learning experiments, and writes a report that compares them.\n" +
+    "Results are kept run by run: the same command skips what is done, and goes on where it\n" +
+    "was interrupted. Equal commands give equal picks and accuracies, bit for bit.",
+  flags,
+  notes: `Examples:
+  deno task bench
+  deno task bench --strategies random,margin,badge --seeds 10
+  deno task bench --suite letter --jobs 2
+
+Results: FOLDER/SUITE/*.arrow, one a run; summary.json and report.html beside them.
+A run is one of these files if suite settings, data, code, provider and threads are equal.
+
+Exit codes: 0 all runs are done, 1 a run failed (its row says why; the same command tries it
+again), 2 wrong usage or input, 75 stopped by SIGTERM or SIGUSR2 and worth starting again,
+130 stopped by Ctrl-C. A first signal finishes the cycles under way, a second one leaves at once.`,
+};
+
+/**
+ * Runs the command.
+ *
+ * @param args What follows its name.
+ * @returns The exit code.
+ * @throws {InputError} If something given cannot be used.
+ */
+export async function bench(args: readonly string[]): Promise<number> {
+  const given = parseFlags(args, flags);
+  if (given.on("help")) return say(helpText(command));
+  if (given.on("list")) return say(listText());
+  const reference = given.text("suite") ?? "quick";
+  const suite = changed(await loadSuite(reference), given);
+  const jobs = given.integer("jobs", 1) ?? 1;
+  const cores = navigator.hardwareConcurrency;
+  const threads = given.integer("threads", 1) ?? Math.max(1, Math.floor(cores / jobs));
+  const provider = parseProvider(given.text("ep") ?? "cpu");
+  const folder = `${given.text("out") ?? "results"}/${suite.name}`;
+  await requireWritable(folder);
+  const data = dataFolder();
+  const progress = new Progress({
+    write: writeError,
+    width: terminalWidth(),
+    now: () => performance.now(),
+  });
+  const store = new ResultStore(folder, ({ path, reason, keptAs }) => {
+    progress.say(
+      `"${path}" is not used. ${reason}. It is kept as "${keptAs}"; its run starts anew`,
+    );
+  });
+  const stop = watchSignals(() => progress.say("Stopping after the cycles under way"));
+  const code = new CodeHasher();
+  const file = suiteFile(reference);
+  try {
+    const outcome = await runSuite({
+      suite,
+      store,
+      provider,
+      jobs,
+      threads,
+      open: ({ progress: note, ...runtime }) =>
+        WorkerExecutor.open({
+          ...runtime,
+          suite: file === undefined ? reference : resolve(reference),
+          data,
+          network: !given.on("offline"),
+        }, note),
+      environment: collectEnvironment,
+      strategy: (entry) => typeof entry === "string" ? strategyNamed(entry) : entry,
+      codeHash: async (strategy) => await code.hash(await modulesOf(strategy, file)),
+      listener: progress,
+      signal: stop.signal,
+    });
+    progress.end();
+    if (outcome.stopped) {
+      const { results, planned } = outcome;
+      writeError(
+        `Stopped: ${results.length} of ${planned} runs have ended. The same command goes on from here\n`,
+      );
+      return stop.exitCode ?? exitCodes.failed;
+    }
+    const { summary, page } = await writeReport(folder, outcome.results, suite.name);
+    writeOut(`${renderTable(summary, { color: wantsColor() })}\n${page}\n`);
+    return outcome.failed > 0 ? exitCodes.failed : exitCodes.done;
+  } finally {
+    progress.end();
+    stop.dispose();
+  }
+}
+
+/** The suite with what the command line changes of it. */
+function changed(suite: Suite, given: Flags<typeof flags>): Suite {
+  const wanted = given.list("strategies");
+  const cycles = given.integer("cycles", 0);
+  const seedText = given.text("seeds");
+  return {
+    ...suite,
+    ...(wanted === undefined ? {} : { strategies: wanted.flatMap((name) => entries(suite, name)) }),
+    ...(seedText === undefined ? {} : { seeds: parseSeeds(seedText) }),
+    ...(cycles === undefined
+      ? {}
+      : { problems: suite.problems.map((problem) => ({ ...problem, cycles })) }),
+  };
+}
+
+/** A suite may have several entries of one name, with other settings. */
+function entries(suite: Suite, name: string): Suite["strategies"] {
+  const own = suite.strategies.filter((entry) => nameOf(contestantOf(entry)) === name);
+  return own.length > 0 ? own : [strategyNamed(name).name];
+}
+
+function parseSeeds(text: string): number[] {
+  if (!text.includes(",")) return seeds(parseInteger("--seeds", text, 1));
+  const list = text.split(",").map((part) => parseInteger("--seeds", part.trim(), 0));
+  if (new Set(list).size < list.length) throw new InputError(`--seeds "${text}" repeats a seed`);
+  return list;
+}
+
+/** The modules that decide a strategy's results: the loop, the data's way into it, and its own. */
+async function modulesOf(strategy: Strategy, suite: URL | undefined): Promise<URL[]> {
+  const registry = new URL("../strategies/registry.ts", import.meta.url);
+  const list = strategies.includes(strategy) ? registry : suite ?? registry;
+  return [
+    new URL("./loop.ts", import.meta.url),
+    new URL("./data.ts", import.meta.url),
+    await moduleOf(strategy, list),
+  ];
+}
+
+function say(text: string): number {
+  writeOut(text);
+  return exitCodes.done;
+}
+
+if (import.meta.main) await runCommand(() => bench(Deno.args));

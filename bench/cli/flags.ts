@@ -1,0 +1,158 @@
+/** Command-line flags: declared once; parsed, checked and explained from there. */
+import { parseArgs } from "@std/cli";
+import { InputError, unknownName } from "../../core/errors.ts";
+
+/** One flag. */
+export interface Flag {
+  /** What stands for its value in the help text; a flag without one is on or off. */
+  readonly value?: string;
+  /** Whether it may be given more than once. */
+  readonly repeat?: boolean;
+  /** What it does: one or more lines of the help text. */
+  readonly help: string;
+}
+
+/** Flags by name, without the leading dashes. */
+export type FlagSet = Readonly<Record<string, Flag>>;
+
+/** A command, as its help text shows it. */
+export interface Command<F extends FlagSet = FlagSet> {
+  /** Such as "deno task bench". */
+  readonly name: string;
+  /** What it does, in a few lines. */
+  readonly summary: string;
+  readonly flags: F;
+  /** What follows the flags: examples, exit codes. */
+  readonly notes: string;
+}
+
+/** The flags that were given, with their values as text. */
+export class Flags<F extends FlagSet = FlagSet> {
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  /** @param values As the parser hands them out. */
+  constructor(values: Readonly<Record<string, unknown>>) {
+    this.#values = values;
+  }
+
+  /**
+   * @param name A flag without a value.
+   * @returns Whether it was given.
+   */
+  on(name: keyof F & string): boolean {
+    return this.#values[name] === true;
+  }
+
+  /**
+   * @param name A flag with a value.
+   * @returns Its value, or undefined where it was not given.
+   */
+  text(name: keyof F & string): string | undefined {
+    return this.#values[name] as string | undefined;
+  }
+
+  /**
+   * @param name A flag that may be repeated.
+   * @returns Its values, in the order given.
+   */
+  all(name: keyof F & string): readonly string[] {
+    return (this.#values[name] ?? []) as string[];
+  }
+
+  /**
+   * @param name A flag with a value.
+   * @param least The smallest number allowed.
+   * @returns Its value, or undefined where it was not given.
+   * @throws {InputError} If it is not a whole number of at least `least`.
+   */
+  integer(name: keyof F & string, least: number): number | undefined {
+    const text = this.text(name);
+    return text === undefined ? undefined : parseInteger(`--${name}`, text, least);
+  }
+
+  /**
+   * @param name A flag whose value is a list with commas.
+   * @returns The parts, or undefined where it was not given.
+   * @throws {InputError} If a part is empty.
+   */
+  list(name: keyof F & string): string[] | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const parts = text.split(",").map((part) => part.trim());
+    if (parts.includes("")) {
+      throw new InputError(
+        `--${name} "${text}" has an empty part: write names with commas between`,
+      );
+    }
+    return parts;
+  }
+}
+
+/**
+ * Reads a whole number.
+ *
+ * @param what How an error calls it, such as "--seed".
+ * @param text Its digits.
+ * @param least The smallest number allowed.
+ * @returns The number.
+ * @throws {InputError} If it is anything else.
+ */
+export function parseInteger(what: string, text: string, least: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new InputError(`${what} must be a whole number of at least ${least}, not "${text}"`);
+}
+
+/**
+ * Parses arguments.
+ *
+ * @param args What follows the command's name.
+ * @param flags The flags that there are.
+ * @returns What was given.
+ * @throws {InputError} If a flag is not known (with the nearest one), lacks its value or has one too
+ * many, or an argument is no flag.
+ */
+export function parseFlags<F extends FlagSet>(args: readonly string[], flags: F): Flags<F> {
+  const named = Object.entries(flags);
+  const withValue = named.filter(([, flag]) => flag.value !== undefined);
+  const strangers: { readonly arg: string; readonly key: string | undefined }[] = [];
+  const { _: _rest, ...values } = parseArgs(args, {
+    boolean: named.filter(([, flag]) => flag.value === undefined).map(([name]) => name),
+    string: withValue.map(([name]) => name),
+    collect: named.filter(([, flag]) => flag.repeat === true).map(([name]) => name),
+    unknown: (arg, key) => {
+      strangers.push({ arg, key });
+      return false;
+    },
+  });
+  for (const [name, flag] of withValue) {
+    const given = [values[name]].flat();
+    if (given.includes("")) {
+      throw new InputError(`--${name} needs a value: --${name} ${flag.value}`);
+    }
+  }
+  const [stranger] = strangers;
+  if (stranger === undefined) return new Flags<F>(values);
+  if (stranger.key === undefined) {
+    throw new InputError(`Unexpected argument "${stranger.arg}": flags start with "--"`);
+  }
+  const [name] = stranger.arg.split("=") as [string];
+  throw unknownName("flag", name, named.map(([known]) => `--${known}`));
+}
+
+/**
+ * Writes a command's help text.
+ *
+ * @param command The command.
+ * @returns The text, ended by a line feed.
+ */
+export function helpText({ name, summary, flags, notes }: Command): string {
+  const rows = Object.entries(flags).map(([flag, { value, help }]) => {
+    return [`  --${flag}${value === undefined ? "" : ` ${value}`}`, help] as const;
+  });
+  const width = Math.max(...rows.map(([head]) => head.length)) + 2;
+  const options = rows.map(([head, help]) =>
+    head.padEnd(width) + help.replaceAll("\n", `\n${" ".repeat(width)}`)
+  );
+  return `${summary}\n\nUsage: ${name} [options]\n\nOptions:\n${options.join("\n")}\n\n${notes}\n`;
+}

@@ -1,0 +1,66 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { InputError } from "../../core/errors.ts";
+import { helpText, parseFlags } from "./flags.ts";
+
+const flags = {
+  suite: { value: "NAME", help: "Which" },
+  seeds: { value: "N", help: "How many\nor which" },
+  set: { value: "KEY=VALUE", repeat: true, help: "A setting" },
+  json: { help: "As JSON" },
+} as const;
+
+function refused(args: string[], message: string): void {
+  assertThrows(() => parseFlags(args, flags), InputError, message);
+}
+
+Deno.test("parseFlags reads values, switches and repeated flags", () => {
+  const given = parseFlags(
+    ["--suite", "quick", "--set", "a=1", "--json", "--set=b=2", "--seeds=3"],
+    flags,
+  );
+  assertEquals(given.text("suite"), "quick");
+  assertEquals(given.all("set"), ["a=1", "b=2"]);
+  assertEquals(given.on("json"), true);
+  assertEquals(given.integer("seeds", 1), 3);
+});
+
+Deno.test("what is not given is undefined, empty or off", () => {
+  const given = parseFlags([], flags);
+  assertEquals(given.text("suite"), undefined);
+  assertEquals(given.integer("seeds", 1), undefined);
+  assertEquals(given.list("suite"), undefined);
+  assertEquals(given.all("set"), []);
+  assertEquals(given.on("json"), false);
+});
+
+Deno.test("a text that looks like a number stays as it was given", () => {
+  assertEquals(parseFlags(["--suite", "007"], flags).text("suite"), "007");
+});
+
+Deno.test("parseFlags refuses what it does not know, and suggests what is near", () => {
+  refused(["--siute", "quick"], 'Unknown flag "--siute": did you mean "--suite"?');
+  refused(["--siute=quick"], 'Unknown flag "--siute": did you mean "--suite"?');
+  refused(["-x"], 'Unknown flag "-x"');
+  refused(["quick"], 'Unexpected argument "quick"');
+  refused(["--json", "yes"], 'Unexpected argument "yes"');
+});
+
+Deno.test("parseFlags refuses a flag without its value", () => {
+  refused(["--suite"], "--suite needs a value: --suite NAME");
+  refused(["--seeds", "--json"], "--seeds needs a value");
+  refused(["--seeds", "-1"], "--seeds needs a value");
+  refused(["--set", "a=1", "--set"], "--set needs a value");
+});
+
+Deno.test("integer and list refuse other texts", () => {
+  const given = parseFlags(["--seeds", "1e3", "--suite", "a,,b"], flags);
+  assertThrows(() => given.integer("seeds", 1), InputError, 'of at least 1, not "1e3"');
+  assertThrows(() => given.list("suite"), InputError, "empty part");
+  assertEquals(parseFlags(["--suite", "a, b"], flags).list("suite"), ["a", "b"]);
+});
+
+Deno.test("helpText lines the flags up", () => {
+  const text = helpText({ name: "deno task x", summary: "Does x.", flags, notes: "The end." });
+  assertStringIncludes(text, "Usage: deno task x [options]");
+  assertStringIncludes(text, "  --seeds N        How many\n                   or which\n");
+});

@@ -1,0 +1,35 @@
+/** What `--list` shows: suites, strategies with their settings, datasets. */
+import { datasets } from "../../datasets/registry.ts";
+import { strategies } from "../../strategies/registry.ts";
+import { listSettings } from "../../strategies/settings.ts";
+import { suites } from "../suites/registry.ts";
+
+/**
+ * Lists everything that can be named on the command line.
+ *
+ * @returns Lines, each ended by a line feed.
+ */
+export function listText(): string {
+  return [
+    section("Suites", suites.map(({ name, description }) => [name, description])),
+    section(
+      "Strategies and their settings",
+      strategies.flatMap(({ summary, ...strategy }) => [
+        [strategy.name, summary],
+        ...listSettings({ summary, ...strategy }).map((
+          { name, description, allowed, ...setting },
+        ) => [
+          `  ${name}=${setting.default}`,
+          `  ${description}: ${allowed}`,
+        ]),
+      ]),
+    ),
+    section("Datasets", datasets.map(({ name, title, task }) => [name, `${title} (${task})`])),
+  ].join("\n");
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): string {
+  const width = Math.max(...rows.map(([name]) => name!.length)) + 2;
+  const lines = rows.map(([name, text]) => `  ${name!.padEnd(width)}${text}\n`);
+  return `${title}:\n${lines.join("")}`;
+}

@@ -1,0 +1,52 @@
+/** Ctrl-C and the signals of schedulers: the first ends the work in good order, a second at once. */
+import { exitCodes } from "./command.ts";
+
+/** What was asked for from outside. */
+export interface Stop {
+  /** Aborted by the first signal. */
+  readonly signal: AbortSignal;
+  /** What the command is to exit with; undefined while nothing was asked. */
+  readonly exitCode: number | undefined;
+  /** Gives the signals back. */
+  dispose(): void;
+}
+
+/** Windows has neither SIGTERM nor SIGUSR2. */
+const signals: readonly (readonly [Deno.Signal, number])[] = Deno.build.os === "windows"
+  ? [["SIGINT", exitCodes.interrupted]]
+  : [
+    ["SIGINT", exitCodes.interrupted],
+    ["SIGTERM", exitCodes.requeue],
+    ["SIGUSR2", exitCodes.requeue],
+  ];
+
+/**
+ * Watches for signals.
+ *
+ * @param onStop Called by the first of them.
+ * @returns What was asked for.
+ */
+export function watchSignals(onStop: () => void): Stop {
+  const controller = new AbortController();
+  let exitCode: number | undefined;
+  const listeners = signals.map(([name, code]) => {
+    const listener = (): void => {
+      // What is written is whole at every moment, so that leaving now loses one cycle at the most.
+      if (controller.signal.aborted) Deno.exit(code);
+      exitCode = code;
+      onStop();
+      controller.abort();
+    };
+    Deno.addSignalListener(name, listener);
+    return [name, listener] as const;
+  });
+  return {
+    signal: controller.signal,
+    get exitCode() {
+      return exitCode;
+    },
+    dispose() {
+      for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
+    },
+  };
+}

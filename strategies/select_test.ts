@@ -1,0 +1,228 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import * as v from "valibot";
+import { InputError, TrawlError } from "../core/errors.ts";
+import type { Runtime } from "../onnx/mod.ts";
+import { strategyNamed } from "./registry.ts";
+import { select } from "./select.ts";
+import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
+import { type Character, characters, madeUpQuery, withRuntime } from "./testing/queries.ts";
+
+const names = [
+  "random",
+  "margin",
+  "entropy",
+  "least-confident",
+  "coreset",
+  "typiclust",
+  "badge",
+];
+
+const sizes = { size: 6, labelled: 3, dimensions: 2, classes: 3, budget: 2 };
+
+/** Few axis lengths, because each pair of them is a program of its own. */
+const sizesArbitrary = fc.record({
+  size: fc.integer({ min: 1, max: 40 }),
+  labelled: fc.integer({ min: 1, max: 5 }),
+  dimensions: fc.constantFrom(1, 3),
+  classes: fc.constantFrom(2, 5),
+}).chain((sizes) =>
+  fc.record({
+    size: fc.constant(sizes.size),
+    labelled: fc.constant(sizes.labelled),
+    dimensions: fc.constant(sizes.dimensions),
+    classes: fc.constant(sizes.classes),
+    budget: fc.integer({ min: 1, max: sizes.size }),
+  })
+);
+
+for (const name of names) {
+  Deno.test(`${name} picks B distinct rows of any pool, the same ones when asked again`, async () => {
+    await withRuntime(async (runtime) => {
+      const seed = fc.nat(1000);
+      const character = fc.constantFrom<Character>(...characters);
+      const property = fc.asyncProperty(sizesArbitrary, seed, character, async (...given) => {
+        const query = madeUpQuery(runtime, ...given);
+        const first = await select(strategyNamed(name), query);
+        const again = await select(strategyNamed(name), query);
+        assertEquals(first.picks, again.picks);
+        assertEquals(new Set(first.picks).size, query.budget);
+      });
+      await fc.assert(property, { numRuns: 40 });
+    });
+  });
+}
+
+Deno.test("typiclust of dal-toolbox picks B distinct rows, B above the number of clusters", async () => {
+  await withRuntime(async (runtime) => {
+    const query = madeUpQuery(runtime, { ...sizes, size: 620, budget: 600 }, 1);
+    const { picks } = await select(strategyNamed("typiclust"), query, { variant: "dal-toolbox" });
+    assertEquals(new Set(picks).size, 600);
+  });
+});
+
+for (const name of ["coreset", "typiclust", "random"]) {
+  Deno.test(`${name} starts without labelled rows`, async () => {
+    await withRuntime(async (runtime) => {
+      const query = madeUpQuery(runtime, { ...sizes, labelled: 0 }, 1);
+      const { picks } = await select(strategyNamed(name), query);
+      assertEquals(new Set(picks).size, 2);
+      const bare = { ...query, labelled: { size: 0 } };
+      assertEquals((await select(strategyNamed(name), bare)).picks, picks);
+    });
+  });
+}
+
+Deno.test("select returns all settings, defaults included", async () => {
+  await withRuntime(async (runtime) => {
+    const query = madeUpQuery(runtime, sizes, 1);
+    const { settings } = await select(strategyNamed("typiclust"), query);
+    assertEquals(settings, { variant: "paper" });
+  });
+});
+
+/** A strategy that needs everything and returns what it is told to. */
+function told(picks: Int32Array): Strategy {
+  return defineStrategy({
+    name: "told",
+    title: "Told",
+    summary: "Returns given picks",
+    needs: ["features", "logits", "mc-logits", "labelled-features", "labelled-logits", "labels"],
+    coldStart: false,
+    settings: v.strictObject({}),
+    select: () => Promise.resolve(picks),
+  });
+}
+
+const noRuntime = undefined as unknown as Runtime;
+const good = madeUpQuery(noRuntime, sizes, 1);
+
+Deno.test("select accepts a query in which everything fits", async () => {
+  assertEquals((await select(told(Int32Array.of(5, 0)), good)).picks, Int32Array.of(5, 0));
+  const unknownClasses = { ...good, classes: 0 };
+  assertEquals((await select(told(Int32Array.of(5, 0)), unknownClasses)).picks.length, 2);
+});
+
+function withPool(change: Partial<Query["pool"]>): Query {
+  return { ...good, pool: { ...good.pool, ...change } };
+}
+
+function withLabelled(change: Partial<Query["labelled"]>): Query {
+  return { ...good, labelled: { ...good.labelled, ...change } };
+}
+
+function damaged(data: Float32Array, at: number, value: number): Float32Array {
+  return data.slice().fill(value, at, at + 1);
+}
+
+const logitsOf = (classes: number) => ({
+  data: new Float32Array(6 * classes),
+  shape: [6, classes],
+});
+const { features: _features, ...withoutFeatures } = good.pool;
+const { logits: _logits, ...withoutLogits } = good.pool;
+const { labels: _labels, ...withoutLabels } = good.labelled;
+
+const refused: readonly (readonly [what: string, query: Query, message: string])[] = [
+  ["a budget of 0", { ...good, budget: 0 }, "from 1 to the pool's 6 rows, but is 0"],
+  ["a budget above N", { ...good, budget: 7 }, "but is 7"],
+  ["half a row", { ...good, budget: 1.5 }, "but is 1.5"],
+  ["no number", { ...good, budget: NaN }, "but is NaN"],
+  ["an empty pool", withPool({ size: 0 }), "The pool is empty"],
+  [
+    "a missing array",
+    { ...good, pool: withoutFeatures },
+    'Strategy "told" needs pool features [N, D], which are not given',
+  ],
+  ["missing logits", { ...good, pool: withoutLogits }, "they take a trained head"],
+  ["missing labels", { ...good, labelled: withoutLabels }, "needs the labels [n]"],
+  [
+    "features of too few rows",
+    withPool({ features: { data: new Float32Array(10), shape: [5, 2] } }),
+    "The pool features must have shape [6, D], but have [5, 2]",
+  ],
+  [
+    "labelled features of other columns",
+    withLabelled({ features: { data: new Float32Array(9), shape: [3, 3] } }),
+    "The labelled features must have shape [3, 2], but have [3, 3]",
+  ],
+  [
+    "features with three axes",
+    withPool({ features: { data: new Float32Array(12), shape: [6, 2, 1] } }),
+    "must have shape [6, D], but have [6, 2, 1]",
+  ],
+  [
+    "logits of another number of classes",
+    withPool({ logits: logitsOf(4) }),
+    "The pool logits must have shape [6, 3], but have [6, 4]",
+  ],
+  [
+    "logits of one class",
+    { ...withPool({ logits: logitsOf(1) }), classes: 1 },
+    "The pool logits must have at least 2 classes, but have 1",
+  ],
+  [
+    "features without columns",
+    withPool({ features: { data: new Float32Array(0), shape: [6, 0] } }),
+    "The pool features must have at least 1 column, but have 0",
+  ],
+  [
+    "Monte-Carlo logits without draws",
+    withPool({ mcLogits: { data: new Float32Array(0), shape: [6, 0, 3] } }),
+    "at least 1 draw",
+  ],
+  [
+    "NaN in the features",
+    withPool({ features: { data: damaged(good.pool.features!.data, 9, NaN), shape: [6, 2] } }),
+    "The pool features: row 4 holds NaN in column 1",
+  ],
+  [
+    "an infinity in the logits",
+    withPool({ logits: { data: damaged(good.pool.logits!.data, 6, -Infinity), shape: [6, 3] } }),
+    "The pool logits: row 2 holds -Infinity",
+  ],
+  [
+    "a label outside the classes",
+    withLabelled({ labels: Int32Array.of(0, 3, 1) }),
+    "The label of row 1 must be from 0 to 2, but is 3",
+  ],
+  [
+    "a negative label",
+    withLabelled({ labels: Int32Array.of(0, 1, -1) }),
+    "The label of row 2 must be from 0 to 2, but is -1",
+  ],
+  [
+    "too few labels",
+    withLabelled({ labels: Int32Array.of(0, 1) }),
+    "There must be 3 labels, one a labelled row, but are 2",
+  ],
+  [
+    "an empty labelled set where one is needed",
+    withLabelled({ size: 0 }),
+    'Strategy "told" cannot start without labels',
+  ],
+];
+
+for (const [what, query, message] of refused) {
+  Deno.test(`select refuses ${what}`, async () => {
+    await assertRejects(() => select(told(Int32Array.of(0, 1)), query), InputError, message);
+  });
+}
+
+for (
+  const [picks, message] of [
+    [[0], "1 rows where 2 were asked for"],
+    [[3, 3], "row 3 twice"],
+    [[0, 6], "row 6 of a pool of 6"],
+    [[-1, 0], "row -1 of a pool of 6"],
+  ] as const
+) {
+  Deno.test(`select calls a strategy broken that returns [${picks}]`, async () => {
+    const error = await assertRejects(
+      () => select(told(Int32Array.from(picks)), good),
+      TrawlError,
+      message,
+    );
+    assert(!(error instanceof InputError));
+  });
+}

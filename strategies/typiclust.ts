@@ -1,0 +1,151 @@
+/** TypiClust: the most typical row of each uncovered cluster. */
+import * as v from "valibot";
+import { type NdArray, takeRows } from "../core/ndarray.ts";
+import type { Runtime } from "../onnx/mod.ts";
+import { type Cluster, clustersOf, sizeOf } from "./clustering/clusters.ts";
+import { kMeans } from "./clustering/kmeans.ts";
+import { typicality } from "./clustering/typicality.ts";
+import { pickTop } from "./pickers/top.ts";
+import { concatRows } from "./rows.ts";
+import { scaledForSquares } from "./scale.ts";
+import { setting } from "./settings.ts";
+import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
+
+/** Clusters at most. */
+const MOST_CLUSTERS = 500;
+/** `paper` leaves clusters aside that have no more rows than this. */
+const TOO_SMALL = 5;
+/** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
+const NEIGHBOURS = 20;
+
+/** Whose rule chooses among the clusters. */
+export type TypiClustVariant = "paper" | "dal-toolbox";
+
+/** Clusters all rows and takes the most typical row of each cluster without labels. */
+export const typiclust: Strategy = defineStrategy({
+  name: "typiclust",
+  title: "TypiClust",
+  summary: "Takes the most typical row of each cluster, those with fewest labels first",
+  paper: {
+    citation: "Hacohen et al. 2022",
+    title: "Active Learning on a Budget: Opposite Strategies Suit High and Low Budgets",
+    url: "https://arxiv.org/abs/2202.02794",
+  },
+  needs: ["features", "labelled-features"],
+  coldStart: true,
+  settings: v.strictObject({
+    variant: setting(
+      v.picklist(["paper", "dal-toolbox"]),
+      "paper",
+      "paper: cycles over clusters by fewest labels, then size; " +
+        "dal-toolbox: takes clusters without labels by size, then rows at random",
+    ),
+  }),
+  select: async (query, { variant }) => {
+    const { runtime, budget, random } = query;
+    const features = concatRows(query.labelled.features!, query.pool.features!);
+    const clusters = Math.min(query.labelled.size + budget, MOST_CLUSTERS);
+    const { labels } = await kMeans(runtime, { features, clusters, random: random("k-means") });
+    return await typiclustPicks(query, labels, variant);
+  },
+});
+
+/**
+ * TypiClust with given clusters.
+ *
+ * @param query What to choose from; it holds the pool's features.
+ * @param labels `[n+N]`: the cluster of each labelled row, then of each pool row.
+ * @param variant Whose rule chooses among the clusters.
+ * @returns B rows in the order chosen.
+ */
+export async function typiclustPicks(
+  query: Query,
+  labels: Int32Array,
+  variant: TypiClustVariant,
+): Promise<Int32Array> {
+  const [features] = scaledForSquares([query.pool.features!] as const);
+  const picker = new ClusterPicker(query.runtime, features);
+  const clusters = clustersOf(labels, query.labelled.size);
+  if (variant === "paper") await pickInTurn(picker, clusters, query.budget);
+  else await pickUncovered(picker, clusters, query);
+  return Int32Array.from(picker.picks);
+}
+
+/**
+ * Whose turn it is by the paper: clusters of more than 5 rows, fewest labels first, then largest first.
+ *
+ * @param clusters All clusters.
+ * @returns The order, and after it the clusters left aside, in the same order.
+ */
+export function turns(clusters: readonly Cluster[]): [order: Cluster[], aside: Cluster[]] {
+  const sorted = [...clusters].sort((a, b) =>
+    a.labelled - b.labelled || sizeOf(b) - sizeOf(a) || a.id - b.id
+  );
+  return [
+    sorted.filter((cluster) => sizeOf(cluster) > TOO_SMALL),
+    sorted.filter((cluster) => sizeOf(cluster) <= TOO_SMALL),
+  ];
+}
+
+/** Cycles over the clusters; those left aside have their turn once all others are used up. */
+async function pickInTurn(
+  picker: ClusterPicker,
+  clusters: readonly Cluster[],
+  budget: number,
+): Promise<void> {
+  for (const order of turns(clusters)) {
+    let open = order.filter((cluster) => picker.isOpen(cluster));
+    while (open.length > 0 && picker.picks.size < budget) {
+      const left = budget - picker.picks.size;
+      for (const cluster of open.slice(0, left)) await picker.pickFrom(cluster);
+      open = open.filter((cluster) => picker.isOpen(cluster));
+    }
+  }
+}
+
+/** Takes each cluster without labels once, largest first, then rows at random. */
+async function pickUncovered(
+  picker: ClusterPicker,
+  clusters: readonly Cluster[],
+  { budget, pool, random }: Query,
+): Promise<void> {
+  const uncovered = clusters.filter((cluster) => cluster.labelled === 0);
+  uncovered.sort((a, b) => sizeOf(b) - sizeOf(a) || a.id - b.id);
+  for (const cluster of uncovered.slice(0, budget)) await picker.pickFrom(cluster);
+  for (const row of random("typiclust remainder").permutation(pool.size)) {
+    if (picker.picks.size === budget) return;
+    picker.picks.add(row);
+  }
+}
+
+/** Picks rows cluster by cluster, none twice. */
+class ClusterPicker {
+  /** Pool rows in the order picked. */
+  readonly picks = new Set<number>();
+  readonly #runtime: Runtime;
+  readonly #features: NdArray;
+
+  constructor(runtime: Runtime, features: NdArray) {
+    this.#runtime = runtime;
+    this.#features = features;
+  }
+
+  /** @returns Whether the cluster has rows that are not picked. */
+  isOpen(cluster: Cluster): boolean {
+    return cluster.rows.some((row) => !this.picks.has(row));
+  }
+
+  /** Picks the most typical of the cluster's remaining rows. */
+  async pickFrom(cluster: Cluster): Promise<void> {
+    const rows = cluster.rows.filter((row) => !this.picks.has(row));
+    const neighbours = Math.min(NEIGHBOURS, Math.floor(rows.length / 2));
+    if (neighbours === 0) {
+      this.picks.add(rows[0]!);
+      return;
+    }
+    const members = takeRows(this.#features, rows);
+    const scores = await typicality(this.#runtime, members, neighbours);
+    const [best] = await pickTop(this.#runtime, scores, 1);
+    this.picks.add(rows[best!]!);
+  }
+}
