@@ -7,8 +7,11 @@ import type { Safetensors } from "./weights/safetensors.ts";
 
 /** The images that a program takes. */
 export interface ImageSize {
+  /** Pixels of a row. */
   readonly width: number;
+  /** Pixels of a column. */
   readonly height: number;
+  /** Grey or colour. */
   readonly channels: 1 | 3;
 }
 
@@ -16,6 +19,7 @@ export interface ImageSize {
 export interface Backbone {
   /** The name on the command line. */
   readonly name: string;
+  /** What it is, in a line. */
   readonly title: string;
   /** Licence of the weights, or of the method where there are none. */
   readonly licence: string;
@@ -30,6 +34,8 @@ export interface Backbone {
   /** The file of weights, where there is one. */
   readonly weights?: WeightsFile;
   /**
+   * Builds the program.
+   *
    * @param context Where weights lie.
    * @returns The backbone, its weights verified.
    * @throws {InputError} If weights are missing or damaged, naming the file and what to do.
@@ -41,7 +47,9 @@ export interface Backbone {
 export interface WeightsFile {
   /** Where it lies below the weights folder. */
   readonly path: string;
+  /** Its size. */
   readonly bytes: number;
+  /** Its content. */
   readonly sha256: string;
   /** Where it may be fetched, if anywhere. */
   readonly url?: string;
@@ -55,11 +63,13 @@ export interface BackboneContext {
 
 /** A backbone that is ready to run. */
 export interface LoadedBackbone {
+  /** The name on the command line. */
   readonly name: string;
   /** uint8 "images" `[N, height, width, channels]` → float32 "features" `[N, width]`. */
   readonly program: Program;
   /** The program's own file, where its weights lie outside of it. */
   readonly path?: string;
+  /** What the program takes. */
   readonly input: ImageSize;
   /** Features per image. */
   readonly width: number;
@@ -68,6 +78,8 @@ export interface LoadedBackbone {
   /** What {@linkcode LoadedBackbone.preprocess} does, in words. */
   readonly preprocessing: string;
   /**
+   * Brings an image to the program's size and channels.
+   *
    * @param image An image of any size.
    * @returns The bytes that the program takes for it.
    */
@@ -80,8 +92,11 @@ export interface LoadedBackbone {
 export interface BackboneParts {
   /** The registry's entry. */
   readonly backbone: Pick<Backbone, "name" | "input" | "width">;
+  /** As in {@linkcode LoadedBackbone}. */
   readonly program: Program;
+  /** What is done to an image before the program. */
   readonly preprocessing: Preprocessing;
+  /** Images per run. */
   readonly batch: number;
   /** The weights that the program was made of. */
   readonly weights?: Safetensors;

@@ -25,10 +25,16 @@ export interface FeatureKey {
 
 /** A folder of features, one file per key. */
 export class FeatureCache {
-  /** @param folder Where the files lie; it is made when the first one is written. */
+  /**
+   * A cache in a folder.
+   *
+   * @param folder Where the files lie; it is made when the first one is written.
+   */
   constructor(readonly folder: string) {}
 
   /**
+   * Where features are, or would be.
+   *
    * @param key What the features are of.
    * @returns The path of their file, whether or not it exists. It is a safetensors file, which
    * other tools read too.

@@ -8,6 +8,7 @@ import { type FeatureOptions, imageFeatures } from "./features.ts";
 
 /** Where features are kept, and what they are of. */
 export interface CachedFeatureOptions extends FeatureOptions {
+  /** Where features are kept. */
   readonly cache: FeatureCache;
   /** The dataset's content hash. */
   readonly content: string;

@@ -7,6 +7,7 @@ import type { LoadedBackbone } from "./backbone.ts";
 
 /** Where features are computed, and who is told. */
 export interface FeatureOptions {
+  /** What runs the program. */
   readonly runtime: Runtime;
   /**
    * Told after every batch.

@@ -17,6 +17,8 @@ export const backbones: readonly Backbone[] = [
 ];
 
 /**
+ * Finds a backbone by its name.
+ *
  * @param name A backbone's name.
  * @returns The backbone.
  * @throws {InputError} If there is none of that name, suggesting the nearest.

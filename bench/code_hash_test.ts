@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { toFileUrl } from "./testing/files.ts";
+import { pathToFileURL } from "node:url";
+import { withFolder } from "../tests/support/folder.ts";
 import { CodeHasher, importsOf } from "./code_hash.ts";
 
 const files = {
@@ -12,16 +13,16 @@ const files = {
 };
 
 async function hashOf(changes: Partial<typeof files> = {}): Promise<string> {
-  const folder = await Deno.makeTempDir();
-  try {
+  let hash = "";
+  await withFolder(async (folder) => {
     await Deno.mkdir(`${folder}/deep`);
     for (const [path, text] of Object.entries({ ...files, ...changes })) {
       await Deno.writeTextFile(`${folder}/${path}`, text);
     }
-    return await new CodeHasher().hash([toFileUrl(`${folder}/entry.ts`)]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+    const entry = new URL(pathToFileURL(`${folder}/entry.ts`).href);
+    hash = await new CodeHasher().hash([entry]);
+  });
+  return hash;
 }
 
 Deno.test("a code hash follows what is imported, however deep", async () => {

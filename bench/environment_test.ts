@@ -1,20 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
+import { withFolder } from "../tests/support/folder.ts";
 import { collectEnvironment, gitCommit } from "./environment.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
 async function commitOf(files: Record<string, string>, git = ".git"): Promise<string | undefined> {
-  const folder = await Deno.makeTempDir();
-  try {
+  let commit: string | undefined;
+  await withFolder(async (folder) => {
     for (const [path, text] of Object.entries(files)) {
       const slash = path.lastIndexOf("/");
       await Deno.mkdir(`${folder}/${path.slice(0, slash)}`, { recursive: true });
       await Deno.writeTextFile(`${folder}/${path}`, text);
     }
-    return await gitCommit(`${folder}/${git}`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+    commit = await gitCommit(`${folder}/${git}`);
+  });
+  return commit;
 }
 
 Deno.test("gitCommit reads a branch, loose or packed, and a detached head", async () => {

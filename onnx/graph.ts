@@ -159,12 +159,26 @@ export class Graph {
     }
     const value = new Value(this.root, name, dtype, shape);
     this.root.inputs.push(value);
-    shape.forEach((dim, axis) => {
-      if (typeof dim === "string" && !this.#symbols.has(dim)) {
-        this.#symbols.set(dim, { value, axis });
-      }
-    });
+    this.#declareSymbols(value);
     return value;
+  }
+
+  /**
+   * Gives a value's axes other symbols, such as one name for a length that is known as "N+n". New
+   * symbols may then be used like those of inputs. It is the caller who knows that the lengths agree.
+   *
+   * @param value Any value outside loops and branches.
+   * @param shape As many lengths; numbers cannot change.
+   * @returns The same value under the new shape.
+   * @throws {GraphError} If the number of axes or a known length differs.
+   */
+  rename(value: Value, shape: Shape): Value {
+    const fits = shape.length === value.rank && value.scope === this.root &&
+      shape.every((dim, i) => dim === value.shape[i] || typeof value.shape[i] === "string");
+    if (!fits) throw new GraphError(`rename: ${value} cannot be called ${showShape(shape)}`);
+    const renamed = new Value(value.scope, value.name, value.dtype, shape, value.literal);
+    this.#declareSymbols(renamed);
+    return renamed;
   }
 
   /**
@@ -321,6 +335,15 @@ export class Graph {
       operands: [source.value],
       attributes: { start: source.axis, end: source.axis + 1 },
       outputs: [{ dtype: "int64", shape: [1] }],
+    });
+  }
+
+  #declareSymbols(value: Value): void {
+    value.shape.forEach((dim, axis) => {
+      // Products and sums are worked out from the symbols that they are made of.
+      if (typeof dim === "string" && !/[*+]/.test(dim) && !this.#symbols.has(dim)) {
+        this.#symbols.set(dim, { value, axis });
+      }
     });
   }
 

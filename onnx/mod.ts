@@ -1,4 +1,5 @@
 /** The graph builder and the runtime. */
+export { productDim, sumDim } from "./dims.ts";
 export { float, Graph, Value } from "./graph.ts";
 export type { Attribute, ExternalData, NodeSpec, Scope, ValueInfo } from "./graph.ts";
 export * from "./ops/mod.ts";

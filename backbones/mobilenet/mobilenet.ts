@@ -39,7 +39,7 @@ export const mobilenet128: Backbone = mobilenetBackbone(128);
  */
 export function mobilenetBackbone(side: number): Backbone {
   requireSide(side);
-  const steps = preprocessing({ resize: [side, side], channels: 3 });
+  const steps = { resize: [side, side], channels: 3 } as const;
   const backbone: Backbone = {
     name: side === TRAINED ? "mobilenet-v1-075" : `mobilenet-v1-075-${side}`,
     title: `MobileNetV1 0.75, ImageNet weights, ${side} × ${side}`,
@@ -47,14 +47,14 @@ export function mobilenetBackbone(side: number): Backbone {
     source: "Howard et al., MobileNets, arXiv 1704.04861; weights of TensorFlow.js",
     input: { width: side, height: side, channels: 3 },
     width: MOBILENET_WIDTH,
-    preprocessing: steps.description,
+    preprocessing: preprocessing(steps).description,
     weights: mobilenetWeights,
     load: async ({ folder }) => {
       const file = await openWeights(folder, mobilenetWeights);
       return loadedBackbone({
         backbone,
         program: mobilenetProgram(side, { file }),
-        preprocessing: steps,
+        preprocessing: preprocessing(steps),
         batch: Math.max(1, Math.round(PIXELS_PER_RUN / side ** 2)),
         weights: file,
       });
@@ -64,6 +64,8 @@ export function mobilenetBackbone(side: number): Backbone {
 }
 
 /**
+ * The network as a program.
+ *
  * @param side Height and width: a multiple of 32.
  * @param weights Where weights come from; left in their file if it has a location.
  * @returns A program: uint8 "images" `[N, side, side, 3]` → float32 "features" `[N, 768]`.

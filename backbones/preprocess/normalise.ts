@@ -41,6 +41,8 @@ export function symmetric(images: Value): Value {
 }
 
 /**
+ * Bytes as numbers, channels first.
+ *
  * @param images uint8 `[N, H, W, C]`.
  * @returns float32 `[N, C, H, W]`, the bytes as numbers.
  */

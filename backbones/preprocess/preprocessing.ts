@@ -23,6 +23,8 @@ export interface Preprocessing {
   /** What it does, in words: part of the backbone's hash. */
   readonly description: string;
   /**
+   * Does it.
+   *
    * @param image `[height, width, channels]` of any size.
    * @returns The bytes `[height, width, channels]` that the program takes.
    * @throws {InputError} If the image does not hold as many bytes as its size says.
@@ -31,6 +33,8 @@ export interface Preprocessing {
 }
 
 /**
+ * Makes a preprocessing.
+ *
  * @param options What is to be done.
  * @returns The preprocessing; it remembers the weights of the sizes that it has met.
  *

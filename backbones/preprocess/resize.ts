@@ -2,7 +2,7 @@
 import type { Image } from "../../datasets/dataset.ts";
 import { bicubicCoefficients, type Coefficients, PRECISION } from "./coefficients.ts";
 
-/** Half of the last place that is cut off: the shift then rounds to nearest. */
+/** Half of the last place that is kept: cutting off the rest then rounds to nearest. */
 const HALF = 1 << (PRECISION - 1);
 
 /** Input lengths whose weights are kept at most: photographs come in many sizes. */
@@ -17,6 +17,8 @@ export class BicubicResizer {
   readonly #rows = new Map<number, Coefficients>();
 
   /**
+   * Resizes to one size.
+   *
    * @param width Width of every result.
    * @param height Height of every result.
    *
@@ -30,6 +32,8 @@ export class BicubicResizer {
   constructor(readonly width: number, readonly height: number) {}
 
   /**
+   * Resizes one image.
+   *
    * @param image `[height, width, channels]` of any size.
    * @returns `[this.height, this.width, channels]`; the image itself where it has that size.
    */
@@ -59,7 +63,8 @@ function coefficients(kept: Map<number, Coefficients>, from: number, to: number)
 /** `[H, W, C]` → `[H, W', C]` */
 function resizeColumns(image: Image, columns: Coefficients): Uint8Array {
   const { width, height, channels, pixels } = image;
-  const out = new Uint8Array(height * columns.length * channels);
+  // Clamped, because the cubic overshoots at edges.
+  const out = new Uint8ClampedArray(height * columns.length * channels);
   const { taps, first, count, weights } = columns;
   for (let y = 0, to = 0; y < height; y++) {
     for (let x = 0; x < columns.length; x++) {
@@ -68,35 +73,31 @@ function resizeColumns(image: Image, columns: Coefficients): Uint8Array {
       for (let c = 0; c < channels; c++, to++) {
         let sum = HALF;
         for (let j = 0, at = from + c; j < taken; j++, at += channels) {
-          sum += Math.imul(pixels[at]!, weights[x * taps + j]!);
+          sum = (sum + Math.imul(pixels[at]!, weights[x * taps + j]!)) | 0;
         }
-        out[to] = toByte(sum);
+        out[to] = sum >> PRECISION;
       }
     }
   }
-  return out;
+  return new Uint8Array(out.buffer);
 }
 
 /** `[H, W·C]` → `[H', W·C]` */
 function resizeRows(pixels: Uint8Array, stride: number, rows: Coefficients): Uint8Array {
-  const out = new Uint8Array(rows.length * stride);
+  const out = new Uint8ClampedArray(rows.length * stride);
   const { taps, first, count, weights } = rows;
-  for (let y = 0, to = 0; y < rows.length; y++) {
-    const from = first[y]! * stride;
-    const taken = count[y]!;
-    for (let x = 0; x < stride; x++, to++) {
-      let sum = HALF;
-      for (let j = 0, at = from + x; j < taken; j++, at += stride) {
-        sum += Math.imul(pixels[at]!, weights[y * taps + j]!);
+  const sums = new Int32Array(stride);
+  for (let y = 0; y < rows.length; y++) {
+    sums.fill(HALF);
+    // Row by row, not pixel by pixel: memory is read in the order in which it lies.
+    for (let j = 0; j < count[y]!; j++) {
+      const weight = weights[y * taps + j]!;
+      const from = (first[y]! + j) * stride;
+      for (let x = 0; x < stride; x++) {
+        sums[x] = (sums[x]! + Math.imul(pixels[from + x]!, weight)) | 0;
       }
-      out[to] = toByte(sum);
     }
+    for (let x = 0; x < stride; x++) out[y * stride + x] = sums[x]! >> PRECISION;
   }
-  return out;
-}
-
-/** Cuts off the fraction; the cubic overshoots at edges, so the result is clipped. */
-function toByte(sum: number): number {
-  const value = sum >> PRECISION;
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+  return new Uint8Array(out.buffer);
 }

@@ -54,6 +54,8 @@ export function morlet(octave: number, angle: number, orientations: number): Ker
 }
 
 /**
+ * The reach of a kernel.
+ *
  * @param octave As for {@linkcode morlet}.
  * @param orientations As for {@linkcode morlet}.
  * @returns How many pixels a kernel reaches out from its centre.

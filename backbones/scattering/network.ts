@@ -109,6 +109,8 @@ export function planeMeans(planes: Value, gains: readonly number[]): Value {
 }
 
 /**
+ * The number of features of one plane.
+ *
  * @param shape Octaves J and orientations L.
  * @returns How many features {@linkcode scatteringFeatures} gives.
  */
@@ -119,14 +121,16 @@ export function scatteringWidth(shape: ScatteringShape): number {
 }
 
 /**
+ * The least size of an image.
+ *
  * @param shape Octaves J and orientations L.
  * @returns The smallest height and width that its kernels can be mirrored at the border of.
  */
 export function smallestSide(shape: ScatteringShape): number {
   const { octaves, orientations } = shape;
   const whole = morletRadius(octaves - 1, orientations) + 1;
-  const halved = octaves > 1 ? 2 * (morletRadius(octaves - 2, orientations) + 1) : 1;
-  return Math.max(whole, halved);
+  const halved = morletRadius(octaves - 2, orientations) + 1;
+  return Math.max(whole, 2 * halved);
 }
 
 function firstOrder(plane: Value, shape: ScatteringShape): Moduli[] {

@@ -27,7 +27,7 @@ const BATCH = 100;
 /** Windows of the planes' own means. */
 const MEANS = 9;
 
-/** ITU-R 601 brightness, and blue's and red's differences from it, each in −0.5 … 0.5. */
+/** ITU-R 601: brightness in 0 … 1; blue's and red's differences from it in −0.5 … 0.5. */
 const YCBCR = Float32Array.of(
   0.299,
   0.587,
@@ -60,7 +60,8 @@ export const scatteringColour: Backbone = scatteringBackbone({
  *
  * @param options Name, image size, octaves J (default 3) and orientations L (default 6).
  * @returns The backbone; its features have about unit variance, data-free.
- * @throws {InputError} If the images are too small for the octaves, or do not divide by them.
+ * @throws {InputError} If there are fewer than 2 octaves, or the images are too small for them or do
+ * not divide by them.
  *
  * @example
  * ```ts
@@ -74,7 +75,7 @@ export function scatteringBackbone(options: ScatteringOptions): Backbone {
   const shape = { octaves, orientations };
   requireFitting(input, shape);
   const colour = input.channels === 3;
-  const steps = preprocessing({ resize: [input.width, input.height], channels: input.channels });
+  const steps = { resize: [input.width, input.height], channels: input.channels } as const;
   const backbone: Backbone = {
     name,
     title: `Wavelet scattering, ${octaves} octaves, ${orientations} orientations, ` +
@@ -83,12 +84,12 @@ export function scatteringBackbone(options: ScatteringOptions): Backbone {
     source: "Bruna and Mallat, Invariant Scattering Convolution Networks, arXiv 1203.1513",
     input,
     width: scatteringWidth(shape) + (colour ? 2 * octaves * orientations + 3 * MEANS : 0),
-    preprocessing: steps.description,
+    preprocessing: preprocessing(steps).description,
     load: () =>
       Promise.resolve(loadedBackbone({
         backbone,
         program: scatteringProgram(name, input, shape),
-        preprocessing: steps,
+        preprocessing: preprocessing(steps),
         batch: BATCH,
       })),
   };
@@ -118,7 +119,10 @@ function colourFeatures(pixels: Value, shape: ScatteringShape): Value {
 
 function requireFitting({ width, height }: ImageSize, shape: ScatteringShape): void {
   const { octaves, orientations } = shape;
-  const [least, step] = [smallestSide(shape), 2 ** Math.max(1, octaves - 1)];
+  if (!(octaves >= 2)) {
+    throw new InputError(`Scattering of order 2 needs at least 2 octaves, not ${octaves}`);
+  }
+  const [least, step] = [smallestSide(shape), 2 ** (octaves - 1)];
   if (Math.min(width, height) >= least && width % step === 0 && height % step === 0) return;
   throw new InputError(
     `Scattering with ${octaves} octaves and ${orientations} orientations needs a width and height ` +

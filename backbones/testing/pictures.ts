@@ -8,6 +8,8 @@ import type { Image, ImageList } from "../../datasets/dataset.ts";
 const SIDE = 32;
 
 /**
+ * Reads a photograph.
+ *
  * @param path A `.bmp` file.
  * @returns The colour picture.
  */
@@ -19,6 +21,8 @@ export async function readBitmap(path: string): Promise<Image> {
 }
 
 /**
+ * Reads CIFAR records.
+ *
  * @param records A CIFAR-10 file in the binary format: a label, then red, green and blue planes.
  * @returns Its pictures.
  */
@@ -35,6 +39,8 @@ export function cifarImages(records: Uint8Array): ImageList {
 }
 
 /**
+ * Makes a picture by a formula.
+ *
  * @param height Pixels.
  * @param width Pixels.
  * @param channels 1 or 3.
@@ -52,6 +58,8 @@ export function formulaImage(
 }
 
 /**
+ * Makes pictures of noise.
+ *
  * @param count Pictures.
  * @param side Pixels along each side.
  * @param channels 1 or 3.

@@ -1,6 +1,8 @@
 /** Safetensors files for tests, right and wrong ones. */
 
 /**
+ * Puts a file together.
+ *
  * @param header The JSON header, or any text in its place.
  * @param data The bytes after it.
  * @returns The bytes of a file.
@@ -16,6 +18,8 @@ export function safetensorsBytes(header: unknown, data: Uint8Array): Uint8Array<
 }
 
 /**
+ * Lends a file.
+ *
  * @param content The file's bytes.
  * @param use Is given its path; the file is removed afterwards.
  */

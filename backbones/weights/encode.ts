@@ -5,6 +5,8 @@ import type { NdArray } from "../../core/ndarray.ts";
 const ALIGNMENT = 64;
 
 /**
+ * Puts a file of one tensor together.
+ *
  * @param name The tensor's name.
  * @param array float32, any shape.
  * @param metadata Texts for a reader.

@@ -1,6 +1,8 @@
 /** 16-bit floating point numbers, made 32 bits wide; every one of them fits exactly. */
 
 /**
+ * Makes 16-bit numbers 32 bits wide.
+ *
  * @param bits The numbers' bits.
  * @param dtype How they are coded.
  * @returns The same numbers.

@@ -4,6 +4,8 @@ import type { WeightsFile } from "../backbone.ts";
 import { Safetensors } from "./safetensors.ts";
 
 /**
+ * Opens a file of weights and checks its hash.
+ *
  * @param folder The data folder.
  * @param file Which file, and what must be in it.
  * @returns The weights.

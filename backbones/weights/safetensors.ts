@@ -7,8 +7,11 @@ import { widen } from "./half.ts";
 
 /** One tensor of a file. */
 export interface TensorInfo {
+  /** Its name in the file. */
   readonly name: string;
+  /** Type of its elements. */
   readonly dtype: DType;
+  /** Length of every axis. */
   readonly shape: readonly number[];
   /** First byte, counted from the start of the file. */
   readonly offset: number;
@@ -18,7 +21,9 @@ export interface TensorInfo {
 
 /** What a file says about itself. */
 export interface SafetensorsHeader {
+  /** Every tensor, by name. */
   readonly tensors: ReadonlyMap<string, TensorInfo>;
+  /** Texts that the writer added. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -58,6 +63,8 @@ export class Safetensors {
   }
 
   /**
+   * Reads a file.
+   *
    * @param path The file.
    * @returns Its tensors.
    * @throws {InputError} If the file is missing or not valid, naming it and the tensor.
@@ -78,6 +85,8 @@ export class Safetensors {
   }
 
   /**
+   * Where a tensor lies.
+   *
    * @param name A tensor's name.
    * @returns Its type, shape and place.
    * @throws {InputError} If the file has no such tensor.
@@ -89,6 +98,8 @@ export class Safetensors {
   }
 
   /**
+   * A tensor as bytes.
+   *
    * @param name A tensor's name.
    * @returns Its bytes, little endian; nothing is copied.
    * @throws {InputError} If the file has no such tensor.
@@ -99,6 +110,8 @@ export class Safetensors {
   }
 
   /**
+   * A tensor as numbers.
+   *
    * @param name A tensor of float32, float16 or bfloat16 numbers.
    * @returns Its numbers; a view on the file's bytes where that is possible.
    * @throws {InputError} If the file has no such tensor, or it is of another type.

@@ -5,6 +5,7 @@ import type { Safetensors } from "./safetensors.ts";
 
 /** Where a graph takes weights from. */
 export interface WeightSource {
+  /** The file that they came in. */
   readonly file: Safetensors;
   /**
    * The file's path relative to the program's own file: weights then stay where they are, and a

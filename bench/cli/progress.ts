@@ -1,6 +1,7 @@
 /** Says on the terminal how a suite gets on. */
 import type { PlannedRun } from "../plan.ts";
-import type { CycleRow, RunResult } from "../results/run.ts";
+import { plain } from "../../reports/table.ts";
+import type { CycleRow, RunConfig, RunResult } from "../results/run.ts";
 import type { SuiteListener } from "../run_suite.ts";
 
 /** Where progress is written, and what the time is. */
@@ -17,15 +18,55 @@ export interface ProgressOptions {
 const REWRITE_INTERVAL = 100;
 
 /** Elsewhere a line is added at most this often, in milliseconds. */
-const LINE_INTERVAL = 5000;
+const LINE_INTERVAL = 10_000;
+
+/** How long the rest takes, each strategy at its own pace: one may take a thousand times another's. */
+class Forecast {
+  /** Cycles done since the start. */
+  done = 0;
+  #work = 0;
+  readonly #paces = new Map<string, { left: number; done: number; seconds: number }>();
+
+  /** Counts cycles that are still to be done, or no longer. */
+  expect(run: { readonly config: RunConfig }, cycles: number): void {
+    this.#pace(run).left += cycles;
+  }
+
+  /** Counts a cycle as done. */
+  add(run: { readonly config: RunConfig }, seconds: number): void {
+    const pace = this.#pace(run);
+    pace.left -= 1;
+    pace.done += 1;
+    pace.seconds += seconds;
+    this.done += 1;
+    this.#work += seconds;
+  }
+
+  /** Seconds that are left, given those that have passed; 0 while nothing is known. */
+  secondsLeft(passed: number): number {
+    if (this.#work === 0) return 0;
+    let work = 0;
+    for (const { left, done, seconds } of this.#paces.values()) {
+      work += left * (done === 0 ? this.#work / this.done : seconds / done);
+    }
+    // Several jobs do more than one second of work a second, and writing files takes some, too.
+    return work * passed / this.#work;
+  }
+
+  #pace({ config }: { readonly config: RunConfig }) {
+    const name = `${config.dataset}\n${config.strategy}`;
+    const pace = this.#paces.get(name) ?? { left: 0, done: 0, seconds: 0 };
+    this.#paces.set(name, pace);
+    return pace;
+  }
+}
 
 /** Writes one line that is rewritten on a terminal, and a line now and then elsewhere. */
 export class Progress implements SuiteListener {
   readonly #options: ProgressOptions;
   #runs = 0;
   #runsEnded = 0;
-  #cyclesLeft = 0;
-  #cyclesDone = 0;
+  readonly #forecast = new Forecast();
   #failed = 0;
   #start = 0;
   #written = -Infinity;
@@ -40,10 +81,8 @@ export class Progress implements SuiteListener {
   planned(runs: readonly PlannedRun[], ended: readonly RunResult[]): void {
     this.#runs = runs.length;
     this.#runsEnded = ended.length;
-    const cyclesOf = (config: { cycles: number }): number => config.cycles + 1;
-    const sum = (counts: number[]): number => counts.reduce((a, b) => a + b, 0);
-    this.#cyclesLeft = sum(runs.map(({ manifest }) => cyclesOf(manifest.config))) -
-      sum(ended.map(({ manifest }) => cyclesOf(manifest.config)));
+    for (const run of runs) this.#forecast.expect(run.manifest, lengthOf(run.manifest));
+    for (const { manifest } of ended) this.#forecast.expect(manifest, -lengthOf(manifest));
     if (ended.length > 0) {
       const rest = runs.length - ended.length;
       this.say(`${ended.length} of ${runs.length} runs are done already, ${rest} to go`);
@@ -52,18 +91,17 @@ export class Progress implements SuiteListener {
 
   /** @inheritdoc */
   started(run: PlannedRun, resumed: number): void {
-    if (this.#start === 0) this.#start = this.#options.now();
+    if (this.#start === 0) this.#start = this.#written = this.#options.now();
     if (resumed > 0) {
-      this.#cyclesLeft -= resumed;
-      this.say(`${nameOf(run)}: goes on after ${resumed} of ${lengthOf(run)} cycles`);
+      this.#forecast.expect(run.manifest, -resumed);
+      this.say(`${nameOf(run)}: goes on after ${resumed} of ${lengthOf(run.manifest)} cycles`);
     }
     if (this.#options.width !== undefined) this.#show(run);
   }
 
   /** @inheritdoc */
-  cycle(run: PlannedRun, _row: CycleRow): void {
-    this.#cyclesDone += 1;
-    this.#cyclesLeft -= 1;
+  cycle(run: PlannedRun, row: CycleRow): void {
+    this.#forecast.add(run.manifest, row.trainSeconds + row.evaluateSeconds + row.selectSeconds);
     if (this.#due()) this.#show(run);
   }
 
@@ -72,7 +110,7 @@ export class Progress implements SuiteListener {
     this.#runsEnded += 1;
     if (result.status === "failed") {
       this.#failed += 1;
-      this.#cyclesLeft -= lengthOf(run) - result.cycles.length;
+      this.#forecast.expect(run.manifest, result.cycles.length - lengthOf(run.manifest));
       this.say(`${nameOf(run)} failed. ${result.message}`);
     }
     if (this.#due() || this.#runsEnded === this.#runs) this.#show(run);
@@ -90,7 +128,7 @@ export class Progress implements SuiteListener {
    */
   say(message: string): void {
     this.#clear();
-    this.#options.write(`${message}\n`);
+    this.#options.write(`${plain(message)}\n`);
   }
 
   /** Leaves the terminal as other output wants it: at the start of an empty line. */
@@ -100,14 +138,13 @@ export class Progress implements SuiteListener {
 
   #show(run: PlannedRun): void {
     const seconds = (this.#options.now() - this.#start) / 1000;
-    const rate = this.#cyclesDone / Math.max(seconds, 1e-3);
+    const { done } = this.#forecast;
+    const left = this.#forecast.secondsLeft(seconds);
     this.#line([
       `${this.#runsEnded}/${this.#runs} runs`,
       ...this.#failed > 0 ? [`${this.#failed} failed`] : [],
-      ...this.#cyclesDone > 0 ? [`${rate.toPrecision(2)} cycles/s`] : [],
-      ...this.#cyclesDone > 0 && this.#cyclesLeft > 0
-        ? [`${clock(this.#cyclesLeft / rate)} left`]
-        : [],
+      ...done > 0 ? [`${showRate(done / Math.max(seconds, 1e-3))} cycles/s`] : [],
+      ...left > 0 ? [`${clock(left)} left`] : [],
       nameOf(run),
     ].join("  "));
   }
@@ -120,9 +157,9 @@ export class Progress implements SuiteListener {
   #line(text: string): void {
     this.#written = this.#options.now();
     const { width, write } = this.#options;
-    if (width === undefined) return write(`${text}\n`);
+    if (width === undefined) return write(`${plain(text)}\n`);
     // The last column stays empty: some terminals wrap as soon as it is filled.
-    write(`\r\x1b[K${text.slice(0, width - 1)}`);
+    write(`\r\x1b[K${plain(text).slice(0, width - 1)}`);
     this.#shown = true;
   }
 
@@ -147,10 +184,14 @@ export function clock(seconds: number): string {
     : `${minutes}:${two(whole % 60)}`;
 }
 
+function showRate(rate: number): string {
+  return rate < 10 ? rate.toPrecision(2) : rate.toFixed(0);
+}
+
 function nameOf({ manifest: { config } }: PlannedRun): string {
   return `${config.dataset}, ${config.strategy}, seed ${config.seed}`;
 }
 
-function lengthOf({ manifest }: PlannedRun): number {
-  return manifest.config.cycles + 1;
+function lengthOf({ config }: { readonly config: RunConfig }): number {
+  return config.cycles + 1;
 }

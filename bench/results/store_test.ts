@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { writeWhole } from "../../core/files.ts";
+import { withFolder } from "../../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "../testing/runs.ts";
 import { encodeRun, type StoredRun } from "./arrow.ts";
 import { type Rejection, ResultStore } from "./store.ts";
@@ -7,16 +8,10 @@ import { type Rejection, ResultStore } from "./store.ts";
 async function withStore(
   use: (store: ResultStore, rejected: Rejection[]) => Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  const rejected: Rejection[] = [];
-  try {
-    await use(
-      new ResultStore(`${folder}/suite`, (rejection) => rejected.push(rejection)),
-      rejected,
-    );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await withFolder(async (folder) => {
+    const rejected: Rejection[] = [];
+    await use(new ResultStore(`${folder}/suite`, (rejection) => rejected.push(rejection)), rejected);
+  });
 }
 
 /** Writes what `save` would refuse, as a run of the sample's key. */

@@ -258,6 +258,25 @@ export function scatterElements(x: Value, indices: Value, updates: Value, axis =
 }
 
 /**
+ * Replaces whole rows.
+ *
+ * @param x `[R, ...]`.
+ * @param rows int64 `[m]`, distinct.
+ * @param updates `[m, ...]`, of x's type.
+ * @returns x's shape.
+ */
+export function scatterRows(x: Value, rows: Value, updates: Value): Value {
+  const fits = rows.dtype === "int64" && rows.rank === 1 && x.dtype === updates.dtype &&
+    sameShape(updates.shape, [rows.shape[0]!, ...x.shape.slice(1)]);
+  if (!fits) throw new GraphError(`ScatterND: ${updates} at ${rows} does not fit ${x}`);
+  return x.graph.node({
+    operator: "ScatterND",
+    operands: [x, unsqueeze(rows, 1), updates],
+    outputs: [x],
+  })[0]!;
+}
+
+/**
  * Repeats axes of length 1.
  *
  * @param x Any value.

@@ -2,6 +2,7 @@
 import { broadcast } from "../dims.ts";
 import { float, type Value } from "../graph.ts";
 import { GraphError } from "../types.ts";
+import { squeeze, unsqueeze } from "./layout.ts";
 
 /**
  * Matrix product over the last two axes; leading axes broadcast.
@@ -13,6 +14,8 @@ import { GraphError } from "../types.ts";
  */
 export function matmul(a: Value, b: Value): Value {
   requireSameType("MatMul", a, b);
+  // The runtime computes a product with a vector on one thread, with a column on all.
+  if (b.rank === 1 && a.rank > 1) return squeeze(matmul(a, unsqueeze(b, 1)), -1);
   if (a.rank === 0 || b.rank === 0) {
     throw new GraphError(`MatMul: scalars cannot be multiplied as matrices: ${a} and ${b}`);
   }

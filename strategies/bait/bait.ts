@@ -1,7 +1,7 @@
 /** BAIT, exact. */
 import * as v from "valibot";
 import { defineStrategy, type Strategy } from "../strategy.ts";
-import { multinomialProgram } from "./multinomial_program.ts";
+import { multinomialForm } from "./form.ts";
 import { runBait } from "./run.ts";
 import { baitSettings } from "./settings.ts";
 
@@ -19,10 +19,10 @@ export const bait: Strategy = defineStrategy({
   coldStart: true,
   settings: v.strictObject(baitSettings),
   select(query, settings): Promise<Int32Array> {
-    return runBait(query, settings, (shape) => {
-      const outcomes = shape.classes;
-      const throughRows = query.labelled.size * outcomes < shape.classes * shape.dimensions;
-      return multinomialProgram({ ...shape, outcomes, throughRows });
-    });
+    return runBait(
+      query,
+      settings,
+      (shape) => multinomialForm({ ...shape, outcomes: query.classes }, query),
+    );
   },
 });

@@ -20,6 +20,6 @@ export const baitBinary: Strategy = defineStrategy({
   coldStart: true,
   settings: v.strictObject(baitSettings),
   select(query, settings): Promise<Int32Array> {
-    return runBait(query, settings, binaryProgram);
+    return runBait(query, settings, (shape) => ({ program: binaryProgram(shape), block: 1 }));
   },
 });

@@ -1,7 +1,7 @@
 /** BAIT with the expectation over the c most probable outcomes. */
 import * as v from "valibot";
 import { defineStrategy, type Strategy } from "../strategy.ts";
-import { multinomialProgram } from "./multinomial_program.ts";
+import { multinomialForm } from "./form.ts";
 import { runBait } from "./run.ts";
 import { baitSettings } from "./settings.ts";
 
@@ -31,10 +31,11 @@ export const baitExp: Strategy = defineStrategy({
     ),
   }),
   select(query, settings): Promise<Int32Array> {
-    return runBait(query, settings, (shape) => {
-      const outcomes = Math.min(settings.c, shape.classes);
-      const throughRows = query.labelled.size * outcomes < shape.classes * shape.dimensions;
-      return multinomialProgram({ ...shape, outcomes, throughRows });
-    });
+    return runBait(
+      query,
+      settings,
+      (shape) =>
+        multinomialForm({ ...shape, outcomes: Math.min(settings.c, query.classes) }, query),
+    );
   },
 });

@@ -10,6 +10,7 @@ import {
   add,
   argMax,
   cast,
+  concat,
   div,
   eyeLike,
   gather,
@@ -27,7 +28,6 @@ import {
   square,
   sub,
   sum,
-  transpose,
   unsqueeze,
   type Value,
 } from "../../onnx/mod.ts";
@@ -111,20 +111,20 @@ function gain({ q, r }: ScalarState): Value {
   return div(r, add(q, 1));
 }
 
-/** The state after row `best` has been added to the batch. */
+/** The state after row `best` has been added to the batch. Vectors are matrices of one row. */
 function addRow(state: ScalarState, candidates: Value, fisher: Value, best: Value): ScalarState {
-  const y = gather(candidates, best);
-  const u = matmul(state.covariance, y);
-  const fu = matmul(fisher, u);
-  const h = matmul(state.covariance, fu);
+  const y = gather(candidates, unsqueeze(best, 0));
+  const u = matmul(y, state.covariance);
+  const fu = matmul(u, fisher);
+  const h = matmul(fu, state.covariance);
   const s = div(1, add(sum(mul(y, u)), 1));
   const phi = sum(mul(u, fu));
-  const t = matmul(candidates, u);
-  const z = matmul(candidates, h);
+  // One product for both, so that the pool is read once.
+  const both = gemm(candidates, concat([u, h]), undefined, { transposeB: true });
+  const [t, z] = [gather(both, 0, 1), gather(both, 1, 1)];
   const st = mul(t, s);
-  const column = unsqueeze(u, 1);
   return {
-    covariance: sub(state.covariance, mul(matmul(column, transpose(column)), s)),
+    covariance: sub(state.covariance, mul(gemm(u, u, undefined, { transposeA: true }), s)),
     q: sub(state.q, mul(st, t)),
     r: add(sub(state.r, mul(mul(st, z), 2)), mul(square(st), phi)),
   };

@@ -13,6 +13,7 @@ import {
   loop,
   matmul,
   mul,
+  productDim,
   reshape,
   sqrt,
   sub,
@@ -84,7 +85,7 @@ export function covarianceThroughRows(rows: Rows, lambda: Value): Value {
   const { features, factors } = rows;
   const [count, outcomes, classes] = factors.shape as [string, number, number];
   const dimensions = features.shape[1] as number;
-  const [size, whole] = [`${outcomes}*${count}`, classes * dimensions];
+  const [size, whole] = [productDim([outcomes, count]), classes * dimensions];
   const v = reshape(
     mul(unsqueeze(factors, 3), unsqueeze(features, 1, 2)),
     [size, whole],

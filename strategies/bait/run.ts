@@ -13,6 +13,13 @@ export interface BaitOptions {
   readonly select: "forward-backward" | "top";
 }
 
+/** A program, and what it asks of the labelled rows. */
+export interface BaitProgram {
+  readonly program: Program;
+  /** The labelled rows' number must be a multiple of this; rows of weight 0 are added. */
+  readonly block: number;
+}
+
 /**
  * Runs a member of the family.
  *
@@ -25,13 +32,13 @@ export interface BaitOptions {
 export async function runBait(
   query: Query,
   options: BaitOptions,
-  build: (shape: BaitShape) => Program,
+  build: (shape: BaitShape) => BaitProgram,
 ): Promise<Int32Array> {
   const { pool, labelled, budget, classes } = query;
   const features = pool.features!;
   const dimensions = features.shape[1]!;
   const forward = options.select === "top" ? 0 : Math.min(2 * budget, pool.size);
-  const program = build({ dimensions, classes, forward, keep: budget });
+  const { program, block } = build({ dimensions, classes, forward, keep: budget });
   const n = labelled.size;
   const all = normalised(fisherWeights(options.fisher, pool.size + n));
   const observed = n / (n + budget);
@@ -41,11 +48,11 @@ export async function runBait(
   const outputs = await query.runtime.run(program, {
     features,
     logits: pool.logits!,
-    labelled_features: atLeastOneRow(labelled.features!),
-    labelled_logits: atLeastOneRow(labelled.logits!),
+    labelled_features: padded(labelled.features!, block),
+    labelled_logits: padded(labelled.logits!, block),
     pool_weights: ndarray(all.data.slice(0, pool.size), [pool.size]),
-    labelled_weights: atLeastOneRow(ndarray(all.data.slice(pool.size), [n])),
-    prior_weights: atLeastOneRow(ndarray(prior, [n])),
+    labelled_weights: padded(ndarray(all.data.slice(pool.size), [n]), block),
+    prior_weights: padded(ndarray(prior, [n]), block),
     lambda: ndarray(Float32Array.of(options.lambda), []),
     share: ndarray(Float32Array.of(share), []),
   });
@@ -53,11 +60,17 @@ export async function runBait(
   return topRows(outputs.scores as NdArray, budget, options.lambda);
 }
 
-/** The runtime's kernels do not stand empty arrays: without labels, one row of weight 0 does nothing. */
-function atLeastOneRow(rows: NdArray): NdArray {
-  const [count, ...rest] = rows.shape;
-  if (count !== 0) return rows;
-  return ndarray(new Float32Array(rest.reduce((a, b) => a * b, 1)), [1, ...rest]);
+/**
+ * Rows of zeros added up to a multiple of the block, and at least one block: the runtime's kernels do
+ * not stand empty arrays, and a row of weight 0 does nothing.
+ */
+function padded(rows: NdArray, block: number): NdArray {
+  const [count = 0, ...rest] = rows.shape;
+  const wanted = Math.max(1, Math.ceil(count / block)) * block;
+  if (wanted === count) return rows;
+  const data = new Float32Array(wanted * rest.reduce((a, b) => a * b, 1));
+  data.set(rows.data);
+  return ndarray(data, [wanted, ...rest]);
 }
 
 /** The B largest scores, ties to the lower row. */

@@ -1,0 +1,125 @@
+/** A suite that runs nowhere but in tests: its executor makes cycles up. */
+import { sha256 } from "../../core/files.ts";
+import { strategyNamed } from "../../strategies/registry.ts";
+import type { CycleHandler, Executor } from "../execution/executor.ts";
+import type { ProblemData, RunRequest } from "../execution/protocol.ts";
+import { fastFishingHead } from "../head/config.ts";
+import type { ResultStore } from "../results/store.ts";
+import type { RunSuiteOptions, SuiteListener } from "../run_suite.ts";
+import type { Suite } from "../suites/suite.ts";
+import { sampleManifest, sampleRun } from "./runs.ts";
+
+/** Two strategies, two seeds, three cycles each. */
+export const sampleSuite: Suite = {
+  name: "sample",
+  description: "A suite for tests",
+  problems: [{
+    dataset: "glyphs",
+    backbone: "scattering",
+    head: fastFishingHead,
+    initial: 4,
+    budget: 3,
+    cycles: 2,
+    subset: 0,
+  }],
+  strategies: ["random", "margin"],
+  seeds: [0, 1],
+};
+
+/** What the made-up problem's data are. */
+export const sampleData: ProblemData = {
+  datasetHash: sha256("data"),
+  backboneHash: sha256("backbone"),
+  poolSize: 100,
+  testSize: 50,
+  dimensions: 8,
+  classes: ["a", "b"],
+};
+
+/** An executor that makes cycles up, and notes what it is asked for. */
+export class SampleExecutor implements Executor {
+  readonly provider = "cpu";
+  alive = true;
+  /** Such as "prepare 0" or "margin 1 after 0". */
+  readonly log: string[] = [];
+
+  /** @param before Called before every cycle of a run; what it throws, the run fails of. */
+  constructor(
+    readonly before: (request: RunRequest, cycle: number) => void | Promise<void> = () => {},
+  ) {}
+
+  /** @inheritdoc */
+  describe(problem: number): Promise<ProblemData> {
+    this.log.push(`describe ${problem}`);
+    return Promise.resolve(sampleData);
+  }
+
+  /** @inheritdoc */
+  prepare(problem: number): Promise<void> {
+    this.log.push(`prepare ${problem}`);
+    return Promise.resolve();
+  }
+
+  /** @inheritdoc */
+  async run(request: RunRequest, onCycle: CycleHandler): Promise<boolean> {
+    const { config, resume } = request;
+    this.log.push(`${config.strategy} ${config.seed} after ${resume.length}`);
+    const { cycles } = sampleRun(sampleManifest(config));
+    for (const row of cycles.slice(resume.length)) {
+      await this.before(request, row.cycle);
+      const more = await onCycle(row);
+      if (!more && row.cycle < config.cycles) return false;
+    }
+    return true;
+  }
+
+  /** @inheritdoc */
+  close(): Promise<void> {
+    this.alive = false;
+    this.log.push("close");
+    return Promise.resolve();
+  }
+
+  /** @inheritdoc */
+  kill(): void {
+    this.alive = false;
+    this.log.push("kill");
+  }
+}
+
+const silent: SuiteListener = {
+  planned: () => {},
+  started: () => {},
+  cycle: () => {},
+  ended: () => {},
+  note: () => {},
+};
+
+/**
+ * Puts the options of a made-up suite together.
+ *
+ * @param store Where results go.
+ * @param executor Who runs, wherever one is asked for.
+ * @param changes What is other than in the sample.
+ * @returns The options.
+ */
+export function sampleOptions(
+  store: ResultStore,
+  executor: Executor,
+  changes: Partial<RunSuiteOptions> = {},
+): RunSuiteOptions {
+  return {
+    suite: sampleSuite,
+    store,
+    open: () => Promise.resolve(executor),
+    provider: "cpu",
+    jobs: 1,
+    threads: 2,
+    environment: () => Promise.resolve(sampleManifest().environment),
+    strategy: (entry) => typeof entry === "string" ? strategyNamed(entry) : entry,
+    codeHash: () => Promise.resolve(sha256("code")),
+    listener: silent,
+    signal: new AbortController().signal,
+    ...changes,
+  };
+}

@@ -1,0 +1,247 @@
+/** `deno task bench` end to end: run, skip, stop, be killed, go on, fail. */
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { decodeRun, type StoredRun } from "../bench/results/arrow.ts";
+import { sha256 } from "../core/files.ts";
+import { type Outcome, runTask, type Started, startTask } from "./support/command.ts";
+import { namesIn, withFolder } from "./support/folder.ts";
+
+/** Features are computed once for all tests of this file. */
+const cache = await Deno.makeTempDir({ prefix: "trawl-test-" });
+addEventListener("unload", () => Deno.removeSync(cache, { recursive: true }));
+
+function options(folder: string) {
+  return {
+    writable: `${folder},${cache}`,
+    env: { TRAWL_CACHE: cache, TRAWL_DATA: `${cache}/data` },
+  };
+}
+
+async function bench(folder: string, ...args: string[]): Promise<Outcome> {
+  return await runTask("bench", ["--out", folder, ...args], options(folder));
+}
+
+async function start(folder: string, ...args: string[]): Promise<Started> {
+  return await startTask("bench", ["--out", folder, ...args], options(folder));
+}
+
+/** A digest a run of what is equal in equal runs: everything but times and memory. */
+async function resultsIn(folder: string): Promise<Record<string, string>> {
+  const results: Record<string, string> = {};
+  for (const name of namesIn(folder).filter((name) => name.endsWith(".arrow"))) {
+    const { manifest, cycles } = decodeRun(await Deno.readFile(`${folder}/${name}`));
+    const { strategy, seed } = manifest.config;
+    const rows = cycles.map(withoutTimes);
+    results[`${strategy} ${seed}, ${rows.length} cycles`] = sha256(JSON.stringify(rows));
+  }
+  return results;
+}
+
+function withoutTimes(row: StoredRun["cycles"][number]): unknown {
+  const { trainSeconds, evaluateSeconds, selectSeconds, peakMemoryBytes, picks, ...rest } = row;
+  assert(trainSeconds > 0 && evaluateSeconds > 0 && selectSeconds >= 0 && peakMemoryBytes > 0);
+  return [rest, [...picks]];
+}
+
+async function appears(folder: string, ending: string): Promise<void> {
+  for (let i = 0; i < 6000; i++) {
+    try {
+      if (namesIn(folder).some((name) => name.endsWith(ending))) return;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`No file "*${ending}" appeared in "${folder}"`);
+}
+
+const few = ["--strategies", "random,margin", "--seeds", "1", "--cycles", "2"];
+
+Deno.test("bench runs a suite, and the second time skips it", async () => {
+  await withFolder(async (folder) => {
+    const first = await bench(folder, ...few);
+    assertEquals(first.code, 0, first.stderr);
+    assertStringIncludes(first.stderr, "2/2 runs");
+    assertStringIncludes(first.stdout, "glyphs · scattering");
+    assertEquals(first.stdout.trimEnd().split("\n").at(-1), `${folder}/quick/report.html`);
+    const files = namesIn(`${folder}/quick`);
+    assertEquals(files.filter((name) => !/^[0-9a-f]{64}\.arrow$/.test(name)), [
+      "report.html",
+      "summary.json",
+    ]);
+    const results = await resultsIn(`${folder}/quick`);
+    const summary = JSON.parse(await Deno.readTextFile(`${folder}/quick/summary.json`));
+    assertEquals(summary.panels[0].strategies.map((s: { strategy: string }) => s.strategy), [
+      "margin",
+      "random",
+    ]);
+
+    const second = await bench(folder, ...few);
+    assertEquals(second.code, 0, second.stderr);
+    assertStringIncludes(second.stderr, "2 of 2 runs are done already, 0 to go");
+    assertEquals(second.stdout, first.stdout);
+    assertEquals(namesIn(`${folder}/quick`), files);
+    assertEquals(await resultsIn(`${folder}/quick`), results);
+  });
+});
+
+Deno.test("equal commands give equal picks and metrics, alone or several at a time", async () => {
+  await withFolder(async (folder) => {
+    const args = [...few, "--threads", "1"];
+    for (const [out, jobs] of [["a", "1"], ["b", "1"], ["c", "2"]] as const) {
+      const { code, stderr } = await bench(`${folder}/${out}`, ...args, "--jobs", jobs);
+      assertEquals(code, 0, stderr);
+    }
+    const [a, b, c] = await Promise.all(
+      ["a", "b", "c"].map((out) => resultsIn(`${folder}/${out}/quick`)),
+    );
+    assertEquals(Object.keys(a!), Object.keys(b!));
+    assertEquals(b, a);
+    assertEquals(c, a);
+  });
+});
+
+Deno.test("a suite that is stopped or killed goes on, and ends as if it had not been", async () => {
+  await withFolder(async (folder) => {
+    const args = ["--strategies", "margin", "--seeds", "1", "--cycles", "8"];
+    const whole = await bench(`${folder}/whole`, ...args);
+    assertEquals(whole.code, 0, whole.stderr);
+    const expected = await resultsIn(`${folder}/whole/quick`);
+    const cases = [["SIGINT", 130], ["SIGUSR2", 75], ["SIGKILL", 137]] as const;
+    for (const [signal, code] of cases) {
+      const out = `${folder}/${signal}`;
+      const { process, outcome } = await start(out, ...args);
+      await appears(`${out}/quick`, ".checkpoint");
+      process.kill(signal);
+      const stopped = await outcome;
+      assertEquals(stopped.code, code, stopped.stderr);
+      assertEquals(stopped.stdout, "");
+      if (signal !== "SIGKILL") {
+        assertStringIncludes(stopped.stderr, "Stopping after the cycles under way");
+        assertStringIncludes(stopped.stderr, "The same command goes on from here");
+      }
+      assertNotEquals(await resultsIn(`${out}/quick`), expected);
+      const resumed = await bench(out, ...args);
+      assertEquals(resumed.code, 0, resumed.stderr);
+      assertStringIncludes(resumed.stderr, "goes on after");
+      assertEquals(await resultsIn(`${out}/quick`), expected, signal);
+    }
+  });
+});
+
+Deno.test("a damaged result is named, kept aside and run again", async () => {
+  await withFolder(async (folder) => {
+    await bench(folder, ...few);
+    const before = await resultsIn(`${folder}/quick`);
+    const name = namesIn(`${folder}/quick`).find((name) => name.endsWith(".arrow"))!;
+    const path = `${folder}/quick/${name}`;
+    const bytes = await Deno.readFile(path);
+    bytes[bytes.length >> 1]! ^= 0xff;
+    await Deno.writeFile(path, bytes);
+    const { code, stderr } = await bench(folder, ...few);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, `"${path}" is not used.`);
+    assertStringIncludes(stderr, "1 of 2 runs are done already");
+    assertEquals(await Deno.readFile(`${path}.invalid`), bytes);
+    assertEquals(await resultsIn(`${folder}/quick`), before);
+  });
+});
+
+const ownSuite = `
+import * as v from "valibot";
+import { fastFishingHead } from "ROOT/bench/head/config.ts";
+import type { Suite } from "ROOT/bench/suites/suite.ts";
+import { defineStrategy } from "ROOT/strategies/strategy.ts";
+
+const fickle = defineStrategy({
+  name: "fickle",
+  title: "Fickle",
+  summary: "Gives up in its second cycle",
+  needs: ["logits"],
+  coldStart: false,
+  settings: v.strictObject({}),
+  select({ labelled, budget }) {
+    if (labelled.size > 10) throw new Error("I have had enough");
+    return Promise.resolve(Int32Array.from({ length: budget }, (_, i) => i));
+  },
+});
+
+export const suite: Suite = {
+  name: "own",
+  description: "A suite of the user's",
+  problems: [{
+    dataset: "glyphs",
+    backbone: "scattering",
+    head: { ...fastFishingHead, epochs: 5 },
+    initial: 10,
+    budget: 5,
+    cycles: 3,
+    subset: 100,
+  }],
+  strategies: [{ strategy: fickle }, "random"],
+  seeds: [0],
+};
+`;
+
+Deno.test("a failing strategy is a row: the others go on, and the exit code tells", async () => {
+  await withFolder(async (folder) => {
+    const root = new URL("..", import.meta.url).href.replace(/\/$/, "");
+    const path = `${folder}/own_suite.ts`;
+    // Such a file usually lies in the project, where names like "valibot" mean something.
+    const valibot = import.meta.resolve("valibot");
+    await Deno.writeTextFile(
+      path,
+      ownSuite.replaceAll("ROOT", root).replace('"valibot"', `"${valibot}"`),
+    );
+    for (let i = 0; i < 2; i++) {
+      const { code, stdout, stderr } = await bench(folder, "--suite", path);
+      assertEquals(code, 1, stderr);
+      assertStringIncludes(stderr, "fickle, seed 0 failed. Cycle 1: I have had enough");
+      assertStringIncludes(stdout, "! fickle, seed 0: Cycle 1: I have had enough");
+      assertStringIncludes(stdout, "random");
+    }
+    const summary = JSON.parse(await Deno.readTextFile(`${folder}/own/summary.json`));
+    const [failed, done] = summary.panels[0].strategies;
+    assertEquals(failed.failures, [{ seed: 0, message: "Cycle 1: I have had enough" }]);
+    assertEquals(done.seeds, [0]);
+  });
+});
+
+Deno.test("bad usage and bad input end with one line and exit code 2", async () => {
+  const cases: readonly (readonly [string[], string])[] = [
+    [["--siute", "quick"], 'Unknown flag "--siute": did you mean "--suite"?'],
+    [["quick"], 'Unexpected argument "quick"'],
+    [["--suite", "quik"], 'Unknown suite "quik": did you mean "quick"?'],
+    [["--suite", "./none.ts"], 'No suite file "./none.ts"'],
+    [["--strategies", "margn"], 'Unknown strategy "margn": did you mean "margin"?'],
+    [["--strategies", "random,random"], '"random" takes part twice'],
+    [["--seeds", "0"], "--seeds must be a whole number of at least 1"],
+    [["--seeds", "1,1"], '--seeds "1,1" repeats a seed'],
+    [["--jobs", "many"], '--jobs must be a whole number of at least 1, not "many"'],
+    [["--cycles", "9999"], 'the pool of "glyphs" has 4000'],
+    [["--ep", "cudaa"], 'Unknown execution provider "cudaa": did you mean "cuda"?'],
+    [["--ep", "coreml"], 'Execution provider "coreml" cannot be used here'],
+    [["--suite", "letter", "--offline"], 'Dataset "letter" has no file'],
+    [["--out", "/proc/none"], 'Not permitted to write to "/proc/none/quick"'],
+  ];
+  await withFolder(async (folder) => {
+    for (const [args, message] of cases) {
+      const { code, stdout, stderr } = await bench(folder, ...args);
+      assertStringIncludes(stderr, message);
+      assertEquals([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], stderr);
+    }
+    assertEquals(namesIn(folder), []);
+  });
+});
+
+Deno.test("--help and --list tell what there is", async () => {
+  await withFolder(async (folder) => {
+    const help = await bench(folder, "--help");
+    assertEquals([help.code, help.stderr], [0, ""]);
+    assertStringIncludes(help.stdout, "Usage: deno task bench [options]");
+    const list = await bench(folder, "--list");
+    assertEquals([list.code, list.stderr], [0, ""]);
+    for (const name of ["quick", "letter", "cifar10-mini", "bait-binary", "glyphs"]) {
+      assertStringIncludes(list.stdout, `  ${name} `);
+    }
+  });
+});

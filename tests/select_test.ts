@@ -1,0 +1,162 @@
+/** `deno task select` end to end: what it prints, and what it refuses. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { writeNpy } from "../core/npy.ts";
+import { stream } from "../core/random.ts";
+import { type NdArray, ndarray, type Storage } from "../core/ndarray.ts";
+import { type Outcome, runTask } from "./support/command.ts";
+import { withFolder } from "./support/folder.ts";
+
+const [N, n, D, K] = [40, 12, 5, 3];
+
+function normals(purpose: string, shape: readonly number[]): NdArray {
+  const random = stream(0, purpose);
+  const size = shape.reduce((a, b) => a * b, 1);
+  return ndarray(Float32Array.from({ length: size }, () => random.normal()), shape);
+}
+
+const features = normals("features", [N, D]);
+const logits = normals("logits", [N, K]);
+const labels = ndarray(BigInt64Array.from({ length: n }, (_, i) => BigInt(i % K)), [n]);
+
+const arrays: Readonly<Record<string, NdArray<Storage>>> = {
+  "features": features,
+  "features-64": { ...features, data: Float64Array.from(features.data) },
+  "logits": logits,
+  "mc-logits": normals("mc", [N, 4, K]),
+  "labeled-features": normals("labelled", [n, D]),
+  "labels": labels,
+  "labeled-logits": normals("labelled logits", [n, K]),
+  "short": normals("short", [N - 1, K]),
+  "flat": normals("flat", [N * D]),
+  "nan": { ...features, data: features.data.with(2 * D + 1, NaN) },
+  "halves": ndarray(Float32Array.from({ length: n }, (_, i) => i / 2), [n]),
+  "far": ndarray(Int32Array.from({ length: n }, () => K), [n]),
+};
+
+async function withArrays(use: (folder: string) => Promise<void>): Promise<void> {
+  await withFolder(async (folder) => {
+    for (const [name, array] of Object.entries(arrays)) {
+      await Deno.writeFile(`${folder}/${name}.npy`, writeNpy(array));
+    }
+    const whole = await Deno.readFile(`${folder}/features.npy`);
+    await Deno.writeFile(`${folder}/cut.npy`, whole.subarray(0, whole.length - 1));
+    await Deno.writeTextFile(`${folder}/text.npy`, "1, 2, 3");
+    await use(folder);
+  });
+}
+
+/** Arguments in which "--features=nan" stands for "--features FOLDER/nan.npy". */
+async function select(folder: string, args: string): Promise<Outcome> {
+  const words = args.split(" ").filter((word) => word !== "").flatMap((word) => {
+    const [, flag, name] = /^(--[a-z-]+)=(.+)$/.exec(word) ?? [];
+    return flag === undefined ? [word] : [flag, `${folder}/${name}.npy`];
+  });
+  return await runTask("select", words);
+}
+
+Deno.test("select prints rows in the order chosen, one a line, and the same again", async () => {
+  await withArrays(async (folder) => {
+    const args = "--strategy badge --budget 5 --features=features --logits=logits";
+    const first = await select(folder, args);
+    assertEquals(first.code, 0, first.stderr);
+    const picks = first.stdout.trimEnd().split("\n").map(Number);
+    assertEquals(new Set(picks).size, 5);
+    assert(picks.every((pick) => pick >= 0 && pick < N));
+    assertEquals(first.stderr, "badge: 5 of 40 rows\n");
+    assertEquals(await select(folder, args), first);
+    assertEquals(await select(folder, args.replace("=features", "=features-64")), first);
+    const other = await select(folder, `${args} --seed 1`);
+    assert(other.stdout !== first.stdout);
+  });
+});
+
+Deno.test("select --json prints exactly one object", async () => {
+  await withArrays(async (folder) => {
+    const { code, stdout, stderr } = await select(
+      folder,
+      "--strategy bait-binary --budget 4 --json --set lambda=2 --threads 1 --features=features " +
+        "--logits=logits --labeled-features=labeled-features --labeled-logits=labeled-logits " +
+        "--labels=labels",
+    );
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(stdout.trimEnd().split("\n").length, 1);
+    const { picks, seconds, settings, ...rest } = JSON.parse(stdout);
+    assertEquals(rest, { strategy: "bait-binary", ep: "cpu", n: N, d: D, k: K });
+    assertEquals(new Set(picks).size, 4);
+    assertEquals(Object.keys(seconds), ["load", "select"]);
+    assert(seconds.load > 0 && seconds.select > 0);
+    assertEquals(settings.lambda, 2);
+  });
+});
+
+Deno.test("select trains a head where logits are needed and none are given", async () => {
+  await withArrays(async (folder) => {
+    for (const strategy of ["margin", "bait-exp"]) {
+      const { code, stdout, stderr } = await select(
+        folder,
+        `--strategy ${strategy} --budget 3 --json --features=features ` +
+          "--labeled-features=labeled-features --labels=labels",
+      );
+      assertEquals(code, 0, stderr);
+      assertEquals(JSON.parse(stdout).k, K);
+    }
+  });
+});
+
+Deno.test("select starts cold where the strategy can", async () => {
+  await withArrays(async (folder) => {
+    const { code, stdout, stderr } = await select(
+      folder,
+      `--strategy typiclust --budget ${N} --json --features=features`,
+    );
+    assertEquals(code, 0, stderr);
+    assertEquals(JSON.parse(stdout).picks.length, N);
+  });
+});
+
+Deno.test("select refuses what it cannot use: one line, exit code 2, nothing on stdout", async () => {
+  const coreset = "--strategy coreset --budget 3";
+  const margin = "--strategy margin --budget 3";
+  const cases: readonly (readonly [string, string])[] = [
+    ["", "Give --strategy NAME and --budget B"],
+    ["--strategy margn --budget 3", 'Unknown strategy "margn": did you mean "margin"?'],
+    [`${coreset} --budgte 3`, 'Unknown flag "--budgte": did you mean "--budget"?'],
+    [`${coreset}`, "There is no pool"],
+    ["--strategy random --budget 0 --features=features", "--budget must be a whole number"],
+    ["--strategy random --budget 41 --features=features", "pool's 40 rows, but is 41"],
+    [`${coreset} --features=none`, "There is no such file"],
+    [`${coreset} --features=cut`, "The file is cut short"],
+    [`${coreset} --features=text`, "Not a .npy file"],
+    [`${coreset} --features=flat`, "must have shape [N, D], but has [200]"],
+    [`${coreset} --features=nan`, "row 2 holds NaN in column 1"],
+    [`${margin} --features=features`, 'Strategy "margin" needs --logits FILE, or --features'],
+    [`${margin} --logits=short --features=features`, "must have shape [40, K] to fit --features"],
+    [
+      `${margin} --features=features --labeled-features=labeled-features --labels=halves`,
+      "row 1 holds 0.5, which is no class",
+    ],
+    [
+      `${margin} --features=features --labeled-features=labeled-features --labels=far ` +
+      "--logits=logits",
+      "row 0 holds class 3, but --logits has 3 classes",
+    ],
+    [
+      `${coreset} --features=features --labeled-features=logits`,
+      "must have shape [n, 5] to fit --features, but has [40, 3]",
+    ],
+    [`${margin} --logits=logits --set c=2`, 'Strategy "margin" has no settings: leave out "c"'],
+    [`${margin} --logits=logits --set c`, '--set "c" must be of the form KEY=VALUE'],
+    [`${margin} --logits=logits --ep coreml`, 'Execution provider "coreml" cannot be used here'],
+    [
+      "--strategy bait-binary --budget 3 --features=features --logits=logits",
+      'Strategy "bait-binary" needs --labeled',
+    ],
+  ];
+  await withArrays(async (folder) => {
+    for (const [args, message] of cases) {
+      const { code, stdout, stderr } = await select(folder, args);
+      assertStringIncludes(stderr, message, args);
+      assertEquals([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], args);
+    }
+  });
+});

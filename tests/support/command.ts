@@ -1,0 +1,67 @@
+/** Runs the project's commands as a user does: in a process of their own, with their task's permissions. */
+
+/** What became of a command. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that is started. */
+export interface Started {
+  readonly process: Deno.ChildProcess;
+  readonly outcome: Promise<Outcome>;
+}
+
+const root = new URL("../../", import.meta.url);
+
+/**
+ * Starts the command of a task.
+ *
+ * @param task The task's name in deno.json; its permissions are what the command gets.
+ * @param args What follows.
+ * @param options A folder that the command may write to beside what the task lets it, and variables.
+ * @returns The running command.
+ */
+export async function startTask(
+  task: string,
+  args: readonly string[],
+  options: { readonly writable?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Started> {
+  const config = await Deno.readTextFile(new URL("deno.json", root));
+  const found = new RegExp(`"${task}": \\{[^}]*"command": "deno (run [^"]+)"`).exec(config)?.[1];
+  if (found === undefined) throw new Error(`deno.json has no task "${task}" that runs deno`);
+  const { writable, env = {} } = options;
+  const words = found.split(" ").map((word) =>
+    word.startsWith("--allow-write=") && writable !== undefined
+      ? `--allow-write=${writable}`
+      // The task's shell would put its own variables in.
+      : word.replaceAll(/\$[A-Z]+/g, "")
+  );
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [...words, ...args],
+    cwd: root,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const outcome = process.output().then(({ code, stdout, stderr }) => ({
+    code,
+    stdout: new TextDecoder().decode(stdout),
+    stderr: new TextDecoder().decode(stderr),
+  }));
+  return { process, outcome };
+}
+
+/**
+ * Runs the command of a task to its end.
+ *
+ * @param task As for {@linkcode startTask}.
+ * @param args As there.
+ * @param options As there.
+ * @returns What became of it.
+ */
+export async function runTask(...[task, args, options]: Parameters<typeof startTask>) {
+  return await (await startTask(task, args, options)).outcome;
+}
