@@ -29,8 +29,11 @@ export interface AcquisitionArrays {
 
 /** How an acquisition is made. */
 export interface AcquisitionOptions {
+  /** How many rows to choose. */
   readonly budget: number;
+  /** Decides every random draw. */
   readonly seed: number;
+  /** Where programs run. */
   readonly runtime: Runtime;
 }
 

@@ -21,12 +21,16 @@ export class CodeHasher {
   readonly #modules = new Map<string, Promise<Module>>();
 
   /**
+   * Starts with no file read.
+   *
    * @param isLeaf Modules that are left out where they are imported: a registry imports everything
    * there is, while a run depends on the one entry that it uses.
    */
   constructor(readonly isLeaf: (url: URL) => boolean = isRegistry) {}
 
   /**
+   * Hashes modules and all that they import.
+   *
    * @param entries Modules that a result depends on.
    * @returns sha256 over the bytes of these modules and all that they import, and over the versions of
    * the packages that they import.

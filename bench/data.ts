@@ -17,7 +17,9 @@ import type { Problem } from "./suites/suite.ts";
 
 /** The arrays of one problem. */
 export interface ProblemArrays {
+  /** What the strategies choose from. */
   readonly pool: LabelledRows;
+  /** What heads are evaluated on. */
   readonly test: LabelledRows;
 }
 

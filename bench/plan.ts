@@ -20,6 +20,7 @@ export interface PlannedRun {
 export interface PlanContext {
   /** Of every problem, in the suite's order. */
   readonly data: readonly ProblemData[];
+  /** The machine and the software. */
   readonly environment: Environment;
   /** Finds a strategy by the suite's word for it. */
   readonly strategy: (entry: string | Strategy) => Strategy;

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 const root = new URL("../", import.meta.url);
 
 /**
+ * Finds the project on the disk.
+ *
  * @returns The project's folder, or undefined where the code was not loaded from a disk.
  */
 export function projectFolder(): string | undefined {

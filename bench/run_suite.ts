@@ -14,7 +14,9 @@ export interface SuiteListener {
   planned(runs: readonly PlannedRun[], ended: readonly RunResult[]): void;
   /** A run starts, after as many cycles as an earlier start left behind. */
   started(run: PlannedRun, resumed: number): void;
+  /** A cycle of a run is done and kept. */
   cycle(run: PlannedRun, row: CycleRow): void;
+  /** A run has ended, done or failed. */
   ended(run: PlannedRun, result: RunResult): void;
   /** Something that takes a while goes on. */
   note(message: string): void;
@@ -22,8 +24,11 @@ export interface SuiteListener {
 
 /** What is run, where, and how. */
 export interface RunSuiteOptions {
+  /** What to run. */
   readonly suite: Suite;
+  /** Where results are and go. */
   readonly store: ResultStore;
+  /** Opens the executors, one a job. */
   readonly open: OpenExecutor;
   /** A provider's name, or "auto". */
   readonly provider: string;
@@ -31,9 +36,13 @@ export interface RunSuiteOptions {
   readonly jobs: number;
   /** Threads of each. */
   readonly threads: number;
+  /** Collects what results say of this machine. */
   readonly environment: (provider: string, threads: number) => Promise<Environment>;
+  /** Finds a strategy by the suite's word for it. */
   readonly strategy: (entry: string | Strategy) => Strategy;
+  /** Hashes the code that runs of a strategy depend on. */
   readonly codeHash: (strategy: Strategy) => Promise<string>;
+  /** Told of everything. */
   readonly listener: SuiteListener;
   /** Ends it in good order: cycles under way are finished and kept. */
   readonly signal: AbortSignal;
@@ -47,6 +56,7 @@ export interface SuiteOutcome {
   readonly planned: number;
   /** Runs that were there already. */
   readonly skipped: number;
+  /** Runs that failed, now or before. */
   readonly failed: number;
   /** Whether it was stopped before the last run ended. */
   readonly stopped: boolean;

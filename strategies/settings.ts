@@ -1,13 +1,10 @@
 /** A strategy's settings: declared once by its schema; read, checked, listed and recorded from there. */
 import * as v from "valibot";
 import { InputError, nearest } from "../core/errors.ts";
-import type { SettingsSchema, Strategy } from "./strategy.ts";
+import type { InputOf, Schema, Setting, Settings, SettingValue } from "./schema.ts";
+import type { Strategy } from "./strategy.ts";
 
-/** What one setting may be: what a command line, a suite and a results file can hold. */
-export type SettingValue = string | number | boolean;
-
-/** Settings by name. */
-export type Settings = Readonly<Record<string, SettingValue>>;
+export type { Settings };
 
 /** One setting, as `--list` and `--help` show it. */
 export interface SettingInfo {
@@ -40,15 +37,13 @@ type AnySchema = v.GenericSchema;
  * });
  * ```
  */
-export function setting<const S extends v.GenericSchema<SettingValue>>(
+export function setting<const S extends Schema<SettingValue, SettingValue>>(
   schema: S,
-  fallback: v.InferInput<S>,
+  fallback: InputOf<S>,
   description: string,
-): v.OptionalSchema<
-  v.SchemaWithPipe<readonly [S, v.DescriptionAction<v.InferOutput<S>, string>]>,
-  v.InferInput<S>
-> {
-  return v.optional(v.pipe(schema, v.description(description)), fallback) as never;
+): Setting<S> {
+  const described = v.pipe(schema as unknown as AnySchema, v.description(description));
+  return v.optional(described, fallback) as unknown as Setting<S>;
 }
 
 /**
@@ -82,17 +77,15 @@ export function parseSettings(
  * @returns Every setting, in the order declared.
  */
 export function listSettings(strategy: Strategy): SettingInfo[] {
-  return Object.entries(strategy.settings.entries as SettingsSchema["entries"]).map(
-    ([name, entry]) => {
-      const schema = entry as AnySchema;
-      return {
-        name,
-        description: descriptionOf(schema),
-        allowed: allowedText(schema),
-        default: defaultOf(schema),
-      };
-    },
-  );
+  return Object.entries(strategy.settings.entries).map(([name, entry]) => {
+    const schema = entry as AnySchema;
+    return {
+      name,
+      description: descriptionOf(schema),
+      allowed: allowedText(schema),
+      default: defaultOf(schema),
+    };
+  });
 }
 
 function parseOne(

@@ -1,8 +1,8 @@
 /** What an acquisition strategy is: what it is shown, what it needs, and what it hands back. */
-import type * as v from "valibot";
 import type { NdArray } from "../core/ndarray.ts";
 import type { Random } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
+import type { OutputOf, SettingsSchema } from "./schema.ts";
 
 /** What a strategy may ask for. What it does not name is not computed, and not there. */
 export type Need =
@@ -61,9 +61,6 @@ export interface Paper {
   readonly url: string;
 }
 
-/** The schema of a strategy's settings: an object whose entries all have defaults. */
-export type SettingsSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
-
 /** An acquisition strategy. One file and one line in the registry add another. */
 export interface Strategy<S extends SettingsSchema = SettingsSchema> {
   /** The name on the command line. */
@@ -83,7 +80,7 @@ export interface Strategy<S extends SettingsSchema = SettingsSchema> {
    * @param settings Checked settings.
    * @returns B distinct pool rows in the order chosen; ties go to the lower row.
    */
-  select(query: Query, settings: v.InferOutput<S>): Promise<Int32Array>;
+  select(query: Query, settings: OutputOf<S>): Promise<Int32Array>;
 }
 
 /**

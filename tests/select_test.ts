@@ -148,8 +148,9 @@ Deno.test("select refuses what it cannot use: one line, exit code 2, nothing on 
     [`${margin} --logits=logits --set c`, '--set "c" must be of the form KEY=VALUE'],
     [`${margin} --logits=logits --ep coreml`, 'Execution provider "coreml" cannot be used here'],
     [
-      "--strategy bait-binary --budget 3 --features=features --logits=logits",
-      'Strategy "bait-binary" needs --labeled',
+      "--strategy bait-binary --budget 3 --features=features --logits=logits " +
+      "--labeled-features=labeled-features",
+      'Strategy "bait-binary" needs --labeled-logits FILE',
     ],
   ];
   await withArrays(async (folder) => {

@@ -4,18 +4,24 @@ import { type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts
 import { readNpy, toFloat32 } from "../../core/npy.ts";
 import type { AcquisitionArrays } from "../acquisition.ts";
 
-/** The flags that name arrays, with their axes: equal symbols mean equal lengths. */
-const axesOf = {
+/** A flag that names an array. */
+export type ArrayFlag =
+  | "features"
+  | "logits"
+  | "mc-logits"
+  | "labeled-features"
+  | "labels"
+  | "labeled-logits";
+
+/** The axes of each array: equal symbols mean equal lengths. */
+const axesOf: Readonly<Record<ArrayFlag, readonly string[]>> = {
   "features": ["N", "D"],
   "logits": ["N", "K"],
   "mc-logits": ["N", "T", "K"],
   "labeled-features": ["n", "D"],
   "labels": ["n"],
   "labeled-logits": ["n", "K"],
-} as const satisfies Record<string, readonly string[]>;
-
-/** A flag that names an array. */
-export type ArrayFlag = keyof typeof axesOf;
+};
 
 /** Where the arrays lie, by flag. */
 export type ArrayPaths = Readonly<Partial<Record<ArrayFlag, string>>>;

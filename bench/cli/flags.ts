@@ -21,6 +21,7 @@ export interface Command<F extends FlagSet = FlagSet> {
   readonly name: string;
   /** What it does, in a few lines. */
   readonly summary: string;
+  /** Its flags, in the order in which they are shown. */
   readonly flags: F;
   /** What follows the flags: examples, exit codes. */
   readonly notes: string;
@@ -30,12 +31,18 @@ export interface Command<F extends FlagSet = FlagSet> {
 export class Flags<F extends FlagSet = FlagSet> {
   readonly #values: Readonly<Record<string, unknown>>;
 
-  /** @param values As the parser hands them out. */
+  /**
+   * Wraps what the parser found.
+   *
+   * @param values As the parser hands them out.
+   */
   constructor(values: Readonly<Record<string, unknown>>) {
     this.#values = values;
   }
 
   /**
+   * Looks a switch up.
+   *
    * @param name A flag without a value.
    * @returns Whether it was given.
    */
@@ -44,6 +51,8 @@ export class Flags<F extends FlagSet = FlagSet> {
   }
 
   /**
+   * Looks a value up.
+   *
    * @param name A flag with a value.
    * @returns Its value, or undefined where it was not given.
    */
@@ -52,6 +61,8 @@ export class Flags<F extends FlagSet = FlagSet> {
   }
 
   /**
+   * Looks the values of a repeated flag up.
+   *
    * @param name A flag that may be repeated.
    * @returns Its values, in the order given.
    */
@@ -60,6 +71,8 @@ export class Flags<F extends FlagSet = FlagSet> {
   }
 
   /**
+   * Looks a whole number up.
+   *
    * @param name A flag with a value.
    * @param least The smallest number allowed.
    * @returns Its value, or undefined where it was not given.
@@ -71,6 +84,8 @@ export class Flags<F extends FlagSet = FlagSet> {
   }
 
   /**
+   * Looks a list up.
+   *
    * @param name A flag whose value is a list with commas.
    * @returns The parts, or undefined where it was not given.
    * @throws {InputError} If a part is empty.

@@ -72,12 +72,16 @@ export class Progress implements SuiteListener {
   #written = -Infinity;
   #shown = false;
 
-  /** @param options Where and how. */
+  /**
+   * Starts with nothing written.
+   *
+   * @param options Where and how.
+   */
   constructor(options: ProgressOptions) {
     this.#options = options;
   }
 
-  /** @inheritdoc */
+  /** Says what is there already. */
   planned(runs: readonly PlannedRun[], ended: readonly RunResult[]): void {
     this.#runs = runs.length;
     this.#runsEnded = ended.length;
@@ -89,7 +93,7 @@ export class Progress implements SuiteListener {
     }
   }
 
-  /** @inheritdoc */
+  /** Says where a run goes on. */
   started(run: PlannedRun, resumed: number): void {
     if (this.#start === 0) this.#start = this.#written = this.#options.now();
     if (resumed > 0) {
@@ -99,13 +103,13 @@ export class Progress implements SuiteListener {
     if (this.#options.width !== undefined) this.#show(run);
   }
 
-  /** @inheritdoc */
+  /** Counts a cycle, and rewrites the line. */
   cycle(run: PlannedRun, row: CycleRow): void {
     this.#forecast.add(run.manifest, row.trainSeconds + row.evaluateSeconds + row.selectSeconds);
     if (this.#due()) this.#show(run);
   }
 
-  /** @inheritdoc */
+  /** Counts a run, and says at once that it failed. */
   ended(run: PlannedRun, result: RunResult): void {
     this.#runsEnded += 1;
     if (result.status === "failed") {
@@ -116,7 +120,7 @@ export class Progress implements SuiteListener {
     if (this.#due() || this.#runsEnded === this.#runs) this.#show(run);
   }
 
-  /** @inheritdoc */
+  /** Shows what takes a while. */
   note(message: string): void {
     if (this.#due()) this.#line(message);
   }

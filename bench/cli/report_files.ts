@@ -6,6 +6,7 @@ import type { RunResult } from "../results/run.ts";
 
 /** What was written. */
 export interface ReportFiles {
+  /** The content of `summary.json`. */
   readonly summary: Summary;
   /** Where the page lies. */
   readonly page: string;

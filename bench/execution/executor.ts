@@ -10,6 +10,8 @@ export interface Executor {
   /** The execution provider that runs. */
   readonly provider: string;
   /**
+   * Reads a problem's data, short of computing features.
+   *
    * @param problem Index in the suite's problems.
    * @returns What its data are; cheap compared with `prepare`.
    * @throws {InputError} If they are missing or damaged.
@@ -22,6 +24,8 @@ export interface Executor {
    */
   prepare(problem: number): Promise<void>;
   /**
+   * Runs one run.
+   *
    * @param request What to run.
    * @param onCycle Keeps a cycle.
    * @returns Whether the run is complete; false where `onCycle` stopped it.

@@ -21,10 +21,13 @@ export interface ProblemData {
   readonly datasetHash: string;
   /** sha256 of the program that turns them into features. */
   readonly backboneHash: string;
+  /** Rows of the pool. */
   readonly poolSize: number;
+  /** Rows of the test set. */
   readonly testSize: number;
   /** Width of the features. */
   readonly dimensions: number;
+  /** Class names; a label is an index into them. */
   readonly classes: readonly string[];
 }
 
@@ -32,6 +35,7 @@ export interface ProblemData {
 export interface RunRequest {
   /** Index in the suite's problems. */
   readonly problem: number;
+  /** What decides its result. */
   readonly config: RunConfig;
   /** Cycles that are there already. */
   readonly resume: readonly CycleRow[];

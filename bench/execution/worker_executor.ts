@@ -27,7 +27,7 @@ export class WorkerExecutor implements Executor {
     this.#listen();
   }
 
-  /** @inheritdoc */
+  /** The execution provider that runs. */
   get provider(): string {
     return this.#provider;
   }
@@ -55,34 +55,34 @@ export class WorkerExecutor implements Executor {
     }
   }
 
-  /** @inheritdoc */
+  /** Whether it can still run something. */
   get alive(): boolean {
     return this.#alive;
   }
 
-  /** @inheritdoc */
+  /** Reads a problem's data, short of computing features. */
   async describe(problem: number): Promise<ProblemData> {
     return await this.#ask({ kind: "describe", problem }) as ProblemData;
   }
 
-  /** @inheritdoc */
+  /** Gets a problem's features ready. */
   async prepare(problem: number): Promise<void> {
     await this.#ask({ kind: "prepare", problem });
   }
 
-  /** @inheritdoc */
+  /** Runs one run. */
   async run(request: RunRequest, onCycle: CycleHandler): Promise<boolean> {
     return await this.#ask({ kind: "run", request }, onCycle) as boolean;
   }
 
-  /** @inheritdoc */
+  /** Ends the worker once it is idle. */
   async close(): Promise<void> {
     // Busy here means that its run is given up: something else has failed for good.
     if (this.#pending === undefined) await this.#ask({ kind: "close" });
     this.kill();
   }
 
-  /** @inheritdoc */
+  /** Ends the worker at once. */
   kill(): void {
     this.#alive = false;
     this.#worker.terminate();

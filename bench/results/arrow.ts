@@ -24,7 +24,9 @@ import type { CycleRow, RunManifest } from "./run.ts";
 
 /** What a file holds: a run's cycles so far, and why no more of them came where it failed. */
 export interface StoredRun {
+  /** The run's provenance. */
   readonly manifest: RunManifest;
+  /** First to last, without a gap. */
   readonly cycles: readonly CycleRow[];
   /** Why the run failed; undefined where it did not. */
   readonly failure?: string;

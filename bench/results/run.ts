@@ -2,19 +2,29 @@
 
 /** The machine and the software that a run ran on. */
 export interface Environment {
+  /** Trawl's version. */
   readonly trawl: string;
+  /** Deno's version. */
   readonly deno: string;
+  /** ONNX Runtime's version. */
   readonly onnxruntime: string;
+  /** Such as "linux". */
   readonly os: string;
+  /** Such as "x86_64". */
   readonly arch: string;
+  /** The processor's model. */
   readonly cpu: string;
+  /** Logical processors. */
   readonly cores: number;
+  /** Memory of the machine; 0 where that could not be told. */
   readonly memoryBytes: number;
   /** Threads inside one operator. */
   readonly threads: number;
   /** The execution provider that ran, such as "cpu". */
   readonly provider: string;
+  /** Commit of the source tree; "unknown" outside a repository. */
   readonly gitCommit: string;
+  /** Whether the tree may differ from its commit: also where that could not be told. */
   readonly gitDirty: boolean;
   /** sha256 of deno.lock. */
   readonly lockHash: string;
@@ -22,12 +32,17 @@ export interface Environment {
 
 /** The resolved configuration of one run: what, with the code and the data, decides every pick. */
 export interface RunConfig {
+  /** The suite's name. */
   readonly suite: string;
+  /** The dataset's name. */
   readonly dataset: string;
+  /** The backbone's name; "none" for tabular data. */
   readonly backbone: string;
+  /** The strategy's name. */
   readonly strategy: string;
   /** The strategy's settings, defaults included. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** Decides every random draw. */
   readonly seed: number;
   /** Labels drawn before the first cycle. */
   readonly initial: number;
@@ -43,40 +58,59 @@ export interface RunConfig {
 
 /** A run's provenance, stored as JSON in the result file's schema metadata. */
 export interface RunManifest {
+  /** Changes with the layout of the file. */
   readonly schemaVersion: 1;
   /** sha256 of config, data, backbone, code and provider: equal keys mean the same run. */
   readonly key: string;
+  /** What was run. */
   readonly config: RunConfig;
+  /** sha256 of the pool and the test set. */
   readonly datasetHash: string;
+  /** sha256 of what turns them into features. */
   readonly backboneHash: string;
+  /** sha256 of the code that decides results. */
   readonly codeHash: string;
+  /** Rows of the pool, those labelled first included. */
   readonly poolSize: number;
+  /** Rows of the test set. */
   readonly testSize: number;
   /** Width of the features. */
   readonly dimensions: number;
+  /** Class names; a label is an index into them. */
   readonly classes: readonly string[];
+  /** What it ran on. */
   readonly environment: Environment;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  /** ISO 8601, UTC. */
   readonly finishedAt: string;
 }
 
 /** One evaluation of the AL loop, and the selection that followed it. */
 export interface CycleRow {
+  /** From 0. */
   readonly cycle: number;
   /** Size of the labelled set that the head was trained on. */
   readonly labelled: number;
   /** Shares in [0, 1]. */
   readonly accuracy: number;
+  /** Mean over classes of their recall, a share in [0, 1]. */
   readonly balancedAccuracy: number;
+  /** Mean negative log likelihood, natural logarithm. */
   readonly nll: number;
+  /** Mean Brier score, summed over classes. */
   readonly brier: number;
+  /** Expected calibration error, a share in [0, 1]. */
   readonly ece: number;
+  /** Adaptive calibration error, a share in [0, 1]. */
   readonly ace: number;
+  /** Training the head. */
   readonly trainSeconds: number;
+  /** Predicting and scoring the test set. */
   readonly evaluateSeconds: number;
   /** Everything that the strategy did, prediction on the pool included; 0 in the last row. */
   readonly selectSeconds: number;
+  /** Largest resident memory of the process so far. */
   readonly peakMemoryBytes: number;
   /** Pool rows chosen after this evaluation, in order; empty in the last row. */
   readonly picks: Uint32Array;
@@ -84,9 +118,12 @@ export interface CycleRow {
 
 /** One run as stored: complete, or failed with what went wrong and the cycles before it. */
 export interface RunResult {
+  /** What was run, on what. */
   readonly manifest: RunManifest;
+  /** Whether every cycle is there. */
   readonly status: "done" | "failed";
   /** Why it failed; empty for a complete run. */
   readonly message: string;
+  /** First to last, without a gap. */
   readonly cycles: readonly CycleRow[];
 }

@@ -7,6 +7,7 @@ import { validateRun } from "./validate.ts";
 
 /** A file that was not trusted. */
 export interface Rejection {
+  /** Where it lay. */
   readonly path: string;
   /** Why, as a sentence about the file. */
   readonly reason: string;
@@ -29,6 +30,8 @@ export class ResultStore {
   readonly #rejected: (rejection: Rejection) => void;
 
   /**
+   * Names the folder; nothing is read yet.
+   *
    * @param folder Where the runs lie; it need not exist yet.
    * @param rejected Told of every file that was put aside.
    */
@@ -37,6 +40,8 @@ export class ResultStore {
   }
 
   /**
+   * The place of a run that has ended.
+   *
    * @param key A run's key.
    * @returns Where its result lies or will lie.
    */
@@ -45,6 +50,8 @@ export class ResultStore {
   }
 
   /**
+   * The place of a run under way.
+   *
    * @param key A run's key.
    * @returns Where its checkpoint lies while it is under way.
    */

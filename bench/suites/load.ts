@@ -88,6 +88,8 @@ export async function loadSuite(reference: string): Promise<Suite> {
 }
 
 /**
+ * Tells a file from a name.
+ *
  * @param reference What names a suite.
  * @returns The address of its file, where it is a path.
  */

@@ -9,6 +9,7 @@ export type SettingValues = Readonly<Record<string, string | number | boolean>>;
 export interface Contestant {
   /** A name in the registry, or a strategy of your own. */
   readonly strategy: string | Strategy;
+  /** What is other than its defaults. */
   readonly settings?: SettingValues;
 }
 
@@ -20,6 +21,7 @@ export interface Problem {
   readonly backbone?: string;
   /** The share of the training split that is the pool, drawn once for all runs; default all. */
   readonly poolShare?: number;
+  /** The classifier on the features, and its training. */
   readonly head: HeadConfig;
   /** Labels drawn at random before the first cycle. */
   readonly initial: number;
@@ -40,12 +42,17 @@ export interface Suite {
   readonly name: string;
   /** One sentence. */
   readonly description: string;
+  /** Every strategy takes part in every one. */
   readonly problems: readonly Problem[];
+  /** Names in the registry, or more than the name. */
   readonly strategies: readonly (string | Contestant)[];
+  /** One run a problem, strategy and seed. */
   readonly seeds: readonly number[];
 }
 
 /**
+ * The first seeds.
+ *
  * @param count How many seeds.
  * @returns 0 … count − 1.
  */
@@ -54,6 +61,8 @@ export function seeds(count: number): number[] {
 }
 
 /**
+ * Writes an entry out.
+ *
  * @param entry A suite's entry for a strategy.
  * @returns The entry, written out.
  */
@@ -62,6 +71,8 @@ export function contestantOf(entry: string | Contestant): Contestant {
 }
 
 /**
+ * The name of a strategy that takes part.
+ *
  * @param contestant A strategy in a suite.
  * @returns The name that it goes by.
  */

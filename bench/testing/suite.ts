@@ -48,19 +48,19 @@ export class SampleExecutor implements Executor {
     readonly before: (request: RunRequest, cycle: number) => void | Promise<void> = () => {},
   ) {}
 
-  /** @inheritdoc */
+  /** Gives the made-up data. */
   describe(problem: number): Promise<ProblemData> {
     this.log.push(`describe ${problem}`);
     return Promise.resolve(sampleData);
   }
 
-  /** @inheritdoc */
+  /** Does nothing. */
   prepare(problem: number): Promise<void> {
     this.log.push(`prepare ${problem}`);
     return Promise.resolve();
   }
 
-  /** @inheritdoc */
+  /** Makes cycles up. */
   async run(request: RunRequest, onCycle: CycleHandler): Promise<boolean> {
     const { config, resume } = request;
     this.log.push(`${config.strategy} ${config.seed} after ${resume.length}`);
@@ -73,14 +73,14 @@ export class SampleExecutor implements Executor {
     return true;
   }
 
-  /** @inheritdoc */
+  /** Notes that it was closed. */
   close(): Promise<void> {
     this.alive = false;
     this.log.push("close");
     return Promise.resolve();
   }
 
-  /** @inheritdoc */
+  /** Notes that it was ended. */
   kill(): void {
     this.alive = false;
     this.log.push("kill");

@@ -1,5 +1,7 @@
 /** Chooses the cheaper of the forms in which the same picks can be computed. */
 import type { Query } from "../strategy.ts";
+import { denseProgram } from "./dense_program.ts";
+import { factorRows } from "./factors.ts";
 import type { BaitShape } from "./inputs.ts";
 import { kernelProgram } from "./kernel_program.ts";
 import { multinomialProgram } from "./multinomial_program.ts";
@@ -12,26 +14,27 @@ const BLOCK = 256;
 const LARGEST_KERNEL = 16_384;
 
 /**
- * The program for factors of r rows.
+ * The program for factors of r rows. The kernel form works on matrices of order (N+n)·r; the
+ * multinomial form on n·r vectors of length K·D; the dense form on matrices of order K·D. Each needs a
+ * few products of what it works on before the first pick, and reads it at every pick.
  *
- * The kernel form works on matrices of order (N+n)·r, the other on matrices of order K·D; both need
- * a few products of them before the first pick, and a read of them at every pick.
- *
- * @param shape Sizes, with r.
+ * @param shape Sizes, with the outcomes c.
  * @param query Tells N and n.
- * @returns The program that is cheaper for these sizes.
+ * @returns The program that is cheapest for these sizes.
  */
 export function multinomialForm(
   shape: BaitShape & { readonly outcomes: number },
   query: Query,
 ): BaitProgram {
-  const { outcomes, classes, dimensions } = shape;
-  const kernel = (query.pool.size + query.labelled.size) * outcomes;
-  const primal = classes * dimensions;
-  if (kernel <= Math.min(LARGEST_KERNEL, 2 * primal)) {
-    const block = Math.max(1, Math.floor(BLOCK / outcomes));
+  const rows = factorRows(shape.classes, shape.outcomes);
+  const length = (shape.classes - 1) * shape.dimensions;
+  const block = Math.max(1, Math.floor(BLOCK / rows));
+  const kernel = (query.pool.size + query.labelled.size) * rows;
+  if (kernel <= Math.min(LARGEST_KERNEL, 2 * length)) {
     return { program: kernelProgram({ ...shape, block }), block };
   }
-  const throughRows = query.labelled.size * outcomes < primal;
-  return { program: multinomialProgram({ ...shape, throughRows }), block: 1 };
+  if (query.labelled.size * rows < length) {
+    return { program: multinomialProgram({ ...shape, block }), block };
+  }
+  return { program: denseProgram(shape), block: 1 };
 }

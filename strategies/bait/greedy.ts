@@ -39,6 +39,17 @@ export function markPicked(open: Value, row: Value): Value {
   return scatterElements(open, unsqueeze(row, 0), open.graph.vector("float32", [-Infinity]));
 }
 
+/**
+ * The greedy gain tr[R_i(I + P_i)⁻¹] of every row.
+ *
+ * @param blocks P and R, `[N, r, r]` each.
+ * @returns `[N]`.
+ */
+export function gains({ p, r }: { readonly p: Value; readonly r: Value }): Value {
+  const unit = identity(p.graph, p.shape[2] as number);
+  return sum(mul(r, smallInverse(add(p, unit))), { axis: [1, 2] });
+}
+
 /** All pairs of picked rows: P = YAYᵀ and R = YAFAYᵀ, `[S, r, S, r]` each. */
 export interface Pairs {
   readonly p: Value;

@@ -36,19 +36,18 @@ import {
   square,
   squeeze,
   sub,
-  sum,
   transpose,
   unsqueeze,
   type Value,
 } from "../../onnx/mod.ts";
-import { identity, topFactors } from "./factors.ts";
-import { backward, markPicked, openRows, type Pairs } from "./greedy.ts";
+import { factorRows, factorsOf, identity } from "./factors.ts";
+import { backward, gains, markPicked, openRows, type Pairs } from "./greedy.ts";
 import { type BaitInputs, baitInputs, type BaitShape } from "./inputs.ts";
 import { smallInverse } from "./small_inverse.ts";
 
 /** What the program is built for. */
 export interface KernelShape extends BaitShape {
-  /** r: c outcomes, or K. */
+  /** c outcomes, or K. */
   readonly outcomes: number;
   /** Labelled rows that enter the covariance at a time; n is a multiple of it. */
   readonly block: number;
@@ -84,17 +83,17 @@ interface Kernel {
 export function kernelProgram(shape: KernelShape): Program {
   const graph = new Graph("bait-kernel");
   const inputs = baitInputs(graph, shape);
-  const { outcomes } = shape;
+  const outcomes = factorRows(shape.classes, shape.outcomes);
   const kernel = initialKernel(inputs, shape);
   const start = initialBlocks(kernel);
-  if (shape.forward === 0) return new Program(graph, { scores: gains(start.p, start.r) });
+  if (shape.forward === 0) return new Program(graph, { scores: gains(start) });
 
   const store = [shape.forward * outcomes, kernel.size];
   const { state, collected: [picked] } = loop({
     count: shape.forward,
     state: [start.p, start.r, openRows(graph), fill(graph, 0, store), fill(graph, 0, store)],
     body: (step, [p, r, open, scaled, plain]) => {
-      const best = cast(argMax(add(gains(p!, r!), open!), { axis: 0 }), "int32");
+      const best = cast(argMax(add(gains({ p: p!, r: r! }), open!), { axis: 0 }), "int32");
       const downdates = { scaled: scaled!, plain: plain! };
       const t = columns(kernel, downdates, unsqueeze(best, 0));
       const s = smallInverse(add(gather(p!, best), identity(graph, outcomes)));
@@ -119,21 +118,22 @@ export function kernelProgram(shape: KernelShape): Program {
 
 /** VVᵀ/λ, then one block of labelled rows after the other enters the covariance. */
 function initialKernel(inputs: BaitInputs, shape: KernelShape): Kernel {
-  const { outcomes, classes, dimensions, block } = shape;
+  const { classes, dimensions, block } = shape;
+  const outcomes = factorRows(classes, shape.outcomes);
   const { graph } = inputs.lambda;
   const size = productDim([outcomes, "R"]);
   const all = (pool: Value, labelled: Value, rest: number[]): Value =>
     graph.rename(concat([pool, labelled]), ["R", ...rest]);
   const features = all(inputs.features, inputs.labelledFeatures, [dimensions]);
   const factors = all(
-    topFactors(inputs.logits, outcomes),
-    topFactors(inputs.labelledLogits, outcomes),
-    [outcomes, classes],
+    factorsOf(inputs.logits, shape.outcomes),
+    factorsOf(inputs.labelledLogits, shape.outcomes),
+    [outcomes, classes - 1],
   );
   const weights = repeated(all(inputs.poolWeights, inputs.labelledWeights, []), outcomes);
   const similarities = product(repeated(features, outcomes));
   const start = div(
-    mul(product(reshape(factors, [size, classes])), similarities),
+    mul(product(reshape(factors, [size, classes - 1])), similarities),
     inputs.lambda,
   );
   const deviations = sqrt(repeated(inputs.priorWeights, outcomes));
@@ -180,12 +180,6 @@ function initialBlocks(kernel: Kernel): Pairs {
   const p = gatherElements(candidates, places, 2);
   const r = matmul(mul(candidates, kernel.weights), transpose(candidates, [0, 2, 1]));
   return { p: mul(p, kernel.share), r: mul(r, kernel.share) };
-}
-
-/** `tr[R_i(I + P_i)⁻¹]` of every row, `[N]`. */
-function gains(p: Value, r: Value): Value {
-  const unit = identity(p.graph, p.shape[2] as number);
-  return sum(mul(r, smallInverse(add(p, unit))), { axis: [1, 2] });
 }
 
 /** `(VAVᵀ)_S·`, the rows of some picks: int32 `[m]` → `[m·r, (N+n)r]`. */

@@ -1,58 +1,77 @@
 /**
- * BAIT with factors of r rows: exact (r = K) and Exp (r = c).
+ * BAIT with factors of r rows, exact (r = K−1) or Exp (r = c), for labelled sets that are small against
+ * K·D. Neither A nor F is formed: A = I/λ − Σ_s U_sᵀS_sU_s over blocks of labelled rows and over picks,
+ * and F acts through products with the features.
  *
  * Kept per row, r×r each: P_i = V_iAV_iᵀ and R_i = V_iAFAV_iᵀ, √c included in V_i. The greedy gain is
- * tr[R_i(I + P_i)⁻¹]. After pick j, with U = AV_jᵀ, S = (I + P_j)⁻¹, H = AFU, Φ = UᵀFU,
- * T_i = V_iU and Q_i = V_iH:
- * P_i ← P_i − T_iST_iᵀ, R_i ← R_i − T_iSQ_iᵀ − Q_iST_iᵀ + T_iSΦST_iᵀ, A ← A − USUᵀ.
+ * tr[R_i(I + P_i)⁻¹]. After pick j, with U = V_jA, S = (I + P_j)⁻¹, H = UFA, Φ = UFUᵀ, T_i = V_iUᵀ and
+ * Q_i = V_iHᵀ: P_i ← P_i − T_iST_iᵀ, R_i ← R_i − T_iSQ_iᵀ − Q_iST_iᵀ + T_iSΦST_iᵀ.
  */
 import {
   add,
   argMax,
   cast,
+  concat,
+  div,
+  eyeLike,
+  fill,
   gather,
   gemm,
   Graph,
+  inverse,
   loop,
   matmul,
   mul,
+  productDim,
   Program,
+  range,
   reshape,
+  scatterRows,
   sqrt,
+  square,
+  squeeze,
   sub,
-  sum,
   transpose,
   unsqueeze,
   type Value,
 } from "../../onnx/mod.ts";
-import { identity, topFactors } from "./factors.ts";
-import { backward, markPicked, openRows, type Pairs } from "./greedy.ts";
-import { baitInputs, type BaitShape } from "./inputs.ts";
+import { factorRows, factorsOf, identity } from "./factors.ts";
+import { backward, gains, markPicked, openRows, type Pairs } from "./greedy.ts";
+import { type BaitInputs, baitInputs, type BaitShape } from "./inputs.ts";
 import {
-  covarianceDirect,
-  covarianceThroughRows,
-  factorRows,
-  fisherMatrix,
+  backproject,
+  explicit,
+  fisherSquares,
   project,
-  quadratics,
   type Rows,
+  squares,
   weighted,
-} from "./matrices.ts";
+} from "./rows.ts";
 import { smallInverse } from "./small_inverse.ts";
 
 /** What the program is built for. */
 export interface MultinomialShape extends BaitShape {
-  /** r: c outcomes, or K. */
+  /** c outcomes, or K. */
   readonly outcomes: number;
-  /** Whether the labelled set is so small (n·r < K·D) that A is had through its rows. */
-  readonly throughRows: boolean;
+  /** Labelled rows that enter the covariance at a time; n is a multiple of it. */
+  readonly block: number;
 }
 
-/** What is kept during the greedy picks: A `[KD, KD]`, P and R `[N, r, r]`. */
-interface MatrixState {
-  readonly covariance: Value;
-  readonly p: Value;
-  readonly r: Value;
+/** A = I/λ − scaledᵀ·plain, `[S, K'·D]` each; rows that are not used yet are zero. */
+interface Downdates {
+  readonly scaled: Value;
+  readonly plain: Value;
+}
+
+/** What stays the same from pick to pick. */
+interface Problem {
+  /** V_i of the pool, √c included. */
+  readonly candidates: Rows;
+  /** Rows of F, weights included. */
+  readonly observed: readonly Rows[];
+  /** The pool's share of F against the candidates: w_i/c, `[N, 1, 1]`. */
+  readonly poolScale: Value;
+  readonly lambda: Value;
 }
 
 /**
@@ -65,81 +84,183 @@ interface MatrixState {
 export function multinomialProgram(shape: MultinomialShape): Program {
   const graph = new Graph("bait");
   const inputs = baitInputs(graph, shape);
-  const { lambda, share } = inputs;
-  const pool = rowsOf(inputs.features, inputs.logits, shape);
-  const labelled = rowsOf(inputs.labelledFeatures, inputs.labelledLogits, shape);
-  const prior = weighted(labelled, inputs.priorWeights);
-  const covariance = shape.throughRows
-    ? covarianceThroughRows(prior, lambda)
-    : covarianceDirect(prior, lambda);
-  const fisher = add(
-    fisherMatrix(weighted(pool, inputs.poolWeights)),
-    fisherMatrix(weighted(labelled, inputs.labelledWeights)),
-  );
-  const candidates: Rows = { ...pool, factors: mul(pool.factors, sqrt(share)) };
-  const start: MatrixState = {
-    covariance,
-    p: quadratics(candidates, covariance),
-    r: quadratics(candidates, matmul(matmul(covariance, fisher), covariance)),
-  };
+  const r = factorRows(shape.classes, shape.outcomes);
+  const { problem, labelled } = declare(inputs, shape);
+  const known = enterLabelled(labelled, inputs.lambda, shape.block);
+  const start = initialBlocks(problem, known);
   if (shape.forward === 0) return new Program(graph, { scores: gains(start) });
 
+  const width = labelled.factors.shape[2] as number * shape.dimensions;
+  const room = fill(graph, 0, [shape.forward * r, width]);
+  const first = squeeze(graph.dimension("n"), 0);
+  const offset = add(mul(first, r), range(graph, r));
   const { state, collected: [picked] } = loop({
     count: shape.forward,
-    state: [start.covariance, start.p, start.r, openRows(graph)],
-    body: (_, [a, p, r, open]) => {
-      const current = { covariance: a!, p: p!, r: r! };
-      const best = cast(argMax(add(gains(current), open!), { axis: 0 }), "int32");
-      const next = addRow(current, candidates, fisher, best);
+    state: [
+      start.p,
+      start.r,
+      openRows(graph),
+      withRoom(known.scaled, room),
+      withRoom(known.plain, room),
+    ],
+    body: (step, [p, rBlocks, open, scaled, plain]) => {
+      const blocks = { p: p!, r: rBlocks! };
+      const downdates = { scaled: scaled!, plain: plain! };
+      const best = cast(argMax(add(gains(blocks), open!), { axis: 0 }), "int32");
+      const u = applyCovariance(
+        problem,
+        downdates,
+        explicit(problem.candidates, unsqueeze(best, 0)),
+      );
+      const s = smallInverse(add(gather(blocks.p, best), identity(graph, r)));
+      const next = updateBlocks(problem, downdates, blocks, u, s);
+      const places = add(offset, mul(step, r));
       return {
-        state: [next.covariance, next.p, next.r, markPicked(open!, best)],
+        state: [
+          next.p,
+          next.r,
+          markPicked(open!, best),
+          scatterRows(scaled!, places, matmul(s, u)),
+          scatterRows(plain!, places, u),
+        ],
         collect: [best],
       };
     },
   });
   if (shape.forward === shape.keep) return new Program(graph, { picks: picked! });
-  const pairs = pairsOf(factorRows(candidates, picked!), state[0]!, fisher, shape);
+  const last = { scaled: state[3]!, plain: state[4]! };
+  const pairs = pairsOf(problem, last, picked!);
   return new Program(graph, { picks: gather(picked!, backward(pairs, shape.keep)) });
 }
 
-function rowsOf(features: Value, logits: Value, shape: MultinomialShape): Rows {
-  return { features, factors: topFactors(logits, shape.outcomes) };
-}
-
-/** `tr[R_i(I + P_i)⁻¹]` of every row, `[N]`. */
-function gains({ p, r }: MatrixState): Value {
-  const unit = identity(p.graph, p.shape[2] as number);
-  return sum(mul(r, smallInverse(add(p, unit))), { axis: [1, 2] });
-}
-
-/** The state after row `best` has been added to the batch. */
-function addRow(state: MatrixState, candidates: Rows, fisher: Value, best: Value): MatrixState {
-  const { covariance, p, r } = state;
-  const outcomes = p.shape[2] as number;
-  const v = factorRows(candidates, unsqueeze(best, 0));
-  const u = gemm(covariance, v, undefined, { transposeB: true });
-  const inner = add(matmul(v, u), identity(p.graph, outcomes));
-  const s = smallInverse(inner);
-  const fu = matmul(fisher, u);
-  const h = matmul(covariance, fu);
-  const phi = gemm(u, fu, undefined, { transposeA: true });
-  const t = project(candidates, u);
-  const ts = matmul(t, s);
-  const tTransposed = transpose(t, [0, 2, 1]);
-  const cross = matmul(ts, transpose(project(candidates, h), [0, 2, 1]));
-  const middle = matmul(matmul(matmul(ts, phi), s), tTransposed);
+/** The rows of the problem; `labelled` carries its weights in M₀. */
+function declare(
+  inputs: BaitInputs,
+  { outcomes }: MultinomialShape,
+): { problem: Problem; labelled: Rows } {
+  const { share, lambda } = inputs;
+  const features = inputs.features;
+  const pool = { features, factors: factorsOf(inputs.logits, outcomes) };
+  const labelled = {
+    features: inputs.labelledFeatures,
+    factors: factorsOf(inputs.labelledLogits, outcomes),
+  };
   return {
-    covariance: sub(covariance, gemm(matmul(u, s), u, undefined, { transposeB: true })),
-    p: sub(p, matmul(ts, tTransposed)),
-    r: add(sub(r, add(cross, transpose(cross, [0, 2, 1]))), middle),
+    problem: {
+      candidates: { features, factors: mul(pool.factors, sqrt(share)) },
+      observed: [weighted(pool, inputs.poolWeights), weighted(labelled, inputs.labelledWeights)],
+      poolScale: div(unsqueeze(inputs.poolWeights, 1, 2), share),
+      lambda,
+    },
+    labelled: weighted(labelled, inputs.priorWeights),
   };
 }
 
-/** `YAYᵀ` and `YAFAYᵀ` of the picks' stacked factors Y `[S·r, KD]`. */
-function pairsOf(y: Value, covariance: Value, fisher: Value, shape: MultinomialShape): Pairs {
-  const size = [shape.forward, shape.outcomes, shape.forward, shape.outcomes];
-  const u = matmul(y, covariance);
-  const p = gemm(u, y, undefined, { transposeB: true });
-  const r = gemm(matmul(u, fisher), u, undefined, { transposeB: true });
-  return { p: reshape(p, size), r: reshape(r, size) };
+/** Lets the labelled rows into the covariance, a block at a time. */
+function enterLabelled(labelled: Rows, lambda: Value, block: number): Downdates {
+  const { graph } = lambda;
+  const [, r, classes] = labelled.factors.shape as [string, number, number];
+  const size = [productDim([r, "n"]), classes * (labelled.features.shape[1] as number)];
+  const nothing = fill(graph, 0, size);
+  const width = block * r;
+  const { state: [scaled, plain] } = loop({
+    count: div(squeeze(graph.dimension("n"), 0), block),
+    state: [nothing, nothing],
+    body: (step, [scaled, plain]) => {
+      const rows = add(range(graph, block), mul(step, block));
+      const v = explicit(labelled, rows);
+      const u = downdate(div(v, lambda), v, { scaled: scaled!, plain: plain! });
+      const inner = gemm(u, v, undefined, { transposeB: true });
+      const s = inverse(add(inner, eyeLike(inner)));
+      const places = add(range(graph, width), mul(step, width));
+      return {
+        state: [scatterRows(scaled!, places, matmul(s, u)), scatterRows(plain!, places, u)],
+      };
+    },
+  });
+  return { scaled: scaled!, plain: plain! };
+}
+
+/** Appends zero rows for the picks to come. */
+function withRoom(rows: Value, room: Value): Value {
+  const joined = concat([rows, room]);
+  return rows.graph.rename(joined, ["S", rows.shape[1]!]);
+}
+
+/** `block·A`: `[w, K'·D]` → `[w, K'·D]`. */
+function applyCovariance(problem: Problem, downdates: Downdates, block: Value): Value {
+  return downdate(div(block, problem.lambda), block, downdates);
+}
+
+/** `start − (block·plainᵀ)·scaled`. */
+function downdate(start: Value, block: Value, { scaled, plain }: Downdates): Value {
+  const seen = gemm(block, plain, undefined, { transposeB: true });
+  return sub(start, matmul(seen, scaled));
+}
+
+/**
+ * P and R before the first pick. With W = plain and σ_i = V_i·scaledᵀ, V_iA = V_i/λ − σ_iW, so that
+ * P_i = V_iV_iᵀ/λ − σ_i(V_iWᵀ)ᵀ and R_i = V_iFV_iᵀ/λ² + σ_iψ_iᵀ + ψ_iσ_iᵀ,
+ * ψ_i = ½σ_iWFWᵀ − V_iFWᵀ/λ.
+ */
+function initialBlocks(problem: Problem, known: Downdates): Pairs {
+  const { candidates, lambda } = problem;
+  const sigma = project(candidates, known.scaled);
+  const tau = project(candidates, known.plain);
+  const p = sub(div(squares(candidates), lambda), matmul(sigma, transpose(tau, [0, 2, 1])));
+  const throughFisher = applyFisher(problem, known.plain, tau);
+  const inner = gemm(throughFisher, known.plain, undefined, { transposeB: true });
+  const psi = sub(
+    mul(matmul(sigma, inner), 0.5),
+    div(project(candidates, throughFisher), lambda),
+  );
+  const cross = matmul(sigma, transpose(psi, [0, 2, 1]));
+  const plain = div(fisherSquares(candidates, ...problem.observed), square(lambda));
+  return { p, r: add(plain, add(cross, transpose(cross, [0, 2, 1]))) };
+}
+
+/** `block·F`, given the candidates' projections of the block. */
+function applyFisher(problem: Problem, block: Value, projected: Value): Value {
+  const [, labelled] = problem.observed;
+  return add(
+    backproject(problem.candidates, mul(projected, problem.poolScale)),
+    backproject(labelled!, project(labelled!, block)),
+  );
+}
+
+/** The blocks after a pick with rows U = V_jA has been added. */
+function updateBlocks(
+  problem: Problem,
+  downdates: Downdates,
+  blocks: Pairs,
+  u: Value,
+  s: Value,
+): Pairs {
+  const t = project(problem.candidates, u);
+  const fu = applyFisher(problem, u, t);
+  const h = applyCovariance(problem, downdates, fu);
+  const q = project(problem.candidates, h);
+  const phi = gemm(fu, u, undefined, { transposeB: true });
+  const tTransposed = transpose(t, [0, 2, 1]);
+  const ts = matmul(t, s);
+  const half = sub(matmul(q, s), mul(matmul(ts, matmul(phi, s)), 0.5));
+  const cross = matmul(half, tTransposed);
+  return {
+    p: sub(blocks.p, matmul(ts, tTransposed)),
+    r: sub(blocks.r, add(cross, transpose(cross, [0, 2, 1]))),
+  };
+}
+
+/** `YAYᵀ` and `YAFAYᵀ` of the picks' stacked factors Y. */
+function pairsOf(problem: Problem, downdates: Downdates, picked: Value): Pairs {
+  const r = problem.candidates.factors.shape[1] as number;
+  const count = picked.shape[0] as number;
+  const shape = [count, r, count, r];
+  const y = explicit(problem.candidates, picked);
+  const u = applyCovariance(problem, downdates, y);
+  const fu = applyFisher(problem, u, project(problem.candidates, u));
+  return {
+    p: reshape(gemm(u, y, undefined, { transposeB: true }), shape),
+    r: reshape(gemm(fu, u, undefined, { transposeB: true }), shape),
+  };
 }

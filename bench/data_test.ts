@@ -1,0 +1,50 @@
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { InputError } from "../core/errors.ts";
+import { Runtime } from "../onnx/mod.ts";
+import { dataTest, sharedData } from "../tests/support/data.ts";
+import { ProblemSource } from "./data.ts";
+import { sampleSuite } from "./testing/suite.ts";
+
+const glyphs = sampleSuite.problems[0]!;
+const context = { folder: sharedData(""), network: false };
+
+Deno.test("a problem says what its data are before features are computed", async () => {
+  const { data } = await ProblemSource.open(glyphs, context);
+  assertEquals([data.poolSize, data.testSize, data.classes.length], [4000, 2000, 10]);
+  const { data: part } = await ProblemSource.open({ ...glyphs, poolShare: 0.9 }, context);
+  assertEquals([part.poolSize, part.testSize], [3600, 2000]);
+  assertNotEquals(part.datasetHash, data.datasetHash);
+});
+
+Deno.test("a problem refuses a dataset and a backbone that do not fit", async () => {
+  const { backbone: _, ...bare } = glyphs;
+  await assertRejects(() => ProblemSource.open(bare, context), InputError, "needs a backbone");
+  const tabular = { ...glyphs, dataset: "letter" };
+  await assertRejects(() => ProblemSource.open(tabular, context), InputError, "is tabular");
+  const unknown = { ...glyphs, dataset: "glyph" };
+  await assertRejects(() => ProblemSource.open(unknown, context), InputError, '"glyphs"?');
+});
+
+dataTest("a tabular problem is standardised on its pool", ["optdigits"], async () => {
+  const { backbone: _, ...bare } = glyphs;
+  const problem = { ...bare, dataset: "optdigits", poolShare: 0.5 };
+  const source = await ProblemSource.open(problem, context);
+  const runtime = await Runtime.open({ threads: 1 });
+  const { pool, test } = await source.arrays(runtime, context);
+  await runtime.close();
+  assertEquals(pool.features.shape, [source.data.poolSize, source.data.dimensions]);
+  assertEquals([pool.labels.length, test.labels.length], [
+    source.data.poolSize,
+    source.data.testSize,
+  ]);
+  const width = source.data.dimensions;
+  for (let column = 0; column < width; column++) {
+    const values = pool.features.data.filter((_, i) => i % width === column);
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length;
+    assertEquals([Math.abs(mean) < 1e-5, variance === 0 || Math.abs(variance - 1) < 1e-4], [
+      true,
+      true,
+    ]);
+  }
+});
