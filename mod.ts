@@ -31,12 +31,21 @@ export { Random, stream } from "./core/random.ts";
 export * from "./onnx/mod.ts";
 export { strategies, strategyNamed } from "./strategies/registry.ts";
 export { select, type Selection } from "./strategies/select.ts";
+export type {
+  InputOf,
+  OutputOf,
+  Schema,
+  SchemaMember,
+  Setting,
+  Settings,
+  SettingsSchema,
+  SettingValue,
+} from "./strategies/schema.ts";
 export { listSettings, setting, type SettingInfo } from "./strategies/settings.ts";
 export {
   defineStrategy,
   type Need,
   type Paper,
   type Query,
-  type SettingsSchema,
   type Strategy,
 } from "./strategies/strategy.ts";

@@ -133,7 +133,9 @@ export async function bench(args: readonly string[]): Promise<number> {
       return stop.exitCode ?? exitCodes.failed;
     }
     const { summary, page } = await writeReport(folder, outcome.results, suite.name);
-    writeOut(`${renderTable(summary, { color: wantsColor() })}\n${page}\n`);
+    writeOut(
+      `${renderTable(summary, { color: wantsColor(), width: terminalWidth() ?? 80 })}\n${page}\n`,
+    );
     return outcome.failed > 0 ? exitCodes.failed : exitCodes.done;
   } finally {
     progress.end();

@@ -1,7 +1,14 @@
 /** `deno task report`: writes the report of results that are there already. */
 import { InputError } from "../core/errors.ts";
 import { renderTable } from "../reports/table.ts";
-import { exitCodes, runCommand, wantsColor, writeError, writeOut } from "./cli/command.ts";
+import {
+  exitCodes,
+  runCommand,
+  terminalWidth,
+  wantsColor,
+  writeError,
+  writeOut,
+} from "./cli/command.ts";
 import { type Command, helpText, parseFlags } from "./cli/flags.ts";
 import { requireWritable } from "./cli/permissions.ts";
 import { writeReport } from "./cli/report_files.ts";
@@ -57,7 +64,9 @@ export async function report(args: readonly string[]): Promise<number> {
   const suites = [...new Set(results.map(({ manifest }) => manifest.config.suite))].sort();
   const title = given.text("title") ?? suites.join(", ");
   const { summary, page } = await writeReport(out, results, title);
-  writeOut(`${renderTable(summary, { color: wantsColor() })}\n${page}\n`);
+  writeOut(
+    `${renderTable(summary, { color: wantsColor(), width: terminalWidth() ?? 80 })}\n${page}\n`,
+  );
   const failures = summary.panels.flatMap(({ strategies }) => strategies)
     .flatMap(({ failures }) => failures);
   return failures.length > 0 ? exitCodes.failed : exitCodes.done;

@@ -4,19 +4,24 @@
 export class TrawlError extends Error {
   /** What a command exits with. */
   readonly exitCode: number = 1;
-  override name = "TrawlError";
+  /** "TrawlError", as stack traces show it. */
+  override readonly name: string = "TrawlError";
 }
 
 /** Bad usage or bad input: a wrong flag, shape, value or file. Ends a command with exit code 2. */
 export class InputError extends TrawlError {
+  /** 2: what was asked for has to change before a command is run again. */
   override readonly exitCode: number = 2;
-  override name = "InputError";
+  /** "InputError", as stack traces show it. */
+  override readonly name: string = "InputError";
 }
 
 /** Work stopped early in good order and wants to be started again. Ends a command with exit code 75. */
 export class RequeueError extends TrawlError {
+  /** 75, EX_TEMPFAIL of sysexits.h: the same command goes on where it stopped. */
   override readonly exitCode: number = 75;
-  override name = "RequeueError";
+  /** "RequeueError", as stack traces show it. */
+  override readonly name: string = "RequeueError";
 }
 
 /**

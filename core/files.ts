@@ -33,6 +33,8 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
 }
 
 /**
+ * Names content by its hash.
+ *
  * @param content Bytes, or text as UTF-8.
  * @returns The SHA-256 digest as 64 hexadecimal digits.
  */

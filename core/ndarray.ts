@@ -16,7 +16,9 @@ export type Storage =
 
 /** A dense array: `data` holds the product of `shape` elements, last axis fastest. */
 export interface NdArray<T extends Storage = Float32Array> {
+  /** The elements, in C order. */
   readonly data: T;
+  /** The length of every axis; `[]` is a scalar of one element. */
   readonly shape: readonly number[];
 }
 

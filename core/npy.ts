@@ -73,6 +73,14 @@ export function readNpy(bytes: Uint8Array, name: string): NdArray<Storage> {
  *
  * @param array Any array.
  * @returns The whole file.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { readNpy, writeNpy } from "./npy.ts";
+ * const picks = { data: Int32Array.of(7, 0, 3), shape: [3] };
+ * assertEquals(readNpy(writeNpy(picks), "picks.npy"), picks);
+ * ```
  */
 export function writeNpy(array: NdArray<Storage>): Uint8Array {
   const { data, shape } = array;

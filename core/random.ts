@@ -9,6 +9,8 @@ export class Random {
   #spareNormal: number | undefined;
 
   /**
+   * Starts a stream; {@linkcode stream} makes the key from a seed and a purpose.
+   *
    * @param key What the stream is for: equal keys give equal streams, other keys independent ones.
    */
   constructor(key: string) {
@@ -22,7 +24,11 @@ export class Random {
     ]);
   }
 
-  /** @returns A number in [0, 1) with 53 random bits. */
+  /**
+   * Draws from the uniform distribution.
+   *
+   * @returns A number in [0, 1) with 53 random bits.
+   */
   uniform(): number {
     const high = this.#generator.next() >>> 5;
     const low = this.#generator.next() >>> 6;
@@ -30,6 +36,8 @@ export class Random {
   }
 
   /**
+   * Draws a whole number, all equally likely.
+   *
    * @param bound An exclusive upper bound, 1 to 2^32.
    * @returns A whole number in [0, bound), without modulo bias.
    */
@@ -41,7 +49,11 @@ export class Random {
     }
   }
 
-  /** @returns A draw from the standard normal distribution (Box and Muller, 1958). */
+  /**
+   * Draws from the standard normal distribution (Box and Muller, 1958).
+   *
+   * @returns A number of mean 0 and variance 1.
+   */
   normal(): number {
     const spare = this.#spareNormal;
     if (spare !== undefined) {
@@ -55,8 +67,10 @@ export class Random {
   }
 
   /**
+   * Shuffles 0 … n − 1 (Fisher–Yates).
+   *
    * @param n How many numbers.
-   * @returns A random order of 0 … n − 1 (Fisher–Yates).
+   * @returns `[n]`: each of them once, all orders equally likely.
    */
   permutation(n: number): Int32Array {
     const order = Int32Array.from({ length: n }, (_, i) => i);
@@ -70,9 +84,11 @@ export class Random {
   }
 
   /**
+   * Draws without replacement.
+   *
    * @param n The population's size.
    * @param k How many to draw, at most n.
-   * @returns k distinct numbers in [0, n), in random order.
+   * @returns `[k]`: distinct numbers in [0, n), in random order.
    */
   choice(n: number, k: number): Int32Array {
     return this.permutation(n).slice(0, k);
@@ -89,8 +105,10 @@ export class Random {
  *
  * @example
  * ```ts
+ * import { assertEquals } from "@std/assert";
  * import { stream } from "./random.ts";
- * const pool = stream(0, "initial pool").choice(1000, 10);
+ * const initial = stream(0, "initial pool").choice(1000, 10);
+ * assertEquals(initial, stream(0, "initial pool").choice(1000, 10));
  * ```
  */
 export function stream(seed: number, purpose: string, cycle = 0): Random {

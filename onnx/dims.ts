@@ -2,6 +2,8 @@
 import { type Dim, GraphError, type Shape, showShape } from "./types.ts";
 
 /**
+ * Multiplies lengths, such as those of axes that a reshape merges.
+ *
  * @param dims Factors.
  * @returns Their product: a number where all are numbers, else a normalised symbol such as "10*K*N".
  */
@@ -21,6 +23,8 @@ export function productDim(dims: Shape): Dim {
 }
 
 /**
+ * Adds lengths, such as those of parts that are joined.
+ *
  * @param dims Terms.
  * @returns Their sum: a number where all are numbers, else a normalised symbol such as "N+n+1".
  */
@@ -68,6 +72,8 @@ export function broadcast(operator: string, ...shapes: Shape[]): Dim[] {
 }
 
 /**
+ * Counts an axis from the start.
+ *
  * @param operator Named in errors.
  * @param axis An axis, negative counted from the end.
  * @param rank The number of axes.
@@ -83,6 +89,8 @@ export function resolveAxis(operator: string, axis: number, rank: number): numbe
 }
 
 /**
+ * Compares shapes; symbols are equal where their texts are.
+ *
  * @param a A shape.
  * @param b Another.
  * @returns Whether all lengths are equal.

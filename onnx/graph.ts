@@ -15,9 +15,13 @@ export interface ExternalData {
 
 /** A constant tensor stored with the graph, or pointed to in another file. */
 export interface Initializer {
+  /** Unique in its graph. */
   readonly name: string;
+  /** Element type. */
   readonly dtype: DType;
+  /** The length of every axis. */
   readonly shape: readonly number[];
+  /** The elements in C order, little endian, or where they are. */
   readonly content: Uint8Array | ExternalData;
 }
 
@@ -26,29 +30,44 @@ export type Attribute = number | string | readonly number[] | { float: number } 
 
 /** One node as it will be written. */
 export interface GraphNode {
+  /** The operator's name in ONNX, such as "MatMul". */
   readonly operator: string;
+  /** The operator set; empty for ONNX's own, else such as "com.microsoft". */
   readonly domain: string;
+  /** Names of the operands; empty for an optional one left out. */
   readonly inputs: readonly string[];
+  /** Names of the values that it computes. */
   readonly outputs: readonly string[];
+  /** Attributes by name; bodies of loops and branches are scopes. */
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
 /** A named value with its type: the input of a program, or what a node computes. */
 export interface ValueInfo {
+  /** Unique in its graph. */
   readonly name: string;
+  /** Element type. */
   readonly dtype: DType;
+  /** Lengths and symbols of all axes, such as `["N", 10]`. */
   readonly shape: Shape;
 }
 
 /** One list of nodes: the graph itself, the body of a loop, or a branch. */
 export class Scope {
+  /** In the order in which they run. */
   readonly nodes: GraphNode[] = [];
-  readonly initializers = new Map<string, Initializer>();
+  /** Constants by name. */
+  readonly initializers: Map<string, Initializer> = new Map();
+  /** What the program, or one iteration of a loop, is given. */
   readonly inputs: ValueInfo[] = [];
+  /** What the program, an iteration or a branch hands out. */
   readonly outputs: ValueInfo[] = [];
+  /** How many scopes lie around it; 0 for the graph itself. */
   readonly depth: number;
 
   /**
+   * Opens an empty scope; {@linkcode Graph.subgraph} does so for loops and branches.
+   *
    * @param graph The graph it belongs to.
    * @param kind What it is: values that do not depend on a loop's iteration move out of its body.
    * @param parent The scope around it.
@@ -61,7 +80,12 @@ export class Scope {
     this.depth = parent === undefined ? 0 : parent.depth + 1;
   }
 
-  /** @returns Whether values of the given scope can be seen from this one. */
+  /**
+   * Tells what nodes of this scope may use: its own values and those of the scopes around it.
+   *
+   * @param scope Where a value is computed.
+   * @returns Whether the value can be seen from here.
+   */
   sees(scope: Scope): boolean {
     return this === scope || (this.parent?.sees(scope) ?? false);
   }
@@ -70,6 +94,8 @@ export class Scope {
 /** A value while the graph is built: a tensor of known type and symbolic shape, not yet computed. */
 export class Value implements ValueInfo {
   /**
+   * Describes a value; {@linkcode Graph.input}, {@linkcode Graph.constant} and operators make them.
+   *
    * @param scope Where it is computed.
    * @param name Unique in the graph.
    * @param dtype Element type.
@@ -94,7 +120,11 @@ export class Value implements ValueInfo {
     return this.shape.length;
   }
 
-  /** @returns A text such as `logits: float32[N, 10]`. */
+  /**
+   * Writes name, type and shape as errors show them.
+   *
+   * @returns A text such as `logits: float32[N, 10]`.
+   */
   toString(): string {
     return `${this.name}: ${this.dtype}${showShape(this.shape)}`;
   }
@@ -102,13 +132,17 @@ export class Value implements ValueInfo {
 
 /** What a node is made of. */
 export interface NodeSpec {
+  /** The operator's name in ONNX, such as "MatMul". */
   readonly operator: string;
   /** Operands; an undefined one is an optional input left out. */
   readonly operands: readonly (Value | undefined)[];
+  /** Attributes by name; default none. */
   readonly attributes?: Readonly<Record<string, Attribute>>;
+  /** Element type and shape of every output. */
   readonly outputs: readonly { readonly dtype: DType; readonly shape: Shape }[];
+  /** The operator set, such as "com.microsoft"; default ONNX's own. */
   readonly domain?: string;
-  /** Stay in the current scope even where no operand depends on it. */
+  /** Stay in the current scope even where no operand depends on it; default false. */
   readonly pinned?: boolean;
 }
 
@@ -124,16 +158,22 @@ export interface NodeSpec {
  * const x = graph.input("x", "float32", ["N", 4]);
  * const weight = graph.input("weight", "float32", [4, 3]);
  * const program = new Program(graph, { logits: matmul(x, weight) });
+ * console.log(program.outputs[0]); // { name: "logits", dtype: "float32", shape: ["N", 3] }
  * ```
  */
 export class Graph {
+  /** The outermost scope, whose inputs and outputs are the program's. */
   readonly root: Scope;
   #current: Scope;
   #serial = 0;
   readonly #symbols = new Map<string, { value: Value; axis: number }>();
   readonly #dimensions = new Map<string, Value>();
 
-  /** @param name The program's name, shown by viewers and in errors. */
+  /**
+   * Starts an empty graph.
+   *
+   * @param name The program's name, shown by viewers and in errors.
+   */
   constructor(readonly name: string) {
     this.root = new Scope(this, "graph");
     this.#current = this.root;
@@ -308,7 +348,11 @@ export class Graph {
     return value;
   }
 
-  /** @returns A name that nothing in the graph has. */
+  /**
+   * Makes a name for a value, or a symbol for a length that nothing declares.
+   *
+   * @returns A name that nothing in the graph has.
+   */
   freshName(): string {
     return `%${this.#serial++}`;
   }
@@ -417,7 +461,7 @@ function encode(dtype: DType, numbers: readonly number[]): Uint8Array {
 }
 
 /**
- * Marks an attribute as FLOAT.
+ * Marks an attribute as FLOAT: plain whole numbers would be written as INT.
  *
  * @param value Its value.
  * @returns The attribute.

@@ -1,7 +1,15 @@
 /** The graph builder and the runtime. */
 export { productDim, sumDim } from "./dims.ts";
 export { float, Graph, Value } from "./graph.ts";
-export type { Attribute, ExternalData, NodeSpec, Scope, ValueInfo } from "./graph.ts";
+export type {
+  Attribute,
+  ExternalData,
+  GraphNode,
+  Initializer,
+  NodeSpec,
+  Scope,
+  ValueInfo,
+} from "./graph.ts";
 export * from "./ops/mod.ts";
 export { Program } from "./program.ts";
 export {

@@ -4,19 +4,41 @@ import { type Graph, Scope, type Value, type ValueInfo } from "./graph.ts";
 import { encodeModel } from "./protobuf.ts";
 import { GraphError } from "./types.ts";
 
-/** A graph and the values that it hands out. Built once, run often. */
+/**
+ * A graph and the values that it hands out. Built once, run often.
+ *
+ * @example
+ * ```ts
+ * import { add, Graph, Program, Runtime } from "./mod.ts";
+ *
+ * const graph = new Graph("increment");
+ * const x = graph.input("x", "float32", ["N"]);
+ * const program = new Program(graph, { y: add(x, 1) });
+ *
+ * const runtime = await Runtime.open();
+ * const { y } = await runtime.run(program, { x: { data: Float32Array.of(1, 2), shape: [2] } });
+ * console.log(y?.data); // Float32Array [2, 3]
+ * await runtime.close();
+ * ```
+ */
 export class Program {
+  /** The graph's name, shown by viewers and in errors. */
   readonly name: string;
+  /** What a run takes: name, element type and symbolic shape of each input. */
   readonly inputs: readonly ValueInfo[];
+  /** What a run hands out, in the order given. */
   readonly outputs: readonly ValueInfo[];
   readonly #root: Scope;
   #bytes: Uint8Array | undefined;
   #hash: string | undefined;
 
   /**
+   * Finishes a graph.
+   *
    * @param graph The graph; nothing is added to it afterwards.
    * @param outputs What the program hands out, by name.
-   * @throws {GraphError} If an output belongs to a subgraph, or there is none.
+   * @throws {GraphError} If an output belongs to a subgraph or is named like an input, or there is
+   * none.
    */
   constructor(graph: Graph, outputs: Readonly<Record<string, Value>>) {
     const named = Object.entries(outputs);
@@ -40,7 +62,11 @@ export class Program {
     this.outputs = graph.root.outputs;
   }
 
-  /** @returns The bytes of the `.onnx` file. */
+  /**
+   * Serialises the program, once.
+   *
+   * @returns The bytes of the `.onnx` file.
+   */
   bytes(): Uint8Array {
     return this.#bytes ??= encodeModel(this.name, this.#root);
   }
@@ -55,7 +81,11 @@ export class Program {
     return [...this.#root.initializers.values()].some((t) => !(t.content instanceof Uint8Array));
   }
 
-  /** @returns How many nodes there are of each operator, subgraphs included. */
+  /**
+   * Counts the program's nodes, subgraphs included.
+   *
+   * @returns How many there are of each operator.
+   */
   operators(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
     countOperators(this.#root, counts);
@@ -66,6 +96,7 @@ export class Program {
    * Writes the program to a file, whole or not at all.
    *
    * @param path Where to, such as "bait.onnx"; any ONNX tool reads it.
+   * @throws {TrawlError} Naming the path if it cannot be written (disk full, no permission).
    */
   async save(path: string): Promise<void> {
     await writeWhole(path, this.bytes());

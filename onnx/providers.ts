@@ -23,6 +23,7 @@ const remedies: Readonly<Record<Provider, string>> = {
 
 /** One provider, tried. */
 export interface Probe {
+  /** Which was tried. */
   readonly provider: Provider;
   /** Seconds that the probe program took, where the provider loads. */
   readonly seconds?: number;
@@ -99,7 +100,11 @@ export async function chooseProvider(
   return fastest.provider;
 }
 
-/** @returns The providers that can exist on this operating system, the CPU first. */
+/**
+ * Lists what is worth trying here.
+ *
+ * @returns The providers that can exist on this operating system, the CPU first.
+ */
 export function platformProviders(): Provider[] {
   switch (Deno.build.os) {
     case "windows":

@@ -6,7 +6,7 @@ import { type Feeds, type Fetches, openSession, runSession } from "./session.ts"
 
 /** How programs are run. */
 export interface RuntimeOptions {
-  /** Execution provider; default "cpu". "auto" takes the fastest that loads. */
+  /** Execution provider; default "cpu", and "auto" takes the fastest that loads. */
   readonly provider?: Provider | "auto";
   /** Threads inside one operator; default all processors. */
   readonly threads?: number;
@@ -15,7 +15,26 @@ export interface RuntimeOptions {
 /** Sessions that are kept at most; the one unused for longest goes first. */
 const CAPACITY = 128;
 
-/** Runs programs on one execution provider. */
+/**
+ * Runs programs on one execution provider.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Graph, matmul, Program, Runtime } from "./mod.ts";
+ *
+ * const graph = new Graph("predict");
+ * const x = graph.input("x", "float32", ["N", 2]);
+ * const weight = graph.constant({ data: Float32Array.of(1, 10), shape: [2, 1] });
+ * const program = new Program(graph, { logits: matmul(x, weight) });
+ *
+ * const runtime = await Runtime.open();
+ * const rows = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] };
+ * const { logits } = await runtime.run(program, { x: rows });
+ * assertEquals(logits, { data: Float32Array.of(21, 43), shape: [2, 1] });
+ * await runtime.close();
+ * ```
+ */
 export class Runtime {
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
 
@@ -23,6 +42,8 @@ export class Runtime {
   private constructor(readonly provider: Provider, readonly threads: number) {}
 
   /**
+   * Opens a runtime, having made sure that its provider loads; {@linkcode Runtime.close} ends it.
+   *
    * @param options Provider and threads.
    * @returns A runtime on that provider.
    * @throws {InputError} If the provider does not load.

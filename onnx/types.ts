@@ -59,10 +59,13 @@ export const elementBytes: Readonly<Record<DType, number>> = {
 
 /** A graph that cannot be built: the message names the operator, its operands and their shapes. */
 export class GraphError extends Error {
-  override name = "GraphError";
+  /** "GraphError", as stack traces show it. */
+  override readonly name: string = "GraphError";
 }
 
 /**
+ * Names the element type of an array's storage.
+ *
  * @param array An array of this process.
  * @returns The element type under which a program takes it (bytes are "uint8").
  */
@@ -81,6 +84,8 @@ export function dtypeOf(array: NdArray<Storage>): DType {
 }
 
 /**
+ * Writes a shape as errors show it.
+ *
  * @param shape Any shape.
  * @returns Its text form, such as `[N, 10]`.
  */

@@ -12,7 +12,7 @@ import { random } from "./random.ts";
 import type { Strategy } from "./strategy.ts";
 import { typiclust } from "./typiclust.ts";
 
-/** Every strategy: one line adds another. */
+/** Every strategy, baselines first and BAIT's family last: one line adds another. */
 export const strategies: readonly Strategy[] = [
   random,
   margin,
@@ -32,6 +32,13 @@ export const strategies: readonly Strategy[] = [
  * @param name As on the command line.
  * @returns The strategy.
  * @throws {InputError} If there is none of that name, suggesting the nearest.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { strategyNamed } from "./registry.ts";
+ * assertEquals(strategyNamed("margin").needs, ["logits"]);
+ * ```
  */
 export function strategyNamed(name: string): Strategy {
   const strategy = strategies.find((other) => other.name === name);

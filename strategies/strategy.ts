@@ -57,7 +57,9 @@ export interface Query {
 export interface Paper {
   /** Such as "Ash et al. 2020". */
   readonly citation: string;
+  /** The paper's full title. */
   readonly title: string;
+  /** Where it can be read; arXiv or DOI where there is one. */
   readonly url: string;
 }
 
@@ -71,11 +73,15 @@ export interface Strategy<S extends SettingsSchema = SettingsSchema> {
   readonly summary: string;
   /** Its paper; absent for baselines without one. */
   readonly paper?: Paper;
+  /** What of a query it looks at; the rest is not computed for it. */
   readonly needs: readonly Need[];
   /** Whether it works with an empty labelled set. */
   readonly coldStart: boolean;
+  /** What can be set; `v.strictObject({})` where nothing can. */
   readonly settings: S;
   /**
+   * Chooses B of the pool's N rows to be labelled next.
+   *
    * @param query What to choose from; it holds what `needs` names.
    * @param settings Checked settings.
    * @returns B distinct pool rows in the order chosen; ties go to the lower row.
@@ -88,6 +94,31 @@ export interface Strategy<S extends SettingsSchema = SettingsSchema> {
  *
  * @param strategy The strategy.
  * @returns The same, typed for the registry.
+ *
+ * @example The rows with the largest first feature
+ * ```ts
+ * import * as v from "valibot";
+ * import { setting } from "./settings.ts";
+ * import { defineStrategy } from "./strategy.ts";
+ *
+ * export const extremes = defineStrategy({
+ *   name: "extremes",
+ *   title: "Extremes",
+ *   summary: "Takes the rows whose first feature is largest, or smallest",
+ *   needs: ["features"],
+ *   coldStart: true,
+ *   settings: v.strictObject({
+ *     end: setting(v.picklist(["largest", "smallest"]), "largest", "Which end is taken"),
+ *   }),
+ *   select({ pool, budget }, { end }) {
+ *     const { data, shape: [count, width] } = pool.features!;
+ *     const sign = end === "largest" ? -1 : 1;
+ *     const rows = Int32Array.from({ length: count! }, (_, row) => row);
+ *     rows.sort((a, b) => sign * (data[a * width!]! - data[b * width!]!) || a - b);
+ *     return Promise.resolve(rows.slice(0, budget));
+ *   },
+ * });
+ * ```
  */
 export function defineStrategy<S extends SettingsSchema>(strategy: Strategy<S>): Strategy {
   return strategy as unknown as Strategy;

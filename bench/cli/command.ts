@@ -84,7 +84,8 @@ function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string
 export function terminalWidth(): number | undefined {
   if (!Deno.stderr.isTerminal()) return undefined;
   try {
-    return Deno.consoleSize().columns;
+    // Some pseudo-terminals say 0.
+    return Deno.consoleSize().columns || 80;
   } catch {
     return 80;
   }

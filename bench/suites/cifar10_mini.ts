@@ -1,6 +1,6 @@
 /** Suite `cifar10-mini`: photographs through a pretrained network, small enough for a laptop. */
 import { fastFishingHead } from "../head/config.ts";
-import { seeds, type Suite } from "./suite.ts";
+import { fastFishingBait, seeds, type Suite } from "./suite.ts";
 
 /** 10,000 + 1,000 images of CIFAR-10 through MobileNet, the protocol of *Fast Fishing*. */
 export const cifar10Mini: Suite = {
@@ -20,8 +20,8 @@ export const cifar10Mini: Suite = {
     "margin",
     "badge",
     "typiclust",
-    { strategy: "bait-exp", settings: { fisher: "sum", lambda: 1 } },
-    { strategy: "bait-binary", settings: { fisher: "sum", lambda: 1 } },
+    { strategy: "bait-exp", settings: fastFishingBait },
+    { strategy: "bait-binary", settings: fastFishingBait },
   ],
   seeds: seeds(3),
 };

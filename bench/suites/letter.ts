@@ -1,6 +1,6 @@
 /** Suite `letter`: the Letter experiment of *Fast Fishing* (arXiv 2404.08981). */
 import { fastFishingHead } from "../head/config.ts";
-import { seeds, type Suite } from "./suite.ts";
+import { fastFishingBait, seeds, type Suite } from "./suite.ts";
 
 /** UCI letter recognition: 26 classes, 20 cycles of 30 labels, an MLP on standardised features. */
 export const letter: Suite = {
@@ -20,11 +20,11 @@ export const letter: Suite = {
     "margin",
     "badge",
     "typiclust",
-    { strategy: "bait", settings: { fisher: "sum", lambda: 1 } },
-    { strategy: "bait-exp", settings: { fisher: "sum", lambda: 1, c: 1 } },
-    { strategy: "bait-exp", settings: { fisher: "sum", lambda: 1, c: 2 } },
-    { strategy: "bait-exp", settings: { fisher: "sum", lambda: 1, c: 5 } },
-    { strategy: "bait-binary", settings: { fisher: "sum", lambda: 1 } },
+    { strategy: "bait", settings: fastFishingBait },
+    { strategy: "bait-exp", settings: { ...fastFishingBait, c: 1 } },
+    { strategy: "bait-exp", settings: { ...fastFishingBait, c: 2 } },
+    { strategy: "bait-exp", settings: { ...fastFishingBait, c: 5 } },
+    { strategy: "bait-binary", settings: fastFishingBait },
   ],
   seeds: seeds(10),
 };

@@ -1,6 +1,6 @@
 /** Suite `quick`: drawn letters, a first comparison on any machine with nothing to download. */
 import { fastFishingHead } from "../head/config.ts";
-import { seeds, type Suite } from "./suite.ts";
+import { fastFishingBait, seeds, type Suite } from "./suite.ts";
 
 /** Ten strategies on drawn letters, in a minute or two on two cores. */
 export const quick: Suite = {
@@ -23,9 +23,9 @@ export const quick: Suite = {
     "coreset",
     "badge",
     "typiclust",
-    "bait",
-    "bait-exp",
-    "bait-binary",
+    { strategy: "bait", settings: fastFishingBait },
+    { strategy: "bait-exp", settings: fastFishingBait },
+    { strategy: "bait-binary", settings: fastFishingBait },
   ],
   seeds: seeds(3),
 };

@@ -50,6 +50,9 @@ export interface Suite {
   readonly seeds: readonly number[];
 }
 
+/** How the runs of *Fast Fishing* (arXiv 2404.08981) set BAIT, as its code shows. */
+export const fastFishingBait: SettingValues = { fisher: "sum", lambda: 1 };
+
 /**
  * The first seeds.
  *

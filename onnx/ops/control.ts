@@ -13,6 +13,14 @@ export interface LoopStep {
   readonly proceed?: Value;
 }
 
+/** What a loop leaves behind. */
+export interface LoopResult {
+  /** The state after the last iteration: as many values as it started with. */
+  readonly state: Value[];
+  /** `[count, ...]` each: what every iteration collected. */
+  readonly collected: Value[];
+}
+
 /** How a loop starts and what it does. */
 export interface LoopOptions {
   /** How many iterations: a number, or int64 scalar. */
@@ -26,6 +34,7 @@ export interface LoopOptions {
    *
    * @param iteration int64 scalar, from 0.
    * @param state The current state.
+   * @returns The next state, and what is collected.
    */
   readonly body: (iteration: Value, state: Value[]) => LoopStep;
 }
@@ -36,9 +45,31 @@ export interface LoopOptions {
  *
  * @param options Count, initial state and body.
  * @returns The final state, and what was collected, `[count, ...]` each.
- * @throws {GraphError} If the body changes the number, type or shape of the state.
+ * @throws {GraphError} If the body changes the number, type or shape of the state, or neither count
+ * nor state is a value.
+ *
+ * @example Powers of two
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Graph, loop, mul, Program, Runtime } from "../mod.ts";
+ *
+ * const graph = new Graph("powers");
+ * const start = graph.input("start", "float32", []);
+ * const { collected: [powers] } = loop({
+ *   count: 4,
+ *   state: [start],
+ *   body: (_iteration, [x]) => ({ state: [mul(x!, 2)], collect: [x!] }),
+ * });
+ * const program = new Program(graph, { powers: powers! });
+ *
+ * const runtime = await Runtime.open();
+ * const one = { data: Float32Array.of(1), shape: [] };
+ * const results = await runtime.run(program, { start: one });
+ * assertEquals(results.powers, { data: Float32Array.of(1, 2, 4, 8), shape: [4] });
+ * await runtime.close();
+ * ```
  */
-export function loop(options: LoopOptions): { state: Value[]; collected: Value[] } {
+export function loop(options: LoopOptions): LoopResult {
   const [first] = [...options.state, options.count].filter((v) => v instanceof Value);
   if (first === undefined) throw new GraphError("Loop: needs a state or a count from a graph");
   const { graph } = first;
@@ -80,7 +111,8 @@ export function loop(options: LoopOptions): { state: Value[]; collected: Value[]
  * @param whenTrue Builds the values for true; it may use any value from outside.
  * @param whenFalse Builds the values for false: as many, of the same types and ranks.
  * @returns The chosen branch's values.
- * @throws {GraphError} If the branches differ in number, type or rank.
+ * @throws {GraphError} If the condition is no bool scalar, or the branches differ in number, type or
+ * rank.
  */
 export function branch(
   condition: Value,

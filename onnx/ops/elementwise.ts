@@ -6,72 +6,106 @@ import { type DType, elementType, GraphError } from "../types.ts";
 /** A value, or a number that takes the other operand's element type. */
 export type Operand = Value | number;
 
-/** `a + b` @returns Broadcast shape. */
-export const add = arithmetic("Add");
-/** `a − b` @returns Broadcast shape. */
-export const sub = arithmetic("Sub");
-/** `a · b`, element by element. @returns Broadcast shape. */
-export const mul = arithmetic("Mul");
-/** `a / b`; whole numbers round towards zero. @returns Broadcast shape. */
-export const div = arithmetic("Div");
-/** `a` to the power `b`. @returns Broadcast shape. */
-export const pow = arithmetic("Pow");
-/** The larger of both. @returns Broadcast shape. */
-export const maximum = arithmetic("Max");
-/** The smaller of both. @returns Broadcast shape. */
-export const minimum = arithmetic("Min");
-/** The remainder, of the divisor's sign; whole numbers only. @returns Broadcast shape. */
-export const modulo = arithmetic("Mod");
+/**
+ * Combines two operands of one element type, of which at least one is a value, and whose shapes
+ * broadcast: `[N, 1]` and `[K]` to `[N, K]`. The result has their type.
+ *
+ * @param a The first operand.
+ * @param b The second operand.
+ * @returns The broadcast shape.
+ * @throws {GraphError} If types or lengths do not fit, or both operands are numbers.
+ */
+export type BinaryOperator = (a: Operand, b: Operand) => Value;
 
-/** `a = b` @returns bool, broadcast shape. */
-export const equal = arithmetic("Equal", "bool");
-/** `a < b` @returns bool, broadcast shape. */
-export const less = arithmetic("Less", "bool");
-/** `a ≤ b` @returns bool, broadcast shape. */
-export const lessOrEqual = arithmetic("LessOrEqual", "bool");
-/** `a > b` @returns bool, broadcast shape. */
-export const greater = arithmetic("Greater", "bool");
-/** `a ≥ b` @returns bool, broadcast shape. */
-export const greaterOrEqual = arithmetic("GreaterOrEqual", "bool");
-/** Both. @returns bool, broadcast shape. */
-export const and = arithmetic("And", "bool");
-/** Either. @returns bool, broadcast shape. */
-export const or = arithmetic("Or", "bool");
+/**
+ * Compares two operands as {@linkcode BinaryOperator} combines them; the result is bool.
+ *
+ * @param a The first operand.
+ * @param b The second operand.
+ * @returns bool, the broadcast shape.
+ * @throws {GraphError} If types or lengths do not fit, or both operands are numbers.
+ */
+export type Comparison = (a: Operand, b: Operand) => Value;
 
-/** `−x` @returns x's shape. */
-export const neg = unary("Neg");
-/** `|x|` @returns x's shape. */
-export const abs = unary("Abs");
-/** `√x` @returns x's shape. */
-export const sqrt = unary("Sqrt");
-/** `1/x` @returns x's shape. */
-export const reciprocal = unary("Reciprocal");
-/** `e^x` @returns x's shape. */
-export const exp = unary("Exp");
-/** Natural logarithm. @returns x's shape. */
-export const log = unary("Log");
-/** Sine. @returns x's shape. */
-export const sin = unary("Sin");
-/** Cosine. @returns x's shape. */
-export const cos = unary("Cos");
-/** Hyperbolic tangent. @returns x's shape. */
-export const tanh = unary("Tanh");
-/** Gauss error function. @returns x's shape. */
-export const erf = unary("Erf");
-/** `1/(1 + e^−x)` @returns x's shape. */
-export const sigmoid = unary("Sigmoid");
-/** `max(x, 0)` @returns x's shape. */
-export const relu = unary("Relu");
-/** `x·Φ(x)`, with the error function. @returns x's shape. */
-export const gelu = unary("Gelu");
-/** The largest whole number not above x. @returns x's shape. */
-export const floor = unary("Floor");
-/** −1, 0 or 1. @returns x's shape. */
-export const sign = unary("Sign");
-/** Not x. @returns x's shape. */
-export const not = unary("Not");
+/**
+ * Computes a function of every element.
+ *
+ * @param x Floating point, or of the type that the function says.
+ * @returns x's shape and element type.
+ */
+export type UnaryOperator = (x: Value) => Value;
 
-/** `x²` @param x Any numeric value. @returns x's shape. */
+/** `a + b`. */
+export const add: BinaryOperator = arithmetic("Add");
+/** `a − b`. */
+export const sub: BinaryOperator = arithmetic("Sub");
+/** `a · b`, element by element; {@linkcode matmul} is the matrix product. */
+export const mul: BinaryOperator = arithmetic("Mul");
+/** `a / b`; whole numbers round towards zero. */
+export const div: BinaryOperator = arithmetic("Div");
+/** `a` to the power `b`. */
+export const pow: BinaryOperator = arithmetic("Pow");
+/** The larger of `a` and `b`; {@linkcode max} reduces an axis. */
+export const maximum: BinaryOperator = arithmetic("Max");
+/** The smaller of `a` and `b`; {@linkcode min} reduces an axis. */
+export const minimum: BinaryOperator = arithmetic("Min");
+/** The remainder of `a / b`, of the sign of `b`; whole numbers only. */
+export const modulo: BinaryOperator = arithmetic("Mod");
+
+/** Whether `a = b`. */
+export const equal: Comparison = arithmetic("Equal", "bool");
+/** Whether `a < b`. */
+export const less: Comparison = arithmetic("Less", "bool");
+/** Whether `a ≤ b`. */
+export const lessOrEqual: Comparison = arithmetic("LessOrEqual", "bool");
+/** Whether `a > b`. */
+export const greater: Comparison = arithmetic("Greater", "bool");
+/** Whether `a ≥ b`. */
+export const greaterOrEqual: Comparison = arithmetic("GreaterOrEqual", "bool");
+/** Whether `a` and `b` both hold; bool operands. */
+export const and: Comparison = arithmetic("And", "bool");
+/** Whether `a`, `b` or both hold; bool operands. */
+export const or: Comparison = arithmetic("Or", "bool");
+
+/** `−x`. */
+export const neg: UnaryOperator = unary("Neg");
+/** `|x|`. */
+export const abs: UnaryOperator = unary("Abs");
+/** `√x`. */
+export const sqrt: UnaryOperator = unary("Sqrt");
+/** `1/x`. */
+export const reciprocal: UnaryOperator = unary("Reciprocal");
+/** `e^x`. */
+export const exp: UnaryOperator = unary("Exp");
+/** The natural logarithm. */
+export const log: UnaryOperator = unary("Log");
+/** The sine of an angle in radians. */
+export const sin: UnaryOperator = unary("Sin");
+/** The cosine of an angle in radians. */
+export const cos: UnaryOperator = unary("Cos");
+/** The hyperbolic tangent. */
+export const tanh: UnaryOperator = unary("Tanh");
+/** The Gauss error function, `2/√π · ∫₀ˣ e^−t² dt`. */
+export const erf: UnaryOperator = unary("Erf");
+/** The logistic function, `1/(1 + e^−x)`. */
+export const sigmoid: UnaryOperator = unary("Sigmoid");
+/** `max(x, 0)`. */
+export const relu: UnaryOperator = unary("Relu");
+/** `x·Φ(x)`, Φ computed exactly by the error function. */
+export const gelu: UnaryOperator = unary("Gelu");
+/** The largest whole number not above x. */
+export const floor: UnaryOperator = unary("Floor");
+/** −1, 0 or 1 by the sign of x. */
+export const sign: UnaryOperator = unary("Sign");
+/** Whether x does not hold; bool only. */
+export const not: UnaryOperator = unary("Not");
+
+/**
+ * `x²`, as a product: cheaper than a power.
+ *
+ * @param x Any numeric value.
+ * @returns x's shape.
+ */
 export function square(x: Value): Value {
   return mul(x, x);
 }
@@ -115,6 +149,7 @@ export function cast(x: Value, dtype: DType): Value {
  * @param a Taken where the condition holds.
  * @param b Taken elsewhere.
  * @returns Broadcast shape of all three.
+ * @throws {GraphError} If the condition is not bool, or types or lengths do not fit.
  */
 export function where(condition: Value, a: Operand, b: Operand): Value {
   const [x, y] = pair("Where", a, b);
@@ -129,7 +164,7 @@ export function where(condition: Value, a: Operand, b: Operand): Value {
   })[0]!;
 }
 
-function arithmetic(operator: string, result?: DType): (a: Operand, b: Operand) => Value {
+function arithmetic(operator: string, result?: DType): BinaryOperator {
   return (a, b) => {
     const [x, y] = pair(operator, a, b);
     const shape = broadcast(operator, x.shape, y.shape);
@@ -138,7 +173,7 @@ function arithmetic(operator: string, result?: DType): (a: Operand, b: Operand) 
   };
 }
 
-function unary(operator: string): (x: Value) => Value {
+function unary(operator: string): UnaryOperator {
   return (x) => x.graph.node({ operator, operands: [x], outputs: [x] })[0]!;
 }
 

@@ -28,8 +28,9 @@ export function reshape(x: Value, shape: Shape): Value {
  * Permutes axes.
  *
  * @param x Any value.
- * @param order Old axis of each new axis; default reverses them.
+ * @param order Old axis of each new axis, such as `[0, 2, 1]`; default reverses them.
  * @returns The permuted value.
+ * @throws {GraphError} If the order does not name every axis once.
  */
 export function transpose(x: Value, order?: readonly number[]): Value {
   const perm = order ?? x.shape.map((_, i) => x.rank - 1 - i);
@@ -199,6 +200,7 @@ export function pad(
  * @param indices int32 or int64, any shape; a scalar drops the axis.
  * @param axis Default 0.
  * @returns x's shape, the axis replaced by the shape of the indices.
+ * @throws {GraphError} If there is no such axis, or the indices are of another type.
  */
 export function gather(x: Value, indices: Value | number, axis = 0): Value {
   const at = resolveAxis("Gather", axis, x.rank);
@@ -219,6 +221,7 @@ export function gather(x: Value, indices: Value | number, axis = 0): Value {
  * @param indices int32 or int64, of x's rank.
  * @param axis Default 0.
  * @returns The shape of the indices.
+ * @throws {GraphError} If the indices are of another type or rank.
  */
 export function gatherElements(x: Value, indices: Value, axis = 0): Value {
   const at = resolveAxis("GatherElements", axis, x.rank);
@@ -242,6 +245,7 @@ export function gatherElements(x: Value, indices: Value, axis = 0): Value {
  * @param updates The new elements, of the indices' shape.
  * @param axis Default 0.
  * @returns x's shape.
+ * @throws {GraphError} If indices and updates do not fit each other or x.
  */
 export function scatterElements(x: Value, indices: Value, updates: Value, axis = 0): Value {
   const at = resolveAxis("ScatterElements", axis, x.rank);
@@ -264,6 +268,7 @@ export function scatterElements(x: Value, indices: Value, updates: Value, axis =
  * @param rows int64 `[m]`, distinct.
  * @param updates `[m, ...]`, of x's type.
  * @returns x's shape.
+ * @throws {GraphError} If rows and updates do not fit each other or x.
  */
 export function scatterRows(x: Value, rows: Value, updates: Value): Value {
   const fits = rows.dtype === "int64" && rows.rank === 1 && x.dtype === updates.dtype &&
@@ -282,6 +287,7 @@ export function scatterRows(x: Value, rows: Value, updates: Value): Value {
  * @param x Any value.
  * @param shape The lengths wanted; they broadcast with x's.
  * @returns A value of the broadcast shape.
+ * @throws {GraphError} If two lengths differ and neither is 1.
  */
 export function expand(x: Value, shape: Shape): Value {
   return x.graph.node({
@@ -292,11 +298,11 @@ export function expand(x: Value, shape: Shape): Value {
 }
 
 /**
- * One-hot rows.
+ * One-hot rows: 1 at the index, 0 elsewhere.
  *
  * @param indices int32 or int64, any shape.
  * @param depth Number of classes.
- * @returns float32, an axis of length `depth` appended.
+ * @returns float32, an axis of length `depth` appended; a row of zeros where the index is no class.
  */
 export function oneHot(indices: Value, depth: number): Value {
   requireIndices("OneHot", indices);
@@ -312,6 +318,7 @@ export function oneHot(indices: Value, depth: number): Value {
  * @param length A number, or a symbol of an input.
  * @param dtype "int32" or "int64"; default "int64".
  * @returns `[length]`.
+ * @throws {GraphError} If no input declares the symbol.
  */
 export function range(graph: Graph, length: Dim, dtype: "int32" | "int64" = "int64"): Value {
   if (typeof length === "number") {
@@ -354,6 +361,7 @@ export function fill(
  * @param graph The graph.
  * @param shape Lengths, or symbols of inputs.
  * @returns int64 `[rank]`.
+ * @throws {GraphError} If no input declares a symbol.
  */
 export function shapeTensor(graph: Graph, shape: Shape): Value {
   if (shape.every((dim) => typeof dim === "number")) {

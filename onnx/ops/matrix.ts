@@ -10,7 +10,18 @@ import { squeeze, unsqueeze } from "./layout.ts";
  * @param a `[..., M, K]`, or `[K]`.
  * @param b `[..., K, N]`, or `[K]`.
  * @returns `[..., M, N]`; a vector operand's axis is dropped.
- * @throws {GraphError} If the inner lengths or the types differ.
+ * @throws {GraphError} If the inner lengths or the types differ, or an operand is a scalar.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Graph, matmul } from "../mod.ts";
+ *
+ * const graph = new Graph("predict");
+ * const x = graph.input("x", "float32", ["N", 384]);
+ * const weight = graph.input("weight", "float32", [384, 10]);
+ * assertEquals(matmul(x, weight).shape, ["N", 10]);
+ * ```
  */
 export function matmul(a: Value, b: Value): Value {
   requireSameType("MatMul", a, b);
@@ -34,6 +45,18 @@ export function matmul(a: Value, b: Value): Value {
   })[0]!;
 }
 
+/** Transpositions and factors of {@linkcode gemm}. */
+export interface GemmOptions {
+  /** The first factor is given as `[K, M]`; default false. */
+  readonly transposeA?: boolean;
+  /** The second factor is given as `[N, K]`; default false. */
+  readonly transposeB?: boolean;
+  /** α, the factor of the product; default 1. */
+  readonly alpha?: number;
+  /** β, the factor of C; default 1. */
+  readonly beta?: number;
+}
+
 /**
  * `α·op(A)·op(B) + β·C` for matrices.
  *
@@ -48,12 +71,7 @@ export function gemm(
   a: Value,
   b: Value,
   c?: Value,
-  options: {
-    readonly transposeA?: boolean;
-    readonly transposeB?: boolean;
-    readonly alpha?: number;
-    readonly beta?: number;
-  } = {},
+  options: GemmOptions = {},
 ): Value {
   requireSameType("Gemm", a, b);
   if (a.rank !== 2 || b.rank !== 2) {
@@ -100,6 +118,7 @@ export function inverse(x: Value): Value {
  *
  * @param like A matrix `[M, N]` whose shape and type are taken.
  * @returns `[M, N]`.
+ * @throws {GraphError} If it is not a matrix.
  */
 export function eyeLike(like: Value): Value {
   if (like.rank !== 2) throw new GraphError(`EyeLike: ${like} is not a matrix`);

@@ -35,6 +35,7 @@ export function logSoftmax(x: Value, axis = -1): Value {
  * @param bias `[D]`.
  * @param epsilon Added to the variance; default 1e-5.
  * @returns x's shape.
+ * @throws {GraphError} If scale or bias does not fit.
  */
 export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): Value {
   const width = [x.shape.at(-1)!];
@@ -51,9 +52,13 @@ export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): 
 
 /** What batch normalisation learned and counted, each `[C]`. */
 export interface BatchStatistics {
+  /** `[C]`: what normalised channels are multiplied by. */
   readonly scale: Value;
+  /** `[C]`: what is added after that. */
   readonly bias: Value;
+  /** `[C]`: running mean of training. */
   readonly mean: Value;
+  /** `[C]`: running variance of training. */
   readonly variance: Value;
 }
 
@@ -90,6 +95,12 @@ export interface WindowOptions {
   readonly padding?: readonly [number, number, number, number];
 }
 
+/** How a convolution's kernel moves, and which channels it sees. */
+export interface ConvOptions extends WindowOptions {
+  /** Parts into which channels are split, each with its own kernels; default 1. */
+  readonly groups?: number;
+}
+
 /**
  * Two-dimensional convolution (cross-correlation, as usual).
  *
@@ -98,13 +109,13 @@ export interface WindowOptions {
  * @param bias `[M]`, if any.
  * @param options Stride, padding, and the number of channel groups (default 1).
  * @returns `[N, M, H', W']`.
- * @throws {GraphError} If the channels do not fit.
+ * @throws {GraphError} If the channels do not fit, H or W is no number, or the kernel is too large.
  */
 export function conv2d(
   x: Value,
   weight: Value,
   bias?: Value,
-  options: WindowOptions & { readonly groups?: number } = {},
+  options: ConvOptions = {},
 ): Value {
   const groups = options.groups ?? 1;
   const [channels, perGroup] = [x.shape[1], weight.shape[1]];
@@ -125,12 +136,13 @@ export function conv2d(
 }
 
 /**
- * Mean over windows; padding does not count.
+ * Mean over windows of each channel; padding does not count.
  *
  * @param x `[N, C, H, W]`.
  * @param kernel Height and width of the window.
  * @param options Stride and padding.
  * @returns `[N, C, H', W']`.
+ * @throws {GraphError} If x has not 4 axes, H or W is no number, or the window is too large.
  */
 export function averagePool(
   x: Value,
@@ -141,12 +153,13 @@ export function averagePool(
 }
 
 /**
- * Maximum over windows.
+ * Maximum over windows of each channel; padding does not count.
  *
  * @param x `[N, C, H, W]`.
  * @param kernel Height and width of the window.
  * @param options Stride and padding.
  * @returns `[N, C, H', W']`.
+ * @throws {GraphError} If x has not 4 axes, H or W is no number, or the window is too large.
  */
 export function maxPool(
   x: Value,

@@ -11,36 +11,75 @@ export interface ReduceOptions {
   readonly keep?: boolean;
 }
 
-/** Sum over axes. @returns x's shape without them. */
-export const sum = reduction("ReduceSum");
-/** Mean over axes. @returns x's shape without them. */
-export const mean = reduction("ReduceMean");
-/** Maximum over axes. @returns x's shape without them. */
-export const max = reduction("ReduceMax");
-/** Minimum over axes. @returns x's shape without them. */
-export const min = reduction("ReduceMin");
-/** Sum of squares over axes. @returns x's shape without them. */
-export const sumSquare = reduction("ReduceSumSquare");
-/** `log Σ e^x` over axes, computed without overflow. @returns x's shape without them. */
-export const logSumExp = reduction("ReduceLogSumExp");
+/**
+ * Reduces axes: `[N, K]` with `{ axis: 1 }` to `[N]`, or to `[N, 1]` with `keep`.
+ *
+ * @param x Numeric.
+ * @param options Which axes, default all; whether they are kept, default not.
+ * @returns x's element type; its shape without the axes.
+ * @throws {GraphError} If there is no such axis.
+ */
+export type Reduction = (x: Value, options?: ReduceOptions) => Value;
 
-/** Index of the largest element; ties go to the lower index. @returns int64, without the axis. */
-export const argMax = extremum("ArgMax");
-/** Index of the smallest element; ties go to the lower index. @returns int64, without the axis. */
-export const argMin = extremum("ArgMin");
+/** Along which axis an extremum is looked for. */
+export interface ExtremumOptions {
+  /** Negative counted from the end; default −1. */
+  readonly axis?: number;
+  /** Keep the axis with length 1; default false. */
+  readonly keep?: boolean;
+}
+
+/**
+ * Finds an element along an axis: `[N, K]` to `[N]`.
+ *
+ * @param x Numeric.
+ * @param options Which axis, default the last; whether it is kept, default not.
+ * @returns int64 indices, x's shape without the axis.
+ * @throws {GraphError} If there is no such axis.
+ */
+export type Extremum = (x: Value, options?: ExtremumOptions) => Value;
+
+/** Sum over axes. */
+export const sum: Reduction = reduction("ReduceSum");
+/** Mean over axes. */
+export const mean: Reduction = reduction("ReduceMean");
+/** Maximum over axes; {@linkcode maximum} compares two values. */
+export const max: Reduction = reduction("ReduceMax");
+/** Minimum over axes; {@linkcode minimum} compares two values. */
+export const min: Reduction = reduction("ReduceMin");
+/** Sum of squares over axes. */
+export const sumSquare: Reduction = reduction("ReduceSumSquare");
+/** `log Σ e^x` over axes, computed without overflow. */
+export const logSumExp: Reduction = reduction("ReduceLogSumExp");
+
+/** Index of the largest element along an axis; ties go to the lower index. */
+export const argMax: Extremum = extremum("ArgMax");
+/** Index of the smallest element along an axis; ties go to the lower index. */
+export const argMin: Extremum = extremum("ArgMin");
+
+/** Along which axis elements are ranked, and how. */
+export interface TopKOptions {
+  /** Negative counted from the end; default −1. */
+  readonly axis?: number;
+  /** The k largest, or with false the k smallest; default true. */
+  readonly largest?: boolean;
+  /** The axis's length in later shapes, where k is a value; default "k". */
+  readonly length?: Dim;
+}
 
 /**
  * The k largest elements along an axis, largest first; ties go to the lower index.
  *
  * @param x Numeric.
  * @param k How many: a number, or int64 `[1]`.
- * @param options `axis`, default −1; `largest: false` for the smallest.
+ * @param options Axis, default the last; whether the largest come first, default yes.
  * @returns Values, and their int64 indices; the axis has length k.
+ * @throws {GraphError} If the axis is known to be shorter than k, or does not exist.
  */
 export function topK(
   x: Value,
   k: number | Value,
-  options: { readonly axis?: number; readonly largest?: boolean; readonly length?: Dim } = {},
+  options: TopKOptions = {},
 ): { values: Value; indices: Value } {
   const axis = resolveAxis("TopK", options.axis ?? -1, x.rank);
   const count = typeof k === "number" ? x.graph.vector("int64", [k]) : k;
@@ -60,7 +99,7 @@ export function topK(
 }
 
 /**
- * Running sums along an axis.
+ * Running sums along an axis, each element included in its own.
  *
  * @param x Numeric.
  * @param axis Default −1.
@@ -71,7 +110,7 @@ export function cumulativeSum(x: Value, axis = -1): Value {
   return x.graph.node({ operator: "CumSum", operands: [x, at], outputs: [x] })[0]!;
 }
 
-function reduction(operator: string): (x: Value, options?: ReduceOptions) => Value {
+function reduction(operator: string): Reduction {
   return (x, options = {}) => {
     const axes = axesOf(operator, x, options.axis);
     const shape = reducedShape(x.shape, axes, options.keep ?? false);
@@ -84,9 +123,7 @@ function reduction(operator: string): (x: Value, options?: ReduceOptions) => Val
   };
 }
 
-function extremum(
-  operator: string,
-): (x: Value, options?: { readonly axis?: number; readonly keep?: boolean }) => Value {
+function extremum(operator: string): Extremum {
   return (x, options = {}) => {
     const axis = resolveAxis(operator, options.axis ?? -1, x.rank);
     return x.graph.node({
