@@ -127,9 +127,10 @@ export async function bench(args: readonly string[]): Promise<number> {
     progress.end();
     if (outcome.stopped) {
       const { results, planned } = outcome;
-      writeError(
-        `Stopped: ${results.length} of ${planned} runs have ended. The same command goes on from here\n`,
-      );
+      const state = planned === 0
+        ? "Stopped before the first run"
+        : `Stopped: ${results.length} of ${planned} runs have ended`;
+      writeError(`${state}. The same command goes on from here\n`);
       return stop.exitCode ?? exitCodes.failed;
     }
     const { summary, page } = await writeReport(folder, outcome.results, suite.name);

@@ -2,6 +2,7 @@
 import { messageOf } from "../core/errors.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import type { Executor, OpenExecutor } from "./execution/executor.ts";
+import type { ProblemData } from "./execution/protocol.ts";
 import { type PlannedRun, planRuns } from "./plan.ts";
 import type { StoredRun } from "./results/arrow.ts";
 import type { CycleRow, Environment, RunResult } from "./results/run.ts";
@@ -52,7 +53,7 @@ export interface RunSuiteOptions {
 export interface SuiteOutcome {
   /** Runs that have ended, earlier ones included, in the order of the plan. */
   readonly results: readonly RunResult[];
-  /** Number of runs in the plan. */
+  /** Number of runs in the plan; 0 where it was stopped before there was one. */
   readonly planned: number;
   /** Runs that were there already. */
   readonly skipped: number;
@@ -73,13 +74,10 @@ export interface SuiteOutcome {
 export async function runSuite(options: RunSuiteOptions): Promise<SuiteOutcome> {
   const crew = new Crew(options);
   try {
-    const first = await crew.member(0);
-    const runs = await planRuns(options.suite, {
-      data: await describeAll(options.suite, first),
-      environment: await options.environment(first.provider, options.threads),
-      strategy: options.strategy,
-      codeHash: options.codeHash,
-    });
+    const runs = await planSuite(options, crew);
+    if (runs === undefined) {
+      return { results: [], planned: 0, skipped: 0, failed: 0, stopped: true };
+    }
     const before = await Promise.all(runs.map((run) => options.store.load(run.manifest.key)));
     const results = new Map<PlannedRun, RunResult>();
     const failures = new Map<PlannedRun, RunResult>();
@@ -168,10 +166,21 @@ async function runOne(
   return await store.save(stored(failure));
 }
 
-async function describeAll(suite: Suite, executor: Executor) {
-  const data = [];
-  for (const problem of suite.problems.keys()) data.push(await executor.describe(problem));
-  return data;
+/** The plan; undefined where it was stopped before that, such as while data were fetched. */
+async function planSuite(
+  { suite, threads, environment, strategy, codeHash, signal }: RunSuiteOptions,
+  crew: Crew,
+): Promise<PlannedRun[] | undefined> {
+  const first = await crew.member(0);
+  const data: ProblemData[] = [];
+  try {
+    for (const problem of suite.problems.keys()) data.push(await first.describe(problem));
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+  const machine = await environment(first.provider, threads);
+  return await planRuns(suite, { data, environment: machine, strategy, codeHash });
 }
 
 /** The executors of a suite, opened when they are first needed. */
@@ -188,24 +197,16 @@ class Crew {
 
   /** Gets a problem's features ready; false where it was told to stop meanwhile. */
   async prepare(place: number, problem: number): Promise<boolean> {
-    const { signal } = this.options;
-    const executor = await this.member(place);
-    if (signal.aborted) return false;
+    if (this.options.signal.aborted) return false;
     if (this.#prepared[place] === problem) return true;
-    const stopped = Promise.withResolvers<boolean>();
-    const stop = (): void => stopped.resolve(false);
-    signal.addEventListener("abort", stop);
-    const ready = executor.prepare(problem).then(() => true);
-    const done = await Promise.race([ready, stopped.promise]);
-    signal.removeEventListener("abort", stop);
-    if (done) {
-      this.#prepared[place] = problem;
-    } else {
-      // Feature extraction has no cycle to finish: what it has cached is whole, the rest is given up.
-      ready.catch(() => {});
-      executor.kill();
+    try {
+      await (await this.member(place)).prepare(problem);
+    } catch (error) {
+      if (this.options.signal.aborted) return false;
+      throw error;
     }
-    return done;
+    this.#prepared[place] = problem;
+    return true;
   }
 
   /** Puts a new executor in the place of one that broke down. */
@@ -223,12 +224,15 @@ class Crew {
   }
 
   async #open(place: number): Promise<Executor> {
-    const { open, provider, threads, listener } = this.options;
-    return await open({
+    const { open, provider, threads, listener, signal } = this.options;
+    const executor = await open({
       provider: place === 0 ? provider : (await this.member(0)).provider,
       threads,
       progress: (message) => listener.note(message),
     });
+    if (signal.aborted) executor.interrupt();
+    else signal.addEventListener("abort", () => executor.interrupt(), { once: true });
+    return executor;
   }
 }
 

@@ -74,19 +74,24 @@ Deno.test("a suite that is stopped in a run's last cycle keeps that run", async 
   });
 });
 
-Deno.test("a stop while features are computed does not wait for them", async () => {
-  await withFolder(async (folder) => {
-    const stop = new AbortController();
-    const executor = new SampleExecutor();
-    executor.prepare = () => {
-      queueMicrotask(() => stop.abort());
-      return new Promise(() => {});
-    };
-    const options = sampleOptions(new ResultStore(folder), executor, { signal: stop.signal });
-    const outcome = await runSuite(options);
-    assertEquals([outcome.results.length, outcome.stopped], [0, true]);
-    assertEquals(executor.log.at(-1), "kill");
-  });
+Deno.test("a stop while data are read or features computed interrupts that", async () => {
+  for (const step of ["describe", "prepare"] as const) {
+    await withFolder(async (folder) => {
+      const stop = new AbortController();
+      const executor = new SampleExecutor();
+      const interrupted = Promise.withResolvers<never>();
+      executor.interrupt = () => interrupted.reject(new Error("Interrupted"));
+      executor[step] = () => {
+        stop.abort();
+        return interrupted.promise;
+      };
+      const options = sampleOptions(new ResultStore(folder), executor, { signal: stop.signal });
+      const outcome = await runSuite(options);
+      assertEquals([outcome.results.length, outcome.stopped], [0, true]);
+      assertEquals(outcome.planned, step === "describe" ? 0 : 4);
+      assertEquals(executor.log.at(-1), "close");
+    });
+  }
 });
 
 Deno.test("a failed run is a result, the others go on, and it is tried again", async () => {

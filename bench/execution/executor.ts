@@ -34,10 +34,10 @@ export interface Executor {
   run(request: RunRequest, onCycle: CycleHandler): Promise<boolean>;
   /** Whether it can still run something; false once it broke down or was ended. */
   readonly alive: boolean;
+  /** Makes `describe` and `prepare` fail soon: they have no cycle to finish. A run is not touched. */
+  interrupt(): void;
   /** Ends it, once it is idle. */
   close(): Promise<void>;
-  /** Ends it at once, whatever it is doing. */
-  kill(): void;
 }
 
 /** Opens an executor. */

@@ -13,6 +13,8 @@ export interface WorkerOptions {
   readonly data: string;
   /** Whether missing files may be fetched. */
   readonly network: boolean;
+  /** One int32: whatever reports progress gives up once it is not 0. */
+  readonly interrupted: SharedArrayBuffer;
 }
 
 /** A problem's data, without the arrays. */

@@ -1,5 +1,5 @@
 /** The worker: carries out what the main thread asks for, on a runtime of its own. */
-import { messageOf, TrawlError } from "../../core/errors.ts";
+import { messageOf, RequeueError, TrawlError } from "../../core/errors.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
 import { parseProvider, Runtime } from "../../onnx/mod.ts";
 import { type ProblemArrays, ProblemSource } from "../data.ts";
@@ -29,9 +29,13 @@ class Bench {
   ) {}
 
   static async open(options: WorkerOptions): Promise<Bench> {
-    const { suite, provider, threads, data, network } = options;
+    const { suite, provider, threads, data, network, interrupted } = options;
     const runtime = await Runtime.open({ provider: parseProvider(provider), threads });
-    const progress = (message: string): void => scope.postMessage({ kind: "progress", message });
+    const stop = new Int32Array(interrupted);
+    const progress = (message: string): void => {
+      if (Atomics.load(stop, 0) !== 0) throw new RequeueError("Interrupted");
+      scope.postMessage({ kind: "progress", message });
+    };
     return new Bench(await loadSuite(suite), runtime, { folder: data, network, progress });
   }
 

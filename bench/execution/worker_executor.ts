@@ -17,6 +17,8 @@ interface Pending {
 export class WorkerExecutor implements Executor {
   readonly #worker: Worker;
   readonly #progress: (message: string) => void;
+  // Shared, because a worker that computes features does not come round to messages.
+  readonly #interrupted = new SharedArrayBuffer(4);
   #provider = "";
   #alive = true;
   #pending: Pending | undefined;
@@ -41,16 +43,18 @@ export class WorkerExecutor implements Executor {
    * @throws {InputError} If the suite or the provider cannot be had.
    */
   static async open(
-    options: WorkerOptions,
+    options: Omit<WorkerOptions, "interrupted">,
     progress: (message: string) => void = () => {},
   ): Promise<WorkerExecutor> {
     const worker = new Worker(new URL("./worker.ts", import.meta.url).href, { type: "module" });
     const executor = new WorkerExecutor(worker, progress);
     try {
-      executor.#provider = await executor.#ask({ kind: "open", options }) as string;
+      const interrupted = executor.#interrupted;
+      const open = { kind: "open", options: { ...options, interrupted } } as const;
+      executor.#provider = await executor.#ask(open) as string;
       return executor;
     } catch (error) {
-      executor.kill();
+      executor.#end();
       throw error;
     }
   }
@@ -79,11 +83,15 @@ export class WorkerExecutor implements Executor {
   async close(): Promise<void> {
     // Busy here means that its run is given up: something else has failed for good.
     if (this.#pending === undefined) await this.#ask({ kind: "close" });
-    this.kill();
+    this.#end();
   }
 
-  /** Ends the worker at once. */
-  kill(): void {
+  /** Makes `describe` and `prepare` fail soon. */
+  interrupt(): void {
+    Atomics.store(new Int32Array(this.#interrupted), 0, 1);
+  }
+
+  #end(): void {
     this.#alive = false;
     this.#worker.terminate();
   }

@@ -11,7 +11,7 @@ export const quick: Suite = {
     backbone: "scattering",
     head: { ...fastFishingHead, epochs: 100, batchSize: 64 },
     initial: 20,
-    budget: 10,
+    budget: 20,
     cycles: 10,
     subset: 1000,
   }],

@@ -80,10 +80,9 @@ export class SampleExecutor implements Executor {
     return Promise.resolve();
   }
 
-  /** Notes that it was ended. */
-  kill(): void {
-    this.alive = false;
-    this.log.push("kill");
+  /** Notes that it was interrupted. */
+  interrupt(): void {
+    this.log.push("interrupt");
   }
 }
 

@@ -41,26 +41,26 @@ export interface Look {
 
 /**
  * The look of the registered dataset. It is set so that good features leave something to learn: a
- * softmax regression on 504 wavelet scattering coefficients reaches 68 % on the test images with 100
- * random labels, 83 % with 300, 91 % with 2,000 and 93 % with 4,000.
+ * linear head on the scattering backbone's features reaches 37 % on the test images with 20 random
+ * labels, 72 % with 120, 87 % with 220, 94 % with 1,000 and 96 % with all 4,000.
  *
  * A change here changes every pixel, and with them the set's content hash and all run keys.
  */
 export const STANDARD: Look = {
-  shapes: [0.45, 0.12, 0.31, 0.12],
+  shapes: [0.5, 0.11, 0.28, 0.11],
   height: [16, 21],
   stretch: [0.8, 1.1],
-  turn: [-0.13, 0.13],
-  shear: [-0.2, 0.2],
+  turn: [-0.11, 0.11],
+  shear: [-0.17, 0.17],
   shift: [-2, 2],
   bend: [-0.1, 0.1],
   stroke: [1.4, 2.7],
-  strokes: [1, 2],
+  strokes: [0, 2],
   reach: [6, 14],
   dots: [0, 4],
-  clutter: [0.5, 1],
+  clutter: [0.45, 0.95],
   paper: [60, 195],
-  contrast: [45, 130],
+  contrast: [52, 135],
   gradient: [-50, 50],
-  noise: [4, 18],
+  noise: [4, 16],
 };

@@ -11,7 +11,6 @@ import {
   add,
   argMax,
   cast,
-  concat,
   div,
   eyeLike,
   fill,
@@ -57,7 +56,7 @@ export interface MultinomialShape extends BaitShape {
   readonly block: number;
 }
 
-/** A = I/λ − scaledᵀ·plain, `[S, K'·D]` each; rows that are not used yet are zero. */
+/** A part of A = I/λ − Σ scaledᵀ·plain, `[S, K'·D]` each; rows that are not used yet are zero. */
 interface Downdates {
   readonly scaled: Value;
   readonly plain: Value;
@@ -91,21 +90,14 @@ export function multinomialProgram(shape: MultinomialShape): Program {
   if (shape.forward === 0) return new Program(graph, { scores: gains(start) });
 
   const width = labelled.factors.shape[2] as number * shape.dimensions;
-  const room = fill(graph, 0, [shape.forward * r, width]);
-  const first = squeeze(graph.dimension("n"), 0);
-  const offset = add(mul(first, r), range(graph, r));
+  // Apart from the labelled rows' downdates: the loop copies what it changes at every pick.
+  const none = fill(graph, 0, [shape.forward * r, width]);
   const { state, collected: [picked] } = loop({
     count: shape.forward,
-    state: [
-      start.p,
-      start.r,
-      openRows(graph),
-      withRoom(known.scaled, room),
-      withRoom(known.plain, room),
-    ],
+    state: [start.p, start.r, openRows(graph), none, none],
     body: (step, [p, rBlocks, open, scaled, plain]) => {
       const blocks = { p: p!, r: rBlocks! };
-      const downdates = { scaled: scaled!, plain: plain! };
+      const downdates = [known, { scaled: scaled!, plain: plain! }];
       const best = cast(argMax(add(gains(blocks), open!), { axis: 0 }), "int32");
       const u = applyCovariance(
         problem,
@@ -114,7 +106,7 @@ export function multinomialProgram(shape: MultinomialShape): Program {
       );
       const s = smallInverse(add(gather(blocks.p, best), identity(graph, r)));
       const next = updateBlocks(problem, downdates, blocks, u, s);
-      const places = add(offset, mul(step, r));
+      const places = add(mul(step, r), range(graph, r));
       return {
         state: [
           next.p,
@@ -129,7 +121,7 @@ export function multinomialProgram(shape: MultinomialShape): Program {
   });
   if (shape.forward === shape.keep) return new Program(graph, { picks: picked! });
   const last = { scaled: state[3]!, plain: state[4]! };
-  const pairs = pairsOf(problem, last, picked!);
+  const pairs = pairsOf(problem, [known, last], picked!);
   return new Program(graph, { picks: gather(picked!, backward(pairs, shape.keep)) });
 }
 
@@ -181,15 +173,14 @@ function enterLabelled(labelled: Rows, lambda: Value, block: number): Downdates 
   return { scaled: scaled!, plain: plain! };
 }
 
-/** Appends zero rows for the picks to come. */
-function withRoom(rows: Value, room: Value): Value {
-  const joined = concat([rows, room]);
-  return rows.graph.rename(joined, ["S", rows.shape[1]!]);
-}
-
 /** `block·A`: `[w, K'·D]` → `[w, K'·D]`. */
-function applyCovariance(problem: Problem, downdates: Downdates, block: Value): Value {
-  return downdate(div(block, problem.lambda), block, downdates);
+function applyCovariance(
+  problem: Problem,
+  downdates: readonly Downdates[],
+  block: Value,
+): Value {
+  const start = div(block, problem.lambda);
+  return downdates.reduce((result, part) => downdate(result, block, part), start);
 }
 
 /** `start − (block·plainᵀ)·scaled`. */
@@ -231,7 +222,7 @@ function applyFisher(problem: Problem, block: Value, projected: Value): Value {
 /** The blocks after a pick with rows U = V_jA has been added. */
 function updateBlocks(
   problem: Problem,
-  downdates: Downdates,
+  downdates: readonly Downdates[],
   blocks: Pairs,
   u: Value,
   s: Value,
@@ -252,7 +243,7 @@ function updateBlocks(
 }
 
 /** `YAYᵀ` and `YAFAYᵀ` of the picks' stacked factors Y. */
-function pairsOf(problem: Problem, downdates: Downdates, picked: Value): Pairs {
+function pairsOf(problem: Problem, downdates: readonly Downdates[], picked: Value): Pairs {
   const r = problem.candidates.factors.shape[1] as number;
   const count = picked.shape[0] as number;
   const shape = [count, r, count, r];
