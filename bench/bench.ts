@@ -64,7 +64,8 @@ const command: Command<typeof flags> = {
   deno task bench --suite letter --jobs 2
 
 Results: FOLDER/SUITE/*.arrow, one a run; summary.json and report.html beside them.
-A run is one of these files if suite settings, data, code, provider and threads are equal.
+A run is skipped if its settings, data, code, provider and number of threads are those of a
+file; so another --jobs without --threads starts anew.
 
 Exit codes: 0 all runs are done, 1 a run failed (its row says why; the same command tries it
 again), 2 wrong usage or input, 75 stopped by SIGTERM or SIGUSR2 and worth starting again,
@@ -111,13 +112,13 @@ export async function bench(args: readonly string[]): Promise<number> {
       provider,
       jobs,
       threads,
-      open: ({ progress: note, ...runtime }) =>
+      open: ({ progress, warn, ...runtime }) =>
         WorkerExecutor.open({
           ...runtime,
           suite: file === undefined ? reference : resolve(reference),
           data,
           network: !given.on("offline"),
-        }, note),
+        }, { progress, warn }),
       environment: collectEnvironment,
       strategy: (entry) => typeof entry === "string" ? strategyNamed(entry) : entry,
       codeHash: async (strategy) => await code.hash(await modulesOf(strategy, file)),

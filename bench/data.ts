@@ -15,6 +15,12 @@ import type { LabelledRows } from "./loop.ts";
 import { measureScale, standardise } from "./standardise.ts";
 import type { Problem } from "./suites/suite.ts";
 
+/** Who is told while features are computed. */
+export interface FeatureListener extends Pick<DataContext, "progress"> {
+  /** Told where features cannot be kept, or had to be computed again. */
+  readonly warn?: (message: string) => void;
+}
+
 /** The arrays of one problem. */
 export interface ProblemArrays {
   /** What the strategies choose from. */
@@ -74,13 +80,13 @@ export class ProblemSource {
    * the pool.
    *
    * @param runtime Where.
-   * @param context Told of progress.
+   * @param listener Told of progress and of trouble.
    * @returns Pool and test set.
    */
-  async arrays(runtime: Runtime, context: DataContext): Promise<ProblemArrays> {
+  async arrays(runtime: Runtime, listener: FeatureListener = {}): Promise<ProblemArrays> {
     const { train, test } = this.#dataset;
-    const trained = await this.#features("train", runtime, context);
-    const tested = await this.#features("test", runtime, context);
+    const trained = await this.#features("train", runtime, listener);
+    const tested = await this.#features("test", runtime, listener);
     const pool = this.#pool({ features: trained, labels: train.labels });
     if (this.#backbone !== undefined) return { pool, test: { ...test, features: tested } };
     const scale = measureScale(pool.features);
@@ -93,7 +99,7 @@ export class ProblemSource {
   async #features(
     split: "train" | "test",
     runtime: Runtime,
-    { progress = () => {} }: DataContext,
+    { progress = () => {}, warn = () => {} }: FeatureListener,
   ): Promise<NdArray> {
     const backbone = this.#backbone;
     const { name, contentHash, [split]: { images, features } } = this.#dataset;
@@ -104,7 +110,7 @@ export class ProblemSource {
       content: contentHash,
       split,
       about: { dataset: name },
-      warn: progress,
+      warn,
       progress: (done, total) =>
         progress(`${name}, ${split}: ${done} of ${total} images through ${backbone.name}`),
     });

@@ -30,7 +30,7 @@ dataTest("a tabular problem is standardised on its pool", ["optdigits"], async (
   const problem = { ...bare, dataset: "optdigits", poolShare: 0.5 };
   const source = await ProblemSource.open(problem, context);
   const runtime = await Runtime.open({ threads: 1 });
-  const { pool, test } = await source.arrays(runtime, context);
+  const { pool, test } = await source.arrays(runtime);
   await runtime.close();
   assertEquals(pool.features.shape, [source.data.poolSize, source.data.dimensions]);
   assertEquals([pool.labels.length, test.labels.length], [

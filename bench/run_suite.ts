@@ -21,6 +21,8 @@ export interface SuiteListener {
   ended(run: PlannedRun, result: RunResult): void;
   /** Something that takes a while goes on. */
   note(message: string): void;
+  /** Something should be known, and stops nothing. */
+  say(message: string): void;
 }
 
 /** What is run, where, and how. */
@@ -229,6 +231,7 @@ class Crew {
       provider: place === 0 ? provider : (await this.member(0)).provider,
       threads,
       progress: (message) => listener.note(message),
+      warn: (message) => listener.say(message),
     });
     if (signal.aborted) executor.interrupt();
     else signal.addEventListener("abort", () => executor.interrupt(), { once: true });

@@ -46,4 +46,6 @@ export type OpenExecutor = (options: {
   readonly threads: number;
   /** Told of what takes a while, such as "scattering: 1,200 of 6,000 images". */
   readonly progress: (message: string) => void;
+  /** Told of what stops nothing but should be known, such as a cache that cannot be written. */
+  readonly warn: (message: string) => void;
 }) => Promise<Executor>;

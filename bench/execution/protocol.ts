@@ -62,5 +62,7 @@ export type Reply =
   | { readonly kind: "error"; readonly message: string; readonly exitCode: number }
   /** Something that takes a while goes on. */
   | { readonly kind: "progress"; readonly message: string }
+  /** Something that a person should know, and that stops nothing. */
+  | { readonly kind: "warning"; readonly message: string }
   /** A cycle is done; the worker waits for "next". */
   | { readonly kind: "cycle"; readonly row: CycleRow };

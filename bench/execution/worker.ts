@@ -48,7 +48,9 @@ class Bench {
 
   async prepare(problem: number): Promise<ProblemArrays> {
     if (this.#arrays?.problem === problem) return this.#arrays.arrays;
-    const arrays = await (await this.source(problem)).arrays(this.runtime, this.context);
+    const warn = (message: string): void => scope.postMessage({ kind: "warning", message });
+    const source = await this.source(problem);
+    const arrays = await source.arrays(this.runtime, { ...this.context, warn });
     this.#arrays = { problem, arrays };
     return arrays;
   }

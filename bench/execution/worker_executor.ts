@@ -4,6 +4,14 @@ import type { CycleHandler, Executor } from "./executor.ts";
 import type { CycleRow } from "../results/run.ts";
 import type { ProblemData, Reply, Request, RunRequest, WorkerOptions } from "./protocol.ts";
 
+/** Who is told what a worker says beside its answers. */
+export interface WorkerListener {
+  /** Told of what takes a while. */
+  readonly progress: (message: string) => void;
+  /** Told of what should be known. */
+  readonly warn: (message: string) => void;
+}
+
 /** What the main thread does with what a worker says on the way to an answer. */
 interface Pending {
   readonly answer: (value: unknown) => void;
@@ -16,16 +24,16 @@ interface Pending {
 /** Runs in a worker. */
 export class WorkerExecutor implements Executor {
   readonly #worker: Worker;
-  readonly #progress: (message: string) => void;
+  readonly #listener: WorkerListener;
   // Shared, because a worker that computes features does not come round to messages.
   readonly #interrupted = new SharedArrayBuffer(4);
   #provider = "";
   #alive = true;
   #pending: Pending | undefined;
 
-  private constructor(worker: Worker, progress: (message: string) => void) {
+  private constructor(worker: Worker, listener: WorkerListener) {
     this.#worker = worker;
-    this.#progress = progress;
+    this.#listener = listener;
     this.#listen();
   }
 
@@ -38,16 +46,16 @@ export class WorkerExecutor implements Executor {
    * Starts a worker.
    *
    * @param options The suite, and where and how it runs.
-   * @param progress Told of what takes a while.
+   * @param listener Told of what happens meanwhile.
    * @returns The executor, its provider loaded.
    * @throws {InputError} If the suite or the provider cannot be had.
    */
   static async open(
     options: Omit<WorkerOptions, "interrupted">,
-    progress: (message: string) => void = () => {},
+    listener: WorkerListener,
   ): Promise<WorkerExecutor> {
     const worker = new Worker(new URL("./worker.ts", import.meta.url).href, { type: "module" });
-    const executor = new WorkerExecutor(worker, progress);
+    const executor = new WorkerExecutor(worker, listener);
     try {
       const interrupted = executor.#interrupted;
       const open = { kind: "open", options: { ...options, interrupted } } as const;
@@ -135,7 +143,10 @@ export class WorkerExecutor implements Executor {
         );
         break;
       case "progress":
-        this.#progress(reply.message);
+        this.#listener.progress(reply.message);
+        break;
+      case "warning":
+        this.#listener.warn(reply.message);
         break;
       case "cycle":
         void this.#keep(reply.row, pending);

@@ -92,6 +92,7 @@ const silent: SuiteListener = {
   cycle: () => {},
   ended: () => {},
   note: () => {},
+  say: () => {},
 };
 
 /**
