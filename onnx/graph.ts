@@ -1,150 +1,9 @@
-/** The graph under construction: scopes, values and nodes. Operators live in `ops/`. */
+/** The graph under construction. Operators live in `ops/`. */
 import { type NdArray, ndarray, type Storage } from "../core/ndarray.ts";
-import { sameShape } from "./dims.ts";
+import { encode, isSame, SMALL } from "./literal.ts";
+import type { ExternalData, NodeSpec } from "./node.ts";
 import { type DType, dtypeOf, GraphError, type Shape, showShape } from "./types.ts";
-
-/** Weights that stay in another file. */
-export interface ExternalData {
-  /** Path of the file, relative to the program's own file. */
-  readonly location: string;
-  /** First byte. */
-  readonly offset: number;
-  /** Number of bytes. */
-  readonly length: number;
-}
-
-/** A constant tensor stored with the graph, or pointed to in another file. */
-export interface Initializer {
-  /** Unique in its graph. */
-  readonly name: string;
-  /** Element type. */
-  readonly dtype: DType;
-  /** The length of every axis. */
-  readonly shape: readonly number[];
-  /** The elements in C order, little endian, or where they are. */
-  readonly content: Uint8Array | ExternalData;
-}
-
-/** An operator's attribute; whole numbers are INT unless wrapped by {@linkcode float}. */
-export type Attribute = number | string | readonly number[] | { float: number } | Scope;
-
-/** One node as it will be written. */
-export interface GraphNode {
-  /** The operator's name in ONNX, such as "MatMul". */
-  readonly operator: string;
-  /** The operator set; empty for ONNX's own, else such as "com.microsoft". */
-  readonly domain: string;
-  /** Names of the operands; empty for an optional one left out. */
-  readonly inputs: readonly string[];
-  /** Names of the values that it computes. */
-  readonly outputs: readonly string[];
-  /** Attributes by name; bodies of loops and branches are scopes. */
-  readonly attributes: Readonly<Record<string, Attribute>>;
-}
-
-/** A named value with its type: the input of a program, or what a node computes. */
-export interface ValueInfo {
-  /** Unique in its graph. */
-  readonly name: string;
-  /** Element type. */
-  readonly dtype: DType;
-  /** Lengths and symbols of all axes, such as `["N", 10]`. */
-  readonly shape: Shape;
-}
-
-/** One list of nodes: the graph itself, the body of a loop, or a branch. */
-export class Scope {
-  /** In the order in which they run. */
-  readonly nodes: GraphNode[] = [];
-  /** Constants by name. */
-  readonly initializers: Map<string, Initializer> = new Map();
-  /** What the program, or one iteration of a loop, is given. */
-  readonly inputs: ValueInfo[] = [];
-  /** What the program, an iteration or a branch hands out. */
-  readonly outputs: ValueInfo[] = [];
-  /** How many scopes lie around it; 0 for the graph itself. */
-  readonly depth: number;
-
-  /**
-   * Opens an empty scope; {@linkcode Graph.subgraph} does so for loops and branches.
-   *
-   * @param graph The graph it belongs to.
-   * @param kind What it is: values that do not depend on a loop's iteration move out of its body.
-   * @param parent The scope around it.
-   */
-  constructor(
-    readonly graph: Graph,
-    readonly kind: "graph" | "loop" | "branch",
-    readonly parent?: Scope,
-  ) {
-    this.depth = parent === undefined ? 0 : parent.depth + 1;
-  }
-
-  /**
-   * Tells what nodes of this scope may use: its own values and those of the scopes around it.
-   *
-   * @param scope Where a value is computed.
-   * @returns Whether the value can be seen from here.
-   */
-  sees(scope: Scope): boolean {
-    return this === scope || (this.parent?.sees(scope) ?? false);
-  }
-}
-
-/** A value while the graph is built: a tensor of known type and symbolic shape, not yet computed. */
-export class Value implements ValueInfo {
-  /**
-   * Describes a value; {@linkcode Graph.input}, {@linkcode Graph.constant} and operators make them.
-   *
-   * @param scope Where it is computed.
-   * @param name Unique in the graph.
-   * @param dtype Element type.
-   * @param shape Symbolic shape.
-   * @param literal Its content, where it is a constant.
-   */
-  constructor(
-    readonly scope: Scope,
-    readonly name: string,
-    readonly dtype: DType,
-    readonly shape: Shape,
-    readonly literal?: Uint8Array,
-  ) {}
-
-  /** The graph that the value belongs to. */
-  get graph(): Graph {
-    return this.scope.graph;
-  }
-
-  /** Number of axes. */
-  get rank(): number {
-    return this.shape.length;
-  }
-
-  /**
-   * Writes name, type and shape as errors show them.
-   *
-   * @returns A text such as `logits: float32[N, 10]`.
-   */
-  toString(): string {
-    return `${this.name}: ${this.dtype}${showShape(this.shape)}`;
-  }
-}
-
-/** What a node is made of. */
-export interface NodeSpec {
-  /** The operator's name in ONNX, such as "MatMul". */
-  readonly operator: string;
-  /** Operands; an undefined one is an optional input left out. */
-  readonly operands: readonly (Value | undefined)[];
-  /** Attributes by name; default none. */
-  readonly attributes?: Readonly<Record<string, Attribute>>;
-  /** Element type and shape of every output. */
-  readonly outputs: readonly { readonly dtype: DType; readonly shape: Shape }[];
-  /** The operator set, such as "com.microsoft"; default ONNX's own. */
-  readonly domain?: string;
-  /** Stay in the current scope even where no operand depends on it; default false. */
-  readonly pinned?: boolean;
-}
+import { Scope, Value } from "./value.ts";
 
 /**
  * A graph under construction.
@@ -419,7 +278,7 @@ export class Graph {
     if (value.literal === undefined) return value.name;
     // Big constants are stored once, small ones where they are used: outer values cost a loop
     // something at every iteration.
-    const home = value.literal.length > 256 ? this.root : scope;
+    const home = value.literal.length > SMALL ? this.root : scope;
     for (const known of home.initializers.values()) {
       if (isSame(known, value)) return known.name;
     }
@@ -432,40 +291,4 @@ export class Graph {
     });
     return name;
   }
-}
-
-function isSame(known: Initializer, value: Value): boolean {
-  const literal = value.literal!;
-  if (known.content === literal) return true;
-  return known.content instanceof Uint8Array && known.content.length === literal.length &&
-    literal.length <= 256 && known.dtype === value.dtype && sameShape(known.shape, value.shape) &&
-    known.content.every((byte, i) => byte === literal[i]);
-}
-
-function encode(dtype: DType, numbers: readonly number[]): Uint8Array {
-  switch (dtype) {
-    case "float32":
-      return new Uint8Array(Float32Array.from(numbers).buffer);
-    case "float64":
-      return new Uint8Array(Float64Array.from(numbers).buffer);
-    case "int32":
-      return new Uint8Array(Int32Array.from(numbers).buffer);
-    case "int64":
-      return new Uint8Array(BigInt64Array.from(numbers, (n) => BigInt(n)).buffer);
-    case "uint8":
-    case "bool":
-      return Uint8Array.from(numbers);
-    default:
-      throw new GraphError(`constant: numbers cannot be written as ${dtype}`);
-  }
-}
-
-/**
- * Marks an attribute as FLOAT: plain whole numbers would be written as INT.
- *
- * @param value Its value.
- * @returns The attribute.
- */
-export function float(value: number): { float: number } {
-  return { float: value };
 }

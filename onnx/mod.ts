@@ -1,15 +1,16 @@
 /** The graph builder and the runtime. */
 export { productDim, sumDim } from "./dims.ts";
-export { float, Graph, Value } from "./graph.ts";
-export type {
-  Attribute,
-  ExternalData,
-  GraphNode,
-  Initializer,
-  NodeSpec,
-  Scope,
-  ValueInfo,
-} from "./graph.ts";
+export { Graph } from "./graph.ts";
+export {
+  type Attribute,
+  type ExternalData,
+  float,
+  type GraphNode,
+  type Initializer,
+  type NodeSpec,
+  type ValueInfo,
+} from "./node.ts";
+export { Scope, Value } from "./value.ts";
 export * from "./ops/mod.ts";
 export { Program } from "./program.ts";
 export {

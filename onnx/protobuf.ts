@@ -1,12 +1,7 @@
 /** Writes a graph as an ONNX `ModelProto` (field numbers from onnx.proto, IR version 10). */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import {
-  type Attribute,
-  type GraphNode,
-  type Initializer,
-  Scope,
-  type ValueInfo,
-} from "./graph.ts";
+import type { Attribute, GraphNode, Initializer, ValueInfo } from "./node.ts";
+import { Scope } from "./value.ts";
 import { elementType } from "./types.ts";
 
 const IR_VERSION = 10;

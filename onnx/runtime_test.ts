@@ -38,7 +38,7 @@ import {
 import { Program } from "./program.ts";
 import { parseProvider } from "./providers.ts";
 import { Runtime } from "./runtime.ts";
-import type { Value } from "./graph.ts";
+import type { Value } from "./value.ts";
 
 function floats(shape: number[], ...data: number[]): NdArray {
   return { data: Float32Array.from(data), shape };

@@ -3,7 +3,7 @@ import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import { InputError, messageOf, TrawlError } from "../core/errors.ts";
 import type { NdArray, Storage } from "../core/ndarray.ts";
 import type { Program } from "./program.ts";
-import type { ValueInfo } from "./graph.ts";
+import type { ValueInfo } from "./node.ts";
 import type { Provider } from "./providers.ts";
 import { dtypeOf, showShape } from "./types.ts";
 

@@ -1,8 +1,8 @@
 /** Operators that move, join or re-shape elements without computing. */
-import { broadcast, productDim, resolveAxis, sameShape, sumDim } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import { productDim, resolveAxis, sameShape, sumDim } from "../dims.ts";
+import type { Value } from "../value.ts";
 import { type Dim, GraphError, type Shape, showShape } from "../types.ts";
-import { cast, equal } from "./elementwise.ts";
+import { shapeTensor } from "./shape_tensor.ts";
 
 /**
  * Gives a value another shape, elements in the same order.
@@ -193,186 +193,6 @@ export function pad(
   })[0]!;
 }
 
-/**
- * Takes elements along an axis by index.
- *
- * @param x Any value.
- * @param indices int32 or int64, any shape; a scalar drops the axis.
- * @param axis Default 0.
- * @returns x's shape, the axis replaced by the shape of the indices.
- * @throws {GraphError} If there is no such axis, or the indices are of another type.
- */
-export function gather(x: Value, indices: Value | number, axis = 0): Value {
-  const at = resolveAxis("Gather", axis, x.rank);
-  const index = typeof indices === "number" ? x.graph.scalar("int64", indices) : indices;
-  requireIndices("Gather", index);
-  return x.graph.node({
-    operator: "Gather",
-    operands: [x, index],
-    attributes: { axis: at },
-    outputs: [{ dtype: x.dtype, shape: x.shape.toSpliced(at, 1, ...index.shape) }],
-  })[0]!;
-}
-
-/**
- * Takes one element per index along an axis, the other axes running in step.
- *
- * @param x Any value.
- * @param indices int32 or int64, of x's rank.
- * @param axis Default 0.
- * @returns The shape of the indices.
- * @throws {GraphError} If the indices are of another type or rank.
- */
-export function gatherElements(x: Value, indices: Value, axis = 0): Value {
-  const at = resolveAxis("GatherElements", axis, x.rank);
-  requireIndices("GatherElements", indices);
-  if (indices.rank !== x.rank) {
-    throw new GraphError(`GatherElements: ${indices} has not as many axes as ${x}`);
-  }
-  return x.graph.node({
-    operator: "GatherElements",
-    operands: [x, indices],
-    attributes: { axis: at },
-    outputs: [{ dtype: x.dtype, shape: indices.shape }],
-  })[0]!;
-}
-
-/**
- * Replaces elements along an axis, the other axes running in step.
- *
- * @param x Any value.
- * @param indices int32 or int64, of x's rank.
- * @param updates The new elements, of the indices' shape.
- * @param axis Default 0.
- * @returns x's shape.
- * @throws {GraphError} If indices and updates do not fit each other or x.
- */
-export function scatterElements(x: Value, indices: Value, updates: Value, axis = 0): Value {
-  const at = resolveAxis("ScatterElements", axis, x.rank);
-  requireIndices("ScatterElements", indices);
-  if (!sameShape(indices.shape, updates.shape) || x.dtype !== updates.dtype) {
-    throw new GraphError(`ScatterElements: ${updates} does not fit ${indices} and ${x}`);
-  }
-  return x.graph.node({
-    operator: "ScatterElements",
-    operands: [x, indices, updates],
-    attributes: { axis: at },
-    outputs: [x],
-  })[0]!;
-}
-
-/**
- * Replaces whole rows.
- *
- * @param x `[R, ...]`.
- * @param rows int64 `[m]`, distinct.
- * @param updates `[m, ...]`, of x's type.
- * @returns x's shape.
- * @throws {GraphError} If rows and updates do not fit each other or x.
- */
-export function scatterRows(x: Value, rows: Value, updates: Value): Value {
-  const fits = rows.dtype === "int64" && rows.rank === 1 && x.dtype === updates.dtype &&
-    sameShape(updates.shape, [rows.shape[0]!, ...x.shape.slice(1)]);
-  if (!fits) throw new GraphError(`ScatterND: ${updates} at ${rows} does not fit ${x}`);
-  return x.graph.node({
-    operator: "ScatterND",
-    operands: [x, unsqueeze(rows, 1), updates],
-    outputs: [x],
-  })[0]!;
-}
-
-/**
- * Repeats axes of length 1.
- *
- * @param x Any value.
- * @param shape The lengths wanted; they broadcast with x's.
- * @returns A value of the broadcast shape.
- * @throws {GraphError} If two lengths differ and neither is 1.
- */
-export function expand(x: Value, shape: Shape): Value {
-  return x.graph.node({
-    operator: "Expand",
-    operands: [x, shapeTensor(x.graph, shape)],
-    outputs: [{ dtype: x.dtype, shape: broadcast("Expand", x.shape, shape) }],
-  })[0]!;
-}
-
-/**
- * One-hot rows: 1 at the index, 0 elsewhere.
- *
- * @param indices int32 or int64, any shape.
- * @param depth Number of classes.
- * @returns float32, an axis of length `depth` appended; a row of zeros where the index is no class.
- */
-export function oneHot(indices: Value, depth: number): Value {
-  requireIndices("OneHot", indices);
-  // A comparison, not the OneHot operator, which the runtime lacks for most index types.
-  const classes = range(indices.graph, depth, indices.dtype as "int32" | "int64");
-  return cast(equal(unsqueeze(indices, -1), classes), "float32");
-}
-
-/**
- * The numbers 0 … length − 1.
- *
- * @param graph The graph.
- * @param length A number, or a symbol of an input.
- * @param dtype "int32" or "int64"; default "int64".
- * @returns `[length]`.
- * @throws {GraphError} If no input declares the symbol.
- */
-export function range(graph: Graph, length: Dim, dtype: "int32" | "int64" = "int64"): Value {
-  if (typeof length === "number") {
-    return graph.vector(dtype, Array.from({ length }, (_, i) => i));
-  }
-  const [limit] = graph.node({
-    operator: "Squeeze",
-    operands: [graph.dimension(length)],
-    outputs: [{ dtype: "int64", shape: [] }],
-  });
-  const [numbers] = graph.node({
-    operator: "Range",
-    operands: [graph.scalar("int64", 0), limit, graph.scalar("int64", 1)],
-    outputs: [{ dtype: "int64", shape: [length] }],
-  });
-  return cast(numbers!, dtype);
-}
-
-/**
- * A value filled with one number.
- *
- * @param graph The graph.
- * @param number What to fill with.
- * @param shape Lengths, or symbols of inputs.
- * @param dtype Default "float32".
- * @returns A value of that shape.
- */
-export function fill(
-  graph: Graph,
-  number: number,
-  shape: Shape,
-  dtype: "float32" | "int32" | "int64" | "bool" = "float32",
-): Value {
-  return expand(graph.scalar(dtype, number), shape);
-}
-
-/**
- * A shape as a value.
- *
- * @param graph The graph.
- * @param shape Lengths, or symbols of inputs.
- * @returns int64 `[rank]`.
- * @throws {GraphError} If no input declares a symbol.
- */
-export function shapeTensor(graph: Graph, shape: Shape): Value {
-  if (shape.every((dim) => typeof dim === "number")) {
-    return graph.vector("int64", shape as readonly number[]);
-  }
-  const parts = shape.map((dim) =>
-    typeof dim === "number" ? graph.vector("int64", [dim]) : graph.dimension(dim)
-  );
-  return parts.length === 1 ? parts[0]! : concat(parts);
-}
-
 /** A reshape's target; 0 keeps an axis and one −1 is worked out, which spares computing symbols. */
 function reshapeTarget(x: Value, shape: Shape): Value {
   const open: number[] = [];
@@ -386,12 +206,6 @@ function reshapeTarget(x: Value, shape: Shape): Value {
     return x.graph.vector("int64", target);
   }
   return shapeTensor(x.graph, shape);
-}
-
-function requireIndices(operator: string, indices: Value): void {
-  if (indices.dtype !== "int64" && indices.dtype !== "int32") {
-    throw new GraphError(`${operator}: indices must be int32 or int64, but are ${indices}`);
-  }
 }
 
 function slicedLength(length: Dim, start: number, end: number | undefined): Dim {

@@ -1,6 +1,7 @@
 /** Matrix products and inverses. */
 import { broadcast } from "../dims.ts";
-import { float, type Value } from "../graph.ts";
+import { float } from "../node.ts";
+import type { Value } from "../value.ts";
 import { GraphError } from "../types.ts";
 import { squeeze, unsqueeze } from "./layout.ts";
 

@@ -1,0 +1,78 @@
+/** What a graph consists of, as it will be written: nodes, constants, and the types of values. */
+import type { Scope, Value } from "./value.ts";
+import type { DType, Shape } from "./types.ts";
+
+/** Weights that stay in another file. */
+export interface ExternalData {
+  /** Path of the file, relative to the program's own file. */
+  readonly location: string;
+  /** First byte. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly length: number;
+}
+
+/** A constant tensor stored with the graph, or pointed to in another file. */
+export interface Initializer {
+  /** Unique in its graph. */
+  readonly name: string;
+  /** Element type. */
+  readonly dtype: DType;
+  /** The length of every axis. */
+  readonly shape: readonly number[];
+  /** The elements in C order, little endian, or where they are. */
+  readonly content: Uint8Array | ExternalData;
+}
+
+/** An operator's attribute; whole numbers are INT unless wrapped by {@linkcode float}. */
+export type Attribute = number | string | readonly number[] | { float: number } | Scope;
+
+/** One node as it will be written. */
+export interface GraphNode {
+  /** The operator's name in ONNX, such as "MatMul". */
+  readonly operator: string;
+  /** The operator set; empty for ONNX's own, else such as "com.microsoft". */
+  readonly domain: string;
+  /** Names of the operands; empty for an optional one left out. */
+  readonly inputs: readonly string[];
+  /** Names of the values that it computes. */
+  readonly outputs: readonly string[];
+  /** Attributes by name; bodies of loops and branches are scopes. */
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A named value with its type: the input of a program, or what a node computes. */
+export interface ValueInfo {
+  /** Unique in its graph. */
+  readonly name: string;
+  /** Element type. */
+  readonly dtype: DType;
+  /** Lengths and symbols of all axes, such as `["N", 10]`. */
+  readonly shape: Shape;
+}
+
+/** What a node is made of. */
+export interface NodeSpec {
+  /** The operator's name in ONNX, such as "MatMul". */
+  readonly operator: string;
+  /** Operands; an undefined one is an optional input left out. */
+  readonly operands: readonly (Value | undefined)[];
+  /** Attributes by name; default none. */
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  /** Element type and shape of every output. */
+  readonly outputs: readonly { readonly dtype: DType; readonly shape: Shape }[];
+  /** The operator set, such as "com.microsoft"; default ONNX's own. */
+  readonly domain?: string;
+  /** Stay in the current scope even where no operand depends on it; default false. */
+  readonly pinned?: boolean;
+}
+
+/**
+ * Marks an attribute as FLOAT: plain whole numbers would be written as INT.
+ *
+ * @param value Its value.
+ * @returns The attribute.
+ */
+export function float(value: number): { float: number } {
+  return { float: value };
+}

@@ -1,0 +1,115 @@
+/** Operators that take, replace or mark elements by index. */
+import { resolveAxis, sameShape } from "../dims.ts";
+import { GraphError } from "../types.ts";
+import type { Value } from "../value.ts";
+import { cast, equal } from "./elementwise.ts";
+import { range } from "./filling.ts";
+import { unsqueeze } from "./layout.ts";
+
+/**
+ * Takes elements along an axis by index.
+ *
+ * @param x Any value.
+ * @param indices int32 or int64, any shape; a scalar drops the axis.
+ * @param axis Default 0.
+ * @returns x's shape, the axis replaced by the shape of the indices.
+ * @throws {GraphError} If there is no such axis, or the indices are of another type.
+ */
+export function gather(x: Value, indices: Value | number, axis = 0): Value {
+  const at = resolveAxis("Gather", axis, x.rank);
+  const index = typeof indices === "number" ? x.graph.scalar("int64", indices) : indices;
+  requireIndices("Gather", index);
+  return x.graph.node({
+    operator: "Gather",
+    operands: [x, index],
+    attributes: { axis: at },
+    outputs: [{ dtype: x.dtype, shape: x.shape.toSpliced(at, 1, ...index.shape) }],
+  })[0]!;
+}
+
+/**
+ * Takes one element per index along an axis, the other axes running in step.
+ *
+ * @param x Any value.
+ * @param indices int32 or int64, of x's rank.
+ * @param axis Default 0.
+ * @returns The shape of the indices.
+ * @throws {GraphError} If the indices are of another type or rank.
+ */
+export function gatherElements(x: Value, indices: Value, axis = 0): Value {
+  const at = resolveAxis("GatherElements", axis, x.rank);
+  requireIndices("GatherElements", indices);
+  if (indices.rank !== x.rank) {
+    throw new GraphError(`GatherElements: ${indices} has not as many axes as ${x}`);
+  }
+  return x.graph.node({
+    operator: "GatherElements",
+    operands: [x, indices],
+    attributes: { axis: at },
+    outputs: [{ dtype: x.dtype, shape: indices.shape }],
+  })[0]!;
+}
+
+/**
+ * Replaces elements along an axis, the other axes running in step.
+ *
+ * @param x Any value.
+ * @param indices int32 or int64, of x's rank.
+ * @param updates The new elements, of the indices' shape.
+ * @param axis Default 0.
+ * @returns x's shape.
+ * @throws {GraphError} If indices and updates do not fit each other or x.
+ */
+export function scatterElements(x: Value, indices: Value, updates: Value, axis = 0): Value {
+  const at = resolveAxis("ScatterElements", axis, x.rank);
+  requireIndices("ScatterElements", indices);
+  if (!sameShape(indices.shape, updates.shape) || x.dtype !== updates.dtype) {
+    throw new GraphError(`ScatterElements: ${updates} does not fit ${indices} and ${x}`);
+  }
+  return x.graph.node({
+    operator: "ScatterElements",
+    operands: [x, indices, updates],
+    attributes: { axis: at },
+    outputs: [x],
+  })[0]!;
+}
+
+/**
+ * Replaces whole rows.
+ *
+ * @param x `[R, ...]`.
+ * @param rows int64 `[m]`, distinct.
+ * @param updates `[m, ...]`, of x's type.
+ * @returns x's shape.
+ * @throws {GraphError} If rows and updates do not fit each other or x.
+ */
+export function scatterRows(x: Value, rows: Value, updates: Value): Value {
+  const fits = rows.dtype === "int64" && rows.rank === 1 && x.dtype === updates.dtype &&
+    sameShape(updates.shape, [rows.shape[0]!, ...x.shape.slice(1)]);
+  if (!fits) throw new GraphError(`ScatterND: ${updates} at ${rows} does not fit ${x}`);
+  return x.graph.node({
+    operator: "ScatterND",
+    operands: [x, unsqueeze(rows, 1), updates],
+    outputs: [x],
+  })[0]!;
+}
+
+/**
+ * One-hot rows: 1 at the index, 0 elsewhere.
+ *
+ * @param indices int32 or int64, any shape.
+ * @param depth Number of classes.
+ * @returns float32, an axis of length `depth` appended; a row of zeros where the index is no class.
+ */
+export function oneHot(indices: Value, depth: number): Value {
+  requireIndices("OneHot", indices);
+  // A comparison, not the OneHot operator, which the runtime lacks for most index types.
+  const classes = range(indices.graph, depth, indices.dtype as "int32" | "int64");
+  return cast(equal(unsqueeze(indices, -1), classes), "float32");
+}
+
+function requireIndices(operator: string, indices: Value): void {
+  if (indices.dtype !== "int64" && indices.dtype !== "int32") {
+    throw new GraphError(`${operator}: indices must be int32 or int64, but are ${indices}`);
+  }
+}
