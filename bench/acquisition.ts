@@ -6,10 +6,7 @@ import type { Runtime } from "../onnx/mod.ts";
 import type { Need, Query, Strategy } from "../strategies/strategy.ts";
 import { fastFishingHead } from "./head/config.ts";
 import { trainHead } from "./head/head.ts";
-import { laplace } from "./head/laplace.ts";
-
-/** Draws from the head's posterior, as in the AL loop. */
-const MONTE_CARLO_SAMPLES = 100;
+import { laplace, MONTE_CARLO_SAMPLES } from "./head/laplace.ts";
 
 /** The arrays of one acquisition, all finite and fitting together. At least one is of the pool. */
 export interface AcquisitionArrays {

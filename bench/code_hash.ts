@@ -1,6 +1,6 @@
 /** Hashes the code that a result depends on: the modules that it imports, and nothing else. */
 import { sha256 } from "../core/files.ts";
-import { canonical } from "../reports/canonical.ts";
+import { canonical } from "../core/canonical.ts";
 import { packageVersion } from "./project.ts";
 
 /** `import … from "x"`, `export … from "x"` and `import "x"`; imports of types decide nothing. */

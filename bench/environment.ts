@@ -1,4 +1,5 @@
 /** What a run ran on: machine, versions and the state of the source tree. */
+import { cpus } from "node:os";
 import { sha256 } from "../core/files.ts";
 import { packageVersion, projectFolder, projectText } from "./project.ts";
 import type { Environment } from "./results/run.ts";
@@ -22,7 +23,7 @@ export async function collectEnvironment(
     onnxruntime: await packageVersion("onnxruntime-node"),
     os: Deno.build.os,
     arch: Deno.build.arch,
-    cpu: await processorName(),
+    cpu: processorName(),
     cores: navigator.hardwareConcurrency,
     memoryBytes: Deno.systemMemoryInfo().total,
     threads,
@@ -79,9 +80,13 @@ async function isDirty(folder: string): Promise<boolean> {
   }
 }
 
-async function processorName(): Promise<string> {
-  const model = /^model name\s*:\s*(.+)$/m.exec(await textOf("/proc/cpuinfo"))?.[1];
-  return model ?? `unknown ${Deno.build.arch}`;
+function processorName(): string {
+  const unknown = `unknown ${Deno.build.arch}`;
+  try {
+    return cpus()[0]?.model.trim() || unknown;
+  } catch {
+    return unknown;
+  }
 }
 
 async function textOf(path: string): Promise<string> {

@@ -1,6 +1,6 @@
 /** The key of a run: equal keys mean the same run, wherever and whenever it ran. */
 import { sha256 } from "../core/files.ts";
-import { canonical } from "../reports/canonical.ts";
+import { canonical } from "../core/canonical.ts";
 import type { RunManifest } from "./results/run.ts";
 
 /** What decides every pick and every accuracy of a run, to the bit. */

@@ -7,12 +7,9 @@ import { select } from "../strategies/select.ts";
 import type { Query, Strategy } from "../strategies/strategy.ts";
 import type { HeadConfig } from "./head/config.ts";
 import { type TrainedHead, trainHead } from "./head/head.ts";
-import { laplace, type Posterior } from "./head/laplace.ts";
+import { laplace, MONTE_CARLO_SAMPLES, type Posterior } from "./head/laplace.ts";
 import { evaluate } from "./metrics/metrics.ts";
 import type { CycleRow } from "./results/run.ts";
-
-/** Draws from the head's posterior, for strategies that need them. */
-const MONTE_CARLO_SAMPLES = 100;
 
 /** Labelled rows. */
 export interface LabelledRows {

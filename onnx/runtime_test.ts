@@ -12,6 +12,7 @@ import {
   conv2d,
   cumulativeSum,
   expand,
+  eyeLike,
   fill,
   gatherElements,
   gemm,
@@ -23,9 +24,11 @@ import {
   maxPool,
   mul,
   oneHot,
+  pad,
   range,
   reshape,
   scatterElements,
+  scatterRows,
   slice,
   softmax,
   squeeze,
@@ -129,6 +132,22 @@ Deno.test("layout: slices, joins, gathers, scatters and one-hot rows", async () 
     0,
     0,
   ]);
+});
+
+Deno.test("padding, computed slices and replaced rows", async () => {
+  const padded = (mode: "constant" | "edge" | "reflect") => ({ x }: Record<string, Value>): Value =>
+    pad(x!, [0, 1], [0, 1], mode);
+  assertEquals(await evaluate({ x }, padded("constant")), [0, 1, 2, 3, 0, 0, 4, 5, 6, 0]);
+  assertEquals(await evaluate({ x }, padded("edge")), [1, 1, 2, 3, 3, 4, 4, 5, 6, 6]);
+  assertEquals(await evaluate({ x }, padded("reflect")), [2, 1, 2, 3, 2, 5, 4, 5, 6, 5]);
+  assertEquals(
+    await evaluate(
+      { x },
+      ({ x }, g) => scatterRows(x!, g.vector("int64", [1]), fill(g, 9, [1, 3])),
+    ),
+    [1, 2, 3, 9, 9, 9],
+  );
+  assertEquals(await evaluate({ x }, ({ x }) => eyeLike(x!)), [1, 0, 0, 0, 1, 0]);
 });
 
 Deno.test("reductions, ranks and running sums; ties go to the lower index", async () => {

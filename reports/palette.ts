@@ -1,6 +1,6 @@
 /** How every strategy is drawn: one colour, dash and point shape, the same in every chart. */
 import { stream } from "../core/random.ts";
-import { compareText } from "./canonical.ts";
+import { compareText } from "../core/canonical.ts";
 
 /** A colour on light and on dark ground, as #RRGGBB. */
 export interface Colour {

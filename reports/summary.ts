@@ -1,6 +1,6 @@
 /** What the runs of a suite come to: the content of `summary.json`. */
 import type { Environment, RunConfig, RunManifest, RunResult } from "../bench/results/run.ts";
-import { canonical, compareText } from "./canonical.ts";
+import { canonical, compareText } from "../core/canonical.ts";
 import { failureOf, groupResults, type Panel, type Series } from "./panels.ts";
 import { auc } from "./statistics/auc.ts";
 import { BOOTSTRAP, Bootstrap, type BootstrapOptions } from "./statistics/bootstrap.ts";

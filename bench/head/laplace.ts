@@ -26,6 +26,9 @@ const RIDGE = 1;
 /** The factor of the mean-field approximation of the softmax's expectation. */
 const MEAN_FIELD_FACTOR = 0.4;
 
+/** T: draws from the posterior for strategies that need them, in the loop and for single acquisitions. */
+export const MONTE_CARLO_SAMPLES = 100;
+
 /** A head's posterior. */
 export interface Posterior {
   /**

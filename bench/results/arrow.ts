@@ -18,7 +18,7 @@ import {
 } from "apache-arrow";
 import { sha256 } from "../../core/files.ts";
 import { InputError } from "../../core/errors.ts";
-import { canonical } from "../../reports/canonical.ts";
+import { canonical } from "../../core/canonical.ts";
 import { parseManifest } from "./manifest.ts";
 import type { CycleRow, RunManifest } from "./run.ts";
 

@@ -1,0 +1,120 @@
+import { assertEquals, assertGreater, assertRejects } from "@std/assert";
+import { InputError } from "../core/errors.ts";
+import { ndarray } from "../core/ndarray.ts";
+import { Random } from "../core/random.ts";
+import { Runtime } from "../onnx/mod.ts";
+import { strategyNamed } from "../strategies/registry.ts";
+import { fastFishingHead } from "./head/config.ts";
+import { type LabelledRows, type LoopTask, runLoop } from "./loop.ts";
+import type { CycleRow } from "./results/run.ts";
+
+/** Three overlapping clouds in four dimensions. */
+function clouds(key: string, rows: number): LabelledRows {
+  const random = new Random(key);
+  const labels = Int32Array.from({ length: rows }, () => random.integer(3));
+  const data = Float32Array.from(
+    { length: rows * 4 },
+    (_, i) => random.normal() + (i % 4 === labels[Math.floor(i / 4)] ? 2 : 0),
+  );
+  return { features: ndarray(data, [rows, 4]), labels };
+}
+
+function task(runtime: Runtime, changes: Partial<LoopTask> = {}): LoopTask {
+  return {
+    runtime,
+    strategy: strategyNamed("bait-binary"),
+    settings: { fisher: "sum" },
+    head: { ...fastFishingHead, epochs: 20, batchSize: 16, learningRate: 0.1 },
+    seed: 3,
+    initial: 6,
+    budget: 5,
+    cycles: 4,
+    subset: 40,
+    pool: clouds("pool", 120),
+    test: clouds("test", 300),
+    classes: 3,
+    ...changes,
+  };
+}
+
+/** What must not change from one run to the next. */
+function results(rows: readonly CycleRow[]): unknown {
+  const measured = { trainSeconds: 0, evaluateSeconds: 0, selectSeconds: 0, peakMemoryBytes: 0 };
+  return rows.map((row) => ({ ...row, ...measured }));
+}
+
+async function withRuntime(test: (runtime: Runtime) => Promise<void>): Promise<void> {
+  const runtime = await Runtime.open({ threads: 2 });
+  try {
+    await test(runtime);
+  } finally {
+    await runtime.close();
+  }
+}
+
+Deno.test("the loop labels what is picked, never twice, and learns", () =>
+  withRuntime(async (runtime) => {
+    const rows = await runLoop(task(runtime));
+    assertEquals(rows.map((row) => row.labelled), [6, 11, 16, 21, 26]);
+    const picks = rows.flatMap((row) => [...row.picks]);
+    assertEquals(picks.length, 20);
+    assertEquals(new Set(picks).size, 20);
+    assertEquals(rows.at(-1)!.picks.length, 0);
+    assertGreater(rows.at(-1)!.accuracy, 0.7);
+  }));
+
+Deno.test("equal tasks give equal bits, also when resumed after any cycle", () =>
+  withRuntime(async (runtime) => {
+    const whole = await runLoop(task(runtime));
+    assertEquals(results(await runLoop(task(runtime))), results(whole));
+    for (let done = 1; done < whole.length; done++) {
+      const seen: number[] = [];
+      const resumed = await runLoop(task(runtime), {
+        resume: whole.slice(0, done),
+        onCycle: (row) => void seen.push(row.cycle),
+      });
+      assertEquals(results(resumed), results(whole));
+      assertEquals(seen, whole.slice(done).map((row) => row.cycle));
+    }
+  }));
+
+Deno.test("a strategy's draws do not change what others share", () =>
+  withRuntime(async (runtime) => {
+    const first = await runLoop(task(runtime));
+    const second = await runLoop(
+      task(runtime, { strategy: strategyNamed("random"), settings: {} }),
+    );
+    assertEquals(second[0]!.accuracy, first[0]!.accuracy);
+    const other = await runLoop(task(runtime, { seed: 4 }));
+    assertEquals(other[0]!.nll === first[0]!.nll, false);
+  }));
+
+Deno.test("an aborted run stops with the reason, its cycles already handed out", () =>
+  withRuntime(async (runtime) => {
+    const stop = new AbortController();
+    const kept: CycleRow[] = [];
+    const run = runLoop(task(runtime), {
+      signal: stop.signal,
+      onCycle: (row) => {
+        kept.push(row);
+        if (row.cycle === 1) stop.abort(new Error("enough"));
+      },
+    });
+    await assertRejects(() => run, Error, "enough");
+    assertEquals(kept.map((row) => row.cycle), [0, 1]);
+  }));
+
+Deno.test("a pool that is too small for the plan is refused before anything runs", () =>
+  withRuntime(async (runtime) => {
+    await assertRejects(
+      () => runLoop(task(runtime, { cycles: 23 })),
+      InputError,
+      "23 cycles of 5 after 6 initial labels need 121 rows, but the pool has 120",
+    );
+    await assertRejects(
+      () => runLoop(task(runtime, { subset: 4 })),
+      InputError,
+      "subset of 4 rows",
+    );
+    await assertRejects(() => runLoop(task(runtime, { initial: 0 })), InputError, "at least 1 row");
+  }));
