@@ -63,7 +63,7 @@ export async function probe(provider: Provider, threads: number): Promise<Probe>
     await runSession(session, program, feeds);
     return { provider, seconds: (performance.now() - start) / 1000 };
   } catch (error) {
-    return { provider, reason: messageOf(error).split("\n")[0]! };
+    return { provider, reason: plainReason(error) };
   } finally {
     await session?.release();
   }
@@ -114,6 +114,15 @@ export function platformProviders(): Provider[] {
     default:
       return ["cpu", "webgpu", "cuda"];
   }
+}
+
+/** What the runtime says, without the place in its sources where it says so. */
+function plainReason(error: unknown): string {
+  const [line = ""] = messageOf(error).split("\n");
+  return line.replace(/^Program "[^"]*" on "[^"]*": /, "").replace(
+    /^\/\S+:\d+ .* was false\. /,
+    "",
+  );
 }
 
 function probeProgram(): Program {
