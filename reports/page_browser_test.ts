@@ -99,7 +99,7 @@ async function inspect(t: Deno.TestContext, browser: Browser, url: string): Prom
     const before = await picture(page);
     await page.getByRole("button", { name: "badge", exact: true }).click();
     assertEquals(await pressed(), all - 1);
-    assertNotEquals(await picture(page), before);
+    await redrawn(page, before);
     await page.getByRole("button", { name: "margin", exact: true }).click({ modifiers: ["Shift"] });
     assertEquals(await pressed(), 1);
     await page.getByRole("button", { name: "Show all" }).click();
@@ -109,7 +109,7 @@ async function inspect(t: Deno.TestContext, browser: Browser, url: string): Prom
   await t.step("curves turn into differences to random", async () => {
     const before = await picture(page);
     await page.getByRole("button", { name: "Difference to random" }).click();
-    assertNotEquals(await picture(page), before);
+    await redrawn(page, before);
     await page.getByRole("button", { name: "Own scales" }).click();
   });
 
@@ -136,13 +136,15 @@ async function inspect(t: Deno.TestContext, browser: Browser, url: string): Prom
   await t.step("theme follows the system until one is chosen", async () => {
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await ground();
+    const bright = await picture(page);
     await page.emulateMedia({ colorScheme: "dark" });
     const dark = await ground();
     assertNotEquals(dark, light);
+    await redrawn(page, bright);
     const before = await picture(page);
     await page.getByRole("button", { name: "Light" }).click();
     assertEquals(await ground(), light);
-    assertNotEquals(await picture(page), before);
+    await redrawn(page, before);
     await page.getByRole("button", { name: "Dark" }).click();
     assertEquals(await ground(), dark);
   });
@@ -169,5 +171,14 @@ async function inspect(t: Deno.TestContext, browser: Browser, url: string): Prom
 function picture(page: Page): Promise<string> {
   return page.locator("canvas").first().evaluate((canvas) =>
     (canvas as HTMLCanvasElement).toDataURL()
+  );
+}
+
+/** Waits until the first chart differs: it is redrawn with the next frame, not at once. */
+async function redrawn(page: Page, before: string): Promise<void> {
+  await page.waitForFunction(
+    (old) => document.querySelector("canvas")!.toDataURL() !== old,
+    before,
+    { timeout: 10_000 },
   );
 }
