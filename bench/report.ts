@@ -15,13 +15,14 @@ import { writeReport } from "./cli/report_files.ts";
 import type { RunResult } from "./results/run.ts";
 import { ResultStore } from "./results/store.ts";
 
+/** Where the bench puts its results. */
+const DEFAULT_ROOT = "results";
+
 const flags = {
-  from: {
+  out: {
     value: "FOLDER",
-    repeat: true,
-    help: 'A folder of results, such as "results/quick"; may be repeated',
+    help: "Where the report goes (default: the folder, or what they lie in)",
   },
-  out: { value: "FOLDER", help: "Where the report goes (default: the first of these folders)" },
   title: { value: "TEXT", help: "The page's title (default: the names of the suites)" },
   help: { help: "Show this text" },
 } as const;
@@ -29,12 +30,15 @@ const flags = {
 const command: Command<typeof flags> = {
   name: "deno task report",
   summary:
-    "Writes summary.json and report.html of the runs in one or more folders. Nothing is run.\n" +
-    "Where a run is there more than once, the newest that is complete counts.",
+    "Writes summary.json and report.html of the runs in one or more folders (default: all in\n" +
+    `"${DEFAULT_ROOT}"). Nothing is run. Where a run is there more than once, the newest that is\n` +
+    "complete counts.",
   flags,
+  operands: "[FOLDER…]",
   notes: `Examples:
-  deno task report --from results/quick
-  deno task report --from results/quick --from results/letter --out results/both
+  deno task report
+  deno task report results/quick
+  deno task report results/quick results/letter --out results/both
 
 Exit codes: 0 done, 1 some runs are failed ones, 2 wrong usage or input.`,
 };
@@ -47,20 +51,17 @@ Exit codes: 0 done, 1 some runs are failed ones, 2 wrong usage or input.`,
  * @throws {InputError} If something given cannot be used.
  */
 export async function report(args: readonly string[]): Promise<number> {
-  const given = parseFlags(args, flags);
+  const given = parseFlags(args, flags, true);
   if (given.on("help")) {
     writeOut(helpText(command));
     return exitCodes.done;
   }
-  const folders = given.all("from").map((folder) => folder.replace(/(?<=.)[/\\]+$/, ""));
-  const [first] = folders;
-  if (first === undefined) {
-    throw new InputError(`Give --from FOLDER; "${command.name} --help" tells more`);
-  }
-  const out = given.text("out") ?? first;
-  await requireWritable(out);
+  const named = given.operands.map((folder) => folder.replace(/(?<=.)[/\\]+$/, ""));
+  const folders = named.length > 0 ? named : await foldersOf(DEFAULT_ROOT);
+  const out = given.text("out") ?? (folders.length === 1 ? folders[0]! : DEFAULT_ROOT);
   const results: RunResult[] = [];
   for (const folder of folders) results.push(...await runsIn(folder));
+  await requireWritable(out);
   const suites = [...new Set(results.map(({ manifest }) => manifest.config.suite))].sort();
   const title = given.text("title") ?? suites.join(", ");
   const { summary, page } = await writeReport(out, results, title);
@@ -70,6 +71,24 @@ export async function report(args: readonly string[]): Promise<number> {
   const failures = summary.panels.flatMap(({ strategies }) => strategies)
     .flatMap(({ failures }) => failures);
   return failures.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+/** The folders of results in a folder, by name. */
+async function foldersOf(root: string): Promise<string[]> {
+  const folders: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(root)) {
+      if (entry.isDirectory) folders.push(`${root}/${entry.name}`);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  if (folders.length === 0) {
+    throw new InputError(
+      `There are no results in "${root}": run "deno task bench", or name a folder`,
+    );
+  }
+  return folders.sort();
 }
 
 async function runsIn(folder: string): Promise<RunResult[]> {

@@ -23,6 +23,8 @@ export interface Command<F extends FlagSet = FlagSet> {
   readonly summary: string;
   /** Its flags, in the order in which they are shown. */
   readonly flags: F;
+  /** What stands for the arguments that are no flags, such as "[FOLDER…]"; default there are none. */
+  readonly operands?: string;
   /** What follows the flags: examples, exit codes. */
   readonly notes: string;
 }
@@ -35,8 +37,12 @@ export class Flags<F extends FlagSet = FlagSet> {
    * Wraps what the parser found.
    *
    * @param values As the parser hands them out.
+   * @param operands The arguments that are no flags, in the order given.
    */
-  constructor(values: Readonly<Record<string, unknown>>) {
+  constructor(
+    values: Readonly<Record<string, unknown>>,
+    readonly operands: readonly string[] = [],
+  ) {
     this.#values = values;
   }
 
@@ -123,11 +129,17 @@ export function parseInteger(what: string, text: string, least: number): number 
  *
  * @param args What follows the command's name.
  * @param flags The flags that there are.
+ * @param takesOperands Whether arguments that are no flags are taken; default not.
  * @returns What was given.
  * @throws {InputError} If a flag is not known (with the nearest one), lacks its value or has one too
  * many, or an argument is no flag.
  */
-export function parseFlags<F extends FlagSet>(args: readonly string[], flags: F): Flags<F> {
+export function parseFlags<F extends FlagSet>(
+  args: readonly string[],
+  flags: F,
+  takesOperands = false,
+): Flags<F> {
+  const operands: string[] = [];
   const named = Object.entries(flags);
   const withValue = named.filter(([, flag]) => flag.value !== undefined);
   const strangers: { readonly arg: string; readonly key: string | undefined }[] = [];
@@ -136,7 +148,8 @@ export function parseFlags<F extends FlagSet>(args: readonly string[], flags: F)
     string: withValue.map(([name]) => name),
     collect: named.filter(([, flag]) => flag.repeat === true).map(([name]) => name),
     unknown: (arg, key) => {
-      strangers.push({ arg, key });
+      if (takesOperands && key === undefined) operands.push(arg);
+      else strangers.push({ arg, key });
       return false;
     },
   });
@@ -147,7 +160,7 @@ export function parseFlags<F extends FlagSet>(args: readonly string[], flags: F)
     }
   }
   const [stranger] = strangers;
-  if (stranger === undefined) return new Flags<F>(values);
+  if (stranger === undefined) return new Flags<F>(values, operands);
   if (stranger.key === undefined) {
     throw new InputError(`Unexpected argument "${stranger.arg}": flags start with "--"`);
   }
@@ -161,7 +174,7 @@ export function parseFlags<F extends FlagSet>(args: readonly string[], flags: F)
  * @param command The command.
  * @returns The text, ended by a line feed.
  */
-export function helpText({ name, summary, flags, notes }: Command): string {
+export function helpText({ name, summary, flags, operands, notes }: Command): string {
   const rows = Object.entries(flags).map(([flag, { value, help }]) => {
     return [`  --${flag}${value === undefined ? "" : ` ${value}`}`, help] as const;
   });
@@ -169,5 +182,6 @@ export function helpText({ name, summary, flags, notes }: Command): string {
   const options = rows.map(([head, help]) =>
     head.padEnd(width) + help.replaceAll("\n", `\n${" ".repeat(width)}`)
   );
-  return `${summary}\n\nUsage: ${name} [options]\n\nOptions:\n${options.join("\n")}\n\n${notes}\n`;
+  const usage = `${name} [options]${operands === undefined ? "" : ` ${operands}`}`;
+  return `${summary}\n\nUsage: ${usage}\n\nOptions:\n${options.join("\n")}\n\n${notes}\n`;
 }

@@ -64,3 +64,11 @@ Deno.test("helpText lines the flags up", () => {
   assertStringIncludes(text, "Usage: deno task x [options]");
   assertStringIncludes(text, "  --seeds N        How many\n                   or which\n");
 });
+
+Deno.test("parseFlags hands out operands only where a command takes them", () => {
+  const flags = { out: { value: "FOLDER", help: "" } } as const;
+  const given = parseFlags(["a", "--out", "x", "b"], flags, true);
+  assertEquals(given.operands, ["a", "b"]);
+  assertEquals(given.text("out"), "x");
+  assertThrows(() => parseFlags(["a"], flags), InputError, 'Unexpected argument "a"');
+});

@@ -144,6 +144,6 @@ function forest({ mean, interval }: Estimate, mark: Mark, { low, high, random }:
     ? undefined
     : markup`<path class="interval" d="M${x(interval.low)} 8H${x(interval.high)}"/>`;
   const dot = markup`<circle cx="${x(mean)}" cy="8" r="4"/>`;
-  return markup`<svg class="forest c${mark.colour}" width="${WIDTH}" height="16"
+  return markup`<svg class="forest c${mark.colour}" width="${WIDTH}" height="16" viewBox="0 0 ${WIDTH} 16"
 aria-hidden="true">${reference}${bar}${dot}</svg>`;
 }
