@@ -49,7 +49,7 @@ Deno.test("report renders all folders of results, one, or says what is missing",
     const titled = await report(folder, "results/tiny", "--out", "results/both", "--title", "<b>");
     assertEquals([titled.code, titled.error], [0, ""]);
     const text = await Deno.readTextFile(`${folder}/results/both/report.html`);
-    assertEquals(/<title>(.*)<\/title>/.exec(text)?.[1], "&lt;b&gt;");
+    assertEquals(/<title>(.*)<\/title>/.exec(text)?.[1], "&#60;b&#62;");
 
     const wrong = await report(folder, "nowhere");
     assertEquals([wrong.code, wrong.out], [2, ""]);
