@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../core/errors.ts";
 import type { NdArray } from "../core/ndarray.ts";
+import { Random } from "../core/random.ts";
 import { Graph } from "./graph.ts";
 import {
   add,
@@ -34,6 +35,7 @@ import {
   squeeze,
   sub,
   sum,
+  symmetricInverse,
   topK,
   transpose,
   unsqueeze,
@@ -81,6 +83,27 @@ Deno.test("products and inverses", async () => {
   );
   const m = floats([2, 2], 2, 0, 0, 4);
   assertEquals(await evaluate({ m }, ({ m }) => inverse(m!)), [0.5, 0, 0, 0.25]);
+});
+
+Deno.test("a symmetric matrix is inverted by halves", async () => {
+  const size = 901;
+  const graph = new Graph("halves");
+  const x = graph.input("x", "float32", [size, size]);
+  const program = new Program(graph, { y: matmul(symmetricInverse(x), x) });
+  const random = new Random("halves");
+  const data = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      data[i * size + j] = data[j * size + i] = i === j ? 2 : 0.02 * random.normal();
+    }
+  }
+  const runtime = await Runtime.open();
+  const { y } = await runtime.run(program, { x: { data, shape: [size, size] } });
+  await runtime.close();
+  (y!.data as Float32Array).forEach((value, i) => {
+    const expected = i % (size + 1) === 0 ? 1 : 0;
+    assert(Math.abs(value - expected) < 1e-5, `${i}: ${value}`);
+  });
 });
 
 Deno.test("layout: slices, joins, gathers, scatters and one-hot rows", async () => {

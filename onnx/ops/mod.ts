@@ -8,3 +8,4 @@ export * from "./matrix.ts";
 export * from "./neural.ts";
 export * from "./reduce.ts";
 export * from "./shape_tensor.ts";
+export * from "./symmetric_inverse.ts";

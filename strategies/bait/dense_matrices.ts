@@ -5,12 +5,12 @@ import {
   fill,
   gather,
   gemm,
-  inverse,
   loop,
   matmul,
   mul,
   reshape,
   sum,
+  symmetricInverse,
   transpose,
   unsqueeze,
   type Value,
@@ -46,7 +46,7 @@ export function fisherMatrix({ features, factors }: Rows): Value {
  */
 export function covarianceMatrix(rows: Rows, lambda: Value): Value {
   const fisher = fisherMatrix(rows);
-  return inverse(add(fisher, mul(eyeLike(fisher), lambda)));
+  return symmetricInverse(add(fisher, mul(eyeLike(fisher), lambda)));
 }
 
 /**
