@@ -10,6 +10,7 @@ import {
   matmul,
   mul,
   neg,
+  range,
   reshape,
   scatterElements,
   sub,
@@ -88,12 +89,16 @@ export function backward(pairs: Pairs, keep: number): Value {
   return cast(topK(cast(indices, "float32"), keep, { largest: false }).values, "int32");
 }
 
-/** `[S, r, S, r]` → the blocks on the diagonal `[S, r, r]`. */
+/** `[S, r, S, r]` → the blocks on the diagonal `[S, r, r]`, by their places in memory. */
 function diagonalBlocks(pairs: Value): Value {
-  const [size, outcomes] = pairs.shape as [number, number];
-  const flat = reshape(transpose(pairs, [0, 2, 1, 3]), [size * size, outcomes, outcomes]);
-  const places = Array.from({ length: size }, (_, i) => i * (size + 1));
-  return gather(flat, pairs.graph.vector("int32", places));
+  const [size, r] = pairs.shape as [number, number];
+  const { graph } = pairs;
+  const counted = (length: number, stride: number): Value =>
+    mul(range(graph, length, "int32"), stride);
+  const blocks = unsqueeze(counted(size, r * size * r + r), 1, 2);
+  const rows = unsqueeze(counted(r, size * r), 1);
+  const places = add(add(blocks, rows), counted(r, 1));
+  return gather(reshape(pairs, [(size * r) ** 2]), places);
 }
 
 /** The pairs after a pick has left the batch: S = (−I + P_jj)⁻¹ in the update of the forward phase. */
