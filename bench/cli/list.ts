@@ -24,7 +24,12 @@ export function listText(): string {
         ]),
       ]),
     ),
-    section("Datasets", datasets.map(({ name, title, task }) => [name, `${title} (${task})`])),
+    section(
+      "Datasets",
+      datasets.map((
+        { name, title, task, licence },
+      ) => [name, `${title} (${task}; licence: ${licence})`]),
+    ),
   ].join("\n");
 }
 
