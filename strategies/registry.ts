@@ -3,6 +3,7 @@ import { unknownName } from "../core/errors.ts";
 import { badge } from "./badge.ts";
 import { bait } from "./bait/bait.ts";
 import { baitBinary } from "./bait/bait_binary.ts";
+import { baitDiag } from "./bait/bait_diag.ts";
 import { baitExp } from "./bait/bait_exp.ts";
 import { coreset } from "./coreset.ts";
 import { entropy } from "./entropy.ts";
@@ -24,6 +25,7 @@ export const strategies: readonly Strategy[] = [
   bait,
   baitExp,
   baitBinary,
+  baitDiag,
 ];
 
 /**

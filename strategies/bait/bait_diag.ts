@@ -1,0 +1,25 @@
+/** BAIT with diagonal matrices. */
+import * as v from "valibot";
+import { defineStrategy, type Strategy } from "../strategy.ts";
+import { diagonalProgram } from "./diagonal_program.ts";
+import { runBait } from "./run.ts";
+import { baitSettings } from "./settings.ts";
+
+/** BAIT (diag): all matrices are kept as diagonals (the ablation of Huseljic et al., 2404.08981). */
+export const baitDiag: Strategy = defineStrategy({
+  name: "bait-diag",
+  title: "BAIT (diag)",
+  summary: "BAIT with diagonal Fisher matrices: cheap, and weaker",
+  paper: {
+    citation: "Huseljic et al. 2024",
+    title: "Fast Fishing: Approximating BAIT for Efficient and Scalable Deep Active Image " +
+      "Classification",
+    url: "https://arxiv.org/abs/2404.08981",
+  },
+  needs: ["features", "logits", "labelled-features", "labelled-logits"],
+  coldStart: true,
+  settings: v.strictObject(baitSettings),
+  select(query, settings): Promise<Int32Array> {
+    return runBait(query, settings, (shape) => ({ program: diagonalProgram(shape), block: 1 }));
+  },
+});
