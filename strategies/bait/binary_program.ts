@@ -60,7 +60,7 @@ export function binaryProgram(shape: BaitShape): Program {
   };
   if (shape.forward === 0) return new Program(graph, { scores: gain(start) });
 
-  const { state, collected: [picked] } = loop({
+  const { collected: [picked] } = loop({
     count: shape.forward,
     state: [start.covariance, start.q, start.r, openRows(graph)],
     body: (_, [a, q, r, open]) => {
@@ -73,7 +73,7 @@ export function binaryProgram(shape: BaitShape): Program {
   });
   if (shape.forward === shape.keep) return new Program(graph, { picks: picked! });
   const rows = gather(candidates, picked!);
-  const u = matmul(rows, state[0]!);
+  const u = matmul(rows, start.covariance);
   const p = reshape(gemm(u, rows, undefined, { transposeB: true }), pairShape(shape.forward));
   const z = gemm(matmul(u, fisher), u, undefined, { transposeB: true });
   const kept = backward({ p, r: reshape(z, pairShape(shape.forward)) }, shape.keep);

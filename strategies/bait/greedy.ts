@@ -3,11 +3,13 @@ import {
   add,
   argMin,
   cast,
+  eyeLike,
   fill,
   gather,
   type Graph,
   loop,
   matmul,
+  minimum,
   mul,
   neg,
   range,
@@ -15,6 +17,7 @@ import {
   scatterElements,
   sub,
   sum,
+  symmetricInverse,
   topK,
   transpose,
   unsqueeze,
@@ -51,9 +54,11 @@ export function gains({ p, r }: { readonly p: Value; readonly r: Value }): Value
   return sum(mul(r, smallInverse(add(p, unit))), { axis: [1, 2] });
 }
 
-/** All pairs of picked rows: P = YAYᵀ and R = YAFAYᵀ, `[S, r, S, r]` each. */
+/** All pairs of picked rows, `[S, r, S, r]` each. */
 export interface Pairs {
+  /** YA₀Yᵀ, A₀ the covariance before the first pick. */
   readonly p: Value;
+  /** YA₀FA₀Yᵀ. */
   readonly r: Value;
 }
 
@@ -62,25 +67,35 @@ export interface Pairs {
  * is the one with the smallest −tr[R_ii (−I + P_ii)⁻¹]. Everything that a removal changes is in
  * the pairs, so that neither pool nor covariance is needed.
  *
- * @param pairs Of the S picks, in the order of their choice.
+ * P = YAYᵀ with all picks in A is close to I where rows are strong, and −I + P then mostly rounding. So
+ * what is kept is W = I − P = (I + YA₀Yᵀ)⁻¹, computed without that difference; with it R = W(YA₀FA₀Yᵀ)W,
+ * the cost of pick i is tr[R_ii W_ii⁻¹], and a removal is a step of block elimination.
+ *
+ * @param before Of the S picks, in the order of their choice.
  * @param keep How many stay, at most S.
  * @returns int32 `[keep]`: places of those that stay, ascending.
  */
-export function backward(pairs: Pairs, keep: number): Value {
-  const [size, outcomes] = pairs.p.shape as number[] as [number, number, number, number];
-  const { graph } = pairs.p;
+export function backward(before: Pairs, keep: number): Value {
+  const [size, outcomes] = before.p.shape as number[] as [number, number, number, number];
+  const { graph } = before.p;
+  const whole = size * outcomes;
+  const flat = reshape(before.p, [whole, whole]);
+  const w = symmetricInverse(add(flat, eyeLike(flat)));
+  const r = matmul(matmul(w, reshape(before.r, [whole, whole])), w);
   const unit = identity(graph, outcomes);
   const { state } = loop({
     count: size - keep,
-    state: [pairs.p, pairs.r, fill(graph, 0, [size])],
-    body: (_, [p, r, dropped]) => {
-      const inner = sub(diagonalBlocks(p!), unit);
-      const cost = neg(sum(mul(diagonalBlocks(r!), smallInverse(inner)), { axis: [1, 2] }));
+    state: [w, r, fill(graph, 0, [size])],
+    body: (_, [w, r, dropped]) => {
+      // The blocks of dropped picks are eliminated to zero: I keeps their inverses finite.
+      const gone = unsqueeze(minimum(dropped!, 1), 1, 2);
+      const own = add(diagonalBlocks(w!, size), mul(gone, unit));
+      const cost = sum(mul(diagonalBlocks(r!, size), smallInverse(own)), { axis: [1, 2] });
       const least = cast(argMin(add(cost, dropped!), { axis: 0 }), "int32");
-      const next = removePick({ p: p!, r: r! }, least, unit);
+      const next = removePick({ w: w!, r: r! }, least, size);
       const mark = graph.vector("float32", [Infinity]);
       return {
-        state: [next.p, next.r, scatterElements(dropped!, unsqueeze(least, 0), mark)],
+        state: [next.w, next.r, scatterElements(dropped!, unsqueeze(least, 0), mark)],
       };
     },
   });
@@ -89,35 +104,37 @@ export function backward(pairs: Pairs, keep: number): Value {
   return cast(topK(cast(indices, "float32"), keep, { largest: false }).values, "int32");
 }
 
-/** `[S, r, S, r]` → the blocks on the diagonal `[S, r, r]`, by their places in memory. */
-function diagonalBlocks(pairs: Value): Value {
-  const [size, r] = pairs.shape as [number, number];
+/** `[S·r, S·r]` → the blocks on the diagonal `[S, r, r]`, by their places in memory. */
+function diagonalBlocks(pairs: Value, size: number): Value {
+  const whole = pairs.shape[0] as number;
+  const r = whole / size;
   const { graph } = pairs;
   const counted = (length: number, stride: number): Value =>
     mul(range(graph, length, "int32"), stride);
-  const blocks = unsqueeze(counted(size, r * size * r + r), 1, 2);
-  const rows = unsqueeze(counted(r, size * r), 1);
+  const blocks = unsqueeze(counted(size, r * whole + r), 1, 2);
+  const rows = unsqueeze(counted(r, whole), 1);
   const places = add(add(blocks, rows), counted(r, 1));
-  return gather(reshape(pairs, [(size * r) ** 2]), places);
+  return gather(reshape(pairs, [whole ** 2]), places);
 }
 
-/** The pairs after a pick has left the batch: S = (−I + P_jj)⁻¹ in the update of the forward phase. */
-function removePick(pairs: Pairs, place: Value, unit: Value): Pairs {
-  const [size, r] = pairs.p.shape as [number, number];
-  const whole = size * r;
-  const rowsOf = (x: Value): Value => reshape(gather(x, place, 0), [r, whole]);
+/** W and R, `[S·r, S·r]` each, after a pick has left the batch. */
+function removePick(
+  { w, r }: { readonly w: Value; readonly r: Value },
+  place: Value,
+  size: number,
+): { w: Value; r: Value } {
+  const whole = w.shape[0] as number;
+  const outcomes = whole / size;
+  const rowsOf = (x: Value): Value =>
+    reshape(gather(reshape(x, [size, outcomes, whole]), place, 0), [outcomes, whole]);
   const blockOf = (rows: Value): Value =>
-    reshape(gather(reshape(rows, [r, size, r]), place, 1), [r, r]);
-  const [pRows, rRows] = [rowsOf(pairs.p), rowsOf(pairs.r)];
-  const s = smallInverse(sub(blockOf(pRows), unit));
-  const sp = matmul(s, pRows);
-  const middle = matmul(matmul(transpose(sp), blockOf(rRows)), sp);
-  const cross = matmul(transpose(rRows), sp);
-  const p = sub(reshape(pairs.p, [whole, whole]), matmul(transpose(pRows), sp));
-  const rNext = add(
-    sub(reshape(pairs.r, [whole, whole]), add(cross, transpose(cross))),
-    middle,
-  );
-  const shape = [size, r, size, r];
-  return { p: reshape(p, shape), r: reshape(rNext, shape) };
+    reshape(gather(reshape(rows, [outcomes, size, outcomes]), place, 1), [outcomes, outcomes]);
+  const [wRows, rRows] = [rowsOf(w), rowsOf(r)];
+  const solved = matmul(smallInverse(blockOf(wRows)), wRows);
+  const middle = matmul(matmul(transpose(solved), blockOf(rRows)), solved);
+  const cross = matmul(transpose(rRows), solved);
+  return {
+    w: sub(w, matmul(transpose(wRows), solved)),
+    r: add(sub(r, add(cross, transpose(cross))), middle),
+  };
 }

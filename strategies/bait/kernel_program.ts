@@ -89,7 +89,7 @@ export function kernelProgram(shape: KernelShape): Program {
   if (shape.forward === 0) return new Program(graph, { scores: gains(start) });
 
   const store = [shape.forward * outcomes, kernel.size];
-  const { state, collected: [picked] } = loop({
+  const { collected: [picked] } = loop({
     count: shape.forward,
     state: [start.p, start.r, openRows(graph), fill(graph, 0, store), fill(graph, 0, store)],
     body: (step, [p, r, open, scaled, plain]) => {
@@ -112,8 +112,8 @@ export function kernelProgram(shape: KernelShape): Program {
     },
   });
   if (shape.forward === shape.keep) return new Program(graph, { picks: picked! });
-  const pairs = pairsOf(kernel, { scaled: state[3]!, plain: state[4]! }, picked!);
-  return new Program(graph, { picks: gather(picked!, backward(pairs, shape.keep)) });
+  const kept = backward(pairsOf(kernel, picked!), shape.keep);
+  return new Program(graph, { picks: gather(picked!, kept) });
 }
 
 /** VVᵀ/λ, then one block of labelled rows after the other enters the covariance. */
@@ -223,11 +223,12 @@ function updateBlocks(
   };
 }
 
-/** `c(VAVᵀ)_SS` and `c(VAVᵀWVAVᵀ)_SS` of the picks. */
-function pairsOf(kernel: Kernel, downdates: Downdates, picked: Value): Pairs {
-  const { outcomes, weights, share } = kernel;
+/** `cK₀` and `cK₀WK₀` of the picks. */
+function pairsOf(kernel: Kernel, picked: Value): Pairs {
+  const { matrix, outcomes, weights, share, size } = kernel;
   const count = picked.shape[0] as number;
-  const rows = columns(kernel, downdates, picked);
+  const chosen = gather(reshape(matrix, ["R", outcomes, size]), picked);
+  const rows = reshape(chosen, [count * outcomes, size]);
   const byRow = reshape(rows, [count * outcomes, "R", outcomes]);
   const shape = [count, outcomes, count, outcomes];
   const p = reshape(gather(byRow, picked, 1), shape);

@@ -147,7 +147,7 @@ export function pickRows(
   const { factors } = problem.candidates;
   const { graph } = factors;
   const r = factors.shape[1] as number;
-  const { state, collected: [picked] } = loop({
+  const { collected: [picked] } = loop({
     count: shape.forward,
     state: [start.p, start.r, openRows(graph), ...covariance.start],
     body: (step, [p, rBlocks, open, ...kept]) => {
@@ -162,8 +162,8 @@ export function pickRows(
     },
   });
   if (shape.forward === shape.keep) return picked!;
-  const last = covariance.apply(state.slice(3));
-  return gather(picked!, backward(pairsOf(problem, last, picked!), shape.keep));
+  const before = covariance.apply(covariance.start);
+  return gather(picked!, backward(pairsOf(problem, before, picked!), shape.keep));
 }
 
 /**
@@ -218,7 +218,7 @@ function updateBlocks(
   };
 }
 
-/** `YAYᵀ` and `YAFAYᵀ` of the picks' stacked factors Y. */
+/** `YA₀Yᵀ` and `YA₀FA₀Yᵀ` of the picks' stacked factors Y. */
 function pairsOf(problem: Problem, covariance: Covariance, picked: Value): Pairs {
   const r = problem.candidates.factors.shape[1] as number;
   const count = picked.shape[0] as number;

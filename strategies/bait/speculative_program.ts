@@ -8,12 +8,14 @@
  * those of the plain greedy algorithm, whatever the guess was worth.
  *
  * The notation is that of `binary_program.ts`; q stands for 1 + q here, and r is −∞ for picked rows.
+ * Rounding must not take 1 + q below 1: a negative one would make a picked row the best.
  */
 import {
   add,
   and,
   argMax,
   cast,
+  clip,
   concat,
   div,
   equal,
@@ -132,9 +134,9 @@ export function speculativeProgram(shape: SpeculativeShape): Program {
       };
     },
   });
-  const [covariance, , , picks, , blocks] = state as [Value, Value, Value, Value, Value, Value];
+  const [, , , picks, , blocks] = state as [Value, Value, Value, Value, Value, Value];
   if (forward === keep) return new Program(graph, { picks, blocks });
-  const kept = backward(pairsOf(pool, covariance, picks), keep);
+  const kept = backward(pairsOf(pool, start[0]!, picks), keep);
   return new Program(graph, { picks: gather(picks, kept), blocks });
 }
 
@@ -234,14 +236,17 @@ function checkBlock(
 /** `q − st²` and `r + st(stφ − 2z)`, given t and 2z of every row. */
 function addPick({ q, r }: Scores, t: Value, twiceZ: Value, s: Value, phi: Value): Scores {
   const st = mul(t, s);
-  return { q: sub(q, mul(st, t)), r: add(r, mul(st, sub(mul(st, phi), twiceZ))) };
+  return {
+    q: clip(sub(q, mul(st, t)), 1),
+    r: add(r, mul(st, sub(mul(st, phi), twiceZ))),
+  };
 }
 
 function markPicked(r: Value, row: Value): Value {
   return scatterElements(r, unsqueeze(row, 0), r.graph.vector("float32", [-Infinity]));
 }
 
-/** `YAYᵀ` and `YAFAYᵀ` of the picks. */
+/** `YA₀Yᵀ` and `YA₀FA₀Yᵀ` of the picks. */
 function pairsOf(pool: Pool, covariance: Value, picks: Value): { p: Value; r: Value } {
   const count = picks.shape[0] as number;
   const y = mul(gather(pool.features, picks), unsqueeze(gather(pool.scale, picks), 1));
