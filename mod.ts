@@ -24,6 +24,15 @@
  *
  * @module
  */
+export { fastFishingHead, type HeadConfig } from "./bench/head/config.ts";
+export {
+  type Contestant,
+  fastFishingBait,
+  type Problem,
+  seeds,
+  type SettingValues,
+  type Suite,
+} from "./bench/suites/suite.ts";
 export { InputError, RequeueError, TrawlError } from "./core/errors.ts";
 export { type NdArray, ndarray, type Storage } from "./core/ndarray.ts";
 export { readNpy, toFloat32, writeNpy } from "./core/npy.ts";

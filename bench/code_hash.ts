@@ -89,7 +89,7 @@ export function importsOf(source: string): string[] {
 }
 
 function isLocal(specifier: string): boolean {
-  return specifier.startsWith(".") || specifier.startsWith("file:");
+  return /^(\.|\/|file:)/.test(specifier);
 }
 
 /** "pure-rand/generator/…" is a part of the package "pure-rand". */

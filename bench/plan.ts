@@ -6,6 +6,7 @@ import type { Strategy } from "../strategies/strategy.ts";
 import type { ProblemData } from "./execution/protocol.ts";
 import { runKey } from "./key.ts";
 import type { Environment, RunConfig, RunManifest } from "./results/run.ts";
+import { requireOwnNames } from "./suites/strategies.ts";
 import { contestantOf, type Problem, type Suite } from "./suites/suite.ts";
 
 /** One run of a suite. */
@@ -38,6 +39,7 @@ export interface PlanContext {
  * @throws {InputError} If a strategy, a setting or a budget does not fit, or two entries are the same.
  */
 export async function planRuns(suite: Suite, context: PlanContext): Promise<PlannedRun[]> {
+  requireOwnNames(suite);
   const contestants = suite.strategies.map((entry) => {
     const { strategy, settings } = contestantOf(entry);
     const found = context.strategy(strategy);

@@ -73,12 +73,21 @@ export async function report(args: readonly string[]): Promise<number> {
   return failures.length > 0 ? exitCodes.failed : exitCodes.done;
 }
 
+/** Whether a folder has result files; others, such as a report's own, are passed over. */
+async function holdsRuns(folder: string): Promise<boolean> {
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.isFile && entry.name.endsWith(".arrow")) return true;
+  }
+  return false;
+}
+
 /** The folders of results in a folder, by name. */
 async function foldersOf(root: string): Promise<string[]> {
   const folders: string[] = [];
   try {
     for await (const entry of Deno.readDir(root)) {
-      if (entry.isDirectory) folders.push(`${root}/${entry.name}`);
+      const folder = `${root}/${entry.name}`;
+      if (entry.isDirectory && await holdsRuns(folder)) folders.push(folder);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

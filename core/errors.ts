@@ -57,8 +57,8 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   let best: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 2)) + 1;
   for (const candidate of known) {
-    const contains = candidate.startsWith(name) || name.startsWith(candidate);
-    const distance = contains ? 1 : editDistance(name.toLowerCase(), candidate.toLowerCase());
+    const begun = candidate.startsWith(name);
+    const distance = begun ? 1 : editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }
   return best;

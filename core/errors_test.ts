@@ -10,7 +10,8 @@ Deno.test("every kind of error has its exit code", () => {
 Deno.test("nearest suggests what was meant, and nothing else", () => {
   const known = ["margin", "badge", "bait", "bait-binary", "typiclust"];
   assertEquals(nearest("margn", known), "margin");
-  assertEquals(nearest("bait-b", known), "bait");
+  assertEquals(nearest("bait-b", known), "bait-binary");
+  assertEquals(nearest("bait-binry", known), "bait-binary");
   assertEquals(nearest("BADGE", known), "badge");
   assertEquals(nearest("zzzzzzzzzz", known), undefined);
 });

@@ -16,8 +16,6 @@ export interface Summary {
   readonly bootstrap: BootstrapOptions;
   /** Number of runs read, superseded ones included. */
   readonly runs: number;
-  /** Versions of the code that the runs ran, as hashes. */
-  readonly codeHashes: readonly string[];
   /** The distinct machines and versions that the runs ran on. */
   readonly environments: readonly Environment[];
   /** The problems, by suite, dataset, backbone and budget. */
@@ -66,6 +64,8 @@ export interface StrategySummary {
   readonly seeds: readonly number[];
   /** Keys of the complete runs, in the order of `seeds`. */
   readonly keys: readonly string[];
+  /** Hashes of the code that they ran, ascending; more than one means that versions are mixed. */
+  readonly codeHashes: readonly string[];
   /** Mean accuracy over the evaluations; undefined, as the next ones, where no run is complete. */
   readonly auc: Estimate | undefined;
   /** Accuracy of the last evaluation. */
@@ -116,7 +116,6 @@ export function summarise(
     schemaVersion: 1,
     bootstrap: options,
     runs: results.length,
-    codeHashes: [...new Set(results.map((run) => run.manifest.codeHash))].sort(compareText),
     environments: distinct.map(([, run]) => run.manifest.environment),
     panels: groupResults(results).map((panel) => summarisePanel(panel, bootstrap)),
   };
@@ -169,6 +168,7 @@ function summariseSeries(
     provider,
     seeds: runs.map((run) => run.manifest.config.seed),
     keys: runs.map((run) => run.manifest.key),
+    codeHashes: [...new Set(runs.map((run) => run.manifest.codeHash))].sort(compareText),
     auc: estimated([...aucs.values()]),
     finalAccuracy: estimated(runs.map((run) => run.cycles.at(-1)!.accuracy)),
     overRandom: over(random),

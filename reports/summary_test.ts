@@ -1,7 +1,9 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import type { StrategySummary, Summary } from "./summary.ts";
+import type { RunResult } from "../bench/results/run.ts";
 import { summarise } from "./summary.ts";
+import { renderTable } from "./table.ts";
 import { sampleRun, sampleSuite } from "./testing/results.ts";
 
 function find(summary: Summary, label: string): StrategySummary {
@@ -75,4 +77,19 @@ Deno.test("failures are counted with their messages, never averaged", () => {
 
 Deno.test("an empty set of results has an empty summary", () => {
   assertEquals(summarise([]).panels, []);
+});
+
+Deno.test("code is mixed only where one strategy's seeds ran different code", () => {
+  const run = (strategy: string, seed: number, code: string): RunResult => {
+    const made = sampleRun({ strategy, seed });
+    return { ...made, manifest: { ...made.manifest, codeHash: code } };
+  };
+  const hashes = (results: RunResult[]): number[] =>
+    summarise(results).panels[0]!.strategies.map(({ codeHashes }) => codeHashes.length);
+  const apart = [run("badge", 0, "a"), run("badge", 1, "a"), run("margin", 0, "b")];
+  assertEquals(hashes(apart), [1, 1]);
+  const mixed = [run("badge", 0, "a"), run("badge", 1, "b"), run("margin", 0, "b")];
+  assertEquals(hashes(mixed), [2, 1]);
+  assertStringIncludes(renderTable(summarise(mixed)), "! badge: its seeds ran different code");
+  assertEquals(renderTable(summarise(apart)).includes("different code"), false);
 });

@@ -62,6 +62,15 @@ function panelLines(panel: PanelSummary, width: number, paint: Paint): string[] 
         paint(cut(plain(`! ${strategy.label}, seed ${seed}: ${message}`), width), RED)
       )
     ),
+    ...panel.strategies.filter(({ codeHashes }) => codeHashes.length > 1).map((strategy) =>
+      paint(
+        cut(
+          `! ${plain(strategy.label)}: its seeds ran different code; run the older ones again`,
+          width,
+        ),
+        RED,
+      )
+    ),
   ];
 }
 

@@ -2,10 +2,11 @@
 
 /** The architecture, optimiser and schedule of the head. */
 export interface HeadConfig {
-  /** "linear", or "mlp" with one hidden layer of rectified units. */
+  /** The architecture: "linear", or "mlp" with one hidden layer of rectified units. */
   readonly kind: "linear" | "mlp";
   /** Width of the hidden layer; 0 for a linear head. */
   readonly hidden: number;
+  /** How weights follow gradients, as PyTorch defines it. */
   readonly optimizer: "sgd" | "adam" | "adamw" | "radam";
   /** At the first epoch; a cosine brings it to 0 over all epochs, stepped once an epoch. */
   readonly learningRate: number;
@@ -15,6 +16,7 @@ export interface HeadConfig {
   readonly momentum: number;
   /** For "sgd". */
   readonly nesterov: boolean;
+  /** How often every labelled row is seen, dropped partial minibatches aside. */
   readonly epochs: number;
   /** Rows a minibatch; the last partial one of an epoch is dropped. */
   readonly batchSize: number;

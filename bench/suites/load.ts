@@ -49,6 +49,7 @@ const schema = v.strictObject({
   strategies: v.pipe(
     v.array(v.union([
       v.string(),
+      ownStrategy,
       v.strictObject({
         strategy: v.union([v.string(), ownStrategy]),
         settings: v.optional(values),

@@ -3,7 +3,9 @@ import { InputError } from "../../core/errors.ts";
 import { withFolder } from "../../tests/support/folder.ts";
 import { sampleSuite } from "../testing/suite.ts";
 import { checkSuite, loadSuite } from "./load.ts";
+import { strategyNamed } from "../../strategies/registry.ts";
 import { suites } from "./registry.ts";
+import { requireOwnNames } from "./strategies.ts";
 
 Deno.test("every suite of the registry passes the check for a user's", () => {
   for (const suite of suites) assertEquals(checkSuite(suite, suite.name), suite);
@@ -45,5 +47,19 @@ Deno.test("checkSuite names what is wrong", () => {
   ];
   for (const [suite, message] of cases) {
     assertThrows(() => checkSuite(suite, "mine"), InputError, message);
+  }
+});
+
+Deno.test("a strategy of one's own is listed as it is, under a name of its own", () => {
+  const mine = { ...strategyNamed("random"), name: "mine" };
+  const suite = { ...sampleSuite, name: "own", strategies: ["margin", mine] };
+  requireOwnNames(checkSuite(suite, "own"));
+  for (const twice of [{ ...mine, name: "margin" }, { ...mine }]) {
+    const clash = { ...suite, strategies: [mine, { strategy: twice }] };
+    assertThrows(
+      () => requireOwnNames(clash),
+      InputError,
+      `named "${twice.name}", but another has that name`,
+    );
   }
 });

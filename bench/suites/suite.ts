@@ -44,8 +44,8 @@ export interface Suite {
   readonly description: string;
   /** Every strategy takes part in every one. */
   readonly problems: readonly Problem[];
-  /** Names in the registry, or more than the name. */
-  readonly strategies: readonly (string | Contestant)[];
+  /** Names in the registry, strategies of your own, or either with settings. */
+  readonly strategies: readonly (string | Strategy | Contestant)[];
   /** One run a problem, strategy and seed. */
   readonly seeds: readonly number[];
 }
@@ -69,8 +69,8 @@ export function seeds(count: number): number[] {
  * @param entry A suite's entry for a strategy.
  * @returns The entry, written out.
  */
-export function contestantOf(entry: string | Contestant): Contestant {
-  return typeof entry === "string" ? { strategy: entry } : entry;
+export function contestantOf(entry: string | Strategy | Contestant): Contestant {
+  return typeof entry === "string" || "select" in entry ? { strategy: entry } : entry;
 }
 
 /**

@@ -11,14 +11,22 @@ import type { PanelSummary, StrategySummary, Summary } from "../summary.ts";
  * @returns Tables of environments and problems, and the runs behind them.
  */
 export function provenance(summary: Summary): Html {
-  const { environments, panels, codeHashes } = summary;
-  return markup`${mixedCode(codeHashes)}${environmentTable(environments)}${panels.map(problem)}`;
+  const { environments, panels } = summary;
+  return markup`${mixedCode(panels)}${environmentTable(environments)}${panels.map(problem)}`;
 }
 
-function mixedCode(hashes: readonly string[]): Html | undefined {
-  if (hashes.length < 2) return undefined;
-  const list = hashes.map((hash, i) => markup`${i > 0 ? ", " : ""}${code(hash)}`);
-  return markup`<p class="note">The runs come from ${hashes.length} versions of the code: ${list}.
+/** Strategies whose seeds ran different code. Code that only other strategies use does not count. */
+function mixedCode(panels: readonly PanelSummary[]): Html | undefined {
+  const mixed = panels.flatMap(({ title, strategies }) =>
+    strategies.filter(({ codeHashes }) => codeHashes.length > 1).map(({ label, codeHashes }) =>
+      markup`${label} on ${title} (${
+        codeHashes.map((hash, i) => markup`${i > 0 ? ", " : ""}${code(hash)}`)
+      })`
+    )
+  );
+  if (mixed.length === 0) return undefined;
+  const list = mixed.map((name, i) => markup`${i > 0 ? "; " : ""}${name}`);
+  return markup`<p class="note">The seeds of some strategies ran different versions of the code: ${list}.
 Run the older ones again before comparing times or picks.</p>
 `;
 }
