@@ -88,6 +88,14 @@ export interface LoadedBackbone {
   readonly hash: string;
 }
 
+/** A picture of no special size with all grey levels in all channels. */
+const PROBE: Image = {
+  width: 53,
+  height: 41,
+  channels: 3,
+  pixels: Uint8Array.from({ length: 53 * 41 * 3 }, (_, i) => (i * 97 + (i >> 5) * 31) & 255),
+};
+
 /** What {@linkcode loadedBackbone} puts together. */
 export interface BackboneParts {
   /** The registry's entry. */
@@ -112,7 +120,14 @@ export interface BackboneParts {
  */
 export function loadedBackbone(parts: BackboneParts): LoadedBackbone {
   const { backbone, program, preprocessing, batch, weights, path } = parts;
-  const hashed = [program.hash, weights?.hash ?? "no weights", preprocessing.description];
+  // What preprocessing does to a picture tells its code apart better than its description.
+  const processed = sha256(preprocessing.apply(PROBE));
+  const hashed = [
+    program.hash,
+    weights?.hash ?? "no weights",
+    preprocessing.description,
+    processed,
+  ];
   return {
     name: backbone.name,
     program,

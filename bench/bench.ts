@@ -180,6 +180,7 @@ async function modulesOf(strategy: Strategy, suite: URL | undefined): Promise<UR
   return [
     new URL("./loop.ts", import.meta.url),
     new URL("./data.ts", import.meta.url),
+    new URL("./execution/worker.ts", import.meta.url),
     await moduleOf(strategy, list),
   ];
 }

@@ -20,6 +20,9 @@ const BLOCK = 256;
 /** Kernel matrices beyond this order (1 GB each) are not formed. */
 const LARGEST_KERNEL = 16_384;
 
+/** Pools whose rows may be held in all pairs: 64 MB. */
+export const MOST_PAIRED = 4096;
+
 /** What fits where a query does not. */
 const REMEDY = 'take "bait-binary", "bait-exp" with a small c, or fewer pool rows';
 
@@ -44,6 +47,7 @@ export function multinomialForm(
     pool: query.pool.size,
     labelled: query.labelled.size,
     length,
+    classes: shape.classes - 1,
     rows,
     forward: shape.forward,
   };
@@ -53,8 +57,9 @@ export function multinomialForm(
     return { program: kernelProgram({ ...shape, block }), block };
   }
   if (sizes.labelled * rows < length) {
-    requireMemory(lowRankBytes(sizes), REMEDY);
-    return { program: multinomialProgram({ ...shape, block }), block };
+    requireMemory(lowRankBytes(sizes, MOST_PAIRED), REMEDY);
+    const pairwise = sizes.pool <= MOST_PAIRED;
+    return { program: multinomialProgram({ ...shape, block, pairwise }), block };
   }
   requireMemory(denseBytes(sizes), REMEDY);
   return { program: denseProgram(shape), block: 1 };

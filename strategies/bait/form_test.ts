@@ -12,7 +12,14 @@ type Form = (shape: BaitShape & { outcomes: number }) => BaitProgram;
 const forms: Record<string, Form> = {
   dense: (shape) => ({ program: denseProgram(shape), block: 1 }),
   kernel: (shape) => ({ program: kernelProgram({ ...shape, block: 4 }), block: 4 }),
-  multinomial: (shape) => ({ program: multinomialProgram({ ...shape, block: 4 }), block: 4 }),
+  pairwise: (shape) => ({
+    program: multinomialProgram({ ...shape, block: 4, pairwise: true }),
+    block: 4,
+  }),
+  byClass: (shape) => ({
+    program: multinomialProgram({ ...shape, block: 4, pairwise: false }),
+    block: 4,
+  }),
 };
 
 const sizes = { size: 60, labelled: 15, dimensions: 6, classes: 4, budget: 7 };
@@ -30,6 +37,7 @@ for (const outcomes of [1, 2, 3, 4]) {
         assertEquals(new Set(picks[0]).size, sizes.budget);
         assertEquals(picks[1], picks[0]);
         assertEquals(picks[2], picks[0]);
+        assertEquals(picks[3], picks[0]);
       }));
   }
 }

@@ -10,6 +10,8 @@ export interface MemorySizes {
   readonly labelled: number;
   /** Length of a factor's row: (K − 1)·D. */
   readonly length: number;
+  /** K − 1. */
+  readonly classes: number;
   /** r. */
   readonly rows: number;
   /** Rows picked greedily. */
@@ -36,17 +38,22 @@ export function kernelBytes(sizes: MemorySizes): number {
 }
 
 /**
- * The low-rank form: the downdates twice, and the pool's projections on them.
+ * The low-rank form: the downdates twice; the pool's projections on them, before and after the
+ * factors; and what V_iFV_iᵀ passes through, by pairs of rows or by classes.
  *
  * @param sizes Sizes.
+ * @param paired Pools of up to this many rows are held in all pairs.
  * @returns Bytes at the peak, pool and labelled rows not counted.
  */
-export function lowRankBytes(sizes: MemorySizes): number {
-  const { pool, labelled, length, rows, forward } = sizes;
+export function lowRankBytes(sizes: MemorySizes, paired: number): number {
+  const { pool, labelled, length, classes, rows, forward } = sizes;
   const known = labelled * rows;
   const downdates = 4 * (known + forward * rows) * length;
-  const projections = 6 * pool * rows * known;
-  return FLOAT * (downdates + projections + pool ** 2 + blockFloats(sizes));
+  const projections = pool * known * (4 * rows + 2 * classes);
+  const squares = pool <= paired
+    ? 2 * pool ** 2 + 3 * pool * classes ** 2
+    : 2 * pool * length + 2 * pool * classes ** 2;
+  return FLOAT * (downdates + projections + squares + blockFloats(sizes));
 }
 
 /**
@@ -56,7 +63,9 @@ export function lowRankBytes(sizes: MemorySizes): number {
  * @returns Bytes at the peak, pool and labelled rows not counted.
  */
 export function denseBytes(sizes: MemorySizes): number {
-  return FLOAT * (6 * sizes.length ** 2 + 2 * sizes.pool * sizes.length + blockFloats(sizes));
+  const { pool, length, classes } = sizes;
+  return FLOAT * (6 * length ** 2 + 2 * pool * length + 3 * pool * classes ** 2 +
+    blockFloats(sizes));
 }
 
 /**

@@ -44,6 +44,8 @@ export interface MultinomialShape extends BaitShape {
   readonly outcomes: number;
   /** Labelled rows that enter the covariance at a time; n is a multiple of it. */
   readonly block: number;
+  /** Whether all pairs of pool rows may be held; else F is made one block row at a time. */
+  readonly pairwise: boolean;
 }
 
 /**
@@ -59,7 +61,7 @@ export function multinomialProgram(shape: MultinomialShape): Program {
   const { lambda } = inputs;
   const problem = problemOf(inputs, shape.outcomes);
   const known = enterLabelled(problem.prior, lambda, shape.block);
-  const start = initialBlocks(problem, known, lambda);
+  const start = initialBlocks(problem, known, lambda, shape.pairwise);
   if (shape.forward === 0) return new Program(graph, { scores: gains(start) });
   const [, rows, classes] = problem.candidates.factors.shape as [string, number, number];
   const size = { graph, rows, width: classes * shape.dimensions };
@@ -102,7 +104,12 @@ function enterLabelled(labelled: Rows, lambda: Value, block: number): Downdates 
  * P_i = V_iV_iᵀ/λ − σ_i(V_iWᵀ)ᵀ and R_i = V_iFV_iᵀ/λ² + σ_iψ_iᵀ + ψ_iσ_iᵀ,
  * ψ_i = ½σ_iWFWᵀ − V_iFWᵀ/λ.
  */
-function initialBlocks(problem: Problem, known: Downdates, lambda: Value): Pairs {
+function initialBlocks(
+  problem: Problem,
+  known: Downdates,
+  lambda: Value,
+  pairwise: boolean,
+): Pairs {
   const { candidates } = problem;
   const sigma = project(candidates, known.scaled);
   const tau = project(candidates, known.plain);
@@ -114,6 +121,13 @@ function initialBlocks(problem: Problem, known: Downdates, lambda: Value): Pairs
     div(project(candidates, throughFisher), lambda),
   );
   const cross = matmul(sigma, transpose(psi, [0, 2, 1]));
-  const plain = div(fisherSquares(candidates, problem.pool, problem.observed), square(lambda));
+  const plain = div(
+    fisherSquares(
+      candidates,
+      [problem.pool, problem.observed],
+      pairwise,
+    ),
+    square(lambda),
+  );
   return { p, r: add(plain, add(cross, transpose(cross, [0, 2, 1]))) };
 }

@@ -4,13 +4,16 @@
  */
 import {
   add,
+  fill,
   gather,
   gemm,
+  loop,
   matmul,
   mul,
   productDim,
   reshape,
   sqrt,
+  sum,
   sumSquare,
   transpose,
   unsqueeze,
@@ -97,21 +100,59 @@ export function squares({ features, factors }: Rows): Value {
 }
 
 /**
- * `V_iFV_iᵀ` of every row, F = Σ_j V_jᵀV_j over other rows: L_i(Σ_j (x_i·x_j)² L_jᵀL_j)L_iᵀ, which
- * needs neither F nor a product of two factors.
+ * `V_iFV_iᵀ` of every row, F = Σ_j V_jᵀV_j over other rows.
+ *
+ * For small pools it is L_i(Σ_j (x_i·x_j)² L_jᵀL_j)L_iᵀ, which needs neither F nor a product of two
+ * factors, but all pairs of rows. For large ones F is made and used one block row, `[D, K'·D]`, at a time.
  *
  * @param rows R rows.
  * @param others What F is added up over, weights included.
+ * @param pairwise Whether all pairs of rows may be held.
  * @returns `[R, r, r]`.
  */
-export function fisherSquares(rows: Rows, ...others: readonly Rows[]): Value {
+export function fisherSquares(rows: Rows, others: readonly Rows[], pairwise: boolean): Value {
   const [count, , classes] = rows.factors.shape as [string, number, number];
-  const inner = others.map(({ features, factors }) => {
+  const inner = pairwise ? pairwiseInner(rows, others) : innerByClass(rows, others);
+  const middle = reshape(inner, [count, classes, classes]);
+  return matmul(matmul(rows.factors, middle), transpose(rows.factors, [0, 2, 1]));
+}
+
+/** `Σ_j (x_i·x_j)² L_jᵀL_j`, `[R, K'²]`. */
+function pairwiseInner(rows: Rows, others: readonly Rows[]): Value {
+  return others.map(({ features, factors }) => {
+    const classes = factors.shape[2] as number;
     const products = gemm(rows.features, features, undefined, { transposeB: true });
     const outer = matmul(transpose(factors, [0, 2, 1]), factors);
     const flat = reshape(outer, [factors.shape[0]!, classes * classes]);
     return matmul(mul(products, products), flat);
   }).reduce((a, b) => add(a, b));
-  const middle = reshape(inner, [count, classes, classes]);
-  return matmul(matmul(rows.factors, middle), transpose(rows.factors, [0, 2, 1]));
+}
+
+/** `(I ⊗ x_iᵀ)F(I ⊗ x_i)`, `[R, K', K']`. */
+function innerByClass(rows: Rows, others: readonly Rows[]): Value {
+  const [count, , classes] = rows.factors.shape as [string, number, number];
+  const dimensions = rows.features.shape[1] as number;
+  const { collected: [byClass] } = loop({
+    count: classes,
+    state: [fill(rows.features.graph, 0, [1])],
+    body: (k, state) => {
+      const blockRow = others.map((other) => fisherBlockRow(other, k)).reduce((a, b) => add(a, b));
+      const products = reshape(matmul(rows.features, blockRow), [count, classes, dimensions]);
+      return {
+        state,
+        collect: [sum(mul(products, unsqueeze(rows.features, 1)), { axis: 2 })],
+      };
+    },
+  });
+  return transpose(byClass!, [1, 0, 2]);
+}
+
+/** Block row k of `Σ V_jᵀV_j`, `[D, K'·D]`. */
+function fisherBlockRow({ features, factors }: Rows, k: Value): Value {
+  const [count, , classes] = factors.shape as [string, number, number];
+  const dimensions = features.shape[1] as number;
+  const column = unsqueeze(gather(factors, k, 2), 1);
+  const weights = reshape(matmul(column, factors), [count, classes, 1]);
+  const scaled = reshape(mul(weights, unsqueeze(features, 1)), [count, classes * dimensions]);
+  return gemm(features, scaled, undefined, { transposeA: true });
 }
