@@ -7,6 +7,7 @@ import type { Need, Query, Strategy } from "../strategies/strategy.ts";
 import { fastFishingHead } from "./head/config.ts";
 import { trainHead } from "./head/head.ts";
 import { laplace, MONTE_CARLO_SAMPLES } from "./head/laplace.ts";
+import { measureScale, standardise } from "./standardise.ts";
 
 /** The arrays of one acquisition, all finite and fitting together. At least one is of the pool. */
 export interface AcquisitionArrays {
@@ -36,7 +37,8 @@ export interface AcquisitionOptions {
 
 /**
  * Puts a query together. Where logits are needed and none are given, a linear head is trained on the
- * labelled rows, as in the AL loop.
+ * labelled rows, as in the AL loop, on features standardised by the pool; the strategy sees the
+ * features as they are.
  *
  * @param strategy Who is to be asked.
  * @param arrays What is given; what the strategy does not need is left out.
@@ -118,19 +120,22 @@ async function withHead(
   const foreign = arrays.logits ?? arrays.mcLogits ?? arrays.labelledLogits;
   const complete = features !== undefined && labelledFeatures !== undefined && labels !== undefined;
   if (!strategy.needs.some(isLogits) || foreign !== undefined || !complete) return arrays;
+  // The head's learning rate is meant for features of unit scale; a user's may be of any.
+  const scale = measureScale(features);
+  const [seen, known] = [standardise(features, scale), standardise(labelledFeatures, scale)];
   const head = await trainHead(
     runtime,
     fastFishingHead,
-    { features: labelledFeatures, labels, classes: classesOf(arrays) },
+    { features: known, labels, classes: classesOf(arrays) },
     { initial: stream(seed, "initial weights"), order: stream(seed, "minibatch order") },
   );
-  const { logits } = await head.predict(features);
-  const { logits: labelledLogits } = await head.predict(labelledFeatures);
+  const { logits } = await head.predict(seen);
+  const { logits: labelledLogits } = await head.predict(known);
   if (!strategy.needs.includes("mc-logits")) return { ...arrays, logits, labelledLogits };
-  const posterior = await laplace(runtime, labelledFeatures);
+  const posterior = await laplace(runtime, known);
   const mcLogits = await posterior.monteCarlo(
     logits,
-    features,
+    seen,
     MONTE_CARLO_SAMPLES,
     stream(seed, "monte carlo"),
   );

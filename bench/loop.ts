@@ -101,7 +101,7 @@ async function runCycle(
   });
   signal?.throwIfAborted();
   const selected = cycle === task.cycles
-    ? { value: new Uint32Array(), seconds: 0 }
+    ? { value: new Uint32Array(), seconds: 0, memory: 0 }
     : await timed(() => selectRows(task, cycle, labelled, set, head, evaluated.value.posterior));
   return {
     cycle,
@@ -110,7 +110,7 @@ async function runCycle(
     trainSeconds: trained.seconds,
     evaluateSeconds: evaluated.seconds,
     selectSeconds: selected.seconds,
-    peakMemoryBytes: Deno.memoryUsage().rss,
+    peakMemoryBytes: Math.max(trained.memory, evaluated.memory, selected.memory),
     picks: selected.value,
   };
 }
@@ -196,8 +196,11 @@ function requireEnoughRows(task: LoopTask): void {
   }
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<{ value: T; seconds: number }> {
+async function timed<T>(
+  work: () => Promise<T>,
+): Promise<{ value: T; seconds: number; memory: number }> {
   const start = performance.now();
   const value = await work();
-  return { value, seconds: (performance.now() - start) / 1000 };
+  const seconds = (performance.now() - start) / 1000;
+  return { value, seconds, memory: Deno.memoryUsage().rss };
 }

@@ -36,7 +36,7 @@ const command: Command<typeof flags> = {
   summary:
     "Chooses which rows of a pool to label next. Arrays are .npy files, as numpy.save writes\n" +
     "them, of any type of numbers. Where a strategy needs logits and none are given, a linear\n" +
-    "head is trained on the labelled rows first.",
+    "head is trained on the labelled rows first, on standardised features.",
   flags,
   notes: `Examples:
   deno task select --strategy coreset --features pool.npy --budget 10

@@ -11,6 +11,9 @@ export function productDim(dims: Shape): Dim {
   let number = 1;
   const symbols: string[] = [];
   for (const dim of dims) {
+    if (typeof dim === "string" && dim.includes("+") && dims.length > 1) {
+      throw new GraphError(`"${dim}" cannot be a factor: give the sum a name by rename`);
+    }
     for (const factor of typeof dim === "number" ? [dim] : dim.split("*")) {
       const value = Number(factor);
       if (Number.isInteger(value)) number *= value;

@@ -56,7 +56,14 @@ export async function runBait(
     lambda: ndarray(Float32Array.of(options.lambda), []),
     share: ndarray(Float32Array.of(share), []),
   });
-  if (forward > 0) return outputs.picks!.data as Int32Array;
+  if (forward > 0) {
+    const picks = outputs.picks!.data as Int32Array;
+    if (new Set(picks).size === picks.length) return picks;
+    throw new InputError(
+      `BAIT's scores exceed float32 for these features: standardise them, or enlarge lambda (now ` +
+        `${options.lambda})`,
+    );
+  }
   return topRows(outputs.scores as NdArray, budget, options.lambda);
 }
 
