@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { defineStrategy, type Strategy } from "../strategy.ts";
 import { binaryProgram } from "./binary_program.ts";
 import { pickFromLargePool } from "./large_pool.ts";
+import { fastFishing } from "./paper.ts";
 import { runBait } from "./run.ts";
 import { baitSettings } from "./settings.ts";
 import { leastPool } from "./speculative_program.ts";
@@ -12,12 +13,7 @@ export const baitBinary: Strategy = defineStrategy({
   name: "bait-binary",
   title: "BAIT (Binary)",
   summary: "BAIT with a binary likelihood: whether the most probable class is right",
-  paper: {
-    citation: "Huseljic et al. 2024",
-    title: "Fast Fishing: Approximating BAIT for Efficient and Scalable Deep Active Image " +
-      "Classification",
-    url: "https://arxiv.org/abs/2404.08981",
-  },
+  paper: fastFishing,
   needs: ["features", "logits", "labelled-features", "labelled-logits"],
   coldStart: true,
   settings: v.strictObject(baitSettings),

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { defineStrategy, type Strategy } from "../strategy.ts";
 import { multinomialForm } from "./form.ts";
+import { fastFishing } from "./paper.ts";
 import { runBait } from "./run.ts";
 import { baitSettings } from "./settings.ts";
 
@@ -10,12 +11,7 @@ export const baitExp: Strategy = defineStrategy({
   name: "bait-exp",
   title: "BAIT (Exp)",
   summary: "BAIT with the expectation over the c most probable outcomes",
-  paper: {
-    citation: "Huseljic et al. 2024",
-    title: "Fast Fishing: Approximating BAIT for Efficient and Scalable Deep Active Image " +
-      "Classification",
-    url: "https://arxiv.org/abs/2404.08981",
-  },
+  paper: fastFishing,
   needs: ["features", "logits", "labelled-features", "labelled-logits"],
   coldStart: true,
   settings: v.strictObject({

@@ -29,13 +29,12 @@ import {
   square,
   sub,
   sum,
-  topK,
   transpose,
   unsqueeze,
   type Value,
 } from "../../onnx/mod.ts";
 import { identity } from "./factors.ts";
-import { markPicked, openRows } from "./greedy.ts";
+import { keptPlaces, markPicked, openRows } from "./greedy.ts";
 import { baitInputs, type BaitShape } from "./inputs.ts";
 
 /** Rows as the diagonal form sees them. */
@@ -157,6 +156,5 @@ function dropRows(
       };
     },
   });
-  const { indices } = topK(neg(dropped!), shape.keep);
-  return cast(topK(cast(indices, "float32"), shape.keep, { largest: false }).values, "int32");
+  return keptPlaces(dropped!, shape.keep);
 }

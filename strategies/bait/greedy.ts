@@ -99,8 +99,18 @@ export function backward(before: Pairs, keep: number): Value {
       };
     },
   });
-  // The kept ones have 0, the dropped ones infinity: the smallest, ties to the lower place.
-  const { indices } = topK(neg(state[2]!), keep);
+  return keptPlaces(state[2]!, keep);
+}
+
+/**
+ * Tells which picks stay.
+ *
+ * @param dropped `[S]`: 0 for those that stay, infinity for the others.
+ * @param keep How many stay.
+ * @returns int32 `[keep]`: their places, ascending.
+ */
+export function keptPlaces(dropped: Value, keep: number): Value {
+  const { indices } = topK(neg(dropped), keep);
   return cast(topK(cast(indices, "float32"), keep, { largest: false }).values, "int32");
 }
 
