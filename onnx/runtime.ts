@@ -83,6 +83,17 @@ export class Runtime {
     await this.#session(program, path);
   }
 
+  /**
+   * Lets a program's session and the memory that it holds go; the next run opens it again.
+   *
+   * @param program A program; nothing happens where it has no session.
+   */
+  async release(program: Program): Promise<void> {
+    const session = this.#sessions.get(program.hash);
+    this.#sessions.delete(program.hash);
+    await (await session)?.release();
+  }
+
   /** Releases every session. */
   async close(): Promise<void> {
     const sessions = [...this.#sessions.values()];

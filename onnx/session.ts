@@ -36,6 +36,8 @@ export async function openSession(
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
+    // A pattern plans one buffer for all that a run holds, beside what runs without it have left.
+    enableMemPattern: false,
     logSeverityLevel: 3,
     extra: { session: { use_deterministic_compute: "1" } },
   };

@@ -57,6 +57,54 @@ export function seconds(value: number): string {
 }
 
 /**
+ * A number with three digits that matter, and no more zeros than that takes.
+ *
+ * @param value Any finite number.
+ * @returns Such as "0.0312", "28.9" or "1,340".
+ */
+export function threeDigits(value: number): string {
+  if (value === 0) return "0";
+  // The exponent after rounding: 9.996 is written as 10.0.
+  const exponent = Number(value.toExponential(2).split("e")[1]);
+  return exponent > 2 ? thousands(value) : value.toFixed(2 - exponent);
+}
+
+/**
+ * A measured time with three digits that matter.
+ *
+ * @param value Seconds.
+ * @returns Such as "412 µs", "39.5 ms", "1.06 s" or "1,340 s".
+ */
+export function measuredSeconds(value: number): string {
+  if (value >= 0.9995) return `${threeDigits(value)} s`;
+  if (value >= 0.9995e-3) return `${threeDigits(1e3 * value)} ms`;
+  return `${threeDigits(1e6 * value)} µs`;
+}
+
+/**
+ * A measured share in percent, with a digit after the point where there is only one before it.
+ *
+ * @param share A share, which may exceed 1.
+ * @returns Such as "< 0.1 %", "0.4 %", "43 %" or "105 %".
+ */
+export function measuredShare(share: number): string {
+  if (share < 0.0005) return "< 0.1 %";
+  return `${percent(share, share < 0.0995 ? 1 : 0)} %`;
+}
+
+/**
+ * A measured amount of memory with three digits that matter, in decimal units as rates of memory are.
+ *
+ * @param value Bytes.
+ * @returns Such as "170 MB" or "1.97 GB".
+ */
+export function measuredBytes(value: number): string {
+  if (value >= 0.9995e9) return `${threeDigits(value / 1e9)} GB`;
+  if (value >= 0.9995e6) return `${threeDigits(value / 1e6)} MB`;
+  return `${threeDigits(value / 1e3)} kB`;
+}
+
+/**
  * A whole number with its thousands marked.
  *
  * @param value Any number; it is rounded.

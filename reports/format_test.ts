@@ -4,10 +4,14 @@ import {
   counted,
   gibibytes,
   listed,
+  measuredBytes,
+  measuredSeconds,
+  measuredShare,
   percent,
   points,
   seconds,
   thousands,
+  threeDigits,
 } from "./format.ts";
 
 Deno.test("percent and points", () => {
@@ -24,6 +28,44 @@ Deno.test("bounds says when there is no interval", () => {
 Deno.test("seconds keeps the digits that matter", () => {
   const shown = [0, 0.0004, 0.0123, 0.35, 0.9999, 1.234, 14.4, 1340].map(seconds);
   assertEquals(shown, ["0 s", "0.40 ms", "12 ms", "350 ms", "1.0 s", "1.2 s", "14 s", "1,340 s"]);
+});
+
+Deno.test("measured numbers have three digits that matter", () => {
+  assertEquals(
+    [0, 0.00123456, 0.09996, 0.0999, 9.994, 9.996, -2.5, 999.4, 999.6].map(threeDigits),
+    [
+      "0",
+      "0.00123",
+      "0.100",
+      "0.0999",
+      "9.99",
+      "10.0",
+      "-2.50",
+      "999",
+      "1,000",
+    ],
+  );
+  assertEquals([4.12e-4, 0.9996e-3, 0.0395, 0.9994, 0.9996, 1340].map(measuredSeconds), [
+    "412 µs",
+    "1.00 ms",
+    "39.5 ms",
+    "999 ms",
+    "1.00 s",
+    "1,340 s",
+  ]);
+  assertEquals([0.0004, 0.004, 0.0994, 0.0996, 1.05].map(measuredShare), [
+    "< 0.1 %",
+    "0.4 %",
+    "9.9 %",
+    "10 %",
+    "105 %",
+  ]);
+  assertEquals([4608, 1.7e8, 999.6e6, 1.97e9].map(measuredBytes), [
+    "4.61 kB",
+    "170 MB",
+    "1.00 GB",
+    "1.97 GB",
+  ]);
 });
 
 Deno.test("counts, memory and lists", () => {

@@ -1,22 +1,19 @@
 /** The report: one HTML file that opens without a network and holds all that it shows. */
-import { createHash } from "node:crypto";
 import type { RunResult } from "../bench/results/run.ts";
 import { type Curves, curvesOf } from "./curves.ts";
 import { accuracyFinding, costFinding, ranked, timeFinding } from "./findings.ts";
 import { counted } from "./format.ts";
-import { embedJson, fill, Html, markup } from "./html.ts";
-import { chartScript } from "./page/chart_js.ts";
+import { type Html, markup } from "./html.ts";
+import { type Choice, choice } from "./page/choice.ts";
+import { renderDocument, type Section } from "./page/document.ts";
 import { costTable, curvesTable, figure, timesTable } from "./page/figures.ts";
 import { legend } from "./page/legend.ts";
-import { licences } from "./page/licences.ts";
 import { method } from "./page/method.ts";
 import { type Payload, type PayloadMark, rounded } from "./page/payload.ts";
 import { provenance } from "./page/provenance.ts";
 import { resultsTable } from "./page/results_table.ts";
 import { pageScript } from "./page/script.ts";
-import shell from "./page/shell.html" with { type: "text" };
-import style from "./page/style.css" with { type: "text" };
-import { assignMarks, type Mark, paletteCss } from "./palette.ts";
+import { assignMarks, type Mark } from "./palette.ts";
 import { groupResults } from "./panels.ts";
 import { BOOTSTRAP, Bootstrap, type BootstrapOptions } from "./statistics/bootstrap.ts";
 import { type PanelSummary, summarise, type Summary } from "./summary.ts";
@@ -48,7 +45,6 @@ export function renderPage(results: readonly RunResult[], options: PageOptions =
   const summary = summarise(results, bootstrap);
   const problems = problemsOf(results, summary, new Bootstrap(bootstrap));
   const marks = marksOf(summary);
-  const styles = `${style}\n${paletteCss()}\n${rowsCss(problems)}`;
   const payload: Payload = {
     marks,
     panels: problems.map(({ panel, curves }) => ({
@@ -57,24 +53,15 @@ export function renderPage(results: readonly RunResult[], options: PageOptions =
       curves,
     })),
   };
-  const embedded = embedJson(rounded(payload));
-  return fill(shell, {
-    policy: markup`${policy([chartScript, pageScript], styles)}`,
-    title: markup`${options.title ?? titleOf(summary)}`,
-    style: element("style", "", styles),
-    lead: markup`${leadOf(summary)}`,
+  return renderDocument({
+    title: options.title ?? titleOf(summary),
+    lead: leadOf(summary),
     legend: legend(marks),
-    main: main(summary, problems, new Map(marks.map((mark) => [mark.label, mark]))),
-    licences: licences(),
-    scripts: markup`${element("script", ' type="application/json" id="payload"', embedded)}
-${element("script", "", chartScript)}
-${element("script", ' type="module"', pageScript)}`,
+    sections: sectionsOf(summary, problems, new Map(marks.map((mark) => [mark.label, mark]))),
+    payload: rounded(payload),
+    script: pageScript,
+    style: rowsCss(problems),
   });
-}
-
-/** An element around text that the policy's hashes cover to the byte: nothing may be added to it. */
-function element(name: string, attributes: string, content: string): Html {
-  return new Html(`<${name}${attributes}>${content}</${name}>`);
 }
 
 /** A problem with what its charts draw, the best strategy first. */
@@ -105,20 +92,6 @@ function marksOf(summary: Summary): PayloadMark[] {
   ];
 }
 
-/** Only inline code with one of these hashes runs, and nothing is fetched. */
-function policy(scripts: readonly string[], styles: string): string {
-  const hash = (text: string): string =>
-    `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-  return [
-    "default-src 'none'",
-    `script-src ${scripts.map(hash).join(" ")}`,
-    `style-src ${hash(styles)}`,
-    "img-src data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-}
-
 /** Charts with a row a strategy are as high as they have rows. */
 function rowsCss(problems: readonly Problem[]): string {
   const counts = new Set(problems.map(({ curves }) => curves.length));
@@ -143,42 +116,31 @@ function leadOf(summary: Summary): string {
     `${counted(done, "complete run")}, ${failed === 0 ? "none" : counted(failed, "run")} failed.`;
 }
 
-function main(
+function sectionsOf(
   summary: Summary,
   problems: readonly Problem[],
   marks: ReadonlyMap<string, Mark>,
-): Html {
-  if (problems.length === 0) return markup``;
+): Section[] {
+  if (problems.length === 0) return [];
   // A problem all of whose runs failed has rows in the table of results, and nothing to draw.
   const drawn = (draw: (problem: Problem, index: number) => Html): Html[] =>
     problems.flatMap((problem, i) => problem.curves.length === 0 ? [] : [draw(problem, i)]);
-  return markup`<section id="curves">
-<h2>Learning curves</h2>
-${curveControls(problems)}
-<div class="figures">${drawn(curveFigure)}</div>
-</section>
-<section id="table">
-<h2>Results</h2>
-${problems.map(({ panel }) => resultsTable(panel, marks))}
-</section>
-<section id="time">
-<h2>Time</h2>
-<div class="figures">${drawn(timeFigure)}</div>
-<div class="figures">${drawn(costFigure)}</div>
-</section>
-<section id="method">
-<h2>Method</h2>
-${method(summary)}
-</section>
-<section id="provenance">
-<h2>Provenance</h2>
-${provenance(summary)}
-</section>`;
+  const curves = markup`${curveControls(problems)}
+<div class="figures">${drawn(curveFigure)}</div>`;
+  const time = markup`<div class="figures">${drawn(timeFigure)}</div>
+<div class="figures">${drawn(costFigure)}</div>`;
+  const table = markup`${problems.map(({ panel }) => resultsTable(panel, marks))}`;
+  return [
+    { id: "curves", name: "Curves", title: "Learning curves", content: curves },
+    { id: "table", name: "Table", title: "Results", content: table },
+    { id: "time", name: "Time", title: "Time", content: time },
+    { id: "method", name: "Method", title: "Method", content: method(summary) },
+    { id: "provenance", name: "Provenance", title: "Provenance", content: provenance(summary) },
+  ];
 }
 
 const VIEWS: readonly Choice[] = [["accuracy", "Accuracy"], ["overRandom", "Difference to random"]];
 const SCALES: readonly Choice[] = [["shared", "Shared scale"], ["own", "Own scales"]];
-type Choice = readonly [value: string, text: string];
 
 function curveControls(problems: readonly Problem[]): Html {
   const compared = problems.some(({ curves }) => curves.some((c) => c.overRandom !== undefined));
@@ -186,18 +148,6 @@ function curveControls(problems: readonly Problem[]): Html {
 ${compared ? choice("view", "What the curves show", VIEWS) : undefined}
 ${problems.length > 1 ? choice("scale", "Vertical scale", SCALES) : undefined}
 </div>`;
-}
-
-/** Buttons of which one is pressed, the first to begin with. */
-function choice(name: "view" | "scale", label: string, choices: readonly Choice[]): Html {
-  const buttons = choices.map(([value, text], i) =>
-    markup`<button type="button" data-${name}="${value}" aria-pressed="${
-      String(i === 0)
-    }">${text}</button>
-`
-  );
-  return markup`<div class="choice" role="group" aria-label="${label}">
-${buttons}</div>`;
 }
 
 function curveFigure({ panel, curves }: Problem, index: number): Html {

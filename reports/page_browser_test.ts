@@ -2,93 +2,39 @@
 /// <reference lib="dom.iterable" />
 /** The page in a browser: it is drawn, it answers, and it asks nothing of any network. */
 import { assertEquals, assertGreater, assertLessOrEqual, assertNotEquals } from "@std/assert";
-import type { Browser, BrowserType, Page } from "playwright-core";
 import { renderPage } from "./page.ts";
+import {
+  canvasColours,
+  firstPicture as picture,
+  noBrowser,
+  type OpenPage,
+  redrawn,
+  withPage,
+} from "./testing/browser.ts";
 import { sampleRun, sampleSuite } from "./testing/results.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
 const HOSTILE = "</script><img src=x onerror=document.title='owned'>";
-
-/** A browser is a must in continuous integration, and a nicety elsewhere. */
-const ignore = !isFile(CHROMIUM) && Deno.env.get("CI") !== "true";
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-/**
- * Playwright looks below /proc for a Windows host when it is imported, which Deno grants only with
- * every permission; this variable of its own skips that look.
- */
-async function loadChromium(): Promise<BrowserType> {
-  Deno.env.set("__IS_WSL_TEST__", "1");
-  return (await import("playwright-core")).default.chromium;
-}
 
 Deno.test({
   name: "the page in chromium",
-  ignore,
-  // The browser's pipes are closed by its process, whose end the sanitizer does not see.
+  ignore: noBrowser,
   sanitizeOps: false,
   sanitizeResources: false,
   async fn(t) {
-    const folder = await Deno.makeTempDir();
-    const chromium = await loadChromium();
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      chromiumSandbox: false,
-      args: [
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
-    try {
-      const path = `${folder}/report.html`;
-      const results = [
-        ...sampleSuite(["letter", "cifar10"]),
-        sampleRun({ strategy: HOSTILE, classes: [HOSTILE], seed: 0 }),
-      ];
-      await Deno.writeTextFile(path, renderPage(results, { title: HOSTILE }));
-      await inspect(t, browser, `file://${path}`);
-    } finally {
-      await browser.close();
-      await Deno.remove(folder, { recursive: true });
-    }
+    const results = [
+      ...sampleSuite(["letter", "cifar10"]),
+      sampleRun({ strategy: HOSTILE, classes: [HOSTILE], seed: 0 }),
+    ];
+    await withPage(renderPage(results, { title: HOSTILE }), (open) => inspect(t, open));
   },
 });
 
-async function inspect(t: Deno.TestContext, browser: Browser, url: string): Promise<void> {
-  const context = await browser.newContext({
-    offline: true,
-    colorScheme: "light",
-    viewport: { width: 1280, height: 900 },
-  });
-  const page = await context.newPage();
-  const trouble: string[] = [];
-  const requests: string[] = [];
-  page.on("console", (message) => trouble.push(message.text()));
-  page.on("pageerror", (error) => trouble.push(error.message));
-  page.on("request", (request) => requests.push(request.url()));
-  await page.goto(url);
-
+async function inspect(
+  t: Deno.TestContext,
+  { page, url, requests, trouble }: OpenPage,
+): Promise<void> {
   await t.step("draws every chart", async () => {
-    const colours = await page.locator("canvas").evaluateAll((canvases) =>
-      canvases.map((canvas) => {
-        const { width, height } = canvas as HTMLCanvasElement;
-        const context = (canvas as HTMLCanvasElement).getContext("2d")!;
-        return new Set(new Uint32Array(context.getImageData(0, 0, width, height).data.buffer)).size;
-      })
-    );
-    for (const count of colours) assertGreater(count, 50);
+    for (const count of await canvasColours(page)) assertGreater(count, 50);
     assertEquals(await page.locator("canvas").count(), 6);
     assertEquals(await page.locator("canvas[role=img][aria-label]").count(), 6);
   });
@@ -164,21 +110,5 @@ async function inspect(t: Deno.TestContext, browser: Browser, url: string): Prom
       assertEquals(requests.filter((request) => !request.startsWith("data:")), [url]);
       assertEquals(trouble, []);
     },
-  );
-  await context.close();
-}
-
-function picture(page: Page): Promise<string> {
-  return page.locator("canvas").first().evaluate((canvas) =>
-    (canvas as HTMLCanvasElement).toDataURL()
-  );
-}
-
-/** Waits until the first chart differs: it is redrawn with the next frame, not at once. */
-async function redrawn(page: Page, before: string): Promise<void> {
-  await page.waitForFunction(
-    (old) => document.querySelector("canvas")!.toDataURL() !== old,
-    before,
-    { timeout: 10_000 },
   );
 }

@@ -19,6 +19,8 @@ export function blockRows(width: number): number {
 export interface BlockOptions {
   /** The rows, `[N, ...]`; views of them are fed as input `rows`. */
   readonly rows: NdArray;
+  /** Arrays with one entry a row, `[N, ...]` each, that are cut like the rows. */
+  readonly along?: Readonly<Record<string, NdArray<Storage>>>;
   /** Its other inputs, the same for every block. */
   readonly shared?: Feeds;
   /** Rows a block. */
@@ -38,17 +40,17 @@ export async function runInBlocks(
   program: Program,
   options: BlockOptions,
 ): Promise<Record<string, NdArray<Storage>>> {
-  const { rows, shared = {}, size } = options;
-  const [count = 0, ...rest] = rows.shape;
-  const width = rest.reduce((a, b) => a * b, 1);
+  const { rows, along = {}, shared = {}, size } = options;
+  const [count = 0] = rows.shape;
   const joined: Record<string, NdArray<Storage>> = {};
   for (let start = 0; start < count; start += size) {
     const end = Math.min(start + size, count);
-    const block = {
-      data: rows.data.subarray(start * width, end * width),
-      shape: [end - start, ...rest],
-    };
-    const results = await runtime.run(program, { ...shared, rows: block });
+    const blocks = Object.fromEntries(
+      Object.entries({ ...along, rows }).map((
+        [name, array],
+      ) => [name, takeBetween(array, start, end)]),
+    );
+    const results = await runtime.run(program, { ...shared, ...blocks });
     for (const [name, result] of Object.entries(results)) {
       joined[name] ??= emptyLike(result, count);
       // The union's `set` overloads do not unify; both are of the type that the program declares.
@@ -57,6 +59,24 @@ export async function runInBlocks(
     }
   }
   return joined;
+}
+
+/**
+ * Rows of an array, without a copy.
+ *
+ * @param array `[N, ...]`.
+ * @param start The first row.
+ * @param end The row after the last.
+ * @returns `[end − start, ...]`.
+ */
+export function takeBetween(
+  { data, shape }: NdArray<Storage>,
+  start: number,
+  end: number,
+): NdArray<Storage> {
+  const [, ...rest] = shape;
+  const width = rest.reduce((a, b) => a * b, 1);
+  return { data: data.subarray(start * width, end * width), shape: [end - start, ...rest] };
 }
 
 function emptyLike(result: NdArray<Storage>, rows: number): NdArray<Storage> {

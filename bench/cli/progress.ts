@@ -1,24 +1,8 @@
 /** Says on the terminal how a suite gets on. */
 import type { PlannedRun } from "../plan.ts";
-import { plain } from "../../reports/table.ts";
 import type { CycleRow, RunConfig, RunResult } from "../results/run.ts";
 import type { SuiteListener } from "../run_suite.ts";
-
-/** Where progress is written, and what the time is. */
-export interface ProgressOptions {
-  /** Writes text as it is, without a line feed of its own. */
-  readonly write: (text: string) => void;
-  /** Columns of the terminal; undefined where it is none, and whole lines are written. */
-  readonly width: number | undefined;
-  /** Milliseconds since any fixed point. */
-  readonly now: () => number;
-}
-
-/** A line on a terminal is rewritten at most this often, in milliseconds. */
-const REWRITE_INTERVAL = 100;
-
-/** Elsewhere a line is added at most this often, in milliseconds. */
-const LINE_INTERVAL = 10_000;
+import { StatusLine, type StatusOptions } from "./status_line.ts";
 
 /** How long the rest takes, each strategy at its own pace: one may take a thousand times another's. */
 class Forecast {
@@ -63,22 +47,22 @@ class Forecast {
 
 /** Writes one line that is rewritten on a terminal, and a line now and then elsewhere. */
 export class Progress implements SuiteListener {
-  readonly #options: ProgressOptions;
+  readonly #line: StatusLine;
+  readonly #now: () => number;
   #runs = 0;
   #runsEnded = 0;
   readonly #forecast = new Forecast();
   #failed = 0;
   #start = 0;
-  #written = -Infinity;
-  #shown = false;
 
   /**
    * Starts with nothing written.
    *
    * @param options Where and how.
    */
-  constructor(options: ProgressOptions) {
-    this.#options = options;
+  constructor(options: StatusOptions) {
+    this.#line = new StatusLine(options);
+    this.#now = options.now;
   }
 
   /** Says what is there already. */
@@ -95,18 +79,21 @@ export class Progress implements SuiteListener {
 
   /** Says where a run goes on. */
   started(run: PlannedRun, resumed: number): void {
-    if (this.#start === 0) this.#start = this.#written = this.#options.now();
+    if (this.#start === 0) {
+      this.#start = this.#now();
+      this.#line.rest();
+    }
     if (resumed > 0) {
       this.#forecast.expect(run.manifest, -resumed);
       this.say(`${nameOf(run)}: goes on after ${resumed} of ${lengthOf(run.manifest)} cycles`);
     }
-    if (this.#options.width !== undefined) this.#show(run);
+    if (this.#line.onTerminal) this.#show(run);
   }
 
   /** Counts a cycle, and rewrites the line. */
   cycle(run: PlannedRun, row: CycleRow): void {
     this.#forecast.add(run.manifest, row.trainSeconds + row.evaluateSeconds + row.selectSeconds);
-    if (this.#due()) this.#show(run);
+    if (this.#line.due) this.#show(run);
   }
 
   /** Counts a run, and says at once that it failed. */
@@ -117,12 +104,12 @@ export class Progress implements SuiteListener {
       this.#forecast.expect(run.manifest, result.cycles.length - lengthOf(run.manifest));
       this.say(`${nameOf(run)} failed. ${result.message}`);
     }
-    if (this.#due() || this.#runsEnded === this.#runs) this.#show(run);
+    if (this.#line.due || this.#runsEnded === this.#runs) this.#show(run);
   }
 
   /** Shows what takes a while. */
   note(message: string): void {
-    if (this.#due()) this.#line(message);
+    if (this.#line.due) this.#line.show(message);
   }
 
   /**
@@ -131,45 +118,25 @@ export class Progress implements SuiteListener {
    * @param message One sentence without its full stop.
    */
   say(message: string): void {
-    this.#clear();
-    this.#options.write(`${plain(message)}\n`);
+    this.#line.say(message);
   }
 
   /** Leaves the terminal as other output wants it: at the start of an empty line. */
   end(): void {
-    this.#clear();
+    this.#line.clear();
   }
 
   #show(run: PlannedRun): void {
-    const seconds = (this.#options.now() - this.#start) / 1000;
+    const seconds = (this.#now() - this.#start) / 1000;
     const { done } = this.#forecast;
     const left = this.#forecast.secondsLeft(seconds);
-    this.#line([
+    this.#line.show([
       `${this.#runsEnded}/${this.#runs} runs`,
       ...this.#failed > 0 ? [`${this.#failed} failed`] : [],
       ...done > 0 ? [`${showRate(done / Math.max(seconds, 1e-3))} cycles/s`] : [],
       ...left > 0 ? [`${clock(left)} left`] : [],
       nameOf(run),
     ].join("  "));
-  }
-
-  #due(): boolean {
-    const interval = this.#options.width === undefined ? LINE_INTERVAL : REWRITE_INTERVAL;
-    return this.#options.now() - this.#written >= interval;
-  }
-
-  #line(text: string): void {
-    this.#written = this.#options.now();
-    const { width, write } = this.#options;
-    if (width === undefined) return write(`${plain(text)}\n`);
-    // The last column stays empty: some terminals wrap as soon as it is filled.
-    write(`\r\x1b[K${plain(text).slice(0, width - 1)}`);
-    this.#shown = true;
-  }
-
-  #clear(): void {
-    if (this.#shown) this.#options.write("\r\x1b[K");
-    this.#shown = false;
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the machine can do at best: the floors that figures are held against. */
-import { Graph, matmul, max, Program, type Runtime } from "../../onnx/mod.ts";
+import { gemm, Graph, matmul, max, Program, type Runtime, type Value } from "../../onnx/mod.ts";
 
 /**
  * The best of some timings.
@@ -22,30 +22,59 @@ export async function fastest(repeats: number, work: () => Promise<unknown>): Pr
  * The speed of a large matrix product, 1024³ in float32.
  *
  * @param runtime Where.
+ * @param repeats Of so many the fastest counts; default 12.
  * @returns Operations a second, multiplications and additions counted apart.
  */
-export async function peakOperations(runtime: Runtime): Promise<number> {
+export async function peakOperations(runtime: Runtime, repeats: number = 12): Promise<number> {
   const size = 1024;
   const graph = new Graph("peak-operations");
   const x = graph.input("x", "float32", [size, size]);
   const program = new Program(graph, { y: max(matmul(x, x)) });
   const feeds = { x: { data: new Float32Array(size * size).fill(0.5), shape: [size, size] } };
   await runtime.run(program, feeds);
-  return 2 * size ** 3 / await fastest(12, () => runtime.run(program, feeds));
+  return 2 * size ** 3 / await fastest(repeats, () => runtime.run(program, feeds));
 }
 
+/** 128 MB, more than the caches of most processors hold. */
+const READ_SHAPE = [32_768, 1024] as const;
+
 /**
- * The speed of reading memory, 256 MB at once.
+ * Ways to read a matrix X once. Which of them is fastest depends on the machine: its runtime has a
+ * kernel of its own for each, and none comes near the memory's speed everywhere.
+ */
+const readings: Readonly<Record<string, (x: Value, block: (rows: number) => Value) => Value>> = {
+  /** The largest of every row. */
+  maximum: (x) => max(x, { axis: 1 }),
+  /** `[1, D]·Xᵀ`. */
+  vector: (x, block) => gemm(block(1), x, undefined, { transposeB: true }),
+  /** `[2, D]·Xᵀ`: what Binary BAIT does at every pick. */
+  pair: (x, block) => gemm(block(2), x, undefined, { transposeB: true }),
+};
+
+/**
+ * The speed of reading memory, 128 MB at once: the best of several ways to read a matrix, a maximum of
+ * every row, and its product with one and with two vectors.
  *
  * @param runtime Where.
+ * @param repeats Of so many of each way the fastest counts; default 8.
  * @returns Bytes a second.
  */
-export async function peakBandwidth(runtime: Runtime): Promise<number> {
-  const shape = [65_536, 1024];
-  const graph = new Graph("peak-bandwidth");
-  const x = graph.input("x", "float32", shape);
-  const program = new Program(graph, { y: max(x) });
-  const feeds = { x: { data: new Float32Array(65_536 * 1024).fill(0.5), shape } };
-  await runtime.run(program, feeds);
-  return 4 * 65_536 * 1024 / await fastest(8, () => runtime.run(program, feeds));
+export async function peakBandwidth(runtime: Runtime, repeats: number = 8): Promise<number> {
+  const [rows, columns] = READ_SHAPE;
+  const feeds = { x: { data: new Float32Array(rows * columns).fill(0.5), shape: READ_SHAPE } };
+  let best = Infinity;
+  for (const [name, read] of Object.entries(readings)) {
+    const graph = new Graph(`peak-bandwidth-${name}`);
+    const x = graph.input("x", "float32", [...READ_SHAPE]);
+    const block = (height: number): Value =>
+      graph.constant({
+        data: new Float32Array(height * columns).fill(1),
+        shape: [height, columns],
+      });
+    // One number comes out, so that writing and handing it over cost nothing.
+    const program = new Program(graph, { y: max(read(x, block)) });
+    await runtime.run(program, feeds);
+    best = Math.min(best, await fastest(repeats, () => runtime.run(program, feeds)));
+  }
+  return 4 * rows * columns / best;
 }

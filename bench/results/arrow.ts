@@ -1,26 +1,11 @@
 /** A run as an Apache Arrow IPC file: one row a cycle, provenance in the schema's metadata. */
-import {
-  type DataType,
-  Field,
-  Float64,
-  List,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  tableFromIPC,
-  tableToIPC,
-  Uint32,
-  Utf8,
-  type Vector,
-  vectorFromArray,
-} from "apache-arrow";
+import { Field, Float64, List, type Table, Uint32, Utf8, type Vector } from "apache-arrow";
 import { sha256 } from "../../core/files.ts";
 import { InputError } from "../../core/errors.ts";
 import { canonical } from "../../core/canonical.ts";
 import { parseManifest } from "./manifest.ts";
 import type { CycleRow, RunManifest } from "./run.ts";
+import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
 
 /** What a file holds: a run's cycles so far, and why no more of them came where it failed. */
 export interface StoredRun {
@@ -66,8 +51,6 @@ const fields: readonly Field[] = [
 const MANIFEST = "trawl.manifest";
 const DIGEST = "trawl.sha256";
 
-type Row = Readonly<Record<string, string | number | Uint32Array | null>>;
-
 /**
  * Writes a run as an Arrow IPC file.
  *
@@ -80,22 +63,11 @@ type Row = Readonly<Record<string, string | number | Uint32Array | null>>;
  * ```
  */
 export function encodeRun(run: StoredRun): Uint8Array {
-  const rows = rowsOf(run);
   const metadata = new Map([
     [MANIFEST, JSON.stringify(run.manifest)],
     [DIGEST, digestOf(run)],
   ]);
-  const columns = fields.map(({ name, type }) =>
-    vectorFromArray(rows.map((row) => row[name] ?? null), type as DataType).data[0]!
-  );
-  const schema = new Schema([...fields], metadata);
-  const data = makeData({
-    type: new Struct(schema.fields),
-    length: rows.length,
-    nullCount: 0,
-    children: columns,
-  });
-  return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), "file");
+  return encodeTable(fields, rowsOf(run), metadata);
 }
 
 /**
@@ -106,31 +78,17 @@ export function encodeRun(run: StoredRun): Uint8Array {
  * @throws {InputError} If this is no such file, or its digest says that a byte has changed.
  */
 export function decodeRun(bytes: Uint8Array): StoredRun {
-  const table = readTable(bytes);
+  const table = decodeTable(bytes);
   const { metadata } = table.schema;
   const text = metadata.get(MANIFEST);
   if (text === undefined) throw new InputError(`Its schema has no "${MANIFEST}"`);
   const manifest = parseManifest(text);
-  for (const { name, type } of fields) {
-    const found = table.schema.fields.find((field) => field.name === name);
-    if (String(found?.type) !== String(type)) {
-      throw new InputError(`Its column "${name}" is ${found?.type ?? "missing"}, not ${type}`);
-    }
-  }
+  requireColumns(table, fields);
   const run = runOf(manifest, table);
   if (metadata.get(DIGEST) !== digestOf(run)) {
     throw new InputError("Its content does not match its digest: the file was damaged or edited");
   }
   return run;
-}
-
-function readTable(bytes: Uint8Array): Table {
-  try {
-    return tableFromIPC(bytes);
-  } catch {
-    // The library's messages speak of its insides; what a reader needs to know is this.
-    throw new InputError("It is no whole Arrow IPC file");
-  }
 }
 
 function rowsOf({ manifest, cycles, failure }: StoredRun): Row[] {

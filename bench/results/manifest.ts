@@ -9,6 +9,23 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const instant = v.pipe(text, v.isoTimestamp());
 const settings = v.record(text, v.union([text, v.number(), v.boolean()]));
 
+/** The machine and the software, as files record them. */
+export const environmentSchema = v.strictObject({
+  trawl: text,
+  deno: text,
+  onnxruntime: text,
+  os: text,
+  arch: text,
+  cpu: text,
+  cores: count,
+  memoryBytes: count,
+  threads: count,
+  provider: text,
+  gitCommit: text,
+  gitDirty: v.boolean(),
+  lockHash: text,
+});
+
 const schema = v.strictObject({
   schemaVersion: v.literal(1),
   key: hash,
@@ -32,21 +49,7 @@ const schema = v.strictObject({
   testSize: count,
   dimensions: count,
   classes: v.array(text),
-  environment: v.strictObject({
-    trawl: text,
-    deno: text,
-    onnxruntime: text,
-    os: text,
-    arch: text,
-    cpu: text,
-    cores: count,
-    memoryBytes: count,
-    threads: count,
-    provider: text,
-    gitCommit: text,
-    gitDirty: v.boolean(),
-    lockHash: text,
-  }),
+  environment: environmentSchema,
   startedAt: instant,
   finishedAt: instant,
 });

@@ -10,7 +10,10 @@ async function withStore(
 ): Promise<void> {
   await withFolder(async (folder) => {
     const rejected: Rejection[] = [];
-    await use(new ResultStore(`${folder}/suite`, (rejection) => rejected.push(rejection)), rejected);
+    await use(
+      new ResultStore(`${folder}/suite`, (rejection) => rejected.push(rejection)),
+      rejected,
+    );
   });
 }
 

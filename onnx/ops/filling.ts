@@ -45,7 +45,7 @@ export function fill(
   graph: Graph,
   number: number,
   shape: Shape,
-  dtype: "float32" | "int32" | "int64" | "bool" = "float32",
+  dtype: "float32" | "float64" | "int32" | "int64" | "bool" = "float32",
 ): Value {
   return expand(graph.scalar(dtype, number), shape);
 }

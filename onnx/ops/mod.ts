@@ -4,6 +4,7 @@ export * from "./elementwise.ts";
 export * from "./filling.ts";
 export * from "./indexing.ts";
 export * from "./layout.ts";
+export * from "./lower_inverse.ts";
 export * from "./matrix.ts";
 export * from "./neural.ts";
 export * from "./reduce.ts";

@@ -6,10 +6,10 @@ import { type Html, markup } from "../html.ts";
 /** What a figure is made from. */
 export interface FigureOptions {
   /** Which chart it holds. */
-  readonly kind: "curves" | "times" | "cost";
-  /** Index of the problem. */
+  readonly kind: "curves" | "times" | "cost" | "growth";
+  /** Index of what is charted among the page's data. */
   readonly panel: number;
-  /** What is charted, on which problem. */
+  /** What is charted. */
   readonly title: string;
   /** One sentence that says what the chart shows. */
   readonly finding: string;
@@ -115,12 +115,22 @@ export function costTable(curves: readonly Curves[]): Html {
   return table(["Labels", ...curves.map(({ label }) => label)], rows);
 }
 
-interface Row {
+/** A row of the numbers behind a chart. */
+export interface NumbersRow {
+  /** What it is about. */
   readonly head: string;
+  /** A cell a column after the first. */
   readonly cells: readonly Html[];
 }
 
-function table(heads: readonly string[], rows: readonly Row[]): Html {
+/**
+ * The numbers behind a chart.
+ *
+ * @param heads The columns' heads, that of the rows' heads first.
+ * @param rows The rows.
+ * @returns A table.
+ */
+export function table(heads: readonly string[], rows: readonly NumbersRow[]): Html {
   const head = heads.map((text) => markup`<th scope="col">${text}</th>`);
   const body = rows.map(({ head, cells }) => {
     const rest = cells.map((cell) => markup`<td>${cell}</td>`);

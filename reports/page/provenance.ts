@@ -42,7 +42,13 @@ const ENVIRONMENT: readonly (readonly [string, (environment: Environment) => str
   ["Lock file", (e) => short(e.lockHash)],
 ];
 
-function environmentTable(environments: readonly Environment[]): Html {
+/**
+ * Writes where something ran.
+ *
+ * @param environments The machines and their software, a column each.
+ * @returns A table; nothing where there are none.
+ */
+export function environmentTable(environments: readonly Environment[]): Html {
   if (environments.length === 0) return markup``;
   const rows = ENVIRONMENT.map(([fact, show]) =>
     factRow(fact, environments.map((environment) => markup`${show(environment)}`))
@@ -91,7 +97,14 @@ function runsOf({ settings, seeds, keys }: StrategySummary): Html[] {
   return [markup`${settingsText(settings)}`, markup`<ul>${runs}</ul>`];
 }
 
-function factTable(caption: string, rows: readonly Html[]): Html {
+/**
+ * Writes facts.
+ *
+ * @param caption What they are about.
+ * @param rows What {@linkcode factRow} wrote.
+ * @returns A table.
+ */
+export function factTable(caption: string, rows: readonly Html[]): Html {
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
 <table class="facts"><caption>${caption}</caption>
 <tbody>${rows}</tbody></table>
@@ -99,7 +112,14 @@ function factTable(caption: string, rows: readonly Html[]): Html {
 `;
 }
 
-function factRow(fact: string, values: readonly Html[]): Html {
+/**
+ * Writes a fact.
+ *
+ * @param fact Its name.
+ * @param values A cell each.
+ * @returns A row.
+ */
+export function factRow(fact: string, values: readonly Html[]): Html {
   const cells = values.map((value) => markup`<td>${value}</td>`);
   return markup`<tr><th scope="row">${fact}</th>${cells}</tr>\n`;
 }

@@ -3,12 +3,14 @@ import axes from "./client/axes.js" with { type: "text" };
 import charts from "./client/charts.js" with { type: "text" };
 import colours from "./client/colours.js" with { type: "text" };
 import cost from "./client/cost.js" with { type: "text" };
+import drawing from "./client/drawing.js" with { type: "text" };
 import endLabels from "./client/end_labels.js" with { type: "text" };
 import learningCurves from "./client/learning_curves.js" with { type: "text" };
 import legend from "./client/legend.js" with { type: "text" };
 import lineWithBand from "./client/line_with_band.js" with { type: "text" };
 import moveApart from "./client/move_apart.js" with { type: "text" };
 import numbers from "./client/numbers.js" with { type: "text" };
+import panels from "./client/panels.js" with { type: "text" };
 import sort from "./client/sort.js" with { type: "text" };
 import state from "./client/state.js" with { type: "text" };
 import theme from "./client/theme.js" with { type: "text" };
@@ -21,6 +23,7 @@ export const pageScript: string = joinModules([
   legend,
   numbers,
   state,
+  panels,
   colours,
   axes,
   lineWithBand,
@@ -29,6 +32,7 @@ export const pageScript: string = joinModules([
   learningCurves,
   times,
   cost,
+  drawing,
   charts,
 ]);
 

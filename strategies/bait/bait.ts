@@ -1,8 +1,7 @@
 /** BAIT, exact. */
 import * as v from "valibot";
 import { defineStrategy, type Strategy } from "../strategy.ts";
-import { multinomialForm } from "./form.ts";
-import { runBait } from "./run.ts";
+import { pickMultinomial } from "./multinomial/multinomial.ts";
 import { baitSettings } from "./settings.ts";
 
 /** BAIT with the exact Fisher information over all K outcomes (Ash et al., 2106.09675). */
@@ -19,10 +18,6 @@ export const bait: Strategy = defineStrategy({
   coldStart: true,
   settings: v.strictObject(baitSettings),
   select(query, settings): Promise<Int32Array> {
-    return runBait(
-      query,
-      settings,
-      (shape) => multinomialForm({ ...shape, outcomes: query.classes }, query),
-    );
+    return pickMultinomial(query, settings, query.classes);
   },
 });

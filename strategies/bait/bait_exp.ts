@@ -1,9 +1,8 @@
 /** BAIT with the expectation over the c most probable outcomes. */
 import * as v from "valibot";
 import { defineStrategy, type Strategy } from "../strategy.ts";
-import { multinomialForm } from "./form.ts";
+import { pickMultinomial } from "./multinomial/multinomial.ts";
 import { fastFishing } from "./paper.ts";
-import { runBait } from "./run.ts";
 import { baitSettings } from "./settings.ts";
 
 /** BAIT (Exp): the expectation over the top c outcomes only (Huseljic et al., 2404.08981). */
@@ -27,11 +26,6 @@ export const baitExp: Strategy = defineStrategy({
     ),
   }),
   select(query, settings): Promise<Int32Array> {
-    return runBait(
-      query,
-      settings,
-      (shape) =>
-        multinomialForm({ ...shape, outcomes: Math.min(settings.c, query.classes) }, query),
-    );
+    return pickMultinomial(query, settings, Math.min(settings.c, query.classes));
   },
 });

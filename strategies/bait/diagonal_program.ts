@@ -33,7 +33,7 @@ import {
   unsqueeze,
   type Value,
 } from "../../onnx/mod.ts";
-import { identity } from "./factors.ts";
+import { identity } from "./identity.ts";
 import { keptPlaces, markPicked, openRows } from "./greedy.ts";
 import { baitInputs, type BaitShape } from "./inputs.ts";
 

@@ -23,7 +23,7 @@ import {
   unsqueeze,
   type Value,
 } from "../../onnx/mod.ts";
-import { identity } from "./factors.ts";
+import { identity } from "./identity.ts";
 import { smallInverse } from "./small_inverse.ts";
 
 /**
@@ -50,7 +50,7 @@ export function markPicked(open: Value, row: Value): Value {
  * @returns `[N]`.
  */
 export function gains({ p, r }: { readonly p: Value; readonly r: Value }): Value {
-  const unit = identity(p.graph, p.shape[2] as number);
+  const unit = identity(p.graph, p.shape[2] as number, p.dtype as "float32" | "float64");
   return sum(mul(r, smallInverse(add(p, unit))), { axis: [1, 2] });
 }
 

@@ -80,8 +80,20 @@ function padded(rows: NdArray, block: number): NdArray {
   return ndarray(data, [wanted, ...rest]);
 }
 
-/** The B largest scores, ties to the lower row. */
-function topRows({ data }: NdArray, budget: number, lambda: number): Int32Array {
+/**
+ * The rows with the largest scores.
+ *
+ * @param scores `[N]`.
+ * @param budget B.
+ * @param lambda λ, named where a score is not finite.
+ * @returns B rows, the best first; ties to the lower row.
+ * @throws {InputError} If a score is not finite.
+ */
+export function topRows(
+  { data }: NdArray<Float32Array | Float64Array>,
+  budget: number,
+  lambda: number,
+): Int32Array {
   const wrong = data.findIndex((score) => !Number.isFinite(score));
   if (wrong >= 0) {
     throw new InputError(

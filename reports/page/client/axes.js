@@ -91,7 +91,7 @@ export function leastDrawn(values) {
  * @param {readonly number[]} digits First digits of round numbers.
  * @returns {boolean} Whether the value is one of these digits times a power of ten.
  */
-function isRound(value, digits) {
+export function isRound(value, digits) {
   const first = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
   return digits.some((digit) => Math.abs(first - digit) < 1e-6);
 }

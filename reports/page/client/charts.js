@@ -2,22 +2,15 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /**
- * The charts: drawn from the data in the page, and drawn anew when the legend, the theme, the view or
- * the width changes.
+ * The report's charts, and the buttons that choose what the curves show.
  *
- * @import { Chart as ChartClass } from "chart.js"
- * @import { LineChart, Plan } from "./types.ts"
+ * @import { Plan } from "./types.ts"
  */
 import { cost } from "./cost.js";
+import { keepDrawn, onChoice, showNotes } from "./drawing.js";
 import { learningCurves } from "./learning_curves.js";
-import { panels, state } from "./state.js";
+import { curveView, panels } from "./panels.js";
 import { times } from "./times.js";
-
-const library = /** @type {{ Chart: typeof ChartClass }} */ (/** @type {unknown} */ (globalThis));
-
-/** @type {Map<HTMLCanvasElement, LineChart | undefined>} */
-const charts = new Map();
-for (const canvas of document.querySelectorAll("canvas")) charts.set(canvas, undefined);
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -31,61 +24,14 @@ function planOf(canvas) {
   return learningCurves(panel, canvas.parentElement?.clientWidth ?? 0);
 }
 
-function drawAll() {
-  library.Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
-  for (const [canvas, chart] of charts) {
-    const plan = planOf(canvas);
-    if (plan === undefined) continue;
-    if (chart === undefined) {
-      charts.set(canvas, new library.Chart(canvas, plan));
-    } else {
-      chart.data = plan.data;
-      if (plan.options !== undefined) chart.options = plan.options;
-      chart.update("none");
-    }
-  }
-}
+const drawReport = keepDrawn(planOf);
 
-document.addEventListener("trawl:marks", (event) => {
-  const { hidden, focus } = /** @type {CustomEvent<{ hidden: number[], focus: number | null }>} */
-    (event).detail;
-  state.hidden = new Set(hidden);
-  state.focus = focus;
-  drawAll();
+onChoice("view", (value) => {
+  curveView.view = value === "overRandom" ? "overRandom" : "accuracy";
+  showNotes(curveView.view);
+  drawReport();
 });
-document.addEventListener("trawl:theme", drawAll);
-
-/** @type {NodeListOf<HTMLButtonElement>} */
-const views = document.querySelectorAll("button[data-view], button[data-scale]");
-for (const button of views) {
-  button.addEventListener("click", () => {
-    for (const other of button.parentElement?.querySelectorAll("button") ?? []) {
-      other.setAttribute("aria-pressed", String(other === button));
-    }
-    const { view, scale } = button.dataset;
-    if (view !== undefined) state.view = view === "overRandom" ? "overRandom" : "accuracy";
-    if (scale !== undefined) state.shared = scale === "shared";
-    /** @type {NodeListOf<HTMLElement>} */
-    const notes = document.querySelectorAll("[data-note]");
-    for (const note of notes) note.hidden = note.dataset.note !== state.view;
-    drawAll();
-  });
-}
-
-// Chart.js resizes canvases itself, but the room for names at the ends of lines depends on the width.
-let drawnWidth = innerWidth;
-addEventListener("resize", () => {
-  if (drawnWidth !== innerWidth) drawAll();
-  drawnWidth = innerWidth;
+onChoice("scale", (value) => {
+  curveView.shared = value === "shared";
+  drawReport();
 });
-
-/** @param {boolean} printing Whether the light colours and the paper's width are wanted. */
-function print(printing) {
-  document.documentElement.toggleAttribute("data-print", printing);
-  drawAll();
-  for (const chart of charts.values()) chart?.resize();
-}
-addEventListener("beforeprint", () => print(true));
-addEventListener("afterprint", () => print(false));
-
-drawAll();

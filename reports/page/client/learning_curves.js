@@ -9,10 +9,11 @@
  */
 import { axis, axisTitle, base, baseline, plugins, tooltip } from "./axes.js";
 import { colour } from "./colours.js";
-import { endLabels, roomFor } from "./end_labels.js";
+import { endLabels, roomFor, shortened } from "./end_labels.js";
 import { lineWithBand } from "./line_with_band.js";
 import { percent } from "./numbers.js";
-import { panels, state, visible } from "./state.js";
+import { curveView, panels } from "./panels.js";
+import { visible } from "./state.js";
 
 /**
  * @param {PayloadPanel} panel
@@ -20,12 +21,12 @@ import { panels, state, visible } from "./state.js";
  * @returns {Plan}
  */
 export function learningCurves(panel, width) {
-  const shown = visible(panel.curves).filter((curves) => curves[state.view] !== undefined);
-  const room = roomFor(width, shown.map(({ label }) => label));
+  const shown = visible(panel.curves).filter((curves) => curves[curveView.view] !== undefined);
+  const room = roomFor(width, shown.map(({ label }) => shortened(label)));
   return {
     type: "line",
     data: { datasets: shown.toReversed().flatMap(datasetsOf) },
-    plugins: [endLabels],
+    plugins: [endLabels(shortened)],
     options: {
       ...base(),
       interaction: { mode: "index", intersect: false },
@@ -34,7 +35,7 @@ export function learningCurves(panel, width) {
         x: { ...baseline(), ...labelRange(panel), type: "linear", title: axisTitle("Labels →") },
         y: {
           ...axis(),
-          ...shareRange(state.shared ? panels : [panel]),
+          ...shareRange(curveView.shared ? panels : [panel]),
           type: "linear",
           grid: { ...axis().grid, color: ({ tick }) => gridColour(tick?.value) },
           ticks: { ...axis().ticks, callback: (value) => tick(Number(value)) },
@@ -57,7 +58,7 @@ export function learningCurves(panel, width) {
 
 /** @param {PayloadPanel["curves"][number]} curves */
 function datasetsOf(curves) {
-  const band = curves[state.view];
+  const band = curves[curveView.view];
   return band === undefined ? [] : lineWithBand(curves.label, curves.labelled, band);
 }
 
@@ -68,7 +69,7 @@ function gridColour(value) {
 
 /** @param {number} value A share. */
 function tick(value) {
-  return percent(value, state.view === "overRandom").replace(/\.0$/, "");
+  return percent(value, curveView.view === "overRandom").replace(/\.0$/, "");
 }
 
 /**
@@ -77,8 +78,8 @@ function tick(value) {
  * @param {number} index Of the evaluation.
  */
 function describe(panel, label, index) {
-  const band = panel.curves.find((curves) => curves.label === label)?.[state.view];
-  const signed = state.view === "overRandom";
+  const band = panel.curves.find((curves) => curves.label === label)?.[curveView.view];
+  const signed = curveView.view === "overRandom";
   const [mean, low, high] = [band?.mean[index], band?.low?.[index], band?.high?.[index]];
   if (mean === undefined) return label;
   const name = `${label}  ${percent(mean, signed)}`;
@@ -100,11 +101,11 @@ function labelRange(panel) {
 /** @param {readonly PayloadPanel[]} shown The problems whose curves are to fit the axis. */
 function shareRange(shown) {
   const values = shown.flatMap((panel) => visible(panel.curves)).flatMap((curves) => {
-    const band = curves[state.view];
+    const band = curves[curveView.view];
     return band === undefined ? [] : [...band.mean, ...(band.low ?? []), ...(band.high ?? [])];
   });
   if (values.length === 0) return {};
-  const grid = state.view === "accuracy" ? 0.05 : 0.01;
+  const grid = curveView.view === "accuracy" ? 0.05 : 0.01;
   return {
     suggestedMin: Math.floor(Math.min(...values) / grid) * grid,
     suggestedMax: Math.ceil(Math.max(...values) / grid) * grid,

@@ -4,15 +4,11 @@
 /**
  * What is drawn: the data embedded in the page, and what the reader chose to see of it.
  *
- * @import { Payload } from "../payload.ts"
- * @import { Curves } from "../../curves.ts"
+ * @import { PayloadMark } from "../payload.ts"
  */
 
-/** @type {Payload} */
-const payload = JSON.parse(document.getElementById("payload")?.textContent ?? "{}");
-
-/** The problems, each with its curves. */
-export const panels = payload.panels;
+/** @type {{ readonly marks: readonly PayloadMark[] }} */
+export const payload = JSON.parse(document.getElementById("payload")?.textContent ?? "{}");
 
 /** The strategies, in the legend's order. */
 export const marks = payload.marks;
@@ -25,9 +21,6 @@ export const state = {
   hidden: new Set(),
   /** @type {number | null} */
   focus: null,
-  /** @type {"accuracy" | "overRandom"} */
-  view: "accuracy",
-  shared: true,
 };
 
 /**
@@ -39,8 +32,9 @@ export function markOf(label) {
 }
 
 /**
- * @param {readonly Curves[]} curves
- * @returns {Curves[]} Those that the legend shows.
+ * @template {{ readonly label: string }} T
+ * @param {readonly T[]} curves
+ * @returns {T[]} Those that the legend shows.
  */
 export function visible(curves) {
   return curves.filter(({ label }) => !state.hidden.has(markOf(label)));

@@ -39,11 +39,12 @@ import {
   transpose,
   unsqueeze,
   type Value,
-} from "../../onnx/mod.ts";
-import { factorRows, factorsOf, identity } from "./factors.ts";
-import { backward, gains, markPicked, openRows, type Pairs } from "./greedy.ts";
-import { type BaitInputs, baitInputs, type BaitShape } from "./inputs.ts";
-import { smallInverse } from "./small_inverse.ts";
+} from "../../../onnx/mod.ts";
+import { factorRows, factorsOf } from "./factors.ts";
+import { backward, gains, markPicked, openRows, type Pairs } from "../greedy.ts";
+import { identity } from "../identity.ts";
+import { type BaitInputs, baitInputs, type BaitShape } from "../inputs.ts";
+import { smallInverse } from "../small_inverse.ts";
 
 /** What the program is built for. */
 export interface KernelShape extends BaitShape {
@@ -128,12 +129,12 @@ function initialKernel(inputs: BaitInputs, shape: KernelShape): Kernel {
   const factors = all(
     factorsOf(inputs.logits, shape.outcomes),
     factorsOf(inputs.labelledLogits, shape.outcomes),
-    [outcomes, classes - 1],
+    [outcomes, classes],
   );
   const weights = repeated(all(inputs.poolWeights, inputs.labelledWeights, []), outcomes);
   const similarities = product(repeated(features, outcomes));
   const start = div(
-    mul(product(reshape(factors, [size, classes - 1])), similarities),
+    mul(product(reshape(factors, [size, classes])), similarities),
     inputs.lambda,
   );
   const deviations = sqrt(repeated(inputs.priorWeights, outcomes));

@@ -1,0 +1,73 @@
+/** What a measured selection reached, against what it must do and what the machine can. */
+import type { MeasuredPoint, Peaks, Work } from "../../bench/results/measurement.ts";
+import { median } from "../statistics/quantile.ts";
+
+/** Figures of a selection that did not fail. */
+export interface Achieved {
+  /** The median of the repeats, or the first selection's where there are none. */
+  readonly seconds: number;
+  /** How many repeats the median is over; 0 where it is the first selection's time. */
+  readonly repeats: number;
+  /** The least time that the necessary work can take at the peaks measured beside it. */
+  readonly floorSeconds: number;
+  /** Seconds over the floor; below 1 where less work was done than the floor counts. */
+  readonly ratio: number;
+  /** Necessary bytes over seconds. */
+  readonly bytesPerSecond: number;
+  /** Necessary operations over seconds. */
+  readonly operationsPerSecond: number;
+  /** Bytes a second as a share of the peak. */
+  readonly bandwidthShare: number;
+  /** Operations a second as a share of the peak. */
+  readonly operationsShare: number;
+}
+
+/**
+ * The least time that work can take.
+ *
+ * @param work What is to be done.
+ * @param peaks What the machine reaches.
+ * @returns Seconds.
+ */
+export function floorSeconds(work: Work, peaks: Peaks): number {
+  return work.bound === "bytes" ? work.bytes / peaks.bandwidth : work.operations / peaks.operations;
+}
+
+/**
+ * Computes what a selection reached.
+ *
+ * @param point The selection.
+ * @returns Its figures, or undefined where it failed.
+ */
+export function achieved({ work, timing }: MeasuredPoint): Achieved | undefined {
+  if (timing === undefined) return undefined;
+  const { firstSeconds, repeatSeconds, peaks } = timing;
+  const seconds = median(repeatSeconds) ?? firstSeconds;
+  const floor = floorSeconds(work, peaks);
+  const [bytesPerSecond, operationsPerSecond] = [work.bytes / seconds, work.operations / seconds];
+  return {
+    seconds,
+    repeats: repeatSeconds.length,
+    floorSeconds: floor,
+    ratio: seconds / floor,
+    bytesPerSecond,
+    operationsPerSecond,
+    bandwidthShare: bytesPerSecond / peaks.bandwidth,
+    operationsShare: operationsPerSecond / peaks.operations,
+  };
+}
+
+/**
+ * The best that the machine reached beside any of the points.
+ *
+ * @param points Points, some of which may have failed.
+ * @returns Its peaks, or undefined where every point failed.
+ */
+export function bestPeaks(points: readonly MeasuredPoint[]): Peaks | undefined {
+  const peaks = points.flatMap(({ timing }) => timing === undefined ? [] : [timing.peaks]);
+  if (peaks.length === 0) return undefined;
+  return {
+    operations: Math.max(...peaks.map(({ operations }) => operations)),
+    bandwidth: Math.max(...peaks.map(({ bandwidth }) => bandwidth)),
+  };
+}

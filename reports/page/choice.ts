@@ -1,0 +1,24 @@
+/** Choices of which one holds. */
+import { type Html, markup } from "../html.ts";
+
+/** What can be chosen: the value that the script reads, and what the button says. */
+export type Choice = readonly [value: string, text: string];
+
+/**
+ * Writes buttons of which one is pressed, the first to begin with.
+ *
+ * @param name What is chosen; the script finds the buttons by it.
+ * @param label What is chosen, in words.
+ * @param choices What can be chosen.
+ * @returns A group of buttons.
+ */
+export function choice(name: "view" | "scale", label: string, choices: readonly Choice[]): Html {
+  const buttons = choices.map(([value, text], i) =>
+    markup`<button type="button" data-${name}="${value}" aria-pressed="${
+      String(i === 0)
+    }">${text}</button>
+`
+  );
+  return markup`<div class="choice" role="group" aria-label="${label}">
+${buttons}</div>`;
+}

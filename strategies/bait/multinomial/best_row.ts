@@ -1,0 +1,76 @@
+/**
+ * The row with the largest gain tr[R_i(I + P_i)⁻¹], most of the inverses spared.
+ *
+ * 1/(1 + x) is convex: on [0, b] it lies below its chord 1 − x/(1 + b). Both P and R are positive
+ * semidefinite, and no eigenvalue of P exceeds its Frobenius norm, so that the gain is at most
+ * tr R − tr(RP)/(1 + ‖P‖). Where the best exact gain among the rows with the largest bounds exceeds the
+ * next bound, it is the best of all; else all gains are computed.
+ */
+import {
+  add,
+  argMax,
+  branch,
+  cast,
+  div,
+  gather,
+  greater,
+  max,
+  mul,
+  reshape,
+  slice,
+  sqrt,
+  sub,
+  sum,
+  sumSquare,
+  topK,
+  type Value,
+} from "../../../onnx/mod.ts";
+import { gains } from "../greedy.ts";
+import { identity } from "../identity.ts";
+import type { Precision } from "./precision.ts";
+
+/** Rows whose gains are computed. */
+const TRIED = 64;
+
+/** Fewer rows than this are not worth a bound. */
+export const LEAST_BOUNDED = 4 * TRIED;
+
+/**
+ * Finds the row.
+ *
+ * @param blocks P and R, `[N, r, r]` each.
+ * @param open `[N]`: 0, or −∞ for rows that cannot be chosen.
+ * @param bounded Whether to spare inverses; N must be above the number of rows tried.
+ * @returns int32 scalar; of equal ones the lowest.
+ */
+export function bestRow(
+  blocks: { readonly p: Value; readonly r: Value },
+  open: Value,
+  bounded: boolean,
+): Value {
+  const allowed = cast(open, blocks.p.dtype);
+  const all = (): Value => cast(argMax(add(gains(blocks), allowed), { axis: 0 }), "int32");
+  if (!bounded) return all();
+  const bounds = topK(add(upperBounds(blocks), allowed), TRIED + 1);
+  const places = slice(bounds.indices, 0, 0, TRIED);
+  const rows = cast(topK(cast(places, "float32"), TRIED, { largest: false }).values, "int32");
+  const tried = add(
+    gains({ p: gather(blocks.p, rows), r: gather(blocks.r, rows) }),
+    gather(allowed, rows),
+  );
+  const clear = greater(max(tried), gather(bounds.values, TRIED));
+  const [best] = branch(
+    clear,
+    () => [gather(rows, cast(argMax(tried, { axis: 0 }), "int32"))],
+    () => [all()],
+  );
+  return reshape(best!, []);
+}
+
+function upperBounds({ p, r }: { readonly p: Value; readonly r: Value }): Value {
+  const unit = identity(p.graph, p.shape[2] as number, p.dtype as Precision);
+  const trace = sum(mul(r, unit), { axis: [1, 2] });
+  const products = sum(mul(r, p), { axis: [1, 2] });
+  const norms = sqrt(sumSquare(p, { axis: [1, 2] }));
+  return sub(trace, div(products, add(norms, 1)));
+}

@@ -1,0 +1,69 @@
+/**
+ * The factors L of the Fisher information: V_i = L_i ⊗ x_iᵀ with V_iᵀV_i = E_y[∇∇ᵀ] (Ash et al.,
+ * 2106.09675, eq. 4, and its approximations in 2404.08981).
+ *
+ * As the paper writes them, L has one row √p_y (e_y − p) an outcome. In the exact case √p is
+ * orthogonal to all columns of L, so that a reflection which maps √p to the last axis leaves K − 1 rows:
+ * √p_y (e_y − β e_K − (1 − β) p) for y < K, β = √p_K/(1 + √p_K). V_iᵀV_i does not change.
+ */
+import {
+  add,
+  cast,
+  div,
+  equal,
+  mul,
+  range,
+  slice,
+  softmax,
+  sqrt,
+  sub,
+  sum,
+  topK,
+  unsqueeze,
+  type Value,
+} from "../../../onnx/mod.ts";
+import { identity } from "../identity.ts";
+import type { Precision } from "./precision.ts";
+
+/**
+ * Factors over c outcomes: exact where c = K, else over the c most probable ones with their
+ * probabilities renormalised in the root only.
+ *
+ * @param logits `[N, K]`.
+ * @param outcomes c, 1 to K.
+ * @returns `[N, r, K]`, r = {@linkcode factorRows}.
+ */
+export function factorsOf(logits: Value, outcomes: number): Value {
+  const p = softmax(logits);
+  return outcomes < (logits.shape[1] as number) ? topFactors(p, outcomes) : exactFactors(p);
+}
+
+/**
+ * @param classes K.
+ * @param outcomes c.
+ * @returns r, the rows of a factor: c, or K − 1 where the factors are exact.
+ */
+export function factorRows(classes: number, outcomes: number): number {
+  return Math.min(outcomes, classes - 1);
+}
+
+function exactFactors(p: Value): Value {
+  const classes = p.shape[1] as number;
+  const units = identity(p.graph, classes, p.dtype as Precision);
+  const root = sqrt(p);
+  const last = slice(root, 1, classes - 1);
+  const beta = div(last, add(last, 1));
+  const shift = add(mul(beta, slice(units, 0, classes - 1)), mul(sub(1, beta), p));
+  const rows = slice(units, 0, 0, classes - 1);
+  return mul(unsqueeze(slice(root, 1, 0, classes - 1), 2), sub(rows, unsqueeze(shift, 1)));
+}
+
+/** `√p̃_y (e_y − p)` for the c most probable y. */
+function topFactors(p: Value, outcomes: number): Value {
+  const classes = p.shape[1] as number;
+  const { values, indices } = topK(p, outcomes);
+  const kept = div(values, sum(values, { axis: 1, keep: true }));
+  const every = range(p.graph, classes, "int32");
+  const chosen = cast(equal(unsqueeze(cast(indices, "int32"), -1), every), "float32");
+  return mul(unsqueeze(sqrt(kept), -1), sub(cast(chosen, p.dtype), unsqueeze(p, 1)));
+}

@@ -1,0 +1,177 @@
+/** The forward phase: some picks a run of the program; their vectors are kept here, and never copied. */
+import { type NdArray, ndarray, type Storage } from "../../../core/ndarray.ts";
+import { forwardProgram } from "./forward_program.ts";
+import { letGo } from "./memory.ts";
+import { mirror } from "./mirror.ts";
+import { type Precision, type RealArray, zeros } from "./precision.ts";
+import type { Prior } from "./prior.ts";
+import type { Problem } from "./problem.ts";
+import type { ProblemSizes } from "./sizes.ts";
+import type { Start } from "./start.ts";
+
+/** The forward picks, and what the backward phase needs of them. S picks of r rows each. */
+export interface ForwardPicks {
+  /** In the order of their choice. */
+  readonly picks: readonly number[];
+  /** Λ, `[S·r, S·r]`. */
+  readonly lambda: RealArray;
+  /** Φ, `[S·r, S·r]`. */
+  readonly risk: RealArray;
+  /** S, `[S, r, r]`. */
+  readonly inner: RealArray;
+}
+
+/**
+ * Picks forward.
+ *
+ * @param problem The problem.
+ * @param prior A₀.
+ * @param start P and R before the first pick, and F where it is at hand as a matrix.
+ * @returns The picks.
+ */
+export async function pickForward(
+  problem: Problem,
+  prior: Prior,
+  start: Start,
+): Promise<ForwardPicks> {
+  const { sizes, runtime, ways } = problem;
+  const { rows, forward, pool } = sizes;
+  const { chunk, bounded, precision } = ways;
+  const program = forwardProgram({
+    ...sizes,
+    delta: prior.kind,
+    chunk,
+    bounded,
+    precision,
+    matrix: start.fisher !== undefined,
+  });
+  const shared = {
+    features: problem.features,
+    logits: problem.logits,
+    ...start.fisher === undefined
+      ? {
+        pool_weights: problem.poolWeights,
+        labelled_features: problem.labelledFeatures,
+        labelled_logits: problem.labelledLogits,
+        labelled_weights: problem.labelledWeights,
+      }
+      : { fisher: start.fisher },
+    share: problem.share,
+    delta: prior.delta,
+    plain: prior.plain,
+    scaled: prior.scaled,
+  };
+  const store = new PickStore(sizes, precision);
+  let state = {
+    p: start.p as NdArray<Storage>,
+    r: start.r as NdArray<Storage>,
+    open: ndarray(new Float32Array(pool), [pool]) as NdArray<Storage>,
+  };
+  while (store.picks.length < forward) {
+    const steps = Math.min(chunk, forward - store.picks.length);
+    const made = await runtime.run(program, {
+      ...shared,
+      ...state,
+      ...store.downdates(),
+      steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
+    });
+    state = { p: made.next_p!, r: made.next_r!, open: made.next_open! };
+    store.add(made as Record<string, RealArray>, steps);
+  }
+  await letGo(problem, program);
+  return store.finished(rows);
+}
+
+/** Vectors and inner matrices of the picks so far, and the rows of Λ and Φ. */
+class PickStore {
+  readonly picks: number[] = [];
+  readonly #sizes: ProblemSizes;
+  readonly #vectors: Float32Array | Float64Array;
+  readonly #inner: Float32Array | Float64Array;
+  readonly #lambda: Float32Array | Float64Array;
+  readonly #risk: Float32Array | Float64Array;
+
+  constructor(sizes: ProblemSizes, precision: Precision) {
+    const { forward, rows, classes, dimensions } = sizes;
+    const whole = forward * rows;
+    this.#sizes = sizes;
+    this.#vectors = zeros(whole * classes * dimensions, precision);
+    this.#inner = zeros(whole * rows, precision);
+    this.#lambda = zeros(whole ** 2, precision);
+    this.#risk = zeros(whole ** 2, precision);
+  }
+
+  /** What the program subtracts; one pick of zeros where there is none yet. */
+  downdates(): { vectors: RealArray; inner: RealArray } {
+    const { rows, classes, dimensions } = this.#sizes;
+    const count = Math.max(1, this.picks.length);
+    const length = classes * dimensions;
+    return {
+      vectors: ndarray(this.#vectors.subarray(0, count * rows * length), [count, rows, length]),
+      inner: ndarray(this.#inner.subarray(0, count * rows ** 2), [count, rows, rows]),
+    };
+  }
+
+  /** Adds what a run has made. */
+  add(made: Record<string, RealArray>, steps: number): void {
+    const { rows, classes, dimensions } = this.#sizes;
+    const before = this.picks.length;
+    for (let step = 0; step < steps; step++) {
+      const seen = [made.seen_store!, made.seen_recent!] as const;
+      const risk = [made.risk_store!, made.risk_recent!] as const;
+      this.#addRows(this.#lambda, seen, before, step);
+      this.#addRows(this.#risk, risk, before, step);
+      this.#addOwn(made.risk_own!, before, step);
+    }
+    const length = classes * dimensions;
+    const vectors = made.new_vectors!.data.subarray(0, steps * rows * length);
+    this.#vectors.set(vectors, before * rows * length);
+    this.#inner.set(made.new_inner!.data.subarray(0, steps * rows ** 2), before * rows ** 2);
+    this.picks.push(...made.picks!.data);
+  }
+
+  /** The result; the vectors are not needed any more. */
+  finished(rows: number): ForwardPicks {
+    const { picks } = this;
+    const whole = picks.length * rows;
+    mirror(this.#risk, whole);
+    return {
+      picks,
+      lambda: ndarray(this.#lambda, [whole, whole]),
+      risk: ndarray(this.#risk, [whole, whole]),
+      inner: ndarray(this.#inner, [picks.length, rows, rows]),
+    };
+  }
+
+  /** The rows of a pick left of the diagonal: first what it saw of earlier runs, then of its own. */
+  #addRows(
+    matrix: Float32Array | Float64Array,
+    [store, recent]: readonly [RealArray, RealArray],
+    before: number,
+    step: number,
+  ): void {
+    const { rows, forward } = this.#sizes;
+    const whole = forward * rows;
+    for (let row = 0; row < rows; row++) {
+      const to = ((before + step) * rows + row) * whole;
+      const line = (from: RealArray, length: number): Float32Array | Float64Array => {
+        const at = (step * rows + row) * from.shape[2]!;
+        return from.data.subarray(at, at + length);
+      };
+      matrix.set(line(store, before * rows), to);
+      matrix.set(line(recent, step * rows), to + before * rows);
+    }
+  }
+
+  /** The blocks on the diagonals. */
+  #addOwn(risk: RealArray, before: number, step: number): void {
+    const { rows, forward } = this.#sizes;
+    const whole = forward * rows;
+    const at = (before + step) * rows;
+    for (let row = 0; row < rows; row++) {
+      this.#lambda[(at + row) * (whole + 1)] = 1;
+      const from = (step * rows + row) * rows;
+      this.#risk.set(risk.data.subarray(from, from + rows), (at + row) * whole + at);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
+import { InputError } from "../../../core/errors.ts";
+import { problemBytes, requireProblemFits } from "./memory.ts";
+import type { ProblemSizes } from "./sizes.ts";
+import { cheapestWays, type Ways } from "./ways.ts";
+
+const cifar100: ProblemSizes = {
+  pool: 2500,
+  labelled: 1000,
+  dimensions: 384,
+  classes: 100,
+  outcomes: 100,
+  rows: 99,
+  forward: 200,
+  keep: 100,
+};
+
+const solved = (sizes: ProblemSizes): { sizes: ProblemSizes; ways: Ways } => ({
+  sizes,
+  ways: cheapestWays(sizes),
+});
+const bytes = (sizes: ProblemSizes): number => problemBytes(solved(sizes));
+
+Deno.test("exact BAIT on CIFAR-100 needs less than 14 GB", () => {
+  assertLess(bytes(cifar100), 14e9);
+  // The picks' vectors and the factorisation of their pairs must be there.
+  const picks = 200 * 99;
+  assert(bytes(cifar100) > 4 * (picks * 38_400 + 2 * picks ** 2));
+});
+
+Deno.test("memory grows with the pool, and not with its square", () => {
+  const small = { ...cifar100, classes: 10, outcomes: 10, rows: 9, forward: 20, keep: 10 };
+  const of = (pool: number): number => bytes({ ...small, pool });
+  assert(Math.abs(of(8_000_000) / of(4_000_000) - 2) < 0.05);
+});
+
+Deno.test("exact BAIT with K = 1,000 is refused with need, memory and remedy", () => {
+  const imagenet = { ...cifar100, classes: 1000, outcomes: 1000, rows: 999 };
+  const { message } = assertThrows(
+    () => requireProblemFits(solved(imagenet), 24e9),
+    InputError,
+  );
+  const need =
+    /^BAIT would need about ([\d,]+) GB for this query, but this machine has 24 GB: take /
+      .exec(message);
+  assert(need !== null, message);
+  assertEquals(Number(need[1]!.replaceAll(",", "")), Math.round(bytes(imagenet) / 1e9));
+  requireProblemFits(solved(cifar100), 24e9);
+});

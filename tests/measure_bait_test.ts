@@ -1,0 +1,80 @@
+/** `deno task bench:bait`, as a user runs it, on a ladder of tiny sizes. */
+import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
+import { decodeMeasurement } from "../bench/results/measurement_arrow.ts";
+import { runTask, startTask } from "./support/command.ts";
+import { namesIn, withFolder } from "./support/folder.ts";
+
+const tiny = ["--quick", "--only", "bait-binary", "--base", "64,8,8,8,4"];
+
+Deno.test("bench:bait measures a ladder, and writes its points and its page", async () => {
+  await withFolder(async (folder) => {
+    const options = { writable: folder };
+    const args = ["--out", `${folder}/new`, ...tiny, "--axes", "N"];
+    const { code, stdout, stderr } = await runTask("bench:bait", args, options);
+    assertEquals(code, 0, stderr);
+    assertEquals(namesIn(`${folder}/new`), ["bait.arrow", "bait.html"]);
+    const lines = stdout.trimEnd().split("\n");
+    assertEquals(lines.at(-1), `${folder}/new/bait.html`);
+    assertEquals(lines.filter((line) => line.startsWith("bait-binary ")).length, 4);
+    assert(!stdout.includes("\x1b"), "colours without a terminal");
+
+    const measurement = decodeMeasurement(await Deno.readFile(`${folder}/new/bait.arrow`));
+    assertEquals(measurement.points.map(({ sizes }) => sizes.N), [64, 32, 128]);
+    assertEquals(measurement.planned, 3);
+    for (const { timing, message } of measurement.points) {
+      assertEquals(message, "");
+      assertGreater(timing!.firstSeconds, 0);
+      assertGreater(timing!.repeatSeconds.length, 0);
+      assertGreater(timing!.peaks.operations, 1e8);
+      assertGreater(timing!.peaks.bandwidth, 1e8);
+      assertGreater(timing!.peakBytes, timing!.baselineBytes);
+      assertLess(timing!.peakBytes, 1e9);
+    }
+    assertStringIncludes(await Deno.readTextFile(`${folder}/new/bait.html`), "<canvas");
+  });
+});
+
+Deno.test("bench:bait names what it does not know, and exits with 2", async () => {
+  const cases = [
+    [["--qick"], 'did you mean "--quick"?'],
+    [["--only", "bait-binry"], 'did you mean "bait-binary"?'],
+    [["--axes", "M"], 'Unknown axis "M"'],
+    [["--base", "64,8"], "must hold five sizes: N,n,D,K,B"],
+    [["--base", "64,8,8,2,4"], "K=1"],
+  ] as const;
+  await withFolder(async (folder) => {
+    for (const [args, message] of cases) {
+      const { code, stdout, stderr } = await runTask(
+        "bench:bait",
+        ["--out", folder, ...args],
+        { writable: folder },
+      );
+      assertEquals([code, stdout], [2, ""]);
+      assertStringIncludes(stderr, message);
+    }
+    assertEquals(namesIn(folder), []);
+  });
+});
+
+Deno.test("bench:bait leaves what it measured when it is stopped", async () => {
+  await withFolder(async (folder) => {
+    const { process, outcome } = await startTask(
+      "bench:bait",
+      ["--out", folder, ...tiny],
+      { writable: folder },
+    );
+    while (!namesIn(folder).includes("bait.arrow")) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    process.kill("SIGINT");
+    const { code, stdout, stderr } = await outcome;
+    assertEquals(code, 130, stderr);
+    assertStringIncludes(stderr, "Stopping");
+    assertStringIncludes(stdout, "bait.html");
+    assertEquals(namesIn(folder), ["bait.arrow", "bait.html"]);
+    const { points, planned } = decodeMeasurement(await Deno.readFile(`${folder}/bait.arrow`));
+    assert(points.length > 0 && points.length < planned, `${points.length} of ${planned}`);
+    const page = await Deno.readTextFile(`${folder}/bait.html`);
+    assertStringIncludes(page, `Of 9 planned, ${9 - points.length} were not measured.`);
+  });
+});
