@@ -11,7 +11,9 @@ import {
   cast,
   div,
   equal,
+  Graph,
   mul,
+  Program,
   range,
   slice,
   softmax,
@@ -23,7 +25,7 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { identity } from "../identity.ts";
-import type { Precision } from "./precision.ts";
+import { given, type Precision } from "./precision.ts";
 
 /**
  * Factors over c outcomes: exact where c = K, else over the c most probable ones with their
@@ -45,6 +47,26 @@ export function factorsOf(logits: Value, outcomes: number): Value {
  */
 export function factorRows(classes: number, outcomes: number): number {
   return Math.min(outcomes, classes - 1);
+}
+
+/**
+ * Computes factors once for many runs.
+ *
+ * Inputs: `logits [N, K]`, `weights [N]`. Output: `factors [N, r, K]`, √w_i included.
+ *
+ * @param shape K, c and precision.
+ * @returns The program.
+ */
+export function factorsProgram({ classes, outcomes, precision }: {
+  readonly classes: number;
+  readonly outcomes: number;
+  readonly precision: Precision;
+}): Program {
+  const graph = new Graph("bait-factors");
+  const logits = given(graph, "logits", ["N", classes], precision);
+  const weights = given(graph, "weights", ["N"], precision);
+  const factors = factorsOf(logits, outcomes);
+  return new Program(graph, { factors: mul(factors, sqrt(unsqueeze(weights, 1, 2))) });
 }
 
 function exactFactors(p: Value): Value {

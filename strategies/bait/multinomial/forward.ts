@@ -1,5 +1,6 @@
 /** The forward phase: some picks a run of the program; their vectors are kept here, and never copied. */
 import { type NdArray, ndarray, type Storage } from "../../../core/ndarray.ts";
+import { factorsProgram } from "./factors.ts";
 import { forwardProgram } from "./forward_program.ts";
 import { letGo } from "./memory.ts";
 import { mirror } from "./mirror.ts";
@@ -45,18 +46,11 @@ export async function pickForward(
     precision,
     matrix: start.fisher !== undefined,
   });
+  const shares = new Float32Array(pool).fill(problem.share.data[0]!);
   const shared = {
     features: problem.features,
-    logits: problem.logits,
-    ...start.fisher === undefined
-      ? {
-        pool_weights: problem.poolWeights,
-        labelled_features: problem.labelledFeatures,
-        labelled_logits: problem.labelledLogits,
-        labelled_weights: problem.labelledWeights,
-      }
-      : { fisher: start.fisher },
-    share: problem.share,
+    factors: await factorsFor(problem, problem.logits, ndarray(shares, [pool])),
+    ...start.fisher === undefined ? await fisherRows(problem) : { fisher: start.fisher },
     delta: prior.delta,
     plain: prior.plain,
     scaled: prior.scaled,
@@ -80,6 +74,26 @@ export async function pickForward(
   }
   await letGo(problem, program);
   return store.finished(rows);
+}
+
+async function factorsFor(
+  { runtime, sizes, ways }: Problem,
+  logits: NdArray,
+  weights: NdArray,
+): Promise<RealArray> {
+  const program = factorsProgram({ ...sizes, precision: ways.precision });
+  return (await runtime.run(program, { logits, weights })).factors as RealArray;
+}
+
+/** What F acts through. */
+async function fisherRows(problem: Problem): Promise<Record<string, RealArray>> {
+  const { labelledFeatures, labelledLogits, labelledWeights, poolWeights, share } = problem;
+  return {
+    pool_weights: poolWeights,
+    share,
+    labelled_features: labelledFeatures,
+    labelled_factors: await factorsFor(problem, labelledLogits, labelledWeights),
+  };
 }
 
 /** Vectors and inner matrices of the picks so far, and the rows of Λ and Φ. */

@@ -23,7 +23,6 @@ import {
   range,
   reshape,
   scatterRows,
-  sqrt,
   sub,
   transpose,
   unsqueeze,
@@ -34,10 +33,10 @@ import { identity } from "../identity.ts";
 import { smallInverse } from "../small_inverse.ts";
 import { bestRow } from "./best_row.ts";
 import { type Delta, deltaInput, type DeltaKind, onBlock, onFeatures } from "./delta.ts";
-import { factorRows, factorsOf } from "./factors.ts";
+import { factorRows } from "./factors.ts";
 import type { FisherShape } from "./fisher_program.ts";
 import { given, type Precision } from "./precision.ts";
-import { backproject, project, type Rows, weighted } from "./rows.ts";
+import { backproject, project, type Rows } from "./rows.ts";
 
 /** What the program is built for. */
 export interface ForwardShape extends FisherShape {
@@ -83,8 +82,8 @@ interface Applied {
 /**
  * Builds the program.
  *
- * Inputs: `features [N, D]`, `logits [N, K]`; `fisher [K·D, K·D]`, or `pool_weights [N]`,
- * `labelled_features [n, D]`, `labelled_logits [n, K]`, `labelled_weights [n]`; `share`, `delta`, `plain
+ * Inputs: `features [N, D]`, `factors [N, r, K]`, √c included; `fisher [K·D, K·D]`, or `pool_weights [N]`,
+ * `share`, `labelled_features [n, D]`, `labelled_factors [n, r, K]`, their weights included; `delta`, `plain
  * [w, K·D]`, `scaled [w, K·D]`, `vectors [s, r, K·D]` and `inner [s, r, r]` of earlier picks, `p [N, r, r]`, `r [N, r, r]`, `open [N]`: 0,
  * or −∞ for picked rows; `steps`: how many picks, at most the chunk.
  *
@@ -170,16 +169,16 @@ function situationOf(graph: Graph, shape: ForwardShape): Situation {
   const { classes, dimensions, outcomes, precision } = shape;
   const rows = factorRows(classes, outcomes);
   const length = classes * dimensions;
-  const features = given(graph, "features", ["N", dimensions], precision);
-  const logits = given(graph, "logits", ["N", classes], precision);
-  const share = given(graph, "share", [], precision);
-  const candidates = { features, factors: mul(factorsOf(logits, outcomes), sqrt(share)) };
+  const candidates = {
+    features: given(graph, "features", ["N", dimensions], precision),
+    factors: graph.input("factors", precision, ["N", rows, classes]),
+  };
   const store = graph.input("vectors", precision, ["s", rows, length]);
   return {
     candidates,
     fisher: shape.matrix
       ? fisherByMatrix(graph, length, precision)
-      : fisherByRows(graph, shape, candidates, share),
+      : fisherByRows(graph, shape, candidates),
     delta: deltaInput(graph, shape.delta, shape),
     plain: graph.input("plain", precision, ["w", length]),
     scaled: graph.input("scaled", precision, ["w", length]),
@@ -199,15 +198,15 @@ function fisherByRows(
   graph: Graph,
   { classes, dimensions, outcomes, precision }: ForwardShape,
   { features, factors }: Rows,
-  share: Value,
 ): Situation["fisher"] {
+  const share = given(graph, "share", [], precision);
   const weights = div(given(graph, "pool_weights", ["N"], precision), share);
   const pool = { features: mul(features, unsqueeze(weights, 1)), factors };
-  const labelled = {
+  const rows = factorRows(classes, outcomes);
+  const observed = {
     features: given(graph, "labelled_features", ["n", dimensions], precision),
-    factors: factorsOf(given(graph, "labelled_logits", ["n", classes], precision), outcomes),
+    factors: graph.input("labelled_factors", precision, ["n", rows, classes]),
   };
-  const observed = weighted(labelled, given(graph, "labelled_weights", ["n"], precision));
   return (block, projected) =>
     add(backproject(pool, projected), backproject(observed, project(observed, block)));
 }
