@@ -1,5 +1,6 @@
 /** The forward phase: some picks a run of the program; their vectors are kept here, and never copied. */
 import { type NdArray, ndarray, type Storage } from "../../../core/ndarray.ts";
+import { afresh, largestTrace } from "./anchor.ts";
 import { factorsProgram } from "./factors.ts";
 import { forwardProgram } from "./forward_program.ts";
 import { letGo } from "./memory.ts";
@@ -35,6 +36,31 @@ export async function pickForward(
   prior: Prior,
   start: Start,
 ): Promise<ForwardPicks> {
+  return (await followPicks(problem, prior, start)).forward;
+}
+
+/** The forward phase, and P and R after it. */
+export interface Followed {
+  readonly forward: ForwardPicks;
+  /** `[N, r, r]`. */
+  readonly p: RealArray;
+  /** `[N, r, r]`. */
+  readonly r: RealArray;
+}
+
+/**
+ * Picks forward, and hands out what P and R have become.
+ *
+ * @param problem The problem.
+ * @param prior A₀.
+ * @param start P and R before the first pick, and F where it is at hand as a matrix.
+ * @returns The picks, P and R.
+ */
+export async function followPicks(
+  problem: Problem,
+  prior: Prior,
+  start: Start,
+): Promise<Followed> {
   const { sizes, runtime, ways } = problem;
   const { rows, forward, pool } = sizes;
   const { chunk, bounded, precision } = ways;
@@ -61,6 +87,7 @@ export async function pickForward(
     r: start.r as NdArray<Storage>,
     open: ndarray(new Float32Array(pool), [pool]) as NdArray<Storage>,
   };
+  let anchored = largestTrace(start.r, []);
   while (store.picks.length < forward) {
     const steps = Math.min(chunk, forward - store.picks.length);
     const made = await runtime.run(program, {
@@ -71,9 +98,15 @@ export async function pickForward(
     });
     state = { p: made.next_p!, r: made.next_r!, open: made.next_open! };
     store.add(made as Record<string, RealArray>, steps);
+    const trace = largestTrace(state.r as RealArray, store.picks);
+    if (trace * ways.shrinkage < anchored && store.picks.length < forward) {
+      const { p, r } = await afresh(problem, store.picks);
+      state = { ...state, p, r };
+      anchored = largestTrace(r, store.picks);
+    }
   }
   await letGo(problem, program);
-  return store.finished(rows);
+  return { forward: store.finished(rows), p: state.p as RealArray, r: state.r as RealArray };
 }
 
 async function factorsFor(

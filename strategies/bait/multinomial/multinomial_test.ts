@@ -75,7 +75,8 @@ Deno.test("ways are chosen by size", () =>
       const { ways } = problemOf(query, options, outcomes);
       return ways.kernel ? "kernel" : `${ways.delta}${ways.matrix ? ", matrix" : ""}`;
     };
-    assertEquals(waysOf(20, 5, 1), "kernel");
+    assertEquals(waysOf(20, 7, 1), "kernel");
+    assertEquals(waysOf(20, 6, 1), "scalar, matrix");
     assertEquals(waysOf(20, 5, 4), "blocks, matrix");
     assertEquals(waysOf(200, 5, 4), "blocks, matrix");
     assertEquals(waysOf(200, 5, 2), "scalar, matrix");

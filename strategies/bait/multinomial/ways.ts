@@ -16,6 +16,9 @@ const RECENT_PICKS = 1 << 20;
 /** Floats of a run's own removals, at most: they are copied at every removal. */
 const RECENT_REMOVALS = 1 << 22;
 
+/** Six of float32's 24 bits. */
+const SHRINKAGE = 64;
+
 /** Ways that do not change the picks. */
 export interface Ways {
   /** Whether VAVᵀ over all rows is held, instead of A. */
@@ -28,6 +31,8 @@ export interface Ways {
   readonly bounded: boolean;
   /** In how many bits; more where float32 proves too few. */
   readonly precision: Precision;
+  /** By how much R may shrink before it is made afresh. */
+  readonly shrinkage: number;
   /** Picks of one run. */
   readonly chunk: number;
   /** Removals of one run. */
@@ -48,6 +53,7 @@ export function cheapestWays(sizes: ProblemSizes): Ways {
     delta,
     matrix: delta !== "none" && matrixIsCheaper(sizes),
     precision: "float32",
+    shrinkage: SHRINKAGE,
     // Up to 2×2 the inverses have a closed form.
     bounded: rows > 2 && pool > LEAST_BOUNDED,
     chunk: atLeastOne(Math.min(forward, 16, RECENT_PICKS / (rows * classes * dimensions))),
@@ -77,13 +83,15 @@ function cheapestDelta(sizes: ProblemSizes): DeltaKind {
 
 /**
  * With few outcomes the kernel is small, and a pick costs one read of it. Exact factors have no use for
- * it: their prior is far smaller.
+ * it: their prior is far smaller. In the kernel nothing is made afresh: there must be so many labelled
+ * rows that picks cannot shrink R by much.
  */
 function kernelIsCheaper(
-  { pool, labelled, rows, classes, dimensions, outcomes }: ProblemSizes,
+  { pool, labelled, rows, classes, dimensions, outcomes, keep }: ProblemSizes,
 ): boolean {
   const order = (pool + labelled) * rows;
-  return outcomes < classes && order <= Math.min(LARGEST_KERNEL, 2 * classes * dimensions);
+  return outcomes < classes && labelled >= keep &&
+    order <= Math.min(LARGEST_KERNEL, 2 * classes * dimensions);
 }
 
 /**
