@@ -39,7 +39,8 @@ export async function openSession(
     // A pattern plans one buffer for all that a run holds, beside what runs without it have left.
     enableMemPattern: false,
     logSeverityLevel: 3,
-    extra: { session: { use_deterministic_compute: "1" } },
+    // Threads that wait for work of one session would slow down the next.
+    extra: { session: { use_deterministic_compute: "1", force_spinning_stop: "1" } },
   };
   try {
     // Deno cannot check what the runtime opens by itself: such a path must be one of our own.

@@ -1,0 +1,181 @@
+/** What is known of every pool row, brought up to date with each pick at less than a read of the pool. */
+import { type NdArray, ndarray } from "../../../core/ndarray.ts";
+import { cast, type Feeds, Graph, Program, type Runtime, topK } from "../../../onnx/mod.ts";
+import { blockRows, runInBlocks, takeBetween } from "../../blocks.ts";
+import { checkInputs, checkProgram, type Unit } from "./check_program.ts";
+import type { BinaryProblem } from "./problem.ts";
+import { type Precision, quadraticsProgram, riskProgram } from "./quadratics_program.ts";
+import { overflow, type Steps } from "./steps.ts";
+
+/** Rows that are checked at once: what their products take stays in the processor's caches. */
+const BLOCK = 2048;
+
+/** d of a row, in units of the first pick's, beyond which it cannot win. */
+const HOPELESS = 1e30;
+
+/** Every row's score r/d, d = xᵀAx + 1/c and r = xᵀAFAx; −∞ for rows that are taken. */
+export class PoolScores {
+  readonly #runtime: Runtime;
+  readonly #problem: BinaryProblem;
+  readonly #d: Float64Array;
+  readonly #r: Float64Array;
+  readonly #scores: Float64Array;
+  /** What the steps that are being checked take off d and add to r. */
+  readonly #lost: Float32Array;
+  readonly #won: Float32Array;
+  /** 1 for rows that are not to be checked. */
+  readonly #exempt: Uint8Array;
+
+  /**
+   * Makes room for scores; {@linkcode PoolScores.read} fills them in.
+   *
+   * @param runtime Runs programs.
+   * @param problem The problem.
+   */
+  constructor(runtime: Runtime, problem: BinaryProblem) {
+    const count = problem.strengths.length;
+    this.#runtime = runtime;
+    this.#problem = problem;
+    this.#d = new Float64Array(count);
+    this.#r = new Float64Array(count);
+    this.#scores = new Float64Array(count);
+    this.#lost = new Float32Array(count);
+    this.#won = new Float32Array(count);
+    this.#exempt = new Uint8Array(count);
+  }
+
+  /**
+   * Works out all scores afresh.
+   *
+   * @param covariance A, `[D, D]`.
+   * @param taken Rows that are taken.
+   * @param precision What scores are computed in.
+   * @throws {InputError} If float64 does not hold them.
+   */
+  async read(
+    covariance: NdArray<Float64Array>,
+    taken: Iterable<number>,
+    precision: Precision,
+  ): Promise<void> {
+    const { features, fisher, strengths } = this.#problem;
+    const size = features.shape[1]!;
+    const { risk } = await this.#runtime.run(riskProgram(size), { covariance, fisher });
+    const { q, r } = await runInBlocks(this.#runtime, quadraticsProgram(size, precision), {
+      rows: features,
+      shared: { covariance, risk: risk! },
+      size: blockRows(8 * size),
+    });
+    for (let i = 0; i < strengths.length; i++) {
+      // A row that adds nothing wins nothing.
+      const adds = strengths[i]! > 0;
+      this.#d[i] = adds ? Math.max(0, q!.data[i] as number) + 1 / strengths[i]! : 1;
+      this.#r[i] = adds ? r!.data[i] as number : 0;
+    }
+    if (precision === "float64" && !this.#r.every(Number.isFinite)) throw overflow();
+    this.#take(taken);
+    this.#divide();
+  }
+
+  /**
+   * The rows with the best scores.
+   *
+   * @param count How many, at most N.
+   * @returns Rows, the best first; ties go to the lower row.
+   */
+  async best(count: number): Promise<Int32Array> {
+    const graph = new Graph("bait-best-rows");
+    const { indices } = topK(graph.input("scores", "float64", ["N"]), count);
+    const program = new Program(graph, { rows: cast(indices, "int32") });
+    const scores = ndarray(this.#scores, [this.#scores.length]);
+    return (await this.#runtime.run(program, { scores })).rows!.data as Int32Array;
+  }
+
+  /**
+   * How far scores have drifted from the truth, by the rounding of what was taken off and added.
+   *
+   * @param rows Some rows.
+   * @param fresh Their true scores.
+   * @returns The largest difference, as a part of the best true score; NaN if a score is no number.
+   */
+  drift(rows: Int32Array, fresh: Float64Array): number {
+    const differences = fresh.map((score, i) => {
+      const own = this.#scores[rows[i]!]!;
+      return own === -Infinity ? 0 : Math.abs(own - score);
+    });
+    const worst = differences.reduce((a, b) => Math.max(a, b), 0);
+    return worst === 0 ? 0 : worst / fresh.reduce((a, b) => Math.max(a, b), 0);
+  }
+
+  /**
+   * Checks steps against all rows that did not take part, and applies those that are right: up to the
+   * first after which another row's score is best.
+   *
+   * @param steps The steps.
+   * @param among Rows that took part in them.
+   * @returns How many are right: at least one.
+   * @throws {InputError} If scores are no numbers.
+   */
+  async apply(steps: Steps, among: Int32Array): Promise<number> {
+    for (const row of among) this.#exempt[row] = 1;
+    const first = steps.rows[0]!;
+    const unit = { r: Math.abs(this.#r[first]!) || 1, d: this.#d[first]! };
+    const used = new Int32Array(Math.ceil(this.#d.length / BLOCK));
+    let right = steps.rows.length;
+    let inputs = checkInputs(steps, right, unit);
+    for (let block = 0; block < used.length; block++) {
+      used[block] = right;
+      const wrong = await this.#check(block, inputs, unit);
+      if (wrong + 1 >= right) continue;
+      right = wrong + 1;
+      inputs = checkInputs(steps, right, unit);
+    }
+    for (let block = 0; block < used.length; block++) {
+      if (used[block]! > right) await this.#check(block, inputs, unit);
+    }
+    for (const row of among) this.#exempt[row] = 0;
+    this.#change(unit);
+    this.#take(steps.rows.subarray(0, right));
+    this.#divide();
+    return right;
+  }
+
+  /** Reads a block of rows; returns the first step after which one of them is best, or infinity. */
+  async #check(block: number, inputs: Feeds, unit: Unit): Promise<number> {
+    const { features } = this.#problem;
+    const start = block * BLOCK;
+    const rows = takeBetween(features, start, Math.min(start + BLOCK, this.#d.length));
+    const count = rows.shape[0]!;
+    const base = new Float32Array(2 * count);
+    for (let i = 0; i < count; i++) {
+      const row = start + i;
+      base[2 * i] = this.#exempt[row] === 1 ? -Infinity : this.#r[row]! / unit.r;
+      base[2 * i + 1] = Math.min(HOPELESS, this.#d[row]! / unit.d);
+    }
+    const program = checkProgram(features.shape[1]!);
+    const feeds = { rows, base: ndarray(base, [count, 2]), ...inputs };
+    const { worst, lost, won } = await this.#runtime.run(program, feeds);
+    this.#lost.set(lost!.data as Float32Array, start);
+    this.#won.set(won!.data as Float32Array, start);
+    const excess = worst!.data as Float32Array;
+    if (excess.some(Number.isNaN)) throw overflow();
+    const wrong = excess.findIndex((value) => value > 0);
+    return wrong < 0 ? Infinity : wrong;
+  }
+
+  #change(unit: Unit): void {
+    const { strengths } = this.#problem;
+    for (let i = 0; i < strengths.length; i++) {
+      if (strengths[i] === 0) continue;
+      this.#d[i] = Math.max(this.#d[i]! - this.#lost[i]! * unit.d, 1 / strengths[i]!);
+      this.#r[i]! += this.#won[i]! * unit.r;
+    }
+  }
+
+  #take(rows: Iterable<number>): void {
+    for (const row of rows) this.#r[row] = -Infinity;
+  }
+
+  #divide(): void {
+    for (let i = 0; i < this.#d.length; i++) this.#scores[i] = this.#r[i]! / this.#d[i]!;
+  }
+}
