@@ -6,7 +6,7 @@ import { concat, slice, transpose } from "./layout.ts";
 import { inverse, matmul } from "./matrix.ts";
 
 /** Up to this order the runtime's own inverse is used, which runs on one thread. */
-const DIRECT = 400;
+const DIRECT = 128;
 
 /**
  * Inverts a symmetric positive definite matrix by halves (Strassen, 1969): with

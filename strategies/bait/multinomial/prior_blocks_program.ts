@@ -17,7 +17,6 @@ import {
   gather,
   gemm,
   Graph,
-  inverse,
   loop,
   matmul,
   mean,
@@ -74,7 +73,7 @@ export function priorBlocksProgram(
       const moments = gemm(mul(x, unsqueeze(mul(weights, pk), 1)), x, undefined, {
         transposeA: true,
       });
-      const block = inverse(add(moments, mul(eyeLike(moments), lambda)));
+      const block = symmetricInverse(add(moments, mul(eyeLike(moments), lambda)));
       const z = mul(x, unsqueeze(mul(sqrt(weights), pk), 1));
       const own = matmul(z, block);
       const left = sub(c!, gemm(own, z, undefined, { transposeB: true }));
