@@ -6,10 +6,12 @@ import { Random, stream } from "../core/random.ts";
 import { Runtime } from "../onnx/mod.ts";
 import { bait } from "../strategies/bait/bait.ts";
 import { baitBinary } from "../strategies/bait/bait_binary.ts";
+import { baitDiag } from "../strategies/bait/bait_diag.ts";
 import { baitExp } from "../strategies/bait/bait_exp.ts";
 import { fisherNormalisations } from "../strategies/bait/fisher.ts";
 import { select } from "../strategies/select.ts";
 import type { Query } from "../strategies/strategy.ts";
+import { textbookDiagonal } from "./support/textbook_diagonal.ts";
 import { type Matrix, textbookBait, type TextbookProblem } from "./support/textbook_bait.ts";
 
 /** Decisions closer than this are the rounding's, not the algorithm's. */
@@ -26,7 +28,23 @@ function array(matrix: Matrix, columns: number): NdArray {
   return ndarray(Float32Array.from(matrix.flat()), [matrix.length, columns]);
 }
 
-const problems = fc.record({
+/** What a problem is made from. */
+interface Shape {
+  readonly key: number;
+  readonly rows: number;
+  readonly labelled: number;
+  readonly dimensions: number;
+  readonly classes: number;
+  readonly budget: number;
+  readonly outcomes: number;
+  readonly variant: "exact" | "exp" | "binary";
+  readonly fisher: typeof fisherNormalisations[number];
+  readonly lambda: number;
+  readonly scale: number;
+  readonly select: "forward-backward" | "top";
+}
+
+const problems: fc.Arbitrary<Shape> = fc.record({
   key: fc.integer(),
   rows: fc.integer({ min: 2, max: 14 }),
   labelled: fc.integer({ min: 0, max: 40 }),
@@ -34,54 +52,61 @@ const problems = fc.record({
   classes: fc.integer({ min: 2, max: 4 }),
   budget: fc.integer({ min: 1, max: 4 }),
   outcomes: fc.integer({ min: 1, max: 4 }),
-  variant: fc.constantFrom("exact", "exp", "binary"),
+  variant: fc.constantFrom("exact" as const, "exp" as const, "binary" as const),
   fisher: fc.constantFrom(...fisherNormalisations),
   lambda: fc.constantFrom(1, 0.1, 3, 1e-2, 1e-4),
   scale: fc.constantFrom(1, 1, 10, 30),
-  select: fc.constantFrom("forward-backward", "top"),
+  select: fc.constantFrom("forward-backward" as const, "top" as const),
 });
+
+/** One of the problems, as the textbook has it. */
+function textProblem(p: Shape): TextbookProblem {
+  const random = new Random(String(p.key));
+  return {
+    ...p,
+    budget: Math.min(p.budget, p.rows),
+    outcomes: Math.min(p.outcomes, p.classes),
+    features: normals(random, p.rows, p.dimensions, p.scale),
+    logits: normals(random, p.rows, p.classes, 2),
+    labelledFeatures: normals(random, p.labelled, p.dimensions, p.scale),
+    labelledLogits: normals(random, p.labelled, p.classes, 2),
+  };
+}
+
+function queryOf(p: Shape, problem: TextbookProblem, runtime: Runtime): Query {
+  return {
+    pool: {
+      size: p.rows,
+      features: array(problem.features, p.dimensions),
+      logits: array(problem.logits, p.classes),
+    },
+    labelled: {
+      size: p.labelled,
+      features: array(problem.labelledFeatures, p.dimensions),
+      logits: array(problem.labelledLogits, p.classes),
+    },
+    classes: p.classes,
+    budget: problem.budget,
+    random: (purpose) => stream(0, purpose),
+    runtime,
+  };
+}
 
 Deno.test("BAIT picks what the textbook picks, in all variants", async () => {
   const runtime = await Runtime.open({ threads: 1 });
   let compared = 0;
   await fc.assert(
     fc.asyncProperty(problems, async (p) => {
-      const random = new Random(String(p.key));
-      const budget = Math.min(p.budget, p.rows);
-      const problem: TextbookProblem = {
-        ...p,
-        budget,
-        outcomes: Math.min(p.outcomes, p.classes),
-        features: normals(random, p.rows, p.dimensions, p.scale),
-        logits: normals(random, p.rows, p.classes, 2),
-        labelledFeatures: normals(random, p.labelled, p.dimensions, p.scale),
-        labelledLogits: normals(random, p.labelled, p.classes, 2),
-      };
+      const problem = textProblem(p);
       const { picks: expected, margin } = textbookBait(problem);
       const strategy = { exact: bait, exp: baitExp, binary: baitBinary }[p.variant];
-      const query: Query = {
-        pool: {
-          size: p.rows,
-          features: array(problem.features, p.dimensions),
-          logits: array(problem.logits, p.classes),
-        },
-        labelled: {
-          size: p.labelled,
-          features: array(problem.labelledFeatures, p.dimensions),
-          logits: array(problem.labelledLogits, p.classes),
-        },
-        classes: p.classes,
-        budget,
-        random: (purpose) => stream(0, purpose),
-        runtime,
-      };
       const settings = {
         fisher: p.fisher,
         lambda: p.lambda,
         select: p.select,
         ...p.variant === "exp" ? { c: p.outcomes } : {},
       };
-      const { picks } = await select(strategy, query, settings);
+      const { picks } = await select(strategy, queryOf(p, problem, runtime), settings);
       if (margin < CLEAR) return;
       compared++;
       assertEquals([...picks], expected);
@@ -90,4 +115,24 @@ Deno.test("BAIT picks what the textbook picks, in all variants", async () => {
   );
   await runtime.close();
   assertGreater(compared, 100);
+});
+
+Deno.test("BAIT with diagonal matrices picks what its textbook picks", async () => {
+  const runtime = await Runtime.open({ threads: 1 });
+  let compared = 0;
+  await fc.assert(
+    fc.asyncProperty(problems, fc.constantFrom(0.1, 0.3, 1), async (shape, scale) => {
+      const p: Shape = { ...shape, variant: "exact", scale, lambda: Math.max(0.1, shape.lambda) };
+      const problem = textProblem(p);
+      const { picks: expected, margin, definite } = textbookDiagonal(problem);
+      const settings = { fisher: p.fisher, lambda: p.lambda, select: p.select };
+      const { picks } = await select(baitDiag, queryOf(p, problem, runtime), settings);
+      if (margin < CLEAR || !definite) return;
+      compared++;
+      assertEquals([...picks], expected);
+    }),
+    { numRuns: 150, seed: 1 },
+  );
+  await runtime.close();
+  assertGreater(compared, 60);
 });

@@ -83,8 +83,15 @@ export function textbookBait(problem: TextbookProblem): TextbookResult {
   return { picks, margin };
 }
 
-/** Rows √p̃_y (e_y − p) ⊗ x, or √m(1−m)·x and −√(1−m)m·x. */
-function factor(problem: TextbookProblem, x: number[], logits: number[]): Matrix {
+/**
+ * Rows √p̃_y (e_y − p) ⊗ x, or √m(1−m)·x and −√(1−m)m·x.
+ *
+ * @param problem Its variant and outcomes.
+ * @param x A row's features.
+ * @param logits Its logits.
+ * @returns V.
+ */
+export function factor(problem: TextbookProblem, x: number[], logits: number[]): Matrix {
   const largest = Math.max(...logits);
   const weights = logits.map((z) => Math.exp(z - largest));
   const total = weights.reduce((a, b) => a + b, 0);
@@ -130,8 +137,13 @@ function traceOfProduct(a: Matrix, b: Matrix): number {
   return a.reduce((sum, row, i) => sum + row.reduce((s, value, j) => s + value * b[j]![i]!, 0), 0);
 }
 
-/** Gauss–Jordan elimination with partial pivoting. */
-function invert(matrix: Matrix): Matrix {
+/**
+ * Gauss–Jordan elimination with partial pivoting.
+ *
+ * @param matrix Regular.
+ * @returns Its inverse.
+ */
+export function invert(matrix: Matrix): Matrix {
   const size = matrix.length;
   const work = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);
   for (let column = 0; column < size; column++) {
