@@ -1,10 +1,6 @@
 /** `deno task bench`: runs a suite and writes its report. */
-import { resolve } from "node:path";
-import { InputError } from "../core/errors.ts";
 import { dataFolder } from "../datasets/folder.ts";
 import { parseProvider } from "../onnx/mod.ts";
-import { strategies, strategyNamed } from "../strategies/registry.ts";
-import type { Strategy } from "../strategies/strategy.ts";
 import { renderTable } from "../reports/table.ts";
 import {
   exitCodes,
@@ -14,20 +10,16 @@ import {
   writeError,
   writeOut,
 } from "./cli/command.ts";
-import { type Command, type Flags, helpText, parseFlags, parseInteger } from "./cli/flags.ts";
+import { type Command, helpText, parseFlags } from "./cli/flags.ts";
 import { listText } from "./cli/list.ts";
 import { requireWritable } from "./cli/permissions.ts";
 import { Progress } from "./cli/progress.ts";
 import { writeReport } from "./cli/report_files.ts";
 import { watchSignals } from "./cli/signals.ts";
-import { CodeHasher } from "./code_hash.ts";
-import { collectEnvironment } from "./environment.ts";
-import { WorkerExecutor } from "./execution/worker_executor.ts";
 import { ResultStore } from "./results/store.ts";
-import { runSuite } from "./run_suite.ts";
-import { loadSuite, suiteFile } from "./suites/load.ts";
-import { moduleOf } from "./suites/strategies.ts";
-import { contestantOf, nameOf, seeds, type Suite } from "./suites/suite.ts";
+import { runHere } from "./run_here.ts";
+import { changedSuite } from "./suites/change.ts";
+import { loadSuite } from "./suites/load.ts";
 
 const flags = {
   suite: {
@@ -84,14 +76,17 @@ export async function bench(args: readonly string[]): Promise<number> {
   if (given.on("help")) return say(helpText(command));
   if (given.on("list")) return say(listText());
   const reference = given.text("suite") ?? "quick";
-  const suite = changed(await loadSuite(reference), given);
+  const suite = changedSuite(await loadSuite(reference), {
+    strategies: given.list("strategies"),
+    seeds: given.text("seeds"),
+    cycles: given.integer("cycles", 0),
+  });
   const jobs = given.integer("jobs", 1) ?? 1;
   const cores = navigator.hardwareConcurrency;
   const threads = given.integer("threads", 1) ?? Math.max(1, Math.floor(cores / jobs));
   const provider = parseProvider(given.text("ep") ?? "cpu");
   const folder = `${given.text("out") ?? "results"}/${suite.name}`;
   await requireWritable(folder);
-  const data = dataFolder();
   const progress = new Progress({
     write: writeError,
     width: terminalWidth(),
@@ -103,25 +98,16 @@ export async function bench(args: readonly string[]): Promise<number> {
     );
   });
   const stop = watchSignals(() => progress.say("Stopping after the cycles under way"));
-  const code = new CodeHasher();
-  const file = suiteFile(reference);
   try {
-    const outcome = await runSuite({
+    const outcome = await runHere({
+      reference,
       suite,
       store,
       provider,
       jobs,
       threads,
-      open: ({ progress, warn, ...runtime }) =>
-        WorkerExecutor.open({
-          ...runtime,
-          suite: file === undefined ? reference : resolve(reference),
-          data,
-          network: !given.on("offline"),
-        }, { progress, warn }),
-      environment: collectEnvironment,
-      strategy: (entry) => typeof entry === "string" ? strategyNamed(entry) : entry,
-      codeHash: async (strategy) => await code.hash(await modulesOf(strategy, file)),
+      data: dataFolder(),
+      network: !given.on("offline"),
       listener: progress,
       signal: stop.signal,
     });
@@ -143,46 +129,6 @@ export async function bench(args: readonly string[]): Promise<number> {
     progress.end();
     stop.dispose();
   }
-}
-
-/** The suite with what the command line changes of it. */
-function changed(suite: Suite, given: Flags<typeof flags>): Suite {
-  const wanted = given.list("strategies");
-  const cycles = given.integer("cycles", 0);
-  const seedText = given.text("seeds");
-  return {
-    ...suite,
-    ...(wanted === undefined ? {} : { strategies: wanted.flatMap((name) => entries(suite, name)) }),
-    ...(seedText === undefined ? {} : { seeds: parseSeeds(seedText) }),
-    ...(cycles === undefined
-      ? {}
-      : { problems: suite.problems.map((problem) => ({ ...problem, cycles })) }),
-  };
-}
-
-/** A suite may have several entries of one name, with other settings. */
-function entries(suite: Suite, name: string): Suite["strategies"] {
-  const own = suite.strategies.filter((entry) => nameOf(contestantOf(entry)) === name);
-  return own.length > 0 ? own : [strategyNamed(name).name];
-}
-
-function parseSeeds(text: string): number[] {
-  if (!text.includes(",")) return seeds(parseInteger("--seeds", text, 1));
-  const list = text.split(",").map((part) => parseInteger("--seeds", part.trim(), 0));
-  if (new Set(list).size < list.length) throw new InputError(`--seeds "${text}" repeats a seed`);
-  return list;
-}
-
-/** The modules that decide a strategy's results: the loop, the data's way into it, and its own. */
-async function modulesOf(strategy: Strategy, suite: URL | undefined): Promise<URL[]> {
-  const registry = new URL("../strategies/registry.ts", import.meta.url);
-  const list = strategies.includes(strategy) ? registry : suite ?? registry;
-  return [
-    new URL("./loop.ts", import.meta.url),
-    new URL("./data.ts", import.meta.url),
-    new URL("./execution/worker.ts", import.meta.url),
-    await moduleOf(strategy, list),
-  ];
 }
 
 function say(text: string): number {

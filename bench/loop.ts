@@ -1,6 +1,6 @@
 /** The active-learning loop: train, evaluate, select, label, repeat. */
 import { InputError } from "../core/errors.ts";
-import { type NdArray, takeRows } from "../core/ndarray.ts";
+import type { NdArray } from "../core/ndarray.ts";
 import { stream } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import { select } from "../strategies/select.ts";
@@ -65,6 +65,23 @@ export async function runLoop(task: LoopTask, options: LoopOptions = {}): Promis
   const rows = [...options.resume ?? []];
   const initial = stream(task.seed, "initial pool").choice(task.pool.labels.length, task.initial);
   const labelled = [...initial, ...rows.flatMap((row) => [...row.picks])];
+  const { runtime, pool, test } = task;
+  const kept = [pool.features, test.features].filter((features) => runtime.keep(features));
+  try {
+    await runCycles(task, options, rows, labelled);
+  } finally {
+    for (const features of kept) await runtime.forget(features);
+  }
+  return rows;
+}
+
+/** Runs the cycles after those that are done; rows and labels are added to what is given. */
+async function runCycles(
+  task: LoopTask,
+  options: LoopOptions,
+  rows: CycleRow[],
+  labelled: number[],
+): Promise<void> {
   for (let cycle = rows.length; cycle <= task.cycles; cycle++) {
     // The runtime blocks the event loop: let signals in.
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -74,7 +91,6 @@ export async function runLoop(task: LoopTask, options: LoopOptions = {}): Promis
     labelled.push(...row.picks);
     await options.onCycle?.(row);
   }
-  return rows;
 }
 
 async function runCycle(
@@ -128,7 +144,9 @@ async function selectRows(
   const { strategy } = task;
   const needs = new Set(strategy.needs);
   const seesPool = needs.has("features") || needs.has("logits") || needs.has("mc-logits");
-  const pool = seesPool ? await head.predict(takeRows(task.pool.features, candidates)) : undefined;
+  const pool = seesPool
+    ? await head.predict(task.runtime.takeRows(task.pool.features, candidates))
+    : undefined;
   const seesLabelled = needs.has("labelled-features") || needs.has("labelled-logits");
   const seen = seesLabelled ? await head.predict(set.features) : undefined;
   const query: Query = {
@@ -174,7 +192,7 @@ function drawCandidates(task: LoopTask, cycle: number, labelled: readonly number
 
 function labelledSet(task: LoopTask, labelled: readonly number[]): LabelledRows {
   return {
-    features: takeRows(task.pool.features, labelled),
+    features: task.runtime.takeRows(task.pool.features, labelled),
     labels: Int32Array.from(labelled, (row) => task.pool.labels[row]!),
   };
 }

@@ -32,8 +32,10 @@ export class Graph {
    * Starts an empty graph.
    *
    * @param name The program's name, shown by viewers and in errors.
+   * @param prefix What names begin with that nobody gave; another one where inputs are named after
+   * values of another graph.
    */
-  constructor(readonly name: string) {
+  constructor(readonly name: string, readonly prefix: string = "%") {
     this.root = new Scope(this, "graph");
     this.#current = this.root;
   }
@@ -160,6 +162,7 @@ export class Graph {
       domain: spec.domain ?? "",
       inputs: spec.operands.map((v) => v === undefined ? "" : this.#nameIn(scope, v)),
       outputs: outputs.map((v) => v.name),
+      types: outputs.map(({ dtype, shape }) => ({ dtype, shape })),
       attributes: spec.attributes ?? {},
     });
     return outputs;
@@ -213,7 +216,7 @@ export class Graph {
    * @returns A name that nothing in the graph has.
    */
   freshName(): string {
-    return `%${this.#serial++}`;
+    return `${this.prefix}${this.#serial++}`;
   }
 
   #dimensionOf(symbol: string): Value {
@@ -282,7 +285,7 @@ export class Graph {
     for (const known of home.initializers.values()) {
       if (isSame(known, value)) return known.name;
     }
-    const name = `%c${this.#serial++}`;
+    const name = `${this.prefix}c${this.#serial++}`;
     home.initializers.set(name, {
       name,
       dtype: value.dtype,

@@ -1,6 +1,7 @@
 /** The graph builder and the runtime. */
 export { productDim, sumDim } from "./dims.ts";
 export { Graph } from "./graph.ts";
+export type { Uploads } from "./kept_arrays.ts";
 export {
   type Attribute,
   type ExternalData,
@@ -24,4 +25,4 @@ export {
 } from "./providers.ts";
 export { Runtime, type RuntimeOptions } from "./runtime.ts";
 export type { Feeds, Fetches } from "./session.ts";
-export { type Dim, type DType, GraphError, type Shape } from "./types.ts";
+export { type Dim, type DType, GraphError, type Shape, type TensorType } from "./types.ts";

@@ -1,6 +1,6 @@
 /** What a graph consists of, as it will be written: nodes, constants, and the types of values. */
 import type { Scope, Value } from "./value.ts";
-import type { DType, Shape } from "./types.ts";
+import type { DType, TensorType } from "./types.ts";
 
 /** Weights that stay in another file. */
 export interface ExternalData {
@@ -37,18 +37,16 @@ export interface GraphNode {
   readonly inputs: readonly string[];
   /** Names of the values that it computes. */
   readonly outputs: readonly string[];
+  /** Their types, which are not written: who rebuilds a graph needs them. */
+  readonly types: readonly TensorType[];
   /** Attributes by name; bodies of loops and branches are scopes. */
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
 /** A named value with its type: the input of a program, or what a node computes. */
-export interface ValueInfo {
+export interface ValueInfo extends TensorType {
   /** Unique in its graph. */
   readonly name: string;
-  /** Element type. */
-  readonly dtype: DType;
-  /** Lengths and symbols of all axes, such as `["N", 10]`. */
-  readonly shape: Shape;
 }
 
 /** What a node is made of. */
@@ -60,7 +58,7 @@ export interface NodeSpec {
   /** Attributes by name; default none. */
   readonly attributes?: Readonly<Record<string, Attribute>>;
   /** Element type and shape of every output. */
-  readonly outputs: readonly { readonly dtype: DType; readonly shape: Shape }[];
+  readonly outputs: readonly TensorType[];
   /** The operator set, such as "com.microsoft"; default ONNX's own. */
   readonly domain?: string;
   /** Stay in the current scope even where no operand depends on it; default false. */

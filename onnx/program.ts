@@ -30,7 +30,8 @@ export class Program {
   readonly inputs: readonly ValueInfo[];
   /** What a run hands out, in the order given. */
   readonly outputs: readonly ValueInfo[];
-  readonly #root: Scope;
+  /** The nodes that it consists of, as they will be written. */
+  readonly scope: Scope;
   #bytes: Uint8Array | undefined;
   #hash: string | undefined;
 
@@ -47,7 +48,7 @@ export class Program {
     if (named.length === 0) throw new GraphError(`Program "${graph.name}" has no output`);
     this.name = graph.name;
     this.inputs = graph.root.inputs;
-    this.#root = graph.root;
+    this.scope = graph.root;
     for (const [name, value] of named) {
       if (value.literal === undefined && value.scope !== graph.root) {
         throw new GraphError(`Output "${name}" of "${graph.name}": ${value} belongs to a subgraph`);
@@ -70,7 +71,7 @@ export class Program {
    * @returns The bytes of the `.onnx` file.
    */
   bytes(): Uint8Array {
-    return this.#bytes ??= encodeModel(this.name, this.#root);
+    return this.#bytes ??= encodeModel(this.name, this.scope);
   }
 
   /** sha256 of the program's bytes: equal hashes mean the same program. */
@@ -80,7 +81,7 @@ export class Program {
 
   /** Whether weights lie in other files, so that the program must be run from its own file. */
   get hasExternalData(): boolean {
-    return [...this.#root.initializers.values()].some((t) => !(t.content instanceof Uint8Array));
+    return [...this.scope.initializers.values()].some((t) => !(t.content instanceof Uint8Array));
   }
 
   /**
@@ -90,7 +91,7 @@ export class Program {
    */
   operators(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    countOperators(this.#root, counts);
+    countOperators(this.scope, counts);
     return counts;
   }
 

@@ -1,71 +1,50 @@
-/** Execution providers: which there are, which of them load here, and which is fastest. */
-import type { InferenceSession } from "onnxruntime-node";
-import { InputError, messageOf, unknownName } from "../core/errors.ts";
+/** Execution providers: which of them load here, and which is fastest. */
+import { InputError, messageOf } from "../core/errors.ts";
 import { Graph } from "./graph.ts";
 import { loop, matmul, mul, tanh } from "./ops/mod.ts";
 import { Program } from "./program.ts";
-import { openSession, runSession } from "./session.ts";
+import { fastest, platformProviders, type Probe, type Provider, remedy } from "./provider_names.ts";
+import { lowerings } from "./lowering/lowerings.ts";
+import { PreparedProgram } from "./lowering/prepared.ts";
+import { checkedFeeds } from "./session.ts";
+import { Sessions } from "./sessions.ts";
 
-/** The execution providers that a user may name. */
-export const providerNames = ["cpu", "webgpu", "cuda", "dml", "coreml"] as const;
-
-/** An execution provider of ONNX Runtime. */
-export type Provider = typeof providerNames[number];
-
-/** What to do where a provider does not load. */
-const remedies: Readonly<Record<Provider, string>> = {
-  cpu: "reinstall the dependencies",
-  webgpu: "install a Vulkan, Direct3D 12 or Metal driver",
-  cuda: "install CUDA 12, cuDNN 9 and ONNX Runtime's CUDA libraries",
-  dml: "use Windows 10 or later with a DirectX 12 device",
-  coreml: "use macOS 12 or later",
-};
-
-/** One provider, tried. */
-export interface Probe {
-  /** Which was tried. */
-  readonly provider: Provider;
-  /** Seconds that the probe program took, where the provider loads. */
-  readonly seconds?: number;
-  /** Why it does not load, where it does not. */
-  readonly reason?: string;
-}
-
-/**
- * Reads a provider's name as given on a command line.
- *
- * @param name A provider, or "auto".
- * @returns The name, checked.
- * @throws {InputError} If there is no such provider.
- */
-export function parseProvider(name: string): Provider | "auto" {
-  const known = ["auto", ...providerNames];
-  if (!known.includes(name)) throw unknownName("execution provider", name, known);
-  return name as Provider | "auto";
-}
+export {
+  fastest,
+  parseProvider,
+  platformProviders,
+  type Probe,
+  type Provider,
+  providerNames,
+  remedy,
+} from "./provider_names.ts";
 
 /**
  * Tries a provider with a tiny program that has what the real ones have: products and a loop.
  *
  * @param provider Which.
  * @param threads Threads inside one operator.
+ * @param order Of the matrices: small ones tell whether it loads, larger ones how fast it is.
  * @returns Its time, or why it does not load.
  */
-export async function probe(provider: Provider, threads: number): Promise<Probe> {
-  let session: InferenceSession | undefined;
+export async function probe(provider: Provider, threads: number, order = 256): Promise<Probe> {
+  const sessions = new Sessions(provider, threads);
   try {
-    const program = probeProgram();
-    session = await openSession(program, provider, threads);
-    const data = new Float32Array(256 * 256).fill(1 / 256);
-    const feeds = { x: { data, shape: [256, 256] } };
-    await runSession(session, program, feeds);
+    const program = probeProgram(order);
+    const lowering = lowerings[provider];
+    const prepared = lowering && new PreparedProgram(program, lowering);
+    const data = new Float32Array(order ** 2).fill(1 / order);
+    const tensors = checkedFeeds(program, { x: { data, shape: [order, order] } });
+    const run = (): Promise<unknown> =>
+      prepared?.run(sessions, tensors) ?? sessions.run({ program, locations: {} }, tensors);
+    await run();
     const start = performance.now();
-    await runSession(session, program, feeds);
+    await run();
     return { provider, seconds: (performance.now() - start) / 1000 };
   } catch (error) {
     return { provider, reason: plainReason(error) };
   } finally {
-    await session?.release();
+    await sessions.close();
   }
 }
 
@@ -82,38 +61,20 @@ export async function chooseProvider(
   threads: number,
 ): Promise<Provider> {
   if (request !== "auto") {
-    const { reason } = await probe(request, threads);
+    const { reason } = await probe(request, threads, 8);
     if (reason === undefined) return request;
     throw new InputError(
-      `Execution provider "${request}" cannot be used here (${reason}): ${remedies[request]}, ` +
+      `Execution provider "${request}" cannot be used here (${reason}): ${remedy(request)}, ` +
         'or choose "--ep auto"',
     );
   }
   const probes: Probe[] = [];
   for (const provider of platformProviders()) probes.push(await probe(provider, threads));
-  const loaded = probes.filter((p) => p.seconds !== undefined);
-  loaded.sort((a, b) => a.seconds! - b.seconds!);
-  const [fastest] = loaded;
-  if (fastest === undefined) {
+  const best = fastest(probes);
+  if (best === undefined) {
     throw new InputError(`No execution provider loads here: ${probes[0]?.reason}`);
   }
-  return fastest.provider;
-}
-
-/**
- * Lists what is worth trying here.
- *
- * @returns The providers that can exist on this operating system, the CPU first.
- */
-export function platformProviders(): Provider[] {
-  switch (Deno.build.os) {
-    case "windows":
-      return ["cpu", "webgpu", "dml", "cuda"];
-    case "darwin":
-      return ["cpu", "webgpu", "coreml"];
-    default:
-      return ["cpu", "webgpu", "cuda"];
-  }
+  return best.provider;
 }
 
 /** What the runtime says, without the place in its sources where it says so. */
@@ -125,9 +86,9 @@ function plainReason(error: unknown): string {
   );
 }
 
-function probeProgram(): Program {
+function probeProgram(order: number): Program {
   const graph = new Graph("probe");
-  const x = graph.input("x", "float32", [256, 256]);
+  const x = graph.input("x", "float32", [order, order]);
   const { state: [y] } = loop({
     count: 4,
     state: [x],

@@ -1,8 +1,15 @@
 /** Runs programs on one provider; sessions are kept by program, so that building again is free. */
-import type { InferenceSession } from "onnxruntime-node";
+import type { Tensor } from "onnxruntime-node";
+import { type NdArray, type Storage, takeRows } from "../core/ndarray.ts";
+import { KeptArrays, type Uploads } from "./kept_arrays.ts";
+import type { Held } from "./lowering/held.ts";
+import type { Lowering } from "./lowering/lowering.ts";
+import { lowerings } from "./lowering/lowerings.ts";
+import { PreparedProgram } from "./lowering/prepared.ts";
 import { chooseProvider, type Provider } from "./providers.ts";
 import type { Program } from "./program.ts";
-import { type Feeds, type Fetches, openSession, runSession } from "./session.ts";
+import { checkedFeeds, type Feeds, fetched, type Fetches, type Tensors } from "./session.ts";
+import { Sessions } from "./sessions.ts";
 
 /** How programs are run. */
 export interface RuntimeOptions {
@@ -10,9 +17,15 @@ export interface RuntimeOptions {
   readonly provider?: Provider | "auto";
   /** Threads inside one operator; default all processors. */
   readonly threads?: number;
+  /**
+   * How programs are changed for the provider; default what it asks for, nothing on the CPU.
+   *
+   * @internal
+   */
+  readonly lowering?: Lowering;
 }
 
-/** Sessions that are kept at most; the one unused for longest goes first. */
+/** Sessions that are kept at most, and programs whose plans are. */
 const CAPACITY = 128;
 
 /**
@@ -36,10 +49,24 @@ const CAPACITY = 128;
  * ```
  */
 export class Runtime {
-  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+  readonly #sessions: Sessions;
+  /** Of the small programs that move tensors on a device: never evicted, as their tensors stay. */
+  readonly #movers: Sessions;
+  readonly #kept: KeptArrays;
+  readonly #prepared = new Map<string, PreparedProgram>();
+  readonly #lowering: Lowering | undefined;
 
   /** Use {@linkcode Runtime.open}, which makes sure that the provider loads. */
-  private constructor(readonly provider: Provider, readonly threads: number) {}
+  private constructor(
+    readonly provider: Provider,
+    readonly threads: number,
+    lowering: Lowering | undefined,
+  ) {
+    this.#lowering = lowering;
+    this.#sessions = new Sessions(provider, threads, CAPACITY);
+    this.#movers = new Sessions(provider, threads);
+    this.#kept = new KeptArrays((stage, tensors) => this.#movers.run(stage, tensors));
+  }
 
   /**
    * Opens a runtime, having made sure that its provider loads; {@linkcode Runtime.close} ends it.
@@ -58,7 +85,8 @@ export class Runtime {
    */
   static async open(options: RuntimeOptions = {}): Promise<Runtime> {
     const threads = options.threads ?? navigator.hardwareConcurrency;
-    return new Runtime(await chooseProvider(options.provider ?? "cpu", threads), threads);
+    const provider = await chooseProvider(options.provider ?? "cpu", threads);
+    return new Runtime(provider, threads, options.lowering ?? lowerings[provider]);
   }
 
   /**
@@ -67,10 +95,17 @@ export class Runtime {
    * @param program What to run.
    * @param feeds Its inputs by name; they are not copied.
    * @returns Its outputs by name.
-   * @throws {InputError} If an input is missing or does not fit.
+   * @throws {InputError} If an input is missing or does not fit, or memory does not suffice.
    */
   async run(program: Program, feeds: Feeds): Promise<Fetches> {
-    return await runSession(await this.#session(program), program, feeds);
+    const tensors = checkedFeeds(program, feeds);
+    const prepared = this.#prepare(program);
+    return fetched(
+      program,
+      prepared === undefined
+        ? await this.#sessions.run({ program, locations: {} }, tensors)
+        : await this.#runPrepared(prepared, feeds, tensors),
+    );
   }
 
   /**
@@ -80,7 +115,12 @@ export class Runtime {
    * @param path The program's own file, where its weights lie outside.
    */
   async prepare(program: Program, path?: string): Promise<void> {
-    await this.#session(program, path);
+    const prepared = path === undefined ? this.#prepare(program) : undefined;
+    if (prepared === undefined) {
+      await this.#sessions.open({ program, locations: {} }, path);
+      return;
+    }
+    for (const stage of prepared.stages()) await this.#sessions.open(stage);
   }
 
   /**
@@ -89,40 +129,89 @@ export class Runtime {
    * @param program A program; nothing happens where it has no session.
    */
   async release(program: Program): Promise<void> {
-    const session = this.#sessions.get(program.hash);
-    this.#sessions.delete(program.hash);
-    await (await session)?.release();
-  }
-
-  /** Releases every session. */
-  async close(): Promise<void> {
-    const sessions = [...this.#sessions.values()];
-    this.#sessions.clear();
-    for (const session of sessions) await (await session).release();
-  }
-
-  async #session(program: Program, path?: string): Promise<InferenceSession> {
-    const key = program.hash;
-    const session = this.#sessions.get(key) ??
-      openSession(program, this.provider, this.threads, path);
-    // Deleting first moves the key to the end: the map's order is the order of last use.
-    this.#sessions.delete(key);
-    this.#sessions.set(key, session);
-    try {
-      const opened = await session;
-      await this.#evict();
-      return opened;
-    } catch (error) {
-      this.#sessions.delete(key);
-      throw error;
+    const prepared = this.#prepared.get(program.hash);
+    this.#prepared.delete(program.hash);
+    await this.#sessions.release(program);
+    for (const stage of prepared?.stages() ?? []) {
+      await this.#sessions.release(stage.program);
     }
   }
 
-  async #evict(): Promise<void> {
-    while (this.#sessions.size > CAPACITY) {
-      const [oldest, session] = this.#sessions.entries().next().value!;
-      this.#sessions.delete(oldest);
-      await (await session).release();
+  /**
+   * Keeps an array on the provider's device from its next use until it is forgotten, so that it is
+   * copied there once, however many runs take it. Does nothing on the CPU.
+   *
+   * @param array An array that nobody changes until then: a change would not be seen.
+   * @returns Whether it is kept now and was not before; who is told so forgets it.
+   */
+  keep(array: NdArray<Storage>): boolean {
+    return (this.#lowering?.device ?? false) && this.#kept.keep(array);
+  }
+
+  /**
+   * Lets go what {@linkcode Runtime.keep} keeps of an array.
+   *
+   * @param array The array; nothing happens where it is not kept.
+   */
+  async forget(array: NdArray<Storage>): Promise<void> {
+    await this.#kept.forget(array);
+  }
+
+  /**
+   * Copies rows of an array. Those of a kept one are not copied to the device a second time: they are
+   * taken from what is there.
+   *
+   * @param array `[N, ...]`.
+   * @param rows Indices into the first axis, in the order wanted, repeats allowed.
+   * @returns `[rows.length, ...]`, which nobody changes while the array is kept.
+   * @throws {InputError} If an index lies outside the array.
+   */
+  takeRows<T extends Storage>(array: NdArray<T>, rows: ArrayLike<number>): NdArray<T> {
+    return this.#lowering?.device ? this.#kept.takeRows(array, rows) : takeRows(array, rows);
+  }
+
+  /** How many kept arrays were copied to the device, their bytes, and the seconds it took. */
+  get uploads(): Uploads {
+    return this.#kept.uploads;
+  }
+
+  /** Releases every session, and what is kept on the device. */
+  async close(): Promise<void> {
+    this.#prepared.clear();
+    await this.#kept.close();
+    await this.#movers.close();
+    await this.#sessions.close();
+  }
+
+  /** The program in the form that the provider needs; undefined where it runs as it is. */
+  #prepare(program: Program): PreparedProgram | undefined {
+    if (this.#lowering === undefined || program.hasExternalData) return undefined;
+    const { hash } = program;
+    const prepared = this.#prepared.get(hash) ?? new PreparedProgram(program, this.#lowering);
+    this.#prepared.delete(hash);
+    this.#prepared.set(hash, prepared);
+    if (this.#prepared.size > CAPACITY) {
+      this.#prepared.delete(this.#prepared.keys().next().value!);
+    }
+    return prepared;
+  }
+
+  async #runPrepared(
+    prepared: PreparedProgram,
+    feeds: Feeds,
+    tensors: Record<string, Tensor>,
+  ): Promise<Tensors> {
+    const held: Held[] = [];
+    try {
+      for (const name of prepared.lowered.onDevice) {
+        const kept = await this.#kept.tensor(feeds[name]!);
+        if (kept === undefined) continue;
+        held.push(kept);
+        tensors[name] = kept.tensor;
+      }
+      return await prepared.run(this.#sessions, tensors);
+    } finally {
+      for (const kept of held) kept.drop();
     }
   }
 }

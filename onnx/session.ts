@@ -1,10 +1,12 @@
-/** Opens and runs sessions of ONNX Runtime: the only file that calls it. */
-import { env, InferenceSession, Tensor } from "onnxruntime-node";
+/** Opens and runs sessions of ONNX Runtime. */
+import { env, InferenceSession, type Tensor } from "onnxruntime-node";
 import { InputError, messageOf, TrawlError } from "../core/errors.ts";
 import type { NdArray, Storage } from "../core/ndarray.ts";
+import { memoryError } from "./memory_error.ts";
 import type { Program } from "./program.ts";
 import type { ValueInfo } from "./node.ts";
 import type { Provider } from "./providers.ts";
+import { arrayFrom, tensorFrom } from "./tensor.ts";
 import { dtypeOf, showShape } from "./types.ts";
 
 /** Arrays by name, as a program takes them. */
@@ -13,23 +15,37 @@ export type Feeds = Readonly<Record<string, NdArray<Storage>>>;
 /** Arrays by name, as a program hands them out. */
 export type Fetches = Readonly<Record<string, NdArray<Storage>>>;
 
+/** Tensors by name. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** How a session is opened beside the program and the provider. */
+export interface SessionSettings {
+  /** Threads inside one operator. */
+  readonly threads: number;
+  /** The program's own file, where its weights lie outside. */
+  readonly path?: string;
+  /** Where outputs are left; default all in the memory of the process. */
+  readonly locations?: Readonly<Record<string, "cpu" | "gpu-buffer">>;
+  /** Writes what every node cost, and where it ran, to a file whose path begins so. */
+  readonly profile?: string;
+}
+
 /**
  * Opens a session.
  *
  * @param program What to run.
  * @param provider Where to run it; nodes that it lacks run on the CPU.
- * @param threads Threads inside one operator.
- * @param path The program's own file, where its weights lie outside.
+ * @param settings Threads, and more.
  * @returns The session.
  * @throws {TrawlError} If the provider does not load or the program is refused.
  */
 export async function openSession(
   program: Program,
   provider: Provider,
-  threads: number,
-  path?: string,
+  { threads, path, locations, profile }: SessionSettings,
 ): Promise<InferenceSession> {
   env.logLevel = "error";
+  const leaves = Object.values(locations ?? {}).includes("gpu-buffer");
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -41,6 +57,8 @@ export async function openSession(
     logSeverityLevel: 3,
     // Threads that wait for work of one session would slow down the next.
     extra: { session: { use_deterministic_compute: "1", force_spinning_stop: "1" } },
+    ...leaves && { preferredOutputLocation: locations! },
+    ...profile !== undefined && { enableProfiling: true, profileFilePrefix: profile },
   };
   try {
     // Deno cannot check what the runtime opens by itself: such a path must be one of our own.
@@ -48,7 +66,8 @@ export async function openSession(
       ? await InferenceSession.create(program.bytes(), options)
       : await InferenceSession.create(path, options);
   } catch (error) {
-    throw new TrawlError(`Program "${program.name}" on "${provider}": ${messageOf(error)}`);
+    throw memoryError(program, provider, {}, error) ??
+      new TrawlError(`Program "${program.name}" on "${provider}": ${messageOf(error)}`);
   }
 }
 
@@ -57,31 +76,34 @@ export async function openSession(
  *
  * @param session An open session.
  * @param program The program it was opened with.
- * @param feeds Its inputs; they are not copied.
+ * @param provider Where it was opened.
+ * @param tensors Its inputs.
  * @returns Its outputs.
- * @throws {InputError} If an input is missing, unknown, or of another type or shape.
+ * @throws {MemoryError} If the provider has not the memory that the run needs.
  */
 export async function runSession(
   session: InferenceSession,
   program: Program,
-  feeds: Feeds,
-): Promise<Fetches> {
-  const inputs = checkedFeeds(program, feeds);
-  let results: InferenceSession.OnnxValueMapType;
+  provider: Provider,
+  tensors: Tensors,
+): Promise<Record<string, Tensor>> {
   try {
-    results = await session.run(inputs);
+    return await session.run(tensors) as Record<string, Tensor>;
   } catch (error) {
-    throw new TrawlError(`Program "${program.name}" failed: ${messageOf(error)}`);
+    throw memoryError(program, provider, tensors, error) ??
+      new TrawlError(`Program "${program.name}" failed: ${messageOf(error)}`);
   }
-  return Object.fromEntries(
-    program.outputs.map(({ name }) => {
-      const { data, dims } = results[name] as Tensor;
-      return [name, { data: data as Storage, shape: dims }];
-    }),
-  );
 }
 
-function checkedFeeds(program: Program, feeds: Feeds): Record<string, Tensor> {
+/**
+ * Checks a program's inputs.
+ *
+ * @param program The program.
+ * @param feeds Its inputs; they are not copied.
+ * @returns The inputs as the runtime takes them.
+ * @throws {InputError} If an input is missing, unknown, or of another type or shape.
+ */
+export function checkedFeeds(program: Program, feeds: Feeds): Record<string, Tensor> {
   const sizes = new Map<string, number>();
   const tensors: Record<string, Tensor> = {};
   for (const input of program.inputs) {
@@ -90,11 +112,7 @@ function checkedFeeds(program: Program, feeds: Feeds): Record<string, Tensor> {
       throw new InputError(`Program "${program.name}" needs an input "${input.name}"`);
     }
     requireShape(program, input, array, sizes);
-    tensors[input.name] = new Tensor(
-      input.dtype as "float32",
-      array.data as Float32Array,
-      array.shape,
-    );
+    tensors[input.name] = tensorFrom(input.dtype, array.data, array.shape);
   }
   for (const name of Object.keys(feeds)) {
     if (!(name in tensors)) {
@@ -102,6 +120,19 @@ function checkedFeeds(program: Program, feeds: Feeds): Record<string, Tensor> {
     }
   }
   return tensors;
+}
+
+/**
+ * Looks at a program's outputs as arrays.
+ *
+ * @param program The program.
+ * @param tensors Its outputs, in the memory of the process.
+ * @returns The arrays, not copied.
+ */
+export function fetched(program: Program, tensors: Tensors): Fetches {
+  return Object.fromEntries(
+    program.outputs.map(({ name }) => [name, arrayFrom(tensors[name]!)]),
+  );
 }
 
 function requireShape(

@@ -23,6 +23,14 @@ export type Dim = number | string;
 /** The lengths of all axes. */
 export type Shape = readonly Dim[];
 
+/** What is known of a value before it is computed. */
+export interface TensorType {
+  /** Element type. */
+  readonly dtype: DType;
+  /** Lengths and symbols of all axes, such as `["N", 10]`. */
+  readonly shape: Shape;
+}
+
 /** `TensorProto.DataType` of the ONNX specification. */
 export const elementType: Readonly<Record<DType, number>> = {
   float32: 1,

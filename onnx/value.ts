@@ -32,6 +32,19 @@ export class Scope {
   }
 
   /**
+   * Declares what an iteration is given.
+   *
+   * @param dtype Element type.
+   * @param shape Symbolic shape.
+   * @returns The value, under a fresh name.
+   */
+  declare(dtype: DType, shape: Shape): Value {
+    const value = new Value(this, this.graph.freshName(), dtype, shape);
+    this.inputs.push(value);
+    return value;
+  }
+
+  /**
    * Tells what nodes of this scope may use: its own values and those of the scopes around it.
    *
    * @param scope Where a value is computed.

@@ -49,9 +49,23 @@ export async function select(
   const checked = parseSettings(strategy, settings);
   const complete = query.labelled.size === 0 ? withEmptyLabelled(query) : query;
   requireQuery(strategy, complete);
-  const picks = await strategy.select(complete, checked);
+  const picks = await whileKept(complete, () => strategy.select(complete, checked));
   requirePicks(strategy, complete, picks);
   return { picks, settings: checked };
+}
+
+/** Keeps a query's arrays on the device, so that they go there once however many programs take them. */
+async function whileKept<T>(
+  { pool, labelled, runtime }: Query,
+  work: () => Promise<T>,
+): Promise<T> {
+  const arrays = [pool.features, pool.logits, pool.mcLogits, labelled.features, labelled.logits];
+  const kept = arrays.filter((array) => array !== undefined && runtime.keep(array));
+  try {
+    return await work();
+  } finally {
+    for (const array of kept) await runtime.forget(array!);
+  }
 }
 
 /** Nothing labelled needs no arrays that say so: empty ones are filled in. */

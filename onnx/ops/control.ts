@@ -1,6 +1,6 @@
 /** Control flow: loops and branches whose bodies see the values around them. */
 import { sameShape } from "../dims.ts";
-import { type Scope, Value } from "../value.ts";
+import { Value } from "../value.ts";
 import { type Dim, GraphError } from "../types.ts";
 
 /** What a loop's body hands to the next iteration, and what it collects. */
@@ -17,7 +17,7 @@ export interface LoopStep {
 export interface LoopResult {
   /** The state after the last iteration: as many values as it started with. */
   readonly state: Value[];
-  /** `[count, ...]` each: what every iteration collected. */
+  /** `[count, ...]` each, or fewer where an iteration ended the loop: what every iteration collected. */
   readonly collected: Value[];
 }
 
@@ -27,7 +27,7 @@ export interface LoopOptions {
   readonly count: number | Value;
   /** State before the first iteration. */
   readonly state: readonly Value[];
-  /** Length of the collected axis in later shapes; default the count, or a fresh symbol. */
+  /** Length of the collected axis in later shapes; default the count where it is sure, or a fresh symbol. */
   readonly length?: Dim;
   /**
    * One iteration.
@@ -77,17 +77,19 @@ export function loop(options: LoopOptions): LoopResult {
     ? graph.scalar("int64", options.count)
     : options.count;
   let collected: readonly Value[] = [];
+  let mayEnd = false;
   const scope = graph.subgraph("loop", (body) => {
-    const iteration = declare(body, "int64", []);
-    const alive = declare(body, "bool", []);
-    const state = options.state.map((v) => declare(body, v.dtype, v.shape));
+    const iteration = body.declare("int64", []);
+    const alive = body.declare("bool", []);
+    const state = options.state.map((v) => body.declare(v.dtype, v.shape));
     const step = options.body(iteration, state);
     requireSameState(options.state, step.state);
     collected = step.collect ?? [];
+    mayEnd = step.proceed !== undefined;
     return [step.proceed ?? alive, ...step.state, ...collected];
   });
   const length = options.length ??
-    (typeof options.count === "number" ? options.count : graph.freshName());
+    (typeof options.count === "number" && !mayEnd ? options.count : graph.freshName());
   const outputs = graph.node({
     operator: "Loop",
     operands: [count, undefined, ...options.state],
@@ -142,12 +144,6 @@ export function branch(
     outputs,
     pinned: true,
   });
-}
-
-function declare(scope: Scope, dtype: Value["dtype"], shape: Value["shape"]): Value {
-  const value = new Value(scope, scope.graph.freshName(), dtype, shape);
-  scope.inputs.push(value);
-  return value;
 }
 
 function requireSameState(before: readonly Value[], after: readonly Value[]): void {

@@ -116,7 +116,8 @@ function absent(paths: readonly string[]): string[] {
   });
 }
 
-function inCi(): boolean {
+/** @returns Whether this is continuous integration, where nothing may be left out. */
+export function inCi(): boolean {
   return environment("CI") === "true";
 }
 

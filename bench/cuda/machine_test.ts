@@ -1,0 +1,95 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Driver } from "./driver.ts";
+import { checkMachine, type Finding, type MachineProbes } from "./machine.ts";
+
+const driver: Driver = {
+  version: "550.54.15",
+  cuda: "12.4",
+  gpus: [{ name: "A GPU", memory: "40960 MiB" }],
+};
+const versions: Readonly<Record<string, number>> = {
+  "libcudart.so.12": 12040,
+  "libcudnn.so.9": 90100,
+};
+const all = [
+  "libcuda.so.1",
+  "libcudart.so.12",
+  "libcublas.so.12",
+  "libcublasLt.so.12",
+  "libcufft.so.11",
+  "libcurand.so.10",
+  "libcudnn.so.9",
+];
+
+/** A machine on which some libraries are found. */
+async function check(
+  found: readonly string[],
+  probes: MachineProbes = {},
+): Promise<readonly [Finding, Finding, Finding]> {
+  const findings = await checkMachine({
+    driver: () => Promise.resolve(driver),
+    load: (name, version) => {
+      if (found.includes(name)) return version && versions[name];
+      throw new Error(`Could not open library: ${name}: cannot open shared object file`);
+    },
+    exists: () => false,
+    ...probes,
+  });
+  return findings as [Finding, Finding, Finding];
+}
+
+const without = (...names: string[]) => all.filter((name) => !names.includes(name));
+
+Deno.test("a machine that has everything is told with its versions", async () => {
+  assertEquals(await check(all), [
+    { what: "driver", ok: true, found: "550.54.15 for CUDA up to 12.4: A GPU" },
+    { what: "CUDA", ok: true, found: "12.4" },
+    { what: "cuDNN", ok: true, found: "9.1.0" },
+  ]);
+});
+
+Deno.test("a driver that is missing, broken or too old is told apart", async () => {
+  const [none] = await check(all, { driver: () => Promise.resolve(undefined) });
+  assert(!none.ok);
+  assertStringIncludes(none.found, "no NVIDIA driver");
+  assertStringIncludes(none.remedy!, "525 or newer; in a container");
+  const broken = new Error("nvidia-smi fails: Driver/library version mismatch");
+  const [failing] = await check(all, { driver: () => Promise.reject(broken) });
+  assertEquals([failing.ok, failing.found], [false, broken.message]);
+  const old = { ...driver, version: "470.1", cuda: "11.4" };
+  const [ancient] = await check(all, { driver: () => Promise.resolve(old) });
+  assertEquals(ancient.ok, false);
+  assertStringIncludes(ancient.found, "CUDA 12 needs a newer one");
+  const silent = { ...driver, version: "450.80", cuda: undefined };
+  assertEquals((await check(all, { driver: () => Promise.resolve(silent) }))[0].ok, false);
+  const [half] = await check(without("libcuda.so.1"));
+  assertStringIncludes(half.found, '"libcuda.so.1" is not found');
+});
+
+Deno.test("CUDA that is missing, of another version or in the wrong place is told apart", async () => {
+  const [, missing] = await check(without("libcufft.so.11"));
+  assertEquals([missing.ok, missing.found], [false, '"libcufft.so.11" is not found']);
+  assertStringIncludes(missing.remedy!, "install CUDA 12");
+  const [, newer] = await check(["libcudart.so.13"]);
+  assertStringIncludes(newer.found, "CUDA 13 is there, which does not do");
+  assertStringIncludes(newer.remedy!, "install CUDA 12 beside it");
+  const [, hidden] = await check(without("libcudart.so.12"), {
+    exists: (path) => path === "/usr/local/cuda/lib64/libcudart.so.12",
+  });
+  assertEquals(
+    hidden.remedy,
+    'it lies in "/usr/local/cuda/lib64": put that folder into LD_LIBRARY_PATH',
+  );
+});
+
+Deno.test("cuDNN that is missing or too old is told apart", async () => {
+  const [, , missing] = await check(without("libcudnn.so.9"));
+  assertEquals(missing, {
+    what: "cuDNN",
+    ok: false,
+    found: '"libcudnn.so.9" is not found',
+    remedy: "install cuDNN 9 for CUDA 12",
+  });
+  const [, , older] = await check([...without("libcudnn.so.9"), "libcudnn.so.8"]);
+  assertStringIncludes(older.found, "cuDNN 8 is there");
+});

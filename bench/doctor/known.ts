@@ -1,0 +1,30 @@
+/** Values that may not be known: one that fails must not hide the others. */
+import { messageOf } from "../../core/errors.ts";
+import { plain } from "../../reports/table.ts";
+
+/** A value, or why it could not be had. */
+export type Known<T> = { readonly value: T } | { readonly problem: string };
+
+/**
+ * Tries to find something out.
+ *
+ * @param work Finds it out.
+ * @returns The value, or in one line why there is none.
+ */
+export async function attempt<T>(work: () => T | Promise<T>): Promise<Known<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { problem: plain(messageOf(error)).trim() };
+  }
+}
+
+/**
+ * The value, where it is known.
+ *
+ * @param known What was tried.
+ * @returns The value, or undefined.
+ */
+export function valueOf<T>(known: Known<T>): T | undefined {
+  return "value" in known ? known.value : undefined;
+}

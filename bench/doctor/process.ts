@@ -1,0 +1,133 @@
+/** Programs of ours in processes of their own, which may crash or hang without harm to this one. */
+import { fileURLToPath } from "node:url";
+
+/** What became of a process. */
+export interface Ended {
+  /** What it wrote to standard output. */
+  readonly stdout: string;
+  /** What it wrote to standard error. */
+  readonly stderr: string;
+  /** Its exit code; undefined where it was ended after its time. */
+  readonly code: number | undefined;
+  /** The signal that ended it, such as "SIGSEGV"; null where none did. */
+  readonly signal: Deno.Signal | null;
+}
+
+/** How a process is run. */
+export interface ProcessOptions {
+  /** The program that starts it: Deno. */
+  readonly deno: string;
+  /** Its permissions, such as "--allow-ffi". */
+  readonly permissions: readonly string[];
+  /** Seconds after which it is ended. */
+  readonly seconds: number;
+  /** Looks up an environment variable; default this process's. */
+  readonly env?: (name: string) => string | undefined;
+}
+
+/** Seconds for a process that was ended to be gone; one that hangs in a driver may never be. */
+const GRACE = 2;
+
+/**
+ * Runs one of our modules in a process of its own.
+ *
+ * @param module The module.
+ * @param args What it finds in `Deno.args`.
+ * @param options How.
+ * @returns What became of it; what it wrote until it crashed or was ended is there.
+ * @throws {Error} If it cannot be started.
+ */
+export async function runProcess(
+  module: URL,
+  args: readonly string[],
+  options: ProcessOptions,
+): Promise<Ended> {
+  const child = commandFor(module, args, options).spawn();
+  const [stdout, stderr] = [new Collected(child.stdout), new Collected(child.stderr)];
+  const ended = Promise.all([child.status, stdout.end, stderr.end]);
+  const inTime = await within(options.seconds, ended);
+  if (inTime === undefined) {
+    child.kill("SIGKILL");
+    await within(GRACE, ended);
+  }
+  const texts = { stdout: stdout.text, stderr: stderr.text };
+  if (inTime === undefined) return { ...texts, code: undefined, signal: null };
+  const [{ code, signal }] = inTime;
+  return { ...texts, code, signal };
+}
+
+/** Variables that decide which libraries a program loads. */
+const LIBRARY_VARIABLES = ["LD_LIBRARY_PATH", "LD_PRELOAD"] as const;
+
+function commandFor(
+  module: URL,
+  args: readonly string[],
+  { deno, permissions, env = readVariable }: ProcessOptions,
+): Deno.Command {
+  const path = (url: URL): string => url.protocol === "file:" ? fileURLToPath(url) : url.href;
+  const words = [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--config",
+    path(new URL("../../deno.json", import.meta.url)),
+    ...permissions,
+    path(module),
+    ...args,
+  ];
+  const set = LIBRARY_VARIABLES.filter((name) => env(name));
+  // Deno starts no process under these variables, yet CUDA's libraries are often found by them alone:
+  // they are handed on by the program "env".
+  const [command, all] = set.length === 0
+    ? [deno, words]
+    : ["env", [...set.map((name) => `${name}=${env(name)}`), deno, ...words]];
+  return new Deno.Command(command, {
+    args: all,
+    env: Object.fromEntries(set.map((name) => [name, ""])),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/**
+ * Looks up an environment variable.
+ *
+ * @param name Its name.
+ * @returns Its value; undefined where it is not set, or this process may not look: where it matters
+ * that it was, Deno says so.
+ */
+export function readVariable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a stream, as far as it has come. */
+class Collected {
+  text = "";
+  readonly end: Promise<void>;
+
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.end = this.#read(stream);
+  }
+
+  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    for await (const part of stream.pipeThrough(new TextDecoderStream())) this.text += part;
+  }
+}
+
+/** What a promise resolves to, or undefined where that takes too long. */
+async function within<T>(seconds: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), 1000 * seconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,68 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { healthy } from "../testing/doctor.ts";
+import { doctorText } from "./text.ts";
+
+Deno.test("the text says everything, plainly", () => {
+  assertEquals(
+    doctorText(healthy, false),
+    `Trawl doctor, 2026-01-02 03:04 UTC
+
+Versions
+  Trawl         0.1.0, commit 0123456789ab, with changes
+  Deno          2.9.6, V8 15.0
+  ONNX Runtime  1.30.0
+  system        linux 6.1 x86_64
+
+Machine
+  processor     a processor
+  cores         8; a run takes 4 threads
+  memory        16.0 GiB, 8.0 GiB available
+  NVIDIA        driver 550.54 for CUDA up to 12.4
+                A GPU, 40960 MiB
+
+Execution providers
+            probe  GFLOP/s  GB/s  device
+  cpu     1.00 ms      185  21.0  a processor
+  webgpu  20.0 ms        ?     ?
+  webgpu: its speed could not be measured: no
+  cuda    does not load: library "x" is not found; install x
+  auto takes cpu: its probe program took 1.00 ms, that of webgpu 20.0 ms
+
+Folders
+  results   results: writable, 46.6 GiB free
+  features  /cache/features: writable, 46.6 GiB free; 2 files, 8.20 MB
+  data      /data: not writable (read only), 46.6 GiB free
+
+Datasets
+  glyphs        ready
+  letter        absent: no file "letter/letter.arff"
+
+Variables
+  TRAWL_DATA=/data
+
+This machine can run the suites
+`,
+  );
+});
+
+Deno.test("what is not known hides nothing else", () => {
+  const problem = { problem: "broken" };
+  const text = doctorText({
+    ...healthy,
+    versions: problem,
+    machine: problem,
+    memory: problem,
+    driver: problem,
+    providers: [],
+    auto: { reason: "no provider loads" },
+    folders: { ...healthy.folders, results: problem },
+    cache: problem,
+    datasets: problem,
+    variables: {},
+    problems: ["It is broken"],
+  }, true);
+  assertEquals(text.match(/not known: broken/g)?.length, 6);
+  assertStringIncludes(text, "auto finds nothing: no provider loads");
+  assertStringIncludes(text, "\x1b[31m  It is broken\x1b[0m");
+  assert(!text.includes("Variables"));
+});

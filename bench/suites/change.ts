@@ -1,0 +1,57 @@
+/** What a command line changes of a suite. */
+import { InputError } from "../../core/errors.ts";
+import { strategyNamed } from "../../strategies/registry.ts";
+import { parseInteger } from "../cli/flags.ts";
+import { contestantOf, nameOf, seeds, type Suite } from "./suite.ts";
+
+/** Parts of a suite that are other than it says; what is undefined stays. */
+export interface SuiteChanges {
+  /** Names of the strategies that take part, also such as the suite does not name. */
+  readonly strategies?: readonly string[] | undefined;
+  /** How many seeds, or which ones, as {@linkcode parseSeeds} reads them. */
+  readonly seeds?: string | undefined;
+  /** Number of selections. */
+  readonly cycles?: number | undefined;
+}
+
+/**
+ * Changes a suite.
+ *
+ * @param suite The suite.
+ * @param changes What is other in the new one.
+ * @returns A suite of the same name.
+ * @throws {InputError} If a strategy is not known, or the seeds cannot be read.
+ */
+export function changedSuite(suite: Suite, changes: SuiteChanges): Suite {
+  const { strategies, cycles } = changes;
+  return {
+    ...suite,
+    ...(strategies === undefined
+      ? {}
+      : { strategies: strategies.flatMap((name) => entries(suite, name)) }),
+    ...(changes.seeds === undefined ? {} : { seeds: parseSeeds(changes.seeds) }),
+    ...(cycles === undefined
+      ? {}
+      : { problems: suite.problems.map((problem) => ({ ...problem, cycles })) }),
+  };
+}
+
+/** A suite may have several entries of one name, with other settings. */
+function entries(suite: Suite, name: string): Suite["strategies"] {
+  const own = suite.strategies.filter((entry) => nameOf(contestantOf(entry)) === name);
+  return own.length > 0 ? own : [strategyNamed(name).name];
+}
+
+/**
+ * Reads the value of `--seeds`.
+ *
+ * @param text A number N for the seeds 0 to N − 1, or seeds with commas between.
+ * @returns The seeds.
+ * @throws {InputError} If it is neither, or repeats a seed.
+ */
+export function parseSeeds(text: string): number[] {
+  if (!text.includes(",")) return seeds(parseInteger("--seeds", text, 1));
+  const list = text.split(",").map((part) => parseInteger("--seeds", part.trim(), 0));
+  if (new Set(list).size < list.length) throw new InputError(`--seeds "${text}" repeats a seed`);
+  return list;
+}

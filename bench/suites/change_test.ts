@@ -1,0 +1,34 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InputError } from "../../core/errors.ts";
+import { sampleSuite } from "../testing/suite.ts";
+import { changedSuite, parseSeeds } from "./change.ts";
+
+Deno.test("changedSuite changes what it is told, and nothing else", () => {
+  assertEquals(changedSuite(sampleSuite, {}), sampleSuite);
+  const changed = changedSuite(sampleSuite, { strategies: ["margin"], seeds: "2", cycles: 7 });
+  assertEquals(changed, {
+    ...sampleSuite,
+    strategies: ["margin"],
+    seeds: [0, 1],
+    problems: [{ ...sampleSuite.problems[0]!, cycles: 7 }],
+  });
+});
+
+Deno.test("a strategy by name means every entry of the suite, or else the registry's", () => {
+  const own = [
+    { strategy: "bait-exp", settings: { c: 2 } },
+    { strategy: "bait-exp", settings: { c: 3 } },
+  ];
+  const suite = { ...sampleSuite, strategies: own };
+  assertEquals(changedSuite(suite, { strategies: ["bait-exp"] }).strategies, own);
+  assertEquals(changedSuite(suite, { strategies: ["badge"] }).strategies, ["badge"]);
+  assertThrows(() => changedSuite(suite, { strategies: ["bagde"] }), InputError, '"badge"');
+});
+
+Deno.test("parseSeeds reads a number of seeds, and a list of them", () => {
+  assertEquals(parseSeeds("3"), [0, 1, 2]);
+  assertEquals(parseSeeds("4, 2"), [4, 2]);
+  for (const text of ["0", "1,1", "1,", "many"]) {
+    assertThrows(() => parseSeeds(text), InputError, "--seeds");
+  }
+});

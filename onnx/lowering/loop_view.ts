@@ -1,0 +1,80 @@
+/** A `Loop` node, read. */
+import type { GraphNode, ValueInfo } from "../node.ts";
+import { Scope } from "../value.ts";
+import { type Names, subgraphs } from "./names.ts";
+
+/** What a loop is given and what it does. */
+export interface LoopView {
+  /** The node. */
+  readonly node: GraphNode;
+  /** How many iterations, where the program says so; else the name of an int64 scalar. */
+  readonly count: number | string;
+  /** Names of the state before the first iteration. */
+  readonly initial: readonly string[];
+  /** One iteration: its number, whether it runs, and state in; whether to go on, state and collected out. */
+  readonly body: Scope;
+  /** What an iteration is given of the one before. */
+  readonly places: readonly ValueInfo[];
+  /** Whether an iteration may end the loop. */
+  readonly mayEnd: boolean;
+}
+
+/**
+ * Reads a loop.
+ *
+ * @param node Any node.
+ * @param names What is known of its graph.
+ * @returns The loop, or undefined where the node is none.
+ */
+export function viewLoop(node: GraphNode, names: Names): LoopView | undefined {
+  const body = node.attributes.body;
+  if (node.operator !== "Loop" || !(body instanceof Scope)) return undefined;
+  const [count, , ...initial] = node.inputs;
+  const [, alive, ...places] = body.inputs;
+  const last = sourceOf(body.outputs[0]!.name, body.nodes);
+  return {
+    node,
+    count: constantNumber(count!, names) ?? count!,
+    initial,
+    body,
+    places,
+    mayEnd: last !== alive!.name,
+  };
+}
+
+/**
+ * Tells whether a loop gains from being run outside the runtime's own: not one that carries float64,
+ * which no device in question computes, so that the body runs on the processor whatever is done.
+ *
+ * @param loop The loop.
+ * @returns Whether it does.
+ */
+export function isWorthLowering({ places }: LoopView): boolean {
+  return places.every(({ dtype }) => dtype !== "float64");
+}
+
+/**
+ * Counts nodes, those of subgraphs included.
+ *
+ * @param nodes Any nodes.
+ * @returns How many there are.
+ */
+export function countNodes(nodes: readonly GraphNode[]): number {
+  return nodes.reduce(
+    (sum, node) => sum + 1 + subgraphs(node).reduce((a, { nodes }) => a + countNodes(nodes), 0),
+    0,
+  );
+}
+
+/** Follows copies to what they are copies of. */
+function sourceOf(name: string, nodes: readonly GraphNode[]): string {
+  const node = nodes.find(({ outputs }) => outputs.includes(name));
+  return node?.operator === "Identity" ? sourceOf(node.inputs[0]!, nodes) : name;
+}
+
+function constantNumber(name: string, { constants }: Names): number | undefined {
+  const constant = constants.get(name);
+  if (!(constant?.content instanceof Uint8Array) || constant.dtype !== "int64") return undefined;
+  const { buffer, byteOffset } = constant.content;
+  return Number(new DataView(buffer, byteOffset).getBigInt64(0, true));
+}

@@ -1,0 +1,103 @@
+/** Which values nodes make and which they need. */
+import type { GraphNode, Initializer } from "../node.ts";
+import type { TensorType } from "../types.ts";
+import { Scope } from "../value.ts";
+
+/**
+ * The scopes that lie inside a node: the body of a loop, or the branches.
+ *
+ * @param node Any node.
+ * @returns Its subgraphs, none for most nodes.
+ */
+export function subgraphs(node: GraphNode): Scope[] {
+  return Object.values(node.attributes).filter((attribute) => attribute instanceof Scope);
+}
+
+/**
+ * The values that nodes use and do not make themselves, subgraphs looked into.
+ *
+ * @param nodes In the order in which they run.
+ * @returns Their names, constants among them.
+ */
+export function freeNames(nodes: readonly GraphNode[]): Set<string> {
+  const free = new Set<string>();
+  collectFree(nodes, new Set(), free);
+  return free;
+}
+
+/**
+ * Leaves out nodes that make nothing that is wanted.
+ *
+ * @param nodes In the order in which they run.
+ * @param wanted Names of values that are needed afterwards.
+ * @returns Those that stay, in the same order.
+ */
+export function neededNodes(nodes: readonly GraphNode[], wanted: Iterable<string>): GraphNode[] {
+  const needed = new Set(wanted);
+  const kept: GraphNode[] = [];
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((name) => needed.has(name))) continue;
+    kept.push(node);
+    for (const name of freeNames([node])) needed.add(name);
+  }
+  return kept.reverse();
+}
+
+/** What is known of every value of a program, by its name. */
+export interface Names {
+  /** Element types and shapes of inputs, constants and what nodes make, those of subgraphs included. */
+  readonly types: ReadonlyMap<string, TensorType>;
+  /** Constants, wherever they are stored. */
+  readonly constants: ReadonlyMap<string, Initializer>;
+}
+
+/**
+ * Lists a program's values.
+ *
+ * @param root Its outermost scope.
+ * @returns What is known of them.
+ */
+export function namesIn(root: Scope): Names {
+  const types = new Map<string, TensorType>();
+  const constants = new Map<string, Initializer>();
+  collectNames(root, types, constants);
+  return { types, constants };
+}
+
+function collectFree(
+  nodes: readonly GraphNode[],
+  known: ReadonlySet<string>,
+  free: Set<string>,
+): void {
+  const made = new Set(known);
+  const use = (name: string, own: ReadonlySet<string>): void => {
+    if (name !== "" && !own.has(name)) free.add(name);
+  };
+  for (const node of nodes) {
+    for (const name of node.inputs) use(name, made);
+    for (const scope of subgraphs(node)) {
+      const inner = new Set(made);
+      for (const input of scope.inputs) inner.add(input.name);
+      collectFree(scope.nodes, inner, free);
+      for (const inside of scope.nodes) inside.outputs.forEach((name) => inner.add(name));
+      for (const output of scope.outputs) use(output.name, inner);
+    }
+    for (const name of node.outputs) made.add(name);
+  }
+}
+
+function collectNames(
+  scope: Scope,
+  types: Map<string, TensorType>,
+  constants: Map<string, Initializer>,
+): void {
+  for (const input of scope.inputs) types.set(input.name, input);
+  for (const constant of scope.initializers.values()) {
+    types.set(constant.name, constant);
+    constants.set(constant.name, constant);
+  }
+  for (const node of scope.nodes) {
+    node.outputs.forEach((name, i) => types.set(name, node.types[i]!));
+    for (const inner of subgraphs(node)) collectNames(inner, types, constants);
+  }
+}

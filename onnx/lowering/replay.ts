@@ -1,0 +1,171 @@
+/** Builds nodes of one graph again in another, some of them differently. */
+import type { Graph } from "../graph.ts";
+import type { Attribute, GraphNode, ValueInfo } from "../node.ts";
+import { cast } from "../ops/elementwise.ts";
+import { type Dim, GraphError } from "../types.ts";
+import { Scope, type Value } from "../value.ts";
+import type { Names } from "./names.ts";
+
+/**
+ * Says how a node is built where it is not built as it was.
+ *
+ * @param node The node as it was.
+ * @param operands Its operands in the new graph; an undefined one was left out.
+ * @param replay What builds.
+ * @returns Its outputs in the new graph, or undefined where the rule has nothing to say.
+ */
+export type Rule = (
+  node: GraphNode,
+  operands: readonly (Value | undefined)[],
+  replay: Replay,
+) => readonly Value[] | undefined;
+
+/** Nodes of one graph, built again in another. */
+export class Replay {
+  /** Where values of the old graph are found in the new one. */
+  readonly #values = new Map<string, Value>();
+  /** Values outside loops and branches that have an axis of some length, by that length's symbol. */
+  readonly #measures = new Map<string, { readonly value: Value; readonly axis: number }>();
+
+  /**
+   * Starts with nothing built.
+   *
+   * @param graph The new graph.
+   * @param names What is known of the old one.
+   * @param rules Tried in order for every node; default none.
+   */
+  constructor(
+    readonly graph: Graph,
+    readonly names: Names,
+    readonly rules: readonly Rule[] = [],
+  ) {}
+
+  /**
+   * Says which value of the new graph stands for one of the old.
+   *
+   * @param name Its name in the old graph.
+   * @param value The value in the new graph.
+   */
+  bind(name: string, value: Value): void {
+    this.#values.set(name, value);
+    if (value.scope.depth > 0 || value.literal !== undefined) return;
+    value.shape.forEach((dim, axis) => {
+      if (typeof dim === "string" && !this.#measures.has(dim)) {
+        this.#measures.set(dim, { value, axis });
+      }
+    });
+  }
+
+  /**
+   * Declares an input of the new graph that stands for a value of the old.
+   *
+   * @param name Its name in both.
+   * @returns The value.
+   */
+  input(name: string): Value {
+    const { dtype, shape } = this.names.types.get(name)!;
+    const value = this.graph.input(name, dtype, shape);
+    this.bind(name, value);
+    return value;
+  }
+
+  /**
+   * Finds a value.
+   *
+   * @param name Its name in the old graph.
+   * @returns What stands for it in the new one.
+   * @throws {GraphError} If nothing does.
+   */
+  value(name: string): Value {
+    const known = this.#values.get(name);
+    if (known !== undefined) return known;
+    const constant = this.names.constants.get(name);
+    if (!(constant?.content instanceof Uint8Array)) {
+      throw new GraphError(`lowering: "${name}" is not known in "${this.graph.name}"`);
+    }
+    const value = this.graph.constantBytes(constant.dtype, constant.shape, constant.content);
+    this.#values.set(name, value);
+    return value;
+  }
+
+  /**
+   * Finds a value, of the type that it had in the old graph also where a rule has made it another.
+   *
+   * @param info Its name and type in the old graph.
+   * @returns What stands for it in the new one.
+   */
+  output({ name, dtype }: ValueInfo): Value {
+    return cast(this.value(name), dtype);
+  }
+
+  /**
+   * Finds a value with an axis of some length.
+   *
+   * @param length A symbol.
+   * @returns The value and the axis, or undefined where none was built outside loops and branches.
+   */
+  measure(length: Dim): { readonly value: Value; readonly axis: number } | undefined {
+    return this.#measures.get(String(length));
+  }
+
+  /**
+   * Builds nodes.
+   *
+   * @param nodes In the order in which they run.
+   */
+  run(nodes: readonly GraphNode[]): void {
+    for (const node of nodes) {
+      const outputs = this.build(node);
+      node.outputs.forEach((name, i) => this.bind(name, outputs[i]!));
+    }
+  }
+
+  /**
+   * Builds one node, by the first rule that has something to say of it.
+   *
+   * @param node The node as it was.
+   * @returns Its outputs in the new graph.
+   */
+  build(node: GraphNode): readonly Value[] {
+    const operands = node.inputs.map((name) => name === "" ? undefined : this.value(name));
+    for (const rule of this.rules) {
+      const outputs = rule(node, operands, this);
+      if (outputs !== undefined) return outputs;
+    }
+    return node.operator === "Identity" ? [operands[0]!] : this.asItWas(node, operands);
+  }
+
+  /**
+   * Builds a node as it was.
+   *
+   * @param node The node.
+   * @param operands Its operands in the new graph.
+   * @returns Its outputs there.
+   */
+  asItWas(node: GraphNode, operands: readonly (Value | undefined)[]): readonly Value[] {
+    const subgraphs = new Set<string>();
+    const attributes: Record<string, Attribute> = {};
+    for (const [name, attribute] of Object.entries(node.attributes)) {
+      if (attribute instanceof Scope) subgraphs.add(name);
+      attributes[name] = attribute instanceof Scope ? this.#subgraph(attribute) : attribute;
+    }
+    return this.graph.node({
+      operator: node.operator,
+      domain: node.domain,
+      operands,
+      attributes,
+      outputs: node.types,
+      pinned: subgraphs.size > 0,
+    });
+  }
+
+  #subgraph(scope: Scope): Scope {
+    return this.graph.subgraph(scope.kind as "loop" | "branch", (inner) => {
+      for (const { name, dtype, shape } of scope.inputs) {
+        this.bind(name, inner.declare(dtype, shape));
+      }
+      this.run(scope.nodes);
+      return scope.outputs.map((output) => this.output(output));
+    });
+  }
+}

@@ -1,0 +1,60 @@
+/** The numbers 0, 1, 2, … as int32, which stand for positions along an axis. */
+import { cast } from "../../ops/elementwise.ts";
+import type { Dim } from "../../types.ts";
+import type { Value } from "../../value.ts";
+import type { Replay } from "../replay.ts";
+
+/** Lists up to this length are stored with the program; longer ones are made when it runs. */
+const STORED = 4096;
+
+const made = new WeakMap<Replay, Map<Dim, Value>>();
+
+/**
+ * The numbers from 0 on, as many as an axis is long; made once a program.
+ *
+ * @param replay What builds the program.
+ * @param length The axis's length: a number, or the symbol of some axis built before.
+ * @returns int32 `[length]`, or undefined where nothing outside loops has that length.
+ */
+export function iota(replay: Replay, length: Dim): Value | undefined {
+  const lists = made.get(replay) ?? new Map<Dim, Value>();
+  made.set(replay, lists);
+  const list = lists.get(length) ?? listOf(replay, length);
+  if (list !== undefined) lists.set(length, list);
+  return list;
+}
+
+function listOf(replay: Replay, length: Dim): Value | undefined {
+  const { graph } = replay;
+  if (typeof length === "number" && length <= STORED) {
+    return graph.vector("int32", Array.from({ length }, (_, i) => i));
+  }
+  const limit = typeof length === "number"
+    ? graph.scalar("int32", length)
+    : lengthOf(replay, length);
+  if (limit === undefined) return undefined;
+  return graph.node({
+    operator: "Range",
+    operands: [graph.scalar("int32", 0), limit, graph.scalar("int32", 1)],
+    outputs: [{ dtype: "int32", shape: [length] }],
+  })[0]!;
+}
+
+/** int32 scalar. */
+function lengthOf(replay: Replay, length: string): Value | undefined {
+  const { graph } = replay;
+  const measure = replay.measure(length);
+  if (measure === undefined) return undefined;
+  const [size] = graph.node({
+    operator: "Shape",
+    operands: [measure.value],
+    attributes: { start: measure.axis, end: measure.axis + 1 },
+    outputs: [{ dtype: "int64", shape: [1] }],
+  });
+  const [scalar] = graph.node({
+    operator: "Squeeze",
+    operands: [size],
+    outputs: [{ dtype: "int64", shape: [] }],
+  });
+  return cast(scalar!, "int32");
+}

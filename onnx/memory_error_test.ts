@@ -1,0 +1,44 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { InputError } from "../core/errors.ts";
+import { Graph } from "./graph.ts";
+import { mul } from "./ops/mod.ts";
+import { Program } from "./program.ts";
+import { memoryError } from "./memory_error.ts";
+import { tensorFrom } from "./tensor.ts";
+
+const graph = new Graph("greedy");
+const x = graph.input("x", "float32", ["N", 4]);
+const program = new Program(graph, { y: mul(x, 2) });
+
+Deno.test("want of memory is told by what the runtime says", () => {
+  const inputs = {
+    x: tensorFrom("float32", new Float32Array(4_000_000), [1_000_000, 4]),
+    n: tensorFrom("int32", new Int32Array(10), [10]),
+  };
+  for (
+    const said of [
+      "Failed to allocate memory for requested buffer of size 4096",
+      "CUDA failure 2: out of memory ; GPU=0",
+      "std::bad_alloc",
+      "Buffer size (4294967296) exceeds the max buffer size limit (1073741824).\n - While calling",
+      "WebGPU validation failed. [Invalid Buffer (unlabeled)] is invalid due to a previous error.",
+    ]
+  ) {
+    const error = memoryError(program, "webgpu", inputs, new Error(said));
+    assert(error instanceof InputError);
+    assertStringIncludes(
+      error.message,
+      'Program "greedy" does not fit the memory of "webgpu": its inputs alone are 16 MB, "x" 16 MB of them',
+    );
+    assertStringIncludes(error.message, '"--ep cpu"');
+  }
+});
+
+Deno.test("other failures are left as they are, and the CPU is not offered on the CPU", () => {
+  assertEquals(
+    memoryError(program, "webgpu", {}, new Error("Invalid rank for input: x")),
+    undefined,
+  );
+  const { message } = memoryError(program, "cpu", {}, new Error("bad allocation"))!;
+  assertEquals(message.includes("--ep cpu"), false);
+});

@@ -1,0 +1,77 @@
+/** Which execution providers there are: nothing here loads the runtime. */
+import { unknownName } from "../core/errors.ts";
+
+/** The execution providers that a user may name. */
+export const providerNames = ["cpu", "webgpu", "cuda", "dml", "coreml"] as const;
+
+/** An execution provider of ONNX Runtime. */
+export type Provider = typeof providerNames[number];
+
+/** What to do where a provider does not load. */
+const remedies: Readonly<Record<Provider, string>> = {
+  cpu: "reinstall the dependencies",
+  webgpu: "install a Vulkan, Direct3D 12 or Metal driver",
+  cuda: 'install CUDA 12 and cuDNN 9, and run "deno task setup:cuda"',
+  dml: "use Windows 10 or later with a DirectX 12 device",
+  coreml: "use macOS 12 or later",
+};
+
+/** One provider, tried. */
+export interface Probe {
+  /** Which was tried. */
+  readonly provider: Provider;
+  /** Seconds that the probe program took, where the provider loads. */
+  readonly seconds?: number;
+  /** Why it does not load, where it does not. */
+  readonly reason?: string;
+}
+
+/**
+ * Reads a provider's name as given on a command line.
+ *
+ * @param name A provider, or "auto".
+ * @returns The name, checked.
+ * @throws {InputError} If there is no such provider.
+ */
+export function parseProvider(name: string): Provider | "auto" {
+  const known = ["auto", ...providerNames];
+  if (!known.includes(name)) throw unknownName("execution provider", name, known);
+  return name as Provider | "auto";
+}
+
+/**
+ * What "auto" takes.
+ *
+ * @param probes Providers, tried.
+ * @returns The one that took the least time, or undefined where none loads.
+ */
+export function fastest<P extends Probe>(probes: readonly P[]): P | undefined {
+  const loaded = probes.filter(({ seconds }) => seconds !== undefined);
+  return loaded.sort((a, b) => a.seconds! - b.seconds!)[0];
+}
+
+/**
+ * What a user can do where a provider does not load.
+ *
+ * @param provider Which.
+ * @returns An imperative, such as "use macOS 12 or later".
+ */
+export function remedy(provider: Provider): string {
+  return remedies[provider];
+}
+
+/**
+ * Lists what is worth trying here.
+ *
+ * @returns The providers that can exist on this operating system, the CPU first.
+ */
+export function platformProviders(): Provider[] {
+  switch (Deno.build.os) {
+    case "windows":
+      return ["cpu", "webgpu", "dml", "cuda"];
+    case "darwin":
+      return ["cpu", "webgpu", "coreml"];
+    default:
+      return ["cpu", "webgpu", "cuda"];
+  }
+}

@@ -1,0 +1,62 @@
+/** Tensors of ONNX Runtime, made of this process's arrays and back. */
+import { Tensor } from "onnxruntime-node";
+import type { NdArray, Storage } from "../core/ndarray.ts";
+import { type DType, GraphError } from "./types.ts";
+
+/**
+ * Makes a tensor.
+ *
+ * @param dtype Element type.
+ * @param data Its elements in C order; they are not copied.
+ * @param shape The length of every axis.
+ * @returns The tensor.
+ */
+export function tensorFrom(dtype: DType, data: Storage, shape: readonly number[]): Tensor {
+  return new Tensor(dtype as "float32", data as Float32Array, shape);
+}
+
+/**
+ * Looks at a tensor as an array.
+ *
+ * @param tensor In the memory of the process.
+ * @returns Its elements, not copied, and its shape.
+ */
+export function arrayFrom({ data, dims }: Tensor): NdArray<Storage> {
+  return { data: data as Storage, shape: dims };
+}
+
+/**
+ * Looks at bytes as elements.
+ *
+ * @param dtype Element type.
+ * @param buffer The bytes, little endian.
+ * @returns The elements, not copied.
+ * @throws {GraphError} If no array of this process holds elements of that type.
+ */
+export function storageOver(dtype: DType, buffer: ArrayBuffer): Storage {
+  switch (dtype) {
+    case "float32":
+      return new Float32Array(buffer);
+    case "float64":
+      return new Float64Array(buffer);
+    case "int8":
+      return new Int8Array(buffer);
+    case "int16":
+      return new Int16Array(buffer);
+    case "int32":
+      return new Int32Array(buffer);
+    case "int64":
+      return new BigInt64Array(buffer);
+    case "uint8":
+    case "bool":
+      return new Uint8Array(buffer);
+    case "uint16":
+      return new Uint16Array(buffer);
+    case "uint32":
+      return new Uint32Array(buffer);
+    case "uint64":
+      return new BigUint64Array(buffer);
+    default:
+      throw new GraphError(`${dtype} has no array here`);
+  }
+}
