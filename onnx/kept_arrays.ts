@@ -106,13 +106,13 @@ export class KeptArrays {
   async tensor(array: NdArray<Storage>): Promise<Held | undefined> {
     if (array.data.length === 0) return undefined;
     const kept = this.#find(array);
-    if (kept !== undefined) return (await this.#whole(kept)).hold();
+    if (kept !== undefined) return await this.#whole(kept);
     const derived = this.#sourceOf(array);
     if (derived !== undefined) {
       const { source, rows } = derived;
       const block = blockOf(array, source, 0, rows.length);
       if (block === undefined) return undefined;
-      if (block.count === rows.length) return (await this.#part(array, derived)).hold();
+      if (block.count === rows.length) return await this.#part(array, derived);
       const { start, count } = block;
       return new Held(await this.#rows(source, rows.subarray(start, start + count)));
     }
@@ -134,10 +134,11 @@ export class KeptArrays {
     return derived !== undefined && this.#kept.includes(derived.source) ? derived : undefined;
   }
 
+  /** The copy of a whole array, held for the caller. */
   async #whole(kept: Kept): Promise<Held> {
     kept.tensor ??= this.#upload(kept.array);
     try {
-      return await kept.tensor;
+      return (await kept.tensor).hold();
     } catch (error) {
       delete kept.tensor;
       throw error;
@@ -157,6 +158,7 @@ export class KeptArrays {
     return held;
   }
 
+  /** The copy of some rows, held for the caller before others may take its place. */
   async #part({ data }: NdArray<Storage>, { source, rows }: Derived): Promise<Held> {
     const { parts } = source;
     const part = parts.get(data.buffer) ??
@@ -164,7 +166,7 @@ export class KeptArrays {
     parts.delete(data.buffer);
     parts.set(data.buffer, part);
     try {
-      const held = await part;
+      const held = (await part).hold();
       for (const [oldest, other] of parts) {
         if (parts.size <= PARTS) break;
         parts.delete(oldest);
@@ -192,7 +194,11 @@ export class KeptArrays {
 
   async #rows(source: Kept, rows: Int32Array): Promise<Tensor> {
     const whole = await this.#whole(source);
-    return await takeRowsOf(this.run, whole.tensor, tensorFrom("int32", rows, [rows.length]));
+    try {
+      return await takeRowsOf(this.run, whole.tensor, tensorFrom("int32", rows, [rows.length]));
+    } finally {
+      whole.drop();
+    }
   }
 }
 

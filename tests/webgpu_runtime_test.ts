@@ -16,6 +16,7 @@ import {
   mul,
   Program,
   range,
+  Runtime,
   scatterElements,
   sub,
   sum,
@@ -23,7 +24,7 @@ import {
   unsqueeze,
   type Value,
 } from "../onnx/mod.ts";
-import { Runtime } from "../onnx/mod.ts";
+import { KeptArrays } from "../onnx/kept_arrays.ts";
 import { lowerings } from "../onnx/lowering/lowerings.ts";
 import { PreparedProgram, type Runner } from "../onnx/lowering/prepared.ts";
 import type { Stage } from "../onnx/lowering/stage.ts";
@@ -276,6 +277,25 @@ webgpuTest(
     assertEquals(webgpu.uploads.arrays, 1);
   },
 );
+
+webgpuTest("copies of kept arrays are let go, all of them", async () => {
+  const watcher = new Watcher();
+  const kept = new KeptArrays((stage, tensors) => watcher.run(stage, tensors));
+  const [pool, other] = [rows(30), rows(4)];
+  for (const array of [pool, other]) kept.keep(array);
+  assertEquals([kept.keep(pool), kept.keep(kept.takeRows(pool, [1, 2]))], [false, false]);
+  const parts = [0, 4, 9, 11].map((start) => kept.takeRows(pool, [start, start + 2]));
+  const wanted = [pool, other, ...parts, ndarray(pool.data.subarray(4, 10), [3, 2]), pool];
+  // At once, as programs that run side by side ask for them.
+  const held = await Promise.all(wanted.map((array) => kept.tensor(array)));
+  assertEquals(kept.uploads.arrays, 2);
+  for (const one of held) one!.drop();
+  await kept.forget(other);
+  await kept.close();
+  assertEquals(watcher.made.map(({ location }) => location), watcher.made.map(() => "none"));
+  assert(watcher.made.length >= 7);
+  await watcher.close();
+});
 
 webgpuTest("what exceeds the device's memory is an error that says what to do", async (webgpu) => {
   const graph = new Graph("huge");
