@@ -4,6 +4,7 @@
  */
 import { type NdArray, ndarray, takeRows } from "../../../core/ndarray.ts";
 import type { RealArray } from "./precision.ts";
+import { joined } from "./joined.ts";
 import { priorOf } from "./prior.ts";
 import type { Problem } from "./problem.ts";
 import { type Start, startOf } from "./start.ts";
@@ -60,11 +61,4 @@ function withPicks(problem: Problem, picks: readonly number[]): Problem {
 
 function filled(length: number, value: number): NdArray {
   return ndarray(new Float32Array(length).fill(value), [length]);
-}
-
-function joined(a: NdArray, b: NdArray): NdArray {
-  const data = new Float32Array(a.data.length + b.data.length);
-  data.set(a.data);
-  data.set(b.data, a.data.length);
-  return ndarray(data, [a.shape[0]! + b.shape[0]!, ...a.shape.slice(1)]);
 }

@@ -1,10 +1,11 @@
 /** P and R of all rows before the first pick, block of rows by block. */
-import { type NdArray, ndarray } from "../../../core/ndarray.ts";
+import type { NdArray } from "../../../core/ndarray.ts";
 import type { Feeds, Program } from "../../../onnx/mod.ts";
 import { blockRows, runInBlocks, takeBetween } from "../../blocks.ts";
 import { betweenProgram, type BetweenShape, betweenWidth } from "./between_program.ts";
 import { fisherMatrixProgram, fisherVectorsProgram } from "./fisher_program.ts";
 import { initialProgram, initialWidth, throughProgram } from "./initial_program.ts";
+import { joined } from "./joined.ts";
 import { letGo } from "./memory.ts";
 import { mirror } from "./mirror.ts";
 import { type RealArray, zeros } from "./precision.ts";
@@ -187,11 +188,4 @@ function allRows(problem: Problem): AllRows {
     logits: joined(problem.logits, problem.labelledLogits),
     weights: joined(problem.poolWeights, problem.labelledWeights),
   };
-}
-
-function joined(a: NdArray, b: NdArray): NdArray {
-  const data = new Float32Array(a.data.length + b.data.length);
-  data.set(a.data);
-  data.set(b.data, a.data.length);
-  return ndarray(data, [a.shape[0]! + b.shape[0]!, ...a.shape.slice(1)]);
 }
