@@ -1,5 +1,6 @@
-/** NumPy's `.npy` files (NEP 1): versions 1 to 3, numbers and booleans, either byte and axis order. */
+/** NumPy's `.npy` files (NEP 1): versions 1 to 3, numbers, booleans and text, either byte and axis order. */
 import { InputError } from "./errors.ts";
+import { widen } from "./half.ts";
 import type { NdArray, Storage } from "./ndarray.ts";
 
 /** `\x93NUMPY`. */
@@ -8,33 +9,41 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** NumPy starts the elements at a multiple of this, so that they can be viewed in place. */
 const ALIGNMENT = 64;
 
-interface Reader {
+/** NumPy does not parse a longer header. */
+const MOST_HEADER_BYTES = 10_000;
+
+/** An array of text, as dtypes `<U…` and `S…` hold: `data` in C order. */
+export interface TextArray {
+  readonly data: readonly string[];
+  readonly shape: readonly number[];
+}
+
+interface Reader<T> {
   /** Bytes per element. */
   readonly size: number;
-  readonly view: (buffer: ArrayBufferLike, offset: number, length: number) => Storage;
-  /** Whether the stored bits are no storage of ours and have to be converted. */
-  readonly convert?: (stored: Storage) => Storage;
+  /** Views the elements of aligned bytes in this machine's byte order. */
+  readonly view: (buffer: ArrayBufferLike, offset: number, count: number) => T;
 }
 
 /** How each element type is read, by NumPy's kind and size. */
-const readers: Readonly<Record<string, Reader>> = {
-  f2: { size: 2, view: viewOf(Uint16Array), convert: widenHalves },
-  f4: { size: 4, view: viewOf(Float32Array) },
-  f8: { size: 8, view: viewOf(Float64Array) },
-  i1: { size: 1, view: viewOf(Int8Array) },
-  i2: { size: 2, view: viewOf(Int16Array) },
-  i4: { size: 4, view: viewOf(Int32Array) },
-  i8: { size: 8, view: viewOf(BigInt64Array) },
-  u1: { size: 1, view: viewOf(Uint8Array) },
-  u2: { size: 2, view: viewOf(Uint16Array) },
-  u4: { size: 4, view: viewOf(Uint32Array) },
-  u8: { size: 8, view: viewOf(BigUint64Array) },
-  b1: { size: 1, view: viewOf(Uint8Array) },
+const readers: Readonly<Record<string, Reader<Storage>>> = {
+  f2: { size: 2, view: (...at) => widen(new Uint16Array(...at), "float16") },
+  f4: { size: 4, view: (...at) => new Float32Array(...at) },
+  f8: { size: 8, view: (...at) => new Float64Array(...at) },
+  i1: { size: 1, view: (...at) => new Int8Array(...at) },
+  i2: { size: 2, view: (...at) => new Int16Array(...at) },
+  i4: { size: 4, view: (...at) => new Int32Array(...at) },
+  i8: { size: 8, view: (...at) => new BigInt64Array(...at) },
+  u1: { size: 1, view: (...at) => new Uint8Array(...at) },
+  u2: { size: 2, view: (...at) => new Uint16Array(...at) },
+  u4: { size: 4, view: (...at) => new Uint32Array(...at) },
+  u8: { size: 8, view: (...at) => new BigUint64Array(...at) },
+  b1: { size: 1, view: (...at) => new Uint8Array(...at) },
 };
 
 /**
- * Reads a `.npy` file. Half precision becomes float32, booleans become bytes, Fortran order becomes C
- * order; everything else keeps its type, and where it can be, it is a view on the given bytes.
+ * Reads a `.npy` file of numbers. Half precision becomes float32, booleans become bytes, Fortran order
+ * becomes C order; everything else keeps its type, and where it can be, it is a view on the given bytes.
  *
  * @param bytes The whole file.
  * @param name The file's name, with which every error starts.
@@ -49,23 +58,34 @@ const readers: Readonly<Record<string, Reader>> = {
  * ```
  */
 export function readNpy(bytes: Uint8Array, name: string): NdArray<Storage> {
+  const array = readNpyOrText(bytes, name);
+  if (!isText(array)) return array;
+  throw new InputError(`${name}: The file holds text, but numbers are needed`);
+}
+
+/**
+ * Reads a `.npy` file of numbers, as {@linkcode readNpy} does, or of text.
+ *
+ * @throws {InputError} If the file is damaged, cut short, or of another element type.
+ */
+export function readNpyOrText(bytes: Uint8Array, name: string): NdArray<Storage> | TextArray {
   const { text, start } = headerText(bytes, name);
   const { descriptor, fortran, shape } = parseHeader(text, name);
-  const reader = readers[descriptor.slice(1)];
-  if (reader === undefined) throw unsupported(name, descriptor);
-  const count = shape.reduce((a, b) => a * b, 1);
-  const wanted = count * reader.size;
-  const present = bytes.length - start;
-  if (present !== wanted) {
-    const what = present < wanted ? "The file is cut short" : "The file holds more than its array";
-    throw new InputError(
-      `${name}: ${what}: shape [${shape.join(", ")}] of type "${descriptor}" takes ${wanted} ` +
-        `bytes, but ${present} follow the header; write or fetch it again`,
-    );
+  const [, order, kind = "", size = ""] = /^([<>=|]?)([a-zA-Z])([1-9]\d*)$/.exec(descriptor) ?? [];
+  const place = { bytes, start, name, descriptor, shape, bigEndian: order === ">" };
+  if (kind === "U" || kind === "S") {
+    const data = elements(place, textReader(kind, Number(size), name), kind === "U" ? 4 : 1);
+    return { data: fortran ? toRowOrder(data, shape) : data, shape };
   }
-  const stored = elements(bytes, start, count, reader, descriptor.startsWith(">"));
-  const data = reader.convert?.(stored) ?? stored;
-  return { data: fortran && shape.length > 1 ? toRowOrder(data, shape) : data, shape };
+  const reader = readers[kind + size];
+  if (reader === undefined) throw unsupported(name, descriptor);
+  const data = elements(place, reader, reader.size);
+  return { data: fortran ? toRowOrder(data, shape) : data, shape };
+}
+
+/** Whether an array holds text. */
+export function isText(array: NdArray<Storage> | TextArray): array is TextArray {
+  return Array.isArray(array.data);
 }
 
 /**
@@ -116,11 +136,11 @@ function headerText(bytes: Uint8Array, name: string): { text: string; start: num
       `${name}: Not a .npy file: it does not start with "\\x93NUMPY"; save it with numpy.save`,
     );
   }
-  const version = bytes[MAGIC.length];
-  if (version === undefined || version < 1 || version > 3) {
+  const [version, minor] = bytes.subarray(MAGIC.length);
+  if (version === undefined || version < 1 || version > 3 || minor !== 0) {
+    const given = minor === undefined ? "missing" : `${version}.${minor}`;
     throw new InputError(
-      `${name}: Version ${version ?? "missing"} of the .npy format is not known; ` +
-        "save it again with numpy.save",
+      `${name}: Version ${given} of the .npy format is not known; save it again with numpy.save`,
     );
   }
   const lengthBytes = version === 1 ? 2 : 4;
@@ -132,6 +152,9 @@ function headerText(bytes: Uint8Array, name: string): { text: string; start: num
   if (bytes.length < start) {
     throw new InputError(`${name}: The file is cut short inside its header; fetch it again`);
   }
+  if (length > MOST_HEADER_BYTES) {
+    throw new InputError(`${name}: The header is damaged: no array needs one of ${length} bytes`);
+  }
   return { text: new TextDecoder().decode(bytes.subarray(headerAt, start)), start };
 }
 
@@ -142,25 +165,48 @@ interface Header {
   readonly shape: readonly number[];
 }
 
-/** Reads the Python literal that the header is; nothing is evaluated. */
+/** One entry of the header's dictionary, and what follows it. */
+const ENTRY =
+  /\s*(['"])(descr|fortran_order|shape)\1\s*:\s*(?:(['"])([^'"\\]*)\3|(True|False)|\(([\d\sL,]*)\))\s*(,\s*\}|[,}])/y;
+
+/**
+ * Reads the Python literal that the header is; nothing is evaluated. It must hold its three keys once
+ * each, and nothing may follow: another reader might take the second value, or another text.
+ */
 function parseHeader(text: string, name: string): Header {
   if (/['"]descr['"]\s*:\s*\[/.test(text)) {
     throw new InputError(
       `${name}: Holds records with named fields; save each field as an array of its own`,
     );
   }
-  const descriptor = /['"]descr['"]\s*:\s*['"]([^'"]*)['"]/.exec(text)?.[1];
-  const fortran = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text)?.[1];
-  const axes = /['"]shape['"]\s*:\s*\(([\d\sL,]*)\)/.exec(text)?.[1];
-  if (descriptor === undefined || fortran === undefined || axes === undefined) {
-    throw new InputError(`${name}: The header is damaged: ${JSON.stringify(text.trim())}`);
+  const damaged = (): InputError =>
+    new InputError(`${name}: The header is damaged: ${JSON.stringify(text.trim())}`);
+  const values = new Map<string, string>();
+  ENTRY.lastIndex = /^[ \t]*\{/.exec(text)?.[0].length ?? text.length;
+  for (let open = true; open;) {
+    const [, , key, , descriptor, flag, axes, next] = ENTRY.exec(text) ?? [];
+    const value = { descr: descriptor, fortran_order: flag, shape: axes }[key ?? ""];
+    if (value === undefined || values.has(key!)) throw damaged();
+    values.set(key!, value);
+    open = next === ",";
+    if (!open && text.slice(ENTRY.lastIndex).trim() !== "") throw damaged();
   }
-  const shape = axes.split(",").map((axis) => axis.trim()).filter((axis) => axis !== "")
-    .map((axis) => parseInt(axis, 10));
-  if (!Number.isSafeInteger(shape.reduce((a, b) => a * b, 8))) {
+  // A tuple: one axis needs its comma, and more may end in one.
+  const axes = values.get("shape")?.split(",").map((axis) => axis.trim()) ?? [];
+  if (axes.length !== 1 && axes.at(-1) === "") axes.pop();
+  else if (axes.length === 1 && axes.pop() !== "") throw damaged();
+  // Python 2 wrote long integers with an L.
+  if (values.size !== 3 || !axes.every((axis) => /^(0|[1-9]\d*)L?$/.test(axis))) throw damaged();
+  const shape = axes.map((axis) => parseInt(axis, 10));
+  // The product of zero and others says nothing about the others.
+  if (![...shape, shape.reduce((a, b) => a * b, 8)].every(Number.isSafeInteger)) {
     throw new InputError(`${name}: The header is damaged: no file can hold [${shape.join(", ")}]`);
   }
-  return { descriptor, fortran: fortran === "True", shape };
+  return {
+    descriptor: values.get("descr")!,
+    fortran: values.get("fortran_order") === "True",
+    shape,
+  };
 }
 
 function unsupported(name: string, descriptor: string): InputError {
@@ -168,22 +214,63 @@ function unsupported(name: string, descriptor: string): InputError {
   const reason = descriptor.includes("O")
     ? "holds Python objects, which are never loaded"
     : `has element type "${descriptor}"`;
-  return new InputError(`${name}: The file ${reason}; save it as one of ${known}`);
+  return new InputError(`${name}: The file ${reason}; save it as one of ${known}, U or S`);
 }
 
-/** The elements as they are stored, in this machine's byte order. */
-function elements(
-  bytes: Uint8Array,
-  start: number,
-  count: number,
-  reader: Reader,
-  bigEndian: boolean,
-): Storage {
+interface Place {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly name: string;
+  readonly descriptor: string;
+  readonly shape: readonly number[];
+  readonly bigEndian: boolean;
+}
+
+/** The elements, which must fill the file; `unit` is the size of what has a byte order. */
+function elements<T>(place: Place, { size, view }: Reader<T>, unit: number): T {
+  const { bytes, start, name, descriptor, shape, bigEndian } = place;
+  const count = shape.reduce((a, b) => a * b, 1);
+  const wanted = count * size;
+  const present = bytes.length - start;
+  if (present !== wanted) {
+    const what = present < wanted ? "The file is cut short" : "The file holds more than its array";
+    throw new InputError(
+      `${name}: ${what}: shape [${shape.join(", ")}] of type "${descriptor}" takes ${wanted} ` +
+        `bytes, but ${present} follow the header; write or fetch it again`,
+    );
+  }
   const offset = bytes.byteOffset + start;
-  if (!bigEndian && offset % reader.size === 0) return reader.view(bytes.buffer, offset, count);
-  const copy = bytes.slice(start, start + count * reader.size);
-  if (bigEndian) reverseEach(copy, reader.size);
-  return reader.view(copy.buffer, 0, count);
+  if (!bigEndian && offset % unit === 0) return view(bytes.buffer, offset, count);
+  const copy = bytes.slice(start);
+  if (bigEndian) reverseEach(copy, unit);
+  return view(copy.buffer, 0, count);
+}
+
+/** Text is filled up with zeros; `S` is read as UTF-8. */
+function textReader(kind: "U" | "S", length: number, name: string): Reader<string[]> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const decode = (bytes: Uint8Array): string => {
+    try {
+      if (kind === "S") return decoder.decode(bytes);
+      const points = new Uint32Array(bytes.buffer, bytes.byteOffset, length);
+      const text = String.fromCodePoint(...points);
+      if (text.isWellFormed()) return text;
+    } catch {
+      // Named below.
+    }
+    throw new InputError(
+      `${name}: The file holds text that is not ${kind === "S" ? "UTF-8" : "Unicode"}`,
+    );
+  };
+  const size = kind === "U" ? length * 4 : length;
+  return {
+    size,
+    view: (buffer, offset, count) =>
+      Array.from(
+        { length: count },
+        (_, i) => decode(new Uint8Array(buffer, offset + i * size, size)).replace(/\0+$/, ""),
+      ),
+  };
 }
 
 function reverseEach(bytes: Uint8Array, size: number): void {
@@ -191,7 +278,8 @@ function reverseEach(bytes: Uint8Array, size: number): void {
 }
 
 /** Reorders elements whose first axis is fastest so that the last one is. */
-function toRowOrder<T extends Storage>(data: T, shape: readonly number[]): T {
+function toRowOrder<T extends Storage | string[]>(data: T, shape: readonly number[]): T {
+  if (shape.length < 2) return data;
   const out = data.slice() as T;
   const index = new Array<number>(shape.length).fill(0);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
@@ -206,26 +294,6 @@ function toRowOrder<T extends Storage>(data: T, shape: readonly number[]): T {
     }
   }
   return out;
-}
-
-/** IEEE 754 half precision to single. */
-function widenHalves(halves: Storage): Float32Array {
-  return Float32Array.from(halves as Uint16Array, (bits) => {
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >> 10) & 0x1f;
-    const fraction = bits & 0x3ff;
-    if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-    if (exponent === 0) return sign * fraction * 2 ** -24;
-    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  });
-}
-
-type StorageClass = new (buffer: ArrayBufferLike, offset: number, length: number) => Storage;
-
-function viewOf(
-  Class: unknown,
-): (buffer: ArrayBufferLike, offset: number, length: number) => Storage {
-  return (buffer, offset, length) => new (Class as StorageClass)(buffer, offset, length);
 }
 
 function descriptorOf(data: Storage): string {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { InputError } from "./errors.ts";
 import type { Storage } from "./ndarray.ts";
-import { readNpy, toFloat32, writeNpy } from "./npy.ts";
+import { readNpy, readNpyOrText, toFloat32, writeNpy } from "./npy.ts";
 
 /** A file as NumPy writes it, with any header. */
 function file(header: string, content: ArrayLike<number>, version = 1): Uint8Array {
@@ -103,7 +103,7 @@ Deno.test("readNpy reads booleans as bytes, scalars, empty arrays and versions 2
 Deno.test("readNpy says what is wrong with a file", () => {
   refuses(Uint8Array.of(80, 75, 3, 4), "features.npy: Not a .npy file");
   refuses(new Uint8Array(0), "features.npy: Not a .npy file");
-  refuses(file(header("<f4", "(1,)"), [0, 0, 0, 0], 7), "Version 7 of the .npy format");
+  refuses(file(header("<f4", "(1,)"), [0, 0, 0, 0], 7), "Version 7.0 of the .npy format");
   refuses(file(header("<f4", "(1,)"), []).subarray(0, 6), "Version missing");
   refuses(file(header("<f4", "(1,)"), []).subarray(0, 30), "cut short inside its header");
   refuses(file(header("<f4", "(3, 2)"), new Uint8Array(20)), "takes 24 bytes, but 20 follow");
@@ -113,6 +113,77 @@ Deno.test("readNpy says what is wrong with a file", () => {
   refuses(file("{'descr': [('x', '<f4')], 'shape': (1,)}", []), "records with named fields");
   refuses(file("{'descr': '<f4'}", []), "The header is damaged");
   refuses(file(header("<f4", "(99999999999, 99999999999)"), []), "no file can hold");
+});
+
+Deno.test("readNpyOrText reads text in either byte and axis order, without the zeros that fill it up", () => {
+  const points = (text: string): number[] => Array.from(text, (char) => char.codePointAt(0)!);
+  const wide = (numbers: readonly number[], little: boolean): Uint8Array => {
+    const bytes = new Uint8Array(numbers.length * 4);
+    const view = new DataView(bytes.buffer);
+    numbers.forEach((number, i) => view.setUint32(4 * i, number, little));
+    return bytes;
+  };
+  const text = points("owl" + "é🦉\0" + "\0\0\0" + "a\0b");
+  const expected = { data: ["owl", "é🦉", "", "a\0b"], shape: [4] };
+  for (const order of ["<", ">", "="]) {
+    const bytes = file(header(`${order}U3`, "(4,)"), wide(text, order !== ">"));
+    assertEquals(readNpyOrText(bytes, "y.npy"), expected);
+  }
+  const raw = new TextEncoder().encode("owl\0\0Käf\0\0\0\0\0");
+  assertEquals(readNpyOrText(file(header("|S5", "(2,)"), raw.subarray(0, 10)), "y.npy"), {
+    data: ["owl", "Käf"],
+    shape: [2],
+  });
+  const square = file(header("|S1", "(2, 2)", "True"), points("acbd"));
+  assertEquals(readNpyOrText(square, "y.npy"), { data: ["a", "b", "c", "d"], shape: [2, 2] });
+  refuses(file(header("|S1", "(1,)"), [97]), "holds text, but numbers are needed");
+  refuses(file(header("|S1", "(1,)"), [0xff]), "text that is not UTF-8");
+  refuses(file(header("<U1", "(1,)"), wide([0x110000], true)), "text that is not Unicode");
+  refuses(file(header("<U1", "(1,)"), wide([0xd800], true)), "text that is not Unicode");
+  refuses(file(header("<U0", "(99999999999,)"), []), 'has element type "<U0"');
+  refuses(file(header("<U3", "(1,)"), [97, 0, 0, 0]), "takes 12 bytes, but 4 follow");
+});
+
+Deno.test("readNpy reads no header that numpy.load refuses or two readers read in two ways", () => {
+  const rest = "'fortran_order': False, 'shape': (1,)";
+  const shape = (axes: string): string => header("|u1", axes);
+  for (
+    const bad of [
+      `{'descr': '|u1', ${rest}, 'shape': (1,), }`,
+      `{'descr': '|u1', 'descr': '|i1', ${rest}}`,
+      `{'descr': '|u1', ${rest}, 'order': 'C'}`,
+      `{'descr': '|u1', ${rest}} # text`,
+      `{'descr': '|u1', ${rest}} {}`,
+      `{'descr': '|u1', ${rest}},`,
+      `{'descr': '|u1', ${rest}`,
+      `{'descr': '|u1' ${rest}}`,
+      `{'descr': ('|u1', (1,)), ${rest}}`,
+      `{'descr': '|u1', 'shape': (1,)}`,
+      `x{'descr': '|u1', ${rest}}`,
+      `{'descr': '|u1', ${rest}}\0`,
+      shape("(1)"),
+      shape("[1]"),
+      shape("(-1,)"),
+      shape("(01,)"),
+      shape("(1,,)"),
+      shape("(,)"),
+      shape("(1.0,)"),
+      shape("(1 1,)"),
+      header("|u1", "(1,)", "0"),
+    ]
+  ) refuses(file(bad, [9]), "The header is damaged");
+  for (const type of ["xf4", "<f3", "f", "<u16", "<f16", "<m8[s]", "!f4", " f4", "<f4 "]) {
+    refuses(file(header(type, "(1,)"), [0, 0, 0, 0]), `has element type "${type}"`);
+  }
+  refuses(file(header("|u1", `(0, ${10 ** 17})`), []), "no file can hold");
+  refuses(file(header("|u1", "(1,)").padEnd(10_001), [9]), "no array needs one of 10001 bytes");
+  const good = file(header("|u1", "(1,)"), [9]);
+  refuses(good.with(7, 1), "Version 1.1 of the .npy format");
+  for (
+    const fine of [`{"shape":(1L,),'descr':"u1",'fortran_order':True}`, header("=u1", "( 1 , )")]
+  ) {
+    assertEquals(readNpy(file(fine, [9]), "a.npy").data, Uint8Array.of(9));
+  }
 });
 
 Deno.test("readNpy refuses or reads any damaged file, but never throws anything else", () => {

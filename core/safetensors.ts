@@ -56,12 +56,13 @@ const elementTypes: Readonly<Record<string, readonly [SafetensorsType, number]>>
   BOOL: ["bool", 1],
 };
 
-/** A header longer than this is no header: that of ViT-g has 100 kB. */
+/** The format's own limit; the header of ViT-g has 100 kB. */
 export const MOST_HEADER_BYTES = 100_000_000;
 
 /**
  * Reads and checks a header: every tensor must lie inside the file, have as many bytes as its shape
- * says, and share none with another; together they must fill the file.
+ * says, and share none with another; together they must fill the file. As the format's own library
+ * demands, the header starts with "{", names nothing twice and is filled up with spaces alone.
  *
  * @param bytes The file's first bytes, the whole header among them.
  * @param path Names the file in errors.
@@ -83,7 +84,9 @@ export function parseSafetensorsHeader(
     fail(`its header has ${declared} bytes, but the file only ${size}`);
   }
   const start = 8 + Number(declared);
-  if (start > bytes.length) fail(`its header has ${declared} bytes, more than any header needs`);
+  if (declared > MOST_HEADER_BYTES || start > bytes.length) {
+    fail(`its header has ${declared} bytes, more than any header needs`);
+  }
   const entries = parseJson(bytes.subarray(8, start), fail);
   const { __metadata__: metadata = {}, ...described } = entries;
   const tensors = Object.entries(described).map(([name, entry]) =>
@@ -99,13 +102,32 @@ export function parseSafetensorsHeader(
 type Fail = (what: string) => never;
 
 function parseJson(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
+  let value: unknown;
+  let text: string;
   try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (isRecord(value)) return value;
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    value = JSON.parse(text);
   } catch (error) {
     return fail(`its header is not JSON (${messageOf(error)})`);
   }
-  return fail("its header is not a JSON object");
+  if (!isRecord(value) || !/^\{.*\} *$/s.test(text)) return fail("its header is not a JSON object");
+  // Of two values of one key, JSON.parse would take the second; other readers take the first.
+  let keys = 0;
+  const rest = text.replace(/"(?:[^"\\]|\\.)*"(\s*:)?/g, (_, colon) => {
+    if (colon !== undefined) keys++;
+    return "";
+  });
+  if (keys !== countKeys(value)) fail("its header has a key twice");
+  const numbers = rest.match(/-?\d[\d.eE+-]*/g) ?? [];
+  const odd = numbers.find((number) => isCount(Number(number)) && !/^\d+$/.test(number));
+  if (odd !== undefined) fail(`its header has the number ${odd}, which must be written in digits`);
+  return value;
+}
+
+function countKeys(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce((sum: number, inner) => sum + countKeys(inner), own);
 }
 
 function parseMetadata(value: unknown, fail: Fail): Record<string, string> {
@@ -142,6 +164,9 @@ function parseTensor(
       `tensor "${name}" of ${code}[${shape.join(", ")}] needs ${needed} bytes, not ${last - first}`,
     );
   }
+  if (!Number.isSafeInteger(shape.reduce((a, b) => a * Math.max(1, b), size))) {
+    fail(`tensor "${name}" has the impossible shape "${shape}"`);
+  }
   return { name, dtype, shape, offset: start + first, length: needed };
 }
 
@@ -174,5 +199,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+  return Array.isArray(value) && value.every(isCount);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

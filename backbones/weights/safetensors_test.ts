@@ -54,7 +54,7 @@ Deno.test("parseSafetensorsHeader gives types, shapes and places", () => {
 
 Deno.test("parseSafetensorsHeader takes empty tensors and scalars, in any order", () => {
   const header = {
-    scalar: { dtype: "F64", shape: [], data_offsets: [0, 8] },
+    'a "name": {with} \\ -1e3 [marks]': { dtype: "F64", shape: [], data_offsets: [0, 8] },
     empty: { dtype: "I64", shape: [0, 3], data_offsets: [0, 0] },
   };
   assertEquals(
@@ -69,6 +69,45 @@ const tensor = (changes: Record<string, unknown>): Record<string, unknown> => ({
 const wrong: readonly (readonly [string, unknown, number, string])[] = [
   ["no JSON", "{", 0, "its header is not JSON"],
   ["no object", "[1]", 0, "its header is not a JSON object"],
+  ["a space before it", ` ${JSON.stringify(tensor({}))}`, 8, "its header is not a JSON object"],
+  [
+    "a line's end after it",
+    `${JSON.stringify(tensor({}))}\n`,
+    8,
+    "its header is not a JSON object",
+  ],
+  ["text after it", `${JSON.stringify(tensor({}))} x`, 8, "its header is not JSON"],
+  [
+    "a tensor named twice",
+    '{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},' +
+    '"\\u0074":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}',
+    8,
+    "its header has a key twice",
+  ],
+  [
+    "a shape given twice",
+    '{"t":{"dtype":"F32","shape":[2],"shape":[2,1],"data_offsets":[0,8]}}',
+    8,
+    "its header has a key twice",
+  ],
+  [
+    "metadata given twice",
+    '{"__metadata__":{"a":"1","a":"1"},"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}',
+    8,
+    "its header has a key twice",
+  ],
+  [
+    "a length with an exponent",
+    '{"t":{"dtype":"F32","shape":[2e0],"data_offsets":[0,8]}}',
+    8,
+    "has the number 2e0, which must be written in digits",
+  ],
+  [
+    "a shape beyond counting",
+    tensor({ shape: [2 ** 40, 2 ** 40, 0], data_offsets: [0, 0] }),
+    0,
+    "impossible shape",
+  ],
   ["metadata that is no text", { __metadata__: { a: 1 } }, 0, '"__metadata__" must map texts'],
   ["an entry that is no object", { t: 3 }, 0, 'tensor "t" is not described by an object'],
   ["an unknown type", tensor({ dtype: "F31" }), 8, 'tensor "t" has the unknown element type "F31"'],

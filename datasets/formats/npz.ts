@@ -1,7 +1,7 @@
 /** NumPy's `.npz` archives: a zip of `.npy` files, stored or deflated. */
 import { crc32 } from "node:zlib";
 import type { NdArray, Storage } from "../../core/ndarray.ts";
-import { readNpy } from "../../core/npy.ts";
+import { readNpyOrText, type TextArray } from "../../core/npy.ts";
 import { readZipDirectory } from "../../core/zip_directory.ts";
 import { inflateExactly } from "./gzip.ts";
 
@@ -13,11 +13,11 @@ const MOST_ARRAYS = 1000;
  *
  * @param path An `.npz` file.
  * @returns The arrays by their names, in the order in which they lie.
- * @throws {Error} If the file is damaged, or an array is no array of numbers.
+ * @throws {Error} If the file is damaged, or an array is neither of numbers nor of text.
  */
-export function readNpz(path: string): Map<string, NdArray<Storage>> {
+export function readNpz(path: string): Map<string, NdArray<Storage> | TextArray> {
   using file = Deno.openSync(path);
-  const arrays = new Map<string, NdArray<Storage>>();
+  const arrays = new Map<string, NdArray<Storage> | TextArray>();
   for (const { name, size, packed, deflated, crc, offset } of readZipDirectory(file, MOST_ARRAYS)) {
     if (!name.endsWith(".npy")) throw new Error(`it has a member "${name}", which is no array`);
     const stored = new Uint8Array(packed);
@@ -29,7 +29,7 @@ export function readNpz(path: string): Map<string, NdArray<Storage>> {
     }
     const bytes = deflated ? inflateExactly(stored, "raw", size) : stored;
     if (crc32(bytes) !== crc) throw new Error(`its member "${name}" is damaged`);
-    arrays.set(name.slice(0, -".npy".length), readNpy(bytes, JSON.stringify(name)));
+    arrays.set(name.slice(0, -".npy".length), readNpyOrText(bytes, JSON.stringify(name)));
   }
   return arrays;
 }

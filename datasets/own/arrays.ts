@@ -1,7 +1,7 @@
 /** The user's own arrays: features or pictures with labels, as NumPy and safetensors store them. */
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import { type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
-import { readNpy, toFloat32 } from "../../core/npy.ts";
+import { isText, readNpyOrText, type TextArray, toFloat32 } from "../../core/npy.ts";
 import type { StoredImages } from "../dataset.ts";
 import { readNpz } from "../formats/npz.ts";
 import { readSafetensorArrays } from "../formats/safetensors.ts";
@@ -12,7 +12,7 @@ import type { Rows } from "./rows.ts";
 /** An array, and how errors call it. */
 interface Named {
   readonly name: string;
-  readonly array: NdArray<Storage>;
+  readonly array: NdArray<Storage> | TextArray;
 }
 
 /** What words in an array's name say: `X_train`, `test_labels`, `train_images.npy`. */
@@ -77,7 +77,7 @@ function namedArrays(path: string): Named[] {
   try {
     if (endingOf(path) === "npy") {
       const name = path.split(/[/\\]/).at(-1)!.replace(/\.npy$/i, "");
-      return [{ name, array: readNpy(Deno.readFileSync(path), `"${path}"`) }];
+      return [{ name, array: readNpyOrText(Deno.readFileSync(path), `"${path}"`) }];
     }
     const arrays = endingOf(path) === "npz" ? readNpz(path) : readSafetensorArrays(path);
     return Array.from(arrays, ([name, array]) => ({ name, array }));
@@ -118,32 +118,39 @@ function rowsOf(
       `"${from}": "${rows.name}" has ${count} rows, but "${labels.name}" has ${names.length} labels`,
     );
   }
-  const common = { from, labels: names, order: "number", notes: [] } as const;
-  const { shape } = rows.array;
-  if (shape.length > 2) return { ...common, images: pictures(from, rows) };
+  const order = isText(labels.array) ? "text" : "number";
+  const common = { from, labels: names, order, notes: [] } as const;
+  const { array } = rows;
+  if (isText(array)) {
+    throw new InputError(`"${from}": "${rows.name}" holds text, but features are numbers`);
+  }
+  const { shape } = array;
+  if (shape.length > 2) return { ...common, images: pictures(from, rows.name, array) };
   if (shape.length < 2 || shape[1] === 0) {
     throw new InputError(
       `"${from}": "${rows.name}" of [${shape.join(", ")}] is no matrix of features`,
     );
   }
-  const features = toFloat32(rows.array);
+  const features = toFloat32(array);
   requireFinite(features, `"${rows.name}" of "${from}"`);
   return { ...common, features };
 }
 
-function labelsOf(from: string, { name, array: { data, shape } }: Named): string[] {
+function labelsOf(from: string, { name, array }: Named): readonly string[] {
+  const { shape } = array;
   // A column is a vector, too: MedMNIST has labels [N, 1].
   if (shape.slice(1).some((axis) => axis !== 1) || shape.length === 0) {
     throw new InputError(`"${from}": "${name}" of [${shape.join(", ")}] is no vector of labels`);
   }
-  return Array.from(data as ArrayLike<number | bigint>, (value, row) => {
+  if (isText(array)) return array.data;
+  return Array.from(array.data as ArrayLike<number | bigint>, (value, row) => {
     if (typeof value === "bigint" || Number.isInteger(value)) return String(value);
     throw new InputError(`"${from}": label ${row} of "${name}" is ${value}, not a whole number`);
   });
 }
 
 /** In shared memory, so that other threads can read them, too. */
-function pictures(from: string, { name, array: { data, shape } }: Named): StoredImages {
+function pictures(from: string, name: string, { data, shape }: NdArray<Storage>): StoredImages {
   const [count, height, width, channels = 1, ...rest] = shape as [number, number, number, number?];
   const sound = data instanceof Uint8Array && rest.length === 0 && width * height > 0 &&
     (channels === 1 || channels === 3);

@@ -213,6 +213,18 @@ Deno.test("arrays that do not fit are refused by name", async () => {
   );
 });
 
+Deno.test("arrays of text are labels, and never features", async () => {
+  const header = "{'descr': '|S3', 'fortran_order': False, 'shape': (4,)}".padEnd(118);
+  const text = new TextEncoder().encode(`\x01\0v\0${header}owlelmowlelm`);
+  const y = Uint8Array.from([0x93, ...new TextEncoder().encode("NUMPY"), ...text]);
+  const { classes } = await load(
+    { "a.npz": zipSync({ "x.npy": writeNpy(features), "y.npy": y }) },
+    "a.npz",
+  );
+  assertEquals(classes, ["elm", "owl"]);
+  await fails({ "a.npz": zipSync({ "x.npy": y, "y.npy": y }) }, "a.npz", '"x" holds text, but');
+});
+
 const FEATURES = "cifar10-mobilenet075-features";
 dataTest("a folder of .npy files with features of CIFAR-10 is a dataset", [FEATURES], async () => {
   const context: DataContext = { folder: "", network: false };
