@@ -1,5 +1,5 @@
 /** What a model file takes and gives, as ONNX Runtime sees it. */
-import { InferenceSession } from "onnxruntime-node";
+import { InferenceSession } from "./library.ts";
 import { InputError, messageOf } from "../core/errors.ts";
 import type { DType, Shape } from "./types.ts";
 

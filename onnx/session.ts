@@ -1,5 +1,5 @@
 /** Opens and runs sessions of ONNX Runtime. */
-import { env, InferenceSession, type Tensor } from "onnxruntime-node";
+import { env, InferenceSession, type Tensor } from "./library.ts";
 import { InputError, messageOf, TrawlError } from "../core/errors.ts";
 import type { NdArray, Storage } from "../core/ndarray.ts";
 import { memoryError } from "./memory_error.ts";

@@ -1,5 +1,5 @@
 /** Tensors of ONNX Runtime, made of this process's arrays and back. */
-import { Tensor } from "onnxruntime-node";
+import { Tensor } from "./library.ts";
 import type { NdArray, Storage } from "../core/ndarray.ts";
 import { type DType, GraphError } from "./types.ts";
 

@@ -1,5 +1,5 @@
 /** Which ONNX Runtime computes. */
-import { env } from "onnxruntime-node";
+import { env } from "./library.ts";
 
 /**
  * The version of the runtime: another one may have other kernels, whose last bits differ.

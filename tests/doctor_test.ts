@@ -1,6 +1,6 @@
 /** `deno task doctor` end to end. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type Outcome, runTask } from "./support/command.ts";
+import { denoFolder, type Outcome, runTask } from "./support/command.ts";
 import { withFolder } from "./support/folder.ts";
 
 async function doctor(
@@ -16,12 +16,6 @@ async function doctor(
 
 /** A software driver takes seconds: once is enough. */
 const noGraphics = { VK_ICD_FILENAMES: "/nowhere" };
-
-/** Another home folder would come with an empty package cache. */
-async function denoFolder(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
-}
 
 Deno.test("doctor says everything of a machine, without names or colours", async () => {
   await withFolder(async (folder) => {

@@ -1,7 +1,7 @@
 /** What ONNX Runtime makes of a transformer: the operators that it runs, not those that were written. */
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { assertEquals } from "@std/assert";
-import { InferenceSession } from "onnxruntime-node";
+import { InferenceSession } from "../../onnx/library.ts";
 import { networkProgram } from "../pretrained/architecture.ts";
 import { vitArchitecture } from "../pretrained/vit.ts";
 import { withFile } from "../testing/safetensors.ts";

@@ -55,7 +55,7 @@ function versionLines({ versions }: DoctorReport): string[] {
     return aligned([
       ["Trawl", commit === "unknown" ? `${trawl}, not from a repository` : `${trawl}, ${tree}`],
       ["Deno", `${deno}, V8 ${v8}`],
-      ["ONNX Runtime", onnxruntime],
+      ["ONNX Runtime", `${onnxruntime}, telemetry off`],
       ["system", system],
     ]);
   });

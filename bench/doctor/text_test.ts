@@ -10,7 +10,7 @@ Deno.test("the text says everything, plainly", () => {
 Versions
   Trawl         0.1.0, commit 0123456789ab, with changes
   Deno          2.9.6, V8 15.0
-  ONNX Runtime  1.30.0
+  ONNX Runtime  1.30.0, telemetry off
   system        linux 6.1 x86_64
 
 Machine

@@ -29,7 +29,9 @@ export async function startTask(
   options: { readonly writable?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Started> {
   const config = await Deno.readTextFile(new URL("deno.json", root));
-  const found = new RegExp(`"${task}": \\{[^}]*"command": "deno (run (?:[^"\\\\]|\\\\.)+)"`)
+  const found = new RegExp(
+    `"${task}": \\{[^}]*"command": "(?:export \\w+=1 && )?deno (run (?:[^"\\\\]|\\\\.)+)"`,
+  )
     .exec(config)?.[1];
   if (found === undefined) throw new Error(`deno.json has no task "${task}" that runs deno`);
   const { writable, env = {} } = options;
@@ -44,7 +46,7 @@ export async function startTask(
     args: [...words, ...args],
     cwd: root,
     // Whoever runs the tests may stand anywhere.
-    env: { NO_COLOR: "1", INIT_CWD: "", ...env },
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", INIT_CWD: "", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -67,4 +69,14 @@ export async function startTask(
  */
 export async function runTask(...[task, args, options]: Parameters<typeof startTask>) {
   return await (await startTask(task, args, options)).outcome;
+}
+
+/**
+ * The folder of Deno's package cache: a test with another home folder hands it on as DENO_DIR.
+ *
+ * @returns Its path.
+ */
+export async function denoFolder(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }

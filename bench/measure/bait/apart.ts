@@ -44,7 +44,11 @@ function started(deno: string, request: WorkerRequest, signal: AbortSignal): Den
       deno,
       module: new URL("./worker.ts", import.meta.url),
       args: [JSON.stringify(request)],
-      permissions: ["--allow-ffi", "--allow-sys=systemMemoryInfo"],
+      permissions: [
+        "--allow-ffi",
+        "--allow-env=ORT_DISABLE_TELEMETRY",
+        "--allow-sys=systemMemoryInfo",
+      ],
       signal,
     }).spawn();
   } catch (error) {

@@ -1,0 +1,52 @@
+/** ONNX Runtime's telemetry is off: it would leave a device identifier and its events in the home. */
+import { assertEquals } from "@std/assert";
+import { writeNpy } from "../core/npy.ts";
+import { denoFolder, runTask } from "./support/command.ts";
+import { namesIn, withFolder } from "./support/folder.ts";
+
+const commands = {
+  // In a worker, in the process itself, and in a process that it starts.
+  bench: "--strategies random --seeds 1 --cycles 0 --out HOME/results",
+  select: "--strategy margin --logits HOME/logits.npy --budget 1",
+  doctor: "--threads 1",
+};
+
+Deno.test("an empty home holds nothing but our own folder afterwards", async () => {
+  for (const [task, args] of Object.entries(commands)) {
+    await withFolder(async (home) => {
+      const logits = writeNpy({ data: Float32Array.of(1, 2, 2, 3, 5, 1), shape: [3, 2] });
+      await Deno.writeFile(`${home}/logits.npy`, logits);
+      const { code, stderr } = await runTask(task, args.replace("HOME", home).split(" "), {
+        writable: home,
+        env: { HOME: home, DENO_DIR: await denoFolder(), VK_ICD_FILENAMES: "/nowhere" },
+      });
+      // Doctor's own results folder may not be writable here.
+      if (task !== "doctor") assertEquals([code, task], [0, task], stderr);
+      const names = namesIn(home).filter((name) => !["logits.npy", "results"].includes(name));
+      assertEquals([task, ...names], task === "bench" ? [task, ".cache"] : [task], stderr);
+      if (task === "bench") assertEquals(namesIn(`${home}/.cache`), ["trawl"]);
+    });
+  }
+});
+
+Deno.test("one module alone loads the library", async () => {
+  const root = new URL("../", import.meta.url);
+  const loading: string[] = [];
+  for (const folder of ["onnx", "core", "strategies", "backbones", "datasets", "bench", "tests"]) {
+    await walk(new URL(`${folder}/`, root));
+  }
+  assertEquals(loading, ["onnx/library.ts"]);
+
+  async function walk(folder: URL): Promise<void> {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (isDirectory) await walk(new URL(`${name}/`, folder));
+      else if (name.endsWith(".ts")) {
+        const url = new URL(name, folder);
+        const source = await Deno.readTextFile(url);
+        if (/^(?!import type).*(from|import\() ?"onnxruntime-node"/m.test(source)) {
+          loading.push(url.href.slice(root.href.length));
+        }
+      }
+    }
+  }
+});
