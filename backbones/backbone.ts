@@ -90,6 +90,8 @@ export interface LoadedBackbone {
   readonly width: number;
   /** Images per run of the program: what was measured to be fastest. */
   readonly batch: number;
+  /** Of a file: how bytes become the network's numbers, and through which input, in words. */
+  readonly takes?: string;
   /** What {@linkcode LoadedBackbone.preprocess} does, in words. */
   readonly preprocessing: string;
   /** The same as plain data: what a worker that preprocesses is sent. */
@@ -130,6 +132,19 @@ export interface BackboneParts {
   readonly weights?: Weights;
   /** The program's own file, where its weights lie outside of it. */
   readonly path?: string;
+  /** Of a file: as in {@linkcode LoadedBackbone}. */
+  readonly takes?: string;
+}
+
+/**
+ * Says what is done to an image on its way into a network that came as a file, which a name in the
+ * registry stands for.
+ *
+ * @param backbone Any backbone.
+ * @returns One sentence; undefined for an entry of the registry.
+ */
+export function inputNote({ name, takes, preprocessing }: LoadedBackbone): string | undefined {
+  return takes === undefined ? undefined : `"${name}": ${takes}, ${preprocessing}`;
 }
 
 /**
@@ -139,11 +154,12 @@ export interface BackboneParts {
  * @returns The backbone, its hash worked out.
  */
 export function loadedBackbone(parts: BackboneParts): LoadedBackbone {
-  const { backbone, program, preprocessing, batch, weights, path } = parts;
+  const { backbone, program, preprocessing, batch, weights, path, takes } = parts;
   return preprocessed({
     name: backbone.name,
     program,
     ...(path === undefined ? {} : { path }),
+    ...(takes === undefined ? {} : { takes }),
     input: backbone.input,
     width: backbone.width,
     batch,

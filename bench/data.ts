@@ -1,5 +1,5 @@
 /** A problem's data: from the dataset and its backbone to the arrays that the loop works on. */
-import type { LoadedBackbone } from "../backbones/backbone.ts";
+import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
 import { NO_BACKBONE } from "../backbones/registry.ts";
 import { loadBackbone } from "../backbones/user/load.ts";
 import { InputError } from "../core/errors.ts";
@@ -65,6 +65,8 @@ export class ProblemSource {
     const backbone = problem.backbone === undefined
       ? undefined
       : await loadBackbone(problem.backbone, { folder: context.folder });
+    const note = backbone && inputNote(backbone);
+    if (note !== undefined) context.warn?.(note);
     const dataset = await source.load(context);
     const rows = poolRows(dataset, problem);
     const skipped = skippedSummary(dataset);

@@ -1,5 +1,5 @@
 /** `deno task embed`: computes the features of a dataset, and says where they are. */
-import type { LoadedBackbone } from "../backbones/backbone.ts";
+import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
 import { backbones } from "../backbones/registry.ts";
 import { InputError, unknownName } from "../core/errors.ts";
 import { parseCorruptPolicy } from "../datasets/corrupt.ts";
@@ -101,6 +101,8 @@ async function prepare(
   const onCorrupt = parseCorruptPolicy(given.text("on-corrupt"));
   const copies = await copyPaths(outputs.copy && userPath(outputs.copy), parts);
   const backbone = await chooseBackbone(choice, folder);
+  const note = inputNote(backbone);
+  if (note !== undefined) line.say(note);
   const cache = derivedFolder();
   const context: DataContext = {
     folder,

@@ -7,7 +7,7 @@ import { findBackbone } from "../registry.ts";
 import { readHashedWeights } from "../weights/read.ts";
 import { fileName, isBackboneFile } from "./file.ts";
 import { loadOnnxBackbone } from "./onnx_backbone.ts";
-import { normalisationNamed, type UserBackboneOptions } from "./options.ts";
+import { describeNormalisation, normalisationNamed, type UserBackboneOptions } from "./options.ts";
 
 /** Images per run: ViT-S keeps its activations in the cache. */
 const BATCH = 8;
@@ -41,18 +41,17 @@ export async function loadUserBackbone(options: UserBackboneOptions): Promise<Lo
   const weights = await readHashedWeights(path);
   const network = detectArchitecture(weights, { heads });
   const side = size ?? network.size;
+  const normalisation = normalise === undefined ? undefined : normalisationNamed(normalise);
   const program = networkProgram(fileName(path), network, {
     file: weights,
     external: true,
-  }, {
-    size: side,
-    normalisation: normalise === undefined ? undefined : normalisationNamed(normalise),
-  });
+  }, { size: side, normalisation });
   return loadedBackbone({
     backbone: { name: fileName(path), input: squareInput(side), width: network.width },
     program,
     preprocessing: preprocessing(network.steps(side)),
     batch: BATCH,
     weights,
+    takes: describeNormalisation(normalisation ?? network.normalisation),
   });
 }

@@ -19,7 +19,8 @@ import { preprocessing } from "../preprocess/preprocessing.ts";
 import { hashOfFiles } from "../weights/hash.ts";
 import { Weights } from "../weights/weights.ts";
 import { fileName } from "./file.ts";
-import { normalisationNamed, type UserBackboneOptions } from "./options.ts";
+import { describeNormalisation, normalisationNamed, type UserBackboneOptions } from "./options.ts";
+import { requireOwnRows } from "./row_check.ts";
 
 /** Names that the model surely has not. */
 const [IMAGES, FEATURES] = ["trawl/images", "trawl/features"];
@@ -49,8 +50,8 @@ interface ImageInput {
  *
  * @param options The file, and what it does not say of itself.
  * @returns The backbone.
- * @throws {InputError} If the file cannot be opened, has no such input or output, or one is not made for
- * images or features.
+ * @throws {InputError} If the file cannot be opened, has no such input or output, one is not made for
+ * images or features, or a picture's features depend on more than the picture.
  */
 export async function loadOnnxBackbone(options: UserBackboneOptions): Promise<LoadedBackbone> {
   const path = await Deno.realPath(options.path).catch(() => options.path);
@@ -59,7 +60,8 @@ export async function loadOnnxBackbone(options: UserBackboneOptions): Promise<Lo
   const [output, width] = featureOutput(path, signature, options);
   const model = await Deno.readFile(path);
   const folder = path.slice(0, path.lastIndexOf("/")) || "/";
-  const { mean, std } = normalisationNamed(options.normalise ?? "imagenet");
+  const normalisation = normalisationNamed(options.normalise ?? "imagenet");
+  const { mean, std } = normalisation;
   const program = new SurroundedProgram({
     name: fileName(path),
     model,
@@ -69,6 +71,7 @@ export async function loadOnnxBackbone(options: UserBackboneOptions): Promise<Lo
     before: (graph) => prepared(imageBytes(graph, input), input, mean, std),
     after: (value) => ({ [FEATURES]: cast(rowOfFeatures(value, width), "float32") }),
   });
+  await requireOwnRows(options.path, program, squareInput(input.size));
   const steps = {
     resize: { shorter: Math.round(input.size * RESIZED / USUAL) },
     crop: [input.size, input.size],
@@ -81,6 +84,9 @@ export async function loadOnnxBackbone(options: UserBackboneOptions): Promise<Lo
     program,
     preprocessing: preprocessing(steps),
     batch: input.batch ?? BATCH,
+    takes: `${
+      input.dtype === "uint8" ? "bytes as they are" : describeNormalisation(normalisation)
+    }, input "${input.name}"`,
     weights: new Weights(path, content, await hashOfFiles(files)),
   });
 }

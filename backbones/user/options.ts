@@ -29,6 +29,27 @@ export const normalisations: Readonly<Record<string, Normalisation>> = {
   unit: { mean: [0, 0, 0], std: [1, 1, 1] },
 };
 
+/** How each of them is described. */
+const TITLES: Readonly<Record<string, string>> = {
+  imagenet: "ImageNet mean and std",
+  clip: "CLIP mean and std",
+  symmetric: "−1 … 1",
+  unit: "0 … 1",
+};
+
+/**
+ * Says how bytes become numbers.
+ *
+ * @param normalisation Means and deviations.
+ * @returns Such as "bytes → ImageNet mean and std".
+ */
+export function describeNormalisation({ mean, std }: Normalisation): string {
+  const found = Object.entries(normalisations).find(([, known]) =>
+    `${known.mean} ${known.std}` === `${mean} ${std}`
+  );
+  return `bytes → ${found ? TITLES[found[0]] : `mean ${mean.join(", ")}, std ${std.join(", ")}`}`;
+}
+
 /**
  * Looks a way to normalise up.
  *

@@ -1,0 +1,102 @@
+/** Makes sure that a network gives a picture the same features whatever else is in its batch. */
+import { InputError } from "../../core/errors.ts";
+import { type Program, Runtime } from "../../onnx/mod.ts";
+import type { ImageSize } from "../backbone.ts";
+
+/** Pictures of a run, where the network takes any number: one before and one after that looked at. */
+const BATCH = 3;
+
+/** Relative to the largest feature; with equal shapes, kernels compute a row in the same order. */
+const SAME_SHAPE = 1e-5;
+
+/** The same for batches of different sizes: other kernels, perhaps in half precision. */
+const OTHER_SHAPE = 1e-2;
+
+/** Pictures by the byte at each index: full of detail, nearly grey, black and white. */
+const BYTES: readonly ((i: number) => number)[] = [
+  (i) => (i * 97 + (i >> 5) * 31) & 255,
+  (i) => 118 + (i * 7) % 20,
+  (i) => (i * 31 % 97) % 2 * 255,
+];
+
+/**
+ * Runs one picture beside two kinds of others, and alone.
+ *
+ * @param name What errors call the network.
+ * @param program uint8 `[N or a number, height, width, channels]` → float32 `[N, D]`.
+ * @param input What it takes.
+ * @throws {InputError} If the picture's features depend on the others, on their number, or on chance.
+ */
+export async function requireOwnRows(
+  name: string,
+  program: Program,
+  { height, width, channels }: ImageSize,
+): Promise<void> {
+  const fixed = program.inputs[0]!.shape[0];
+  const batch = typeof fixed === "number" ? fixed : BATCH;
+  const place = batch >> 1;
+  const size = height * width * channels;
+  const [looked, grey, stark] = BYTES.map((byte) =>
+    Uint8Array.from({ length: size }, (_, i) => byte(i))
+  );
+  const runtime = await Runtime.open();
+  /** Features of the picture at one place of several; the others are all the same. */
+  const features = async (
+    count: number,
+    place: number,
+    other: Uint8Array,
+  ): Promise<Float32Array> => {
+    const data = new Uint8Array(count * size);
+    for (let i = 0; i < count; i++) data.set(i === place ? looked! : other, i * size);
+    const results = await runtime.run(program, {
+      [program.inputs[0]!.name]: { data, shape: [count, height, width, channels] },
+    });
+    const rows = results[program.outputs[0]!.name]!.data as Float32Array;
+    const length = rows.length / count;
+    return rows.slice(place * length, (place + 1) * length);
+  };
+  try {
+    const first = await features(batch, place, grey!);
+    const change = changeOf(first, await features(batch, place, stark!), SAME_SHAPE);
+    if (change !== undefined) {
+      const again = changeOf(first, await features(batch, place, grey!), SAME_SHAPE);
+      throw again === undefined
+        ? refused(name, "depend on the others in its batch", change)
+        : refused(name, "change from run to run", again);
+    }
+    if (typeof fixed === "number") return;
+    const alone = changeOf(first, await features(1, 0, grey!), OTHER_SHAPE);
+    if (alone !== undefined) throw refused(name, "depend on how many are in its batch", alone);
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** How far features lie apart, and the largest of them; undefined if that is no more than rounding. */
+function changeOf(
+  a: Float32Array,
+  b: Float32Array,
+  tolerance: number,
+): readonly [change: number, largest: number] | undefined {
+  let [change, largest] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs(a[i]! - b[i]!);
+    // Features that are not finite are refused where pictures of the user's have them.
+    if (!Number.isFinite(difference)) continue;
+    change = Math.max(change, difference);
+    largest = Math.max(largest, Math.abs(a[i]!), Math.abs(b[i]!));
+  }
+  return change > tolerance * largest ? [change, largest] : undefined;
+}
+
+function refused(
+  name: string,
+  what: string,
+  [change, largest]: readonly [number, number],
+): InputError {
+  const [by, of] = [change, largest].map((x) => Number(x.toPrecision(3)));
+  return new InputError(
+    `"${name}": a picture's features ${what}: they change by ${by}, and the largest is ${of}. Export it in inference ` +
+      "mode (batch normalisation and dropout not training) and without operators across the batch",
+  );
+}
