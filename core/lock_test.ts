@@ -26,11 +26,13 @@ Deno.test("withLock says once who has the lock, and gives way to a signal", asyn
     await withLock(path, async () => {
       const told: string[] = [];
       const waiting = withLock(path, () => Promise.resolve(), {
-        waiting: (holder) => told.push(holder),
+        waiting: (holder) => {
+          told.push(holder);
+          setTimeout(() => controller.abort(new Error("Ctrl-C")), 20);
+        },
         interval: 1,
         signal: controller.signal,
       });
-      setTimeout(() => controller.abort(new Error("Ctrl-C")), 20);
       await assertRejects(() => waiting, Error, "Ctrl-C");
       assertEquals(told.length, 1);
       assert(told[0]!.startsWith(`process ${Deno.pid} on `), told[0]);

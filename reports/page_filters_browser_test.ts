@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { analyse } from "./analysis/analyse.ts";
 import { renderPage } from "./page.ts";
-import { noBrowser, type OpenPage, withBrowser } from "./testing/browser.ts";
+import { eventually, noBrowser, type OpenPage, withBrowser } from "./testing/browser.ts";
 import { sampleSuite } from "./testing/results.ts";
 
 const SUMMARY = "#summary table.results";
@@ -54,8 +54,9 @@ async function follows(t: Deno.TestContext, whole: OpenPage, part: OpenPage): Pr
     for (const kind of ["ranks", "wins", "penalties"]) {
       await page.locator(`.plot[data-kind="${kind}"]`).scrollIntoViewIfNeeded();
       await part.page.locator(`.plot[data-kind="${kind}"]`).scrollIntoViewIfNeeded();
-      await page.waitForTimeout(150);
-      assertEquals(await drawn(whole, kind), await drawn(part, kind), kind);
+      await eventually(async () =>
+        assertEquals(await drawn(whole, kind), await drawn(part, kind), kind)
+      );
     }
     const [label, ranks] = [
       await page.locator('.plot[data-kind="ranks"]').getAttribute("aria-label"),

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@st
 import { decodeRun, type StoredRun } from "../bench/results/arrow.ts";
 import { sha256 } from "../core/files.ts";
 import { type Outcome, runTask, type Started, startTask } from "./support/command.ts";
-import { namesIn, withFolder } from "./support/folder.ts";
+import { appears, namesIn, withFolder } from "./support/folder.ts";
 
 /** Features are computed once for all tests of this file. */
 const cache = await Deno.makeTempDir({ prefix: "trawl-test-" });
@@ -41,18 +41,6 @@ function withoutTimes(row: StoredRun["cycles"][number]): unknown {
   const { trainSeconds, evaluateSeconds, selectSeconds, peakMemoryBytes, picks, ...rest } = row;
   assert(trainSeconds > 0 && evaluateSeconds > 0 && selectSeconds >= 0 && peakMemoryBytes > 0);
   return [rest, [...picks]];
-}
-
-async function appears(folder: string, ending: string): Promise<void> {
-  for (let i = 0; i < 6000; i++) {
-    try {
-      if (namesIn(folder).some((name) => name.endsWith(ending))) return;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`No file "*${ending}" appeared in "${folder}"`);
 }
 
 const few = ["--strategies", "random,margin", "--seeds", "1", "--cycles", "2"];

@@ -14,9 +14,9 @@ const CONTENT = Uint8Array.from({ length: 6_000_000 }, (_, i) => (i * 97 + (i >>
 const FACTS = { bytes: CONTENT.length, sha256: sha256(CONTENT) };
 
 Deno.test("a download that is killed goes on where it was", async () => {
-  // Slow enough to be killed on the way: written in pieces of a megabyte.
+  // Written in pieces of a megabyte.
   await withServer((asked) => {
-    return ranged(CONTENT, asked, asked.before === 0 ? { slow: 5, piece: 100_000 } : {});
+    return ranged(CONTENT, asked, asked.before === 0 ? { stallsAfter: 3_000_000 } : {});
   }, async ({ url, asked }) => {
     await withFolder(async (folder) => {
       const path = `${folder}/data.bin`;
@@ -39,15 +39,27 @@ Deno.test("a download that is killed goes on where it was", async () => {
 });
 
 Deno.test("of two processes one fetches, and the other waits for it by name", async () => {
+  const waits = Promise.withResolvers<void>();
   await withServer(
-    (asked) => ranged(CONTENT, asked, { slow: 10, piece: 100_000 }),
+    async (asked) => {
+      await waits.promise;
+      return ranged(CONTENT, asked);
+    },
     async (server) => {
       await withFolder(async (folder) => {
         const file = { url: server.url, ...FACTS };
         const processes = [1, 2].map(() => startApart("download", file, `${folder}/data.bin`));
-        const outputs = await Promise.all(processes.map((process) => process.output()));
-        const texts = outputs.map(({ stdout }) => new TextDecoder().decode(stdout)).sort();
-        assertEquals(outputs.map(({ code }) => code), [0, 0]);
+        const texts = await Promise.all(processes.map(async ({ stdout }) => {
+          let text = "";
+          for await (const part of stdout.pipeThrough(new TextDecoderStream())) {
+            text += part;
+            if (text.includes("waiting")) waits.resolve();
+          }
+          return text;
+        }));
+        const ended = await Promise.all(processes.map(({ status }) => status));
+        assertEquals(ended.map(({ code }) => code), [0, 0]);
+        texts.sort();
         assertEquals(server.asked.length, 1);
         assertEquals(texts[0], "done\n");
         const pids = processes.map(({ pid }) => pid).join("|");

@@ -106,23 +106,16 @@ Deno.test("fetch that is interrupted while it waits says how to go on", async ()
     });
     await lock.lock(true);
     await lock.write(new TextEncoder().encode("process 1 on elsewhere\n"));
-    const interrupt = async (after: number): Promise<Outcome> => {
-      const { process, outcome } = await startTask("fetch", ["letter"], {
-        writable: folder,
-        env: { TRAWL_DATA: folder },
-      });
-      await new Promise((resolve) => setTimeout(resolve, after));
-      process.kill("SIGINT");
-      return await outcome;
-    };
-    let outcome = await interrupt(1000);
-    // On a busy machine it had not begun to wait.
-    for (let after = 3000; outcome.stderr === "" && after < 30_000; after *= 2) {
-      outcome = await interrupt(after);
-    }
-    assertEquals(outcome.code, 130);
+    const { process, says, outcome } = await startTask("fetch", ["letter"], {
+      writable: folder,
+      env: { TRAWL_DATA: folder },
+    });
+    await says("waiting for");
+    process.kill("SIGINT");
+    const { code, stderr } = await outcome;
+    assertEquals(code, 130);
     assertEquals(
-      outcome.stderr,
+      stderr,
       "letter: waiting for process 1 on elsewhere, which is fetching it\n" +
         "Stopping: what has arrived is kept\nStopped. The same command goes on from here\n",
     );

@@ -7,7 +7,7 @@ export interface Ended {
   readonly stdout: string;
   /** What it wrote to standard error. */
   readonly stderr: string;
-  /** Its exit code; undefined where it was ended after its time. */
+  /** Its exit code; undefined if it was ended by our signal. */
   readonly code: number | undefined;
   /** The signal that ended it, such as "SIGSEGV"; null where none did. */
   readonly signal: Deno.Signal | null;
@@ -19,14 +19,14 @@ export interface ProcessOptions {
   readonly deno: string;
   /** Its permissions, such as "--allow-ffi". */
   readonly permissions: readonly string[];
-  /** Seconds after which it is ended. */
-  readonly seconds: number;
+  /** Ends it when it is aborted. */
+  readonly signal: AbortSignal;
   /** Looks up an environment variable; default this process's. */
   readonly env?: (name: string) => string | undefined;
 }
 
-/** Seconds for a process that was ended to be gone; one that hangs in a driver may never be. */
-const GRACE = 2;
+/** Milliseconds for a process that was ended to be gone; one that hangs in a driver may never be. */
+const GRACE = 10_000;
 
 /**
  * Runs one of our modules in a process of its own.
@@ -42,18 +42,18 @@ export async function runProcess(
   args: readonly string[],
   options: ProcessOptions,
 ): Promise<Ended> {
-  const child = denoProcess({ module, args, ...options }).spawn();
+  const { signal, ...rest } = options;
+  const child = denoProcess({ module, args, ...rest }).spawn();
   const [stdout, stderr] = [new Collected(child.stdout), new Collected(child.stderr)];
   const ended = Promise.all([child.status, stdout.end, stderr.end]);
-  const inTime = await within(options.seconds, ended);
+  const inTime = await unless(signal, ended);
   if (inTime === undefined) {
     child.kill("SIGKILL");
-    await within(GRACE, ended);
+    await unless(AbortSignal.timeout(GRACE), ended);
   }
   const texts = { stdout: stdout.text, stderr: stderr.text };
   if (inTime === undefined) return { ...texts, code: undefined, signal: null };
-  const [{ code, signal }] = inTime;
-  return { ...texts, code, signal };
+  return { ...texts, code: inTime[0].code, signal: inTime[0].signal };
 }
 
 /** The text of a stream, as far as it has come. */
@@ -70,15 +70,14 @@ class Collected {
   }
 }
 
-/** What a promise resolves to, or undefined where that takes too long. */
-async function within<T>(seconds: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), 1000 * seconds);
-  });
+/** What a promise resolves to, or undefined if the signal comes first. */
+async function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T | undefined> {
+  const aborted = Promise.withResolvers<undefined>();
+  const abort = (): void => aborted.resolve(undefined);
+  signal.addEventListener("abort", abort, { once: true });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, aborted.promise]);
   } finally {
-    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
   }
 }

@@ -63,7 +63,11 @@ export async function probeApart(
     const ended = await run(
       new URL("./probe_process.ts", import.meta.url),
       [provider, String(threads), String(seconds)],
-      { deno, permissions: ["--allow-ffi", "--allow-env=ORT_DISABLE_TELEMETRY"], seconds: limit },
+      {
+        deno,
+        permissions: ["--allow-ffi", "--allow-env=ORT_DISABLE_TELEMETRY"],
+        signal: AbortSignal.timeout(1000 * limit),
+      },
     );
     return reportOf(provider, ended, limit);
   } catch (error) {

@@ -80,14 +80,16 @@ export const readings: readonly (() => Load)[] = ROWS.map((rows) => () => {
  * @param runtime Where.
  * @param loads Each a few times the one before; the next is tried while there is time for it.
  * @param seconds When to stop, about.
+ * @param now The time in milliseconds.
  * @returns Work a second.
  */
 export async function climb(
   runtime: Runtime,
   loads: readonly (() => Load)[],
   seconds: number,
+  now: () => number = () => performance.now(),
 ): Promise<number> {
-  const end = performance.now() + 1000 * seconds;
+  const end = now() + 1000 * seconds;
   const feeds = { x: { data: Float32Array.of(1 / 1024), shape: [1, 1] } };
   let best = 0;
   for (const [i, load] of loads.entries()) {
@@ -97,12 +99,12 @@ export async function climb(
     let last = Infinity;
     best = 0;
     do {
-      const start = performance.now();
+      const start = now();
       await runtime.run(program, feeds);
-      last = performance.now() - start;
+      last = now() - start;
       best = Math.max(best, 1000 * work / last);
       // Small loads tell little: one timing each, until the last that there is time for.
-    } while (!fits(i, last) && performance.now() + last < end);
+    } while (!fits(i, last) && now() + last < end);
     await runtime.release(program);
     if (!fits(i, last)) break;
   }
@@ -110,6 +112,6 @@ export async function climb(
 
   function fits(i: number, milliseconds: number): boolean {
     // The next is at most 8 times the work, and runs twice.
-    return i < loads.length - 1 && performance.now() + 16 * milliseconds < end;
+    return i < loads.length - 1 && now() + 16 * milliseconds < end;
   }
 }

@@ -5,6 +5,9 @@ import type { Browser, BrowserContextOptions, BrowserType, Page } from "playwrig
 
 const CHROMIUM = "/usr/bin/chromium";
 
+/** Milliseconds after which something that is waited for is taken never to come, on a busy machine too. */
+const PATIENCE = 300_000;
+
 /** Whether tests in a browser are left out: one is a must in continuous integration, else a nicety. */
 export const noBrowser: boolean = !isFile(CHROMIUM) && Deno.env.get("CI") !== "true";
 
@@ -52,6 +55,7 @@ export async function withBrowser(use: (open: Open) => Promise<void>): Promise<v
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     chromiumSandbox: false,
+    timeout: PATIENCE,
     args: [
       "--disable-gpu",
       "--disable-quic",
@@ -84,6 +88,7 @@ async function openPage(
     viewport: { width: 1280, height: 900 },
     ...rest,
   });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const trouble: string[] = [];
   const requests: string[] = [];
@@ -93,7 +98,7 @@ async function openPage(
   if (before !== undefined) await page.addInitScript(before);
   const url = `file://${path}`;
   await page.goto(hash === "" ? url : `${url}#${hash}`);
-  await page.waitForSelector("html[data-ready]", { state: "attached", timeout: 20_000 });
+  await page.waitForSelector("html[data-ready]", { state: "attached" });
   return { page, url, requests, trouble };
 }
 
@@ -132,8 +137,23 @@ export async function redrawn(
   await page.waitForFunction(
     ([old, where]) => document.querySelector(where!)!.innerHTML !== old,
     [before, selector],
-    { timeout: 10_000 },
   );
+}
+
+/**
+ * Repeats a check until it holds: what charts show follows soon, not at once.
+ *
+ * @param check Throws while it does not hold.
+ */
+export async function eventually(check: () => Promise<void>): Promise<void> {
+  for (const end = performance.now() + PATIENCE;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
 }
 
 /** A fault that axe-core found. */

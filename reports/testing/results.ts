@@ -175,3 +175,15 @@ export function sampleSuite(
     )
   );
 }
+
+/**
+ * Makes 2,000 runs up: ten strategies, twenty datasets, ten seeds.
+ *
+ * @returns The runs, of twenty-one evaluations each.
+ */
+export function largeSuite(): RunResult[] {
+  const datasets = Array.from({ length: 20 }, (_, i) => `dataset-${i}`);
+  return sampleSuite(datasets, 10).map(({ manifest: { config }, message }) =>
+    sampleRun({ ...config, cycles: 20, budget: 10, ...(message === "" ? {} : { message }) })
+  );
+}

@@ -10,6 +10,8 @@ export interface Outcome {
 /** A command that is started. */
 export interface Started {
   readonly process: Deno.ChildProcess;
+  /** Waits until its standard error holds a text, or has ended. */
+  readonly says: (text: string) => Promise<void>;
   readonly outcome: Promise<Outcome>;
 }
 
@@ -51,12 +53,25 @@ export async function startTask(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const outcome = process.output().then(({ code, stdout, stderr }) => ({
-    code,
-    stdout: new TextDecoder().decode(stdout),
-    stderr: new TextDecoder().decode(stderr),
-  }));
-  return { process, outcome };
+  const stdout = new Response(process.stdout).text();
+  let said = "";
+  let news = Promise.withResolvers<void>();
+  let open = true;
+  const stderr = (async () => {
+    for await (const part of process.stderr.pipeThrough(new TextDecoderStream())) {
+      said += part;
+      news.resolve();
+      news = Promise.withResolvers();
+    }
+    open = false;
+    news.resolve();
+  })();
+  const says = async (text: string): Promise<void> => {
+    while (open && !said.includes(text)) await news.promise;
+  };
+  const outcome = Promise.all([process.status, stdout, stderr])
+    .then(([{ code }, stdout]) => ({ code, stdout, stderr: said }));
+  return { process, says, outcome };
 }
 
 /**

@@ -8,7 +8,7 @@ if (import.meta.main) {
   const say = (message: string): void => console.log(message);
   if (work === "download") {
     const [file, path] = given as [RemoteFile, string];
-    await download(file, path, { say, patience: { firstPause: 1 } });
+    await download(file, path, { say, patience: { firstPause: 1, stall: 600_000 } });
   } else {
     const [path, archive, goal] = given as [string, TreeArchive, string];
     let written = 0;
@@ -21,7 +21,7 @@ if (import.meta.main) {
           const count = writeSync(bytes.subarray(0, 1000));
           if (++written === 5) {
             say("half way");
-            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
+            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600_000);
           }
           return count;
         };

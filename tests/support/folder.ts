@@ -21,3 +21,23 @@ export async function withFolder(body: (folder: string) => Promise<void>): Promi
 export function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
 }
+
+/**
+ * Waits until something is in a folder, which need not be there yet.
+ *
+ * @param folder The folder.
+ * @param ending How its name ends.
+ * @throws {Error} If nothing comes within ten minutes, far longer than any test takes.
+ */
+export async function appears(folder: string, ending: string): Promise<void> {
+  const end = performance.now() + 600_000;
+  while (performance.now() < end) {
+    try {
+      if (namesIn(folder).some((name) => name.endsWith(ending))) return;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`No "*${ending}" appeared in "${folder}"`);
+}
