@@ -1,5 +1,5 @@
 /** Puts features on one scale, as measured on the pool. */
-import type { NdArray } from "../core/ndarray.ts";
+import type { Floats, NdArray } from "../core/ndarray.ts";
 
 /** What a column is shifted by and divided by. */
 export interface Scale {
@@ -10,32 +10,41 @@ export interface Scale {
 }
 
 /**
- * Measures every column, in float64.
+ * Measures every column, in float64 and as differences from its first value, so that columns far from
+ * zero lose nothing.
  *
  * @param features `[N, D]`, N at least 1.
  * @returns Means and population standard deviations, as scikit-learn's StandardScaler has them.
  */
-export function measureScale(features: NdArray): Scale {
-  const [rows, width] = features.shape as [number, number];
-  const mean = new Float64Array(width);
-  const deviation = new Float64Array(width);
-  const { data } = features;
-  for (let i = 0; i < data.length; i++) mean[i % width]! += data[i]! / rows;
+export function measureScale({ data, shape }: NdArray<Floats>): Scale {
+  const [rows, width] = shape as [number, number];
+  // In units of the largest difference, squares neither overflow nor vanish.
+  const unit = new Float64Array(width);
   for (let i = 0; i < data.length; i++) {
-    deviation[i % width]! += (data[i]! - mean[i % width]!) ** 2 / rows;
+    const j = i % width;
+    unit[j] = Math.max(unit[j]!, Math.abs(data[i]! - data[j]!));
   }
-  for (let j = 0; j < width; j++) deviation[j] = Math.sqrt(deviation[j]!) || 1;
-  return { mean, deviation };
+  const apart = (i: number): number => (data[i]! - data[i % width]!) / (unit[i % width]! || 1);
+  const middle = new Float64Array(width);
+  const variance = new Float64Array(width);
+  for (let i = 0; i < data.length; i++) middle[i % width]! += apart(i) / rows;
+  for (let i = 0; i < data.length; i++) {
+    variance[i % width]! += (apart(i) - middle[i % width]!) ** 2 / rows;
+  }
+  return {
+    mean: middle.map((value, j) => data[j]! + value * unit[j]!),
+    deviation: variance.map((value, j) => Math.sqrt(value) * unit[j]! || 1),
+  };
 }
 
 /**
- * Applies a scale.
+ * Applies a scale in float64, then narrows.
  *
  * @param features `[N, D]`.
  * @param scale Measured on the pool.
  * @returns `[N, D]`: where they were measured, every column has mean 0 and deviation 1, or 0 throughout.
  */
-export function standardise(features: NdArray, { mean, deviation }: Scale): NdArray {
+export function standardise(features: NdArray<Floats>, { mean, deviation }: Scale): NdArray {
   const { data, shape } = features;
   const width = shape[1]!;
   const out = new Float32Array(data.length);

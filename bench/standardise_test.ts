@@ -16,3 +16,25 @@ Deno.test("standardise makes a column that does not vary 0, and applies to other
   const scale = measureScale(ndarray(Float32Array.of(5, 0, 5, 2), [2, 2]));
   assertEquals([...standardise(ndarray(Float32Array.of(5, 3), [1, 2]), scale).data], [0, 2]);
 });
+
+Deno.test("standardise keeps what float64 tells apart, however far from zero", () => {
+  const near = Float64Array.of(-3.994, 18.032, 0.125, 7.5, -20, 3);
+  const scaled = (data: Float64Array): Float32Array => {
+    const features = ndarray(data, [6, 1]);
+    return standardise(features, measureScale(features)).data;
+  };
+  // numpy: (x - x.mean()) / x.std()
+  const expected = [-0.41248763, 1.49175367, -0.05638258, 0.58121751, -1.79627435, 0.19217339];
+  for (const offset of [0, 5685000, -1e9]) {
+    for (const [i, value] of scaled(near.map((x) => x + offset)).entries()) {
+      assertAlmostEquals(value, expected[i]!, 1e-6);
+    }
+  }
+  // Identifiers of time, in nanoseconds, and values whose squares overflow or vanish.
+  for (const [offset, unit] of [[1.7e18, 1e6], [0, 1e200], [0, 1e-200]] as const) {
+    for (const [i, value] of scaled(near.map((x) => x * unit + offset)).entries()) {
+      assertAlmostEquals(value, expected[i]!, 1e-4);
+    }
+  }
+  assertEquals([...scaled(new Float64Array(6).fill(0.1))], [0, 0, 0, 0, 0, 0]);
+});

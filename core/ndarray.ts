@@ -14,6 +14,9 @@ export type Storage =
   | Uint32Array
   | BigUint64Array;
 
+/** Storage of numbers that may be fractions. */
+export type Floats = Float32Array | Float64Array;
+
 /** A dense array: `data` holds the product of `shape` elements, last axis fastest. */
 export interface NdArray<T extends Storage = Float32Array> {
   /** The elements, in C order. */
@@ -79,7 +82,7 @@ export function takeRows<T extends Storage>(
  * @throws {InputError} Naming the first row that holds NaN or an infinity.
  */
 export function requireFinite(
-  array: NdArray,
+  array: NdArray<Floats>,
   what: string,
   advice: string = "remove or repair that row",
 ): void {

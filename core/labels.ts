@@ -1,0 +1,76 @@
+/** Class labels out of values of any type, and the order of classes. */
+import { compareText } from "./canonical.ts";
+import { InputError } from "./errors.ts";
+import type { Storage } from "./ndarray.ts";
+
+/** An array of numbers or of text. */
+export interface ValueArray {
+  /** The elements, in C order. */
+  readonly data: Storage | readonly string[];
+  /** The length of every axis. */
+  readonly shape: readonly number[];
+}
+
+/**
+ * Writes labels as text, so that 64-bit identifiers stay apart.
+ *
+ * @param array `[n]` or `[n, 1]`: whole numbers of any type and size, or text.
+ * @param name Names the array in errors.
+ * @returns `[n]`; 3, 3n and 3.0 are all "3".
+ * @throws {InputError} If a label is missing, is not a whole number, or may have been rounded, naming
+ * its row.
+ */
+export function labelTexts({ data, shape }: ValueArray, name: string): string[] {
+  if (shape.length === 0 || shape.slice(1).some((axis) => axis !== 1)) {
+    throw new InputError(`${name} of [${shape.join(", ")}] is not a vector of labels`);
+  }
+  // Beyond these, floating point numbers skip whole numbers: two identifiers may have become one.
+  const most = data instanceof Float32Array ? 2 ** 24 : Number.MAX_SAFE_INTEGER;
+  return Array.from(data as ArrayLike<number | bigint | string>, (value, row) => {
+    if (typeof value === "bigint" || typeof value === "string" && value !== "") {
+      return String(value);
+    }
+    if (Number.isInteger(value) && Math.abs(value as number) <= most) return String(value);
+    const what = value === ""
+      ? "has no label"
+      : Number.isInteger(value)
+      ? `holds ${value}, which may have been rounded: save labels as int64 or text`
+      : `holds ${value}: labels are whole numbers or text`;
+    throw new InputError(`${name}: row ${row} ${what}`);
+  });
+}
+
+/**
+ * Lists the classes of labels.
+ *
+ * @param labels Labels, as {@linkcode labelTexts} writes them.
+ * @returns Each once: by value if all are whole numbers, of any size, or else by code unit.
+ *
+ * @example
+ * ```ts
+ * import { sortedClasses } from "./labels.ts";
+ * sortedClasses(["10", "9", "-1", "9"]); // ["-1", "9", "10"]
+ * sortedClasses(["10", "9", "cat"]); // ["10", "9", "cat"]
+ * ```
+ */
+export function sortedClasses(labels: Iterable<string>): string[] {
+  const classes = [...new Set(labels)];
+  if (!classes.every((name) => /^-?\d+$/.test(name))) return classes.sort(compareText);
+  const values = new Map(classes.map((name) => [name, BigInt(name)]));
+  return classes.sort((a, b) => {
+    const [x, y] = [values.get(a)!, values.get(b)!];
+    return x < y ? -1 : x > y ? 1 : compareText(a, b);
+  });
+}
+
+/**
+ * Numbers labels.
+ *
+ * @param labels `[n]`.
+ * @param classes All classes.
+ * @returns `[n]` indices into the classes; −1 for a label that is not among them.
+ */
+export function classIndices(labels: readonly string[], classes: readonly string[]): Int32Array {
+  const index = new Map(classes.map((name, i) => [name, i]));
+  return Int32Array.from(labels, (label) => index.get(label) ?? -1);
+}
