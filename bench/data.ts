@@ -8,6 +8,7 @@ import { type NdArray, takeRows } from "../core/ndarray.ts";
 import { stream } from "../core/random.ts";
 import { skippedSummary } from "../datasets/corrupt.ts";
 import type { DataContext, Dataset } from "../datasets/dataset.ts";
+import { pictureNotes } from "../datasets/images/counts.ts";
 import { openDataset } from "../datasets/open.ts";
 import { referencePool } from "../datasets/split_rules.ts";
 import type { Runtime } from "../onnx/mod.ts";
@@ -68,6 +69,7 @@ export class ProblemSource {
     const note = backbone && inputNote(backbone);
     if (note !== undefined) context.warn?.(note);
     const dataset = await source.load(context);
+    for (const note of pictureNotes(dataset, "not applied")) context.warn?.(note);
     const rows = poolRows(dataset, problem);
     const skipped = skippedSummary(dataset);
     return new ProblemSource(problem, dataset, backbone, rows, {

@@ -1,7 +1,10 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { InputError } from "../core/errors.ts";
 import { Runtime } from "../onnx/mod.ts";
+import { drawClassFolders } from "../datasets/testing/pictures.ts";
+import { encodePng } from "../datasets/testing/png.ts";
 import { dataTest, sharedData } from "../tests/support/data.ts";
+import { withFolder } from "../tests/support/folder.ts";
 import { ProblemSource } from "./data.ts";
 import type { Problem } from "./suites/suite.ts";
 import { sampleSuite } from "./testing/suite.ts";
@@ -32,6 +35,21 @@ dataTest("the reference's pool has the reference's rows in its order", ["letter"
   const rows = [11499, 6475, 13167, 862, 5970];
   assertEquals([...pool.labels.slice(0, 5)], rows.map((row) => all.labels[row]!));
 });
+
+Deno.test("a problem says which of the user's pictures lose something", () =>
+  withFolder(async (folder) => {
+    await drawClassFolders(`${folder}/train`, { count: 2 });
+    await drawClassFolders(`${folder}/test`, { count: 1 });
+    const wide = { width: 1, height: 1, depth: 16, colour: 2, rows: new Uint8Array(6) };
+    await Deno.writeFile(`${folder}/test/across/wide.png`, encodePng(wide));
+    const said: string[] = [];
+    const problem = { ...glyphs, dataset: folder };
+    await ProblemSource.open(problem, { ...context, warn: (message) => said.push(message) });
+    const name = folder.slice(folder.lastIndexOf("/") + 1);
+    assertEquals(said, [
+      `"${name}": 1 of 7 pictures has 16 bits a channel, of which the upper 8 are kept`,
+    ]);
+  }));
 
 Deno.test("a problem has one rule for its pool at most", async () => {
   const problem: Problem = { ...glyphs, pool: "reference", poolShare: 0.9 };

@@ -6,6 +6,7 @@ import { parseCorruptPolicy } from "../datasets/corrupt.ts";
 import type { DataContext, Dataset, DatasetSource, ImageList } from "../datasets/dataset.ts";
 import { dataFolder, derivedFolder } from "../datasets/folder.ts";
 import { isDataPath, openDataset } from "../datasets/open.ts";
+import { pictureNotes } from "../datasets/images/counts.ts";
 import { datasets } from "../datasets/registry.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
 import { thousands, threeDigits } from "../reports/format.ts";
@@ -16,7 +17,7 @@ import { clock } from "./cli/progress.ts";
 import { watchSignals } from "./cli/signals.ts";
 import { userPath } from "./cli/user_path.ts";
 import { StatusLine } from "./cli/status_line.ts";
-import { chooseBackbone, parseResize } from "./embed/backbone.ts";
+import { chooseBackbone, parseExif, parseResize } from "./embed/backbone.ts";
 import { copyPaths, parseOutputs, writeCopy } from "./embed/outputs.ts";
 import { EmbedProgress } from "./embed/progress.ts";
 import { openShared } from "./embed/threads.ts";
@@ -96,6 +97,7 @@ async function prepare(
     normalise: given.text("normalise"),
     size: given.integer("size", 1),
     resize: parseResize(given.text("resize")),
+    exif: parseExif(given.text("exif")),
     batch: given.integer("batch", 1),
   };
   const onCorrupt = parseCorruptPolicy(given.text("on-corrupt"));
@@ -114,6 +116,8 @@ async function prepare(
     warn: (message) => line.say(message),
   };
   const dataset = await (await imageSource(reference, context)).load(context);
+  const rotations = choice.exif ? "applied" : "not applied (--exif apply applies it)";
+  for (const note of pictureNotes(dataset, rotations)) line.say(note);
   return { dataset, backbone, parts, copies, workers };
 }
 

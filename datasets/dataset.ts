@@ -2,6 +2,7 @@
 import type { NdArray } from "../core/ndarray.ts";
 import type { TreeArchive } from "./archive/tree.ts";
 import type { DownloadOptions } from "./fetch.ts";
+import type { PictureCounts } from "./images/counts.ts";
 import type { PublishedFile } from "./source_file.ts";
 import type { Archive } from "./unpack.ts";
 
@@ -15,6 +16,8 @@ export interface Image {
   readonly channels: 1 | 3;
   /** `[height, width, channels]`, not to be written to: it may be a view of the whole set. */
   readonly pixels: Uint8Array;
+  /** How they are stored, from 1 to 8 as in EXIF data; default 1, upright. */
+  readonly orientation?: number;
 }
 
 /**
@@ -91,6 +94,8 @@ export interface Dataset {
   readonly test: Split;
   /** sha256 over everything that decides content and order: part of every run key. */
   readonly contentHash: string;
+  /** Of the user's own pictures: those of which something is left out when they are read. */
+  readonly counts?: PictureCounts;
   /** Images that were left out because they cannot be decoded; the content hash knows of them. */
   readonly skipped?: readonly SkippedImage[];
 }

@@ -4,6 +4,7 @@ import { sha256 } from "../core/files.ts";
 import { readNpy } from "../core/npy.ts";
 import { Graph, mean, mul, Program } from "../onnx/mod.ts";
 import { type Outcome, type Started, startTask } from "./support/command.ts";
+import { encodePng, pngOf } from "../datasets/testing/png.ts";
 import { namesIn, withFolder } from "./support/folder.ts";
 
 const glyphs = ["glyphs", "--backbone", "scattering", "--split", "test", "--threads", "1"];
@@ -113,6 +114,55 @@ Deno.test("embed takes one's own model, its output by name, and other ways to re
   });
 });
 
+Deno.test("embed says which pictures are stored rotated or wide, and turns them if told to", async () => {
+  await withFolder(async (folder) => {
+    // Orientation 3: upside down.
+    const eXIf = Uint8Array.from(
+      "MM\0*\0\0\0\b\0\x01\x01\x12\0\x03\0\0\0\x01\0\x03\0\0",
+      (char) => char.charCodeAt(0),
+    );
+    const rows = (i: number): number => i * 7 + (i >> 4) * 29;
+    const size = { width: 40, height: 40, depth: 8, colour: 0 };
+    for (const name of ["stored", "upright"]) {
+      for (let i = 0; i < 4; i++) {
+        const bytes = Uint8Array.from({ length: 1600 }, (_, at) => rows(at + 100 * i));
+        const upright = encodePng({ ...size, rows: bytes });
+        const picture = name === "upright" || i > 1
+          ? upright
+          : encodePng({ ...size, rows: bytes.toReversed(), chunks: { eXIf } });
+        const kind = `${folder}/${name}/train/${i % 2}`;
+        await Deno.mkdir(kind, { recursive: true });
+        await Deno.writeFile(`${kind}/${i}.png`, picture);
+        await Deno.mkdir(kind.replace("train", "test"), { recursive: true });
+        const wide = encodePng({ ...size, depth: 16, rows: new Uint8Array(3200).fill(i) });
+        const test = i === 0 ? wide : pngOf(9, 9, (at) => at + i);
+        await Deno.writeFile(`${kind.replace("train", "test")}/${i}.png`, test);
+      }
+    }
+    const features = async (...args: string[]): Promise<[Float32Array, string]> => {
+      const copy = `${folder}/copy.npy`;
+      const train = ["--backbone", "scattering", "--split", "train", "--output", copy];
+      const { code, stderr } = await embed(folder, ...args, ...train);
+      assertEquals(code, 0, stderr);
+      return [readNpy(await Deno.readFile(copy), copy).data as Float32Array, stderr];
+    };
+    const [upright, plain] = await features(`${folder}/upright`);
+    const [stored, said] = await features(`${folder}/stored`);
+    const [turned, done] = await features(`${folder}/stored`, "--exif", "apply");
+    assertEquals(turned, upright);
+    assert(stored.some((x, i) => x !== upright[i]));
+    const wide = "1 of 8 pictures has 16-bit grey values, of which all above 255 become white\n";
+    const rotated = '"stored": 2 of 8 pictures have an EXIF rotation, which is';
+    assertStringIncludes(said, `${rotated} not applied (--exif apply applies it)\n`);
+    assertStringIncludes(said, wide);
+    assertStringIncludes(done, `${rotated} applied\n`);
+    assert(!plain.includes("EXIF") && plain.includes(wide), plain);
+    const [, again] = await features(`${folder}/stored`);
+    assertStringIncludes(again, `${rotated} not applied`, "remembered with the content hash");
+    assertStringIncludes(again, "were there already");
+  });
+});
+
 Deno.test("embed refuses what it cannot use in one line, with exit code 2", async () => {
   const backbone = ["--backbone", "scattering"];
   const cases: readonly (readonly [string[], string])[] = [
@@ -124,6 +174,7 @@ Deno.test("embed refuses what it cannot use in one line, with exit code 2", asyn
     [["glyphs", "--backbone", "scatering"], 'did you mean "scattering"?'],
     [["glyphs", ...backbone, "--split", "tests"], 'Unknown split "tests": did you mean "test"?'],
     [["glyphs", ...backbone, "--resize", "short"], 'did you mean "shorter"?'],
+    [["glyphs", ...backbone, "--exif", "aply"], 'did you mean "apply"?'],
     [["glyphs", ...backbone, "--size", "17"], "that 4 divides, not 17 × 17"],
     [["glyphs", ...backbone, "--threads", "4000000"], "--threads must be at most"],
     [["glyphs", ...backbone, "--batch", "0"], "--batch must be a whole number of at least 1"],

@@ -1,6 +1,7 @@
 /** Brings any image to the bytes that a backbone's program takes. */
 import { InputError } from "../../core/errors.ts";
 import type { Image } from "../../datasets/dataset.ts";
+import { upright } from "../../datasets/images/exif.ts";
 import { withChannels } from "./channels.ts";
 import { centre } from "./crop.ts";
 import { Resizer } from "./resize.ts";
@@ -44,8 +45,9 @@ export function preprocessing(steps: PreprocessingSteps): Preprocessing {
   return {
     steps,
     description: describeSteps(steps),
-    apply: (image, into) => {
-      requireWhole(image);
+    apply: (stored, into) => {
+      requireWhole(stored);
+      const image = steps.exif === undefined ? stored : upright(stored);
       // Grey before resizing, colour after it: one channel is less work, and the result is the same.
       const narrow = channels === 1 ? withChannels(image, 1) : image;
       const size = resizedSize(resize, image.width, image.height);

@@ -7,6 +7,8 @@ export type Size = readonly [width: number, height: number];
 
 /** What is done to an image before the program. */
 export interface PreprocessingSteps {
+  /** Whether an image is turned upright first, as its EXIF data say; default it is taken as stored. */
+  readonly exif?: "apply";
   /**
    * The size that an image is resized to: exactly this one, the aspect ratio squashed; or the shorter
    * side to so many pixels, the aspect ratio kept, as torchvision's `Resize(size)` does.
@@ -88,13 +90,14 @@ export function outputSize({ resize, crop }: PreprocessingSteps): Size {
  * @returns Such as "resize to 256 × 256 (Pillow bicubic), crop to 224 × 224, colour".
  */
 export function describeSteps(steps: PreprocessingSteps): string {
-  const { resize, filter = "bicubic", crop, channels } = steps;
+  const { exif, resize, filter = "bicubic", crop, channels } = steps;
   const size = ([width, height]: Size): string => `${width} × ${height}`;
   const to = "shorter" in resize
     ? `resize the shorter side to ${resize.shorter}`
     : `resize to ${size(resize)}`;
   const cut = crop === undefined ? "" : `, crop to ${size(crop)}`;
-  return `${to} (Pillow ${filter})${cut}, ${channels === 1 ? "grey" : "colour"}`;
+  const first = exif === undefined ? "" : "EXIF rotation applied, ";
+  return `${first}${to} (Pillow ${filter})${cut}, ${channels === 1 ? "grey" : "colour"}`;
 }
 
 /**

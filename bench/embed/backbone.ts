@@ -21,6 +21,8 @@ export interface BackboneChoice {
   readonly size?: number | undefined;
   /** How images are brought to that size; default its own way. */
   readonly resize?: Resize | undefined;
+  /** Whether EXIF rotations are applied; default not. */
+  readonly exif?: "apply" | undefined;
   /** Images per run; default its own. */
   readonly batch?: number | undefined;
 }
@@ -38,13 +40,15 @@ export async function chooseBackbone(
   choice: BackboneChoice,
   folder: string,
 ): Promise<LoadedBackbone> {
-  const { resize, batch } = choice;
+  const { resize, exif, batch } = choice;
   const loaded = isBackboneFile(choice.name)
     ? await loadUserBackbone({ ...choice, path: userPath(choice.name) })
     : await registered(choice, folder);
-  const stepped = resize === undefined
-    ? loaded
-    : withSteps(loaded, changedSteps(loaded.steps, resize));
+  const steps = {
+    ...(resize === undefined ? loaded.steps : changedSteps(loaded.steps, resize)),
+    ...(exif === undefined ? {} : { exif }),
+  };
+  const stepped = withSteps(loaded, steps);
   if (batch === undefined) return stepped;
   const only = loaded.program.inputs[0]?.shape[0];
   if (typeof only === "number" && only !== batch) {
@@ -80,4 +84,17 @@ export function parseResize(text: string | undefined): Resize | undefined {
   const found = RESIZES.find((resize) => resize === text);
   if (found === undefined) throw unknownName("way to resize", text, RESIZES);
   return found;
+}
+
+/**
+ * Reads the value of `--exif`.
+ *
+ * @param text What was given, if anything.
+ * @returns Whether rotations are applied.
+ * @throws {InputError} If it is neither "apply" nor "ignore", suggesting the nearest.
+ */
+export function parseExif(text: string | undefined): "apply" | undefined {
+  if (text === undefined || text === "ignore") return undefined;
+  if (text === "apply") return text;
+  throw unknownName("way with EXIF rotations", text, ["apply", "ignore"]);
 }

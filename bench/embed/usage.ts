@@ -24,6 +24,11 @@ export const flags = {
       "squash to a square and cut its middle out, resize the shorter side and\n" +
       "cut the middle out, or resize directly",
   },
+  exif: {
+    value: "apply|ignore",
+    help: "Whether pictures are turned as their EXIF data say (default ignore, as\n" +
+      "torchvision does; how many have a rotation is said)",
+  },
   size: { value: "N", help: "Images of N × N pixels, for backbones that take several sizes" },
   batch: { value: "N", help: "Images per run of the network (default: the backbone's own)" },
   threads: {

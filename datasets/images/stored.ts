@@ -2,6 +2,7 @@
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import type { Image, ImageList, StoredImages } from "../dataset.ts";
 import { decodeImage } from "./decode.ts";
+import { exifOrientation } from "./exif.ts";
 import { plainReader, plainSize } from "./plain.ts";
 
 /** An image was read and cannot be decoded: it is damaged, or none. */
@@ -95,7 +96,9 @@ function placeFor(bytes: Uint8Array, into: Uint8Array | undefined): Uint8Array |
 
 async function decoded(stored: StoredImages, index: number, bytes: Uint8Array): Promise<Image> {
   try {
-    return await decodeImage(bytes);
+    const image = await decodeImage(bytes);
+    const orientation = exifOrientation(bytes);
+    return orientation === 1 ? image : { ...image, orientation };
   } catch (error) {
     // That no decoder loads is no image's fault.
     if (error instanceof TrawlError) throw error;

@@ -5,6 +5,7 @@ import { canonical } from "../../core/canonical.ts";
 import { sha256, writeWhole } from "../../core/files.ts";
 import { breathing } from "../archive/breath.ts";
 import type { DataContext, StoredImages } from "../dataset.ts";
+import { countPicture, type PictureCounts } from "../images/counts.ts";
 import { storedBytes } from "../images/stored.ts";
 import type { Rows } from "./rows.ts";
 
@@ -22,36 +23,51 @@ export interface Content {
 
 const PARTS = ["train", "test"] as const;
 
-/** Part of every fingerprint: a change of what is hashed makes new ones. */
-const LAYOUT = "trawl own data 1";
+/** Part of every fingerprint: a change of what is hashed or counted makes new ones. */
+const LAYOUT = "trawl own data 2";
+
+/** What reading all of the data tells. */
+export interface Examined {
+  /** The SHA-256 digest. */
+  readonly hash: string;
+  /** Image files of which something is left out. */
+  readonly counts: PictureCounts;
+}
 
 /**
- * Computes the content hash. Images are read once for it; after that it is remembered for as long as
- * no file changes its size or its time.
+ * Computes the content hash, and counts pictures of which something is left out. Images are read once for
+ * both; after that they are remembered for as long as no file changes its size or its time.
  *
  * @param content What is hashed.
  * @param context Where hashes are remembered, and who is told of progress.
- * @returns The SHA-256 digest. It depends on what images hold, not on where they lie.
+ * @returns The digest and the counts. They depend on what images hold, not on where they lie.
  * @throws {InputError} If an image cannot be read, naming it.
  */
-export async function contentHash(content: Content, context: DataContext): Promise<string> {
+export async function contentHash(content: Content, context: DataContext): Promise<Examined> {
   const { cache } = context;
   const fingerprint = cache === undefined ? undefined : fingerprintOf(content);
   if (fingerprint === undefined) return await computed(content, context);
   const path = `${cache}/${fingerprint}.hash`;
   const known = await Deno.readTextFile(path).catch(() => "");
-  if (/^[0-9a-f]{64}$/.test(known)) return known;
-  const hash = await computed(content, context);
+  const [, hash, ...numbers] = /^([0-9a-f]{64}) (\d+) (\d+) (\d+)$/.exec(known) ?? [];
+  if (hash !== undefined) {
+    const [rotated, clipped, narrowed] = numbers.map(Number) as [number, number, number];
+    return { hash, counts: { rotated, clipped, narrowed } };
+  }
+  const found = await computed(content, context);
+  const { rotated, clipped, narrowed } = found.counts;
   // A folder that cannot be written costs time, not the dataset.
-  await writeWhole(path, hash).catch((error: Error) => context.warn?.(error.message));
-  return hash;
+  await writeWhole(path, `${found.hash} ${rotated} ${clipped} ${narrowed}`)
+    .catch((error: Error) => context.warn?.(error.message));
+  return found;
 }
 
-async function computed(content: Content, context: DataContext): Promise<string> {
+async function computed(content: Content, context: DataContext): Promise<Examined> {
   const { name, classes } = content;
   const hash = createHash("sha256").update(canonical(classes));
   const total = PARTS.reduce((sum, part) => sum + content[part].labels.length, 0);
   const breathe = breathing(context.signal);
+  const counts = { rotated: 0, clipped: 0, narrowed: 0 };
   let done = 0;
   for (const part of PARTS) {
     const { numbers, images, features } = content[part];
@@ -60,18 +76,19 @@ async function computed(content: Content, context: DataContext): Promise<string>
       hash.update(`\n${features.shape.join(" ")}\n`).update(bytesOf(features.data));
     }
     if (images !== undefined) {
-      await hashImages(hash, images, breathe, (count) => {
+      await hashImages(hash, images, counts, breathe, (count) => {
         context.progress?.(`${name}: ${done + count} of ${total} images read`);
       });
     }
     done += numbers.length;
   }
-  return hash.digest("hex");
+  return { hash: hash.digest("hex"), counts };
 }
 
 async function hashImages(
   hash: Hash,
   images: StoredImages,
+  counts: PictureCounts,
   breathe: () => Promise<void>,
   progress: (count: number) => void,
 ): Promise<void> {
@@ -79,6 +96,7 @@ async function hashImages(
   for (let i = 0; i < images.file.length; i++) {
     const bytes = storedBytes(images, i);
     hash.update(`${bytes.length}\n`).update(bytes);
+    if (images.codec === "file") countPicture(counts, bytes);
     if (i % 50 > 0) continue;
     progress(i);
     await breathe();

@@ -32,12 +32,14 @@ export async function openOwnData(path: string, context: DataContext): Promise<D
     train: { ...train, numbers: numbered(train, classes) },
     test: { ...test, numbers: numbered(test, classes) },
   };
+  const { hash, counts } = await contentHash(content, context);
   const dataset: Dataset = {
     name,
     classes,
     train: splitOf(content.train),
     test: splitOf(content.test),
-    contentHash: await contentHash(content, context),
+    contentHash: hash,
+    counts,
   };
   return {
     name,

@@ -63,7 +63,7 @@ export function tinyReferenceSource({ classes, sizes }: TinyReferenceOptions): D
         classes: names,
         train: toSplit(train),
         test: toSplit(test),
-        contentHash: await contentHash(content, context),
+        contentHash: (await contentHash(content, context)).hash,
       };
     },
   };

@@ -1,0 +1,47 @@
+/** Pictures of which something is left out when they are read, counted so that it can be said. */
+import type { Dataset } from "../dataset.ts";
+import { exifOrientation } from "./exif.ts";
+
+/** How many pictures of a dataset there are of each kind. */
+export interface PictureCounts {
+  /** Stored turned or mirrored, as their EXIF data say. */
+  rotated: number;
+  /** 16-bit grey: values above 255 become white. */
+  clipped: number;
+  /** 16-bit colour, or grey with alpha: the low bytes are dropped. */
+  narrowed: number;
+}
+
+/**
+ * Counts a picture, from its header alone.
+ *
+ * @param counts Where.
+ * @param file An image file.
+ */
+export function countPicture(counts: PictureCounts, file: Uint8Array): void {
+  if (exifOrientation(file) !== 1) counts.rotated++;
+  // Of a PNG's header: bits of a channel, and whether it is grey without alpha.
+  if (file[0] !== 0x89 || file[24] !== 16) return;
+  if (file[25] === 0) counts.clipped++;
+  else counts.narrowed++;
+}
+
+/**
+ * Says what reading leaves out.
+ *
+ * @param dataset A dataset; only the user's own pictures are counted.
+ * @param rotations What becomes of EXIF rotations, such as "not applied".
+ * @returns Sentences without their full stops.
+ */
+export function pictureNotes({ name, train, test, counts }: Dataset, rotations: string): string[] {
+  if (counts === undefined) return [];
+  const total = train.labels.length + test.labels.length;
+  const notes: readonly (readonly [number, string])[] = [
+    [counts.rotated, `an EXIF rotation, which is ${rotations}`],
+    [counts.clipped, "16-bit grey values, of which all above 255 become white"],
+    [counts.narrowed, "16 bits a channel, of which the upper 8 are kept"],
+  ];
+  return notes.filter(([count]) => count > 0).map(([count, what]) =>
+    `"${name}": ${count} of ${total} pictures ${count === 1 ? "has" : "have"} ${what}`
+  );
+}
