@@ -34,7 +34,7 @@ export {
   type Suite,
 } from "./bench/suites/suite.ts";
 export { InputError, RequeueError, TrawlError } from "./core/errors.ts";
-export { type NdArray, ndarray, type Storage } from "./core/ndarray.ts";
+export { type Narrowed, type NdArray, ndarray, type Storage } from "./core/ndarray.ts";
 export { readNpy, toFloat32, writeNpy } from "./core/npy.ts";
 export { Random, stream } from "./core/random.ts";
 export * from "./onnx/mod.ts";

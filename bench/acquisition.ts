@@ -1,6 +1,6 @@
 /** One acquisition on given arrays: what a strategy needs and nobody gave, a head provides. */
 import { InputError } from "../core/errors.ts";
-import type { NdArray } from "../core/ndarray.ts";
+import type { Narrowed, NdArray } from "../core/ndarray.ts";
 import { stream } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { Need, Query, Strategy } from "../strategies/strategy.ts";
@@ -15,17 +15,17 @@ const SPARSE = 16;
 /** The arrays of one acquisition, all finite and fitting together. At least one is of the pool. */
 export interface AcquisitionArrays {
   /** `[N, D]`. */
-  readonly features?: NdArray;
+  readonly features?: Narrowed;
   /** `[N, K]`. */
-  readonly logits?: NdArray;
+  readonly logits?: Narrowed;
   /** `[N, T, K]`. */
   readonly mcLogits?: NdArray;
   /** `[n, D]`. */
-  readonly labelledFeatures?: NdArray;
+  readonly labelledFeatures?: Narrowed;
   /** `[n]`, 0 or more. */
   readonly labels?: Int32Array;
   /** `[n, K]`. */
-  readonly labelledLogits?: NdArray;
+  readonly labelledLogits?: Narrowed;
 }
 
 /** How an acquisition is made. */
@@ -142,8 +142,12 @@ async function withHead(
   const complete = features !== undefined && labelledFeatures !== undefined && labels !== undefined;
   if (!strategy.needs.some(isLogits) || foreign !== undefined || !complete) return arrays;
   // The head's learning rate is meant for features of unit scale; a user's may be of any.
-  const scale = measureScale(features);
-  const [seen, known] = [standardise(features, scale), standardise(labelledFeatures, scale)];
+  const [pool, labelled] = [features, labelledFeatures].map(({ data, shape, exact }) => ({
+    data: exact ?? data,
+    shape,
+  }));
+  const scale = measureScale(pool!);
+  const [seen, known] = [standardise(pool!, scale), standardise(labelled!, scale)];
   const head = await trainHead(
     runtime,
     fastFishingHead,

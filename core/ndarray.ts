@@ -25,6 +25,12 @@ export interface NdArray<T extends Storage = Float32Array> {
   readonly shape: readonly number[];
 }
 
+/** An array for programs, which compute in float32. */
+export interface Narrowed extends NdArray {
+  /** The elements before they were narrowed; absent where float32 holds them. */
+  readonly exact?: Float64Array;
+}
+
 /**
  * Puts a shape on storage.
  *

@@ -1,7 +1,7 @@
 /** NumPy's `.npy` files (NEP 1): versions 1 to 3, numbers, booleans and text, either byte and axis order. */
 import { InputError } from "./errors.ts";
 import { widen } from "./half.ts";
-import type { NdArray, Storage } from "./ndarray.ts";
+import type { Narrowed, NdArray, Storage } from "./ndarray.ts";
 
 /** `\x93NUMPY`. */
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -119,14 +119,22 @@ export function writeNpy(array: NdArray<Storage>): Uint8Array {
  * Converts elements to float32, what programs compute with.
  *
  * @param array Any array.
- * @returns The same shape; the array itself where it is float32 already.
+ * @returns The same shape; the array itself where it is float32 already. What float32 does not hold comes
+ * with it.
  */
-export function toFloat32(array: NdArray<Storage>): NdArray {
+export function toFloat32(array: NdArray<Storage>): Narrowed {
   const { data, shape } = array;
   if (data instanceof Float32Array) return { data, shape };
-  const out = new Float32Array(data.length);
-  for (let i = 0; i < out.length; i++) out[i] = Number(data[i]);
-  return { data: out, shape };
+  const narrow = new Float32Array(data.length);
+  let holdsAll = true;
+  for (let i = 0; i < narrow.length; i++) {
+    const value = Number(data[i]);
+    narrow[i] = value;
+    if (narrow[i] !== value) holdsAll = false;
+  }
+  if (holdsAll) return { data: narrow, shape };
+  const exact = data instanceof Float64Array ? data : Float64Array.from(data, Number);
+  return { data: narrow, shape, exact };
 }
 
 /** Finds the header and where the elements start. */

@@ -208,3 +208,13 @@ Deno.test("toFloat32 converts every type and keeps float32 as it is", () => {
     if (data instanceof Float32Array) assertStrictEquals(array.data, data);
   }
 });
+
+Deno.test("toFloat32 hands on the elements that float32 does not hold", () => {
+  const far = Float64Array.of(5_684_954.575, 1);
+  assertStrictEquals(toFloat32({ data: far, shape: [2] }).exact, far);
+  assertEquals(
+    toFloat32({ data: BigInt64Array.of(2n ** 24n + 1n), shape: [1] }).exact,
+    Float64Array.of(2 ** 24 + 1),
+  );
+  assertEquals(toFloat32({ data: Float64Array.of(0.5), shape: [1] }).exact, undefined);
+});

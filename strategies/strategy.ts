@@ -1,5 +1,5 @@
 /** What an acquisition strategy is: what it is shown, what it needs, and what it hands back. */
-import type { NdArray } from "../core/ndarray.ts";
+import type { Narrowed, NdArray } from "../core/ndarray.ts";
 import type { Random } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { OutputOf, SettingsSchema } from "./schema.ts";
@@ -29,9 +29,9 @@ export interface Query {
     /** N. */
     readonly size: number;
     /** `[N, D]`: what the head's last linear layer sees. */
-    readonly features?: NdArray;
+    readonly features?: Narrowed;
     /** `[N, K]`. */
-    readonly logits?: NdArray;
+    readonly logits?: Narrowed;
     /** `[N, T, K]`: T draws from the head's posterior. */
     readonly mcLogits?: NdArray;
   };
@@ -40,11 +40,11 @@ export interface Query {
     /** n. */
     readonly size: number;
     /** `[n, D]`. */
-    readonly features?: NdArray;
+    readonly features?: Narrowed;
     /** `[n]`, each in [0, K). */
     readonly labels?: Int32Array;
     /** `[n, K]`. */
-    readonly logits?: NdArray;
+    readonly logits?: Narrowed;
   };
   /** K; 0 where nothing that the strategy needs tells it. */
   readonly classes: number;
