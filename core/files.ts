@@ -23,3 +23,38 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
 export function sha256(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
 }
+
+/**
+ * Asks what a path leads to, before it is opened: reading a device never ends, and opening a named pipe
+ * waits for somebody to write to it.
+ *
+ * @param path A file, or a link to one.
+ * @returns What is known of the file.
+ * @throws {Error} If it is a device, a pipe, a socket or a folder: a sentence without the path.
+ */
+export function statRegular(path: string | URL): Deno.FileInfo {
+  const info = Deno.statSync(path);
+  if (info.isFile) return info;
+  const kind = info.isDirectory
+    ? "folder"
+    : info.isFifo
+    ? "named pipe"
+    : info.isSocket
+    ? "socket"
+    : "device";
+  throw new Error(`it is a ${kind}, not a regular file`);
+}
+
+/**
+ * The path itself, once it is known to lead to a regular file, as {@linkcode statRegular} says.
+ *
+ * @example
+ * ```ts
+ * import { regular } from "./files.ts";
+ * const bytes = await Deno.readFile(regular("features.npy"));
+ * ```
+ */
+export function regular(path: string): string {
+  statRegular(path);
+  return path;
+}

@@ -1,7 +1,7 @@
 /** Digests of files whose publishers give none: what was fetched first is what is expected from then on. */
 import * as v from "valibot";
 import { messageOf, TrawlError } from "../core/errors.ts";
-import { writeWhole } from "../core/files.ts";
+import { regular, writeWhole } from "../core/files.ts";
 import { withLock } from "../core/lock.ts";
 
 const pinSchema = v.object({ sha256: v.string(), bytes: v.number(), fetched: v.string() });
@@ -45,7 +45,7 @@ export class Pins {
 
   async #read(): Promise<Readonly<Record<string, Pin>>> {
     try {
-      return v.parse(pinsSchema, JSON.parse(await Deno.readTextFile(this.path)));
+      return v.parse(pinsSchema, JSON.parse(await Deno.readTextFile(regular(this.path))));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return {};
       throw new TrawlError(

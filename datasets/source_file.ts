@@ -1,6 +1,7 @@
 /** Files that a dataset is made of: what is known of each, and reading none but the genuine one. */
 import { createHash, type Hash } from "node:crypto";
 import { InputError, messageOf } from "../core/errors.ts";
+import { statRegular } from "../core/files.ts";
 
 /** What tells a genuine file from another: all that is known of it. */
 export interface FileFacts {
@@ -72,7 +73,7 @@ export function asFound<T extends PublishedFile & Partial<SourceFile<unknown>>>(
 export async function readGenuine<T>(path: string, file: SourceFile<T>): Promise<T> {
   try {
     // The size costs nothing, and decides before a wrong file of any size is read.
-    const { size } = await Deno.stat(path);
+    const { size } = statRegular(path);
     requireSize(size, file);
     const bytes = await Deno.readFile(path);
     const digests = digestsOf(file);

@@ -1,5 +1,6 @@
 /** Unpacking a few named files of a dataset out of an archive. */
 import { InputError, messageOf, TrawlError } from "../core/errors.ts";
+import { regular } from "../core/files.ts";
 import { saveStream } from "../core/save.ts";
 import { stamp } from "../core/stamp.ts";
 import { entriesOf } from "./archive/entries.ts";
@@ -39,7 +40,7 @@ export async function unpack(
   await verifyFile(path, archive, options);
   const left = new Set(wanted);
   try {
-    using source = await Deno.open(path);
+    using source = await Deno.open(regular(path));
     const asked = { ...archive, wanted: (name: string) => left.has(name) };
     for await (const entry of entriesOf(source, asked)) {
       options.signal?.throwIfAborted();

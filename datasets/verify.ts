@@ -1,5 +1,6 @@
 /** Making sure that a file on the disk is the genuine one, and doing so once. */
 import { InputError, messageOf } from "../core/errors.ts";
+import { statRegular } from "../core/files.ts";
 import { stamp } from "../core/stamp.ts";
 import { chunksOf } from "./chunks.ts";
 import {
@@ -37,7 +38,7 @@ export async function verifyFile(
   if (!again && await isVerified(path, facts)) return;
   try {
     // The size costs nothing, and decides before a wrong file of any size is read.
-    const { size } = await Deno.stat(path);
+    const { size } = statRegular(path);
     requireSize(size, facts);
     using file = await Deno.open(path);
     const digests = digestsOf(facts);

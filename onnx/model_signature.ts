@@ -1,6 +1,8 @@
 /** What a model file takes and gives, as ONNX Runtime sees it. */
 import { InferenceSession } from "./library.ts";
 import { InputError, messageOf } from "../core/errors.ts";
+import { regular } from "../core/files.ts";
+import { externalFiles } from "./model_file.ts";
 import type { DType, Shape } from "./types.ts";
 
 /** One input or output of a model. */
@@ -30,7 +32,9 @@ export interface ModelSignature {
  */
 export async function modelSignature(path: string): Promise<ModelSignature> {
   try {
-    await Deno.stat(path);
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    const model = await Deno.readFile(regular(path));
+    for (const file of externalFiles(model)) regular(`${folder}${file}`);
     const session = await InferenceSession.create(path, {
       executionProviders: ["cpu"],
       graphOptimizationLevel: "disabled",

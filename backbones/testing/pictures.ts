@@ -13,7 +13,7 @@ const SIDE = 32;
  * @returns The colour picture.
  */
 export async function readBitmap(path: string): Promise<Image> {
-  return decodeBitmap(await Deno.readFile(path));
+  return await decodeBitmap(await Deno.readFile(path));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Somebody's own `.onnx` file as a backbone. */
 import { InputError, unknownName } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import {
   cast,
   externalFiles,
@@ -58,7 +59,7 @@ export async function loadOnnxBackbone(options: UserBackboneOptions): Promise<Lo
   const signature = await modelSignature(path);
   const input = imageInputOf(path, signature, options);
   const [output, width] = featureOutput(path, signature, options);
-  const model = await Deno.readFile(path);
+  const model = await Deno.readFile(regular(path));
   const folder = path.slice(0, path.lastIndexOf("/")) || "/";
   const normalisation = normalisationNamed(options.normalise ?? "imagenet");
   const { mean, std } = normalisation;

@@ -1,5 +1,6 @@
 /** The `config.json` that Hugging Face puts beside weights: what tensors do not tell. */
 import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import * as v from "valibot";
 
 /** What is taken from it. */
@@ -35,7 +36,7 @@ export function readHuggingFaceConfig(folder: string): HuggingFaceConfig | undef
   const path = `${folder}/config.json`;
   let text: string;
   try {
-    text = Deno.readTextFileSync(path);
+    text = Deno.readTextFileSync(regular(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw new InputError(`Cannot read "${path}": ${messageOf(error)}`);

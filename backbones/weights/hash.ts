@@ -1,7 +1,7 @@
 /** Hashes of large files, worked out once and remembered in a small file beside them. */
 import { createHash } from "node:crypto";
 import { InputError, messageOf } from "../../core/errors.ts";
-import { sha256 } from "../../core/files.ts";
+import { sha256, statRegular } from "../../core/files.ts";
 import { readStamp, stamp } from "../../core/stamp.ts";
 
 /** Hashes of files smaller than this are not worth a file of their own: they take a tenth of a second. */
@@ -26,7 +26,7 @@ export async function hashOfFile(
   least: number = WORTH_REMEMBERING,
 ): Promise<string> {
   try {
-    const { size } = await Deno.stat(path);
+    const { size } = statRegular(path);
     const known = await readStamp(path);
     if (known?.sha256 !== undefined) return known.sha256;
     const hash = await digest(path, size, progress);

@@ -34,7 +34,7 @@ Deno.test("openSafetensors reads float32, float16 and bfloat16, aligned or not",
 
 Deno.test("openSafetensors names a file that cannot be read", () => {
   assertThrows(() => openSafetensors("no/such.file"), InputError, '"no/such.file"');
-  assertThrows(() => openSafetensors("."), InputError, '".": it is no file');
+  assertThrows(() => openSafetensors("."), InputError, '".": it is a folder, not a regular file');
 });
 
 Deno.test("parseSafetensorsHeader gives types, shapes and places", () => {

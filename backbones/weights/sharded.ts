@@ -1,5 +1,6 @@
 /** Weights in several safetensors files, and the index that says which tensor lies in which. */
 import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import { readSafetensors } from "./safetensors.ts";
 import type { StoredTensor, WeightsContent } from "./weights.ts";
 
@@ -44,7 +45,7 @@ function weightMap(path: string): Map<string, string> {
   };
   let index: unknown;
   try {
-    index = JSON.parse(Deno.readTextFileSync(path));
+    index = JSON.parse(Deno.readTextFileSync(regular(path)));
   } catch (error) {
     return fail(messageOf(error));
   }

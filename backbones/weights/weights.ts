@@ -1,5 +1,6 @@
 /** Weights by name: read tensor by tensor, when they are asked for, from the files that they lie in. */
 import { InputError, messageOf, nearest } from "../../core/errors.ts";
+import { regular, statRegular } from "../../core/files.ts";
 import type { NdArray } from "../../core/ndarray.ts";
 import type { DType } from "../../onnx/mod.ts";
 import { widen } from "../../core/half.ts";
@@ -169,7 +170,7 @@ export function readRange(path: string, offset: number, length: number): Uint8Ar
 export function readInto(path: string, offset: number, bytes: Uint8Array): void {
   const { length } = bytes;
   try {
-    using file = Deno.openSync(path);
+    using file = Deno.openSync(regular(path));
     file.seekSync(offset, Deno.SeekMode.Start);
     for (let at = 0; at < length;) {
       const read = file.readSync(bytes.subarray(at));
@@ -188,14 +189,12 @@ export function readInto(path: string, offset: number, bytes: Uint8Array): void 
  *
  * @param path The file.
  * @returns Its bytes.
- * @throws {InputError} If there is no such file, or it is a folder.
+ * @throws {InputError} If there is no such file, or it is a folder or a device.
  */
 export function sizeOfFile(path: string): number {
   try {
-    const { size, isFile } = Deno.statSync(path);
-    if (isFile) return size;
+    return statRegular(path).size;
   } catch (error) {
     throw new InputError(`Cannot read weights "${path}": ${messageOf(error)}`);
   }
-  throw new InputError(`Cannot read weights "${path}": it is no file`);
 }

@@ -1,5 +1,6 @@
 /** Finds what a zip file stores as it is; nothing is unpacked. */
 import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import { readZipDirectory, type ZipEntry } from "../../core/zip_directory.ts";
 
 /** Where a member's bytes lie. */
@@ -40,7 +41,7 @@ export function readZip(
 
 function directoryOf(path: string): ZipEntry[] {
   try {
-    using file = Deno.openSync(path);
+    using file = Deno.openSync(regular(path));
     return readZipDirectory(file, MOST_MEMBERS);
   } catch (error) {
     throw new InputError(

@@ -1,5 +1,6 @@
 /** Reads a user's arrays, and makes sure that they are what they should be and fit together. */
 import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import { type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
 import { readNpy, toFloat32 } from "../../core/npy.ts";
 import type { AcquisitionArrays } from "../acquisition.ts";
@@ -63,7 +64,7 @@ export async function readArrays(paths: ArrayPaths): Promise<AcquisitionArrays> 
 
 async function readFile(path: string, name: string): Promise<Uint8Array> {
   try {
-    return await Deno.readFile(path);
+    return await Deno.readFile(regular(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       throw new InputError(`${name}: There is no such file`);

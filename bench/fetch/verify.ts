@@ -11,6 +11,7 @@ import { Pins } from "../../datasets/pins.ts";
 import { knownDigests } from "../../datasets/source_file.ts";
 import { verifyFile } from "../../datasets/verify.ts";
 import { messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import { type Fetchable, statesOf } from "./fetchable.ts";
 
 /** What was found. */
@@ -112,7 +113,7 @@ async function verifyTree(
 
 async function problemOf(path: string, bytes: number, sha256: string): Promise<string | undefined> {
   try {
-    using file = await Deno.open(path);
+    using file = await Deno.open(regular(path));
     const { size } = await file.stat();
     if (size !== bytes) return `it has ${size} bytes instead of ${bytes}`;
     const hash = createHash("sha256");

@@ -1,6 +1,7 @@
 /** Reads result files from anywhere, without changing anything: what cannot be used is told, not moved. */
 import type { UnreadableFile } from "../../reports/analysis/record.ts";
 import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import { decodeRun } from "./arrow.ts";
 import type { RunResult } from "./run.ts";
 import { resultOf } from "./store.ts";
@@ -54,7 +55,7 @@ export async function readResults(paths: readonly string[]): Promise<ReadResults
 export async function filesAt(path: string): Promise<string[]> {
   const info = await statOf(path);
   if (info === undefined) throw new InputError(`There is no file or folder "${path}"`);
-  if (info.isFile) return [path];
+  if (!info.isDirectory) return [path];
   const own = await entriesOf(path);
   const files = own.filter(isResult).map(({ name }) => `${path}/${name}`);
   if (files.length > 0) return files;
@@ -89,7 +90,7 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 async function readRun(path: string): Promise<RunResult | UnreadableFile> {
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(path);
+    bytes = await Deno.readFile(regular(path));
   } catch (error) {
     return { path, reason: `It cannot be read: ${messageOf(error)}` };
   }

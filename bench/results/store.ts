@@ -1,6 +1,6 @@
 /** A folder of runs: finished ones, failed ones, and the checkpoints of those in between. */
 import { messageOf, TrawlError } from "../../core/errors.ts";
-import { writeWhole } from "../../core/files.ts";
+import { regular, writeWhole } from "../../core/files.ts";
 import { decodeRun, encodeRun, type StoredRun } from "./arrow.ts";
 import type { RunResult } from "./run.ts";
 import { validateRun } from "./validate.ts";
@@ -133,7 +133,7 @@ export class ResultStore {
   async #read<T>(path: string, accept: (run: StoredRun) => T): Promise<T | undefined> {
     let bytes: Uint8Array;
     try {
-      bytes = await Deno.readFile(path);
+      bytes = await Deno.readFile(regular(path));
     } catch (error) {
       ignoreMissing(error);
       return undefined;

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import * as v from "valibot";
 import { isBackboneFile } from "../../backbones/user/file.ts";
 import { InputError, messageOf, unknownName } from "../../core/errors.ts";
+import { statRegular } from "../../core/files.ts";
 import { isDataPath } from "../../datasets/open.ts";
 import { userPath } from "../cli/user_path.ts";
 import { suites } from "./registry.ts";
@@ -169,14 +170,10 @@ function looksLikeSuite(value: unknown): boolean {
 async function importFile(path: string): Promise<Record<string, unknown>> {
   const url = suiteFile(path)!;
   try {
-    await Deno.stat(url);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new InputError(`No suite file "${path}"`);
-    throw error;
-  }
-  try {
+    statRegular(url);
     return await import(url.href);
   } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new InputError(`No suite file "${path}"`);
     throw new InputError(`Suite file "${path}" does not load: ${messageOf(error)}`);
   }
 }

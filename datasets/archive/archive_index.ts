@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
+import { statRegular } from "../../core/files.ts";
 import { saveStream } from "../../core/save.ts";
 import { breathing } from "./breath.ts";
 import { entriesOf } from "./entries.ts";
@@ -54,7 +55,7 @@ export async function archiveIndex(
   archive: Pick<TreeArchive, "name" | "format" | "bounds">,
   options: IndexOptions = {},
 ): Promise<Members | undefined> {
-  const { size, mtime } = await Deno.stat(path);
+  const { size, mtime } = statRegular(path);
   const state = { bytes: size, modified: mtime?.getTime() ?? 0 };
   const kept = await readIndex(path, state);
   if (kept !== undefined) return kept;

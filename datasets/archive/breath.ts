@@ -19,3 +19,22 @@ export function breathing(signal?: AbortSignal): () => Promise<void> {
     last = performance.now();
   };
 }
+
+/**
+ * Works through many elements, and lets other work have its turn in between.
+ *
+ * @param count How many there are.
+ * @param piece How many take some milliseconds.
+ * @param work Told which to work on: `from` and those after it, up to but without `to`.
+ */
+export async function inStretches(
+  count: number,
+  piece: number,
+  work: (from: number, to: number) => void,
+): Promise<void> {
+  const breathe = breathing();
+  for (let at = 0; at < count; at += piece) {
+    work(at, Math.min(count, at + piece));
+    await breathe();
+  }
+}

@@ -1,7 +1,7 @@
 /** What a tree held when it was unpacked: a file in its folder, written before the tree has its name. */
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
-import { writeWhole } from "../../core/files.ts";
+import { regular, writeWhole } from "../../core/files.ts";
 
 /** One file of a tree. */
 export interface ManifestLine {
@@ -57,7 +57,7 @@ export async function writeManifest(
 export async function readManifest(folder: string): Promise<ManifestLine[] | undefined> {
   const path = manifestPath(folder);
   try {
-    const [first, ...rest] = (await Deno.readTextFile(path)).trimEnd().split("\n");
+    const [first, ...rest] = (await Deno.readTextFile(regular(path))).trimEnd().split("\n");
     const { files } = v.parse(headerSchema, JSON.parse(first!));
     if (rest.length !== files) throw new Error(`it has ${rest.length} lines instead of ${files}`);
     return rest.map(parseLine);

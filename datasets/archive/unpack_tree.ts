@@ -1,6 +1,7 @@
 /** Unpacking an archive as a tree of files: all of it, or nothing that anybody would believe. */
 import { createHash } from "node:crypto";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import { breathing } from "./breath.ts";
 import { type ArchiveEntry, entriesOf } from "./entries.ts";
 import { type ManifestLine, writeManifest } from "./manifest.ts";
@@ -38,7 +39,7 @@ export async function unpackTree(
   try {
     await writing(goal, () => removeTree(folder));
     await writing(goal, () => Deno.mkdir(folder, { recursive: true }));
-    using source = await Deno.open(path);
+    using source = await Deno.open(regular(path));
     const lines = await writeAll(source, archive, folder, options);
     requireHolds(lines.map(({ name }) => name), archive);
     await writeManifest(folder, archive.name, lines);

@@ -1,4 +1,5 @@
 /** NumPy's `.npz` archives: a zip of `.npy` files, stored or deflated. */
+import { regular } from "../../core/files.ts";
 import { crc32 } from "node:zlib";
 import type { NdArray, Storage } from "../../core/ndarray.ts";
 import { readNpyOrText, type TextArray } from "../../core/npy.ts";
@@ -16,7 +17,7 @@ const MOST_ARRAYS = 1000;
  * @throws {Error} If the file is damaged, or an array is neither of numbers nor of text.
  */
 export function readNpz(path: string): Map<string, NdArray<Storage> | TextArray> {
-  using file = Deno.openSync(path);
+  using file = Deno.openSync(regular(path));
   const arrays = new Map<string, NdArray<Storage> | TextArray>();
   for (const { name, size, packed, deflated, crc, offset } of readZipDirectory(file, MOST_ARRAYS)) {
     if (!name.endsWith(".npy")) throw new Error(`it has a member "${name}", which is no array`);

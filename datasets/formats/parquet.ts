@@ -9,6 +9,7 @@ import {
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 
 /** One top-level column. */
 export interface ParquetColumn {
@@ -125,7 +126,7 @@ class FileBuffer implements AsyncBuffer, Disposable {
   readonly byteLength: number;
 
   constructor(path: string) {
-    this.#file = Deno.openSync(path);
+    this.#file = Deno.openSync(regular(path));
     this.byteLength = this.#file.statSync().size;
   }
 

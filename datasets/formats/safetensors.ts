@@ -1,4 +1,5 @@
 /** Arrays out of files of the safetensors format. */
+import { regular } from "../../core/files.ts";
 import { widen } from "../../core/half.ts";
 import { type NdArray, ndarray, type Storage } from "../../core/ndarray.ts";
 import { parseSafetensorsHeader, type SafetensorsType } from "../../core/safetensors.ts";
@@ -29,7 +30,7 @@ const VIEWS: Readonly<Record<SafetensorsType, View>> = {
  * @throws {InputError} If it is damaged, naming it.
  */
 export function readSafetensorArrays(path: string): Map<string, NdArray<Storage>> {
-  const bytes = Deno.readFileSync(path);
+  const bytes = Deno.readFileSync(regular(path));
   const arrays = new Map<string, NdArray<Storage>>();
   for (
     const { name, dtype, shape, offset, length } of parseSafetensorsHeader(bytes, path).tensors

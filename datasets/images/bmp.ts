@@ -1,11 +1,23 @@
-/** Windows bitmaps: uncompressed, of 1, 4, 8, 24 or 32 bits a pixel. */
+/** Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 or 32 bits a pixel, plain or run-length encoded. */
+import { inStretches } from "../archive/breath.ts";
 import type { Image } from "../dataset.ts";
 import { requireSize } from "./header.ts";
 
 const FILE_HEADER = 14;
 
-/** The part of the header that all versions since Windows 3 share. */
-const INFO_HEADER = 40;
+/** The header of OS/2 1, whose fields are narrower; those of all others begin alike. */
+const CORE_HEADER = 12;
+
+/** Sizes of headers since Windows 3, and of OS/2 2. */
+const INFO_HEADERS = [40, 52, 56, 64, 108, 124];
+
+const PLAIN = 0;
+const RLE8 = 1;
+const RLE4 = 2;
+const BIT_FIELDS = 3;
+
+/** Fields of red, green and blue that a pixel of 16 bits may have; the second is usual. */
+const NARROW_FIELDS = [[0xf800, 0x7e0, 0x1f], [0x7c00, 0x3e0, 0x1f]] as const;
 
 interface Header {
   readonly width: number;
@@ -13,6 +25,12 @@ interface Header {
   /** Whether the last row comes first, as is usual. */
   readonly upwards: boolean;
   readonly bits: number;
+  readonly compression: number;
+  /** Where the palette begins. */
+  readonly palette: number;
+  /** How many colours it has, and the bytes of each. */
+  readonly colours: number;
+  readonly entry: number;
   /** Where pixels begin. */
   readonly start: number;
   /** Bytes of a row, a multiple of 4. */
@@ -24,92 +42,199 @@ interface Header {
  *
  * @param bytes The file.
  * @returns Its pixels in colour. Alpha is dropped.
- * @throws {Error} If it is cut short or damaged, compressed, or of another depth.
+ * @throws {Error} If it is cut short or damaged, or of a kind that is not known.
  */
-export function decodeBitmap(bytes: Uint8Array): Image {
+export async function decodeBitmap(bytes: Uint8Array): Promise<Image> {
   const header = readHeader(bytes);
-  const { width, height, bits } = header;
-  const pixels = bits <= 8 ? indexed(bytes, header, palette(bytes, header)) : direct(bytes, header);
+  const { width, height, bits, stride, compression } = header;
+  const pixels = new Uint8Array(width * height * 3);
+  let copyRow: CopyRow;
+  if (compression === RLE8 || compression === RLE4) {
+    const plain = { ...header, bits: 8, start: 0, stride: width };
+    copyRow = indexedRow(unpacked(bytes, header), plain, paletteOf(bytes, header));
+  } else {
+    // Some writers leave the last row unfilled.
+    const end = header.start + stride * (height - 1) + Math.ceil(width * bits / 8);
+    if (end > bytes.length) {
+      throw new Error(`it is cut short: it has ${bytes.length} bytes instead of ${end}`);
+    }
+    copyRow = bits <= 8
+      ? indexedRow(bytes, header, paletteOf(bytes, header))
+      : bits === 16
+      ? narrowRow(bytes, header, fieldsOf(bytes, header))
+      : directRow(bytes, header, fieldsOf(bytes, header));
+  }
+  await inStretches(height, Math.ceil((1 << 20) / width), (from, to) => {
+    for (let y = from; y < to; y++) copyRow(y, pixels);
+  });
   return { width, height, channels: 3, pixels };
 }
 
 function readHeader(bytes: Uint8Array): Header {
-  if (bytes.length < FILE_HEADER + INFO_HEADER) throw new Error("it is cut short in its header");
+  const cut = "it is cut short in its header";
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes.length < FILE_HEADER + CORE_HEADER) throw new Error(cut);
   const size = view.getUint32(14, true);
-  if (size < INFO_HEADER) throw new Error(`its header of ${size} bytes is none since Windows 3`);
-  const width = view.getInt32(18, true);
-  const rows = view.getInt32(22, true);
+  const core = size === CORE_HEADER;
+  if (!core && !INFO_HEADERS.includes(size)) {
+    throw new Error(`its header has ${size} bytes, as many as no known one`);
+  }
+  if (bytes.length < FILE_HEADER + size) throw new Error(cut);
+  const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
+  const rows = core ? view.getUint16(20, true) : view.getInt32(22, true);
   const height = Math.abs(rows);
   requireSize(width, height);
-  const bits = view.getUint16(28, true);
-  if (![1, 4, 8, 24, 32].includes(bits)) throw new Error(`its ${bits} bits a pixel are not known`);
-  requirePlain(view, bits);
-  const start = view.getUint32(10, true);
+  const bits = view.getUint16(core ? 24 : 28, true);
+  if (![1, 4, 8, 16, 24, 32].includes(bits)) {
+    throw new Error(`its ${bits} bits a pixel are not known`);
+  }
+  const compression = core ? PLAIN : view.getUint32(30, true);
+  const known = compression === PLAIN || compression === BIT_FIELDS && bits > 8 ||
+    compression === RLE8 && bits === 8 || compression === RLE4 && bits === 4;
+  if (!known) {
+    throw new Error(
+      `its compression ${compression} of ${bits} bits is not known: save it uncompressed`,
+    );
+  }
+  const masks = compression === BIT_FIELDS && size === 40 ? 12 : 0;
+  const palette = FILE_HEADER + size + masks;
+  const entry = core ? 3 : 4;
+  const colours = bits > 8 ? 0 : (core ? 0 : view.getUint32(46, true)) || 1 << bits;
+  if (colours > 256 || palette + entry * colours > bytes.length) {
+    throw new Error("its palette is damaged");
+  }
+  // Some writers leave the place of pixels out, or forget the palette in it.
+  const given = view.getUint32(10, true);
+  const start = given === 0 || given === FILE_HEADER + size ? palette + entry * colours : given;
+  if (start < palette) throw new Error("its pixels begin within its header");
   const stride = Math.ceil(width * bits / 32) * 4;
-  const end = start + stride * height;
-  if (start < FILE_HEADER + size) throw new Error("its pixels begin within its header");
-  if (end > bytes.length) {
-    throw new Error(`it is cut short: it has ${bytes.length} bytes instead of ${end}`);
+  return {
+    ...{ width, height, upwards: rows > 0, bits, compression },
+    ...{ palette, colours, entry, start, stride },
+  };
+}
+
+/** Copies row `y` of the picture to its place among the pixels. */
+type CopyRow = (y: number, pixels: Uint8Array) => void;
+
+/** `[colours, 3]` red, green and blue */
+function paletteOf(bytes: Uint8Array, { palette, colours, entry }: Header): Uint8Array {
+  const table = new Uint8Array(3 * colours);
+  for (let i = 0; i < table.length; i++) {
+    table[i] = bytes[palette + Math.floor(i / 3) * entry + 2 - i % 3]!;
   }
-  return { width, height, upwards: rows > 0, bits, start, stride };
+  return table;
 }
 
-/** Refuses compression, and fields of bits in any but the usual places. */
-function requirePlain(view: DataView, bits: number): void {
-  const compression = view.getUint32(30, true);
-  if (compression === 0) return;
-  const fields = compression === 3 && bits === 32 && view.byteLength >= 66;
-  if (fields) {
-    const masks = [54, 58, 62].map((at) => view.getUint32(at, true));
-    if (masks[0] === 0xff0000 && masks[1] === 0xff00 && masks[2] === 0xff) return;
-  }
-  throw new Error(`its compression ${compression} is not known: save it uncompressed`);
-}
-
-/** `[colours, 4]` blue, green, red and nothing */
-function palette(bytes: Uint8Array, { bits, start }: Header): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const count = view.getUint32(46, true) || 1 << bits;
-  const from = FILE_HEADER + view.getUint32(14, true);
-  if (count > 1 << bits || from + 4 * count > start) throw new Error("its palette is damaged");
-  return bytes.subarray(from, from + 4 * count);
-}
-
-function indexed(bytes: Uint8Array, header: Header, colours: Uint8Array): Uint8Array {
-  const { width, height, bits } = header;
-  const out = new Uint8Array(width * height * 3);
+function indexedRow(bytes: Uint8Array, header: Header, palette: Uint8Array): CopyRow {
+  const { width, bits } = header;
   const mask = (1 << bits) - 1;
   const perByte = 8 / bits;
-  for (let y = 0, to = 0; y < height; y++) {
+  return (y, pixels) => {
     const row = rowStart(header, y);
-    for (let x = 0; x < width; x++, to += 3) {
+    for (let x = 0, to = y * width * 3; x < width; x++, to += 3) {
       const shift = 8 - bits * (x % perByte + 1);
       const index = bytes[row + Math.floor(x / perByte)]! >> shift & mask;
-      if (4 * index >= colours.length) throw new Error(`its palette has no colour ${index}`);
-      reversed(colours, 4 * index, out, to);
+      if (3 * index >= palette.length) throw new Error(`its palette has no colour ${index}`);
+      for (let c = 0; c < 3; c++) pixels[to + c] = palette[3 * index + c]!;
     }
-  }
-  return out;
+  };
 }
 
-function direct(bytes: Uint8Array, header: Header): Uint8Array {
-  const { width, height, bits } = header;
-  const out = new Uint8Array(width * height * 3);
-  for (let y = 0, to = 0; y < height; y++) {
+/** The fields of red, green and blue in a pixel, which may be anywhere. */
+function fieldsOf(bytes: Uint8Array, { bits, compression }: Header): readonly number[] {
+  const usual = bits === 16 ? NARROW_FIELDS[1] : [0xff0000, 0xff00, 0xff];
+  if (compression === PLAIN) return usual;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes.length < 66) throw new Error("it is cut short in its header");
+  const masks = [54, 58, 62].map((at) => view.getUint32(at, true));
+  if (masks.every((mask) => mask === 0)) return usual;
+  const known = bits === 16
+    ? NARROW_FIELDS.some((fields) => fields.every((field, i) => field === masks[i]))
+    : masks.every((mask) => /^ff(00)*$/.test(mask.toString(16)) && mask < 2 ** bits) &&
+      new Set(masks).size === 3;
+  if (known) return masks;
+  const text = masks.map((mask) => mask.toString(16)).join(", ");
+  throw new Error(`its fields of bits, ${text}, are not known: save it with 24 bits a pixel`);
+}
+
+function narrowRow(bytes: Uint8Array, header: Header, fields: readonly number[]): CopyRow {
+  const { width } = header;
+  const tables = fields.map((mask) => {
+    const most = mask / (mask & -mask);
+    return Uint8Array.from({ length: most + 1 }, (_, value) => Math.floor(value * 255 / most));
+  });
+  const [red, green, blue] = tables as [Uint8Array, Uint8Array, Uint8Array];
+  const greenBits = 31 - Math.clz32(green.length);
+  return (y, pixels) => {
     let from = rowStart(header, y);
-    for (let x = 0; x < width; x++, to += 3, from += bits / 8) reversed(bytes, from, out, to);
-  }
-  return out;
+    for (let x = 0, to = y * width * 3; x < width; x++, from += 2, to += 3) {
+      const pixel = bytes[from]! | bytes[from + 1]! << 8;
+      pixels[to] = red[pixel >> 5 + greenBits & 31]!;
+      pixels[to + 1] = green[pixel >> 5 & green.length - 1]!;
+      pixels[to + 2] = blue[pixel & 31]!;
+    }
+  };
+}
+
+function directRow(bytes: Uint8Array, header: Header, fields: readonly number[]): CopyRow {
+  const { width, bits } = header;
+  const [red, green, blue] = fields.map((mask) => (31 - Math.clz32(mask)) >> 3) as [
+    number,
+    number,
+    number,
+  ];
+  return (y, pixels) => {
+    let from = rowStart(header, y);
+    for (let x = 0, to = y * width * 3; x < width; x++, from += bits / 8, to += 3) {
+      pixels[to] = bytes[from + red]!;
+      pixels[to + 1] = bytes[from + green]!;
+      pixels[to + 2] = bytes[from + blue]!;
+    }
+  };
 }
 
 function rowStart({ height, upwards, start, stride }: Header, y: number): number {
   return start + (upwards ? height - 1 - y : y) * stride;
 }
 
-/** Blue, green and red become red, green and blue. */
-function reversed(from: Uint8Array, at: number, out: Uint8Array, to: number): void {
-  out[to] = from[at + 2]!;
-  out[to + 1] = from[at + 1]!;
-  out[to + 2] = from[at]!;
+/** `[height, width]` run-length encoded indices, in the order of the file; what is skipped is 0. */
+function unpacked(bytes: Uint8Array, header: Header): Uint8Array {
+  const { width, height, start, compression } = header;
+  const indices = new Uint8Array(width * height);
+  const narrow = compression === RLE4;
+  let [at, x, y] = [start, 0, 0];
+  const next = (): number => {
+    const byte = bytes[at++];
+    if (byte === undefined) throw new Error("it is cut short within its pixels");
+    return byte;
+  };
+  const put = (index: number): void => {
+    // Runs longer than their row are cut off there.
+    if (x < width && y < height) indices[y * width + x] = index;
+    x++;
+  };
+  while (y < height && !(y === height - 1 && x >= width)) {
+    const [count, value] = [next(), next()];
+    if (count > 0) {
+      for (let i = 0; i < count; i++) {
+        put(!narrow ? value : i % 2 === 0 ? value >> 4 : value & 15);
+      }
+    } else if (value === 0) {
+      [x, y] = [0, y + 1];
+    } else if (value === 1) {
+      throw new Error(`its pixels end in row ${y} of ${height}`);
+    } else if (value === 2) {
+      [x, y] = [x + next(), y + next()];
+    } else {
+      const packed = narrow ? Math.ceil(value / 2) : value;
+      for (let i = 0; i < value; i++) {
+        const byte = bytes[at + (narrow ? i >> 1 : i)];
+        if (byte === undefined) throw new Error("it is cut short within its pixels");
+        put(!narrow ? byte : i % 2 === 0 ? byte >> 4 : byte & 15);
+      }
+      at += packed + packed % 2;
+    }
+  }
+  return indices;
 }

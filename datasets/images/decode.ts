@@ -1,9 +1,11 @@
-/** Image files to pixels, byte for byte as Pillow's `Image.open(…).convert("RGB")` gives them. */
+/** Image files to pixels, as Pillow's `Image.open(…).convert("RGB")` gives them, or not at all. */
 import { messageOf } from "../../core/errors.ts";
+import { inStretches } from "../archive/breath.ts";
 import type { Image } from "../dataset.ts";
 import { decodeBitmap } from "./bmp.ts";
 import { cmykToRgb } from "./cmyk.ts";
-import { imageFormat, type ImageHeader, imageHeader, MOST_PIXELS } from "./header.ts";
+import { imageFormat, type ImageHeader, imageHeader, MOST_PIXELS, requireSize } from "./header.ts";
+import { withTrueChecksums, withWholePalette } from "./png.ts";
 import { type Decoder, loadDecoder } from "./sharp.ts";
 
 const NAMES = { jpeg: "JPEG", png: "PNG", webp: "WebP", gif: "GIF" } as const;
@@ -12,8 +14,8 @@ const NAMES = { jpeg: "JPEG", png: "PNG", webp: "WebP", gif: "GIF" } as const;
  * Decodes an image file: JPEG, PNG, BMP, WebP or GIF, told apart by its first bytes.
  *
  * What Pillow's `convert("RGB")` does is done: alpha is dropped without blending, palettes are looked
- * up, CMYK becomes RGB by Pillow's formula, 16-bit colour keeps its high bytes, 16-bit grey without
- * alpha saturates at 255. Embedded colour profiles and the EXIF orientation are left alone. Grey files
+ * up, CMYK becomes RGB by Pillow's formula, 16-bit colour and grey with alpha keep their high bytes,
+ * 16-bit grey without alpha saturates at 255. Embedded colour profiles and the EXIF orientation are left alone. Grey files
  * give one channel, which Pillow would repeat.
  *
  * @param bytes The file.
@@ -29,15 +31,22 @@ const NAMES = { jpeg: "JPEG", png: "PNG", webp: "WebP", gif: "GIF" } as const;
  */
 export async function decodeImage(bytes: Uint8Array): Promise<Image> {
   const format = imageFormat(bytes);
-  if (format === "bmp") return decodeBitmap(bytes);
+  if (format === "bmp") return await decodeBitmap(bytes);
   const header = format === "jpeg" || format === "png" ? imageHeader(bytes, format) : undefined;
   const decoder = await loadDecoder();
   try {
-    return header === undefined
-      ? await decodeStill(decoder, bytes)
-      : await decode(decoder, bytes, header);
+    if (header === undefined) return await decodeStill(decoder, bytes);
+    if (format === "jpeg") return await decode(decoder, bytes, header);
+    const whole = withWholePalette(bytes);
+    return await decode(decoder, whole, header).catch((error) => {
+      const sound = withTrueChecksums(whole);
+      if (sound === undefined) throw error;
+      return decode(decoder, sound, header);
+    });
   } catch (error) {
-    throw new Error(`its ${NAMES[format]} data is ${explain(messageOf(error))}`);
+    const message = messageOf(error);
+    if (message.startsWith("its header")) throw error;
+    throw new Error(`its ${NAMES[format]} data is ${explain(message)}`);
   }
 }
 
@@ -49,14 +58,14 @@ async function decode(decoder: Decoder, bytes: Uint8Array, header: ImageHeader):
   const input = decoder(unshared(bytes), OPTIONS);
   if (kind === "cmyk") {
     const inks = await raw(input.pipelineColourspace("cmyk").toColourspace("cmyk"));
-    return { width, height, channels: 3, pixels: cmykToRgb(inks) };
+    return { width, height, channels: 3, pixels: await cmykToRgb(inks) };
   }
   if (kind === "colour") {
     return { width, height, channels: 3, pixels: await raw(input.removeAlpha()) };
   }
-  if (depth === 16 && !alpha) {
+  if (depth === 16) {
     const wide = await raw(input.toColourspace("grey16").removeAlpha(), "ushort");
-    return { width, height, channels: 1, pixels: saturate(wide) };
+    return { width, height, channels: 1, pixels: await narrowed(wide, alpha) };
   }
   const pixels = await raw(input.toColourspace("b-w").removeAlpha());
   return { width, height, channels: 1, pixels };
@@ -64,14 +73,36 @@ async function decode(decoder: Decoder, bytes: Uint8Array, header: ImageHeader):
 
 /** What may be an animation; where it is none, the decoder finds all else out. */
 async function decodeStill(decoder: Decoder, bytes: Uint8Array): Promise<Image> {
-  const { width, height, format, pages = 1 } = await decoder(unshared(bytes), OPTIONS).metadata();
+  const { width, height, format, pages = 1 } = await decoder(unshared(bytes), {
+    ...OPTIONS,
+    limitInputPixels: false,
+  }).metadata();
+  requireSize(width, height);
   if (pages > 1) throw new Error(`an animation of ${pages} frames: only stills can be decoded`);
+  if (format === "gif" && !fillsScreen(bytes)) {
+    throw new Error("of a frame that does not fill its screen: save it as PNG");
+  }
   if (format === "gif" && !(await decoder(unshared(bytes), OPTIONS).stats()).isOpaque) {
     // Pillow shows the colour that a palette has there, the decoder black.
     throw new Error("transparent in places: save it as PNG");
   }
   const pixels = await raw(decoder(unshared(bytes), OPTIONS).removeAlpha());
   return { width, height, channels: 3, pixels };
+}
+
+/** Whether the first frame of a GIF covers all of the picture. */
+function fillsScreen(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const flags = bytes[10]!;
+  let at = 13 + (flags & 0x80 ? 3 << (flags & 7) + 1 : 0);
+  while (bytes[at] === 0x21) {
+    at += 2;
+    while (bytes[at]! > 0) at += 1 + bytes[at]!;
+    at++;
+  }
+  const [left, top, width, height] = [1, 3, 5, 7].map((i) => view.getUint16(at + i, true));
+  return left === 0 && top === 0 && width! >= view.getUint16(6, true) &&
+    height! >= view.getUint16(8, true);
 }
 
 async function raw(
@@ -90,17 +121,21 @@ function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     : new Uint8Array(bytes);
 }
 
-/** Pillow takes 16-bit grey values as they are, and all above 255 for white. */
-function saturate(bytes: Uint8Array): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Uint8Array.from(
-    { length: bytes.length / 2 },
-    (_, i) => Math.min(255, view.getUint16(2 * i, true)),
-  );
+/**
+ * Pillow takes 16-bit grey values as they are, and all above 255 for white; with alpha, it keeps their
+ * high bytes.
+ */
+async function narrowed(bytes: Uint8Array, alpha: boolean): Promise<Uint8Array> {
+  const wide = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  const pixels = new Uint8Array(wide.length);
+  await inStretches(wide.length, 1 << 22, (from, to) => {
+    for (let i = from; i < to; i++) pixels[i] = alpha ? wide[i]! >> 8 : Math.min(255, wide[i]!);
+  });
+  return pixels;
 }
 
 function explain(message: string): string {
-  if (/^(an animation|transparent)/.test(message)) return message;
+  if (/^(an animation|of a frame|transparent)/.test(message)) return message;
   if (/premature end of JPEG|truncated/i.test(message)) return "cut short";
   return `damaged (${message.replaceAll(/\s*\n\s*/g, "; ").trim()})`;
 }

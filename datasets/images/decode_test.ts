@@ -51,7 +51,18 @@ Deno.test("decodeImage reads every kind of PNG as Pillow's convert does", async 
     ["16-bit grey", png({ ...two, depth: 16, colour: 0 }, [0, 200, 1, 0]), 1, [200, 255]],
     ["16-bit colour", png({ ...two, depth: 16, colour: 2 }, range(12)), 3, [0, 2, 4, 6, 8, 10]],
     ["grey, alpha", png({ ...two, depth: 8, colour: 4 }, [9, 0, 8, 99]), 1, [9, 8]],
-    ["16-bit grey, alpha", png({ ...two, depth: 16, colour: 4 }, range(8)), 1, [0, 4]],
+    // Their high bytes, not rounded: 0x00ff and 0x80ff.
+    [
+      "16-bit grey, alpha",
+      png({ ...two, depth: 16, colour: 4 }, [0, 255, 9, 9, 128, 255, 0, 0]),
+      1,
+      [0, 128],
+    ],
+    ["palette without the colour", indexed({ PLTE: Uint8Array.of(10, 20, 30) }), 3, [
+      ...[1, 1, 1],
+      ...[10, 20, 30],
+    ]],
+    ["palette of 2 bits", few(), 3, [7, 8, 9, 3, 3, 3]],
     ["alpha", png({ ...two, depth: 8, colour: 6 }, [1, 2, 3, 0, 4, 5, 6, 9]), 3, range(7).slice(1)],
     ["palette", indexed({}), 3, [40, 50, 60, 10, 20, 30]],
     ["palette, clear", indexed({ tRNS: Uint8Array.of(255, 0) }), 3, [40, 50, 60, 10, 20, 30]],
@@ -132,6 +143,8 @@ Deno.test("decodeImage reads GIF stills as Pillow does, and refuses what it woul
   const message = "its GIF data is transparent in places: save it as PNG";
   await assertRejects(() => decodeImage(clear!), Error, message);
   await assertRejects(() => decodeImage(moving!), Error, "is an animation of 2 frames");
+  const wide = opaque!.with(6, 5);
+  await assertRejects(() => decodeImage(wide), Error, "a frame that does not fill its screen");
 });
 
 Deno.test("decodeImage refuses files that are cut short, wherever", async () => {
@@ -164,6 +177,19 @@ Deno.test("decodeImage refuses damage that the format notices, and passes over w
   assertEquals(await decodeImage(trailed), await decodeImage(jpeg));
 });
 
+Deno.test("decodeImage reads PNG pixels whose checksum is wrong, as Pillow does, but no other damage", async () => {
+  const bytes = pngOf(40, 30, (i) => i * i * 7);
+  const [header, data] = ["IHDR", "IDAT"].map((name) => {
+    const at = Buffer.from(bytes).indexOf(name);
+    return at + 4 + new DataView(bytes.buffer).getUint32(at - 4);
+  });
+  const flipped = (at: number): Uint8Array => bytes.with(at, bytes[at]! ^ 1);
+  assertEquals(await decodeImage(flipped(data!)), await decodeImage(bytes));
+  await assertRejects(() => decodeImage(flipped(header!)), Error, "its PNG data is damaged (");
+  // The last four bytes of the data are the checksum within.
+  await assertRejects(() => decodeImage(flipped(data! - 1)), Error, "its PNG data is damaged (");
+});
+
 Deno.test("decodeImage names what is no image of its formats", async () => {
   const refused: Readonly<Record<string, string>> = {
     "": "it is empty",
@@ -184,6 +210,14 @@ Deno.test("decodeImage refuses bombs by what their headers claim", async () => {
   view.setUint32(20, 20_000);
   const message = "its header claims 20000 × 20000 pixels, more than 178956970 pixels in all";
   await assertRejects(() => decodeImage(png), Error, message);
+  const gif = new Uint8Array(Buffer.from(GIFS[0]!, "base64"));
+  const screen = gif.indexOf(0x2c);
+  for (const at of [6, screen + 5]) gif.fill(0xff, at, at + 4);
+  await assertRejects(
+    () => decodeImage(gif),
+    Error,
+    "its header claims 65535 × 65535 pixels, more",
+  );
   const jpeg = new Uint8Array(Buffer.from(CMYK, "base64"));
   const frame = jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xc0);
   jpeg.set([0xff, 0xff, 0xff, 0xff], frame + 5);
@@ -208,6 +242,11 @@ function png(header: PngHeader, rows: readonly number[]): Uint8Array {
 function indexed(chunks: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const PLTE = Uint8Array.of(10, 20, 30, 40, 50, 60);
   return png({ width: 2, height: 1, depth: 8, colour: 3, chunks: { PLTE, ...chunks } }, [1, 0]);
+}
+
+function few(): Uint8Array {
+  const chunks = { PLTE: Uint8Array.of(1, 2, 3, 7, 8, 9), tRNS: Uint8Array.of(0) };
+  return png({ width: 2, height: 1, depth: 2, colour: 3, chunks }, [0b0111_0000]);
 }
 
 function clearGrey(): Uint8Array {

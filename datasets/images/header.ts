@@ -1,6 +1,6 @@
 /** What an image file says of itself before a pixel of it is decoded. */
 import { jpegHeader } from "./jpeg_header.ts";
-import { pngHeader } from "./png_header.ts";
+import { pngHeader } from "./png.ts";
 
 /** Formats that are decoded. */
 export type ImageFormat = "jpeg" | "png" | "bmp" | "webp" | "gif";
@@ -28,11 +28,14 @@ export interface ImageHeader {
  */
 export const MOST_PIXELS = 178_956_970;
 
+/** The most bytes that an image file may have: more are not read. */
+export const MOST_BYTES = 1 << 30;
+
 /** First bytes that tell a format, as text in Latin-1; "." stands for any byte. */
 const SIGNATURES: readonly (readonly [string, ImageFormat | string])[] = [
   ["\xff\xd8\xff", "jpeg"],
   ["\x89PNG\r\n\x1a\n", "png"],
-  ["BM....\0\0\0\0", "bmp"],
+  ["BM.............\0\0\0", "bmp"],
   ["RIFF....WEBP", "webp"],
   ["GIF8", "gif"],
   ["II*\0", "a TIFF image"],
@@ -109,7 +112,9 @@ export function requireSize(width: number, height: number): void {
   const size = `${width} × ${height} pixels`;
   if (width < 1 || height < 1) throw new Error(`its header claims ${size}`);
   if (width * height > MOST_PIXELS) {
-    throw new Error(`its header claims ${size}, more than ${MOST_PIXELS} pixels in all`);
+    throw new Error(
+      `its header claims ${size}, more than ${MOST_PIXELS} pixels in all: scale it down`,
+    );
   }
 }
 

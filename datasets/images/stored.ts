@@ -1,8 +1,10 @@
 /** Images whose bytes lie in files or in shared memory, read one at a time. */
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
+import { statRegular } from "../../core/files.ts";
 import type { Image, ImageList, StoredImages } from "../dataset.ts";
 import { decodeImage } from "./decode.ts";
 import { exifOrientation } from "./exif.ts";
+import { MOST_BYTES } from "./header.ts";
 import { plainReader, plainSize } from "./plain.ts";
 
 /** An image was read and cannot be decoded: it is damaged, or none. */
@@ -108,9 +110,16 @@ async function decoded(stored: StoredImages, index: number, bytes: Uint8Array): 
 
 /** Opened and closed each time: a few microseconds, for which nobody has to close a list. */
 function readRange(path: string, offset: number, length: number): Uint8Array {
+  const { size } = statRegular(path);
+  const wanted = length < 0 ? size - offset : length;
+  if (wanted > MOST_BYTES) {
+    throw new Error(
+      `it has ${wanted} bytes, more than the ${MOST_BYTES} that an image may have: scale it down`,
+    );
+  }
   if (offset === 0 && length < 0) return Deno.readFileSync(path);
   using file = Deno.openSync(path);
-  const bytes = new Uint8Array(length < 0 ? file.statSync().size - offset : length);
+  const bytes = new Uint8Array(wanted);
   file.seekSync(offset, Deno.SeekMode.Start);
   let done = 0;
   while (done < bytes.length) {

@@ -4,6 +4,7 @@ import { withFolder } from "../../tests/support/folder.ts";
 import type { StoredImages } from "../dataset.ts";
 import { pngOf } from "../testing/png.ts";
 import { decodeImage } from "./decode.ts";
+import { MOST_BYTES } from "./header.ts";
 import { storedBytes, storedImages } from "./stored.ts";
 
 const grey = { width: 2, height: 2, channels: 1, order: "hwc" } as const;
@@ -81,6 +82,29 @@ Deno.test("storedImages names file and index of what it cannot read", () =>
     const whole = storedImages(place(path, [0], [-1]));
     await fails(() => whole.read(0), `image 0, "${path}": it has 6 bytes instead of 4`);
   }));
+
+Deno.test({
+  name: "storedImages reads no device, no pipe, and no file beyond the size that is stated",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      await Deno.symlink("/dev/zero", `${folder}/zero.png`);
+      await new Deno.Command("mkfifo", { args: [`${folder}/pipe.png`] }).output();
+      await Deno.writeFile(`${folder}/huge.png`, new Uint8Array());
+      // Without a byte on the disk.
+      await Deno.truncate(`${folder}/huge.png`, MOST_BYTES + 1);
+      const reasons = {
+        zero: "it is a device, not a regular file",
+        pipe: "it is a named pipe, not a regular file",
+        huge: "it has 1073741825 bytes, more than the 1073741824 that an image may have",
+      };
+      for (const [name, reason] of Object.entries(reasons)) {
+        const path = `${folder}/${name}.png`;
+        const images = storedImages({ ...place(path, [0], [-1]), codec: "file" });
+        await fails(() => images.read(0), `Cannot read image 0, "${path}": ${reason}`);
+      }
+    }),
+});
 
 Deno.test("storedImages refuses descriptions that contradict themselves", () => {
   const cases: readonly [Partial<StoredImages>, string][] = [

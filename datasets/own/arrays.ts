@@ -1,5 +1,6 @@
 /** The user's own arrays: features or pictures with labels, as NumPy and safetensors store them. */
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import { type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
 import { isText, readNpyOrText, type TextArray, toFloat32 } from "../../core/npy.ts";
 import type { StoredImages } from "../dataset.ts";
@@ -77,7 +78,7 @@ function namedArrays(path: string): Named[] {
   try {
     if (endingOf(path) === "npy") {
       const name = path.split(/[/\\]/).at(-1)!.replace(/\.npy$/i, "");
-      return [{ name, array: readNpyOrText(Deno.readFileSync(path), `"${path}"`) }];
+      return [{ name, array: readNpyOrText(Deno.readFileSync(regular(path)), `"${path}"`) }];
     }
     const arrays = endingOf(path) === "npz" ? readNpz(path) : readSafetensorArrays(path);
     return Array.from(arrays, ([name, array]) => ({ name, array }));

@@ -2,6 +2,7 @@
 import { isAbsolute, join } from "node:path";
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import type { StatedSplit } from "./stated_split.ts";
 
 /** Files or folders, relative to the description. */
@@ -67,7 +68,7 @@ export interface Description extends DataOptions {
 export async function readDescription(path: string): Promise<Description> {
   let value: unknown;
   try {
-    value = JSON.parse(await Deno.readTextFile(path));
+    value = JSON.parse(await Deno.readTextFile(regular(path)));
   } catch (error) {
     throw new InputError(`Cannot read "${path}": ${messageOf(error)}`);
   }

@@ -1,5 +1,6 @@
 /** The user's own tables: delimited text, and Arrow files. */
 import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import { parseArrow } from "../formats/arrow.ts";
 import { type Columns, joinColumns } from "../formats/columns.ts";
 import { parseCsv } from "../formats/csv.ts";
@@ -39,7 +40,7 @@ async function readTables(
   const tables: { from: string; table: Columns }[] = [];
   for (const from of paths) {
     try {
-      tables.push({ from, table: parse(await Deno.readFile(from)) });
+      tables.push({ from, table: parse(await Deno.readFile(regular(from))) });
     } catch (error) {
       throw new InputError(`Cannot use "${from}": ${messageOf(error)}`);
     }

@@ -225,6 +225,24 @@ Deno.test("arrays of text are labels, and never features", async () => {
   await fails({ "a.npz": zipSync({ "x.npy": y, "y.npy": y }) }, "a.npz", '"x" holds text, but');
 });
 
+Deno.test({
+  name: "what is read without end is no table and no array",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const context: DataContext = { folder: "", network: false };
+      for (const ending of ["csv", "arrow", "parquet", "npy", "npz", "safetensors", "json"]) {
+        const path = `${folder}/x.${ending}`;
+        await new Deno.Command("mkfifo", { args: [path] }).output();
+        await assertRejects(
+          () => openOwnData(path, context),
+          InputError,
+          `"${path}": it is a named pipe, not a regular file`,
+        );
+      }
+    }),
+});
+
 const FEATURES = "cifar10-mobilenet075-features";
 dataTest("a folder of .npy files with features of CIFAR-10 is a dataset", [FEATURES], async () => {
   const context: DataContext = { folder: "", network: false };

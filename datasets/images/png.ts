@@ -1,0 +1,101 @@
+/** The chunks of PNG files (ISO/IEC 15948): their header, and what Pillow reads otherwise than libpng. */
+import { crc32 } from "node:zlib";
+import type { ImageHeader } from "./header.ts";
+
+/** Where the header's data begins: after the signature, its length and its name. */
+const START = 16;
+
+const KINDS: Readonly<Record<number, Pick<ImageHeader, "kind" | "alpha">>> = {
+  0: { kind: "grey", alpha: false },
+  2: { kind: "colour", alpha: false },
+  3: { kind: "colour", alpha: false },
+  4: { kind: "grey", alpha: true },
+  6: { kind: "colour", alpha: true },
+};
+
+/**
+ * Reads the header of a PNG file.
+ *
+ * @param bytes The file.
+ * @returns Its header.
+ * @throws {Error} If it is damaged or cut short.
+ */
+export function pngHeader(bytes: Uint8Array): ImageHeader {
+  if (bytes.length < START + 13) throw new Error("it is cut short within its header");
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  if (view.getUint32(12) !== 0x49484452) throw new Error("it does not begin with its header");
+  const [depth, colour] = [bytes[START + 8]!, bytes[START + 9]!];
+  const kind = KINDS[colour];
+  if (kind === undefined) throw new Error(`its header claims colour type ${colour}`);
+  return { width: view.getUint32(START), height: view.getUint32(START + 4), depth, ...kind };
+}
+
+/** Where the first chunk begins. */
+const FIRST = 8;
+
+/** Bytes of a chunk beside its data: their length and its name before them, its checksum after. */
+const FRAME = 12;
+
+interface Chunk {
+  readonly name: string;
+  /** Where its length stands. */
+  readonly at: number;
+  /** Bytes of its data. */
+  readonly length: number;
+}
+
+/**
+ * Gives a palette every colour that an index may ask for: Pillow shows those that a palette does not
+ * have as grey of the index, libpng as black.
+ *
+ * @param bytes A PNG file.
+ * @returns The file, or a copy with a longer palette.
+ */
+export function withWholePalette(bytes: Uint8Array): Uint8Array {
+  const [depth, colour] = [bytes[START + 8]!, bytes[START + 9]!];
+  const palette = chunksOf(bytes).find(({ name }) => name === "PLTE");
+  const wanted = 3 << depth;
+  if (colour !== 3 || depth > 8 || palette === undefined || palette.length >= wanted) return bytes;
+  const { at, length } = palette;
+  const added = wanted - length;
+  const out = new Uint8Array(bytes.length + added);
+  const end = at + 8 + length;
+  out.set(bytes.subarray(0, end));
+  for (let i = length; i < wanted; i++) out[at + 8 + i] = Math.floor(i / 3);
+  out.set(bytes.subarray(end), end + added);
+  const view = new DataView(out.buffer);
+  view.setUint32(at, wanted);
+  view.setUint32(end + added, crc32(out.subarray(at + 4, end + added)));
+  return out;
+}
+
+/**
+ * Corrects the checksums of pixels, of which Pillow takes no notice: the pixels have another one within.
+ *
+ * @param bytes A PNG file.
+ * @returns A copy, or undefined where all are right.
+ */
+export function withTrueChecksums(bytes: Uint8Array): Uint8Array | undefined {
+  let out: Uint8Array | undefined;
+  for (const { name, at, length } of chunksOf(bytes)) {
+    const end = at + 8 + length;
+    if (name !== "IDAT" || end + 4 > bytes.length) continue;
+    const found = crc32(bytes.subarray(at + 4, end));
+    if (new DataView(bytes.buffer, bytes.byteOffset).getUint32(end) === found) continue;
+    out ??= bytes.slice();
+    new DataView(out.buffer).setUint32(end, found);
+  }
+  return out;
+}
+
+function chunksOf(bytes: Uint8Array): Chunk[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const chunks: Chunk[] = [];
+  for (let at = FIRST; at + 8 <= bytes.length;) {
+    const length = view.getUint32(at);
+    const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    chunks.push({ name, at, length });
+    at += FRAME + length;
+  }
+  return chunks;
+}
