@@ -4,7 +4,7 @@ import { NO_BACKBONE } from "../backbones/registry.ts";
 import { loadBackbone } from "../backbones/user/load.ts";
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
-import { type NdArray, takeRows } from "../core/ndarray.ts";
+import { type Floats, type NdArray, takeRows } from "../core/ndarray.ts";
 import { stream } from "../core/random.ts";
 import { skippedSummary } from "../datasets/corrupt.ts";
 import type { DataContext, Dataset } from "../datasets/dataset.ts";
@@ -87,7 +87,7 @@ export class ProblemSource {
 
   /**
    * Computes the features, or reads them from their cache. Those of a tabular set are standardised on
-   * the pool.
+   * the pool, in float64, and only then narrowed to float32.
    *
    * @param runtime Where.
    * @param listener Told of progress and of trouble.
@@ -95,35 +95,40 @@ export class ProblemSource {
    */
   async arrays(runtime: Runtime, listener: FeatureListener = {}): Promise<ProblemArrays> {
     const { train, test } = this.#dataset;
-    const trained = await this.#features("train", runtime, listener);
-    const tested = await this.#features("test", runtime, listener);
-    const pool = this.#pool({ features: trained, labels: train.labels });
-    if (this.#backbone !== undefined) return { pool, test: { ...test, features: tested } };
+    const backbone = this.#backbone;
+    if (backbone !== undefined) {
+      const trained = await this.#features("train", backbone, runtime, listener);
+      const tested = await this.#features("test", backbone, runtime, listener);
+      return { pool: this.#pool(trained, train.labels), test: { ...test, features: tested } };
+    }
+    const pool = this.#pool(train.features!, train.labels);
     const scale = measureScale(pool.features);
     return {
       pool: { ...pool, features: standardise(pool.features, scale) },
-      test: { ...test, features: standardise(tested, scale) },
+      test: { ...test, features: standardise(test.features!, scale) },
     };
   }
 
   async #features(
     split: "train" | "test",
+    backbone: LoadedBackbone,
     runtime: Runtime,
     { progress = () => {}, warn = () => {} }: FeatureListener,
   ): Promise<NdArray> {
-    const backbone = this.#backbone;
-    const { name, [split]: { features } } = this.#dataset;
-    if (backbone === undefined) return features!;
-    const { features: computed } = await splitFeatures(this.#dataset, split, backbone, {
+    const { name } = this.#dataset;
+    const { features } = await splitFeatures(this.#dataset, split, backbone, {
       runtime,
       warn,
       progress: (done, total) =>
         progress(`${name}, ${split}: ${done} of ${total} images through ${backbone.name}`),
     });
-    return computed;
+    return features;
   }
 
-  #pool({ features, labels }: LabelledRows): LabelledRows {
+  #pool<T extends Floats>(
+    features: NdArray<T>,
+    labels: Int32Array,
+  ): { readonly features: NdArray<T>; readonly labels: Int32Array } {
     const rows = this.#rows;
     if (rows === undefined) return { features, labels };
     return { features: takeRows(features, rows), labels: rows.map((row) => labels[row]!) };

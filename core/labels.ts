@@ -1,15 +1,8 @@
 /** Class labels out of values of any type, and the order of classes. */
 import { compareText } from "./canonical.ts";
 import { InputError } from "./errors.ts";
-import type { Storage } from "./ndarray.ts";
-
-/** An array of numbers or of text. */
-export interface ValueArray {
-  /** The elements, in C order. */
-  readonly data: Storage | readonly string[];
-  /** The length of every axis. */
-  readonly shape: readonly number[];
-}
+import type { NdArray, Storage } from "./ndarray.ts";
+import type { TextArray } from "./npy.ts";
 
 /**
  * Writes labels as text, so that 64-bit identifiers stay apart.
@@ -20,7 +13,7 @@ export interface ValueArray {
  * @throws {InputError} If a label is missing, is not a whole number, or may have been rounded, naming
  * its row.
  */
-export function labelTexts({ data, shape }: ValueArray, name: string): string[] {
+export function labelTexts({ data, shape }: NdArray<Storage> | TextArray, name: string): string[] {
   if (shape.length === 0 || shape.slice(1).some((axis) => axis !== 1)) {
     throw new InputError(`${name} of [${shape.join(", ")}] is not a vector of labels`);
   }

@@ -1,5 +1,5 @@
 /** What a dataset is, once it lies on the disk: labelled images or labelled rows, split in two. */
-import type { NdArray } from "../core/ndarray.ts";
+import type { Floats, NdArray } from "../core/ndarray.ts";
 import type { TreeArchive } from "./archive/tree.ts";
 import type { DownloadOptions } from "./fetch.ts";
 import type { PictureCounts } from "./images/counts.ts";
@@ -78,8 +78,8 @@ export interface Split {
   readonly labels: Int32Array;
   /** `N` images, for image sets. */
   readonly images?: ImageList;
-  /** `[N, D]` values as stored (not standardised), for tabular sets. */
-  readonly features?: NdArray;
+  /** `[N, D]` values as stored (not standardised), for tabular sets; float64 where float32 might round. */
+  readonly features?: NdArray<Floats>;
 }
 
 /** A dataset, read. */

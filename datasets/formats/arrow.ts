@@ -3,21 +3,30 @@ import {
   compressionRegistry,
   type Data,
   DataType,
+  type Decimal,
   type Field,
   type Table,
   tableFromIPC,
+  Type,
   type Vector,
 } from "apache-arrow";
 import { decompressZstd } from "hyparquet-compressors";
-import type { Column, Columns } from "./columns.ts";
+import {
+  classNames,
+  type Column,
+  type Columns,
+  listColumn,
+  numberColumn,
+  textColumn,
+} from "./columns.ts";
 import { unpackLz4Frame } from "./lz4_frame.ts";
 
 /**
  * Reads an Arrow file or stream, also one compressed with LZ4 or Zstandard, as Feather files are.
  *
  * @param bytes The whole file.
- * @returns Its columns. Whole numbers, floating point numbers, booleans and lists of numbers of one length
- * are numbers; text and dictionaries of text are texts.
+ * @returns Its columns. Whole numbers, floating point numbers, decimals, booleans and lists of numbers of
+ * one length are numbers; text, bytes of text and dictionaries of text are texts.
  * @throws {Error} If it is damaged, or lists differ in length, naming column and row.
  */
 export function parseArrow(bytes: Uint8Array): Columns {
@@ -27,10 +36,20 @@ export function parseArrow(bytes: Uint8Array): Columns {
   try {
     table = tableFromIPC(bytes);
   } catch (error) {
-    throw new Error(`it is damaged, or no Arrow file (${(error as Error).message})`);
+    const { message } = error as Error;
+    // Types that the library does not know, such as ListView.
+    const [, type] = /Unrecognized type: "(\w+)"/.exec(message) ?? [];
+    throw new Error(
+      type === undefined
+        ? `it is damaged, or no Arrow file (${message})`
+        : `it has a column of type ${type}, which cannot be read: write the table as Parquet`,
+    );
   }
   if (table.schema.fields.length === 0) throw new Error("it is cut short, or no Arrow file");
-  const columns = table.schema.fields.map((field, i) => columnOf(field, table.getChildAt(i)!));
+  const classes = classNames(table.schema.metadata.get("huggingface"));
+  const columns = table.schema.fields.map((field, i) =>
+    columnOf(field, table.getChildAt(i)!, classes.get(field.name))
+  );
   return { rows: table.numRows, columns, place: (row) => `row ${row}` };
 }
 
@@ -69,6 +88,9 @@ function sizeBefore({ buffer, byteOffset }: Uint8Array): number {
   throw new Error(`a buffer claims ${size} bytes`);
 }
 
+/** Bytes of an element of a view. */
+const VIEW = 16;
+
 /** A file may claim more rows than it has: going through them would never end. */
 function requireWhole(name: string, { type, length, values, valueOffsets, children }: Data): void {
   const offsets = (valueOffsets as ArrayLike<unknown> | undefined)?.length ?? 0;
@@ -80,52 +102,58 @@ function requireWhole(name: string, { type, length, values, valueOffsets, childr
     ? stored >= length
     : DataType.isFixedSizeList(type)
     ? (child?.length ?? 0) >= length * type.listSize
-    : DataType.isList(type) || DataType.isUtf8(type) || DataType.isLargeUtf8(type)
+    : DataType.isList(type) || DataType.isLargeList(type) || DataType.isUtf8(type) ||
+        DataType.isLargeUtf8(type) || DataType.isBinary(type) || DataType.isLargeBinary(type)
     ? offsets > length
+    : DataType.isUtf8View(type) || DataType.isBinaryView(type)
+    ? stored >= VIEW * length
+    : DataType.isDecimal(type)
+    ? stored >= type.bitWidth / 32 * length
+    : DataType.isFixedSizeBinary(type)
+    ? stored >= type.byteWidth * length
     : true;
   if (!whole) throw new Error(`it is damaged: column "${name}" claims ${length} rows`);
   for (const inner of children as (Data | undefined)[]) if (inner) requireWhole(name, inner);
 }
 
-function columnOf({ name, type }: Field, vector: Vector): Column {
+function columnOf(
+  { name, type: stored }: Field,
+  vector: Vector,
+  classes: readonly string[] | undefined,
+): Column {
   for (const data of vector.data) requireWhole(name, data);
-  if (DataType.isInt(type) || DataType.isFloat(type) || DataType.isBool(type)) {
-    return { kind: "numbers", name, width: 1, values: scalars(vector) };
+  const type: DataType = DataType.isDictionary(stored) ? stored.dictionary : stored;
+  if (isNumber(type)) {
+    return { ...numberColumn(name, Array.from(vector)), ...(classes && { classes }) };
   }
-  if (DataType.isFixedSizeList(type) || DataType.isList(type)) {
-    const item = type.children[0]!.type;
-    if (DataType.isInt(item) || DataType.isFloat(item)) return lists(name, vector);
+  if (DataType.isDecimal(type)) return numberColumn(name, Array.from(vector, decimalOf(type)));
+  if (DataType.isFixedSizeList(type) || DataType.isList(type) || DataType.isLargeList(type)) {
+    if (isNumber(type.children[0]!.type)) return listColumn(name, Array.from(vector));
   }
-  const texts = DataType.isDictionary(type) ? type.dictionary : type;
-  if (DataType.isUtf8(texts) || DataType.isLargeUtf8(texts)) {
-    const values = Array.from(vector, (value: string | null) => value ?? undefined);
-    return { kind: "texts", name, values };
-  }
+  if (TEXTS.has(type.typeId)) return textColumn(name, Array.from(vector));
   return { kind: "other", name, what: String(type) };
 }
 
-function scalars(vector: Vector): Float64Array {
-  const values = new Float64Array(vector.length);
-  for (let row = 0; row < values.length; row++) {
-    const value = vector.get(row) as number | bigint | boolean | null;
-    values[row] = value === null ? NaN : Number(value);
-  }
-  return values;
+function isNumber(type: DataType): boolean {
+  return DataType.isInt(type) || DataType.isFloat(type) || DataType.isBool(type);
 }
 
-function lists(name: string, vector: Vector): Column {
-  const width = (vector.get(0) as Vector | null)?.length ?? 0;
-  const values = new Float64Array(vector.length * width);
-  for (let row = 0; row < vector.length; row++) {
-    const list = vector.get(row) as Vector | null;
-    if (list?.length !== width) {
-      throw new Error(
-        `column "${name}" has a list of ${
-          list?.length ?? 0
-        } in row ${row}, but of ${width} in row 0`,
-      );
-    }
-    values.set(scalars(list), row * width);
-  }
-  return { kind: "numbers", name, width, values };
+/** Bytes are text, too, if they can be read as such. */
+const TEXTS = new Set<Type>([
+  Type.Utf8,
+  Type.LargeUtf8,
+  Type.Utf8View,
+  Type.Binary,
+  Type.LargeBinary,
+  Type.BinaryView,
+  Type.FixedSizeBinary,
+]);
+
+/** Decimals are whole numbers of 32-bit words, the lowest first, in units of a power of ten. */
+function decimalOf({ scale, bitWidth }: Decimal): (words: Uint32Array | null) => number | null {
+  return (words) => {
+    if (words === null) return null;
+    const units = words.reduceRight((high, word) => high << 32n | BigInt(word), 0n);
+    return Number(BigInt.asIntN(bitWidth, units)) / 10 ** scale;
+  };
 }

@@ -10,6 +10,10 @@ export interface NumberColumn {
   readonly width: number;
   /** `[N, width]`; NaN where there is no value. */
   readonly values: Float64Array;
+  /** `[N]` the same, where float64 would round some: all are whole numbers, such as 64-bit identifiers. */
+  readonly exact?: readonly (bigint | undefined)[];
+  /** Class names, where the file says them: values are indices into them. */
+  readonly classes?: readonly string[];
 }
 
 /** Texts, one in a row. */
@@ -43,6 +47,93 @@ export interface Columns {
   readonly columns: readonly Column[];
   /** How a person finds a row, such as "line 7". */
   readonly place: (row: number) => string;
+  /** What was found out about the file and might be wrong, such as "its numbers have decimal commas". */
+  readonly guesses?: readonly string[];
+}
+
+/**
+ * Makes a column of numbers.
+ *
+ * @param name Its name.
+ * @param cells `[N]` numbers, booleans, or nothing.
+ * @returns The column, with its exact values where float64 would round them.
+ */
+export function numberColumn(name: string, cells: readonly unknown[]): NumberColumn {
+  const values = Float64Array.from(cells, (cell) => cell == null ? NaN : Number(cell));
+  const rounds = cells.some((cell) => typeof cell === "bigint" && BigInt(Number(cell)) !== cell);
+  const exact = rounds && cells.map((cell) => cell == null ? undefined : BigInt(cell as bigint));
+  return { kind: "numbers", name, width: 1, values, ...(exact && { exact }) };
+}
+
+/**
+ * Makes a column of lists of numbers.
+ *
+ * @param name Its name.
+ * @param cells `[N]` lists; nothing is an empty list.
+ * @returns The column.
+ * @throws {Error} If lists differ in length, naming column and row.
+ */
+export function listColumn(
+  name: string,
+  cells: readonly (ArrayLike<unknown> | null | undefined)[],
+): NumberColumn {
+  const width = cells[0]?.length ?? 0;
+  const values = new Float64Array(cells.length * width);
+  for (const [row, cell] of cells.entries()) {
+    if ((cell?.length ?? 0) !== width) {
+      throw new Error(
+        `column "${name}" has a list of ${
+          cell?.length ?? 0
+        } in row ${row}, but of ${width} in row 0`,
+      );
+    }
+    if (cell) values.set(numberColumn(name, Array.from(cell)).values, row * width);
+  }
+  return { kind: "numbers", name, width, values };
+}
+
+/**
+ * Makes a column of text.
+ *
+ * @param name Its name.
+ * @param cells `[N]` texts, bytes of text in UTF-8, or nothing.
+ * @returns The column; of another kind if bytes are not text.
+ */
+export function textColumn(name: string, cells: readonly unknown[]): TextColumn | OtherColumn {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const text = (cell: unknown): string | undefined =>
+    cell == null
+      ? undefined
+      : cell instanceof Uint8Array
+      ? decoder.decode(cell).replace(/\0+$/, "")
+      : String(cell);
+  try {
+    return { kind: "texts", name, values: cells.map(text) };
+  } catch {
+    return { kind: "other", name, what: "bytes that are not text" };
+  }
+}
+
+/**
+ * Reads the class names that Hugging Face's `datasets` keeps beside a schema.
+ *
+ * @param text The value of "huggingface" in the metadata.
+ * @returns Column → names.
+ */
+export function classNames(text: string | undefined): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  if (text === undefined) return found;
+  try {
+    const features: unknown = JSON.parse(text)?.info?.features;
+    for (const [column, feature] of Object.entries(features ?? {})) {
+      const names: unknown = feature?.names;
+      if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) continue;
+      if (new Set(names).size === names.length) found.set(column, names);
+    }
+  } catch {
+    // Names are a help, not the data: without them classes go by their numbers.
+  }
+  return found;
 }
 
 /**
@@ -75,7 +166,8 @@ export function joinColumns(
   const columns = first.table.columns.map((column, i) =>
     stacked(column, tables.map(({ table }) => table.columns[i]!))
   );
-  return { rows, columns, place };
+  const guesses = [...new Set(tables.flatMap(({ table }) => table.guesses ?? []))];
+  return { rows, columns, place, guesses };
 }
 
 function headOf({ columns }: Columns): string {
@@ -98,5 +190,9 @@ function stacked(first: Column, parts: readonly Column[]): Column {
     values.set(part.values, at);
     at += part.values.length;
   }
-  return { ...first, values };
+  if (numbers.every(({ exact }) => exact === undefined)) return { ...first, values };
+  const exact = numbers.flatMap(({ exact, values }) =>
+    exact ?? Array.from(values, (value) => Number.isInteger(value) ? BigInt(value) : undefined)
+  );
+  return { ...first, values, exact };
 }

@@ -1,27 +1,27 @@
 /** Delimited text as columns: with or without a header, numbers told from text. */
 import type { Columns, NumberColumn, TextColumn } from "./columns.ts";
-import { CsvRecords, detectDelimiter } from "./csv_records.ts";
+import { CsvRecords, DECIMAL_COMMA, detectDelimiter, NUMBER } from "./csv_records.ts";
 
 /** What is known of a table. */
 export interface CsvOptions {
   /** Whether it starts with the names of its columns; default what it looks like. */
   readonly header?: boolean | undefined;
+  /** The names of its columns, if another table of the same kind has been read. */
+  readonly like?: readonly string[];
 }
 
 /** What people write where there is no value. */
 const MISSING = new Set(["", "?", "na", "n/a", "nan", "null", "none", "-"]);
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
 /**
- * Reads a table. What stands between fields is found out, as is whether the first line names the
- * columns; columns without names are called "1", "2", …
+ * Reads a table. What stands between fields is found out, as are decimal commas and whether the first
+ * line names the columns; columns without names are called "1", "2", …
  *
  * @param bytes The whole file, in UTF-8.
  * @param options What is known of it.
  * @returns Its columns. One is of numbers if every value that is there is a number.
- * @throws {Error} If a line has more or fewer fields than the first, a quote is not closed, or two
- * columns have the same name, naming the line.
+ * @throws {Error} If a line has more or fewer fields than the first, a quote is not closed, two columns
+ * have the same name, or commas may be decimal or not, naming the line.
  *
  * @example
  * ```ts
@@ -33,23 +33,32 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
   const text = decoded(bytes);
   const delimiter = detectDelimiter(text);
-  const { first, numeric, lines } = survey(text, delimiter);
-  const header = options.header ?? looksLikeHeader(first, numeric);
+  const { first, later, lines } = survey(text, delimiter);
+  const header = options.header ?? hasHeader(first, later, options.like);
   if (header) lines.shift();
   const names = header ? first : first.map((_, i) => String(i + 1));
   requireDistinct(names);
   // Without a header the first record is a row like any other.
-  const kinds = numeric.map((all, i) => all && (header || isNumber(first[i]!)));
-  const columns = names.map((name, i): Filling =>
-    kinds[i]
-      ? { kind: "numbers", name, width: 1, values: new Float64Array(lines.length) }
-      : { kind: "texts", name, values: new Array<string | undefined>(lines.length) }
-  );
+  if (!header) first.forEach((field, i) => see(later[i]!, field, lines[0]!));
+  const commas = haveDecimalCommas(later);
+  const columns = names.map((name, i): Filling => {
+    const { numeric, whole, unsafe } = later[i]!;
+    if (!numeric) return { kind: "texts", name, values: new Array(lines.length) };
+    const exact = whole && unsafe ? { exact: new Array(lines.length) } : {};
+    return { kind: "numbers", name, width: 1, values: new Float64Array(lines.length), ...exact };
+  });
   fill(new CsvRecords(text, delimiter), columns, header);
-  return { rows: lines.length, columns, place: (row) => `line ${lines[row]}` };
+  const guesses = [
+    ...(delimiter === " " ? ["its fields are separated by blanks"] : []),
+    ...(commas ? ["its numbers have decimal commas"] : []),
+  ];
+  return { rows: lines.length, columns, place: (row) => `line ${lines[row]}`, guesses };
 }
 
 function decoded(bytes: Uint8Array): string {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe || bytes[0] === 0xfe && bytes[1] === 0xff ||
+    bytes.subarray(0, 1000).includes(0);
+  if (utf16) throw new Error("it is in UTF-16, or not text: save it in UTF-8");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -57,11 +66,77 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
+/** What the records of a column have in common. */
+interface Seen {
+  /** All are numbers, or missing. */
+  numeric: boolean;
+  /** All numbers are whole. */
+  whole: boolean;
+  /** Some whole number is beyond what float64 holds. */
+  unsafe: boolean;
+  /** The range of the numbers. */
+  least: number;
+  most: number;
+  /** Numbers with a decimal comma and with a point: where the first is, and whether commas may group digits. */
+  comma?: { readonly field: string; readonly line: number };
+  point?: { readonly field: string; readonly line: number };
+  grouped: boolean;
+  /** Of text: distinct values, up to a limit, and whether one came twice. */
+  readonly texts: Set<string>;
+  repeats: boolean;
+}
+
+/** Distinct texts of a column that are remembered. */
+const MOST_TEXTS = 10_000;
+
+function see(seen: Seen, field: string, line: number): void {
+  const point = NUMBER.test(field);
+  const comma = !point && DECIMAL_COMMA.test(field);
+  if (!point && !comma) {
+    if (MISSING.has(field.toLowerCase())) return;
+    seen.numeric = false;
+    seen.repeats ||= seen.texts.has(field);
+    if (seen.texts.size < MOST_TEXTS) seen.texts.add(field);
+    return;
+  }
+  if (!seen.numeric) return;
+  const value = Number(comma ? field.replace(",", ".") : field);
+  seen.least = Math.min(seen.least, value);
+  seen.most = Math.max(seen.most, value);
+  const whole = !comma && !/\D/.test(field.slice(1));
+  seen.whole &&= whole;
+  seen.unsafe ||= whole && !Number.isSafeInteger(value);
+  if (comma) seen.comma ??= { field, line };
+  else if (!whole && field.includes(".")) seen.point ??= { field, line };
+  if (comma) seen.grouped &&= /^[+-]?[1-9]\d{0,2},\d{3}$/.test(field);
+}
+
+/** Whether numbers have decimal commas. Points beside them, or commas that may group digits, are refused. */
+function haveDecimalCommas(columns: readonly Seen[]): boolean {
+  const numeric = columns.filter((column) => column.numeric);
+  const comma = numeric.find((column) => column.comma !== undefined)?.comma;
+  if (comma === undefined) return false;
+  const point = numeric.find((column) => column.point !== undefined)?.point;
+  if (point !== undefined) {
+    throw new Error(
+      `line ${comma.line} has "${comma.field}" and line ${point.line} "${point.field}": write all numbers ` +
+        "with a decimal point",
+    );
+  }
+  if (numeric.every(({ grouped }) => grouped)) {
+    throw new Error(
+      `line ${comma.line} has "${comma.field}", in which the comma may be decimal or group digits: write ` +
+        "numbers with a decimal point, and without grouping",
+    );
+  }
+  return true;
+}
+
 interface Survey {
   /** The first record. */
   readonly first: readonly string[];
-  /** Of each column, whether all later records have a number or nothing there. */
-  readonly numeric: boolean[];
+  /** Of each column, what all later records have in common. */
+  readonly later: readonly Seen[];
   /** The line of each record. */
   readonly lines: number[];
 }
@@ -73,29 +148,79 @@ function survey(text: string, delimiter: string): Survey {
   const line = records.next(fields);
   if (line === 0) throw new Error("it has no rows");
   const first = [...fields];
-  const numeric = first.map(() => true);
+  const later = first.map((): Seen => ({
+    numeric: true,
+    whole: true,
+    unsafe: false,
+    least: Infinity,
+    most: -Infinity,
+    grouped: true,
+    texts: new Set(),
+    repeats: false,
+  }));
   const lines = [line];
   for (;;) {
     const at = records.next(fields);
-    if (at === 0) return { first, numeric, lines };
+    if (at === 0) return { first, later, lines };
     if (fields.length !== first.length) {
-      throw new Error(`line ${at} has ${fields.length} fields instead of ${first.length}`);
+      const hint = delimiter === "," && fields.length > first.length
+        ? ": if its numbers have decimal commas, write points"
+        : "";
+      throw new Error(`line ${at} has ${fields.length} fields instead of ${first.length}${hint}`);
     }
-    for (let i = 0; i < fields.length; i++) numeric[i] &&= isNumber(fields[i]!);
+    for (let i = 0; i < fields.length; i++) see(later[i]!, fields[i]!, at);
     lines.push(at);
   }
 }
 
-/** A name stands above numbers; or the names are 0, 1, 2, …, as pandas numbers columns. */
-function looksLikeHeader(first: readonly string[], numeric: readonly boolean[]): boolean {
-  const named = first.some((field, i) => numeric[i] && !isNumber(field));
+function hasHeader(
+  first: readonly string[],
+  later: readonly Seen[],
+  like: readonly string[] = [],
+): boolean {
+  if (like.length > 0) {
+    // Numbered columns are those of a table without names.
+    if (like.every((name, i) => name === String(i + 1))) return false;
+    if (first.every((name) => like.includes(name))) return true;
+  }
+  return looksLikeHeader(first, later);
+}
+
+/** A name stands above numbers; or the names are numbers themselves, such as 0, 1, 2, … or years. */
+function looksLikeHeader(first: readonly string[], later: readonly Seen[]): boolean {
+  if (first.some((field, i) => later[i]!.numeric && !isNumber(field))) return true;
   const counted = first.filter((field, i) => field === String(i)).length;
   const texts = first.filter((field) => !isNumber(field)).length;
-  return named || (counted >= 2 && counted + texts === first.length);
+  if (counted >= 2 && counted + texts === first.length) return true;
+  // A class comes more than once: a text that never comes again, above texts that do, is a name.
+  const named = first.some((field, i) => {
+    const { texts, repeats, numeric } = later[i]!;
+    return !numeric && repeats && !isNumber(field) && !texts.has(field);
+  });
+  return named &&
+    areNames(first.filter((_, i) => later[i]!.numeric), later.filter((column) => column.numeric));
+}
+
+/** Whether numbers name the columns that they stand above: they differ, and are not of their columns' kind. */
+function areNames(fields: readonly string[], columns: readonly Seen[]): boolean {
+  const numbers = fields.map(Number);
+  if (fields.length === 0 || new Set(numbers).size < numbers.length) return false;
+  const steps = new Set(numbers.slice(1).map((value, i) => value - numbers[i]!));
+  if (steps.size === 1 && (numbers.length > 2 || steps.has(1))) return true;
+  return numbers.every((value, i) => {
+    const { whole, least, most } = columns[i]!;
+    return Number.isInteger(value) && !whole || value < least || value > most;
+  });
 }
 
 function isNumber(field: string): boolean {
-  return NUMBER.test(field) || MISSING.has(field.toLowerCase());
+  return NUMBER.test(field) || DECIMAL_COMMA.test(field) || MISSING.has(field.toLowerCase());
+}
+
+/** The value of a number, NaN of a missing one. */
+function numberOf(field: string): number {
+  if (NUMBER.test(field)) return Number(field);
+  return DECIMAL_COMMA.test(field) ? Number(field.replace(",", ".")) : NaN;
 }
 
 function requireDistinct(names: readonly string[]): void {
@@ -103,7 +228,9 @@ function requireDistinct(names: readonly string[]): void {
   if (twice !== undefined) throw new Error(`two columns are called "${twice}"`);
 }
 
-type Filling = NumberColumn | TextColumn & { values: (string | undefined)[] };
+type Filling =
+  | NumberColumn & { exact?: (bigint | undefined)[] }
+  | TextColumn & { values: (string | undefined)[] };
 
 function fill(records: CsvRecords, columns: readonly Filling[], header: boolean): void {
   const fields: string[] = [];
@@ -114,8 +241,12 @@ function fill(records: CsvRecords, columns: readonly Filling[], header: boolean)
     for (let i = 0; i < columns.length; i++) {
       const field = fields[i]!;
       const column = columns[i]!;
-      if (column.kind === "numbers") column.values[row] = NUMBER.test(field) ? Number(field) : NaN;
-      else column.values[row] = field === "" ? undefined : sharedText(shared, field);
+      if (column.kind === "texts") {
+        column.values[row] = field === "" ? undefined : sharedText(shared, field);
+        continue;
+      }
+      column.values[row] = numberOf(field);
+      if (column.exact && NUMBER.test(field)) column.exact[row] = BigInt(field.replace("+", ""));
     }
   }
 }

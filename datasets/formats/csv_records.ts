@@ -1,5 +1,11 @@
 /** Records of delimited text (RFC 4180): fields, quotes, and the lines that they come from. */
 
+/** A number, with a decimal point if it has one. */
+export const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A number with a decimal comma. */
+export const DECIMAL_COMMA = /^[+-]?\d*,\d+(e[+-]?\d+)?$/i;
+
 /** Reads one record after another. */
 export class CsvRecords {
   #at = 0;
@@ -9,7 +15,8 @@ export class CsvRecords {
    * Reads records.
    *
    * @param text The whole table.
-   * @param delimiter What stands between two fields: one character.
+   * @param delimiter What stands between two fields: one character; a blank means any number of blanks
+   * and tabs.
    */
   constructor(readonly text: string, readonly delimiter: string) {}
 
@@ -23,27 +30,34 @@ export class CsvRecords {
   next(fields: string[]): number {
     const { text } = this;
     fields.length = 0;
-    while (this.#at < text.length && this.#skipLineEnd()) { /* an empty line */ }
+    do this.#skipBlanks(); while (this.#at < text.length && this.#skipLineEnd());
     if (this.#at >= text.length) return 0;
     const line = this.#line;
     for (;;) {
       fields.push(text[this.#at] === '"' ? this.#quoted() : this.#plain());
-      if (text[this.#at] === this.delimiter) this.#at++;
-      else break;
+      if (!this.#isDelimiter(text[this.#at])) break;
+      this.#at++;
+      this.#skipBlanks();
+      // Blanks at the end of a line separate nothing.
+      if (this.delimiter === " " && isEnd(text[this.#at])) break;
     }
     this.#skipLineEnd();
     return line;
   }
 
+  #isDelimiter(character: string | undefined): boolean {
+    return character === this.delimiter || this.delimiter === " " && character === "\t";
+  }
+
+  #skipBlanks(): void {
+    while (this.delimiter === " " && this.#isDelimiter(this.text[this.#at])) this.#at++;
+  }
+
   #plain(): string {
-    const { text, delimiter } = this;
+    const { text } = this;
     const start = this.#at;
     let end = start;
-    while (end < text.length) {
-      const character = text[end];
-      if (character === delimiter || character === "\n" || character === "\r") break;
-      end++;
-    }
+    while (!isEnd(text[end]) && !this.#isDelimiter(text[end])) end++;
     this.#at = end;
     return text.slice(start, end).trim();
   }
@@ -65,9 +79,7 @@ export class CsvRecords {
     for (const character of value) if (character === "\n") this.#line++;
     this.#at = at;
     const next = text[at];
-    if (next === undefined || next === this.delimiter || next === "\n" || next === "\r") {
-      return value;
-    }
+    if (isEnd(next) || this.#isDelimiter(next)) return value;
     throw new Error(`line ${this.#line} has "${next}" after a closing quote`);
   }
 
@@ -82,41 +94,47 @@ export class CsvRecords {
   }
 }
 
+function isEnd(character: string | undefined): boolean {
+  return character === undefined || character === "\n" || character === "\r";
+}
+
 /** In the order in which they are preferred. */
-const DELIMITERS = [",", ";", "\t", "|"];
+const DELIMITERS = [",", ";", "\t", "|", " "];
 
 /** Records that decide. */
 const SAMPLE = 20;
 
 /**
- * Finds out what stands between fields: what splits the first records into equally many fields.
+ * Finds out what stands between fields: what splits the first records into equally many fields, and
+ * makes the most of them numbers.
  *
  * @param text The whole table.
  * @returns The delimiter; a comma for tables of one column.
- * @throws {Error} If quotes are wrong in a way that every delimiter stumbles over.
  */
 export function detectDelimiter(text: string): string {
-  let best = ",";
-  let most = 1;
+  let best = { delimiter: ",", width: 1, numbers: 0 };
   for (const delimiter of DELIMITERS) {
-    const width = evenWidth(text, delimiter);
-    if (width > most) [best, most] = [delimiter, width];
+    const { width, numbers } = sample(text, delimiter);
+    const better = width > 1 &&
+      (numbers > best.numbers || numbers === best.numbers && width > best.width);
+    if (better) best = { delimiter, width, numbers };
   }
-  return best;
+  return best.delimiter;
 }
 
-/** Fields in each of the first records; 0 where they differ. */
-function evenWidth(text: string, delimiter: string): number {
+/** Fields in each of the first records, 0 where they differ, and how many of all are numbers. */
+function sample(text: string, delimiter: string): { width: number; numbers: number } {
   const records = new CsvRecords(text, delimiter);
   const fields: string[] = [];
-  let width = 0;
+  let [width, numbers] = [0, 0];
   try {
     for (let i = 0; i < SAMPLE && records.next(fields) > 0; i++) {
-      if (i > 0 && fields.length !== width) return 0;
+      if (i > 0 && fields.length !== width) return { width: 0, numbers: 0 };
       width = fields.length;
+      numbers += fields.filter((field) => NUMBER.test(field) || DECIMAL_COMMA.test(field)).length;
     }
   } catch {
-    return 0;
+    return { width: 0, numbers: 0 };
   }
-  return width;
+  return { width, numbers };
 }

@@ -5,18 +5,20 @@ import {
   parquetMetadataAsync,
   parquetRead,
   parquetSchema,
+  type SchemaElement,
   type SchemaTree,
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
+import { classNames } from "./columns.ts";
 
 /** One top-level column. */
 export interface ParquetColumn {
   /** Its name. */
   readonly name: string;
-  /** What it holds; `images` are bytes, by themselves or with a path as Hugging Face stores them. */
-  readonly kind: "numbers" | "lists" | "texts" | "images" | "other";
+  /** What it holds; `bytes` are text or images, `images` bytes with a path as Hugging Face stores them. */
+  readonly kind: "numbers" | "lists" | "texts" | "bytes" | "images" | "other";
   /** What an error calls it. */
   readonly what: string;
   /** Class names, where the file says them: values are indices into them. */
@@ -53,7 +55,8 @@ export async function openParquet(path: string): Promise<ParquetFile> {
   } catch (error) {
     throw new Error(`it is damaged, cut short or no Parquet file (${messageOf(error)})`);
   }
-  const classes = classNames(metadata);
+  const { key_value_metadata: notes = [] } = metadata;
+  const classes = classNames(notes.find(({ key }) => key === "huggingface")?.value);
   const columns = tree.children.map((child) => columnOf(child, classes));
   return { path, rows: Number(metadata.num_rows), columns, metadata };
 }
@@ -151,6 +154,14 @@ class FileBuffer implements AsyncBuffer, Disposable {
 
 const NUMBERS = new Set(["BOOLEAN", "INT32", "INT64", "FLOAT", "DOUBLE"]);
 
+/** Whether the library makes numbers of a column, half precision and decimals among them. */
+function isNumeric({ type, converted_type, logical_type }: SchemaElement): boolean {
+  const logical = logical_type?.type;
+  if (logical === "FLOAT16" || converted_type === "DECIMAL") return true;
+  const plain = logical === undefined || logical === "INTEGER";
+  return NUMBERS.has(type ?? "") && plain && !/^(DATE|TIME)/.test(converted_type ?? "");
+}
+
 function columnOf(
   { element, children }: SchemaTree,
   classes: ReadonlyMap<string, readonly string[]>,
@@ -171,34 +182,14 @@ function columnOf(
     }
     const leaf = children[0]!.children[0];
     const list = converted_type === "LIST" && leaf?.children.length === 0 &&
-      NUMBERS.has(leaf.element.type ?? "");
+      isNumeric(leaf.element);
     return list ? as("lists") : as("other", `a group of ${parts.join(" and ")}`);
   }
-  if (type === "BYTE_ARRAY") {
-    const text = converted_type === "UTF8" || converted_type === "ENUM" || logical === "STRING";
-    return text ? as("texts") : as("images");
+  if (isNumeric(element)) return as("numbers");
+  if (converted_type === "UTF8" || converted_type === "ENUM" || logical === "STRING") {
+    return as("texts");
   }
-  const plain = logical === undefined || logical === "INTEGER" || logical === "FLOAT16";
-  if (NUMBERS.has(type ?? "") && plain && !/^(DATE|TIME|DECIMAL)/.test(converted_type ?? "")) {
-    return as("numbers");
-  }
+  const bytes = type === "BYTE_ARRAY" || type === "FIXED_LEN_BYTE_ARRAY";
+  if (bytes && logical === undefined && converted_type === undefined) return as("bytes");
   return as("other", logical ?? converted_type ?? type ?? "unknown");
-}
-
-/** The class names that Hugging Face's `datasets` keeps beside the schema: column → names. */
-function classNames({ key_value_metadata = [] }: FileMetaData): Map<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
-  const text = key_value_metadata.find(({ key }) => key === "huggingface")?.value;
-  if (text === undefined) return found;
-  try {
-    const features: unknown = JSON.parse(text)?.info?.features;
-    for (const [column, feature] of Object.entries(features ?? {})) {
-      const names: unknown = feature?.names;
-      if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) continue;
-      if (new Set(names).size === names.length) found.set(column, names);
-    }
-  } catch {
-    // Names are a help, not the data: without them classes go by their numbers.
-  }
-  return found;
 }

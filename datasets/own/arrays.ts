@@ -1,7 +1,8 @@
 /** The user's own arrays: features or pictures with labels, as NumPy and safetensors store them. */
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
-import { type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
+import { labelTexts } from "../../core/labels.ts";
+import { type Floats, type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
 import { isText, readNpyOrText, type TextArray, toFloat32 } from "../../core/npy.ts";
 import type { StoredImages } from "../dataset.ts";
 import { readNpz } from "../formats/npz.ts";
@@ -113,14 +114,13 @@ function rowsOf(
     throw new InputError(`"${from}" has no ${missing} for ${part}`);
   }
   const count = rows.array.shape[0] ?? 0;
-  const names = labelsOf(from, labels);
+  const names = labelTexts(labels.array, `"${labels.name}" of "${from}"`);
   if (names.length !== count) {
     throw new InputError(
       `"${from}": "${rows.name}" has ${count} rows, but "${labels.name}" has ${names.length} labels`,
     );
   }
-  const order = isText(labels.array) ? "text" : "number";
-  const common = { from, labels: names, order, notes: [] } as const;
+  const common = { from, labels: names, notes: [] };
   const { array } = rows;
   if (isText(array)) {
     throw new InputError(`"${from}": "${rows.name}" holds text, but features are numbers`);
@@ -132,22 +132,17 @@ function rowsOf(
       `"${from}": "${rows.name}" of [${shape.join(", ")}] is no matrix of features`,
     );
   }
-  const features = toFloat32(array);
+  const features = toFloats(array);
   requireFinite(features, `"${rows.name}" of "${from}"`);
   return { ...common, features };
 }
 
-function labelsOf(from: string, { name, array }: Named): readonly string[] {
-  const { shape } = array;
-  // A column is a vector, too: MedMNIST has labels [N, 1].
-  if (shape.slice(1).some((axis) => axis !== 1) || shape.length === 0) {
-    throw new InputError(`"${from}": "${name}" of [${shape.join(", ")}] is no vector of labels`);
-  }
-  if (isText(array)) return array.data;
-  return Array.from(array.data as ArrayLike<number | bigint>, (value, row) => {
-    if (typeof value === "bigint" || Number.isInteger(value)) return String(value);
-    throw new InputError(`"${from}": label ${row} of "${name}" is ${value}, not a whole number`);
-  });
+/** Float32 where it holds every value of the array's type. */
+function toFloats(array: NdArray<Storage>): NdArray<Floats> {
+  const { data, shape } = array;
+  if (data.BYTES_PER_ELEMENT < 4 || data instanceof Float32Array) return toFloat32(array);
+  if (data instanceof Float64Array) return { data, shape };
+  return { data: Float64Array.from(data as ArrayLike<number | bigint>, Number), shape };
 }
 
 /** In shared memory, so that other threads can read them, too. */

@@ -47,7 +47,6 @@ export async function readClassFolders(folder: string): Promise<Rows> {
     from: folder,
     labels,
     classes,
-    order: "text",
     images: {
       files,
       file: Uint32Array.from(files, (_, i) => i),

@@ -1,33 +1,78 @@
 /** Numbers for the classes of the user's own data. */
-import { compareText } from "../../core/canonical.ts";
 import { InputError, nearest } from "../../core/errors.ts";
+import { classIndices, sortedClasses } from "../../core/labels.ts";
 import type { Rows } from "./rows.ts";
 
+/** The classes of some data, and what a person should know of them. */
+export interface Classes {
+  /** Their names, in order. */
+  readonly classes: readonly string[];
+  /** Such as names that differ in capitals only. */
+  readonly notes: readonly string[];
+}
+
 /**
- * Lists the classes: as the data names them, or else those of the training rows in order.
+ * Lists the classes: as the data names them, or else those of the training rows in order. Names that
+ * have no training rows are left out.
  *
  * @param train The training rows.
  * @param test The test rows.
  * @returns Class names.
- * @throws {InputError} If a part has no rows, there are fewer than two classes, or one has no training rows.
+ * @throws {InputError} If a part has no rows, or there are fewer than two classes.
  */
-export function classesOf(train: Rows, test: Rows): readonly string[] {
+export function classesOf(train: Rows, test: Rows): Classes {
   for (const { from, labels } of [train, test]) {
     if (labels.length === 0) throw new InputError(`"${from}" has no rows`);
   }
   const seen = new Set(train.labels);
-  const classes = train.classes ??
-    [...seen].sort(train.order === "number" ? byNumber : compareText);
-  const unseen = classes.find((name) => !seen.has(name));
-  if (unseen !== undefined) {
-    throw new InputError(`Class "${unseen}" has no rows in "${train.from}"`);
+  const named = train.classes ?? sortedClasses(seen);
+  const classes = named.filter((name) => seen.has(name));
+  const notes: string[] = [];
+  if (classes.length < named.length) {
+    const [unseen] = named.filter((name) => !seen.has(name));
+    notes.push(
+      `"${train.from}" names ${named.length} classes, of which ${named.length - classes.length} ` +
+        `have no training rows and are left out, such as "${unseen}"`,
+    );
   }
   if (classes.length < 2) {
     throw new InputError(
       `All rows of "${train.from}" are of class "${classes[0]}": there is nothing to tell apart`,
     );
   }
-  return classes;
+  const folded = new Map<string, string>();
+  for (const name of classes) {
+    const other = folded.get(name.toLowerCase());
+    if (other !== undefined) {
+      notes.push(`Classes "${other}" and "${name}" of "${train.from}" differ only in capitals`);
+    }
+    folded.set(name.toLowerCase(), name);
+  }
+  return { classes, notes };
+}
+
+/**
+ * Writes labels in one Unicode form, NFC: file systems and programs differ in theirs, and the same name in
+ * two forms is one class.
+ *
+ * @param rows Rows.
+ * @returns The same rows, with a note if a label was in another form.
+ */
+export function composed(rows: Rows): Rows {
+  const other = new Set(rows.labels.filter((label) => label !== label.normalize("NFC")));
+  if (other.size === 0) return rows;
+  const [first] = other;
+  const what = other.size === 1 ? `1 class name is` : `${other.size} class names are`;
+  return {
+    ...rows,
+    labels: rows.labels.map((label) => label.normalize("NFC")),
+    ...(rows.classes &&
+      { classes: [...new Set(rows.classes.map((name) => name.normalize("NFC")))] }),
+    notes: [
+      ...rows.notes,
+      `"${rows.from}": ${what} in decomposed Unicode (NFD), such as "${first}", and read as NFC`,
+    ],
+  };
 }
 
 /**
@@ -39,18 +84,13 @@ export function classesOf(train: Rows, test: Rows): readonly string[] {
  * @throws {InputError} Naming the first label that is none of them.
  */
 export function numbered({ from, labels }: Rows, classes: readonly string[]): Int32Array {
-  const index = new Map(classes.map((name, i) => [name, i]));
-  return Int32Array.from(labels, (label, row) => {
-    const found = index.get(label);
-    if (found !== undefined) return found;
-    const near = nearest(label, classes);
-    throw new InputError(
-      `Row ${row} of "${from}" is of class "${label}", which has no training rows` +
-        (near === undefined ? "" : `: is it "${near}"?`),
-    );
-  });
-}
-
-function byNumber(a: string, b: string): number {
-  return Number(a) - Number(b) || compareText(a, b);
+  const indices = classIndices(labels, classes);
+  const row = indices.indexOf(-1);
+  if (row < 0) return indices;
+  const label = labels[row]!;
+  const near = nearest(label, classes);
+  throw new InputError(
+    `Row ${row} of "${from}" is of class "${label}", which has no training rows` +
+      (near === undefined ? "" : `: is it "${near}"?`),
+  );
 }

@@ -46,6 +46,8 @@ export interface DataOptions {
   readonly ignore?: readonly string[] | undefined;
   /** Whether a text table starts with the names of its columns; default what it looks like. */
   readonly header?: boolean | undefined;
+  /** The columns of the training part, when the test part is read. */
+  readonly like?: readonly string[];
 }
 
 /** Where data lie, and what is said of them. */

@@ -2,12 +2,13 @@
 import { InputError } from "../../core/errors.ts";
 import type { DataContext, Dataset, DatasetSource, Split } from "../dataset.ts";
 import { storedImages } from "../images/stored.ts";
-import { classesOf, numbered } from "./classes.ts";
+import { classesOf, composed, numbered } from "./classes.ts";
 import { contentHash } from "./content_hash.ts";
 import type { Description } from "./description.ts";
 import { locate } from "./locate.ts";
 import { type Parts, readRows } from "./read_rows.ts";
 import type { Rows } from "./rows.ts";
+import { alignColumns } from "./select_columns.ts";
 import { DEFAULT_SPLIT, drawTest } from "./stated_split.ts";
 
 /**
@@ -22,10 +23,9 @@ export async function openOwnData(path: string, context: DataContext): Promise<D
   const description = await locate(path);
   const name = nameOf(path);
   const { train, test } = await partsOf(name, description, context);
-  const notes = new Set([...description.notes ?? [], ...train.notes, ...test.notes]);
-  for (const note of notes) context.warn?.(note);
   requireSameKind(train, test);
-  const classes = classesOf(train, test);
+  const { classes, notes } = classesOf(train, test);
+  for (const note of new Set([...train.notes, ...test.notes, ...notes])) context.warn?.(note);
   const content = {
     name,
     classes,
@@ -72,11 +72,18 @@ async function partsOf(
   description: Description,
   context: DataContext,
 ): Promise<Required<Parts>> {
-  const { train, test } = await readRows(description.train, description, context);
+  for (const note of description.notes ?? []) context.warn?.(note);
+  const { train: read, test } = await readRows(description.train, description, context);
+  const train = composed(read);
   if (description.test !== undefined) {
-    return { train, test: (await readRows(description.test, description, context)).train };
+    const { columns } = train;
+    const options = columns === undefined
+      ? description
+      : { ...description, label: columns.label, like: columns.all };
+    const rows = await readRows(description.test, options, context);
+    return { train, test: alignColumns(train, composed(rows.train)) };
   }
-  if (test !== undefined) return { train, test };
+  if (test !== undefined) return { train, test: composed(test) };
   const split = description.split ?? DEFAULT_SPLIT;
   const share = `${Number((100 * split.test).toPrecision(3))} % of each class`;
   if (description.split === undefined) {

@@ -1,8 +1,21 @@
 /** The user's own Parquet files: tables, and images as Hugging Face stores them. */
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import type { DataContext } from "../dataset.ts";
-import { type Column, type Columns, joinColumns } from "../formats/columns.ts";
-import { openParquet, type ParquetFile, readGroups } from "../formats/parquet.ts";
+import {
+  type Column,
+  type Columns,
+  joinColumns,
+  listColumn,
+  numberColumn,
+  textColumn,
+} from "../formats/columns.ts";
+import {
+  openParquet,
+  type ParquetColumn,
+  type ParquetFile,
+  readGroups,
+} from "../formats/parquet.ts";
+import { imageFormat } from "../images/header.ts";
 import type { DataOptions } from "./description.ts";
 import { readParquetImages } from "./parquet_images.ts";
 import type { Parts } from "./read_rows.ts";
@@ -23,7 +36,9 @@ export async function readParquet(
   context: DataContext,
 ): Promise<Parts> {
   const files: ParquetFile[] = [];
-  for (const path of paths) files.push(await naming(path, () => openParquet(path)));
+  for (const path of paths) {
+    files.push(await naming(path, async () => await withKnownBytes(await openParquet(path))));
+  }
   const [first] = files;
   const ignored = new Set(options.ignore);
   const images = first!.columns.filter(({ name, kind }) => kind === "images" && !ignored.has(name));
@@ -44,33 +59,38 @@ export async function readParquet(
     });
   }
   return {
-    train: await naming(paths[0]!, () => {
-      const rows = selectColumns(paths[0]!, joinColumns(tables), options);
-      return Promise.resolve(withClasses(rows, first!, options));
-    }),
+    train: await naming(
+      paths[0]!,
+      () => Promise.resolve(selectColumns(paths[0]!, joinColumns(tables), options)),
+    ),
   };
 }
 
-/** Labels that are indices into named classes take their names. */
-function withClasses(
-  rows: Parts["train"],
-  file: ParquetFile,
-  options: DataOptions,
-): Parts["train"] {
-  const named = file.columns.filter(({ classes }) => classes !== undefined);
-  const column = typeof options.label === "string"
-    ? named.find(({ name }) => name === options.label)
-    : named.length === 1
-    ? named[0]
-    : undefined;
-  if (column === undefined || rows.order !== "number") return rows;
-  const { classes } = column as { classes: readonly string[] };
-  const labels = rows.labels.map((label, row) => {
-    const name = classes[Number(label)];
-    if (name !== undefined) return name;
-    throw new Error(`row ${row} has label ${label}, not one from 0 to ${classes.length - 1}`);
-  });
-  return { ...rows, labels, classes };
+/** Bytes are images or text: the first value that is there decides. */
+async function withKnownBytes(file: ParquetFile): Promise<ParquetFile> {
+  const columns: ParquetColumn[] = [];
+  for (const column of file.columns) {
+    const bytes = column.kind === "bytes" ? await firstBytes(file, column.name) : undefined;
+    columns.push(bytes === undefined ? column : { ...column, kind: kindOf(bytes) });
+  }
+  return { ...file, columns };
+}
+
+async function firstBytes(file: ParquetFile, name: string): Promise<Uint8Array | undefined> {
+  for await (const group of readGroups(file, [name])) {
+    const found = group.get(name)!.find((value) => value instanceof Uint8Array);
+    if (found instanceof Uint8Array) return found;
+  }
+  return undefined;
+}
+
+function kindOf(bytes: Uint8Array): "images" | "texts" {
+  try {
+    imageFormat(bytes);
+    return "images";
+  } catch {
+    return textColumn("", [bytes]).kind === "texts" ? "texts" : "images";
+  }
 }
 
 async function readTable(file: ParquetFile, ignored: ReadonlySet<string>): Promise<Columns> {
@@ -82,41 +102,14 @@ async function readTable(file: ParquetFile, ignored: ReadonlySet<string>): Promi
       for (const value of part) all.push(value);
     }
   }
-  const columns = file.columns.map(({ name, kind, what }): Column => {
+  const columns = file.columns.map(({ name, kind, what, classes }): Column => {
     const cells = values.get(name);
-    if (cells === undefined || kind === "other" || kind === "images") {
-      return { kind: "other", name, what };
-    }
-    if (kind === "texts") return { kind, name, values: cells.map((cell) => textOf(cell)) };
-    if (kind === "numbers") {
-      return { kind, name, width: 1, values: Float64Array.from(cells, numberOf) };
-    }
-    return listColumn(name, cells);
+    if (cells === undefined || kind === "images") return { kind: "other", name, what };
+    if (kind === "lists") return listColumn(name, cells as (unknown[] | null)[]);
+    if (kind !== "numbers") return textColumn(name, cells);
+    return { ...numberColumn(name, cells), ...(classes && { classes }) };
   });
   return { rows: file.rows, columns, place: (row) => `row ${row}` };
-}
-
-function listColumn(name: string, cells: readonly unknown[]): Column {
-  const width = (cells[0] as unknown[] | null)?.length ?? 0;
-  const values = new Float64Array(cells.length * width);
-  cells.forEach((cell, row) => {
-    const list = (cell ?? []) as readonly unknown[];
-    if (list.length !== width) {
-      throw new Error(
-        `column "${name}" has a list of ${list.length} in row ${row}, but of ${width} in row 0`,
-      );
-    }
-    list.forEach((item, i) => values[row * width + i] = numberOf(item));
-  });
-  return { kind: "numbers", name, width, values };
-}
-
-function numberOf(value: unknown): number {
-  return value === null || value === undefined ? NaN : Number(value);
-}
-
-function textOf(value: unknown): string | undefined {
-  return value === null || value === undefined ? undefined : String(value);
 }
 
 async function naming<T>(path: string, work: () => Promise<T>): Promise<T> {

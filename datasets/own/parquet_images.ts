@@ -56,7 +56,6 @@ export async function readParquetImages(
     from,
     labels: index.labels,
     ...(label.classes === undefined ? {} : { classes: label.classes }),
-    order: label.kind === "numbers" ? "number" : "text",
     images: {
       files: [blob],
       file: new Uint32Array(count),
@@ -153,12 +152,14 @@ function labelOf(
 ): string {
   if (value === null || value === undefined) throw refuse(`has no label in column "${name}"`);
   if (typeof value === "string") return value;
-  const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw refuse(`has label ${value}, not a whole number`);
-  if (classes === undefined) return String(number);
-  const named = classes[number];
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  if (typeof value !== "bigint" && !Number.isSafeInteger(Number(value))) {
+    throw refuse(`has label ${value}, not a whole number`);
+  }
+  if (classes === undefined) return String(typeof value === "bigint" ? value : Number(value));
+  const named = classes[Number(value)];
   if (named === undefined) {
-    throw refuse(`has label ${number}, not one from 0 to ${classes.length - 1}`);
+    throw refuse(`has label ${value}, not one from 0 to ${classes.length - 1}`);
   }
   return named;
 }

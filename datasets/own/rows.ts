@@ -1,5 +1,5 @@
 /** Rows of the user's own data, as a file or folder gives them. */
-import { type NdArray, takeRows } from "../../core/ndarray.ts";
+import { type Floats, type NdArray, takeRows } from "../../core/ndarray.ts";
 import type { StoredImages } from "../dataset.ts";
 
 /** Labelled images or labelled rows of features, before their classes are numbered. */
@@ -10,12 +10,17 @@ export interface Rows {
   readonly labels: readonly string[];
   /** The names of all classes in their order, where the data says them. */
   readonly classes?: readonly string[];
-  /** How classes are put in order where it does not. */
-  readonly order: "text" | "number";
   /** `N` images; either these or features. */
   readonly images?: StoredImages;
-  /** `[N, D]` */
-  readonly features?: NdArray;
+  /** `[N, D]`, in float64 where float32 might round. */
+  readonly features?: NdArray<Floats>;
+  /** Of a table: the column of labels, and those of features, with how many numbers each has in a row. */
+  readonly columns?: {
+    readonly label: string;
+    readonly features: readonly { readonly name: string; readonly width: number }[];
+    /** All names, in the order of the file. */
+    readonly all: readonly string[];
+  };
   /** What a person should know, such as which files were not used. */
   readonly notes: readonly string[];
 }

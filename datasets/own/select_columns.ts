@@ -1,5 +1,5 @@
 /** Tells the labels of a table from its features. */
-import { nearest } from "../../core/errors.ts";
+import { InputError, nearest } from "../../core/errors.ts";
 import { type NdArray, ndarray } from "../../core/ndarray.ts";
 import type { Column, Columns, NumberColumn } from "../formats/columns.ts";
 import type { DataOptions } from "./description.ts";
@@ -34,13 +34,29 @@ export function selectColumns(from: string, table: Columns, options: DataOptions
   const chosen = columns.filter((column) => column !== label && (wanted?.has(column.name) ?? true));
   if (chosen.length === 0) throw new Error(`it has no column beside the label "${label.name}"`);
   const features = chosen.map((column) => featureColumn(column, table, wanted !== undefined));
+  const said = (what: string): string => `"${from}": ${what}`;
   return {
     from,
     labels: labelsOf(label, table),
-    order: label.kind === "numbers" ? "number" : "text",
+    ...(label.kind === "numbers" && label.classes && { classes: label.classes }),
     features: joined(features, table),
-    notes: [],
+    columns: {
+      label: label.name,
+      features: features.map(({ name, width }) => ({ name, width })),
+      all: table.columns.map(({ name }) => name),
+    },
+    notes: [...table.guesses ?? [], ...features.flatMap(roundingNote)].map(said),
   };
+}
+
+/** What float64 makes of whole numbers beyond 2⁵³. */
+function roundingNote({ name, exact, values }: NumberColumn): string[] {
+  if (exact === undefined) return [];
+  const [before, after] = [new Set(exact).size, new Set(values).size];
+  if (before === after) return [];
+  return [
+    `column "${name}" holds whole numbers beyond 2^53: its ${before} distinct values become ${after}`,
+  ];
 }
 
 function labelColumn(table: Columns, columns: readonly Column[], { label }: DataOptions): Column {
@@ -61,7 +77,8 @@ function labelColumn(table: Columns, columns: readonly Column[], { label }: Data
   const list = candidates.slice(0, 8).map(({ name }) => `"${name}"`).join(", ");
   throw new Error(
     `it does not show which column is the label: say so in a description, ` +
-      `{"label": NAME}; there are ${list}${candidates.length > 8 ? ", …" : ""}`,
+      `{"label": NAME}; there are ${list}${candidates.length > 8 ? ", …" : ""}` +
+      (table.guesses ?? []).map((guess) => ` (${guess})`).join(""),
   );
 }
 
@@ -82,13 +99,26 @@ function labelsOf(column: Column, { place }: Columns): string[] {
     });
   }
   if (column.kind === "numbers" && column.width === 1) {
-    return Array.from(column.values, (value, row) => {
-      if (Number.isNaN(value)) throw new Error(`${place(row)} has no label in column "${name}"`);
-      if (Number.isInteger(value)) return String(value);
-      throw new Error(`${place(row)} has label ${value} in column "${name}", not a whole number`);
+    const { classes, exact, values } = column;
+    const cells: ArrayLike<number | bigint | undefined> = exact ?? values;
+    return Array.from(cells, (value, row) => {
+      const refuse = (what: string): Error =>
+        new Error(`${place(row)} has label ${value} in column "${name}", ${what}`);
+      if (value === undefined || Number.isNaN(value)) {
+        throw new Error(`${place(row)} has no label in column "${name}"`);
+      }
+      if (typeof value === "number" && !Number.isInteger(value)) throw refuse("not a whole number");
+      if (typeof value === "number" && !Number.isSafeInteger(value)) {
+        throw refuse("which may have been rounded: store labels as whole numbers or text");
+      }
+      if (classes === undefined) return String(value);
+      const named = classes[Number(value)];
+      if (named !== undefined) return named;
+      throw refuse(`not one from 0 to ${classes.length - 1}, the numbers of its class names`);
     });
   }
-  throw new Error(`column "${name}" holds no labels`);
+  const what = column.kind === "other" ? column.what : "lists";
+  throw new Error(`column "${name}" holds ${what}, and labels are whole numbers or text`);
 }
 
 function featureColumn(column: Column, { rows, place }: Columns, asked: boolean): NumberColumn {
@@ -116,16 +146,19 @@ function counts({ values, width }: NumberColumn): boolean {
   return width === 1 && values.every((value, i) => value === start + i);
 }
 
-function joined(columns: readonly NumberColumn[], { rows, place }: Columns): NdArray {
+function joined(
+  columns: readonly NumberColumn[],
+  { rows, place }: Columns,
+): NdArray<Float64Array> {
   const width = columns.reduce((sum, column) => sum + column.width, 0);
-  const data = new Float32Array(rows * width);
+  const data = new Float64Array(rows * width);
   let left = 0;
   for (const { name, width: part, values } of columns) {
     for (let row = 0; row < rows; row++) {
       for (let i = 0; i < part; i++) {
         const value = values[row * part + i]!;
         data[row * width + left + i] = value;
-        if (Number.isFinite(data[row * width + left + i])) continue;
+        if (Number.isFinite(Math.fround(value))) continue;
         const what = Number.isNaN(value) ? "no number" : `${value}, too large,`;
         throw new Error(`${place(row)} has ${what} in column "${name}"`);
       }
@@ -133,4 +166,53 @@ function joined(columns: readonly NumberColumn[], { rows, place }: Columns): NdA
     left += part;
   }
   return ndarray(data, [rows, width]);
+}
+
+/**
+ * Puts the features of a test table in the order of the training table.
+ *
+ * @param train The training rows.
+ * @param test The test rows.
+ * @returns The test rows with the training rows' columns.
+ * @throws {InputError} If one has a column that the other lacks, naming it.
+ */
+export function alignColumns(train: Rows, test: Rows): Rows {
+  const [wanted, given] = [train.columns?.features, test.columns?.features];
+  if (wanted === undefined || given === undefined) return test;
+  const keyOf = ({ name, width }: { name: string; width: number }): string => `${name} ${width}`;
+  const [left, right] = [wanted.map(keyOf), given.map(keyOf)];
+  if (left.join("\n") === right.join("\n")) return test;
+  for (
+    const [has, lacks, names, keys] of [[train, test, wanted, right], [
+      test,
+      train,
+      given,
+      left,
+    ]] as const
+  ) {
+    const missing = names.find((column) => !keys.includes(keyOf(column)));
+    if (missing === undefined) continue;
+    const of = missing.width === 1 ? "" : ` of ${missing.width} numbers`;
+    throw new InputError(
+      `"${has.from}" has a column "${missing.name}"${of}, and "${lacks.from}" has not: both must have ` +
+        "the same columns of features",
+    );
+  }
+  const starts = new Map<string, number>();
+  let at = 0;
+  for (const column of given) {
+    starts.set(column.name, at);
+    at += column.width;
+  }
+  const places = wanted.flatMap(({ name, width }) =>
+    Array.from({ length: width }, (_, i) => starts.get(name)! + i)
+  );
+  const { data, shape } = test.features!;
+  const ordered = data.map((_, i) => data[i - i % at + places[i % at]!]!);
+  return {
+    ...test,
+    features: { data: ordered, shape },
+    columns: train.columns!,
+    notes: [...test.notes, `The columns of "${test.from}" are put in the order of "${train.from}"`],
+  };
 }

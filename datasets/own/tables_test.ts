@@ -108,7 +108,7 @@ Deno.test("tables that cannot be used are refused by line and column", async () 
   const named = { ...csv("width,kind\n1,x\n2,y\n"), "t.json": { data: "t.csv", label: "knd" } };
   await fails(named, "t.json", 'it has no column "knd": is it "kind"?');
   const parts = { "d/train.csv": "a,kind\n1,x\n2,y\n3,x\n", "d/test.csv": "a,b,kind\n1,2,x\n" };
-  await fails(parts, "d", "has 1 features in a row, and");
+  await fails(parts, "d", '"d/test.csv" has a column "b", and "d/train.csv" has not');
 });
 
 Deno.test("Parquet tables are a dataset, and what they hold beside numbers is left out by name", async () => {
@@ -201,7 +201,7 @@ Deno.test("arrays that do not fit are refused by name", async () => {
   await fails(npz({ "weights.npy": x }), "a.npz", 'has an array "weights": call arrays');
   await fails(npz({ "x.npy": x }), "a.npz", '"a.npz" has no labels for all rows');
   await fails(npz({ "x.npy": x, "y.npy": short }), "a.npz", '"x" has 4 rows, but "y" has 2 labels');
-  await fails(npz({ "x.npy": x, "y.npy": half }), "a.npz", 'label 3 of "y" is 0.5, not a whole');
+  await fails(npz({ "x.npy": x, "y.npy": half }), "a.npz", '"y" of "a.npz": row 3 holds 0.5: labels');
   await fails(npz({ "x.npy": hole, "y.npy": y }), "a.npz", '"x" of "a.npz"');
   await fails(npz({ "x.npy": cube, "y.npy": y }), "a.npz", "is neither a matrix of features nor");
   await fails(npz({ "x.npy": x, "data.npy": x }), "a.npz", "both look like the rows of all");
