@@ -1,6 +1,26 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { tableFromArrays, tableToIPC } from "apache-arrow";
-import { LZ4_FEATHER, ZSTD_FEATHER } from "../testing/columnar_files.ts";
+import {
+  Binary,
+  Decimal,
+  Dictionary,
+  Field,
+  FixedSizeBinary,
+  Float16,
+  Int32,
+  Int64,
+  LargeBinary,
+  LargeUtf8,
+  makeData,
+  makeVector,
+  RecordBatch,
+  Schema,
+  Table,
+  tableFromArrays,
+  tableToIPC,
+  Vector,
+  vectorFromArray,
+} from "apache-arrow";
+import { LZ4_FEATHER, POLARS_ARROW, ZSTD_FEATHER } from "../testing/columnar_files.ts";
 import { parseArrow } from "./arrow.ts";
 
 Deno.test("parseArrow reads numbers and text, from files and streams", () => {
@@ -18,6 +38,84 @@ Deno.test("parseArrow reads numbers and text, from files and streams", () => {
       { kind: "texts", name: "kind", values: ["cat", "dog"] },
     ]);
   }
+});
+
+Deno.test("parseArrow reads the types that polars writes by default", () => {
+  assertEquals(parseArrow(POLARS_ARROW).columns, [
+    {
+      kind: "numbers",
+      name: "f",
+      width: 2,
+      values: Float64Array.of(0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5),
+    },
+    {
+      kind: "texts",
+      name: "kind",
+      values: ["owl", "a bird with a long name", "owl", "a bird with a long name"],
+    },
+  ]);
+});
+
+Deno.test("parseArrow reads bytes of text, dictionaries of numbers, halves and 64-bit numbers", () => {
+  const bytes = ["owl", "jay"].map((text) => new TextEncoder().encode(text));
+  const table = new Table({
+    binary: vectorFromArray(bytes, new Binary()),
+    largeBinary: vectorFromArray(bytes, new LargeBinary()),
+    largeText: vectorFromArray(["owl", null], new LargeUtf8()),
+    fixed: vectorFromArray(bytes, new FixedSizeBinary(3)),
+    latin: vectorFromArray([Uint8Array.of(0xe9), Uint8Array.of(0x41)], new Binary()),
+    codes: vectorFromArray([30, 10], new Dictionary(new Int32(), new Int32())),
+    half: vectorFromArray([0.5, null], new Float16()),
+    id: vectorFromArray([1799999999999999001n, null], new Int64()),
+  });
+  const texts = (name: string, ...values: (string | undefined)[]): unknown => ({
+    kind: "texts",
+    name,
+    values,
+  });
+  const numbers = (name: string, ...values: number[]): object => ({
+    kind: "numbers",
+    name,
+    width: 1,
+    values: Float64Array.from(values),
+  });
+  assertEquals(
+    parseArrow(tableToIPC(table)).columns,
+    [
+      texts("binary", "owl", "jay"),
+      texts("largeBinary", "owl", "jay"),
+      texts("largeText", "owl", undefined),
+      texts("fixed", "owl", "jay"),
+      { kind: "other", name: "latin", what: "bytes that are not text" },
+      numbers("codes", 30, 10),
+      numbers("half", 0.5, NaN),
+      { ...numbers("id", 1799999999999999000, NaN), exact: [1799999999999999001n, undefined] },
+    ] as ReturnType<typeof parseArrow>["columns"],
+  );
+});
+
+Deno.test("parseArrow reads decimals and the class names of Hugging Face", () => {
+  const words = Uint32Array.of(250, 0, 0, 0, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff);
+  const price = new Vector([makeData({ type: new Decimal(2, 6), length: 2, data: words })]);
+  const kind = makeVector(Int32Array.of(1, 0));
+  const info = { info: { features: { kind: { names: ["ash", "elm"] } } } };
+  const metadata = new Map([["huggingface", JSON.stringify(info)]]);
+  const fields = [new Field("price", price.type), new Field("kind", kind.type)];
+  const schema = new Schema(fields, metadata);
+  const [batch] = new Table({ price, kind }).batches;
+  const { columns } = parseArrow(
+    tableToIPC(new Table(schema, new RecordBatch(schema, batch!.data))),
+  );
+  assertEquals(columns, [
+    { kind: "numbers", name: "price", width: 1, values: Float64Array.of(2.5, -0.01) },
+    {
+      kind: "numbers",
+      name: "kind",
+      width: 1,
+      values: Float64Array.of(1, 0),
+      classes: ["ash", "elm"],
+    },
+  ]);
 });
 
 Deno.test("parseArrow reads Feather files compressed with LZ4 and Zstandard", () => {

@@ -44,7 +44,7 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
   const columns = names.map((name, i): Filling => {
     const { numeric, whole, unsafe } = later[i]!;
     if (!numeric) return { kind: "texts", name, values: new Array(lines.length) };
-    const exact = whole && unsafe ? { exact: new Array(lines.length) } : {};
+    const exact = whole && unsafe ? { exact: new Array(lines.length).fill(undefined) } : {};
     return { kind: "numbers", name, width: 1, values: new Float64Array(lines.length), ...exact };
   });
   fill(new CsvRecords(text, delimiter), columns, header);

@@ -106,7 +106,7 @@ const SAMPLE = 20;
 
 /**
  * Finds out what stands between fields: what splits the first records into equally many fields, and
- * makes the most of them numbers.
+ * makes the largest share of them numbers.
  *
  * @param text The whole table.
  * @returns The delimiter; a comma for tables of one column.
@@ -122,19 +122,20 @@ export function detectDelimiter(text: string): string {
   return best.delimiter;
 }
 
-/** Fields in each of the first records, 0 where they differ, and how many of all are numbers. */
+/** Fields in each of the first records, 0 where they differ, and the share of numbers among them. */
 function sample(text: string, delimiter: string): { width: number; numbers: number } {
   const records = new CsvRecords(text, delimiter);
   const fields: string[] = [];
-  let [width, numbers] = [0, 0];
+  let [width, numbers, all] = [0, 0, 0];
   try {
     for (let i = 0; i < SAMPLE && records.next(fields) > 0; i++) {
       if (i > 0 && fields.length !== width) return { width: 0, numbers: 0 };
       width = fields.length;
+      all += width;
       numbers += fields.filter((field) => NUMBER.test(field) || DECIMAL_COMMA.test(field)).length;
     }
   } catch {
     return { width: 0, numbers: 0 };
   }
-  return { width, numbers };
+  return { width, numbers: numbers / all };
 }

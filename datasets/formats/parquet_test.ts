@@ -1,6 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { withFolder } from "../../tests/support/folder.ts";
-import { HOLES_PARQUET, IMAGES_PARQUET, TABLE_PARQUET } from "../testing/columnar_files.ts";
+import {
+  HOLES_PARQUET,
+  IMAGES_PARQUET,
+  KINDS_PARQUET,
+  TABLE_PARQUET,
+} from "../testing/columnar_files.ts";
 import { openParquet, readGroups } from "./parquet.ts";
 
 Deno.test("openParquet says what a file holds, class names among it", () =>
@@ -20,6 +25,27 @@ Deno.test("openParquet says what a file holds, class names among it", () =>
       ["when", "other", "TIMESTAMP"],
       ["kind", "texts", "texts"],
     ]);
+  }));
+
+Deno.test("readGroups reads halves, decimals and 64-bit numbers as they are", () =>
+  withFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/k.parquet`, KINDS_PARQUET);
+    const file = await openParquet(`${folder}/k.parquet`);
+    assertEquals(file.columns.map(({ kind, classes }) => [kind, classes?.length]), [
+      ["numbers", undefined],
+      ["numbers", undefined],
+      ["numbers", undefined],
+      ["bytes", undefined],
+      ["numbers", 1],
+      ["numbers", 4],
+    ]);
+    for await (const group of readGroups(file, ["h", "d", "code"])) {
+      assertEquals([...group.values()].map((values) => values.slice(0, 3)), [
+        [0, 0.5, 1],
+        [-0.5, -0.25, 0],
+        [1799999999999999001n, 1799999999999999002n, -7n],
+      ]);
+    }
   }));
 
 Deno.test("readGroups reads one row group after another", () =>

@@ -134,7 +134,7 @@ function rowsOf(
   }
   const features = toFloats(array);
   requireFinite(features, `"${rows.name}" of "${from}"`);
-  return { ...common, features };
+  return { ...common, notes: roundingNote(from, rows.name, array, features), features };
 }
 
 /** Float32 where it holds every value of the array's type. */
@@ -143,6 +143,19 @@ function toFloats(array: NdArray<Storage>): NdArray<Floats> {
   if (data.BYTES_PER_ELEMENT < 4 || data instanceof Float32Array) return toFloat32(array);
   if (data instanceof Float64Array) return { data, shape };
   return { data: Float64Array.from(data as ArrayLike<number | bigint>, Number), shape };
+}
+
+function roundingNote(
+  from: string,
+  name: string,
+  { data }: NdArray<Storage>,
+  features: NdArray<Floats>,
+): string[] {
+  if (!(data instanceof BigInt64Array || data instanceof BigUint64Array)) return [];
+  let rounded = 0;
+  data.forEach((value, i) => rounded += BigInt(features.data[i]!) === value ? 0 : 1);
+  if (rounded === 0) return [];
+  return [`"${from}": "${name}" holds whole numbers beyond 2^53: ${rounded} of them are rounded`];
 }
 
 /** In shared memory, so that other threads can read them, too. */

@@ -6,7 +6,12 @@ import { dataTest, sharedData } from "../../tests/support/data.ts";
 import { withFolder } from "../../tests/support/folder.ts";
 import { safetensorsBytes } from "../../backbones/testing/safetensors.ts";
 import type { DataContext, Dataset } from "../dataset.ts";
-import { HOLES_PARQUET, IMAGES_PARQUET, TABLE_PARQUET } from "../testing/columnar_files.ts";
+import {
+  HOLES_PARQUET,
+  IMAGES_PARQUET,
+  KINDS_PARQUET,
+  TABLE_PARQUET,
+} from "../testing/columnar_files.ts";
 import { openOwnData } from "./own_data.ts";
 
 type Files = Readonly<Record<string, string | Uint8Array | object>>;
@@ -33,7 +38,7 @@ async function load(
       folder,
       network: false,
       cache: `${folder}/cache`,
-      warn: (message) => void said.push(message),
+      warn: (message) => void said.push(message.replaceAll(`${folder}/`, "")),
       ...extra,
     };
     const dataset = await (await openOwnData(`${folder}/${path}`, context)).load(context);
@@ -121,6 +126,111 @@ Deno.test("Parquet tables are a dataset, and what they hold beside numbers is le
   await fails({ "h.parquet": HOLES_PARQUET }, "h.parquet", 'row 1 has no number in column "a"');
 });
 
+Deno.test("each label column has its own class names, whatever other columns have", async () => {
+  const described = (label: string, ...ignore: string[]): Files => ({
+    "k.parquet": KINDS_PARQUET,
+    "k.json": { data: "k.parquet", label, ignore, split: { test: 0.5, seed: 0 } },
+  });
+  const byName = await load(described("name"), "k.json");
+  assertEquals([byName.classes, byName.train.features!.shape], [["jay", "owl"], [2, 5]]);
+  const byCode = await load(described("code", "name", "kind"), "k.json");
+  assertEquals(byCode.classes, ["-7", "1799999999999999001", "1799999999999999002"]);
+  assertEquals([...byCode.test.labels].sort(), [0, 1, 2]);
+  const byKind = await load(described("kind", "name"), "k.json");
+  assertEquals([byKind.classes, byKind.said.slice(-1)], [
+    ["ash", "elm", "fir"],
+    [
+      '"k.parquet" names 4 classes, of which 1 have no training rows and are left out, such as "yew"',
+    ],
+  ]);
+  await fails(
+    described("site", "name"),
+    "k.json",
+    'row 1 has label 1 in column "site", not one from 0 to 0, the numbers of its class names',
+  );
+});
+
+Deno.test("features keep float64's digits, and 64-bit numbers that it rounds are said", async () => {
+  const [near, far] = [5685000.001, 5685000.002];
+  const csv = { "t.csv": `x,kind\n${near},a\n${far},b\n${near},a\n${far},b\n` };
+  const { train } = await load(csv, "t.csv");
+  assertEquals([...train.features!.data], [near, far]);
+  const x = writeNpy({ data: Float64Array.of(near, far, near, far), shape: [4, 1] });
+  const y = writeNpy({ data: Float64Array.of(1, 2, 1, 2), shape: [4, 1] });
+  const arrays = await load({ "a.npz": zipSync({ "x.npy": x, "y.npy": y }) }, "a.npz");
+  assertEquals([...arrays.train.features!.data], [near, far]);
+  const ids = writeNpy({
+    data: BigInt64Array.from([1, 2, 3, 4], (i) => 2n ** 60n + BigInt(i)),
+    shape: [4, 1],
+  });
+  const { said } = await load({ "a.npz": zipSync({ "x.npy": ids, "y.npy": y }) }, "a.npz");
+  assertEquals(said.slice(1), [
+    '"a.npz": "x" holds whole numbers beyond 2^53: 4 of them are rounded',
+  ]);
+  const table = "id,kind\n9007199254740993,a\n9007199254740992,b\n9007199254740993,a\n42,b\n";
+  assertEquals((await load({ "t.csv": table }, "t.csv")).said.slice(1), [
+    '"t.csv": column "id" holds whole numbers beyond 2^53: its 3 distinct values become 2',
+  ]);
+});
+
+Deno.test("identifiers of 64 bits are classes by value, whatever their sign and size", async () => {
+  const ids = ["1799999999999999002", "-3", "1799999999999999001", "18446744073709551615"];
+  const text = [...ids, ...ids].map((id, i) => `${i}.5,${id}\n`).join("");
+  assertEquals((await load({ "t.csv": `x,label\n${text}` }, "t.csv")).classes, [
+    "-3",
+    "1799999999999999001",
+    "1799999999999999002",
+    "18446744073709551615",
+  ]);
+  await fails(
+    { "t.csv": "x,label\n1,1799999999999999001.0\n2,1\n" },
+    "t.csv",
+    'line 2 has label 1799999999999999000 in column "label", which may have been rounded',
+  );
+});
+
+Deno.test("both parts of a table have the same columns, in the order of the training part", async () => {
+  const train = "1990,1991,kind\n0.5,2.5,oak\n1.5,3.5,elm\n4.5,5.5,oak\n6,7,elm\n";
+  const years = await load({ "y/train.csv": train, "y/test.csv": train }, "y");
+  assertEquals([years.classes, years.train.labels.length, years.test.labels.length], [
+    ["elm", "oak"],
+    4,
+    4,
+  ]);
+  const turned = await load({
+    "t/train.csv": "a,b,kind\n1,2,x\n3,4,y\n",
+    "t/test.csv": "kind,b,a\nx,6,5\n",
+  }, "t");
+  assertEquals([...turned.test.features!.data], [5, 6]);
+  assertEquals(turned.said, ['The columns of "t/test.csv" are put in the order of "t/train.csv"']);
+  await fails(
+    { "t/train.csv": "a,kind\n1,x\n3,y\n", "t/test.csv": "a,label\n1,0\n" },
+    "t",
+    'Cannot use "t/test.csv": it has no column "kind"',
+  );
+  const bare = await load({ "t/train.csv": "1,2,x\n3,4,y\n", "t/test.csv": "1,2,x\n" }, "t");
+  assertEquals(bare.test.labels.length, 1);
+});
+
+Deno.test("what a text table does not show is said with what was found out", async () => {
+  await fails({ "t.data": "0 1 2\n3 4 5\n" }, "t.data", "(its fields are separated by blanks)");
+  const comma = await load({ "t.csv": "a;kind\n0,5;x\n1,5;x\n2;y\n3;y\n" }, "t.csv");
+  assertEquals(comma.said.slice(1), ['"t.csv": its numbers have decimal commas']);
+});
+
+Deno.test("classes that differ in capitals only are said; Unicode forms are one class", async () => {
+  const csv = "x,kind\n1,Cat\n2,cat\n3,Cat\n4,cat\n5,caf\u00e9\n6,cafe\u0301\n";
+  const { classes, said } = await load(
+    { "t.csv": csv },
+    "t.csv",
+  );
+  assertEquals(classes, ["Cat", "café", "cat"]);
+  assertEquals(said.slice(1), [
+    '"t.csv": 1 class name is in decomposed Unicode (NFD), such as "café", and read as NFC',
+    'Classes "Cat" and "cat" of "t.csv" differ only in capitals',
+  ]);
+});
+
 Deno.test("Parquet images are unpacked once, with the class names of their schema", () =>
   withFolder(async (cache) => {
     const files = {
@@ -201,7 +311,11 @@ Deno.test("arrays that do not fit are refused by name", async () => {
   await fails(npz({ "weights.npy": x }), "a.npz", 'has an array "weights": call arrays');
   await fails(npz({ "x.npy": x }), "a.npz", '"a.npz" has no labels for all rows');
   await fails(npz({ "x.npy": x, "y.npy": short }), "a.npz", '"x" has 4 rows, but "y" has 2 labels');
-  await fails(npz({ "x.npy": x, "y.npy": half }), "a.npz", '"y" of "a.npz": row 3 holds 0.5: labels');
+  await fails(
+    npz({ "x.npy": x, "y.npy": half }),
+    "a.npz",
+    '"y" of "a.npz": row 3 holds 0.5: labels',
+  );
   await fails(npz({ "x.npy": hole, "y.npy": y }), "a.npz", '"x" of "a.npz"');
   await fails(npz({ "x.npy": cube, "y.npy": y }), "a.npz", "is neither a matrix of features nor");
   await fails(npz({ "x.npy": x, "data.npy": x }), "a.npz", "both look like the rows of all");
