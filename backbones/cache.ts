@@ -7,8 +7,8 @@ import { runtimeVersion } from "../onnx/mod.ts";
 import { FeatureParts } from "./parts.ts";
 import { encodeFeatures, readFeatures } from "./stored_features.ts";
 
-/** Part of every key: a change of the file's layout makes new files. */
-const LAYOUT = "trawl features 1";
+/** Part of every key: a change of the file's layout, or of how images are decoded, makes new files. */
+const LAYOUT = "trawl features 2";
 
 /**
  * What decides features, all of it, beside the version of ONNX Runtime, whose kernels may change. The

@@ -1,5 +1,6 @@
 /** Files that are whole or absent: written to a temporary name, flushed, then renamed. */
 import { createHash } from "node:crypto";
+import { messageOf } from "./errors.ts";
 import { saveStream } from "./save.ts";
 
 /**
@@ -12,6 +13,43 @@ import { saveStream } from "./save.ts";
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   await saveStream(path, ReadableStream.from([bytes]));
+}
+
+/**
+ * Writes text that can be made again, such as a file of the cache. Its first line is a checksum over its
+ * own name and the text: a file that was edited, damaged or renamed is not believed.
+ *
+ * @param path Where the file goes; its folder is made.
+ * @param text The text.
+ * @throws {TrawlError} If it cannot be written.
+ */
+export async function writeSealed(path: string, text: string): Promise<void> {
+  await writeWhole(path, `${seal(path, text)}\n${text}`);
+}
+
+/**
+ * Reads text that {@linkcode writeSealed} wrote.
+ *
+ * @param path The file.
+ * @param warn Told if there is a file that cannot be believed.
+ * @returns The text; undefined where it has to be made again.
+ */
+export async function readSealed(
+  path: string,
+  warn?: (message: string) => void,
+): Promise<string | undefined> {
+  try {
+    const [, first, text] = /^(.*)\n([^]*)$/.exec(await Deno.readTextFile(regular(path))) ?? [];
+    if (text !== undefined && first === seal(path, text)) return text;
+    warn?.(`"${path}" was damaged or edited: it is made again`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) warn?.(`"${path}": ${messageOf(error)}`);
+  }
+  return undefined;
+}
+
+function seal(path: string, text: string): string {
+  return sha256(`${path.slice(path.lastIndexOf("/") + 1)}\n${text}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { TrawlError } from "./errors.ts";
-import { regular, sha256, statRegular, writeWhole } from "./files.ts";
+import { readSealed, regular, sha256, statRegular, writeSealed, writeWhole } from "./files.ts";
 
 async function names(folder: string): Promise<string[]> {
   const found: string[] = [];
@@ -32,6 +32,30 @@ Deno.test("sha256 of text is that of its bytes", () => {
     sha256(""),
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
   );
+});
+
+Deno.test("readSealed believes no text that was edited, damaged, cut short or renamed", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/a.json`;
+  await writeSealed(path, '[1,\n"é"]');
+  assertEquals(await readSealed(path), '[1,\n"é"]');
+  const whole = await Deno.readFile(path);
+  const said: string[] = [];
+  for (let at = 0; at < whole.length; at++) {
+    for (const damaged of [whole.with(at, whole[at]! ^ 1), whole.subarray(0, at)]) {
+      await Deno.writeFile(path, damaged);
+      assertEquals(await readSealed(path, (message) => void said.push(message)), undefined);
+    }
+  }
+  assertEquals([said.length, new Set(said).size], [2 * whole.length, 1]);
+  await Deno.writeFile(`${folder}/b.json`, whole);
+  assertEquals(await readSealed(`${folder}/b.json`), undefined);
+  assertEquals(
+    await readSealed(`${folder}/none.json`, (message) => void said.push(message)),
+    undefined,
+  );
+  assertEquals(said.length, 2 * whole.length);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test({

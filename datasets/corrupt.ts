@@ -1,7 +1,7 @@
 /** Finds images that cannot be decoded, before anything is computed from the others. */
 import * as v from "valibot";
 import { InputError, messageOf, unknownName } from "../core/errors.ts";
-import { sha256, writeWhole } from "../core/files.ts";
+import { readSealed, sha256, writeSealed } from "../core/files.ts";
 import { canonical } from "../core/canonical.ts";
 import { takeImages } from "./own/rows.ts";
 import type {
@@ -94,7 +94,7 @@ async function search(dataset: Dataset, context: DataContext): Promise<SkippedIm
   }
   const path = pathOf(dataset, context);
   if (path !== undefined) {
-    await writeWhole(path, JSON.stringify(skipped)).catch((error: Error) =>
+    await writeSealed(path, JSON.stringify(skipped)).catch((error: Error) =>
       context.warn?.(error.message)
     );
   }
@@ -152,14 +152,15 @@ async function known(
   context: DataContext,
 ): Promise<readonly SkippedImage[] | undefined> {
   const path = pathOf(dataset, context);
-  if (path === undefined) return undefined;
-  try {
-    return v.parse(list, JSON.parse(await Deno.readTextFile(path)));
-  } catch {
-    return undefined;
-  }
+  const text = path === undefined ? undefined : await readSealed(path, context.warn);
+  return text === undefined ? undefined : v.parse(list, JSON.parse(text));
 }
 
+/** Part of every name: a decoder that reads more than another makes new files. */
+const DECODER = "trawl decoder 2";
+
 function pathOf({ contentHash }: Dataset, { cache }: DataContext): string | undefined {
-  return cache === undefined ? undefined : `${cache}/${contentHash}.corrupt.json`;
+  return cache === undefined
+    ? undefined
+    : `${cache}/${sha256(`${DECODER}\n${contentHash}`)}.corrupt.json`;
 }

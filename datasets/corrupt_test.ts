@@ -69,6 +69,12 @@ Deno.test("what is corrupt is remembered, and images are not decoded again", () 
     seen.length = 0;
     assertEquals((await load(folder, context)).contentHash, first.contentHash);
     assertEquals(seen, []);
+    for (const { name } of Deno.readDirSync(`${folder}/cache`)) {
+      const path = `${folder}/cache/${name}`;
+      await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace(":1", ":0"));
+    }
+    assertEquals((await load(folder, context)).contentHash, first.contentHash);
+    assertEquals(seen.some((message) => message.includes("images examined")), true);
   }));
 
 Deno.test("a set without corrupt images is left as it is, and one without others is refused", () =>

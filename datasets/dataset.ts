@@ -50,6 +50,8 @@ export interface StoredImages {
   readonly offset: Float64Array;
   /** `[N]` bytes of each image; −1 for all of the file. */
   readonly length: Float64Array;
+  /** `[N]` CRC-32 of the bytes of each image, where that is known. */
+  readonly checksum?: Uint32Array;
   /** How the bytes of every image are to be read. */
   readonly codec: ImageCodec;
 }

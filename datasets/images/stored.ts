@@ -1,4 +1,5 @@
 /** Images whose bytes lie in files or in shared memory, read one at a time. */
+import { crc32 } from "node:zlib";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import { statRegular } from "../../core/files.ts";
 import type { Image, ImageList, StoredImages } from "../dataset.ts";
@@ -61,6 +62,7 @@ export function storedBytes(stored: StoredImages, index: number): Uint8Array {
   }
   const file = stored.files[stored.file[index]!]!;
   const [offset, length] = [stored.offset[index]!, stored.length[index]!];
+  const checksum = stored.checksum?.[index];
   try {
     const bytes = typeof file === "string"
       ? readRange(file, offset, length)
@@ -68,6 +70,9 @@ export function storedBytes(stored: StoredImages, index: number): Uint8Array {
     const { codec } = stored;
     if (codec !== "file" && bytes.length !== plainSize(codec)) {
       throw new Error(`it has ${bytes.length} bytes instead of ${plainSize(codec)}`);
+    }
+    if (checksum !== undefined && crc32(bytes) !== checksum) {
+      throw new Error(`its bytes have changed; remove "${file}" to have it made again`);
     }
     return bytes;
   } catch (error) {

@@ -2,7 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { resolve } from "node:path";
 import { canonical } from "../../core/canonical.ts";
-import { sha256, writeWhole } from "../../core/files.ts";
+import { readSealed, sha256, writeSealed } from "../../core/files.ts";
 import { breathing } from "../archive/breath.ts";
 import type { DataContext, StoredImages } from "../dataset.ts";
 import { countPicture, type PictureCounts } from "../images/counts.ts";
@@ -24,7 +24,7 @@ export interface Content {
 const PARTS = ["train", "test"] as const;
 
 /** Part of every fingerprint: a change of what is hashed or counted makes new ones. */
-const LAYOUT = "trawl own data 2";
+const LAYOUT = "trawl own data 3";
 
 /** What reading all of the data tells. */
 export interface Examined {
@@ -48,16 +48,11 @@ export async function contentHash(content: Content, context: DataContext): Promi
   const fingerprint = cache === undefined ? undefined : fingerprintOf(content);
   if (fingerprint === undefined) return await computed(content, context);
   const path = `${cache}/${fingerprint}.hash`;
-  const known = await Deno.readTextFile(path).catch(() => "");
-  const [, hash, ...numbers] = /^([0-9a-f]{64}) (\d+) (\d+) (\d+)$/.exec(known) ?? [];
-  if (hash !== undefined) {
-    const [rotated, clipped, narrowed] = numbers.map(Number) as [number, number, number];
-    return { hash, counts: { rotated, clipped, narrowed } };
-  }
+  const known = await readSealed(path, context.warn);
+  if (known !== undefined) return JSON.parse(known);
   const found = await computed(content, context);
-  const { rotated, clipped, narrowed } = found.counts;
   // A folder that cannot be written costs time, not the dataset.
-  await writeWhole(path, `${found.hash} ${rotated} ${clipped} ${narrowed}`)
+  await writeSealed(path, JSON.stringify(found))
     .catch((error: Error) => context.warn?.(error.message));
   return found;
 }

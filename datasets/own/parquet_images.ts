@@ -1,7 +1,8 @@
 /** Images out of Parquet files: unpacked once into one file, in which each has its place. */
 import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
-import { writeWhole } from "../../core/files.ts";
+import { readSealed, writeSealed } from "../../core/files.ts";
 import { saveStream } from "../../core/save.ts";
 import type { DataContext } from "../dataset.ts";
 import { type ParquetColumn, type ParquetFile, readGroups } from "../formats/parquet.ts";
@@ -10,7 +11,7 @@ import type { Rows } from "./rows.ts";
 import { LABEL_NAMES } from "./select_columns.ts";
 
 /** Part of every name: a change of what is kept makes new files. */
-const LAYOUT = "trawl parquet images 1";
+const LAYOUT = "trawl parquet images 2";
 
 /** What is kept beside the bytes of the images. */
 interface Index {
@@ -18,6 +19,10 @@ interface Index {
   readonly lengths: readonly number[];
   /** `[N]` */
   readonly labels: readonly string[];
+  /** `[N]` CRC-32 of the bytes of each. */
+  readonly checksums: readonly number[];
+  /** When the file of images was written. */
+  readonly modified: number | undefined;
 }
 
 /**
@@ -47,7 +52,7 @@ export async function readParquetImages(
   const label = labelColumn(files[0]!, options);
   const base = `${context.cache}/${await fingerprint(files, image, label.name)}`;
   const blob = `${base}.images`;
-  const index = await known(`${base}.json`, blob) ??
+  const index = await known(`${base}.json`, blob, context) ??
     await unpack(files, image, label, blob, `${base}.json`, context);
   const count = index.lengths.length;
   const offset = new Float64Array(count);
@@ -61,6 +66,7 @@ export async function readParquetImages(
       file: new Uint32Array(count),
       offset,
       length: Float64Array.from(index.lengths),
+      checksum: Uint32Array.from(index.checksums),
       codec: "file",
     },
     notes: [],
@@ -106,6 +112,7 @@ async function unpack(
 ): Promise<Index> {
   const lengths: number[] = [];
   const labels: string[] = [];
+  const checksums: number[] = [];
   const total = files.reduce((sum, { rows }) => sum + rows, 0);
   async function* images(): AsyncGenerator<Uint8Array> {
     for (const file of files) {
@@ -118,6 +125,7 @@ async function unpack(
           for (const [i, cell] of group.get(image)!.entries()) {
             const bytes = bytesOf(cell, refuse);
             lengths.push(bytes.length);
+            checksums.push(crc32(bytes));
             labels.push(labelOf(names[i], label, refuse));
             yield bytes;
             row++;
@@ -132,9 +140,9 @@ async function unpack(
     }
   }
   await saveStream(blob, images());
-  const index = { lengths, labels };
+  const index = { lengths, labels, checksums, modified: await modifiedAt(blob) };
   // Last, because it says that the bytes are whole.
-  await writeWhole(indexPath, JSON.stringify(index));
+  await writeSealed(indexPath, JSON.stringify(index));
   return index;
 }
 
@@ -164,15 +172,22 @@ function labelOf(
   return named;
 }
 
-/** What was unpacked before; undefined where nothing was, or not all of it is there. */
-async function known(path: string, blob: string): Promise<Index | undefined> {
-  try {
-    const index: Index = JSON.parse(await Deno.readTextFile(path));
-    const bytes = index.lengths.reduce((sum, length) => sum + length, 0);
-    const whole = (await Deno.stat(blob)).size === bytes &&
-      index.labels.length === index.lengths.length;
-    return whole ? index : undefined;
-  } catch {
-    return undefined;
-  }
+/** What was unpacked before; undefined where nothing was, or not all of it is as it was written. */
+async function known(
+  path: string,
+  blob: string,
+  { warn }: DataContext,
+): Promise<Index | undefined> {
+  const text = await readSealed(path, warn);
+  if (text === undefined) return undefined;
+  const index: Index = JSON.parse(text);
+  const { modified } = index;
+  if (modified !== undefined && await modifiedAt(blob) === modified) return index;
+  warn?.(`"${blob}" was damaged or edited: it is made again`);
+  return undefined;
+}
+
+async function modifiedAt(path: string): Promise<number | undefined> {
+  const found = await Deno.stat(path).catch(() => undefined);
+  return found?.mtime?.getTime();
 }

@@ -55,5 +55,6 @@ export function takeImages(images: StoredImages, picks: ArrayLike<number>): Stor
     file: Uint32Array.from(all, (i) => images.file[i]!),
     offset: Float64Array.from(all, (i) => images.offset[i]!),
     length: Float64Array.from(all, (i) => images.length[i]!),
+    ...(images.checksum && { checksum: Uint32Array.from(all, (i) => images.checksum![i]!) }),
   };
 }

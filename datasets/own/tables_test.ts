@@ -257,6 +257,59 @@ Deno.test("Parquet images are unpacked once, with the class names of their schem
     );
   }));
 
+Deno.test("files of the cache that were edited or damaged are said to be, and made again", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/pets.parquet`;
+    await Deno.writeFile(path, IMAGES_PARQUET);
+    const said: string[] = [];
+    const context: DataContext = {
+      folder,
+      network: false,
+      cache: `${folder}/cache`,
+      warn: (message) => void said.push(message),
+    };
+    const open = async (): Promise<Dataset> => {
+      said.length = 0;
+      return await (await openOwnData(path, context)).load(context);
+    };
+    const { train, contentHash } = await open();
+    const clean = said.length;
+    const names = Array.from(Deno.readDirSync(context.cache!), ({ name }) => name).sort();
+    assertEquals(names.map((name) => name.slice(64)).sort(), [".hash", ".images", ".json"]);
+    for (const name of names) {
+      const kept = `${context.cache}/${name}`;
+      const whole = await Deno.readFile(kept);
+      const edited = new TextDecoder("latin1").decode(whole).replace("dog", "cat");
+      const damages: readonly Uint8Array[] = [
+        Uint8Array.from(edited, (char) => char.charCodeAt(0)).with(0, 1),
+        whole.with(whole.length >> 1, whole[whole.length >> 1]! ^ 1),
+        whole.subarray(0, whole.length >> 1),
+        new Uint8Array(),
+        new TextEncoder().encode('{"lengths":[1],"labels":["dog"]}'),
+      ];
+      for (const damaged of damages) {
+        await Deno.writeFile(kept, damaged);
+        // The same second is another time.
+        await Deno.utime(kept, 0, 0);
+        const again = await open();
+        assertEquals([...again.train.labels], [...train.labels]);
+        assertEquals(again.contentHash, contentHash);
+        assertEquals(said.filter((message) => message.includes(`"${kept}" was`)).length, 1, name);
+        assertEquals((await again.train.images!.read(0)).width, 3);
+      }
+      await open();
+      assertEquals(said.length, clean);
+    }
+    const images = `${context.cache}/${names.find((name) => name.endsWith(".images"))}`;
+    const { mtime } = await Deno.stat(images);
+    const bytes = await Deno.readFile(images);
+    await Deno.writeFile(images, bytes.map((byte) => byte ^ 1));
+    await Deno.utime(images, mtime!, mtime!);
+    const unseen = await open();
+    const message = `its bytes have changed; remove "${images}" to have it made again`;
+    await assertRejects(async () => await unseen.train.images!.read(0), InputError, message);
+  }));
+
 const features = { data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), shape: [4, 2] };
 const labels = { data: BigInt64Array.of(3n, 10n, 3n, 10n), shape: [4] };
 
