@@ -9,9 +9,6 @@ import { trainHead } from "./head/head.ts";
 import { laplace, MONTE_CARLO_SAMPLES } from "./head/laplace.ts";
 import { measureScale, standardise } from "./standardise.ts";
 
-/** Labels with a number as many times that of their classes are taken for names of classes. */
-const SPARSE = 16;
-
 /** The arrays of one acquisition, all finite and fitting together. At least one is of the pool. */
 export interface AcquisitionArrays {
   /** `[N, D]`. */
@@ -22,10 +19,12 @@ export interface AcquisitionArrays {
   readonly mcLogits?: NdArray;
   /** `[n, D]`. */
   readonly labelledFeatures?: Narrowed;
-  /** `[n]`, 0 or more. */
+  /** `[n]`, each in [0, K). */
   readonly labels?: Int32Array;
   /** `[n, K]`. */
   readonly labelledLogits?: Narrowed;
+  /** K; 0 where nothing tells it. */
+  readonly classes: number;
 }
 
 /** How an acquisition is made. */
@@ -59,50 +58,17 @@ export async function buildQuery(
   if (size === undefined) {
     throw new InputError("There is no pool: give --features, --logits or --mc-logits");
   }
-  const given = withDenseLabels(arrays);
-  const full = withEmptySet(strategy, await withHead(strategy, given, seed, runtime));
+  const full = withEmptySet(strategy, await withHead(strategy, arrays, seed, runtime));
   for (const need of strategy.needs) {
     if (!isGiven(need, full)) throw lacking(strategy, need, full);
   }
   return {
     ...queryArrays(strategy, full, size),
-    classes: classesOf(full),
+    classes: arrays.classes,
     budget,
     random: (purpose) => stream(seed, `strategy: ${purpose}`),
     runtime,
   };
-}
-
-/**
- * The number of classes, as far as the arrays tell it.
- *
- * @param arrays The arrays.
- * @returns The width of the logits, or else the largest label plus 1 and at least 2, or the number of labels
- * where they lie far apart; 0 without either.
- */
-export function classesOf(arrays: AcquisitionArrays): number {
-  const { logits, mcLogits, labelledLogits, labels } = arrays;
-  const width = (logits ?? mcLogits ?? labelledLogits)?.shape.at(-1);
-  if (width !== undefined) return width;
-  return labels === undefined || labels.length === 0 ? 0 : countClasses(labels);
-}
-
-/** Classes that are not labelled count, as far as labels are numbers of classes. */
-function countClasses(labels: Int32Array): number {
-  const most = labels.reduce((a, b) => Math.max(a, b), 1) + 1;
-  const distinct = Math.max(2, new Set(labels).size);
-  return most > SPARSE * distinct ? distinct : most;
-}
-
-/** Labels that name classes by numbers far apart, such as identifiers, are counted through in their order. */
-function withDenseLabels(arrays: AcquisitionArrays): AcquisitionArrays {
-  const { logits, mcLogits, labelledLogits, labels } = arrays;
-  const known = (logits ?? mcLogits ?? labelledLogits) !== undefined;
-  if (known || labels === undefined || !labels.some((label) => label >= countClasses(labels))) {
-    return arrays;
-  }
-  const places = new Map([...new Set(labels)].sort((a, b) => a - b).map((label, i) => [label, i]));
-  return { ...arrays, labels: labels.map((label) => places.get(label)!) };
 }
 
 function queryArrays(
@@ -141,6 +107,18 @@ async function withHead(
   const foreign = arrays.logits ?? arrays.mcLogits ?? arrays.labelledLogits;
   const complete = features !== undefined && labelledFeatures !== undefined && labels !== undefined;
   if (!strategy.needs.some(isLogits) || foreign !== undefined || !complete) return arrays;
+  const { classes } = arrays;
+  if (labels.length === 0) {
+    throw new InputError(
+      'There are no labelled rows to train a head on: label some first, such as by "random"',
+    );
+  }
+  if (classes < 2) {
+    throw new InputError(
+      "All labels are of one class, and a head tells classes apart: label rows of others, or say by " +
+        "--classes K how many there are, with labels from 0",
+    );
+  }
   // The head's learning rate is meant for features of unit scale; a user's may be of any.
   const [pool, labelled] = [features, labelledFeatures].map(({ data, shape, exact }) => ({
     data: exact ?? data,
@@ -151,7 +129,7 @@ async function withHead(
   const head = await trainHead(
     runtime,
     fastFishingHead,
-    { features: known, labels, classes: classesOf(arrays) },
+    { features: known, labels, classes },
     { initial: stream(seed, "initial weights"), order: stream(seed, "minibatch order") },
   );
   const { logits } = await head.predict(seen);

@@ -1,10 +1,11 @@
 /** `deno task select`: one acquisition on a user's own arrays. */
 import { InputError } from "../core/errors.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
+import { plain } from "../reports/table.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { select } from "../strategies/select.ts";
 import { parseSettings, type Settings } from "../strategies/settings.ts";
-import { buildQuery, classesOf } from "./acquisition.ts";
+import { buildQuery } from "./acquisition.ts";
 import { readArrays } from "./cli/arrays.ts";
 import { exitCodes, runCommand, writeError, writeOut } from "./cli/command.ts";
 import { type Command, helpText, parseFlags } from "./cli/flags.ts";
@@ -19,8 +20,14 @@ const flags = {
   "labeled-features": { value: "FILE", help: "The labelled rows' features [n, D]" },
   labels: {
     value: "FILE",
-    help: "Their classes [n], whole numbers from 0; numbers far apart, such as\n" +
-      "identifiers, are counted through where no logits are given",
+    help: "Their classes [n]: whole numbers of any size, or text. With logits they are\n" +
+      "the logits' columns, from 0; otherwise they are counted through in\n" +
+      "their order, and what was seen is said (5 classes: 1 … 5)",
+  },
+  classes: {
+    value: "K",
+    help: "How many classes there are, where not all have labels yet and no logits\n" +
+      "are given; labels that are numbers are then 0 to K−1",
   },
   "labeled-logits": { value: "FILE", help: "Their logits [n, K]" },
   set: { value: "KEY=VALUE", repeat: true, help: "A setting of the strategy; may be repeated" },
@@ -82,9 +89,10 @@ export async function selectCommand(args: readonly string[]): Promise<number> {
       .flatMap((flag) => given.text(flag) === undefined ? [] : [[flag, given.path(flag)!]]),
   );
   const start = performance.now();
-  const arrays = await readArrays(paths);
+  const { arrays, notes } = await readArrays(paths, given.integer("classes", 1));
   const runtime = await Runtime.open({ provider, threads });
   const query = await buildQuery(strategy, arrays, { budget, seed, runtime });
+  for (const note of notes) writeError(`${plain(note)}\n`);
   const ready = performance.now();
   const { picks } = await select(strategy, query, settings);
   const seconds = { load: (ready - start) / 1000, select: (performance.now() - ready) / 1000 };
@@ -98,7 +106,7 @@ export async function selectCommand(args: readonly string[]): Promise<number> {
         ep: runtime.provider,
         n: query.pool.size,
         d: (arrays.features ?? arrays.labelledFeatures)?.shape[1] ?? 0,
-        k: classesOf(arrays),
+        k: arrays.classes,
         settings,
       })
     }\n`);

@@ -30,7 +30,12 @@ const arrays: Readonly<Record<string, NdArray<Storage>>> = {
   "flat": normals("flat", [N * D]),
   "nan": { ...features, data: features.data.with(2 * D + 1, NaN) },
   "halves": ndarray(Float32Array.from({ length: n }, (_, i) => i / 2), [n]),
-  "distant": ndarray(Int32Array.from({ length: n }, (_, i) => 5 + 1_000_000 * (i % K)), [n]),
+  "identifiers": ndarray(
+    BigInt64Array.from({ length: n }, (_, i) => 1799999999999999001n + BigInt(i % K)),
+    [n, 1],
+  ),
+  "from_one": ndarray(Uint8Array.from({ length: n }, (_, i) => 1 + i % K), [n]),
+  "single": normals("single", [N, 1]),
   "far": ndarray(Int32Array.from({ length: n }, () => K), [n]),
 };
 
@@ -134,7 +139,7 @@ Deno.test("select refuses what it cannot use: one line, exit code 2, nothing on 
     [`${margin} --logits=short --features=features`, "must have shape [40, K] to fit --features"],
     [
       `${margin} --features=features --labeled-features=labeled-features --labels=halves`,
-      "row 1 holds 0.5, which is no class",
+      "row 1 holds 0.5: labels are whole numbers or text",
     ],
     [
       `${margin} --features=features --labeled-features=labeled-features --labels=far ` +
@@ -144,6 +149,11 @@ Deno.test("select refuses what it cannot use: one line, exit code 2, nothing on 
     [
       `${coreset} --features=features --labeled-features=logits`,
       "must have shape [n, 5] to fit --features, but has [40, 3]",
+    ],
+    [`${margin} --logits=single`, "a column for each of two classes or more, but has 1"],
+    [
+      `${margin} --features=features --labeled-features=labeled-features --labels=far`,
+      "All labels are of one class",
     ],
     [`${margin} --logits=logits --set c=2`, 'Strategy "margin" has no settings: leave out "c"'],
     [`${margin} --logits=logits --set c`, '--set "c" must be of the form KEY=VALUE'],
@@ -174,14 +184,27 @@ Deno.test("select reads files from where the user stands", async () => {
   });
 });
 
-Deno.test("labels that are names of classes, however large, choose what small ones choose", async () => {
+Deno.test("labels from 1 and 64-bit identifiers choose what labels from 0 choose, and are said", async () => {
   await withArrays(async (folder) => {
     const args = "--strategy margin --budget 3 --features=features " +
       "--labeled-features=labeled-features --json";
-    const small = await select(folder, `${args} --labels=labels`);
-    const large = await select(folder, `${args} --labels=distant`);
-    const found = [small, large].map(({ stdout }) => JSON.parse(stdout));
-    assertEquals(found.map(({ k }) => k), [K, K]);
-    assertEquals(found[1].picks, found[0].picks);
+    const runs = [
+      ["labels", "--labels: 3 classes: 0, 1, 2\n"],
+      ["from_one", "--labels: 3 classes: 1, 2, 3\n"],
+      [
+        "identifiers",
+        "--labels: 3 classes: 1799999999999999001, 1799999999999999002, 1799999999999999003\n",
+      ],
+    ];
+    const found = [];
+    for (const [name, said] of runs) {
+      const { stdout, stderr } = await select(folder, `${args} --labels=${name}`);
+      assertEquals(stderr, said);
+      found.push(JSON.parse(stdout));
+    }
+    assertEquals(found.map(({ k }) => k), [K, K, K]);
+    for (const { picks } of found) assertEquals(picks, found[0].picks);
+    const more = await select(folder, `${args} --labels=labels --classes 4`);
+    assertEquals([more.stderr, JSON.parse(more.stdout).k], ["", 4]);
   });
 });

@@ -1,8 +1,9 @@
 /** Reads a user's arrays, and makes sure that they are what they should be and fit together. */
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
-import { type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
-import { readNpy, toFloat32 } from "../../core/npy.ts";
+import { classIndices, labelTexts, sortedClasses } from "../../core/labels.ts";
+import { type Narrowed, requireFinite } from "../../core/ndarray.ts";
+import { readNpy, readNpyOrText, toFloat32 } from "../../core/npy.ts";
 import type { AcquisitionArrays } from "../acquisition.ts";
 
 /** A flag that names an array. */
@@ -27,38 +28,73 @@ const axesOf: Readonly<Record<ArrayFlag, readonly string[]>> = {
 /** Where the arrays lie, by flag. */
 export type ArrayPaths = Readonly<Partial<Record<ArrayFlag, string>>>;
 
+/** More classes than this are a slip of the pen, and a head of them fits no memory. */
+const MOST_CLASSES = 1_000_000;
+
+/** A length that an array has, and the flag that gives it. */
+interface Length {
+  readonly length: number;
+  readonly flag: string;
+}
+
+/** A user's arrays, and what should be known of them. */
+export interface GivenArrays {
+  readonly arrays: AcquisitionArrays;
+  /** One sentence each, without its full stop. */
+  readonly notes: readonly string[];
+}
+
 /**
  * Reads the arrays that flags name.
  *
  * @param paths Paths of `.npy` files.
- * @returns The arrays, float32 and finite, and labels as int32.
+ * @param classes The number of classes, where the user says it.
+ * @returns The arrays, float32 and finite, and labels as class indices.
  * @throws {InputError} Naming flag and file, if one is missing, damaged, not finite, or does not fit.
  */
-export async function readArrays(paths: ArrayPaths): Promise<AcquisitionArrays> {
-  const sizes = new Map<string, { readonly length: number; readonly flag: string }>();
-  const arrays: Partial<Record<ArrayFlag, NdArray>> = {};
-  let labels: Int32Array | undefined;
+export async function readArrays(paths: ArrayPaths, classes?: number): Promise<GivenArrays> {
+  const sizes = new Map<string, Length>();
+  if (classes !== undefined && classes > MOST_CLASSES) {
+    throw new InputError(`--classes must be at most ${MOST_CLASSES}, not ${classes}`);
+  }
+  if (classes !== undefined) sizes.set("K", { length: classes, flag: "--classes" });
+  const arrays: Partial<Record<ArrayFlag, Narrowed>> = {};
+  let texts: string[] | undefined;
   for (const flag of Object.keys(axesOf) as ArrayFlag[]) {
     const path = paths[flag];
     if (path === undefined) continue;
     const name = `--${flag} "${path}"`;
-    const array = readNpy(await readFile(path, name), name);
-    requireFit(flag, name, array, sizes);
+    const bytes = await readFile(path, name);
     if (flag === "labels") {
-      labels = readLabels(array, name);
+      texts = labelTexts(readNpyOrText(bytes, name), name);
+      requireFit(flag, name, [texts.length], sizes);
     } else {
+      const array = readNpy(bytes, name);
+      requireFit(flag, name, array.shape, sizes);
+      if (axesOf[flag].includes("K") && array.shape.at(-1)! < 2) {
+        throw new InputError(
+          `${name} must have a column for each of two classes or more, but has ${
+            array.shape.at(-1)
+          }: a single logit z stands for the columns 0 and z`,
+        );
+      }
       arrays[flag] = toFloat32(array);
       requireFinite(arrays[flag], name);
     }
   }
-  requireRange(labels, sizes.get("K"), `--labels "${paths.labels}"`);
+  const logits = (["logits", "mc-logits", "labeled-logits"] as const).some((flag) => arrays[flag]);
+  const labels = texts && numberLabels(texts, sizes.get("K"), logits, `--labels "${paths.labels}"`);
   return {
-    ...(arrays.features && { features: arrays.features }),
-    ...(arrays.logits && { logits: arrays.logits }),
-    ...(arrays["mc-logits"] && { mcLogits: arrays["mc-logits"] }),
-    ...(arrays["labeled-features"] && { labelledFeatures: arrays["labeled-features"] }),
-    ...(labels && { labels }),
-    ...(arrays["labeled-logits"] && { labelledLogits: arrays["labeled-logits"] }),
+    arrays: {
+      ...(arrays.features && { features: arrays.features }),
+      ...(arrays.logits && { logits: arrays.logits }),
+      ...(arrays["mc-logits"] && { mcLogits: arrays["mc-logits"] }),
+      ...(arrays["labeled-features"] && { labelledFeatures: arrays["labeled-features"] }),
+      ...(labels && { labels: labels.indices }),
+      ...(arrays["labeled-logits"] && { labelledLogits: arrays["labeled-logits"] }),
+      classes: sizes.get("K")?.length ?? labels?.classes ?? 0,
+    },
+    notes: labels?.notes ?? [],
   };
 }
 
@@ -76,8 +112,8 @@ async function readFile(path: string, name: string): Promise<Uint8Array> {
 function requireFit(
   flag: ArrayFlag,
   name: string,
-  { shape }: NdArray<Storage>,
-  sizes: Map<string, { readonly length: number; readonly flag: string }>,
+  shape: readonly number[],
+  sizes: Map<string, Length>,
 ): void {
   const axes = axesOf[flag];
   const others = axes.map((axis) => sizes.get(axis)).filter((size) => size !== undefined);
@@ -96,30 +132,52 @@ function requireFit(
   });
 }
 
-function readLabels({ data }: NdArray<Storage>, name: string): Int32Array {
-  const labels = new Int32Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    const label = Number(data[i]);
-    labels[i] = label;
-    if (label < 0 || labels[i] !== label) {
-      throw new InputError(
-        `${name}: row ${i} holds ${label}, which is no class: labels are whole numbers from 0`,
-      );
-    }
-  }
-  return labels;
+/** Labels as class indices. */
+interface NumberedLabels {
+  /** `[n]`. */
+  readonly indices: Int32Array;
+  /** K. */
+  readonly classes: number;
+  readonly notes: readonly string[];
 }
 
-function requireRange(
-  labels: Int32Array | undefined,
-  classes: { readonly length: number; readonly flag: string } | undefined,
+/**
+ * Labels are numbers from 0 where something says how many classes there are: logits, of which they are
+ * columns, or the user. Otherwise classes are those that are seen, in their order.
+ */
+function numberLabels(
+  texts: readonly string[],
+  known: Length | undefined,
+  logits: boolean,
   name: string,
-): void {
-  if (classes === undefined) return;
-  const row = labels?.findIndex((label) => label >= classes.length) ?? -1;
-  if (row < 0) return;
+): NumberedLabels {
+  const seen = sortedClasses(texts);
+  const names = seen.length > 3 ? `${seen[0]} … ${seen.at(-1)}` : seen.join(", ");
+  const shown = `--labels: ${seen.length} class${seen.length === 1 ? "" : "es"}: ${names}`;
+  const counted = (classes: number): NumberedLabels => ({
+    indices: classIndices(texts, seen),
+    classes,
+    notes: seen.length === 0 ? [] : [shown],
+  });
+  if (known === undefined) return counted(seen.length);
+  const { length: classes, flag } = known;
+  const isIndex = (text: string): boolean => /^(0|[1-9]\d*)$/.test(text) && Number(text) < classes;
+  const row = texts.findIndex((text) => !isIndex(text));
+  if (row < 0) {
+    const notes = logits && seen.length > 0 && seen[0] !== "0"
+      ? [`${shown}, taken for columns of the logits, which are counted from 0`]
+      : [];
+    return { indices: Int32Array.from(texts, Number), classes, notes };
+  }
+  const isText = seen.some((text) => !/^-?\d+$/.test(text));
+  if (isText && !logits && seen.length <= classes) return counted(classes);
+  const advice = logits
+    ? "labels are the numbers of its columns, from 0"
+    : isText
+    ? `the labels have ${seen.length}`
+    : "labels are their numbers; without --classes they are counted through";
   throw new InputError(
-    `${name}: row ${row} holds class ${labels![row]}, but ${classes.flag} has ` +
-      `${classes.length} classes, 0 to ${classes.length - 1}`,
+    `${name}: row ${row} holds class ${texts[row]}, but ${flag} has ${classes} classes, 0 to ` +
+      `${classes - 1}: ${advice}`,
   );
 }
