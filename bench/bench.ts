@@ -49,6 +49,10 @@ const flags = {
     help: "What to do about images that cannot be decoded: fail (default), or skip\n" +
       "to leave them out of pool and test set, count them and name them",
   },
+  "keep-code": {
+    help: "Take runs that are done with code that has changed since as they are; the report\n" +
+      "marks them. By default they are run again, and which and why is said first",
+  },
   offline: { help: "Fetch nothing: a missing file is an error that says where to put it" },
   "dry-run": { help: "Say what would run and which files are missing, and run nothing" },
   list: { help: "List suites, strategies with their settings, and datasets" },
@@ -71,7 +75,8 @@ const command: Command<typeof flags> = {
 Results: FOLDER/SUITE/*.arrow, one a run; summary.json and report.html beside them, of all runs
 that the folder holds: those of earlier commands too, marked where they ran other code.
 A run is skipped if its settings, data, code, provider and number of threads are those of a
-file; so another --jobs without --threads starts anew.
+file; so another --jobs without --threads runs everything again. Code is what the modules that a run
+imports do: their comments, types and layout do not count.
 
 Exit codes: 0 all runs are done, 1 a run failed (its row says why; the same command tries it
 again) or, with --dry-run, files are missing, 2 wrong usage or input, 75 stopped by SIGTERM or SIGUSR2 and worth starting again,
@@ -130,6 +135,7 @@ export async function bench(args: readonly string[]): Promise<number> {
       data: dataFolder(),
       network: !given.on("offline"),
       onCorrupt,
+      keepCode: given.on("keep-code"),
       listener: progress,
       signal: stop.signal,
     });

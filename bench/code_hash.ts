@@ -1,15 +1,66 @@
 /** Hashes the code that a result depends on: the modules that it imports, and nothing else. */
-import { sha256 } from "../core/files.ts";
+import { type Import, init, parse } from "es-module-lexer";
+import { dirname, isAbsolute, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { canonical } from "../core/canonical.ts";
+import { sha256 } from "../core/files.ts";
+import { strategies } from "../strategies/registry.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import { codeText } from "./code_text.ts";
 import { packageVersion } from "./project.ts";
 
-/** `import … from "x"`, `export … from "x"` and `import "x"`; imports of types decide nothing. */
-const STATIC_IMPORT =
-  /^\s*(?:import|export)\s+(?!type\b)(?:[\w$*{}\s,]+?\s+from\s+)?["']([^"']+)["']/gm;
+/** The folder that holds deno.json. */
+const project = new URL("../", import.meta.url);
+
+/**
+ * Modules of ours that import everything there is, while a run depends on the one entry that it uses.
+ * They count by their path, unless it is the user's code that gets at them.
+ */
+const REGISTRIES = [
+  "strategies/registry.ts",
+  "datasets/registry.ts",
+  "backbones/registry.ts",
+  "bench/suites/registry.ts",
+];
+
+/** A string that means itself, as a pattern. */
+const LITERAL = "\"[^\"\\\\]*\"|'[^'\\\\]*'|`[^`\\\\$]*`";
+
+/** In an import's attributes: its bytes count. */
+const AS_DATA = /["'](?:text|bytes|json)["']/;
+
+/** The code that a result depends on. */
+export interface Code {
+  /** sha256 over all modules, over which of them imports which, and over the versions of packages. */
+  readonly hash: string;
+  /** Every module: its path in the project or as seen from the strategy's, a blank, and its hash. */
+  readonly modules: readonly string[];
+  /** What modules of the user's load that only a run can tell, such as "./mine.ts: import(name)". */
+  readonly unknown: readonly string[];
+}
+
+/** What a module refers to. */
+interface Reference {
+  /** As it is written. */
+  readonly specifier: string;
+  /** The file; undefined for a package and what is not on a disk, which count by their names. */
+  readonly url?: URL;
+  /** Whether it is read as data, whatever its name ends with. */
+  readonly isData: boolean;
+  /** Whether it runs wherever the module does. */
+  readonly isStatic: boolean;
+}
+
+/** What a file holds. */
+interface Module {
+  readonly hash: string;
+  readonly references: readonly Reference[];
+  readonly unknown: readonly string[];
+}
 
 /**
  * Hashes source code by what is imported, so that a change elsewhere (a report, a help text, another
- * strategy) leaves results valid. Reads every file once.
+ * strategy) leaves results valid, and so do comments, types and layout. Reads every file once.
  *
  * @example
  * ```ts no-eval
@@ -19,84 +70,204 @@ const STATIC_IMPORT =
  */
 export class CodeHasher {
   readonly #modules = new Map<string, Promise<Module>>();
+  readonly #paths = new Map<string, Promise<string>>();
 
   /**
    * Starts with no file read.
    *
-   * @param isLeaf Modules that are left out where they are imported: a registry imports everything
-   * there is, while a run depends on the one entry that it uses.
+   * @param root The project's folder.
    */
-  constructor(readonly isLeaf: (url: URL) => boolean = isRegistry) {}
+  constructor(readonly root: URL = project) {}
 
-  /**
-   * Hashes modules and all that they import.
-   *
-   * @param entries Modules that a result depends on.
-   * @returns sha256 over the bytes of these modules and all that they import, and over the versions of
-   * the packages that they import.
-   */
+  /** The hash alone of {@linkcode CodeHasher.trace}. */
   async hash(entries: readonly URL[]): Promise<string> {
-    const files = new Map<string, string>();
-    const packages = new Set<string>();
-    const open = [...entries];
-    for (let url = open.pop(); url !== undefined; url = open.pop()) {
-      if (files.has(url.href)) continue;
-      const module = await this.#module(url);
-      files.set(url.href, module.hash);
-      for (const name of module.packages) packages.add(name);
-      open.push(...module.imports.filter((imported) => !this.isLeaf(imported)));
-    }
-    const versions: string[] = [];
-    for (const name of [...packages].sort()) versions.push(`${name}@${await packageVersion(name)}`);
-    // By content alone: where a clone lies, or what a file is called, decides nothing.
-    return sha256(canonical({ files: [...files.values()].sort(), versions }));
+    return (await this.trace(entries)).hash;
   }
 
-  #module(url: URL): Promise<Module> {
-    const known = this.#modules.get(url.href) ?? readModule(url);
-    this.#modules.set(url.href, known);
+  /**
+   * Follows modules to all that they import.
+   *
+   * @param entries Modules that a result depends on; the last is the strategy's.
+   * @returns The hash, and what went into it. Where a clone is decides nothing.
+   */
+  async trace(entries: readonly URL[]): Promise<Code> {
+    const root = await this.#path(this.root);
+    const base = dirname(await this.#path(entries.at(-1)!));
+    const files: { readonly url: URL; readonly isData: boolean }[] = [];
+    const numbers = new Map<string, number>();
+    const number = (url: URL, isData: boolean): number => {
+      const key = `${isData} ${url.href}`;
+      const known = numbers.get(key);
+      if (known !== undefined) return known;
+      numbers.set(key, files.length);
+      return files.push({ url, isData }) - 1;
+    };
+    for (const entry of entries) number(entry, false);
+    const records: unknown[] = [];
+    const modules: string[] = [];
+    const unknown: string[] = [];
+    // The list grows while it is read: a module's number is its place in it.
+    for (const { url, isData } of files) {
+      const module = await this.#module(url, isData);
+      const path = await this.#path(url);
+      const inside = pathInside(root, path);
+      const name = inside ?? relative(base, path).replace(/^(?!\.)/, "./");
+      modules.push(`${name} ${module.hash.slice(0, 16)}`);
+      if (inside === undefined) unknown.push(...module.unknown.map((text) => `${name}: ${text}`));
+      const isOurs = inside !== undefined && inside !== "mod.ts";
+      const edges: unknown[] = [];
+      for (const reference of module.references) {
+        const { specifier, url: target, isData } = reference;
+        const own = isOurs && target && pathInside(root, await this.#path(target));
+        const isNamed = target === undefined || (own && REGISTRIES.includes(own));
+        edges.push([specifier, isNamed ? own : number(target, isData)]);
+      }
+      records.push([module.hash, edges]);
+    }
+    return { hash: sha256(canonical(records)), modules, unknown };
+  }
+
+  #path(url: URL): Promise<string> {
+    const known = this.#paths.get(url.href) ?? realPath(url);
+    this.#paths.set(url.href, known);
+    return known;
+  }
+
+  #module(url: URL, isData: boolean): Promise<Module> {
+    const key = `${isData} ${url.href}`;
+    const known = this.#modules.get(key) ?? readModule(url, isData);
+    this.#modules.set(key, known);
     return known;
   }
 }
 
-interface Module {
-  readonly hash: string;
-  readonly imports: readonly URL[];
-  /** Names in deno.json's imports. */
-  readonly packages: readonly string[];
-}
-
-async function readModule(url: URL): Promise<Module> {
-  // A module from elsewhere is pinned by its address, which holds the version.
-  if (url.protocol !== "file:") return { hash: sha256(url.href), imports: [], packages: [] };
-  const bytes = await Deno.readFile(url);
-  const specifiers = /\.[cm]?[jt]sx?$/.test(url.pathname)
-    ? importsOf(new TextDecoder().decode(bytes))
-    : [];
-  const imports = specifiers.filter(isLocal).map((specifier) => new URL(specifier, url));
-  const packages = specifiers.filter((s) => !isLocal(s) && !s.includes(":")).map(packageName);
-  return { hash: sha256(bytes), imports, packages };
-}
-
 /**
- * The modules that a source text imports for more than their types.
+ * The modules that decide a strategy's results: the loop, the data's way into it, and its own.
  *
- * @param source A TypeScript or JavaScript module.
- * @returns Specifiers as written, in order.
+ * @param strategy The strategy.
+ * @param suite The file of a suite of the user's, which may bring the strategy.
+ * @returns Their addresses.
  */
-export function importsOf(source: string): string[] {
-  return [...source.matchAll(STATIC_IMPORT)].map((match) => match[1]!);
+export async function modulesOf(strategy: Strategy, suite: URL | undefined): Promise<URL[]> {
+  const registry = new URL("../strategies/registry.ts", import.meta.url);
+  const list = strategies.includes(strategy) ? registry : suite ?? registry;
+  return [
+    new URL("./loop.ts", import.meta.url),
+    new URL("./data.ts", import.meta.url),
+    new URL("./execution/worker.ts", import.meta.url),
+    await moduleOf(strategy, list),
+  ];
 }
 
-function isLocal(specifier: string): boolean {
-  return /^(\.|\/|file:)/.test(specifier);
+/** The one of a list's imports that exports a strategy, or else the list itself. */
+async function moduleOf(strategy: Strategy, list: URL): Promise<URL> {
+  for (const { url, isStatic, isData } of (await readModule(list, false)).references) {
+    if (url === undefined || !isStatic || isData) continue;
+    const exports: Record<string, unknown> = await import(url.href);
+    if (Object.values(exports).includes(strategy)) return url;
+  }
+  return list;
 }
 
-/** "pure-rand/generator/…" is a part of the package "pure-rand". */
-function packageName(specifier: string): string {
-  return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+async function readModule(url: URL, isData: boolean): Promise<Module> {
+  // A module from elsewhere is pinned by its address, which holds the version.
+  if (url.protocol !== "file:") return { hash: sha256(url.href), references: [], unknown: [] };
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(url);
+  } catch {
+    // A folder, or a file that is not there yet: it counts once it is.
+    return { hash: sha256("not a file"), references: [], unknown: [] };
+  }
+  const data = { hash: sha256(bytes), references: [], unknown: [] };
+  if (isData || !/\.[cm]?[jt]sx?$/.test(url.pathname)) return data;
+  const source = new TextDecoder().decode(bytes);
+  let text: string;
+  try {
+    text = codeText(source);
+  } catch {
+    return { ...data, unknown: ["its syntax"] };
+  }
+  await init;
+  const references: Reference[] = [];
+  const unknown = /\.c[jt]s$/.test(url.pathname) && text.includes("require(") ? ["require()"] : [];
+  for (const [code, entry] of importsOf(source, text, /tsx?$/.test(url.pathname))) {
+    const specifier = targetOf(code, entry);
+    if (specifier === undefined) {
+      const [more] = /^[.\w]*/.exec(code.slice(entry.importEnd))!;
+      unknown.push(code.slice(entry.importStart, entry.importEnd) + more);
+    } else if (specifier !== "") {
+      const attributes = entry.type === "import-meta" ? -1 : entry.attributesStart;
+      references.push({
+        ...await locate(specifier, url),
+        isData: attributes >= 0 && AS_DATA.test(code.slice(attributes, entry.importEnd)),
+        isStatic: entry.type === "static" || entry.type === "reexport-star",
+      });
+    }
+  }
+  return { hash: sha256(text), references, unknown };
 }
 
-function isRegistry(url: URL): boolean {
-  return url.pathname.endsWith("/registry.ts");
+/** Imports, each with the text that it is in: imports without use are left out of TypeScript alone. */
+function importsOf(source: string, text: string, isTypeScript: boolean): [string, Import][] {
+  const imports = parse(text)[0].map((entry): [string, Import] => [text, entry]);
+  if (isTypeScript) return imports;
+  return [
+    ...parse(source)[0].filter(({ type }) => type !== "import-meta")
+      .map((entry): [string, Import] => [source, entry]),
+    ...imports.filter(([, { type }]) => type === "import-meta"),
+  ];
+}
+
+/** What an import refers to: undefined where only a run can tell, "" for nothing. */
+function targetOf(code: string, entry: Import): string | undefined {
+  if (entry.type !== "import-meta") {
+    return entry.type === "dynamic" && entry.glob ? undefined : entry.specifier;
+  }
+  const [before, after] = [code.slice(0, entry.start), code.slice(entry.end)];
+  if (/^\.main\b/.test(after)) return "";
+  const resolved = new RegExp(`^\\.resolve\\((${LITERAL})\\)`).exec(after)?.[1];
+  if (resolved !== undefined) return resolved.slice(1, -1);
+  const located = /^\.url\b/.test(after)
+    ? new RegExp(`new URL\\((${LITERAL}),$`).exec(before)?.[1]?.slice(1, -1)
+    : undefined;
+  // A folder stands for whatever is read from it.
+  if (located === undefined || located.endsWith("/")) return undefined;
+  return /^(?:[./]|[a-z]+:)/i.test(located) ? located : `./${located}`;
+}
+
+async function locate(specifier: string, from: URL): Promise<Pick<Reference, "specifier" | "url">> {
+  if (/^(?:[./]|file:)/.test(specifier)) return { specifier, url: new URL(specifier, from) };
+  if (specifier.includes(":")) return { specifier };
+  const resolved = resolve(specifier);
+  if (resolved?.startsWith(project.href) && !resolved.includes("/node_modules/")) {
+    return { specifier, url: new URL(resolved) };
+  }
+  const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  return { specifier: `${specifier}@${await packageVersion(name)}` };
+}
+
+/** What a bare name means in the project's configuration. */
+function resolve(specifier: string): string | undefined {
+  try {
+    return import.meta.resolve(specifier);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path of a file itself, by whichever links it was found. */
+async function realPath(url: URL): Promise<string> {
+  if (url.protocol !== "file:") return url.href;
+  try {
+    return await Deno.realPath(url);
+  } catch {
+    return fileURLToPath(url);
+  }
+}
+
+/** A path as seen from a folder, with slashes; undefined outside of it. */
+function pathInside(folder: string, path: string): string | undefined {
+  const inside = relative(folder, path);
+  return inside.startsWith("..") || isAbsolute(inside) ? undefined : inside.replaceAll("\\", "/");
 }

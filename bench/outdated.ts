@@ -1,9 +1,14 @@
-/** Which results are of other code than there is now. */
+/** Which results are of other code than there is now, and where it has changed. */
+import * as v from "valibot";
+import { compareText } from "../core/canonical.ts";
+import { writeWhole } from "../core/files.ts";
+import { counted, listed } from "../reports/format.ts";
 import { strategies } from "../strategies/registry.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { CodeHasher } from "./code_hash.ts";
+import { CodeHasher, modulesOf } from "./code_hash.ts";
+import { runKey } from "./key.ts";
+import type { PlannedRun } from "./plan.ts";
 import type { RunResult } from "./results/run.ts";
-import { modulesOf } from "./run_here.ts";
 import { contestantOf, type Suite } from "./suites/suite.ts";
 
 /**
@@ -31,4 +36,100 @@ export async function outdatedRuns(
     const now = hashes.get(config.strategy);
     return now === undefined ? undefined : now !== codeHash;
   };
+}
+
+/**
+ * Finds the runs that are done but for their code.
+ *
+ * @param runs Runs that are not done.
+ * @param results All results that there are.
+ * @returns For every such run its result, the newest of several.
+ */
+export function doneByOtherCode(
+  runs: readonly PlannedRun[],
+  results: readonly RunResult[],
+): Map<PlannedRun, RunResult> {
+  const done = results.filter(({ status }) => status === "done")
+    .sort((a, b) => compareText(a.manifest.finishedAt, b.manifest.finishedAt));
+  const byKey = new Map(done.map((result) => [result.manifest.key, result]));
+  // In the order of their results, so that the newest one stays.
+  const codes = new Set(done.map(({ manifest }) => manifest.codeHash).reverse());
+  const found = new Map<PlannedRun, RunResult>();
+  for (const run of runs) {
+    for (const codeHash of codes) {
+      const result = byKey.get(runKey({ ...run.manifest, codeHash }));
+      if (result === undefined) continue;
+      found.set(run, result);
+      break;
+    }
+  }
+  return found;
+}
+
+/** The modules that the code of results consists of, as {@linkcode CodeHasher.trace} names them. */
+export type CodeRecord = ReadonlyMap<string, readonly string[]>;
+
+/** Many results share most of their modules: each is written once. */
+const schema = v.object({
+  modules: v.array(v.string()),
+  code: v.record(v.string(), v.array(v.number())),
+});
+
+/**
+ * Reads what is recorded of the code of a folder's results.
+ *
+ * @param folder The folder.
+ * @returns The modules by the hash of the code; empty where nothing is recorded.
+ */
+export async function readCodeRecord(folder: string): Promise<CodeRecord> {
+  try {
+    const { modules, code } = v.parse(schema, JSON.parse(await Deno.readTextFile(pathIn(folder))));
+    return new Map(
+      Object.entries(code).map(([hash, list]) => [hash, list.map((i) => modules[i] ?? "")]),
+    );
+  } catch {
+    // It explains, and decides nothing.
+    return new Map();
+  }
+}
+
+/**
+ * Records the code of a folder's results.
+ *
+ * @param folder The folder.
+ * @param record The modules by the hash of the code.
+ */
+export async function writeCodeRecord(folder: string, record: CodeRecord): Promise<void> {
+  const modules = [...new Set([...record.values()].flat())];
+  const places = new Map(modules.map((module, i) => [module, i]));
+  const code = Object.fromEntries(
+    [...record].map(([hash, list]) => [hash, list.map((module) => places.get(module)!)]),
+  );
+  await writeWhole(pathIn(folder), JSON.stringify({ modules, code }));
+}
+
+function pathIn(folder: string): string {
+  return `${folder}/code.json`;
+}
+
+/**
+ * Says which results of other code there are, and where the code differs.
+ *
+ * @param found What {@linkcode doneByOtherCode} found.
+ * @param record The code of these results, and that of the runs.
+ * @returns Such as "2 done runs (margin): code has changed in strategies/margin.ts".
+ */
+export function explainOtherCode(
+  found: ReadonlyMap<PlannedRun, RunResult>,
+  record: CodeRecord,
+): string {
+  const names = [...new Set([...found.keys()].map(({ manifest }) => manifest.config.strategy))];
+  const changed = new Set<string>();
+  for (const [run, result] of found) {
+    const [now, before] = [run, result].map(({ manifest }) => record.get(manifest.codeHash));
+    const differ = new Set(now).symmetricDifference(new Set(before));
+    if (now && before) { for (const module of differ) changed.add(module.replace(/ \w+$/, "")); }
+  }
+  const where = changed.size === 0 ? "" : ` in ${listed([...changed].sort(compareText))}`;
+  return `${counted(found.size, "done run")} (${listed(names)}): code has changed${where}`;
 }

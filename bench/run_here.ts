@@ -1,15 +1,14 @@
 /** Runs a suite on this machine: the wiring that every command which runs suites shares. */
 import { resolve } from "node:path";
 import type { CorruptPolicy } from "../datasets/dataset.ts";
-import { strategies, strategyNamed } from "../strategies/registry.ts";
-import type { Strategy } from "../strategies/strategy.ts";
-import { CodeHasher } from "./code_hash.ts";
+import { strategyNamed } from "../strategies/registry.ts";
+import { CodeHasher, modulesOf } from "./code_hash.ts";
 import { collectEnvironment } from "./environment.ts";
+import { doneByOtherCode, explainOtherCode, readCodeRecord, writeCodeRecord } from "./outdated.ts";
 import { WorkerExecutor } from "./execution/worker_executor.ts";
 import type { ResultStore } from "./results/store.ts";
 import { runSuite, type SuiteListener, type SuiteOutcome } from "./run_suite.ts";
 import { suiteFile } from "./suites/load.ts";
-import { moduleOf } from "./suites/strategies.ts";
 import type { Suite } from "./suites/suite.ts";
 
 /** What is run, where, and how. */
@@ -32,6 +31,8 @@ export interface RunHereOptions {
   readonly network: boolean;
   /** What is done about images that cannot be decoded; default `fail`. */
   readonly onCorrupt?: CorruptPolicy;
+  /** Whether runs that are done but for a change of code are taken as they are; default no. */
+  readonly keepCode?: boolean;
   /** Told of everything. */
   readonly listener: SuiteListener;
   /** Ends it in good order. */
@@ -48,8 +49,10 @@ export interface RunHereOptions {
  */
 export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
   const { reference, suite, store, provider, jobs, threads, data, network } = options;
-  const { onCorrupt = "fail", listener, signal } = options;
-  const code = new CodeHasher();
+  const { onCorrupt = "fail", keepCode = false, listener, signal } = options;
+  const hasher = new CodeHasher();
+  const current = new Map<string, readonly string[]>();
+  const said = new Set<string>();
   const file = suiteFile(reference);
   return await runSuite({
     suite,
@@ -68,26 +71,33 @@ export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
       }, { progress, warn }),
     environment: collectEnvironment,
     strategy: (entry) => typeof entry === "string" ? strategyNamed(entry) : entry,
-    codeHash: async (strategy) => await code.hash(await modulesOf(strategy, file)),
+    codeHash: async (strategy) => {
+      const { hash, modules, unknown } = await hasher.trace(await modulesOf(strategy, file));
+      current.set(hash, modules);
+      for (const text of unknown) {
+        if (!said.has(text)) listener.say(`Changes of what this loads are not noticed: ${text}`);
+        said.add(text);
+      }
+      return hash;
+    },
+    substitutes: async (runs) => {
+      const earlier = await store.list();
+      const record = new Map([...await readCodeRecord(store.folder), ...current]);
+      const found = doneByOtherCode(runs, earlier);
+      if (found.size > 0) {
+        const what = keepCode
+          ? "The earlier results are kept, and marked in the report"
+          : "Running again; --keep-code keeps the earlier results";
+        listener.say(`${explainOtherCode(found, record)}. ${what}`);
+      }
+      const used = new Set([
+        ...current.keys(),
+        ...earlier.map(({ manifest }) => manifest.codeHash),
+      ]);
+      await writeCodeRecord(store.folder, new Map([...record].filter(([hash]) => used.has(hash))));
+      return keepCode ? found : new Map();
+    },
     listener,
     signal,
   });
-}
-
-/**
- * The modules that decide a strategy's results: the loop, the data's way into it, and its own.
- *
- * @param strategy The strategy.
- * @param suite The file of a suite of the user's, which may bring the strategy.
- * @returns Their addresses.
- */
-export async function modulesOf(strategy: Strategy, suite: URL | undefined): Promise<URL[]> {
-  const registry = new URL("../strategies/registry.ts", import.meta.url);
-  const list = strategies.includes(strategy) ? registry : suite ?? registry;
-  return [
-    new URL("./loop.ts", import.meta.url),
-    new URL("./data.ts", import.meta.url),
-    new URL("./execution/worker.ts", import.meta.url),
-    await moduleOf(strategy, list),
-  ];
 }

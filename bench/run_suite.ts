@@ -45,6 +45,10 @@ export interface RunSuiteOptions {
   readonly strategy: (entry: string | Strategy) => Strategy;
   /** Hashes the code that runs of a strategy depend on. */
   readonly codeHash: (strategy: Strategy) => Promise<string>;
+  /** Finds results that are taken for runs that have none of their own; default none. */
+  readonly substitutes?: (
+    runs: readonly PlannedRun[],
+  ) => Promise<ReadonlyMap<PlannedRun, RunResult>>;
   /** Told of everything. */
   readonly listener: SuiteListener;
   /** Ends it in good order: cycles under way are finished and kept. */
@@ -88,6 +92,9 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteOutcome> 
       if (result?.status === "done") results.set(run, result);
       else if (result !== undefined) failures.set(run, result);
     });
+    const left = runs.filter((run) => !results.has(run));
+    const substitutes = left.length === 0 ? undefined : await options.substitutes?.(left);
+    for (const [run, result] of substitutes ?? []) results.set(run, result);
     options.listener.planned(runs, [...results.values()]);
     const skipped = results.size;
     await runPending(options, crew, runs.filter((run) => !results.has(run)), failures, results);

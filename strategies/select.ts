@@ -2,7 +2,7 @@
 import type { NdArray } from "../core/ndarray.ts";
 import { parseSettings, type Settings } from "./settings.ts";
 import type { Query, Strategy } from "./strategy.ts";
-import { requirePicks, requireQuery } from "./validate.ts";
+import { readPicks, requireQuery } from "./validate.ts";
 
 /** What was chosen, and by which settings. */
 export interface Selection {
@@ -49,9 +49,8 @@ export async function select(
   const checked = parseSettings(strategy, settings);
   const complete = query.labelled.size === 0 ? withEmptyLabelled(query) : query;
   requireQuery(strategy, complete);
-  const picks = await whileKept(complete, () => strategy.select(complete, checked));
-  requirePicks(strategy, complete, picks);
-  return { picks, settings: checked };
+  const returned = await whileKept(complete, () => strategy.select(complete, checked));
+  return { picks: readPicks(strategy, complete, returned), settings: checked };
 }
 
 /** Keeps a query's arrays on the device, so that they go there once however many programs take them. */

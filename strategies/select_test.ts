@@ -227,3 +227,33 @@ for (
     assert(!(error instanceof InputError));
   });
 }
+
+/** A strategy may be plain JavaScript: what it returns is not what the types promise. */
+const lists: readonly (readonly [unknown, string | readonly number[]])[] = [
+  [[4, 0], [4, 0]],
+  [Float64Array.of(4, 0), [4, 0]],
+  [Uint8Array.of(4, 0), [4, 0]],
+  [BigInt64Array.of(4n, 0n), [4, 0]],
+  [[1, , 2].slice(0, 2), "row undefined of a pool of 6, in place 1 of its Array"],
+  [[1, NaN], "row NaN of a pool of 6, in place 1 of its Array"],
+  [Float32Array.of(0.5, 1), "row 0.5 of a pool of 6, in place 0 of its Float32Array"],
+  [[1, "2"], 'row "2" of a pool of 6, in place 1 of its Array'],
+  [[1, null], "row null of a pool of 6, in place 1 of its Array"],
+  [[3, 3], "row 3 twice"],
+  [[1, 6], "row 6 of a pool of 6"],
+  [BigInt64Array.of(1n, 2n ** 60n), "row 1152921504606846976 of a pool of 6"],
+  [[1, 2, 3], "Array of 3 rows where 2 were asked for"],
+  [new Set([1, 2]), "Set: it must return row numbers, as Int32Array or Array"],
+  [{ picks: [1, 2] }, "Object: it must return"],
+  [undefined, "undefined: it must return"],
+  ["12", "string: it must return"],
+];
+
+for (const [returned, wanted] of lists) {
+  const what = Object.prototype.toString.call(returned).slice(8, -1);
+  Deno.test(`select reads ${what} ${wanted}`, async () => {
+    const asked = select(told(returned as Int32Array), good);
+    if (typeof wanted !== "string") assertEquals((await asked).picks, Int32Array.from(wanted));
+    else await assertRejects(() => asked, TrawlError, `"told" is broken: it returned ${wanted}`);
+  });
+}

@@ -89,7 +89,7 @@ export interface Strategy<S extends SettingsSchema = SettingsSchema> {
    * @param settings Checked settings.
    * @returns B distinct pool rows in the order chosen; ties go to the lower row.
    */
-  select(query: Query, settings: OutputOf<S>): Promise<Int32Array>;
+  select(query: Query, settings: OutputOf<S>): Promise<Int32Array | readonly number[]>;
 }
 
 /**

@@ -57,26 +57,50 @@ export function requireQuery(strategy: Strategy, query: Query): void {
 }
 
 /**
- * Checks what a strategy returned. A failure is the strategy's bug, not the caller's.
+ * Reads what a strategy returned. A failure is the strategy's bug, not the caller's.
  *
  * @param strategy Who chose.
  * @param query What was asked.
- * @param picks What came back.
- * @throws {TrawlError} If it is not B distinct pool rows.
+ * @param returned What came back: an array of any kind, whatever the types promise.
+ * @returns B distinct pool rows.
+ * @throws {TrawlError} If it is anything else.
  */
-export function requirePicks(strategy: Strategy, query: Query, picks: Int32Array): void {
+export function readPicks(strategy: Strategy, query: Query, returned: unknown): Int32Array {
   const { budget, pool } = query;
   const bug = (what: string): TrawlError =>
     new TrawlError(`Strategy "${strategy.name}" is broken: it returned ${what}`);
-  if (!(picks instanceof Int32Array) || picks.length !== budget) {
-    throw bug(`${picks?.length} rows where ${budget} were asked for`);
+  if (!isList(returned)) {
+    throw bug(`${typeName(returned)}: it must return row numbers, as Int32Array or Array`);
+  }
+  const type = typeName(returned);
+  if (returned.length !== budget) {
+    throw bug(`${type} of ${returned.length} rows where ${budget} were asked for`);
   }
   const seen = new Set<number>();
-  for (const pick of picks) {
-    if (pick < 0 || pick >= pool.size) throw bug(`row ${pick} of a pool of ${pool.size}`);
-    if (seen.has(pick)) throw bug(`row ${pick} twice`);
-    seen.add(pick);
+  for (let i = 0; i < budget; i++) {
+    const value = returned[i];
+    const row = typeof value === "bigint" ? Number(value) : value;
+    if (typeof row !== "number" || !Number.isInteger(row) || row < 0 || row >= pool.size) {
+      const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+      const known = Number.isInteger(row) ? "" : `, in place ${i} of its ${type}`;
+      throw bug(`row ${shown} of a pool of ${pool.size}${known}`);
+    }
+    if (seen.has(row)) throw bug(`row ${row} twice`);
+    seen.add(row);
   }
+  return returned instanceof Int32Array ? returned : Int32Array.from(seen);
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+/** Such as "Float32Array", "Set", "undefined" or "number". */
+function typeName(value: unknown): string {
+  if (typeof value !== "object" || value === null) {
+    return String(value === null ? null : typeof value);
+  }
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 function requireBudget({ budget, pool }: Query): void {

@@ -54,6 +54,7 @@ Deno.test("bench runs a suite, and the second time skips it", async () => {
     assertEquals(first.stdout.trimEnd().split("\n").at(-1), `${folder}/quick/report.html`);
     const files = namesIn(`${folder}/quick`);
     assertEquals(files.filter((name) => !/^[0-9a-f]{64}\.arrow$/.test(name)), [
+      "code.json",
       "report.html",
       "summary.json",
     ]);
@@ -205,6 +206,66 @@ Deno.test("a failing strategy is a row: the others go on, and the exit code tell
     });
     assertEquals(namesIn(`${folder}/own`).includes(`${key}.arrow`), true);
     assertEquals(done.seeds, [0]);
+  });
+});
+
+const signedSuite = `
+import * as v from "valibot";
+import { defineStrategy, fastFishingHead, type Suite } from "@trawl/trawl";
+import { SIGN } from "./sign.ts";
+
+const signed = defineStrategy({
+  name: "signed", title: "Signed", summary: "By row number", needs: [], coldStart: true,
+  settings: v.strictObject({}),
+  select: ({ pool, budget }) =>
+    Promise.resolve(Array.from({ length: budget }, (_, i) => SIGN > 0 ? i : pool.size - 1 - i)),
+});
+
+export const suite: Suite = {
+  name: "signed", description: "", strategies: [signed, "random"], seeds: [0],
+  problems: [{ dataset: "glyphs", backbone: "scattering", head: { ...fastFishingHead, epochs: 1 },
+    initial: 10, budget: 5, cycles: 1, subset: 100 }],
+};
+`;
+
+Deno.test("what has changed is run again, said before; --keep-code takes it as it is", async () => {
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/suite.ts`, signedSuite);
+    const sign = (text: string): Promise<void> => Deno.writeTextFile(`${folder}/sign.ts`, text);
+    const run = async (...args: string[]): Promise<Outcome> => {
+      const outcome = await bench(folder, "--suite", `${folder}/suite.ts`, ...args);
+      assertEquals(outcome.code, 0, outcome.stderr);
+      return outcome;
+    };
+    await sign("export const SIGN = 1;");
+    await run();
+    await sign("/** A sign. */\nexport const SIGN: number =\n  1; // or -1");
+    assertStringIncludes((await run()).stderr, "2 of 2 runs are done already, 0 to go");
+
+    await sign("export const SIGN = -1;");
+    const why = "1 done run (signed): code has changed in ./sign.ts. ";
+    const kept = await run("--keep-code");
+    assertStringIncludes(
+      kept.stderr,
+      `${why}The earlier results are kept, and marked in the report`,
+    );
+    assertStringIncludes(kept.stderr, "2 of 2 runs are done already, 0 to go");
+    const summary = await Deno.readTextFile(`${folder}/signed/summary.json`);
+    const strategies: { strategy: string; outdated: boolean }[] =
+      JSON.parse(summary).panels[0].strategies;
+    const marked = strategies.filter(({ outdated }) => outdated).map(({ strategy }) => strategy);
+    assertEquals(marked, ["signed"]);
+    const before = await resultsIn(`${folder}/signed`);
+
+    const again = await run();
+    assertStringIncludes(
+      again.stderr,
+      `${why}Running again; --keep-code keeps the earlier results`,
+    );
+    assertStringIncludes(again.stderr, "1 of 2 runs are done already, 1 to go");
+    const after = await resultsIn(`${folder}/signed`);
+    assertEquals(Object.keys(after), Object.keys(before));
+    assertStringIncludes((await run()).stderr, "2 of 2 runs are done already, 0 to go");
   });
 });
 

@@ -1,8 +1,7 @@
-/** Finds the strategies that a suite names, and the code that each of them is. */
+/** Finds the strategies that a suite names. */
 import { InputError } from "../../core/errors.ts";
 import { strategies, strategyNamed } from "../../strategies/registry.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
-import { importsOf } from "../code_hash.ts";
 import { contestantOf, nameOf, type Suite } from "./suite.ts";
 
 /**
@@ -41,23 +40,4 @@ export function requireOwnNames(suite: Suite): void {
     }
     own.set(name, strategy);
   }
-}
-
-/**
- * Finds the module that a strategy comes from.
- *
- * @param strategy The strategy.
- * @param list The module that puts strategies together: the registry, or a suite's file.
- * @returns The one of its imports that exports the strategy, or else the list itself.
- */
-export async function moduleOf(strategy: Strategy, list: URL): Promise<URL> {
-  // Without a file of its own to read, what is imported cannot be told apart.
-  if (list.protocol !== "file:") return list;
-  const specifiers = importsOf(await Deno.readTextFile(list));
-  for (const specifier of specifiers.filter((name) => /^(\.|\/|file:)/.test(name))) {
-    const url = new URL(specifier, list);
-    const exports: Record<string, unknown> = await import(url.href);
-    if (Object.values(exports).includes(strategy)) return url;
-  }
-  return list;
 }
