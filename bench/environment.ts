@@ -16,6 +16,7 @@ export async function collectEnvironment(
   threads: number,
 ): Promise<Environment> {
   const folder = projectFolder();
+  const vectors = vectorsOf(await textOf("/proc/cpuinfo"));
   const commit = folder === undefined ? undefined : await gitCommit(`${folder}.git`);
   return {
     trawl: /"version":\s*"([^"]+)"/.exec(await projectText("deno.json"))?.[1] ?? "unknown",
@@ -24,6 +25,7 @@ export async function collectEnvironment(
     os: Deno.build.os,
     arch: Deno.build.arch,
     cpu: processorName(),
+    ...(vectors === undefined ? {} : { vectors }),
     cores: navigator.hardwareConcurrency,
     memoryBytes: Deno.systemMemoryInfo().total,
     threads,
@@ -87,6 +89,27 @@ function processorName(): string {
   } catch {
     return unknown;
   }
+}
+
+/** Flags of Linux, the widest vectors first: ONNX Runtime chooses its kernels by them. */
+const VECTORS = {
+  amx_tile: "AMX",
+  avx512f: "AVX-512",
+  avx2: "AVX2",
+  avx: "AVX",
+  sve: "SVE",
+  asimd: "NEON",
+};
+
+/**
+ * The widest vectors of a processor: another width adds up in another order, and rounds differently.
+ *
+ * @param cpuInfo Linux's /proc/cpuinfo, or nothing.
+ * @returns Such as "AVX-512"; undefined where the text does not say.
+ */
+export function vectorsOf(cpuInfo: string): string | undefined {
+  const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(cpuInfo)?.[1]?.trim().split(/\s+/) ?? [];
+  return Object.entries(VECTORS).find(([flag]) => flags.includes(flag))?.[1];
 }
 
 async function textOf(path: string): Promise<string> {

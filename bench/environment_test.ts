@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { withFolder } from "../tests/support/folder.ts";
-import { collectEnvironment, gitCommit } from "./environment.ts";
+import { collectEnvironment, gitCommit, vectorsOf } from "./environment.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
@@ -49,5 +49,20 @@ Deno.test("collectEnvironment names versions and machine", async () => {
   assertEquals(environment.deno, Deno.version.deno);
   assert(/^\d+\.\d+\.\d+$/.test(environment.onnxruntime), environment.onnxruntime);
   assert(/^\d+\.\d+\.\d+$/.test(environment.trawl), environment.trawl);
+  assertEquals(environment.vectors, vectorsOf(await cpuInfo()));
   assert(environment.memoryBytes > 0 && environment.cores > 0);
+});
+
+function cpuInfo(): Promise<string> {
+  return Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+}
+
+Deno.test("vectorsOf names the widest vectors of a processor", () => {
+  const of = (flags: string) =>
+    vectorsOf(`processor\t: 0\nmodel name\t: avx512f\nflags\t\t: ${flags}\n`);
+  assertEquals(of("fpu sse2 avx avx2 avx512f avx512dq"), "AVX-512");
+  assertEquals(of("fpu sse2 avx avx2 avx_vnni"), "AVX2");
+  assertEquals(of("fpu sse2"), undefined);
+  assertEquals(vectorsOf("processor: 0\nFeatures : fp asimd evtstrm\n"), "NEON");
+  assertEquals(vectorsOf(""), undefined);
 });

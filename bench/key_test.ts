@@ -25,7 +25,7 @@ Deno.test("runKey depends on nothing else, nor on the order of properties", () =
   const { environment, config, ...rest } = manifest;
   const reordered = Object.fromEntries(Object.entries(config).reverse()) as typeof config;
   const same = {
-    environment: { ...environment, cpu: "another", gitDirty: false },
+    environment: { ...environment, cpu: "another", vectors: "AVX2", gitDirty: false },
     ...rest,
     config: reordered,
     startedAt: "2027-01-01T00:00:00Z",

@@ -137,6 +137,18 @@ export function counted(count: number, noun: string, many: string = `${noun}s`):
 }
 
 /**
+ * The kind of a processor: equal bits are promised on the same kind.
+ *
+ * @param environment What a run ran on.
+ * @returns Its model, and its vectors where they are known.
+ */
+export function processorText(
+  { cpu, vectors }: { readonly cpu: string; readonly vectors?: string },
+): string {
+  return vectors === undefined ? cpu : `${cpu} with ${vectors}`;
+}
+
+/**
  * Names in a sentence.
  *
  * @param names The names.

@@ -1,5 +1,5 @@
 /** A drift report as text for the terminal. */
-import { counted, gibibytes, percent, points } from "../../reports/format.ts";
+import { counted, gibibytes, percent, points, processorText } from "../../reports/format.ts";
 import { plain, textWidth } from "../../reports/table.ts";
 import type { Environment } from "../results/run.ts";
 import type { StrategyDrift } from "./compare.ts";
@@ -27,6 +27,9 @@ export function driftText(report: DriftReport, color: boolean): string {
     bold(plain(`Drift of suite ${report.suite}`)),
     `tested:    ${describe(tested)}`,
     `reference: ${describe(reference)}`,
+    ...processorText(tested) === processorText(reference)
+      ? []
+      : ["These are two kinds of processor: equal bits are promised on one kind alone"],
     ...report.problems.flatMap((problem) => ["", ...problemLines(problem, bold)]),
     "",
     bold(`Verdict: ${report.verdict}`),
@@ -35,10 +38,11 @@ export function driftText(report: DriftReport, color: boolean): string {
   return `${lines.join("\n")}\n`;
 }
 
-function describe({ provider, threads, cpu, memoryBytes, onnxruntime }: Environment): string {
+function describe(environment: Environment): string {
+  const { provider, threads, memoryBytes, onnxruntime } = environment;
   return plain(
-    `${provider}, ${counted(threads, "thread")}; ${cpu}, ${gibibytes(memoryBytes)}, ` +
-      `ONNX Runtime ${onnxruntime}`,
+    `${provider}, ${counted(threads, "thread")}; ${processorText(environment)}, ` +
+      `${gibibytes(memoryBytes)}, ONNX Runtime ${onnxruntime}`,
   );
 }
 

@@ -42,6 +42,15 @@ Deno.test("the text says what differs, for every strategy and cycle", () => {
   assertStringIncludes(driftText(report, true), "\x1b[1mVerdict: undecided\x1b[0m");
 });
 
+Deno.test("the text says that the sides ran on two kinds of processor", () => {
+  const [a, b] = report.environments;
+  const note = "These are two kinds of processor: equal bits are promised on one kind alone";
+  assert(!driftText(report, false).includes(note));
+  const wider = { ...report, environments: [{ ...a, vectors: "AVX-512" }, b] as const };
+  assertStringIncludes(driftText(wider, false), note);
+  assertStringIncludes(driftText(wider, false), "a processor with AVX-512, 0.9 GiB");
+});
+
 Deno.test("names from data cannot steer the terminal", () => {
   const hostile = [twin({ strategy: "a\x1b[2Jb" })];
   const text = driftText(

@@ -17,6 +17,7 @@ export const environmentSchema = v.strictObject({
   os: text,
   arch: text,
   cpu: text,
+  vectors: v.exactOptional(text),
   cores: count,
   memoryBytes: count,
   threads: count,

@@ -14,6 +14,8 @@ export interface Environment {
   readonly arch: string;
   /** The processor's model. */
   readonly cpu: string;
+  /** The widest vectors that it computes with, such as "AVX-512"; absent where that is not known. */
+  readonly vectors?: string;
   /** Logical processors. */
   readonly cores: number;
   /** Memory of the machine; 0 where that could not be told. */

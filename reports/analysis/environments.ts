@@ -1,13 +1,13 @@
 /** Machines and versions, and what differs between them. */
 import type { Environment, RunResult } from "../../bench/results/run.ts";
 import { canonical, compareText } from "../../core/canonical.ts";
-import { counted, gibibytes } from "../format.ts";
+import { counted, gibibytes, processorText } from "../format.ts";
 import type { SideDifference } from "../comparison/comparison.ts";
 import type { EnvironmentDifference } from "./analysis.ts";
 
 const FACTS: readonly (readonly [string, (environment: Environment) => string])[] = [
   ["Execution provider", (e) => e.provider],
-  ["Processor", (e) => `${e.cpu}, ${counted(e.cores, "core")}`],
+  ["Processor", (e) => `${processorText(e)}, ${counted(e.cores, "core")}`],
   ["Threads in an operator", (e) => String(e.threads)],
   ["Memory", (e) => gibibytes(e.memoryBytes)],
   ["System", (e) => `${e.os}, ${e.arch}`],

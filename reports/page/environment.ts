@@ -1,6 +1,6 @@
 /** What there is to know of a machine and its software. */
 import type { Environment } from "../../bench/results/run.ts";
-import { counted, gibibytes } from "../format.ts";
+import { counted, gibibytes, processorText } from "../format.ts";
 
 /** The facts of an environment, in the order in which they are shown. */
 export const ENVIRONMENT_FACTS: readonly (readonly [
@@ -8,7 +8,7 @@ export const ENVIRONMENT_FACTS: readonly (readonly [
   show: (environment: Environment) => string,
 ])[] = [
   ["Execution provider", (e) => e.provider],
-  ["Processor", (e) => `${e.cpu}, ${counted(e.cores, "core")}`],
+  ["Processor", (e) => `${processorText(e)}, ${counted(e.cores, "core")}`],
   ["Threads in an operator", (e) => String(e.threads)],
   ["Memory", (e) => gibibytes(e.memoryBytes)],
   ["System", (e) => `${e.os}, ${e.arch}`],
