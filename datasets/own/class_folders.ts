@@ -1,7 +1,7 @@
 /** Folders of pictures, one folder a class. */
-import { compareText } from "../../core/canonical.ts";
-import { InputError, messageOf } from "../../core/errors.ts";
+import { InputError } from "../../core/errors.ts";
 import type { Rows } from "./rows.ts";
+import { LeftOut, visible } from "./visible.ts";
 
 /** Endings of files that are taken for pictures; what they hold is told by their first bytes. */
 const PICTURE = /\.(jpe?g|png|bmp|webp|gif)$/i;
@@ -10,15 +10,16 @@ const PICTURE = /\.(jpe?g|png|bmp|webp|gif)$/i;
 const DEEPEST = 16;
 
 /**
- * Reads which pictures lie in class folders, and below them.
+ * Reads which pictures are in class folders, and below them.
  *
  * @param folder A folder of class folders.
- * @returns The pictures, class by class, sorted by path; classes are the sorted names of folders.
- * Hidden files and files that are no pictures are left out, and counted in the notes.
+ * @returns The pictures, class by class, sorted by path; classes are the names of folders. What is left out
+ * is counted in the notes.
  * @throws {InputError} If there are no class folders, or one has no pictures, naming it.
  */
 export async function readClassFolders(folder: string): Promise<Rows> {
-  const entries = await visible(folder);
+  const leftOut = new LeftOut();
+  const entries = await visible(folder, leftOut);
   const classes = entries.filter((entry) => entry.isDirectory).map(({ name }) => name);
   if (classes.length === 0) {
     throw new InputError(
@@ -27,12 +28,14 @@ export async function readClassFolders(folder: string): Promise<Rows> {
   }
   const files: string[] = [];
   const labels: string[] = [];
-  const others = entries.filter((entry) => !entry.isDirectory).map(({ name }) => name);
+  for (const { name, isDirectory } of entries) {
+    if (!isDirectory) leftOut.add("picture", `${folder}/${name}`);
+  }
   for (const name of classes) {
     const before = files.length;
-    for await (const path of filesBelow(`${folder}/${name}`, 0)) {
-      if (PICTURE.test(path)) files.push(path);
-      else others.push(path.slice(folder.length + 1));
+    for await (const path of filesBelow(`${folder}/${name}`, leftOut)) {
+      if (isPicture(path)) files.push(path);
+      else leftOut.add("picture", path);
     }
     for (let i = before; i < files.length; i++) labels.push(name);
     if (files.length === before) {
@@ -46,7 +49,6 @@ export async function readClassFolders(folder: string): Promise<Rows> {
   return {
     from: folder,
     labels,
-    classes,
     images: {
       files,
       file: Uint32Array.from(files, (_, i) => i),
@@ -54,45 +56,41 @@ export async function readClassFolders(folder: string): Promise<Rows> {
       length: new Float64Array(count).fill(-1),
       codec: "file",
     },
-    notes: noteOf(folder, others),
+    notes: leftOut.notes(folder),
   };
 }
 
-function noteOf(folder: string, others: readonly string[]): string[] {
-  if (others.length === 0) return [];
-  const what = others.length === 1 ? "1 file is" : `${others.length} files are`;
-  return [`"${folder}": ${what} no picture in a class folder and not used, such as "${others[0]}"`];
+/**
+ * Tells a picture by its name.
+ *
+ * @param name A file's name or path.
+ * @returns Whether its ending is that of a picture.
+ */
+export function isPicture(name: string): boolean {
+  return PICTURE.test(name);
 }
 
-interface Entry {
-  readonly name: string;
-  readonly isDirectory: boolean;
-}
-
-/** What a folder holds, links followed, hidden files left out, sorted by name. */
-export async function visible(folder: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  try {
-    for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
-      if (name.startsWith(".")) continue;
-      const target = isSymlink ? await Deno.stat(`${folder}/${name}`) : { isDirectory };
-      entries.push({ name, isDirectory: target.isDirectory });
-    }
-  } catch (error) {
-    throw new InputError(`Cannot read folder "${folder}": ${messageOf(error)}`);
-  }
-  return entries.sort((a, b) => compareText(a.name, b.name));
-}
-
-async function* filesBelow(folder: string, depth: number): AsyncGenerator<string> {
+/**
+ * Goes through the files of a folder, and of the folders in it.
+ *
+ * @param folder A folder.
+ * @param leftOut Counts what is passed over.
+ * @returns Paths, in the order of their names.
+ * @throws {InputError} If folders lie too deep in each other, as links in a circle do.
+ */
+export async function* filesBelow(
+  folder: string,
+  leftOut: LeftOut,
+  depth = 0,
+): AsyncGenerator<string> {
   if (depth > DEEPEST) {
     throw new InputError(
       `"${folder}" is more than ${DEEPEST} folders deep: does a link go in circles?`,
     );
   }
-  for (const { name, isDirectory } of await visible(folder)) {
+  for (const { name, isDirectory } of await visible(folder, leftOut)) {
     const path = `${folder}/${name}`;
-    if (isDirectory) yield* filesBelow(path, depth + 1);
+    if (isDirectory) yield* filesBelow(path, leftOut, depth + 1);
     else yield path;
   }
 }

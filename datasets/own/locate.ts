@@ -1,77 +1,221 @@
 /** Finds out what a path to the user's own data means. */
 import { InputError } from "../../core/errors.ts";
-import { visible } from "./class_folders.ts";
+import { filesBelow, isPicture } from "./class_folders.ts";
 import { type Description, readDescription } from "./description.ts";
+import { groupParts, onlyName, type PartNames, partOf, rolesOf } from "./parts.ts";
 import { endingOf, ENDINGS } from "./read_rows.ts";
+import { LeftOut, visible } from "./visible.ts";
 
 /** A description that a folder may hold. */
 const DESCRIPTION = "dataset.json";
 
-/** What the parts are called, the first that is there. */
-const TRAIN = ["train", "training"];
-const TEST = ["test", "testing", "val", "valid", "validation"];
+/** What is in a folder. */
+interface Listing {
+  readonly folders: readonly string[];
+  /** Files of a known ending. */
+  readonly files: readonly string[];
+  readonly pictures: readonly string[];
+  readonly others: readonly string[];
+  readonly leftOut: LeftOut;
+}
 
 /**
  * Finds out what a path means.
  *
- * @param path A description, a file of rows, or a folder: with a description in it, with folders or
- * files called "train" and "test" (or "val"), with class folders, or with arrays.
+ * @param given A description, a file of rows, or a folder: with a description in it, with folders or
+ * files that are called like parts, with class folders, with arrays, or with one folder of all that.
  * @returns Where the rows lie.
  * @throws {InputError} If there is nothing at the path, or nothing in it that is known.
  */
-export async function locate(path: string): Promise<Description> {
+export async function locate(given: string): Promise<Description> {
+  const path = given.replace(/(?<=.)[/\\]+$/, "");
   if (!await isFolder(path)) {
-    return endingOf(path) === "json" ? await readDescription(path) : { train: [path] };
+    return endingOf(path) === "json" ? await described(path) : { train: [path] };
   }
-  const entries = await visible(path);
-  const names = entries.map(({ name }) => name);
-  if (names.includes(DESCRIPTION)) return await readDescription(`${path}/${DESCRIPTION}`);
-  const folders = entries.filter((entry) => entry.isDirectory).map(({ name }) => name);
-  // Hugging Face's layout: the files of all parts in one folder.
-  if (folders.length === 1 && folders[0] === "data") return await locate(`${path}/data`);
-  const train = TRAIN.find((name) => folders.includes(name));
-  if (train !== undefined) {
-    const [test, ...unused] = TEST.filter((name) => folders.includes(name));
-    return {
-      train: [`${path}/${train}`],
-      ...(test && { test: [`${path}/${test}`] }),
-      notes: unused.map((name) =>
-        `"${path}/${name}" is not used: the test part is "${path}/${test}"`
+  const listing = await list(path);
+  if (listing.others.includes(DESCRIPTION)) return await described(`${path}/${DESCRIPTION}`);
+  return await inFolder(path, listing);
+}
+
+/** A description, and what the folders mean that it names. */
+async function described(path: string): Promise<Description> {
+  const description = await readDescription(path);
+  const { train, test, split } = description;
+  const isOneFolder = async ([first, second]: readonly string[]): Promise<boolean> =>
+    second === undefined && await isFolder(first!);
+  if (test !== undefined) {
+    const [first, last] = await Promise.all(
+      [train, test].map(async (paths) =>
+        await isOneFolder(paths) ? await inPart(paths[0]!) : { paths, notes: [] }
       ),
-    };
+    );
+    const notes = [...first!.notes, ...last!.notes];
+    return { ...description, train: first!.paths, test: last!.paths, notes };
   }
-  const files = names.filter((name) => !folders.includes(name) && endingOf(name) in ENDINGS);
-  if (files.length > 0 && folders.length === 0) return inFiles(path, files);
-  return { train: [path] };
+  if (!await isOneFolder(train)) return description;
+  const inner = await inFolder(train[0]!, await list(train[0]!));
+  if (inner.test === undefined || split === undefined) return { ...description, ...inner };
+  throw new InputError(`"${path}" has a "split", but "${train[0]}" has a test part: leave it out`);
+}
+
+async function inFolder(path: string, listing: Listing): Promise<Description> {
+  const { folders, files } = listing;
+  const parts = groupParts(folders);
+  if (parts !== undefined) return await inFolders(path, parts, listing);
+  if (files.length > 0 && !await holdPictures(path, folders)) return inFiles(path, listing);
+  const [only, second] = folders;
+  if (only !== undefined && second === undefined && await isWrapper(`${path}/${only}`)) {
+    const inner = await locate(`${path}/${only}`);
+    return { ...inner, notes: [...notesOn(path, listing), ...inner.notes ?? []] };
+  }
+  const like = folders.filter((name) => partOf(name) !== undefined);
+  return {
+    train: [path],
+    notes: like.map((name) =>
+      `"${name}" of "${path}" is read as a class: not all folders beside it are parts`
+    ),
+  };
+}
+
+/** Texts that come with data. */
+const ABOUT = /^(read.?me|licen[cs]e|notice|changelog|citation)\b/i;
+
+async function list(folder: string): Promise<Listing> {
+  const leftOut = new LeftOut();
+  const entries = await visible(folder, leftOut);
+  const names = entries.filter((entry) => !entry.isDirectory).map(({ name }) => name);
+  const isData = (name: string): boolean => endingOf(name) in ENDINGS && !ABOUT.test(name);
+  return {
+    folders: entries.filter((entry) => entry.isDirectory).map(({ name }) => name),
+    files: names.filter(isData),
+    pictures: names.filter(isPicture),
+    others: names.filter((name) => !isPicture(name) && !isData(name)),
+    leftOut,
+  };
+}
+
+/** What is not used of a folder, but for what is known by name. */
+function notesOn(
+  folder: string,
+  { folders, files, pictures, others, leftOut }: Listing,
+  known: readonly string[] = folders,
+): string[] {
+  const used = new Set(known);
+  for (const name of [...folders, ...files, ...pictures, ...others]) {
+    if (!used.has(name)) leftOut.add("data", `${folder}/${name}`);
+  }
+  return leftOut.notes(folder);
+}
+
+/** Whether there are pictures below any of some folders. */
+async function holdPictures(path: string, folders: readonly string[]): Promise<boolean> {
+  for (const folder of folders) {
+    for await (const file of filesBelow(`${path}/${folder}`, new LeftOut())) {
+      if (isPicture(file)) return true;
+    }
+  }
+  return false;
+}
+
+/** A single folder is a class if it holds pictures, or else what the path means. */
+async function isWrapper(folder: string): Promise<boolean> {
+  const { folders, files, pictures, others } = await list(folder);
+  return pictures.length === 0 && (folders.length > 0 || files.length > 0) ||
+    others.includes(DESCRIPTION);
+}
+
+/** Folders that are the parts. */
+async function inFolders(path: string, parts: PartNames, listing: Listing): Promise<Description> {
+  const usable = new Map(parts);
+  const notes: string[] = [];
+  for (const [part, names] of parts) {
+    // Parts to be predicted in a competition have no labels.
+    if (part === "train" || !parts.has("train")) continue;
+    const bare = [];
+    for (const name of names) if (await isUnlabelled(`${path}/${name}`)) bare.push(name);
+    if (bare.length < names.length || part === "unlabelled") continue;
+    usable.delete(part);
+    notes.push(
+      ...bare.map((name) =>
+        `"${name}" of "${path}" is not used: its pictures are in no class folders`
+      ),
+    );
+  }
+  const roles = rolesOf(usable, path);
+  const train = await inPart(`${path}/${onlyName(roles.train, path)}`);
+  const test = roles.test && await inPart(`${path}/${onlyName(roles.test, path)}`);
+  return {
+    train: train.paths,
+    ...(test && { test: test.paths }),
+    notes: [
+      ...notes,
+      ...roles.notes,
+      ...notesOn(path, listing),
+      ...train.notes,
+      ...test?.notes ?? [],
+    ],
+  };
+}
+
+async function isUnlabelled(folder: string): Promise<boolean> {
+  const { folders, pictures } = await list(folder);
+  return folders.length === 0 && pictures.length > 0;
+}
+
+/** A part is a folder of class folders, or of files; or it holds only a folder of the same part. */
+async function inPart(folder: string): Promise<{ paths: string[]; notes: string[] }> {
+  const listing = await list(folder);
+  const { folders, files, pictures } = listing;
+  const [inner, second] = folders;
+  const own = partOf(folder.split("/").at(-1)!)?.part;
+  if (inner !== undefined && second === undefined && partOf(inner)?.part === own) {
+    const { paths, notes } = await inPart(`${folder}/${inner}`);
+    return { paths, notes: [...notesOn(folder, listing), ...notes] };
+  }
+  if (folders.length > 0 || files.length === 0 || pictures.length > 0) {
+    return { paths: [folder], notes: [] };
+  }
+  requireShards(folder, files);
+  return {
+    paths: files.map((name) => `${folder}/${name}`),
+    notes: notesOn(folder, listing, files),
+  };
 }
 
 /** Files in one folder: arrays that their names tell apart, or parts. */
-function inFiles(folder: string, files: readonly string[]): Description {
+function inFiles(folder: string, listing: Listing): Description {
+  const { files } = listing;
   const at = (names: readonly string[]): string[] => names.map((name) => `${folder}/${name}`);
-  const arrays = files.filter((name) => endingOf(name) === "npy");
-  if (arrays.length === files.length) return { train: at(arrays) };
-  const train = partOf(files, TRAIN);
-  if (train.length > 0) {
-    const test = partOf(files, TEST);
-    requireShards(folder, [...train, ...test]);
-    return { train: at(train), ...(test.length > 0 && { test: at(test) }) };
+  if (files.length === 1 || files.every((name) => endingOf(name) === "npy")) {
+    requireShards(folder, files);
+    return { train: at(files), notes: notesOn(folder, listing, files) };
   }
-  if (files.length === 1) return { train: at(files) };
-  throw new InputError(
-    `"${folder}" has ${files.length} files, such as "${
-      files[0]
-    }", none of which is called "train": ` +
-      `say in "${folder}/${DESCRIPTION}" what they are`,
-  );
+  const parts = groupFiles(files);
+  if (parts === undefined) {
+    throw new InputError(
+      `"${folder}" has ${files.length} files, such as "${
+        files[0]
+      }", none of which is called "train": ` +
+        `say in "${folder}/${DESCRIPTION}" what they are`,
+    );
+  }
+  const { train, test, notes } = rolesOf(parts, folder);
+  requireShards(folder, [...train, ...test ?? []]);
+  const known = [...parts.values()].flat();
+  return {
+    train: at(train),
+    ...(test && { test: at(test) }),
+    notes: [...notes, ...notesOn(folder, listing, known)],
+  };
 }
 
-/** The files of the first part that is there: "train.csv", or shards such as "train-00000-of-00002.parquet". */
-function partOf(files: readonly string[], names: readonly string[]): string[] {
-  for (const name of names) {
-    const found = files.filter((file) => new RegExp(`^${name}([-.].*)?\\.[a-z]+$`, "i").test(file));
-    if (found.length > 0) return found;
-  }
-  return [];
+/** The parts among files: "train.csv", or shards such as "train-00000-of-00002.parquet"; the others are not. */
+function groupFiles(files: readonly string[]): PartNames | undefined {
+  const stemOf = (name: string): string => {
+    const stem = name.replace(/\.[^.]*$/, "");
+    return partOf(stem) === undefined ? stem.replace(/[-_.]\d.*$/, "") : stem;
+  };
+  return groupParts(files.filter((name) => partOf(stemOf(name)) !== undefined), stemOf);
 }
 
 /** A shard that is missing would be missed by nobody. */

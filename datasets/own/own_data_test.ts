@@ -26,10 +26,13 @@ Deno.test("class folders below train and test are a dataset", () =>
     assertEquals(classes, [...KINDS]);
     assertEquals([[...train.labels], [...test.labels]], [[0, 0, 0, 1, 1, 1], [0, 0, 1, 1]]);
     const { width, height, channels } = await train.images!.read(5);
-    assertEquals([width, height, channels, context.said], [12, 12, 3, []]);
+    const noTest = `"${birds}" has no test part: "valid" is taken for it`;
+    assertEquals([width, height, channels, context.said], [12, 12, 3, [noTest]]);
     await drawClassFolders(`${birds}/test`, { count: 1, seed: 2 });
     assertEquals((await openOwnData(birds, context)).sizes, { train: 6, test: 2 });
-    assertEquals(context.said, [`"${birds}/valid" is not used: the test part is "${birds}/test"`]);
+    assertEquals(context.said.slice(1), [
+      `"valid" of "${birds}" is not used: the test part is "test"`,
+    ]);
   }));
 
 Deno.test("the content hash is that of what images hold, in their order", () =>
@@ -95,7 +98,7 @@ Deno.test("one folder is split by class, the same way each time, and says so", (
     );
   }));
 
-Deno.test("hidden files are passed over, other files counted and named", () =>
+Deno.test("what is left out of folders is counted and named", () =>
   withFolder(async (folder) => {
     const pets = `${folder}/pets`;
     await drawClassFolders(pets, { count: 2 });
@@ -109,7 +112,8 @@ Deno.test("hidden files are passed over, other files counted and named", () =>
     const source = await openOwnData(pets, context);
     assertEquals(source.sizes, { train: 3, test: 2 });
     assertEquals(context.said.slice(1), [
-      `"${pets}": 2 files are no picture in a class folder and not used, such as "readme.txt"`,
+      `"${pets}": 2 hidden or system files or folders are not used, such as ".DS_Store"`,
+      `"${pets}": 2 files that are not pictures in class folders are not used, such as "readme.txt"`,
     ]);
   }));
 
@@ -165,3 +169,138 @@ Deno.test("a dataset is named after its path", () => {
     ["birds", "b", "pets", "x.tar", "birds"],
   );
 });
+
+/** Opens pictures drawn into the folders named, with what was said, paths seen from the data's own folder. */
+async function openFolders(
+  folders: readonly string[],
+): Promise<{ classes: readonly string[]; train: number; test: number; said: string[] }> {
+  const root = `${await Deno.makeTempDir({ prefix: "trawl-test-" })}/pets`;
+  try {
+    for (const [i, folder] of folders.entries()) {
+      await Deno.mkdir(`${root}/${folder}`, { recursive: true });
+      for (const j of [1, 2, 3]) {
+        await Deno.writeFile(`${root}/${folder}/${j}.png`, drawPicture("down", 4, 3 * i + j));
+      }
+    }
+    const context = contextOf(root);
+    const { train, test, classes } = await (await openOwnData(root, context)).load(context);
+    const said = context.said.map((note) => note.replaceAll(root, "pets"));
+    return { classes, train: train.labels.length, test: test.labels.length, said };
+  } finally {
+    await Deno.remove(root.slice(0, -"/pets".length), { recursive: true });
+  }
+}
+
+Deno.test("parts are known by any usual name, only where every folder is one", async () => {
+  const both = (...parts: string[]): string[] =>
+    parts.flatMap((part) => [`${part}/cat`, `${part}/dog`]);
+  const parts = (...names: string[]): ReturnType<typeof openFolders> => openFolders(both(...names));
+  const whole = { classes: ["cat", "dog"], train: 6, test: 6, said: [] as string[] };
+  for (
+    const names of [
+      ["Train", "Test"],
+      ["TRAINING", "testing"],
+      ["train_set", "test_set"],
+      ["Training Set", "Test"],
+      ["trainset", "testset"],
+      ["train-data", "eval-data"],
+      ["seg_train/seg_train", "seg_test/seg_test"],
+      ["birds-train", "birds-test"],
+      ["inner/train", "inner/test"],
+    ]
+  ) assertEquals(await parts(...names), whole, names.join(" "));
+  for (const name of ["val", "Validation", "dev"]) {
+    assertEquals(await parts("train", name), {
+      ...whole,
+      said: [`"pets" has no test part: "${name}" is taken for it`],
+    });
+  }
+  assertEquals(await parts("val", "test"), {
+    ...whole,
+    said: ['"pets" has no training part: "val" is taken for it'],
+  });
+  assertEquals(await openFolders([...both("seg_train", "seg_test"), "seg_pred"]), {
+    ...whole,
+    said: ['"seg_pred" of "pets" is not used: it has no labels'],
+  });
+  assertEquals(await openFolders([...both("train", "val"), "test"]), {
+    ...whole,
+    said: [
+      '"test" of "pets" is not used: its pictures are in no class folders',
+      '"pets" has no test part: "val" is taken for it',
+    ],
+  });
+  await assertRejects(
+    () => parts("train", "training", "test"),
+    InputError,
+    '"train" and "training" of "',
+  );
+});
+
+Deno.test("a class may be called like a part", async () => {
+  const drawn = "pets has no test part: 20 % of each class is drawn for it, with seed 0";
+  const flat = await openFolders(["bus", "car", "plane", "train"]);
+  assertEquals(flat, {
+    classes: ["bus", "car", "plane", "train"],
+    train: 8,
+    test: 4,
+    said: ['"train" of "pets" is read as a class: not all folders beside it are parts', drawn],
+  });
+  const nested = await openFolders(["bus", "train/electric", "train/steam"]);
+  assertEquals([nested.classes, nested.train, nested.test], [["bus", "train"], 7, 2]);
+  const within = await openFolders(["train/bus", "train/train", "test/bus", "test/train"]);
+  assertEquals([within.classes, within.train, within.test], [["bus", "train"], 6, 6]);
+  const apart = await openFolders(["crash-test", "road-test"]);
+  assertEquals(apart.classes, ["crash-test", "road-test"]);
+});
+
+Deno.test("a class is the same in either Unicode form, and folders of numbers are in their order", async () => {
+  const [composed, decomposed] = ["caf\u00e9", "cafe\u0301"];
+  const data = await openFolders([
+    ...["tea", composed].map((name) => `train/${name}`),
+    ...["tea", decomposed].map((name) => `test/${name}`),
+  ]);
+  assertEquals(data, {
+    classes: [composed, "tea"],
+    train: 6,
+    test: 6,
+    said: [
+      `"pets/test": 1 class name is in decomposed Unicode (NFD), such as "${decomposed}", and read as NFC`,
+    ],
+  });
+  assertEquals((await openFolders(["10", "9", "1"])).classes, ["1", "9", "10"]);
+});
+
+Deno.test("systems' folders and names that are not UTF-8 are counted, never read as classes", () =>
+  withFolder(async (folder) => {
+    const pets = `${folder}/pets`;
+    await drawClassFolders(pets, { count: 3 });
+    await Deno.mkdir(`${pets}/__MACOSX/down`, { recursive: true });
+    await Deno.writeTextFile(`${pets}/down/._0.png`, "");
+    const context = contextOf(folder);
+    assertEquals((await openOwnData(pets, context)).sizes, { train: 4, test: 2 });
+    assertEquals(context.said.slice(1), [
+      `"${pets}": 2 hidden or system files or folders are not used, such as "__MACOSX"`,
+    ]);
+    if (Deno.build.os !== "linux") return;
+    // Deno writes UTF-8 only.
+    const script = `mv "$1/down/0.png" "$1/down/$(printf 'caf\\351').png"`;
+    const moved = await new Deno.Command("sh", { args: ["-c", script, "sh", pets] }).output();
+    assertEquals(moved.success, true);
+    const other = contextOf(folder);
+    assertEquals((await openOwnData(pets, other)).sizes, { train: 3, test: 2 });
+    assertEquals(
+      other.said.filter((note) => note.includes("UTF-8")),
+      [`"${pets}": 1 file whose name is not UTF-8 (rename it) is not used, such as "down/caf\ufffd.png"`],
+    );
+    const rename = `mv "$1/down" "$1/$(printf 'caf\\351')"`;
+    assertEquals(
+      (await new Deno.Command("sh", { args: ["-c", rename, "sh", pets] }).output()).success,
+      true,
+    );
+    await assertRejects(
+      () => openOwnData(pets, contextOf(folder)),
+      InputError,
+      `Cannot read "${pets}/caf\ufffd": its name is not UTF-8: rename it`,
+    );
+  }));

@@ -212,6 +212,49 @@ Deno.test("both parts of a table have the same columns, in the order of the trai
   assertEquals(bare.test.labels.length, 1);
 });
 
+Deno.test("parts may be folders of tables or arrays, and files of any usual name", async () => {
+  const csv = "a,kind\n1,x\n2,y\n3,x\n";
+  const [x, y] = [writeNpy(features), writeNpy(labels)];
+  const layouts: readonly (readonly [Files, readonly string[]])[] = [
+    [{ "d/train/0.csv": csv, "d/train/1.csv": csv, "d/test/0.csv": csv }, []],
+    [{ "d/Train.csv": csv, "d/TEST.csv": csv }, []],
+    [{ "d/pets_train.csv": csv, "d/pets_test.csv": csv }, []],
+    [{ "d/training_set.csv": csv, "d/test_set.csv": csv, "d/README.md": "", "d/plots/a.txt": "" }, [
+      '"d": 2 files or folders that are not part of the data are not used, such as "plots"',
+    ]],
+    [{ "d/train.csv": csv, "d/val.csv": csv, "d/test.csv": csv, "d/.cache/x": "" }, [
+      '"val.csv" of "d" is not used: the test part is "test.csv"',
+      '"d": 1 hidden or system file or folder is not used, such as ".cache"',
+    ]],
+    [{ "d/data/train.csv": csv, "d/data/dev.csv": csv, "d/readme.txt": "" }, [
+      '"d": 1 file or folder that is not part of the data is not used, such as "readme.txt"',
+      '"d/data" has no test part: "dev.csv" is taken for it',
+    ]],
+    [
+      { "d/train/x.npy": x, "d/train/y.npy": y, "d/test/X_test.npy": x, "d/test/y_test.npy": y },
+      [],
+    ],
+    [{ "d/train/a.csv": csv, "d/train/notes.md": "", "d/test/a.csv": csv }, [
+      '"d/train": 1 file or folder that is not part of the data is not used, such as "notes.md"',
+    ]],
+  ];
+  for (const [files, said] of layouts) {
+    const data = await load(files, "d");
+    assertEquals([data.classes.length, data.said], [2, said], Object.keys(files).join(" "));
+    assertEquals(data.test.labels.length, "d/train/x.npy" in files ? 4 : 3);
+  }
+  const apart = { "d/a/0.csv": csv, "d/b/0.csv": csv, "d/train.csv": csv, "d/test.csv": csv };
+  for (const paths of [{ train: "d/a", test: "d/b" }, { data: "d", split: undefined }]) {
+    const data = await load({ ...apart, "d.json": { ...paths, label: "kind" } }, "d.json");
+    assertEquals([data.train.labels.length, data.test.labels.length], [3, 3]);
+  }
+  await fails(
+    { ...apart, "d.json": { data: "d", split: { test: 0.5 } } },
+    "d.json",
+    '"d.json" has a "split", but "d" has a test part',
+  );
+});
+
 Deno.test("what a text table does not show is said with what was found out", async () => {
   await fails({ "t.data": "0 1 2\n3 4 5\n" }, "t.data", "(its fields are separated by blanks)");
   const comma = await load({ "t.csv": "a;kind\n0,5;x\n1,5;x\n2;y\n3;y\n" }, "t.csv");
