@@ -3,13 +3,13 @@ import { InputError } from "../core/errors.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
 import { plain } from "../reports/table.ts";
 import { strategyNamed } from "../strategies/registry.ts";
-import { select } from "../strategies/select.ts";
 import { parseSettings, type Settings } from "../strategies/settings.ts";
 import { buildQuery } from "./acquisition.ts";
 import { readArrays } from "./cli/arrays.ts";
 import { exitCodes, runCommand, writeError, writeOut } from "./cli/command.ts";
 import { type Command, helpText, parseFlags } from "./cli/flags.ts";
 import { listText } from "./cli/list.ts";
+import { selectWithProgress } from "./select_progress.ts";
 
 const flags = {
   strategy: { value: "NAME", help: "Who chooses: a name from --list" },
@@ -59,7 +59,10 @@ Output: row numbers of the pool, from 0, in the order chosen. With --json, one o
 {"strategy", "picks", "seconds": {"load", "select"}, "ep", "n", "d", "k", "settings"}; "load" counts
 all that comes before the choice, the head's training included; "d" and "k" are 0 where not known.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage or input.`,
+A choice that takes more than two seconds says on standard error how much of it is left, about: as
+choices among parts of the rows, which come first, let expect.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or input, 130 stopped by Ctrl-C.`,
 };
 
 /**
@@ -94,7 +97,7 @@ export async function selectCommand(args: readonly string[]): Promise<number> {
   const query = await buildQuery(strategy, arrays, { budget, seed, runtime });
   for (const note of notes) writeError(`${plain(note)}\n`);
   const ready = performance.now();
-  const { picks } = await select(strategy, query, settings);
+  const picks = await selectWithProgress(strategy, query, settings);
   const seconds = { load: (ready - start) / 1000, select: (performance.now() - ready) / 1000 };
   await runtime.close();
   if (given.on("json")) {

@@ -1,0 +1,102 @@
+/** Says how a choice gets on, which is one program: its time is foretold by smaller choices. */
+import type { Narrowed, NdArray } from "../core/ndarray.ts";
+import { select } from "../strategies/select.ts";
+import type { Settings } from "../strategies/settings.ts";
+import type { Query, Strategy } from "../strategies/strategy.ts";
+import { terminalWidth } from "./cli/command.ts";
+import type { Shown } from "./select_progress_worker.ts";
+
+/** A choice is made of these parts of all rows first, until one takes long enough to be measured. */
+const PARTS = [64, 32, 16, 8];
+
+/** A part that takes longer, in seconds, is the last one. */
+const ENOUGH = 1;
+
+/** Seconds up to which nothing is said; what is foretold may be half of what it takes. */
+const SOON = 0.5;
+
+/**
+ * Makes a choice, and says on standard error how long it still takes if that is more than a moment.
+ *
+ * @param strategy Who chooses.
+ * @param query What to choose from.
+ * @param settings Settings that differ from the defaults.
+ * @returns B rows in the order chosen.
+ */
+export async function selectWithProgress(
+  strategy: Strategy,
+  query: Query,
+  settings: Settings,
+): Promise<Int32Array> {
+  const seconds = await foretell(strategy, query, settings);
+  if (seconds < SOON) return (await select(strategy, query, settings)).picks;
+  const shown: Shown = { name: strategy.name, seconds, width: terminalWidth() };
+  // A program blocks this thread. Ctrl-C ends the process all the same: nobody listens for it.
+  const worker = new Worker(new URL("./select_progress_worker.ts", import.meta.url).href, {
+    type: "module",
+  });
+  const cleared = new Promise<void>((resolve) => {
+    worker.onmessage = () => resolve();
+    worker.onerror = (event) => {
+      event.preventDefault();
+      resolve();
+    };
+  });
+  worker.postMessage(shown);
+  try {
+    return (await select(strategy, query, settings)).picks;
+  } finally {
+    worker.postMessage("end");
+    await cleared;
+    worker.terminate();
+  }
+}
+
+/** Seconds that a choice takes, about: those of smaller ones, and how they grow with the number of rows. */
+async function foretell(strategy: Strategy, query: Query, settings: Settings): Promise<number> {
+  let before = 0;
+  let foretold = 0;
+  try {
+    for (const part of PARTS) {
+      const start = performance.now();
+      await select(strategy, partOf(query, part), settings);
+      const seconds = (performance.now() - start) / 1000;
+      // Between linear and pairs of rows; the first one also opens sessions, and tells no growth.
+      const growth = before === 0 ? 1 : Math.min(2, Math.max(1, Math.log2(seconds / before)));
+      foretold = seconds * part ** growth;
+      if (seconds > ENOUGH) break;
+      before = seconds;
+    }
+  } catch {
+    // What is wrong is said of the choice itself.
+  }
+  return foretold;
+}
+
+/** The same for the first rows of the pool, as few of those labelled, and as small a budget. */
+function partOf(query: Query, part: number): Query {
+  const { pool, labelled, budget } = query;
+  const few = (count: number): number => Math.ceil(count / part);
+  return {
+    ...query,
+    pool: {
+      size: few(pool.size),
+      ...(pool.features && { features: firstRows(pool.features, few(pool.size)) }),
+      ...(pool.logits && { logits: firstRows(pool.logits, few(pool.size)) }),
+      ...(pool.mcLogits && { mcLogits: firstRows(pool.mcLogits, few(pool.size)) }),
+    },
+    labelled: {
+      size: few(labelled.size),
+      ...(labelled.features && { features: firstRows(labelled.features, few(labelled.size)) }),
+      ...(labelled.labels && { labels: labelled.labels.subarray(0, few(labelled.size)) }),
+      ...(labelled.logits && { logits: firstRows(labelled.logits, few(labelled.size)) }),
+    },
+    budget: few(budget),
+  };
+}
+
+function firstRows({ data, shape, exact }: Narrowed, rows: number): Narrowed {
+  const length = rows * shape.slice(1).reduce((a, b) => a * b, 1);
+  const first: NdArray = { data: data.subarray(0, length), shape: [rows, ...shape.slice(1)] };
+  return exact === undefined ? first : { ...first, exact: exact.subarray(0, length) };
+}
