@@ -1,5 +1,7 @@
 /** `deno task bench`: runs a suite and writes its report. */
 import { parseCorruptPolicy } from "../datasets/corrupt.ts";
+import { removeLeftovers } from "../core/save.ts";
+import { cleanCache } from "../core/cache_folder.ts";
 import { dataFolder } from "../datasets/folder.ts";
 import { parseProvider } from "../onnx/mod.ts";
 import { analyse } from "../reports/analysis/analyse.ts";
@@ -113,6 +115,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   const onCorrupt = parseCorruptPolicy(given.text("on-corrupt"));
   const folder = `${given.path("out") ?? "results"}/${suite.name}`;
   await requireFolder(folder);
+  await Promise.all([cleanCache(), removeLeftovers(folder), removeLeftovers(dataFolder(), 1)]);
   const progress = new Progress({
     write: writeError,
     width: terminalWidth(),

@@ -1,5 +1,6 @@
 /** `deno task drift`: runs a suite in two ways, and says how far the results lie apart. */
 import { unknownName } from "../core/errors.ts";
+import { cacheFolder } from "../core/cache_folder.ts";
 import { writeWhole } from "../core/files.ts";
 import { dataFolder } from "../datasets/folder.ts";
 import {
@@ -199,7 +200,7 @@ async function conclude(
   for (const problem of suite.problems) {
     const key = `${problem.dataset}\n${problem.backbone ?? "none"}`;
     // What the runs needed lies on the disk by now.
-    const context = { folder: data, network: false };
+    const context = { folder: data, network: false, cache: cacheFolder("derived") };
     if (!features.has(key)) features.set(key, await featureDrift(problem, sides, context));
   }
   const [tested, reference] = outcomes as [SuiteOutcome, SuiteOutcome];

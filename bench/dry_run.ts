@@ -1,5 +1,6 @@
 /** What a suite would run, and which files it misses: looked at, not read. */
 import type { WeightsFile } from "../backbones/backbone.ts";
+import { cacheFolder } from "../core/cache_folder.ts";
 import { presentFile } from "../backbones/pretrained/pretrained.ts";
 import { findBackbone } from "../backbones/registry.ts";
 import { isDataPath } from "../datasets/open.ts";
@@ -71,7 +72,11 @@ async function missingData(dataset: string, folder: string): Promise<Missing[]> 
   const place = source.folder ?? source.name;
   const missing: Missing[] = [];
   for (const file of source.files ?? []) {
-    const { state } = await fileState(place, file, { folder, network: false });
+    const { state } = await fileState(place, file, {
+      folder,
+      network: false,
+      cache: cacheFolder("derived"),
+    });
     if (file.optional || state === "present" || state === "verified") continue;
     const within = "holds" in file ? file.within : undefined;
     const fetched = file.url !== undefined || within?.url !== undefined;

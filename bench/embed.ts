@@ -1,10 +1,12 @@
 /** `deno task embed`: computes the features of a dataset, and says where they are. */
 import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
+import { removeLeftovers } from "../core/save.ts";
+import { cacheFolder, cleanCache } from "../core/cache_folder.ts";
 import { backbones } from "../backbones/registry.ts";
 import { InputError, unknownName } from "../core/errors.ts";
 import { parseCorruptPolicy } from "../datasets/corrupt.ts";
 import type { DataContext, Dataset, DatasetSource, ImageList } from "../datasets/dataset.ts";
-import { dataFolder, derivedFolder } from "../datasets/folder.ts";
+import { dataFolder } from "../datasets/folder.ts";
 import { isDataPath, openDataset } from "../datasets/open.ts";
 import { pictureNotes } from "../datasets/images/counts.ts";
 import { datasets } from "../datasets/registry.ts";
@@ -102,16 +104,16 @@ async function prepare(
   };
   const onCorrupt = parseCorruptPolicy(given.text("on-corrupt"));
   const copies = await copyPaths(outputs.copy && userPath(outputs.copy), parts);
+  await Promise.all([cleanCache(), removeLeftovers(folder, 1)]);
   const backbone = await chooseBackbone(choice, folder);
   const note = inputNote(backbone);
   if (note !== undefined) line.say(note);
-  const cache = derivedFolder();
   const context: DataContext = {
     folder,
     network: !given.on("offline"),
     signal,
     onCorrupt,
-    ...cache !== undefined && { cache },
+    cache: cacheFolder("derived"),
     progress: (message) => line.due && line.show(message),
     warn: (message) => line.say(message),
   };

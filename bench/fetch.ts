@@ -1,7 +1,9 @@
 /** `deno task fetch`: gets datasets and weights, lists them, and verifies what is here. */
 import { InputError } from "../core/errors.ts";
+import { removeLeftovers } from "../core/save.ts";
+import { cacheFolder, cleanCache } from "../core/cache_folder.ts";
 import type { DataContext } from "../datasets/dataset.ts";
-import { dataFolder, derivedFolder } from "../datasets/folder.ts";
+import { dataFolder } from "../datasets/folder.ts";
 import { counted } from "../reports/format.ts";
 import { plain } from "../reports/table.ts";
 import {
@@ -88,16 +90,16 @@ export async function fetchCommand(args: readonly string[]): Promise<number> {
     folder,
     ', or start it by "deno task" with TRAWL_DATA set to it, if there is no comma in it',
   );
+  await Promise.all([cleanCache(), removeLeftovers(folder, 1)]);
   const line = new StatusLine({
     write: writeError,
     width: terminalWidth(),
     now: () => performance.now(),
   });
   const stop = watchSignals(() => line.say("Stopping: what has arrived is kept"));
-  const cache = derivedFolder();
   const context: DataContext = {
     folder,
-    ...(cache === undefined ? {} : { cache }),
+    cache: cacheFolder("derived"),
     network: !given.on("offline"),
     acceptChanged: given.on("accept-changed"),
     signal: stop.signal,
@@ -127,7 +129,7 @@ async function list(
     readonly folder: string;
   },
 ): Promise<number> {
-  const context = { folder, network: false };
+  const context = { folder, network: false, cache: cacheFolder("derived") };
   const wanted = (items: readonly Fetchable[]): Fetchable[] =>
     items.filter((item) => chosen.length === 0 || chosen.includes(item));
   const datasets = await listItems(wanted(sets), context);

@@ -78,7 +78,8 @@ async function open(path: string): Promise<Deno.FsFile> {
   }
 }
 
-async function tryLock(file: Deno.FsFile): Promise<boolean> {
+/** Takes the lock of an open file, unless another process has it; true where there are no locks. */
+export async function tryLock(file: Deno.FsFile): Promise<boolean> {
   try {
     return await file.tryLock(true);
   } catch {
@@ -88,13 +89,13 @@ async function tryLock(file: Deno.FsFile): Promise<boolean> {
 }
 
 /** Whether the path still names the file that was locked: its last holder has removed it otherwise. */
-async function isStill(path: string, file: Deno.FsFile): Promise<boolean> {
+export async function isStill(path: string, file: Deno.FsFile): Promise<boolean> {
   const { ino } = await file.stat();
   if (ino === null) return true;
   try {
     return (await Deno.stat(path)).ino === ino;
-  } catch {
-    return false;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Streams that become files: whole and approved, or absent. */
 import { InputError, messageOf, TrawlError } from "./errors.ts";
+import { isStill, tryLock } from "./lock.ts";
 
 /**
  * Writes a stream to a file. The file appears, under its own name, once the last chunk is flushed;
@@ -18,24 +19,61 @@ import { InputError, messageOf, TrawlError } from "./errors.ts";
  * ```
  */
 export async function saveStream(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  // Unlike a counter, a random name is free even where another machine shares the folder.
-  const partial = `${path}.${crypto.randomUUID()}.partial`;
-  const file = await guarded(path, async () => {
-    const slash = path.lastIndexOf("/");
-    if (slash > 0) await Deno.mkdir(path.slice(0, slash), { recursive: true });
-    return await Deno.open(partial, { write: true, createNew: true });
-  });
+  const { partial, file } = await guarded(path, () => openPartial(path));
   try {
-    try {
-      for await (const chunk of chunks) await guarded(path, () => writeAll(file, chunk));
-      await guarded(path, () => file.sync());
-    } finally {
-      file.close();
-    }
+    for await (const chunk of chunks) await guarded(path, () => writeAll(file, chunk));
+    await guarded(path, () => file.sync());
     await guarded(path, () => Deno.rename(partial, path));
   } catch (error) {
     await Deno.remove(partial).catch(() => {});
     throw error;
+  } finally {
+    file.close();
+  }
+}
+
+/**
+ * Opens the temporary file that becomes `path`. It is locked until it is closed: a file that nobody has
+ * locked was left by a process that died, and {@linkcode removeLeftovers} removes it.
+ */
+export async function openPartial(
+  path: string,
+): Promise<{ readonly partial: string; readonly file: Deno.FsFile }> {
+  const slash = path.lastIndexOf("/");
+  if (slash > 0) await Deno.mkdir(path.slice(0, slash), { recursive: true });
+  for (;;) {
+    // Unlike a counter, a random name is free even where another machine shares the folder.
+    const partial = `${path}.${crypto.randomUUID()}.partial`;
+    const file = await Deno.open(partial, { write: true, createNew: true });
+    // Somebody who cleans up may have been faster.
+    if (await tryLock(file) && await isStill(partial, file)) return { partial, file };
+    file.close();
+  }
+}
+
+/** The names that {@linkcode openPartial} gives. */
+const PARTIAL = /.\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/;
+
+/**
+ * Removes temporary files of processes that died while they wrote. Files of living processes stay.
+ *
+ * @param folder Where to look; it need not exist.
+ * @param depth How many folders deep to look below it.
+ */
+export async function removeLeftovers(folder: string, depth: number = 0): Promise<void> {
+  try {
+    const { state } = await Deno.permissions.query({ name: "write", path: folder });
+    if (state !== "granted") return;
+    for await (const { name, isFile, isDirectory } of Deno.readDir(folder)) {
+      const path = `${folder}/${name}`;
+      if (isDirectory && depth > 0) await removeLeftovers(path, depth - 1);
+      if (!isFile || !PARTIAL.test(name)) continue;
+      using file = await Deno.open(path, { write: true });
+      // Without locks on this file system, this throws: nobody knows who is alive.
+      if (await file.tryLock(true)) await Deno.remove(path);
+    }
+  } catch {
+    // Not there, or only read: nothing of it is in the way.
   }
 }
 

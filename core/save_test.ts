@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError, TrawlError } from "./errors.ts";
-import { saveStream } from "./save.ts";
+import { openPartial, removeLeftovers, saveStream } from "./save.ts";
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield await Promise.resolve(new TextEncoder().encode(text));
@@ -52,4 +52,28 @@ Deno.test({
       'Not permitted to write "/somewhere/else": copy the task',
     );
   },
+});
+
+Deno.test("removeLeftovers takes files of dead processes, and leaves those that are being written", async () => {
+  const folder = await Deno.makeTempDir();
+  const write = `const { openPartial } = await import(${
+    JSON.stringify(new URL("./save.ts", import.meta.url).href)
+  });
+    await openPartial(${JSON.stringify(`${folder}/a/dead`)});
+    Deno.exit();`;
+  await new Deno.Command(Deno.execPath(), { args: ["eval", write] }).output();
+  const { partial, file } = await openPartial(`${folder}/a/alive`);
+  await Deno.writeTextFile(`${folder}/a/my.partial`, "");
+  await Deno.writeTextFile(`${folder}/a/data.bin.part`, "");
+  assertEquals(Array.from(Deno.readDirSync(`${folder}/a`)).length, 4);
+  await removeLeftovers(folder);
+  assertEquals(Array.from(Deno.readDirSync(`${folder}/a`)).length, 4);
+  await removeLeftovers(folder, 1);
+  const names = Array.from(Deno.readDirSync(`${folder}/a`), ({ name }) => name).sort();
+  assertEquals(names, [partial.slice(folder.length + 3), "data.bin.part", "my.partial"]);
+  file.close();
+  await removeLeftovers(`${folder}/a`);
+  assertEquals(Array.from(Deno.readDirSync(`${folder}/a`)).length, 2);
+  await removeLeftovers(`${folder}/none`);
+  await Deno.remove(folder, { recursive: true });
 });

@@ -1,6 +1,7 @@
-/** Stamps beside verified files, so that none is read twice only to be verified again. */
+/** Records which files have been verified, so that each is hashed only once. */
 import * as v from "valibot";
-import { writeWhole } from "./files.ts";
+import { readSealed, writeSealed } from "./files.ts";
+import { withLock } from "./lock.ts";
 
 const stampSchema = v.object({
   bytes: v.number(),
@@ -13,34 +14,29 @@ const stampSchema = v.object({
 /** What was found when a file was verified: size, time of change, digests, whether it was fetched here. */
 export type Stamp = v.InferOutput<typeof stampSchema>;
 
-/**
- * Where a file's stamp lies.
- *
- * @param path The file.
- * @returns A hidden file beside it.
- */
-export function stampPath(path: string): string {
-  const slash = path.lastIndexOf("/") + 1;
-  return `${path.slice(0, slash)}.${path.slice(slash)}.verified.json`;
-}
+/** Files by their paths, links followed. */
+const stampsSchema = v.record(v.string(), stampSchema);
 
 /**
- * Says that a file has been verified. Where that cannot be written down, the file is verified again
- * next time.
+ * Records that a file has been verified. If that cannot be written down, the file is verified again next
+ * time.
  *
  * @param path The file.
  * @param digests The digests that were found.
- * @param fetched Whether it was fetched here.
+ * @param cache The folder of the record; undefined for none.
+ * @param fetched Whether the file was fetched here.
  */
 export async function stamp(
   path: string,
   digests: Pick<Stamp, "sha256" | "md5">,
+  cache: string | undefined,
   fetched = false,
 ): Promise<void> {
-  const goal = stampPath(path);
+  if (cache === undefined) return;
+  const record = recordIn(cache);
   const { sha256, md5 } = digests;
   try {
-    const { state } = await Deno.permissions.query({ name: "write", path: goal });
+    const { state } = await Deno.permissions.query({ name: "write", path: record });
     if (state !== "granted") return;
     const { size, mtime } = await Deno.stat(path);
     const found: Stamp = {
@@ -50,7 +46,12 @@ export async function stamp(
       ...(md5 === undefined ? {} : { md5 }),
       ...(fetched ? { fetched } : {}),
     };
-    await writeWhole(goal, `${JSON.stringify(found)}\n`);
+    const real = await Deno.realPath(path);
+    await withLock(`${record}.lock`, async () => {
+      // Files that are gone are forgotten.
+      const others = Object.entries(await readStamps(record)).filter(([path]) => exists(path));
+      await writeSealed(record, JSON.stringify(Object.fromEntries([...others, [real, found]])));
+    });
   } catch {
     // A folder that is only read.
   }
@@ -60,14 +61,37 @@ export async function stamp(
  * Reads a file's stamp.
  *
  * @param path The file.
+ * @param cache The folder of the record; undefined for none.
  * @returns What it says, or undefined where there is none or the file has been changed since.
  */
-export async function readStamp(path: string): Promise<Stamp | undefined> {
+export async function readStamp(
+  path: string,
+  cache: string | undefined,
+): Promise<Stamp | undefined> {
+  if (cache === undefined) return undefined;
   try {
-    const found = v.parse(stampSchema, JSON.parse(await Deno.readTextFile(stampPath(path))));
+    const found = (await readStamps(recordIn(cache)))[await Deno.realPath(path)];
     const { size, mtime } = await Deno.stat(path);
-    return size === found.bytes && (mtime?.getTime() ?? 0) === found.modified ? found : undefined;
+    return size === found?.bytes && (mtime?.getTime() ?? 0) === found.modified ? found : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function recordIn(cache: string): string {
+  return `${cache}/verified.json`;
+}
+
+async function readStamps(record: string): Promise<Readonly<Record<string, Stamp>>> {
+  const text = await readSealed(record);
+  return text === undefined ? {} : v.parse(stampsSchema, JSON.parse(text));
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
   }
 }

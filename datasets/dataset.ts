@@ -165,7 +165,7 @@ export interface DataContext {
   /** Told of what should be known and stops nothing, in one sentence. */
   readonly warn?: (message: string) => void;
   /** Where what was computed from data is kept; default nowhere: it is computed at each load. */
-  readonly cache?: string;
+  readonly cache?: string | undefined;
   /** What is done about images that cannot be decoded; default `fail`, when one is read. */
   readonly onCorrupt?: CorruptPolicy;
   /** Told what a person should know while it waits: who is in the way, what went wrong; default as progress. */

@@ -33,6 +33,8 @@ export interface DownloadOptions {
    * pinned when it is first fetched, and refused once it has changed.
    */
   readonly pins?: string;
+  /** Where it is recorded that the file is genuine; default nowhere. */
+  readonly cache?: string | undefined;
   /** Whether a file that has changed since it was pinned is taken, and pinned anew; default not. */
   readonly acceptChanged?: boolean;
   /** How long to wait and how often to try again; default {@linkcode PATIENCE}. */
@@ -72,7 +74,7 @@ async function fetchHere(file: RemoteFile, path: string, options: DownloadOption
   try {
     const digests = await fromAnywhere(file, path, part, options);
     await part.finish();
-    await stamp(path, digests, true);
+    await stamp(path, digests, options.cache, true);
   } catch (error) {
     await part.leave();
     throw error;

@@ -28,23 +28,6 @@ export function dataFolder(options: FolderOptions = {}): string {
   return `${withoutSlash(cache)}/trawl/data`;
 }
 
-/**
- * Where what was computed from data is kept: `$TRAWL_CACHE/derived`, or else `trawl/derived` in
- * `$XDG_CACHE_HOME` or the home folder's `.cache`. It can be deleted at any time.
- *
- * @param env Looks up an environment variable.
- * @returns The path, or undefined where no variable tells.
- */
-export function derivedFolder(
-  env: (name: string) => string | undefined = (name) => Deno.env.get(name),
-): string | undefined {
-  const own = env("TRAWL_CACHE");
-  if (own) return `${withoutSlash(own)}/derived`;
-  const home = env("HOME") || env("USERPROFILE");
-  const caches = env("XDG_CACHE_HOME") || (home && `${home}/.cache`);
-  return caches ? `${withoutSlash(caches)}/trawl/derived` : undefined;
-}
-
 function userCache(
   env: (name: string) => string | undefined,
   os: typeof Deno.build.os,

@@ -1,7 +1,7 @@
 /** Finding the files of a dataset in its folder, and getting those that are missing. */
 import { InputError, messageOf } from "../core/errors.ts";
 import { withLock } from "../core/lock.ts";
-import { readStamp, stampPath } from "../core/stamp.ts";
+import { readStamp } from "../core/stamp.ts";
 import type { DataContext } from "./dataset.ts";
 import { download, type DownloadOptions } from "./fetch.ts";
 import { Meter } from "./network/meter.ts";
@@ -107,10 +107,11 @@ async function fetchMembers(
   const meter = new Meter();
   await unpack(path, archive, absent, folder, {
     signal: context.signal,
+    cache: context.cache,
     progress: (read, total) =>
       context.progress?.(`${dataset}: checking ${archive.name}, ${meter.text(read, total)}`),
   });
-  await removeFetched(path);
+  await removeFetched(path, context);
 }
 
 /**
@@ -118,11 +119,13 @@ async function fetchMembers(
  * stays.
  *
  * @param path The archive.
+ * @param context Where that is recorded.
  */
-export async function removeFetched(path: string): Promise<void> {
-  if ((await readStamp(path))?.fetched !== true) return;
-  await Deno.remove(path);
-  await Deno.remove(stampPath(path)).catch(() => {});
+export async function removeFetched(
+  path: string,
+  { cache }: Pick<DataContext, "cache">,
+): Promise<void> {
+  if ((await readStamp(path, cache))?.fetched === true) await Deno.remove(path);
 }
 
 /**
@@ -188,6 +191,7 @@ export function downloadOptions(dataset: string, context: DataContext): Download
   const meter = new Meter();
   return {
     ...context.transfer,
+    cache: context.cache,
     pins: `${folder}/pins.json`,
     acceptChanged,
     signal,

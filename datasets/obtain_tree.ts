@@ -173,6 +173,7 @@ async function obtainArchive(
   const meter = new Meter();
   await verifyFile(path, archive, {
     signal: context.signal,
+    cache: context.cache,
     progress: (read, total) =>
       context.progress?.(`${dataset}: checking ${archive.name}, ${meter.text(read, total)}`),
   });
@@ -198,9 +199,10 @@ async function index(
   dataset: string,
   path: string,
   archive: TreeArchive,
-  { signal, progress }: DataContext,
+  { cache, signal, progress }: DataContext,
 ): Promise<Members | undefined> {
   const all = await archiveIndex(path, archive, {
+    cache,
     signal,
     progress: (files) => progress?.(`${dataset}: listing ${archive.name}, ${files} files`),
   });
@@ -222,7 +224,7 @@ async function staysPacked(
   const format = formatOf(archive);
   if (format !== "zip") return format === "tar";
   const path = await find(dataset, archive.name, context);
-  return path !== undefined && (await readStamp(path))?.fetched !== true;
+  return path !== undefined && (await readStamp(path, context.cache))?.fetched !== true;
 }
 
 /** Does what only one process may do at a time; those that waited for it take the tree that it made. */
@@ -251,7 +253,7 @@ async function unpacked(
   dataset: string,
   path: string,
   archive: TreeArchive,
-  { folder, signal, progress }: DataContext,
+  { folder, cache, signal, progress }: DataContext,
 ): Promise<string> {
   const goal = treeFolder(dataset, archive, { folder });
   await unpackTree(path, archive, goal, {
@@ -259,7 +261,7 @@ async function unpacked(
     progress: (files, bytes) =>
       progress?.(`${dataset}: unpacking ${archive.name}, ${files} files, ${sizeText(bytes)}`),
   });
-  await removeFetched(path);
+  await removeFetched(path, { cache });
   return goal;
 }
 

@@ -55,7 +55,7 @@ async function withData(
 ): Promise<void> {
   await withFolder(async (folder) => {
     await Deno.mkdir(`${folder}/pets`);
-    await body({ folder, network: false }, `${folder}/pets`);
+    await body({ folder, network: false, cache: `${folder}/cache` }, `${folder}/pets`);
   });
 }
 
@@ -81,10 +81,7 @@ Deno.test("obtainContents gives the same files, however they are packed or unpac
         await check(await obtainContents("pets", archive(name, content), context));
       }
       const inPlace = name === "pets.tar" || name === "stored.zip";
-      assertEquals(namesIn(folder), [
-        `.${name}.verified.json`,
-        ...inPlace ? [name, `${name}.index`] : ["pets", name],
-      ]);
+      assertEquals(namesIn(folder), inPlace ? [name] : ["pets", name]);
     });
   }
   await withData(async (context, folder) => {
@@ -129,10 +126,7 @@ Deno.test("what is fetched to be unpacked is removed, what is read in place is k
         const online = { ...context, network: true };
         for (let time = 0; time < 2; time++) await obtainContents("pets", wanted, online);
         assertEquals(asked.length, 1);
-        assertEquals(
-          namesIn(folder),
-          name === "pets.tar" ? [".pets.tar.verified.json", name, `${name}.index`] : ["pets"],
-        );
+        assertEquals(namesIn(folder), [name === "pets.tar" ? name : "pets"]);
       });
     });
   }
@@ -221,19 +215,22 @@ Deno.test("an index that is damaged, or of another archive, is made anew", async
     const path = `${folder}/pets.tar`;
     await Deno.writeFile(path, tar(MEMBERS));
     const list = async () => {
-      const { names, ...places } = (await archiveIndex(path, { name: "pets.tar" }))!;
+      const members = await archiveIndex(path, { name: "pets.tar" }, { cache: `${folder}/cache` });
+      const { names, ...places } = members!;
       return { names: [...names], ...places };
     };
     const first = await list();
     assertEquals(first!.names.length, 5);
-    const bytes = await Deno.readFile(`${path}.index`);
+    const index = `${folder}/cache/${sha256(await Deno.realPath(path))}.index`;
+    const bytes = await Deno.readFile(index);
+    assertEquals(namesIn(folder), ["cache", "pets.tar"]);
     assertEquals(await list(), first);
     for (const change of [bytes.length - 3, 5]) {
       const damaged = bytes.slice();
       damaged[change]! ^= 1;
-      await Deno.writeFile(`${path}.index`, damaged);
+      await Deno.writeFile(index, damaged);
       assertEquals(await list(), first);
-      assertEquals(await Deno.readFile(`${path}.index`), bytes);
+      assertEquals(await Deno.readFile(index), bytes);
     }
     await Deno.writeFile(path, tar(MEMBERS.slice(0, 2)));
     assertEquals((await list()).names, [

@@ -33,7 +33,7 @@ export interface FileState {
 }
 
 /** Where files lie. */
-type Place = Pick<DataContext, "folder" | "network">;
+type Place = Pick<DataContext, "folder" | "network" | "cache">;
 
 /**
  * Looks at one published file.
@@ -69,7 +69,7 @@ async function plainState(dataset: string, file: DatasetFile, place: Place): Pro
   const path = await findAlias(dataset, aliases, place) ?? await find(dataset, file.name, place);
   if (path !== undefined) {
     const found = asFound(file);
-    const verified = await isVerified(path, found);
+    const verified = await isVerified(path, found, place.cache);
     return { state: verified ? "verified" : "present", files: [{ file: found, path }] };
   }
   const part = await find(dataset, `${file.name}.part`, place);
@@ -85,13 +85,13 @@ async function membersState(dataset: string, archive: Archive, place: Place): Pr
     const instead = other && await find(dataset, other.name, place);
     if (other !== undefined && instead !== undefined) {
       found.push({ file: other, path: instead });
-      if (await isVerified(instead, other)) verified++;
+      if (await isVerified(instead, other, place.cache)) verified++;
       continue;
     }
     const path = await find(dataset, file.name, place) ?? await find(dataset, member, place);
     if (path === undefined) continue;
     found.push({ file, path });
-    if (await isVerified(path, file)) verified++;
+    if (await isVerified(path, file, place.cache)) verified++;
   }
   if (found.length < members.length) {
     return { state: found.length === 0 ? "absent" : "partial", files: found };

@@ -48,7 +48,7 @@ export async function unpack(
       left.delete(entry.name);
       try {
         await saveStream(`${folder}/${file.name}`, checked(entry.content(), file));
-        await stamp(`${folder}/${file.name}`, file);
+        await stamp(`${folder}/${file.name}`, file, options.cache);
       } catch (error) {
         if (error instanceof TrawlError) throw error;
         throw new Error(`its member "${entry.name}" is damaged: ${messageOf(error)}`);

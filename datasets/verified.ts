@@ -7,10 +7,15 @@ import { type FileFacts, requireDigests, requireSize } from "./source_file.ts";
  *
  * @param path The file.
  * @param facts What is known of it now.
+ * @param cache Where that is recorded.
  * @returns Whether its stamp says everything that is known.
  */
-export async function isVerified(path: string, facts: FileFacts): Promise<boolean> {
-  const found = await readStamp(path);
+export async function isVerified(
+  path: string,
+  facts: FileFacts,
+  cache: string | undefined,
+): Promise<boolean> {
+  const found = await readStamp(path, cache);
   if (found === undefined) return false;
   try {
     requireSize(found.bytes, facts);

@@ -18,12 +18,14 @@ export interface VerifyOptions {
   readonly progress?: (read: number, total: number) => void;
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;
+  /** Where files are recorded that have been verified; default nowhere: they are read each time. */
+  readonly cache?: string | undefined;
   /** Whether it is read even where it has been verified before; default not. */
   readonly again?: boolean;
 }
 
 /**
- * Makes sure that a file is genuine. A stamp beside it says so from then on, until it changes.
+ * Makes sure that a file is genuine. That is recorded until the file changes.
  *
  * @param path Where it lies.
  * @param facts What is known of it; its format decides where no digest is known.
@@ -33,9 +35,9 @@ export interface VerifyOptions {
 export async function verifyFile(
   path: string,
   facts: FileFacts & { parse?(bytes: Uint8Array): unknown },
-  { progress = () => {}, signal, again = false }: VerifyOptions = {},
+  { progress = () => {}, signal, cache, again = false }: VerifyOptions = {},
 ): Promise<void> {
-  if (!again && await isVerified(path, facts)) return;
+  if (!again && await isVerified(path, facts, cache)) return;
   try {
     // The size costs nothing, and decides before a wrong file of any size is read.
     const { size } = statRegular(path);
@@ -54,7 +56,7 @@ export async function verifyFile(
     const found = digests.found();
     requireDigests(found, facts);
     if (knownDigests(facts).length === 0) facts.parse?.(await Deno.readFile(path));
-    await stamp(path, found);
+    await stamp(path, found, cache);
   } catch (error) {
     signal?.throwIfAborted();
     throw new InputError(

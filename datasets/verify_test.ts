@@ -10,50 +10,56 @@ import { verifyFile } from "./verify.ts";
 
 const FACTS = { bytes: 5, sha256: sha256("hello") };
 
-async function withHello(body: (path: string, folder: string) => Promise<void>): Promise<void> {
+async function withHello(
+  body: (path: string, folder: string, cache: string) => Promise<void>,
+): Promise<void> {
   await withFolder(async (folder) => {
     await Deno.mkdir(`${folder}/set`);
     await Deno.writeTextFile(`${folder}/set/hello.txt`, "hello");
-    await body(`${folder}/set/hello.txt`, folder);
+    await body(`${folder}/set/hello.txt`, folder, `${folder}/cache`);
   });
 }
 
 Deno.test("verifyFile reads a file once, and again after any change", async () => {
-  await withHello(async (path) => {
-    assertEquals(await isVerified(path, FACTS), false);
-    await verifyFile(path, FACTS);
-    assertEquals(await isVerified(path, FACTS), true);
+  await withHello(async (path, _, cache) => {
+    assertEquals(await isVerified(path, FACTS, cache), false);
+    await verifyFile(path, FACTS, { cache });
+    assertEquals(await isVerified(path, FACTS, cache), true);
     // The stamp is believed: a wrong byte of the same time and size is what --verify is for.
     const { mtime } = await Deno.stat(path);
     await Deno.writeTextFile(path, "hullo");
     await Deno.utime(path, mtime!, mtime!);
-    await verifyFile(path, FACTS);
+    await verifyFile(path, FACTS, { cache });
     await assertRejects(
-      () => verifyFile(path, FACTS, { again: true }),
+      () => verifyFile(path, FACTS, { cache, again: true }),
       InputError,
       "its sha256 is",
     );
     await Deno.utime(path, 5, 5);
     await assertRejects(
-      () => verifyFile(path, FACTS),
+      () => verifyFile(path, FACTS, { cache }),
       InputError,
       `Cannot use "${path}": its sha256`,
     );
-    await assertRejects(() => verifyFile(path, { bytes: 6 }), InputError, "5 bytes instead of 6");
+    await assertRejects(
+      () => verifyFile(path, { bytes: 6 }, { cache }),
+      InputError,
+      "5 bytes instead of 6",
+    );
   });
 });
 
 Deno.test("verifyFile holds all that is known against a stamp", async () => {
-  await withHello(async (path) => {
-    await verifyFile(path, FACTS);
-    assertEquals(await isVerified(path, { ...FACTS, md5: "00" }), false);
-    assertEquals(await isVerified(path, { sha256: "00" }), false);
-    assertEquals(await isVerified(path, { atMost: 4 }), false);
+  await withHello(async (path, _, cache) => {
+    await verifyFile(path, FACTS, { cache });
+    assertEquals(await isVerified(path, { ...FACTS, md5: "00" }, cache), false);
+    assertEquals(await isVerified(path, { sha256: "00" }, cache), false);
+    assertEquals(await isVerified(path, { atMost: 4 }, cache), false);
     const start = FACTS.sha256.slice(0, 8);
-    assertEquals(await isVerified(path, { sha256Start: start }), true);
-    await verifyFile(path, { sha256Start: start }, { again: true });
+    assertEquals(await isVerified(path, { sha256Start: start }, cache), true);
+    await verifyFile(path, { sha256Start: start }, { cache, again: true });
     await assertRejects(
-      () => verifyFile(path, { sha256Start: "00000000" }),
+      () => verifyFile(path, { sha256Start: "00000000" }, { cache }),
       InputError,
       "instead of one that begins with 00000000",
     );
@@ -72,11 +78,34 @@ Deno.test("verifyFile lets the format decide where no digest is known, and stops
 });
 
 Deno.test("a stamp that is damaged is none", async () => {
-  await withHello(async (path, folder) => {
-    await stamp(path, {}, true);
-    assertEquals((await readStamp(path))?.fetched, true);
-    await Deno.writeTextFile(`${folder}/set/.hello.txt.verified.json`, "{");
-    assertEquals(await readStamp(path), undefined);
+  await withHello(async (path, _, cache) => {
+    await stamp(path, {}, cache, true);
+    assertEquals((await readStamp(path, cache))?.fetched, true);
+    const record = `${cache}/verified.json`;
+    const whole = await Deno.readTextFile(record);
+    for (const damaged of ["{", whole.replace("true", "false"), whole.slice(0, -9)]) {
+      await Deno.writeTextFile(record, damaged);
+      assertEquals(await readStamp(path, cache), undefined);
+    }
+    await stamp(path, {}, cache, true);
+    assertEquals(await Deno.readTextFile(record), whole);
+  });
+});
+
+Deno.test("stamps are kept apart from the files, by many at a time, until the files are gone", async () => {
+  await withHello(async (path, folder, cache) => {
+    const paths = Array.from({ length: 8 }, (_, i) => `${folder}/set/${i}`);
+    for (const other of paths) await Deno.writeTextFile(other, other);
+    await Deno.symlink(path, `${folder}/link`);
+    await Promise.all([path, ...paths].map((path) => stamp(path, {}, cache)));
+    assertEquals(namesIn(`${folder}/set`).length, 9);
+    assertEquals(namesIn(cache), ["verified.json"]);
+    assertEquals((await readStamp(`${folder}/link`, cache))?.bytes, 5);
+    assertEquals((await readStamp(paths[7]!, cache))?.bytes, paths[7]!.length);
+    for (const other of paths) await Deno.remove(other);
+    await stamp(path, {}, cache);
+    const kept = JSON.parse((await Deno.readTextFile(`${cache}/verified.json`)).split("\n")[1]!);
+    assertEquals(Object.keys(kept), [await Deno.realPath(path)]);
   });
 });
 
@@ -97,8 +126,8 @@ Deno.test("pins that are damaged are an error that says what to do", async () =>
 });
 
 Deno.test("fileState tells what is there of a file and of an archive's members", async () => {
-  await withHello(async (path, folder) => {
-    const place = { folder, network: false };
+  await withHello(async (path, folder, cache) => {
+    const place = { folder, network: false, cache };
     const parse = (): void => {};
     const hello = { name: "hello.txt", ...FACTS, parse };
     const other = { name: "other.txt", parse };
@@ -114,7 +143,7 @@ Deno.test("fileState tells what is there of a file and of an archive's members",
     assertEquals(await state(archive), "partial");
     const standIn = { ...archive, standIns: { "in/other.txt": hello } };
     assertEquals(await state(standIn), "present");
-    await verifyFile(path, FACTS);
+    await verifyFile(path, FACTS, { cache });
     assertEquals(await state(standIn), "verified");
     assertEquals(await state(hello), "verified");
     await Deno.mkdir(`${folder}/set/in`);

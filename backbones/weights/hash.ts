@@ -1,5 +1,6 @@
-/** Hashes of large files, worked out once and remembered in a small file beside them. */
+/** Hashes of large files, worked out once and remembered in the cache. */
 import { createHash } from "node:crypto";
+import { cacheFolder } from "../../core/cache_folder.ts";
 import { InputError, messageOf } from "../../core/errors.ts";
 import { sha256, statRegular } from "../../core/files.ts";
 import { readStamp, stamp } from "../../core/stamp.ts";
@@ -24,13 +25,14 @@ export async function hashOfFile(
   path: string,
   progress?: HashProgress,
   least: number = WORTH_REMEMBERING,
+  cache: string | undefined = cacheFolder("derived"),
 ): Promise<string> {
   try {
     const { size } = statRegular(path);
-    const known = await readStamp(path);
+    const known = await readStamp(path, cache);
     if (known?.sha256 !== undefined) return known.sha256;
     const hash = await digest(path, size, progress);
-    if (size >= least) await stamp(path, { sha256: hash }, known?.fetched);
+    if (size >= least) await stamp(path, { sha256: hash }, cache, known?.fetched);
     return hash;
   } catch (error) {
     throw new InputError(`Cannot read weights "${path}": ${messageOf(error)}`);

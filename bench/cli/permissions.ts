@@ -1,5 +1,6 @@
 /** Asks for leave to write where a user wants results, before anything has been computed for them. */
 import { InputError, messageOf } from "../../core/errors.ts";
+import { openPartial } from "../../core/save.ts";
 
 /**
  * Makes sure that a folder may be written to. On a terminal the user is asked; elsewhere there is nobody
@@ -27,12 +28,12 @@ export async function requireWritable(folder: string, instead: string = ""): Pro
  */
 export async function requireFolder(folder: string): Promise<void> {
   await requireWritable(folder);
-  const probe = `${folder}/.${crypto.randomUUID()}.partial`;
   const missing = await missingFolders(folder);
   try {
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeFile(probe, new Uint8Array(1), { createNew: true });
-    await Deno.remove(probe);
+    const { partial, file } = await openPartial(`${folder}/probe`);
+    using _open = file;
+    await file.write(new Uint8Array(1));
+    await Deno.remove(partial);
   } catch (error) {
     throw new InputError(
       `Results cannot be written to "${folder}": ${await reasonOf(

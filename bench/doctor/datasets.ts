@@ -18,17 +18,19 @@ export interface DatasetReport {
  *
  * @param sources The datasets.
  * @param folder The data folder.
+ * @param cache Where it is recorded what has been verified.
  * @returns What became of each, in their order.
  */
 export async function inspectDatasets(
   sources: readonly DatasetSource[],
   folder: string,
+  cache?: string,
 ): Promise<DatasetReport[]> {
   const reports: DatasetReport[] = [];
   for (const source of sources) {
     const { name } = source;
     try {
-      await source.load({ folder, network: false });
+      await source.load({ folder, network: false, cache });
       reports.push({ name, state: "ready" });
     } catch (error) {
       const said = plain(messageOf(error));

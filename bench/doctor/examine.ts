@@ -1,5 +1,6 @@
 /** Examines this machine. */
 import { featureFolder } from "../../backbones/feature_folder.ts";
+import { cacheFolder } from "../../core/cache_folder.ts";
 import { dataFolder } from "../../datasets/folder.ts";
 import { datasets } from "../../datasets/registry.ts";
 import { providerNames } from "../../onnx/provider_names.ts";
@@ -78,7 +79,9 @@ export async function examine(options: ExamineOptions): Promise<DoctorReport> {
     auto: autoOf(providers),
     folders,
     cache: await attempt(async () => await inspectCache(known(features))),
-    datasets: await attempt(async () => await inspectDatasets(datasets, known(data))),
+    datasets: await attempt(async () =>
+      await inspectDatasets(datasets, known(data), cacheFolder("derived"))
+    ),
     variables: readVariables(),
   } as const;
   return { ...found, problems: problemsOf(found) };

@@ -1,7 +1,7 @@
 /** The worker: carries out what the main thread asks for, on a runtime of its own. */
 import { RequeueError, TrawlError } from "../../core/errors.ts";
+import { cacheFolder } from "../../core/cache_folder.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
-import { derivedFolder } from "../../datasets/folder.ts";
 import { parseProvider, Runtime } from "../../onnx/mod.ts";
 import { type ProblemArrays, ProblemSource } from "../data.ts";
 import type { HeadConfig } from "../head/config.ts";
@@ -40,13 +40,10 @@ class Bench {
       scope.postMessage({ kind: "progress", message });
     };
     const warn = (message: string): void => scope.postMessage({ kind: "warning", message });
-    const cache = derivedFolder();
     const signal = abortedBy(stop);
-    const context = { folder: data, network, onCorrupt, progress, warn, signal };
-    return new Bench(await loadSuite(suite), options.problems, runtime, {
-      ...context,
-      ...(cache === undefined ? {} : { cache }),
-    });
+    const cache = cacheFolder("derived");
+    const context = { folder: data, network, cache, onCorrupt, progress, warn, signal };
+    return new Bench(await loadSuite(suite), options.problems, runtime, context);
   }
 
   async source(problem: number): Promise<ProblemSource> {

@@ -1,5 +1,6 @@
 /** Finds a backbone's weights, and fetches them where they are missing. */
 import type { PretrainedBackbone } from "../../backbones/pretrained/pretrained.ts";
+import { cacheFolder } from "../../core/cache_folder.ts";
 import { presentFile } from "../../backbones/pretrained/pretrained.ts";
 import type { WeightsFile } from "../../backbones/backbone.ts";
 import { InputError } from "../../core/errors.ts";
@@ -50,6 +51,7 @@ export async function obtainWeights(
   const start = performance.now();
   await download({ ...file, url }, path, {
     signal,
+    cache: cacheFolder("derived"),
     pins: `${folder}/pins.json`,
     say: (message) => line.say(`${name}: ${message}`),
     progress: (received, expected) => {

@@ -107,8 +107,9 @@ async function verifyAll(
   files: readonly DatasetFile[],
   context: DataContext,
 ): Promise<void> {
+  const { signal, cache } = context;
   for (const { files: found } of await statesOf({ folder, files }, context)) {
-    for (const { file, path } of found) await verifyFile(path, file, { signal: context.signal });
+    for (const { file, path } of found) await verifyFile(path, file, { signal, cache });
   }
 }
 

@@ -62,7 +62,7 @@ async function verifyOne(
   verdict: Growing,
 ): Promise<void> {
   const meter = new Meter();
-  const { folder, progress, signal } = context;
+  const { folder, cache, progress, signal } = context;
   const known = knownDigests(file).length > 0;
   const pin = known || file.url === undefined
     ? undefined
@@ -70,6 +70,7 @@ async function verifyOne(
   try {
     await verifyFile(path, pin === undefined ? file : { ...file, ...pin }, {
       again: true,
+      cache,
       signal,
       progress: (read, total) => progress?.(`${name}: ${file.name}, ${meter.text(read, total)}`),
     });

@@ -1,5 +1,6 @@
 /** How picks change with the features' precision: `deno task bench:precision REFERENCE OTHER…`. */
 import { loadBackbone } from "../../backbones/user/load.ts";
+import { cacheFolder } from "../../core/cache_folder.ts";
 import { InputError } from "../../core/errors.ts";
 import { type NdArray, takeRows } from "../../core/ndarray.ts";
 import { stream } from "../../core/random.ts";
@@ -77,7 +78,11 @@ async function measure(names: readonly string[]): Promise<number> {
     throw new InputError("Name the reference's backbone, then those that are held against it");
   }
   const runtime = await Runtime.open();
-  const dataset = await findDataset(DATASET).load({ folder: dataFolder(), network: false });
+  const dataset = await findDataset(DATASET).load({
+    folder: dataFolder(),
+    network: false,
+    cache: cacheFolder("derived"),
+  });
   const featuresOf = async (name: string): Promise<NdArray> => {
     const backbone = await loadBackbone(name, { folder: dataFolder() });
     return (await splitFeatures(dataset, "train", backbone, { runtime })).features;

@@ -1,12 +1,12 @@
 /**
- * Where the files of an uncompressed archive lie in it, kept beside it. The list's own file: a line of
+ * Where the files of an uncompressed archive lie in it, kept in the cache. The list's own file: a line of
  * JSON; for each file in order of name, as little-endian float64, first all offsets, then all lengths;
  * then the names, each ended by a line feed.
  */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
-import { statRegular } from "../../core/files.ts";
+import { regular, sha256, statRegular } from "../../core/files.ts";
 import { saveStream } from "../../core/save.ts";
 import { breathing } from "./breath.ts";
 import { entriesOf } from "./entries.ts";
@@ -24,20 +24,12 @@ const headerSchema = v.object({
 
 /** How to make an index. */
 export interface IndexOptions {
+  /** The folder that lists are kept in; default nowhere: they are made each time. */
+  readonly cache?: string | undefined;
   /** Told of files found, now and then. */
   readonly progress?: (files: number) => void;
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * Where an archive's index lies.
- *
- * @param path The archive.
- * @returns A file beside it.
- */
-export function indexPath(path: string): string {
-  return `${path}.index`;
 }
 
 /**
@@ -57,11 +49,16 @@ export async function archiveIndex(
 ): Promise<Members | undefined> {
   const { size, mtime } = statRegular(path);
   const state = { bytes: size, modified: mtime?.getTime() ?? 0 };
-  const kept = await readIndex(path, state);
+  const { cache } = options;
+  const name = sha256(await Deno.realPath(path));
+  const index = cache === undefined ? undefined : `${cache}/${name}.index`;
+  const kept = index === undefined ? undefined : await readIndex(index, path, state);
   if (kept !== undefined) return kept;
   const made = await makeIndex(path, archive, options);
-  // In a folder that is only read, it is made again next time.
-  if (made !== undefined) await writeIndex(path, state, made).catch(() => {});
+  // If it cannot be written, it is made again next time.
+  if (made !== undefined && index !== undefined) {
+    await writeIndex(index, state, made).catch(() => {});
+  }
   return made;
 }
 
@@ -95,20 +92,24 @@ async function makeIndex(
 }
 
 async function writeIndex(
-  path: string,
+  index: string,
   state: { readonly bytes: number; readonly modified: number },
   members: Members,
 ): Promise<void> {
   // Made twice, piece by piece: the whole of it would be large.
   const hash = createHash("sha256");
   for (const piece of bodyOf(members)) hash.update(piece);
-  const sha256 = hash.digest("hex");
-  const header = JSON.stringify({ format: FORMAT, ...state, files: members.names.length, sha256 });
+  const header = JSON.stringify({
+    format: FORMAT,
+    ...state,
+    files: members.names.length,
+    sha256: hash.digest("hex"),
+  });
   const pieces = function* (): Generator<Uint8Array> {
     yield new TextEncoder().encode(`${header}\n`);
     yield* bodyOf(members);
   };
-  await saveStream(indexPath(path), ReadableStream.from(pieces()));
+  await saveStream(index, ReadableStream.from(pieces()));
 }
 
 /** Files whose places are written at once. */
@@ -129,17 +130,18 @@ function* bodyOf({ names, offset, length }: Members): Generator<Uint8Array> {
 
 /** An index that is damaged or of another file is as good as none: it is made anew. */
 async function readIndex(
+  index: string,
   path: string,
   state: { readonly bytes: number; readonly modified: number },
 ): Promise<Members | undefined> {
   try {
-    const bytes = await Deno.readFile(indexPath(path));
+    const bytes = await Deno.readFile(regular(index));
     const line = bytes.indexOf(0x0a);
     const header = v.parse(headerSchema, JSON.parse(textOf(bytes.subarray(0, line))));
     const body = bytes.subarray(line + 1);
-    const { files, sha256 } = header;
+    const { files } = header;
     if (header.bytes !== state.bytes || header.modified !== state.modified) return undefined;
-    if (createHash("sha256").update(body).digest("hex") !== sha256) return undefined;
+    if (createHash("sha256").update(body).digest("hex") !== header.sha256) return undefined;
     return {
       // A copy: the numbers before them are not kept twice.
       names: NameList.ofLines(body.slice(16 * files), files),

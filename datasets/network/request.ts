@@ -121,7 +121,8 @@ function gate({ hostname }: URL, hadToken: boolean): string {
     return "the token does not open it; accept its terms on its page with the token's account";
   }
   return hostname === HUGGING_FACE
-    ? "accept its terms on its page, and set HF_TOKEN to a token of that account"
+    ? 'accept its terms on its page, and fetch it by "deno task fetch" with HF_TOKEN set to a token ' +
+      "of that account"
     : "it is not open to everybody";
 }
 

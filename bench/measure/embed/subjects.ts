@@ -1,5 +1,6 @@
 /** What is measured: networks, and the images that go through them. */
 import { type LoadedBackbone, loadedBackbone } from "../../../backbones/backbone.ts";
+import { cacheFolder } from "../../../core/cache_folder.ts";
 import { preprocessing } from "../../../backbones/preprocess/preprocessing.ts";
 import { networkProgram } from "../../../backbones/pretrained/architecture.ts";
 import { vitArchitecture } from "../../../backbones/pretrained/vit.ts";
@@ -76,7 +77,11 @@ export async function openPictures(
   { data, scratch }: Subjects,
 ): Promise<ImageList> {
   if (name === "cifar") {
-    const { train } = await findDataset("cifar10-mini").load({ folder: data, network: false });
+    const { train } = await findDataset("cifar10-mini").load({
+      folder: data,
+      network: false,
+      cache: cacheFolder("derived"),
+    });
     const stored = train.images!.stored!;
     const again = <T extends Uint32Array | Float64Array>(from: T, to: T): T =>
       to.map((_, i) => from[i % from.length]!) as T;
