@@ -5,7 +5,7 @@ import { cacheFolder, cleanCache } from "../core/cache_folder.ts";
 import type { DataContext } from "../datasets/dataset.ts";
 import { dataFolder } from "../datasets/folder.ts";
 import { counted } from "../reports/format.ts";
-import { plain } from "../reports/table.ts";
+import { plain } from "../core/text.ts";
 import {
   exitCodes,
   explain,

@@ -4,6 +4,7 @@ import { parseSettings } from "../strategies/settings.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import type { ProblemData } from "./execution/protocol.ts";
 import { runKey } from "./key.ts";
+import { LAYOUT } from "./results/manifest.ts";
 import type { Environment, RunConfig, RunManifest } from "./results/run.ts";
 import { requireOwnNames } from "./suites/strategies.ts";
 import { contestantOf, type Problem, type Suite } from "./suites/suite.ts";
@@ -68,7 +69,7 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
         const { poolSize, testSize, dimensions, classes, skipped } = data;
         const sizes = { poolSize, testSize, dimensions, classes, ...(skipped && { skipped }) };
         const key = runKey(body);
-        runs.push({ problem: index, manifest: { schemaVersion: 1, key, ...body, ...sizes } });
+        runs.push({ problem: index, manifest: { schemaVersion: LAYOUT, key, ...body, ...sizes } });
       }
     }
   }

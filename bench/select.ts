@@ -1,7 +1,7 @@
 /** `deno task select`: one acquisition on a user's own arrays. */
 import { InputError } from "../core/errors.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
-import { plain } from "../reports/table.ts";
+import { plain } from "../core/text.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { parseSettings, type Settings } from "../strategies/settings.ts";
 import { buildQuery } from "./acquisition.ts";

@@ -1,4 +1,5 @@
 /** An analysis as a table for the terminal, at most 80 columns wide. */
+import { plain } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { ProblemAnalysis, Scores, Standing, StrategyOnProblem } from "./analysis/problem.ts";
 import { bounds, counted, percent, points, seconds } from "./format.ts";
@@ -163,28 +164,6 @@ function gap(column: number): string {
 
 function gaps(columns: number): number {
   return Array.from({ length: columns }, (_, i) => gap(i).length).reduce((a, b) => a + b, 0);
-}
-
-const [ESCAPE, CONTROL, BELL] = [0x1b, 0x9b, 0x07].map((code) => String.fromCharCode(code));
-
-/** What colours text or moves the cursor, and what sets titles and links, from its first character to its last. */
-const SEQUENCES = new RegExp(
-  `(?:${ESCAPE}\\[|${CONTROL})[0-?]*[ -/]*[@-~]|${ESCAPE}\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\)`,
-  "g",
-);
-
-/**
- * Text from data without characters that would steer a terminal.
- *
- * @param text Any text.
- * @returns The text without sequences that colour or move; other control and direction characters are
- * replaced.
- */
-export function plain(text: string): string {
-  return text.replace(SEQUENCES, "").replace(
-    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu,
-    " ",
-  );
 }
 
 const WIDE =

@@ -1,6 +1,6 @@
 /** How a command ends: its exit code, and what it says where it cannot go on. */
 import { TrawlError } from "../../core/errors.ts";
-import { plain } from "../../reports/table.ts";
+import { plain } from "../../core/text.ts";
 
 /** Exit codes, as the help texts list them. */
 export const exitCodes = {

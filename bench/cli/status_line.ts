@@ -1,5 +1,5 @@
 /** One line that says how work gets on: rewritten on a terminal, added now and then elsewhere. */
-import { plain } from "../../reports/table.ts";
+import { plain } from "../../core/text.ts";
 
 /** Where a line is written, and what the time is. */
 export interface StatusOptions {

@@ -8,7 +8,8 @@ import type {
   Ratio,
   RunName,
 } from "../../reports/comparison/comparison.ts";
-import { plain, textWidth } from "../../reports/table.ts";
+import { plain } from "../../core/text.ts";
+import { textWidth } from "../../reports/table.ts";
 
 /** Runs of one set alone that are named at most. */
 const NAMED = 10;

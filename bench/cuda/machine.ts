@@ -1,7 +1,7 @@
 /** Whether a machine has what the CUDA libraries of ONNX Runtime need, and what to do where it does not. */
 import { messageOf } from "../../core/errors.ts";
 import { listed } from "../../reports/format.ts";
-import { plain } from "../../reports/table.ts";
+import { plain } from "../../core/text.ts";
 import { type Driver, findDriver } from "./driver.ts";
 import { type LibraryReport, type LoadLibrary, showVersion, tryLibrary } from "./libraries.ts";
 

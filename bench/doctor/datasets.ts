@@ -1,7 +1,7 @@
 /** Which datasets lie on this machine, each read as a suite would read it. */
 import { messageOf } from "../../core/errors.ts";
 import type { DatasetSource } from "../../datasets/dataset.ts";
-import { plain } from "../../reports/table.ts";
+import { plain } from "../../core/text.ts";
 
 /** One dataset. */
 export interface DatasetReport {

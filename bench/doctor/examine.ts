@@ -4,7 +4,7 @@ import { cacheFolder } from "../../core/cache_folder.ts";
 import { dataFolder } from "../../datasets/folder.ts";
 import { datasets } from "../../datasets/registry.ts";
 import { providerNames } from "../../onnx/provider_names.ts";
-import { plain } from "../../reports/table.ts";
+import { plain } from "../../core/text.ts";
 import { type Driver, findDriver } from "../cuda/driver.ts";
 import { collectEnvironment } from "../environment.ts";
 import { packageVersion } from "../project.ts";

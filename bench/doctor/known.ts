@@ -1,6 +1,6 @@
 /** Values that may not be known: one that fails must not hide the others. */
 import { messageOf } from "../../core/errors.ts";
-import { plain } from "../../reports/table.ts";
+import { plain } from "../../core/text.ts";
 
 /** A value, or why it could not be had. */
 export type Known<T> = { readonly value: T } | { readonly problem: string };

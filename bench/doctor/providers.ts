@@ -2,7 +2,7 @@
 import { messageOf } from "../../core/errors.ts";
 import { fastest, platformProviders, type Provider, remedy } from "../../onnx/provider_names.ts";
 import { measuredSeconds } from "../../reports/format.ts";
-import { plain } from "../../reports/table.ts";
+import { plain } from "../../core/text.ts";
 import { type Ended, runProcess } from "./process.ts";
 import type { Finding } from "./probe_process.ts";
 import type { Speed } from "./speed.ts";

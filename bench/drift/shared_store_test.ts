@@ -13,7 +13,8 @@ Deno.test("a shared store finds the runs of a bench, and writes to its own folde
     assertEquals(await store.load(one.key), made);
     assertEquals(await store.load(two.key), undefined);
     await store.save(sampleRun(two));
-    assertEquals(namesIn(`${folder}/drift/quick`), [`${two.key}.arrow`]);
+    const written = [`${two.key}.arrow`, `${two.key}.arrow.sha256`];
+    assertEquals(namesIn(`${folder}/drift/quick`), written);
     assertEquals((await store.load(two.key))?.status, "done");
   });
 });

@@ -1,6 +1,7 @@
 /** A drift report as text for the terminal. */
+import { plain } from "../../core/text.ts";
 import { counted, gibibytes, percent, points, processorText } from "../../reports/format.ts";
-import { plain, textWidth } from "../../reports/table.ts";
+import { textWidth } from "../../reports/table.ts";
 import type { Environment } from "../results/run.ts";
 import type { StrategyDrift } from "./compare.ts";
 import type { FeatureDrift } from "./features.ts";

@@ -2,7 +2,8 @@
 import type { DataContext } from "../../datasets/dataset.ts";
 import { sizeText } from "../../datasets/network/meter.ts";
 import { joinedState, type State } from "../../datasets/state.ts";
-import { plain, textWidth } from "../../reports/table.ts";
+import { plain } from "../../core/text.ts";
+import { textWidth } from "../../reports/table.ts";
 import { type Fetchable, statesOf } from "./fetchable.ts";
 
 /** One line of the list, also of its JSON. */

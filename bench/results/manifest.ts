@@ -3,11 +3,15 @@ import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
 import type { RunManifest } from "./run.ts";
 
-const text = v.string();
+/** Far more than any run needs: what is longer was not written by Trawl. */
+const MAX_MANIFEST = 2 ** 24;
+const MAX_TEXT = 10_000;
+
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 const hash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const instant = v.pipe(text, v.isoTimestamp());
-const settings = v.record(text, v.union([text, v.number(), v.boolean()]));
+const settings = v.record(text, v.union([text, v.pipe(v.number(), v.finite()), v.boolean()]));
 
 /** The machine and the software, as files record them. */
 export const environmentSchema = v.strictObject({
@@ -27,11 +31,11 @@ export const environmentSchema = v.strictObject({
   lockHash: text,
 });
 
-/** The layout that this version writes and reads. */
-const LAYOUT = 1;
+/** The layout that this version writes. It reads all up to this one. */
+export const LAYOUT = 2;
 
 const schema = v.strictObject({
-  schemaVersion: v.literal(LAYOUT),
+  schemaVersion: v.picklist([1, LAYOUT]),
   key: hash,
   config: v.strictObject({
     suite: text,
@@ -42,14 +46,14 @@ const schema = v.strictObject({
     seed: count,
     initial: count,
     budget: v.pipe(count, v.minValue(1)),
-    cycles: count,
+    cycles: v.pipe(count, v.maxValue(1_000_000)),
     subset: count,
     head: settings,
   }),
   datasetHash: hash,
   backboneHash: hash,
   codeHash: hash,
-  poolSize: count,
+  poolSize: v.pipe(count, v.maxValue(2 ** 32)),
   testSize: count,
   dimensions: count,
   classes: v.array(text),
@@ -70,11 +74,16 @@ const schema = v.strictObject({
  * @throws {InputError} Naming the first field that is missing, unknown or of a wrong type.
  */
 export function parseManifest(json: string): RunManifest {
+  if (json.length > MAX_MANIFEST) {
+    throw new InputError(
+      `Its manifest has ${json.length} characters, and a run's has at most ${MAX_MANIFEST}`,
+    );
+  }
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new InputError(`Its manifest is no JSON: ${messageOf(error)}`);
+    throw new InputError(`Its manifest is not JSON: ${messageOf(error)}`);
   }
   const layout = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof layout === "number" && layout > LAYOUT) {

@@ -1,8 +1,9 @@
 /** Reads result files from anywhere, without changing anything: what cannot be used is told, not moved. */
 import type { UnreadableFile } from "../../reports/analysis/record.ts";
-import { InputError, messageOf } from "../../core/errors.ts";
-import { regular } from "../../core/files.ts";
-import { decodeRun } from "./arrow.ts";
+import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
+import type { ParseLimits } from "../../core/parse_worker.ts";
+import { plain } from "../../core/text.ts";
+import { RunReader } from "./file.ts";
 import type { RunResult } from "./run.ts";
 import { resultOf } from "./store.ts";
 import { validateRun } from "./validate.ts";
@@ -22,24 +23,29 @@ const TOGETHER = 64;
  * Reads runs.
  *
  * @param paths Arrow files, folders of them, or folders of such folders.
+ * @param limits What a file without a hash may cost.
  * @returns The runs, and the files that could not be used.
  * @throws {InputError} If a path does not exist, or a folder holds no Arrow file.
  */
-export async function readResults(paths: readonly string[]): Promise<ReadResults> {
+export async function readResults(
+  paths: readonly string[],
+  limits?: ParseLimits,
+): Promise<ReadResults> {
   const files = new Set<string>();
   for (const path of paths) for (const file of await filesAt(path)) files.add(file);
+  const reader = new RunReader(limits);
+  const outcomes: (RunResult | UnreadableFile)[] = [];
+  const waiting = [...files].entries();
+  await Promise.all(Array.from({ length: TOGETHER }, async () => {
+    for (const [i, path] of waiting) outcomes[i] = await readRun(reader, path);
+  }));
   const byKey = new Map<string, RunResult>();
   const unreadable: UnreadableFile[] = [];
-  const all = [...files];
-  for (let start = 0; start < all.length; start += TOGETHER) {
-    const part = all.slice(start, start + TOGETHER);
-    const read = await Promise.all(part.map(readRun));
-    for (const outcome of read) {
-      if ("reason" in outcome) unreadable.push(outcome);
-      else {
-        const { key } = outcome.manifest;
-        byKey.set(key, newer(byKey.get(key), outcome));
-      }
+  for (const outcome of outcomes) {
+    if ("reason" in outcome) unreadable.push(outcome);
+    else {
+      const { key } = outcome.manifest;
+      byKey.set(key, newer(byKey.get(key), outcome));
     }
   }
   return { results: [...byKey.values()], unreadable };
@@ -87,20 +93,17 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
   }
 }
 
-async function readRun(path: string): Promise<RunResult | UnreadableFile> {
-  let bytes: Uint8Array;
+async function readRun(reader: RunReader, path: string): Promise<RunResult | UnreadableFile> {
   try {
-    bytes = await Deno.readFile(regular(path));
-  } catch (error) {
-    return { path, reason: `It cannot be read: ${messageOf(error)}` };
-  }
-  try {
-    if (bytes.length === 0) throw new InputError("It is empty");
-    const run = decodeRun(bytes);
+    const run = await reader.read(path);
     validateRun(run, run.manifest.key);
     return resultOf(run);
   } catch (error) {
-    return { path, reason: messageOf(error) };
+    const reason = messageOf(error);
+    return {
+      path: plain(path),
+      reason: plain(error instanceof TrawlError ? reason : `It cannot be read: ${reason}`),
+    };
   }
 }
 

@@ -28,7 +28,7 @@ Deno.test("a file that cannot be used is told with its reason, and stays where i
     const good = encodeRun(sampleRun());
     const newer = encodeRun({
       ...sampleRun(),
-      manifest: { ...sampleManifest(), schemaVersion: 2 } as unknown as RunManifest,
+      manifest: { ...sampleManifest(), schemaVersion: 3 } as unknown as RunManifest,
     });
     const edited = encodeRun(sampleRun(sampleManifest({ seed: 5 }), 2));
     const bad: Readonly<Record<string, readonly [Uint8Array, string]>> = {
@@ -38,7 +38,7 @@ Deno.test("a file that cannot be used is told with its reason, and stays where i
         tableToIPC(tableFromArrays({ x: [1, 2] }), "file"),
         'Its schema has no "trawl.manifest"',
       ],
-      "d-newer": [newer, "It has layout 2 and this version of Trawl reads 1"],
+      "d-newer": [newer, "It has layout 3 and this version of Trawl reads 2"],
       "e-short": [edited, "It has only 2 of 3 cycles"],
       "f-text": [new TextEncoder().encode("<html>"), "no whole Arrow IPC file"],
     };

@@ -68,8 +68,8 @@ export interface SkippedImages {
 
 /** A run's provenance, stored as JSON in the result file's schema metadata. */
 export interface RunManifest {
-  /** Changes with the layout of the file. */
-  readonly schemaVersion: 1;
+  /** Changes with the layout of the file: 1 has none of the optional fields below that came later. */
+  readonly schemaVersion: 1 | 2;
   /** sha256 of config, data, backbone, code and provider: equal keys mean the same run. */
   readonly key: string;
   /** What was run. */

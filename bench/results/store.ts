@@ -1,7 +1,10 @@
 /** A folder of runs: finished ones, failed ones, and the checkpoints of those in between. */
 import { messageOf, TrawlError } from "../../core/errors.ts";
-import { regular, writeWhole } from "../../core/files.ts";
-import { decodeRun, encodeRun, type StoredRun } from "./arrow.ts";
+import { writeWhole } from "../../core/files.ts";
+import type { ParseLimits } from "../../core/parse_worker.ts";
+import { plain, plainTexts } from "../../core/text.ts";
+import { encodeRun, type StoredRun } from "./arrow.ts";
+import { hashPath, RunReader, writeRun } from "./file.ts";
 import type { RunResult } from "./run.ts";
 import { validateRun } from "./validate.ts";
 
@@ -16,7 +19,8 @@ export interface Rejection {
 }
 
 /**
- * The runs of one suite: `<key>.arrow` once a run has ended, `<key>.checkpoint` while it is under way.
+ * The runs of one suite: `<key>.arrow` and its hash once a run has ended, `<key>.checkpoint` while it is
+ * under way.
  * Files are written whole or not at all. One that does not validate is never used and never deleted:
  * it is put aside as `<name>.invalid`.
  *
@@ -28,15 +32,22 @@ export interface Rejection {
  */
 export class ResultStore {
   readonly #rejected: (rejection: Rejection) => void;
+  readonly #reader: RunReader;
 
   /**
    * Names the folder; nothing is read yet.
    *
    * @param folder Where the runs lie; it need not exist yet.
-   * @param rejected Told of every file that was put aside.
+   * @param rejected Called with every file that was put aside.
+   * @param limits What a file without a hash may cost.
    */
-  constructor(readonly folder: string, rejected: (rejection: Rejection) => void = () => {}) {
+  constructor(
+    readonly folder: string,
+    rejected: (rejection: Rejection) => void = () => {},
+    limits?: ParseLimits,
+  ) {
     this.#rejected = rejected;
+    this.#reader = new RunReader(limits);
   }
 
   /**
@@ -107,7 +118,7 @@ export class ResultStore {
     const { key } = run.manifest;
     validateRun(run, key);
     const result = resultOf(run);
-    await writeWhole(this.path(key), encodeRun(run));
+    await writeRun(this.path(key), run);
     await Deno.remove(this.checkpointPath(key)).catch(ignoreMissing);
     return result;
   }
@@ -131,16 +142,11 @@ export class ResultStore {
   }
 
   async #read<T>(path: string, accept: (run: StoredRun) => T): Promise<T | undefined> {
-    let bytes: Uint8Array;
     try {
-      bytes = await Deno.readFile(regular(path));
+      return accept(await this.#reader.read(path));
     } catch (error) {
-      ignoreMissing(error);
-      return undefined;
-    }
-    try {
-      return accept(decodeRun(bytes));
-    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      if (!(error instanceof TrawlError)) throw error;
       const keptAs = await putAside(path);
       this.#rejected({ path, reason: messageOf(error), keptAs });
       return undefined;
@@ -152,11 +158,12 @@ export class ResultStore {
  * A run that has ended, in the form that the reports read.
  *
  * @param run What a file holds.
- * @returns The run, done or failed.
+ * @returns The run, done or failed, its texts without characters that steer a terminal or turn text round.
  * @throws {TrawlError} If it neither failed nor has every cycle.
  */
-export function resultOf({ manifest, cycles, failure }: StoredRun): RunResult {
-  if (failure !== undefined) return { manifest, status: "failed", message: failure, cycles };
+export function resultOf({ manifest: stored, cycles, failure }: StoredRun): RunResult {
+  const manifest = plainTexts(stored);
+  if (failure !== undefined) return { manifest, status: "failed", message: plain(failure), cycles };
   const most = manifest.config.cycles + 1;
   if (cycles.length < most) {
     throw new TrawlError(`It has only ${cycles.length} of ${most} cycles`);
@@ -172,6 +179,7 @@ async function putAside(path: string): Promise<string> {
     } catch (error) {
       ignoreMissing(error);
       await Deno.rename(path, target);
+      await Deno.rename(hashPath(path), hashPath(target)).catch(ignoreMissing);
       return target;
     }
   }

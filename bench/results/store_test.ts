@@ -1,8 +1,15 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { writeWhole } from "../../core/files.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { withFolder } from "../../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "../testing/runs.ts";
-import { encodeRun, type StoredRun } from "./arrow.ts";
+import type { StoredRun } from "./arrow.ts";
+import { writeRun } from "./file.ts";
+import { parseManifest } from "./manifest.ts";
 import { type Rejection, ResultStore } from "./store.ts";
 
 async function withStore(
@@ -20,7 +27,7 @@ async function withStore(
 /** Writes what `save` would refuse, as a run of the sample's key. */
 async function plant(store: ResultStore, run: StoredRun): Promise<string> {
   const { key } = sampleManifest();
-  await writeWhole(store.path(key), encodeRun(run));
+  await writeRun(store.path(key), run);
   return key;
 }
 
@@ -86,7 +93,7 @@ Deno.test("a file with one changed bit is put aside by name, twice if need be", 
       await Deno.writeFile(store.path(key), bytes);
       assertEquals(await store.load(key), undefined);
     }
-    assertStringIncludes(rejected[0]!.reason, "digest");
+    assertStringIncludes(rejected[0]!.reason, "It is damaged: its hash is not the one in");
     assertEquals(rejected.map(({ path }) => path), [store.path(key), store.path(key)]);
     assertEquals(
       rejected.map(({ keptAs }) => keptAs),
@@ -116,9 +123,17 @@ Deno.test("a file whose content makes no sense is put aside with the reason", as
     ...run,
     cycles: run.cycles.map((r, i) => i === 1 ? { ...r, ...change } : r),
   });
+  const withClasses = (classes: string[]): StoredRun => ({
+    ...run,
+    manifest: { ...run.manifest, classes },
+  });
   const cases: readonly (readonly [StoredRun, string])[] = [
     [row({ accuracy: 1.5 }), "Row 1: accuracy is 1.5"],
     [row({ nll: NaN }), "Row 1: nll is NaN"],
+    [row({ nll: Infinity }), "Row 1: nll is Infinity"],
+    [row({ brier: 2.5 }), "Row 1: brier is 2.5, not in [0, 2"],
+    [row({ trainSeconds: -1 }), "Row 1: trainSeconds is -1"],
+    [row({ selectSeconds: 1e300 }), "Row 1: selectSeconds is 1e+300"],
     [row({ labelled: 9 }), "Row 1: 9 labels, not 7"],
     [row({ cycle: 2 }), "Row 1: the cycle is 2, not 1"],
     [row({ picks: Uint32Array.of(0, 8, 9) }), "Row 1: pick 0 was made before"],
@@ -128,6 +143,15 @@ Deno.test("a file whose content makes no sense is put aside with the reason", as
     [sampleRun(run.manifest, 4), "4 cycles"],
     [sampleRun(sampleManifest({ seed: 1 })), "It holds run"],
     [{ ...run, manifest: { ...run.manifest, poolSize: -1 } }, "poolSize"],
+    [{ ...run, manifest: { ...run.manifest, poolSize: 2 ** 40 } }, "poolSize"],
+    [sampleRun(sampleManifest({ cycles: 1e9 }), 1), "config.cycles"],
+    [
+      { ...run, manifest: { ...run.manifest, poolSize: 9 } },
+      "asks for 10 labels, and its pool has 9",
+    ],
+    [{ ...run, failure: "x".repeat(2 ** 20 + 1) }, "Its message has 1048577 characters"],
+    [withClasses(["x".repeat(20_000)]), "classes"],
+    [withClasses(Array(2 ** 18).fill("x".repeat(64))), "Its manifest has"],
     [
       { ...run, manifest: { ...run.manifest, codeHash: "f".repeat(64) } },
       "key does not follow",
@@ -139,4 +163,25 @@ Deno.test("a file whose content makes no sense is put aside with the reason", as
       assertStringIncludes(rejected[0]!.reason, reason);
     });
   }
+});
+
+Deno.test("infinite numbers in a manifest are refused", () => {
+  const json = JSON.stringify(sampleManifest()).replace('"epochs":5', '"epochs":1e999');
+  assertThrows(() => parseManifest(json), Error, 'wrong at "config.head.epochs"');
+});
+
+Deno.test("escape sequences and marks that turn text round are taken out of what is read", async () => {
+  await withStore(async (store) => {
+    const manifest = {
+      ...sampleManifest({ dataset: "gly\x1b[2Jphs\u202e" }),
+      classes: ["a\u200f"],
+    };
+    const result = await store.save({
+      ...sampleRun(manifest, 1),
+      failure: "\x1b]0;x\x07No\nspace",
+    });
+    assertEquals(result.manifest.config.dataset, "glyphs ");
+    assertEquals([result.manifest.classes, result.message], [["a "], "No space"]);
+    assertEquals(await store.load(manifest.key), result);
+  });
 });

@@ -4,16 +4,23 @@ import { runKey } from "../key.ts";
 import type { StoredRun } from "./arrow.ts";
 import type { CycleRow, RunManifest } from "./run.ts";
 
-/** Measures that are shares. Brier sums over classes, and the negative log likelihood has no bound. */
-const shares = ["accuracy", "balancedAccuracy", "ece", "ace"] as const;
-const nonNegative = [
-  "nll",
-  "brier",
-  "trainSeconds",
-  "evaluateSeconds",
-  "selectSeconds",
-  "peakMemoryBytes",
-] as const;
+/** The most that a measure can be. Sums over many runs of what is below these stay finite. */
+const most = {
+  accuracy: 1,
+  balancedAccuracy: 1,
+  ece: 1,
+  ace: 1,
+  // A difference of two float32 logits, and of two points of the simplex, rounded.
+  nll: 1e39,
+  brier: 2 + 1e-9,
+  trainSeconds: 1e12,
+  evaluateSeconds: 1e12,
+  selectSeconds: 1e12,
+  peakMemoryBytes: 2 ** 53,
+} as const satisfies Partial<Record<keyof CycleRow, number>>;
+
+/** Longer than any error that a run can end with. */
+const MAX_MESSAGE = 2 ** 20;
 
 /**
  * Checks that a run is the one that its key names and that its cycles make sense.
@@ -23,12 +30,23 @@ const nonNegative = [
  * @throws {InputError} Saying what is wrong, as the end of a sentence about the file.
  */
 export function validateRun(run: StoredRun, key: string): void {
-  const { manifest, cycles } = run;
+  const { manifest, cycles, failure = "" } = run;
   if (manifest.key !== key) throw new InputError(`It holds run "${manifest.key}"`);
   if (runKey(manifest) !== key) throw new InputError("Its key does not follow from its manifest");
-  const most = manifest.config.cycles + 1;
-  if (cycles.length > most) {
-    throw new InputError(`It has ${cycles.length} cycles, but its configuration asks for ${most}`);
+  const { initial, budget, cycles: selections } = manifest.config;
+  const labels = initial + budget * selections;
+  if (labels > manifest.poolSize) {
+    throw new InputError(
+      `Its configuration asks for ${labels} labels, and its pool has ${manifest.poolSize}`,
+    );
+  }
+  if (cycles.length > selections + 1) {
+    throw new InputError(
+      `It has ${cycles.length} cycles, but its configuration asks for ${selections + 1}`,
+    );
+  }
+  if (failure.length > MAX_MESSAGE) {
+    throw new InputError(`Its message has ${failure.length} characters, more than ${MAX_MESSAGE}`);
   }
   const picked = new Set<number>();
   cycles.forEach((row, i) => checkRow(row, i, manifest, picked));
@@ -40,12 +58,9 @@ function checkRow(row: CycleRow, index: number, manifest: RunManifest, picked: S
   if (row.cycle !== index) throw refuse(`the cycle is ${row.cycle}, not ${index}`);
   const labelled = initial + index * budget;
   if (row.labelled !== labelled) throw refuse(`${row.labelled} labels, not ${labelled}`);
-  for (const name of shares) {
-    const value = row[name];
-    if (!(value >= 0 && value <= 1)) throw refuse(`${name} is ${value}, not in [0, 1]`);
-  }
-  for (const name of nonNegative) {
-    if (!(row[name] >= 0)) throw refuse(`${name} is ${row[name]}, not 0 or more`);
+  for (const [name, limit] of Object.entries(most)) {
+    const value = row[name as keyof typeof most];
+    if (!(value >= 0 && value <= limit)) throw refuse(`${name} is ${value}, not in [0, ${limit}]`);
   }
   const wanted = index === cycles ? 0 : budget;
   if (row.picks.length !== wanted) throw refuse(`${row.picks.length} picks, not ${wanted}`);

@@ -1,8 +1,7 @@
 /** Made-up result files, written as real ones are. */
-import { encodeRun } from "../../bench/results/arrow.ts";
+import { writeRun } from "../../bench/results/file.ts";
 import type { RunManifest, RunResult } from "../../bench/results/run.ts";
 import { runKey } from "../../bench/key.ts";
-import { writeWhole } from "../../core/files.ts";
 import { stream } from "../../core/random.ts";
 
 /**
@@ -44,10 +43,7 @@ export async function writeRuns(
   for (const run of runs) {
     const { manifest, cycles, status, message } = validRun(run);
     const failure = status === "failed" ? { failure: message } : {};
-    await writeWhole(
-      `${folder}/${manifest.key}.arrow`,
-      encodeRun({ manifest, cycles, ...failure }),
-    );
+    await writeRun(`${folder}/${manifest.key}.arrow`, { manifest, cycles, ...failure });
     manifests.push(manifest);
   }
   return manifests;

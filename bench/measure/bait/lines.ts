@@ -9,7 +9,7 @@ import {
 import { achieved } from "../../../reports/growth/achieved.ts";
 import { exponentText } from "../../../reports/growth/findings.ts";
 import { growthSeries } from "../../../reports/growth/series.ts";
-import { plain } from "../../../reports/table.ts";
+import { plain } from "../../../core/text.ts";
 import { axes, type MeasuredCase, type MeasuredPoint } from "../../results/measurement.ts";
 
 /** A column: its head, its width, and whether its text begins at the left. */
