@@ -217,6 +217,7 @@ class Crew {
   readonly #members: (Promise<Executor> | undefined)[] = [];
   readonly #prepared: (number | undefined)[] = [];
   readonly #seconds = new Map<number, number>();
+  readonly #said = new Set<string>();
 
   constructor(readonly options: RunSuiteOptions) {}
 
@@ -268,7 +269,11 @@ class Crew {
       provider: place === 0 ? provider : (await this.member(0)).provider,
       threads,
       progress: (message) => listener.note(message),
-      warn: (message) => listener.say(message),
+      // Every executor reads the same data, and finds the same to say about them.
+      warn: (message) => {
+        if (!this.#said.has(message)) listener.say(message);
+        this.#said.add(message);
+      },
     });
     if (signal.aborted) executor.interrupt();
     else signal.addEventListener("abort", () => executor.interrupt(), { once: true });

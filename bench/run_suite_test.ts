@@ -196,6 +196,22 @@ Deno.test("jobs share the runs, and one that breaks down is replaced", async () 
   });
 });
 
+Deno.test("what every job finds to say about its data is said once", async () => {
+  await withFolder(async (folder) => {
+    const said: string[] = [];
+    const options = sampleOptions(new ResultStore(folder), new SampleExecutor(), {
+      jobs: 2,
+      open: ({ warn }) => {
+        warn("birds has no test part");
+        return Promise.resolve(new SampleExecutor());
+      },
+    });
+    const say = (message: string): void => void said.push(message);
+    await runSuite({ ...options, listener: { ...options.listener, say } });
+    assertEquals(said, ["birds has no test part"]);
+  });
+});
+
 Deno.test("runSuite refuses a suite that does not fit before anything runs", async () => {
   const cases: readonly (readonly [Partial<typeof sampleSuite>, string])[] = [
     [{ strategies: ["margn"] }, 'did you mean "margin"'],

@@ -2,7 +2,7 @@
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
 import { classIndices, labelTexts, sortedClasses } from "../../core/labels.ts";
-import { type Narrowed, requireFinite } from "../../core/ndarray.ts";
+import { type Narrowed, type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
 import { readNpy, readNpyOrText, toFloat32 } from "../../core/npy.ts";
 import type { AcquisitionArrays } from "../acquisition.ts";
 
@@ -59,6 +59,7 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
   }
   if (classes !== undefined) sizes.set("K", { length: classes, flag: "--classes" });
   const arrays: Partial<Record<ArrayFlag, Narrowed>> = {};
+  const notes: string[] = [];
   let texts: string[] | undefined;
   for (const flag of Object.keys(axesOf) as ArrayFlag[]) {
     const path = paths[flag];
@@ -78,8 +79,11 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
           }: a single logit z stands for the columns 0 and z`,
         );
       }
-      arrays[flag] = toFloat32(array);
-      requireFinite(arrays[flag], name);
+      arrays[flag] = narrowed(array, name);
+      // Identifiers or nanoseconds, of which even float64 drops the last digits.
+      const rounded = typeof array.data[0] === "bigint" &&
+        arrays[flag].data.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER);
+      if (rounded) notes.push(`--${flag}: whole numbers beyond 2^53 are rounded`);
     }
   }
   const logits = (["logits", "mc-logits", "labeled-logits"] as const).some((flag) => arrays[flag]);
@@ -94,7 +98,7 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
       ...(arrays["labeled-logits"] && { labelledLogits: arrays["labeled-logits"] }),
       classes: sizes.get("K")?.length ?? labels?.classes ?? 0,
     },
-    notes: labels?.notes ?? [],
+    notes: [...notes, ...labels?.notes ?? []],
   };
 }
 
@@ -107,6 +111,22 @@ async function readFile(path: string, name: string): Promise<Uint8Array> {
     }
     throw new InputError(`${name}: The file cannot be read: ${messageOf(error)}`);
   }
+}
+
+/** An array for programs, finite before it is narrowed and after. */
+function narrowed(array: NdArray<Storage>, name: string): Narrowed {
+  const narrow = toFloat32(array);
+  const { data, shape, exact = data } = narrow;
+  requireFinite({ data: exact, shape }, name);
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return narrow;
+  const width = shape.slice(1).reduce((a, b) => a * b, 1);
+  throw new InputError(
+    `${name}: row ${Math.floor(at / width)} holds ${exact[at]} in column ${
+      at % width
+    }, more than ` +
+      "float32 holds: scale that column",
+  );
 }
 
 function requireFit(

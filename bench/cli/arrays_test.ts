@@ -95,3 +95,17 @@ Deno.test("with logits, labels are their columns or refused", async () => {
   }
   await assertRejects(() => read({ logits }, 4), InputError, "[N, 4] to fit --classes");
 });
+
+Deno.test("numbers that float32 or float64 cannot hold are named", async () => {
+  const shape = [2, 2];
+  const refused: readonly (readonly [Float64Array, string])[] = [
+    [Float64Array.of(0, 1, 2, 1e300), "row 1 holds 1e+300 in column 1, more than float32 holds"],
+    [Float64Array.of(0, 1, -Infinity, 3), "row 1 holds -Infinity in column 0; remove or repair"],
+  ];
+  for (const [data, message] of refused) {
+    await assertRejects(() => read({ features: { data, shape } }), InputError, message);
+  }
+  const data = BigInt64Array.of(0n, 1n, 2n, 2n ** 60n + 1n);
+  const { notes } = await read({ features: { data, shape } });
+  assertEquals(notes, ["--features: whole numbers beyond 2^53 are rounded"]);
+});
