@@ -1,5 +1,8 @@
 /** Tables as named columns, whatever the file that they come from. */
 
+/** What the column of labels is called, where nobody says. */
+export const LABEL_NAMES: readonly string[] = ["label", "class", "target", "y"];
+
 /** Numbers, one or several in a row. */
 export interface NumberColumn {
   /** Tells it from text. */

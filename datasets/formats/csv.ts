@@ -1,5 +1,5 @@
 /** Delimited text as columns: with or without a header, numbers told from text. */
-import type { Columns, NumberColumn, TextColumn } from "./columns.ts";
+import { type Columns, LABEL_NAMES, type NumberColumn, type TextColumn } from "./columns.ts";
 import { CsvRecords, DECIMAL_COMMA, detectDelimiter, NUMBER } from "./csv_records.ts";
 
 /** What is known of a table. */
@@ -60,9 +60,10 @@ function decoded(bytes: Uint8Array): string {
     bytes.subarray(0, 1000).includes(0);
   if (utf16) throw new Error("it is in UTF-16, or not text: save it in UTF-8");
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // Spreadsheets say in the first line what stands between fields.
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/^sep=.(?=[\r\n])/i, "");
   } catch {
-    throw new Error("it is no text in UTF-8: save it in that encoding");
+    throw new Error("it is not text in UTF-8: save it in that encoding");
   }
 }
 
@@ -163,7 +164,9 @@ function survey(text: string, delimiter: string): Survey {
     const at = records.next(fields);
     if (at === 0) return { first, later, lines };
     if (fields.length !== first.length) {
-      const hint = delimiter === "," && fields.length > first.length
+      const hint = first[0]!.startsWith("#")
+        ? `: if line ${line} is a comment, remove it`
+        : delimiter === "," && fields.length > first.length
         ? ": if its numbers have decimal commas, write points"
         : "";
       throw new Error(`line ${at} has ${fields.length} fields instead of ${first.length}${hint}`);
@@ -193,12 +196,18 @@ function looksLikeHeader(first: readonly string[], later: readonly Seen[]): bool
   const texts = first.filter((field) => !isNumber(field)).length;
   if (counted >= 2 && counted + texts === first.length) return true;
   // A class comes more than once: a text that never comes again, above texts that do, is a name.
-  const named = first.some((field, i) => {
+  const isName = (field: string, i: number): boolean => {
     const { texts, repeats, numeric } = later[i]!;
     return !numeric && repeats && !isNumber(field) && !texts.has(field);
-  });
-  return named &&
-    areNames(first.filter((_, i) => later[i]!.numeric), later.filter((column) => column.numeric));
+  };
+  if (first.some((field, i) => isName(field, i) && LABEL_NAMES.includes(field.toLowerCase()))) {
+    return true;
+  }
+  return first.some(isName) &&
+    areNames(
+      first.filter((_, i) => later[i]!.numeric),
+      later.filter((column) => column.numeric),
+    );
 }
 
 /** Whether numbers name the columns that they stand above: they differ, and are not of their columns' kind. */

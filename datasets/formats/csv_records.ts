@@ -127,9 +127,11 @@ function sample(text: string, delimiter: string): { width: number; numbers: numb
   const records = new CsvRecords(text, delimiter);
   const fields: string[] = [];
   let [width, numbers, all] = [0, 0, 0];
+  // A comment is named later, when it does not fit.
+  const comments = text.startsWith("#") ? 1 : 0;
   try {
     for (let i = 0; i < SAMPLE && records.next(fields) > 0; i++) {
-      if (i > 0 && fields.length !== width) return { width: 0, numbers: 0 };
+      if (i > comments && fields.length !== width) return { width: 0, numbers: 0 };
       width = fields.length;
       all += width;
       numbers += fields.filter((field) => NUMBER.test(field) || DECIMAL_COMMA.test(field)).length;

@@ -39,6 +39,9 @@ Deno.test("parseCsv tells headers, numbers, text and delimiters", () => {
     "kind,7,9\noak,0.5,1\noak,2,0.25\n": ["kind: oak oak", "7: 0.5 2", "9: 1 0.25"],
     "5,3,yew\n4,4,oak\n6,2,oak\n": ["1: 5 4 6", "2: 3 4 2", "3: yew oak oak"],
     "5,6,oak\n4,7,oak\n6,2,elm\n": ["1: 5 4 6", "2: 6 7 2", "3: oak oak elm"],
+    "a;label\n5 %;x\n6 %;y\n7 %;x\n": ["a: 5 % 6 % 7 %", "label: x y x"],
+    // What a spreadsheet writes.
+    "sep=;\na;b\n1;2\n": ["a: 1", "b: 2"],
     // Decimal commas, and blanks between fields.
     "a;kind\n0,5;x\n-1,25e1;y\n2;x\n": ["a: 0.5 -12.5 2", "kind: x y x"],
     "0,5;1,5\n2,5;3,5\n": ["1: 0.5 2.5", "2: 1.5 3.5"],
@@ -96,6 +99,10 @@ Deno.test("parseCsv names the line that is wrong", () => {
     'a,b\n1,"x\n2,y\n': "opens a quote that nothing closes",
     'a,b\n1,"x"y\n2,z\n': 'line 2 has "y" after a closing quote',
     "a,b,a\n1,2,3\n": 'two columns are called "a"',
+    "# made today\na,b\n1,2\n":
+      "line 2 has 2 fields instead of 1: if line 1 is a comment, remove it",
+    "# a b kind\n1 2 x\n3 4 y\n":
+      "line 2 has 3 fields instead of 4: if line 1 is a comment, remove it",
     "a,b\n1,5,2,5\n": "line 2 has 4 fields instead of 2: if its numbers have decimal commas, write",
     "a;b\n1,5;x\n2.5;y\n":
       'line 2 has "1,5" and line 3 "2.5": write all numbers with a decimal point',
@@ -106,7 +113,7 @@ Deno.test("parseCsv names the line that is wrong", () => {
     assertThrows(() => parse(text), Error, message);
   }
   const latin = Uint8Array.of(0x61, 0xe4, 0x0a);
-  assertThrows(() => parseCsv(latin), Error, "it is no text in UTF-8");
+  assertThrows(() => parseCsv(latin), Error, "it is not text in UTF-8");
   for (const bytes of [[0xff, 0xfe, 0x61, 0], [0xfe, 0xff, 0, 0x61], [0x61, 0, 0x2c, 0]]) {
     assertThrows(() => parseCsv(Uint8Array.from(bytes)), Error, "it is in UTF-16, or not text");
   }

@@ -5,10 +5,10 @@ import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import { readSealed, writeSealed } from "../../core/files.ts";
 import { saveStream } from "../../core/save.ts";
 import type { DataContext } from "../dataset.ts";
+import { LABEL_NAMES } from "../formats/columns.ts";
 import { type ParquetColumn, type ParquetFile, readGroups } from "../formats/parquet.ts";
 import type { DataOptions } from "./description.ts";
 import type { Rows } from "./rows.ts";
-import { LABEL_NAMES } from "./select_columns.ts";
 
 /** Part of every name: a change of what is kept makes new files. */
 const LAYOUT = "trawl parquet images 2";

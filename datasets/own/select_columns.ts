@@ -1,12 +1,9 @@
 /** Tells the labels of a table from its features. */
 import { InputError, nearest } from "../../core/errors.ts";
 import { type NdArray, ndarray } from "../../core/ndarray.ts";
-import type { Column, Columns, NumberColumn } from "../formats/columns.ts";
+import { type Column, type Columns, LABEL_NAMES, type NumberColumn } from "../formats/columns.ts";
 import type { DataOptions } from "./description.ts";
 import type { Rows } from "./rows.ts";
-
-/** What the column of labels is called, where nobody says. */
-export const LABEL_NAMES: readonly string[] = ["label", "class", "target", "y"];
 
 /** What pandas, and people, call columns that only count rows. */
 const INDEX_NAMES = new Set(["", "index", "id", "unnamed: 0", "__index_level_0__"]);
@@ -125,11 +122,16 @@ function featureColumn(column: Column, { rows, place }: Columns, asked: boolean)
   const { name } = column;
   const advice = `leave it out with {"ignore": [${JSON.stringify(name)}]}, or make numbers of it`;
   if (column.kind === "texts") {
-    const row = column.values.findIndex((value) => value !== undefined);
+    const isText = (value: string | undefined): boolean => value !== undefined && !isFinite(+value);
+    const odd = column.values.findIndex(isText);
+    const row = odd < 0 ? column.values.findIndex((value) => value !== undefined) : odd;
     const sample = row < 0 ? "nothing" : `text, such as "${column.values[row]}" in ${place(row)}`;
     throw new Error(`column "${name}" holds ${sample}: ${advice}`);
   }
   if (column.kind === "other") throw new Error(`column "${name}" holds ${column.what}: ${advice}`);
+  if (rows > 0 && column.values.every(Number.isNaN)) {
+    throw new Error(`column "${name}" holds nothing: ${advice}`);
+  }
   // A classifier that knows the row's number knows its class where rows are sorted.
   if (!asked && rows > 2 && INDEX_NAMES.has(name.toLowerCase()) && counts(column)) {
     throw new Error(
