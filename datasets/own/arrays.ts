@@ -8,6 +8,7 @@ import type { StoredImages } from "../dataset.ts";
 import { readNpz } from "../formats/npz.ts";
 import { readSafetensorArrays } from "../formats/safetensors.ts";
 import { recordImages } from "../images/records.ts";
+import { type Part, partOf, rolesOf } from "./parts.ts";
 import { endingOf, type Parts } from "./read_rows.ts";
 import type { Rows } from "./rows.ts";
 
@@ -18,7 +19,7 @@ interface Named {
 }
 
 /** What words in an array's name say: `X_train`, `test_labels`, `train_images.npy`. */
-const WORDS: Readonly<Record<string, "rows" | "labels" | "train" | "test" | "unused">> = {
+const WORDS: Readonly<Record<string, "rows" | "labels">> = {
   features: "rows",
   x: "rows",
   data: "rows",
@@ -29,12 +30,6 @@ const WORDS: Readonly<Record<string, "rows" | "labels" | "train" | "test" | "unu
   y: "labels",
   targets: "labels",
   target: "labels",
-  train: "train",
-  training: "train",
-  test: "test",
-  val: "unused",
-  valid: "unused",
-  validation: "unused",
 };
 
 /**
@@ -43,13 +38,13 @@ const WORDS: Readonly<Record<string, "rows" | "labels" | "train" | "test" | "unu
  * are two parts.
  *
  * @param paths `.npy` files, or one `.npz` or safetensors file.
- * @returns One part or two. Arrays of a validation part are not used where there is a test part.
+ * @returns One part or two; validation stands in for the one that is missing.
  * @throws {InputError} If an array is missing or does not fit, naming it.
  */
 export function readArrays(paths: readonly string[]): Parts {
   const from = paths[0]!;
   const arrays = paths.flatMap((path) => namedArrays(path));
-  const parts = new Map<string, { rows?: Named; labels?: Named }>();
+  const parts = new Map<Part | "all", { rows?: Named; labels?: Named }>();
   for (const named of arrays) {
     const { part, role } = meaning(named.name, from);
     const entry = parts.get(part) ?? {};
@@ -64,15 +59,21 @@ export function readArrays(paths: readonly string[]): Parts {
   }
   const [only] = parts.values();
   if (only !== undefined && parts.size === 1) return { train: rowsOf(from, "all rows", only) };
-  const train = parts.get("train");
-  const test = parts.get("test") ?? parts.get("unused");
-  if (train === undefined || test === undefined || parts.has("all")) {
-    const names = arrays.map(({ name }) => `"${name}"`).join(", ");
+  const names = arrays.map(({ name }) => `"${name}"`).join(", ");
+  if (parts.has("all")) {
     throw new InputError(
       `"${from}" must hold "features" and "labels", or both for "train" and for "test", not ${names}`,
     );
   }
-  return { train: rowsOf(from, "train", train), test: rowsOf(from, "test", test) };
+  const keys = [...parts.keys()].filter((key) => key !== "all");
+  const roles = rolesOf(new Map(keys.map((key) => [key, [key]])), from);
+  const [train, test] = [roles.train, roles.test ?? []].map(([part]) =>
+    part === undefined ? undefined : rowsOf(from, part, parts.get(part as Part)!)
+  );
+  return {
+    train: { ...train!, notes: [...roles.notes, ...train!.notes] },
+    ...(test && { test }),
+  };
 }
 
 function namedArrays(path: string): Named[] {
@@ -93,10 +94,10 @@ function namedArrays(path: string): Named[] {
 function meaning(
   name: string,
   from: string,
-): { part: "all" | "train" | "test" | "unused"; role: "rows" | "labels" } {
-  const words = name.toLowerCase().split(/[^a-z]+/).map((word) => WORDS[word]);
-  const role = words.find((word) => word === "rows" || word === "labels");
-  const part = words.find((word) => word === "train" || word === "test" || word === "unused");
+): { part: Part | "all"; role: "rows" | "labels" } {
+  const words = name.toLowerCase().split(/[^a-z]+/);
+  const role = words.map((word) => WORDS[word]).find((word) => word !== undefined);
+  const part = words.map((word) => partOf(word)?.part).find((word) => word !== undefined);
   if (role !== undefined) return { part: part ?? "all", role };
   throw new InputError(
     `"${from}" has an array "${name}": call arrays "features" and "labels", such as ` +

@@ -158,27 +158,35 @@ async function inFolders(path: string, parts: PartNames, listing: Listing): Prom
 }
 
 async function isUnlabelled(folder: string): Promise<boolean> {
-  const { folders, pictures } = await list(folder);
+  const { listing: { folders, pictures } } = await innermost(folder);
   return folders.length === 0 && pictures.length > 0;
 }
 
-/** A part is a folder of class folders, or of files; or it holds only a folder of the same part. */
-async function inPart(folder: string): Promise<{ paths: string[]; notes: string[] }> {
+/** A part may hold nothing but a folder of the same part, as Intel's does: `seg_train/seg_train`. */
+async function innermost(
+  folder: string,
+): Promise<{ path: string; listing: Listing; notes: readonly string[] }> {
   const listing = await list(folder);
-  const { folders, files, pictures } = listing;
-  const [inner, second] = folders;
+  const [inner, second] = listing.folders;
   const own = partOf(folder.split("/").at(-1)!)?.part;
-  if (inner !== undefined && second === undefined && partOf(inner)?.part === own) {
-    const { paths, notes } = await inPart(`${folder}/${inner}`);
-    return { paths, notes: [...notesOn(folder, listing), ...notes] };
+  if (inner === undefined || second !== undefined || partOf(inner)?.part !== own) {
+    return { path: folder, listing, notes: [] };
   }
+  const found = await innermost(`${folder}/${inner}`);
+  return { ...found, notes: [...notesOn(folder, listing), ...found.notes] };
+}
+
+/** A part is a folder of class folders, or of files. */
+async function inPart(folder: string): Promise<{ paths: string[]; notes: readonly string[] }> {
+  const { path, listing, notes } = await innermost(folder);
+  const { folders, files, pictures } = listing;
   if (folders.length > 0 || files.length === 0 || pictures.length > 0) {
-    return { paths: [folder], notes: [] };
+    return { paths: [path], notes };
   }
-  requireShards(folder, files);
+  requireShards(path, files);
   return {
-    paths: files.map((name) => `${folder}/${name}`),
-    notes: notesOn(folder, listing, files),
+    paths: files.map((name) => `${path}/${name}`),
+    notes: [...notes, ...notesOn(path, listing, files)],
   };
 }
 
@@ -200,7 +208,10 @@ function inFiles(folder: string, listing: Listing): Description {
     );
   }
   const { train, test, notes } = rolesOf(parts, folder);
-  requireShards(folder, [...train, ...test ?? []]);
+  for (const names of [train, test ?? []]) {
+    requireShards(folder, names);
+    onlyName(names.map((name) => stemOf(name)), folder);
+  }
   const known = [...parts.values()].flat();
   return {
     train: at(train),
@@ -211,11 +222,13 @@ function inFiles(folder: string, listing: Listing): Description {
 
 /** The parts among files: "train.csv", or shards such as "train-00000-of-00002.parquet"; the others are not. */
 function groupFiles(files: readonly string[]): PartNames | undefined {
-  const stemOf = (name: string): string => {
-    const stem = name.replace(/\.[^.]*$/, "");
-    return partOf(stem) === undefined ? stem.replace(/[-_.]\d.*$/, "") : stem;
-  };
   return groupParts(files.filter((name) => partOf(stemOf(name)) !== undefined), stemOf);
+}
+
+/** A file's name without its ending, and without the number of a shard. */
+function stemOf(name: string): string {
+  const stem = name.replace(/\.[^.]*$/, "");
+  return partOf(stem) === undefined ? stem.replace(/[-_.]\d.*$/, "") : stem;
 }
 
 /** A shard that is missing would be missed by nobody. */

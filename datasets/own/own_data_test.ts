@@ -223,7 +223,7 @@ Deno.test("parts are known by any usual name, only where every folder is one", a
     ...whole,
     said: ['"seg_pred" of "pets" is not used: it has no labels'],
   });
-  assertEquals(await openFolders([...both("train", "val"), "test"]), {
+  assertEquals(await openFolders([...both("train", "val"), "test/test"]), {
     ...whole,
     said: [
       '"test" of "pets" is not used: its pictures are in no class folders',

@@ -99,26 +99,24 @@ export function rolesOf(parts: PartNames, from: string): Roles {
   if (of("test") === undefined && test !== undefined) {
     notes.push(`"${from}" has no test part: ${shown(test)} is taken for it`);
   }
-  for (const names of parts.values()) {
+  for (const [part, names] of parts) {
     if (names === train || names === test) continue;
-    const why = names === of("unlabelled")
-      ? "it has no labels"
-      : `the test part is ${shown(test!)}`;
-    notes.push(`${shown(names)} of "${from}" is not used: ${why}`);
+    const why = part === "unlabelled" ? "it has no labels" : `the test part is ${shown(test!)}`;
+    for (const name of names) notes.push(`"${name}" of "${from}" is not used: ${why}`);
   }
   return { train, ...(test && { test }), notes };
 }
 
 /**
- * Requires that a part is one folder.
+ * Requires that the names of a part are one.
  *
- * @param names The folders of a part.
+ * @param names The folders of a part, or the stems of its files.
  * @param from What errors call the whole.
- * @returns The folder's name.
+ * @returns The name.
  * @throws {InputError} If there are several.
  */
 export function onlyName(names: readonly string[], from: string): string {
-  const [name, other] = names;
+  const [name, other] = new Set(names);
   if (other === undefined) return name!;
   throw new InputError(
     `"${name}" and "${other}" of "${from}" look like the same part: say which is used in ` +

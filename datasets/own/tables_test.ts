@@ -250,6 +250,11 @@ Deno.test("parts may be folders of tables or arrays, and files of any usual name
     assertEquals([data.classes.length, data.said], [2, said], Object.keys(files).join(" "));
     assertEquals(data.test.labels.length, "d/train/x.npy" in files ? 4 : 3);
   }
+  await fails(
+    { "d/train.csv": csv, "d/Training.csv": csv, "d/test.csv": csv },
+    "d",
+    '"Training" and "train" of "d" look like the same part',
+  );
   const apart = { "d/a/0.csv": csv, "d/b/0.csv": csv, "d/train.csv": csv, "d/test.csv": csv };
   for (const paths of [{ train: "d/a", test: "d/b" }, { data: "d", split: undefined }]) {
     const data = await load({ ...apart, "d.json": { ...paths, label: "kind" } }, "d.json");
@@ -403,6 +408,13 @@ Deno.test("arrays of two parts are told apart by their names", async () => {
   ]));
   const med = await load({ "m.npz": zipSync(medmnist) }, "m.npz");
   assertEquals([med.train.labels.length, med.message], [4, "2 × 2"]);
+  assertEquals(med.said, ['"validation" of "m.npz" is not used: the test part is "test"']);
+  const dev = { "X_train.npy": x, "y_train.npy": y, "X_dev.npy": x, "y_dev.npy": y };
+  const { said, test } = await load({ "d.npz": zipSync(dev) }, "d.npz");
+  assertEquals([test.labels.length, said], [
+    4,
+    ['"d.npz" has no test part: "validation" is taken for it'],
+  ]);
   assertEquals([...(await med.test.images!.read(3)).pixels], [12, 13, 14, 15]);
 });
 
