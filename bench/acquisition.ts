@@ -5,8 +5,9 @@ import { stream } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { Need, Query, Strategy } from "../strategies/strategy.ts";
 import { fastFishingHead } from "./head/config.ts";
-import { trainHead } from "./head/head.ts";
+import { type TrainedHead, trainHead } from "./head/head.ts";
 import { laplace, MONTE_CARLO_SAMPLES } from "./head/laplace.ts";
+import type { whileShown } from "./select_progress.ts";
 import { measureScale, standardise } from "./standardise.ts";
 
 /** The arrays of one acquisition, all finite and fitting together. At least one is of the pool. */
@@ -35,7 +36,12 @@ export interface AcquisitionOptions {
   readonly seed: number;
   /** Where programs run. */
   readonly runtime: Runtime;
+  /** Does what takes some seconds, and shows how much of it is left; default it is just done. */
+  readonly whileShown?: typeof whileShown;
 }
+
+/** Of a training that foretells how long all of it takes. */
+const FEW_EPOCHS = 2;
 
 /**
  * Puts a query together. Where logits are needed and none are given, a linear head is trained on the
@@ -58,7 +64,7 @@ export async function buildQuery(
   if (size === undefined) {
     throw new InputError("There is no pool: give --features, --logits or --mc-logits");
   }
-  const full = withEmptySet(strategy, await withHead(strategy, arrays, seed, runtime));
+  const full = withEmptySet(strategy, await withHead(strategy, arrays, options));
   for (const need of strategy.needs) {
     if (!isGiven(need, full)) throw lacking(strategy, need, full);
   }
@@ -99,8 +105,7 @@ function queryArrays(
 async function withHead(
   strategy: Strategy,
   arrays: AcquisitionArrays,
-  seed: number,
-  runtime: Runtime,
+  { seed, runtime, whileShown }: AcquisitionOptions,
 ): Promise<AcquisitionArrays> {
   const { features, labelledFeatures, labels } = arrays;
   const isLogits = (need: Need): boolean => need.endsWith("logits");
@@ -126,12 +131,17 @@ async function withHead(
   }));
   const scale = measureScale(pool!);
   const [seen, known] = [standardise(pool!, scale), standardise(labelled!, scale)];
-  const head = await trainHead(
-    runtime,
-    fastFishingHead,
-    { features: known, labels, classes },
-    { initial: stream(seed, "initial weights"), order: stream(seed, "minibatch order") },
-  );
+  const train = (epochs: number): Promise<TrainedHead> =>
+    trainHead(
+      runtime,
+      { ...fastFishingHead, epochs },
+      { features: known, labels, classes },
+      { initial: stream(seed, "initial weights"), order: stream(seed, "minibatch order") },
+    );
+  const { epochs } = fastFishingHead;
+  const head = whileShown === undefined
+    ? await train(epochs)
+    : await whileShown("training a head", await foretell(train, epochs), () => train(epochs));
   const { logits } = await head.predict(seen);
   const { logits: labelledLogits } = await head.predict(known);
   if (!strategy.needs.includes("mc-logits")) return { ...arrays, logits, labelledLogits };
@@ -143,6 +153,21 @@ async function withHead(
     stream(seed, "monte carlo"),
   );
   return { ...arrays, logits, labelledLogits, mcLogits };
+}
+
+/** Seconds that training takes: every epoch is as long as the others. */
+async function foretell(
+  train: (epochs: number) => Promise<unknown>,
+  epochs: number,
+): Promise<number> {
+  let seconds = 0;
+  // The first one also opens the session.
+  for (let i = 0; i < 2; i++) {
+    const start = performance.now();
+    await train(FEW_EPOCHS);
+    seconds = (performance.now() - start) / 1000 * epochs / FEW_EPOCHS;
+  }
+  return seconds;
 }
 
 /** A strategy that can start cold takes an empty labelled set where none is given. */

@@ -9,7 +9,7 @@ import { readArrays } from "./cli/arrays.ts";
 import { exitCodes, runCommand, writeError, writeOut } from "./cli/command.ts";
 import { type Command, helpText, parseFlags } from "./cli/flags.ts";
 import { listText } from "./cli/list.ts";
-import { selectWithProgress } from "./select_progress.ts";
+import { selectWithProgress, whileShown } from "./select_progress.ts";
 
 const flags = {
   strategy: { value: "NAME", help: "Who chooses: a name from --list" },
@@ -94,7 +94,7 @@ export async function selectCommand(args: readonly string[]): Promise<number> {
   const start = performance.now();
   const { arrays, notes } = await readArrays(paths, given.integer("classes", 1));
   const runtime = await Runtime.open({ provider, threads });
-  const query = await buildQuery(strategy, arrays, { budget, seed, runtime });
+  const query = await buildQuery(strategy, arrays, { budget, seed, runtime, whileShown });
   for (const note of notes) writeError(`${plain(note)}\n`);
   const ready = performance.now();
   const picks = await selectWithProgress(strategy, query, settings);

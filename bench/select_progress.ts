@@ -1,4 +1,4 @@
-/** Says how a choice gets on, which is one program: its time is foretold by smaller choices. */
+/** Says how long a choice still takes. It is one program: smaller choices foretell its time. */
 import type { Narrowed, NdArray } from "../core/ndarray.ts";
 import { select } from "../strategies/select.ts";
 import type { Settings } from "../strategies/settings.ts";
@@ -29,9 +29,26 @@ export async function selectWithProgress(
   settings: Settings,
 ): Promise<Int32Array> {
   const seconds = await foretell(strategy, query, settings);
-  if (seconds < SOON) return (await select(strategy, query, settings)).picks;
-  const shown: Shown = { name: strategy.name, seconds, width: terminalWidth() };
-  // A program blocks this thread. Ctrl-C ends the process all the same: nobody listens for it.
+  return await whileShown(strategy.name, seconds, async () => {
+    return (await select(strategy, query, settings)).picks;
+  });
+}
+
+/**
+ * Does something that blocks this thread, and shows how much of it is left.
+ *
+ * @param name What it is.
+ * @param seconds How long it takes, about.
+ * @param work Does it.
+ * @returns What it returns.
+ */
+export async function whileShown<T>(
+  name: string,
+  seconds: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (seconds < SOON) return await work();
+  // Ctrl-C ends the process although this thread is blocked, because nobody listens for it.
   const worker = new Worker(new URL("./select_progress_worker.ts", import.meta.url).href, {
     type: "module",
   });
@@ -42,9 +59,9 @@ export async function selectWithProgress(
       resolve();
     };
   });
-  worker.postMessage(shown);
+  worker.postMessage({ name, seconds, width: terminalWidth() } satisfies Shown);
   try {
-    return (await select(strategy, query, settings)).picks;
+    return await work();
   } finally {
     worker.postMessage("end");
     await cleared;

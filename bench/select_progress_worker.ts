@@ -1,11 +1,11 @@
-/** Shows the time that a choice has taken and still takes, while the main thread is busy with it. */
+/** Shows how much of some work is left, while the main thread is busy with it. */
 import { writeError } from "./cli/command.ts";
 import { clock } from "./cli/progress.ts";
 import { StatusLine } from "./cli/status_line.ts";
 
 /** What is shown; "end" ends it. */
 export interface Shown {
-  /** The strategy's name. */
+  /** What is being done, such as a strategy's name. */
   readonly name: string;
   /** How long it takes, about. */
   readonly seconds: number;

@@ -1,5 +1,5 @@
 /** Makes sure that a network gives a picture the same features whatever else is in its batch. */
-import { InputError } from "../../core/errors.ts";
+import { InputError, messageOf } from "../../core/errors.ts";
 import { type Program, Runtime } from "../../onnx/mod.ts";
 import type { ImageSize } from "../backbone.ts";
 
@@ -48,12 +48,20 @@ export async function requireOwnRows(
   ): Promise<Float32Array> => {
     const data = new Uint8Array(count * size);
     for (let i = 0; i < count; i++) data.set(i === place ? looked! : other, i * size);
-    const results = await runtime.run(program, {
-      [program.inputs[0]!.name]: { data, shape: [count, height, width, channels] },
-    });
-    const rows = results[program.outputs[0]!.name]!.data as Float32Array;
-    const length = rows.length / count;
-    return rows.slice(place * length, (place + 1) * length);
+    const pictures = { data, shape: [count, height, width, channels] };
+    const results = await runtime.run(program, { [program.inputs[0]!.name]: pictures })
+      .catch((error) => {
+        throw new InputError(`"${name}" cannot be run on ${count} pictures: ${messageOf(error)}`);
+      });
+    const { data: rows, shape } = results[program.outputs[0]!.name]!;
+    const [found, length] = shape;
+    if (found !== count) {
+      throw new InputError(
+        `"${name}" gives features [${shape.join(", ")}] for ${count} pictures; export it without ` +
+          "operators across the batch",
+      );
+    }
+    return (rows as Float32Array).slice(place * length!, (place + 1) * length!);
   };
   try {
     const first = await features(batch, place, grey!);

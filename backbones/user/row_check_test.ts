@@ -97,6 +97,17 @@ const cases: Readonly<Record<string, readonly [string, (rows: Value, images: Val
     // Every row of a softmax adds 1 to the sum.
     (rows) => div(rows, sum(softmax(rows, 1))),
   ],
+  "one row for all pictures": [
+    "gives features [1, 3] for 3 pictures",
+    (rows) => mean(rows, { axis: 0, keep: true }),
+  ],
+  "a reshape to one picture": [
+    "cannot be run on 3 pictures: ",
+    (rows) => {
+      const shape = rows.graph.constant({ data: BigInt64Array.of(1n, 3n), shape: [2] });
+      return node("Reshape", [rows, shape]);
+    },
+  ],
   "noise": ["change from run to run", (rows) => add(rows, node("RandomNormalLike", [rows]))],
 };
 for (const [what, [message, build]] of Object.entries(cases)) {
