@@ -1,22 +1,36 @@
 /** BADGE: diverse and uncertain rows by their gradient embeddings. */
 import * as v from "valibot";
+import type { Floats, NdArray } from "../core/ndarray.ts";
 import {
   add,
   argMax,
+  clip,
+  div,
+  exp,
   gather,
   Graph,
+  greater,
+  log,
+  matmul,
+  max,
   mul,
+  neg,
   oneHot,
   Program,
   relu,
-  softmax,
+  squeeze,
   sub,
+  sum,
   sumSquare,
+  transpose,
+  unsqueeze,
   type Value,
+  where,
 } from "../onnx/mod.ts";
-import { productsWith } from "./distances.ts";
+import { productsWith, withoutRounding } from "./distances.ts";
 import { d2Sampling } from "./pickers/d2_sampling.ts";
-import { scaledForSquares } from "./scale.ts";
+import { centred, elementsOf, softmaxLogits } from "./scale.ts";
+import { restOf } from "./scorer.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
 /**
@@ -50,22 +64,28 @@ export const badge: Strategy = defineStrategy({
  * @returns B rows in the order drawn.
  */
 export async function badgePicks(query: Query, uniforms: Float64Array): Promise<Int32Array> {
-  const [features] = scaledForSquares([query.pool.features!]);
-  const logits = query.pool.logits!;
-  const program = badgeProgram(features!.shape[1]!, logits.shape[1]!);
-  const { picks } = await query.runtime.run(program, {
-    features: features!,
-    logits,
+  const { runtime, pool } = query;
+  const first = largestGradient(pool);
+  if (uniforms.length === 0) return Int32Array.of(first);
+  const [features, origin] = centred([pool.features!, originOf(pool.features!)]);
+  const program = badgeProgram(features.shape[1]!, pool.logits!.shape[1]!);
+  const { picks } = await runtime.run(program, {
+    features,
+    origin,
+    logits: softmaxLogits(pool.logits!),
+    first: { data: BigInt64Array.of(BigInt(first)), shape: [] },
     uniforms: { data: uniforms, shape: [uniforms.length] },
   });
   return picks!.data as Int32Array;
 }
 
 /**
- * The program: `features [N, D]`, `logits [N, K]` and `uniforms [T]` (float64) to `picks [T+1]`.
+ * The program: `features [N, D]` (centred), `origin [1, D]` (where 0 is among them), `logits [N, K]`, `first`
+ * (int64 scalar) and `uniforms [T]` (float64) to `picks [T+1]`.
  *
- * The embedding of row i is g_i = a_i ⊗ x_i with a_i = onehot(argmax p_i) − p_i, so that
- * ‖g_i − g_j‖² = ‖a_i‖²‖x_i‖² + ‖a_j‖²‖x_j‖² − 2 (a_i·a_j)(x_i·x_j): no `[N, K·D]` matrix exists.
+ * The embedding of row i is g_i = a_i ⊗ x_i with a_i = onehot(argmax p_i) − p_i, so that ‖g_i − g_j‖² =
+ * ‖Δa‖²‖x_j‖² + ‖a_i‖²‖Δx‖² + 2 (Δa·a_i)(Δx·x_j), Δ being the difference of i and j: no `[N, K·D]` matrix
+ * exists, and nothing cancels however far x is from 0.
  *
  * @param dimensions D.
  * @param classes K.
@@ -74,19 +94,84 @@ export async function badgePicks(query: Query, uniforms: Float64Array): Promise<
 export function badgeProgram(dimensions: number, classes: number): Program {
   const graph = new Graph("badge");
   const features = graph.input("features", "float32", ["N", dimensions]);
+  const origin = graph.input("origin", "float32", [1, dimensions]);
   const logits = graph.input("logits", "float32", ["N", classes]);
+  const first = graph.input("first", "int64", []);
   const uniforms = graph.input("uniforms", "float64", ["T"]);
   const residuals = labelResiduals(logits, classes);
-  const norms = mul(sumSquare(residuals, { axis: 1 }), sumSquare(features, { axis: 1 }));
+  const residualNorms = sumSquare(residuals, { axis: 1 });
+  const norms = sumSquare(features, { axis: 1 });
+  const lengths = sumSquare(sub(features, origin), { axis: 1 });
+  const towardsOrigin = squeeze(matmul(features, transpose(origin)), 1);
   const distancesTo = (row: Value): Value => {
-    const products = mul(productsWith(residuals, row), productsWith(features, row));
-    return relu(sub(add(norms, gather(norms, row)), mul(products, 2)));
+    const products = productsWith(features, row);
+    const less = (values: Value): Value => sub(values, gather(values, row));
+    const apart = withoutRounding(
+      add(sub(norms, mul(products, 2)), gather(norms, row)),
+      norms,
+    );
+    // Δx·x_j: x_j is the centred row less the origin.
+    const along = sub(sub(products, gather(norms, row)), less(towardsOrigin));
+    const change = less(residuals);
+    const cross = mul(sum(mul(change, residuals), { axis: 1 }), where(greater(apart, 0), along, 0));
+    const own = mul(sumSquare(change, { axis: 1 }), gather(lengths, row));
+    return relu(add(add(own, mul(residualNorms, apart)), mul(cross, 2)));
   };
-  const picks = d2Sampling({ first: argMax(norms), uniforms, distancesTo });
+  const picks = d2Sampling({ first, uniforms, distancesTo });
   return new Program(graph, { picks });
 }
 
-/** onehot(argmax p) − p, `[N, K]` to `[N, K]`. */
+/** Residuals are scaled by up to e to the power of this: float64 holds the squares of no smaller ones. */
+const MOST_SCALE = 300;
+
+/**
+ * onehot(argmax p) − p, `[N, K]` to `[N, K]`, in units of the largest 1 − p₁ of all rows: squares of small
+ * ones would vanish in float32.
+ */
 function labelResiduals(logits: Value, classes: number): Value {
-  return sub(oneHot(argMax(logits), classes), softmax(logits));
+  const { gap, shares, others, odds } = restOf(logits);
+  const wrong = sub(sub(log(others), gap), log(add(odds, 1)));
+  const unit = clip(max(wrong), -MOST_SCALE, 0);
+  const second = div(exp(neg(add(gap, unit))), add(odds, 1));
+  const labels = mul(oneHot(argMax(logits), classes), unsqueeze(add(others, 1), 1));
+  return mul(sub(labels, shares), unsqueeze(second, 1));
+}
+
+/** A row of zeros beside others. */
+function originOf({ shape }: NdArray): NdArray {
+  return { data: new Float32Array(shape[1]!), shape: [1, shape[1]!] };
+}
+
+/** The row of the largest gradient, in float64; the lower of equals. */
+function largestGradient({ features, logits, size }: Query["pool"]): number {
+  const [x, z] = [elementsOf(features!), elementsOf(logits!)];
+  const [width, classes] = [features!.shape[1]!, logits!.shape[1]!];
+  let [best, largest] = [0, 0];
+  for (let row = 0; row < size; row++) {
+    const norm = residualNorm(z.subarray(row * classes, (row + 1) * classes)) *
+      squaredLength(x.subarray(row * width, (row + 1) * width));
+    // What is less is rounding.
+    if (norm > largest * (1 + 1e-12)) [best, largest] = [row, norm];
+  }
+  return best;
+}
+
+/** ‖onehot(argmax p) − p‖² of one row. */
+function residualNorm(logits: Floats): number {
+  let label = 0;
+  for (let k = 1; k < logits.length; k++) if (logits[k]! > logits[label]!) label = k;
+  let [others, squares] = [0, 0];
+  for (let k = 0; k < logits.length; k++) {
+    if (k === label) continue;
+    const power = Math.exp(logits[k]! - logits[label]!);
+    others += power;
+    squares += power * power;
+  }
+  return (squares + others * others) / (1 + others) ** 2;
+}
+
+function squaredLength(row: Floats): number {
+  let total = 0;
+  for (let j = 0; j < row.length; j++) total += row[j]! * row[j]!;
+  return total;
 }

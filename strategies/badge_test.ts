@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { Random } from "../core/random.ts";
 import { badgePicks } from "./badge.ts";
 import { madeUpQuery, rowsOf, squaredDistance, withRuntime } from "./testing/queries.ts";
 
@@ -16,6 +17,63 @@ function embeddings(features: number[][], logits: number[][]): number[][] {
     });
   });
 }
+
+/** BADGE in plain float64. */
+function plainBadge(features: number[][], logits: number[][], uniforms: number[]): number[] {
+  const g = embeddings(features, logits);
+  const norms = g.map((row) => row.reduce((sum, x) => sum + x * x, 0));
+  const picks = [norms.indexOf(Math.max(...norms))];
+  const mass = g.map(() => Infinity);
+  for (const uniform of uniforms) {
+    g.forEach((row, i) => mass[i] = Math.min(mass[i]!, squaredDistance(row, g[picks.at(-1)!]!)));
+    const threshold = uniform * mass.reduce((a, b) => a + b, 0);
+    let total = 0;
+    picks.push(mass.findIndex((share) => (total += share) > threshold));
+  }
+  return picks;
+}
+
+/** Uniforms of which none is so near a boundary that rounding decides. */
+const spreadUniforms = Float64Array.of(0.137, 0.731, 0.402, 0.913, 0.268, 0.559, 0.045);
+
+Deno.test("BADGE far from zero picks what plain float64 picks on the same numbers", async () => {
+  await withRuntime(async (runtime) => {
+    const random = new Random("far");
+    for (const offset of [0, 5e3, 5e6, 1e7]) {
+      for (const [classes, saturation] of [[2, 0], [2, 1], [5, 2], [5, 30]] as const) {
+        const rows = Array.from(
+          { length: 60 },
+          () => [offset + random.normal(), random.normal() - offset, random.normal()],
+        );
+        const logits = Array.from(
+          { length: 60 },
+          () =>
+            Array.from(
+              { length: classes },
+              (_, k) =>
+                saturation === 0 ? Number(k === random.integer(2)) : random.normal() * saturation,
+            ),
+        );
+        const exact = Float64Array.from(rows.flat());
+        const query = {
+          ...madeUpQuery(
+            runtime,
+            { size: 60, labelled: 1, dimensions: 3, classes, budget: 8 },
+            0,
+          ),
+          pool: {
+            size: 60,
+            features: { data: Float32Array.from(exact), exact, shape: [60, 3] },
+            logits: { data: Float32Array.from(logits.flat()), shape: [60, classes] },
+          },
+        };
+        const expected = plainBadge(rows, rowsOf(query.pool.logits), [...spreadUniforms]);
+        const what = `offset ${offset}, ${classes} classes, logits of ${saturation}`;
+        assertEquals([...await badgePicks(query, spreadUniforms)], expected, what);
+      }
+    }
+  });
+});
 
 Deno.test("each BADGE pick is where the uniform falls in plain float64", async () => {
   await withRuntime(async (runtime) => {

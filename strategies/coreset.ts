@@ -10,18 +10,17 @@ import {
   min,
   minimum,
   Program,
-  relu,
   type Runtime,
   sumSquare,
   where,
 } from "../onnx/mod.ts";
 import { blockRows, runInBlocks } from "../onnx/blocks.ts";
-import { squaredDistancesTo } from "./distances.ts";
+import { squaredDistancesTo, withoutRounding } from "./distances.ts";
 import { greedy } from "./pickers/greedy.ts";
-import { scaledForSquares } from "./scale.ts";
+import { centred } from "./scale.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
-/** Farther than any row can be, once rows are scaled. */
+/** Farther than any row can be, once rows are centred. */
 const UNREACHED = 2 ** 120;
 
 /**
@@ -41,8 +40,7 @@ export const coreset: Strategy = defineStrategy({
   coldStart: true,
   settings: v.strictObject({}),
   select: async (query) => {
-    const arrays = [query.pool.features!, query.labelled.features!] as const;
-    const [features, labelled] = scaledForSquares(arrays);
+    const [features, labelled] = centred([query.pool.features!, query.labelled.features!]);
     const { picks } = await query.runtime.run(coresetProgram(features.shape[1]!), {
       features,
       distances: await startingDistances(query, features, labelled),
@@ -53,7 +51,7 @@ export const coreset: Strategy = defineStrategy({
 });
 
 /**
- * The program of the greedy part: `features [N, D]`, `distances [N]` (squared, to the nearest labelled
+ * The program of the greedy part: `features [N, D]` (centred), `distances [N]` (squared, to the nearest labelled
  * row) and `budget` (int64 scalar) to `picks [budget]`.
  *
  * @param dimensions D.
@@ -91,7 +89,7 @@ async function startingDistances(
  * Squared distances to the nearest of some rows.
  *
  * @param runtime Runs the program.
- * @param features `[N, D]`.
+ * @param features `[N, D]`, centred.
  * @param others `[n, D]`, n ≥ 1.
  * @returns `[N]`; no `[N, n]` matrix exists as a whole.
  */
@@ -115,6 +113,7 @@ function nearestProgram(dimensions: number): Program {
   const others = graph.input("others", "float32", ["n", dimensions]);
   const norms = sumSquare(others, { axis: 1 });
   const parts = gemm(rows, others, norms, { transposeB: true, alpha: -2 });
-  const distances = relu(add(min(parts, { axis: 1 }), sumSquare(rows, { axis: 1 })));
+  const own = sumSquare(rows, { axis: 1 });
+  const distances = withoutRounding(add(min(parts, { axis: 1 }), own), own);
   return new Program(graph, { distances });
 }

@@ -2,14 +2,18 @@
 import {
   add,
   gather,
+  less,
   matmul,
   mul,
-  relu,
   squeeze,
   sumSquare,
   unsqueeze,
   type Value,
+  where,
 } from "../onnx/mod.ts";
+
+/** A squared distance below this share of a row's squared norm is rounding. */
+const ROUNDING = 2 ** -20;
 
 /**
  * Inner products of all rows with one of them.
@@ -19,25 +23,31 @@ import {
  * @returns `[N]`.
  */
 export function productsWith(x: Value, row: Value): Value {
-  return timesVector(x, gather(x, row));
+  // A column is multiplied several times faster than a vector: the runtime shares it among threads.
+  return squeeze(matmul(x, unsqueeze(gather(x, row), 1)), 1);
 }
 
 /**
  * Squared distances of all rows to one of them, ‖x_i‖² + ‖x_j‖² − 2 x_i·x_j.
  *
- * @param x `[N, D]`.
+ * @param x `[N, D]`, centred.
  * @returns A function from a row (int64 scalar) to `[N]`; the norms are computed once.
  */
 export function squaredDistancesTo(x: Value): (row: Value) => Value {
   const norms = sumSquare(x, { axis: 1 });
   return (row) => {
-    const products = timesVector(x, mul(gather(x, row), -2));
-    // Rounding may leave a row at a small negative distance of itself.
-    return relu(add(add(norms, gather(norms, row)), products));
+    const products = mul(productsWith(x, row), -2);
+    return withoutRounding(add(add(norms, gather(norms, row)), products), norms);
   };
 }
 
-/** A column is multiplied several times faster than a vector: the runtime shares it among threads. */
-function timesVector(x: Value, vector: Value): Value {
-  return squeeze(matmul(x, unsqueeze(vector, 1)), 1);
+/**
+ * Takes what is left of distances between equal rows for 0.
+ *
+ * @param distances `[N]`: squared distances, computed from norms and products.
+ * @param norms `[N]`: the rows' squared norms.
+ * @returns `[N]`, 0 or more.
+ */
+export function withoutRounding(distances: Value, norms: Value): Value {
+  return where(less(distances, mul(norms, ROUNDING)), 0, distances);
 }

@@ -1,21 +1,43 @@
 /** Entropy sampling. */
 import * as v from "valibot";
-import { clip, logSoftmax, mul, neg, softmax, sum, type Value } from "../onnx/mod.ts";
-import { pickByScore } from "./scorer.ts";
+import {
+  add,
+  clip,
+  div,
+  less,
+  log,
+  max,
+  mul,
+  sub,
+  sum,
+  unsqueeze,
+  type Value,
+  where,
+} from "../onnx/mod.ts";
+import { pickByScore, restOf } from "./scorer.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
 
-/** Below this a probability is 0 in float32; a finite bound keeps 0 · log 0 at 0. */
-const LEAST_LOG = -1000;
-
 /**
- * The entropy of the predicted distribution, −Σ p log p, in nats.
+ * The entropy H = −Σ p log p of the predicted distribution in nats, as log H.
+ *
+ * H = log(1 + s) + Σ p (z₁ − z), s = (1 − p₁) / p₁: all terms are positive, and in units of p₂ / p₁ none
+ * vanishes.
  *
  * @param logits `[N, K]`.
- * @returns `[N]`, from 0 to log K.
+ * @returns `[N]`, at most log log K.
  */
 export function entropyScore(logits: Value): Value {
-  const logs = clip(logSoftmax(logits), LEAST_LOG);
-  return neg(sum(mul(softmax(logits), logs), { axis: 1 }));
+  const { gap, shares, others, odds } = restOf(logits);
+  // A bound, so that 0 · ∞ is 0.
+  const below = clip(sub(unsqueeze(max(logits, { axis: 1 }), 1), logits), 0, 1e30);
+  const rest = div(sum(mul(shares, below), { axis: 1 }), add(odds, 1));
+  return sub(log(add(mul(others, logShare(odds)), rest)), gap);
+}
+
+/** log(1 + s) / s, by its series where s is small. */
+function logShare(s: Value): Value {
+  const series = sub(1, mul(s, sub(1 / 2, mul(s, sub(1 / 3, mul(s, 1 / 4))))));
+  return where(less(s, 2 ** -6), series, div(log(add(s, 1)), clip(s, 2 ** -6)));
 }
 
 /** Picks the rows of largest predictive entropy. */

@@ -1,17 +1,18 @@
 /** Least-confident sampling. */
 import * as v from "valibot";
-import { max, softmax, sub, type Value } from "../onnx/mod.ts";
-import { pickByScore } from "./scorer.ts";
+import { add, log, sub, type Value } from "../onnx/mod.ts";
+import { pickByScore, restOf } from "./scorer.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
 
 /**
- * The probability that the most probable class is wrong, 1 − p₁.
+ * The probability that the most probable class is wrong, as log(1 − p₁).
  *
  * @param logits `[N, K]`.
- * @returns `[N]`, from 0 to 1 − 1/K.
+ * @returns `[N]`, at most log(1 − 1/K).
  */
 export function leastConfidentScore(logits: Value): Value {
-  return sub(1, max(softmax(logits), { axis: 1 }));
+  const { gap, others, odds } = restOf(logits);
+  return sub(sub(log(others), gap), log(add(odds, 1)));
 }
 
 /** Picks the rows whose most probable class is least probable. */

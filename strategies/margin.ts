@@ -1,18 +1,23 @@
 /** Margin sampling. */
 import * as v from "valibot";
-import { gather, softmax, sub, topK, type Value } from "../onnx/mod.ts";
-import { pickByScore } from "./scorer.ts";
+import { add, less, log, neg, sub, type Value, where } from "../onnx/mod.ts";
+import { pickByScore, restOf } from "./scorer.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
 
+/** The logarithm of what float32 rounds off 1. */
+const SATURATED = -24 * Math.LN2;
+
 /**
- * How close the two most probable classes are, 1 − (p₁ − p₂).
+ * How close the two most probable classes are, log(1 − (p₁ − p₂)). Where p₁ − p₂ is 1 in float32, the gap
+ * between their logits decides.
  *
  * @param logits `[N, K]`.
- * @returns `[N]`, from 0 to 1.
+ * @returns `[N]`, at most 0.
  */
 export function marginScore(logits: Value): Value {
-  const { values } = topK(softmax(logits), 2);
-  return sub(1, sub(gather(values, 0, 1), gather(values, 1, 1)));
+  const { gap, others, odds } = restOf(logits);
+  const score = sub(sub(log(add(others, 1)), gap), log(add(odds, 1)));
+  return where(less(score, SATURATED), neg(gap), score);
 }
 
 /** Picks the rows whose two most probable classes are closest. */

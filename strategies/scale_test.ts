@@ -1,23 +1,49 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { scaledForSquares } from "./scale.ts";
+import { assert, assertEquals } from "@std/assert";
+import { centred, softmaxLogits } from "./scale.ts";
 
-Deno.test("scaledForSquares leaves ordinary numbers and zeros alone", () => {
-  for (const data of [Float32Array.of(-3, 1e-30, 1000), new Float32Array(3), new Float32Array(0)]) {
-    const array = { data, shape: [data.length] };
-    assertStrictEquals(scaledForSquares([array] as const)[0], array);
+Deno.test("centred shifts all arrays by about the mean of the first, in float64", () => {
+  const exact = Float64Array.of(1e7 + 0.125, 3, 1e7 + 0.375, 5);
+  const pool = { data: Float32Array.from(exact), exact, shape: [2, 2] };
+  const other = { data: Float32Array.of(1e7, 4), shape: [1, 2] };
+  const [a, b] = centred([pool, other]);
+  assertEquals(a.data, Float32Array.of(-0.125, -1, 0.125, 1));
+  assertEquals(b.data, Float32Array.of(-0.25, 0));
+});
+
+Deno.test("centred leaves whole numbers in few bits, so that equal distances stay equal", () => {
+  const data = Float32Array.from({ length: 60 }, (_, i) => 1e6 + (i * 7) % 16);
+  const [rows] = centred([{ data, shape: [60, 1] }]);
+  assert(rows.data.every((x) => Number.isInteger(x) && Math.abs(x) < 16), `${rows.data}`);
+});
+
+Deno.test("centred gives the same bits for rows that are shifted by any amount", () => {
+  const rows = Float32Array.of(0.1, 2.7, -3.3, 1.9, 0.5);
+  const near = Float64Array.from(rows);
+  for (const shift of [1, 2 ** 14, -(2 ** 24)]) {
+    const exact = near.map((x) => x + shift);
+    const [a, b] = [near, exact].map((exact) => centred([{ data: rows, exact, shape: [5, 1] }])[0]);
+    assertEquals(a, b);
   }
 });
 
-Deno.test("scaledForSquares scales all arrays by one power of two", () => {
-  const a = { data: Float32Array.of(1.5 * 2 ** 120, -(2 ** 100)), shape: [2] };
-  const b = { data: Float32Array.of(2 ** 119), shape: [1] };
-  const [scaledA, scaledB] = scaledForSquares([a, b] as const);
-  assertEquals(scaledA.data, Float32Array.of(1.5, -(2 ** -20)));
+Deno.test("centred scales all arrays by one power of two where squares would not fit", () => {
+  const a = { data: Float32Array.of(1.5 * 2 ** 120, -1.5 * 2 ** 120), shape: [2, 1] };
+  const b = { data: Float32Array.of(2 ** 119), shape: [1, 1] };
+  const [scaledA, scaledB] = centred([a, b]);
+  assertEquals(scaledA.data, Float32Array.of(1.5, -1.5));
   assertEquals(scaledB.data, Float32Array.of(0.5));
+  const exact = Float64Array.of(1e-300, -1e-300, 5e-301);
+  const [tiny] = centred([{ data: Float32Array.from(exact), exact, shape: [3, 1] }]);
+  assert(tiny.data.every((x) => Math.abs(x) >= 0.1 && Math.abs(x) < 4), `${tiny.data}`);
 });
 
-Deno.test("scaledForSquares brings up the least numbers that float32 has", () => {
-  const [scaled] = scaledForSquares([{ data: Float32Array.of(2 ** -149), shape: [1] }] as const);
-  assertEquals(scaled!.data, Float32Array.of(1));
-  assert(Number.isFinite(scaled!.data[0]));
+Deno.test("centred leaves equal rows at 0", () => {
+  const [rows] = centred([{ data: new Float32Array(6).fill(0.1), shape: [3, 2] }]);
+  assertEquals(rows.data, new Float32Array(6));
+});
+
+Deno.test("softmaxLogits keeps differences that float32 would lose", () => {
+  const exact = Float64Array.of(1e9, 1e9 + 0.25, -1e9, -1e9 - 0.5);
+  const logits = { data: Float32Array.from(exact), exact, shape: [2, 2] };
+  assertEquals(softmaxLogits(logits).data, Float32Array.of(-0.25, 0, 0, -0.5));
 });

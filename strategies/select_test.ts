@@ -2,6 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import * as v from "valibot";
 import { InputError, TrawlError } from "../core/errors.ts";
+import { type Narrowed, takeRows } from "../core/ndarray.ts";
+import { Random } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import { strategyNamed } from "./registry.ts";
 import { select } from "./select.ts";
@@ -49,6 +51,59 @@ for (const name of names) {
         assertEquals(new Set(first.picks).size, query.budget);
       });
       await fc.assert(property, { numRuns: 40 });
+    });
+  });
+}
+
+/** A query whose features are moved by whole multiples of what float32 and float64 hold. */
+function shifted(query: Query, by: number): Query {
+  const move = <T extends { features?: Narrowed }>(rows: T): T => {
+    const { data, shape } = rows.features!;
+    const exact = Float64Array.from(data, (x) => Math.round(x * 64) / 64 + by);
+    const features = { data: Float32Array.from(exact), shape };
+    const isExact = features.data.every((x, i) => x === exact[i]);
+    return { ...rows, features: isExact ? features : { ...features, exact } };
+  };
+  return { ...query, pool: move(query.pool), labelled: move(query.labelled) };
+}
+
+for (const name of ["coreset", "typiclust"]) {
+  Deno.test(`${name} picks the same rows wherever the features are`, async () => {
+    await withRuntime(async (runtime) => {
+      const far = fc.constantFrom(1e4, -3e5, 1e7, 2 ** 40);
+      const seed = fc.nat(1000);
+      const character = fc.constantFrom<Character>("normal", "ties", "duplicates", "constant");
+      const property = fc.asyncProperty(sizesArbitrary, far, seed, character, async (...given) => {
+        const [sizes, by, seed, character] = given;
+        const query = madeUpQuery(runtime, sizes, seed, character);
+        const { picks } = await select(strategyNamed(name), shifted(query, 0));
+        assertEquals((await select(strategyNamed(name), shifted(query, by))).picks, picks);
+      });
+      await fc.assert(property, { numRuns: 25 });
+    });
+  });
+}
+
+for (const name of ["margin", "entropy", "least-confident", "coreset"]) {
+  Deno.test(`${name} picks the same rows in whatever order they come`, async () => {
+    await withRuntime(async (runtime) => {
+      const property = fc.asyncProperty(sizesArbitrary, fc.nat(1000), async (sizes, seed) => {
+        const query = madeUpQuery(runtime, { ...sizes, dimensions: 3, classes: 5 }, seed);
+        const order = new Random(`order ${seed}`).permutation(sizes.size);
+        const { pool } = query;
+        const moved = {
+          ...query,
+          pool: {
+            ...pool,
+            features: takeRows(pool.features!, order),
+            logits: takeRows(pool.logits!, order),
+          },
+        };
+        const { picks } = await select(strategyNamed(name), query);
+        const found = (await select(strategyNamed(name), moved)).picks;
+        assertEquals(found.map((row) => order[row]!), picks);
+      });
+      await fc.assert(property, { numRuns: 25, seed: 1 });
     });
   });
 }

@@ -1,13 +1,12 @@
 /** TypiClust: the most typical row of each uncovered cluster. */
 import * as v from "valibot";
-import { type NdArray, takeRows } from "../core/ndarray.ts";
+import type { Narrowed } from "../core/ndarray.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import { type Cluster, clustersOf, sizeOf } from "./clustering/clusters.ts";
 import { kMeans } from "./clustering/kmeans.ts";
-import { typicality } from "./clustering/typicality.ts";
-import { pickTop } from "./pickers/top.ts";
+import { mostTypical } from "./clustering/typicality.ts";
 import { concatRows } from "./rows.ts";
-import { scaledForSquares } from "./scale.ts";
+import { centred } from "./scale.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
@@ -15,8 +14,6 @@ import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 const MOST_CLUSTERS = 500;
 /** `paper` leaves clusters aside that have no more rows than this. */
 const TOO_SMALL = 5;
-/** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
-const NEIGHBOURS = 20;
 
 /** Whose rule chooses among the clusters. */
 export type TypiClustVariant = "paper" | "dal-toolbox";
@@ -43,9 +40,10 @@ export const typiclust: Strategy = defineStrategy({
   }),
   select: async (query, { variant }) => {
     const { runtime, budget, random } = query;
-    const features = concatRows(query.labelled.features!, query.pool.features!);
+    const [pool, labelled] = centred([query.pool.features!, query.labelled.features!]);
+    const features = concatRows(labelled, pool);
     const clusters = Math.min(query.labelled.size + budget, MOST_CLUSTERS);
-    const { labels } = await kMeans(runtime, { features, clusters, random: random("k-means") });
+    const labels = await kMeans(runtime, { features, clusters, random: random("k-means") });
     return await typiclustPicks(query, labels, variant);
   },
 });
@@ -63,8 +61,7 @@ export async function typiclustPicks(
   labels: Int32Array,
   variant: TypiClustVariant,
 ): Promise<Int32Array> {
-  const [features] = scaledForSquares([query.pool.features!] as const);
-  const picker = new ClusterPicker(query.runtime, features);
+  const picker = new ClusterPicker(query.runtime, query.pool.features!);
   const clusters = clustersOf(labels, query.labelled.size);
   if (variant === "paper") await pickInTurn(picker, clusters, query.budget);
   else await pickUncovered(picker, clusters, query);
@@ -123,9 +120,9 @@ class ClusterPicker {
   /** Pool rows in the order picked. */
   readonly picks = new Set<number>();
   readonly #runtime: Runtime;
-  readonly #features: NdArray;
+  readonly #features: Narrowed;
 
-  constructor(runtime: Runtime, features: NdArray) {
+  constructor(runtime: Runtime, features: Narrowed) {
     this.#runtime = runtime;
     this.#features = features;
   }
@@ -138,14 +135,6 @@ class ClusterPicker {
   /** Picks the most typical of the cluster's remaining rows. */
   async pickFrom(cluster: Cluster): Promise<void> {
     const rows = cluster.rows.filter((row) => !this.picks.has(row));
-    const neighbours = Math.min(NEIGHBOURS, Math.floor(rows.length / 2));
-    if (neighbours === 0) {
-      this.picks.add(rows[0]!);
-      return;
-    }
-    const members = takeRows(this.#features, rows);
-    const scores = await typicality(this.#runtime, members, neighbours);
-    const [best] = await pickTop(this.#runtime, scores, 1);
-    this.picks.add(rows[best!]!);
+    this.picks.add(await mostTypical(this.#runtime, this.#features, rows));
   }
 }

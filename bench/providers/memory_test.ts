@@ -49,7 +49,6 @@ Deno.test("every strategy picks the same where blocks of a few rows fit", async 
     const name of [
       "margin",
       "nearest-distances",
-      "k-means",
       "k-means-assignment",
       "bait-fisher-matrix",
       "bait-initial",

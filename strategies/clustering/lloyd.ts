@@ -1,145 +1,143 @@
-/** Lloyd's iterations as one program: a loop over iterations around a loop over blocks of rows. */
-import {
-  add,
-  and,
-  argMax,
-  argMin,
-  cast,
-  clip,
-  div,
-  equal,
-  fill,
-  gather,
-  gemm,
-  Graph,
-  greater,
-  loop,
-  max,
-  mean,
-  min,
-  mul,
-  Program,
-  range,
-  sliceBetween,
-  square,
-  squeeze,
-  sub,
-  sum,
-  sumSquare,
-  unsqueeze,
-  type Value,
-  where,
-} from "../../onnx/mod.ts";
-
-/** Centres that together move less than this share of the features' variance have converged. */
-const TOLERANCE = 1e-4;
-
-/** What one pass over the rows gathers. */
-interface Pass {
-  /** `[C, D]`: sums of the rows of each cluster. */
-  readonly sums: Value;
-  /** `[C]`: numbers of them. */
-  readonly counts: Value;
-  /** Scalar: the largest squared distance of a row to its centre. */
-  readonly distance: Value;
-  /** `[D]`: that row. */
-  readonly farthest: Value;
-}
+/** Lloyd's iterations without the distances that cannot matter: what is known of them, and of centres. */
+import type { NdArray } from "../../core/ndarray.ts";
 
 /**
- * The program: `features [N, D]`, `start [C, D]` (centres), `block` (int64 `[1]`: rows a block) and `limit`
- * (int64 scalar: iterations at most) to the converged `centres [C, D]` and `iterations` (int32).
- *
- * An iteration moves every centre to the mean of its rows. A cluster without rows, one an iteration,
- * restarts at the row that is farthest from its centre. No `[N, C]` matrix exists as a whole.
- *
- * @param dimensions D.
- * @returns The program.
+ * Rows in clusters, while centres move. A row keeps its cluster as long as the distance to its own centre is
+ * at most what that to any other is at least (Hamerly 2010); both bounds give way as far as centres move.
  */
-export function lloydProgram(dimensions: number): Program {
-  const graph = new Graph("k-means");
-  const features = graph.input("features", "float32", ["N", dimensions]);
-  const start = graph.input("start", "float32", ["C", dimensions]);
-  const block = graph.input("block", "int64", [1]);
-  const limit = graph.input("limit", "int64", []);
-  const tolerance = mul(meanVariance(features), TOLERANCE);
-  const { state: [centres, iterations] } = loop({
-    count: limit,
-    state: [start, graph.scalar("int32", 0)],
-    body: (_, [current, done]) => {
-      const next = movedCentres(current!, passOver(features, current!, block));
-      const moved = sumSquare(sub(next, current!));
-      return { state: [next, add(done!, 1)], proceed: greater(moved, tolerance) };
-    },
-  });
-  return new Program(graph, { centres: centres!, iterations: iterations! });
-}
+export class Lloyd {
+  /** `[N]`: each row's cluster; −1 before the first assignment. */
+  readonly labels: Int32Array<ArrayBuffer>;
+  /** `[C, D]`. */
+  readonly centres: NdArray;
+  readonly #features: NdArray;
+  /** Distances to a row's own centre are not above these, to others not below those. */
+  readonly #own: Float64Array;
+  readonly #others: Float64Array;
+  /** `[C, D]` and `[C]`: sums of the rows of each cluster, and their numbers. */
+  readonly #sums: Float64Array;
+  readonly #counts: Int32Array;
 
-/**
- * The nearest centre of each row.
- *
- * @param rows `[b, D]`.
- * @param centres `[C, D]`.
- * @returns int64 `[b]` labels, the lower of equals; and `[b]` squared distances.
- */
-export function nearestCentres(
-  rows: Value,
-  centres: Value,
-): { labels: Value; distances: Value } {
-  const norms = sumSquare(centres, { axis: 1 });
-  // ‖x‖² is the same for all centres: it is added to the minimum only.
-  const parts = gemm(rows, centres, norms, { transposeB: true, alpha: -2 });
-  const distances = add(min(parts, { axis: 1 }), sumSquare(rows, { axis: 1 }));
-  return { labels: argMin(parts), distances: clip(distances, 0) };
-}
+  /**
+   * Starts with rows in no cluster.
+   *
+   * @param features `[N, D]`.
+   * @param centres `[C, D]`, which are moved.
+   */
+  constructor(features: NdArray, centres: NdArray) {
+    const count = features.shape[0]!;
+    this.labels = new Int32Array(count).fill(-1);
+    this.centres = centres;
+    this.#features = features;
+    this.#own = new Float64Array(count).fill(Infinity);
+    this.#others = new Float64Array(count);
+    this.#sums = new Float64Array(centres.data.length);
+    this.#counts = new Int32Array(centres.shape[0]!);
+  }
 
-/** The mean over columns of each column's variance, up to rounding. */
-function meanVariance(features: Value): Value {
-  const [, dimensions] = features.shape as [string, number];
-  const squares = div(mean(sumSquare(features, { axis: 1 })), dimensions);
-  return clip(sub(squares, mean(square(mean(features, { axis: 0 })))), 0);
-}
+  /** @returns The rows whose nearest centre may be another now, ascending. */
+  unsettled(): Int32Array {
+    const rows = new Int32Array(this.labels.length);
+    let count = 0;
+    for (let row = 0; row < rows.length; row++) {
+      if (!(this.#own[row]! < this.#others[row]!)) rows[count++] = row;
+    }
+    return rows.subarray(0, count);
+  }
 
-function passOver(features: Value, centres: Value, block: Value): Pass {
-  const { graph } = features;
-  const [, dimensions] = features.shape;
-  const clusters = range(graph, "C");
-  const blocks = div(add(graph.dimension("N"), sub(block, 1)), block);
-  const { state: [sums, counts, distance, farthest] } = loop({
-    count: squeeze(blocks, 0),
-    state: [
-      fill(graph, 0, centres.shape),
-      fill(graph, 0, ["C"]),
-      graph.scalar("float32", -1),
-      fill(graph, 0, [dimensions!]),
-    ],
-    body: (index, [sums, counts, distance, farthest]) => {
-      const start = mul(block, index);
-      const rows = sliceBetween(features, 0, { start, end: add(start, block) }, "b");
-      const { labels, distances } = nearestCentres(rows, centres);
-      const members = cast(equal(unsqueeze(labels, 1), clusters), "float32");
-      const row = argMax(distances);
-      const farther = greater(gather(distances, row), distance!);
-      return {
-        state: [
-          gemm(members, rows, sums!, { transposeA: true }),
-          add(counts!, sum(members, { axis: 0 })),
-          where(farther, gather(distances, row), distance!),
-          where(farther, gather(rows, row), farthest!),
-        ],
-      };
-    },
-  });
-  return { sums: sums!, counts: counts!, distance: distance!, farthest: farthest! };
-}
+  /**
+   * Puts rows into the clusters of their nearest centres.
+   *
+   * @param rows Rows; undefined for all of them.
+   * @param labels Their nearest centres.
+   * @param distances `[_, 2]`: their squared distances to that and to the next.
+   * @returns How many of them were in another cluster.
+   */
+  assign(rows: Int32Array | undefined, labels: Int32Array, distances: Float32Array): number {
+    const width = distances.length / labels.length;
+    let changed = 0;
+    for (let i = 0; i < labels.length; i++) {
+      const row = rows?.[i] ?? i;
+      this.#own[row] = Math.sqrt(distances[i * width]!);
+      this.#others[row] = Math.sqrt(distances[(i + 1) * width - 1]!);
+      if (this.labels[row] === labels[i]) continue;
+      this.#put(row, labels[i]!);
+      changed++;
+    }
+    return changed;
+  }
 
-function movedCentres(centres: Value, pass: Pass): Value {
-  const { sums, counts, distance, farthest } = pass;
-  const means = div(sums, unsqueeze(clip(counts, 1), 1));
-  const moved = where(greater(unsqueeze(counts, 1), 0), means, centres);
-  // The lowest empty cluster, if there is one and if a row is not at its centre already.
-  const empty = cast(equal(counts, 0), "float32");
-  const restarts = and(greater(max(empty), 0), greater(distance, 0));
-  const chosen = and(equal(range(centres.graph, "C"), argMax(empty)), restarts);
-  return where(unsqueeze(chosen, 1), farthest, moved);
+  /** Moves every centre to the mean of its rows; one without rows restarts at a row far from its own. */
+  move(): void {
+    this.#restartEmpty();
+    const [clusters, width] = this.centres.shape as [number, number];
+    const moves = new Float64Array(clusters);
+    for (let c = 0; c < clusters; c++) {
+      const count = this.#counts[c]!;
+      if (count === 0) continue;
+      let squares = 0;
+      for (let j = c * width; j < (c + 1) * width; j++) {
+        const before = this.centres.data[j]!;
+        this.centres.data[j] = this.#sums[j]! / count;
+        squares += (this.centres.data[j]! - before) ** 2;
+      }
+      moves[c] = Math.sqrt(squares);
+    }
+    this.#loosen(moves);
+  }
+
+  #loosen(moves: Float64Array): void {
+    const most = moves.reduce((a, b) => Math.max(a, b), 0);
+    const farthest = moves.indexOf(most);
+    const second = moves.reduce((a, b, c) => c === farthest ? a : Math.max(a, b), 0);
+    for (let row = 0; row < this.labels.length; row++) {
+      const label = this.labels[row]!;
+      this.#own[row]! += moves[label]!;
+      this.#others[row]! -= label === farthest ? second : most;
+    }
+  }
+
+  #put(row: number, label: number): void {
+    const before = this.labels[row]!;
+    const width = this.centres.shape[1]!;
+    const { data } = this.#features;
+    for (let j = 0, from = row * width, to = label * width; j < width; j++) {
+      this.#sums[to + j]! += data[from + j]!;
+    }
+    this.#counts[label]!++;
+    this.labels[row] = label;
+    if (before < 0) return;
+    for (let j = 0, from = row * width, to = before * width; j < width; j++) {
+      this.#sums[to + j]! -= data[from + j]!;
+    }
+    this.#counts[before]!--;
+  }
+
+  /** Moves the row that is farthest from its centre to each cluster without rows, as far as there are such. */
+  #restartEmpty(): void {
+    if (!this.#counts.includes(0)) return;
+    const distances = this.#exactDistances();
+    const order = [...distances.keys()].sort((a, b) => distances[b]! - distances[a]! || a - b);
+    this.#counts.forEach((count, cluster) => {
+      if (count > 0) return;
+      const row = order.find((row) => distances[row]! > 0 && this.#counts[this.labels[row]!]! > 1);
+      if (row === undefined) return;
+      this.#put(row, cluster);
+      this.#others[row] = 0;
+      distances[row] = 0;
+    });
+  }
+
+  /** `[N]`: squared distances to the mean of the row's cluster. */
+  #exactDistances(): Float64Array {
+    const width = this.centres.shape[1]!;
+    return Float64Array.from(this.labels, (label, row) => {
+      let squares = 0;
+      for (let j = 0; j < width; j++) {
+        const mean = this.#sums[label * width + j]! / this.#counts[label]!;
+        squares += (this.#features.data[row * width + j]! - mean) ** 2;
+      }
+      return squares;
+    });
+  }
 }

@@ -1,22 +1,37 @@
-/** k-means++: initial centres by D² sampling. */
+/** k-means++: initial centres by greedy D² sampling. */
 import { type NdArray, takeRows } from "../../core/ndarray.ts";
 import type { Random } from "../../core/random.ts";
-import { Graph, Program, type Runtime } from "../../onnx/mod.ts";
-import { squaredDistancesTo } from "../distances.ts";
-import { d2Sampling } from "../pickers/d2_sampling.ts";
+import {
+  add,
+  argMin,
+  gather,
+  gemm,
+  Graph,
+  minimum,
+  Program,
+  type Runtime,
+  sub,
+  sum,
+  transpose,
+} from "../../onnx/mod.ts";
+import { withoutRounding } from "../distances.ts";
 
 /**
  * Centres are chosen among this many rows, or among {@linkcode ROWS_PER_CENTRE} for each: one pass over
  * all rows for every centre would cost more than the iterations that follow.
  */
-const LEAST_ROWS = 25_000;
-const ROWS_PER_CENTRE = 32;
+const LEAST_ROWS = 4096;
+const ROWS_PER_CENTRE = 16;
+
+/** Farther than any row can be, once rows are centred. */
+const UNREACHED = 2 ** 120;
 
 /**
- * Chooses initial centres (Arthur and Vassilvitskii 2007).
+ * Chooses initial centres (Arthur and Vassilvitskii 2007): of 2 + ⌊ln C⌋ rows drawn for each, the one that
+ * leaves the least squared distance, as scikit-learn does.
  *
  * @param runtime Runs the program.
- * @param features `[N, D]`, small enough for their squares (see `scaledForSquares`).
+ * @param features `[N, D]`, centred.
  * @param clusters C, 1 to N.
  * @param random Draws the rows.
  * @returns `[C, D]`: distinct rows.
@@ -27,28 +42,83 @@ export async function seedCentres(
   clusters: number,
   random: Random,
 ): Promise<NdArray> {
-  const rows = sampleRows(features, Math.max(LEAST_ROWS, ROWS_PER_CENTRE * clusters), random);
-  const [count = 0, dimensions = 0] = rows.shape;
-  const first = random.integer(count);
-  const uniforms = Float64Array.from({ length: clusters - 1 }, () => random.uniform());
-  const { picks } = await runtime.run(seedingProgram(dimensions), {
-    features: rows,
-    first: { data: BigInt64Array.of(BigInt(first)), shape: [] },
-    uniforms: { data: uniforms, shape: [clusters - 1] },
-  });
-  return takeRows(rows, picks!.data as Int32Array);
+  const most = Math.max(LEAST_ROWS, ROWS_PER_CENTRE * clusters);
+  const rows = features.shape[0]! <= most
+    ? features
+    : runtime.takeRows(features, random.choice(features.shape[0]!, most).sort());
+  const [count, dimensions] = rows.shape as [number, number];
+  const program = seedingProgram(dimensions);
+  const norms = squaredNorms(rows);
+  const tries = 2 + Math.floor(Math.log(clusters));
+  const picks = new Set<number>();
+  let nearest = new Float32Array(count).fill(UNREACHED);
+  let candidates = [random.integer(count)];
+  while (picks.size < clusters) {
+    const { best, distances } = await runtime.run(program, {
+      features: rows,
+      norms,
+      candidates: { data: BigInt64Array.from(candidates, BigInt), shape: [candidates.length] },
+      nearest: { data: nearest, shape: [count] },
+    });
+    const pick = candidates[Number(best!.data[0])]!;
+    picks.add(pick);
+    nearest = distances!.data as Float32Array<ArrayBuffer>;
+    nearest[pick] = 0;
+    const uniforms = Float64Array.from({ length: tries }, () => random.uniform()).sort();
+    candidates = drawn(nearest, uniforms);
+    if (candidates.length === 0) fillUp(picks, clusters);
+  }
+  return takeRows(rows, [...picks]);
 }
 
-function sampleRows(features: NdArray, most: number, random: Random): NdArray {
-  const count = features.shape[0]!;
-  return count <= most ? features : takeRows(features, random.choice(count, most).sort());
+/** The first rows whose cumulative shares of the mass exceed ascending uniforms; none without mass. */
+function drawn(mass: Float32Array, uniforms: Float64Array): number[] {
+  let total = 0;
+  for (let row = 0; row < mass.length; row++) total += mass[row]!;
+  const rows: number[] = [];
+  let reached = 0;
+  for (let row = 0; row < mass.length && rows.length < uniforms.length; row++) {
+    reached += mass[row]!;
+    while (reached > uniforms[rows.length]! * total) rows.push(row);
+  }
+  return rows;
 }
 
+/** Adds the lowest rows: all are equal to rows picked before. */
+function fillUp(picks: Set<number>, clusters: number): void {
+  for (let row = 0; picks.size < clusters; row++) picks.add(row);
+}
+
+/** `[N]`: squared lengths of rows. */
+function squaredNorms({ data, shape }: NdArray): NdArray {
+  const width = shape[1]!;
+  const norms = new Float32Array(shape[0]!);
+  for (let row = 0; row < norms.length; row++) {
+    let total = 0;
+    for (let j = row * width; j < (row + 1) * width; j++) total += data[j]! * data[j]!;
+    norms[row] = total;
+  }
+  return { data: norms, shape: [norms.length] };
+}
+
+/**
+ * The program: `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[L]`) and `nearest [N]` (squared
+ * distances to the centres chosen before) to the `best` candidate's place among them, and the `distances
+ * [N]` with it.
+ */
 function seedingProgram(dimensions: number): Program {
   const graph = new Graph("k-means-seeding");
   const features = graph.input("features", "float32", ["N", dimensions]);
-  const first = graph.input("first", "int64", []);
-  const uniforms = graph.input("uniforms", "float64", ["T"]);
-  const distancesTo = squaredDistancesTo(features);
-  return new Program(graph, { picks: d2Sampling({ first, uniforms, distancesTo }) });
+  const norms = graph.input("norms", "float32", ["N"]);
+  const candidates = graph.input("candidates", "int64", ["L"]);
+  const nearest = graph.input("nearest", "float32", ["N"]);
+  // ‖x‖² is the same for all candidates: it is added to the best one's distances only.
+  const parts = gemm(features, gather(features, candidates), gather(norms, candidates), {
+    transposeB: true,
+    alpha: -2,
+  });
+  const left = minimum(transpose(parts), sub(nearest, norms));
+  const best = argMin(sum(left, { axis: 1 }));
+  const distances = withoutRounding(add(gather(left, best), norms), norms);
+  return new Program(graph, { best, distances });
 }

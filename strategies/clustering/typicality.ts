@@ -1,57 +1,124 @@
 /** Typicality: how densely the neighbours of a row lie around it. */
-import type { NdArray } from "../../core/ndarray.ts";
-import {
-  add,
-  gemm,
-  Graph,
-  mean,
-  Program,
-  reciprocal,
-  relu,
-  type Runtime,
-  slice,
-  sumSquare,
-  topK,
-  unsqueeze,
-} from "../../onnx/mod.ts";
-import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
+import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
+import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
+import { add, gemm, Graph, Program, type Runtime, sumSquare, unsqueeze } from "../../onnx/mod.ts";
+import { centred, elementsOf } from "../scale.ts";
+
+/** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
+const NEIGHBOURS = 20;
+
+/** What float32 distances may be off by: shares of themselves, and of the largest squared norm. */
+const DOUBT = { relative: 1e-4, absolute: 2 ** -19 };
+
+/** Rows that float32 does not tell apart, and that float64 looks at. */
+const CANDIDATES = 32;
 
 /**
- * The typicality of rows among one another, 1 / mean squared distance to the nearest neighbours
- * (Hacohen et al. 2022; squared as in its
- * authors' own code).
+ * The most typical row of a cluster: that of the least mean squared distance to its nearest neighbours
+ * (Hacohen et al. 2022; squared as in its authors' own code). Float32 proposes rows, float64 decides.
  *
  * @param runtime Runs the program.
- * @param members `[m, D]`, m ≥ 2: the rows of one cluster.
- * @param neighbours How many, 1 to m − 1.
- * @returns `[m]`; infinite for a row that has equals for neighbours.
+ * @param features `[N, D]`.
+ * @param rows The cluster's rows, ascending, at least one.
+ * @returns The row; the lowest of equals.
  */
-export async function typicality(
+export async function mostTypical(
+  runtime: Runtime,
+  features: Narrowed,
+  rows: readonly number[],
+): Promise<number> {
+  const neighbours = Math.min(NEIGHBOURS, Math.floor(rows.length / 2));
+  if (neighbours === 0) return rows[0]!;
+  const candidates = await denseRows(runtime, membersOf(features, rows), neighbours);
+  let [best, least] = [0, Infinity];
+  for (const member of candidates) {
+    const sum = exactSum(elementsOf(features), features.shape[1]!, rows, member, neighbours);
+    // What is less is rounding.
+    if (sum < least * (1 - 1e-9)) [best, least] = [member, sum];
+  }
+  return rows[best]!;
+}
+
+/** The rows of a cluster, centred: its rows may be near one another and far from all others. */
+function membersOf({ data, shape, exact }: Narrowed, rows: readonly number[]): NdArray {
+  const members = takeRows({ data, shape }, rows);
+  if (exact === undefined) return centred([members])[0];
+  return centred([{ ...members, exact: takeRows({ data: exact, shape }, rows).data }])[0];
+}
+
+/** Members whose sums of squared distances to the nearest neighbours float32 does not tell from the least. */
+async function denseRows(
   runtime: Runtime,
   members: NdArray,
   neighbours: number,
-): Promise<NdArray> {
-  const [count = 0, dimensions = 0] = members.shape;
-  // A row's nearest row is itself: one more is looked for, and the first is dropped.
-  const nearest = { data: BigInt64Array.of(BigInt(neighbours + 1)), shape: [1] };
-  const { scores } = await runInBlocks(runtime, typicalityProgram(dimensions), {
-    rows: members,
-    shared: { members, nearest },
-    size: blockRows(Math.max(count, dimensions)),
+): Promise<number[]> {
+  const [count, dimensions] = members.shape as [number, number];
+  const program = distancesProgram(dimensions);
+  const sums = new Float64Array(count).fill(Infinity);
+  // Of the least sum so far: itself, the farthest of its neighbours, and what is as good.
+  let [least, reach, doubtful] = [Infinity, Infinity, Infinity];
+  await inBlocks(count, blockRows(Math.max(count, dimensions)), async (start, end) => {
+    const { distances, norms } = await runtime.run(program, {
+      rows: takeBetween(members, start, end),
+      members,
+    });
+    const data = distances!.data as Float32Array;
+    const rounding = DOUBT.absolute * neighbours *
+      (norms!.data as Float32Array).reduce((a, b) => Math.max(a, b), 0);
+    for (let row = start; row < end; row++) {
+      const others = data.subarray((row - start) * count, (row - start + 1) * count);
+      others[row] = Infinity;
+      if (leastSum(others, neighbours, reach) > doubtful) continue;
+      const nearest = others.sort().subarray(0, neighbours);
+      sums[row] = nearest.reduce((a, b) => a + b, 0);
+      if (sums[row]! >= least) continue;
+      [least, reach] = [sums[row]!, nearest.at(-1)!];
+      doubtful = least + DOUBT.relative * Math.abs(least) + rounding;
+    }
   });
-  return scores as NdArray;
+  return [...sums.keys()].filter((row) => sums[row]! <= doubtful)
+    .sort((a, b) => sums[a]! - sums[b]! || a - b).slice(0, CANDIDATES).sort((a, b) => a - b);
 }
 
-function typicalityProgram(dimensions: number): Program {
-  const graph = new Graph("typicality");
+/** What the nearest neighbours' distances add up to at least; −∞ where more are nearer than `reach`. */
+function leastSum(distances: Float32Array, neighbours: number, reach: number): number {
+  let [nearer, sum] = [0, 0];
+  for (let i = 0; i < distances.length; i++) {
+    if (distances[i]! < reach) {
+      nearer++;
+      sum += distances[i]!;
+    }
+  }
+  return nearer > neighbours ? -Infinity : sum + (neighbours - nearer) * reach;
+}
+
+/** A member's sum of squared distances to its nearest neighbours, in float64. */
+function exactSum(
+  elements: Floats,
+  width: number,
+  rows: readonly number[],
+  member: number,
+  neighbours: number,
+): number {
+  const distances = Float64Array.from(rows, (row, other) => {
+    if (other === member) return Infinity;
+    const [from, to] = [rows[member]! * width, row * width];
+    let squares = 0;
+    for (let j = 0; j < width; j++) squares += (elements[from + j]! - elements[to + j]!) ** 2;
+    return squares;
+  });
+  return distances.sort().subarray(0, neighbours).reduce((a, b) => a + b, 0);
+}
+
+/** The program: `rows [b, D]` and `members [m, D]` to squared `distances [b, m]` and the rows' `norms [b]`. */
+function distancesProgram(dimensions: number): Program {
+  const graph = new Graph("member-distances");
   const rows = graph.input("rows", "float32", ["b", dimensions]);
   const members = graph.input("members", "float32", ["m", dimensions]);
-  const nearest = graph.input("nearest", "int64", [1]);
-  const norms = unsqueeze(sumSquare(rows, { axis: 1 }), 1);
+  const norms = sumSquare(rows, { axis: 1 });
   const products = gemm(rows, members, sumSquare(members, { axis: 1 }), {
     transposeB: true,
     alpha: -2,
   });
-  const { values } = topK(relu(add(products, norms)), nearest, { largest: false, length: "k" });
-  return new Program(graph, { scores: reciprocal(mean(slice(values, 1, 1), { axis: 1 })) });
+  return new Program(graph, { distances: add(products, unsqueeze(norms, 1)), norms });
 }

@@ -13,6 +13,8 @@ export const characters = [
   "zero",
   "huge",
   "tiny",
+  "far",
+  "constant",
 ] as const;
 
 /** One of them. */
@@ -140,6 +142,10 @@ function row(width: number, random: Random, character: Character): number[] {
         return random.normal() * 1e37;
       case "tiny":
         return random.normal() * 1e-37;
+      case "far":
+        return random.normal() + (i === hot ? 1e6 : -1e6);
+      case "constant":
+        return i === 0 ? random.normal() : 0.1;
       default:
         return random.normal();
     }
