@@ -14,7 +14,7 @@ export interface FeatureOptions {
   readonly runtime: Runtime;
   /** Threads that read and preprocess images; default as many as keep the program busy. */
   readonly workers?: number;
-  /** Ends it after the batch at hand. */
+  /** Ends it: images that are being read are not waited for. */
   readonly signal?: AbortSignal;
   /**
    * Told of what is there already, and after every batch.
@@ -63,6 +63,19 @@ export async function imageFeatures(
   return features;
 }
 
+/** Waits for a batch, but not beyond a signal: a single large picture takes many seconds. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(new RequeueError("Stopped before all features were computed"));
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop);
+  try {
+    return await Promise.race([promise, work]);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
 /** Fills the rows of batches in. */
 async function compute(
   images: ImageList,
@@ -84,8 +97,7 @@ async function compute(
     await runtime.prepare(program, path);
     progress?.(done, length);
     for (const number of wanted) {
-      if (signal?.aborted) throw new RequeueError("Stopped before all features were computed");
-      const data = await batches.next();
+      const data = await unlessAborted(batches.next(), signal);
       fits = await inBlocks(batch, fits, async (start, end) => {
         const results = await runtime.run(program, {
           [program.inputs[0]!.name]: takeBetween({ data, shape }, start, end),

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { InputError } from "../core/errors.ts";
+import { InputError, RequeueError } from "../core/errors.ts";
 import { Runtime } from "../onnx/mod.ts";
 import { meanBackbone } from "./testing/mean_backbone.ts";
 import { formulaImage, noiseImages } from "./testing/pictures.ts";
@@ -47,5 +47,30 @@ Deno.test("imageFeatures names the image that cannot be used", async () => {
     InputError,
     'Features of "mean": row 0 holds NaN in column 1; the network or its weights are damaged',
   );
+  await runtime.close();
+});
+
+Deno.test("imageFeatures waits for no image once it is to end", async () => {
+  const runtime = await Runtime.open({ threads: 1 });
+  const stop = new AbortController();
+  const images = {
+    length: 6,
+    read: (i: number) => {
+      if (i < 5) return Promise.resolve(formulaImage(2, 2, 1, () => i));
+      setTimeout(() => stop.abort(), 0);
+      return new Promise<never>(() => {});
+    },
+  };
+  const told: number[] = [];
+  await assertRejects(
+    () =>
+      imageFeatures(images, meanBackbone(BATCH), {
+        runtime,
+        signal: stop.signal,
+        progress: (done) => told.push(done),
+      }),
+    RequeueError,
+  );
+  assertEquals(told, [0, 4]);
   await runtime.close();
 });

@@ -54,7 +54,7 @@ export async function embed(args: readonly string[]): Promise<number> {
     width: terminalWidth(),
     now: () => performance.now(),
   });
-  const stop = watchSignals(() => line.say("Stopping after the batch at hand"));
+  const stop = watchSignals(() => line.say("Stopping: what is done is kept"));
   try {
     const threads = given.integer("threads", 1);
     const most = Math.max(MOST_THREADS, navigator.hardwareConcurrency);

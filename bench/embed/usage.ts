@@ -83,6 +83,6 @@ the version of ONNX Runtime. In Python:
   features = load_file("….safetensors")["features"]
 
 Exit codes: 0 done, 1 something failed, 2 wrong usage or input, 75 stopped by SIGTERM or SIGUSR2 and
-worth starting again, 130 stopped by Ctrl-C. A first signal finishes the batch at hand and keeps what
-is done, a second one leaves at once.`,
+worth starting again, 130 stopped by Ctrl-C. A first signal keeps what is done and waits for no
+image that is being read, a second one leaves at once.`,
 };

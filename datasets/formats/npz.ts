@@ -20,6 +20,8 @@ export function readNpz(path: string): Map<string, NdArray<Storage> | TextArray>
   using file = Deno.openSync(regular(path));
   const arrays = new Map<string, NdArray<Storage> | TextArray>();
   for (const { name, size, packed, deflated, crc, offset } of readZipDirectory(file, MOST_ARRAYS)) {
+    const array = name.slice(0, -".npy".length);
+    if (arrays.has(array)) throw new Error(`it has a member "${name}" twice`);
     if (!name.endsWith(".npy")) throw new Error(`it has a member "${name}", which is no array`);
     const stored = new Uint8Array(packed);
     file.seekSync(offset, Deno.SeekMode.Start);
@@ -30,7 +32,7 @@ export function readNpz(path: string): Map<string, NdArray<Storage> | TextArray>
     }
     const bytes = deflated ? inflateExactly(stored, "raw", size) : stored;
     if (crc32(bytes) !== crc) throw new Error(`its member "${name}" is damaged`);
-    arrays.set(name.slice(0, -".npy".length), readNpyOrText(bytes, JSON.stringify(name)));
+    arrays.set(array, readNpyOrText(bytes, JSON.stringify(name)));
   }
   return arrays;
 }
