@@ -18,7 +18,7 @@ export function labelTexts({ data, shape }: NdArray<Storage> | TextArray, name: 
     throw new InputError(`${name} of [${shape.join(", ")}] is not a vector of labels`);
   }
   // Beyond these, floating point numbers skip whole numbers: two identifiers may have become one.
-  const most = data instanceof Float32Array ? 2 ** 24 : Number.MAX_SAFE_INTEGER;
+  const most = data instanceof Float32Array ? 2 ** 24 - 1 : Number.MAX_SAFE_INTEGER;
   return Array.from(data as ArrayLike<number | bigint | string>, (value, row) => {
     if (typeof value === "bigint" || typeof value === "string" && value !== "") {
       return String(value);

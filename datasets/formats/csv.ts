@@ -67,6 +67,8 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
+const WHOLE = /^[+-]?\d+$/;
+
 /** What the records of a column have in common. */
 interface Seen {
   /** All are numbers, or missing. */
@@ -104,11 +106,10 @@ function see(seen: Seen, field: string, line: number): void {
   const value = Number(comma ? field.replace(",", ".") : field);
   seen.least = Math.min(seen.least, value);
   seen.most = Math.max(seen.most, value);
-  const whole = !comma && !/\D/.test(field.slice(1));
-  seen.whole &&= whole;
-  seen.unsafe ||= whole && !Number.isSafeInteger(value);
+  seen.whole &&= WHOLE.test(field);
+  seen.unsafe ||= !Number.isSafeInteger(value);
   if (comma) seen.comma ??= { field, line };
-  else if (!whole && field.includes(".")) seen.point ??= { field, line };
+  else if (seen.point === undefined && field.includes(".")) seen.point = { field, line };
   if (comma) seen.grouped &&= /^[+-]?[1-9]\d{0,2},\d{3}$/.test(field);
 }
 

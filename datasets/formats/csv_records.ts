@@ -10,6 +10,7 @@ export const DECIMAL_COMMA = /^[+-]?\d*,\d+(e[+-]?\d+)?$/i;
 export class CsvRecords {
   #at = 0;
   #line = 1;
+  readonly #ends: RegExp;
 
   /**
    * Reads records.
@@ -18,7 +19,9 @@ export class CsvRecords {
    * @param delimiter What stands between two fields: one character; a blank means any number of blanks
    * and tabs.
    */
-  constructor(readonly text: string, readonly delimiter: string) {}
+  constructor(readonly text: string, readonly delimiter: string) {
+    this.#ends = new RegExp(`[${delimiter === " " ? " \\t" : delimiter}\\r\\n]`, "g");
+  }
 
   /**
    * Reads the next record; empty lines are none.
@@ -54,12 +57,11 @@ export class CsvRecords {
   }
 
   #plain(): string {
-    const { text } = this;
-    const start = this.#at;
-    let end = start;
-    while (!isEnd(text[end]) && !this.#isDelimiter(text[end])) end++;
+    this.#ends.lastIndex = this.#at;
+    const end = this.#ends.exec(this.text)?.index ?? this.text.length;
+    const field = this.text.slice(this.#at, end).trim();
     this.#at = end;
-    return text.slice(start, end).trim();
+    return field;
   }
 
   #quoted(): string {

@@ -135,6 +135,13 @@ function rowsOf(
   }
   const features = toFloats(array);
   requireFinite(features, `"${rows.name}" of "${from}"`);
+  const large = features.data.findIndex((value) => !Number.isFinite(Math.fround(value)));
+  if (large >= 0) {
+    const [row, value] = [Math.floor(large / shape[1]!), features.data[large]];
+    throw new InputError(
+      `"${from}": row ${row} of "${rows.name}" has ${value}, too large for float32`,
+    );
+  }
   return { ...common, notes: roundingNote(from, rows.name, array, features), features };
 }
 

@@ -434,6 +434,8 @@ Deno.test("arrays that do not fit are refused by name", async () => {
     '"y" of "a.npz": row 3 holds 0.5: labels',
   );
   await fails(npz({ "x.npy": hole, "y.npy": y }), "a.npz", '"x" of "a.npz"');
+  const huge = writeNpy({ data: Float64Array.of(1, 2, 1e39, 4), shape: [4, 1] });
+  await fails(npz({ "x.npy": huge, "y.npy": y }), "a.npz", 'row 2 of "x" has 1e+39, too large');
   await fails(npz({ "x.npy": cube, "y.npy": y }), "a.npz", "is neither a matrix of features nor");
   await fails(npz({ "x.npy": x, "data.npy": x }), "a.npz", "both look like the rows of all");
   await fails(npz({ "x.npy": x, "x_test.npy": x }), "a.npz", 'must hold "features" and "labels"');
