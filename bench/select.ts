@@ -51,16 +51,18 @@ const command: Command<typeof flags> = {
   flags,
   notes: `Examples:
   deno task select --strategy coreset --features pool.npy --budget 10
-  deno task select --strategy badge --features pool.npy --logits pool_logits.npy --budget 10
-  deno task select --strategy bait-binary --features pool.npy --labeled-features seen.npy \\
-    --labels classes.npy --budget 10 --json
+  deno task select --strategy badge --features pool.npy --logits logits.npy \\
+    --budget 10
+  deno task select --strategy bait-binary --features pool.npy --budget 10 \\
+    --labeled-features seen.npy --labels classes.npy --json
 
-Output: row numbers of the pool, from 0, in the order chosen. With --json, one object:
-{"strategy", "picks", "seconds": {"load", "select"}, "ep", "n", "d", "k", "settings"}; "load" counts
-all that comes before the choice, the head's training included; "d" and "k" are 0 where not known.
+Output: row numbers of the pool, from 0, in the order chosen. With --json, one
+object: {"strategy", "picks", "seconds": {"load", "select"}, "ep", "n", "d",
+"k", "settings"}; "load" counts all that comes before the choice, the head's
+training included; "d" and "k" are 0 where not known.
 
-A choice that takes more than two seconds says on standard error how much of it is left, about: as
-choices among parts of the rows, which come first, let expect.
+What takes more than two seconds says on standard error about how much of it is
+left: parts of it are tried first, and foretell the whole.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or input, 130 stopped by Ctrl-C.`,
 };

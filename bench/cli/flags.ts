@@ -3,6 +3,9 @@ import { parseArgs } from "@std/cli";
 import { InputError, unknownName } from "../../core/errors.ts";
 import { userPath } from "./user_path.ts";
 
+/** Columns of a help text. */
+const COLUMNS = 80;
+
 /** One flag. */
 export interface Flag {
   /** What stands for its value in the help text; a flag without one is on or off. */
@@ -210,8 +213,22 @@ export function helpText({ name, summary, flags, operands, notes }: Command): st
   });
   const width = Math.max(...rows.map(([head]) => head.length)) + 2;
   const options = rows.map(([head, help]) =>
-    head.padEnd(width) + help.replaceAll("\n", `\n${" ".repeat(width)}`)
+    head.padEnd(width) + wrapped(help, COLUMNS - width).join(`\n${" ".repeat(width)}`)
   );
   const usage = `${name} [options]${operands === undefined ? "" : ` ${operands}`}`;
-  return `${summary}\n\nUsage: ${usage}\n\nOptions:\n${options.join("\n")}\n\n${notes}\n`;
+  return `${wrapped(summary, COLUMNS).join("\n")}\n\nUsage: ${usage}\n\nOptions:\n${
+    options.join("\n")
+  }\n\n${notes}\n`;
+}
+
+/** Breaks text between words, line feeds included. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.pop();
+    if (last === undefined) lines.push(word);
+    else if (last.length + 1 + word.length > width) lines.push(last, word);
+    else lines.push(`${last} ${word}`);
+  }
+  return lines;
 }

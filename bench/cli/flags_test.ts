@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import { helpText, parseFlags } from "./flags.ts";
 
@@ -81,7 +81,12 @@ Deno.test("integer and list refuse other texts", () => {
 Deno.test("helpText lines the flags up", () => {
   const text = helpText({ name: "deno task x", summary: "Does x.", flags, notes: "The end." });
   assertStringIncludes(text, "Usage: deno task x [options]");
-  assertStringIncludes(text, "  --seeds N        How many\n                   or which\n");
+  assertStringIncludes(text, "  --seeds N        How many or which\n");
+  const help = "word ".repeat(20) + "end";
+  const long = helpText({ name: "deno task x", summary: help, flags: { a: { help } }, notes: "" });
+  assert(long.split("\n").every((line) => line.length <= 80), long);
+  assertStringIncludes(long, "  --a  word word");
+  assertStringIncludes(long, "\n       word word");
 });
 
 Deno.test("parseFlags hands out operands only where a command takes them", () => {

@@ -13,8 +13,7 @@ export const flags = {
   input: { value: "NAME", help: "Of an .onnx file: its input for images, if it has several" },
   normalise: {
     value: "NAME",
-    help: `Of a file: how bytes become numbers: ${Object.keys(normalisations).join(", ")}
-` +
+    help: `Of a file: how bytes become numbers: ${Object.keys(normalisations).join(", ")} ` +
       "(default imagenet)",
   },
   split: { value: "train|test|all", help: "Which part of the dataset (default all)" },
@@ -74,15 +73,18 @@ export const command: Command<typeof flags> = {
   notes: `Examples:
   deno task embed cifar10-mini --backbone mobilenet-v1-075
   deno task embed ./my_pictures --backbone mobilenet-v1-075 --on-corrupt skip
-  deno task embed glyphs --backbone scattering --split train --output results/glyphs.npy
+  deno task embed glyphs --backbone scattering --split train \\
+    --output results/glyphs.npy
 
-Files: one of the safetensors format for each part of the dataset, in $TRAWL_CACHE/features or the user's
-cache, named by what decides its content: images, network, weights, preprocessing, provider and
-the version of ONNX Runtime. In Python:
+Files: one of the safetensors format for each part of the dataset, in
+$TRAWL_CACHE/features or the user's cache, named by what decides its content:
+images, network, weights, preprocessing, provider and the version of ONNX
+Runtime. In Python:
   from safetensors.numpy import load_file
   features = load_file("….safetensors")["features"]
 
-Exit codes: 0 done, 1 something failed, 2 wrong usage or input, 75 stopped by SIGTERM or SIGUSR2 and
-worth starting again, 130 stopped by Ctrl-C. A first signal keeps what is done and waits for no
-image that is being read, a second one leaves at once.`,
+Exit codes: 0 done, 1 something failed, 2 wrong usage or input, 75 stopped by
+SIGTERM or SIGUSR2 and worth starting again, 130 stopped by Ctrl-C. A first
+signal keeps what is done and waits for no image that is being read, a second
+one leaves at once.`,
 };
