@@ -7,7 +7,7 @@ import { InputError, unknownName } from "../core/errors.ts";
 import { parseCorruptPolicy } from "../datasets/corrupt.ts";
 import type { DataContext, Dataset, DatasetSource, ImageList } from "../datasets/dataset.ts";
 import { dataFolder } from "../datasets/folder.ts";
-import { isDataPath, openDataset } from "../datasets/open.ts";
+import { openDataset, referenceFrom } from "../datasets/open.ts";
 import { pictureNotes } from "../datasets/images/counts.ts";
 import { datasets } from "../datasets/registry.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
@@ -168,7 +168,7 @@ function datasetOf(operands: readonly string[]): string {
   const [name, ...rest] = operands;
   if (name === undefined) throw new InputError("Name a dataset of images; --list names all");
   if (rest.length > 0) throw new InputError(`Name one dataset, not "${operands.join('" and "')}"`);
-  return isDataPath(name) ? userPath(name) : name;
+  return referenceFrom(name, userPath);
 }
 
 async function imageSource(reference: string, context: DataContext): Promise<DatasetSource> {

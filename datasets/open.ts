@@ -1,9 +1,10 @@
 /** Opens a dataset by its name, or the user's own data by their path. */
+import { existsSync } from "node:fs";
 import { InputError, messageOf } from "../core/errors.ts";
 import { withoutCorrupt } from "./corrupt.ts";
 import type { DataContext, Dataset, DatasetSource } from "./dataset.ts";
 import { openOwnData } from "./own/own_data.ts";
-import { findDataset } from "./registry.ts";
+import { findDataset, lookUp } from "./registry.ts";
 
 /**
  * Opens a dataset.
@@ -45,6 +46,20 @@ export async function openDataset(
  */
 export function isDataPath(reference: string): boolean {
   return /[/\\]|^\.|\.[A-Za-z]+$/.test(reference);
+}
+
+/**
+ * Says what a reference means in another folder than this process's.
+ *
+ * @param reference A dataset's name or a path, also the bare name of a folder or file that is there.
+ * @param seen Turns a path into what this process sees.
+ * @returns The name as it is, or the path as this process sees it.
+ */
+export function referenceFrom(reference: string, seen: (path: string) => string): string {
+  if (isDataPath(reference)) return seen(reference);
+  if (lookUp(reference) !== undefined) return reference;
+  const path = seen(reference);
+  return existsSync(path) ? path : reference;
 }
 
 async function find(reference: string, context: DataContext): Promise<DatasetSource> {

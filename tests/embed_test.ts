@@ -12,7 +12,7 @@ const glyphs = ["glyphs", "--backbone", "scattering", "--split", "test", "--thre
 function start(folder: string, args: readonly string[]): Promise<Started> {
   return startTask("embed", args, {
     writable: folder,
-    env: { TRAWL_CACHE: folder, TRAWL_DATA: `${folder}/data` },
+    env: { TRAWL_CACHE: folder, TRAWL_DATA: `${folder}/data`, INIT_CWD: folder },
   });
 }
 
@@ -157,7 +157,8 @@ Deno.test("embed says which pictures are stored rotated or wide, and turns them 
     assertStringIncludes(said, wide);
     assertStringIncludes(done, `${rotated} applied\n`);
     assert(!plain.includes("EXIF") && plain.includes(wide), plain);
-    const [, again] = await features(`${folder}/stored`);
+    // The name of a folder, as seen from where the user stands.
+    const [, again] = await features("stored");
     assertStringIncludes(again, `${rotated} not applied`, "remembered with the content hash");
     assertStringIncludes(again, "were there already");
   });

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { isBackboneFile } from "../../backbones/user/file.ts";
 import { InputError, messageOf, unknownName } from "../../core/errors.ts";
 import { statRegular } from "../../core/files.ts";
-import { isDataPath } from "../../datasets/open.ts";
+import { referenceFrom } from "../../datasets/open.ts";
 import { userPath } from "../cli/user_path.ts";
 import { suites } from "./registry.ts";
 import { contestantOf, nameOf, type Suite } from "./suite.ts";
@@ -137,7 +137,7 @@ function withOwnPaths(suite: Suite, file: URL): Suite {
     const { dataset, backbone } = problem;
     return {
       ...problem,
-      ...(isDataPath(dataset) ? { dataset: resolve(folder, dataset) } : {}),
+      dataset: referenceFrom(dataset, (path) => resolve(folder, path)),
       ...(backbone !== undefined && isBackboneFile(backbone)
         ? { backbone: resolve(folder, backbone) }
         : {}),

@@ -40,13 +40,17 @@ Deno.test("a suite's data and backbones of one's own are seen from where its fil
     const [problem] = sampleSuite.problems;
     const problems = [
       { ...problem, dataset: "./birds", backbone: "models/mine.onnx" },
+      { ...problem, dataset: "photos" },
       { ...problem, dataset: "glyphs", backbone: "scattering" },
     ];
     const suite = JSON.stringify({ ...sampleSuite, problems });
+    await Deno.mkdir(`${folder}/photos`);
+    await Deno.mkdir(`${folder}/glyphs`);
     await Deno.writeTextFile(`${folder}/own.ts`, `export const own = ${suite};\n`);
     const loaded = await loadSuite(`${folder}/own.ts`);
     assertEquals(loaded.problems.map(({ dataset, backbone }) => [dataset, backbone]), [
       [`${folder}/birds`, `${folder}/models/mine.onnx`],
+      [`${folder}/photos`, "scattering"],
       ["glyphs", "scattering"],
     ]);
   });
