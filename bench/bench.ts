@@ -32,7 +32,8 @@ const flags = {
   suite: {
     value: "NAME|FILE",
     help: 'The suite to run: a name from --list (default "quick"), or a\n' +
-      '.ts file that exports one; copy "bench/suites/quick.ts" to start',
+      '.ts file that exports one; copy "bench/suites/quick.ts" to start. Such a\n' +
+      "file is a program: it runs with all that this command may do",
   },
   strategies: { value: "A,B,…", help: "Only these; also such as the suite does not name" },
   datasets: { value: "A,B,…", help: "Only the suite's problems on these" },
