@@ -30,7 +30,8 @@ Deno.test("drift compares two numbers of threads, and takes over what bench has 
     // Sums that are split among other numbers of threads may round differently, if slightly.
     assertEquals(["bitwise", "tolerance"].includes(verdict), true, first.stdout);
     assertEquals(first.code, 0, first.stderr);
-    assertEquals(namesIn(`${folder}/drift/quick`).length, 4);
+    const runs = namesIn(`${folder}/drift/quick`).filter((name) => name.endsWith(".arrow"));
+    assertEquals(runs.length, 2);
 
     const strict = await run("drift", folder, ...args, "--require", "bitwise");
     assertEquals(strict.code, verdict === "bitwise" ? 0 : 1, strict.stderr);
