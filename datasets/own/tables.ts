@@ -1,7 +1,7 @@
 /** The user's own tables: delimited text, and Arrow files. */
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
-import { parseArrow } from "../formats/arrow.ts";
+import { type ParseLimits, ParseWorker } from "../../core/parse_worker.ts";
 import { type Columns, joinColumns } from "../formats/columns.ts";
 import { parseCsv } from "../formats/csv.ts";
 import type { DataOptions } from "./description.ts";
@@ -21,26 +21,37 @@ export function readTextTables(paths: readonly string[], options: DataOptions): 
 }
 
 /**
- * Reads Arrow and Feather files.
+ * Reads Arrow and Feather files, in a worker: a damaged file can keep their reader for ever.
  *
  * @param paths Files of the same columns.
  * @param options Which columns are what.
+ * @param limits What one file may cost.
  * @returns All rows.
  * @throws {InputError} Naming the file.
  */
-export function readArrowTables(paths: readonly string[], options: DataOptions): Promise<Parts> {
-  return readTables(paths, options, parseArrow);
+export function readArrowTables(
+  paths: readonly string[],
+  options: DataOptions,
+  limits: ParseLimits = { heapMegabytes: 4096 },
+): Promise<Parts> {
+  const worker = new ParseWorker<Omit<Columns, "place">>(
+    new URL("../formats/arrow_worker.ts", import.meta.url),
+    limits,
+  );
+  return readTables(paths, options, async (bytes) => {
+    return { ...await worker.parse(bytes), place: (row) => `row ${row}` };
+  });
 }
 
 async function readTables(
   paths: readonly string[],
   options: DataOptions,
-  parse: (bytes: Uint8Array) => Columns,
+  parse: (bytes: Uint8Array<ArrayBuffer>) => Columns | Promise<Columns>,
 ): Promise<Parts> {
   const tables: { from: string; table: Columns }[] = [];
   for (const from of paths) {
     try {
-      tables.push({ from, table: parse(await Deno.readFile(regular(from))) });
+      tables.push({ from, table: await parse(await Deno.readFile(regular(from))) });
     } catch (error) {
       throw new InputError(`Cannot use "${from}": ${messageOf(error)}`);
     }

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { tableFromArrays, tableToIPC } from "apache-arrow";
 import { zipSync } from "fflate";
 import { compareText } from "../../core/canonical.ts";
 import { InputError } from "../../core/errors.ts";
@@ -14,6 +15,7 @@ import {
   TABLE_PARQUET,
 } from "../testing/columnar_files.ts";
 import { openOwnData } from "./own_data.ts";
+import { readArrowTables } from "./tables.ts";
 
 type Files = Readonly<Record<string, string | Uint8Array | object>>;
 
@@ -482,3 +484,19 @@ dataTest("a folder of .npy files with features of CIFAR-10 is a dataset", [FEATU
   const { task, classes, sizes } = await openOwnData(sharedData(FEATURES), context);
   assertEquals([task, classes, sizes], ["tabular", 10, { train: 50000, test: 1000 }]);
 });
+
+Deno.test("an Arrow table whose reader never ends because of one bit is named as damaged", () =>
+  withFolder(async (folder) => {
+    const table = tableToIPC(tableFromArrays({ x: [1, 2, 3], y: ["a", "b", "a"] }), "file");
+    const path = `${folder}/table.feather`;
+    await Deno.writeFile(path, table);
+    const { train } = await readArrowTables([path], { label: "y" });
+    assertEquals(train.labels, ["a", "b", "a"]);
+    table[100]! ^= 1;
+    await Deno.writeFile(path, table);
+    await assertRejects(
+      () => readArrowTables([path], { label: "y" }, { seconds: 0.5 }),
+      InputError,
+      `Cannot use "${path}": it is damaged: reading it did not end within 0.5 s`,
+    );
+  }));

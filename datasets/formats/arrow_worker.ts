@@ -1,0 +1,22 @@
+/** Reads Arrow files apart from the thread that wants them. */
+import { serveParser } from "../../core/parse_worker.ts";
+import { parseArrow } from "./arrow.ts";
+
+/** Characters of all texts together. A file of a few bytes can claim any number: a dictionary's text in every row. */
+const MAX_CHARACTERS = 2 ** 30;
+
+serveParser(
+  (bytes) => {
+    const { place: _, ...table } = parseArrow(bytes);
+    let characters = 0;
+    for (const column of table.columns) {
+      if (column.kind !== "texts") continue;
+      for (const text of column.values) characters += text?.length ?? 0;
+    }
+    if (characters <= MAX_CHARACTERS) return table;
+    throw new Error(`its texts have ${characters} characters: leave out columns, or cut them`);
+  },
+  ({ columns }) =>
+    columns.flatMap((column) => column.kind === "numbers" ? [column.values.buffer] : [])
+      .filter((buffer) => buffer instanceof ArrayBuffer),
+);
