@@ -62,6 +62,9 @@ const END = "\xff\xff\xff\xff\0\0\0\0";
 function requireEnd(bytes: Uint8Array): void {
   const text = (from: number, to?: number): string =>
     new TextDecoder("latin1").decode(bytes.slice(from, to));
+  if (text(0, 4) === "FEA1") {
+    throw new Error("it is a Feather file of version 1: write it as version 2 or as Parquet");
+  }
   const end = text(0, MAGIC.length) === MAGIC ? MAGIC : END;
   if (text(-end.length) === end) return;
   throw new Error("it is cut short, or no Arrow file: its end is missing");

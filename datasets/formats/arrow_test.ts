@@ -6,10 +6,12 @@ import {
   Field,
   FixedSizeBinary,
   Float16,
+  Float64,
   Int32,
   Int64,
   LargeBinary,
   LargeUtf8,
+  List,
   makeData,
   makeVector,
   RecordBatch,
@@ -94,6 +96,21 @@ Deno.test("parseArrow reads bytes of text, dictionaries of numbers, halves and 6
   );
 });
 
+Deno.test("parseArrow knows lists that are missing from those of another length", () => {
+  const lists = (...rows: (number[] | null)[]): Uint8Array =>
+    tableToIPC(
+      new Table({ f: vectorFromArray(rows, new List(new Field("item", new Float64(), true))) }),
+    );
+  assertEquals(parseArrow(lists(null, [1, 2])).columns, [
+    { kind: "numbers", name: "f", width: 2, values: Float64Array.of(NaN, NaN, 1, 2) },
+  ]);
+  assertThrows(
+    () => parseArrow(lists(null, [1, 2], [3])),
+    Error,
+    'column "f" has a list of 1 in row 2, but of 2 in row 1',
+  );
+});
+
 Deno.test("parseArrow reads decimals and the class names of Hugging Face", () => {
   const words = Uint32Array.of(250, 0, 0, 0, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff);
   const price = new Vector([makeData({ type: new Decimal(2, 6), length: 2, data: words })]);
@@ -135,5 +152,7 @@ Deno.test("parseArrow refuses what is damaged, cut short or no Arrow file", () =
     assertThrows(() => parseArrow(stream.subarray(0, length)), Error, "it is");
   }
   assertThrows(() => parseArrow(new TextEncoder().encode("a,b\n1,2\n")), Error, "it is");
+  const old = new TextEncoder().encode("FEA1 table FEA1");
+  assertThrows(() => parseArrow(old), Error, "it is a Feather file of version 1");
   assertThrows(() => parseArrow(new Uint8Array()), Error, "it is cut short, or no Arrow file");
 });

@@ -72,7 +72,7 @@ export function numberColumn(name: string, cells: readonly unknown[]): NumberCol
  * Makes a column of lists of numbers.
  *
  * @param name Its name.
- * @param cells `[N]` lists; nothing is an empty list.
+ * @param cells `[N]` lists, or nothing.
  * @returns The column.
  * @throws {Error} If lists differ in length, naming column and row.
  */
@@ -80,17 +80,17 @@ export function listColumn(
   name: string,
   cells: readonly (ArrayLike<unknown> | null | undefined)[],
 ): NumberColumn {
-  const width = cells[0]?.length ?? 0;
-  const values = new Float64Array(cells.length * width);
+  const full = cells.findIndex((cell) => cell != null);
+  const width = cells[full]?.length ?? 0;
+  const values = new Float64Array(cells.length * width).fill(NaN);
   for (const [row, cell] of cells.entries()) {
-    if ((cell?.length ?? 0) !== width) {
+    if (cell == null) continue;
+    if (cell.length !== width) {
       throw new Error(
-        `column "${name}" has a list of ${
-          cell?.length ?? 0
-        } in row ${row}, but of ${width} in row 0`,
+        `column "${name}" has a list of ${cell.length} in row ${row}, but of ${width} in row ${full}`,
       );
     }
-    if (cell) values.set(numberColumn(name, Array.from(cell)).values, row * width);
+    values.set(numberColumn(name, Array.from(cell)).values, row * width);
   }
   return { kind: "numbers", name, width, values };
 }

@@ -8,6 +8,10 @@ export interface CsvOptions {
   readonly header?: boolean | undefined;
   /** The names of its columns, if another table of the same kind has been read. */
   readonly like?: readonly string[];
+  /** Columns that are asked for: the label, features, and what is left out. */
+  readonly label?: string | number | undefined;
+  readonly features?: readonly string[] | undefined;
+  readonly ignore?: readonly string[] | undefined;
 }
 
 /** What people write where there is no value. */
@@ -34,7 +38,7 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
   const text = decoded(bytes);
   const delimiter = detectDelimiter(text);
   const { first, later, lines } = survey(text, delimiter);
-  const header = options.header ?? hasHeader(first, later, options.like);
+  const header = options.header ?? hasHeader(first, later, options);
   if (header) lines.shift();
   const names = header ? first : first.map((_, i) => String(i + 1));
   requireDistinct(names);
@@ -180,12 +184,17 @@ function survey(text: string, delimiter: string): Survey {
 function hasHeader(
   first: readonly string[],
   later: readonly Seen[],
-  like: readonly string[] = [],
+  { like = [], label, features = [], ignore = [] }: CsvOptions,
 ): boolean {
   if (like.length > 0) {
     // Numbered columns are those of a table without names.
     if (like.every((name, i) => name === String(i + 1))) return false;
     if (first.every((name) => like.includes(name))) return true;
+  }
+  const asked = [label, ...features, ...ignore].filter((name) => typeof name === "string");
+  const isPlace = (name: string): boolean => Number(name) >= 1 && Number(name) <= first.length;
+  if (asked.length > 0 && !asked.every(isPlace) && asked.every((name) => first.includes(name))) {
+    return true;
   }
   return looksLikeHeader(first, later);
 }

@@ -71,6 +71,10 @@ Deno.test("parseCsv takes the names of another part for a header, and numbered c
     parseCsv(new TextEncoder().encode(text), { like }).columns.map(({ name }) => name);
   assertEquals(names("7,3\n7,5\n", "3", "7"), ["7", "3"]);
   assertEquals(names("0,1\n5,6\n", "1", "2"), ["1", "2"]);
+  const asked = (label: string): readonly string[] =>
+    parseCsv(new TextEncoder().encode("2019,2022,1\n5,6,7\n"), { label }).columns
+      .map(({ name }) => name);
+  assertEquals([asked("2022"), asked("1")], [["2019", "2022", "1"], ["1", "2", "3"]]);
 });
 
 Deno.test("parseCsv keeps whole numbers that float64 would round", () => {

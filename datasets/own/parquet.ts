@@ -5,6 +5,7 @@ import {
   type Column,
   type Columns,
   joinColumns,
+  LABEL_NAMES,
   listColumn,
   numberColumn,
   textColumn,
@@ -71,7 +72,7 @@ async function withKnownBytes(file: ParquetFile): Promise<ParquetFile> {
   const columns: ParquetColumn[] = [];
   for (const column of file.columns) {
     const bytes = column.kind === "bytes" ? await firstBytes(file, column.name) : undefined;
-    columns.push(bytes === undefined ? column : { ...column, kind: kindOf(bytes) });
+    columns.push(bytes === undefined ? column : { ...column, kind: kindOf(column.name, bytes) });
   }
   return { ...file, columns };
 }
@@ -84,7 +85,8 @@ async function firstBytes(file: ParquetFile, name: string): Promise<Uint8Array |
   return undefined;
 }
 
-function kindOf(bytes: Uint8Array): "images" | "texts" {
+function kindOf(name: string, bytes: Uint8Array): "images" | "texts" {
+  if (LABEL_NAMES.includes(name.toLowerCase())) return "texts";
   try {
     imageFormat(bytes);
     return "images";

@@ -9,7 +9,7 @@ import type { Parts } from "./read_rows.ts";
 import { selectColumns } from "./select_columns.ts";
 
 /**
- * Reads tables of text: fields apart by commas, semicolons, tabs or bars.
+ * Reads tables of text: fields apart by commas, semicolons, tabs, bars or blanks.
  *
  * @param paths Files of the same columns.
  * @param options Which columns are what.
