@@ -35,7 +35,7 @@ export interface Code {
   readonly hash: string;
   /** Every module: its path in the project or as seen from the strategy's, a blank, and its hash. */
   readonly modules: readonly string[];
-  /** What modules of the user's load that only a run can tell, such as "./mine.ts: import(name)". */
+  /** What modules of the user's load that only a run can tell, such as "import(name) in ./mine.ts". */
   readonly unknown: readonly string[];
 }
 
@@ -113,7 +113,7 @@ export class CodeHasher {
       const inside = pathInside(root, path);
       const name = inside ?? relative(base, path).replace(/^(?!\.)/, "./");
       modules.push(`${name} ${module.hash.slice(0, 16)}`);
-      if (inside === undefined) unknown.push(...module.unknown.map((text) => `${name}: ${text}`));
+      if (inside === undefined) unknown.push(...module.unknown.map((text) => `${text} in ${name}`));
       const isOurs = inside !== undefined && inside !== "mod.ts";
       const edges: unknown[] = [];
       for (const reference of module.references) {
@@ -186,7 +186,7 @@ async function readModule(url: URL, isData: boolean): Promise<Module> {
   try {
     text = codeText(source);
   } catch {
-    return { ...data, unknown: ["its syntax"] };
+    return { ...data, unknown: ["unreadable syntax"] };
   }
   await init;
   const references: Reference[] = [];

@@ -151,7 +151,7 @@ Deno.test("what only a run can tell is said of the user's code", async () => {
     [
       ...["import(name)", "import(`./${name}.ts`)", "import.meta.dirname"],
       ...["import.meta.url", "import.meta.url"],
-    ].map((what) => `./mine.ts: ${what}`),
+    ].map((what) => `${what} in ./mine.ts`),
   );
 });
 

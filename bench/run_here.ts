@@ -1,11 +1,15 @@
 /** Runs a suite on this machine: the wiring that every command which runs suites shares. */
 import { resolve } from "node:path";
+import { InputError } from "../core/errors.ts";
 import type { CorruptPolicy } from "../datasets/dataset.ts";
 import { strategyNamed } from "../strategies/registry.ts";
-import { CodeHasher, modulesOf } from "./code_hash.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import { type Code, CodeHasher, modulesOf } from "./code_hash.ts";
 import { collectEnvironment } from "./environment.ts";
 import { doneByOtherCode, explainOtherCode, readCodeRecord, writeCodeRecord } from "./outdated.ts";
 import { WorkerExecutor } from "./execution/worker_executor.ts";
+import { readResults } from "./results/read.ts";
+import type { RunResult } from "./results/run.ts";
 import type { ResultStore } from "./results/store.ts";
 import { runSuite, type SuiteListener, type SuiteOutcome } from "./run_suite.ts";
 import { suiteFile } from "./suites/load.ts";
@@ -51,7 +55,7 @@ export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
   const { reference, suite, store, provider, jobs, threads, data, network } = options;
   const { onCorrupt = "fail", keepCode = false, listener, signal } = options;
   const hasher = new CodeHasher();
-  const current = new Map<string, readonly string[]>();
+  const codes = new Map<Strategy, Code>();
   const said = new Set<string>();
   const file = suiteFile(reference);
   return await runSuite({
@@ -72,16 +76,19 @@ export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
     environment: collectEnvironment,
     strategy: (entry) => typeof entry === "string" ? strategyNamed(entry) : entry,
     codeHash: async (strategy) => {
-      const { hash, modules, unknown } = await hasher.trace(await modulesOf(strategy, file));
-      current.set(hash, modules);
-      for (const text of unknown) {
-        if (!said.has(text)) listener.say(`Changes of what this loads are not noticed: ${text}`);
+      const known = codes.get(strategy);
+      if (known !== undefined) return known.hash;
+      const code = await hasher.trace(await modulesOf(strategy, file));
+      codes.set(strategy, code);
+      for (const text of code.unknown) {
+        if (!said.has(text)) listener.say(`Changes of what ${text} loads are not noticed`);
         said.add(text);
       }
-      return hash;
+      return code.hash;
     },
     substitutes: async (runs) => {
-      const earlier = await store.list();
+      const earlier = await resultsIn(store.folder);
+      const current = [...codes.values()].map(({ hash, modules }) => [hash, modules] as const);
       const record = new Map([...await readCodeRecord(store.folder), ...current]);
       const found = doneByOtherCode(runs, earlier);
       if (found.size > 0) {
@@ -90,14 +97,23 @@ export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
           : "Running again; --keep-code keeps the earlier results";
         listener.say(`${explainOtherCode(found, record)}. ${what}`);
       }
-      const used = new Set([
-        ...current.keys(),
-        ...earlier.map(({ manifest }) => manifest.codeHash),
-      ]);
+      const used = new Set(earlier.map(({ manifest }) => manifest.codeHash));
+      for (const { hash } of codes.values()) used.add(hash);
       await writeCodeRecord(store.folder, new Map([...record].filter(([hash]) => used.has(hash))));
       return keepCode ? found : new Map();
     },
     listener,
     signal,
   });
+}
+
+/** Results that are there already; nothing is put aside that no run of the suite asks for. */
+async function resultsIn(folder: string): Promise<readonly RunResult[]> {
+  try {
+    return (await readResults([folder])).results;
+  } catch (error) {
+    // There is no such folder yet.
+    if (error instanceof InputError) return [];
+    throw error;
+  }
 }
