@@ -45,7 +45,12 @@ export async function cachedFeatures(
   const parts = cache.parts(key, backbone.batch, warn);
   const features = await imageFeatures(images, backbone, { ...options, parts });
   try {
-    await cache.write(key, features, { ...about, backbone_name: backbone.name });
+    await cache.write(key, features, {
+      ...about,
+      backbone_name: backbone.name,
+      preprocessing: backbone.preprocessing,
+      ...(backbone.takes === undefined ? {} : { takes: backbone.takes }),
+    });
     await parts.remove();
   } catch (error) {
     if (mustKeep) throw error;

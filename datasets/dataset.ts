@@ -2,7 +2,6 @@
 import type { Floats, NdArray } from "../core/ndarray.ts";
 import type { TreeArchive } from "./archive/tree.ts";
 import type { DownloadOptions } from "./fetch.ts";
-import type { PictureCounts } from "./images/counts.ts";
 import type { PublishedFile } from "./source_file.ts";
 import type { Archive } from "./unpack.ts";
 
@@ -82,6 +81,16 @@ export interface Split {
   readonly images?: ImageList;
   /** `[N, D]` values as stored (not standardised), for tabular sets; float64 where float32 might round. */
   readonly features?: NdArray<Floats>;
+}
+
+/** Pictures of which something is left out when they are read, by kind. */
+export interface PictureCounts {
+  /** Stored turned or mirrored, as their EXIF data say. */
+  rotated: number;
+  /** 16-bit grey: values above 255 become white. */
+  clipped: number;
+  /** 16-bit colour, or grey with alpha: the low bytes are dropped. */
+  narrowed: number;
 }
 
 /** A dataset, read. */

@@ -161,6 +161,11 @@ Deno.test("embed says which pictures are stored rotated or wide, and turns them 
     const [, again] = await features("stored");
     assertStringIncludes(again, `${rotated} not applied`, "remembered with the content hash");
     assertStringIncludes(again, "were there already");
+    // A safetensors file begins with what is said of it.
+    const heads = namesIn(`${folder}/features`).filter((name) => name.endsWith(".safetensors"))
+      .map((name) => new TextDecoder().decode(Deno.readFileSync(`${folder}/features/${name}`)));
+    const described = heads.filter((head) => head.includes('"EXIF rotation applied, resize to'));
+    assertEquals([heads.length, described.length], [3, 1]);
   });
 });
 

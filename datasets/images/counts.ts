@@ -1,16 +1,6 @@
 /** Pictures of which something is left out when they are read, counted so that it can be said. */
-import type { Dataset } from "../dataset.ts";
+import type { Dataset, PictureCounts } from "../dataset.ts";
 import { exifOrientation } from "./exif.ts";
-
-/** How many pictures of a dataset there are of each kind. */
-export interface PictureCounts {
-  /** Stored turned or mirrored, as their EXIF data say. */
-  rotated: number;
-  /** 16-bit grey: values above 255 become white. */
-  clipped: number;
-  /** 16-bit colour, or grey with alpha: the low bytes are dropped. */
-  narrowed: number;
-}
 
 /**
  * Counts a picture, from its header alone.

@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import { canonical } from "../../core/canonical.ts";
 import { readSealed, sha256, writeSealed } from "../../core/files.ts";
 import { breathing } from "../archive/breath.ts";
-import type { DataContext, StoredImages } from "../dataset.ts";
-import { countPicture, type PictureCounts } from "../images/counts.ts";
+import type { DataContext, PictureCounts, StoredImages } from "../dataset.ts";
+import { countPicture } from "../images/counts.ts";
 import { storedBytes } from "../images/stored.ts";
 import type { Rows } from "./rows.ts";
 
