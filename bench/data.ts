@@ -19,7 +19,7 @@ import { measureScale, standardise } from "./standardise.ts";
 import type { Problem } from "./suites/suite.ts";
 
 /** Who is told while features are computed. */
-export interface FeatureListener extends Pick<DataContext, "progress"> {
+export interface FeatureListener extends Pick<DataContext, "progress" | "signal"> {
   /** Told where features cannot be kept, or had to be computed again. */
   readonly warn?: (message: string) => void;
 }
@@ -113,12 +113,13 @@ export class ProblemSource {
     split: "train" | "test",
     backbone: LoadedBackbone,
     runtime: Runtime,
-    { progress = () => {}, warn = () => {} }: FeatureListener,
+    { progress = () => {}, warn = () => {}, signal }: FeatureListener,
   ): Promise<NdArray> {
     const { name } = this.#dataset;
     const { features } = await splitFeatures(this.#dataset, split, backbone, {
       runtime,
       warn,
+      ...(signal === undefined ? {} : { signal }),
       progress: (done, total) =>
         progress(`${name}, ${split}: ${done} of ${total} images through ${backbone.name}`),
     });

@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { InputError } from "../core/errors.ts";
+import { InputError, RequeueError } from "../core/errors.ts";
 import { Runtime } from "../onnx/mod.ts";
 import { drawClassFolders } from "../datasets/testing/pictures.ts";
 import { encodePng } from "../datasets/testing/png.ts";
@@ -50,6 +50,14 @@ Deno.test("a problem says which of the user's pictures lose something", () =>
       `"${name}": 1 of 7 pictures has 16 bits a channel, of which the upper 8 are kept`,
     ]);
   }));
+
+Deno.test("features of a problem end with its signal", async () => {
+  const source = await ProblemSource.open(glyphs, context);
+  const runtime = await Runtime.open({ threads: 1 });
+  const signal = AbortSignal.abort();
+  await assertRejects(() => source.arrays(runtime, { signal }), RequeueError, "Stopped before all");
+  await runtime.close();
+});
 
 Deno.test("a problem has one rule for its pool at most", async () => {
   const problem: Problem = { ...glyphs, pool: "reference", poolShare: 0.9 };
