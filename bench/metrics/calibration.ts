@@ -1,4 +1,5 @@
 /** How far confidence is from accuracy. */
+import { ROUNDING } from "../../core/rounding.ts";
 
 const BINS = 15;
 
@@ -21,17 +22,17 @@ export function expectedCalibrationError(
 ): number {
   const gap = new Float64Array(BINS);
   confidence.forEach((p, i) => {
-    const bin = Math.min(BINS - 1, Math.max(0, Math.ceil(p * BINS) - 1));
+    const bin = Math.min(BINS - 1, Math.max(0, Math.ceil(p * BINS * (1 - ROUNDING)) - 1));
     gap[bin]! += (predicted[i] === labels[i] ? 1 : 0) - p;
   });
-  return gap.reduce((total, g) => total + Math.abs(g), 0) / confidence.length;
+  return Math.min(1, gap.reduce((total, g) => total + Math.abs(g), 0) / confidence.length);
 }
 
 /**
  * Adaptive calibration error (Nixon et al., 1904.01685, eq. 3, with a threshold): for every class, the
  * rows above the threshold fall into 15 bins of nearly equal count; the shares of the bins times
  * |accuracy − mean confidence| are added, and the mean is taken over classes. Bin b starts at the
- * value of rank round(b·n/15), so that equal probabilities are never parted.
+ * value of rank round(b·n/15), so that probabilities equal but for rounding are never parted.
  *
  * @param probabilities `[N · K]`.
  * @param labels `[N]`.
@@ -45,7 +46,7 @@ export function adaptiveCalibrationError(
 ): number {
   let total = 0;
   for (let k = 0; k < classes; k++) total += classError(probabilities, labels, classes, k);
-  return total / classes;
+  return Math.min(1, total / classes);
 }
 
 function classError(
@@ -57,7 +58,7 @@ function classError(
   const rows: { p: number; hit: number }[] = [];
   labels.forEach((label, i) => {
     const p = probabilities[i * classes + k]!;
-    if (p > THRESHOLD) rows.push({ p, hit: label === k ? 1 : 0 });
+    if (p > THRESHOLD * (1 + ROUNDING)) rows.push({ p, hit: label === k ? 1 : 0 });
   });
   rows.sort((a, b) => a.p - b.p);
   const starts = Array.from(
@@ -67,7 +68,7 @@ function classError(
   const gaps = new Float64Array(BINS);
   let bin = 0;
   for (const { p, hit } of rows) {
-    while (bin + 1 < BINS && p >= starts[bin + 1]!) bin++;
+    while (bin + 1 < BINS && p >= starts[bin + 1]! * (1 - ROUNDING)) bin++;
     gaps[bin]! += hit - p;
   }
   return gaps.reduce((total, gap) => total + Math.abs(gap), 0) / Math.max(1, rows.length);

@@ -64,3 +64,23 @@ Deno.test("rows that do not fit are refused", () => {
   );
   assertEquals(evaluate(logits, Int32Array.of(0, 1)).accuracy, 0.5);
 });
+
+Deno.test("confidences that only rounding sets apart share a bin", () => {
+  // numpy, on confidences rounded to ten digits: 0.2 and 0.295; as they are, 0.5 and 0.305.
+  const up = 1 + 2 ** -50;
+  const labels = Int32Array.from({ length: 40 }, (_, i) => Math.floor(i / 5) % 2);
+  const probabilities = Float64Array.from(
+    [...labels].flatMap((label, i) => {
+      const p = (i % 5 + 1) / 10;
+      return label === 1 ? [p * up, 1 - p] : [p, (1 - p) * up];
+    }),
+  );
+  assertAlmostEquals(adaptiveCalibrationError(probabilities, labels, 2), 0.2, 1e-12);
+  const confidence = Float64Array.of(0.6, 0.6 + 2 ** -53, 0.6 + 2 ** -52, 0.62);
+  const error = expectedCalibrationError(
+    confidence,
+    Int32Array.of(0, 0, 0, 0),
+    Int32Array.of(0, 1, 1, 0),
+  );
+  assertAlmostEquals(error, 0.295, 1e-12);
+});

@@ -1,4 +1,5 @@
 /** One sentence a chart over problems. */
+import { near } from "../../core/rounding.ts";
 import { bounds, counted, listed, percent } from "../format.ts";
 import type { AcrossProblems, Bounded } from "./across.ts";
 import { pText } from "./findings.ts";
@@ -32,7 +33,7 @@ function penaltiesFinding({ penalties }: Facts, name: Name): string {
   const { strategies, columnMeans, problems } = penalties;
   if (problems === 0) return "No pair of strategies shares two seeds.";
   const least = Math.min(...columnMeans);
-  const best = strategies.filter((_, i) => columnMeans[i] === least).map(name);
+  const best = strategies.filter((_, i) => near(columnMeans[i]!, least)).map(name);
   const who = `${listed(best)} ${best.length === 1 ? "is" : "are"}`;
   const test = "(paired t-test over seeds, p < .05, at doubling numbers of labels)";
   return least === 0

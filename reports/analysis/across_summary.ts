@@ -1,4 +1,5 @@
 /** One row a strategy over all problems: what a reader sorts to choose one. */
+import { minus } from "../../core/rounding.ts";
 import { holm } from "../statistics/holm.ts";
 import { stratifiedTTest } from "../statistics/stratified_t.ts";
 import type { AcrossSummary, Aggregates, Ranks } from "./across.ts";
@@ -67,11 +68,11 @@ export function summariseAcross(facts: SummaryFacts): AcrossSummary {
 
 /** Against the highest mean over problems: the mean difference, paired by seed, is it chance? */
 function standingsOf({ seeds, scores, strategies }: SharedCells, { mean }: Aggregates): Standing[] {
-  const best = mean.reduce((top, { value }, i) => value > mean[top]!.value ? i : top, 0);
+  const best = mean.reduce((top, { value }, i) => minus(value, mean[top]!.value) > 0 ? i : top, 0);
   const ps = strategies.map((_, i) =>
     i === best ? undefined : stratifiedTTest(
       scores.map((row, block) =>
-        seeds[block]!.map((seed) => row[i]!.aucs.get(seed)! - row[best]!.aucs.get(seed)!)
+        seeds[block]!.map((seed) => minus(row[i]!.aucs.get(seed)!, row[best]!.aucs.get(seed)!))
       ),
     )
   );

@@ -1,4 +1,5 @@
 /** Differences paired by seed, with their test. */
+import { minus } from "../../core/rounding.ts";
 import { type Estimate, estimate } from "../statistics/estimate.ts";
 import type { Intervals } from "../statistics/interval.ts";
 import { pairedTTest } from "../statistics/paired_t.ts";
@@ -20,7 +21,7 @@ export function difference(
 ): Difference | undefined {
   const seeds = sharedSeeds(of, reference);
   if (seeds.length === 0) return undefined;
-  return tested(seeds.map((seed) => of.get(seed)! - reference.get(seed)!), intervals);
+  return tested(seeds.map((seed) => minus(of.get(seed)!, reference.get(seed)!)), intervals);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What the runs of one problem come to. */
+import { minus, near } from "../../core/rounding.ts";
 import type { RunResult } from "../../bench/results/run.ts";
 import { compareText } from "../../core/canonical.ts";
 import { estimate } from "../statistics/estimate.ts";
@@ -130,7 +131,7 @@ function scoresOf(
   const means = scored.map(({ aucs }) => mean([...aucs.values()]));
   const ranks = midRanks(means.map((value) => -value));
   // The first label of equal means.
-  const best = scored[means.indexOf(Math.max(...means))];
+  const best = scored[means.findIndex((value) => near(value, Math.max(...means)))];
   const overBest = scored.map((one) =>
     one === best ? undefined : difference(one.aucs, best!.aucs, intervals)
   );
@@ -204,7 +205,7 @@ function differenceBand(one: SeriesScores, random: SeriesScores, intervals: Inte
   if (seeds.length === 0) return undefined;
   const curves = seeds.map((seed) => {
     const reference = random.accuracies.get(seed)!;
-    return one.accuracies.get(seed)!.map((value, i) => value - reference[i]!);
+    return one.accuracies.get(seed)!.map((value, i) => minus(value, reference[i]!));
   });
   return bandOf(curves, intervals);
 }

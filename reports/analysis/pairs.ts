@@ -1,4 +1,5 @@
 /** Every strategy against every other on one problem. */
+import { minus } from "../../core/rounding.ts";
 import type { Intervals } from "../statistics/interval.ts";
 import { mean } from "../statistics/mean.ts";
 import { checkpoints } from "../statistics/checkpoints.ts";
@@ -70,14 +71,14 @@ function compare(
   const [ours, theirs] = [a, b].map(({ accuracies }) => seeds.map((seed) => accuracies.get(seed)!));
   const { ahead, behind, compared } = wins(ours!, theirs!);
   const signs = at.map((evaluation) =>
-    direction(seeds.map((_, i) => ours![i]![evaluation]! - theirs![i]![evaluation]!))
+    direction(seeds.map((_, i) => minus(ours![i]![evaluation]!, theirs![i]![evaluation]!)))
   );
   const share = (sign: number): number | null =>
     signs.length === 0 || signs.includes(undefined)
       ? null
       : signs.filter((other) => other === sign).length / signs.length;
   return {
-    difference: tested(seeds.map((seed) => a.aucs.get(seed)! - b.aucs.get(seed)!), intervals),
+    difference: tested(seeds.map((seed) => minus(a.aucs.get(seed)!, b.aucs.get(seed)!)), intervals),
     winRate: ahead / compared,
     lossRate: behind / compared,
     penalty: share(1),

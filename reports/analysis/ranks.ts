@@ -24,7 +24,10 @@ export function ranksOf(
   const k = order.length;
   const pairs = order.flatMap((a, i) => order.slice(0, i).map((b, j) => ({ a, b, i, j })));
   const adjusted = holm(
-    pairs.map(({ a, b }) => wilcoxon(means.map((row) => row[a]! - row[b]!))),
+    pairs.map(({ a, b }) => {
+      const magnitude = Math.max(...means.flatMap((row) => [row[a]!, row[b]!]).map(Math.abs));
+      return wilcoxon(means.map((row) => row[a]! - row[b]!), magnitude);
+    }),
   );
   const table = Array.from({ length: k }, (): (number | null)[] => Array(k).fill(null));
   pairs.forEach(({ i, j }, at) => table[i]![j] = table[j]![i] = adjusted[at]!);

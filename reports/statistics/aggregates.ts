@@ -3,6 +3,7 @@
  * precipice* (2021, arXiv 2108.13264). Each takes a score a cell and a weight a cell, as
  * {@linkcode SeedGrid} lays them out, so that a resample is a matter of weights.
  */
+import { minus } from "../../core/rounding.ts";
 import type { SeedGrid } from "./seed_grid.ts";
 
 /** A number that follows from weighted cells; weights sum to 1. */
@@ -160,8 +161,7 @@ function bothWays(
   start: number,
   end: number,
 ): Float64Array {
-  const won = (i: number, j: number): number =>
-    of[i]! > against[j]! ? 1 : of[i]! === against[j]! ? 0.5 : 0;
+  const won = (i: number, j: number): number => (1 + Math.sign(minus(of[i]!, against[j]!))) / 2;
   const n = end - start;
   const table = new Float64Array(n * (n + 1) / 2);
   let at = 0;

@@ -83,3 +83,9 @@ Deno.test("intervals of aggregates hold the truth as often as they promise", () 
     assertAlmostEquals(held / trials, 0.95, 0.038, `n = ${n}`);
   }
 });
+
+Deno.test("scores that only rounding sets apart are ties of the probability of improvement", () => {
+  const grid = new SeedGrid(new Map([["a", [0, 1]]]), GRID);
+  const found = improvement(grid, [0.1 + 0.2, 0.3], [0.3, 0.1 + 0.2])(grid.weights);
+  assertAlmostEquals(found, 0.5, 1e-12);
+});

@@ -1,4 +1,5 @@
 /** Where the penalty matrix compares strategies. */
+import { near } from "../../core/rounding.ts";
 
 /**
  * The evaluations at which the penalty matrix of the BADGE paper compares (Ash et al., *Deep batch active
@@ -18,7 +19,7 @@
  */
 export function checkpoints(accuracy: readonly number[], share: number = 0.99): number[] {
   const enough = share * (accuracy.at(-1) ?? 0);
-  const stop = accuracy.findIndex((value) => value >= enough);
+  const stop = accuracy.findIndex((value) => value >= enough || near(value, enough));
   const found: number[] = [];
   for (let at = 1; at <= Math.max(stop, 1) && at < accuracy.length; at *= 2) found.push(at);
   return found;

@@ -35,3 +35,17 @@ Deno.test("where strategies are alike, about five in a hundred tests find a diff
   // χ² is an approximation: a little conservative at twenty blocks.
   assert(found / trials > 0.035 && found / trials < 0.06, `${found / trials}`);
 });
+
+Deno.test("scores that only rounding sets apart are ties", () => {
+  const found = friedman([
+    [0.1 + 0.2, 0.3, 0.5],
+    [0.7, 0.1 * 7, 0.2],
+    [0.6, 0.3 * 2, 0.9],
+    [0.4, 0.1 * 4, 0.8],
+    [0.15 + 0.15, 0.1 * 3, 0.2],
+  ]);
+  // scipy.stats.friedmanchisquare of the scores rounded to ten digits; 0.444 and 0.801 as they are.
+  assertAlmostEquals(found.statistic, 0.4, 1e-12);
+  assertAlmostEquals(found.p, 0.8187307530779795, 1e-12);
+  found.averageRanks.forEach((rank, i) => assertAlmostEquals(rank, [2.1, 2.1, 1.8][i]!, 1e-12));
+});

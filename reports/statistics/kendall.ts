@@ -1,4 +1,5 @@
 /** How far two orders agree. */
+import { minus } from "../../core/rounding.ts";
 
 /**
  * Kendall's τ-b (Kendall, *The treatment of ties in ranking problems*, 1945): pairs that both lists put
@@ -23,7 +24,7 @@ export function kendall(a: readonly number[], b: readonly number[]): number | un
   let [agreement, untiedA, untiedB] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
     for (let j = 0; j < i; j++) {
-      const [x, y] = [Math.sign(a[i]! - a[j]!), Math.sign(b[i]! - b[j]!)];
+      const [x, y] = [Math.sign(minus(a[i]!, a[j]!)), Math.sign(minus(b[i]!, b[j]!))];
       agreement += x * y;
       untiedA += Math.abs(x);
       untiedB += Math.abs(y);

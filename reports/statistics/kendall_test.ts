@@ -17,3 +17,12 @@ Deno.test("kendall says where there is no order", () => {
   assertEquals(kendall([1], [2]), undefined);
   assertThrows(() => kendall([1], []), RangeError);
 });
+
+Deno.test("values that only rounding sets apart are ties", () => {
+  // scipy.stats.kendalltau([.3, .3, .5, .2], [.4, .7, .9, .1]); 2/3 as they are.
+  assertAlmostEquals(
+    kendall([0.1 + 0.2, 0.3, 0.5, 0.2], [0.4, 0.7, 0.9, 0.1])!,
+    0.912870929175277,
+    1e-12,
+  );
+});

@@ -1,4 +1,5 @@
 /** Differences between two strategies, paired by seed. */
+import { minus } from "../../core/rounding.ts";
 import type { Intervals } from "./interval.ts";
 import { type Estimate, estimate } from "./estimate.ts";
 
@@ -28,5 +29,5 @@ export function pairedDifference(
 ): Estimate | undefined {
   const seeds = [...of.keys()].filter((seed) => reference.has(seed)).sort((a, b) => a - b);
   if (seeds.length === 0) return undefined;
-  return estimate(seeds.map((seed) => of.get(seed)! - reference.get(seed)!), intervals);
+  return estimate(seeds.map((seed) => minus(of.get(seed)!, reference.get(seed)!)), intervals);
 }

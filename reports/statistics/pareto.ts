@@ -1,4 +1,5 @@
 /** Which ones no other beats in both of two respects. */
+import { minus } from "../../core/rounding.ts";
 
 /** What something costs and what it brings. */
 export interface Offer {
@@ -22,8 +23,9 @@ export interface Offer {
  */
 export function paretoFront(offers: readonly Offer[]): boolean[] {
   return offers.map(({ cost, value }) =>
-    !offers.some((other) =>
-      other.cost <= cost && other.value >= value && (other.cost < cost || other.value > value)
-    )
+    !offers.some((other) => {
+      const gain = minus(other.value, value);
+      return other.cost <= cost && gain >= 0 && (other.cost < cost || gain > 0);
+    })
   );
 }

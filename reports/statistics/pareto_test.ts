@@ -12,3 +12,8 @@ Deno.test("the front holds what nothing beats in both respects", () => {
   assertEquals(front, [true, true, false, false, true]);
   assertEquals(paretoFront([{ cost: 1, value: 1 }, { cost: 1, value: 1 }]), [true, true]);
 });
+
+Deno.test("what only rounding makes more accurate is not better", () => {
+  const front = paretoFront([{ cost: 1, value: 0.3 }, { cost: 2, value: 0.1 + 0.2 }]);
+  assertEquals(front, [true, false]);
+});

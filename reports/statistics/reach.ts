@@ -1,4 +1,5 @@
 /** What it takes to reach an accuracy. */
+import { near } from "../../core/rounding.ts";
 
 /**
  * Where a curve first touches a height. Between two points it is a straight line.
@@ -20,10 +21,10 @@ export function reach(
   ys: readonly number[],
   height: number,
 ): number | undefined {
-  const at = ys.findIndex((y) => y >= height);
+  const at = ys.findIndex((y) => y >= height || near(y, height));
   if (at <= 0) return at === 0 ? xs[0] : undefined;
   const [x0, x1, y0, y1] = [xs[at - 1]!, xs[at]!, ys[at - 1]!, ys[at]!];
-  return x0 + (x1 - x0) * (height - y0) / (y1 - y0);
+  return near(y1, height) ? x1 : x0 + (x1 - x0) * (height - y0) / (y1 - y0);
 }
 
 /**

@@ -17,3 +17,7 @@ Deno.test("never is an answer, and later than any", () => {
   assertEquals(medianReach([null]), undefined);
   assertEquals(medianReach([]), undefined);
 });
+
+Deno.test("a height that only rounding puts above an evaluation is reached there", () => {
+  assertEquals(reach([10, 20], [0.2, 0.72], 0.9 * 0.8), 20);
+});

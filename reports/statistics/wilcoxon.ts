@@ -1,4 +1,5 @@
 /** Wilcoxon's signed-rank test. */
+import { near } from "../../core/rounding.ts";
 import { normalBelow } from "./normal.ts";
 import { midRanks } from "./ranks.ts";
 
@@ -8,11 +9,12 @@ const EXACT = 50;
 /**
  * Tests whether paired differences lie around zero (Wilcoxon, *Individual comparisons by ranking
  * methods*, 1945), on both sides. Differences of zero are left out, as Wilcoxon did; equal sizes share
- * the mean of their ranks. Up to 50 differences, p is exact given these ranks: all signs are equally
+ * the mean of their ranks, and rounding sets neither apart: 0.3 − 0.2 and 0.2 − 0.1 are equal. Up to 50 differences, p is exact given these ranks: all signs are equally
  * likely, and every sum is counted. Beyond, it is the normal approximation with corrections for ties and
  * continuity.
  *
  * @param differences One number a block, such as a problem.
+ * @param magnitude The largest number that was subtracted; the largest difference by default.
  * @returns p in (0, 1]; 1 where no difference is other than zero.
  *
  * @example
@@ -21,10 +23,13 @@ const EXACT = 50;
  * wilcoxon([1, 2, 3, 4, 5]); // 2 of 32 sums are as extreme: 0.0625
  * ```
  */
-export function wilcoxon(differences: readonly number[]): number {
-  const others = differences.filter((difference) => difference !== 0);
+export function wilcoxon(
+  differences: readonly number[],
+  magnitude: number = Math.max(...differences.map(Math.abs)),
+): number {
+  const others = differences.filter((difference) => !near(difference, 0, magnitude));
   if (others.length === 0) return 1;
-  const ranks = midRanks(others.map(Math.abs));
+  const ranks = midRanks(others.map(Math.abs), magnitude);
   const above = ranks.reduce((sum, rank, i) => sum + (others[i]! > 0 ? rank : 0), 0);
   return others.length <= EXACT ? exact(ranks, above) : approximate(ranks, above);
 }

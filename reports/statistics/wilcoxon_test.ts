@@ -47,3 +47,19 @@ Deno.test("beyond fifty differences the normal approximation takes over smoothly
   ];
   assertAlmostEquals(wilcoxon(sixty), 0.0032265946053530122, 1e-12);
 });
+
+Deno.test("differences that rounding sets apart are ties, and of zero where they are nothing else", () => {
+  const a = [0.3, 0.2, 0.9, 0.8, 0.1 + 0.2, 0.7, 0.6, 0.55];
+  const b = [0.2, 0.1, 0.8, 0.9, 0.3, 0.4, 0.3, 0.75];
+  // All choices of signs, of the differences rounded to ten digits; 0.25 as they are.
+  assertEquals(wilcoxon(a.map((value, i) => value - b[i]!)), 0.34375);
+  const sixty = Array.from({ length: 60 }, (_, i) => {
+    const x = (7 * i % 10) / 10;
+    const y = ((3 * i + Math.floor(i / 7)) % 10) / 10 - (i % 4) * 0.1;
+    return x - y;
+  });
+  // scipy.stats.wilcoxon(np.round(d, 10)[…], mode="approx", correction=True); 0.00438 as they are.
+  assertAlmostEquals(wilcoxon(sixty), 0.005791841998972997, 1e-12);
+  // Differences of accuracies far smaller than the accuracies themselves.
+  assertEquals(wilcoxon([0.97 - 0.969, 0.9 - 0.899, 0.8 - 0.801], 1), 1);
+});

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** Two sets of results held against each other: shared seeds of the same problem and strategy. */
+import { minus } from "../../../core/rounding.ts";
 import type { Environment, RunConfig } from "../../../bench/results/run.ts";
 import type { Analysis } from "../../analysis/analysis.ts";
 import { holm } from "../../statistics/holm.ts";
@@ -137,7 +138,7 @@ export function compared(here: ResultSet, there: ResultSet, confidence: number):
 function pairedRow(entry: Entry, other: Entry, intervals: StudentT): ComparedRow | undefined {
   const seeds = [...entry.auc.keys()].filter((seed) => other.auc.has(seed));
   if (seeds.length === 0) return undefined;
-  const differences = seeds.map((seed) => entry.auc.get(seed)! - other.auc.get(seed)!);
+  const differences = seeds.map((seed) => minus(entry.auc.get(seed)!, other.auc.get(seed)!));
   const same = differences.every((difference) => Math.abs(difference) < ROUNDING);
   return {
     problem: entry.problem,
