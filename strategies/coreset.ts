@@ -1,12 +1,13 @@
 /** CoreSet: greedy k-centre. */
 import * as v from "valibot";
-import type { NdArray } from "../core/ndarray.ts";
+import type { Floats, NdArray } from "../core/ndarray.ts";
 import {
   add,
   argMax,
   cast,
   gemm,
   Graph,
+  max,
   min,
   minimum,
   Program,
@@ -17,8 +18,11 @@ import {
 import { blockRows, runInBlocks } from "../onnx/blocks.ts";
 import { squaredDistancesTo, withoutRounding } from "./distances.ts";
 import { greedy } from "./pickers/greedy.ts";
-import { centred } from "./scale.ts";
+import { centred, elementsOf } from "./scale.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
+
+/** Squared distances below this share of the largest squared norm are left to float64. */
+const RESOLVED = 2 ** -8;
 
 /** Farther than any row can be, once rows are centred. */
 const UNREACHED = 2 ** 120;
@@ -41,18 +45,21 @@ export const coreset: Strategy = defineStrategy({
   settings: v.strictObject({}),
   select: async (query) => {
     const [features, labelled] = centred([query.pool.features!, query.labelled.features!]);
-    const { picks } = await query.runtime.run(coresetProgram(features.shape[1]!), {
+    const { picks, left, largest } = await query.runtime.run(coresetProgram(features.shape[1]!), {
       features,
       distances: await startingDistances(query, features, labelled),
       budget: { data: BigInt64Array.of(BigInt(query.budget)), shape: [] },
     });
-    return picks!.data as Int32Array;
+    // Distances fall from pick to pick.
+    const isSure = Number(left!.data[0]) > RESOLVED * Number(largest!.data[0]);
+    return isSure ? picks!.data as Int32Array : exactPicks(query);
   },
 });
 
 /**
  * The program of the greedy part: `features [N, D]` (centred), `distances [N]` (squared, to the nearest labelled
- * row) and `budget` (int64 scalar) to `picks [budget]`.
+ * row) and `budget` (int64 scalar) to `picks [budget]`, the largest squared distance that is `left` after them,
+ * and the `largest` squared norm.
  *
  * @param dimensions D.
  * @returns The program.
@@ -63,13 +70,14 @@ export function coresetProgram(dimensions: number): Program {
   const distances = graph.input("distances", "float32", ["N"]);
   const budget = graph.input("budget", "int64", []);
   const distancesTo = squaredDistancesTo(features);
-  const picks = greedy({
+  const { picks, state } = greedy({
     count: budget,
     state: distances,
     choose: (nearest, free) => argMax(where(cast(free, "bool"), nearest, -1)),
     update: (nearest, pick) => minimum(nearest, distancesTo(pick)),
   });
-  return new Program(graph, { picks });
+  const largest = max(sumSquare(features, { axis: 1 }));
+  return new Program(graph, { picks, left: max(state), largest });
 }
 
 /** `[N]`: squared distances to the nearest labelled row. */
@@ -83,6 +91,31 @@ async function startingDistances(
   const data = new Float32Array(pool.size).fill(UNREACHED);
   data[random("first pick").integer(pool.size)] = 2 * UNREACHED;
   return { data, shape: [pool.size] };
+}
+
+/** The picks in plain float64, for rows of which some are far closer to one another than to the others. */
+function exactPicks({ pool, labelled, budget, random }: Query): Int32Array {
+  const width = pool.features!.shape[1]!;
+  const [rows, others] = [elementsOf(pool.features!), elementsOf(labelled.features!)];
+  const nearest = new Float64Array(pool.size).fill(Infinity);
+  const approach = (centre: Floats): void => {
+    for (let row = 0; row < pool.size; row++) {
+      let squares = 0;
+      for (let j = 0, at = row * width; j < width; j++, at++) {
+        squares += (rows[at]! - centre[j]!) ** 2;
+      }
+      if (squares < nearest[row]!) nearest[row] = squares;
+    }
+  };
+  for (let at = 0; at < others.length; at += width) approach(others.subarray(at, at + width));
+  const first = labelled.size > 0 ? undefined : random("first pick").integer(pool.size);
+  return Int32Array.from({ length: budget }, (_, step) => {
+    const farthest = nearest.indexOf(nearest.reduce((a, b) => Math.max(a, b)));
+    const pick = step === 0 ? first ?? farthest : farthest;
+    approach(rows.subarray(pick * width, (pick + 1) * width));
+    nearest[pick] = -1;
+    return pick;
+  });
 }
 
 /**

@@ -80,6 +80,29 @@ Deno.test("coreset far from zero picks what plain float64 picks on the same numb
   });
 });
 
+Deno.test("coreset picks what plain float64 picks within groups that are far apart", async () => {
+  await withRuntime(async (runtime) => {
+    const random = new Random("groups");
+    const arrayOf = (count: number): Narrowed => {
+      const exact = Float64Array.from(
+        { length: count * 3 },
+        (_, i) => random.normal() + (i % 3 === 0 ? 1e7 * random.integer(2) : 0),
+      );
+      return { data: Float32Array.from(exact), shape: [count, 3], exact };
+    };
+    const [pool, labelled] = [arrayOf(60), arrayOf(2)];
+    const exactRows = ({ exact, shape }: Narrowed): number[][] =>
+      Array.from({ length: shape[0]! }, (_, i) => [...exact!.subarray(3 * i, 3 * i + 3)]);
+    const query = {
+      ...madeUpQuery(runtime, { size: 60, labelled: 2, dimensions: 3, classes: 2, budget: 60 }, 0),
+      pool: { size: 60, features: pool },
+      labelled: { size: 2, features: labelled },
+    };
+    const { picks } = await select(coreset, query);
+    assertEquals([...picks], plainCoreset(exactRows(pool), exactRows(labelled), 60));
+  });
+});
+
 Deno.test("coreset breaks ties towards the lower row", async () => {
   await withRuntime(async (runtime) => {
     const query = madeUpQuery(

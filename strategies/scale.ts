@@ -4,9 +4,12 @@ import type { Floats, Narrowed, NdArray } from "../core/ndarray.ts";
 /** Largest magnitudes between these can be squared and summed without overflow or underflow. */
 const SAFE = { least: 2 ** -40, most: 2 ** 40 };
 
+/** Rows whose median is taken for the middle of all. */
+const MIDDLE_ROWS = 101;
+
 /**
- * Shifts rows by about the mean of the first array's rows, in float64: distances between rows stay as they
- * are, and in float32 they do not cancel. Where squares would leave float32's range, all arrays are also scaled
+ * Shifts rows by the middle of the first array's, in float64: distances between rows stay as they are, and in
+ * float32 they do not cancel. Where squares would leave float32's range, all arrays are also scaled
  * by one power of two, which keeps the order and the ratios of distances.
  *
  * @param arrays Finite arrays `[_, D]` that are compared with one another, the pool first.
@@ -16,7 +19,7 @@ export function centred<const T extends readonly Narrowed[]>(
   arrays: T,
 ): { [I in keyof T]: NdArray } {
   const width = arrays[0]!.shape[1]!;
-  const { first, mean } = centreOf(arrays[0]!);
+  const middle = middleOf(arrays[0]!);
   let most = 0;
   const shift = (factor: number): NdArray[] =>
     arrays.map((array) => {
@@ -24,7 +27,7 @@ export function centred<const T extends readonly Narrowed[]>(
       const out = new Float32Array(elements.length);
       for (let start = 0; start < out.length; start += width) {
         for (let j = 0; j < width; j++) {
-          const value = (elements[start + j]! - first[j]! - mean[j]!) * factor;
+          const value = (elements[start + j]! - middle[j]!) * factor;
           if (value > most) most = value;
           else if (-value > most) most = -value;
           out[start + j] = value;
@@ -49,28 +52,19 @@ export function elementsOf({ data, exact }: Narrowed): Floats {
 }
 
 /**
- * About the mean row, in two parts: the first row, and what the others differ from it by on average. It is
- * rounded to a few bits of the spread, so that numbers on a grid stay on one, and ties stay ties.
+ * A row amid the others: the median of each column, over some rows. A few rows that are far off do not move
+ * it as they would the mean; and as its elements are the array's own, numbers on a grid stay on one, ties
+ * stay ties, and no bit of the differences changes where all rows are shifted.
  */
-function centreOf(pool: Narrowed): { readonly first: Floats; readonly mean: Float64Array } {
+function middleOf(pool: Narrowed): Float64Array {
   const [count, width] = pool.shape as [number, number];
   const elements = elementsOf(pool);
-  const first = elements.subarray(0, width);
-  const total = new Float64Array(width);
-  const spread = new Float64Array(width);
-  for (let start = 0; start < elements.length; start += width) {
-    for (let j = 0; j < width; j++) {
-      const difference = elements[start + j]! - first[j]!;
-      total[j]! += difference;
-      if (difference > spread[j]!) spread[j] = difference;
-      else if (-difference > spread[j]!) spread[j] = -difference;
-    }
-  }
-  const mean = total.map((sum, j) => {
-    const unit = 2 ** (Math.floor(Math.log2(spread[j]!)) - 3);
-    return unit > 0 ? Math.round(sum / count / unit) * unit : 0;
+  const looked = Math.min(count, MIDDLE_ROWS);
+  return Float64Array.from({ length: width }, (_, j) => {
+    const row = (i: number): number => Math.floor(i * count / looked);
+    const column = Float64Array.from({ length: looked }, (_, i) => elements[row(i) * width + j]!);
+    return column.sort()[looked >> 1]!;
   });
-  return { first, mean };
 }
 
 /**

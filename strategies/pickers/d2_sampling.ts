@@ -42,14 +42,14 @@ export function d2Sampling(options: D2SamplingOptions): Value {
   const { first, uniforms, distancesTo } = options;
   const { graph } = first;
   const nearest = distancesTo(first);
-  const drawn = greedy({
+  const { picks } = greedy({
     count: squeeze(shapeTensor(graph, uniforms.shape), 0),
     state: nearest,
     free: without(fill(graph, 1, nearest.shape), first),
     choose: (distances, free, step) => draw(mul(distances, free), { free, uniforms, step }),
     update: (distances, row) => minimum(distances, distancesTo(row)),
   });
-  return concat([cast(unsqueeze(first, 0), "int32"), drawn]);
+  return concat([cast(unsqueeze(first, 0), "int32"), picks]);
 }
 
 /** What a draw goes by beside the mass. */

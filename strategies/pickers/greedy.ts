@@ -32,12 +32,12 @@ export interface GreedyOptions {
  * Builds a loop that picks one row an iteration, each at most once.
  *
  * @param options Start, choice and update.
- * @returns int32 `[count]`: the picks in order.
+ * @returns int32 `[count]`: the picks in order; and the state after the last.
  */
-export function greedy(options: GreedyOptions): Value {
+export function greedy(options: GreedyOptions): { picks: Value; state: Value } {
   const { count, state, choose, update } = options;
   const everyRow = options.free ?? fill(state.graph, 1, state.shape);
-  const { collected: [picks] } = loop({
+  const { collected: [picks], state: [last] } = loop({
     count,
     state: [state, everyRow],
     body: (step, [current, free]) => {
@@ -48,7 +48,7 @@ export function greedy(options: GreedyOptions): Value {
       };
     },
   });
-  return picks!;
+  return { picks: picks!, state: last! };
 }
 
 /**
