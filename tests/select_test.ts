@@ -18,12 +18,23 @@ const features = normals("features", [N, D]);
 const logits = normals("logits", [N, K]);
 const labels = ndarray(BigInt64Array.from({ length: n }, (_, i) => BigInt(i % K)), [n]);
 
+const labelledFeatures = normals("labelled", [n, D]);
+
+/** The same rows elsewhere, such as coordinates in metres: float32 would keep half a unit of them. */
+function moved({ data, shape }: NdArray, by: number): NdArray<Storage> {
+  return { data: Float64Array.from(data, (x) => Math.round(x * 64) / 64 + by), shape };
+}
+
 const arrays: Readonly<Record<string, NdArray<Storage>>> = {
   "features": features,
   "features-64": { ...features, data: Float64Array.from(features.data) },
   "logits": logits,
   "mc-logits": normals("mc", [N, 4, K]),
-  "labeled-features": normals("labelled", [n, D]),
+  "labeled-features": labelledFeatures,
+  "near": moved(features, 0),
+  "remote": moved(features, 5.7e6),
+  "labeled-near": moved(labelledFeatures, 0),
+  "labeled-remote": moved(labelledFeatures, 5.7e6),
   "labels": labels,
   "labeled-logits": normals("labelled logits", [n, K]),
   "short": normals("short", [N - 1, K]),
@@ -105,6 +116,22 @@ Deno.test("select trains a head where logits are needed and none are given", asy
       );
       assertEquals(code, 0, stderr);
       assertEquals(JSON.parse(stdout).k, K);
+    }
+  });
+});
+
+Deno.test("select chooses the same rows of float64 arrays wherever they are", async () => {
+  await withArrays(async (folder) => {
+    for (const strategy of ["coreset", "typiclust", "margin"]) {
+      const [near, remote] = await Promise.all(["near", "remote"].map((where) =>
+        select(
+          folder,
+          `--strategy ${strategy} --budget 8 --features=${where} ` +
+            `--labeled-features=labeled-${where} --labels=labels --threads 1`,
+        )
+      ));
+      assertEquals(near!.code, 0, near!.stderr);
+      assertEquals(remote!.stdout, near!.stdout, strategy);
     }
   });
 });
