@@ -3,13 +3,14 @@ import { InputError } from "../core/errors.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
 import { plain } from "../core/text.ts";
 import { strategyNamed } from "../strategies/registry.ts";
+import { select } from "../strategies/select.ts";
 import { parseSettings, type Settings } from "../strategies/settings.ts";
 import { buildQuery } from "./acquisition.ts";
 import { readArrays } from "./cli/arrays.ts";
 import { exitCodes, runCommand, writeError, writeOut } from "./cli/command.ts";
 import { type Command, helpText, parseFlags } from "./cli/flags.ts";
 import { listText } from "./cli/list.ts";
-import { selectWithProgress, whileShown } from "./select_progress.ts";
+import { foretell, whileShown } from "./select_progress.ts";
 
 const flags = {
   strategy: { value: "NAME", help: "Who chooses: a name from --list" },
@@ -98,8 +99,13 @@ export async function selectCommand(args: readonly string[]): Promise<number> {
   const runtime = await Runtime.open({ provider, threads });
   const query = await buildQuery(strategy, arrays, { budget, seed, runtime, whileShown });
   for (const note of notes) writeError(`${plain(note)}\n`);
+  const expected = await foretell(strategy, query, settings);
   const ready = performance.now();
-  const picks = await selectWithProgress(strategy, query, settings);
+  const { picks } = await whileShown(
+    strategy.name,
+    expected,
+    () => select(strategy, query, settings),
+  );
   const seconds = { load: (ready - start) / 1000, select: (performance.now() - ready) / 1000 };
   await runtime.close();
   if (given.on("json")) {

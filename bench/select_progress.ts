@@ -9,30 +9,14 @@ import type { Shown } from "./select_progress_worker.ts";
 /** A choice is made of these parts of all rows first, until one takes long enough to be measured. */
 const PARTS = [64, 32, 16, 8];
 
-/** A part that takes longer, in seconds, is the last one. */
-const ENOUGH = 1;
+/** Products of rows, picks, features and classes that no strategy takes long for. */
+const FEW = 5e7;
+
+/** A part that takes longer, in seconds, is the last one; the first one tells no growth. */
+const [ENOUGH, PATIENCE] = [1, 5];
 
 /** Seconds up to which nothing is said; what is foretold may be half of what it takes. */
 const SOON = 0.5;
-
-/**
- * Makes a choice, and says on standard error how long it still takes if that is more than a moment.
- *
- * @param strategy Who chooses.
- * @param query What to choose from.
- * @param settings Settings that differ from the defaults.
- * @returns B rows in the order chosen.
- */
-export async function selectWithProgress(
-  strategy: Strategy,
-  query: Query,
-  settings: Settings,
-): Promise<Int32Array> {
-  const seconds = await foretell(strategy, query, settings);
-  return await whileShown(strategy.name, seconds, async () => {
-    return (await select(strategy, query, settings)).picks;
-  });
-}
 
 /**
  * Does something that blocks this thread, and shows how much of it is left.
@@ -69,8 +53,22 @@ export async function whileShown<T>(
   }
 }
 
-/** Seconds that a choice takes, about: those of smaller ones, and how they grow with the number of rows. */
-async function foretell(strategy: Strategy, query: Query, settings: Settings): Promise<number> {
+/**
+ * Makes small choices to foretell how long all of it takes.
+ *
+ * @param strategy Who chooses.
+ * @param query What to choose from.
+ * @param settings Settings that differ from the defaults.
+ * @returns Seconds, about; 0 if it is soon done.
+ */
+export async function foretell(
+  strategy: Strategy,
+  query: Query,
+  settings: Settings,
+): Promise<number> {
+  const { pool, labelled, budget, classes } = query;
+  const width = pool.features?.shape[1] ?? 1;
+  if (pool.size * (labelled.size + budget) * width * Math.max(1, classes) < FEW) return 0;
   let before = 0;
   let foretold = 0;
   try {
@@ -81,7 +79,7 @@ async function foretell(strategy: Strategy, query: Query, settings: Settings): P
       // Between linear and pairs of rows; the first one also opens sessions, and tells no growth.
       const growth = before === 0 ? 1 : Math.min(2, Math.max(1, Math.log2(seconds / before)));
       foretold = seconds * part ** growth;
-      if (seconds > ENOUGH) break;
+      if (seconds > (before === 0 ? PATIENCE : ENOUGH)) break;
       before = seconds;
     }
   } catch {
