@@ -127,9 +127,15 @@ function columnOf(
   for (const data of vector.data) requireWhole(name, data);
   const type: DataType = DataType.isDictionary(stored) ? stored.dictionary : stored;
   if (isNumber(type)) {
-    return { ...numberColumn(name, Array.from(vector)), ...(classes && { classes }) };
+    return {
+      ...numberColumn(name, vector.length, (row) => vector.get(row)),
+      ...(classes && { classes }),
+    };
   }
-  if (DataType.isDecimal(type)) return numberColumn(name, Array.from(vector, decimalOf(type)));
+  if (DataType.isDecimal(type)) {
+    const value = decimalOf(type);
+    return numberColumn(name, vector.length, (row) => value(vector.get(row)));
+  }
   if (DataType.isFixedSizeList(type) || DataType.isList(type) || DataType.isLargeList(type)) {
     if (isNumber(type.children[0]!.type)) return listColumn(name, Array.from(vector));
   }

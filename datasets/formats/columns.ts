@@ -58,14 +58,28 @@ export interface Columns {
  * Makes a column of numbers.
  *
  * @param name Its name.
- * @param cells `[N]` numbers, booleans, or nothing.
+ * @param rows N.
+ * @param cell The number or boolean in a row, or nothing.
  * @returns The column, with its exact values where float64 would round them.
  */
-export function numberColumn(name: string, cells: readonly unknown[]): NumberColumn {
-  const values = Float64Array.from(cells, (cell) => cell == null ? NaN : Number(cell));
-  const rounds = cells.some((cell) => typeof cell === "bigint" && BigInt(Number(cell)) !== cell);
-  const exact = rounds && cells.map((cell) => cell == null ? undefined : BigInt(cell as bigint));
-  return { kind: "numbers", name, width: 1, values, ...(exact && { exact }) };
+export function numberColumn(
+  name: string,
+  rows: number,
+  cell: (row: number) => unknown,
+): NumberColumn {
+  const values = new Float64Array(rows);
+  let rounds = false;
+  for (let row = 0; row < rows; row++) {
+    const value = cell(row);
+    values[row] = value == null ? NaN : Number(value);
+    rounds ||= typeof value === "bigint" && BigInt(values[row]!) !== value;
+  }
+  if (!rounds) return { kind: "numbers", name, width: 1, values };
+  const exact = Array.from(values, (_, row) => {
+    const value = cell(row);
+    return value == null ? undefined : BigInt(value as bigint);
+  });
+  return { kind: "numbers", name, width: 1, values, exact };
 }
 
 /**
@@ -78,7 +92,7 @@ export function numberColumn(name: string, cells: readonly unknown[]): NumberCol
  */
 export function listColumn(
   name: string,
-  cells: readonly (ArrayLike<unknown> | null | undefined)[],
+  cells: readonly (Iterable<unknown> & { readonly length: number } | null | undefined)[],
 ): NumberColumn {
   const full = cells.findIndex((cell) => cell != null);
   const width = cells[full]?.length ?? 0;
@@ -90,7 +104,8 @@ export function listColumn(
         `column "${name}" has a list of ${cell.length} in row ${row}, but of ${width} in row ${full}`,
       );
     }
-    values.set(numberColumn(name, Array.from(cell)).values, row * width);
+    let at = row * width;
+    for (const value of cell) values[at++] = value == null ? NaN : Number(value);
   }
   return { kind: "numbers", name, width, values };
 }

@@ -109,7 +109,10 @@ async function readTable(file: ParquetFile, ignored: ReadonlySet<string>): Promi
     if (cells === undefined || kind === "images") return { kind: "other", name, what };
     if (kind === "lists") return listColumn(name, cells as (unknown[] | null)[]);
     if (kind !== "numbers") return textColumn(name, cells);
-    return { ...numberColumn(name, cells), ...(classes && { classes }) };
+    return {
+      ...numberColumn(name, cells.length, (row) => cells[row]),
+      ...(classes && { classes }),
+    };
   });
   return { rows: file.rows, columns, place: (row) => `row ${row}` };
 }
