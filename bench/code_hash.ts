@@ -182,16 +182,18 @@ async function readModule(url: URL, isData: boolean): Promise<Module> {
   const data = { hash: sha256(bytes), references: [], unknown: [] };
   if (isData || !/\.[cm]?[jt]sx?$/.test(url.pathname)) return data;
   const source = new TextDecoder().decode(bytes);
+  await init;
   let text: string;
+  let imports: readonly [string, Import][];
   try {
     text = codeText(source);
+    imports = importsOf(source, text, /tsx?$/.test(url.pathname));
   } catch {
     return { ...data, unknown: ["unreadable syntax"] };
   }
-  await init;
   const references: Reference[] = [];
   const unknown = /\.c[jt]s$/.test(url.pathname) && text.includes("require(") ? ["require()"] : [];
-  for (const [code, entry] of importsOf(source, text, /tsx?$/.test(url.pathname))) {
+  for (const [code, entry] of imports) {
     const specifier = targetOf(code, entry);
     if (specifier === undefined) {
       const [more] = /^[.\w]*/.exec(code.slice(entry.importEnd))!;

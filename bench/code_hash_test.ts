@@ -87,11 +87,15 @@ const loading = [
   'new Worker(import.meta.resolve("./$.ts"));',
   'import text from "./$.ts" with { type: "text" }; f(text);',
   'import { SIGN } from "../mine/../mine/$.ts"; f(SIGN);',
+  'export{SIGN}from"./$.ts"',
+  'f(await import(/* "./x.ts" */ "./$.ts", { with: {} }));',
+  'const a = /["\'`]/; import { SIGN } from "./$.ts"; f(a, SIGN);',
+  'const a = `import "./x.ts"; ${"`"}`; import { SIGN } from "./$.ts"; f(a, SIGN);',
 ];
 
 for (const way of loading) {
   Deno.test(`a code hash sees what is loaded by ${JSON.stringify(way)}`, async () => {
-    const load = (name: string) => ({ "mine/mine.ts": way.replace("$", name) });
+    const load = (name: string) => ({ "mine/mine.ts": way.replaceAll("$.ts", `${name}.ts`) });
     const hash = await hashOf(load("helper"));
     assertEquals(await hashOf({ ...load("helper"), "mine/other.ts": "" }), hash);
     assertNotEquals(
@@ -105,6 +109,16 @@ for (const way of loading) {
     assertNotEquals(await hashOf(changed), await hashOf(registry));
   });
 }
+
+Deno.test("a code hash says that it does not follow JSX, whose bytes count", async () => {
+  const load = (text: string) => ({
+    "mine/mine.ts": 'import "./page.tsx";',
+    "mine/page.tsx": text,
+  });
+  const { hash, unknown } = await codeOf(load("export const a = <b>1</b>;"));
+  assertEquals(unknown, ["unreadable syntax in ./page.tsx"]);
+  assertNotEquals(await hashOf(load("export const a = <b>2</b>;")), hash);
+});
 
 Deno.test("a code hash sees data, and a file that appears", async () => {
   const way =
