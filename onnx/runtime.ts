@@ -116,7 +116,9 @@ export class Runtime {
   }
 
   /**
-   * Opens a program's session ahead of its first run, so that a run's time is its own.
+   * Opens the session of a program that will run many times at one size: ahead of the first run, whose
+   * time is its own then, and so that it keeps the memory of a run for the next. Other programs give it
+   * back after each run.
    *
    * @param program What will be run.
    * @param path The program's own file, where its weights lie outside.
@@ -125,7 +127,8 @@ export class Runtime {
     await this.#whileOpen(async () => {
       const prepared = path === undefined ? this.#prepare(program) : undefined;
       const stages = prepared?.stages() ?? [{ program, locations: {} }];
-      for (const stage of stages) await this.#sessions.open(stage, path);
+      const options = { keepsMemory: true, ...path !== undefined && { path } };
+      for (const stage of stages) await this.#sessions.open(stage, options);
     });
   }
 

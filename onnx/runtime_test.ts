@@ -378,3 +378,22 @@ Deno.test("an empty input of a program that ranks is an error, and no end of the
   assertEquals((await runtime.run(program, { x: floats([1, 3], 1, 3, 2) })).best!.shape, [1, 2]);
   await runtime.close();
 });
+
+Deno.test("a session gives back what a run took, so that many programs hold no more than one", async () => {
+  const runtime = await Runtime.open({ threads: 1 });
+  const run = async (i: number): Promise<void> => {
+    const graph = new Graph(`large-${i}`);
+    const x = graph.input("x", "float32", [1, 1]);
+    // 64 MB.
+    const large = mul(expand(x, [4096, 4096]), i);
+    await runtime.run(new Program(graph, { y: sum(large) }), {
+      x: { data: Float32Array.of(1), shape: [1, 1] },
+    });
+  };
+  await run(1);
+  const before = Deno.memoryUsage().rss;
+  for (let i = 2; i <= 12; i++) await run(i);
+  const grown = Deno.memoryUsage().rss - before;
+  assert(grown < 350e6, `${grown} bytes`);
+  await runtime.close();
+});

@@ -26,6 +26,8 @@ export interface SessionSettings {
   readonly path?: string;
   /** Where outputs are left; default all in the memory of the process. */
   readonly locations?: Readonly<Record<string, "cpu" | "gpu-buffer">>;
+  /** Whether the session keeps the memory of its largest run for the next; default false. */
+  readonly keepsMemory?: boolean;
   /** Writes what every node cost, and where it ran, to a file whose path begins so. */
   readonly profile?: string;
 }
@@ -42,7 +44,7 @@ export interface SessionSettings {
 export async function openSession(
   program: Program,
   provider: Provider,
-  { threads, path, locations, profile }: SessionSettings,
+  { threads, path, locations, keepsMemory = false, profile }: SessionSettings,
 ): Promise<InferenceSession> {
   env.logLevel = "error";
   const leaves = Object.values(locations ?? {}).includes("gpu-buffer");
@@ -54,6 +56,7 @@ export async function openSession(
     graphOptimizationLevel: "all",
     // A pattern plans one buffer for all that a run holds, beside what runs without it have left.
     enableMemPattern: false,
+    enableCpuMemArena: keepsMemory,
     logSeverityLevel: 3,
     // Threads that wait for work of one session would slow down the next.
     extra: {

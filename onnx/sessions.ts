@@ -3,7 +3,7 @@ import type { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Program } from "./program.ts";
 import type { Provider } from "./providers.ts";
 import type { Stage } from "./lowering/stage.ts";
-import { openSession, runSession, type Tensors } from "./session.ts";
+import { openSession, runSession, type SessionSettings, type Tensors } from "./session.ts";
 
 /** Sessions of one provider. */
 export class Sessions {
@@ -48,13 +48,16 @@ export class Sessions {
    * Opens a program's session where it is not open.
    *
    * @param stage What will be run, and where outputs are left.
-   * @param path The program's own file, where its weights lie outside.
+   * @param options What it is opened with.
    * @returns The session.
    */
-  async open(stage: Stage, path?: string): Promise<InferenceSession> {
+  async open(
+    stage: Stage,
+    options: Pick<SessionSettings, "path" | "keepsMemory"> = {},
+  ): Promise<InferenceSession> {
     const { program, locations, onCpu } = stage;
     const key = keyOf(stage);
-    const settings = { threads: this.threads, locations, ...path !== undefined && { path } };
+    const settings = { threads: this.threads, locations, ...options };
     const session = this.#open.get(key) ??
       openSession(program, onCpu ? "cpu" : this.provider, settings);
     // Deleting first moves the key to the end: the map's order is the order of last use.

@@ -15,7 +15,6 @@ import {
   Program,
   reshape,
   slice,
-  softmax,
   sqrt,
   square,
   sub,
@@ -27,7 +26,7 @@ import {
 } from "../../../onnx/mod.ts";
 import { identity } from "../identity.ts";
 import { type Delta, deltaInput, type DeltaKind, onFeatures } from "./delta.ts";
-import { factorsOf } from "./factors.ts";
+import { factorsOf, momentsOf } from "./factors.ts";
 import type { FisherShape } from "./fisher_program.ts";
 import { given } from "./precision.ts";
 
@@ -71,7 +70,7 @@ export function betweenWidth(
   all: number,
 ): number {
   if (from === "matrix") return 3 * classes * dimensions;
-  return delta === "blocks" ? 3 * classes * all : 2 * all + classes ** 2;
+  return delta === "blocks" ? 4 * classes * all : 2 * all + classes ** 2;
 }
 
 /** Σ_j w_j diag(b_ij)(L_jᵀL_j)diag(b_ij), `[b, K, K]`. */
@@ -89,18 +88,19 @@ function innerFromPairs(graph: Graph, turned: Value, delta: Delta, shape: Betwee
     const sums = matmul(square(products), reshape(outer, ["J", classes * classes]));
     return reshape(sums, ["b", classes, classes]);
   }
-  // LᵀL = diag(p) − ppᵀ: sums of squares, less a product that has no factor axis.
-  const p = transpose(softmax(logits));
+  // LᵀL = diag(p) − ppᵀ + uuᵀ: sums of squares, and products that have no factor axis.
+  const moments = momentsOf(logits, outcomes);
+  const p = transpose(moments.p);
   const stacked = reshape(turned, [productDim(["b", classes]), dimensions]);
   const products = gemm(stacked, features, undefined, { transposeB: true });
   const roots = sqrt(p);
-  const once = mul(reshape(products, ["b", classes, "J"]), mul(roots, sqrt(weights)));
-  const both = mul(once, roots);
+  const byRow = reshape(products, ["b", classes, "J"]);
+  const once = mul(byRow, mul(roots, sqrt(weights)));
+  const own = (x: Value): Value => matmul(x, transpose(x, [0, 2, 1]));
   const squares = unsqueeze(sumSquare(once, { axis: 2 }), 2);
-  return sub(
-    mul(squares, identity(graph, classes, precision)),
-    matmul(both, transpose(both, [0, 2, 1])),
-  );
+  const exact = sub(mul(squares, identity(graph, classes, precision)), own(mul(once, roots)));
+  if (moments.u === undefined) return exact;
+  return add(exact, own(mul(byRow, mul(transpose(moments.u), sqrt(weights)))));
 }
 
 /** (Δ_kx_i)ᵀF_kl(Δ_lx_i), `[b, K, K]`. */

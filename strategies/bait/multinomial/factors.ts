@@ -82,10 +82,30 @@ function exactFactors(p: Value): Value {
 
 /** `√p̃_y (e_y − p)` for the c most probable y. */
 function topFactors(p: Value, outcomes: number): Value {
-  const classes = p.shape[1] as number;
+  const { kept, chosen } = mostProbable(p, outcomes);
+  return mul(unsqueeze(sqrt(kept), -1), sub(chosen, unsqueeze(p, 1)));
+}
+
+/** The c most probable outcomes: p̃ `[N, c]`, and which they are, `[N, c, K]`. */
+function mostProbable(p: Value, outcomes: number): { kept: Value; chosen: Value } {
   const { values, indices } = topK(p, outcomes);
   const kept = div(values, sum(values, { axis: 1, keep: true }));
-  const every = range(p.graph, classes, "int32");
+  const every = range(p.graph, p.shape[1] as number, "int32");
   const chosen = cast(equal(unsqueeze(cast(indices, "int32"), -1), every), "float32");
-  return mul(unsqueeze(sqrt(kept), -1), sub(cast(chosen, p.dtype), unsqueeze(p, 1)));
+  return { kept, chosen: cast(chosen, p.dtype) };
+}
+
+/**
+ * What a row's LᵀL is made of: diag(p̃) − p̃p̃ᵀ + uuᵀ with u = p − p̃. Exact factors have p̃ = p and no u.
+ *
+ * @param logits `[N, K]`.
+ * @param outcomes c, 1 to K.
+ * @returns p̃ and u, `[N, K]`.
+ */
+export function momentsOf(logits: Value, outcomes: number): { p: Value; u: Value | undefined } {
+  const p = softmax(logits);
+  if (outcomes >= (logits.shape[1] as number)) return { p, u: undefined };
+  const { kept, chosen } = mostProbable(p, outcomes);
+  const spread = sum(mul(unsqueeze(kept, -1), chosen), { axis: 1 });
+  return { p: spread, u: sub(p, spread) };
 }

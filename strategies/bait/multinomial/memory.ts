@@ -70,7 +70,7 @@ function startFloats(sizes: ProblemSizes, { delta, matrix }: Ways): number {
   const length = classes * dimensions;
   const fisher = matrix ? 3 * length ** 2 : 0;
   const block = Math.min(256, pool) * vectors * (2 * classes + 4 * rows);
-  const pairs = matrix ? 0 : Math.min(16, pool) * 3 * classes * (pool + labelled);
+  const pairs = matrix ? 0 : Math.min(16, pool) * 4 * classes * (pool + labelled);
   return deltaFloats(sizes, delta) + 5 * vectors * length + fisher + block + pairs +
     pool * (classes ** 2 + 2 * rows ** 2);
 }

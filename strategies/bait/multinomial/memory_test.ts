@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertLess, assertLessOrEqual, assertThrows } from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
 import { problemBytes, requireProblemFits } from "./memory.ts";
 import type { ProblemSizes } from "./sizes.ts";
-import { cheapestWays, type Ways } from "./ways.ts";
+import { cheapestWays, priorVectors, type Ways } from "./ways.ts";
 
 const cifar100: ProblemSizes = {
   pool: 2500,
@@ -46,4 +46,17 @@ Deno.test("exact BAIT with K = 1,000 is refused with need, memory and remedy", (
   assert(need !== null, message);
   assertEquals(Number(need[1]!.replaceAll(",", "")), Math.round(bytes(imagenet) / 1e9));
   requireProblemFits(solved(cifar100), 24e9);
+});
+
+Deno.test("more outcomes need neither more vectors than two a labelled row nor a large kernel", () => {
+  for (const labelled of [10, 100, 310, 610, 1210]) {
+    for (let outcomes = 1; outcomes <= 26; outcomes++) {
+      const rows = Math.min(25, outcomes);
+      const letter = { pool: 1000, dimensions: 128, classes: 26, forward: 60, keep: 30 };
+      const sizes: ProblemSizes = { ...letter, labelled, outcomes, rows };
+      const { kernel, delta } = cheapestWays(sizes);
+      assertLessOrEqual(priorVectors(sizes, delta), 2 * labelled);
+      if (kernel) assertLess((1000 + labelled) * outcomes, 2 ** 13);
+    }
+  }
 });

@@ -1,5 +1,6 @@
 /**
- * The prior covariance A₀ = M₀⁻¹ of exact BAIT, at the cost of one vector a labelled row.
+ * The prior covariance A₀ = M₀⁻¹ at the cost of one vector a labelled row for exact BAIT, and of two for
+ * BAIT (Exp), whatever its c.
  *
  * The Fisher information of row j is (diag(p) − ppᵀ) ⊗ xxᵀ, so that M₀ = D − ZᵀZ: D has a block
  * D_k = λI + Σ w_j p_jk x_jx_jᵀ a class, Z a row √w_j (p_j ⊗ x_j) a labelled row. Hence
@@ -9,10 +10,14 @@
  *
  * Factors are orthogonal to vectors that are the same for all classes. Along these C is close to
  * singular and Y large, for nothing: they are taken out of Y, also in float64.
+ *
+ * BAIT (Exp) has p̃ in place of p, and adds (uuᵀ) ⊗ xxᵀ with u = p − p̃. With A for the above and U for
+ * the rows √w_j (u_j ⊗ x_j), A₀ = A − (UA)ᵀ(I + UAUᵀ)⁻¹UA.
  */
 import {
   add,
   cast,
+  concat,
   eyeLike,
   gather,
   gemm,
@@ -21,9 +26,9 @@ import {
   matmul,
   mean,
   mul,
+  neg,
   Program,
   reshape,
-  softmax,
   sqrt,
   sub,
   symmetricInverse,
@@ -31,6 +36,7 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
+import { momentsOf } from "./factors.ts";
 import { given, type Precision } from "./precision.ts";
 
 /** What the program is built for. */
@@ -41,6 +47,8 @@ export interface PriorShape {
   readonly dimensions: number;
   /** K. */
   readonly classes: number;
+  /** c outcomes, or K. */
+  readonly outcomes: number;
   /** Of what comes out. */
   readonly precision: Precision;
 }
@@ -49,23 +57,24 @@ export interface PriorShape {
  * Builds the program.
  *
  * Inputs: `labelled_features [n, D]`, `labelled_logits [n, K]`, `prior_weights [n]`, `lambda`. Outputs:
- * `delta [K, D, D]`, `plain [n, K·D]` = Y, `scaled [n, K·D]` = C⁻¹Y.
+ * `delta [K, D, D]`, `plain [n, K·D]` = Y, `scaled [n, K·D]` = C⁻¹Y; for BAIT (Exp) followed by UA and
+ * −(I + UAUᵀ)⁻¹UA, `[2n, K·D]` each.
  *
  * @param shape Sizes.
  * @returns The program.
  */
 export function priorBlocksProgram(
-  { labelled, dimensions, classes, precision }: PriorShape,
+  { labelled, dimensions, classes, outcomes, precision }: PriorShape,
 ): Program {
   const graph = new Graph("bait-prior-blocks");
   const x = given(graph, "labelled_features", [labelled, dimensions], "float64");
-  const p = softmax(
-    given(graph, "labelled_logits", [labelled, classes], "float64"),
-  );
+  const logits = given(graph, "labelled_logits", [labelled, classes], "float64");
+  const { p, u } = momentsOf(logits, outcomes);
   const weights = given(graph, "prior_weights", [labelled], "float64");
   const lambda = given(graph, "lambda", [], "float64");
+  const roots = unsqueeze(sqrt(weights), 1);
   const square = gemm(x, x, undefined, { transposeB: true });
-  const { state: [c], collected: [delta, y] } = loop({
+  const { state: [c], collected: [delta, y, ud] } = loop({
     count: classes,
     state: [eyeLike(square)],
     body: (k, [c]) => {
@@ -74,15 +83,36 @@ export function priorBlocksProgram(
         transposeA: true,
       });
       const block = symmetricInverse(add(moments, mul(eyeLike(moments), lambda)));
-      const z = mul(x, unsqueeze(mul(sqrt(weights), pk), 1));
+      const along = (q: Value): Value => mul(x, mul(roots, unsqueeze(gather(q, k, 1), 1)));
+      const z = along(p);
       const own = matmul(z, block);
       const left = sub(c!, gemm(own, z, undefined, { transposeB: true }));
-      return { state: [left], collect: [cast(block, precision), own] };
+      const added = u === undefined ? [] : [matmul(along(u), block)];
+      return { state: [left], collect: [cast(block, precision), own, ...added] };
     },
   });
-  const centred = sub(y!, mean(y!, { axis: 0, keep: true }));
-  const scaled = matmul(symmetricInverse(c!), centred);
   const flat = (byClass: Value): Value =>
-    reshape(transpose(cast(byClass, precision), [1, 0, 2]), [labelled, classes * dimensions]);
-  return new Program(graph, { delta: delta!, plain: flat(centred), scaled: flat(scaled) });
+    reshape(transpose(byClass, [1, 0, 2]), [labelled, classes * dimensions]);
+  const differences = (byClass: Value): Value =>
+    sub(byClass, mean(byClass, { axis: 0, keep: true }));
+  const plain = flat(differences(y!));
+  const scaled = matmul(symmetricInverse(c!), plain);
+  const narrow = (...parts: Value[]): Value =>
+    cast(parts.length === 1 ? parts[0]! : concat(parts, 0), precision);
+  if (u === undefined) {
+    return new Program(graph, { delta: delta!, plain: narrow(plain), scaled: narrow(scaled) });
+  }
+  const rows = reshape(
+    mul(unsqueeze(mul(u, roots), 2), unsqueeze(x, 1)),
+    [labelled, classes * dimensions],
+  );
+  const seen = gemm(rows, plain, undefined, { transposeB: true });
+  const ua = add(flat(differences(ud!)), matmul(seen, scaled));
+  const inner = gemm(ua, rows, undefined, { transposeB: true });
+  const solved = matmul(symmetricInverse(add(inner, eyeLike(inner))), ua);
+  return new Program(graph, {
+    delta: delta!,
+    plain: narrow(plain, ua),
+    scaled: narrow(scaled, neg(solved)),
+  });
 }

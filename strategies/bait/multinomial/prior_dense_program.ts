@@ -36,7 +36,7 @@ import { weighted } from "./rows.ts";
  * @param shape Sizes, with the outcomes c.
  * @returns The program.
  */
-export function priorDenseProgram(shape: PriorShape & { readonly outcomes: number }): Program {
+export function priorDenseProgram(shape: PriorShape): Program {
   const { labelled, dimensions, classes, outcomes, precision } = shape;
   const whole = classes * dimensions;
   const graph = new Graph("bait-prior-dense");

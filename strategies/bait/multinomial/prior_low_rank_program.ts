@@ -34,7 +34,7 @@ import { weighted } from "./rows.ts";
  * @param shape Sizes, with the outcomes c.
  * @returns The program.
  */
-export function priorLowRankProgram(shape: PriorShape & { readonly outcomes: number }): Program {
+export function priorLowRankProgram(shape: PriorShape): Program {
   const { labelled, dimensions, classes, outcomes, precision } = shape;
   const r = factorRows(classes, outcomes);
   const width = labelled * r;

@@ -17,8 +17,9 @@ const STRONG = 1e3;
  * @param problem The problem.
  * @returns Whether one row may be strong; false where the prior is made without a difference.
  */
-export function mayBeStrong({ features, lambda, share, ways }: Problem): boolean {
-  if (!ways.kernel && ways.delta !== "scalar") return false;
+export function mayBeStrong({ features, lambda, share, ways, sizes }: Problem): boolean {
+  const exact = ways.delta === "blocks" && sizes.outcomes === sizes.classes;
+  if (!ways.kernel && (ways.delta === "none" || exact)) return false;
   const [count = 0, width = 0] = features.shape;
   const most = STRONG * lambda.data[0]! / share.data[0]!;
   for (let i = 0; i < count; i++) {

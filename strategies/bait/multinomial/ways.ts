@@ -69,16 +69,19 @@ export function cheapestWays(sizes: ProblemSizes): Ways {
  * @returns w.
  */
 export function priorVectors(
-  { labelled, classes, dimensions, rows }: ProblemSizes,
+  { labelled, classes, dimensions, rows, outcomes }: ProblemSizes,
   delta: DeltaKind,
 ): number {
-  return { blocks: labelled, scalar: labelled * rows, none: classes * dimensions }[delta];
+  const blocks = labelled * (outcomes < classes ? 2 : 1);
+  return { blocks, scalar: labelled * rows, none: classes * dimensions }[delta];
 }
 
-/** Exact factors cost one vector a labelled row, others r; neither needs more than a matrix has. */
+/** By blocks, exact factors cost one vector a labelled row and others two, else r; a matrix costs K·D. */
 function cheapestDelta(sizes: ProblemSizes): DeltaKind {
-  const kind = sizes.outcomes >= sizes.classes ? "blocks" : "scalar";
-  return priorVectors(sizes, kind) < sizes.classes * sizes.dimensions ? kind : "none";
+  const vectors = (kind: DeltaKind): number => priorVectors(sizes, kind);
+  const blocks = sizes.outcomes >= sizes.classes || vectors("blocks") < vectors("scalar");
+  const kind = blocks ? "blocks" : "scalar";
+  return vectors(kind) < vectors("none") ? kind : "none";
 }
 
 /**
@@ -91,7 +94,7 @@ function kernelIsCheaper(
 ): boolean {
   const order = (pool + labelled) * rows;
   return outcomes < classes && labelled >= keep &&
-    order <= Math.min(LARGEST_KERNEL, 2 * classes * dimensions);
+    order <= Math.min(LARGEST_KERNEL, 1.5 * classes * dimensions);
 }
 
 /**
