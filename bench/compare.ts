@@ -1,8 +1,10 @@
 /** `deno task compare`: sets two sets of results side by side. */
 import { InputError } from "../core/errors.ts";
 import { writeWhole } from "../core/files.ts";
+import { plain } from "../core/text.ts";
 import { analyse } from "../reports/analysis/analyse.ts";
 import { compareSets } from "../reports/comparison/compare_sets.ts";
+import { nothingShared } from "../reports/comparison/nothing_shared.ts";
 import { counted } from "../reports/format.ts";
 import { renderPage } from "../reports/page.ts";
 import { exitCodes, runCommand, wantsColor, writeError, writeOut } from "./cli/command.ts";
@@ -67,8 +69,8 @@ export async function compare(args: readonly string[]): Promise<number> {
   const comparison = compareSets(baseline.results, tested.results);
   if (comparison.problems.length === 0) {
     throw new InputError(
-      `"${first}" and "${second}" have no complete run in common: same data, backbone, labelling ` +
-        "budget, head, strategy, settings and seed",
+      `"${first}" and "${second}" have no complete run in common. ` +
+        nothingShared(baseline.results, tested.results),
     );
   }
   if (given.on("json")) writeOut(`${JSON.stringify(comparison)}\n`);
@@ -97,7 +99,7 @@ function nameOf(path: string): string {
 async function read(path: string): Promise<ReadResults> {
   const found = await readResults([path]);
   for (const { path, reason } of found.unreadable) {
-    writeError(`"${path}" is not used. ${reason}\n`);
+    writeError(`${plain(`"${path}" is not used. ${reason}`)}\n`);
   }
   if (found.results.length > 0) return found;
   const { length } = found.unreadable;

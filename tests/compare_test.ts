@@ -49,7 +49,10 @@ Deno.test("compare refuses what cannot be compared, in a sentence", () =>
     const cases: readonly (readonly [string[], string])[] = [
       [[`${folder}/a`], "Two sets are compared, not 1"],
       [[`${folder}/a`, `${folder}/none`], "There is no file or folder"],
-      [[`${folder}/a`, `${folder}/c`, "--json"], "no complete run in common"],
+      [
+        [`${folder}/a`, `${folder}/c`, "--json"],
+        "have no complete run in common. What differs is dataset: baseline glyphs, tested letter",
+      ],
       [[`${folder}/a`, `${folder}/a`, "--jsn"], 'did you mean "--json"?'],
     ];
     for (const [args, message] of cases) {
