@@ -21,6 +21,12 @@ Deno.test("the tasks in deno.json may reach the hosts of the registries, and no 
   }
 });
 
+Deno.test("fetch alone may read the token for gated files", async () => {
+  const config = await Deno.readTextFile(new URL("../../deno.json", import.meta.url));
+  const may = config.split("\n").filter((line) => line.includes("HF_TOKEN"));
+  assertEquals(may.map((line) => / (bench\/\w+\.ts)"/.exec(line)?.[1]), ["bench/fetch.ts"]);
+});
+
 Deno.test("hostsOf names mirrors, archives within archives, and where hosts send to", () => {
   const within = { name: "b.zip", url: "https://b.example/b.zip", members: {} };
   assertEquals(

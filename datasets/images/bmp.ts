@@ -47,7 +47,6 @@ interface Header {
 export async function decodeBitmap(bytes: Uint8Array): Promise<Image> {
   const header = readHeader(bytes);
   const { width, height, bits, stride, compression } = header;
-  const pixels = new Uint8Array(width * height * 3);
   let copyRow: CopyRow;
   if (compression === RLE8 || compression === RLE4) {
     const plain = { ...header, bits: 8, start: 0, stride: width };
@@ -64,6 +63,7 @@ export async function decodeBitmap(bytes: Uint8Array): Promise<Image> {
       ? narrowRow(bytes, header, fieldsOf(bytes, header))
       : directRow(bytes, header, fieldsOf(bytes, header));
   }
+  const pixels = new Uint8Array(width * height * 3);
   await inStretches(height, Math.ceil((1 << 20) / width), (from, to) => {
     for (let y = from; y < to; y++) copyRow(y, pixels);
   });
