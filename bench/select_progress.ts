@@ -15,7 +15,7 @@ const FEW = 5e7;
 /** A part that takes longer, in seconds, is the last one; the first one tells no growth. */
 const [ENOUGH, PATIENCE] = [1, 5];
 
-/** Seconds up to which nothing is said; what is foretold may be half of what it takes. */
+/** What is foretold to take less, in seconds, is just done. */
 const SOON = 0.5;
 
 /**
@@ -59,7 +59,7 @@ export async function whileShown<T>(
  * @param strategy Who chooses.
  * @param query What to choose from.
  * @param settings Settings that differ from the defaults.
- * @returns Seconds, about; 0 if it is soon done.
+ * @returns Seconds, about; 0 if there is too little to do.
  */
 export async function foretell(
   strategy: Strategy,
@@ -76,16 +76,24 @@ export async function foretell(
       const start = performance.now();
       await select(strategy, partOf(query, part), settings);
       const seconds = (performance.now() - start) / 1000;
-      // Between linear and pairs of rows; the first one also opens sessions, and tells no growth.
-      const growth = before === 0 ? 1 : Math.min(2, Math.max(1, Math.log2(seconds / before)));
-      foretold = seconds * part ** growth;
+      // The first one also opens sessions: it tells no growth.
+      foretold = before === 0 ? seconds * part : grown(before, seconds, part);
       if (seconds > (before === 0 ? PATIENCE : ENOUGH)) break;
       before = seconds;
     }
   } catch {
     // What is wrong is said of the choice itself.
   }
-  return foretold;
+  return Math.max(SOON, foretold);
+}
+
+/** The time of all rows by those of two parts, one of them twice the other. */
+function grown(half: number, seconds: number, part: number): number {
+  const growth = Math.min(2, Math.max(1, Math.log2(seconds / half)));
+  const steadily = seconds * part ** growth;
+  // Or by pairs of rows, beside what takes as long for few rows. The truth has been between the two.
+  const byPairs = seconds + Math.max(0, seconds - half) * 4 / 3 * part ** 2;
+  return Math.sqrt(steadily * byPairs);
 }
 
 /** The same for the first rows of the pool, as few of those labelled, and as small a budget. */

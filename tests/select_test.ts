@@ -238,10 +238,10 @@ Deno.test("labels from 1 and 64-bit identifiers choose what labels from 0 choose
 
 Deno.test("a long choice says how much is left, and Ctrl-C ends it with nothing on stdout", async () => {
   await withFolder(async (folder) => {
-    // 10,000 picks, each of which compares 2 million numbers.
-    const pool = normals("long", [20_000, 100]);
+    // 20,000 picks, each of which compares 4 million numbers.
+    const pool = normals("long", [40_000, 100]);
     await Deno.writeFile(`${folder}/pool.npy`, writeNpy(pool));
-    const args = ["--strategy", "coreset", "--budget", "10000", "--features", `${folder}/pool.npy`];
+    const args = ["--strategy", "coreset", "--budget", "20000", "--features", `${folder}/pool.npy`];
     const { process, says, outcome } = await startTask("select", [...args, "--json"]);
     await says(" left\n");
     process.kill("SIGINT");
