@@ -13,9 +13,8 @@ const FLOAT = 4;
  * - exact and Exp: three products of the pool with r vectors of length (K − 1)·D, r = K − 1 for exact
  *   and c for Exp, that is 6ND(K − 1)r operations, and two reads of the features: T and FUᵀ come from
  *   the first, Q, which waits for FUᵀ, from the second. They are bound by the operations.
- * - diagonal: two products of the squared features with K vectors of length D, and the K × K blocks
- *   L diag(a) Lᵀ and L diag(g) Lᵀ a row, that is 4NDK + 4NK³ operations and one read of the features.
- *   It is bound by the operations.
+ * - diagonal: two products of the squared features with K vectors of length D, that is 4NDK operations
+ *   and one read of the features. It is bound by the operations.
  *
  * Fewer are possible by doing several picks at once, or by what is special about the factors: a ratio
  * below 1 says so. A small pool stays in the processor's caches, which are faster than the memory.
@@ -32,8 +31,7 @@ export function workOf(strategy: string, { N, D, K, B }: Sizes, outcomes: number
     return { operations: picks * 4 * N * D, bytes: picks * read, bound: "bytes" };
   }
   if (strategy === "bait-diag") {
-    const operations = picks * (4 * N * D * K + 4 * N * K ** 3);
-    return { operations, bytes: picks * read, bound: "operations" };
+    return { operations: picks * 4 * N * D * K, bytes: picks * read, bound: "operations" };
   }
   const r = strategy === "bait" ? K - 1 : Math.min(outcomes, K - 1);
   const operations = picks * 6 * N * D * (K - 1) * r;

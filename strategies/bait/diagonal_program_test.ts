@@ -1,0 +1,20 @@
+import { assertEquals, assertGreater } from "@std/assert";
+import { Scope } from "../../onnx/value.ts";
+import { diagonalProgram } from "./diagonal_program.ts";
+
+/** Shapes of all that a program computes. */
+function shapesIn({ nodes }: Scope): string[] {
+  return nodes.flatMap(({ types, attributes }) => [
+    ...types.map(({ shape }) => shape.join(" × ")),
+    ...Object.values(attributes).flatMap((value) => value instanceof Scope ? shapesIn(value) : []),
+  ]);
+}
+
+Deno.test("diagonal BAIT holds no matrix of K × K, neither a row nor at all", () => {
+  for (const forward of [0, 4, 6]) {
+    const program = diagonalProgram({ dimensions: 5, classes: 7, forward, keep: 4 });
+    const shapes = shapesIn(program.scope);
+    assertGreater(shapes.length, 10);
+    assertEquals(shapes.filter((shape) => /7 × .*7/.test(shape)), []);
+  }
+});
