@@ -31,7 +31,7 @@ export async function writeSealed(path: string, text: string): Promise<void> {
  * Reads text that {@linkcode writeSealed} wrote.
  *
  * @param path The file.
- * @param warn Told if there is a file that cannot be believed.
+ * @param warn Called if there is a file that cannot be believed.
  * @returns The text; undefined where it has to be made again.
  */
 export async function readSealed(

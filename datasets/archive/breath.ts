@@ -25,7 +25,7 @@ export function breathing(signal?: AbortSignal): () => Promise<void> {
  *
  * @param count How many there are.
  * @param piece How many take some milliseconds.
- * @param work Told which to work on: `from` and those after it, up to but without `to`.
+ * @param work Called with the range to work on: from `from` up to, but not including, `to`.
  */
 export async function inStretches(
   count: number,

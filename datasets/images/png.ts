@@ -1,4 +1,4 @@
-/** The chunks of PNG files (ISO/IEC 15948): their header, and what Pillow reads otherwise than libpng. */
+/** The chunks of PNG files (ISO/IEC 15948): their header, and what Pillow reads differently from libpng. */
 import { crc32 } from "node:zlib";
 import type { ImageHeader } from "./header.ts";
 
@@ -53,7 +53,7 @@ interface Chunk {
  */
 export function withWholePalette(bytes: Uint8Array): Uint8Array {
   const [depth, colour] = [bytes[START + 8]!, bytes[START + 9]!];
-  const palette = chunksOf(bytes).find(({ name }) => name === "PLTE");
+  const palette = pngChunks(bytes).find(({ name }) => name === "PLTE");
   const wanted = 3 << depth;
   if (colour !== 3 || depth > 8 || palette === undefined || palette.length >= wanted) return bytes;
   const { at, length } = palette;
@@ -70,14 +70,14 @@ export function withWholePalette(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Corrects the checksums of pixels, of which Pillow takes no notice: the pixels have another one within.
+ * Corrects the checksums of pixel chunks, which Pillow ignores: the compressed data has its own.
  *
  * @param bytes A PNG file.
  * @returns A copy, or undefined where all are right.
  */
 export function withTrueChecksums(bytes: Uint8Array): Uint8Array | undefined {
   let out: Uint8Array | undefined;
-  for (const { name, at, length } of chunksOf(bytes)) {
+  for (const { name, at, length } of pngChunks(bytes)) {
     const end = at + 8 + length;
     if (name !== "IDAT" || end + 4 > bytes.length) continue;
     const found = crc32(bytes.subarray(at + 4, end));
@@ -88,7 +88,7 @@ export function withTrueChecksums(bytes: Uint8Array): Uint8Array | undefined {
   return out;
 }
 
-function chunksOf(bytes: Uint8Array): Chunk[] {
+function pngChunks(bytes: Uint8Array): Chunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const chunks: Chunk[] = [];
   for (let at = FIRST; at + 8 <= bytes.length;) {
