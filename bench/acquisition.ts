@@ -7,7 +7,7 @@ import type { Need, Query, Strategy } from "../strategies/strategy.ts";
 import { fastFishingHead } from "./head/config.ts";
 import { type TrainedHead, trainHead } from "./head/head.ts";
 import { laplace, MONTE_CARLO_SAMPLES } from "./head/laplace.ts";
-import type { whileShown } from "./select_progress.ts";
+import { whileShown } from "./select_progress.ts";
 import { measureScale, standardise } from "./standardise.ts";
 
 /** The arrays of one acquisition, all finite and fitting together. At least one is of the pool. */
@@ -36,11 +36,9 @@ export interface AcquisitionOptions {
   readonly seed: number;
   /** Where programs run. */
   readonly runtime: Runtime;
-  /** Does what takes some seconds, and shows how much of it is left; default it is just done. */
-  readonly whileShown?: typeof whileShown;
 }
 
-/** Of a training that foretells how long all of it takes. */
+/** Epochs of the short training by which the whole one's time is estimated. */
 const FEW_EPOCHS = 2;
 
 /**
@@ -105,7 +103,7 @@ function queryArrays(
 async function withHead(
   strategy: Strategy,
   arrays: AcquisitionArrays,
-  { seed, runtime, whileShown }: AcquisitionOptions,
+  { seed, runtime }: AcquisitionOptions,
 ): Promise<AcquisitionArrays> {
   const { features, labelledFeatures, labels } = arrays;
   const isLogits = (need: Need): boolean => need.endsWith("logits");
@@ -139,9 +137,8 @@ async function withHead(
       { initial: stream(seed, "initial weights"), order: stream(seed, "minibatch order") },
     );
   const { epochs } = fastFishingHead;
-  const head = whileShown === undefined
-    ? await train(epochs)
-    : await whileShown("training a head", await foretell(train, epochs), () => train(epochs));
+  const seconds = await estimateSeconds(train, epochs);
+  const head = await whileShown("training a head", seconds, () => train(epochs));
   const { logits } = await head.predict(seen);
   const { logits: labelledLogits } = await head.predict(known);
   if (!strategy.needs.includes("mc-logits")) return { ...arrays, logits, labelledLogits };
@@ -156,7 +153,7 @@ async function withHead(
 }
 
 /** Seconds that training takes: every epoch is as long as the others. */
-async function foretell(
+async function estimateSeconds(
   train: (epochs: number) => Promise<unknown>,
   epochs: number,
 ): Promise<number> {

@@ -10,7 +10,7 @@ import { readArrays } from "./cli/arrays.ts";
 import { exitCodes, runCommand, writeError, writeOut } from "./cli/command.ts";
 import { type Command, helpText, parseFlags } from "./cli/flags.ts";
 import { listText } from "./cli/list.ts";
-import { foretell, whileShown } from "./select_progress.ts";
+import { estimateSeconds, whileShown } from "./select_progress.ts";
 
 const flags = {
   strategy: { value: "NAME", help: "Who chooses: a name from --list" },
@@ -63,7 +63,7 @@ object: {"strategy", "picks", "seconds": {"load", "select"}, "ep", "n", "d",
 training included; "d" and "k" are 0 where not known.
 
 What takes more than two seconds says on standard error about how much of it is
-left: parts of it are tried first, and foretell the whole.
+left, estimated by timing smaller parts of it first.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or input, 130 stopped by Ctrl-C.`,
 };
@@ -97,9 +97,9 @@ export async function selectCommand(args: readonly string[]): Promise<number> {
   const start = performance.now();
   const { arrays, notes } = await readArrays(paths, given.integer("classes", 1));
   const runtime = await Runtime.open({ provider, threads });
-  const query = await buildQuery(strategy, arrays, { budget, seed, runtime, whileShown });
+  const query = await buildQuery(strategy, arrays, { budget, seed, runtime });
   for (const note of notes) writeError(`${plain(note)}\n`);
-  const expected = await foretell(strategy, query, settings);
+  const expected = await estimateSeconds(strategy, query, settings);
   const ready = performance.now();
   const { picks } = await whileShown(
     strategy.name,

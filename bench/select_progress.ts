@@ -1,4 +1,4 @@
-/** Says how long a choice still takes. It is one program: smaller choices foretell its time. */
+/** Says how long a choice still takes. It is one program: its time is estimated from smaller choices. */
 import type { Narrowed, NdArray } from "../core/ndarray.ts";
 import { select } from "../strategies/select.ts";
 import type { Settings } from "../strategies/settings.ts";
@@ -15,7 +15,7 @@ const FEW = 5e7;
 /** A part that takes longer, in seconds, is the last one; the first one tells no growth. */
 const [ENOUGH, PATIENCE] = [1, 5];
 
-/** What is foretold to take less, in seconds, is just done. */
+/** What is estimated to take less, in seconds, is just done. */
 const SOON = 0.5;
 
 /**
@@ -54,14 +54,14 @@ export async function whileShown<T>(
 }
 
 /**
- * Makes small choices to foretell how long all of it takes.
+ * Estimates how long a choice takes, by timing smaller ones.
  *
  * @param strategy Who chooses.
  * @param query What to choose from.
  * @param settings Settings that differ from the defaults.
  * @returns Seconds, about; 0 if there is too little to do.
  */
-export async function foretell(
+export async function estimateSeconds(
   strategy: Strategy,
   query: Query,
   settings: Settings,
@@ -70,21 +70,21 @@ export async function foretell(
   const width = pool.features?.shape[1] ?? 1;
   if (pool.size * (labelled.size + budget) * width * Math.max(1, classes) < FEW) return 0;
   let before = 0;
-  let foretold = 0;
+  let estimate = 0;
   try {
     for (const part of PARTS) {
       const start = performance.now();
       await select(strategy, partOf(query, part), settings);
       const seconds = (performance.now() - start) / 1000;
       // The first one also opens sessions: it tells no growth.
-      foretold = before === 0 ? seconds * part : grown(before, seconds, part);
+      estimate = before === 0 ? seconds * part : grown(before, seconds, part);
       if (seconds > (before === 0 ? PATIENCE : ENOUGH)) break;
       before = seconds;
     }
   } catch {
     // What is wrong is said of the choice itself.
   }
-  return Math.max(SOON, foretold);
+  return Math.max(SOON, estimate);
 }
 
 /** The time of all rows by those of two parts, one of them twice the other. */

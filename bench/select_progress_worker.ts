@@ -46,7 +46,7 @@ scope.onmessage = ({ data }) => {
 
 /** Such as "coreset: 40 %, about 0:12 left". */
 function progressText({ name, seconds }: Shown, passed: number): string {
-  if (passed >= seconds) return `${name}: ${clock(passed)}, longer than foretold`;
+  if (passed >= seconds) return `${name}: ${clock(passed)}, longer than estimated`;
   const percent = Math.floor(100 * passed / seconds);
   return `${name}: about ${percent} %, about ${clock(seconds - passed)} left`;
 }
