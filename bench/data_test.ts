@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { InputError, RequeueError } from "../core/errors.ts";
 import { Runtime } from "../onnx/mod.ts";
 import { drawClassFolders } from "../datasets/testing/pictures.ts";
@@ -100,3 +100,28 @@ dataTest("a tabular problem is standardised on its pool", ["optdigits"], async (
     ]);
   }
 });
+
+Deno.test("a table far from zero is standardised as the same table less a constant", () =>
+  withFolder(async (folder) => {
+    const rows = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(3 * i), i % 2]);
+    const table = async (offset: number): Promise<Problem> => {
+      const { backbone: _, ...bare } = glyphs;
+      const dataset = `${folder}/${offset}.csv`;
+      const text = rows.map(([x, y, kind]) =>
+        `${(x! + offset).toFixed(3)},${(y! - offset).toFixed(3)},${kind}`
+      );
+      await Deno.writeTextFile(dataset, ["east,north,label", ...text].join("\n"));
+      return { ...bare, dataset };
+    };
+    const runtime = await Runtime.open({ threads: 1 });
+    const features = async (offset: number): Promise<Float32Array> => {
+      const source = await ProblemSource.open(await table(offset), context);
+      const { pool, test } = await source.arrays(runtime);
+      return Float32Array.of(...pool.features.data, ...test.features.data);
+    };
+    const [near, far] = [await features(0), await features(5685000)];
+    await runtime.close();
+    assertEquals(near.length, 80);
+    // As far apart as coordinates of float64 are at that distance; float32's are half a unit.
+    for (const [i, value] of near.entries()) assertAlmostEquals(far[i]!, value, 1e-6);
+  }));

@@ -228,7 +228,8 @@ function groupFiles(files: readonly string[]): PartNames | undefined {
 /** A file's name without its ending, and without the number of a shard. */
 function stemOf(name: string): string {
   const stem = name.replace(/\.[^.]*$/, "");
-  return partOf(stem) === undefined ? stem.replace(/[-_.]\d.*$/, "") : stem;
+  const short = stem.replace(/[-_.]?\d+$|[-_.]\d.*$/, "");
+  return partOf(short) === undefined ? stem : short;
 }
 
 /** A shard that is missing would be missed by nobody. */

@@ -206,6 +206,8 @@ Deno.test("parts are known by any usual name, only where every folder is one", a
       ["train-data", "eval-data"],
       ["seg_train/seg_train", "seg_test/seg_test"],
       ["birds-train", "birds-test"],
+      ["01_train", "02_test"],
+      ["train2017", "holdout"],
       ["inner/train", "inner/test"],
     ]
   ) assertEquals(await parts(...names), whole, names.join(" "));

@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, Part>> = {
   testing: "test",
   eval: "test",
   evaluation: "test",
+  holdout: "test",
   val: "validation",
   valid: "validation",
   validation: "validation",
@@ -23,9 +24,10 @@ const WORDS: Readonly<Record<string, Part>> = {
   unlabelled: "unlabelled",
 };
 
-/** "train", "Training_set", "valset", "seg_train", "birds-test-images". */
+/** "train", "Training_set", "valset", "train2017", "seg_train", "birds-test-images". */
 const NAME = new RegExp(
-  `^(.*[ _.-])?(${Object.keys(WORDS).join("|")})(?:[ _-]?(?:set|data|images?|split))?$`,
+  `^(.*[ _.-])?(${Object.keys(WORDS).join("|")})` +
+    "(?:[ _-]?(?:sets?|data|dataset|images?|imgs?|photos?|split|part|samples?))?(?:[ _-]?\\d+)?$",
   "i",
 );
 
@@ -38,7 +40,9 @@ const NAME = new RegExp(
 export function partOf(name: string): { part: Part; prefix: string } | undefined {
   const [, prefix = "", word] = NAME.exec(name) ?? [];
   if (word === undefined) return undefined;
-  return { part: WORDS[word.toLowerCase()]!, prefix: prefix.toLowerCase() };
+  // Numbers before the word only put parts in order: "1_train", "2_test".
+  const begin = prefix.toLowerCase().replace(/^\d+[ _.-]+/, "");
+  return { part: WORDS[word.toLowerCase()]!, prefix: begin };
 }
 
 /** Which names are which part. */

@@ -227,6 +227,8 @@ Deno.test("parts may be folders of tables or arrays, and files of any usual name
   const layouts: readonly (readonly [Files, readonly string[]])[] = [
     [{ "d/train/0.csv": csv, "d/train/1.csv": csv, "d/test/0.csv": csv }, []],
     [{ "d/Train.csv": csv, "d/TEST.csv": csv }, []],
+    [{ "d/a-2020-train.csv": csv, "d/a-2020-test.csv": csv }, []],
+    [{ "d/train_01.csv": csv, "d/train_02.csv": csv, "d/test_01.csv": csv }, []],
     [{ "d/pets_train.csv": csv, "d/pets_test.csv": csv }, []],
     [{ "d/training_set.csv": csv, "d/test_set.csv": csv, "d/README.md": "", "d/plots/a.txt": "" }, [
       '"d": 2 files or folders that are not part of the data are not used, such as "plots"',
