@@ -84,7 +84,8 @@ function recordIn(cache: string): string {
 
 async function readStamps(record: string): Promise<Readonly<Record<string, Stamp>>> {
   const text = await readSealed(record);
-  return text === undefined ? {} : v.parse(stampsSchema, JSON.parse(text));
+  const found = v.safeParse(stampsSchema, text === undefined ? {} : JSON.parse(text));
+  return found.success ? found.output : {};
 }
 
 function exists(path: string): boolean {

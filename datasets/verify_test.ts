@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError, TrawlError } from "../core/errors.ts";
-import { sha256 } from "../core/files.ts";
+import { sha256, writeSealed } from "../core/files.ts";
 import { readStamp, stamp } from "../core/stamp.ts";
 import { namesIn, withFolder } from "../tests/support/folder.ts";
 import { Pins } from "./pins.ts";
@@ -87,6 +87,8 @@ Deno.test("a stamp that is damaged is none", async () => {
       await Deno.writeTextFile(record, damaged);
       assertEquals(await readStamp(path, cache), undefined);
     }
+    // Sealed, but written by another version.
+    await writeSealed(record, '{"a":1}');
     await stamp(path, {}, cache, true);
     assertEquals(await Deno.readTextFile(record), whole);
   });
