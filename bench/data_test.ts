@@ -51,13 +51,21 @@ Deno.test("a problem says which of the user's pictures lose something", () =>
     ]);
   }));
 
-Deno.test("features of a problem end with its signal", async () => {
-  const source = await ProblemSource.open(glyphs, context);
-  const runtime = await Runtime.open({ threads: 1 });
-  const signal = AbortSignal.abort();
-  await assertRejects(() => source.arrays(runtime, { signal }), RequeueError, "Stopped before all");
-  await runtime.close();
-});
+Deno.test("features of a problem end with its signal", () =>
+  withFolder(async (folder) => {
+    // Drawn nowhere else: features that a cache has need no time.
+    await drawClassFolders(`${folder}/pets`, { count: 3, side: 13, seed: 54 });
+    const problem = { ...glyphs, dataset: `${folder}/pets` };
+    const source = await ProblemSource.open(problem, context);
+    const runtime = await Runtime.open({ threads: 1 });
+    const signal = AbortSignal.abort();
+    await assertRejects(
+      () => source.arrays(runtime, { signal }),
+      RequeueError,
+      "Stopped before all",
+    );
+    await runtime.close();
+  }));
 
 Deno.test("a problem has one rule for its pool at most", async () => {
   const problem: Problem = { ...glyphs, pool: "reference", poolShare: 0.9 };
