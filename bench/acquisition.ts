@@ -4,6 +4,7 @@ import type { Narrowed, NdArray } from "../core/ndarray.ts";
 import { stream } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { Need, Query, Strategy } from "../strategies/strategy.ts";
+import { requireBudget } from "../strategies/validate.ts";
 import { fastFishingHead } from "./head/config.ts";
 import { type TrainedHead, trainHead } from "./head/head.ts";
 import { laplace, MONTE_CARLO_SAMPLES } from "./head/laplace.ts";
@@ -62,6 +63,7 @@ export async function buildQuery(
   if (size === undefined) {
     throw new InputError("There is no pool: give --features, --logits or --mc-logits");
   }
+  requireBudget(budget, size);
   const full = withEmptySet(strategy, await withHead(strategy, arrays, options));
   for (const need of strategy.needs) {
     if (!isGiven(need, full)) throw lacking(strategy, need, full);

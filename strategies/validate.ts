@@ -40,7 +40,7 @@ const fields: Readonly<Record<Exclude<Need, "labels">, Field>> = {
  * together, a number is not finite (its row is named), or the strategy cannot start without labels.
  */
 export function requireQuery(strategy: Strategy, query: Query): void {
-  requireBudget(query);
+  requireBudget(query.budget, query.pool.size);
   const needsLabelled = strategy.needs.some((need) => need.startsWith("label"));
   if (query.labelled.size === 0 && needsLabelled && !strategy.coldStart) {
     throw new InputError(
@@ -103,13 +103,20 @@ function typeName(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-function requireBudget({ budget, pool }: Query): void {
-  if (!Number.isInteger(pool.size) || pool.size < 1) {
+/**
+ * Checks how many rows are asked for.
+ *
+ * @param budget B.
+ * @param size N.
+ * @throws {InputError} If the pool is empty, or the budget is not in [1, N].
+ */
+export function requireBudget(budget: number, size: number): void {
+  if (!Number.isInteger(size) || size < 1) {
     throw new InputError("The pool is empty: there is nothing to choose from");
   }
-  if (!Number.isInteger(budget) || budget < 1 || budget > pool.size) {
+  if (!Number.isInteger(budget) || budget < 1 || budget > size) {
     throw new InputError(
-      `The budget must be a whole number from 1 to the pool's ${pool.size} rows, but is ${budget}`,
+      `The budget must be a whole number from 1 to the pool's ${size} rows, but is ${budget}`,
     );
   }
 }

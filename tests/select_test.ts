@@ -46,6 +46,7 @@ const arrays: Readonly<Record<string, NdArray<Storage>>> = {
     [n, 1],
   ),
   "from_one": ndarray(Uint8Array.from({ length: n }, (_, i) => 1 + i % K), [n]),
+  "none_left": normals("none", [0, D]),
   "single": normals("single", [N, 1]),
   "far": ndarray(Int32Array.from({ length: n }, () => K), [n]),
 };
@@ -157,6 +158,10 @@ Deno.test("select refuses what it cannot use: one line, exit code 2, nothing on 
     [`${coreset}`, "There is no pool"],
     ["--strategy random --budget 0 --features=features", "--budget must be a whole number"],
     ["--strategy random --budget 41 --features=features", "pool's 40 rows, but is 41"],
+    [
+      `${margin} --features=none_left --labeled-features=labeled-features --labels=labels`,
+      "The pool is empty",
+    ],
     [`${coreset} --features=none`, "There is no such file"],
     [`${coreset} --features=cut`, "The file is cut short"],
     [`${coreset} --features=text`, "Not a .npy file"],
