@@ -77,7 +77,7 @@ export async function compare(args: readonly string[]): Promise<number> {
   else {
     await requireWritable(out);
     const page = `${out}/report.html`;
-    const title = `${nameOf(second)} against ${nameOf(first)}`;
+    const title = plain(`${nameOf(second)} against ${nameOf(first)}`);
     const [before, after] = [baseline, tested].map(({ results, unreadable }) =>
       analyse(results, { unreadable })
     );

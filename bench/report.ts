@@ -1,6 +1,7 @@
 /** `deno task report`: writes the report of results that are there already. */
 import { InputError, unknownName } from "../core/errors.ts";
 import { writeWhole } from "../core/files.ts";
+import { plain } from "../core/text.ts";
 import { analyse } from "../reports/analysis/analyse.ts";
 import type { Analysis } from "../reports/analysis/analysis.ts";
 import { writeFigures } from "../reports/figures.ts";
@@ -99,7 +100,7 @@ export async function report(args: readonly string[]): Promise<number> {
   }
   const analysis = analyse(results, { unreadable: read.unreadable, interval });
   const suites = [...new Set(results.map(({ manifest }) => manifest.config.suite))].sort();
-  const title = given.text("title") ?? suites.join(", ");
+  const title = plain(given.text("title") ?? suites.join(", "));
   const written = await writeAs(wanted, { out, results, analysis, title });
   if (tables !== undefined) {
     const count = await writeTables(tables, analysis, tableFormats);

@@ -6,7 +6,7 @@ import { renderDocument } from "./page/document.ts";
 import { unbroken } from "./page/figure.ts";
 import { filtersOf, legend } from "./page/legend.ts";
 import { arrowLibrary } from "./page/library.ts";
-import { packed, type Payload } from "./page/payload.ts";
+import { packed, packedText, type Payload } from "./page/payload.ts";
 import { linkModules } from "./page/link.ts";
 import { sectionsOf } from "./page/sections.ts";
 
@@ -19,6 +19,7 @@ export interface PageOptions {
 }
 
 let script: Promise<string> | undefined;
+let worker: Promise<string> | undefined;
 
 /**
  * Renders the report. Text from the results is escaped wherever it stands, a policy in the page
@@ -36,6 +37,7 @@ let script: Promise<string> | undefined;
 export async function renderPage(analysis: Analysis, options: PageOptions = {}): Promise<string> {
   const { title = titleOf(analysis), baseline } = options;
   script ??= linkModules(import.meta.resolve("./page/client/report.ts"));
+  worker ??= linkModules(import.meta.resolve("./page/client/run_worker.ts")).then(packedText);
   const payload: Payload = { analysis, ...baseline === undefined ? {} : { baseline } };
   return renderDocument({
     title,
@@ -44,6 +46,7 @@ export async function renderPage(analysis: Analysis, options: PageOptions = {}):
     sections: sectionsOf(analysis),
     data: packed(payload),
     script: await script,
+    workers: { "run-worker": await worker },
     libraries: [await arrowLibrary()],
   });
 }

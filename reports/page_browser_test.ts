@@ -13,6 +13,7 @@ import {
 } from "@std/assert";
 import type { Download, Page } from "playwright-core";
 import { encodeRun } from "../bench/results/arrow.ts";
+import { sampleRun as sampleResult } from "../bench/testing/runs.ts";
 import { analyse } from "./analysis/analyse.ts";
 import { renderPage } from "./page.ts";
 import {
@@ -25,6 +26,7 @@ import {
   redrawn,
   withBrowser,
 } from "./testing/browser.ts";
+import { validRun } from "./testing/files.ts";
 import { largeSuite, sampleRun, sampleSuite } from "./testing/results.ts";
 
 const HOSTILE = "</script><img src=x onerror=document.title='owned'>\u202egnp.exe";
@@ -367,27 +369,62 @@ async function comparison(t: Deno.TestContext, open: Open): Promise<void> {
   const { page, trouble } = await open(html);
 
   await t.step("result files that are dropped are compared seed by seed", async () => {
-    const files = other.filter(({ status }) => status === "done").map((run) => ({
+    const files = other.filter(({ status }) => status === "done").map(validRun).map((run) => ({
       name: `${run.manifest.key}.arrow`,
       bytes: [...encodeRun({ manifest: run.manifest, cycles: run.cycles })],
     }));
-    await page.evaluate((list) => {
-      const dataTransfer = new DataTransfer();
-      for (const { name, bytes } of list) {
-        dataTransfer.items.add(new File([Uint8Array.from(bytes)], name));
-      }
-      dataTransfer.items.add(new File(["no table"], "broken.arrow"));
-      dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
-    }, files);
+    await drop(page, [...files, { name: "broken.arrow", bytes: [110, 111] }]);
     const place = page.locator("#comparison");
     await place.locator("table").first().waitFor();
     const said = await place.innerText();
-    assertStringIncludes(said, "“broken.arrow” could not be used: It is no whole Arrow file");
+    assertStringIncludes(said, "“broken.arrow” could not be used: It is not a complete Arrow file");
     assertMatch(said, /9 the same/);
     assertStringIncludes(said, "Threads in an operator");
     const row = place.locator("tr", { has: page.locator("td", { hasText: /^badge$/ }) });
     assertMatch(await row.innerText(), /−2\.10.*\[−2\.35, −1\.85\].*lower/s);
   });
+
+  await t.step(
+    "damaged and hostile files are named, also one that is never read to its end",
+    async () => {
+      const { manifest, cycles } = sampleResult();
+      const good = encodeRun({ manifest, cycles });
+      const edited = Uint8Array.from(good);
+      const at = new DataView(edited.buffer);
+      const half = [...Array(edited.length - 8).keys()]
+        .find((offset) => at.getFloat64(offset, true) === 0.5)!;
+      edited[half]! ^= 1;
+      // With this bit Arrow's reader never ends.
+      const endless = Uint8Array.from(good);
+      endless[18]! ^= 1 << 4;
+      const wrong = cycles.map((row) => ({ ...row, accuracy: row.accuracy + 0.6 }));
+      const huge = { ...manifest, config: { ...manifest.config, cycles: 1e9 } };
+      const analysis = JSON.stringify(analyse(sampleSuite(["letter"], 1)))
+        .replace(/"aucPerSeed":\[[\d.]+/, '"aucPerSeed":[1e300');
+      await drop(page, [
+        { name: "edited\u202e.arrow", bytes: [...edited] },
+        { name: "endless.arrow", bytes: [...endless] },
+        { name: "wrong.arrow", bytes: [...encodeRun({ manifest, cycles: wrong })] },
+        { name: "huge.arrow", bytes: [...encodeRun({ manifest: huge, cycles })] },
+        { name: "infinite.json", bytes: [...new TextEncoder().encode(analysis)] },
+        { name: "good.arrow", bytes: [...good] },
+      ]);
+      await page.waitForFunction(() =>
+        document.querySelector("#comparison")!.textContent!.includes("6 files shares no problem")
+      );
+      const said = await page.locator("#comparison .notes").innerText();
+      for (
+        const expected of [
+          "“edited .arrow” could not be used: Its content does not match its digest",
+          "“endless.arrow” could not be used: It is damaged: reading it did not end within 5.0 s",
+          "“wrong.arrow” could not be used: Row 0: accuracy is 1.1, not in [0, 1]",
+          "“huge.arrow” could not be used: Its configuration asks for 3000000004 labels",
+          "“infinite.json” could not be used: Its AUC of seed 0 is 1e+300, not in [0, 1]",
+        ]
+      ) assertStringIncludes(said, expected);
+      assert(!said.includes("good.arrow"));
+    },
+  );
 
   await t.step("another report is compared, too", async () => {
     const bytes = new TextEncoder().encode(await renderPage(analyse(other)));
@@ -410,6 +447,20 @@ async function comparison(t: Deno.TestContext, open: Open): Promise<void> {
       "lower here than in the baseline",
     );
   });
+}
+
+/** Drops files on a page. */
+async function drop(
+  page: Page,
+  files: readonly { readonly name: string; readonly bytes: readonly number[] }[],
+): Promise<void> {
+  await page.evaluate((list) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, bytes } of list) {
+      dataTransfer.items.add(new File([Uint8Array.from(bytes)], name));
+    }
+    dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+  }, files);
 }
 
 /** What the page did. */

@@ -30,6 +30,7 @@ Deno.test("the policy allows the page's own code by hash, and nothing else", asy
     .replaceAll("&#39;", "'");
   assert(policy.startsWith("default-src 'none'; "));
   assert(!policy.includes("unsafe") && !policy.includes("http"));
+  assertStringIncludes(policy, "; worker-src blob:;");
   const inline = [...page.matchAll(/<(script|style)>([^]*?)<\/\1>/g)];
   assertEquals(inline.length, 2);
   for (const [, , code] of inline) {
@@ -65,7 +66,7 @@ Deno.test("hostile names are text wherever they stand", async () => {
   });
   const page = await renderPage(analysis, { title: HOSTILE });
   assert(!page.includes("<img"));
-  assertEquals(page.match(/<\/script>/g)!.length, 3);
+  assertEquals(page.match(/<\/script>/g)!.length, 4);
   const { analysis: read } = await payloadOf<Payload>(page);
   assertStringIncludes(read.strategies[0]!.label, HOSTILE);
 });

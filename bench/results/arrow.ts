@@ -2,34 +2,10 @@
 import { Field, Float64, List, type Table, Uint32, Utf8, type Vector } from "apache-arrow";
 import { sha256 } from "../../core/files.ts";
 import { InputError } from "../../core/errors.ts";
-import { canonical } from "../../core/canonical.ts";
+import { contentOf, DIGEST, MANIFEST, measures, type StoredRun } from "./content.ts";
 import { parseManifest } from "./manifest.ts";
 import type { CycleRow, RunManifest } from "./run.ts";
 import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
-
-/** What a file holds: a run's cycles so far, and why no more of them came where it failed. */
-export interface StoredRun {
-  /** The run's provenance. */
-  readonly manifest: RunManifest;
-  /** First to last, without a gap. */
-  readonly cycles: readonly CycleRow[];
-  /** Why the run failed; undefined where it did not. */
-  readonly failure?: string;
-}
-
-/** The metrics and times of a row, by column. */
-const measures = {
-  accuracy: "accuracy",
-  balanced_accuracy: "balancedAccuracy",
-  nll: "nll",
-  brier: "brier",
-  ece: "ece",
-  ace: "ace",
-  train_seconds: "trainSeconds",
-  evaluate_seconds: "evaluateSeconds",
-  select_seconds: "selectSeconds",
-  peak_memory_bytes: "peakMemoryBytes",
-} as const satisfies Record<string, keyof CycleRow>;
 
 const uint32 = new Uint32();
 const float64 = new Float64();
@@ -48,9 +24,6 @@ export const runFields: readonly Field[] = [
   new Field("message", utf8, false),
 ];
 
-const MANIFEST = "trawl.manifest";
-const DIGEST = "trawl.sha256";
-
 /**
  * Writes a run as an Arrow IPC file.
  *
@@ -65,7 +38,7 @@ const DIGEST = "trawl.sha256";
 export function encodeRun(run: StoredRun): Uint8Array {
   const metadata = new Map([
     [MANIFEST, JSON.stringify(run.manifest)],
-    [DIGEST, digestOf(run)],
+    [DIGEST, sha256(contentOf(run))],
   ]);
   return encodeTable(runFields, rowsOf(run), metadata);
 }
@@ -85,7 +58,7 @@ export function decodeRun(bytes: Uint8Array): StoredRun {
   const manifest = parseManifest(text);
   requireColumns(table, runFields);
   const run = runOf(manifest, table);
-  if (metadata.get(DIGEST) !== digestOf(run)) {
+  if (metadata.get(DIGEST) !== sha256(contentOf(run))) {
     throw new InputError("Its content does not match its digest: the file was damaged or edited");
   }
   return run;
@@ -133,10 +106,4 @@ function runOf(manifest: RunManifest, table: Table): StoredRun {
   });
   if (done < 0) return { manifest, cycles };
   return { manifest, cycles, failure: String(column("message").get(done)) };
-}
-
-/** Arrow has no checksum of its own: this one covers everything that a reader gets. */
-function digestOf({ manifest, cycles, failure }: StoredRun): string {
-  const rows = cycles.map((row) => ({ ...row, picks: [...row.picks] }));
-  return sha256(canonical({ manifest, rows, failure: failure ?? null }));
 }

@@ -2,7 +2,8 @@
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular, sha256, statRegular, writeWhole } from "../../core/files.ts";
 import { type ParseLimits, ParseWorker } from "../../core/parse_worker.ts";
-import { decodeRun, encodeRun, type StoredRun } from "./arrow.ts";
+import { decodeRun, encodeRun } from "./arrow.ts";
+import type { StoredRun } from "./content.ts";
 
 /** A run of a million picks a cycle has 84 MB after 21 cycles. */
 const MAX_BYTES = 2 ** 28;

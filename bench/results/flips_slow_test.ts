@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { canonical } from "../../core/canonical.ts";
 import { ParseWorker } from "../../core/parse_worker.ts";
 import { sampleRun } from "../testing/runs.ts";
-import { encodeRun, type StoredRun } from "./arrow.ts";
+import { encodeRun } from "./arrow.ts";
+import type { StoredRun } from "./content.ts";
 
 Deno.test("every flipped bit of a result ends in an error or in the same numbers", async () => {
   const bytes = encodeRun(sampleRun());

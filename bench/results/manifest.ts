@@ -1,10 +1,10 @@
 /** Reads a run's manifest from the JSON in a result file, every field checked. */
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
+import { LAYOUT, MAX_MANIFEST } from "./content.ts";
 import type { RunManifest } from "./run.ts";
 
-/** Far more than any run needs: what is longer was not written by Trawl. */
-const MAX_MANIFEST = 2 ** 24;
+/** Characters of one text. */
 const MAX_TEXT = 10_000;
 
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
@@ -30,9 +30,6 @@ export const environmentSchema = v.strictObject({
   gitDirty: v.boolean(),
   lockHash: text,
 });
-
-/** The layout that this version writes. It reads all up to this one. */
-export const LAYOUT = 2;
 
 const schema = v.strictObject({
   schemaVersion: v.picklist([1, LAYOUT]),

@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { withFolder } from "../../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "../testing/runs.ts";
-import type { StoredRun } from "./arrow.ts";
+import type { StoredRun } from "./content.ts";
 import { writeRun } from "./file.ts";
 import { parseManifest } from "./manifest.ts";
 import { type Rejection, ResultStore } from "./store.ts";

@@ -1,26 +1,7 @@
 /** Decides whether a stored run may be trusted. */
 import { InputError } from "../../core/errors.ts";
 import { runKey } from "../key.ts";
-import type { StoredRun } from "./arrow.ts";
-import type { CycleRow, RunManifest } from "./run.ts";
-
-/** The most that a measure can be. Sums over many runs of what is below these stay finite. */
-const most = {
-  accuracy: 1,
-  balancedAccuracy: 1,
-  ece: 1,
-  ace: 1,
-  // A difference of two float32 logits, and of two points of the simplex, rounded.
-  nll: 1e39,
-  brier: 2 + 1e-9,
-  trainSeconds: 1e12,
-  evaluateSeconds: 1e12,
-  selectSeconds: 1e12,
-  peakMemoryBytes: 2 ** 53,
-} as const satisfies Partial<Record<keyof CycleRow, number>>;
-
-/** Longer than any error that a run can end with. */
-const MAX_MESSAGE = 2 ** 20;
+import { requireSense, type StoredRun } from "./content.ts";
 
 /**
  * Checks that a run is the one that its key names and that its cycles make sense.
@@ -30,45 +11,8 @@ const MAX_MESSAGE = 2 ** 20;
  * @throws {InputError} Saying what is wrong, as the end of a sentence about the file.
  */
 export function validateRun(run: StoredRun, key: string): void {
-  const { manifest, cycles, failure = "" } = run;
+  const { manifest } = run;
   if (manifest.key !== key) throw new InputError(`It holds run "${manifest.key}"`);
   if (runKey(manifest) !== key) throw new InputError("Its key does not follow from its manifest");
-  const { initial, budget, cycles: selections } = manifest.config;
-  const labels = initial + budget * selections;
-  if (labels > manifest.poolSize) {
-    throw new InputError(
-      `Its configuration asks for ${labels} labels, and its pool has ${manifest.poolSize}`,
-    );
-  }
-  if (cycles.length > selections + 1) {
-    throw new InputError(
-      `It has ${cycles.length} cycles, but its configuration asks for ${selections + 1}`,
-    );
-  }
-  if (failure.length > MAX_MESSAGE) {
-    throw new InputError(`Its message has ${failure.length} characters, more than ${MAX_MESSAGE}`);
-  }
-  const picked = new Set<number>();
-  cycles.forEach((row, i) => checkRow(row, i, manifest, picked));
-}
-
-function checkRow(row: CycleRow, index: number, manifest: RunManifest, picked: Set<number>): void {
-  const { initial, budget, cycles } = manifest.config;
-  const refuse = (what: string): InputError => new InputError(`Row ${index}: ${what}`);
-  if (row.cycle !== index) throw refuse(`the cycle is ${row.cycle}, not ${index}`);
-  const labelled = initial + index * budget;
-  if (row.labelled !== labelled) throw refuse(`${row.labelled} labels, not ${labelled}`);
-  for (const [name, limit] of Object.entries(most)) {
-    const value = row[name as keyof typeof most];
-    if (!(value >= 0 && value <= limit)) throw refuse(`${name} is ${value}, not in [0, ${limit}]`);
-  }
-  const wanted = index === cycles ? 0 : budget;
-  if (row.picks.length !== wanted) throw refuse(`${row.picks.length} picks, not ${wanted}`);
-  for (const pick of row.picks) {
-    if (pick >= manifest.poolSize) {
-      throw refuse(`pick ${pick} lies outside the pool of ${manifest.poolSize}`);
-    }
-    if (picked.has(pick)) throw refuse(`pick ${pick} was made before`);
-    picked.add(pick);
-  }
+  requireSense(run);
 }

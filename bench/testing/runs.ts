@@ -1,7 +1,7 @@
 /** Made-up runs that validate, for the tests of the store and of what stands on it. */
 import { sha256 } from "../../core/files.ts";
 import { runKey } from "../key.ts";
-import type { StoredRun } from "../results/arrow.ts";
+import type { StoredRun } from "../results/content.ts";
 import type { CycleRow, RunConfig, RunManifest } from "../results/run.ts";
 
 /**

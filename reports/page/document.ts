@@ -33,6 +33,8 @@ export interface DocumentOptions {
   readonly data: string;
   /** The page's own script. */
   readonly script: string;
+  /** Scripts that workers of the page run, as compressed text, by the id of their element. */
+  readonly workers?: Readonly<Record<string, string>>;
   /** Code of others that the script runs where it is needed. */
   readonly libraries?: readonly Library[];
   /** Styles of this page alone. */
@@ -47,11 +49,11 @@ export interface DocumentOptions {
  * @returns An HTML document.
  */
 export function renderDocument(options: DocumentOptions): string {
-  const { title, lead, legend, sections, data, script, libraries = [] } = options;
+  const { title, lead, legend, sections, data, script, workers = {}, libraries = [] } = options;
   const styles = `${style}\n${paletteCss()}\n${options.style ?? ""}`;
   const code = [script, ...libraries.map(({ source }) => source)];
   return fill(shell, {
-    policy: markup`${policy(code, styles)}`,
+    policy: markup`${policy(code, styles, Object.keys(workers).length > 0)}`,
     title: markup`${title}`,
     style: element("style", "", styles),
     sections: markup`${sections.map(({ id, name }) => markup`<a href="#${id}">${name}</a>\n`)}`,
@@ -62,6 +64,11 @@ export function renderDocument(options: DocumentOptions): string {
     scripts: markup`${
       libraries.map(({ name, packed }) =>
         element("script", ` type="text/plain" id="library-${name}"`, packed)
+      )
+    }
+${
+      Object.entries(workers).map(([id, packed]) =>
+        element("script", ` type="text/plain" id="${id}"`, packed)
       )
     }
 ${element("script", ' type="text/plain" id="data"', data)}
@@ -82,14 +89,15 @@ function element(name: string, attributes: string, content: string): Html {
   return new Html(`<${name}${attributes}>${content}</${name}>`);
 }
 
-/** Only inline code with one of these hashes runs, and nothing is fetched. */
-function policy(scripts: readonly string[], styles: string): string {
+/** Only inline code with one of these hashes runs, workers of the page's own text, and nothing is fetched. */
+function policy(scripts: readonly string[], styles: string, workers: boolean): string {
   const hash = (text: string): string =>
     `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   return [
     "default-src 'none'",
     `script-src ${scripts.map(hash).join(" ")}`,
     `style-src ${hash(styles)}`,
+    ...workers ? ["worker-src blob:"] : [],
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",

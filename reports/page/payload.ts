@@ -23,7 +23,17 @@ export function packed(payload: unknown): string {
     (_key, inner: unknown) =>
       typeof inner === "number" && !Number.isInteger(inner) ? Number(inner.toPrecision(6)) : inner,
   );
-  const bytes = gzipSync(Buffer.from(json), { level: 9 });
+  return packedText(json);
+}
+
+/**
+ * Packs text.
+ *
+ * @param text Any text.
+ * @returns Base64 of the text, compressed by gzip. Equal texts give equal ones.
+ */
+export function packedText(text: string): string {
+  const bytes = gzipSync(Buffer.from(text), { level: 9 });
   // The header's byte that names the system differs from one to the next.
   bytes[9] = 255;
   return bytes.toString("base64");

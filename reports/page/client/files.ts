@@ -1,19 +1,20 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** Result files and other reports, read as sets of results. */
+import type { StoredRun } from "../../../bench/results/content.ts";
 import type { RunManifest } from "../../../bench/results/run.ts";
+import { plain, plainTexts } from "../../../core/text.ts";
 import type { Analysis } from "../../analysis/analysis.ts";
+import { ENVIRONMENT_FACTS } from "../environment.ts";
 import { type Entry, keyOf, type ResultSet, resultsOf } from "./comparison.ts";
-import { runLibrary, unpacked } from "./unpack.ts";
+import { RunReader } from "./run_reader.ts";
+import { unpacked } from "./unpack.ts";
 
-/** What is used of the library. */
-interface Arrow {
-  tableFromIPC(bytes: Uint8Array): {
-    readonly numRows: number;
-    readonly schema: { readonly metadata: ReadonlyMap<string, string> };
-    getChild(name: string): { get(index: number): unknown } | null;
-  };
-}
+/** Larger reports are not read. */
+const MAX_BYTES = 2 ** 28;
+
+/** Longer names are not shown. */
+const MAX_TEXT = 10_000;
 
 /** A file that could not be read. */
 export interface Unread {
@@ -35,24 +36,26 @@ export async function readFiles(
   const sets: ResultSet[] = [];
   const runs: Run[] = [];
   const unread: Unread[] = [];
+  const reader = new RunReader();
   for (const file of files) {
     try {
-      if (file.name.endsWith(".html")) sets.push(await readReport(file));
-      else if (file.name.endsWith(".json")) {
-        sets.push(resultsOf(parsed(await file.text()), file.name));
-      } else if (file.name.endsWith(".arrow")) runs.push(await readRun(file));
-      else throw new Error("It is no .arrow, .html or .json file");
+      if (file.name.endsWith(".arrow")) {
+        const run = complete(await reader.read(file));
+        requireSense(resultsOfRuns([run]));
+        runs.push(run);
+      } else sets.push(requireSense(await readReport(file)));
     } catch (error) {
       unread.push({
-        name: file.name,
-        reason: error instanceof Error ? error.message : String(error),
+        name: plain(file.name),
+        reason: plain(error instanceof Error ? error.message : String(error)),
       });
     }
   }
+  reader.close();
   if (runs.length > 0) sets.push(resultsOfRuns(runs));
   return {
     results: {
-      name: files.length === 1 ? files[0]!.name : `${files.length} files`,
+      name: files.length === 1 ? plain(files[0]!.name) : `${files.length} files`,
       entries: sets.flatMap(({ entries }) => entries),
       environments: sets.flatMap(({ environments }) => environments),
     },
@@ -60,53 +63,66 @@ export async function readFiles(
   };
 }
 
-function parsed(text: string): Analysis {
-  const value = JSON.parse(text);
-  if (!Array.isArray(value?.problems) || !Array.isArray(value?.strategies)) {
+function parsed(value: unknown): Analysis {
+  const analysis = value as Partial<Analysis> | null;
+  if (!Array.isArray(analysis?.problems) || !Array.isArray(analysis?.strategies)) {
     throw new Error("It holds no data of a report");
   }
-  return value;
+  return plainTexts(analysis as Analysis);
 }
 
 async function readReport(file: File): Promise<ResultSet> {
-  const page = new DOMParser().parseFromString(await file.text(), "text/html");
-  const { analysis } = await unpacked<{ analysis: Analysis }>(page);
-  return resultsOf(parsed(JSON.stringify(analysis)), file.name);
+  const isPage = file.name.endsWith(".html");
+  if (!isPage && !file.name.endsWith(".json")) {
+    throw new Error("It is not an .arrow, .html or .json file");
+  }
+  if (file.size > MAX_BYTES) throw new Error(`It has ${file.size} bytes, too many for a report`);
+  const text = await file.text();
+  if (!isPage) return resultsOf(parsed(JSON.parse(text)), file.name);
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const { analysis } = await unpacked<{ analysis: unknown }>(page);
+  return resultsOf(parsed(analysis), file.name);
+}
+
+/** Refuses what no report says, and what could not be shown. */
+function requireSense(set: ResultSet): ResultSet {
+  for (const { key, problem, strategy, auc, selectSeconds = 0 } of set.entries) {
+    for (const text of [key, problem, strategy]) {
+      if (typeof text !== "string" || text.length > MAX_TEXT) throw new Error("A name is too long");
+    }
+    for (const [seed, value] of auc) {
+      if (!Number.isSafeInteger(seed) || !(value >= 0 && value <= 1)) {
+        throw new Error(`Its AUC of seed ${seed} is ${value}, not in [0, 1]`);
+      }
+    }
+    if (!(selectSeconds >= 0 && selectSeconds < 1e12)) {
+      throw new Error(`Its selections took ${selectSeconds} s`);
+    }
+  }
+  for (const environment of set.environments) {
+    for (const [fact, show] of ENVIRONMENT_FACTS) {
+      if (show(environment).length > MAX_TEXT) throw new Error(`"${fact}" is too long`);
+    }
+  }
+  return set;
+}
+
+function complete(run: StoredRun): Run {
+  const { manifest, cycles, failure } = run;
+  if (failure !== undefined) throw new Error(`The run failed: ${failure}`);
+  const most = manifest.config.cycles + 1;
+  if (cycles.length !== most) throw new Error(`It has ${cycles.length} of ${most} evaluations`);
+  return {
+    manifest: plainTexts(manifest),
+    auc: cycles.reduce((sum, { accuracy }) => sum + accuracy, 0) / cycles.length,
+    selectSeconds: cycles.slice(0, -1).map((row) => row.selectSeconds),
+  };
 }
 
 interface Run {
   readonly manifest: RunManifest;
   readonly auc: number;
   readonly selectSeconds: readonly number[];
-}
-
-async function readRun(file: File): Promise<Run> {
-  await runLibrary("arrow");
-  const { Arrow } = globalThis as unknown as { Arrow: Arrow };
-  let table: ReturnType<Arrow["tableFromIPC"]>;
-  try {
-    table = Arrow.tableFromIPC(new Uint8Array(await file.arrayBuffer()));
-  } catch {
-    throw new Error("It is no whole Arrow file");
-  }
-  const text = table.schema.metadata.get("trawl.manifest");
-  if (text === undefined) throw new Error("It is no result of a run: its schema has no manifest");
-  const manifest: RunManifest = JSON.parse(text);
-  const column = (name: string): unknown[] => {
-    const vector = table.getChild(name);
-    return Array.from({ length: table.numRows }, (_, i) => vector?.get(i));
-  };
-  const failed = column("status").indexOf("failed");
-  if (failed >= 0) throw new Error(`The run failed: ${column("message")[failed]}`);
-  const accuracy = column("accuracy").map(Number);
-  if (accuracy.length !== manifest.config.cycles + 1 || accuracy.some(Number.isNaN)) {
-    throw new Error(`It has ${accuracy.length} of ${manifest.config.cycles + 1} evaluations`);
-  }
-  return {
-    manifest,
-    auc: accuracy.reduce((sum, value) => sum + value, 0) / accuracy.length,
-    selectSeconds: column("select_seconds").slice(0, -1).map(Number),
-  };
 }
 
 function resultsOfRuns(runs: readonly Run[]): ResultSet {

@@ -2,10 +2,31 @@
 /// <reference lib="dom.iterable" />
 /** What the page holds compressed: its data, and code of others. */
 
+/** A few bytes can unpack to any number: no report's data has as many. */
+const MAX_BYTES = 2 ** 29;
+
 async function gunzip(base64: string): Promise<string> {
   const packed = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  let size = 0;
+  const limit = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      size += chunk.length;
+      if (size > MAX_BYTES) throw new Error(`It unpacks to more than ${MAX_BYTES} bytes`);
+      controller.enqueue(chunk);
+    },
+  });
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return await new Response(stream).text();
+  return await new Response(stream.pipeThrough(limit)).text();
+}
+
+/**
+ * Reads a text that the page holds compressed.
+ *
+ * @param id The element's id.
+ * @returns The text.
+ */
+export async function unpackedElement(id: string): Promise<string> {
+  return await gunzip(document.getElementById(id)?.textContent ?? "");
 }
 
 /**
@@ -30,7 +51,7 @@ export async function runLibrary(name: string): Promise<void> {
   const holder = document.getElementById(`library-${name}`);
   if (holder === null || holder.dataset.ran === "true") return;
   const script = document.createElement("script");
-  script.textContent = await gunzip(holder.textContent ?? "");
+  script.textContent = await unpackedElement(holder.id);
   document.head.append(script);
   holder.dataset.ran = "true";
 }
