@@ -40,13 +40,11 @@ export function classesOf(train: Rows, test: Rows): Classes {
       `All rows of "${train.from}" are of class "${classes[0]}": there is nothing to tell apart`,
     );
   }
-  const folded = new Map<string, string>();
-  for (const name of classes) {
-    const other = folded.get(name.toLowerCase());
-    if (other !== undefined) {
-      notes.push(`Classes "${other}" and "${name}" of "${train.from}" differ only in capitals`);
-    }
-    folded.set(name.toLowerCase(), name);
+  const alike = Array.from(Map.groupBy(classes, (name) => name.toLowerCase()).values())
+    .filter((names) => names.length > 1);
+  if (alike.length > 0) {
+    const names = alike[0]!.map((name) => `"${name}"`).join(" and ");
+    notes.push(`Classes of "${train.from}" differ only in capitals, such as ${names}`);
   }
   return { classes, notes };
 }

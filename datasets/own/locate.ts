@@ -78,7 +78,7 @@ async function inFolder(path: string, listing: Listing): Promise<Description> {
 }
 
 /** Texts that come with data. */
-const ABOUT = /^(read.?me|licen[cs]e|notice|changelog|citation)\b/i;
+const ABOUT = /^(read.?me|licen[cs]e|notice|changelog|citation)\b.*\.txt$/i;
 
 async function list(folder: string): Promise<Listing> {
   const leftOut = new LeftOut();
@@ -168,7 +168,7 @@ async function innermost(
 ): Promise<{ path: string; listing: Listing; notes: readonly string[] }> {
   const listing = await list(folder);
   const [inner, second] = listing.folders;
-  const own = partOf(folder.split("/").at(-1)!)?.part;
+  const own = partOf(folder.split(/[/\\]/).at(-1)!)?.part;
   if (inner === undefined || second !== undefined || partOf(inner)?.part !== own) {
     return { path: folder, listing, notes: [] };
   }
@@ -203,8 +203,8 @@ function inFiles(folder: string, listing: Listing): Description {
     throw new InputError(
       `"${folder}" has ${files.length} files, such as "${
         files[0]
-      }", none of which is called "train": ` +
-        `say in "${folder}/${DESCRIPTION}" what they are`,
+      }", whose names do not show which ` +
+        `part they are: say so in "${folder}/${DESCRIPTION}"`,
     );
   }
   const { train, test, notes } = rolesOf(parts, folder);
@@ -220,9 +220,18 @@ function inFiles(folder: string, listing: Listing): Description {
   };
 }
 
-/** The parts among files: "train.csv", or shards such as "train-00000-of-00002.parquet"; the others are not. */
+/**
+ * The parts among files: "train.csv", or shards such as "train-00000-of-00002.parquet"; others may lie beside
+ * a training part.
+ */
 function groupFiles(files: readonly string[]): PartNames | undefined {
-  return groupParts(files.filter((name) => partOf(stemOf(name)) !== undefined), stemOf);
+  const groups = Map.groupBy(files, (name) => partOf(stemOf(name))?.prefix);
+  groups.delete(undefined);
+  const parts = Array.from(groups.values(), (names) => groupParts(names, stemOf));
+  const [found, other] = parts.filter((group) => group?.has("train"));
+  if (found !== undefined) return other === undefined ? found : undefined;
+  const all = [...groups.values()].some((names) => names.length === files.length);
+  return all ? parts[0] : undefined;
 }
 
 /** A file's name without its ending, and without the number of a shard. */

@@ -17,7 +17,12 @@ import { selectColumns } from "./select_columns.ts";
  * @throws {InputError} Naming the file, and the line where there is one.
  */
 export function readTextTables(paths: readonly string[], options: DataOptions): Promise<Parts> {
-  return readTables(paths, options, (bytes) => parseCsv(bytes, options));
+  let { like } = options;
+  return readTables(paths, options, (bytes) => {
+    const table = parseCsv(bytes, { ...options, ...(like && { like }) });
+    like ??= table.columns.map(({ name }) => name);
+    return table;
+  });
 }
 
 /**

@@ -206,6 +206,10 @@ Deno.test("both parts of a table have the same columns, in the order of the trai
     4,
     4,
   ]);
+  // A shard of one row shows no header by itself.
+  const shards = { "y/train/0.csv": train, "y/train/1.csv": "1990,1991,kind\n7,8,elm\n" };
+  const both = await load({ ...shards, "y/test/0.csv": train }, "y");
+  assertEquals([both.classes, both.train.labels.length], [["elm", "oak"], 5]);
   const turned = await load({
     "t/train.csv": "a,b,kind\n1,2,x\n3,4,y\n",
     "t/test.csv": "kind,b,a\nx,6,5\n",
@@ -227,6 +231,9 @@ Deno.test("parts may be folders of tables or arrays, and files of any usual name
   const layouts: readonly (readonly [Files, readonly string[]])[] = [
     [{ "d/train/0.csv": csv, "d/train/1.csv": csv, "d/test/0.csv": csv }, []],
     [{ "d/Train.csv": csv, "d/TEST.csv": csv }, []],
+    [{ "d/train.csv": csv, "d/test.csv": csv, "d/extra_test.csv": csv, "d/all.csv": csv }, [
+      '"d": 2 files or folders that are not part of the data are not used, such as "all.csv"',
+    ]],
     [{ "d/a-2020-train.csv": csv, "d/a-2020-test.csv": csv }, []],
     [{ "d/train_01.csv": csv, "d/train_02.csv": csv, "d/test_01.csv": csv }, []],
     [{ "d/pets_train.csv": csv, "d/pets_test.csv": csv }, []],
@@ -254,6 +261,11 @@ Deno.test("parts may be folders of tables or arrays, and files of any usual name
     assertEquals([data.classes.length, data.said], [2, said], Object.keys(files).join(" "));
     assertEquals(data.test.labels.length, "d/train/x.npy" in files ? 4 : 3);
   }
+  await fails(
+    { "d/pets.csv": csv, "d/pets_test.csv": csv },
+    "d",
+    '"d" has 2 files, such as "pets.csv", whose names do not show which part they are: say so in',
+  );
   await fails(
     { "d/train.csv": csv, "d/Training.csv": csv, "d/test.csv": csv },
     "d",
@@ -286,7 +298,7 @@ Deno.test("classes that differ in capitals only are said; Unicode forms are one 
   assertEquals(classes, ["Cat", "café", "cat"]);
   assertEquals(said.slice(1), [
     '"t.csv": 1 class name is in decomposed Unicode (NFD), such as "café", and read as NFC',
-    'Classes "Cat" and "cat" of "t.csv" differ only in capitals',
+    'Classes of "t.csv" differ only in capitals, such as "Cat" and "cat"',
   ]);
 });
 
