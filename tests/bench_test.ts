@@ -337,3 +337,39 @@ Deno.test("bench runs a suite's problems on the datasets named, variants too", a
     );
   });
 });
+
+Deno.test("a run's peak memory is its own: the run after a large one has less", async () => {
+  await withFolder(async (folder) => {
+    const root = new URL("..", import.meta.url).href.replace(/\/$/, "");
+    await Deno.writeTextFile(
+      `${folder}/large.ts`,
+      `import { expand, Graph, max, Program } from "${root}/onnx/mod.ts";
+      import { random } from "${root}/strategies/random.ts";
+      const large = { ...random, name: "large", async select(query, settings) {
+        const graph = new Graph("large");
+        // 512 MB, of a program that has run when the selection is made.
+        const y = max(expand(graph.input("x", "float32", [1, 1]), [8192, 16384]));
+        await query.runtime.run(new Program(graph, { y }), {
+          x: { data: Float32Array.of(1), shape: [1, 1] },
+        });
+        return await random.select(query, settings);
+      } };
+      export const suite = { name: "large", description: "", seeds: [0],
+        strategies: [{ strategy: large }, { strategy: random }],
+        problems: [{ dataset: "glyphs", backbone: "scattering", head: { kind: "linear", hidden: 0,
+          optimizer: "radam", learningRate: 0.01, weightDecay: 0, momentum: 0, nesterov: false,
+          epochs: 2, batchSize: 8 }, initial: 5, budget: 5, cycles: 1, subset: 0 }] };`,
+    );
+    const { code, stderr } = await bench(folder, "--suite", `${folder}/large.ts`, "--jobs", "1");
+    assertEquals(code, 0, stderr);
+    const peaks = new Map<string, number>();
+    for (const name of namesIn(`${folder}/large`).filter((name) => name.endsWith(".arrow"))) {
+      const { manifest, cycles } = decodeRun(await Deno.readFile(`${folder}/large/${name}`));
+      peaks.set(
+        manifest.config.strategy,
+        Math.max(...cycles.map(({ peakMemoryBytes }) => peakMemoryBytes)),
+      );
+    }
+    assert(peaks.get("large")! - peaks.get("random")! > 300e6, JSON.stringify([...peaks]));
+  });
+});

@@ -1,8 +1,12 @@
 /** An executor in a worker of its own, so that the main thread stays free for signals and progress. */
 import { InputError, TrawlError } from "../../core/errors.ts";
 import type { CycleHandler, Executor } from "./executor.ts";
+import { PeakMemory } from "../peak_memory.ts";
 import type { CycleRow } from "../results/run.ts";
 import type { ProblemData, Reply, Request, RunRequest, WorkerOptions } from "./protocol.ts";
+
+/** Milliseconds between two looks at the memory of a run. */
+const SAMPLING = 50;
 
 /** Who is told what a worker says beside its answers. */
 export interface WorkerListener {
@@ -30,6 +34,7 @@ export class WorkerExecutor implements Executor {
   #provider = "";
   #alive = true;
   #pending: Pending | undefined;
+  #memory = new PeakMemory();
 
   private constructor(worker: Worker, listener: WorkerListener) {
     this.#worker = worker;
@@ -84,7 +89,14 @@ export class WorkerExecutor implements Executor {
 
   /** Runs one run. */
   async run(request: RunRequest, onCycle: CycleHandler): Promise<boolean> {
-    return await this.#ask({ kind: "run", request }, onCycle) as boolean;
+    this.#memory = new PeakMemory();
+    // Here, because the worker is busy while memory is at its peak.
+    const sampling = setInterval(() => this.#memory.sample(), SAMPLING);
+    try {
+      return await this.#ask({ kind: "run", request }, onCycle) as boolean;
+    } finally {
+      clearInterval(sampling);
+    }
   }
 
   /** Ends the worker once it is idle. */
@@ -157,8 +169,10 @@ export class WorkerExecutor implements Executor {
 
   async #keep(row: CycleRow, pending: Pending | undefined): Promise<void> {
     let stop = true;
+    const peakMemoryBytes = Math.max(row.peakMemoryBytes, this.#memory.peak());
+    this.#memory = new PeakMemory();
     try {
-      stop = !await pending?.onCycle?.(row);
+      stop = !await pending?.onCycle?.({ ...row, peakMemoryBytes });
     } catch (error) {
       if (pending !== undefined) pending.broken = error;
     }

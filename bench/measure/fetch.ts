@@ -9,7 +9,7 @@ import { inflateRawSync } from "node:zlib";
 import { type Member, members, sparseTars, tarGz, zip } from "./fetch/archives.ts";
 import { serving } from "./fetch/server.ts";
 import { fastest } from "./fastest.ts";
-import { PeakMemory } from "./peak_memory.ts";
+import { PeakMemory } from "../peak_memory.ts";
 
 const REPEATS = 3;
 const FILE_BYTES = 256e6;

@@ -128,7 +128,7 @@ export interface CycleRow {
   readonly evaluateSeconds: number;
   /** Everything that the strategy did, prediction on the pool included; 0 in the last row. */
   readonly selectSeconds: number;
-  /** Largest resident memory of the process, of those seen after each step of the cycle. */
+  /** The most memory that the process had during the cycle, as far as it was seen; jobs share a process. */
   readonly peakMemoryBytes: number;
   /** Pool rows chosen after this evaluation, in order; empty in the last row. */
   readonly picks: Uint32Array;

@@ -8,7 +8,7 @@ import { select } from "../../../strategies/select.ts";
 import { explain } from "../../cli/command.ts";
 import type { MeasuredCase, Peaks, Timing } from "../../results/measurement.ts";
 import { peakBandwidth, peakOperations } from "../machine.ts";
-import { PeakMemory } from "../peak_memory.ts";
+import { PeakMemory } from "../../peak_memory.ts";
 import { type RepeatPolicy, timeRepeatedly } from "../repeat.ts";
 import { madeUp } from "./query.ts";
 

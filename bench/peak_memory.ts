@@ -1,4 +1,4 @@
-/** The most memory that this process has had, as the system counts it. */
+/** The most memory that this process has had for some time, as the system counts it. */
 import process from "node:process";
 
 /** Watches the peak of the process's resident memory. */
@@ -18,8 +18,9 @@ export class PeakMemory {
   }
 
   /**
-   * The peak since the process began. On Linux a process starts with the mark of the one that started
-   * it; where that mark has not been passed, the largest sample is all that is known.
+   * The peak since this watch began. The system keeps one mark for the whole life of a process, and on
+   * Linux hands it on to processes that are started: if it has not been passed since, the largest sample
+   * is all that is known.
    *
    * @returns Bytes.
    */
