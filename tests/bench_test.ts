@@ -265,7 +265,8 @@ Deno.test("what has changed is run again, said before; --keep-code takes it as i
     );
     assertStringIncludes(again.stderr, "1 of 2 runs are done already, 1 to go");
     const after = await resultsIn(`${folder}/signed`);
-    assertEquals(Object.keys(after), Object.keys(before));
+    // Files have other names now, and another order.
+    assertEquals(Object.keys(after).sort(), Object.keys(before).sort());
     assertStringIncludes((await run()).stderr, "2 of 2 runs are done already, 0 to go");
   });
 });
