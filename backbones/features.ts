@@ -64,13 +64,17 @@ export async function imageFeatures(
 }
 
 /** Waits for a batch, but not beyond a signal: a single large picture takes many seconds. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function unlessAborted<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const stopped = new RequeueError("Stopped before all features were computed");
+  if (signal?.aborted) throw stopped;
   const { promise, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(new RequeueError("Stopped before all features were computed"));
-  if (signal?.aborted) stop();
+  const stop = (): void => reject(stopped);
   signal?.addEventListener("abort", stop);
   try {
-    return await Promise.race([promise, work]);
+    return await Promise.race([promise, work()]);
   } finally {
     signal?.removeEventListener("abort", stop);
   }
@@ -97,7 +101,7 @@ async function compute(
     await runtime.prepare(program, path);
     progress?.(done, length);
     for (const number of wanted) {
-      const data = await unlessAborted(batches.next(), signal);
+      const data = await unlessAborted(() => batches.next(), signal);
       fits = await inBlocks(batch, fits, async (start, end) => {
         const results = await runtime.run(program, {
           [program.inputs[0]!.name]: takeBetween({ data, shape }, start, end),
