@@ -74,9 +74,9 @@ export function isPicture(name: string): boolean {
  * Goes through the files of a folder, and of the folders in it.
  *
  * @param folder A folder.
- * @param leftOut Counts what is passed over.
+ * @param leftOut Counts what is left out.
  * @returns Paths, in the order of their names.
- * @throws {InputError} If folders lie too deep in each other, as links in a circle do.
+ * @throws {InputError} If folders are nested too deep, as by links that go in circles.
  */
 export async function* filesBelow(
   folder: string,

@@ -94,7 +94,7 @@ async function list(folder: string): Promise<Listing> {
   };
 }
 
-/** What is not used of a folder, but for what is known by name. */
+/** Notes on what is not used of a folder. */
 function notesOn(
   folder: string,
   { folders, files, pictures, others, leftOut }: Listing,
@@ -221,8 +221,8 @@ function inFiles(folder: string, listing: Listing): Description {
 }
 
 /**
- * The parts among files: "train.csv", or shards such as "train-00000-of-00002.parquet"; others may lie beside
- * a training part.
+ * The parts among files: "train.csv", or shards such as "train-00000-of-00002.parquet"; other files may be
+ * beside a training part.
  */
 function groupFiles(files: readonly string[]): PartNames | undefined {
   const groups = Map.groupBy(files, (name) => partOf(stemOf(name))?.prefix);

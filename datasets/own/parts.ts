@@ -1,7 +1,7 @@
 /** Tells the parts of a dataset by their names. */
 import { InputError } from "../../core/errors.ts";
 
-/** What a part is for. `unlabelled` ones, such as Intel's `seg_pred`, cannot be used. */
+/** The use of a part. `unlabelled` ones, such as Intel's `seg_pred`, cannot be used. */
 export type Part = "train" | "test" | "validation" | "unlabelled";
 
 const WORDS: Readonly<Record<string, Part>> = {
@@ -52,7 +52,7 @@ export type PartNames = ReadonlyMap<Part, readonly string[]>;
  * Groups names by part.
  *
  * @param names Names of folders or files.
- * @param stemOf What of a name is asked; default all of it.
+ * @param stemOf The part of a name that decides; default all of it.
  * @returns The names of each part; undefined unless every name is one, and all begin alike.
  */
 export function groupParts(

@@ -1,4 +1,4 @@
-/** What folders hold, without what nobody put there on purpose. */
+/** Lists folders without hidden and system files, and counts what is left out. */
 import { compareText } from "../../core/canonical.ts";
 import { InputError, messageOf } from "../../core/errors.ts";
 
@@ -10,7 +10,7 @@ export interface Entry {
   readonly isDirectory: boolean;
 }
 
-/** Folders that systems and programs make for themselves, beside those that begin with a point. */
+/** Folders that systems and programs make for themselves, besides those that begin with a dot. */
 const SYSTEM = new Set([
   "__MACOSX",
   "@eaDir",
@@ -74,7 +74,7 @@ export class LeftOut {
  * Lists what a folder holds, links followed.
  *
  * @param folder A folder.
- * @param leftOut Counts what is passed over.
+ * @param leftOut Counts what is left out.
  * @returns Files and folders, sorted by name by code unit.
  * @throws {InputError} If something cannot be read, or a folder has a name that is not UTF-8, naming it.
  */
