@@ -1,6 +1,7 @@
 /** `deno task report`, as a user runs it. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { sampleManifest, sampleRun } from "../bench/testing/runs.ts";
+import { plain } from "../core/text.ts";
 import { ResultStore } from "../bench/results/store.ts";
 import { tableFromIPC } from "apache-arrow";
 import { namesIn, withFolder } from "./support/folder.ts";
@@ -106,4 +107,54 @@ Deno.test("report writes tables and data without a page, and only of one suite",
     const format = await report(folder, "--format", "pdf");
     assertStringIncludes(format.error, 'Unknown format "pdf"');
     assertEquals(format.code, 2);
+  }));
+
+Deno.test("no escape sequence or mark that turns text round reaches a written file or the terminal", () =>
+  withFolder(async (folder) => {
+    const evil = "\x1b[2Jv\u202ei\x9b31m\u200f\x07";
+    const names = { dataset: `d${evil}`, backbone: `b${evil}`, suite: `s${evil}` };
+    const store = new ResultStore(`${folder}/results/evil`);
+    for (const strategy of ["random", `margin${evil}`]) {
+      for (const seed of [0, 1]) {
+        const manifest = sampleManifest({ ...names, strategy, seed, settings: { [evil]: evil } });
+        const { environment } = manifest;
+        await store.save(sampleRun({
+          ...manifest,
+          classes: [evil],
+          skipped: { count: 1, first: [evil] },
+          environment: { ...environment, cpu: evil, gitCommit: evil },
+        }));
+      }
+    }
+    await store.save({
+      ...sampleRun(sampleManifest({ ...names, seed: 2 }), 1),
+      failure: `No ${evil} memory`,
+    });
+    await Deno.writeTextFile(`${folder}/results/evil/x${evil}.arrow`, evil);
+    const formats = [
+      "--format",
+      "html,csv,md,latex,json,arrow",
+      "--figures",
+      "results/out/figures",
+    ];
+    const args = ["results/evil", "--output", "results/out", "--title", evil, ...formats];
+    const { code, out, error } = await report(folder, ...args);
+    assertEquals([code, error], [1, ""]);
+    const steering = /[^\P{Cc}\n\r\t]|\p{Bidi_Control}/u;
+    assertEquals(steering.exec(out)?.[0], undefined);
+    let files = 0;
+    for (const inside of ["", "/tables", "/figures"]) {
+      for await (const { name, isFile } of Deno.readDir(`${folder}/results/out${inside}`)) {
+        if (!isFile) continue;
+        files++;
+        const text = await Deno.readTextFile(`${folder}/results/out${inside}/${name}`);
+        // Numbers in Arrow's columns hold any byte: there, only what the names had is looked for.
+        const found = name.endsWith(".arrow")
+          ? /\p{Bidi_Control}/u.exec(text)
+          : steering.exec(text);
+        assertEquals([name, found?.[0]], [plain(name), undefined]);
+        if (name.endsWith(".json")) assertEquals([name, /\\u[0-9a-f]{4}/.exec(text)], [name, null]);
+      }
+    }
+    assert(files > 20);
   }));
