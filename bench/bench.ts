@@ -67,7 +67,8 @@ const command: Command<typeof flags> = {
   summary:
     "Runs a suite of active-learning experiments, and writes a report that compares them.\n" +
     "Results are kept run by run: the same command skips what is done, and goes on where it\n" +
-    "was interrupted. Equal commands give equal picks and accuracies, bit for bit.",
+    "was interrupted. Equal commands give equal picks and accuracies, bit for bit, on the\n" +
+    "same kind of processor.",
   flags,
   notes: `Examples:
   deno task bench

@@ -3,7 +3,7 @@ import { sha256 } from "../core/files.ts";
 import { canonical } from "../core/canonical.ts";
 import type { RunManifest } from "./results/run.ts";
 
-/** What decides every pick and every accuracy of a run, to the bit. */
+/** What decides every pick and every accuracy of a run, to the bit on the same kind of processor. */
 export type RunIdentity =
   & Pick<RunManifest, "config" | "datasetHash" | "backboneHash" | "codeHash">
   & { readonly environment: Pick<RunManifest["environment"], "provider" | "threads"> };
