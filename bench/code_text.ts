@@ -25,7 +25,7 @@ const BEFORE_STATEMENT = /(?:^|[^\w$.])(?:for|if|while|with)$/;
  * @throws {SyntaxError} If it is neither.
  */
 export function codeText(source: string): string {
-  return fold(stripTypeScriptTypes(source, { mode: "transform" }));
+  return fold(stripTypeScriptTypes(source.replace(/^#!.*/, ""), { mode: "transform" }));
 }
 
 /**
@@ -35,7 +35,10 @@ export function codeText(source: string): string {
  * @returns The same without what decides nothing.
  */
 export function fold(code: string): string {
-  let [folded, at] = ["", 0];
+  const folded: string[] = [];
+  let at = 0;
+  /** The end of what is folded, as much as tells what a slash is. */
+  let ends = "";
   /** For every open brace whether it opens a substitution of a template. */
   const braces: boolean[] = [];
   /** For every open parenthesis, and for the one closed last, whether a statement follows. */
@@ -55,7 +58,6 @@ export function fold(code: string): string {
     const blank = take(BLANK) !== "";
     if (at === code.length) break;
     const first = code[at]!;
-    const ends = folded.slice(-16);
     let text: string;
     if (first === "`" || (first === "}" && braces.pop() === true)) {
       text = take(TEMPLATE, CHARACTER);
@@ -68,9 +70,11 @@ export function fold(code: string): string {
       if (text === "(") parentheses.push(BEFORE_STATEMENT.test(ends));
       if (text === ")") statementFollows = parentheses.pop() ?? false;
     }
-    folded += (blank && wouldMerge(ends.slice(-1), first) ? " " : "") + text;
+    if (blank && wouldMerge(ends.slice(-1), first)) text = ` ${text}`;
+    folded.push(text);
+    ends = (ends + text).slice(-16);
   }
-  return folded;
+  return folded.join("");
 }
 
 /**

@@ -51,6 +51,7 @@ Deno.test("types, comments and layout do not count", () => {
     module.replace("\n", '\nimport type { Z } from "./z.ts";\n'),
     module.replace("type A,", "type A, type Z,"),
     module.replace("{}\n", "{\n// nothing\n}\n"),
+    `#!/usr/bin/env -S deno run\n${module}`,
     module.replace("<T>", "<T extends A = B>"),
   ];
   for (const text of same) assertEquals(codeText(text), codeText(module));
