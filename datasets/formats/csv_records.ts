@@ -114,32 +114,35 @@ const SAMPLE = 20;
  * @returns The delimiter; a comma for tables of one column.
  */
 export function detectDelimiter(text: string): string {
-  let best = { delimiter: ",", width: 1, numbers: 0 };
+  let best = { delimiter: ",", width: 1, score: -1 };
   for (const delimiter of DELIMITERS) {
-    const { width, numbers } = sample(text, delimiter);
-    const better = width > 1 &&
-      (numbers > best.numbers || numbers === best.numbers && width > best.width);
-    if (better) best = { delimiter, width, numbers };
+    const { width, score } = sample(text, delimiter);
+    const better = score > best.score || score === best.score && width > best.width;
+    if (width > 1 && better) best = { delimiter, width, score };
   }
   return best.delimiter;
 }
 
-/** Fields in each of the first records, 0 where they differ, and the share of numbers among them. */
-function sample(text: string, delimiter: string): { width: number; numbers: number } {
+/** Fields in each of the first records, 0 where they differ, and how well the delimiter splits them. */
+function sample(text: string, delimiter: string): { width: number; score: number } {
   const records = new CsvRecords(text, delimiter);
   const fields: string[] = [];
-  let [width, numbers, all] = [0, 0, 0];
+  let [width, score, all] = [0, 0, 0];
   // A comment is named later, when it does not fit.
   const comments = text.startsWith("#") ? 1 : 0;
   try {
     for (let i = 0; i < SAMPLE && records.next(fields) > 0; i++) {
-      if (i > comments && fields.length !== width) return { width: 0, numbers: 0 };
+      if (i > comments && fields.length !== width) return { width: 0, score: -1 };
       width = fields.length;
       all += width;
-      numbers += fields.filter((field) => NUMBER.test(field) || DECIMAL_COMMA.test(field)).length;
+      for (const field of fields) {
+        if (NUMBER.test(field) || DECIMAL_COMMA.test(field)) score++;
+        // Among equals, fields without another delimiter decide.
+        else if (/[;\t|]/.test(field)) score -= 0.001;
+      }
     }
   } catch {
-    return { width: 0, numbers: 0 };
+    return { width: 0, score: -1 };
   }
-  return { width, numbers: numbers / all };
+  return { width, score: score / all };
 }
