@@ -52,11 +52,11 @@ export function doneByOtherCode(
   const done = results.filter(({ status }) => status === "done")
     .sort((a, b) => compareText(a.manifest.finishedAt, b.manifest.finishedAt));
   const byKey = new Map(done.map((result) => [result.manifest.key, result]));
-  // In the order of their results, so that the newest one stays.
-  const codes = new Set(done.map(({ manifest }) => manifest.codeHash).reverse());
+  const byStrategy = Map.groupBy(done.reverse(), ({ manifest }) => manifest.config.strategy);
   const found = new Map<PlannedRun, RunResult>();
   for (const run of runs) {
-    for (const codeHash of codes) {
+    const ofStrategy = byStrategy.get(run.manifest.config.strategy) ?? [];
+    for (const codeHash of new Set(ofStrategy.map(({ manifest }) => manifest.codeHash))) {
       const result = byKey.get(runKey({ ...run.manifest, codeHash }));
       if (result === undefined) continue;
       found.set(run, result);
