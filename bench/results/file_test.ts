@@ -50,7 +50,12 @@ Deno.test("a file without a hash on which Arrow's reader never ends is named, an
     const bytes = encodeRun(sampleRun());
     await Deno.writeFile(`${folder}/endless.arrow`, flipped(bytes, ENDLESS_BIT));
     await Deno.writeFile(`${folder}/good.arrow`, bytes);
+    // Signals are heard meanwhile, as timers are.
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 10);
     const { results, unreadable } = await readResults([folder], { seconds: 0.5 });
+    clearInterval(timer);
+    assert(ticks > 0);
     assertEquals(results.map(({ manifest }) => manifest), [sampleManifest()]);
     assertEquals(unreadable.map(({ path }) => path), [`${folder}/endless.arrow`]);
     assertStringIncludes(
