@@ -50,12 +50,11 @@ for (const name of situations) {
         const { strategy, settings } = parsed;
         if (isChance(name, strategy)) {
           const options = { lambda: 1, fisher: "sum", select: "forward-backward" } as const;
-          const forward = new Set(
-            await runBait(queryOf(situation, runtime), options, (shape) => ({
-              program: diagonalProgram({ ...shape, keep: shape.forward }),
-              block: 1,
-            })),
-          );
+          const { picks } = await runBait(queryOf(situation, runtime), options, (shape) => ({
+            program: diagonalProgram({ ...shape, keep: shape.forward }),
+            block: 1,
+          }));
+          const forward = new Set(picks);
           assertEquals(expected.filter((row) => !forward.has(row)), []);
           return;
         }

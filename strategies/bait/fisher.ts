@@ -1,6 +1,4 @@
 /** How the Fisher information of a set of rows is added up: one weight a row. */
-import { type NdArray, ndarray } from "../../core/ndarray.ts";
-
 /**
  * The normalisations of the Fisher matrices. "mean" divides by the number of rows (Ash et al.,
  * 2106.09675); "sum" adds (what the runs of *Fast Fishing*, 2404.08981, did: means of batches of one
@@ -20,8 +18,8 @@ const BATCH = 32;
  * @param rows How many rows there are.
  * @returns `[rows]`.
  */
-export function fisherWeights(normalisation: FisherNormalisation, rows: number): NdArray {
-  const weights = new Float32Array(rows);
+export function fisherWeights(normalisation: FisherNormalisation, rows: number): Float64Array {
+  const weights = new Float64Array(rows);
   if (normalisation === "mean") weights.fill(1 / rows);
   else if (normalisation === "sum") weights.fill(1);
   else {
@@ -30,7 +28,7 @@ export function fisherWeights(normalisation: FisherNormalisation, rows: number):
       weights.fill(1 / (end - start), start, end);
     }
   }
-  return ndarray(weights, [rows]);
+  return weights;
 }
 
 /**
@@ -40,7 +38,7 @@ export function fisherWeights(normalisation: FisherNormalisation, rows: number):
  * @param weights `[rows]`.
  * @returns `[rows]`.
  */
-export function normalised(weights: NdArray): NdArray {
-  const total = weights.data.reduce((a, b) => a + b, 0);
-  return ndarray(weights.data.map((w) => w / total), weights.shape);
+export function normalised(weights: Float64Array): Float64Array {
+  const total = weights.reduce((a, b) => a + b, 0);
+  return weights.map((w) => w / total);
 }

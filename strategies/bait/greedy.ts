@@ -1,14 +1,17 @@
 /** What all greedy programs of the family share: marking picked rows, and the backward phase. */
 import {
+  abs,
   add,
-  argMin,
+  argMax,
   cast,
+  div,
   eyeLike,
   fill,
   gather,
   type Graph,
   loop,
   matmul,
+  min,
   minimum,
   mul,
   neg,
@@ -40,7 +43,31 @@ export function openRows(graph: Graph): Value {
  * @returns The same with −∞ at the row.
  */
 export function markPicked(open: Value, row: Value): Value {
-  return scatterElements(open, unsqueeze(row, 0), open.graph.vector("float32", [-Infinity]));
+  const mark = open.graph.vector(open.dtype as "float32" | "float64", [-Infinity]);
+  return scatterElements(open, unsqueeze(row, 0), mark);
+}
+
+/** Scores, and what their rounding is measured in: a score's is this times that of the arithmetic, or so. */
+export interface Scored {
+  /** `[N]`. */
+  readonly scores: Value;
+  /** `[N]`. */
+  readonly scale: Value;
+}
+
+/**
+ * tr[R_iX_i⁻¹] of every row: the greedy gain where X = I + P.
+ *
+ * @param r R, `[N, r, r]`.
+ * @param x X, `[N, r, r]`, positive definite.
+ * @returns `[N]`; the scale is tr R_i·tr X_i⁻¹, for a small sum may be made of large terms.
+ */
+export function riskOver(r: Value, x: Value): Scored {
+  const inverses = smallInverse(x);
+  const total = (y: Value): Value => sum(y, { axis: [1, 2] });
+  const terms = mul(r, inverses);
+  const turned = matmul(matmul(inverses, r), inverses);
+  return { scores: total(terms), scale: total(add(abs(terms), abs(mul(turned, x)))) };
 }
 
 /**
@@ -49,9 +76,46 @@ export function markPicked(open: Value, row: Value): Value {
  * @param blocks P and R, `[N, r, r]` each.
  * @returns `[N]`.
  */
-export function gains({ p, r }: { readonly p: Value; readonly r: Value }): Value {
+export function gains({ p, r }: { readonly p: Value; readonly r: Value }): Scored {
   const unit = identity(p.graph, p.shape[2] as number, p.dtype as "float32" | "float64");
-  return sum(mul(r, smallInverse(add(p, unit))), { axis: [1, 2] });
+  return riskOver(r, add(p, unit));
+}
+
+/**
+ * tr X_i of every row.
+ *
+ * @param x `[N, r, r]`.
+ * @returns `[N]`.
+ */
+export function traces(x: Value): Value {
+  const unit = identity(x.graph, x.shape[2] as number, x.dtype as "float32" | "float64");
+  return sum(mul(x, unit), { axis: [1, 2] });
+}
+
+/** The best of some scores. */
+export interface Leader {
+  /** int32 scalar; of equal ones the lowest. */
+  readonly row: Value;
+  /** By how much it is better than any other, in units of their rounding. */
+  readonly lead: Value;
+}
+
+/**
+ * Finds the best score, and how clear it is.
+ *
+ * @param scored Scores, −∞ where a row cannot be chosen.
+ * @param other What a score that is not among these may be; default −∞.
+ * @returns The leader.
+ */
+export function leader({ scores, scale }: Scored, other?: Value): Leader {
+  const row = cast(argMax(scores, { axis: 0 }), "int32");
+  const [best, own] = [gather(scores, row), gather(scale, row)];
+  const leads = div(sub(best, markPicked(scores, row)), add(scale, own));
+  const least = min(leads);
+  return {
+    row,
+    lead: other === undefined ? least : minimum(least, div(sub(best, other), mul(own, 2))),
+  };
 }
 
 /** All pairs of picked rows, `[S, r, S, r]` each. */
@@ -73,9 +137,9 @@ export interface Pairs {
  *
  * @param before Of the S picks, in the order of their choice.
  * @param keep How many stay, at most S.
- * @returns int32 `[keep]`: places of those that stay, ascending.
+ * @returns int32 `[keep]`: places of those that stay, ascending; and how clear the decisions were.
  */
-export function backward(before: Pairs, keep: number): Value {
+export function backward(before: Pairs, keep: number): { kept: Value; leads: Value } {
   const [size, outcomes] = before.p.shape as number[] as [number, number, number, number];
   const { graph } = before.p;
   const whole = size * outcomes;
@@ -83,23 +147,24 @@ export function backward(before: Pairs, keep: number): Value {
   const w = symmetricInverse(add(flat, eyeLike(flat)));
   const r = matmul(matmul(w, reshape(before.r, [whole, whole])), w);
   const unit = identity(graph, outcomes);
-  const { state } = loop({
+  const { state, collected: [leads] } = loop({
     count: size - keep,
     state: [w, r, fill(graph, 0, [size])],
     body: (_, [w, r, dropped]) => {
       // The blocks of dropped picks are eliminated to zero: I keeps their inverses finite.
       const gone = unsqueeze(minimum(dropped!, 1), 1, 2);
       const own = add(diagonalBlocks(w!, size), mul(gone, unit));
-      const cost = sum(mul(diagonalBlocks(r!, size), smallInverse(own)), { axis: [1, 2] });
-      const least = cast(argMin(add(cost, dropped!), { axis: 0 }), "int32");
+      const { scores: cost, scale } = riskOver(diagonalBlocks(r!, size), own);
+      const { row: least, lead } = leader({ scores: neg(add(cost, dropped!)), scale });
       const next = removePick({ w: w!, r: r! }, least, size);
       const mark = graph.vector("float32", [Infinity]);
       return {
         state: [next.w, next.r, scatterElements(dropped!, unsqueeze(least, 0), mark)],
+        collect: [lead],
       };
     },
   });
-  return keptPlaces(state[2]!, keep);
+  return { kept: keptPlaces(state[2]!, keep), leads: leads! };
 }
 
 /**

@@ -22,8 +22,10 @@ export function requireMemory(
   );
 }
 
-/** Without leave to ask, nothing is refused. */
-function machineMemory(): number {
+/**
+ * @returns Bytes; without leave to ask infinitely many, so that nothing is refused.
+ */
+export function machineMemory(): number {
   try {
     return totalmem();
   } catch {

@@ -1,7 +1,7 @@
 /** Runs a program of the family on a query. */
 import { InputError } from "../../core/errors.ts";
 import { type NdArray, ndarray } from "../../core/ndarray.ts";
-import type { Program } from "../../onnx/mod.ts";
+import type { Fetches, Program } from "../../onnx/mod.ts";
 import type { Query } from "../strategy.ts";
 import { type FisherNormalisation, fisherWeights, normalised } from "./fisher.ts";
 import type { BaitShape } from "./inputs.ts";
@@ -20,20 +20,28 @@ export interface BaitProgram {
   readonly block: number;
 }
 
+/** What a program has picked. */
+export interface BaitResult {
+  /** B pool rows. */
+  readonly picks: Int32Array;
+  /** All that the program gave. */
+  readonly outputs: Fetches;
+}
+
 /**
  * Runs a member of the family.
  *
  * @param query The query, with features and logits of pool and labelled set.
  * @param options The shared settings.
  * @param build Builds the member's program.
- * @returns B pool rows.
+ * @returns The picks, and what else there is.
  * @throws {InputError} If the result is not finite: λ is too small for the data.
  */
 export async function runBait(
   query: Query,
   options: BaitOptions,
   build: (shape: BaitShape) => BaitProgram,
-): Promise<Int32Array> {
+): Promise<BaitResult> {
   const { pool, labelled, budget, classes } = query;
   const features = pool.features!;
   const dimensions = features.shape[1]!;
@@ -44,27 +52,29 @@ export async function runBait(
   const observed = n / (n + budget);
   // Rows that are scored once, each for itself, enter with their whole weight (as the reference does).
   const share = options.select === "top" ? 1 : budget / (n + budget);
-  const prior = fisherWeights(options.fisher, n).data.map((w) => w * observed);
+  const prior = fisherWeights(options.fisher, n).map((w) => w * observed);
+  const vector = (weights: Float64Array): NdArray =>
+    ndarray(Float32Array.from(weights), [weights.length]);
   const outputs = await query.runtime.run(program, {
     features,
     logits: pool.logits!,
     labelled_features: padded(labelled.features!, block),
     labelled_logits: padded(labelled.logits!, block),
-    pool_weights: ndarray(all.data.slice(0, pool.size), [pool.size]),
-    labelled_weights: padded(ndarray(all.data.slice(pool.size), [n]), block),
-    prior_weights: padded(ndarray(prior, [n]), block),
+    pool_weights: vector(all.subarray(0, pool.size)),
+    labelled_weights: padded(vector(all.subarray(pool.size)), block),
+    prior_weights: padded(vector(prior), block),
     lambda: ndarray(Float32Array.of(options.lambda), []),
     share: ndarray(Float32Array.of(share), []),
   });
   if (forward > 0) {
     const picks = outputs.picks!.data as Int32Array;
-    if (new Set(picks).size === picks.length) return picks;
+    if (new Set(picks).size === picks.length) return { picks, outputs };
     throw new InputError(
       `BAIT's scores exceed float32 for these features: standardise them, or enlarge lambda (now ` +
         `${options.lambda})`,
     );
   }
-  return topRows(outputs.scores as NdArray, budget, options.lambda);
+  return { picks: topRows(outputs.scores as NdArray, budget, options.lambda), outputs };
 }
 
 /**

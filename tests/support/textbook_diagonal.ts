@@ -90,7 +90,7 @@ function weightedProducts(v: Matrix, values: readonly number[]): Matrix {
 
 /** The diagonal of Σ w_i V_iᵀV_i. */
 function diagonalSum(factors: readonly Matrix[], { fisher }: TextbookProblem): number[] {
-  const weights = fisherWeights(fisher, factors.length).data;
+  const weights = fisherWeights(fisher, factors.length);
   return factors[0]![0]!.map((_, k) =>
     factors.reduce((sum, v, i) => sum + weights[i]! * v.reduce((t, row) => t + row[k]! ** 2, 0), 0)
   );

@@ -64,12 +64,12 @@ export async function binaryProblem(query: Query, options: BaitOptions): Promise
   const observed = n / (n + budget);
   const own = await variances(runtime, pool.logits!);
   const seen = n === 0 ? new Float32Array() : await variances(runtime, labelled.logits!);
-  const all = normalised(fisherWeights(options.fisher, pool.size + n)).data;
+  const all = normalised(fisherWeights(options.fisher, pool.size + n));
   const fisher = new Float64Array(size * size);
   const prior = new Float64Array(size * size);
   const poolWeights = own.map((v, i) => v * all[i]!);
   await addGram(runtime, fisher, features, poolWeights, "float32");
-  const weights = fisherWeights(options.fisher, n).data;
+  const weights = fisherWeights(options.fisher, n);
   const known = {
     rows: ndarray(n === 0 ? new Float32Array() : labelled.features!.data, [n, size]),
     strengths: ndarray(seen.map((v, i) => v * weights[i]! * observed), [n]),

@@ -22,16 +22,18 @@ interface Begun {
  *
  * @param problem The problem.
  * @param forward Hands out the forward picks; their matrices are let go as soon as they have been used.
+ * @param judge Is called after some removals, with their leads.
  * @returns Pool rows in the order of their choice.
  */
 export async function dropPicks(
   problem: Problem,
   forward: () => Promise<ForwardPicks>,
+  judge?: (leads: RealArray) => void,
 ): Promise<Int32Array> {
   const { keep, forward: count } = problem.sizes;
   if (count === keep) return Int32Array.from((await forward()).picks);
   const begun = await begin(problem, await forward());
-  const dropped = await drop(problem, begun);
+  const dropped = await drop(problem, begun, judge);
   return Int32Array.from(begun.picks.filter((_, place) => dropped.data[place] === 0));
 }
 
@@ -48,7 +50,11 @@ async function begin(
 }
 
 /** Returns `[S]`: 0 for the picks that stay. */
-async function drop(problem: Problem, { inner, start }: Begun): Promise<NdArray> {
+async function drop(
+  problem: Problem,
+  { inner, start }: Begun,
+  judge: ((leads: RealArray) => void) | undefined,
+): Promise<NdArray> {
   const { runtime, ways, sizes } = problem;
   const { rows, forward, keep } = sizes;
   const drops = forward - keep;
@@ -71,6 +77,7 @@ async function drop(problem: Problem, { inner, start }: Begun): Promise<NdArray>
       inner,
       steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
     }) as Record<string, RealArray>;
+    judge?.(made.leads!);
     state = { w: made.next_w!, r: made.next_r!, dropped: made.next_dropped as NdArray };
     for (const [name, output] of Object.entries(kept)) {
       store[name]!.set(made[output]!.data.subarray(0, steps * rows * whole), done * rows * whole);

@@ -28,7 +28,6 @@ import { identity } from "../identity.ts";
 import { type Delta, deltaInput, type DeltaKind, onFeatures } from "./delta.ts";
 import { factorsOf, momentsOf } from "./factors.ts";
 import type { FisherShape } from "./fisher_program.ts";
-import { given } from "./precision.ts";
 
 /** What the program is built for. */
 export interface BetweenShape extends FisherShape {
@@ -49,7 +48,7 @@ export interface BetweenShape extends FisherShape {
  */
 export function betweenProgram(shape: BetweenShape): Program {
   const graph = new Graph(`bait-between-${shape.from}`);
-  const features = given(graph, "rows", ["b", shape.dimensions], shape.precision);
+  const features = graph.input("rows", shape.precision, ["b", shape.dimensions]);
   const delta = deltaInput(graph, shape.delta, shape);
   const turned = onFeatures(delta, features);
   const between = shape.from === "pairs"
@@ -76,9 +75,9 @@ export function betweenWidth(
 /** Σ_j w_j diag(b_ij)(L_jᵀL_j)diag(b_ij), `[b, K, K]`. */
 function innerFromPairs(graph: Graph, turned: Value, delta: Delta, shape: BetweenShape): Value {
   const { classes, dimensions, outcomes, precision } = shape;
-  const features = given(graph, "features", ["J", dimensions], precision);
-  const logits = given(graph, "all_logits", ["J", classes], precision);
-  const weights = given(graph, "weights", ["J"], precision);
+  const features = graph.input("features", precision, ["J", dimensions]);
+  const logits = graph.input("all_logits", precision, ["J", classes]);
+  const weights = graph.input("weights", precision, ["J"]);
   if (delta.kind === "scalar") {
     const products = gemm(reshape(turned, ["b", dimensions]), features, undefined, {
       transposeB: true,

@@ -48,7 +48,7 @@ async function drift(
   const { picks } = forward;
   assertEquals(new Set(picks).size, 2 * sizes.budget);
   const exactly: Ways = { ...problem.ways, precision: "float64" };
-  const expected = await afresh({ ...problem, ways: exactly }, picks);
+  const expected = await afresh(problemOf(query, options, outcomes, exactly), picks);
   return { p: largestError(p, expected.p, picks), r: largestError(r, expected.r, picks) };
 }
 

@@ -25,7 +25,7 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { identity } from "../identity.ts";
-import { given, type Precision } from "./precision.ts";
+import type { Precision } from "./precision.ts";
 
 /**
  * Factors over c outcomes: exact where c = K, else over the c most probable ones with their
@@ -63,8 +63,8 @@ export function factorsProgram({ classes, outcomes, precision }: {
   readonly precision: Precision;
 }): Program {
   const graph = new Graph("bait-factors");
-  const logits = given(graph, "logits", ["N", classes], precision);
-  const weights = given(graph, "weights", ["N"], precision);
+  const logits = graph.input("logits", precision, ["N", classes]);
+  const weights = graph.input("weights", precision, ["N"]);
   const factors = factorsOf(logits, outcomes);
   return new Program(graph, { factors: mul(factors, sqrt(unsqueeze(weights, 1, 2))) });
 }

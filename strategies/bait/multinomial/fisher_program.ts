@@ -13,7 +13,7 @@ import {
   unsqueeze,
 } from "../../../onnx/mod.ts";
 import { factorsOf } from "./factors.ts";
-import { given, type Precision } from "./precision.ts";
+import type { Precision } from "./precision.ts";
 import { backproject, project, type Rows, weighted } from "./rows.ts";
 
 /** What the programs are built for. */
@@ -74,8 +74,8 @@ export function fisherMatrixProgram(shape: FisherShape): Program {
 }
 
 function rowsInput(graph: Graph, { classes, dimensions, outcomes, precision }: FisherShape): Rows {
-  const features = given(graph, "features", ["b", dimensions], precision);
-  const logits = given(graph, "logits", ["b", classes], precision);
-  const weights = given(graph, "weights", ["b"], precision);
+  const features = graph.input("features", precision, ["b", dimensions]);
+  const logits = graph.input("logits", precision, ["b", classes]);
+  const weights = graph.input("weights", precision, ["b"]);
   return weighted({ features, factors: factorsOf(logits, outcomes) }, weights);
 }

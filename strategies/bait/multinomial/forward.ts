@@ -1,9 +1,10 @@
 /** The forward phase: some picks a run of the program; their vectors are kept here, and never copied. */
 import { type NdArray, ndarray, type Storage } from "../../../core/ndarray.ts";
-import { afresh, largestTrace } from "./anchor.ts";
+import { afresh } from "./anchor.ts";
 import { factorsProgram } from "./factors.ts";
 import { forwardProgram } from "./forward_program.ts";
 import { letGo } from "./memory.ts";
+import { largestTrace, STRONG } from "./rounding.ts";
 import { mirror } from "./mirror.ts";
 import { type Precision, type RealArray, zeros } from "./precision.ts";
 import type { Prior } from "./prior.ts";
@@ -23,22 +24,6 @@ export interface ForwardPicks {
   readonly inner: RealArray;
 }
 
-/**
- * Picks forward.
- *
- * @param problem The problem.
- * @param prior A₀.
- * @param start P and R before the first pick, and F where it is at hand as a matrix.
- * @returns The picks.
- */
-export async function pickForward(
-  problem: Problem,
-  prior: Prior,
-  start: Start,
-): Promise<ForwardPicks> {
-  return (await followPicks(problem, prior, start)).forward;
-}
-
 /** The forward phase, and P and R after it. */
 export interface Followed {
   readonly forward: ForwardPicks;
@@ -54,12 +39,14 @@ export interface Followed {
  * @param problem The problem.
  * @param prior A₀.
  * @param start P and R before the first pick, and F where it is at hand as a matrix.
+ * @param judge Is called after some picks, with their leads and the largest tr R of what is left.
  * @returns The picks, P and R.
  */
 export async function followPicks(
   problem: Problem,
   prior: Prior,
   start: Start,
+  judge?: (leads: RealArray, left: number) => void,
 ): Promise<Followed> {
   const { sizes, runtime, ways } = problem;
   const { rows, forward, pool } = sizes;
@@ -72,7 +59,7 @@ export async function followPicks(
     precision,
     matrix: start.fisher !== undefined,
   });
-  const shares = new Float32Array(pool).fill(problem.share.data[0]!);
+  const shares = zeros(pool, precision).fill(problem.share.data[0]!);
   const shared = {
     features: problem.features,
     factors: await factorsFor(problem, problem.logits, ndarray(shares, [pool])),
@@ -88,8 +75,10 @@ export async function followPicks(
     open: ndarray(new Float32Array(pool), [pool]) as NdArray<Storage>,
   };
   let anchored = largestTrace(start.r, []);
+  // One pick may take so much off R that nothing is left of it before it is made afresh.
+  const strong = !(largestTrace(start.p, []) <= STRONG);
   while (store.picks.length < forward) {
-    const steps = Math.min(chunk, forward - store.picks.length);
+    const steps = Math.min(strong ? 1 : chunk, forward - store.picks.length);
     const made = await runtime.run(program, {
       ...shared,
       ...state,
@@ -99,6 +88,7 @@ export async function followPicks(
     state = { p: made.next_p!, r: made.next_r!, open: made.next_open! };
     store.add(made as Record<string, RealArray>, steps);
     const trace = largestTrace(state.r as RealArray, store.picks);
+    judge?.(made.leads as RealArray, trace);
     if (trace * ways.shrinkage < anchored && store.picks.length < forward) {
       const { p, r } = await afresh(problem, store.picks);
       state = { ...state, p, r };
@@ -111,8 +101,8 @@ export async function followPicks(
 
 async function factorsFor(
   { runtime, sizes, ways }: Problem,
-  logits: NdArray,
-  weights: NdArray,
+  logits: RealArray,
+  weights: RealArray,
 ): Promise<RealArray> {
   const program = factorsProgram({ ...sizes, precision: ways.precision });
   return (await runtime.run(program, { logits, weights })).factors as RealArray;

@@ -35,7 +35,7 @@ import { bestRow } from "./best_row.ts";
 import { type Delta, deltaInput, type DeltaKind, onBlock, onFeatures } from "./delta.ts";
 import { factorRows } from "./factors.ts";
 import type { FisherShape } from "./fisher_program.ts";
-import { given, type Precision } from "./precision.ts";
+import type { Precision } from "./precision.ts";
 import { backproject, project, type Rows } from "./rows.ts";
 
 /** What the program is built for. */
@@ -87,7 +87,7 @@ interface Applied {
  * [w, K·D]`, `scaled [w, K·D]`, `vectors [s, r, K·D]` and `inner [s, r, r]` of earlier picks, `p [N, r, r]`, `r [N, r, r]`, `open [N]`: 0,
  * or −∞ for picked rows; `steps`: how many picks, at most the chunk.
  *
- * Outputs: `picks [steps]`; `next_p`, `next_r`, `next_open`; `new_vectors [chunk, r, K·D]`, `new_inner
+ * Outputs: `picks [steps]` and their `leads [steps]`; `next_p`, `next_r`, `next_open`; `new_vectors [chunk, r, K·D]`, `new_inner
  * [chunk, r, r]`; and what each pick saw of those before it, for the backward phase: U_sV_jᵀ and
  * UFU_sᵀ, S on both sides: `seen_store`, `risk_store [steps, r, s·r]`, `seen_recent`, `risk_recent
  * [steps, r, chunk·r]`, `risk_own [steps, r, r]`.
@@ -114,7 +114,7 @@ export function forwardProgram(shape: ForwardShape): Program {
     ],
     body: (step, [p, r, open, vectors, inner]) => {
       const recent = { vectors: vectors!, inner: inner! };
-      const best = bestRow({ p: p!, r: r! }, open!, shape.bounded);
+      const { row: best, lead } = bestRow({ p: p!, r: r! }, open!, shape.bounded);
       const s = smallInverse(add(gather(p!, best), unit));
       const u = timesRow(situation, recent, best);
       const t = project(situation.candidates, u.product);
@@ -135,6 +135,7 @@ export function forwardProgram(shape: ForwardShape): Program {
         ],
         collect: [
           best,
+          lead,
           ...u.seen,
           ...h.seen.map((seen) => matmul(s, seen)),
           risk,
@@ -142,7 +143,8 @@ export function forwardProgram(shape: ForwardShape): Program {
       };
     },
   });
-  const [picks, seenStore, seenRecent, riskStore, riskRecent, riskOwn] = collected as [
+  const [picks, leads, seenStore, seenRecent, riskStore, riskRecent, riskOwn] = collected as [
+    Value,
     Value,
     Value,
     Value,
@@ -152,6 +154,7 @@ export function forwardProgram(shape: ForwardShape): Program {
   ];
   return new Program(graph, {
     picks,
+    leads,
     next_p: state[0]!,
     next_r: state[1]!,
     next_open: state[2]!,
@@ -170,7 +173,7 @@ function situationOf(graph: Graph, shape: ForwardShape): Situation {
   const rows = factorRows(classes, outcomes);
   const length = classes * dimensions;
   const candidates = {
-    features: given(graph, "features", ["N", dimensions], precision),
+    features: graph.input("features", precision, ["N", dimensions]),
     factors: graph.input("factors", precision, ["N", rows, classes]),
   };
   const store = graph.input("vectors", precision, ["s", rows, length]);
@@ -199,12 +202,12 @@ function fisherByRows(
   { classes, dimensions, outcomes, precision }: ForwardShape,
   { features, factors }: Rows,
 ): Situation["fisher"] {
-  const share = given(graph, "share", [], precision);
-  const weights = div(given(graph, "pool_weights", ["N"], precision), share);
+  const share = graph.input("share", precision, []);
+  const weights = div(graph.input("pool_weights", precision, ["N"]), share);
   const pool = { features: mul(features, unsqueeze(weights, 1)), factors };
   const rows = factorRows(classes, outcomes);
   const observed = {
-    features: given(graph, "labelled_features", ["n", dimensions], precision),
+    features: graph.input("labelled_features", precision, ["n", dimensions]),
     factors: graph.input("labelled_factors", precision, ["n", rows, classes]),
   };
   return (block, projected) =>

@@ -17,12 +17,12 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { gains } from "../greedy.ts";
+import { gains, traces } from "../greedy.ts";
 import { identity } from "../identity.ts";
 import { type Delta, deltaInput, type DeltaKind, onBlock, onFeatures } from "./delta.ts";
 import { factorRows, factorsOf } from "./factors.ts";
 import type { FisherShape } from "./fisher_program.ts";
-import { given, type Precision } from "./precision.ts";
+import type { Precision } from "./precision.ts";
 import { project, type Rows } from "./rows.ts";
 
 /** What the program is built for. */
@@ -37,7 +37,8 @@ export interface InitialShape extends FisherShape {
  * Builds the program.
  *
  * Inputs: `rows [b, D]`, `logits [b, K]`, `share`, `delta`, `plain`, `scaled`, `inner [w, w]` = WFWᵀ,
- * and, where there is a Δ, `turned [w, K·D]` = WFΔ and `between [b, K, K]`. Outputs: `p [b, r, r]` and `r [b, r, r]`, or `scores [b]`.
+ * and, where there is a Δ, `turned [w, K·D]` = WFΔ and `between [b, K, K]`. Outputs: `p [b, r, r]` and `r [b, r, r]`, or
+ * `scores [b]`, their `scale [b]` and `strength [b, 1, 1]`, tr P.
  *
  * @param shape Sizes and ways.
  * @returns The program.
@@ -46,9 +47,9 @@ export function initialProgram(shape: InitialShape): Program {
   const { classes, dimensions, outcomes, precision } = shape;
   const graph = new Graph("bait-initial");
   const length = classes * dimensions;
-  const features = given(graph, "rows", ["b", dimensions], precision);
-  const factors = factorsOf(given(graph, "logits", ["b", classes], precision), outcomes);
-  const share = given(graph, "share", [], precision);
+  const features = graph.input("rows", precision, ["b", dimensions]);
+  const factors = factorsOf(graph.input("logits", precision, ["b", classes]), outcomes);
+  const share = graph.input("share", precision, []);
   const rows: Rows = { features, factors: mul(factors, sqrt(share)) };
   const delta = deltaInput(graph, shape.delta, shape);
   const plain = graph.input("plain", precision, ["w", length]);
@@ -70,7 +71,9 @@ export function initialProgram(shape: InitialShape): Program {
       ),
     };
   };
-  return new Program(graph, shape.score ? { scores: gains(start()) } : start());
+  if (!shape.score) return new Program(graph, start());
+  const blocks = start();
+  return new Program(graph, { ...gains(blocks), strength: unsqueeze(traces(blocks.p), 1, 2) });
 }
 
 /**

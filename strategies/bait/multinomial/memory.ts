@@ -1,5 +1,5 @@
 /** What exact BAIT and BAIT (Exp) need, told before anything is allocated. */
-import { requireMemory } from "../memory.ts";
+import { machineMemory, requireMemory } from "../memory.ts";
 import type { Program } from "../../../onnx/mod.ts";
 import type { Problem } from "./problem.ts";
 import type { ProblemSizes } from "./sizes.ts";
@@ -23,6 +23,14 @@ type Solved = Pick<Problem, "sizes" | "ways">;
  */
 export function requireProblemFits(problem: Solved, available?: number): void {
   requireMemory(problemBytes(problem), REMEDY, available);
+}
+
+/**
+ * @param problem A problem's sizes, and how it would be solved.
+ * @returns Whether it fits the machine's memory.
+ */
+export function fits(problem: Solved): boolean {
+  return problemBytes(problem) <= machineMemory();
 }
 
 /**

@@ -3,20 +3,22 @@ import { InputError } from "../../../core/errors.ts";
 import type { Query } from "../../strategy.ts";
 import { type BaitOptions, runBait, topRows } from "../run.ts";
 import { dropPicks } from "./backward.ts";
-import { pickForward } from "./forward.ts";
+import { followPicks } from "./forward.ts";
 import { kernelProgram } from "./kernel_program.ts";
-import { requireProblemFits } from "./memory.ts";
+import { fits, requireProblemFits } from "./memory.ts";
+import type { RealArray } from "./precision.ts";
 import { priorOf } from "./prior.ts";
-import { problemOf } from "./problem.ts";
-import { scoresOf, startOf } from "./start.ts";
-import { areStrong, inFloat64, mayBeStrong } from "./strong.ts";
+import { type Problem, problemOf } from "./problem.ts";
+import { denser, Judge, largestTrace, leadsOf, needsFloat64, Undecided } from "./rounding.ts";
+import { type Scores, scoresOf, startOf } from "./start.ts";
 import type { Ways } from "./ways.ts";
 
 /** Rows of factors that enter the kernel at a time. */
 const KERNEL_BLOCK = 256;
 
 /**
- * Picks rows.
+ * Picks rows: in float64 where that costs nothing, else in float32, and again in float64 where float32 cannot
+ * tell which row is best.
  *
  * @param query With features and logits of pool and labelled set.
  * @param options The shared settings.
@@ -32,33 +34,109 @@ export async function pickMultinomial(
   ways: Partial<Ways> = {},
 ): Promise<Int32Array> {
   const problem = problemOf(query, options, outcomes, ways);
-  if (ways.precision === undefined && mayBeStrong(problem)) {
-    return await pickMultinomial(query, options, outcomes, inFloat64(ways));
+  const note = (precision: string): void => query.note?.("precision", precision);
+  const given = ways.precision !== undefined;
+  if (!given && !needsFloat64(problem, query)) {
+    // What float32 just holds is picked in float32, unless it can tell nothing at all.
+    const judged = fits(inFloat64(problem));
+    try {
+      const picks = await solve(problem, query, options, judged);
+      note(judged ? "float32" : "float32, for float64 does not fit memory");
+      return picks;
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+    }
   }
+  const exactly = given ? problem : problemOf(query, options, outcomes, inFloat64(problem).ways);
+  requireProblemFits(exactly);
+  const picks = await solve(exactly, query, options, false);
+  note(exactly.ways.precision);
+  return picks;
+}
+
+/** Sizes and ways in float64; the kernel form knows float32 only. */
+function inFloat64({ sizes, ways }: Problem): Pick<Problem, "sizes" | "ways"> {
+  return { sizes, ways: { ...ways, kernel: false, precision: "float64" } };
+}
+
+/** Throws {@linkcode Undecided} where it is judged, and float32 cannot tell which row is best. */
+async function solve(
+  problem: Problem,
+  query: Query,
+  options: BaitOptions,
+  judged: boolean,
+): Promise<Int32Array> {
   requireProblemFits(problem);
   const { sizes } = problem;
-  if (problem.ways.kernel) {
-    const block = Math.max(1, Math.floor(KERNEL_BLOCK / sizes.rows));
-    return await runBait(
-      query,
-      options,
-      (shape) => ({ program: kernelProgram({ ...shape, outcomes, block }), block }),
-    );
-  }
+  if (problem.ways.kernel) return await solveByKernel(problem, query, options, judged);
   const prior = await priorOf(problem);
   if (sizes.forward === 0) {
-    return topRows(await scoresOf(problem, prior), sizes.keep, options.lambda);
+    const scores = await scoresOf(problem, prior);
+    const dense = denser(problem, largestTrace(scores.strength, []));
+    if (dense !== undefined) return await solve(dense, query, options, judged);
+    return bestRows(problem, scores, options, judged);
   }
   const start = await startOf(problem, prior);
-  if (ways.precision === undefined && areStrong(start.p)) {
-    return await pickMultinomial(query, options, outcomes, inFloat64(ways));
+  const traces = { p: largestTrace(start.p, []), r: largestTrace(start.r, []) };
+  const dense = denser(problem, traces.p);
+  if (dense !== undefined) return await solve(dense, query, options, judged);
+  const judge = judged ? new Judge(problem, traces) : undefined;
+  return await dropPicks(
+    problem,
+    async () => {
+      const { forward } = await followPicks(
+        problem,
+        prior,
+        start,
+        judge && (({ data }, left) => judge.picks(data, left)),
+      );
+      if (new Set(forward.picks).size === forward.picks.length) return forward;
+      throw new InputError(
+        `BAIT's scores exceed float64 for these features: standardise them, or enlarge lambda (now ` +
+          `${options.lambda})`,
+      );
+    },
+    judge && (({ data }) => judge.drops(data)),
+  );
+}
+
+async function solveByKernel(
+  problem: Problem,
+  query: Query,
+  options: BaitOptions,
+  judged: boolean,
+): Promise<Int32Array> {
+  const { outcomes, rows, forward, keep } = problem.sizes;
+  const block = Math.max(1, Math.floor(KERNEL_BLOCK / rows));
+  const { picks, outputs } = await runBait(
+    query,
+    options,
+    (shape) => ({ program: kernelProgram({ ...shape, outcomes, block }), block }),
+  );
+  const { scores, scale, strength, ...numbers } = outputs as Record<string, RealArray>;
+  if (forward === 0) {
+    const all = { scores: scores!, scale: scale!, strength: strength! };
+    return bestRows(problem, all, options, judged);
   }
-  return await dropPicks(problem, async () => {
-    const forward = await pickForward(problem, prior, start);
-    if (new Set(forward.picks).size === forward.picks.length) return forward;
-    throw new InputError(
-      `BAIT's scores exceed float64 for these features: standardise them, or enlarge lambda (now ` +
-        `${options.lambda})`,
-    );
-  });
+  if (!judged) return picks;
+  const { risk, left, leads, drops } = numbers;
+  const judge = new Judge(problem, { p: strength!.data[0]!, r: risk!.data[0]! });
+  judge.picks(leads!.data, left!.data[0]!);
+  if (forward > keep) judge.drops(drops!.data);
+  return picks;
+}
+
+/** The rows with the best scores. */
+function bestRows(
+  problem: Problem,
+  { scores, scale, strength }: Scores,
+  { lambda }: BaitOptions,
+  judged: boolean,
+): Int32Array {
+  const rows = topRows(scores, problem.sizes.keep, lambda);
+  if (judged) {
+    const judge = new Judge(problem, { p: largestTrace(strength, []), r: 1 });
+    judge.picks(leadsOf(rows, scores.data, scale.data));
+  }
+  return rows;
 }

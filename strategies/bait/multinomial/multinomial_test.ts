@@ -5,24 +5,22 @@ import { pickMultinomial } from "./multinomial.ts";
 import { problemOf } from "./problem.ts";
 import type { Ways } from "./ways.ts";
 
+const float32 = { kernel: false, precision: "float32" } as const;
+const float64 = { kernel: false, precision: "float64" } as const;
+
 /** Ways to the same picks. */
 const ways: Record<string, Partial<Ways>> = {
-  "dense prior": { kernel: false, delta: "none", matrix: false },
-  "low-rank prior": { kernel: false, delta: "scalar", matrix: false },
-  "low-rank prior, F as a matrix": { kernel: false, delta: "scalar", matrix: true },
-  "low-rank prior, float64": { delta: "scalar", kernel: false, precision: "float64" },
-  "dense prior, float64": { delta: "none", kernel: false, precision: "float64" },
-  "one pick a run": { kernel: false, delta: "scalar", matrix: false, chunk: 1, removals: 1 },
-  "prior by blocks": { kernel: false, delta: "blocks", matrix: false },
-  "prior by blocks, F as a matrix": { kernel: false, delta: "blocks", matrix: true },
-  "prior by blocks, float64": {
-    kernel: false,
-    delta: "blocks",
-    matrix: false,
-    precision: "float64",
-  },
-  "three picks a run": { kernel: false, delta: "blocks", matrix: false, chunk: 3, removals: 2 },
-  kernel: { kernel: true },
+  "dense prior": { ...float32, delta: "none", matrix: false },
+  "low-rank prior": { ...float32, delta: "scalar", matrix: false },
+  "low-rank prior, F as a matrix": { ...float32, delta: "scalar", matrix: true },
+  "low-rank prior, float64": { ...float64, delta: "scalar" },
+  "dense prior, float64": { ...float64, delta: "none" },
+  "one pick a run": { ...float32, delta: "scalar", matrix: false, chunk: 1, removals: 1 },
+  "prior by blocks": { ...float32, delta: "blocks", matrix: false },
+  "prior by blocks, F as a matrix": { ...float32, delta: "blocks", matrix: true },
+  "prior by blocks, float64": { ...float64, delta: "blocks", matrix: false },
+  "three picks a run": { ...float32, delta: "blocks", matrix: false, chunk: 3, removals: 2 },
+  kernel: { ...float32, kernel: true },
 };
 
 const sizes: QuerySizes = { size: 60, labelled: 15, dimensions: 6, classes: 4, budget: 7 };
@@ -48,8 +46,11 @@ Deno.test("bounds spare inverses, not picks", () =>
       const query = madeUpQuery(runtime, { ...sizes, size: 400, budget: 12 }, scale);
       query.pool.features!.data.forEach((x, i, data) => data[i] = x * scale);
       const options: BaitOptions = { lambda: 1, fisher: "sum", select: "forward-backward" };
-      const expected = await pickMultinomial(query, options, 4, { bounded: false });
-      assertEquals(await pickMultinomial(query, options, 4, { bounded: true }), expected);
+      const expected = await pickMultinomial(query, options, 4, { ...float32, bounded: false });
+      assertEquals(
+        await pickMultinomial(query, options, 4, { ...float32, bounded: true }),
+        expected,
+      );
     }
   }));
 
@@ -57,7 +58,11 @@ Deno.test("more picks than one run of the program makes", () =>
   withRuntime(async (runtime) => {
     const query = madeUpQuery(runtime, { ...sizes, size: 80, budget: 24 }, 3);
     const options: BaitOptions = { lambda: 1, fisher: "mean", select: "forward-backward" };
-    const expected = await pickMultinomial(query, options, 4, { chunk: 48, removals: 24 });
+    const expected = await pickMultinomial(query, options, 4, {
+      ...float32,
+      chunk: 48,
+      removals: 24,
+    });
     assertEquals(await pickMultinomial(query, options, 4), expected);
   }));
 
@@ -93,6 +98,8 @@ Deno.test("awkward data still gives distinct picks", () =>
         for (const lambda of [1, 1e-6]) {
           const query = madeUpQuery(runtime, { ...sizes, labelled }, 1, character);
           for (const [name, way] of Object.entries(ways)) {
+            // A prior that is so weak is lost in float32, which is not asked then.
+            if (lambda < 1 && way.precision === "float32") continue;
             const options: BaitOptions = { lambda, fisher: "mean", select: "forward-backward" };
             const picks = await pickMultinomial(query, options, 4, way);
             const what = `${name}, ${character}, n = ${labelled}, λ = ${lambda}`;

@@ -1,6 +1,5 @@
 /** In how many bits the picks are computed. */
-import type { NdArray } from "../../../core/ndarray.ts";
-import { cast, type Graph, type Shape, type Value } from "../../../onnx/mod.ts";
+import { type Narrowed, type NdArray, ndarray } from "../../../core/ndarray.ts";
 
 /**
  * float32, or float64 where rows are so strong against the prior that the difference which a pick leaves
@@ -23,14 +22,21 @@ export function zeros(length: number, precision: Precision): Float32Array | Floa
 }
 
 /**
- * Declares an input that is always given in float32.
- *
- * @param graph The program's graph.
- * @param name The input's name.
- * @param shape Its shape.
- * @param precision What it is made.
- * @returns The input in that precision.
+ * @param array An array.
+ * @returns Its precision.
  */
-export function given(graph: Graph, name: string, shape: Shape, precision: Precision): Value {
-  return cast(graph.input(name, "float32", shape), precision);
+export function precisionOf({ data }: RealArray): Precision {
+  return data instanceof Float32Array ? "float32" : "float64";
+}
+
+/**
+ * Puts an array into a precision.
+ *
+ * @param array An array.
+ * @param precision Which.
+ * @returns The array itself where it is in float32 already; what was narrowed, exactly, in float64.
+ */
+export function inPrecision(array: Narrowed, precision: Precision): RealArray {
+  if (precision === "float32") return array;
+  return ndarray(array.exact ?? Float64Array.from(array.data), array.shape);
 }

@@ -37,7 +37,7 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { momentsOf } from "./factors.ts";
-import { given, type Precision } from "./precision.ts";
+import type { Precision } from "./precision.ts";
 
 /** What the program is built for. */
 export interface PriorShape {
@@ -49,7 +49,7 @@ export interface PriorShape {
   readonly classes: number;
   /** c outcomes, or K. */
   readonly outcomes: number;
-  /** Of what comes out. */
+  /** Of what goes in and comes out. */
   readonly precision: Precision;
 }
 
@@ -67,11 +67,12 @@ export function priorBlocksProgram(
   { labelled, dimensions, classes, outcomes, precision }: PriorShape,
 ): Program {
   const graph = new Graph("bait-prior-blocks");
-  const x = given(graph, "labelled_features", [labelled, dimensions], "float64");
-  const logits = given(graph, "labelled_logits", [labelled, classes], "float64");
-  const { p, u } = momentsOf(logits, outcomes);
-  const weights = given(graph, "prior_weights", [labelled], "float64");
-  const lambda = given(graph, "lambda", [], "float64");
+  const input = (name: string, shape: number[]): Value =>
+    cast(graph.input(name, precision, shape), "float64");
+  const x = input("labelled_features", [labelled, dimensions]);
+  const { p, u } = momentsOf(input("labelled_logits", [labelled, classes]), outcomes);
+  const weights = input("prior_weights", [labelled]);
+  const lambda = input("lambda", []);
   const roots = unsqueeze(sqrt(weights), 1);
   const square = gemm(x, x, undefined, { transposeB: true });
   const { state: [c], collected: [delta, y, ud] } = loop({

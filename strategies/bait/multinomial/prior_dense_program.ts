@@ -22,7 +22,6 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { factorsOf } from "./factors.ts";
-import { given } from "./precision.ts";
 import type { PriorShape } from "./prior_blocks_program.ts";
 import { weighted } from "./rows.ts";
 
@@ -40,10 +39,10 @@ export function priorDenseProgram(shape: PriorShape): Program {
   const { labelled, dimensions, classes, outcomes, precision } = shape;
   const whole = classes * dimensions;
   const graph = new Graph("bait-prior-dense");
-  const features = given(graph, "labelled_features", [labelled, dimensions], precision);
-  const logits = given(graph, "labelled_logits", [labelled, classes], precision);
-  const weights = given(graph, "prior_weights", [labelled], precision);
-  const lambda = given(graph, "lambda", [], precision);
+  const features = graph.input("labelled_features", precision, [labelled, dimensions]);
+  const logits = graph.input("labelled_logits", precision, [labelled, classes]);
+  const weights = graph.input("prior_weights", precision, [labelled]);
+  const lambda = graph.input("lambda", precision, []);
   const rows = weighted({ features, factors: factorsOf(logits, outcomes) }, weights);
   const outer = matmul(transpose(rows.factors, [0, 2, 1]), rows.factors);
   const x = cast(features, "float64");

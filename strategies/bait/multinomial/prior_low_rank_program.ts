@@ -21,7 +21,6 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { factorRows, factorsOf } from "./factors.ts";
-import { given } from "./precision.ts";
 import type { PriorShape } from "./prior_blocks_program.ts";
 import { weighted } from "./rows.ts";
 
@@ -39,10 +38,10 @@ export function priorLowRankProgram(shape: PriorShape): Program {
   const r = factorRows(classes, outcomes);
   const width = labelled * r;
   const graph = new Graph("bait-prior-low-rank");
-  const features = given(graph, "labelled_features", [labelled, dimensions], precision);
-  const logits = given(graph, "labelled_logits", [labelled, classes], precision);
-  const weights = given(graph, "prior_weights", [labelled], precision);
-  const lambda = given(graph, "lambda", [], precision);
+  const features = graph.input("labelled_features", precision, [labelled, dimensions]);
+  const logits = graph.input("labelled_logits", precision, [labelled, classes]);
+  const weights = graph.input("prior_weights", precision, [labelled]);
+  const lambda = graph.input("lambda", precision, []);
   const { factors } = weighted({ features, factors: factorsOf(logits, outcomes) }, weights);
   const products = mul(
     own(reshape(factors, [width, classes])),

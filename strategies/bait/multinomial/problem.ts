@@ -1,37 +1,38 @@
 /** A query as the programs for factors of r rows take it. */
-import { type NdArray, ndarray } from "../../../core/ndarray.ts";
+import { type Narrowed, ndarray } from "../../../core/ndarray.ts";
 import type { Runtime } from "../../../onnx/mod.ts";
 import type { Query } from "../../strategy.ts";
 import { fisherWeights, normalised } from "../fisher.ts";
 import type { BaitOptions } from "../run.ts";
 import { factorRows } from "./factors.ts";
+import { inPrecision, precisionOf, type RealArray, zeros } from "./precision.ts";
 import type { ProblemSizes } from "./sizes.ts";
 import { cheapestWays, type Ways } from "./ways.ts";
 
-/** A problem. Weights are those in F, unless it says otherwise. */
+/** A problem, in the precision that it is solved in. Weights are those in F, unless it says otherwise. */
 export interface Problem {
   readonly runtime: Runtime;
   readonly sizes: ProblemSizes;
   /** How it is solved. */
   readonly ways: Ways;
   /** `[N, D]`. */
-  readonly features: NdArray;
+  readonly features: RealArray;
   /** `[N, K]`. */
-  readonly logits: NdArray;
+  readonly logits: RealArray;
   /** `[N]`. */
-  readonly poolWeights: NdArray;
+  readonly poolWeights: RealArray;
   /** `[n, D]`. */
-  readonly labelledFeatures: NdArray;
+  readonly labelledFeatures: RealArray;
   /** `[n, K]`. */
-  readonly labelledLogits: NdArray;
+  readonly labelledLogits: RealArray;
   /** `[n]`. */
-  readonly labelledWeights: NdArray;
+  readonly labelledWeights: RealArray;
   /** Weights of the labelled rows in M₀ = λI + F_L·n/(n+B), that share included, `[n]`. */
-  readonly priorWeights: NdArray;
+  readonly priorWeights: RealArray;
   /** λ, scalar. */
-  readonly lambda: NdArray;
+  readonly lambda: RealArray;
   /** c, the candidates' weight against M₀, scalar: B/(n+B), or 1 where rows are only scored. */
-  readonly share: NdArray;
+  readonly share: RealArray;
 }
 
 /**
@@ -51,13 +52,11 @@ export function problemOf(
 ): Problem {
   const { pool, labelled, budget, classes, runtime } = query;
   const n = labelled.size;
-  const all = normalised(fisherWeights(options.fisher, pool.size + n)).data;
+  const all = normalised(fisherWeights(options.fisher, pool.size + n));
   const observed = n / (n + budget);
   // Rows that are scored once, each for itself, enter with their whole weight (as the reference does).
   const top = options.select === "top";
-  const prior = fisherWeights(options.fisher, n).data.map((weight) => weight * observed);
-  const vector = (data: Float32Array): NdArray => ndarray(data, [data.length]);
-  const scalar = (value: number): NdArray => ndarray(Float32Array.of(value), []);
+  const prior = fisherWeights(options.fisher, n).map((weight) => weight * observed);
   const sizes: ProblemSizes = {
     pool: pool.size,
     labelled: Math.max(1, n),
@@ -68,25 +67,33 @@ export function problemOf(
     forward: top ? 0 : Math.min(2 * budget, pool.size),
     keep: budget,
   };
+  const chosen = { ...cheapestWays(sizes), ...ways };
+  const real = (array: Narrowed): RealArray => inPrecision(array, chosen.precision);
+  const reals = (values: ArrayLike<number>, shape: number[]): RealArray => {
+    const data = zeros(values.length, chosen.precision);
+    data.set(values);
+    return ndarray(data, shape);
+  };
+  const vector = (values: Float64Array): RealArray => reals(values, [values.length]);
   return {
     runtime,
     sizes,
-    ways: { ...cheapestWays(sizes), ...ways },
-    features: pool.features!,
-    logits: pool.logits!,
-    poolWeights: vector(all.slice(0, pool.size)),
-    labelledFeatures: atLeastOne(labelled.features!),
-    labelledLogits: atLeastOne(labelled.logits!),
-    labelledWeights: atLeastOne(vector(all.slice(pool.size))),
+    ways: chosen,
+    features: real(pool.features!),
+    logits: real(pool.logits!),
+    poolWeights: vector(all.subarray(0, pool.size)),
+    labelledFeatures: atLeastOne(real(labelled.features!)),
+    labelledLogits: atLeastOne(real(labelled.logits!)),
+    labelledWeights: atLeastOne(vector(all.subarray(pool.size))),
     priorWeights: atLeastOne(vector(prior)),
-    lambda: scalar(options.lambda),
-    share: scalar(top ? 1 : budget / (n + budget)),
+    lambda: reals([options.lambda], []),
+    share: reals([top ? 1 : budget / (n + budget)], []),
   };
 }
 
 /** A row of zeros where there is none: the runtime's kernels do not stand empty arrays. */
-function atLeastOne(rows: NdArray): NdArray {
+function atLeastOne(rows: RealArray): RealArray {
   const [count = 0, ...rest] = rows.shape;
   if (count > 0) return rows;
-  return ndarray(new Float32Array(rest.reduce((a, b) => a * b, 1)), [1, ...rest]);
+  return ndarray(zeros(rest.reduce((a, b) => a * b, 1), precisionOf(rows)), [1, ...rest]);
 }

@@ -1,5 +1,4 @@
 /** P and R of all rows before the first pick, block of rows by block. */
-import type { NdArray } from "../../../core/ndarray.ts";
 import type { Feeds, Program } from "../../../onnx/mod.ts";
 import { blockRows, inBlocks, runInBlocks, takeBetween } from "../../../onnx/blocks.ts";
 import { betweenProgram, type BetweenShape, betweenWidth } from "./between_program.ts";
@@ -14,9 +13,9 @@ import type { Problem } from "./problem.ts";
 
 /** Rows of pool and labelled set, with their weights in F. */
 interface AllRows {
-  readonly features: NdArray;
-  readonly logits: NdArray;
-  readonly weights: NdArray;
+  readonly features: RealArray;
+  readonly logits: RealArray;
+  readonly weights: RealArray;
 }
 
 /** Where the picks start from. */
@@ -43,17 +42,28 @@ export async function startOf(problem: Problem, prior: Prior): Promise<Start> {
   return { p: p!, r: r!, ...fisher === undefined ? {} : { fisher } };
 }
 
+/** What rows are worth before the first pick. */
+export interface Scores {
+  /** `[N]`. */
+  readonly scores: RealArray;
+  /** What the rounding of scores is measured in, `[N]`. */
+  readonly scale: RealArray;
+  /** tr P, `[N, 1, 1]`. */
+  readonly strength: RealArray;
+}
+
 /**
  * Computes the rows' gains before the first pick.
  *
  * @param problem The problem, with nothing to pick greedily.
  * @param prior A₀.
- * @returns `[N]`.
+ * @returns The scores.
  */
-export async function scoresOf(problem: Problem, prior: Prior): Promise<RealArray> {
+export async function scoresOf(problem: Problem, prior: Prior): Promise<Scores> {
   const rows = allRows(problem);
   const fisher = problem.ways.matrix ? await fisherMatrix(problem, rows) : undefined;
-  return (await initial(problem, prior, rows, fisher)).scores!;
+  const { scores, scale, strength } = await initial(problem, prior, rows, fisher);
+  return { scores: scores!, scale: scale!, strength: strength! };
 }
 
 async function initial(
