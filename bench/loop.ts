@@ -117,7 +117,7 @@ async function runCycle(
   });
   signal?.throwIfAborted();
   const selected = cycle === task.cycles
-    ? { value: new Uint32Array(), seconds: 0, memory: 0 }
+    ? { value: { picks: new Uint32Array() }, seconds: 0, memory: 0 }
     : await timed(() => selectRows(task, cycle, labelled, set, head, evaluated.value.posterior));
   return {
     cycle,
@@ -127,7 +127,7 @@ async function runCycle(
     evaluateSeconds: evaluated.seconds,
     selectSeconds: selected.seconds,
     peakMemoryBytes: Math.max(trained.memory, evaluated.memory, selected.memory),
-    picks: selected.value,
+    ...selected.value,
   };
 }
 
@@ -139,7 +139,7 @@ async function selectRows(
   set: LabelledRows,
   head: TrainedHead,
   posterior: Posterior,
-): Promise<Uint32Array> {
+): Promise<Pick<CycleRow, "picks" | "precision">> {
   const candidates = drawCandidates(task, cycle, labelled);
   const { strategy } = task;
   const needs = new Set(strategy.needs);
@@ -176,8 +176,11 @@ async function selectRows(
     random: (purpose) => stream(task.seed, `strategy: ${purpose}`, cycle),
     runtime: task.runtime,
   };
-  const { picks } = await select(strategy, query, task.settings);
-  return Uint32Array.from(picks, (pick) => candidates[pick]!);
+  const { picks, precision } = await select(strategy, query, task.settings);
+  return {
+    picks: Uint32Array.from(picks, (pick) => candidates[pick]!),
+    ...precision === undefined ? {} : { precision },
+  };
 }
 
 /** The unlabelled rows that the strategy sees, in ascending order. */

@@ -60,7 +60,8 @@ const command: Command<typeof flags> = {
 Output: row numbers of the pool, from 0, in the order chosen. With --json, one
 object: {"strategy", "picks", "seconds": {"load", "select"}, "ep", "n", "d",
 "k", "settings"}; "load" counts all that comes before the choice, the head's
-training included; "d" and "k" are 0 where not known.
+training included; "d" and "k" are 0 where not known; "precision" comes on top
+where the strategy chooses one.
 
 What takes more than two seconds says on standard error about how much of it is
 left, estimated by timing smaller parts of it first.
@@ -101,7 +102,7 @@ export async function selectCommand(args: readonly string[]): Promise<number> {
   for (const note of notes) writeError(`${plain(note)}\n`);
   const expected = await estimateSeconds(strategy, query, settings);
   const ready = performance.now();
-  const { picks } = await whileShown(
+  const { picks, precision } = await whileShown(
     strategy.name,
     expected,
     () => select(strategy, query, settings),
@@ -119,6 +120,7 @@ export async function selectCommand(args: readonly string[]): Promise<number> {
         d: (arrays.features ?? arrays.labelledFeatures)?.shape[1] ?? 0,
         k: arrays.classes,
         settings,
+        ...precision === undefined ? {} : { precision },
       })
     }\n`);
   } else {

@@ -10,6 +10,8 @@ export interface Selection {
   readonly picks: Int32Array;
   /** All settings, defaults included, as the results record them. */
   readonly settings: Settings;
+  /** The precision that decided, from strategies that choose one, such as "float64". */
+  readonly precision?: string;
 }
 
 /**
@@ -47,10 +49,14 @@ export async function select(
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<Selection> {
   const checked = parseSettings(strategy, settings);
-  const complete = query.labelled.size === 0 ? withEmptyLabelled(query) : query;
+  let precision = {};
+  const complete: Query = {
+    ...query.labelled.size === 0 ? withEmptyLabelled(query) : query,
+    onPrecision: (name) => precision = { precision: name },
+  };
   requireQuery(strategy, complete);
   const returned = await whileKept(complete, () => strategy.select(complete, checked));
-  return { picks: readPicks(strategy, complete, returned), settings: checked };
+  return { picks: readPicks(strategy, complete, returned), settings: checked, ...precision };
 }
 
 /** Keeps a query's arrays on the device, so that they go there once however many programs take them. */

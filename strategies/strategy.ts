@@ -54,8 +54,8 @@ export interface Query {
   readonly random: (purpose: string) => Random;
   /** Runs programs. */
   readonly runtime: Runtime;
-  /** Takes note of what the picks do not show, such as the precision that decided them. */
-  readonly note?: (name: string, value: string) => void;
+  /** Called with the precision that decided the picks, by strategies that choose one. */
+  readonly onPrecision?: (precision: string) => void;
 }
 
 /** Where a strategy was published. */

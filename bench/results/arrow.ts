@@ -11,6 +11,9 @@ const uint32 = new Uint32();
 const float64 = new Float64();
 const utf8 = new Utf8();
 
+/** A column that files of before 0.2 lack. */
+const PRECISION = "precision";
+
 /** The columns in order. A row of a failure has no numbers, so those may be null. */
 export const runFields: readonly Field[] = [
   // Repeated on every row, so that a query over many files needs no look at the metadata.
@@ -20,6 +23,7 @@ export const runFields: readonly Field[] = [
   new Field("labelled", uint32, true),
   ...Object.keys(measures).map((name) => new Field(name, float64, true)),
   new Field("picks", new List(new Field("item", uint32, false)), true),
+  new Field(PRECISION, utf8, true),
   new Field("status", utf8, false),
   new Field("message", utf8, false),
 ];
@@ -56,7 +60,7 @@ export function decodeRun(bytes: Uint8Array): StoredRun {
   const text = metadata.get(MANIFEST);
   if (text === undefined) throw new InputError(`Its schema has no "${MANIFEST}"`);
   const manifest = parseManifest(text);
-  requireColumns(table, runFields);
+  requireColumns(table, runFields.filter(({ name }) => name !== PRECISION));
   const run = runOf(manifest, table);
   if (metadata.get(DIGEST) !== sha256(contentOf(run))) {
     throw new InputError("Its content does not match its digest: the file was damaged or edited");
@@ -79,6 +83,7 @@ export function rowsOf({ manifest, cycles, failure }: StoredRun): Row[] {
     labelled: row.labelled,
     ...Object.fromEntries(Object.entries(measures).map(([name, key]) => [name, row[key]])),
     picks: row.picks,
+    precision: row.precision ?? null,
     status: "done",
     message: "",
   }));
@@ -95,6 +100,7 @@ function runOf(manifest: RunManifest, table: Table): StoredRun {
   const [cycle, labelled] = [numbers("cycle"), numbers("labelled")];
   const values = Object.entries(measures).map(([name, key]) => [key, numbers(name)] as const);
   const picks = column("picks");
+  const precisions = table.getChild(PRECISION);
   const cycles = Array.from({ length: count }, (_, i): CycleRow => {
     const row = Object.fromEntries(values.map(([key, list]) => [key, list[i]!]));
     return {
@@ -102,6 +108,7 @@ function runOf(manifest: RunManifest, table: Table): StoredRun {
       labelled: labelled[i]!,
       ...row as Pick<CycleRow, typeof measures[keyof typeof measures]>,
       picks: Uint32Array.from((picks.get(i) as Vector | null)?.toArray() ?? []),
+      ...typeof precisions?.get(i) === "string" ? { precision: precisions.get(i) } : {},
     };
   });
   if (done < 0) return { manifest, cycles };

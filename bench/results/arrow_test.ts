@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { tableFromIPC } from "apache-arrow";
 import { sampleManifest, sampleRun } from "../testing/runs.ts";
-import { decodeRun, encodeRun } from "./arrow.ts";
+import { decodeRun, encodeRun, rowsOf, runFields } from "./arrow.ts";
+import { encodeTable } from "./table.ts";
 
 Deno.test("decodeRun gives back what encodeRun wrote, at every length", () => {
   for (let length = 0; length <= 3; length++) {
@@ -33,4 +34,13 @@ Deno.test("a file is a plain table: a row a cycle, a failure the last row", () =
 Deno.test("decodeRun refuses what is no run", () => {
   assertThrows(() => decodeRun(new Uint8Array(0)), Error, "no whole");
   assertThrows(() => decodeRun(new TextEncoder().encode("ARROW1 nothing")), Error, "no whole");
+});
+
+Deno.test("the precision that decided is kept, and files without that column are read", () => {
+  const run = sampleRun();
+  const cycles = run.cycles.map((row, i) => i === 0 ? { ...row, precision: "float64" } : row);
+  assertEquals(decodeRun(encodeRun({ ...run, cycles })).cycles, cycles);
+  const { metadata } = tableFromIPC(encodeRun(run)).schema;
+  const earlier = runFields.filter(({ name }) => name !== "precision");
+  assertEquals(decodeRun(encodeTable(earlier, rowsOf(run), metadata)), run);
 });

@@ -65,6 +65,9 @@ const most = {
   peakMemoryBytes: 2 ** 53,
 } as const satisfies Partial<Record<keyof CycleRow, number>>;
 
+/** Longer than any name of a precision. */
+const MAX_PRECISION = 80;
+
 /** Longer than any error that a run can end with. */
 const MAX_MESSAGE = 2 ** 20;
 
@@ -104,6 +107,7 @@ function checkRow(row: CycleRow, index: number, manifest: RunManifest, picked: S
     const value = row[name as keyof typeof most];
     if (!(value >= 0 && value <= limit)) throw refuse(`${name} is ${value}, not in [0, ${limit}]`);
   }
+  if ((row.precision?.length ?? 0) > MAX_PRECISION) throw refuse("the precision is no name");
   const wanted = index === cycles ? 0 : budget;
   if (row.picks.length !== wanted) throw refuse(`${row.picks.length} picks, not ${wanted}`);
   for (const pick of row.picks) {

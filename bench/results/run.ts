@@ -132,6 +132,8 @@ export interface CycleRow {
   readonly peakMemoryBytes: number;
   /** Pool rows chosen after this evaluation, in order; empty in the last row. */
   readonly picks: Uint32Array;
+  /** The precision that decided the picks, where the strategy chooses one; not in earlier files. */
+  readonly precision?: string;
 }
 
 /** One run as stored: complete, or failed with what went wrong and the cycles before it. */

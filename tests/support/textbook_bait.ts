@@ -1,6 +1,7 @@
 /**
  * BAIT as its papers write it (2106.09675, algorithm 1; 2404.08981), in float64 and without any of the
- * algebra that makes it fast: every candidate's objective tr(M⁻¹F) is computed from scratch.
+ * algebra that makes it fast: M is inverted at every decision, and every candidate's objective tr(M⁻¹F) is
+ * computed from scratch, or in larger problems what it changes, by the matrix inversion lemma.
  */
 import type { FisherNormalisation } from "../../strategies/bait/fisher.ts";
 
@@ -32,9 +33,13 @@ export interface TextbookResult {
  * Solves a problem.
  *
  * @param problem Small.
+ * @param how Whether objectives are computed from scratch, or what candidates change them by.
  * @returns Ordered picks.
  */
-export function textbookBait(problem: TextbookProblem): TextbookResult {
+export function textbookBait(
+  problem: TextbookProblem,
+  how: "objectives" | "changes" = "objectives",
+): TextbookResult {
   const { features, budget, lambda } = problem;
   const pool = features.map((x, i) => factor(problem, x, problem.logits[i]!));
   const labelled = problem.labelledFeatures.map((x, i) =>
@@ -52,11 +57,13 @@ export function textbookBait(problem: TextbookProblem): TextbookResult {
   const objective = (matrix: Matrix): number => traceOfProduct(invert(matrix), fisher);
   let margin = Infinity;
   const cheapest = (candidates: number[], sign: number): number => {
-    const costs = candidates.map((i) => objective(plus(m, scaled[i]!, sign)));
+    const costs = how === "objectives"
+      ? candidates.map((i) => objective(plus(m, scaled[i]!, sign)))
+      : changes(m, fisher, candidates.map((i) => scaled[i]!), sign);
     const order = candidates.map((_, k) => k).sort((a, b) => costs[a]! - costs[b]! || a - b);
     if (order.length > 1) {
       const [best, second] = [costs[order[0]!]!, costs[order[1]!]!];
-      const before = objective(m);
+      const before = how === "objectives" ? objective(m) : 0;
       margin = Math.min(margin, (second - best) / Math.max(1e-12, Math.abs(before - best)));
     }
     return candidates[order[0]!]!;
@@ -131,6 +138,28 @@ function plus(matrix: Matrix, v: Matrix, sign: number): Matrix {
   return matrix.map((row, a) =>
     row.map((value, b) => value + sign * v.reduce((sum, r) => sum + r[a]! * r[b]!, 0))
   );
+}
+
+/** tr((M ± VᵀV)⁻¹F) − tr(M⁻¹F) = ∓tr[VQVᵀ(I ± VAVᵀ)⁻¹] of every V, A = M⁻¹ and Q = AFA. */
+function changes(m: Matrix, fisher: Matrix, factors: Matrix[], sign: number): number[] {
+  const a = invert(m);
+  const q = product(product(a, fisher), a);
+  return factors.map((v) => {
+    const inner = (x: Matrix): Matrix => {
+      const left = product(v, x);
+      return left.map((row) => v.map((other) => row.reduce((sum, y, i) => sum + y * other[i]!, 0)));
+    };
+    const p = inner(a).map((row, i) => row.map((y, j) => sign * y + (i === j ? 1 : 0)));
+    return -sign * traceOfProduct(inner(q), invert(p));
+  });
+}
+
+function product(a: Matrix, b: Matrix): Matrix {
+  return a.map((row) => {
+    const sums = new Array<number>(b[0]!.length).fill(0);
+    row.forEach((x, k) => b[k]!.forEach((y, j) => sums[j]! += x * y));
+    return sums;
+  });
 }
 
 function traceOfProduct(a: Matrix, b: Matrix): number {

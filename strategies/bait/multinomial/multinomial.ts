@@ -34,7 +34,7 @@ export async function pickMultinomial(
   ways: Partial<Ways> = {},
 ): Promise<Int32Array> {
   const problem = problemOf(query, options, outcomes, ways);
-  const note = (precision: string): void => query.note?.("precision", precision);
+  const note = (precision: string): void => query.onPrecision?.(precision);
   const given = ways.precision !== undefined;
   if (!given && !needsFloat64(problem, query)) {
     // What float32 just holds is picked in float32, unless it can tell nothing at all.
