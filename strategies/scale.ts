@@ -5,7 +5,7 @@ import type { Floats, Narrowed, NdArray } from "../core/ndarray.ts";
 const SAFE = { least: 2 ** -40, most: 2 ** 40 };
 
 /** Rows whose median is taken for the middle of all. */
-const MIDDLE_ROWS = 101;
+const MIDDLE_ROWS = 15;
 
 /**
  * Shifts rows by the middle of the first array's, in float64: distances between rows stay as they are, and in
@@ -59,12 +59,15 @@ export function elementsOf({ data, exact }: Narrowed): Floats {
 function middleOf(pool: Narrowed): Float64Array {
   const [count, width] = pool.shape as [number, number];
   const elements = elementsOf(pool);
-  const looked = Math.min(count, MIDDLE_ROWS);
-  return Float64Array.from({ length: width }, (_, j) => {
-    const row = (i: number): number => Math.floor(i * count / looked);
-    const column = Float64Array.from({ length: looked }, (_, i) => elements[row(i) * width + j]!);
-    return column.sort()[looked >> 1]!;
-  });
+  const column = new Float64Array(Math.min(count, MIDDLE_ROWS));
+  const middle = new Float64Array(width);
+  for (let j = 0; j < width; j++) {
+    for (let i = 0; i < column.length; i++) {
+      column[i] = elements[Math.floor(i * count / column.length) * width + j]!;
+    }
+    middle[j] = column.sort()[column.length >> 1]!;
+  }
+  return middle;
 }
 
 /**

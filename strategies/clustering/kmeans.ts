@@ -22,7 +22,7 @@ import { seedCentres } from "./seeding.ts";
 const LIMIT = 100;
 
 /** The iterations end once no more than one row of as many changes its cluster. */
-const SETTLED = 256;
+const SETTLED = 160;
 
 /** What is clustered, and into how many clusters. */
 export interface KMeansOptions {
@@ -62,7 +62,7 @@ async function iterated(runtime: Runtime, options: KMeansOptions): Promise<Int32
     const unsettled = lloyd.unsettled();
     if (unsettled.length === 0) break;
     // Copies of nearly all rows would cost more than they save.
-    const rows = unsettled.length > count / 2 ? undefined : unsettled;
+    const rows = unsettled.length > 0.8 * count ? undefined : unsettled;
     const { labels, distances } = await runInBlocks(runtime, program, {
       rows: rows === undefined ? features : runtime.takeRows(features, rows),
       shared: { centres: lloyd.centres },

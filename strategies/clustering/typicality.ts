@@ -1,7 +1,7 @@
 /** Typicality: how densely the neighbours of a row lie around it. */
 import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
 import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
-import { add, gemm, Graph, Program, type Runtime, sumSquare, unsqueeze } from "../../onnx/mod.ts";
+import { gemm, Graph, Program, type Runtime, sumSquare } from "../../onnx/mod.ts";
 import { centred, elementsOf } from "../scale.ts";
 
 /** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
@@ -58,21 +58,22 @@ async function denseRows(
   // Of the least sum so far: itself, the farthest of its neighbours, and what is as good.
   let [least, reach, doubtful] = [Infinity, Infinity, Infinity];
   await inBlocks(count, blockRows(Math.max(count, dimensions)), async (start, end) => {
-    const { distances, norms } = await runtime.run(program, {
+    const { parts, norms } = await runtime.run(program, {
       rows: takeBetween(members, start, end),
       members,
     });
-    const data = distances!.data as Float32Array;
-    const rounding = DOUBT.absolute * neighbours *
-      (norms!.data as Float32Array).reduce((a, b) => Math.max(a, b), 0);
+    const data = parts!.data as Float32Array;
+    const own = norms!.data as Float32Array;
+    const rounding = DOUBT.absolute * neighbours * own.reduce((a, b) => Math.max(a, b), 0);
     for (let row = start; row < end; row++) {
+      const norm = own[row - start]!;
       const others = data.subarray((row - start) * count, (row - start + 1) * count);
       others[row] = Infinity;
-      if (leastSum(others, neighbours, reach) > doubtful) continue;
+      if (leastSum(others, neighbours, reach - norm) + neighbours * norm > doubtful) continue;
       const nearest = others.sort().subarray(0, neighbours);
-      sums[row] = nearest.reduce((a, b) => a + b, 0);
+      sums[row] = nearest.reduce((a, b) => a + b, 0) + neighbours * norm;
       if (sums[row]! >= least) continue;
-      [least, reach] = [sums[row]!, nearest.at(-1)!];
+      [least, reach] = [sums[row]!, nearest.at(-1)! + norm];
       doubtful = least + DOUBT.relative * Math.abs(least) + rounding;
     }
   });
@@ -80,13 +81,13 @@ async function denseRows(
     .sort((a, b) => sums[a]! - sums[b]! || a - b).slice(0, CANDIDATES).sort((a, b) => a - b);
 }
 
-/** What the nearest neighbours' distances add up to at least; −∞ where more are nearer than `reach`. */
-function leastSum(distances: Float32Array, neighbours: number, reach: number): number {
+/** What the least of some numbers add up to at least; −∞ where more than those are below `reach`. */
+function leastSum(parts: Float32Array, neighbours: number, reach: number): number {
   let [nearer, sum] = [0, 0];
-  for (let i = 0; i < distances.length; i++) {
-    if (distances[i]! < reach) {
+  for (let i = 0; i < parts.length; i++) {
+    if (parts[i]! < reach) {
       nearer++;
-      sum += distances[i]!;
+      sum += parts[i]!;
     }
   }
   return nearer > neighbours ? -Infinity : sum + (neighbours - nearer) * reach;
@@ -110,15 +111,17 @@ function exactSum(
   return distances.sort().subarray(0, neighbours).reduce((a, b) => a + b, 0);
 }
 
-/** The program: `rows [b, D]` and `members [m, D]` to squared `distances [b, m]` and the rows' `norms [b]`. */
+/**
+ * The program: `rows [b, D]` and `members [m, D]` to `parts [b, m]` and the rows' `norms [b]`: a squared
+ * distance is the sum of its part and its row's norm.
+ */
 function distancesProgram(dimensions: number): Program {
   const graph = new Graph("member-distances");
   const rows = graph.input("rows", "float32", ["b", dimensions]);
   const members = graph.input("members", "float32", ["m", dimensions]);
-  const norms = sumSquare(rows, { axis: 1 });
-  const products = gemm(rows, members, sumSquare(members, { axis: 1 }), {
+  const parts = gemm(rows, members, sumSquare(members, { axis: 1 }), {
     transposeB: true,
     alpha: -2,
   });
-  return new Program(graph, { distances: add(products, unsqueeze(norms, 1)), norms });
+  return new Program(graph, { parts, norms: sumSquare(rows, { axis: 1 }) });
 }
