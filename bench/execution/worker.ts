@@ -11,6 +11,7 @@ import { loadSuite } from "../suites/load.ts";
 import type { Problem, Suite } from "../suites/suite.ts";
 import { strategyIn } from "../suites/strategies.ts";
 import { describeError } from "./describe_error.ts";
+import { giveMemoryBack } from "./give_memory_back.ts";
 import type { Reply, Request, RunRequest, WorkerOptions } from "./protocol.ts";
 
 /** The part of a worker's global scope that is used here, which the type checker does not know. */
@@ -89,6 +90,8 @@ class Bench {
     } catch (error) {
       if (stop.signal.aborted) return false;
       throw error;
+    } finally {
+      giveMemoryBack();
     }
   }
 }
@@ -139,6 +142,7 @@ async function answer(request: Request): Promise<unknown> {
       return (await bench.source(request.problem)).data;
     case "prepare":
       await bench.prepare(request.problem);
+      giveMemoryBack();
       return undefined;
     case "run":
       return await bench.run(request.request);
