@@ -407,10 +407,14 @@ async function comparison(t: Deno.TestContext, open: Open): Promise<void> {
         { name: "wrong.arrow", bytes: [...encodeRun({ manifest, cycles: wrong })] },
         { name: "huge.arrow", bytes: [...encodeRun({ manifest: huge, cycles })] },
         { name: "infinite.json", bytes: [...new TextEncoder().encode(analysis)] },
+        {
+          name: "empty.json",
+          bytes: [...new TextEncoder().encode('{"problems":[{}],"strategies":[]}')],
+        },
         { name: "good.arrow", bytes: [...good] },
       ]);
       await page.waitForFunction(() =>
-        document.querySelector("#comparison")!.textContent!.includes("6 files shares no problem")
+        document.querySelector("#comparison")!.textContent!.includes("7 files shares no problem")
       );
       const said = await page.locator("#comparison .notes").innerText();
       for (
@@ -420,6 +424,7 @@ async function comparison(t: Deno.TestContext, open: Open): Promise<void> {
           "“wrong.arrow” could not be used: Row 0: accuracy is 1.1, not in [0, 1]",
           "“huge.arrow” could not be used: Its configuration asks for 3000000004 labels",
           "“infinite.json” could not be used: Its AUC of seed 0 is 1e+300, not in [0, 1]",
+          "“empty.json” could not be used: It holds no data of a report",
         ]
       ) assertStringIncludes(said, expected);
       assert(!said.includes("good.arrow"));

@@ -27,7 +27,8 @@ Deno.test("a result has a hash beside it, as sha256sum writes it", () =>
     assertEquals(namesIn(folder), ["run.arrow", "run.arrow.sha256"]);
     const hash = sha256(await Deno.readFile(path));
     assertEquals(await Deno.readTextFile(hashPath(path)), `${hash}  run.arrow\n`);
-    assertEquals(await new RunReader().read(path), sampleRun());
+    // A worker would have no time at all.
+    assertEquals(await new RunReader({ seconds: -1e6 }).read(path), sampleRun());
   }));
 
 Deno.test("a bit flipped beside a hash is named as damage, with what to do, and never parsed", () =>

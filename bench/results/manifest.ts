@@ -60,7 +60,7 @@ const schema = v.strictObject({
   finishedAt: instant,
   worker: v.exactOptional(count),
   retries: v.exactOptional(count),
-  embedSeconds: v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  embedSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))),
 });
 
 /**

@@ -95,7 +95,7 @@ export function performanceProfile(
 ): (weights: Float64Array) => Float64Array {
   // How many thresholds every cell exceeds: it counts towards the last of them, and so to all before.
   const exceeded = Array.from(values, (value) => {
-    const first = thresholds.findIndex((threshold) => !(value > threshold));
+    const first = thresholds.findIndex((threshold) => minus(value, threshold) <= 0);
     return first < 0 ? thresholds.length : first;
   });
   return (weights) => {

@@ -88,4 +88,5 @@ Deno.test("scores that only rounding sets apart are ties of the probability of i
   const grid = new SeedGrid(new Map([["a", [0, 1]]]), GRID);
   const found = improvement(grid, [0.1 + 0.2, 0.3], [0.3, 0.1 + 0.2])(grid.weights);
   assertAlmostEquals(found, 0.5, 1e-12);
+  assertEquals([...performanceProfile([0.1 + 0.2], [0.2, 0.3])(flat(1))], [1, 0]);
 });

@@ -43,7 +43,7 @@ export async function readFiles(
         const run = complete(await reader.read(file));
         requireSense(resultsOfRuns([run]));
         runs.push(run);
-      } else sets.push(requireSense(await readReport(file)));
+      } else sets.push(await readReport(file));
     } catch (error) {
       unread.push({
         name: plain(file.name),
@@ -78,10 +78,16 @@ async function readReport(file: File): Promise<ResultSet> {
   }
   if (file.size > MAX_BYTES) throw new Error(`It has ${file.size} bytes, too many for a report`);
   const text = await file.text();
-  if (!isPage) return resultsOf(parsed(JSON.parse(text)), file.name);
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const { analysis } = await unpacked<{ analysis: unknown }>(page);
-  return resultsOf(parsed(analysis), file.name);
+  try {
+    if (!isPage) return requireSense(resultsOf(parsed(JSON.parse(text)), file.name));
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const { analysis } = await unpacked<{ analysis: unknown }>(page);
+    return requireSense(resultsOf(parsed(analysis), file.name));
+  } catch (error) {
+    // Some part is missing or of another type.
+    if (error instanceof TypeError) throw new Error("It holds no data of a report");
+    throw error;
+  }
 }
 
 /** Refuses what no report says, and what could not be shown. */
