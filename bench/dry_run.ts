@@ -3,6 +3,7 @@ import type { WeightsFile } from "../backbones/backbone.ts";
 import { cacheFolder } from "../core/cache_folder.ts";
 import { presentFile } from "../backbones/pretrained/pretrained.ts";
 import { findBackbone } from "../backbones/registry.ts";
+import { isBackboneFile } from "../backbones/user/file.ts";
 import { isDataPath } from "../datasets/open.ts";
 import { findDataset, lookUp } from "../datasets/registry.ts";
 import { fileState } from "../datasets/state.ts";
@@ -87,11 +88,12 @@ async function missingData(dataset: string, folder: string): Promise<Missing[]> 
 }
 
 async function missingPath(path: string): Promise<Missing[]> {
-  return await exists(path) ? [] : [{ path, advice: "your own data" }];
+  return await exists(path) ? [] : [{ path, advice: "your own file" }];
 }
 
 async function missingWeights(name: string | undefined, folder: string): Promise<Missing[]> {
   if (name === undefined) return [];
+  if (isBackboneFile(name)) return await missingPath(name);
   const backbone = findBackbone(name);
   if (backbone.weights === undefined) return [];
   const files = "files" in backbone

@@ -46,6 +46,8 @@ Deno.test("dryRun refuses what it does not know", async () => {
   const [problem] = fastFishing.problems;
   const suite = { ...fastFishing, problems: [{ ...problem!, dataset: "leter" }] };
   await assertRejects(() => dryRun(suite, "/nowhere"), InputError, 'did you mean "letter"?');
-  const own = { ...fastFishing, problems: [{ ...problem!, dataset: "./no/birds" }] };
-  assertStringIncludes((await dryRun(own, "/nowhere")).text, "  ./no/birds: your own data\n");
+  const files = { dataset: "./no/birds", backbone: "./no/mine.onnx" };
+  const own = { ...fastFishing, problems: [{ ...problem!, ...files }] };
+  const { text } = await dryRun(own, "/nowhere");
+  assertStringIncludes(text, "  ./no/birds: your own file\n  ./no/mine.onnx: your own file\n");
 });
