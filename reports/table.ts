@@ -46,7 +46,7 @@ export function renderTable(analysis: Analysis, options: TableOptions = {}): str
   const paint = (text: string, code: string): string =>
     color && code !== "" ? `\x1b[${code}m${text}\x1b[0m` : text;
   const damaged = unreadable.map(({ path, reason }) =>
-    paint(cut(plain(`! ${path}: ${reason}`), Math.max(width, 160)), RED)
+    paint(cut(plain(`! ${path}: ${reason}`), Math.max(width, 240)), RED)
   );
   if (problems.length === 0) return ["No results", ...damaged].join("\n") + "\n";
   const panels = problems.map((problem) => problemLines(problem, width, paint).join("\n"));

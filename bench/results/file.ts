@@ -66,10 +66,8 @@ export class RunReader {
     if (hash === undefined) return await this.#readApart(bytes);
     if (hash === sha256(bytes)) return decodeRun(bytes);
     throw new InputError(
-      `It is damaged: its hash is not the one in "${
-        hashPath(path)
-      }". Restore both from a copy, or run ` +
-        "its suite again",
+      "It is damaged: its hash is not the one in its .sha256 file. Restore both from a copy, or run its " +
+        "suite again",
     );
   }
 

@@ -41,7 +41,7 @@ Deno.test("a bit flipped beside a hash is named as damage, with what to do, and 
       await assertRejects(
         () => new RunReader().read(path),
         InputError,
-        `It is damaged: its hash is not the one in "${path}.sha256". Restore both from a copy, or run`,
+        "It is damaged: its hash is not the one in its .sha256 file. Restore both from a copy, or run",
       );
     }
   }));
