@@ -150,7 +150,7 @@ function largestGradient({ features, logits, size }: Query["pool"]): number {
   for (let row = 0; row < size; row++) {
     const norm = residualNorm(z.subarray(row * classes, (row + 1) * classes)) *
       squaredLength(x.subarray(row * width, (row + 1) * width));
-    // What is less is rounding.
+    // A smaller lead is rounding.
     if (norm > largest * (1 + 1e-12)) [best, largest] = [row, norm];
   }
   return best;

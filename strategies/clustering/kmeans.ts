@@ -21,7 +21,7 @@ import { seedCentres } from "./seeding.ts";
 /** Iterations at most; a few dozen suffice nearly always. */
 const LIMIT = 100;
 
-/** The iterations end once no more than one row of as many changes its cluster. */
+/** Iterations end once at most one in this many rows changes its cluster. */
 const SETTLED = 160;
 
 /** What is clustered, and into how many clusters. */
@@ -61,7 +61,7 @@ async function iterated(runtime: Runtime, options: KMeansOptions): Promise<Int32
   for (let iteration = 0; iteration < LIMIT; iteration++) {
     const unsettled = lloyd.unsettled();
     if (unsettled.length === 0) break;
-    // Copies of nearly all rows would cost more than they save.
+    // Copying nearly all rows would cost more than it saves.
     const rows = unsettled.length > 0.8 * count ? undefined : unsettled;
     const { labels, distances } = await runInBlocks(runtime, program, {
       rows: rows === undefined ? features : runtime.takeRows(features, rows),

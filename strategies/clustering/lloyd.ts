@@ -1,4 +1,4 @@
-/** Lloyd's iterations without the distances that cannot matter: what is known of them, and of centres. */
+/** Lloyd's iterations, without computing distances that cannot change a row's cluster. */
 import type { NdArray } from "../../core/ndarray.ts";
 
 /**
@@ -11,7 +11,7 @@ export class Lloyd {
   /** `[C, D]`. */
   readonly centres: NdArray;
   readonly #features: NdArray;
-  /** Distances to a row's own centre are not above these, to others not below those. */
+  /** `[N]` each: bounds of the distances to a row's own centre, from above, and to others, from below. */
   readonly #own: Float64Array;
   readonly #others: Float64Array;
   /** `[C, D]` and `[C]`: sums of the rows of each cluster, and their numbers. */
@@ -113,7 +113,7 @@ export class Lloyd {
     this.#counts[before]!--;
   }
 
-  /** Moves the row that is farthest from its centre to each cluster without rows, as far as there are such. */
+  /** Moves to each cluster without rows the row that is farthest from its centre, if there is one. */
   #restartEmpty(): void {
     if (!this.#counts.includes(0)) return;
     const distances = this.#exactDistances();

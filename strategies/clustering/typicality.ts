@@ -1,4 +1,4 @@
-/** Typicality: how densely the neighbours of a row lie around it. */
+/** Typicality: how close the neighbours of a row are. */
 import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
 import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
 import { gemm, Graph, Program, type Runtime, sumSquare } from "../../onnx/mod.ts";
@@ -33,7 +33,7 @@ export async function mostTypical(
   let [best, least] = [0, Infinity];
   for (const member of candidates) {
     const sum = exactSum(elementsOf(features), features.shape[1]!, rows, member, neighbours);
-    // What is less is rounding.
+    // A smaller lead is rounding.
     if (sum < least * (1 - 1e-9)) [best, least] = [member, sum];
   }
   return rows[best]!;
