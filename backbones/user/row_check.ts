@@ -6,15 +6,15 @@ import type { ImageSize } from "../backbone.ts";
 /** Pictures of a run, where the network takes any number: one before and one after that looked at. */
 const BATCH = 3;
 
-/** Relative to the largest feature; with equal shapes, kernels compute a row in the same order. */
-const SAME_SHAPE = 1e-5;
+/** Relative to the largest feature; at one place of equal shapes, a row is computed in the same order. */
+const SAME_PLACE = 1e-5;
 
-/** The same for batches of different sizes: other kernels, perhaps in half precision. */
-const OTHER_SHAPE = 1e-2;
+/** The same for other places and sizes of batches: other kernels, perhaps in half precision. */
+const OTHER_PLACE = 1e-2;
 
-/** Pictures by the byte at each index: full of detail, nearly grey, black and white. */
+/** Pictures by the byte at each index: full of detail, nearly grey, darker and brighter than both. */
 const BYTES: readonly ((i: number) => number)[] = [
-  (i) => (i * 97 + (i >> 5) * 31) & 255,
+  (i) => 64 + (i * 97 + (i >> 5) * 31) % 128,
   (i) => 118 + (i * 7) % 20,
   (i) => (i * 31 % 97) % 2 * 255,
 ];
@@ -25,7 +25,7 @@ const BYTES: readonly ((i: number) => number)[] = [
  * @param name What errors call the network.
  * @param program uint8 `[N or a number, height, width, channels]` → float32 `[N, D]`.
  * @param input What it takes.
- * @throws {InputError} If the picture's features depend on the others, on their number, or on chance.
+ * @throws {InputError} If the picture's features depend on the others, on their number or order, or on chance.
  */
 export async function requireOwnRows(
   name: string,
@@ -65,15 +65,17 @@ export async function requireOwnRows(
   };
   try {
     const first = await features(batch, place, grey!);
-    const change = changeOf(first, await features(batch, place, stark!), SAME_SHAPE);
+    const change = changeOf(first, await features(batch, place, stark!), SAME_PLACE);
     if (change !== undefined) {
-      const again = changeOf(first, await features(batch, place, grey!), SAME_SHAPE);
+      const again = changeOf(first, await features(batch, place, grey!), SAME_PLACE);
       throw again === undefined
         ? refused(name, "depend on the others in its batch", change)
         : refused(name, "change from run to run", again);
     }
+    const moved = changeOf(first, await features(batch, 0, grey!), OTHER_PLACE);
+    if (moved !== undefined) throw refused(name, "depend on its place in the batch", moved);
     if (typeof fixed === "number") return;
-    const alone = changeOf(first, await features(1, 0, grey!), OTHER_SHAPE);
+    const alone = changeOf(first, await features(1, 0, grey!), OTHER_PLACE);
     if (alone !== undefined) throw refused(name, "depend on how many are in its batch", alone);
   } finally {
     await runtime.close();

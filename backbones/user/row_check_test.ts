@@ -14,6 +14,7 @@ import {
   softmax,
   sub,
   sum,
+  unsqueeze,
   type Value,
 } from "../../onnx/mod.ts";
 import { inputNote, type LoadedBackbone } from "../backbone.ts";
@@ -61,6 +62,19 @@ function trainingNorm(images: Value): Value {
   return y!;
 }
 
+/** Rounded to 8 bits, on one scale for all of a tensor. */
+function quantised(x: Value): Value {
+  const [bytes, scale, zero] = x.graph.node({
+    operator: "DynamicQuantizeLinear",
+    operands: [x],
+    outputs: [{ dtype: "uint8", shape: x.shape }, { dtype: "float32", shape: [] }, {
+      dtype: "uint8",
+      shape: [],
+    }],
+  });
+  return node("DequantizeLinear", [bytes!, scale!, zero!]);
+}
+
 const others = "depend on the others in its batch";
 const cases: Readonly<Record<string, readonly [string, (rows: Value, images: Value) => Value]>> = {
   "batch normalisation in training mode": [
@@ -77,19 +91,17 @@ const cases: Readonly<Record<string, readonly [string, (rows: Value, images: Val
       return node("CumSum", [rows, axis], { reverse: 1 });
     },
   ],
-  "8 bits on one scale for the batch": [
+  "8 bits on one scale for the batch": [others, quantised],
+  "pixels of 8 bits on one scale for the batch": [
     others,
+    (_, images) => mean(quantised(images), { axis: [2, 3] }),
+  ],
+  "pictures in reverse": [
+    "depend on its place in the batch",
     (rows) => {
-      const { graph, shape } = rows;
-      const [bytes, scale, zero] = graph.node({
-        operator: "DynamicQuantizeLinear",
-        operands: [rows],
-        outputs: [{ dtype: "uint8", shape }, { dtype: "float32", shape: [] }, {
-          dtype: "uint8",
-          shape: [],
-        }],
-      });
-      return node("DequantizeLinear", [bytes!, scale!, zero!]);
+      const lengths = rows.graph.constant({ data: BigInt64Array.of(3n), shape: [1] });
+      const reversed = node("ReverseSequence", [unsqueeze(rows, 1), lengths], { time_axis: 0 });
+      return mean(reversed, { axis: 1 });
     },
   ],
   "one over the size of the batch": [
@@ -121,6 +133,9 @@ Deno.test("a model of fixed batches is refused for the same reasons, but one pic
   await assertRejects(() => load(2, training), InputError, others);
   await assertRejects(() => load(1, cases["noise"]![1]), InputError, "change from run to run");
   await load(1, training);
+  const place = (rows: Value): Value =>
+    add(rows, rows.graph.constant({ data: Float32Array.of(0, 1, 2, 3), shape: [4, 1] }));
+  await assertRejects(() => load(4, place), InputError, "depend on its place in the batch");
 });
 
 Deno.test("what a file takes is said in words; a model that only rounds is taken", async () => {

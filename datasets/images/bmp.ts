@@ -210,14 +210,14 @@ function unpacked(bytes: Uint8Array, header: Header): Uint8Array {
     return byte;
   };
   const put = (index: number): void => {
-    // Runs longer than their row are cut off there.
     if (x < width && y < height) indices[y * width + x] = index;
     x++;
   };
   while (y < height && !(y === height - 1 && x >= width)) {
     const [count, value] = [next(), next()];
     if (count > 0) {
-      for (let i = 0; i < count; i++) {
+      // Runs longer than their row are cut off there.
+      for (let i = 0; i < count && x < width; i++) {
         put(!narrow ? value : i % 2 === 0 ? value >> 4 : value & 15);
       }
     } else if (value === 0) {

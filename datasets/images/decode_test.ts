@@ -7,6 +7,7 @@ import { dataTest, sharedData, sharedFixtures } from "../../tests/support/data.t
 import type { Image } from "../dataset.ts";
 import { encodePng, pngOf } from "../testing/png.ts";
 import { decodeImage } from "./decode.ts";
+import { withWholePalette } from "./png.ts";
 
 const GOLDENS = "backbones/pillow-goldens.json";
 
@@ -188,6 +189,20 @@ Deno.test("decodeImage reads PNG pixels whose checksum is wrong, as Pillow does,
   await assertRejects(() => decodeImage(flipped(header!)), Error, "its PNG data is damaged (");
   // The last four bytes of the data are the checksum within.
   await assertRejects(() => decodeImage(flipped(data! - 1)), Error, "its PNG data is damaged (");
+});
+
+Deno.test("a PNG's chunks end with its end, and with what has no name", () => {
+  const png = encodePng({
+    ...{ width: 1, height: 1, depth: 8, colour: 3, rows: Uint8Array.of(0) },
+    chunks: { PLTE: Uint8Array.of(1, 2, 3) },
+  });
+  assertEquals(withWholePalette(png).length, png.length + 3 * 255);
+  const at = Buffer.from(png).indexOf("PLTE") - 4;
+  const [before, palette, after] = [png.slice(0, at), png.slice(at, at + 15), png.slice(at + 15)];
+  for (const parts of [[before, after, palette], [before, new Uint8Array(1000), palette, after]]) {
+    const bytes = Uint8Array.from(Buffer.concat(parts));
+    assertEquals(withWholePalette(bytes), bytes);
+  }
 });
 
 Deno.test("decodeImage names what is no image of its formats", async () => {

@@ -36,8 +36,10 @@ const FIRST = 8;
 /** Bytes of a chunk beside its data: their length and its name before them, its checksum after. */
 const FRAME = 12;
 
+/** Names of chunks. */
+const [PALETTE, PIXELS, END] = [0x504c5445, 0x49444154, 0x49454e44];
+
 interface Chunk {
-  readonly name: string;
   /** Where its length stands. */
   readonly at: number;
   /** Bytes of its data. */
@@ -53,9 +55,10 @@ interface Chunk {
  */
 export function withWholePalette(bytes: Uint8Array): Uint8Array {
   const [depth, colour] = [bytes[START + 8]!, bytes[START + 9]!];
-  const palette = pngChunks(bytes).find(({ name }) => name === "PLTE");
+  if (colour !== 3 || depth > 8) return bytes;
+  const [palette] = pngChunks(bytes, PALETTE);
   const wanted = 3 << depth;
-  if (colour !== 3 || depth > 8 || palette === undefined || palette.length >= wanted) return bytes;
+  if (palette === undefined || palette.length >= wanted) return bytes;
   const { at, length } = palette;
   const added = wanted - length;
   const out = new Uint8Array(bytes.length + added);
@@ -77,9 +80,9 @@ export function withWholePalette(bytes: Uint8Array): Uint8Array {
  */
 export function withTrueChecksums(bytes: Uint8Array): Uint8Array | undefined {
   let out: Uint8Array | undefined;
-  for (const { name, at, length } of pngChunks(bytes)) {
+  for (const { at, length } of pngChunks(bytes, PIXELS)) {
     const end = at + 8 + length;
-    if (name !== "IDAT" || end + 4 > bytes.length) continue;
+    if (end + 4 > bytes.length) continue;
     const found = crc32(bytes.subarray(at + 4, end));
     if (new DataView(bytes.buffer, bytes.byteOffset).getUint32(end) === found) continue;
     out ??= bytes.slice();
@@ -88,14 +91,13 @@ export function withTrueChecksums(bytes: Uint8Array): Uint8Array | undefined {
   return out;
 }
 
-function pngChunks(bytes: Uint8Array): Chunk[] {
+/** Chunks of one name. A file may have millions of others; what has a name without letters ends it. */
+function* pngChunks(bytes: Uint8Array, wanted: number): Generator<Chunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const chunks: Chunk[] = [];
   for (let at = FIRST; at + 8 <= bytes.length;) {
-    const length = view.getUint32(at);
-    const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    chunks.push({ name, at, length });
+    const [length, name] = [view.getUint32(at), view.getUint32(at + 4)];
+    if (name === END || (name & 0xc0c0c0c0) !== 0x40404040) return;
+    if (name === wanted) yield { at, length };
     at += FRAME + length;
   }
-  return chunks;
 }
