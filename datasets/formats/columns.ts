@@ -3,6 +3,11 @@
 /** What the column of labels is called, where nobody says. */
 export const LABEL_NAMES: readonly string[] = ["label", "class", "target", "y"];
 
+/** What people write where there is no value. */
+export const MISSING: ReadonlySet<string> = new Set(
+  ["", "?", "na", "n/a", "nan", "null", "none", "-"],
+);
+
 /** Numbers, one or several in a row. */
 export interface NumberColumn {
   /** Tells it from text. */
@@ -159,7 +164,7 @@ export function classNames(text: string | undefined): Map<string, readonly strin
  *
  * @param tables Tables, each with what errors call it.
  * @returns All rows; places name the table, too, where there are several.
- * @throws {Error} If two tables have other columns.
+ * @throws {Error} If two tables have other columns or class names.
  */
 export function joinColumns(
   tables: readonly { readonly from: string; readonly table: Columns }[],
@@ -169,7 +174,7 @@ export function joinColumns(
   if (others.length === 0) return first.table;
   for (const { from, table } of others) {
     if (headOf(table) === headOf(first.table)) continue;
-    throw new Error(`"${from}" has other columns than "${first.from}"`);
+    throw new Error(`"${from}" has other columns or class names than "${first.from}"`);
   }
   const starts: number[] = [];
   let rows = 0;
@@ -192,7 +197,7 @@ function headOf({ columns }: Columns): string {
   return JSON.stringify(columns.map((column) => [
     column.kind,
     column.name,
-    column.kind === "numbers" ? column.width : 0,
+    column.kind === "numbers" ? [column.width, column.classes] : 0,
   ]));
 }
 

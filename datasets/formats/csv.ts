@@ -1,5 +1,11 @@
 /** Delimited text as columns: with or without a header, numbers told from text. */
-import { type Columns, LABEL_NAMES, type NumberColumn, type TextColumn } from "./columns.ts";
+import {
+  type Columns,
+  LABEL_NAMES,
+  MISSING,
+  type NumberColumn,
+  type TextColumn,
+} from "./columns.ts";
 import { CsvRecords, DECIMAL_COMMA, detectDelimiter, NUMBER } from "./csv_records.ts";
 
 /** What is known of a table. */
@@ -13,9 +19,6 @@ export interface CsvOptions {
   readonly features?: readonly string[] | undefined;
   readonly ignore?: readonly string[] | undefined;
 }
-
-/** What people write where there is no value. */
-const MISSING = new Set(["", "?", "na", "n/a", "nan", "null", "none", "-"]);
 
 /**
  * Reads a table. What stands between fields is found out, as are decimal commas and whether the first
@@ -52,7 +55,10 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
     return { kind: "numbers", name, width: 1, values: new Float64Array(lines.length), ...exact };
   });
   fill(new CsvRecords(text, delimiter), columns, header);
+  const isGuessed = header && options.header === undefined && options.like === undefined;
+  const number = isGuessed && first.find((name) => NUMBER.test(name));
   const guesses = [
+    ...(number ? [`its first line is read as names of columns, such as "${number}"`] : []),
     ...(delimiter === " " ? ["its fields are separated by blanks"] : []),
     ...(commas ? ["its numbers have decimal commas"] : []),
   ];
@@ -88,9 +94,9 @@ interface Seen {
   comma?: { readonly field: string; readonly line: number };
   point?: { readonly field: string; readonly line: number };
   grouped: boolean;
-  /** Of text: distinct values, up to a limit, and whether one came twice. */
+  /** Of text: distinct values, up to a limit, and those that came once. */
   readonly texts: Set<string>;
-  repeats: boolean;
+  readonly once: Set<string>;
 }
 
 /** Distinct texts of a column that are remembered. */
@@ -102,8 +108,11 @@ function see(seen: Seen, field: string, line: number): void {
   if (!point && !comma) {
     if (MISSING.has(field.toLowerCase())) return;
     seen.numeric = false;
-    seen.repeats ||= seen.texts.has(field);
-    if (seen.texts.size < MOST_TEXTS) seen.texts.add(field);
+    if (seen.texts.has(field)) seen.once.delete(field);
+    else if (seen.texts.size < MOST_TEXTS) {
+      seen.texts.add(field);
+      seen.once.add(field);
+    }
     return;
   }
   if (!seen.numeric) return;
@@ -162,7 +171,7 @@ function survey(text: string, delimiter: string): Survey {
     most: -Infinity,
     grouped: true,
     texts: new Set(),
-    repeats: false,
+    once: new Set(),
   }));
   const lines = [line];
   for (;;) {
@@ -207,8 +216,8 @@ function looksLikeHeader(first: readonly string[], later: readonly Seen[]): bool
   if (counted >= 2 && counted + texts === first.length) return true;
   // A class comes more than once: a text that never comes again, above texts that do, is a name.
   const isName = (field: string, i: number): boolean => {
-    const { texts, repeats, numeric } = later[i]!;
-    return !numeric && repeats && !isNumber(field) && !texts.has(field);
+    const { texts, once, numeric } = later[i]!;
+    return !numeric && texts.size > once.size && !isNumber(field) && !texts.has(field);
   };
   if (first.some((field, i) => isName(field, i) && LABEL_NAMES.includes(field.toLowerCase()))) {
     return true;
@@ -217,13 +226,27 @@ function looksLikeHeader(first: readonly string[], later: readonly Seen[]): bool
     areNames(
       first.filter((_, i) => later[i]!.numeric),
       later.filter((column) => column.numeric),
+      first.some((field, i) => isName(field, i) && isRegular(later[i]!)),
     );
 }
 
-/** Whether numbers name the columns that they stand above: they differ, and are not of their columns' kind. */
-function areNames(fields: readonly string[], columns: readonly Seen[]): boolean {
+/** Whether several texts all come more than once, as classes do. */
+function isRegular({ texts, once }: Seen): boolean {
+  return texts.size > 1 && once.size === 0;
+}
+
+/**
+ * Whether numbers name the columns that they stand above: they differ, and are not of their columns' kind, unless
+ * the text beside them is certain to be a name.
+ */
+function areNames(
+  fields: readonly string[],
+  columns: readonly Seen[],
+  isCertain: boolean,
+): boolean {
   const numbers = fields.map(Number);
   if (fields.length === 0 || new Set(numbers).size < numbers.length) return false;
+  if (isCertain) return true;
   const steps = new Set(numbers.slice(1).map((value, i) => value - numbers[i]!));
   if (steps.size === 1 && (numbers.length > 2 || steps.has(1))) return true;
   return numbers.every((value, i) => {

@@ -28,14 +28,19 @@ export async function readClassFolders(folder: string): Promise<Rows> {
   }
   const files: string[] = [];
   const labels: string[] = [];
+  const nested = new Set<string>();
   for (const { name, isDirectory } of entries) {
     if (!isDirectory) leftOut.add("picture", `${folder}/${name}`);
   }
   for (const name of classes) {
     const before = files.length;
     for await (const path of filesBelow(`${folder}/${name}`, leftOut)) {
-      if (isPicture(path)) files.push(path);
-      else leftOut.add("picture", path);
+      if (!isPicture(path)) leftOut.add("picture", path);
+      else {
+        files.push(path);
+        const [, ...below] = path.slice(folder.length + 1).split("/");
+        if (below.length > 1) nested.add(`${name}/${below[0]}`);
+      }
     }
     for (let i = before; i < files.length; i++) labels.push(name);
     if (files.length === before) {
@@ -56,7 +61,12 @@ export async function readClassFolders(folder: string): Promise<Rows> {
       length: new Float64Array(count).fill(-1),
       codec: "file",
     },
-    notes: leftOut.notes(folder),
+    notes: [
+      ...leftOut.notes(folder),
+      ...(nested.size === 0 ? [] : [
+        `"${folder}": folders below class folders are not classes, such as "${[...nested][0]}"`,
+      ]),
+    ],
   };
 }
 

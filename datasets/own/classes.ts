@@ -40,11 +40,12 @@ export function classesOf(train: Rows, test: Rows): Classes {
       `All rows of "${train.from}" are of class "${classes[0]}": there is nothing to tell apart`,
     );
   }
-  const alike = Array.from(Map.groupBy(classes, (name) => name.toLowerCase()).values())
+  const plain = (name: string): string => name.trim().replace(/\s+/g, " ").toLowerCase();
+  const alike = Array.from(Map.groupBy(classes, plain).values())
     .filter((names) => names.length > 1);
   if (alike.length > 0) {
     const names = alike[0]!.map((name) => `"${name}"`).join(" and ");
-    notes.push(`Classes of "${train.from}" differ only in capitals, such as ${names}`);
+    notes.push(`Classes of "${train.from}" differ only in capitals or blanks, such as ${names}`);
   }
   return { classes, notes };
 }

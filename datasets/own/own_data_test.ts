@@ -114,6 +114,7 @@ Deno.test("what is left out of folders is counted and named", () =>
     assertEquals(context.said.slice(1), [
       `"${pets}": 2 hidden or system files or folders are not used, such as ".DS_Store"`,
       `"${pets}": 2 files that are not pictures in class folders are not used, such as "readme.txt"`,
+      `"${pets}": folders below class folders are not classes, such as "down/deeper"`,
     ]);
   }));
 
@@ -208,6 +209,7 @@ Deno.test("parts are known by any usual name, only where every folder is one", a
       ["birds-train", "birds-test"],
       ["01_train", "02_test"],
       ["train2017", "holdout"],
+      ["train_val", "hold-out"],
       ["inner/train", "inner/test"],
     ]
   ) assertEquals(await parts(...names), whole, names.join(" "));

@@ -50,6 +50,14 @@ export async function readParquetImages(
     );
   }
   const label = labelColumn(files[0]!, options);
+  const namesOf = ({ columns }: ParquetFile): string =>
+    JSON.stringify(columns.find(({ name }) => name === label.name)?.classes ?? []);
+  const other = files.find((file) => namesOf(file) !== namesOf(files[0]!));
+  if (other !== undefined) {
+    throw new InputError(
+      `"${other.path}" has other class names in column "${label.name}" than "${from}"`,
+    );
+  }
   const base = `${context.cache}/${await fingerprint(files, image, label.name)}`;
   const blob = `${base}.images`;
   const index = await known(`${base}.json`, blob, context) ??
@@ -69,8 +77,19 @@ export async function readParquetImages(
       checksum: Uint32Array.from(index.checksums),
       codec: "file",
     },
-    notes: [],
+    notes: unusedNote(files[0]!, [image, label.name, ...options.ignore ?? []]),
   };
+}
+
+function unusedNote({ path, columns }: ParquetFile, used: readonly string[]): string[] {
+  const unused = columns.filter(({ name }) => !used.includes(name));
+  if (unused.length === 0) return [];
+  const what = unused.length === 1 ? "column is" : "columns are";
+  return [
+    `"${path}": ${unused.length} ${what} neither images nor labels and not used, such as "${
+      unused[0]!.name
+    }"`,
+  ];
 }
 
 function labelColumn({ path, columns }: ParquetFile, { label }: DataOptions): ParquetColumn {
@@ -158,9 +177,11 @@ function labelOf(
   { name, classes }: ParquetColumn,
   refuse: (what: string) => InputError,
 ): string {
-  if (value === null || value === undefined) throw refuse(`has no label in column "${name}"`);
-  if (typeof value === "string") return value;
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : value;
+  if (text === null || text === undefined || text === "") {
+    throw refuse(`has no label in column "${name}"`);
+  }
+  if (typeof text === "string") return text;
   if (typeof value !== "bigint" && !Number.isSafeInteger(Number(value))) {
     throw refuse(`has label ${value}, not a whole number`);
   }

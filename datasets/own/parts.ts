@@ -24,9 +24,9 @@ const WORDS: Readonly<Record<string, Part>> = {
   unlabelled: "unlabelled",
 };
 
-/** "train", "Training_set", "valset", "train2017", "seg_train", "birds-test-images". */
+/** "train", "Training_set", "valset", "train2017", "train_val", "seg_train", "birds-test-images". */
 const NAME = new RegExp(
-  `^(.*[ _.-])?(${Object.keys(WORDS).join("|")})` +
+  `^(.*?[ _.-])??(train[ _-]val|hold[ _-]out|${Object.keys(WORDS).join("|")})` +
     "(?:[ _-]?(?:sets?|data|dataset|images?|imgs?|photos?|split|part|samples?))?(?:[ _-]?\\d+)?$",
   "i",
 );
@@ -42,7 +42,7 @@ export function partOf(name: string): { part: Part; prefix: string } | undefined
   if (word === undefined) return undefined;
   // Numbers before the word only put parts in order: "1_train", "2_test".
   const begin = prefix.toLowerCase().replace(/^\d+[ _.-]+/, "");
-  return { part: WORDS[word.toLowerCase()]!, prefix: begin };
+  return { part: WORDS[word.toLowerCase().replace(/[ _-]/, "")]!, prefix: begin };
 }
 
 /** Which names are which part. */

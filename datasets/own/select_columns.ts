@@ -1,15 +1,25 @@
 /** Tells the labels of a table from its features. */
 import { InputError, nearest } from "../../core/errors.ts";
 import { type NdArray, ndarray } from "../../core/ndarray.ts";
-import { type Column, type Columns, LABEL_NAMES, type NumberColumn } from "../formats/columns.ts";
+import {
+  type Column,
+  type Columns,
+  LABEL_NAMES,
+  MISSING,
+  type NumberColumn,
+} from "../formats/columns.ts";
 import type { DataOptions } from "./description.ts";
 import type { Rows } from "./rows.ts";
 
-/** What pandas, and people, call columns that only count rows. */
-const INDEX_NAMES = new Set(["", "index", "id", "unnamed: 0", "__index_level_0__"]);
-
 /** Written by pandas for itself. */
-const PANDAS_INDEX = "__index_level_0__";
+const PANDAS_INDEX = /^__index_level_\d+__$/;
+
+/** A column without a name, such as the index that pandas writes: shuffled, or with gaps after a split. */
+const UNNAMED = /^(unnamed: \d+(\.\d+)*)?$/i;
+
+/** "id", "user_id", "PassengerId". */
+const IDENTIFIER = /^(.*[ _.-])?(id|index|idx)$/i;
+const JOINED_IDENTIFIER = /[a-z]I[dD]$/;
 
 /**
  * Makes labels and features of a table.
@@ -17,20 +27,24 @@ const PANDAS_INDEX = "__index_level_0__";
  * @param from What errors call it.
  * @param table The table.
  * @param options Which columns are what; by default the label is called "label", "class", "target" or
- * "y" or is the only column of text, and all others are features.
+ * "y", or is the only column of text or with class names, and all others are features.
  * @returns Its rows.
  * @throws {Error} If the label cannot be told, a value is missing or no finite number, or a feature is
  * text, naming column and line.
  */
 export function selectColumns(from: string, table: Columns, options: DataOptions): Rows {
   requireColumns(table, [...options.features ?? [], ...options.ignore ?? []]);
-  const ignored = new Set([PANDAS_INDEX, ...options.ignore ?? []]);
-  const columns = table.columns.filter(({ name }) => !ignored.has(name));
+  const ignored = new Set(options.ignore);
+  const columns = table.columns.filter(({ name }) =>
+    !ignored.has(name) && !PANDAS_INDEX.test(name)
+  );
   const label = labelColumn(table, columns, options);
   const wanted = options.features === undefined ? undefined : new Set(options.features);
   const chosen = columns.filter((column) => column !== label && (wanted?.has(column.name) ?? true));
   if (chosen.length === 0) throw new Error(`it has no column beside the label "${label.name}"`);
-  const features = chosen.map((column) => featureColumn(column, table, wanted !== undefined));
+  // A test part may be so short that no identifier comes twice.
+  const asked = wanted !== undefined || options.like !== undefined;
+  const features = chosen.map((column) => featureColumn(column, table, asked));
   const said = (what: string): string => `"${from}": ${what}`;
   return {
     from,
@@ -42,8 +56,22 @@ export function selectColumns(from: string, table: Columns, options: DataOptions
       features: features.map(({ name, width }) => ({ name, width })),
       all: table.columns.map(({ name }) => name),
     },
-    notes: [...table.guesses ?? [], ...features.flatMap(roundingNote)].map(said),
+    notes: [...table.guesses ?? [], ...missingNote(label), ...features.flatMap(roundingNote)]
+      .map(said),
   };
+}
+
+/** "NA" may be a class, or no label. */
+function missingNote(label: Column): string[] {
+  if (label.kind !== "texts") return [];
+  const odd = label.values.filter((value) => MISSING.has(value?.toLowerCase() ?? ""));
+  if (odd.length === 0) return [];
+  return [
+    `column "${label.name}" has "${odd[0]}" in ${
+      odd.length === 1 ? "a row" : `${odd.length} rows`
+    }, ` +
+    "which is read as a class: remove them if they have no label",
+  ];
 }
 
 /** What float64 makes of whole numbers beyond 2⁵³. */
@@ -67,10 +95,13 @@ function labelColumn(table: Columns, columns: readonly Column[], { label }: Data
     return table.columns.find(({ name }) => name === label)!;
   }
   const named = columns.filter(({ name }) => LABEL_NAMES.includes(name.toLowerCase()));
-  const texts = columns.filter(({ kind }) => kind === "texts");
-  const [found, other] = named.length > 0 ? named : texts;
+  const told = columns.filter((column) =>
+    column.kind === "texts" || column.kind === "numbers" && column.classes !== undefined
+  );
+  const likely = named.length > 0 ? named : told;
+  const [found, other] = likely;
   if (found !== undefined && other === undefined) return found;
-  const candidates = found === undefined ? columns : named.length > 0 ? named : texts;
+  const candidates = found === undefined ? columns : likely;
   const list = candidates.slice(0, 8).map(({ name }) => `"${name}"`).join(", ");
   throw new Error(
     `it does not show which column is the label: say so in a description, ` +
@@ -91,7 +122,7 @@ function labelsOf(column: Column, { place }: Columns): string[] {
   const { name } = column;
   if (column.kind === "texts") {
     return column.values.map((value, row) => {
-      if (value !== undefined) return value;
+      if (value !== undefined && value.trim() !== "") return value;
       throw new Error(`${place(row)} has no label in column "${name}"`);
     });
   }
@@ -132,10 +163,10 @@ function featureColumn(column: Column, { rows, place }: Columns, asked: boolean)
   if (rows > 0 && column.values.every(Number.isNaN)) {
     throw new Error(`column "${name}" holds nothing: ${advice}`);
   }
-  // A classifier that knows the row's number knows its class where rows are sorted.
-  if (!asked && rows > 2 && INDEX_NAMES.has(name.toLowerCase()) && counts(column)) {
+  // A classifier that knows the row's number knows its class where rows were sorted.
+  if (!asked && rows > 2 && numbersRows(column)) {
     throw new Error(
-      `column "${name}" only counts the rows: leave it out with {"ignore": [${
+      `column "${name}" only numbers the rows: leave it out with {"ignore": [${
         JSON.stringify(name)
       }]}`,
     );
@@ -143,9 +174,11 @@ function featureColumn(column: Column, { rows, place }: Columns, asked: boolean)
   return column;
 }
 
-function counts({ values, width }: NumberColumn): boolean {
-  const start = values[0]!;
-  return width === 1 && values.every((value, i) => value === start + i);
+function numbersRows({ name, exact, values, width }: NumberColumn): boolean {
+  if (width > 1 || !values.every((value) => Number.isInteger(value))) return false;
+  if (UNNAMED.test(name)) return true;
+  const isIdentifier = IDENTIFIER.test(name) || JOINED_IDENTIFIER.test(name);
+  return isIdentifier && new Set<unknown>(exact ?? values).size === values.length;
 }
 
 function joined(

@@ -1,5 +1,6 @@
+import { Buffer } from "node:buffer";
 import { assertEquals, assertRejects } from "@std/assert";
-import { tableFromArrays, tableToIPC } from "apache-arrow";
+import { Table, tableFromArrays, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { zipSync } from "fflate";
 import { compareText } from "../../core/canonical.ts";
 import { InputError } from "../../core/errors.ts";
@@ -12,6 +13,7 @@ import {
   HOLES_PARQUET,
   IMAGES_PARQUET,
   KINDS_PARQUET,
+  MORE_PARQUET,
   TABLE_PARQUET,
 } from "../testing/columnar_files.ts";
 import { openOwnData } from "./own_data.ts";
@@ -104,7 +106,7 @@ Deno.test("tables that cannot be used are refused by line and column", async () 
     'column "b" holds text, such as "red" in line 2',
   );
   await fails(csv("a,b\n1,2\n3,4\n"), "t.csv", "does not show which column is the label");
-  await fails(csv("id,a,kind\n0,5,x\n1,6,y\n2,5,x\n"), "t.csv", 'column "id" only counts the rows');
+  await fails(csv("a,kind\n1,x\n2, \n3,x\n"), "t.csv", 'line 3 has no label in column "kind"');
   await fails(csv("a,label\n1,0.5\n2,1\n3,1\n"), "t.csv", "line 2 has label 0.5 in column");
   await fails(
     csv("a,label\n1e39,0\n2,1\n3,1\n"),
@@ -157,6 +159,88 @@ Deno.test("each label column has its own class names, whatever other columns hav
     "k.json",
     'row 1 has label 1 in column "site", not one from 0 to 0, the numbers of its class names',
   );
+});
+
+/** A file of the same length, with one text in place of another. */
+function edited(bytes: Uint8Array, from: string, to: string): Uint8Array {
+  return Buffer.from(Buffer.from(bytes).toString("latin1").replace(from, to), "latin1");
+}
+
+Deno.test("shards with other class names are refused: their numbers would mean other classes", async () => {
+  const shards = (first: Uint8Array, second: Uint8Array): Files => ({
+    "d/train-00000-of-00002.parquet": first,
+    "d/train-00001-of-00002.parquet": second,
+  });
+  await fails(
+    shards(IMAGES_PARQUET, edited(IMAGES_PARQUET, '"dog", "cat"', '"cat", "dog"')),
+    "d",
+    'train-00001-of-00002.parquet" has other class names in column "label"',
+  );
+  await fails(
+    shards(KINDS_PARQUET, edited(KINDS_PARQUET, '"ash", "elm"', '"elm", "ash"')),
+    "d",
+    'train-00001-of-00002.parquet" has other columns or class names than',
+  );
+});
+
+Deno.test("columns beside images are said, and the one with class names is the label", async () => {
+  const data = await load({ "m.parquet": MORE_PARQUET }, "m.parquet");
+  assertEquals([data.classes, data.train.labels.length], [["dog", "cat"], 2]);
+  assertEquals(data.said.slice(1), [
+    '"m.parquet": 1 column is neither images nor labels and not used, such as "file"',
+  ]);
+  const { said } = await load({
+    "m.parquet": MORE_PARQUET,
+    "m.json": { data: "m.parquet", ignore: ["file"] },
+  }, "m.json");
+  assertEquals(said.length, 1);
+  const table = { data: "m.parquet", ignore: ["image", "file"], split: { test: 0.5 } };
+  await fails({ "m.parquet": MORE_PARQUET, "m.json": table }, "m.json", "no column beside");
+  const both = { ...table, ignore: ["image"] };
+  await fails({ "m.parquet": MORE_PARQUET, "m.json": both }, "m.json", 'are "fine", "file"');
+});
+
+Deno.test("a column that numbers the rows is refused, in whatever order", async () => {
+  const files = (name: string, ...values: number[]): Files => ({
+    "t.csv": `${name},a,kind\n${
+      values.map((value, i) => `${value},${i % 3},${"xy"[i % 2]}\n`).join("")
+    }`,
+  });
+  for (
+    const [name, ...values] of [
+      ["id", 0, 1, 2, 3],
+      ["", 3, 1, 0, 2],
+      ["Unnamed: 0", 9, 4, 4, 2],
+      ["PassengerId", 892, 7, 12, 3],
+      ["user_id", 5, 1, 8, 2],
+    ] as const
+  ) await fails(files(name, ...values), "t.csv", `column "${name}" only numbers the rows`);
+  for (const name of ["store_id", "acid", "age"]) {
+    const data = await load(files(name, 5, 1, 5, name === "store_id" ? 1 : 9), "t.csv");
+    assertEquals(data.train.features!.shape[1], 2);
+  }
+  const parts = {
+    "d/train.csv": "store_id,kind\n1,x\n2,y\n1,x\n2,y\n",
+    "d/test.csv": "store_id,kind\n2,x\n1,y\n3,x\n",
+  };
+  assertEquals((await load(parts, "d")).test.labels.length, 3);
+});
+
+Deno.test("texts that may mean no label are said, blanks are none", async () => {
+  const { classes, said } = await load(
+    { "t.csv": 'a,label\n1,NA\n2,x\n3,NA\n4,x\n5," x"\n6," x"\n' },
+    "t.csv",
+  );
+  assertEquals(classes, [" x", "NA", "x"]);
+  assertEquals(said.slice(1), [
+    '"t.csv": column "label" has "NA" in 2 rows, which is read as a class: remove them if they have no label',
+    'Classes of "t.csv" differ only in capitals or blanks, such as " x" and "x"',
+  ]);
+  const table = new Table({
+    a: vectorFromArray([1, 2]),
+    label: vectorFromArray(["", "x"], new Utf8()),
+  });
+  await fails({ "t.arrow": tableToIPC(table) }, "t.arrow", 'row 0 has no label in column "label"');
 });
 
 Deno.test("features keep float64's digits, and 64-bit numbers that it rounds are said", async () => {
@@ -298,7 +382,7 @@ Deno.test("classes that differ in capitals only are said; Unicode forms are one 
   assertEquals(classes, ["Cat", "café", "cat"]);
   assertEquals(said.slice(1), [
     '"t.csv": 1 class name is in decomposed Unicode (NFD), such as "café", and read as NFC',
-    'Classes of "t.csv" differ only in capitals, such as "Cat" and "cat"',
+    'Classes of "t.csv" differ only in capitals or blanks, such as "Cat" and "cat"',
   ]);
 });
 
