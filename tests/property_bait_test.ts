@@ -183,7 +183,7 @@ Deno.test("BAIT far from zero picks what the textbook picks on the same rows", a
       dimensions: 2 + random.integer(4),
       classes: 2 + random.integer(2),
       budget: 5,
-      variant: (["exact", "exp"] as const)[key % 2]!,
+      variant: (["exact", "exp", "binary"] as const)[key % 3]!,
       scale: 1,
     };
     if (await isMet(runtime, p, 10 ** (2 + 2 * random.uniform()), 1e-5)) compared++;

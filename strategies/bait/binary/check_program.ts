@@ -31,8 +31,8 @@ export interface Unit {
 /**
  * Builds the program.
  *
- * Inputs, float32: `rows [b, D]`; `base [b, 2]`, r and d of each; `u [D, k]` and `h [D, k]`; `ones [k, k]`,
- * 1 at (j, m) for j ≤ m, and `limits [k, k]`, θ_m there; `signs [2, k]`, ones and −θ. Outputs: `worst [k]`,
+ * Inputs, float32: `rows [b, D]`, less their centre; `base [b, 2]`, r and d of each; `u [D, k]` and `h [D, k]`,
+ * and `centre_u [1, k]` and `centre_h [1, k]`, the centre's products with them; `ones [k, k]`, 1 at (j, m) for j ≤ m, and `limits [k, k]`, θ_m there; `signs [2, k]`, ones and −θ. Outputs: `worst [k]`,
  * the largest r_m − θ_m·d_m of all rows; `lost [b]` and `won [b]`, what d lost and what r won.
  *
  * @param dimensions D.
@@ -47,9 +47,9 @@ export function checkProgram(dimensions: number): Program {
   const ones = graph.input("ones", "float32", ["k", "k"]);
   const limits = graph.input("limits", "float32", ["k", "k"]);
   const signs = graph.input("signs", "float32", [2, "k"]);
-  const t = matmul(rows, u);
+  const t = gemm(rows, u, graph.input("centre_u", "float32", [1, "k"]));
   const lost = square(t);
-  const won = mul(t, matmul(rows, h));
+  const won = mul(t, gemm(rows, h, graph.input("centre_h", "float32", [1, "k"])));
   const excess = gemm(lost, limits, gemm(won, ones, matmul(base, signs)));
   return new Program(graph, {
     worst: max(excess, { axis: 0 }),
@@ -64,9 +64,15 @@ export function checkProgram(dimensions: number): Program {
  * @param steps The steps.
  * @param count How many of them are checked, from the first.
  * @param unit What r and d are counted in.
- * @returns `u`, `h`, `ones`, `limits` and `signs`.
+ * @param centre What is taken off the rows, `[D]`.
+ * @returns `u`, `h`, `centre_u`, `centre_h`, `ones`, `limits` and `signs`.
  */
-export function checkInputs({ best, u, h }: Steps, count: number, unit: Unit): Feeds {
+export function checkInputs(
+  { best, u, h }: Steps,
+  count: number,
+  unit: Unit,
+  centre: Float64Array,
+): Feeds {
   const root = Math.sqrt(unit.d);
   const ones = new Float32Array(count * count);
   const limits = new Float32Array(count * count);
@@ -82,10 +88,28 @@ export function checkInputs({ best, u, h }: Steps, count: number, unit: Unit): F
   return {
     u: columns(u, count, 1 / root),
     h: columns(h, count, root / unit.r),
+    centre_u: products(u, count, 1 / root, centre),
+    centre_h: products(h, count, root / unit.r, centre),
     ones: ndarray(ones, [count, count]),
     limits: ndarray(limits, [count, count]),
     signs: ndarray(signs, [2, count]),
   };
+}
+
+/** The centre's products with the first rows, scaled. */
+function products(
+  { data }: NdArray<Float64Array>,
+  count: number,
+  scale: number,
+  centre: Float64Array,
+): NdArray {
+  const width = centre.length;
+  const sums = Float32Array.from({ length: count }, (_, row) => {
+    let sum = 0;
+    for (let i = 0; i < width; i++) sum += data[row * width + i]! * centre[i]!;
+    return sum * scale;
+  });
+  return ndarray(sums, [1, count]);
 }
 
 /** The first rows as columns, scaled. */

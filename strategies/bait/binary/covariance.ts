@@ -1,7 +1,8 @@
 /**
  * A = M⁻¹, M = λI + ZᵀZ, Z the strong rows of labelled set and batch: from scratch, so that no rounding of
  * earlier steps stays in it. While Z has fewer than D rows, M is λ in some directions, which in a sum with
- * large rows is rounded off: A = (I − Zᵀ(λI + ZZᵀ)⁻¹Z)/λ then, where λ is added to what is not singular.
+ * much larger rows is rounded off: A = (I − Zᵀ(λI + ZZᵀ)⁻¹Z)/λ then, where λ is added to what is not
+ * singular. (That difference loses rows that are nearly alike, as those far from zero are.)
  */
 import { type NdArray, ndarray } from "../../../core/ndarray.ts";
 import {
@@ -24,6 +25,9 @@ import {
 } from "../../../onnx/mod.ts";
 import { type BinaryProblem, type StrongRows, takeStrong } from "./problem.ts";
 
+/** Of float64's 53 bits, λ keeps 17 beside rows that are this many times stronger. */
+const DROWNED = 2 ** 36;
+
 /**
  * The covariance of the labelled rows and a batch.
  *
@@ -40,7 +44,8 @@ export async function covarianceOf(
   const { prior, known, lambda } = problem;
   const size = prior.shape[0]!;
   const own = takeStrong(problem, batch);
-  const few = known.strengths.data.length + batch.length < size;
+  const few = known.strengths.data.length + batch.length < size &&
+    !(Math.max(strongest(known), strongest(own)) <= DROWNED * lambda);
   const { covariance } = few
     ? await runtime.run(fewRowsProgram(size), {
       lambda: ndarray(Float64Array.of(lambda), []),
@@ -50,14 +55,26 @@ export async function covarianceOf(
   return covariance as NdArray<Float64Array>;
 }
 
+/** The largest |z|². */
+function strongest({ rows, strengths }: StrongRows): number {
+  const width = rows.shape[1]!;
+  return strengths.data.reduce((most, strength, row) => {
+    let square = 0;
+    for (let i = row * width; i < (row + 1) * width; i++) square += rows.data[i]! ** 2;
+    return Math.max(most, strength * square);
+  }, 0);
+}
+
 function joined(a: StrongRows, b: StrongRows): StrongRows {
-  const both = (x: NdArray, y: NdArray): NdArray => {
-    const data = new Float32Array(x.data.length + y.data.length);
-    data.set(x.data);
-    data.set(y.data, x.data.length);
-    return { data, shape: y.shape.with(0, x.shape[0]! + y.shape[0]!) };
+  const [width] = a.rows.shape.slice(1);
+  const rows = new Float32Array(a.rows.data.length + b.rows.data.length);
+  rows.set(a.rows.data);
+  rows.set(b.rows.data, a.rows.data.length);
+  const strengths = Float64Array.of(...a.strengths.data, ...b.strengths.data);
+  return {
+    rows: ndarray(rows, [strengths.length, width!]),
+    strengths: ndarray(strengths, [strengths.length]),
   };
-  return { rows: both(a.rows, b.rows), strengths: both(a.strengths, b.strengths) };
 }
 
 function fewRowsProgram(dimensions: number): Program {
@@ -81,6 +98,6 @@ function manyRowsProgram(dimensions: number): Program {
 
 function strongRows(graph: Graph, dimensions: number): Value {
   const rows = cast(graph.input("rows", "float32", ["k", dimensions]), "float64");
-  const strengths = cast(graph.input("strengths", "float32", ["k"]), "float64");
+  const strengths = graph.input("strengths", "float64", ["k"]);
   return mul(rows, unsqueeze(sqrt(strengths), 1));
 }

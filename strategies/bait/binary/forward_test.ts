@@ -107,6 +107,23 @@ for (
     }));
 }
 
+for (const labelled of [0, 3, 40]) {
+  Deno.test(`rows far from zero are picked as float64 picks them, from ${labelled} labels`, () =>
+    withRuntime(async (runtime) => {
+      const own = { ...sizes, labelled, budget: 20 };
+      const query = madeUpQuery(runtime, own, 3);
+      for (const { data } of [query.pool.features!, query.labelled.features!]) {
+        data.forEach((x, i) => data[i] = x + (i % 2 === 0 ? 3e3 : -3e3));
+      }
+      const problem = await binaryProblem(query, options);
+      const { picks, margins } = plainBinary(problem, { count: 40, every: 1 });
+      assertGreater(margins.reduce((a, b) => Math.min(a, b)), 1e-9);
+      for (const whole of [0, Infinity]) {
+        assertEquals(await addRows(runtime, problem, 40, whole), picks);
+      }
+    }));
+}
+
 Deno.test("scores that have lost their digits are noticed, and good again when read afresh", () =>
   withRuntime(async (runtime) => {
     const own = { ...sizes, dimensions: 32, labelled: 0, budget: 20 };

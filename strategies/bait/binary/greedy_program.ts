@@ -59,7 +59,7 @@ interface Scores {
 /**
  * Builds the program.
  *
- * Inputs: `rows [C, D]` and `strengths [C]`, float32; `open [C]`, 0 or −∞ for rows that cannot be taken;
+ * Inputs: `rows [C, D]`, float32, and `strengths [C]`; `open [C]`, 0 or −∞ for rows that cannot be taken;
  * `covariance [D, D]` and `fisher [D, D]`; `steps` int64, at most {@linkcode STEPS}; `wear`, see
  * {@linkcode wearOf}, at which a run ends early, so that the next begins with fresh scores. Outputs, k the
  * steps made: `places [k]` int32; `scores [C]` before the first step; `best [k + 1]`, the best score before
@@ -76,7 +76,7 @@ export function greedyProgram(dimensions: number, step: Step): Program {
   const graph = new Graph(`bait-binary-${step}`);
   const shape = [dimensions, dimensions];
   const rows = cast(graph.input("rows", "float32", ["C", dimensions]), "float64");
-  const strengths = cast(graph.input("strengths", "float32", ["C"]), "float64");
+  const strengths = graph.input("strengths", "float64", ["C"]);
   const open = graph.input("open", "float64", ["C"]);
   const covariance = graph.input("covariance", "float64", shape);
   const fisher = graph.input("fisher", "float64", shape);

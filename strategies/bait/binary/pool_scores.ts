@@ -2,6 +2,7 @@
 import { type NdArray, ndarray } from "../../../core/ndarray.ts";
 import { cast, type Feeds, Graph, Program, type Runtime, topK } from "../../../onnx/mod.ts";
 import { blockRows, inBlocks, runInBlocks, takeBetween } from "../../../onnx/blocks.ts";
+import { type CentredRows, nearZero } from "./centre.ts";
 import { checkInputs, checkProgram, type Unit } from "./check_program.ts";
 import type { BinaryProblem } from "./problem.ts";
 import { type Precision, quadraticsProgram, riskProgram } from "./quadratics_program.ts";
@@ -25,6 +26,8 @@ export class PoolScores {
   readonly #won: Float32Array;
   /** 1 for rows that are not to be checked. */
   readonly #exempt: Uint8Array;
+  /** The rows as float32 checks them. */
+  readonly #near: CentredRows;
 
   /**
    * Makes room for scores; {@linkcode PoolScores.read} fills them in.
@@ -42,6 +45,7 @@ export class PoolScores {
     this.#lost = new Float32Array(count);
     this.#won = new Float32Array(count);
     this.#exempt = new Uint8Array(count);
+    this.#near = nearZero(problem.features);
   }
 
   /**
@@ -121,13 +125,13 @@ export class PoolScores {
     const unit = { r: Math.abs(this.#r[first]!) || 1, d: this.#d[first]! };
     const used = new Int32Array(Math.ceil(this.#d.length / BLOCK));
     let right = steps.rows.length;
-    let inputs = checkInputs(steps, right, unit);
+    let inputs = checkInputs(steps, right, unit, this.#near.centre);
     for (let block = 0; block < used.length; block++) {
       used[block] = right;
       const wrong = await this.#check(block, inputs, unit);
       if (wrong + 1 >= right) continue;
       right = wrong + 1;
-      inputs = checkInputs(steps, right, unit);
+      inputs = checkInputs(steps, right, unit, this.#near.centre);
     }
     for (let block = 0; block < used.length; block++) {
       if (used[block]! > right) await this.#check(block, inputs, unit);
@@ -151,7 +155,7 @@ export class PoolScores {
   }
 
   async #checkRows(start: number, end: number, inputs: Feeds, unit: Unit): Promise<number> {
-    const { features } = this.#problem;
+    const { rows: all, centre } = this.#near;
     const count = end - start;
     const base = new Float32Array(2 * count);
     for (let i = 0; i < count; i++) {
@@ -159,8 +163,8 @@ export class PoolScores {
       base[2 * i] = this.#exempt[row] === 1 ? -Infinity : this.#r[row]! / unit.r;
       base[2 * i + 1] = Math.min(HOPELESS, this.#d[row]! / unit.d);
     }
-    const program = checkProgram(features.shape[1]!);
-    const rows = takeBetween(features, start, end);
+    const program = checkProgram(centre.length);
+    const rows = takeBetween(all, start, end);
     const feeds = { rows, base: ndarray(base, [count, 2]), ...inputs };
     const { worst, lost, won } = await this.#runtime.run(program, feeds);
     this.#lost.set(lost!.data as Float32Array, start);

@@ -17,7 +17,6 @@ import {
 import type { Query } from "../../strategy.ts";
 import { fisherWeights, normalised } from "../fisher.ts";
 import type { BaitOptions } from "../run.ts";
-import type { Precision } from "./quadratics_program.ts";
 import { variances } from "./variances.ts";
 
 /** Rows that a run of the program adds up, and rows of which it makes one product. */
@@ -29,7 +28,7 @@ export interface StrongRows {
   /** x, `[k, D]`. */
   readonly rows: NdArray;
   /** c, `[k]`. */
-  readonly strengths: NdArray;
+  readonly strengths: NdArray<Float64Array>;
 }
 
 /** What is picked from: adding row i to the batch adds y_iy_iᵀ to M. */
@@ -37,7 +36,7 @@ export interface BinaryProblem {
   /** X, `[N, D]`. */
   readonly features: NdArray;
   /** c_i = share·m_i(1 − m_i), `[N]`. */
-  readonly strengths: Float32Array;
+  readonly strengths: Float64Array;
   /** The labelled rows. */
   readonly known: StrongRows;
   readonly lambda: number;
@@ -63,21 +62,20 @@ export async function binaryProblem(query: Query, options: BaitOptions): Promise
   const share = options.select === "top" ? 1 : budget / (n + budget);
   const observed = n / (n + budget);
   const own = await variances(runtime, pool.logits!);
-  const seen = n === 0 ? new Float32Array() : await variances(runtime, labelled.logits!);
+  const seen = n === 0 ? new Float64Array() : await variances(runtime, labelled.logits!);
   const all = normalised(fisherWeights(options.fisher, pool.size + n));
   const fisher = new Float64Array(size * size);
   const prior = new Float64Array(size * size);
   const poolWeights = own.map((v, i) => v * all[i]!);
-  await addGram(runtime, fisher, features, poolWeights, "float32");
+  await addGram(runtime, fisher, features, poolWeights);
   const weights = fisherWeights(options.fisher, n);
   const known = {
     rows: ndarray(n === 0 ? new Float32Array() : labelled.features!.data, [n, size]),
     strengths: ndarray(seen.map((v, i) => v * weights[i]! * observed), [n]),
   };
   const knownWeights = seen.map((v, i) => v * all[pool.size + i]!);
-  await addGram(runtime, fisher, known.rows, knownWeights, "float32");
-  // λ must not drown in the rounding of M₀, which is inverted; F is only multiplied with.
-  await addGram(runtime, prior, known.rows, known.strengths.data, "float64");
+  await addGram(runtime, fisher, known.rows, knownWeights);
+  await addGram(runtime, prior, known.rows, known.strengths.data);
   for (let i = 0; i < size; i++) prior[i * (size + 1)]! += options.lambda;
   return {
     features,
@@ -110,7 +108,7 @@ export function takeStrong(
   if (rows.length === 0) {
     return {
       rows: ndarray(new Float32Array(width), [1, width]),
-      strengths: ndarray(new Float32Array(1), [1]),
+      strengths: ndarray(new Float64Array(1), [1]),
     };
   }
   return {
@@ -119,16 +117,15 @@ export function takeStrong(
   };
 }
 
-/** Adds Σ w_i x_i x_iᵀ to `total`: products of some rows in a precision, their sum in float64. */
+/** Adds Σ w_i x_i x_iᵀ to `total`, in float64: far from zero, all but the mean would be float32's rounding. */
 async function addGram(
   runtime: Runtime,
   total: Float64Array,
   rows: NdArray,
-  weights: Float32Array,
-  precision: Precision,
+  weights: Float64Array,
 ): Promise<void> {
   const [count, width] = rows.shape as [number, number];
-  const program = gramProgram(width, precision);
+  const program = gramProgram(width);
   await inBlocks(count, PART, async (start, end) => {
     const { gram } = await runtime.run(program, {
       rows: ndarray(rows.data.subarray(start * width, end * width), [end - start, width]),
@@ -141,21 +138,21 @@ async function addGram(
 }
 
 /** The sum is taken inside the program: D² numbers handed out a block would be as much as the rows. */
-function gramProgram(dimensions: number, precision: Precision): Program {
+function gramProgram(dimensions: number): Program {
   const graph = new Graph("bait-gram");
   const rows = graph.input("rows", "float32", ["b", dimensions]);
-  const weights = graph.input("weights", "float32", ["b"]);
+  const weights = graph.input("weights", "float64", ["b"]);
   const { state: [gram] } = loop({
     count: graph.input("blocks", "int64", []),
     state: [cast(fill(graph, 0, [dimensions, dimensions]), "float64")],
     body: (block, [sum]) => {
       const start = unsqueeze(mul(block, BLOCK), 0);
       const bounds = { start, end: add(start, BLOCK) };
-      const part = cast(sliceBetween(rows, 0, bounds, "s"), precision);
-      const own = cast(sliceBetween(weights, 0, bounds, "s"), precision);
+      const part = cast(sliceBetween(rows, 0, bounds, "s"), "float64");
+      const own = sliceBetween(weights, 0, bounds, "s");
       const weighted = mul(part, unsqueeze(own, 1));
       const product = gemm(weighted, part, undefined, { transposeA: true });
-      return { state: [add(sum!, cast(product, "float64"))] };
+      return { state: [add(sum!, product)] };
     },
   });
   return new Program(graph, { gram: gram! });

@@ -32,7 +32,6 @@ import {
   scatterRows,
   slice,
   sub,
-  sum,
   transpose,
   unsqueeze,
   type Value,
