@@ -211,6 +211,9 @@ function inFiles(folder: string, listing: Listing): Description {
   for (const names of [train, test ?? []]) {
     requireShards(folder, names);
     onlyName(names.map((name) => stemOf(name)), folder);
+    // "train_100.csv" beside "train.csv" is not a shard, but some of its rows.
+    const kinds = Map.groupBy(names, (name) => stemOf(name) === withoutEnding(name));
+    onlyName(Array.from(kinds.values(), ([first]) => first!), folder);
   }
   const known = [...parts.values()].flat();
   return {
@@ -236,9 +239,13 @@ function groupFiles(files: readonly string[]): PartNames | undefined {
 
 /** A file's name without its ending, and without the number of a shard. */
 function stemOf(name: string): string {
-  const stem = name.replace(/\.[^.]*$/, "");
+  const stem = withoutEnding(name);
   const short = stem.replace(/[-_.]?\d+$|[-_.]\d.*$/, "");
   return partOf(short) === undefined ? stem : short;
+}
+
+function withoutEnding(name: string): string {
+  return name.replace(/\.[^.]*$/, "");
 }
 
 /** A shard that is missing would be missed by nobody. */

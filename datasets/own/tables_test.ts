@@ -294,6 +294,14 @@ Deno.test("both parts of a table have the same columns, in the order of the trai
   const shards = { "y/train/0.csv": train, "y/train/1.csv": "1990,1991,kind\n7,8,elm\n" };
   const both = await load({ ...shards, "y/test/0.csv": train }, "y");
   assertEquals([both.classes, both.train.labels.length], [["elm", "oak"], 5]);
+  const [first, second] = ["a,kind\n1,x\n2,y\n", "a,kind\n3,x\n"];
+  const numbered = { "n/train_1.csv": first, "n/train_2.csv": second, "n/test.csv": first };
+  assertEquals((await load(numbered, "n")).train.labels.length, 3);
+  await fails(
+    { "n/train.csv": first, "n/train_100.csv": second, "n/test.csv": first },
+    "n",
+    '"train.csv" and "train_100.csv" of "n" look like the same part',
+  );
   const turned = await load({
     "t/train.csv": "a,b,kind\n1,2,x\n3,4,y\n",
     "t/test.csv": "kind,b,a\nx,6,5\n",
