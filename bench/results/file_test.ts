@@ -54,28 +54,29 @@ Deno.test("a file without a hash on which Arrow's reader never ends is named, an
     // Signals are heard meanwhile, as timers are.
     let ticks = 0;
     const timer = setInterval(() => ticks++, 10);
-    const { results, unreadable } = await readResults([folder], { seconds: 0.5 });
+    const { results, unreadable } = await readResults([folder], { seconds: 2 });
     clearInterval(timer);
     assert(ticks > 0);
     assertEquals(results.map(({ manifest }) => manifest), [sampleManifest()]);
     assertEquals(unreadable.map(({ path }) => path), [`${folder}/endless.arrow`]);
     assertStringIncludes(
       unreadable[0]!.reason,
-      "It is damaged: reading it did not end within 0.5 s",
+      "It is damaged: reading it did not end within 2.0 s",
     );
   }));
 
 Deno.test("a damaged checkpoint on which Arrow's reader never ends is put aside", () =>
   withFolder(async (folder) => {
     const rejected: string[] = [];
-    const store = new ResultStore(folder, ({ reason }) => rejected.push(reason), { seconds: 0.5 });
+    const store = new ResultStore(folder, () => {});
+    const strict = new ResultStore(folder, ({ reason }) => rejected.push(reason), { seconds: 0.5 });
     const run = sampleRun(sampleManifest(), 2);
     const { key } = run.manifest;
     await store.checkpoint(run);
     const path = store.checkpointPath(key);
     assertEquals(await store.loadCheckpoint(key), run);
     await Deno.writeFile(path, flipped(await Deno.readFile(path), ENDLESS_BIT));
-    assertEquals(await store.loadCheckpoint(key), undefined);
+    assertEquals(await strict.loadCheckpoint(key), undefined);
     assertStringIncludes(rejected[0]!, "It is damaged: reading it did not end");
     assertEquals(namesIn(folder), [`${key}.checkpoint.invalid`]);
   }));
