@@ -16,13 +16,12 @@ export interface CentredRows {
 }
 
 /**
- * Takes the centre off rows that are far from zero.
+ * The centre of rows that are far from zero.
  *
  * @param rows `[N, D]`.
- * @returns The rows themselves where they are near zero, and a centre of zero.
+ * @returns `[D]`, of a sample; undefined where rows are near zero.
  */
-export function nearZero(rows: NdArray): CentredRows {
-  const { data, shape } = rows;
+export function farCentre({ data, shape }: NdArray): Float64Array | undefined {
   const [count, width] = shape as [number, number];
   const step = Math.ceil(count / SAMPLE);
   const centre = new Float64Array(width);
@@ -36,10 +35,20 @@ export function nearZero(rows: NdArray): CentredRows {
   }
   const mean = centre.map((sum) => sum / taken);
   const offset = mean.reduce((sum, x) => sum + x ** 2, 0);
-  if (!(offset > FAR * (squares / taken - offset))) {
-    return { rows, centre: centre.fill(0) };
-  }
-  const near = new Float32Array(data.length);
-  for (let i = 0; i < near.length; i++) near[i] = data[i]! - mean[i % width]!;
-  return { rows: ndarray(near, shape), centre: mean };
+  return offset > FAR * (squares / taken - offset) ? mean : undefined;
+}
+
+/**
+ * Takes the centre off rows that are far from zero.
+ *
+ * @param rows `[N, D]`.
+ * @returns The rows themselves where they are near zero, and a centre of zero.
+ */
+export function nearZero(rows: NdArray): CentredRows {
+  const width = rows.shape[1]!;
+  const centre = farCentre(rows);
+  if (centre === undefined) return { rows, centre: new Float64Array(width) };
+  const near = new Float32Array(rows.data.length);
+  for (let i = 0; i < near.length; i++) near[i] = rows.data[i]! - centre[i % width]!;
+  return { rows: ndarray(near, rows.shape), centre };
 }

@@ -17,7 +17,12 @@ import {
 import type { Query } from "../../strategy.ts";
 import { fisherWeights, normalised } from "../fisher.ts";
 import type { BaitOptions } from "../run.ts";
+import { farCentre } from "./centre.ts";
+import type { Precision } from "./quadratics_program.ts";
 import { variances } from "./variances.ts";
+
+/** Rows of a pool whose products take no noticeable time in float64. */
+const FEW = 2048;
 
 /** Rows that a run of the program adds up, and rows of which it makes one product. */
 const PART = 1 << 16;
@@ -67,15 +72,17 @@ export async function binaryProblem(query: Query, options: BaitOptions): Promise
   const fisher = new Float64Array(size * size);
   const prior = new Float64Array(size * size);
   const poolWeights = own.map((v, i) => v * all[i]!);
-  await addGram(runtime, fisher, features, poolWeights);
+  // F is only multiplied with: of large pools near zero, its products are precise enough in float32.
+  const coarse = pool.size > FEW && farCentre(features) === undefined;
+  await addGram(runtime, fisher, features, poolWeights, coarse ? "float32" : "float64");
   const weights = fisherWeights(options.fisher, n);
   const known = {
     rows: ndarray(n === 0 ? new Float32Array() : labelled.features!.data, [n, size]),
     strengths: ndarray(seen.map((v, i) => v * weights[i]! * observed), [n]),
   };
   const knownWeights = seen.map((v, i) => v * all[pool.size + i]!);
-  await addGram(runtime, fisher, known.rows, knownWeights);
-  await addGram(runtime, prior, known.rows, known.strengths.data);
+  await addGram(runtime, fisher, known.rows, knownWeights, "float64");
+  await addGram(runtime, prior, known.rows, known.strengths.data, "float64");
   for (let i = 0; i < size; i++) prior[i * (size + 1)]! += options.lambda;
   return {
     features,
@@ -117,15 +124,16 @@ export function takeStrong(
   };
 }
 
-/** Adds Σ w_i x_i x_iᵀ to `total`, in float64: far from zero, all but the mean would be float32's rounding. */
+/** Adds Σ w_i x_i x_iᵀ to `total`: products of some rows in a precision, their sum in float64. */
 async function addGram(
   runtime: Runtime,
   total: Float64Array,
   rows: NdArray,
   weights: Float64Array,
+  precision: Precision,
 ): Promise<void> {
   const [count, width] = rows.shape as [number, number];
-  const program = gramProgram(width);
+  const program = gramProgram(width, precision);
   await inBlocks(count, PART, async (start, end) => {
     const { gram } = await runtime.run(program, {
       rows: ndarray(rows.data.subarray(start * width, end * width), [end - start, width]),
@@ -138,7 +146,7 @@ async function addGram(
 }
 
 /** The sum is taken inside the program: D² numbers handed out a block would be as much as the rows. */
-function gramProgram(dimensions: number): Program {
+function gramProgram(dimensions: number, precision: Precision): Program {
   const graph = new Graph("bait-gram");
   const rows = graph.input("rows", "float32", ["b", dimensions]);
   const weights = graph.input("weights", "float64", ["b"]);
@@ -148,11 +156,11 @@ function gramProgram(dimensions: number): Program {
     body: (block, [sum]) => {
       const start = unsqueeze(mul(block, BLOCK), 0);
       const bounds = { start, end: add(start, BLOCK) };
-      const part = cast(sliceBetween(rows, 0, bounds, "s"), "float64");
-      const own = sliceBetween(weights, 0, bounds, "s");
+      const part = cast(sliceBetween(rows, 0, bounds, "s"), precision);
+      const own = cast(sliceBetween(weights, 0, bounds, "s"), precision);
       const weighted = mul(part, unsqueeze(own, 1));
       const product = gemm(weighted, part, undefined, { transposeA: true });
-      return { state: [add(sum!, product)] };
+      return { state: [add(sum!, cast(product, "float64"))] };
     },
   });
   return new Program(graph, { gram: gram! });
