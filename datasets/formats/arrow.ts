@@ -27,7 +27,7 @@ import { unpackLz4Frame } from "./lz4_frame.ts";
  * @param bytes The whole file.
  * @returns Its columns. Whole numbers, floating point numbers, decimals, booleans and lists of numbers of
  * one length are numbers; text, bytes of text and dictionaries of text are texts.
- * @throws {Error} If it is damaged, or lists differ in length, naming column and row.
+ * @throws {Error} If it is damaged.
  */
 export function parseArrow(bytes: Uint8Array): Columns {
   requireEnd(bytes);

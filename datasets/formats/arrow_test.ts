@@ -24,6 +24,7 @@ import {
 } from "apache-arrow";
 import { LZ4_FEATHER, POLARS_ARROW, ZSTD_FEATHER } from "../testing/columnar_files.ts";
 import { parseArrow } from "./arrow.ts";
+import type { Column } from "./columns.ts";
 
 Deno.test("parseArrow reads numbers and text, from files and streams", () => {
   const table = tableFromArrays({
@@ -96,18 +97,23 @@ Deno.test("parseArrow reads bytes of text, dictionaries of numbers, halves and 6
   );
 });
 
-Deno.test("parseArrow knows lists that are missing from those of another length", () => {
+Deno.test("parseArrow knows lists that are missing from those of another length, or beyond float64", () => {
   const lists = (...rows: (number[] | null)[]): Uint8Array =>
     tableToIPC(
       new Table({ f: vectorFromArray(rows, new List(new Field("item", new Float64(), true))) }),
     );
+  const ids = vectorFromArray([[2n ** 53n + 1n]], new List(new Field("item", new Int64(), true)));
   assertEquals(parseArrow(lists(null, [1, 2])).columns, [
     { kind: "numbers", name: "f", width: 2, values: Float64Array.of(NaN, NaN, 1, 2) },
   ]);
-  assertThrows(
-    () => parseArrow(lists(null, [1, 2], [3])),
-    Error,
-    'column "f" has a list of 1 in row 2, but of 2 in row 1',
+  const other = (what: string): readonly Column[] => [{ kind: "other", name: "f", what }];
+  assertEquals(
+    parseArrow(lists(null, [1, 2], [3])).columns,
+    other("a list of 1 in row 2, but of 2 in row 1"),
+  );
+  assertEquals(
+    parseArrow(tableToIPC(new Table({ f: ids }))).columns,
+    other("9007199254740993 in row 0, which float64 would round"),
   );
 });
 

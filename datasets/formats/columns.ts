@@ -92,25 +92,29 @@ export function numberColumn(
  *
  * @param name Its name.
  * @param cells `[N]` lists, or nothing.
- * @returns The column.
- * @throws {Error} If lists differ in length, naming column and row.
+ * @returns The column; of another kind if lists differ in length, or float64 would round a whole number.
  */
 export function listColumn(
   name: string,
   cells: readonly (Iterable<unknown> & { readonly length: number } | null | undefined)[],
-): NumberColumn {
+): NumberColumn | OtherColumn {
   const full = cells.findIndex((cell) => cell != null);
   const width = cells[full]?.length ?? 0;
   const values = new Float64Array(cells.length * width).fill(NaN);
   for (const [row, cell] of cells.entries()) {
     if (cell == null) continue;
     if (cell.length !== width) {
-      throw new Error(
-        `column "${name}" has a list of ${cell.length} in row ${row}, but of ${width} in row ${full}`,
-      );
+      const what = `a list of ${cell.length} in row ${row}, but of ${width} in row ${full}`;
+      return { kind: "other", name, what };
     }
     let at = row * width;
-    for (const value of cell) values[at++] = value == null ? NaN : Number(value);
+    for (const value of cell) {
+      const rounded = value == null ? NaN : Number(value);
+      if (typeof value === "bigint" && BigInt(rounded) !== value) {
+        return { kind: "other", name, what: `${value} in row ${row}, which float64 would round` };
+      }
+      values[at++] = rounded;
+    }
   }
   return { kind: "numbers", name, width, values };
 }

@@ -1,4 +1,5 @@
 /** Finds out what a path to the user's own data means. */
+import { parse } from "node:path";
 import { InputError } from "../../core/errors.ts";
 import { filesBelow, isPicture } from "./class_folders.ts";
 import { type Description, readDescription } from "./description.ts";
@@ -272,8 +273,18 @@ async function isFolder(path: string): Promise<boolean> {
     return (await Deno.stat(path)).isDirectory;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw new InputError(`There is nothing at "${path}"`);
+      throw new InputError(`There is nothing at "${path}"${await otherForm(path)}`);
     }
     throw new InputError(`Cannot look at "${path}": ${(error as Error).message}`);
   }
+}
+
+/** Names from another system may look the same, and be in another Unicode form. */
+async function otherForm(path: string): Promise<string> {
+  const { dir, base } = parse(path);
+  const names = await visible(dir || ".", new LeftOut()).catch(() => []);
+  const same = names.find(({ name }) => name.normalize("NFC") === base.normalize("NFC"));
+  if (same === undefined) return "";
+  const form = same.name === same.name.normalize("NFC") ? "NFC" : "NFD";
+  return `: the name there is in another Unicode form (${form}), rename it`;
 }

@@ -130,6 +130,8 @@ Deno.test("folders that make no dataset are refused by a sentence", () =>
       await Deno.writeFile(full, drawPicture("down", 12, seed));
     };
     await fails("nothing", `There is nothing at "${folder}/nothing"`);
+    await place("cafe\u0301/1.png");
+    await fails("caf\u00e9", 'caf\u00e9": the name there is in another Unicode form (NFD)');
     await place("flat/1.png");
     await fails(
       "flat",
