@@ -198,7 +198,8 @@ function hasHeader(
   if (like.length > 0) {
     // Numbered columns are those of a table without names.
     if (like.every((name, i) => name === String(i + 1))) return false;
-    if (first.every((name) => like.includes(name))) return true;
+    const known = new Set(like);
+    if (first.every((name) => known.has(name))) return true;
   }
   const asked = [label, ...features, ...ignore].filter((name) => typeof name === "string");
   const isPlace = (name: string): boolean => Number(name) >= 1 && Number(name) <= first.length;
@@ -212,7 +213,7 @@ function hasHeader(
 function looksLikeHeader(first: readonly string[], later: readonly Seen[]): boolean {
   if (first.some((field, i) => later[i]!.numeric && !isNumber(field))) return true;
   const counted = first.filter((field, i) => field === String(i)).length;
-  const texts = first.filter((field) => !isNumber(field)).length;
+  const texts = first.filter((field, i) => !isNumber(field) && !later[i]!.texts.has(field)).length;
   if (counted >= 2 && counted + texts === first.length) return true;
   // A class comes more than once: a text that never comes again, above texts that do, is a name.
   const isName = (field: string, i: number): boolean => {
@@ -266,7 +267,8 @@ function numberOf(field: string): number {
 }
 
 function requireDistinct(names: readonly string[]): void {
-  const twice = names.find((name, i) => names.indexOf(name) < i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new Error(`two columns are called "${twice}"`);
 }
 

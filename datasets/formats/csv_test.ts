@@ -20,6 +20,7 @@ Deno.test("parseCsv tells headers, numbers, text and delimiters", () => {
     "\ufeffa\tkind\n1\tx y\n": ["a: 1", "kind: x y"],
     "T,2,8\nI,5,12\n": ["1: T I", "2: 2 5", "3: 8 12"],
     "0,1,label\n5,6,cat\n7,8,dog\n": ["0: 5 7", "1: 6 8", "label: cat dog"],
+    "0,1,cat\n7,8,dog\n5,6,cat\n": ["1: 0 7 5", "2: 1 8 6", "3: cat dog cat"],
     "1|2\n3|4\n": ["1: 1 3", "2: 2 4"],
     "a,b\n1,\n?,NaN\n": ["a: 1 NaN", "b: NaN NaN"],
     'a,"b ""c"", d"\n1,"x\ny"\n2,z\n': ["a: 1 2", 'b "c", d: x\ny z'],
