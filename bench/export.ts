@@ -68,7 +68,8 @@ const command: Command<typeof flags> = {
   operands: "[NAME]",
   notes: `Examples:
   deno task export dinov2-vits14
-  deno task export dinov2-vits14 --weights ~/dinov2-small/model.safetensors --size 518
+  deno task export dinov2-vits14 --size 518 \\
+    --weights ~/dinov2-small/model.safetensors
   deno task export --weights my_finetuned.safetensors --embed --output mine.onnx
 
 Weights are looked for below $TRAWL_DATA (default: trawl/data in the user's cache), and fetched where

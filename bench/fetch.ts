@@ -47,12 +47,12 @@ const command: Command<typeof flags> = {
   summary:
     "Gets datasets and backbones' weights: fetches what is missing, goes on where it was broken off,\n" +
     "verifies size and digest before anything is used, and unpacks what cannot be read in place.\n" +
-    "Suites do the same by themselves; this does it beforehand, and shows how it gets on.",
+    "Suites fetch their datasets by themselves; this does it beforehand, and shows how it gets on.",
   flags,
   operands: "NAME…",
   notes: `Examples:
   deno task fetch --list
-  deno task fetch cifar100 dinov2-small
+  deno task fetch cifar100 dinov2-vits14
   deno task fetch --verify
   HF_TOKEN=… deno task fetch NAME
 

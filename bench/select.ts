@@ -9,7 +9,7 @@ import { buildQuery } from "./acquisition.ts";
 import { readArrays } from "./cli/arrays.ts";
 import { exitCodes, runCommand, writeError, writeOut } from "./cli/command.ts";
 import { type Command, helpText, parseFlags } from "./cli/flags.ts";
-import { listText } from "./cli/list.ts";
+import { strategiesText } from "./cli/list.ts";
 import { estimateSeconds, whileShown } from "./select_progress.ts";
 
 const flags = {
@@ -79,7 +79,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or input, 130 stopped by Ctrl-C.`,
 export async function selectCommand(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags);
   if (given.on("help")) return say(helpText(command));
-  if (given.on("list")) return say(listText());
+  if (given.on("list")) return say(strategiesText());
   const [name, budget] = [given.text("strategy"), given.integer("budget", 1)];
   if (name === undefined || budget === undefined) {
     throw new InputError(

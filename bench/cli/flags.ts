@@ -218,7 +218,12 @@ export function helpText({ name, summary, flags, operands, notes }: Command): st
   const usage = `${name} [options]${operands === undefined ? "" : ` ${operands}`}`;
   return `${wrapped(summary, COLUMNS).join("\n")}\n\nUsage: ${usage}\n\nOptions:\n${
     options.join("\n")
-  }\n\n${notes}\n`;
+  }\n\n${wrappedParagraphs(notes)}\n`;
+}
+
+/** Wraps every paragraph of a text; lines that begin with a blank stay as they are. */
+function wrappedParagraphs(text: string): string {
+  return text.replace(/^\S.*(?:\n\S.*)*/gm, (lines) => wrapped(lines, COLUMNS).join("\n"));
 }
 
 /** Breaks text between words, line feeds included. */

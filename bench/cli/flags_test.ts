@@ -83,10 +83,12 @@ Deno.test("helpText lines the flags up", () => {
   assertStringIncludes(text, "Usage: deno task x [options]");
   assertStringIncludes(text, "  --seeds N        How many or which\n");
   const help = "word ".repeat(20) + "end";
-  const long = helpText({ name: "deno task x", summary: help, flags: { a: { help } }, notes: "" });
+  const notes = `${help}\n${help}\n\nExamples:\n  a\n  b\nThen`;
+  const long = helpText({ name: "deno task x", summary: help, flags: { a: { help } }, notes });
   assert(long.split("\n").every((line) => line.length <= 80), long);
   assertStringIncludes(long, "  --a  word word");
   assertStringIncludes(long, "\n       word word");
+  assertStringIncludes(long, "\n\nExamples:\n  a\n  b\nThen\n");
 });
 
 Deno.test("parseFlags hands out operands only where a command takes them", () => {

@@ -13,18 +13,7 @@ import { suites } from "../suites/registry.ts";
 export function listText(): string {
   return [
     section("Suites", suites.map(({ name, description }) => [name, description])),
-    section(
-      "Strategies and their settings",
-      strategies.flatMap(({ summary, ...strategy }) => [
-        [strategy.name, summary],
-        ...listSettings({ summary, ...strategy }).map((
-          { name, description, allowed, ...setting },
-        ) => [
-          `  ${name}=${setting.default}`,
-          `  ${description}: ${allowed}`,
-        ]),
-      ]),
-    ),
+    strategiesText(),
     section(
       "Datasets",
       [
@@ -38,6 +27,26 @@ export function listText(): string {
       ],
     ),
   ].join("\n");
+}
+
+/**
+ * Lists strategies and their settings.
+ *
+ * @returns Lines, each ended by a line feed.
+ */
+export function strategiesText(): string {
+  return section(
+    "Strategies and their settings",
+    strategies.flatMap(({ summary, ...strategy }) => [
+      [strategy.name, summary],
+      ...listSettings({ summary, ...strategy }).map((
+        { name, description, allowed, ...setting },
+      ) => [
+        `  ${name}=${setting.default}`,
+        `  ${description}: ${allowed}`,
+      ]),
+    ]),
+  );
 }
 
 /**
