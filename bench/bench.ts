@@ -20,6 +20,7 @@ import { requireFolder } from "./cli/permissions.ts";
 import { Progress } from "./cli/progress.ts";
 import { writeReport } from "./cli/report_files.ts";
 import { watchSignals } from "./cli/signals.ts";
+import { shownPath } from "./cli/user_path.ts";
 import { dryRun } from "./dry_run.ts";
 import { outdatedRuns } from "./outdated.ts";
 import { readResults } from "./results/read.ts";
@@ -159,7 +160,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     const analysis = analyse(results, { unreadable, outdated });
     const page = await writeReport(folder, analysis, suite.name);
     const table = renderTable(analysis, { color: wantsColor(), width: terminalWidth() ?? 80 });
-    writeOut(`${table}\n${page}\n`);
+    writeOut(`${table}\n${shownPath(page)}\n`);
     return outcome.failed > 0 ? exitCodes.failed : exitCodes.done;
   } finally {
     progress.end();

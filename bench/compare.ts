@@ -10,7 +10,7 @@ import { renderPage } from "../reports/page.ts";
 import { exitCodes, runCommand, wantsColor, writeError, writeOut } from "./cli/command.ts";
 import { type Command, helpText, parseFlags } from "./cli/flags.ts";
 import { requireWritable } from "./cli/permissions.ts";
-import { userPath } from "./cli/user_path.ts";
+import { shownPath, userPath } from "./cli/user_path.ts";
 import { comparisonText } from "./compare/text.ts";
 import { type ReadResults, readResults } from "./results/read.ts";
 
@@ -82,7 +82,7 @@ export async function compare(args: readonly string[]): Promise<number> {
       analyse(results, { unreadable })
     );
     await writeWhole(page, await renderPage(after!, { title, baseline: before! }));
-    writeOut(`${comparisonText(comparison, wantsColor())}\n${page}\n`);
+    writeOut(`${comparisonText(comparison, wantsColor())}\n${shownPath(page)}\n`);
   }
   return comparison.verdict.kind === "worse" ? exitCodes.failed : exitCodes.done;
 }

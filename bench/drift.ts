@@ -15,6 +15,7 @@ import { type Command, type Flags, helpText, parseFlags } from "./cli/flags.ts";
 import { requireFolder } from "./cli/permissions.ts";
 import { Progress } from "./cli/progress.ts";
 import { type Stop, watchSignals } from "./cli/signals.ts";
+import { shownPath } from "./cli/user_path.ts";
 import { type FeatureDrift, featureDrift } from "./drift/features.ts";
 import { driftReport } from "./drift/report.ts";
 import { SharedStore } from "./drift/shared_store.ts";
@@ -59,14 +60,15 @@ const command: Command<typeof flags> = {
   deno task drift --threads 1 --against-threads 2
 
 Verdict, the strictest of these tiers that holds:
-  bitwise         all picks in order, all metrics and all features are the same to the bit
-  tolerance       from equal labelled sets, picks overlap by ${limits.overlap} (mean Jaccard index) or
-                  more and accuracies differ by ${
-    100 * limits.accuracy
-  } points or less, for every strategy;
-                  features differ by ${limits.features} of their row's length or less
-  distributional  at every evaluation, every strategy's mean accuracy over seeds lies within ${limits.deviations}
-                  standard deviations of the reference's seeds, or one test row; takes ${limits.seeds} seeds
+  bitwise         all picks in order, all metrics and all features are the same
+                  to the bit
+  tolerance       from equal labelled sets, picks overlap by ${limits.overlap} (mean Jaccard
+                  index) or more and accuracies differ by ${100 * limits.accuracy} points or
+                  less, for every strategy; features differ by ${limits.features} of
+                  their row's length or less
+  distributional  at every evaluation, every strategy's mean accuracy over
+                  seeds is within ${limits.deviations} standard deviations of the
+                  reference's seeds, or one test row; takes ${limits.seeds} seeds
 Once one pick differs, the two sides label other rows: what follows differs for that alone. So
 "like for like" counts only the selections up to the first that differs.
 
@@ -212,7 +214,7 @@ async function conclude(
   );
   const path = `${folder}/${fileNameOf(...sides)}.json`;
   await writeWhole(path, `${JSON.stringify(report, undefined, 2)}\n`);
-  writeOut(`${driftText(report, wantsColor())}\n${path}\n`);
+  writeOut(`${driftText(report, wantsColor())}\n${shownPath(path)}\n`);
   const failed = tested.failed + reference.failed > 0;
   return failed || !reaches(report.verdict, required) ? exitCodes.failed : exitCodes.done;
 }

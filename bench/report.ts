@@ -19,7 +19,7 @@ import {
 } from "./cli/formats.ts";
 import { requireFolder } from "./cli/permissions.ts";
 import { writeReport } from "./cli/report_files.ts";
-import { userPath } from "./cli/user_path.ts";
+import { shownPath, userPath } from "./cli/user_path.ts";
 import { encodeRuns } from "./results/joined_arrow.ts";
 import { filesAt, type ReadResults, readResults } from "./results/read.ts";
 import type { RunResult } from "./results/run.ts";
@@ -37,7 +37,7 @@ const flags = {
   title: { value: "TEXT", help: "The page's title (default: the names of the suites)" },
   format: {
     value: "A,B,…",
-    help: `What is written: ${formats.join(", ")} (default html)\n` +
+    help: `What is written: ${formats.join(", ")} (default html);\n` +
       "csv, md and latex: every table, in FOLDER/tables; json: analysis.json, every\n" +
       "number; arrow: report.arrow, every cycle of every run in one table",
   },
@@ -114,7 +114,7 @@ export async function report(args: readonly string[]): Promise<number> {
     color: wantsColor(),
     width: terminalWidth() ?? 80,
   });
-  writeOut(`${table}\n${written.join("\n")}\n`);
+  writeOut(`${table}\n${written.map((path) => shownPath(path)).join("\n")}\n`);
   const { failed, unreadable } = analysis.counts;
   return failed + unreadable > 0 ? exitCodes.failed : exitCodes.done;
 }

@@ -32,6 +32,18 @@ export function userPath(path: string, options: StandingOptions = {}): string {
   return resolve(from, path);
 }
 
+/**
+ * Names a path of this process so that it can be opened from where the user stands.
+ *
+ * @param path A path as this process means it.
+ * @param options Where the user stands.
+ * @returns The path itself where both stand in the same folder, else an absolute one.
+ */
+export function shownPath(path: string, options: StandingOptions = {}): string {
+  const { from = initialFolder(), cwd = Deno.cwd() } = options;
+  return from === undefined || from === cwd ? path : resolve(cwd, path);
+}
+
 /** Where `deno task` was called; undefined where nothing says so, or it may not be asked. */
 function initialFolder(): string | undefined {
   const variable = "INIT_CWD";

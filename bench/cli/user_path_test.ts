@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { userPath } from "./user_path.ts";
+import { shownPath, userPath } from "./user_path.ts";
 
 Deno.test("a relative path is seen from where the user stands", () => {
   const standing = { from: "/home/ada/data", cwd: "/home/ada/trawl" };
@@ -11,6 +11,12 @@ Deno.test("a relative path is seen from where the user stands", () => {
 Deno.test("a path that means the same to the process stays as it was given", () => {
   assertEquals(userPath("out/x", { from: "/trawl", cwd: "/trawl" }), "out/x");
   assertEquals(userPath("/tmp/x", { from: "/home", cwd: "/trawl" }), "/tmp/x");
+});
+
+Deno.test("a path that is shown can be opened from where the user stands", () => {
+  const page = "results/quick/report.html";
+  assertEquals(shownPath(page, { from: "/trawl", cwd: "/trawl" }), page);
+  assertEquals(shownPath(page, { from: "/home/ada", cwd: "/trawl" }), `/trawl/${page}`);
 });
 
 Deno.test("what deno task says is where the user stands", () => {
