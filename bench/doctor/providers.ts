@@ -175,7 +175,8 @@ export function explained(
 ): { readonly reason: string; readonly remedy: string } {
   const missing = /([\w.+-]+\.so[\w.]*): cannot open shared object file/.exec(log)?.[1];
   if (missing === undefined) return { reason: plain(reason), remedy: remedy(provider) };
-  return { reason: `library "${missing}" is not found`, remedy: libraryRemedy(missing) };
+  const found = provider === "cuda" ? libraryRemedy(missing) : remedy(provider);
+  return { reason: `library "${missing}" is not found`, remedy: found };
 }
 
 function libraryRemedy(library: string): string {

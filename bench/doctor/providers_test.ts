@@ -103,6 +103,8 @@ Deno.test("a library that is missing is named, with what to install", () => {
     assert(remedy.test(said), said);
   }
   assertEquals(explained("cuda", "No device", "").reason, "No device");
+  const { remedy } = explained("webgpu", "No adapter", log("libvulkan.so.1"));
+  assertEquals(remedy, "install a Vulkan, Direct3D 12 or Metal driver");
 });
 
 Deno.test("auto takes the fastest, and says by which times", () => {
