@@ -45,7 +45,8 @@ export async function modelSignature(path: string): Promise<ModelSignature> {
     await session.release();
     return { inputs, outputs };
   } catch (error) {
-    throw new InputError(`"${path}" cannot be opened as an ONNX model: ${messageOf(error)}`);
+    const why = error instanceof Deno.errors.NotFound ? "there is no such file" : messageOf(error);
+    throw new InputError(`"${path}" cannot be opened as an ONNX model: ${why}`);
   }
 }
 

@@ -63,7 +63,7 @@ Deno.test("an entry loads from the first of its files that is there, weights lef
   await assertRejects(
     () => small!.load({ folder }),
     InputError,
-    "fetch it from https://huggingface",
+    'run "deno task fetch" with the backbone\'s name, or fetch it from https://huggingface',
   );
   await Deno.mkdir(`${folder}/dinov2-vits14`);
   await Deno.writeTextFile(`${folder}/${small!.files[1]!.path}`, "no weights");

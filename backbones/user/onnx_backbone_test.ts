@@ -116,7 +116,7 @@ Deno.test("a model that wants more than images, and a file that is no model, are
     await Deno.writeTextFile(path, "no model");
     await assertRejects(load, InputError, "cannot be opened as an ONNX model");
     await Deno.remove(path);
-    await assertRejects(load, InputError, "cannot be opened as an ONNX model");
+    await assertRejects(load, InputError, "as an ONNX model: there is no such file");
   });
 });
 

@@ -58,11 +58,15 @@ async function sizeOf(path: string, file: WeightsFile): Promise<number> {
   try {
     return (await Deno.stat(path)).size;
   } catch (error) {
-    throw new InputError(`Cannot read weights "${path}" (${messageOf(error)}): ${remedy(file)}`);
+    const missing = error instanceof Deno.errors.NotFound;
+    const why = missing ? "there is no such file" : messageOf(error);
+    throw new InputError(`Cannot read weights "${path}" (${why}): ${remedy(file)}`);
   }
 }
 
 function remedy({ url, sha256 }: WeightsFile): string {
-  if (url !== undefined) return `fetch it from ${url}`;
+  if (url !== undefined) {
+    return `run "deno task fetch" with the backbone's name, or fetch it from ${url}`;
+  }
   return sha256 === undefined ? "put the file there" : `put the file of sha256 ${sha256} there`;
 }

@@ -27,7 +27,11 @@ Deno.test("openWeights refuses another size, another content and no file", async
     );
     await assertRejects(() => other, InputError, "fetch it from https://example.org/w");
     const none = openWeights("no/such/folder", { path: "w", ...good });
-    await assertRejects(() => none, InputError, `put the file of sha256 ${good.sha256} there`);
+    await assertRejects(
+      () => none,
+      InputError,
+      `(there is no such file): put the file of sha256 ${good.sha256} there`,
+    );
   });
 });
 
