@@ -235,6 +235,7 @@ async function choices(
     );
     assertEquals(await page.locator("nav:visible, .tools:visible, .choice:visible").count(), 0);
     assertEquals(await page.locator(".plot:not(:has(svg text))").count(), 0);
+    assert(await page.locator(".results td [data-runs]").first().isVisible(), "numbers of seeds");
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
     await page.emulateMedia({ media: "screen" });
   });
