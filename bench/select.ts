@@ -10,7 +10,7 @@ import { readArrays } from "./cli/arrays.ts";
 import { exitCodes, runCommand, writeError, writeOut } from "./cli/command.ts";
 import { type Command, helpText, parseFlags } from "./cli/flags.ts";
 import { strategiesText } from "./cli/list.ts";
-import { estimateSeconds, whileShown } from "./select_progress.ts";
+import { estimateSeconds, mayBeLong, whileShown } from "./select_progress.ts";
 
 const flags = {
   strategy: { value: "NAME", help: "Who chooses: a name from --list" },
@@ -100,12 +100,16 @@ export async function selectCommand(args: readonly string[]): Promise<number> {
   const runtime = await Runtime.open({ provider, threads });
   const query = await buildQuery(strategy, arrays, { budget, seed, runtime });
   for (const note of notes) writeError(`${plain(note)}\n`);
-  const expected = await estimateSeconds(strategy, query, settings);
-  const ready = performance.now();
+  const long = mayBeLong(query);
+  let ready = 0;
   const { picks, precision } = await whileShown(
     strategy.name,
-    expected,
-    () => select(strategy, query, settings),
+    long ? undefined : 0,
+    async (expect) => {
+      if (long) expect(await estimateSeconds(strategy, query, settings));
+      ready = performance.now();
+      return await select(strategy, query, settings);
+    },
   );
   const seconds = { load: (ready - start) / 1000, select: (performance.now() - ready) / 1000 };
   await runtime.close();

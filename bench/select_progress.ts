@@ -22,16 +22,16 @@ const SOON = 0.5;
  * Does something that blocks this thread, and shows how much of it is left.
  *
  * @param name What it is.
- * @param seconds How long it takes, about.
- * @param work Does it.
+ * @param seconds How long it takes, about; undefined if it estimates that itself first.
+ * @param work Does it; `expect` is called with the seconds that the rest takes.
  * @returns What it returns.
  */
 export async function whileShown<T>(
   name: string,
-  seconds: number,
-  work: () => Promise<T>,
+  seconds: number | undefined,
+  work: (expect: (seconds: number) => void) => Promise<T>,
 ): Promise<T> {
-  if (seconds < SOON) return await work();
+  if (seconds !== undefined && seconds < SOON) return await work(() => {});
   // Ctrl-C ends the process although this thread is blocked, because nobody listens for it.
   const worker = new Worker(new URL("./select_progress_worker.ts", import.meta.url).href, {
     type: "module",
@@ -45,7 +45,7 @@ export async function whileShown<T>(
   });
   worker.postMessage({ name, seconds, width: terminalWidth() } satisfies Shown);
   try {
-    return await work();
+    return await work((rest) => worker.postMessage(rest));
   } finally {
     worker.postMessage("end");
     await cleared;
@@ -54,21 +54,29 @@ export async function whileShown<T>(
 }
 
 /**
+ * Tells whether a choice may take long.
+ *
+ * @param query What to choose from.
+ * @returns False if there is too little to do for any strategy.
+ */
+export function mayBeLong({ pool, labelled, budget, classes }: Query): boolean {
+  const width = pool.features?.shape[1] ?? 1;
+  return pool.size * (labelled.size + budget) * width * Math.max(1, classes) >= FEW;
+}
+
+/**
  * Estimates how long a choice takes, by timing smaller ones.
  *
  * @param strategy Who chooses.
  * @param query What to choose from.
  * @param settings Settings that differ from the defaults.
- * @returns Seconds, about; 0 if there is too little to do.
+ * @returns Seconds, about.
  */
 export async function estimateSeconds(
   strategy: Strategy,
   query: Query,
   settings: Settings,
 ): Promise<number> {
-  const { pool, labelled, budget, classes } = query;
-  const width = pool.features?.shape[1] ?? 1;
-  if (pool.size * (labelled.size + budget) * width * Math.max(1, classes) < FEW) return 0;
   let before = 0;
   let estimate = 0;
   try {
@@ -84,7 +92,7 @@ export async function estimateSeconds(
   } catch {
     // What is wrong is said of the choice itself.
   }
-  return Math.max(SOON, estimate);
+  return estimate;
 }
 
 /** The time of all rows by those of two parts, one of them twice the other. */

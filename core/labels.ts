@@ -15,7 +15,9 @@ import type { TextArray } from "./npy.ts";
  */
 export function labelTexts({ data, shape }: NdArray<Storage> | TextArray, name: string): string[] {
   if (shape.length === 0 || shape.slice(1).some((axis) => axis !== 1)) {
-    throw new InputError(`${name} of [${shape.join(", ")}] is not a vector of labels`);
+    throw new InputError(
+      `${name} of [${shape.join(", ")}] is not a vector of labels: save them as [n] or [n, 1]`,
+    );
   }
   // Beyond these, floating point numbers skip whole numbers: two identifiers may have become one.
   const most = data instanceof Float32Array ? 2 ** 24 - 1 : Number.MAX_SAFE_INTEGER;

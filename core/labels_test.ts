@@ -37,7 +37,7 @@ Deno.test("labels that are missing, fractions or rounded are refused by row", ()
   assertThrows(
     () => labelTexts({ data, shape: [2, 2] }, "y"),
     InputError,
-    "y of [2, 2] is not a vector of labels",
+    "y of [2, 2] is not a vector of labels: save them as [n] or [n, 1]",
   );
 });
 

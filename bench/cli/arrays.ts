@@ -172,8 +172,10 @@ function numberLabels(
   name: string,
 ): NumberedLabels {
   const seen = sortedClasses(texts);
-  const names = seen.length > 3 ? `${seen[0]} … ${seen.at(-1)}` : seen.join(", ");
-  const shown = `--labels: ${seen.length} class${seen.length === 1 ? "" : "es"}: ${names}`;
+  const short = seen.map((text) => text.length > 30 ? `${text.slice(0, 30)}…` : text);
+  const names = seen.length > 3 ? `${short[0]} … ${short.at(-1)}` : short.join(", ");
+  const number = `${seen.length} class${seen.length === 1 ? "" : "es"}`;
+  const shown = `--labels: ${number}: ${names}`;
   const counted = (classes: number): NumberedLabels => ({
     indices: classIndices(texts, seen),
     classes,
@@ -184,20 +186,20 @@ function numberLabels(
   const isIndex = (text: string): boolean => /^(0|[1-9]\d*)$/.test(text) && Number(text) < classes;
   const row = texts.findIndex((text) => !isIndex(text));
   if (row < 0) {
-    const notes = logits && seen.length > 0 && seen[0] !== "0"
-      ? [`${shown}, taken for columns of the logits, which are counted from 0`]
-      : [];
+    const what = logits ? "columns of the logits, which are counted" : "class numbers, which count";
+    const notes = seen.length > 0 && seen[0] !== "0" ? [`${shown}, taken for ${what} from 0`] : [];
     return { indices: Int32Array.from(texts, Number), classes, notes };
   }
   const isText = seen.some((text) => !/^-?\d+$/.test(text));
-  if (isText && !logits && seen.length <= classes) return counted(classes);
+  if (isText && !logits) {
+    if (seen.length <= classes) return counted(classes);
+    throw new InputError(`${name}: there are ${number} (${names}), but ${flag} is ${classes}`);
+  }
   const advice = logits
     ? "labels are the numbers of its columns, from 0"
-    : isText
-    ? `the labels have ${seen.length}`
     : "labels are their numbers; without --classes they are counted through";
   throw new InputError(
-    `${name}: row ${row} holds class ${texts[row]}, but ${flag} has ${classes} classes, 0 to ` +
-      `${classes - 1}: ${advice}`,
+    `${name}: row ${row} holds class ${short[seen.indexOf(texts[row]!)]}, but ${flag} ` +
+      `${flag === "--classes" ? "says" : "has"} ${classes} classes, 0 to ${classes - 1}: ${advice}`,
   );
 }

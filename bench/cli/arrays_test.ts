@@ -59,6 +59,8 @@ Deno.test("labels of every type are counted through in their order, and what was
     assertEquals([...arrays.labels!], expected, note);
     assertEquals([arrays.classes, notes], [new Set(expected).size, [`--labels: ${note}`]]);
   }
+  const long = await read({ labels: npy("|S50", 1, ascii("a".repeat(50))) });
+  assertEquals(long.notes, [`--labels: 1 class: ${"a".repeat(30)}…`]);
   const column = { data: Int32Array.of(4, 2), shape: [2, 1] };
   assertEquals([...(await read({ labels: column })).arrays.labels!], [1, 0]);
 });
@@ -66,14 +68,18 @@ Deno.test("labels of every type are counted through in their order, and what was
 Deno.test("--classes K keeps numbers as they are, and counts text through", async () => {
   const three = await read({ labels: Int32Array.of(2, 0) }, 3);
   assertEquals([[...three.arrays.labels!], three.arrays.classes, three.notes], [[2, 0], 3, []]);
+  const gap = await read({ labels: Int32Array.of(2, 1) }, 3);
+  assertEquals(gap.notes, [
+    "--labels: 2 classes: 1, 2, taken for class numbers, which count from 0",
+  ]);
   const text = await read({ labels: npy("|S1", 2, ascii("ba")) }, 3);
   assertEquals([[...text.arrays.labels!], text.arrays.classes], [[1, 0], 3]);
   assertEquals(text.notes, ["--labels: 2 classes: a, b"]);
   const refused: readonly (readonly [Uint8Array | Storage, number, string])[] = [
-    [Int32Array.of(1, 2, 3), 3, "row 2 holds class 3, but --classes has 3 classes, 0 to 2"],
+    [Int32Array.of(1, 2, 3), 3, "row 2 holds class 3, but --classes says 3 classes, 0 to 2"],
     [Int32Array.of(0, -1), 3, "row 1 holds class -1"],
     [BigInt64Array.of(2n ** 60n), 3, "without --classes they are counted through"],
-    [npy("|S1", 3, ascii("abc")), 2, "--classes has 2 classes, 0 to 1: the labels have 3"],
+    [npy("|S1", 3, ascii("abc")), 2, "there are 3 classes (a, b, c), but --classes is 2"],
     [Int32Array.of(0), 2_000_000, "--classes must be at most 1000000, not 2000000"],
   ];
   for (const [labels, classes, message] of refused) {

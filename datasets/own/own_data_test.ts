@@ -166,6 +166,31 @@ Deno.test("folders that make no dataset are refused by a sentence", () =>
     }
   }));
 
+Deno.test({
+  name: "links that lead nowhere or round in circles are refused by name",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const links = { "down/9.png": `${folder}/none`, "down/8.png": "8.png", "gone": "none" };
+      for (const [link, target] of Object.entries(links)) {
+        await drawClassFolders(`${folder}/set`, { count: 2 });
+        await Deno.symlink(target, `${folder}/set/${link}`);
+        await assertRejects(
+          () => openOwnData(`${folder}/set`, contextOf(folder)),
+          InputError,
+          `Cannot read "${folder}/set/${link}": it is a link that leads nowhere: remove it`,
+        );
+        await Deno.remove(`${folder}/set/${link}`);
+      }
+      await Deno.symlink("..", `${folder}/set/down/up`);
+      await assertRejects(
+        () => openOwnData(`${folder}/set`, contextOf(folder)),
+        InputError,
+        "is more than 16 folders deep: does a link go in circles?",
+      );
+    }),
+});
+
 Deno.test("a dataset is named after its path", () => {
   assertEquals(
     ["./birds/", "/a/b.json", "C:\\data\\pets", "x.tar.npz", "birds/dataset.json"].map(nameOf),

@@ -90,16 +90,23 @@ export async function visible(folder: string, leftOut: LeftOut): Promise<Entry[]
         if (isDirectory) throw new Error("its name is not UTF-8: rename it");
         leftOut.add("name", path);
       } else {
-        entries.push({
-          name,
-          isDirectory: isSymlink ? (await Deno.stat(path)).isDirectory : isDirectory,
-        });
+        entries.push({ name, isDirectory: isSymlink ? await leadsToFolder(path) : isDirectory });
       }
     }
   } catch (error) {
     throw new InputError(`Cannot read "${path}": ${messageOf(error)}`);
   }
   return entries.sort((a, b) => compareText(a.name, b.name));
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(link)).isDirectory;
+  } catch (error) {
+    const { NotFound, FilesystemLoop } = Deno.errors;
+    const nowhere = error instanceof NotFound || error instanceof FilesystemLoop;
+    throw nowhere ? new Error("it is a link that leads nowhere: remove it") : error;
+  }
 }
 
 async function exists(path: string): Promise<boolean> {
