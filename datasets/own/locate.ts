@@ -209,18 +209,23 @@ function inFiles(folder: string, listing: Listing): Description {
     );
   }
   const { train, test, notes } = rolesOf(parts, folder);
+  const joined: string[] = [];
   for (const names of [train, test ?? []]) {
     requireShards(folder, names);
     onlyName(names.map((name) => stemOf(name)), folder);
     // "train_100.csv" beside "train.csv" is not a shard, but some of its rows.
-    const kinds = Map.groupBy(names, (name) => stemOf(name) === withoutEnding(name));
-    onlyName(Array.from(kinds.values(), ([first]) => first!), folder);
+    const kindOf = (name: string): string | boolean =>
+      /-of-\d{5}/.exec(name)?.[0] ?? stemOf(name) === withoutEnding(name);
+    onlyName(Array.from(Map.groupBy(names, kindOf).values(), ([first]) => first!), folder);
+    if (names.length > 1 && kindOf(names[0]!) === false) {
+      joined.push(`${names.length} files of "${folder}" are one part, such as "${names[0]}"`);
+    }
   }
   const known = [...parts.values()].flat();
   return {
     train: at(train),
     ...(test && { test: at(test) }),
-    notes: [...notes, ...notesOn(folder, listing, known)],
+    notes: [...notes, ...joined, ...notesOn(folder, listing, known)],
   };
 }
 
@@ -260,6 +265,11 @@ function requireShards(folder: string, files: readonly string[]): void {
   }
   for (const [key, present] of groups) {
     const count = Number(key.slice(-5));
+    if (present.length > count) {
+      throw new InputError(
+        `"${folder}" has ${present.length} files "${key}": move those of another download away`,
+      );
+    }
     for (let i = 0; i < count; i++) {
       if (present.includes(i)) continue;
       const name = key.replace("?", String(i).padStart(5, "0"));

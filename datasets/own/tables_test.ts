@@ -296,7 +296,21 @@ Deno.test("both parts of a table have the same columns, in the order of the trai
   assertEquals([both.classes, both.train.labels.length], [["elm", "oak"], 5]);
   const [first, second] = ["a,kind\n1,x\n2,y\n", "a,kind\n3,x\n"];
   const numbered = { "n/train_1.csv": first, "n/train_2.csv": second, "n/test.csv": first };
-  assertEquals((await load(numbered, "n")).train.labels.length, 3);
+  const joined = await load(numbered, "n");
+  assertEquals([joined.train.labels.length, joined.said], [3, [
+    '2 files of "n" are one part, such as "train_1.csv"',
+  ]]);
+  const shard = (name: string): Files => ({ [`n/train-00000-of-0000${name}`]: first });
+  await fails(
+    { ...shard("1.csv"), ...shard("2.csv"), "n/train-00001-of-00002.csv": second },
+    "n",
+    '"train-00000-of-00001.csv" and "train-00000-of-00002.csv" of "n" look like the same part',
+  );
+  await fails(
+    { ...shard("1-ab.csv"), ...shard("1-cd.csv") },
+    "n",
+    '"n" has 2 files "train-?-of-00001": move those of another download away',
+  );
   await fails(
     { "n/train.csv": first, "n/train_100.csv": second, "n/test.csv": first },
     "n",
@@ -327,7 +341,9 @@ Deno.test("parts may be folders of tables or arrays, and files of any usual name
       '"d": 2 files or folders that are not part of the data are not used, such as "all.csv"',
     ]],
     [{ "d/a-2020-train.csv": csv, "d/a-2020-test.csv": csv }, []],
-    [{ "d/train_01.csv": csv, "d/train_02.csv": csv, "d/test_01.csv": csv }, []],
+    [{ "d/train_01.csv": csv, "d/train_02.csv": csv, "d/test_01.csv": csv }, [
+      '2 files of "d" are one part, such as "train_01.csv"',
+    ]],
     [{ "d/pets_train.csv": csv, "d/pets_test.csv": csv }, []],
     [{ "d/training_set.csv": csv, "d/test_set.csv": csv, "d/README.md": "", "d/plots/a.txt": "" }, [
       '"d": 2 files or folders that are not part of the data are not used, such as "plots"',
