@@ -31,7 +31,7 @@ const flags = {
   list: { help: "List what there is, with sizes, licences, and what is here of it" },
   verify: {
     help:
-      "Read what is here, and hold it against size and digests; images\nare not decoded: suites and embed do that (--on-corrupt)",
+      "Read what is here, and compare it with size and digests; images\nare not decoded: suites and embed do that (--on-corrupt)",
   },
   offline: { help: "Fetch nothing: a missing file is an error that says where to put it" },
   "accept-changed": {

@@ -107,12 +107,12 @@ function checkRow(row: CycleRow, index: number, manifest: RunManifest, picked: S
     const value = row[name as keyof typeof most];
     if (!(value >= 0 && value <= limit)) throw refuse(`${name} is ${value}, not in [0, ${limit}]`);
   }
-  if ((row.precision?.length ?? 0) > MAX_PRECISION) throw refuse("the precision is no name");
+  if ((row.precision?.length ?? 0) > MAX_PRECISION) throw refuse("the precision is not a name");
   const wanted = index === cycles ? 0 : budget;
   if (row.picks.length !== wanted) throw refuse(`${row.picks.length} picks, not ${wanted}`);
   for (const pick of row.picks) {
     if (pick >= manifest.poolSize) {
-      throw refuse(`pick ${pick} lies outside the pool of ${manifest.poolSize}`);
+      throw refuse(`pick ${pick} is outside the pool of ${manifest.poolSize}`);
     }
     if (picked.has(pick)) throw refuse(`pick ${pick} was made before`);
     picked.add(pick);

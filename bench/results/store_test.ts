@@ -137,7 +137,7 @@ Deno.test("a file whose content makes no sense is put aside with the reason", as
     [row({ labelled: 9 }), "Row 1: 9 labels, not 7"],
     [row({ cycle: 2 }), "Row 1: the cycle is 2, not 1"],
     [row({ picks: Uint32Array.of(0, 8, 9) }), "Row 1: pick 0 was made before"],
-    [row({ picks: Uint32Array.of(7, 8, 100) }), "Row 1: pick 100 lies outside the pool of 100"],
+    [row({ picks: Uint32Array.of(7, 8, 100) }), "Row 1: pick 100 is outside the pool of 100"],
     [row({ picks: Uint32Array.of(7, 8) }), "Row 1: 2 picks, not 3"],
     [sampleRun(run.manifest, 2), "only 2 of 3 cycles"],
     [sampleRun(run.manifest, 4), "4 cycles"],

@@ -62,7 +62,9 @@ function isWhole(bytes: Uint8Array): boolean {
 }
 
 function manifestOf(json: string | undefined): RunManifest {
-  if (json === undefined) throw new Error("It is no result of a run: its schema has no manifest");
+  if (json === undefined) {
+    throw new Error("It is not the result of a run: its schema has no manifest");
+  }
   if (json.length > MAX_MANIFEST) throw new Error(`Its manifest has ${json.length} characters`);
   const manifest = JSON.parse(json);
   if (manifest.schemaVersion > LAYOUT) {
