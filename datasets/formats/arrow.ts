@@ -1,16 +1,17 @@
 /** Arrow IPC files and streams, which are Feather files, too, as columns. */
+import { zstdDecompressSync } from "node:zlib";
 import {
   compressionRegistry,
   type Data,
   DataType,
   type Decimal,
   type Field,
+  Precision,
   type Table,
   tableFromIPC,
   Type,
   type Vector,
 } from "apache-arrow";
-import { decompressZstd } from "hyparquet-compressors";
 import {
   classNames,
   type Column,
@@ -79,9 +80,13 @@ const ZSTD: Codec = 1;
 function allowCompressed(): void {
   if (compressionRegistry.get(LZ4_FRAME) !== null) return;
   compressionRegistry.set(LZ4_FRAME, { decode: (data) => unpackLz4Frame(data, sizeBefore(data)) });
-  compressionRegistry.set(ZSTD, {
-    decode: (data) => decompressZstd(data, new Uint8Array(sizeBefore(data))),
-  });
+  compressionRegistry.set(ZSTD, { decode: (data) => unpackZstd(data, sizeBefore(data)) });
+}
+
+function unpackZstd(data: Uint8Array, size: number): Uint8Array {
+  const bytes = zstdDecompressSync(data, { maxOutputLength: Math.max(1, size) });
+  if (bytes.length === size) return new Uint8Array(bytes);
+  throw new Error(`a buffer holds ${bytes.length} bytes, not the ${size} that it claims`);
 }
 
 /** Arrow writes a buffer's size in eight bytes before it. */
@@ -127,8 +132,12 @@ function columnOf(
   for (const data of vector.data) requireWhole(name, data);
   const type: DataType = DataType.isDictionary(stored) ? stored.dictionary : stored;
   if (isNumber(type)) {
+    // A typed array is read some twenty times as fast as a vector.
+    const isPlain = type === stored && vector.nullCount === 0 && !DataType.isBool(type) &&
+      !(DataType.isFloat(type) && type.precision === Precision.HALF);
+    const cells: ArrayLike<unknown> | undefined = isPlain ? vector.toArray() : undefined;
     return {
-      ...numberColumn(name, vector.length, (row) => vector.get(row)),
+      ...numberColumn(name, vector.length, (row) => cells ? cells[row] : vector.get(row)),
       ...(classes && { classes }),
     };
   }

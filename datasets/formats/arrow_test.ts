@@ -153,6 +153,11 @@ Deno.test("parseArrow reads Feather files compressed with LZ4 and Zstandard", ()
 
 Deno.test("parseArrow refuses what is damaged, cut short or no Arrow file", () => {
   assertThrows(() => parseArrow(LZ4_FEATHER.subarray(0, 500)), Error, "it is cut short");
+  const longer = ZSTD_FEATHER.slice();
+  // The size of a buffer stands in the eight bytes before its frame.
+  longer[longer.findIndex((_, i) => longer.subarray(i, i + 4).join() === "40,181,47,253") - 8]! +=
+    8;
+  assertThrows(() => parseArrow(longer), Error, "a buffer holds");
   const stream = tableToIPC(tableFromArrays({ a: Float32Array.of(1, 2, 3) }), "stream");
   for (let length = 0; length < stream.length; length++) {
     assertThrows(() => parseArrow(stream.subarray(0, length)), Error, "it is");

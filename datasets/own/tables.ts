@@ -37,7 +37,7 @@ export function readTextTables(paths: readonly string[], options: DataOptions): 
 export function readArrowTables(
   paths: readonly string[],
   options: DataOptions,
-  limits: ParseLimits = { heapMegabytes: 4096 },
+  limits: ParseLimits = { seconds: 15, heapMegabytes: 4096 },
 ): Promise<Parts> {
   const worker = new ParseWorker<Omit<Columns, "place">>(
     new URL("../formats/arrow_worker.ts", import.meta.url),
