@@ -80,7 +80,8 @@ function missing(
     `"${folder}/${path}"${url === undefined ? "" : ` (published at ${url})`}`
   );
   const advice = published ? ", or leave out --offline" : "";
-  const content = first.sha256 === undefined ? "" : ` (the first has the sha256 ${first.sha256})`;
+  const which = files.length > 1 ? "the first has the sha256" : "sha256";
+  const content = first.sha256 === undefined ? "" : ` (${which} ${first.sha256})`;
   return new InputError(
     `Weights of ${name} are missing: put ${choices.join(" or ")} there${content}${advice}`,
   );

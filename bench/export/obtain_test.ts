@@ -35,6 +35,7 @@ Deno.test("weights of another hash, or none, are refused with what to do", async
       const offline = (): Promise<unknown> => obtainWeights(wrong, context(folder, false));
       const { message } = await assertRejects(offline, InputError, "Weights of tiny are missing");
       assertStringIncludes(message, `"${folder}/tiny/model.safetensors" (published at ${url})`);
+      assertStringIncludes(message, `there (sha256 ${sha256("other")})`);
     });
   });
 });
