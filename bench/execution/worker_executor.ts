@@ -33,6 +33,7 @@ export class WorkerExecutor implements Executor {
   readonly #interrupted = new SharedArrayBuffer(4);
   #provider = "";
   #alive = true;
+  #abandoned = false;
   #pending: Pending | undefined;
   #memory = new PeakMemory();
 
@@ -84,7 +85,12 @@ export class WorkerExecutor implements Executor {
 
   /** Gets a problem's features ready. */
   async prepare(problem: number): Promise<void> {
-    await this.#ask({ kind: "prepare", problem });
+    try {
+      await this.#ask({ kind: "prepare", problem });
+    } catch (error) {
+      this.#abandoned = Atomics.load(new Int32Array(this.#interrupted), 0) !== 0;
+      throw error;
+    }
   }
 
   /** Runs one run. */
@@ -99,8 +105,10 @@ export class WorkerExecutor implements Executor {
     }
   }
 
-  /** Ends the worker once it is idle. */
+  /** Ends the worker once it is idle; one whose work was abandoned ends with the process. */
   async close(): Promise<void> {
+    // An image that is still being decoded there would be decoded into memory that is gone.
+    if (this.#abandoned) return;
     // Busy here means that its run is given up: something else has failed for good.
     if (this.#pending === undefined) await this.#ask({ kind: "close" });
     this.#end();

@@ -34,3 +34,30 @@ Deno.test("an interrupt ends reading data at once, also while nothing comes", as
     assertEquals(namesIn(`${folder}/letter`), ["letter.arff.lock"]);
   });
 });
+
+Deno.test("a worker whose images are abandoned is left to the process's end", async () => {
+  await withFolder(async (folder) => {
+    const { problems } = await loadSuite("quick");
+    const cache = Deno.env.get("TRAWL_CACHE");
+    Deno.env.set("TRAWL_CACHE", `${folder}/cache`);
+    try {
+      const executor = await WorkerExecutor.open({
+        suite: "quick",
+        problems,
+        provider: "cpu",
+        threads: 1,
+        data: folder,
+        network: false,
+        onCorrupt: "fail",
+      }, { progress: () => {}, warn: () => {} });
+      await executor.describe(0);
+      executor.interrupt();
+      await assertRejects(() => executor.prepare(0), Error);
+      await executor.close();
+      assertEquals(executor.alive, true);
+    } finally {
+      if (cache === undefined) Deno.env.delete("TRAWL_CACHE");
+      else Deno.env.set("TRAWL_CACHE", cache);
+    }
+  });
+});
