@@ -65,7 +65,8 @@ export function fold(code: string): string {
     } else if (first === "/" && mayBeginValue(ends, statementFollows)) {
       text = take(REGULAR_EXPRESSION, CHARACTER);
     } else {
-      text = take(WORD, STRING, CHARACTER);
+      text = take(STRING);
+      text = text === "" ? take(WORD, CHARACTER) : inDoubleQuotes(text);
       if (text === "{") braces.push(false);
       if (text === "(") parentheses.push(BEFORE_STATEMENT.test(ends));
       if (text === ")") statementFollows = parentheses.pop() ?? false;
@@ -75,6 +76,15 @@ export function fold(code: string): string {
     ends = (ends + text).slice(-16);
   }
   return folded.join("");
+}
+
+/** A string in the quotes that formatters prefer: which ones it has is layout. */
+function inDoubleQuotes(text: string): string {
+  const inner = text.slice(1, -1).replace(
+    /\\[^]|"/g,
+    (part) => part === "\\'" ? "'" : part === '"' ? '\\"' : part,
+  );
+  return `"${inner}"`;
 }
 
 /**

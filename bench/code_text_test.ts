@@ -3,7 +3,7 @@ import { codeText, fold } from "./code_text.ts";
 
 const cases: readonly (readonly [string, string])[] = [
   ["const a = 1; // one\n/* two\n */ const b = 2;", "const a=1;const b=2;"],
-  ['f("// no", \'/* no */\', "\\"//");', 'f("// no",\'/* no */\',"\\"//");'],
+  ['f("// no", \'/* no */\', "\\"//");', 'f("// no","/* no */","\\"//");'],
   ["`/* ${/* c */ x + `${/* d */ y} // no`} */`;", "`/* ${x+`${y} // no`} */`;"],
   ["`${ { a: {} } } // no`; // yes", "`${{a:{}}} // no`;"],
   ["`\\` // no ${1}` // yes", "`\\` // no ${1}`"],
@@ -20,7 +20,8 @@ const cases: readonly (readonly [string, string])[] = [
   ["f(/* a */ b, // c\n d);", "f(b,d);"],
   ["a + +b", "a+ +b"],
   ["a++ + b", "a++ +b"],
-  ["'it''s' // c", "'it''s'"],
+  ["'it''s' // c", '"it""s"'],
+  ["f('\\'a', '\"b\\\\', \"\\'c\\\"\", '\\n')", 'f("\'a","\\"b\\\\","\'c\\"","\\n")'],
   ["größe = 1; // ö", "größe=1;"],
 ];
 

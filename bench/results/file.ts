@@ -1,6 +1,6 @@
 /** Result files on disk. The hash beside each tells damage before anything is parsed. */
 import { InputError, messageOf } from "../../core/errors.ts";
-import { regular, sha256, statRegular, writeWhole } from "../../core/files.ts";
+import { sha256, statRegular, writeWhole } from "../../core/files.ts";
 import { type ParseLimits, ParseWorker } from "../../core/parse_worker.ts";
 import { decodeRun, encodeRun } from "./arrow.ts";
 import type { StoredRun } from "./content.ts";
@@ -89,14 +89,19 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return await Deno.readFile(path);
 }
 
+/** Longer than a hash and any name. */
+const MAX_HASH_BYTES = 2 ** 16;
+
 /** A hash file that was cut short vouches for nothing. */
 async function readHash(path: string): Promise<string | undefined> {
   let text: string;
   try {
-    text = await Deno.readTextFile(regular(hashPath(path)));
+    const { size } = statRegular(hashPath(path));
+    if (size > MAX_HASH_BYTES) throw new Error(`its .sha256 file has ${size} bytes`);
+    text = await Deno.readTextFile(hashPath(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw new InputError(`Its hash cannot be read: ${messageOf(error)}`);
   }
-  return /^[0-9a-f]{64}(?=\s)/.exec(text)?.[0];
+  return /^[0-9a-f]{64}(?=\s)/i.exec(text)?.[0].toLowerCase();
 }

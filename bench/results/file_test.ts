@@ -98,6 +98,28 @@ Deno.test("a write that is interrupted leaves a result that is read", () =>
     await assertRejects(() => reader.read(path), Deno.errors.NotFound);
   }));
 
+Deno.test("a hash in capital letters counts, and a file far larger than a hash is not read as one", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/run.arrow`;
+    await writeRun(path, sampleRun());
+    const hash = await Deno.readTextFile(hashPath(path));
+    await Deno.writeTextFile(hashPath(path), hash.toUpperCase());
+    assertEquals(await new RunReader({ seconds: -1e6 }).read(path), sampleRun());
+    await Deno.truncate(hashPath(path), 2 ** 29);
+    await assertRejects(() => new RunReader().read(path), InputError, "has 536870912 bytes");
+  }));
+
+Deno.test("a link in a folder leads to its result, and what is no regular file is named", () =>
+  withFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/runs`);
+    await Deno.writeFile(`${folder}/run`, encodeRun(sampleRun()));
+    await Deno.symlink("../run", `${folder}/runs/a.arrow`);
+    await Deno.symlink("../none", `${folder}/runs/b.arrow`);
+    const { results, unreadable } = await readResults([`${folder}/runs`]);
+    assertEquals(results.map(({ manifest }) => manifest), [sampleManifest()]);
+    assertEquals(unreadable.map(({ path }) => path), [`${folder}/runs/b.arrow`]);
+  }));
+
 Deno.test("a file larger than any result, and one that is no file, are refused by their size and kind", () =>
   withFolder(async (folder) => {
     const path = `${folder}/large.arrow`;

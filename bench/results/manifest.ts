@@ -7,11 +7,17 @@ import type { RunManifest } from "./run.ts";
 /** Characters of one text. */
 const MAX_TEXT = 10_000;
 
+/** Settings of one strategy or head: reports name each of them. */
+const MAX_SETTINGS = 100;
+
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 const hash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const instant = v.pipe(text, v.isoTimestamp());
-const settings = v.record(text, v.union([text, v.pipe(v.number(), v.finite()), v.boolean()]));
+const settings = v.pipe(
+  v.record(text, v.union([text, v.pipe(v.number(), v.finite()), v.boolean()])),
+  v.maxEntries(MAX_SETTINGS),
+);
 
 /** The machine and the software, as files record them. */
 export const environmentSchema = v.strictObject({

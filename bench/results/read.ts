@@ -74,9 +74,10 @@ export async function filesAt(path: string): Promise<string[]> {
   return nested;
 }
 
-/** What a report or `bench:bait` writes beside the runs of a folder is no run. */
-function isResult({ name, isFile }: Deno.DirEntry): boolean {
-  return isFile && name.endsWith(".arrow") && name !== "bait.arrow" && name !== "report.arrow";
+/** What a report or `bench:bait` writes beside the runs of a folder is no run; a link may lead to one. */
+function isResult({ name, isDirectory }: Deno.DirEntry): boolean {
+  return !isDirectory && name.endsWith(".arrow") && name !== "bait.arrow" &&
+    name !== "report.arrow";
 }
 
 async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {

@@ -170,6 +170,12 @@ Deno.test("infinite numbers in a manifest are refused", () => {
   assertThrows(() => parseManifest(json), Error, 'wrong at "config.head.epochs"');
 });
 
+Deno.test("more settings than any report can name are refused", () => {
+  const settings = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`s${i}`, i]));
+  const json = JSON.stringify(sampleManifest({ settings }));
+  assertThrows(() => parseManifest(json), Error, 'wrong at "config.settings"');
+});
+
 Deno.test("escape sequences and marks that turn text round are taken out of what is read", async () => {
   await withStore(async (store) => {
     const manifest = {
