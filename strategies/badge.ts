@@ -1,6 +1,6 @@
 /** BADGE: diverse and uncertain rows by their gradient embeddings. */
 import * as v from "valibot";
-import type { Floats, NdArray } from "../core/ndarray.ts";
+import type { Floats, Narrowed, NdArray } from "../core/ndarray.ts";
 import {
   add,
   argMax,
@@ -32,6 +32,9 @@ import { d2Sampling } from "./pickers/d2_sampling.ts";
 import { centred, elementsOf, softmaxLogits } from "./scale.ts";
 import { restOf } from "./scorer.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
+
+/** Distances left of a smaller share of the norms than one in this many are left to float64. */
+const DOUBTFUL = 2 ** 10;
 
 /**
  * Draws rows by D² sampling on the gradient of the loss at the predicted label, starting with the
@@ -69,19 +72,61 @@ export async function badgePicks(query: Query, uniforms: Float64Array): Promise<
   if (uniforms.length === 0) return Int32Array.of(first);
   const [features, origin] = centred([pool.features!, originOf(pool.features!)]);
   const program = badgeProgram(features.shape[1]!, pool.logits!.shape[1]!);
-  const { picks } = await runtime.run(program, {
+  const { picks, doubt } = await runtime.run(program, {
     features,
     origin,
     logits: softmaxLogits(pool.logits!),
     first: { data: BigInt64Array.of(BigInt(first)), shape: [] },
     uniforms: { data: uniforms, shape: [uniforms.length] },
   });
-  return picks!.data as Int32Array;
+  const isSure = Number(doubt!.data[0]) < DOUBTFUL;
+  return isSure ? picks!.data as Int32Array : exactPicks(pool, first, uniforms);
+}
+
+/** The draws in plain float64, for rows of which some are far closer to one another than to the others. */
+function exactPicks(pool: Query["pool"], first: number, uniforms: Float64Array): Int32Array {
+  const { size } = pool;
+  const x = elementsOf(pool.features!);
+  const [width, classes] = [pool.features!.shape[1]!, pool.logits!.shape[1]!];
+  const residuals = residualsOf(pool.logits!);
+  const nearest = new Float64Array(size).fill(Infinity);
+  const approach = (pick: number): void => {
+    const length = squaredLength(x.subarray(pick * width, (pick + 1) * width));
+    for (let row = 0; row < size; row++) {
+      let [own, norm, cross, apart, along] = [0, 0, 0, 0, 0];
+      for (let k = 0, i = row * classes, j = pick * classes; k < classes; k++, i++, j++) {
+        const change = residuals[i]! - residuals[j]!;
+        own += change * change;
+        norm += residuals[i]! * residuals[i]!;
+        cross += change * residuals[i]!;
+      }
+      for (let k = 0, i = row * width, j = pick * width; k < width; k++, i++, j++) {
+        const change = x[i]! - x[j]!;
+        apart += change * change;
+        along += change * x[j]!;
+      }
+      const distance = own * length + norm * apart + 2 * cross * along;
+      nearest[row] = Math.min(nearest[row]!, Math.max(0, distance));
+    }
+    nearest[pick] = 0;
+  };
+  const picks = new Set([first]);
+  approach(first);
+  for (const uniform of uniforms) {
+    const reached = uniform * nearest.reduce((a, b) => a + b, 0);
+    let total = 0;
+    let pick = nearest.findIndex((mass) => (total += mass) > reached);
+    if (pick < 0) { for (pick = 0; picks.has(pick);) pick++; }
+    picks.add(pick);
+    approach(pick);
+  }
+  return Int32Array.from(picks);
 }
 
 /**
  * The program: `features [N, D]` (centred), `origin [1, D]` (where 0 is among them), `logits [N, K]`, `first`
- * (int64 scalar) and `uniforms [T]` (float64) to `picks [T+1]`.
+ * (int64 scalar) and `uniforms [T]` (float64) to `picks [T+1]` and their `doubt`: how many times the distances
+ * left the norms are.
  *
  * The embedding of row i is g_i = a_i ⊗ x_i with a_i = onehot(argmax p_i) − p_i, so that ‖g_i − g_j‖² =
  * ‖Δa‖²‖x_j‖² + ‖a_i‖²‖Δx‖² + 2 (Δa·a_i)(Δx·x_j), Δ being the difference of i and j: no `[N, K·D]` matrix
@@ -117,8 +162,10 @@ export function badgeProgram(dimensions: number, classes: number): Program {
     const own = mul(sumSquare(change, { axis: 1 }), gather(lengths, row));
     return relu(add(add(own, mul(residualNorms, apart)), mul(cross, 2)));
   };
-  const picks = d2Sampling({ first, uniforms, distancesTo });
-  return new Program(graph, { picks });
+  const { picks, nearest } = d2Sampling({ first, uniforms, distancesTo });
+  // Distances fall from pick to pick; what float32 loses of each is a share of the row's norm.
+  const doubt = div(sum(mul(residualNorms, norms)), sum(nearest));
+  return new Program(graph, { picks, doubt });
 }
 
 /** Residuals are scaled by up to e to the power of this: float64 holds the squares of no smaller ones. */
@@ -144,11 +191,11 @@ function originOf({ shape }: NdArray): NdArray {
 
 /** The row of the largest gradient, in float64; the lower of equals. */
 function largestGradient({ features, logits, size }: Query["pool"]): number {
-  const [x, z] = [elementsOf(features!), elementsOf(logits!)];
+  const [x, residuals] = [elementsOf(features!), residualsOf(logits!)];
   const [width, classes] = [features!.shape[1]!, logits!.shape[1]!];
   let [best, largest] = [0, 0];
   for (let row = 0; row < size; row++) {
-    const norm = residualNorm(z.subarray(row * classes, (row + 1) * classes)) *
+    const norm = squaredLength(residuals.subarray(row * classes, (row + 1) * classes)) *
       squaredLength(x.subarray(row * width, (row + 1) * width));
     // A smaller lead is rounding.
     if (norm > largest * (1 + 1e-12)) [best, largest] = [row, norm];
@@ -156,18 +203,24 @@ function largestGradient({ features, logits, size }: Query["pool"]): number {
   return best;
 }
 
-/** ‖onehot(argmax p) − p‖² of one row. */
-function residualNorm(logits: Floats): number {
-  let label = 0;
-  for (let k = 1; k < logits.length; k++) if (logits[k]! > logits[label]!) label = k;
-  let [others, squares] = [0, 0];
-  for (let k = 0; k < logits.length; k++) {
-    if (k === label) continue;
-    const power = Math.exp(logits[k]! - logits[label]!);
-    others += power;
-    squares += power * power;
+/** onehot(argmax p) − p in float64, `[N·K]`. */
+function residualsOf(logits: Narrowed): Float64Array {
+  const classes = logits.shape[1]!;
+  const out = Float64Array.from(elementsOf(logits));
+  for (let start = 0; start < out.length; start += classes) {
+    const row = out.subarray(start, start + classes);
+    let label = 0;
+    for (let k = 1; k < classes; k++) if (row[k]! > row[label]!) label = k;
+    const most = row[label]!;
+    let others = 0;
+    for (let k = 0; k < classes; k++) {
+      row[k] = k === label ? 0 : -Math.exp(row[k]! - most);
+      others -= row[k]!;
+    }
+    row[label] = others;
+    for (let k = 0; k < classes; k++) row[k]! /= 1 + others;
   }
-  return (squares + others * others) / (1 + others) ** 2;
+  return out;
 }
 
 function squaredLength(row: Floats): number {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Random } from "../core/random.ts";
+import type { Runtime } from "../onnx/mod.ts";
 import { badgePicks } from "./badge.ts";
 import { madeUpQuery, rowsOf, squaredDistance, withRuntime } from "./testing/queries.ts";
 
@@ -33,6 +34,32 @@ function plainBadge(features: number[][], logits: number[][], uniforms: number[]
   return picks;
 }
 
+/** Checks the picks of 60 rows with logits of some spread, 0 for a saturated choice, against plain float64. */
+async function checkPicks(
+  runtime: Runtime,
+  random: Random,
+  rows: number[][],
+  [classes, saturation]: readonly [number, number],
+  what: string,
+): Promise<void> {
+  const size = rows.length;
+  const logits = Array.from(
+    { length: size * classes },
+    () => saturation === 0 ? random.integer(2) : random.normal() * saturation,
+  );
+  const exact = Float64Array.from(rows.flat());
+  const query = {
+    ...madeUpQuery(runtime, { size, labelled: 1, dimensions: 3, classes, budget: 8 }, 0),
+    pool: {
+      size,
+      features: { data: Float32Array.from(exact), exact, shape: [size, 3] },
+      logits: { data: Float32Array.from(logits), shape: [size, classes] },
+    },
+  };
+  const expected = plainBadge(rows, rowsOf(query.pool.logits), [...spreadUniforms]);
+  assertEquals([...await badgePicks(query, spreadUniforms)], expected, what);
+}
+
 /** Uniforms of which none is so near a boundary that rounding decides. */
 const spreadUniforms = Float64Array.of(0.137, 0.731, 0.402, 0.913, 0.268, 0.559, 0.045);
 
@@ -45,31 +72,26 @@ Deno.test("BADGE far from zero picks what plain float64 picks on the same number
           { length: 60 },
           () => [offset + random.normal(), random.normal() - offset, random.normal()],
         );
-        const logits = Array.from(
-          { length: 60 },
-          () =>
-            Array.from(
-              { length: classes },
-              (_, k) =>
-                saturation === 0 ? Number(k === random.integer(2)) : random.normal() * saturation,
-            ),
-        );
-        const exact = Float64Array.from(rows.flat());
-        const query = {
-          ...madeUpQuery(
-            runtime,
-            { size: 60, labelled: 1, dimensions: 3, classes, budget: 8 },
-            0,
-          ),
-          pool: {
-            size: 60,
-            features: { data: Float32Array.from(exact), exact, shape: [60, 3] },
-            logits: { data: Float32Array.from(logits.flat()), shape: [60, classes] },
-          },
-        };
-        const expected = plainBadge(rows, rowsOf(query.pool.logits), [...spreadUniforms]);
         const what = `offset ${offset}, ${classes} classes, logits of ${saturation}`;
-        assertEquals([...await badgePicks(query, spreadUniforms)], expected, what);
+        await checkPicks(runtime, random, rows, [classes, saturation], what);
+      }
+    }
+  });
+});
+
+Deno.test("BADGE on blobs that are far apart picks what plain float64 picks", async () => {
+  await withRuntime(async (runtime) => {
+    for (const apart of [1e4, 1e5, 1e6]) {
+      for (const seed of "abcdefgh") {
+        const random = new Random(`blobs ${seed}`);
+        const rows = Array.from(
+          { length: 60 },
+          (_, i) => [random.normal() + i % 2 * apart, random.normal(), random.normal()],
+        );
+        // The classes are as far apart as the blobs are: what is left is within them.
+        for (const kind of [[2, 0], [2, 1], [5, 2]] as const) {
+          await checkPicks(runtime, random, rows, kind, `${apart} apart, seed ${seed}, ${kind}`);
+        }
       }
     }
   });

@@ -1,4 +1,5 @@
 /** Squared Euclidean distances from the rows of a pool to one of them, at the cost of one read. */
+import type { Floats } from "../core/ndarray.ts";
 import {
   add,
   gather,
@@ -14,6 +15,9 @@ import {
 
 /** A squared distance below this share of a row's squared norm is rounding. */
 const ROUNDING = 2 ** -20;
+
+/** A squared distance above this share of a row's squared norm is right to some thousandths. */
+export const RESOLVED = 2 ** -12;
 
 /**
  * Inner products of all rows with one of them.
@@ -50,4 +54,30 @@ export function squaredDistancesTo(x: Value): (row: Value) => Value {
  */
 export function withoutRounding(distances: Value, norms: Value): Value {
   return where(less(distances, mul(norms, ROUNDING)), 0, distances);
+}
+
+/**
+ * The squared distance of two rows in plain float64.
+ *
+ * @param x Rows of `width` elements each.
+ * @param i One of them.
+ * @param y Rows, too.
+ * @param j One of those.
+ * @param width D.
+ * @param limit From here on, it may be only a part of the distance.
+ * @returns The squared distance.
+ */
+export function exactDistance(
+  x: Floats,
+  i: number,
+  y: Floats,
+  j: number,
+  width: number,
+  limit = Infinity,
+): number {
+  let squares = 0;
+  for (let a = i * width, b = j * width, end = a + width; a < end && squares < limit; a++, b++) {
+    squares += (x[a]! - y[b]!) ** 2;
+  }
+  return squares;
 }

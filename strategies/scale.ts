@@ -25,14 +25,15 @@ export function centred<const T extends readonly Narrowed[]>(
     arrays.map((array) => {
       const elements = elementsOf(array);
       const out = new Float32Array(elements.length);
+      let largest = 0;
       for (let start = 0; start < out.length; start += width) {
         for (let j = 0; j < width; j++) {
           const value = (elements[start + j]! - middle[j]!) * factor;
-          if (value > most) most = value;
-          else if (-value > most) most = -value;
+          largest = Math.max(largest, Math.abs(value));
           out[start + j] = value;
         }
       }
+      most = Math.max(most, largest);
       return { data: out, shape: array.shape };
     });
   const shifted = shift(1);

@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { Random } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { Query } from "./strategy.ts";
-import { madeUpQuery, withRuntime } from "./testing/queries.ts";
-import { turns, typiclustPicks } from "./typiclust.ts";
+import { madeUpQuery, squaredDistance, withRuntime } from "./testing/queries.ts";
+import { turns, typiclust, typiclustPicks } from "./typiclust.ts";
 
 /** A pool on a line, one labelled row. */
 function onALine(runtime: Runtime, values: readonly number[], budget: number): Query {
@@ -63,5 +64,34 @@ Deno.test("a cluster of one row gives that row", async () => {
     const query = onALine(runtime, [4, 9], 2);
     const picks = await typiclustPicks(query, Int32Array.of(0, 1, 2), "dal-toolbox");
     assertEquals(picks, Int32Array.of(0, 1));
+  });
+});
+
+Deno.test("typiclust takes the most typical row of each group of blobs that are far apart", async () => {
+  await withRuntime(async (runtime) => {
+    for (const apart of [1e4, 1e5, 1e6]) {
+      const random = new Random(`apart ${apart}`);
+      const middles = Array.from({ length: 6 }, (_, i) => [i * 10 + i % 2 * apart, i % 3 * 10]);
+      const rows = Array.from(
+        { length: 240 },
+        (_, i) => middles[i % 6]!.map((x) => Math.fround(x + random.normal())),
+      );
+      const query = onALine(runtime, [], 6);
+      const features = { data: Float32Array.from(rows.flat()), shape: [240, 2] };
+      const picks = await typiclust.select({
+        ...query,
+        pool: { size: 240, features },
+        labelled: { size: 0, features: { data: new Float32Array(0), shape: [0, 2] } },
+      }, { variant: "paper" });
+      const expected = middles.map((_, group) => {
+        const members = [...rows.keys()].filter((row) => row % 6 === group);
+        const sums = members.map((row) =>
+          members.map((other) => squaredDistance(rows[row]!, rows[other]!))
+            .sort((a, b) => a - b).slice(0, 21).reduce((a, b) => a + b)
+        );
+        return members[sums.indexOf(Math.min(...sums))]!;
+      });
+      assertEquals([...picks].sort((a, b) => a - b), expected.sort((a, b) => a - b));
+    }
   });
 });

@@ -50,6 +50,7 @@ Deno.test("every strategy picks the same where blocks of a few rows fit", async 
       "margin",
       "nearest-distances",
       "k-means-assignment",
+      "k-means-changes",
       "bait-fisher-matrix",
       "bait-initial",
       "bait-variances",

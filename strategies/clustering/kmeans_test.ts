@@ -100,3 +100,50 @@ Deno.test("kMeans does not lose a cluster to one that is split", async () => {
     }
   });
 });
+
+/** Rows of two blobs of unit spread that are a distance apart, in turns. */
+function blobs(random: Random, count: number, apart: number): number[][] {
+  return Array.from(
+    { length: count },
+    (_, i) =>
+      [0, 0, 0].map((_, j) => Math.fround(random.normal() + (j === 0 ? i % 2 - 0.5 : 0) * apart)),
+  );
+}
+
+Deno.test("kMeans resolves blobs that are far apart as plain float64 would", async () => {
+  await withRuntime(async (runtime) => {
+    const clusters = fc.integer({ min: 2, max: 12 });
+    const apart = fc.constantFrom(1e4, 1e5, 1e6);
+    const property = fc.asyncProperty(clusters, apart, fc.nat(1000), async (k, apart, seed) => {
+      const random = new Random(`apart ${seed}`);
+      const rows = blobs(random, 150, apart);
+      const labels = await kMeans(runtime, { features: features(rows), clusters: k, random });
+      const means = meansOf(rows, labels);
+      assertEquals(means.size, k);
+      rows.forEach((row, i) => {
+        const own = squaredDistance(row, means.get(labels[i]!)!);
+        for (const mean of means.values()) assert(own <= squaredDistance(row, mean) * (1 + 1e-9));
+      });
+    });
+    await fc.assert(property, { numRuns: 20 });
+  });
+});
+
+Deno.test("kMeans of a sample and then of all rows resolves blobs that are far apart", async () => {
+  await withRuntime(async (runtime) => {
+    for (const apart of [0, 1e4, 1e6]) {
+      const random = new Random("large");
+      const middles = Array.from(
+        { length: 10 },
+        () => [random.normal() * 40, random.normal() * 40],
+      );
+      const rows = blobs(random, 5000, apart).map(([x, y, z], i) => [
+        Math.fround(x! + middles[i % 10]![0]!),
+        Math.fround(y! + middles[i % 10]![1]!),
+        z!,
+      ]);
+      const labels = await kMeans(runtime, { features: features(rows), clusters: 10, random });
+      assertEquals([...labels], rows.map((_, i) => i % 10), `${apart} apart`);
+    }
+  });
+});

@@ -1,22 +1,21 @@
-/** Lloyd's iterations, without computing distances that cannot change a row's cluster. */
+/** Lloyd's iterations: clusters, and their centres in float64. */
 import type { NdArray } from "../../core/ndarray.ts";
+import { exactDistance } from "../distances.ts";
 
-/**
- * Rows in clusters, while centres move. A row keeps its cluster as long as the distance to its own centre is
- * at most what that to any other is at least (Hamerly 2010); both bounds give way as far as centres move.
- */
+/** Rows in clusters, while centres move. */
 export class Lloyd {
   /** `[N]`: each row's cluster; −1 before the first assignment. */
   readonly labels: Int32Array<ArrayBuffer>;
-  /** `[C, D]`. */
+  /** `[C, D]`, rounded for programs. */
   readonly centres: NdArray;
   readonly #features: NdArray;
-  /** `[N]` each: bounds of the distances to a row's own centre, from above, and to others, from below. */
-  readonly #own: Float64Array;
-  readonly #others: Float64Array;
-  /** `[C, D]` and `[C]`: sums of the rows of each cluster, and their numbers. */
+  /** `[C, D]` each: the centres, and the sums of the rows of each cluster. */
+  readonly #means: Float64Array;
   readonly #sums: Float64Array;
+  /** `[C]`: rows of each cluster. */
   readonly #counts: Int32Array;
+  /** All rows' squared norms. */
+  readonly #squares: number;
 
   /**
    * Starts with rows in no cluster.
@@ -25,92 +24,82 @@ export class Lloyd {
    * @param centres `[C, D]`, which are moved.
    */
   constructor(features: NdArray, centres: NdArray) {
-    const count = features.shape[0]!;
-    this.labels = new Int32Array(count).fill(-1);
+    this.labels = new Int32Array(features.shape[0]!).fill(-1);
     this.centres = centres;
     this.#features = features;
-    this.#own = new Float64Array(count).fill(Infinity);
-    this.#others = new Float64Array(count);
+    this.#means = Float64Array.from(centres.data);
     this.#sums = new Float64Array(centres.data.length);
     this.#counts = new Int32Array(centres.shape[0]!);
-  }
-
-  /** @returns The rows whose nearest centre may be another now, ascending. */
-  unsettled(): Int32Array {
-    const rows = new Int32Array(this.labels.length);
-    let count = 0;
-    for (let row = 0; row < rows.length; row++) {
-      if (!(this.#own[row]! < this.#others[row]!)) rows[count++] = row;
-    }
-    return rows.subarray(0, count);
+    let squares = 0;
+    for (let i = 0; i < features.data.length; i++) squares += features.data[i]! ** 2;
+    this.#squares = squares;
   }
 
   /**
    * Puts rows into the clusters of their nearest centres.
    *
    * @param rows Rows; undefined for all of them.
-   * @param labels Their nearest centres.
-   * @param distances `[_, 2]`: their squared distances to that and to the next.
+   * @param labels Their nearest centres; −1 where float64 is to decide.
    * @returns How many of them were in another cluster.
    */
-  assign(rows: Int32Array | undefined, labels: Int32Array, distances: Float32Array): number {
-    const width = distances.length / labels.length;
+  assign(rows: Int32Array | undefined, labels: Int32Array): number {
     let changed = 0;
     for (let i = 0; i < labels.length; i++) {
       const row = rows?.[i] ?? i;
-      this.#own[row] = Math.sqrt(distances[i * width]!);
-      this.#others[row] = Math.sqrt(distances[(i + 1) * width - 1]!);
-      if (this.labels[row] === labels[i]) continue;
-      this.#put(row, labels[i]!);
+      const label = labels[i]! < 0 ? this.#nearest(row) : labels[i]!;
+      if (this.labels[row] === label) continue;
+      this.#put(row, label);
       changed++;
     }
     return changed;
   }
 
-  /** Moves every centre to the mean of its rows; one without rows restarts at a row far from its own. */
-  move(): void {
+  /**
+   * Moves every centre to the mean of its rows; one without rows restarts at a row far from its own.
+   *
+   * @returns The inertia: all rows' squared distances to their centres.
+   */
+  move(): number {
     this.#restartEmpty();
-    const [clusters, width] = this.centres.shape as [number, number];
-    const moves = new Float64Array(clusters);
-    for (let c = 0; c < clusters; c++) {
-      const count = this.#counts[c]!;
-      if (count === 0) continue;
-      let squares = 0;
+    const width = this.centres.shape[1]!;
+    let inertia = this.#squares;
+    this.#counts.forEach((count, c) => {
+      if (count === 0) return;
       for (let j = c * width; j < (c + 1) * width; j++) {
-        const before = this.centres.data[j]!;
-        this.centres.data[j] = this.#sums[j]! / count;
-        squares += (this.centres.data[j]! - before) ** 2;
+        this.#means[j] = this.#sums[j]! / count;
+        inertia -= this.#sums[j]! * this.#means[j]!;
       }
-      moves[c] = Math.sqrt(squares);
-    }
-    this.#loosen(moves);
+    });
+    this.centres.data.set(this.#means);
+    return inertia;
   }
 
-  #loosen(moves: Float64Array): void {
-    const most = moves.reduce((a, b) => Math.max(a, b), 0);
-    const farthest = moves.indexOf(most);
-    const second = moves.reduce((a, b, c) => c === farthest ? a : Math.max(a, b), 0);
-    for (let row = 0; row < this.labels.length; row++) {
-      const label = this.labels[row]!;
-      this.#own[row]! += moves[label]!;
-      this.#others[row]! -= label === farthest ? second : most;
+  /** The centre nearest to a row; of equals, the one that it has, or the lowest. */
+  #nearest(row: number): number {
+    const [x, means, width] = [this.#features.data, this.#means, this.centres.shape[1]!];
+    let best = this.labels[row]!;
+    let least = best < 0 ? Infinity : exactDistance(x, row, means, best, width);
+    for (let c = 0; c < this.#counts.length; c++) {
+      const distance = exactDistance(x, row, means, c, width, least);
+      if (distance < least) [best, least] = [c, distance];
     }
+    return best;
   }
 
   #put(row: number, label: number): void {
-    const before = this.labels[row]!;
-    const width = this.centres.shape[1]!;
-    const { data } = this.#features;
-    for (let j = 0, from = row * width, to = label * width; j < width; j++) {
-      this.#sums[to + j]! += data[from + j]!;
-    }
-    this.#counts[label]!++;
+    this.#count(row, this.labels[row]!, -1);
+    this.#count(row, label, 1);
     this.labels[row] = label;
-    if (before < 0) return;
-    for (let j = 0, from = row * width, to = before * width; j < width; j++) {
-      this.#sums[to + j]! -= data[from + j]!;
+  }
+
+  /** Adds a row to a cluster's sum, or takes it away. */
+  #count(row: number, label: number, sign: 1 | -1): void {
+    if (label < 0) return;
+    const [x, sums, width] = [this.#features.data, this.#sums, this.centres.shape[1]!];
+    for (let j = 0, from = row * width, to = label * width; j < width; j++) {
+      sums[to + j]! += sign * x[from + j]!;
     }
-    this.#counts[before]!--;
+    this.#counts[label]! += sign;
   }
 
   /** Moves to each cluster without rows the row that is farthest from its centre, if there is one. */
@@ -123,7 +112,6 @@ export class Lloyd {
       const row = order.find((row) => distances[row]! > 0 && this.#counts[this.labels[row]!]! > 1);
       if (row === undefined) return;
       this.#put(row, cluster);
-      this.#others[row] = 0;
       distances[row] = 0;
     });
   }

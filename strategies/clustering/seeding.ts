@@ -14,46 +14,37 @@ import {
   sum,
   transpose,
 } from "../../onnx/mod.ts";
-import { withoutRounding } from "../distances.ts";
-
-/**
- * Centres are chosen among this many rows, or among {@linkcode ROWS_PER_CENTRE} for each: one pass over
- * all rows for every centre would cost more than the iterations that follow.
- */
-const LEAST_ROWS = 4096;
-const ROWS_PER_CENTRE = 16;
+import { exactDistance, RESOLVED, withoutRounding } from "../distances.ts";
 
 /** Farther than any row can be, once rows are centred. */
 const UNREACHED = 2 ** 120;
 
 /**
  * Chooses initial centres (Arthur and Vassilvitskii 2007): of 2 + ⌊ln C⌋ rows drawn for each, the one that
- * leaves the least squared distance, as scikit-learn does.
+ * leaves the least squared distance, as scikit-learn does. What float32 does not resolve is left to float64.
  *
  * @param runtime Runs the program.
- * @param features `[N, D]`, centred.
+ * @param rows `[N, D]`, centred.
  * @param clusters C, 1 to N.
- * @param random Draws the rows.
+ * @param random Draws them.
  * @returns `[C, D]`: distinct rows.
  */
 export async function seedCentres(
   runtime: Runtime,
-  features: NdArray,
+  rows: NdArray,
   clusters: number,
   random: Random,
 ): Promise<NdArray> {
-  const most = Math.max(LEAST_ROWS, ROWS_PER_CENTRE * clusters);
-  const rows = features.shape[0]! <= most
-    ? features
-    : runtime.takeRows(features, random.choice(features.shape[0]!, most).sort());
   const [count, dimensions] = rows.shape as [number, number];
   const program = seedingProgram(dimensions);
   const norms = squaredNorms(rows);
   const tries = 2 + Math.floor(Math.log(clusters));
-  const picks = new Set<number>();
-  let nearest = new Float32Array(count).fill(UNREACHED);
-  let candidates = [random.integer(count)];
-  while (picks.size < clusters) {
+  const unresolved = total(norms.data) * RESOLVED;
+  const approached = (before: Float32Array, pick: number): Float32Array =>
+    before.map((limit, row) =>
+      Math.min(limit, exactDistance(rows.data, row, rows.data, pick, dimensions, limit))
+    );
+  const proposed = async (candidates: number[]): Promise<[pick: number, Float32Array]> => {
     const { best, distances } = await runtime.run(program, {
       features: rows,
       norms,
@@ -61,9 +52,28 @@ export async function seedCentres(
       nearest: { data: nearest, shape: [count] },
     });
     const pick = candidates[Number(best!.data[0])]!;
+    const left = distances!.data as Float32Array;
+    left[pick] = 0;
+    return [pick, left];
+  };
+  const decided = (candidates: number[]): [pick: number, Float32Array] => {
+    const left = candidates.map((row) => approached(nearest, row));
+    const masses = left.map(total);
+    const best = masses.indexOf(Math.min(...masses));
+    return [candidates[best]!, left[best]!];
+  };
+  const picks = new Set<number>();
+  let nearest: Float32Array = new Float32Array(count).fill(UNREACHED);
+  let candidates = [random.integer(count)];
+  let isResolved = true;
+  while (picks.size < clusters) {
+    const [pick, left] = isResolved ? await proposed(candidates) : decided(candidates);
     picks.add(pick);
-    nearest = distances!.data as Float32Array<ArrayBuffer>;
-    nearest[pick] = 0;
+    nearest = left;
+    if (isResolved && total(nearest) < unresolved) {
+      isResolved = false;
+      nearest = [...picks].reduce(approached, new Float32Array(count).fill(UNREACHED));
+    }
     const uniforms = Float64Array.from({ length: tries }, () => random.uniform()).sort();
     candidates = drawn(nearest, uniforms);
     if (candidates.length === 0) fillUp(picks, clusters);
@@ -71,15 +81,20 @@ export async function seedCentres(
   return takeRows(rows, [...picks]);
 }
 
+function total(mass: Float32Array): number {
+  let sum = 0;
+  for (let row = 0; row < mass.length; row++) sum += mass[row]!;
+  return sum;
+}
+
 /** The first rows whose cumulative shares of the mass exceed ascending uniforms; none without mass. */
 function drawn(mass: Float32Array, uniforms: Float64Array): number[] {
-  let total = 0;
-  for (let row = 0; row < mass.length; row++) total += mass[row]!;
+  const all = total(mass);
   const rows: number[] = [];
   let reached = 0;
   for (let row = 0; row < mass.length && rows.length < uniforms.length; row++) {
     reached += mass[row]!;
-    while (reached > uniforms[rows.length]! * total) rows.push(row);
+    while (reached > uniforms[rows.length]! * all) rows.push(row);
   }
   return rows;
 }

@@ -2,13 +2,14 @@
 import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
 import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
 import { gemm, Graph, Program, type Runtime, sumSquare } from "../../onnx/mod.ts";
+import { exactDistance } from "../distances.ts";
 import { centred, elementsOf } from "../scale.ts";
 
 /** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
 const NEIGHBOURS = 20;
 
 /** What float32 distances may be off by: shares of themselves, and of the largest squared norm. */
-const DOUBT = { relative: 1e-4, absolute: 2 ** -19 };
+const DOUBT = { relative: 1e-5, absolute: 2 ** -19 };
 
 /** Rows that float32 does not tell apart, and that float64 looks at. */
 const CANDIDATES = 32;
@@ -101,13 +102,11 @@ function exactSum(
   member: number,
   neighbours: number,
 ): number {
-  const distances = Float64Array.from(rows, (row, other) => {
-    if (other === member) return Infinity;
-    const [from, to] = [rows[member]! * width, row * width];
-    let squares = 0;
-    for (let j = 0; j < width; j++) squares += (elements[from + j]! - elements[to + j]!) ** 2;
-    return squares;
-  });
+  const distances = new Float64Array(rows.length);
+  for (let other = 0; other < rows.length; other++) {
+    distances[other] = exactDistance(elements, rows[member]!, elements, rows[other]!, width);
+  }
+  distances[member] = Infinity;
   return distances.sort().subarray(0, neighbours).reduce((a, b) => a + b, 0);
 }
 

@@ -36,20 +36,20 @@ export interface D2SamplingOptions {
  * whose cumulative share exceeds the uniform. Where no distance is left, it is the lowest free row.
  *
  * @param options Start, uniforms and distances.
- * @returns int32 `[T+1]`: distinct rows, in the order drawn.
+ * @returns int32 `[T+1]`: distinct rows, in the order drawn; and the squared distances `[N]` after the last.
  */
-export function d2Sampling(options: D2SamplingOptions): Value {
+export function d2Sampling(options: D2SamplingOptions): { picks: Value; nearest: Value } {
   const { first, uniforms, distancesTo } = options;
   const { graph } = first;
   const nearest = distancesTo(first);
-  const { picks } = greedy({
+  const { picks, state } = greedy({
     count: squeeze(shapeTensor(graph, uniforms.shape), 0),
     state: nearest,
     free: without(fill(graph, 1, nearest.shape), first),
     choose: (distances, free, step) => draw(mul(distances, free), { free, uniforms, step }),
     update: (distances, row) => minimum(distances, distancesTo(row)),
   });
-  return concat([cast(unsqueeze(first, 0), "int32"), picks]);
+  return { picks: concat([cast(unsqueeze(first, 0), "int32"), picks]), nearest: state };
 }
 
 /** What a draw goes by beside the mass. */
