@@ -120,6 +120,8 @@ async function compute(
     await keeper?.flush();
     throw error;
   } finally {
-    await batches.close();
+    const closed = batches.close();
+    // Workers end once their images are read, for which nobody waits who was told to stop.
+    if (!signal?.aborted) await closed;
   }
 }
