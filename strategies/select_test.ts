@@ -294,6 +294,8 @@ const lists: readonly (readonly [unknown, string | readonly number[]])[] = [
   [Float32Array.of(0.5, 1), "row 0.5 of a pool of 6, in place 0 of its Float32Array"],
   [[1, "2"], 'row "2" of a pool of 6, in place 1 of its Array'],
   [[1, null], "row null of a pool of 6, in place 1 of its Array"],
+  [[[1], [2]], "row Array of a pool of 6, in place 0 of its Array"],
+  [[1, Object.create(null)], "row Object of a pool of 6, in place 1 of its Array"],
   [[3, 3], "row 3 twice"],
   [[1, 6], "row 6 of a pool of 6"],
   [BigInt64Array.of(1n, 2n ** 60n), "row 1152921504606846976 of a pool of 6"],

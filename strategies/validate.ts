@@ -81,7 +81,12 @@ export function readPicks(strategy: Strategy, query: Query, returned: unknown): 
     const value = returned[i];
     const row = typeof value === "bigint" ? Number(value) : value;
     if (typeof row !== "number" || !Number.isInteger(row) || row < 0 || row >= pool.size) {
-      const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+      const isObject = typeof value === "object" && value !== null;
+      const shown = typeof value === "string"
+        ? JSON.stringify(value)
+        : isObject
+        ? typeName(value)
+        : String(value);
       const known = Number.isInteger(row) ? "" : `, in place ${i} of its ${type}`;
       throw bug(`row ${shown} of a pool of ${pool.size}${known}`);
     }

@@ -33,14 +33,20 @@ Deno.test("a file that cannot be used is told with its reason, and stays where i
     const edited = encodeRun(sampleRun(sampleManifest({ seed: 5 }), 2));
     const bad: Readonly<Record<string, readonly [Uint8Array, string]>> = {
       "a-empty": [new Uint8Array(), "It is empty"],
-      "b-cut": [good.subarray(0, good.length / 2), "no whole Arrow IPC file"],
+      "b-cut": [
+        good.subarray(0, good.length / 2),
+        "not a whole Arrow IPC file: restore it from a copy",
+      ],
       "c-foreign": [
         tableToIPC(tableFromArrays({ x: [1, 2] }), "file"),
         'Its schema has no "trawl.manifest"',
       ],
       "d-newer": [newer, "It has layout 3 and this version of Trawl reads 2"],
       "e-short": [edited, "It has only 2 of 3 cycles"],
-      "f-text": [new TextEncoder().encode("<html>"), "no whole Arrow IPC file"],
+      "f-text": [
+        new TextEncoder().encode("<html>"),
+        "not a whole Arrow IPC file: restore it from a copy",
+      ],
     };
     await Deno.writeFile(`${folder}/good.arrow`, good);
     for (const [name, [bytes]] of Object.entries(bad)) {

@@ -54,13 +54,13 @@ export function encodeTable(
 export function decodeTable(bytes: Uint8Array): Table {
   // The library reads a file that was cut off as a stream, and finds an empty table in it.
   if (!MAGIC.every((byte, i) => bytes[i] === byte && bytes.at(i - MAGIC.length) === byte)) {
-    throw new InputError("It is no whole Arrow IPC file");
+    throw new InputError("It is not a whole Arrow IPC file: restore it from a copy");
   }
   try {
     return tableFromIPC(bytes);
   } catch {
     // The library's messages speak of its insides; what a reader needs to know is this.
-    throw new InputError("It is no whole Arrow IPC file");
+    throw new InputError("It is not a whole Arrow IPC file: restore it from a copy");
   }
 }
 
