@@ -32,8 +32,8 @@ Deno.test("a file is a plain table: a row a cycle, a failure the last row", () =
 });
 
 Deno.test("decodeRun refuses what is no run", () => {
-  assertThrows(() => decodeRun(new Uint8Array(0)), Error, "no whole");
-  assertThrows(() => decodeRun(new TextEncoder().encode("ARROW1 nothing")), Error, "no whole");
+  assertThrows(() => decodeRun(new Uint8Array(0)), Error, "not a whole");
+  assertThrows(() => decodeRun(new TextEncoder().encode("ARROW1 nothing")), Error, "not a whole");
 });
 
 Deno.test("the precision that decided is kept, and files without that column are read", () => {
