@@ -50,7 +50,7 @@ for (const name of situations) {
         const { strategy, settings } = parsed;
         if (isChance(name, strategy)) {
           const options = { lambda: 1, fisher: "sum", select: "forward-backward" } as const;
-          const { picks } = await runBait(queryOf(situation, runtime), options, (shape) => ({
+          const picks = await runBait(queryOf(situation, runtime), options, (shape) => ({
             program: diagonalProgram({ ...shape, keep: shape.forward }),
             block: 1,
           }));

@@ -21,6 +21,6 @@ export const baitDiag: Strategy = defineStrategy({
       program: diagonalProgram(shape),
       block: 1,
     });
-    return (await runBait(query, settings, build)).picks;
+    return await runBait(query, settings, build);
   },
 });

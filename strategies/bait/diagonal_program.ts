@@ -131,11 +131,11 @@ function dropRows(
   const { graph } = start;
   const { state: [, dropped] } = loop({
     count: shape.forward - shape.keep,
-    state: [start, fill(graph, 0, [shape.forward])],
+    state: [start, fill(graph, 0, [shape.forward], "float64")],
     body: (_, [a, dropped]) => {
       const costs = add(neg(gains(rows, a!, fisher, -1)), dropped!);
       const least = cast(argMin(costs, { axis: 0 }), "int32");
-      const mark = graph.vector("float32", [Infinity]);
+      const mark = graph.vector("float64", [Infinity]);
       return {
         state: [
           withRow(a!, rowsAt(rows, unsqueeze(least, 0)), -1),

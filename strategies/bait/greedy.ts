@@ -3,6 +3,7 @@ import {
   abs,
   add,
   argMax,
+  argMin,
   cast,
   div,
   eyeLike,
@@ -34,7 +35,7 @@ import { smallInverse } from "./small_inverse.ts";
  * @returns `[N]`: 0 for every row, to be added to scores; picked rows get −∞.
  */
 export function openRows(graph: Graph): Value {
-  return fill(graph, 0, ["N"]);
+  return fill(graph, 0, ["N"], "float64");
 }
 
 /**
@@ -120,7 +121,7 @@ export function leader({ scores, scale }: Scored, other?: Value): Leader {
 
 /** All pairs of picked rows, `[S, r, S, r]` each. */
 export interface Pairs {
-  /** YA₀Yᵀ, A₀ the covariance before the first pick. */
+  /** Float64: YA₀Yᵀ, A₀ the covariance before the first pick. */
   readonly p: Value;
   /** YA₀FA₀Yᵀ. */
   readonly r: Value;
@@ -137,34 +138,33 @@ export interface Pairs {
  *
  * @param before Of the S picks, in the order of their choice.
  * @param keep How many stay, at most S.
- * @returns int32 `[keep]`: places of those that stay, ascending; and how clear the decisions were.
+ * @returns int32 `[keep]`: places of those that stay, ascending.
  */
-export function backward(before: Pairs, keep: number): { kept: Value; leads: Value } {
+export function backward(before: Pairs, keep: number): Value {
   const [size, outcomes] = before.p.shape as number[] as [number, number, number, number];
   const { graph } = before.p;
   const whole = size * outcomes;
   const flat = reshape(before.p, [whole, whole]);
   const w = symmetricInverse(add(flat, eyeLike(flat)));
   const r = matmul(matmul(w, reshape(before.r, [whole, whole])), w);
-  const unit = identity(graph, outcomes);
-  const { state, collected: [leads] } = loop({
+  const unit = identity(graph, outcomes, "float64");
+  const { state } = loop({
     count: size - keep,
-    state: [w, r, fill(graph, 0, [size])],
+    state: [w, r, fill(graph, 0, [size], "float64")],
     body: (_, [w, r, dropped]) => {
       // The blocks of dropped picks are eliminated to zero: I keeps their inverses finite.
       const gone = unsqueeze(minimum(dropped!, 1), 1, 2);
       const own = add(diagonalBlocks(w!, size), mul(gone, unit));
-      const { scores: cost, scale } = riskOver(diagonalBlocks(r!, size), own);
-      const { row: least, lead } = leader({ scores: neg(add(cost, dropped!)), scale });
+      const { scores: cost } = riskOver(diagonalBlocks(r!, size), own);
+      const least = cast(argMin(add(cost, dropped!), { axis: 0 }), "int32");
       const next = removePick({ w: w!, r: r! }, least, size);
-      const mark = graph.vector("float32", [Infinity]);
+      const mark = graph.vector("float64", [Infinity]);
       return {
         state: [next.w, next.r, scatterElements(dropped!, unsqueeze(least, 0), mark)],
-        collect: [lead],
       };
     },
   });
-  return { kept: keptPlaces(state[2]!, keep), leads: leads! };
+  return keptPlaces(state[2]!, keep);
 }
 
 /**

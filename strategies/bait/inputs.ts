@@ -1,4 +1,4 @@
-/** The inputs that all programs of the family take. */
+/** The inputs that programs which compute in float64 take. */
 import type { Graph, Value } from "../../onnx/mod.ts";
 
 /** What a program of the family is built for. */
@@ -45,14 +45,14 @@ export interface BaitInputs {
  */
 export function baitInputs(graph: Graph, { dimensions, classes }: BaitShape): BaitInputs {
   return {
-    features: graph.input("features", "float32", ["N", dimensions]),
-    logits: graph.input("logits", "float32", ["N", classes]),
-    labelledFeatures: graph.input("labelled_features", "float32", ["n", dimensions]),
-    labelledLogits: graph.input("labelled_logits", "float32", ["n", classes]),
-    poolWeights: graph.input("pool_weights", "float32", ["N"]),
-    labelledWeights: graph.input("labelled_weights", "float32", ["n"]),
-    priorWeights: graph.input("prior_weights", "float32", ["n"]),
-    lambda: graph.input("lambda", "float32", []),
-    share: graph.input("share", "float32", []),
+    features: graph.input("features", "float64", ["N", dimensions]),
+    logits: graph.input("logits", "float64", ["N", classes]),
+    labelledFeatures: graph.input("labelled_features", "float64", ["n", dimensions]),
+    labelledLogits: graph.input("labelled_logits", "float64", ["n", classes]),
+    poolWeights: graph.input("pool_weights", "float64", ["N"]),
+    labelledWeights: graph.input("labelled_weights", "float64", ["n"]),
+    priorWeights: graph.input("prior_weights", "float64", ["n"]),
+    lambda: graph.input("lambda", "float64", []),
+    share: graph.input("share", "float64", []),
   };
 }

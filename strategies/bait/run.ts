@@ -1,10 +1,11 @@
-/** Runs a program of the family on a query. */
+/** Runs a program of the family, all in float64, on a query. */
 import { InputError } from "../../core/errors.ts";
 import { type NdArray, ndarray } from "../../core/ndarray.ts";
-import type { Fetches, Program } from "../../onnx/mod.ts";
+import type { Program } from "../../onnx/mod.ts";
 import type { Query } from "../strategy.ts";
 import { type FisherNormalisation, fisherWeights, normalised } from "./fisher.ts";
 import type { BaitShape } from "./inputs.ts";
+import { inPrecision, type RealArray } from "./multinomial/precision.ts";
 
 /** The settings that all members share. */
 export interface BaitOptions {
@@ -20,28 +21,20 @@ export interface BaitProgram {
   readonly block: number;
 }
 
-/** What a program has picked. */
-export interface BaitResult {
-  /** B pool rows. */
-  readonly picks: Int32Array;
-  /** All that the program gave. */
-  readonly outputs: Fetches;
-}
-
 /**
  * Runs a member of the family.
  *
  * @param query The query, with features and logits of pool and labelled set.
  * @param options The shared settings.
  * @param build Builds the member's program.
- * @returns The picks, and what else there is.
+ * @returns B pool rows.
  * @throws {InputError} If the result is not finite: λ is too small for the data.
  */
 export async function runBait(
   query: Query,
   options: BaitOptions,
   build: (shape: BaitShape) => BaitProgram,
-): Promise<BaitResult> {
+): Promise<Int32Array> {
   const { pool, labelled, budget, classes } = query;
   const features = pool.features!;
   const dimensions = features.shape[1]!;
@@ -53,39 +46,40 @@ export async function runBait(
   // Rows that are scored once, each for itself, enter with their whole weight (as the reference does).
   const share = options.select === "top" ? 1 : budget / (n + budget);
   const prior = fisherWeights(options.fisher, n).map((w) => w * observed);
-  const vector = (weights: Float64Array): NdArray =>
-    ndarray(Float32Array.from(weights), [weights.length]);
+  const real = (array: NdArray): RealArray => inPrecision(array, "float64");
+  const vector = (weights: Float64Array): RealArray => ndarray(weights, [weights.length]);
+  const scalar = (value: number): RealArray => ndarray(Float64Array.of(value), []);
   const outputs = await query.runtime.run(program, {
-    features,
-    logits: pool.logits!,
-    labelled_features: padded(labelled.features!, block),
-    labelled_logits: padded(labelled.logits!, block),
+    features: real(features),
+    logits: real(pool.logits!),
+    labelled_features: padded(real(labelled.features!), block),
+    labelled_logits: padded(real(labelled.logits!), block),
     pool_weights: vector(all.subarray(0, pool.size)),
     labelled_weights: padded(vector(all.subarray(pool.size)), block),
     prior_weights: padded(vector(prior), block),
-    lambda: ndarray(Float32Array.of(options.lambda), []),
-    share: ndarray(Float32Array.of(share), []),
+    lambda: scalar(options.lambda),
+    share: scalar(share),
   });
   if (forward > 0) {
     const picks = outputs.picks!.data as Int32Array;
-    if (new Set(picks).size === picks.length) return { picks, outputs };
+    if (new Set(picks).size === picks.length) return picks;
     throw new InputError(
-      `BAIT's scores exceed float32 for these features: standardise them, or enlarge lambda (now ` +
+      `BAIT's scores exceed float64 for these features: standardise them, or enlarge lambda (now ` +
         `${options.lambda})`,
     );
   }
-  return { picks: topRows(outputs.scores as NdArray, budget, options.lambda), outputs };
+  return topRows(outputs.scores as RealArray, budget, options.lambda);
 }
 
 /**
  * Rows of zeros added up to a multiple of the block, and at least one block: the runtime's kernels do
  * not stand empty arrays, and a row of weight 0 does nothing.
  */
-function padded(rows: NdArray, block: number): NdArray {
+function padded(rows: RealArray, block: number): RealArray {
   const [count = 0, ...rest] = rows.shape;
   const wanted = Math.max(1, Math.ceil(count / block)) * block;
   if (wanted === count) return rows;
-  const data = new Float32Array(wanted * rest.reduce((a, b) => a * b, 1));
+  const data = new Float64Array(wanted * rest.reduce((a, b) => a * b, 1));
   data.set(rows.data);
   return ndarray(data, [wanted, ...rest]);
 }
@@ -100,7 +94,7 @@ function padded(rows: NdArray, block: number): NdArray {
  * @throws {InputError} If a score is not finite.
  */
 export function topRows(
-  { data }: NdArray<Float32Array | Float64Array>,
+  { data }: RealArray,
   budget: number,
   lambda: number,
 ): Int32Array {

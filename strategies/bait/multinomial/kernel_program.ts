@@ -11,6 +11,8 @@
  */
 import {
   add,
+  argMax,
+  cast,
   concat,
   type Dim,
   div,
@@ -24,7 +26,6 @@ import {
   inverse,
   loop,
   matmul,
-  max,
   mul,
   productDim,
   Program,
@@ -40,7 +41,7 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { factorRows, factorsOf } from "./factors.ts";
-import { backward, gains, leader, markPicked, openRows, type Pairs, traces } from "../greedy.ts";
+import { backward, gains, markPicked, openRows, type Pairs } from "../greedy.ts";
 import { identity } from "../identity.ts";
 import { type BaitInputs, baitInputs, type BaitShape } from "../inputs.ts";
 import { smallInverse } from "../small_inverse.ts";
@@ -74,10 +75,9 @@ interface Kernel {
 }
 
 /**
- * Builds the program; its inputs are {@linkcode baitInputs}. Outputs: `picks [keep]` int32; how clear
- * the decisions were, `leads [forward]` and `drops [forward − keep]`; the largest tr P and tr R before
- * the first pick, `strength` and `risk`, and the largest tr R after the last, `left`. Where `forward` is 0
- * instead `scores [N]`, their `scale [N]` and `strength [N, 1, 1]`.
+ * Builds the program; its inputs are {@linkcode baitInputs}. Outputs: `picks [keep]` int32; where
+ * `forward` is 0 instead `scores [N]`. All is computed in float64: what a single matrix has lost to rounding
+ * cannot be made again.
  *
  * @param shape Sizes.
  * @returns The program.
@@ -88,20 +88,24 @@ export function kernelProgram(shape: KernelShape): Program {
   const outcomes = factorRows(shape.classes, shape.outcomes);
   const kernel = initialKernel(inputs, shape);
   const start = initialBlocks(kernel);
-  if (shape.forward === 0) {
-    return new Program(graph, { ...gains(start), strength: unsqueeze(traces(start.p), 1, 2) });
-  }
+  if (shape.forward === 0) return new Program(graph, { scores: gains(start).scores });
 
   const store = [shape.forward * outcomes, kernel.size];
-  const { state: [, r, open], collected: [picked, leads] } = loop({
+  const { collected: [picked] } = loop({
     count: shape.forward,
-    state: [start.p, start.r, openRows(graph), fill(graph, 0, store), fill(graph, 0, store)],
+    state: [
+      start.p,
+      start.r,
+      openRows(graph),
+      fill(graph, 0, store, "float64"),
+      fill(graph, 0, store, "float64"),
+    ],
     body: (step, [p, r, open, scaled, plain]) => {
-      const { scores, scale } = gains({ p: p!, r: r! });
-      const { row: best, lead } = leader({ scores: add(scores, open!), scale });
+      const { scores } = gains({ p: p!, r: r! });
+      const best = cast(argMax(add(scores, open!), { axis: 0 }), "int32");
       const downdates = { scaled: scaled!, plain: plain! };
       const t = columns(kernel, downdates, unsqueeze(best, 0));
-      const s = smallInverse(add(gather(p!, best), identity(graph, outcomes)));
+      const s = smallInverse(add(gather(p!, best), identity(graph, outcomes, "float64")));
       const next = updateBlocks(kernel, downdates, { p: p!, r: r! }, t, s);
       const rows = add(mul(step, outcomes), range(graph, outcomes));
       return {
@@ -112,19 +116,13 @@ export function kernelProgram(shape: KernelShape): Program {
           scatterRows(scaled!, rows, mul(matmul(s, t), kernel.share)),
           scatterRows(plain!, rows, t),
         ],
-        collect: [best, lead],
+        collect: [best],
       };
     },
   });
-  const scales = {
-    strength: max(traces(start.p)),
-    risk: max(traces(start.r)),
-    left: max(add(traces(r!), open!)),
-    leads: leads!,
-  };
-  if (shape.forward === shape.keep) return new Program(graph, { picks: picked!, ...scales });
-  const { kept, leads: drops } = backward(pairsOf(kernel, picked!), shape.keep);
-  return new Program(graph, { picks: gather(picked!, kept), ...scales, drops });
+  if (shape.forward === shape.keep) return new Program(graph, { picks: picked! });
+  const kept = backward(pairsOf(kernel, picked!), shape.keep);
+  return new Program(graph, { picks: gather(picked!, kept) });
 }
 
 /** VVᵀ/λ, then one block of labelled rows after the other enters the covariance. */

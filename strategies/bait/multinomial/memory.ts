@@ -40,7 +40,7 @@ export function fits(problem: Solved): boolean {
  * @returns Bytes, pool and labelled rows not counted.
  */
 export function problemBytes({ sizes, ways }: Solved): number {
-  if (ways.kernel) return 4 * kernelFloats(sizes);
+  if (ways.kernel) return 8 * kernelFloats(sizes);
   const phases = [priorFloats, startFloats, forwardFloats, backwardFloats];
   const floats = Math.max(...phases.map((phase) => phase(sizes, ways)));
   return floats * (ways.precision === "float32" ? 4 : 8);

@@ -6,10 +6,17 @@ import { dropPicks } from "./backward.ts";
 import { followPicks } from "./forward.ts";
 import { kernelProgram } from "./kernel_program.ts";
 import { fits, requireProblemFits } from "./memory.ts";
-import type { RealArray } from "./precision.ts";
 import { priorOf } from "./prior.ts";
 import { type Problem, problemOf } from "./problem.ts";
-import { denser, Judge, largestTrace, leadsOf, needsFloat64, Undecided } from "./rounding.ts";
+import {
+  denser,
+  isStrong,
+  Judge,
+  largestTrace,
+  leadsOf,
+  needsFloat64,
+  Undecided,
+} from "./rounding.ts";
 import { type Scores, scoresOf, startOf } from "./start.ts";
 import type { Ways } from "./ways.ts";
 
@@ -33,10 +40,14 @@ export async function pickMultinomial(
   outcomes: number,
   ways: Partial<Ways> = {},
 ): Promise<Int32Array> {
-  const problem = problemOf(query, options, outcomes, ways);
+  const first = problemOf(query, options, outcomes, ways);
+  // The kernel cannot be made again between picks.
+  const problem = first.ways.kernel && ways.kernel === undefined && isStrong(first)
+    ? problemOf(query, options, outcomes, { ...ways, kernel: false })
+    : first;
   const note = (precision: string): void => query.onPrecision?.(precision);
-  const given = ways.precision !== undefined;
-  if (!given && !needsFloat64(problem, query)) {
+  const isOpen = ways.precision === undefined && problem.ways.precision === "float32";
+  if (isOpen && !needsFloat64(problem, query)) {
     // What float32 just holds is picked in float32, unless it can tell nothing at all.
     const judged = fits(inFloat64(problem));
     try {
@@ -47,16 +58,16 @@ export async function pickMultinomial(
       if (!(error instanceof Undecided)) throw error;
     }
   }
-  const exactly = given ? problem : problemOf(query, options, outcomes, inFloat64(problem).ways);
+  const exactly = isOpen ? problemOf(query, options, outcomes, inFloat64(problem).ways) : problem;
   requireProblemFits(exactly);
   const picks = await solve(exactly, query, options, false);
   note(exactly.ways.precision);
   return picks;
 }
 
-/** Sizes and ways in float64; the kernel form knows float32 only. */
+/** Sizes, and the same ways in float64. */
 function inFloat64({ sizes, ways }: Problem): Pick<Problem, "sizes" | "ways"> {
-  return { sizes, ways: { ...ways, kernel: false, precision: "float64" } };
+  return { sizes, ways: { ...ways, precision: "float64" } };
 }
 
 /** Throws {@linkcode Undecided} where it is judged, and float32 cannot tell which row is best. */
@@ -68,7 +79,7 @@ async function solve(
 ): Promise<Int32Array> {
   requireProblemFits(problem);
   const { sizes } = problem;
-  if (problem.ways.kernel) return await solveByKernel(problem, query, options, judged);
+  if (problem.ways.kernel) return await solveByKernel(problem, query, options);
   const prior = await priorOf(problem);
   if (sizes.forward === 0) {
     const scores = await scoresOf(problem, prior);
@@ -101,29 +112,15 @@ async function solve(
 }
 
 async function solveByKernel(
-  problem: Problem,
+  { sizes: { outcomes, rows } }: Problem,
   query: Query,
   options: BaitOptions,
-  judged: boolean,
 ): Promise<Int32Array> {
-  const { outcomes, rows, forward, keep } = problem.sizes;
   const block = Math.max(1, Math.floor(KERNEL_BLOCK / rows));
-  const { picks, outputs } = await runBait(
-    query,
-    options,
-    (shape) => ({ program: kernelProgram({ ...shape, outcomes, block }), block }),
-  );
-  const { scores, scale, strength, ...numbers } = outputs as Record<string, RealArray>;
-  if (forward === 0) {
-    const all = { scores: scores!, scale: scale!, strength: strength! };
-    return bestRows(problem, all, options, judged);
-  }
-  if (!judged) return picks;
-  const { risk, left, leads, drops } = numbers;
-  const judge = new Judge(problem, { p: strength!.data[0]!, r: risk!.data[0]! });
-  judge.picks(leads!.data, left!.data[0]!);
-  if (forward > keep) judge.drops(drops!.data);
-  return picks;
+  return await runBait(query, options, (shape) => ({
+    program: kernelProgram({ ...shape, outcomes, block }),
+    block,
+  }));
 }
 
 /** The rows with the best scores. */

@@ -67,7 +67,8 @@ export function problemOf(
     forward: top ? 0 : Math.min(2 * budget, pool.size),
     keep: budget,
   };
-  const chosen = { ...cheapestWays(sizes), ...ways };
+  const asked = { ...cheapestWays(sizes), ...ways };
+  const chosen: Ways = asked.kernel ? { ...asked, precision: "float64" } : asked;
   const real = (array: Narrowed): RealArray => inPrecision(array, chosen.precision);
   const reals = (values: ArrayLike<number>, shape: number[]): RealArray => {
     const data = zeros(values.length, chosen.precision);

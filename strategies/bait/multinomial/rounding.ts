@@ -47,6 +47,16 @@ export function needsFloat64(problem: Problem, { pool, labelled }: Query): boole
 }
 
 /**
+ * Whether rows are so strong that P and R must be made again between picks.
+ *
+ * @param problem The problem.
+ * @returns Whether they are.
+ */
+export function isStrong(problem: Problem): boolean {
+  return !(strengthOf(problem) <= STRONG);
+}
+
+/**
  * The largest trace among rows that are open: the scale of all that is compared.
  *
  * @param r R, `[N, r, r]`.

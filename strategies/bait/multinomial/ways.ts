@@ -5,7 +5,7 @@ import type { Precision } from "./precision.ts";
 import type { ProblemSizes } from "./sizes.ts";
 
 /** Kernel matrices beyond this order (1 GB) are not formed. */
-const LARGEST_KERNEL = 16_384;
+const LARGEST_KERNEL = 11_585;
 
 /** F is not made as a matrix beyond this order: 1 GB. */
 const LARGEST_FISHER = 16_384;
@@ -29,7 +29,7 @@ export interface Ways {
   readonly matrix: boolean;
   /** Whether bounds spare most of the inverses. */
   readonly bounded: boolean;
-  /** In how many bits; more where float32 proves too few. */
+  /** In how many bits; more where float32 proves too few. The kernel takes float64. */
   readonly precision: Precision;
   /** By how much R may shrink before it is made afresh. */
   readonly shrinkage: number;
