@@ -1,18 +1,14 @@
 /** What all greedy programs of the family share: marking picked rows, and the backward phase. */
 import {
-  abs,
   add,
-  argMax,
   argMin,
   cast,
-  div,
   eyeLike,
   fill,
   gather,
   type Graph,
   loop,
   matmul,
-  min,
   minimum,
   mul,
   neg,
@@ -48,27 +44,15 @@ export function markPicked(open: Value, row: Value): Value {
   return scatterElements(open, unsqueeze(row, 0), mark);
 }
 
-/** Scores, and what their rounding is measured in: a score's is this times that of the arithmetic, or so. */
-export interface Scored {
-  /** `[N]`. */
-  readonly scores: Value;
-  /** `[N]`. */
-  readonly scale: Value;
-}
-
 /**
  * tr[R_iX_i⁻¹] of every row: the greedy gain where X = I + P.
  *
  * @param r R, `[N, r, r]`.
  * @param x X, `[N, r, r]`, positive definite.
- * @returns `[N]`; the scale is tr R_i·tr X_i⁻¹, for a small sum may be made of large terms.
+ * @returns `[N]`.
  */
-export function riskOver(r: Value, x: Value): Scored {
-  const inverses = smallInverse(x);
-  const total = (y: Value): Value => sum(y, { axis: [1, 2] });
-  const terms = mul(r, inverses);
-  const turned = matmul(matmul(inverses, r), inverses);
-  return { scores: total(terms), scale: total(add(abs(terms), abs(mul(turned, x)))) };
+export function riskOver(r: Value, x: Value): Value {
+  return sum(mul(r, smallInverse(x)), { axis: [1, 2] });
 }
 
 /**
@@ -77,7 +61,7 @@ export function riskOver(r: Value, x: Value): Scored {
  * @param blocks P and R, `[N, r, r]` each.
  * @returns `[N]`.
  */
-export function gains({ p, r }: { readonly p: Value; readonly r: Value }): Scored {
+export function gains({ p, r }: { readonly p: Value; readonly r: Value }): Value {
   const unit = identity(p.graph, p.shape[2] as number, p.dtype as "float32" | "float64");
   return riskOver(r, add(p, unit));
 }
@@ -91,32 +75,6 @@ export function gains({ p, r }: { readonly p: Value; readonly r: Value }): Score
 export function traces(x: Value): Value {
   const unit = identity(x.graph, x.shape[2] as number, x.dtype as "float32" | "float64");
   return sum(mul(x, unit), { axis: [1, 2] });
-}
-
-/** The best of some scores. */
-export interface Leader {
-  /** int32 scalar; of equal ones the lowest. */
-  readonly row: Value;
-  /** By how much it is better than any other, in units of their rounding. */
-  readonly lead: Value;
-}
-
-/**
- * Finds the best score, and how clear it is.
- *
- * @param scored Scores, −∞ where a row cannot be chosen.
- * @param other What a score that is not among these may be; default −∞.
- * @returns The leader.
- */
-export function leader({ scores, scale }: Scored, other?: Value): Leader {
-  const row = cast(argMax(scores, { axis: 0 }), "int32");
-  const [best, own] = [gather(scores, row), gather(scale, row)];
-  const leads = div(sub(best, markPicked(scores, row)), add(scale, own));
-  const least = min(leads);
-  return {
-    row,
-    lead: other === undefined ? least : minimum(least, div(sub(best, other), mul(own, 2))),
-  };
 }
 
 /** All pairs of picked rows, `[S, r, S, r]` each. */
@@ -155,7 +113,7 @@ export function backward(before: Pairs, keep: number): Value {
       // The blocks of dropped picks are eliminated to zero: I keeps their inverses finite.
       const gone = unsqueeze(minimum(dropped!, 1), 1, 2);
       const own = add(diagonalBlocks(w!, size), mul(gone, unit));
-      const { scores: cost } = riskOver(diagonalBlocks(r!, size), own);
+      const cost = riskOver(diagonalBlocks(r!, size), own);
       const least = cast(argMin(add(cost, dropped!), { axis: 0 }), "int32");
       const next = removePick({ w: w!, r: r! }, least, size);
       const mark = graph.vector("float64", [Infinity]);

@@ -22,18 +22,16 @@ interface Begun {
  *
  * @param problem The problem.
  * @param forward Hands out the forward picks; their matrices are let go as soon as they have been used.
- * @param judge Is called after some removals, with their leads.
  * @returns Pool rows in the order of their choice.
  */
 export async function dropPicks(
   problem: Problem,
   forward: () => Promise<ForwardPicks>,
-  judge?: (leads: RealArray) => void,
 ): Promise<Int32Array> {
   const { keep, forward: count } = problem.sizes;
   if (count === keep) return Int32Array.from((await forward()).picks);
   const begun = await begin(problem, await forward());
-  const dropped = await drop(problem, begun, judge);
+  const dropped = await drop(problem, begun);
   return Int32Array.from(begun.picks.filter((_, place) => dropped.data[place] === 0));
 }
 
@@ -53,7 +51,6 @@ async function begin(
 async function drop(
   problem: Problem,
   { inner, start }: Begun,
-  judge: ((leads: RealArray) => void) | undefined,
 ): Promise<NdArray> {
   const { runtime, ways, sizes } = problem;
   const { rows, forward, keep } = sizes;
@@ -77,7 +74,6 @@ async function drop(
       inner,
       steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
     }) as Record<string, RealArray>;
-    judge?.(made.leads!);
     state = { w: made.next_w!, r: made.next_r!, dropped: made.next_dropped as NdArray };
     for (const [name, output] of Object.entries(kept)) {
       store[name]!.set(made[output]!.data.subarray(0, steps * rows * whole), done * rows * whole);

@@ -13,6 +13,7 @@
  */
 import {
   add,
+  argMin,
   cast,
   concat,
   fill,
@@ -24,7 +25,6 @@ import {
   matmul,
   minimum,
   mul,
-  neg,
   Program,
   range,
   reshape,
@@ -36,7 +36,7 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { leader, riskOver } from "../greedy.ts";
+import { riskOver } from "../greedy.ts";
 import { identity } from "../identity.ts";
 import { smallInverse } from "../small_inverse.ts";
 import type { Precision } from "./precision.ts";
@@ -100,7 +100,7 @@ interface Removals {
  *
  * Inputs: `x`, `g`, `inner` as above; `w`, `r [S, r, r]`, `dropped [S]`: 0, or infinity; `old_w`, `old_e`,
  * `old_k [t·r, S·r]` of earlier runs; `steps`: how many to drop, at most the chunk. Outputs: `next_w`,
- * `next_r`, `next_dropped`, `new_w`, `new_e`, `new_k [chunk·r, S·r]`, and the `leads [steps]` of those that were dropped.
+ * `next_r`, `next_dropped`, `new_w`, `new_e` and `new_k [chunk·r, S·r]`.
  *
  * @param shape Sizes.
  * @param chunk Removals of one run, at most.
@@ -116,7 +116,7 @@ export function backwardProgram({ picks, rows, precision }: BackwardShape, chunk
   const old: Removals = { w: earlier("old_w"), e: earlier("old_e"), k: earlier("old_k") };
   const unit = identity(graph, rows, precision);
   const none = fill(graph, 0, [chunk * rows, whole], precision);
-  const { state, collected: [leads] } = loop({
+  const { state } = loop({
     count: graph.input("steps", "int64", []),
     state: [
       graph.input("w", precision, [picks, rows, rows]),
@@ -131,8 +131,7 @@ export function backwardProgram({ picks, rows, precision }: BackwardShape, chunk
       const marks = cast(dropped!, precision);
       const gone = unsqueeze(minimum(marks, 1), 1, 2);
       const own = add(w!, mul(gone, unit));
-      const { scores: cost, scale } = riskOver(r!, own);
-      const { row: least, lead } = leader({ scores: neg(add(cost, marks)), scale });
+      const least = cast(argMin(add(riskOver(r!, own), marks), { axis: 0 }), "int32");
 
       const column = columnsOf(x, least, picks);
       const both = concat([blockwise(inner, column), columnsOf(g, least, picks)], 1);
@@ -154,7 +153,6 @@ export function backwardProgram({ picks, rows, precision }: BackwardShape, chunk
           scatterRows(recent[1]!, places, e),
           scatterRows(recent[2]!, places, k),
         ],
-        collect: [lead],
       };
     },
   });
@@ -165,7 +163,6 @@ export function backwardProgram({ picks, rows, precision }: BackwardShape, chunk
     new_w: state[3]!,
     new_e: state[4]!,
     new_k: state[5]!,
-    leads: leads!,
   });
 }
 

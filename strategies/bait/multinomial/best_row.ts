@@ -8,6 +8,7 @@
  */
 import {
   add,
+  argMax,
   branch,
   cast,
   div,
@@ -24,7 +25,7 @@ import {
   topK,
   type Value,
 } from "../../../onnx/mod.ts";
-import { gains, type Leader, leader, type Scored } from "../greedy.ts";
+import { gains } from "../greedy.ts";
 import { identity } from "../identity.ts";
 import type { Precision } from "./precision.ts";
 
@@ -40,40 +41,30 @@ export const LEAST_BOUNDED = 4 * TRIED;
  * @param blocks P and R, `[N, r, r]` each.
  * @param open `[N]`: 0, or −∞ for rows that cannot be chosen.
  * @param bounded Whether to spare inverses; N must be above the number of rows tried.
- * @returns The row, an int32 scalar, of equal ones the lowest; and its lead, see {@linkcode leader}.
+ * @returns The row, an int32 scalar; of equal ones the lowest.
  */
 export function bestRow(
   blocks: { readonly p: Value; readonly r: Value },
   open: Value,
   bounded: boolean,
-): Leader {
+): Value {
   const allowed = cast(open, blocks.p.dtype);
-  const openGains = (some: typeof blocks, allowed: Value): Scored => {
-    const { scores, scale } = gains(some);
-    return { scores: add(scores, allowed), scale };
-  };
-  const all = (): Leader => leader(openGains(blocks, allowed));
+  const all = (): Value => cast(argMax(add(gains(blocks), allowed), { axis: 0 }), "int32");
   if (!bounded) return all();
   const bounds = topK(add(upperBounds(blocks), allowed), TRIED + 1);
   const places = slice(bounds.indices, 0, 0, TRIED);
   const rows = cast(topK(cast(places, "float32"), TRIED, { largest: false }).values, "int32");
-  const tried = openGains(
-    { p: gather(blocks.p, rows), r: gather(blocks.r, rows) },
+  const tried = add(
+    gains({ p: gather(blocks.p, rows), r: gather(blocks.r, rows) }),
     gather(allowed, rows),
   );
-  const clear = greater(max(tried.scores), gather(bounds.values, TRIED));
-  const [best, lead] = branch(
+  const clear = greater(max(tried), gather(bounds.values, TRIED));
+  const [best] = branch(
     clear,
-    () => {
-      const { row, lead } = leader(tried, gather(bounds.values, TRIED));
-      return [gather(rows, row), lead];
-    },
-    () => {
-      const { row, lead } = all();
-      return [row, lead];
-    },
+    () => [gather(rows, cast(argMax(tried, { axis: 0 }), "int32"))],
+    () => [all()],
   );
-  return { row: reshape(best!, []), lead: reshape(lead!, []) };
+  return reshape(best!, []);
 }
 
 function upperBounds({ p, r }: { readonly p: Value; readonly r: Value }): Value {

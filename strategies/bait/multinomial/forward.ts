@@ -39,14 +39,12 @@ export interface Followed {
  * @param problem The problem.
  * @param prior A₀.
  * @param start P and R before the first pick, and F where it is at hand as a matrix.
- * @param judge Is called after some picks, with their leads and the largest tr R of what is left.
  * @returns The picks, P and R.
  */
 export async function followPicks(
   problem: Problem,
   prior: Prior,
   start: Start,
-  judge?: (leads: RealArray, left: number) => void,
 ): Promise<Followed> {
   const { sizes, runtime, ways } = problem;
   const { rows, forward, pool } = sizes;
@@ -88,7 +86,6 @@ export async function followPicks(
     state = { p: made.next_p!, r: made.next_r!, open: made.next_open! };
     store.add(made as Record<string, RealArray>, steps);
     const trace = largestTrace(state.r as RealArray, store.picks);
-    judge?.(made.leads as RealArray, trace);
     if (trace * ways.shrinkage < anchored && store.picks.length < forward) {
       const { p, r } = await afresh(problem, store.picks);
       state = { ...state, p, r };

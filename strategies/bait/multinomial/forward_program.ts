@@ -87,7 +87,7 @@ interface Applied {
  * [w, K·D]`, `scaled [w, K·D]`, `vectors [s, r, K·D]` and `inner [s, r, r]` of earlier picks, `p [N, r, r]`, `r [N, r, r]`, `open [N]`: 0,
  * or −∞ for picked rows; `steps`: how many picks, at most the chunk.
  *
- * Outputs: `picks [steps]` and their `leads [steps]`; `next_p`, `next_r`, `next_open`; `new_vectors [chunk, r, K·D]`, `new_inner
+ * Outputs: `picks [steps]`; `next_p`, `next_r`, `next_open`; `new_vectors [chunk, r, K·D]`, `new_inner
  * [chunk, r, r]`; and what each pick saw of those before it, for the backward phase: U_sV_jᵀ and
  * UFU_sᵀ, S on both sides: `seen_store`, `risk_store [steps, r, s·r]`, `seen_recent`, `risk_recent
  * [steps, r, chunk·r]`, `risk_own [steps, r, r]`.
@@ -114,7 +114,7 @@ export function forwardProgram(shape: ForwardShape): Program {
     ],
     body: (step, [p, r, open, vectors, inner]) => {
       const recent = { vectors: vectors!, inner: inner! };
-      const { row: best, lead } = bestRow({ p: p!, r: r! }, open!, shape.bounded);
+      const best = bestRow({ p: p!, r: r! }, open!, shape.bounded);
       const s = smallInverse(add(gather(p!, best), unit));
       const u = timesRow(situation, recent, best);
       const t = project(situation.candidates, u.product);
@@ -135,7 +135,6 @@ export function forwardProgram(shape: ForwardShape): Program {
         ],
         collect: [
           best,
-          lead,
           ...u.seen,
           ...h.seen.map((seen) => matmul(s, seen)),
           risk,
@@ -143,8 +142,7 @@ export function forwardProgram(shape: ForwardShape): Program {
       };
     },
   });
-  const [picks, leads, seenStore, seenRecent, riskStore, riskRecent, riskOwn] = collected as [
-    Value,
+  const [picks, seenStore, seenRecent, riskStore, riskRecent, riskOwn] = collected as [
     Value,
     Value,
     Value,
@@ -154,7 +152,6 @@ export function forwardProgram(shape: ForwardShape): Program {
   ];
   return new Program(graph, {
     picks,
-    leads,
     next_p: state[0]!,
     next_r: state[1]!,
     next_open: state[2]!,

@@ -38,7 +38,7 @@ export interface InitialShape extends FisherShape {
  *
  * Inputs: `rows [b, D]`, `logits [b, K]`, `share`, `delta`, `plain`, `scaled`, `inner [w, w]` = WFWᵀ,
  * and, where there is a Δ, `turned [w, K·D]` = WFΔ and `between [b, K, K]`. Outputs: `p [b, r, r]` and `r [b, r, r]`, or
- * `scores [b]`, their `scale [b]` and `strength [b, 1, 1]`, tr P.
+ * `scores [b]` and `strength [b, 1, 1]`, tr P.
  *
  * @param shape Sizes and ways.
  * @returns The program.
@@ -73,7 +73,7 @@ export function initialProgram(shape: InitialShape): Program {
   };
   if (!shape.score) return new Program(graph, start());
   const blocks = start();
-  return new Program(graph, { ...gains(blocks), strength: unsqueeze(traces(blocks.p), 1, 2) });
+  return new Program(graph, { scores: gains(blocks), strength: unsqueeze(traces(blocks.p), 1, 2) });
 }
 
 /**

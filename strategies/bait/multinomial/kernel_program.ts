@@ -88,7 +88,7 @@ export function kernelProgram(shape: KernelShape): Program {
   const outcomes = factorRows(shape.classes, shape.outcomes);
   const kernel = initialKernel(inputs, shape);
   const start = initialBlocks(kernel);
-  if (shape.forward === 0) return new Program(graph, { scores: gains(start).scores });
+  if (shape.forward === 0) return new Program(graph, { scores: gains(start) });
 
   const store = [shape.forward * outcomes, kernel.size];
   const { collected: [picked] } = loop({
@@ -101,8 +101,7 @@ export function kernelProgram(shape: KernelShape): Program {
       fill(graph, 0, store, "float64"),
     ],
     body: (step, [p, r, open, scaled, plain]) => {
-      const { scores } = gains({ p: p!, r: r! });
-      const best = cast(argMax(add(scores, open!), { axis: 0 }), "int32");
+      const best = cast(argMax(add(gains({ p: p!, r: r! }), open!), { axis: 0 }), "int32");
       const downdates = { scaled: scaled!, plain: plain! };
       const t = columns(kernel, downdates, unsqueeze(best, 0));
       const s = smallInverse(add(gather(p!, best), identity(graph, outcomes, "float64")));

@@ -46,8 +46,6 @@ export async function startOf(problem: Problem, prior: Prior): Promise<Start> {
 export interface Scores {
   /** `[N]`. */
   readonly scores: RealArray;
-  /** What the rounding of scores is measured in, `[N]`. */
-  readonly scale: RealArray;
   /** tr P, `[N, 1, 1]`. */
   readonly strength: RealArray;
 }
@@ -62,8 +60,8 @@ export interface Scores {
 export async function scoresOf(problem: Problem, prior: Prior): Promise<Scores> {
   const rows = allRows(problem);
   const fisher = problem.ways.matrix ? await fisherMatrix(problem, rows) : undefined;
-  const { scores, scale, strength } = await initial(problem, prior, rows, fisher);
-  return { scores: scores!, scale: scale!, strength: strength! };
+  const { scores, strength } = await initial(problem, prior, rows, fisher);
+  return { scores: scores!, strength: strength! };
 }
 
 async function initial(
