@@ -1,9 +1,6 @@
 /** The programs that strategies and the head run, each with inputs that are small. */
 import { stream } from "../../core/random.ts";
 import { type Feeds, type Program, Runtime } from "../../onnx/mod.ts";
-import { bait } from "../../strategies/bait/bait.ts";
-import { baitExp } from "../../strategies/bait/bait_exp.ts";
-import { pickMultinomial } from "../../strategies/bait/multinomial/multinomial.ts";
 import { strategies } from "../../strategies/registry.ts";
 import { select } from "../../strategies/select.ts";
 import type { Settings } from "../../strategies/settings.ts";
@@ -43,10 +40,6 @@ export async function recordPrograms(): Promise<RecordedProgram[]> {
     const recorder = new Recorder(runtime);
     await recorder.as("head", () => useHeads(runtime));
     for (const strategy of strategies) {
-      // As large problems are solved: small ones are in float64, on the processor.
-      if (strategy === bait || strategy === baitExp) {
-        await recorder.as(strategy.name, () => useFloat32(strategy, runtime));
-      }
       await recorder.as(strategy.name, () => useStrategy(strategy, runtime));
     }
     return [...recorder.programs.values()];
@@ -125,16 +118,6 @@ const otherSizes: Readonly<Record<string, readonly Partial<QuerySizes>[]>> = {
   "bait-exp": [{ size: 12, dimensions: 40 }],
   "bait-binary": [{ size: 2100, dimensions: 3 }, { labelled: 2, dimensions: 12 }],
 };
-
-async function useFloat32(strategy: Strategy, runtime: Runtime): Promise<void> {
-  for (const { settings, sizes } of casesOf(strategy)) {
-    const query = madeUpQuery(runtime, sizes, 2);
-    const select = settings.select === "top" ? "top" : "forward-backward";
-    const options = { lambda: 1, fisher: "mean", select } as const;
-    const outcomes = strategy === bait ? query.classes : 2;
-    await pickMultinomial(query, options, outcomes, { precision: "float32" });
-  }
-}
 
 async function useStrategy(strategy: Strategy, runtime: Runtime): Promise<void> {
   for (const { settings, sizes } of casesOf(strategy)) {

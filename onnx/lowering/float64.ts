@@ -22,7 +22,7 @@ const MOVES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Tells whether all that a program computes is float64, lengths and indices aside.
+ * Tells whether all that a program computes is float64, whole numbers aside.
  *
  * @param program Any program.
  * @returns Whether it is, and there is something.
@@ -38,7 +38,7 @@ function kindsIn(nodes: readonly GraphNode[], names: Names): ("float64" | "other
     if (MOVES.has(node.operator)) return inner;
     const dtypes = [...node.inputs, ...node.outputs].map((name) => names.types.get(name)?.dtype);
     if (dtypes.includes("float64")) return ["float64", ...inner];
-    const isWhole = dtypes.every((dtype) => dtype === undefined || dtype === "int64");
-    return isWhole ? inner : ["other", ...inner];
+    const isReal = dtypes.some((dtype) => dtype === "float32" || dtype === "float16");
+    return isReal ? ["other", ...inner] : inner;
   });
 }

@@ -134,7 +134,7 @@ export function backward(before: Pairs, keep: number): Value {
  */
 export function keptPlaces(dropped: Value, keep: number): Value {
   const { indices } = topK(neg(dropped), keep);
-  return cast(topK(cast(indices, "float32"), keep, { largest: false }).values, "int32");
+  return cast(topK(cast(indices, dropped.dtype), keep, { largest: false }).values, "int32");
 }
 
 /** `[S·r, S·r]` → the blocks on the diagonal `[S, r, r]`, by their places in memory. */

@@ -1,5 +1,5 @@
 /** The backward phase: some removals a run of the program. */
-import { type NdArray, ndarray } from "../../../core/ndarray.ts";
+import { ndarray } from "../../../core/ndarray.ts";
 import { backwardProgram, backwardStartProgram } from "./backward_program.ts";
 import type { ForwardPicks } from "./forward.ts";
 import { letGo } from "./memory.ts";
@@ -51,7 +51,7 @@ async function begin(
 async function drop(
   problem: Problem,
   { inner, start }: Begun,
-): Promise<NdArray> {
+): Promise<RealArray> {
   const { runtime, ways, sizes } = problem;
   const { rows, forward, keep } = sizes;
   const drops = forward - keep;
@@ -62,7 +62,7 @@ async function drop(
   const store = Object.fromEntries(
     Object.keys(kept).map((name) => [name, zeros(drops * rows * whole, precision)]),
   );
-  const none: NdArray = ndarray(new Float32Array(forward), [forward]);
+  const none: RealArray = ndarray(zeros(forward, precision), [forward]);
   let state = { w: start.w, r: start.r, dropped: none };
   for (let done = 0; done < drops;) {
     const steps = Math.min(chunk, drops - done);
@@ -74,7 +74,7 @@ async function drop(
       inner,
       steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
     }) as Record<string, RealArray>;
-    state = { w: made.next_w!, r: made.next_r!, dropped: made.next_dropped as NdArray };
+    state = { w: made.next_w!, r: made.next_r!, dropped: made.next_dropped! };
     for (const [name, output] of Object.entries(kept)) {
       store[name]!.set(made[output]!.data.subarray(0, steps * rows * whole), done * rows * whole);
     }

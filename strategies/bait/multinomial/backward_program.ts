@@ -121,17 +121,16 @@ export function backwardProgram({ picks, rows, precision }: BackwardShape, chunk
     state: [
       graph.input("w", precision, [picks, rows, rows]),
       graph.input("r", precision, [picks, rows, rows]),
-      graph.input("dropped", "float32", [picks]),
+      graph.input("dropped", precision, [picks]),
       none,
       none,
       none,
     ],
     body: (step, [w, r, dropped, ...recent]) => {
       // The blocks of dropped picks are eliminated to zero: I keeps their inverses finite.
-      const marks = cast(dropped!, precision);
-      const gone = unsqueeze(minimum(marks, 1), 1, 2);
+      const gone = unsqueeze(minimum(dropped!, 1), 1, 2);
       const own = add(w!, mul(gone, unit));
-      const least = cast(argMin(add(riskOver(r!, own), marks), { axis: 0 }), "int32");
+      const least = cast(argMin(add(riskOver(r!, own), dropped!), { axis: 0 }), "int32");
 
       const column = columnsOf(x, least, picks);
       const both = concat([blockwise(inner, column), columnsOf(g, least, picks)], 1);
@@ -148,7 +147,7 @@ export function backwardProgram({ picks, rows, precision }: BackwardShape, chunk
         state: [
           sub(w!, pairs(wRows, e, picks)),
           sub(r!, add(cross, transpose(cross, [0, 2, 1]))),
-          scatterElements(dropped!, unsqueeze(least, 0), graph.vector("float32", [Infinity])),
+          scatterElements(dropped!, unsqueeze(least, 0), graph.vector(precision, [Infinity])),
           scatterRows(recent[0]!, places, wRows),
           scatterRows(recent[1]!, places, e),
           scatterRows(recent[2]!, places, k),

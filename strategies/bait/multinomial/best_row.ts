@@ -48,15 +48,17 @@ export function bestRow(
   open: Value,
   bounded: boolean,
 ): Value {
-  const allowed = cast(open, blocks.p.dtype);
-  const all = (): Value => cast(argMax(add(gains(blocks), allowed), { axis: 0 }), "int32");
+  const all = (): Value => cast(argMax(add(gains(blocks), open), { axis: 0 }), "int32");
   if (!bounded) return all();
-  const bounds = topK(add(upperBounds(blocks), allowed), TRIED + 1);
+  const bounds = topK(add(upperBounds(blocks), open), TRIED + 1);
   const places = slice(bounds.indices, 0, 0, TRIED);
-  const rows = cast(topK(cast(places, "float32"), TRIED, { largest: false }).values, "int32");
+  const rows = cast(
+    topK(cast(places, open.dtype), TRIED, { largest: false }).values,
+    "int32",
+  );
   const tried = add(
     gains({ p: gather(blocks.p, rows), r: gather(blocks.r, rows) }),
-    gather(allowed, rows),
+    gather(open, rows),
   );
   const clear = greater(max(tried), gather(bounds.values, TRIED));
   const [best] = branch(

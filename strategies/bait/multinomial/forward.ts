@@ -70,7 +70,7 @@ export async function followPicks(
   let state = {
     p: start.p as NdArray<Storage>,
     r: start.r as NdArray<Storage>,
-    open: ndarray(new Float32Array(pool), [pool]) as NdArray<Storage>,
+    open: ndarray(zeros(pool, precision), [pool]) as NdArray<Storage>,
   };
   let anchored = largestTrace(start.r, []);
   // One pick may take so much off R that nothing is left of it before it is made afresh.

@@ -108,7 +108,7 @@ export function forwardProgram(shape: ForwardShape): Program {
     state: [
       blocks("p"),
       blocks("r"),
-      graph.input("open", "float32", ["N"]),
+      graph.input("open", precision, ["N"]),
       fill(graph, 0, [chunk * rows, length], precision),
       fill(graph, 0, [chunk, rows, rows], precision),
     ],

@@ -1,10 +1,7 @@
 /** In how many bits the picks are computed. */
 import { type Narrowed, type NdArray, ndarray } from "../../../core/ndarray.ts";
 
-/**
- * float32, or float64 where rows are so strong against the prior that the difference which a pick leaves
- * of them would be float32's rounding.
- */
+/** float64, or float32 where memory holds no more. */
 export type Precision = "float32" | "float64";
 
 /** An array of either precision. */

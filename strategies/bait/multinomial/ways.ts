@@ -29,7 +29,7 @@ export interface Ways {
   readonly matrix: boolean;
   /** Whether bounds spare most of the inverses. */
   readonly bounded: boolean;
-  /** In how many bits; more where float32 proves too few. The kernel takes float64. */
+  /** In how many bits; the kernel takes float64. */
   readonly precision: Precision;
   /** By how much R may shrink before it is made afresh. */
   readonly shrinkage: number;
