@@ -37,6 +37,7 @@ export function madePackage(
 ): Uint8Array<ArrayBuffer> {
   const text = (content: string): Uint8Array => new TextEncoder().encode(content);
   const members = Object.entries(libraries).map(([name, bytes]) => [`${NATIVE}/${name}`, bytes]);
+  // A time of its own: the same package has the same digest, whenever it is made.
   return new Uint8Array(zipSync({
     "_rels/.rels": text("<Relationships/>"),
     "[Content_Types].xml": text("<Types/>"),
@@ -46,7 +47,7 @@ export function madePackage(
     // What would land elsewhere, were all members unpacked.
     "../../outside.so": madeLibrary(100),
     ".signature.p7s": text("signature"),
-  }));
+  }, { mtime: "2026-01-01" }));
 }
 
 /** How a feed misbehaves, by path; what is not named is answered as it should be. */
