@@ -109,7 +109,7 @@ Deno.test("a hash in capital letters counts, and a file far larger than a hash i
     await assertRejects(() => new RunReader().read(path), InputError, "has 536870912 bytes");
   }));
 
-Deno.test("a link in a folder leads to its result, and what is no regular file is named", () =>
+Deno.test("a link in a folder leads to its result, and anything but a regular file is named", () =>
   withFolder(async (folder) => {
     await Deno.mkdir(`${folder}/runs`);
     await Deno.writeFile(`${folder}/run`, encodeRun(sampleRun()));

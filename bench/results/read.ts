@@ -74,7 +74,7 @@ export async function filesAt(path: string): Promise<string[]> {
   return nested;
 }
 
-/** What a report or `bench:bait` writes beside the runs of a folder is no run; a link may lead to one. */
+/** What a report or `bench:bait` writes beside the runs of a folder is not a run; a link may lead to one. */
 function isResult({ name, isDirectory }: Deno.DirEntry): boolean {
   return !isDirectory && name.endsWith(".arrow") && name !== "bait.arrow" &&
     name !== "report.arrow";

@@ -583,7 +583,7 @@ Deno.test("arrays of text are labels, and never features", async () => {
 });
 
 Deno.test({
-  name: "what is read without end is no table and no array",
+  name: "what is read without end is neither a table nor an array",
   ignore: Deno.build.os === "windows",
   fn: () =>
     withFolder(async (folder) => {
