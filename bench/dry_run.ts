@@ -4,10 +4,10 @@ import { cacheFolder } from "../core/cache_folder.ts";
 import { presentFile } from "../backbones/pretrained/pretrained.ts";
 import { findBackbone } from "../backbones/registry.ts";
 import { isBackboneFile } from "../backbones/user/file.ts";
-import { isDataPath } from "../datasets/open.ts";
+import { isDataPath } from "../datasets/files/open.ts";
 import { findDataset, lookUp } from "../datasets/registry.ts";
-import { fileState } from "../datasets/state.ts";
-import { counted } from "../reports/format.ts";
+import { fileState } from "../datasets/files/state.ts";
+import { counted } from "../core/format.ts";
 import { contestantOf, nameOf, type Problem, type Suite } from "./suites/suite.ts";
 
 /** A file that is missing. */

@@ -2,7 +2,7 @@
 import { cpus } from "node:os";
 import { sha256 } from "../core/files.ts";
 import { packageVersion, projectFolder, projectText } from "./project.ts";
-import type { Environment } from "./results/run.ts";
+import type { Environment } from "../runs/run.ts";
 
 /**
  * Collects the environment.

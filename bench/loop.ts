@@ -9,7 +9,7 @@ import type { HeadConfig } from "./head/config.ts";
 import { type TrainedHead, trainHead } from "./head/head.ts";
 import { laplace, MONTE_CARLO_SAMPLES, type Posterior } from "./head/laplace.ts";
 import { evaluate } from "./metrics/metrics.ts";
-import type { CycleRow } from "./results/run.ts";
+import type { CycleRow } from "../runs/run.ts";
 
 /** Labelled rows. */
 export interface LabelledRows {

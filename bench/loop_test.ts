@@ -6,7 +6,7 @@ import { Runtime } from "../onnx/mod.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { fastFishingHead } from "./head/config.ts";
 import { type LabelledRows, type LoopTask, runLoop } from "./loop.ts";
-import type { CycleRow } from "./results/run.ts";
+import type { CycleRow } from "../runs/run.ts";
 
 /** Three overlapping clouds in four dimensions. */
 function clouds(key: string, rows: number): LabelledRows {

@@ -2,13 +2,13 @@
 import * as v from "valibot";
 import { compareText } from "../core/canonical.ts";
 import { writeWhole } from "../core/files.ts";
-import { counted, listed } from "../reports/format.ts";
+import { counted, listed } from "../core/format.ts";
 import { strategies } from "../strategies/registry.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { CodeHasher, modulesOf } from "./code_hash.ts";
-import { runKey } from "./key.ts";
+import { runKey } from "../runs/key.ts";
 import type { PlannedRun } from "./plan.ts";
-import type { RunResult } from "./results/run.ts";
+import type { RunResult } from "../runs/run.ts";
 import { contestantOf, type Suite } from "./suites/suite.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { strategyNamed } from "../strategies/registry.ts";
 import { CodeHasher, modulesOf } from "./code_hash.ts";
-import { runKey } from "./key.ts";
+import { runKey } from "../runs/key.ts";
 import {
   type CodeRecord,
   doneByOtherCode,
@@ -11,10 +11,10 @@ import {
   writeCodeRecord,
 } from "./outdated.ts";
 import type { PlannedRun } from "./plan.ts";
-import type { RunResult } from "./results/run.ts";
+import type { RunResult } from "../runs/run.ts";
 import { withFolder } from "../tests/support/folder.ts";
 import { quick } from "./suites/quick.ts";
-import { sampleManifest, sampleRun } from "./testing/runs.ts";
+import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
 
 Deno.test("a run is outdated where its strategy's code has another hash; what is gone is not known", async () => {
   const now = await new CodeHasher().hash(await modulesOf(strategyNamed("random"), undefined));

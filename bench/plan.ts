@@ -3,9 +3,9 @@ import { InputError } from "../core/errors.ts";
 import { parseSettings } from "../strategies/settings.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import type { ProblemData } from "./execution/protocol.ts";
-import { runKey } from "./key.ts";
-import { LAYOUT } from "./results/content.ts";
-import type { Environment, RunConfig, RunManifest } from "./results/run.ts";
+import { runKey } from "../runs/key.ts";
+import { LAYOUT } from "../runs/content.ts";
+import type { Environment, RunConfig, RunManifest } from "../runs/run.ts";
 import { requireOwnNames } from "./suites/strategies.ts";
 import { contestantOf, type Problem, type Suite } from "./suites/suite.ts";
 

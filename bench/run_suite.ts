@@ -4,9 +4,9 @@ import type { Strategy } from "../strategies/strategy.ts";
 import type { Executor, OpenExecutor } from "./execution/executor.ts";
 import type { ProblemData } from "./execution/protocol.ts";
 import { type PlannedRun, planRuns } from "./plan.ts";
-import type { StoredRun } from "./results/content.ts";
-import type { CycleRow, Environment, RunResult } from "./results/run.ts";
-import type { ResultStore } from "./results/store.ts";
+import type { StoredRun } from "../runs/content.ts";
+import type { CycleRow, Environment, RunResult } from "../runs/run.ts";
+import type { ResultStore } from "../runs/store.ts";
 import type { Suite } from "./suites/suite.ts";
 
 /** Told of everything that happens, as it happens. */

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { InputError } from "../core/errors.ts";
-import { type Rejection, ResultStore } from "./results/store.ts";
+import { type Rejection, ResultStore } from "../runs/store.ts";
 import { runSuite } from "./run_suite.ts";
 import { namesIn, withFolder } from "../tests/support/folder.ts";
-import { sampleRun } from "./testing/runs.ts";
+import { sampleRun } from "../runs/testing/runs.ts";
 import { SampleExecutor, sampleOptions, sampleSuite } from "./testing/suite.ts";
 
 const everyRun = ["random 0 after 0", "margin 0 after 0", "random 1 after 0", "margin 1 after 0"];

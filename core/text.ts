@@ -1,4 +1,5 @@
-/** Text from data, made safe to show. */
+/** Text from data, made safe to show, and text that fits a terminal. */
+import { InputError } from "./errors.ts";
 
 const [ESCAPE, CONTROL, BELL] = [0x1b, 0x9b, 0x07].map((code) => String.fromCharCode(code));
 
@@ -37,4 +38,59 @@ export function plainTexts<T>(value: T): T {
     if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
     return Object.fromEntries(Object.entries(inner).map(([key, item]) => [plain(key), item]));
   });
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+
+/**
+ * Columns that text takes in a terminal: none for marks, two for wide East Asian letters and emoji.
+ *
+ * @param text Text without control characters.
+ * @returns The number of columns.
+ */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/[\p{M}\p{Cf}]/u.test(character)) continue;
+    width += WIDE.test(character) ? 2 : 1;
+  }
+  return width;
+}
+
+/** Shortens text to a number of columns, with an ellipsis. */
+export function cut(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let kept = "";
+  for (const character of text) {
+    if (textWidth(kept + character) > width - 1) break;
+    kept += character;
+  }
+  return kept + "…";
+}
+
+/** Breaks a sentence into lines of at most as many columns. */
+export function wrapped(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1)!;
+    if (last !== "" && textWidth(last) + 1 + textWidth(word) > width) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines;
+}
+
+/**
+ * Reads a whole number.
+ *
+ * @param what How an error calls it, such as "--seed".
+ * @param text Its digits.
+ * @param least The smallest number allowed.
+ * @returns The number.
+ * @throws {InputError} If it is anything else.
+ */
+export function parseInteger(what: string, text: string, least: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new InputError(`${what} must be a whole number of at least ${least}, not "${text}"`);
 }

@@ -1,9 +1,9 @@
 /** What a dataset is, once it lies on the disk: labelled images or labelled rows, split in two. */
 import type { Floats, NdArray } from "../core/ndarray.ts";
-import type { TreeArchive } from "./archive/tree.ts";
-import type { DownloadOptions } from "./fetch.ts";
-import type { PublishedFile } from "./source_file.ts";
-import type { Archive } from "./unpack.ts";
+import type { TreeArchive } from "./files/tree.ts";
+import type { DownloadOptions } from "./files/fetch.ts";
+import type { PublishedFile } from "./files/source_file.ts";
+import type { Archive } from "./files/unpack.ts";
 
 /** One decoded image. */
 export interface Image {

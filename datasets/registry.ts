@@ -1,13 +1,13 @@
 /** Every dataset that a suite can name. */
 import { unknownName } from "../core/errors.ts";
-import { cifar10 } from "./cifar10.ts";
-import { cifar10Mini } from "./cifar10_mini.ts";
+import { cifar10 } from "./sets/cifar10.ts";
+import { cifar10Mini } from "./sets/cifar10_mini.ts";
 import type { DatasetSource } from "./dataset.ts";
-import { glyphs } from "./glyphs/glyphs.ts";
-import { letter } from "./letter.ts";
-import { optdigits } from "./optdigits.ts";
-import { pendigits } from "./pendigits.ts";
-import { satimage } from "./satimage.ts";
+import { glyphs } from "./sets/glyphs/glyphs.ts";
+import { letter } from "./sets/letter.ts";
+import { optdigits } from "./sets/optdigits.ts";
+import { pendigits } from "./sets/pendigits.ts";
+import { satimage } from "./sets/satimage.ts";
 import { aloi } from "./sets/aloi.ts";
 import { caltech101 } from "./sets/caltech101.ts";
 import { cifar100 } from "./sets/cifar100.ts";
@@ -68,7 +68,7 @@ export const datasets: readonly DatasetSource[] = [
  *
  * @example
  * ```ts
- * import { dataFolder } from "./folder.ts";
+ * import { dataFolder } from "./files/folder.ts";
  * import { findDataset } from "./registry.ts";
  * const { train } = await findDataset("glyphs").load({ folder: dataFolder(), network: false });
  * ```

@@ -2,7 +2,7 @@
 import type { DatasetSource } from "./dataset.ts";
 import { longTailed } from "./long_tail.ts";
 import { dtdOptions } from "./sets/dtd.ts";
-import { imageSet } from "./image_set/image_set.ts";
+import { imageSet } from "./images/set/image_set.ts";
 
 /** The names of variants, for people. */
 export const variantNames: readonly { readonly name: string; readonly meaning: string }[] = [

@@ -1,6 +1,6 @@
 /** The report: one HTML file that opens without a network and holds all that it shows. */
 import type { Analysis } from "./analysis/analysis.ts";
-import { counted } from "./format.ts";
+import { counted } from "../core/format.ts";
 import { type Html, markup } from "./html.ts";
 import { renderDocument } from "./page/document.ts";
 import { unbroken } from "./page/figure.ts";

@@ -12,8 +12,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import type { Download, Page } from "playwright-core";
-import { encodeRun } from "../bench/results/arrow.ts";
-import { sampleRun as sampleResult } from "../bench/testing/runs.ts";
+import { encodeRun } from "../runs/arrow.ts";
+import { sampleRun as sampleResult } from "../runs/testing/runs.ts";
 import { analyse } from "./analysis/analyse.ts";
 import { renderPage } from "./page.ts";
 import {

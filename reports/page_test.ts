@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import type { RunResult } from "../bench/results/run.ts";
+import type { RunResult } from "../runs/run.ts";
 import { analyse } from "./analysis/analyse.ts";
 import { renderPage } from "./page.ts";
 import type { Payload } from "./page/payload.ts";

@@ -1,8 +1,8 @@
 /** An analysis as a table for the terminal, at most 80 columns wide. */
-import { plain } from "../core/text.ts";
+import { cut, plain, textWidth, wrapped } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { ProblemAnalysis, Scores, Standing, StrategyOnProblem } from "./analysis/problem.ts";
-import { bounds, counted, percent, points, seconds } from "./format.ts";
+import { bounds, counted, percent, points, seconds } from "../core/format.ts";
 
 /** How a table is written. */
 export interface TableOptions {
@@ -79,17 +79,6 @@ function acrossLines({ across, scorecards }: Analysis, width: number, paint: Pai
   ]);
 }
 
-/** Breaks a sentence into lines of at most as many columns. */
-function wrapped(text: string, width: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1)!;
-    if (last !== "" && textWidth(last) + 1 + textWidth(word) > width) lines.push(word);
-    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
-  }
-  return lines;
-}
-
 function problemLines(problem: ProblemAnalysis, width: number, paint: Paint): string[] {
   const { initial, budget, cycles } = problem.protocol;
   const labels = `${initial} to ${initial + cycles * budget} labels, ${budget} a cycle`;
@@ -164,32 +153,4 @@ function gap(column: number): string {
 
 function gaps(columns: number): number {
   return Array.from({ length: columns }, (_, i) => gap(i).length).reduce((a, b) => a + b, 0);
-}
-
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-
-/**
- * Columns that text takes in a terminal: none for marks, two for wide East Asian letters and emoji.
- *
- * @param text Text without control characters.
- * @returns The number of columns.
- */
-export function textWidth(text: string): number {
-  let width = 0;
-  for (const character of text) {
-    if (/[\p{M}\p{Cf}]/u.test(character)) continue;
-    width += WIDE.test(character) ? 2 : 1;
-  }
-  return width;
-}
-
-function cut(text: string, width: number): string {
-  if (textWidth(text) <= width) return text;
-  let kept = "";
-  for (const character of text) {
-    if (textWidth(kept + character) > width - 1) break;
-    kept += character;
-  }
-  return kept + "…";
 }

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { analyse } from "./analysis/analyse.ts";
-import { renderTable, textWidth } from "./table.ts";
+import { textWidth } from "../core/text.ts";
+import { renderTable } from "./table.ts";
 import { sampleRun, sampleSuite } from "./testing/results.ts";
 
 Deno.test("the table fits 80 columns, ranks, and marks best and tied", () => {

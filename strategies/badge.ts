@@ -27,10 +27,10 @@ import {
   type Value,
   where,
 } from "../onnx/mod.ts";
-import { productsWith, withoutRounding } from "./distances.ts";
-import { d2Sampling } from "./pickers/d2_sampling.ts";
-import { centred, elementsOf, softmaxLogits } from "./scale.ts";
-import { restOf } from "./scorer.ts";
+import { productsWith, withoutRounding } from "./shared/distances.ts";
+import { d2Sampling } from "./shared/d2_sampling.ts";
+import { centred, elementsOf, softmaxLogits } from "./shared/scale.ts";
+import { restOf } from "./shared/scorer.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
 /** Distances left of a smaller share of the norms than one in this many are left to float64. */

@@ -16,9 +16,9 @@ import {
   where,
 } from "../onnx/mod.ts";
 import { blockRows, runInBlocks } from "../onnx/blocks.ts";
-import { squaredDistancesTo, withoutRounding } from "./distances.ts";
-import { greedy } from "./pickers/greedy.ts";
-import { centred, elementsOf } from "./scale.ts";
+import { squaredDistancesTo, withoutRounding } from "./shared/distances.ts";
+import { greedy } from "./shared/greedy.ts";
+import { centred, elementsOf } from "./shared/scale.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
 /** Squared distances below this share of the largest squared norm are left to float64. */

@@ -14,7 +14,7 @@ import {
   type Value,
   where,
 } from "../onnx/mod.ts";
-import { pickByScore, restOf } from "./scorer.ts";
+import { pickByScore, restOf } from "./shared/scorer.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** Least-confident sampling. */
 import * as v from "valibot";
 import { add, log, sub, type Value } from "../onnx/mod.ts";
-import { pickByScore, restOf } from "./scorer.ts";
+import { pickByScore, restOf } from "./shared/scorer.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
 
 /**

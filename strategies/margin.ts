@@ -1,7 +1,7 @@
 /** Margin sampling. */
 import * as v from "valibot";
 import { add, less, log, neg, sub, type Value, where } from "../onnx/mod.ts";
-import { pickByScore, restOf } from "./scorer.ts";
+import { pickByScore, restOf } from "./shared/scorer.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
 
 /** The logarithm of what float32 rounds off 1. */

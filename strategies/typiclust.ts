@@ -2,11 +2,11 @@
 import * as v from "valibot";
 import type { Narrowed } from "../core/ndarray.ts";
 import type { Runtime } from "../onnx/mod.ts";
-import { type Cluster, clustersOf, sizeOf } from "./clustering/clusters.ts";
-import { kMeans } from "./clustering/kmeans.ts";
-import { mostTypical } from "./clustering/typicality.ts";
-import { concatRows } from "./rows.ts";
-import { centred } from "./scale.ts";
+import { type Cluster, clustersOf, sizeOf } from "./shared/clusters.ts";
+import { kMeans } from "./shared/kmeans.ts";
+import { mostTypical } from "./shared/typicality.ts";
+import { concatRows } from "./shared/rows.ts";
+import { centred } from "./shared/scale.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 

@@ -1,7 +1,7 @@
 /** `deno task bench` end to end: run, skip, stop, be killed, go on, fail. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { decodeRun } from "../bench/results/arrow.ts";
-import type { StoredRun } from "../bench/results/content.ts";
+import { decodeRun } from "../runs/arrow.ts";
+import type { StoredRun } from "../runs/content.ts";
 import { sha256 } from "../core/files.ts";
 import { type Outcome, runTask, type Started, startTask } from "./support/command.ts";
 import { appears, namesIn, withFolder } from "./support/folder.ts";

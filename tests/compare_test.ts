@@ -1,7 +1,7 @@
 /** `deno task compare`, as a user runs it. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { ResultStore } from "../bench/results/store.ts";
-import { sampleManifest, sampleRun } from "../bench/testing/runs.ts";
+import { ResultStore } from "../runs/store.ts";
+import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
 import { type Outcome, runTask } from "./support/command.ts";
 import { withFolder } from "./support/folder.ts";
 

@@ -1,6 +1,6 @@
 /** `deno task bench:bait`, as a user runs it, on a ladder of tiny sizes. */
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
-import { decodeMeasurement } from "../bench/results/measurement_arrow.ts";
+import { decodeMeasurement } from "../tools/measure/measurement_arrow.ts";
 import { runTask, startTask } from "./support/command.ts";
 import { appears, namesIn, withFolder } from "./support/folder.ts";
 

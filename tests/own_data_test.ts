@@ -1,7 +1,7 @@
 /** Data of one's own, as a user runs them: by path in suites and commands, corrupt images left out or not. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { decodeRun } from "../bench/results/arrow.ts";
-import type { RunManifest } from "../bench/results/run.ts";
+import { decodeRun } from "../runs/arrow.ts";
+import type { RunManifest } from "../runs/run.ts";
 import { drawClassFolders } from "../datasets/testing/pictures.ts";
 import { type Outcome, runTask } from "./support/command.ts";
 import { namesIn, withFolder } from "./support/folder.ts";

@@ -4,7 +4,7 @@ import { measureScale, standardise } from "../bench/standardise.ts";
 import { Random } from "../core/random.ts";
 import { Runtime } from "../onnx/mod.ts";
 import { badgePicks } from "../strategies/badge.ts";
-import { kMeans } from "../strategies/clustering/kmeans.ts";
+import { kMeans } from "../strategies/shared/kmeans.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { select } from "../strategies/select.ts";
 import { typiclustPicks } from "../strategies/typiclust.ts";

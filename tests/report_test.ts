@@ -1,8 +1,8 @@
 /** `deno task report`, as a user runs it. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { sampleManifest, sampleRun } from "../bench/testing/runs.ts";
+import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
 import { plain } from "../core/text.ts";
-import { ResultStore } from "../bench/results/store.ts";
+import { ResultStore } from "../runs/store.ts";
 import { tableFromIPC } from "apache-arrow";
 import { namesIn, withFolder } from "./support/folder.ts";
 
@@ -10,7 +10,7 @@ async function report(
   cwd: string,
   ...args: string[]
 ): Promise<{ code: number; out: string; error: string }> {
-  const script = new URL("../bench/report.ts", import.meta.url).pathname;
+  const script = new URL("../cli/report.ts", import.meta.url).pathname;
   const config = new URL("../deno.json", import.meta.url).pathname;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [

@@ -12,9 +12,9 @@ import {
   type RecordedProgram,
   recordPrograms,
   tinySizes,
-} from "../bench/providers/programs.ts";
-import { fallbacksOf, fetchesOf, rowsIn, tableOf, trafficOf } from "../bench/providers/table.ts";
-import { placedPrograms } from "../bench/providers/write_table.ts";
+} from "../tools/providers/programs.ts";
+import { fallbacksOf, fetchesOf, rowsIn, tableOf, trafficOf } from "../tools/providers/table.ts";
+import { placedPrograms } from "../tools/providers/write_table.ts";
 import { trainHead } from "../bench/head/head.ts";
 import { runLoop } from "../bench/loop.ts";
 import { fastFishingHead } from "../bench/head/config.ts";

@@ -1,5 +1,5 @@
 /** Who carries runs out: one at a time each, somewhere else than the thread that keeps the books. */
-import type { CycleRow } from "../results/run.ts";
+import type { CycleRow } from "../../runs/run.ts";
 import type { ProblemData, RunRequest } from "./protocol.ts";
 
 /** Called with every cycle; the run goes on once it resolves, and stops where that is to false. */

@@ -6,7 +6,7 @@ import { parseProvider, Runtime } from "../../onnx/mod.ts";
 import { type ProblemArrays, ProblemSource } from "../data.ts";
 import type { HeadConfig } from "../head/config.ts";
 import { runLoop } from "../loop.ts";
-import type { CycleRow } from "../results/run.ts";
+import type { CycleRow } from "../../runs/run.ts";
 import { loadSuite } from "../suites/load.ts";
 import type { Problem, Suite } from "../suites/suite.ts";
 import { strategyIn } from "../suites/strategies.ts";

@@ -2,7 +2,7 @@
 import { InputError, TrawlError } from "../../core/errors.ts";
 import type { CycleHandler, Executor } from "./executor.ts";
 import { PeakMemory } from "../peak_memory.ts";
-import type { CycleRow } from "../results/run.ts";
+import type { CycleRow } from "../../runs/run.ts";
 import type { ProblemData, Reply, Request, RunRequest, WorkerOptions } from "./protocol.ts";
 
 /** Milliseconds between two looks at the memory of a run. */

@@ -1,7 +1,7 @@
 /** What a command line changes of a suite. */
 import { InputError, unknownName } from "../../core/errors.ts";
+import { parseInteger } from "../../core/text.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
-import { parseInteger } from "../cli/flags.ts";
 import { contestantOf, nameOf, seeds, type Suite } from "./suite.ts";
 
 /** Parts of a suite that are other than it says; what is undefined stays. */

@@ -4,10 +4,10 @@ import { strategyNamed } from "../../strategies/registry.ts";
 import type { CycleHandler, Executor } from "../execution/executor.ts";
 import type { ProblemData, RunRequest } from "../execution/protocol.ts";
 import { fastFishingHead } from "../head/config.ts";
-import type { ResultStore } from "../results/store.ts";
+import type { ResultStore } from "../../runs/store.ts";
 import type { RunSuiteOptions, SuiteListener } from "../run_suite.ts";
 import type { Suite } from "../suites/suite.ts";
-import { sampleManifest, sampleRun } from "./runs.ts";
+import { sampleManifest, sampleRun } from "../../runs/testing/runs.ts";
 
 /** Two strategies, two seeds, three cycles each. */
 export const sampleSuite: Suite = {

@@ -1,7 +1,7 @@
 /** Made-up runs of two sides, for the tests of drift. */
-import { runKey } from "../key.ts";
-import type { RunResult } from "../results/run.ts";
-import { sampleManifest, sampleRun } from "./runs.ts";
+import { runKey } from "../../runs/key.ts";
+import type { RunResult } from "../../runs/run.ts";
+import { sampleManifest, sampleRun } from "../../runs/testing/runs.ts";
 
 /** What a made-up run is other in than {@linkcode sampleRun}: two cycles of three picks each. */
 export interface TwinSample {

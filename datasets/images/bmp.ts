@@ -1,5 +1,5 @@
 /** Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 or 32 bits a pixel, plain or run-length encoded. */
-import { inStretches } from "../archive/breath.ts";
+import { inStretches } from "../files/breath.ts";
 import type { Image } from "../dataset.ts";
 import { requireSize } from "./header.ts";
 

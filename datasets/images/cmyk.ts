@@ -1,5 +1,5 @@
 /** Inks to colours, without colour management. */
-import { inStretches } from "../archive/breath.ts";
+import { inStretches } from "../files/breath.ts";
 
 /**
  * Converts CMYK as Pillow's `convert("RGB")` does: each colour is what the black ink leaves, less

@@ -1,6 +1,6 @@
 /** Image files to pixels, as Pillow's `Image.open(…).convert("RGB")` gives them, or not at all. */
 import { messageOf } from "../../core/errors.ts";
-import { inStretches } from "../archive/breath.ts";
+import { inStretches } from "../files/breath.ts";
 import type { Image } from "../dataset.ts";
 import { decodeBitmap } from "./bmp.ts";
 import { cmykToRgb } from "./cmyk.ts";

@@ -4,9 +4,9 @@ import { InputError } from "../../core/errors.ts";
 import { sha256 } from "../../core/files.ts";
 import { takeRows } from "../../core/ndarray.ts";
 import type { Dataset, DatasetSource, Split } from "../dataset.ts";
-import { type ArffTable, parseArff } from "../formats/arff.ts";
-import { openFiles } from "../open_files.ts";
-import type { SourceFile } from "../source_file.ts";
+import { type ArffTable, parseArff } from "../tables/arff.ts";
+import { openFiles } from "../files/open_files.ts";
+import type { SourceFile } from "../files/source_file.ts";
 import { scikitSplit } from "../split_rules.ts";
 
 /** What describes ALOI. */

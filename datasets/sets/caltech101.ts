@@ -1,8 +1,8 @@
 /** `caltech101`: pictures of 101 kinds of objects. */
-import type { TreeArchive } from "../archive/tree.ts";
+import type { TreeArchive } from "../files/tree.ts";
 import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { type Foldered, foldered, taken } from "../image_set/listing.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { type Foldered, foldered, taken } from "../images/set/listing.ts";
 import { NumpyRandom } from "../numpy/random_state.ts";
 
 /** Training images of a class. */

@@ -1,11 +1,11 @@
 /** `dopanim`: animals that are easily taken for one another. */
 import { compareText } from "../../core/canonical.ts";
-import type { TreeArchive } from "../archive/tree.ts";
+import type { TreeArchive } from "../files/tree.ts";
 import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { memberPart, type Part } from "../image_set/part.ts";
-import type { Tree } from "../image_set/tree.ts";
-import type { SourceFile } from "../source_file.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { memberPart, type Part } from "../images/set/part.ts";
+import type { Tree } from "../images/set/tree.ts";
+import type { SourceFile } from "../files/source_file.ts";
 
 const SITE = "https://zenodo.org/records/14016659/files";
 

@@ -1,8 +1,8 @@
 /** `eurosat`: land seen by Sentinel-2, in colour. */
-import type { TreeArchive } from "../archive/tree.ts";
+import type { TreeArchive } from "../files/tree.ts";
 import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { foldered, taken } from "../image_set/listing.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { foldered, taken } from "../images/set/listing.ts";
 import { scikitSplit } from "../split_rules.ts";
 
 /** EuroSAT's RGB version as published, with a split of ours. */

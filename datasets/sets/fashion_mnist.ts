@@ -1,6 +1,6 @@
 /** `fashion-mnist`: pictures of clothes, in MNIST's form. */
 import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { idxFile, type IdxFiles, idxSet } from "./idx_set.ts";
 
 const SITES = [

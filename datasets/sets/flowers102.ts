@@ -1,11 +1,11 @@
 /** `flowers102`: photographs of flowers common in the United Kingdom. */
-import type { TreeArchive } from "../archive/tree.ts";
+import type { TreeArchive } from "../files/tree.ts";
 import type { DatasetSource } from "../dataset.ts";
-import { parseMat } from "../formats/mat/mat.ts";
-import { matNumbers, wholeVector } from "../formats/mat/value.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { listed } from "../image_set/listing.ts";
-import type { SourceFile } from "../source_file.ts";
+import { parseMat } from "../tables/mat/mat.ts";
+import { matNumbers, wholeVector } from "../tables/mat/value.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { listed } from "../images/set/listing.ts";
+import type { SourceFile } from "../files/source_file.ts";
 import { FLOWER_NAMES } from "./flower_names.ts";
 
 const SITE = "https://www.robots.ox.ac.uk/~vgg/data/flowers/102";

@@ -1,9 +1,9 @@
 /** `food101`: photographs of dishes. */
 import { compareText } from "../../core/canonical.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { listed } from "../image_set/listing.ts";
-import type { Tree } from "../image_set/tree.ts";
-import type { TreeArchive } from "../archive/tree.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { listed } from "../images/set/listing.ts";
+import type { Tree } from "../images/set/tree.ts";
+import type { TreeArchive } from "../files/tree.ts";
 import type { DatasetSource } from "../dataset.ts";
 
 /** Food-101 as published. */

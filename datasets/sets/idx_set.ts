@@ -1,11 +1,11 @@
 /** Sets in MNIST's form: two files of pixels and two of labels. */
 import { createHash } from "node:crypto";
 import type { NdArray } from "../../core/ndarray.ts";
-import { inflateExactly, isGzip } from "../formats/gzip.ts";
-import { parseIdxBytes } from "../formats/idx.ts";
-import type { ImageSetOptions } from "../image_set/image_set.ts";
-import { type Part, pixelPart } from "../image_set/part.ts";
-import type { FileFacts, SourceFile } from "../source_file.ts";
+import { inflateExactly, isGzip } from "../files/gzip.ts";
+import { parseIdxBytes } from "../images/idx.ts";
+import type { ImageSetOptions } from "../images/set/image_set.ts";
+import { type Part, pixelPart } from "../images/set/part.ts";
+import type { FileFacts, SourceFile } from "../files/source_file.ts";
 
 const SIDE = 28;
 const CODEC = { width: SIDE, height: SIDE, channels: 1, order: "hwc" } as const;

@@ -1,12 +1,12 @@
 /** `imagenet`: photographs of a thousand kinds of things. */
 import { compareText } from "../../core/canonical.ts";
 import { InputError } from "../../core/errors.ts";
-import type { TreeArchive } from "../archive/tree.ts";
+import type { TreeArchive } from "../files/tree.ts";
 import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { foldered, taken } from "../image_set/listing.ts";
-import { memberPart, type Part } from "../image_set/part.ts";
-import type { Tree } from "../image_set/tree.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { foldered, taken } from "../images/set/listing.ts";
+import { memberPart, type Part } from "../images/set/part.ts";
+import type { Tree } from "../images/set/tree.ts";
 import { readSynsets, type Synset } from "./imagenet_synsets.ts";
 
 const MANUAL = "get it from https://image-net.org after agreeing to its terms";

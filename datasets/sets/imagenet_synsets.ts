@@ -1,7 +1,7 @@
 /** `meta.mat` of ImageNet's development kit: what its numbers mean. */
 import { InputError, messageOf } from "../../core/errors.ts";
-import { parseMat } from "../formats/mat/mat.ts";
-import { type MatValue, requireNumbers, textList } from "../formats/mat/value.ts";
+import { parseMat } from "../tables/mat/mat.ts";
+import { type MatValue, requireNumbers, textList } from "../tables/mat/value.ts";
 
 /** One class, or a group of classes. */
 export interface Synset {

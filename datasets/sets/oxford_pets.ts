@@ -1,9 +1,9 @@
 /** `oxford-pets`: cats and dogs of 37 breeds. */
-import type { TreeArchive } from "../archive/tree.ts";
+import type { TreeArchive } from "../files/tree.ts";
 import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { listed } from "../image_set/listing.ts";
-import type { Tree } from "../image_set/tree.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { listed } from "../images/set/listing.ts";
+import type { Tree } from "../images/set/tree.ts";
 
 const SITE = "https://www.robots.ox.ac.uk/~vgg/data/pets/data";
 const MIRROR = "https://thor.robots.ox.ac.uk/~vgg/data/pets";

@@ -4,9 +4,9 @@ import { InputError } from "../../core/errors.ts";
 import { dataTest, sharedData } from "../../tests/support/data.ts";
 import { withFolder } from "../../tests/support/folder.ts";
 import type { DatasetSource, Split } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { fileState } from "../state.ts";
-import { verifyFile } from "../verify.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { fileState } from "../files/state.ts";
+import { verifyFile } from "../files/verify.ts";
 import { DIGITS } from "../testing/matlab.ts";
 import {
   type Contents,

@@ -1,8 +1,8 @@
 /** `snacks`: photographs of twenty kinds of snacks. */
-import type { TreeArchive } from "../archive/tree.ts";
+import type { TreeArchive } from "../files/tree.ts";
 import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { twoFolders } from "../image_set/listing.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { twoFolders } from "../images/set/listing.ts";
 
 /** Snacks as published. */
 export const SNACKS: ImageSetOptions<{ images: TreeArchive }> = {

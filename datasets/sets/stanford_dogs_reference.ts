@@ -1,13 +1,13 @@
 /** `stanford-dogs-reference`: Stanford Dogs, split as dal-toolbox splits it. */
 import { compareText } from "../../core/canonical.ts";
-import type { TreeArchive } from "../archive/tree.ts";
+import type { TreeArchive } from "../files/tree.ts";
 import type { DatasetSource } from "../dataset.ts";
-import type { Columns } from "../formats/columns.ts";
-import { parseCsv } from "../formats/csv.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { memberPart, type Part } from "../image_set/part.ts";
-import type { Tree } from "../image_set/tree.ts";
-import type { SourceFile } from "../source_file.ts";
+import type { Columns } from "../tables/columns.ts";
+import { parseCsv } from "../tables/csv.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { memberPart, type Part } from "../images/set/part.ts";
+import type { Tree } from "../images/set/tree.ts";
+import type { SourceFile } from "../files/source_file.ts";
 import { huggingFaceSplit } from "../split_rules.ts";
 import { DOG_IMAGES } from "./stanford_dogs.ts";
 

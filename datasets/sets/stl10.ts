@@ -1,14 +1,14 @@
 /** `stl10`: photographs of ten kinds of things, 96 × 96. */
 import type { DatasetSource } from "../dataset.ts";
-import { parseStl10Labels, STL10_CODEC } from "../formats/stl10.ts";
+import { parseStl10Labels, STL10_CODEC } from "../images/stl10.ts";
 import { sha256 } from "../../core/files.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import type { Part } from "../image_set/part.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import type { Part } from "../images/set/part.ts";
 import { plainSize } from "../images/plain.ts";
 import { recordImages } from "../images/records.ts";
 import { storedImages } from "../images/stored.ts";
-import type { ArchiveOf, ReadFile } from "../open_files.ts";
-import type { SourceFile } from "../source_file.ts";
+import type { ArchiveOf, ReadFile } from "../files/open_files.ts";
+import type { SourceFile } from "../files/source_file.ts";
 
 const FOLDER = "stl10_binary";
 

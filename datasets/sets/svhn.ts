@@ -1,10 +1,10 @@
 /** `svhn`: digits of house numbers, cropped. */
 import type { DatasetSource } from "../dataset.ts";
-import { parseMat } from "../formats/mat/mat.ts";
-import { matNumbers, wholeVector } from "../formats/mat/value.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { type Part, pixelPart } from "../image_set/part.ts";
-import type { FileFacts, SourceFile } from "../source_file.ts";
+import { parseMat } from "../tables/mat/mat.ts";
+import { matNumbers, wholeVector } from "../tables/mat/value.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { type Part, pixelPart } from "../images/set/part.ts";
+import type { FileFacts, SourceFile } from "../files/source_file.ts";
 
 const SITE = "http://ufldl.stanford.edu/housenumbers";
 const SIDE = 32;

@@ -1,11 +1,11 @@
 /** `tiny-imagenet`: 200 of ImageNet's classes, 64 × 64. */
 import { compareText } from "../../core/canonical.ts";
-import type { TreeArchive } from "../archive/tree.ts";
+import type { TreeArchive } from "../files/tree.ts";
 import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../image_set/image_set.ts";
-import { memberPart, type Part } from "../image_set/part.ts";
-import { listed } from "../image_set/listing.ts";
-import type { Tree, TreeFile } from "../image_set/tree.ts";
+import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
+import { memberPart, type Part } from "../images/set/part.ts";
+import { listed } from "../images/set/listing.ts";
+import type { Tree, TreeFile } from "../images/set/tree.ts";
 
 const ROOT = "tiny-imagenet-200";
 

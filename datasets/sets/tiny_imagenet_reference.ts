@@ -2,11 +2,11 @@
 import { InputError } from "../../core/errors.ts";
 import type { DataContext, Dataset, DatasetSource, Split } from "../dataset.ts";
 import { storedImages } from "../images/stored.ts";
-import { obtain } from "../obtain.ts";
-import { contentHash } from "../own/content_hash.ts";
-import { readParquet } from "../own/parquet.ts";
-import type { Rows } from "../own/rows.ts";
-import type { PublishedFile } from "../source_file.ts";
+import { obtain } from "../files/obtain.ts";
+import { contentHash } from "../user/content_hash.ts";
+import { readParquet } from "../user/parquet.ts";
+import type { Rows } from "../user/rows.ts";
+import type { PublishedFile } from "../files/source_file.ts";
 
 const SITE = "https://huggingface.co/datasets/zh-plus/tiny-imagenet/resolve/main/data";
 const NAME = "tiny-imagenet-reference";

@@ -1,6 +1,6 @@
 /** One sentence a chart over problems. */
 import { near } from "../../core/rounding.ts";
-import { bounds, counted, listed, percent } from "../format.ts";
+import { bounds, counted, listed, percent } from "../../core/format.ts";
 import type { AcrossProblems, Bounded } from "./across.ts";
 import { pText } from "./findings.ts";
 

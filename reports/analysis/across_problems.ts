@@ -1,8 +1,8 @@
 /** What holds over several problems. */
-import { kendall } from "../statistics/kendall.ts";
-import { mean } from "../statistics/mean.ts";
-import type { GridOptions } from "../statistics/seed_grid.ts";
-import { wins } from "../statistics/win_rate.ts";
+import { kendall } from "../../statistics/kendall.ts";
+import { mean } from "../../statistics/mean.ts";
+import type { GridOptions } from "../../statistics/seed_grid.ts";
+import { wins } from "../../statistics/win_rate.ts";
 import type { AcrossProblems, HeatMap, PairMatrix, PenaltyMatrix } from "./across.ts";
 import { acrossFindings } from "./across_findings.ts";
 import { summariseAcross } from "./across_summary.ts";

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { sampleRun, sampleSuite } from "../testing/results.ts";
 import { analyse } from "./analyse.ts";
-import type { RunResult } from "../../bench/results/run.ts";
+import type { RunResult } from "../../runs/run.ts";
 
 /** Flat curves: the AUC is the accuracy. */
 function flat(dataset: string, strategy: string, aucs: readonly number[]): RunResult[] {

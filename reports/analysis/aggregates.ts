@@ -6,8 +6,8 @@ import {
   performanceProfile,
   type Statistic,
   weightedMean,
-} from "../statistics/aggregates.ts";
-import { type GridOptions, SeedGrid } from "../statistics/seed_grid.ts";
+} from "../../statistics/aggregates.ts";
+import { type GridOptions, SeedGrid } from "../../statistics/seed_grid.ts";
 import type { Aggregates, Bounded } from "./across.ts";
 import type { SharedCells } from "./across_problems.ts";
 import type { Band } from "./problem.ts";

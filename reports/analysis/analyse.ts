@@ -1,11 +1,11 @@
 /** From any set of runs to everything that is known about them. */
-import type { RunResult } from "../../bench/results/run.ts";
+import type { RunResult } from "../../runs/run.ts";
 import { compareText } from "../../core/canonical.ts";
-import { counted, listed, percent } from "../format.ts";
+import { counted, listed, percent } from "../../core/format.ts";
 import { assignMarks } from "../palette.ts";
-import { BOOTSTRAP, Bootstrap, type BootstrapOptions } from "../statistics/bootstrap.ts";
-import { gridOptions } from "../statistics/grid_options.ts";
-import { StudentT } from "../statistics/student_t.ts";
+import { BOOTSTRAP, Bootstrap, type BootstrapOptions } from "../../statistics/bootstrap.ts";
+import { gridOptions } from "../../statistics/grid_options.ts";
+import { StudentT } from "../../statistics/student_t.ts";
 import { acrossProblems } from "./across_problems.ts";
 import type { Analysis, EnvironmentDifference, Method, StrategyInfo } from "./analysis.ts";
 import { environmentDifferences, environmentsOf } from "./environments.ts";
@@ -14,7 +14,8 @@ import { noiseOf } from "./noise_floor.ts";
 import { type AnalysedProblem, analyseProblem } from "./on_problem.ts";
 import { mainProtocols } from "./protocols.ts";
 import type { ProblemAnalysis } from "./problem.ts";
-import type { RunRecord, UnreadableFile } from "./record.ts";
+import type { UnreadableFile } from "../../runs/read.ts";
+import type { RunRecord } from "./record.ts";
 import { recordsOf } from "./records.ts";
 import { scorecardsOf } from "./score_published.ts";
 import { finish } from "./steps.ts";

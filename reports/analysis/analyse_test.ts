@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import type { RunResult } from "../../bench/results/run.ts";
+import type { RunResult } from "../../runs/run.ts";
 import { sampleRun, sampleSuite } from "../testing/results.ts";
 import { analyse } from "./analyse.ts";
 import type { Analysis } from "./analysis.ts";

@@ -5,13 +5,14 @@
  * null. Accuracies are shares in [0, 1], times are seconds. It holds no time of its own making: equal
  * runs give equal objects.
  */
-import type { Environment, RunConfig } from "../../bench/results/run.ts";
+import type { Environment, RunConfig } from "../../runs/run.ts";
 import type { Mark } from "../palette.ts";
-import type { BootstrapOptions } from "../statistics/bootstrap.ts";
+import type { BootstrapOptions } from "../../statistics/bootstrap.ts";
 import type { AcrossProblems } from "./across.ts";
 import type { ProblemAnalysis } from "./problem.ts";
 import type { Noise } from "./noise.ts";
-import type { RunRecord, UnreadableFile } from "./record.ts";
+import type { UnreadableFile } from "../../runs/read.ts";
+import type { RunRecord } from "./record.ts";
 import type { Scorecard } from "./scorecard.ts";
 
 /** Everything that is known about a set of runs. */

@@ -1,7 +1,7 @@
 /** Curves with their pointwise intervals. */
-import type { RunResult } from "../../bench/results/run.ts";
-import type { Intervals } from "../statistics/interval.ts";
-import { mean } from "../statistics/mean.ts";
+import type { RunResult } from "../../runs/run.ts";
+import type { Intervals } from "../../statistics/interval.ts";
+import { mean } from "../../statistics/mean.ts";
 import { type Band, type Metric, metrics } from "./problem.ts";
 
 /** Metrics that are shares: their bands are cut at 0 and 1. */

@@ -1,8 +1,8 @@
 /** Differences paired by seed, with their test. */
 import { minus } from "../../core/rounding.ts";
-import { type Estimate, estimate } from "../statistics/estimate.ts";
-import type { Intervals } from "../statistics/interval.ts";
-import { pairedTTest } from "../statistics/paired_t.ts";
+import { type Estimate, estimate } from "../../statistics/estimate.ts";
+import type { Intervals } from "../../statistics/interval.ts";
+import { pairedTTest } from "../../statistics/paired_t.ts";
 import type { Difference } from "./problem.ts";
 import { sharedSeeds } from "./series_scores.ts";
 

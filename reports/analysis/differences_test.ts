@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { StudentT } from "../statistics/student_t.ts";
+import { StudentT } from "../../statistics/student_t.ts";
 import { difference } from "./differences.ts";
 
 Deno.test("a difference that rounding alone makes is none, however many seeds share it", () => {

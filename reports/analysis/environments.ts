@@ -1,7 +1,7 @@
 /** Machines and versions, and what differs between them. */
-import type { Environment, RunResult } from "../../bench/results/run.ts";
+import type { Environment, RunResult } from "../../runs/run.ts";
 import { canonical, compareText } from "../../core/canonical.ts";
-import { counted, gibibytes, processorText } from "../format.ts";
+import { counted, gibibytes, processorText } from "../../core/format.ts";
 import type { SideDifference } from "../comparison/comparison.ts";
 import type { EnvironmentDifference } from "./analysis.ts";
 

@@ -1,7 +1,7 @@
 /** One sentence a chart of a problem: what it shows, with its uncertainty, and no more than it shows. */
-import { bounds, counted, listed, percent, points, seconds, thousands } from "../format.ts";
-import { holm } from "../statistics/holm.ts";
-import type { Estimate } from "../statistics/estimate.ts";
+import { bounds, counted, listed, percent, points, seconds, thousands } from "../../core/format.ts";
+import { holm } from "../../statistics/holm.ts";
+import type { Estimate } from "../../statistics/estimate.ts";
 import type {
   Difference,
   Findings,

@@ -1,5 +1,5 @@
 /** Runs put in order: one panel a comparable problem, one series a strategy in it, one run a seed. */
-import type { RunConfig, RunManifest, RunResult } from "../../bench/results/run.ts";
+import type { RunConfig, RunManifest, RunResult } from "../../runs/run.ts";
 import { canonical, compareText } from "../../core/canonical.ts";
 
 /** The runs of one strategy, with one choice of settings, on one problem. */

@@ -1,11 +1,11 @@
 /** How much runs differ where nothing was changed. */
-import type { RunResult } from "../../bench/results/run.ts";
+import type { RunResult } from "../../runs/run.ts";
 import { canonical, compareText } from "../../core/canonical.ts";
-import { counted, percent } from "../format.ts";
-import { auc } from "../statistics/auc.ts";
-import { deviation } from "../statistics/deviation.ts";
-import { median, quantile } from "../statistics/quantile.ts";
-import { tQuantile } from "../statistics/student_t.ts";
+import { counted, percent } from "../../core/format.ts";
+import { auc } from "../../statistics/auc.ts";
+import { deviation } from "../../statistics/deviation.ts";
+import { median, quantile } from "../../statistics/quantile.ts";
+import { tQuantile } from "../../statistics/student_t.ts";
 import { isComplete } from "./group.ts";
 import type { Noise, NoiseRow, Repeat } from "./noise.ts";
 import type { AnalysedProblem } from "./on_problem.ts";

@@ -1,5 +1,5 @@
 /** What a reader has to know of a problem before its numbers. */
-import { counted, listed } from "../format.ts";
+import { counted, listed } from "../../core/format.ts";
 import type { Facts } from "./findings.ts";
 
 /**

@@ -1,13 +1,13 @@
 /** What the runs of one problem come to. */
 import { minus, near } from "../../core/rounding.ts";
-import type { RunResult } from "../../bench/results/run.ts";
+import type { RunResult } from "../../runs/run.ts";
 import { compareText } from "../../core/canonical.ts";
-import { estimate } from "../statistics/estimate.ts";
-import { holm } from "../statistics/holm.ts";
-import type { Intervals } from "../statistics/interval.ts";
-import { mean } from "../statistics/mean.ts";
-import { paretoFront } from "../statistics/pareto.ts";
-import { midRanks } from "../statistics/ranks.ts";
+import { estimate } from "../../statistics/estimate.ts";
+import { holm } from "../../statistics/holm.ts";
+import type { Intervals } from "../../statistics/interval.ts";
+import { mean } from "../../statistics/mean.ts";
+import { paretoFront } from "../../statistics/pareto.ts";
+import { midRanks } from "../../statistics/ranks.ts";
 import { bandOf, metricBands } from "./bands.ts";
 import { difference, within01 } from "./differences.ts";
 import { findingsOf } from "./findings.ts";

@@ -1,10 +1,10 @@
 /** Every strategy against every other on one problem. */
 import { minus } from "../../core/rounding.ts";
-import type { Intervals } from "../statistics/interval.ts";
-import { mean } from "../statistics/mean.ts";
-import { checkpoints } from "../statistics/checkpoints.ts";
-import { pairedTTest } from "../statistics/paired_t.ts";
-import { wins } from "../statistics/win_rate.ts";
+import type { Intervals } from "../../statistics/interval.ts";
+import { mean } from "../../statistics/mean.ts";
+import { checkpoints } from "../../statistics/checkpoints.ts";
+import { pairedTTest } from "../../statistics/paired_t.ts";
+import { wins } from "../../statistics/win_rate.ts";
 import { tested, turned } from "./differences.ts";
 import type { Difference, PairsOnProblem } from "./problem.ts";
 import { type SeriesScores, sharedSeeds } from "./series_scores.ts";

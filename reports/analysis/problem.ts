@@ -1,6 +1,6 @@
 /** The part of an analysis that is about one problem: types only. */
-import type { RunConfig, RunManifest } from "../../bench/results/run.ts";
-import type { Estimate } from "../statistics/estimate.ts";
+import type { RunConfig, RunManifest } from "../../runs/run.ts";
+import type { Estimate } from "../../statistics/estimate.ts";
 
 /** What a head is measured by; accuracy, balanced accuracy, ECE and ACE are shares. */
 export const metrics = ["accuracy", "balancedAccuracy", "nll", "brier", "ece", "ace"] as const;

@@ -39,11 +39,3 @@ export interface RunRecord {
   /** The command that runs it again. */
   readonly command: string;
 }
-
-/** A file that could not be used. */
-export interface UnreadableFile {
-  /** Where it lies. */
-  readonly path: string;
-  /** Why, in a sentence. */
-  readonly reason: string;
-}

@@ -1,6 +1,6 @@
 /** Where the time of a strategy's runs goes. */
-import type { CycleRow, RunResult } from "../../bench/results/run.ts";
-import { median, quantile } from "../statistics/quantile.ts";
+import type { CycleRow, RunResult } from "../../runs/run.ts";
+import { median, quantile } from "../../statistics/quantile.ts";
 import type { Seconds, Spread } from "./problem.ts";
 import type { SeriesScores } from "./series_scores.ts";
 

@@ -1,6 +1,6 @@
 /** A strategy's complete runs on one problem as numbers by seed: what everything else is computed from. */
-import type { RunResult } from "../../bench/results/run.ts";
-import { auc } from "../statistics/auc.ts";
+import type { RunResult } from "../../runs/run.ts";
+import { auc } from "../../statistics/auc.ts";
 import type { Series } from "./group.ts";
 
 /** The complete runs of a strategy on a problem. */

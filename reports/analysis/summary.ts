@@ -8,7 +8,7 @@ import type {
   StrategyOnProblem,
   Target,
 } from "./problem.ts";
-import type { Estimate } from "../statistics/estimate.ts";
+import type { Estimate } from "../../statistics/estimate.ts";
 
 /** The numbers of a report's tables. It holds no time stamp: equal runs give equal bytes. */
 export interface Summary extends

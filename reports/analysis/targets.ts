@@ -1,7 +1,7 @@
 /** Accuracies to be reached, and the labels and seconds that they take. */
-import { mean } from "../statistics/mean.ts";
-import { medianReach, reach } from "../statistics/reach.ts";
-import { percent } from "../format.ts";
+import { mean } from "../../statistics/mean.ts";
+import { medianReach, reach } from "../../statistics/reach.ts";
+import { percent } from "../../core/format.ts";
 import type { Reach, Target } from "./problem.ts";
 import type { SeriesScores } from "./series_scores.ts";
 

@@ -1,6 +1,6 @@
 /** Accuracy against seconds: a curve a strategy, and the front that no strategy passes. */
 import { markup } from "../html.ts";
-import { percent, seconds, thousands } from "../format.ts";
+import { percent, seconds, thousands } from "../../core/format.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
 import { lineChart } from "./line_chart.ts";
 import { extent } from "./scale.ts";

@@ -1,5 +1,5 @@
 /** Accuracy, or its difference to that of random, against the number of labels. */
-import { bounds, percent, points, thousands } from "../format.ts";
+import { bounds, percent, points, thousands } from "../../core/format.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
 import { lineChart } from "./line_chart.ts";
 

@@ -1,6 +1,6 @@
 /** Where a run's seconds go: a bar a strategy, split into embedding, training, selecting, evaluating. */
 import { markup } from "../html.ts";
-import { seconds } from "../format.ts";
+import { seconds } from "../../core/format.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
 import { px } from "./chart.ts";
 import { tickSeconds } from "./cost.ts";

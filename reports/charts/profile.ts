@@ -1,5 +1,5 @@
 /** Performance profiles (Agarwal et al. 2021): the share of runs that score more than a threshold. */
-import { bounds, percent } from "../format.ts";
+import { bounds, percent } from "../../core/format.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
 import { lineChart } from "./line_chart.ts";
 

@@ -1,5 +1,5 @@
 /** Seconds of a selection against the rows that it chooses from, both logarithmic. */
-import { seconds, thousands } from "../format.ts";
+import { seconds, thousands } from "../../core/format.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
 import { tickSeconds } from "./cost.ts";
 import { lineChart } from "./line_chart.ts";

@@ -1,6 +1,6 @@
 /** When every run ran: a bar a run, a row a worker or as many rows as ran at the same time. */
 import { markup } from "../html.ts";
-import { seconds } from "../format.ts";
+import { seconds } from "../../core/format.ts";
 import { type Canvas, type Chart, type NamedMark, px } from "./chart.ts";
 import { tickSeconds } from "./cost.ts";
 import { linearScale } from "./scale.ts";

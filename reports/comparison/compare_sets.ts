@@ -1,15 +1,15 @@
 /** Sets two sets of runs side by side. */
-import type { RunResult } from "../../bench/results/run.ts";
+import type { RunResult } from "../../runs/run.ts";
 import { canonical } from "../../core/canonical.ts";
 import { difference } from "../analysis/differences.ts";
 import { sideDifferences } from "../analysis/environments.ts";
 import { failureOf, groupResults, type Panel, type Series } from "../analysis/group.ts";
 import { selectTimes } from "../analysis/seconds.ts";
-import { auc } from "../statistics/auc.ts";
-import { holm } from "../statistics/holm.ts";
-import { jaccard } from "../statistics/jaccard.ts";
-import { mean } from "../statistics/mean.ts";
-import { StudentT } from "../statistics/student_t.ts";
+import { auc } from "../../statistics/auc.ts";
+import { holm } from "../../statistics/holm.ts";
+import { jaccard } from "../../statistics/jaccard.ts";
+import { mean } from "../../statistics/mean.ts";
+import { StudentT } from "../../statistics/student_t.ts";
 import type {
   Change,
   ComparedProblem,

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import type { RunResult } from "../../bench/results/run.ts";
+import type { RunResult } from "../../runs/run.ts";
 import { Random } from "../../core/random.ts";
 import { sampleRun } from "../testing/results.ts";
 import { compareSets } from "./compare_sets.ts";

@@ -1,8 +1,8 @@
 /** Why two sets of runs have nothing in common. */
-import type { RunResult } from "../../bench/results/run.ts";
+import type { RunResult } from "../../runs/run.ts";
 import { canonical } from "../../core/canonical.ts";
 import { failureOf, isComplete } from "../analysis/group.ts";
-import { listed } from "../format.ts";
+import { listed } from "../../core/format.ts";
 
 /** Values of a field that are named at most. */
 const NAMED = 6;

@@ -1,5 +1,5 @@
 /** What a comparison shows, in a word and in a sentence. */
-import { counted, listed, points } from "../format.ts";
+import { counted, listed, points } from "../../core/format.ts";
 import type { Comparison, Verdict } from "./comparison.ts";
 
 /**

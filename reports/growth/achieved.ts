@@ -1,6 +1,6 @@
 /** What a measured selection reached, against what it must do and what the machine can. */
-import type { MeasuredPoint, Peaks, Work } from "../../bench/results/measurement.ts";
-import { median } from "../statistics/quantile.ts";
+import type { MeasuredPoint, Peaks, Work } from "../../runs/measurement.ts";
+import { median } from "../../statistics/quantile.ts";
 
 /** Figures of a selection that did not fail. */
 export interface Achieved {

@@ -8,7 +8,7 @@ import type { Frame } from "../charts/frame.ts";
 import type { Ink } from "../charts/ink.ts";
 import { lineChart } from "../charts/line_chart.ts";
 import { linePath, strength } from "../charts/shapes.ts";
-import { measuredSeconds, thousands, threeDigits } from "../format.ts";
+import { measuredSeconds, thousands, threeDigits } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 import type { GrowthCurve, GrowthPayload } from "./payload.ts";
 

@@ -1,7 +1,7 @@
 /** What the ladders show, in sentences made from the numbers. */
-import type { Axis } from "../../bench/results/measurement.ts";
-import { listed, threeDigits } from "../format.ts";
-import type { Growth } from "../statistics/growth.ts";
+import type { Axis } from "../../runs/measurement.ts";
+import { listed, threeDigits } from "../../core/format.ts";
+import type { Growth } from "../../statistics/growth.ts";
 import type { AxisSeries } from "./series.ts";
 
 /** What each axis varies. */

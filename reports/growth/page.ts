@@ -1,6 +1,6 @@
 /** The page of a measurement: how selections grow, and how far above their floors they are. */
-import type { MeasuredPoint, Measurement } from "../../bench/results/measurement.ts";
-import { counted, thousands, threeDigits } from "../format.ts";
+import type { MeasuredPoint, Measurement } from "../../runs/measurement.ts";
+import { counted, thousands, threeDigits } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 import type { NamedMark } from "../charts/chart.ts";
 import { pageInk } from "../charts/ink.ts";

@@ -1,5 +1,5 @@
 /** What the page of growth draws: embedded once at its end. */
-import type { Axis } from "../../bench/results/measurement.ts";
+import type { Axis } from "../../runs/measurement.ts";
 import type { NamedMark } from "../charts/chart.ts";
 
 /** A strategy's curve along one axis. */

@@ -1,6 +1,6 @@
 /** Points of the ladders, by axis and strategy, with the growth that is fitted to them. */
-import { axes, type Axis, type MeasuredPoint } from "../../bench/results/measurement.ts";
-import { type Growth, growth } from "../statistics/growth.ts";
+import { axes, type Axis, type MeasuredPoint } from "../../runs/measurement.ts";
+import { type Growth, growth } from "../../statistics/growth.ts";
 import { type Achieved, achieved } from "./achieved.ts";
 
 /** One rung. */

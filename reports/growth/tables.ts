@@ -1,6 +1,6 @@
 /** The growth page's tables: exponents, named cases beside their floors, and every point. */
-import type { MeasuredPoint } from "../../bench/results/measurement.ts";
-import { axes } from "../../bench/results/measurement.ts";
+import type { MeasuredPoint } from "../../runs/measurement.ts";
+import { axes } from "../../runs/measurement.ts";
 import {
   counted,
   measuredBytes,
@@ -8,7 +8,7 @@ import {
   measuredShare,
   thousands,
   threeDigits,
-} from "../format.ts";
+} from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 import { markPicture } from "../page/mark.ts";
 import type { Mark } from "../palette.ts";

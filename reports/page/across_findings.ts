@@ -1,6 +1,6 @@
 /** The sentence of every chart over problems. */
 import type { Analysis } from "../analysis/analysis.ts";
-import { counted, listed } from "../format.ts";
+import { counted, listed } from "../../core/format.ts";
 
 /**
  * What a chart over problems shows.

@@ -4,7 +4,7 @@ import { acrossProblems, type ScoredProblem } from "../analysis/across_problems.
 import type { Analysis } from "../analysis/analysis.ts";
 import type { StrategyOnProblem } from "../analysis/problem.ts";
 import type { Steps } from "../analysis/steps.ts";
-import type { Draws } from "../statistics/seed_grid.ts";
+import type { Draws } from "../../statistics/seed_grid.ts";
 import type { View } from "./view.ts";
 
 /** What filters leave out. */

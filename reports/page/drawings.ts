@@ -12,7 +12,7 @@ import { profileChart } from "../charts/profile.ts";
 import { rowsHeight } from "../charts/rows.ts";
 import { sizesChart } from "../charts/sizes.ts";
 import { timeLine, timeLineHeight } from "../charts/time_line.ts";
-import { percent, points } from "../format.ts";
+import { percent, points } from "../../core/format.ts";
 import { costCurves, curvesOf, phasesOf, sharedCost, sharedCurves } from "./drawings/problems.ts";
 import { heatMap, penaltyMatrix, profilesOf, ranksOf, winMatrix } from "./drawings/across.ts";
 import { noiseRows, runBars, selectTimes } from "./drawings/time.ts";

@@ -1,6 +1,6 @@
 /** What there is to know of a machine and its software. */
-import type { Environment } from "../../bench/results/run.ts";
-import { counted, gibibytes, processorText } from "../format.ts";
+import type { Environment } from "../../runs/run.ts";
+import { counted, gibibytes, processorText } from "../../core/format.ts";
 
 /** The facts of an environment, in the order in which they are shown. */
 export const ENVIRONMENT_FACTS: readonly (readonly [

@@ -1,6 +1,6 @@
 /** How the numbers were computed, in words. */
 import type { Analysis } from "../analysis/analysis.ts";
-import { thousands } from "../format.ts";
+import { thousands } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 
 /**

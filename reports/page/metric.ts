@@ -1,7 +1,7 @@
 /** What a head can be measured by, as charts and choices name it. */
 import { type Metric, metrics } from "../analysis/problem.ts";
 import type { Quantity } from "../charts/learning_curves.ts";
-import { percent } from "../format.ts";
+import { percent } from "../../core/format.ts";
 
 const share = (value: number): string => percent(value, 1);
 const plain = (value: number): string => value.toFixed(2);

@@ -1,8 +1,8 @@
 /** Where the numbers come from: machines, versions, data and settings. */
-import type { Environment } from "../../bench/results/run.ts";
+import type { Environment } from "../../runs/run.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
-import { counted, thousands } from "../format.ts";
+import { counted, thousands } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 import { ENVIRONMENT_FACTS, short } from "./environment.ts";
 

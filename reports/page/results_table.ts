@@ -9,9 +9,9 @@ import type {
 } from "../analysis/problem.ts";
 import { pageInk } from "../charts/ink.ts";
 import type { Mark } from "../colours.ts";
-import { percent, points, thousands } from "../format.ts";
+import { percent, points, thousands } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
-import type { Estimate } from "../statistics/estimate.ts";
+import type { Estimate } from "../../statistics/estimate.ts";
 import {
   type Column,
   estimateCell,

@@ -1,7 +1,7 @@
 /** Published numbers beside ours. */
 import type { Analysis } from "../analysis/analysis.ts";
 import type { ScoreRow } from "../analysis/scorecard.ts";
-import { bounds, counted } from "../format.ts";
+import { bounds, counted } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 
 /**

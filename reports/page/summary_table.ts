@@ -1,7 +1,7 @@
 /** The table over all problems: sortable, the best and what is level with it marked. */
 import type { AcrossSummary, Bounded, SummaryRow } from "../analysis/across.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { percent } from "../format.ts";
+import { percent } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 import { referenceName, summaryCaption, summaryNotes } from "../tables/summary.ts";
 import {

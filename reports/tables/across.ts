@@ -1,7 +1,7 @@
 /** The tables over problems. */
 import type { AcrossProblems, Bounded, PairMatrix } from "../analysis/across.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { counted, percent } from "../format.ts";
+import { counted, percent } from "../../core/format.ts";
 import { left, right } from "./problem.ts";
 import { summaryTable } from "./summary.ts";
 import type { Cell, Table } from "./table.ts";

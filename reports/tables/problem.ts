@@ -7,7 +7,7 @@ import type {
   Scores,
   StrategyOnProblem,
 } from "../analysis/problem.ts";
-import { counted, percent, points, thousands } from "../format.ts";
+import { counted, percent, points, thousands } from "../../core/format.ts";
 import type { Cell, Column, Table } from "./table.ts";
 import {
   boundedCell,

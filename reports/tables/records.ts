@@ -1,6 +1,6 @@
 /** The tables of runs, noise, machines and files. */
 import type { Analysis } from "../analysis/analysis.ts";
-import { measuredBytes, percent } from "../format.ts";
+import { measuredBytes, percent } from "../../core/format.ts";
 import { left, right, times } from "./problem.ts";
 import type { Table } from "./table.ts";
 import { EMPTY, nameCell, numberCell, secondsCell } from "./text.ts";

@@ -1,6 +1,6 @@
 /** The tables of published numbers beside ours. */
 import type { Analysis } from "../analysis/analysis.ts";
-import { bounds } from "../format.ts";
+import { bounds } from "../../core/format.ts";
 import { left, right, slug } from "./problem.ts";
 import type { Table } from "./table.ts";
 import { EMPTY, nameCell, numberCell } from "./text.ts";

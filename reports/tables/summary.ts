@@ -1,7 +1,7 @@
 /** One row a strategy over all problems, as a table. */
 import type { AcrossSummary, Bounded, SummaryRow } from "../analysis/across.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { counted, percent } from "../format.ts";
+import { counted, percent } from "../../core/format.ts";
 import { left, right, times } from "./problem.ts";
 import type { Cell, Table } from "./table.ts";
 import { boundedCell, nameCell, numberCell, secondsCell } from "./text.ts";

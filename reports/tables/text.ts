@@ -1,7 +1,7 @@
 /** Numbers of an analysis as cells. */
-import { bounds, percent, points, seconds } from "../format.ts";
-import type { Estimate } from "../statistics/estimate.ts";
-import type { Interval } from "../statistics/interval.ts";
+import { bounds, percent, points, seconds } from "../../core/format.ts";
+import type { Estimate } from "../../statistics/estimate.ts";
+import type { Interval } from "../../statistics/interval.ts";
 import type { Cell } from "./table.ts";
 
 /** A cell without a number. */

@@ -1,7 +1,7 @@
 /** Made-up result files, written as real ones are. */
-import { writeRun } from "../../bench/results/file.ts";
-import type { RunManifest, RunResult } from "../../bench/results/run.ts";
-import { runKey } from "../../bench/key.ts";
+import { writeRun } from "../../runs/file.ts";
+import type { RunManifest, RunResult } from "../../runs/run.ts";
+import { runKey } from "../../runs/key.ts";
 import { stream } from "../../core/random.ts";
 
 /**

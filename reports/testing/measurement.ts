@@ -1,10 +1,5 @@
 /** A made-up measurement, for the tests of what is made from one. */
-import {
-  axes,
-  type MeasuredPoint,
-  type Measurement,
-  type Sizes,
-} from "../../bench/results/measurement.ts";
+import { axes, type MeasuredPoint, type Measurement, type Sizes } from "../../runs/measurement.ts";
 import { sampleRun } from "./results.ts";
 
 /**

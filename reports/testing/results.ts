@@ -1,5 +1,5 @@
 /** Made-up results for the tests of the reports. */
-import type { CycleRow, Environment, RunConfig, RunResult } from "../../bench/results/run.ts";
+import type { CycleRow, Environment, RunConfig, RunResult } from "../../runs/run.ts";
 import { stream } from "../../core/random.ts";
 import { sha256 } from "../../core/files.ts";
 

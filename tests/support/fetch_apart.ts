@@ -1,7 +1,7 @@
 /** Fetches a file, or unpacks an archive, in a process of its own that a test can kill. */
-import { unpackTree } from "../../datasets/archive/unpack_tree.ts";
-import type { TreeArchive } from "../../datasets/archive/tree.ts";
-import { download, type RemoteFile } from "../../datasets/fetch.ts";
+import { unpackTree } from "../../datasets/files/unpack_tree.ts";
+import type { TreeArchive } from "../../datasets/files/tree.ts";
+import { download, type RemoteFile } from "../../datasets/files/fetch.ts";
 
 if (import.meta.main) {
   const [work, ...given] = Deno.args.map((text): unknown => JSON.parse(text));

@@ -2,7 +2,7 @@
 /// <reference lib="dom.iterable" />
 /** What holds over problems, anew for the problems that the filters leave. */
 import type { Analysis } from "../../analysis/analysis.ts";
-import { counted } from "../../format.ts";
+import { counted } from "../../../core/format.ts";
 import { acrossShown, type Filters } from "../across_shown.ts";
 import { acrossFinding } from "../across_findings.ts";
 import { summaryHtml } from "../summary_table.ts";

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** The section that holds these results against others. */
-import type { Environment } from "../../../bench/results/run.ts";
+import type { Environment } from "../../../runs/run.ts";
 import type { Analysis } from "../../analysis/analysis.ts";
-import { bounds, counted, percent, points, threeDigits } from "../../format.ts";
+import { bounds, counted, percent, points, threeDigits } from "../../../core/format.ts";
 import { type Html, markup } from "../../html.ts";
 import type { Table } from "../../tables/table.ts";
 import { ENVIRONMENT_FACTS } from "../environment.ts";

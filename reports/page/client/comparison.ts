@@ -2,12 +2,12 @@
 /// <reference lib="dom.iterable" />
 /** Two sets of results held against each other: shared seeds of the same problem and strategy. */
 import { minus } from "../../../core/rounding.ts";
-import type { Environment, RunConfig } from "../../../bench/results/run.ts";
+import type { Environment, RunConfig } from "../../../runs/run.ts";
 import type { Analysis } from "../../analysis/analysis.ts";
-import { holm } from "../../statistics/holm.ts";
-import { pairedTTest } from "../../statistics/paired_t.ts";
-import { StudentT } from "../../statistics/student_t.ts";
-import type { Interval } from "../../statistics/interval.ts";
+import { holm } from "../../../statistics/holm.ts";
+import { pairedTTest } from "../../../statistics/paired_t.ts";
+import { StudentT } from "../../../statistics/student_t.ts";
+import type { Interval } from "../../../statistics/interval.ts";
 
 /** The runs of one strategy on one problem. */
 export interface Entry {

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** Result files and other reports, read as sets of results. */
-import type { StoredRun } from "../../../bench/results/content.ts";
-import type { RunManifest } from "../../../bench/results/run.ts";
+import type { StoredRun } from "../../../runs/content.ts";
+import type { RunManifest } from "../../../runs/run.ts";
 import { plain, plainTexts } from "../../../core/text.ts";
 import type { Analysis } from "../../analysis/analysis.ts";
 import { ENVIRONMENT_FACTS } from "../environment.ts";

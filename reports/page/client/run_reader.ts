@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** Reads result files in a worker: neither a damaged nor a hostile one can stop the page. */
-import type { StoredRun } from "../../../bench/results/content.ts";
+import type { StoredRun } from "../../../runs/content.ts";
 import type { RunReply } from "./run_worker.ts";
 import { unpackedElement } from "./unpack.ts";
 

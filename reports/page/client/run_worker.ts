@@ -9,8 +9,8 @@ import {
   measures,
   requireSense,
   type StoredRun,
-} from "../../../bench/results/content.ts";
-import type { CycleRow, RunManifest } from "../../../bench/results/run.ts";
+} from "../../../runs/content.ts";
+import type { CycleRow, RunManifest } from "../../../runs/run.ts";
 
 /** What is used of the library, which comes before this script. */
 declare const Arrow: {

@@ -1,0 +1,112 @@
+/** How far the features of two providers lie apart. */
+import { FeatureCache, type FeatureKey } from "../../backbones/cache.ts";
+import { featureFolder } from "../../backbones/feature_folder.ts";
+import { loadBackbone } from "../../backbones/user/load.ts";
+import { messageOf } from "../../core/errors.ts";
+import type { NdArray } from "../../core/ndarray.ts";
+import type { DataContext } from "../../datasets/dataset.ts";
+import { openDataset } from "../../datasets/files/open.ts";
+import type { Problem } from "../../bench/suites/suite.ts";
+import type { Side } from "./side.ts";
+
+/** By how much two arrays of features differ. */
+export interface FeatureDistance {
+  /** The largest difference of two elements, up or down. */
+  readonly absolute: number;
+  /** The largest Euclidean distance of two rows, over the length of the reference's row. */
+  readonly relative: number;
+}
+
+/** What is known about the features of one problem. */
+export type FeatureDrift =
+  /** Pool and test set together. */
+  | { readonly kind: "compared"; readonly distance: FeatureDistance }
+  /** They could not be compared, or need not be. */
+  | { readonly kind: "same" | "unknown"; readonly reason: string };
+
+/** Reads features that were computed before. */
+export type ReadFeatures = (
+  key: FeatureKey,
+  shape: readonly number[],
+) => Promise<NdArray | undefined>;
+
+/**
+ * Measures how far two arrays lie apart.
+ *
+ * @param tested `[N, D]`.
+ * @param reference `[N, D]`.
+ * @returns The distance; a row that is zero in the reference counts as it is.
+ */
+export function featureDistance(tested: NdArray, reference: NdArray): FeatureDistance {
+  const [rows, width] = reference.shape as [number, number];
+  let [absolute, relative] = [0, 0];
+  for (let i = 0; i < rows; i++) {
+    let [gap, length] = [0, 0];
+    for (let at = i * width; at < (i + 1) * width; at++) {
+      const difference = Math.abs(tested.data[at]! - reference.data[at]!);
+      absolute = Math.max(absolute, difference);
+      gap += difference ** 2;
+      length += reference.data[at]! ** 2;
+    }
+    if (gap > 0) relative = Math.max(relative, Math.sqrt(gap / (length || 1)));
+  }
+  return { absolute, relative };
+}
+
+/**
+ * Compares the features that the two sides' runs were made from.
+ *
+ * @param problem A problem whose features are in the cache, as its runs leave them.
+ * @param sides The tested side and the reference.
+ * @param context Where datasets and weights lie.
+ * @param read Reads the cache.
+ * @returns The distance, or why there is none.
+ */
+export async function featureDrift(
+  problem: Problem,
+  sides: readonly [Side, Side],
+  context: DataContext,
+  read: ReadFeatures = readCache,
+): Promise<FeatureDrift> {
+  const { backbone: name, dataset: source } = problem;
+  if (name === undefined) {
+    return { kind: "same", reason: "as stored, computed by no program" };
+  }
+  const [tested, reference] = sides.map((side) => side.provider) as [string, string];
+  if (tested === reference) {
+    return { kind: "same", reason: `computed once for both sides, by provider "${tested}"` };
+  }
+  try {
+    const backbone = await loadBackbone(name, { folder: context.folder });
+    const dataset = await (await openDataset(source, context)).load(context);
+    const distances: FeatureDistance[] = [];
+    for (const split of ["train", "test"] as const) {
+      const shape = [dataset[split].labels.length, backbone.width];
+      const key = { content: dataset.contentHash, split, backbone: backbone.hash };
+      const a = await read({ ...key, provider: tested }, shape);
+      const b = await read({ ...key, provider: reference }, shape);
+      const missing = a === undefined ? tested : b === undefined ? reference : undefined;
+      if (missing !== undefined) {
+        return { kind: "unknown", reason: `those of provider "${missing}" are not in the cache` };
+      }
+      distances.push(featureDistance(a!, b!));
+    }
+    return { kind: "compared", distance: furthest(distances) };
+  } catch (error) {
+    return { kind: "unknown", reason: messageOf(error) };
+  }
+}
+
+async function readCache(
+  key: FeatureKey,
+  shape: readonly number[],
+): Promise<NdArray | undefined> {
+  return await new FeatureCache(featureFolder()).read(key, shape);
+}
+
+function furthest(distances: readonly FeatureDistance[]): FeatureDistance {
+  return {
+    absolute: Math.max(...distances.map(({ absolute }) => absolute)),
+    relative: Math.max(...distances.map(({ relative }) => relative)),
+  };
+}

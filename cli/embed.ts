@@ -1,0 +1,206 @@
+/** `deno task embed`: computes the features of a dataset, and says where they are. */
+import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
+import { removeLeftovers } from "../core/save.ts";
+import { cacheFolder, cleanCache } from "../core/cache_folder.ts";
+import { backbones } from "../backbones/registry.ts";
+import { InputError, unknownName } from "../core/errors.ts";
+import { parseCorruptPolicy } from "../datasets/files/corrupt.ts";
+import type { DataContext, Dataset, DatasetSource, ImageList } from "../datasets/dataset.ts";
+import { dataFolder } from "../datasets/files/folder.ts";
+import { openDataset, referenceFrom } from "../datasets/files/open.ts";
+import { pictureNotes } from "../datasets/images/counts.ts";
+import { datasets } from "../datasets/registry.ts";
+import { parseProvider, Runtime } from "../onnx/mod.ts";
+import { thousands, threeDigits } from "../core/format.ts";
+import { exitCodes, runCommand, terminalWidth, writeError, writeOut } from "./command.ts";
+import { type Flags, helpText, parseFlags } from "./flags.ts";
+import { section } from "./list.ts";
+import { clock } from "./progress.ts";
+import { watchSignals } from "./signals.ts";
+import { userPath } from "../core/user_path.ts";
+import { StatusLine } from "./status_line.ts";
+import { chooseBackbone, parseExif, parseResize } from "./embed/backbone.ts";
+import { copyPaths, parseOutputs, writeCopy } from "./embed/outputs.ts";
+import { EmbedProgress } from "./embed/progress.ts";
+import { openShared } from "./embed/threads.ts";
+import { command, flags } from "./embed/usage.ts";
+import { featurePath, splitFeatures, type SplitName, splits } from "../bench/split_features.ts";
+
+/** More threads than this, or than there are cores, take all memory and gain nothing. */
+const MOST_THREADS = 64;
+
+/** What is computed, all of it checked before anything is computed. */
+interface Task {
+  readonly dataset: Dataset;
+  readonly backbone: LoadedBackbone;
+  readonly parts: readonly SplitName[];
+  readonly copies: Partial<Record<SplitName, string>>;
+  readonly workers: number | undefined;
+}
+
+/**
+ * Runs the command.
+ *
+ * @param args What follows its name.
+ * @returns The exit code.
+ * @throws {InputError} If something given cannot be used.
+ */
+export async function embed(args: readonly string[]): Promise<number> {
+  const given = parseFlags(args, flags, true);
+  if (given.on("help")) return say(helpText(command));
+  if (given.on("list")) return say(listText());
+  const line = new StatusLine({
+    write: writeError,
+    width: terminalWidth(),
+    now: () => performance.now(),
+  });
+  const stop = watchSignals(() => line.say("Stopping: what is done is kept"));
+  try {
+    const threads = given.integer("threads", 1);
+    const most = Math.max(MOST_THREADS, navigator.hardwareConcurrency);
+    if (threads !== undefined && threads > most) {
+      throw new InputError(`--threads must be at most ${most}, not ${threads}`);
+    }
+    const provider = parseProvider(given.text("ep") ?? "cpu");
+    const task = await prepare(given, line, stop.signal);
+    const runtime = provider === "cpu" && threads === undefined
+      ? await openShared(task.backbone, await toBeRead(task))
+      : await Runtime.open({ provider, ...threads !== undefined && { threads } });
+    await embedParts(task, runtime, line, stop.signal);
+    await runtime.close();
+    return exitCodes.done;
+  } catch (error) {
+    if (stop.exitCode === undefined) throw error;
+    line.say("Stopped. The same command goes on from here");
+    return stop.exitCode;
+  } finally {
+    line.clear();
+    stop.dispose();
+  }
+}
+
+/** Reads everything that is named, so that nothing is computed in vain. */
+async function prepare(
+  given: Flags<typeof flags>,
+  line: StatusLine,
+  signal: AbortSignal,
+): Promise<Task> {
+  const folder = dataFolder();
+  const reference = datasetOf(given.operands);
+  const name = given.text("backbone");
+  if (name === undefined) throw new InputError("Name a backbone with --backbone; --list names all");
+  const parts = partsOf(given.text("split") ?? "all");
+  const workers = given.integer("workers", 0);
+  const outputs = parseOutputs(given.all("output"), name.endsWith(".onnx"));
+  const choice = {
+    name,
+    input: given.text("input"),
+    output: outputs.tensor,
+    normalise: given.text("normalise"),
+    size: given.integer("size", 1),
+    resize: parseResize(given.text("resize")),
+    exif: parseExif(given.text("exif")),
+    batch: given.integer("batch", 1),
+  };
+  const onCorrupt = parseCorruptPolicy(given.text("on-corrupt"));
+  const copies = await copyPaths(outputs.copy && userPath(outputs.copy), parts);
+  await Promise.all([cleanCache(), removeLeftovers(folder, 1)]);
+  const backbone = await chooseBackbone(choice, folder);
+  const note = inputNote(backbone);
+  if (note !== undefined) line.say(note);
+  const context: DataContext = {
+    folder,
+    network: !given.on("offline"),
+    signal,
+    onCorrupt,
+    cache: cacheFolder("derived"),
+    progress: (message) => line.due && line.show(message),
+    warn: (message) => line.say(message),
+  };
+  const dataset = await (await imageSource(reference, context)).load(context);
+  const rotations = choice.exif ? "applied" : "not applied (--exif apply applies it)";
+  for (const note of pictureNotes(dataset, rotations)) line.say(note);
+  return { dataset, backbone, parts, copies, workers };
+}
+
+/** Computes the features part by part, and says where they are. */
+async function embedParts(
+  { dataset, backbone, parts, copies, workers }: Task,
+  runtime: Runtime,
+  line: StatusLine,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const part of parts) {
+    const progress = new EmbedProgress(line, `${dataset.name}, ${part}`);
+    const { features, path } = await splitFeatures(dataset, part, backbone, {
+      runtime,
+      signal,
+      mustKeep: true,
+      ...workers !== undefined && { workers },
+      warn: (message) => line.say(message),
+      progress: (done, total) => progress.add(done, total),
+    });
+    await writeCopy(copies[part], features);
+    line.say(outcome(`${dataset.name}, ${part}`, features.shape, progress));
+    for (const file of [path, copies[part]]) if (file !== undefined) writeOut(`${file}\n`);
+  }
+}
+
+/** The images of the first part that is not in the cache. */
+async function toBeRead({ dataset, backbone, parts }: Task): Promise<ImageList | undefined> {
+  for (const part of parts) {
+    const path = featurePath(dataset, part, backbone, "cpu");
+    const there = await Deno.stat(path).then(() => true, () => false);
+    if (!there) return dataset[part].images;
+  }
+  return undefined;
+}
+
+function outcome(name: string, shape: readonly number[], progress: EmbedProgress): string {
+  const size = shape.map(thousands).join(" × ");
+  const { computed, seconds } = progress;
+  if (computed === 0) return `${name}: ${size} features were there already`;
+  const rate = threeDigits(computed / Math.max(seconds, 1e-3));
+  return `${name}: ${size} features, ${rate} images/s, ${clock(seconds)}`;
+}
+
+function datasetOf(operands: readonly string[]): string {
+  const [name, ...rest] = operands;
+  if (name === undefined) throw new InputError("Name a dataset of images; --list names all");
+  if (rest.length > 0) throw new InputError(`Name one dataset, not "${operands.join('" and "')}"`);
+  return referenceFrom(name, userPath);
+}
+
+async function imageSource(reference: string, context: DataContext): Promise<DatasetSource> {
+  const source = await openDataset(reference, context);
+  if (source.task === "images") return source;
+  throw new InputError(`Dataset "${reference}" is tabular: its features are what it holds already`);
+}
+
+function partsOf(text: string): readonly SplitName[] {
+  if (text === "all") return splits;
+  const found = splits.find((split) => split === text);
+  if (found === undefined) throw unknownName("split", text, [...splits, "all"]);
+  return [found];
+}
+
+function listText(): string {
+  const images = datasets.filter(({ task }) => task === "images");
+  return [
+    section(
+      "Backbones",
+      backbones.map(({ name, title, licence }) => [name, `${title} (licence: ${licence})`]),
+    ),
+    section(
+      "Datasets",
+      images.map(({ name, title, licence }) => [name, `${title} (licence: ${licence})`]),
+    ),
+  ].join("\n");
+}
+
+function say(text: string): number {
+  writeOut(text);
+  return exitCodes.done;
+}
+
+if (import.meta.main) await runCommand(() => embed(Deno.args));

@@ -1,0 +1,100 @@
+/** The backbone that a command line asks for. */
+import { type LoadedBackbone, withSteps } from "../../backbones/backbone.ts";
+import { changedSteps, type Resize, RESIZES } from "../../backbones/preprocess/steps.ts";
+import { findBackbone } from "../../backbones/registry.ts";
+import { userPath } from "../../core/user_path.ts";
+import { isBackboneFile } from "../../backbones/user/file.ts";
+import { loadUserBackbone } from "../../backbones/user/load.ts";
+import { InputError, unknownName } from "../../core/errors.ts";
+
+/** What is asked for. */
+export interface BackboneChoice {
+  /** Its name, or the path of a model or of weights. */
+  readonly name: string;
+  /** Of a model: the input for images. */
+  readonly input?: string | undefined;
+  /** Of a model: the output of features. */
+  readonly output?: string | undefined;
+  /** Of a file: how bytes become numbers. */
+  readonly normalise?: string | undefined;
+  /** Height and width of the images that it takes; default its own. */
+  readonly size?: number | undefined;
+  /** How images are brought to that size; default its own way. */
+  readonly resize?: Resize | undefined;
+  /** Whether EXIF rotations are applied; default not. */
+  readonly exif?: "apply" | undefined;
+  /** Images per run; default its own. */
+  readonly batch?: number | undefined;
+}
+
+/**
+ * Loads a backbone.
+ *
+ * @param choice What is asked for.
+ * @param folder The data folder, below which weights lie.
+ * @returns The backbone, ready to run.
+ * @throws {InputError} If there is none of that name, it does not take that size, or its weights are
+ * missing or damaged.
+ */
+export async function chooseBackbone(
+  choice: BackboneChoice,
+  folder: string,
+): Promise<LoadedBackbone> {
+  const { resize, exif, batch } = choice;
+  const loaded = isBackboneFile(choice.name)
+    ? await loadUserBackbone({ ...choice, path: userPath(choice.name) })
+    : await registered(choice, folder);
+  const steps = {
+    ...(resize === undefined ? loaded.steps : changedSteps(loaded.steps, resize)),
+    ...(exif === undefined ? {} : { exif }),
+  };
+  const stepped = withSteps(loaded, steps);
+  if (batch === undefined) return stepped;
+  const only = loaded.program.inputs[0]?.shape[0];
+  if (typeof only === "number" && only !== batch) {
+    throw new InputError(`--batch ${batch}: "${choice.name}" takes batches of ${only} only`);
+  }
+  return { ...stepped, batch };
+}
+
+async function registered(choice: BackboneChoice, folder: string): Promise<LoadedBackbone> {
+  const { name, size } = choice;
+  const idle = (["input", "output", "normalise"] as const).find((key) => choice[key] !== undefined);
+  if (idle !== undefined) {
+    throw new InputError(`--${idle}: "${name}" is no file, but an entry that knows this of itself`);
+  }
+  const own = findBackbone(name);
+  if (size !== undefined && own.atSize === undefined) {
+    const { width, height } = own.input;
+    throw new InputError(`--size: "${name}" takes ${width} × ${height} pixels and nothing else`);
+  }
+  const backbone = size === undefined ? own : own.atSize!(size);
+  return await backbone.load({ folder });
+}
+
+/**
+ * Reads the value of `--resize`.
+ *
+ * @param text What was given, if anything.
+ * @returns The way to resize.
+ * @throws {InputError} If there is no such way, suggesting the nearest.
+ */
+export function parseResize(text: string | undefined): Resize | undefined {
+  if (text === undefined) return undefined;
+  const found = RESIZES.find((resize) => resize === text);
+  if (found === undefined) throw unknownName("way to resize", text, RESIZES);
+  return found;
+}
+
+/**
+ * Reads the value of `--exif`.
+ *
+ * @param text What was given, if anything.
+ * @returns Whether rotations are applied.
+ * @throws {InputError} If it is neither "apply" nor "ignore", suggesting the nearest.
+ */
+export function parseExif(text: string | undefined): "apply" | undefined {
+  if (text === undefined || text === "ignore") return undefined;
+  if (text === "apply") return text;
+  throw unknownName("way with EXIF rotations", text, ["apply", "ignore"]);
+}

@@ -1,0 +1,70 @@
+/** Where features are copied to beside the cache. */
+import { InputError } from "../../core/errors.ts";
+import { writeWhole } from "../../core/files.ts";
+import type { NdArray } from "../../core/ndarray.ts";
+import { writeNpy } from "../../core/npy.ts";
+import { requireWritable } from "../permissions.ts";
+import type { SplitName } from "../../bench/split_features.ts";
+
+/** What `--output` was given for. */
+export interface Outputs {
+  /** The file that features are copied to. */
+  readonly copy?: string;
+  /** The output of a model that is the features. */
+  readonly tensor?: string;
+}
+
+/**
+ * Tells the two things apart that `--output` may name.
+ *
+ * @param values What was given.
+ * @param model Whether the backbone is a model whose outputs can be named.
+ * @returns The file, which ends in ".npy", and the name.
+ * @throws {InputError} If one of them is given twice, or is neither.
+ */
+export function parseOutputs(values: readonly string[], model: boolean): Outputs {
+  const [copies, tensors] = [true, false].map((is) =>
+    values.filter((value) => value.endsWith(".npy") === is)
+  ) as [string[], string[]];
+  for (const same of [copies, tensors]) {
+    if (same.length > 1) {
+      throw new InputError(`--output is given as "${same.join('" and "')}": leave one`);
+    }
+  }
+  const [[copy], [tensor]] = [copies, tensors];
+  if (tensor !== undefined && !model) {
+    throw new InputError(`--output "${tensor}" must end in ".npy", which is what is written`);
+  }
+  return { ...copy !== undefined && { copy }, ...tensor !== undefined && { tensor } };
+}
+
+/**
+ * The files that features are copied to, made sure that they may be written.
+ *
+ * @param path The file that was named, if one was.
+ * @param parts The parts of the dataset that are computed.
+ * @returns A path for each part: the one given, or, if there are several parts, "x-train.npy" and
+ * "x-test.npy" for "x.npy"; none if nothing was given.
+ * @throws {InputError} If it may not be written.
+ */
+export async function copyPaths(
+  path: string | undefined,
+  parts: readonly SplitName[],
+): Promise<Partial<Record<SplitName, string>>> {
+  if (path === undefined) return {};
+  const stem = path.slice(0, -".npy".length);
+  const paths = parts.map((part) => [part, parts.length === 1 ? path : `${stem}-${part}.npy`]);
+  for (const [, each] of paths) await requireWritable(each!);
+  return Object.fromEntries(paths);
+}
+
+/**
+ * Writes a copy.
+ *
+ * @param path Where; nothing happens without.
+ * @param features `[N, D]`.
+ * @throws {TrawlError} If it cannot be written.
+ */
+export async function writeCopy(path: string | undefined, features: NdArray): Promise<void> {
+  if (path !== undefined) await writeWhole(path, writeNpy(features));
+}

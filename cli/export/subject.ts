@@ -1,0 +1,153 @@
+/** What a command line asks to have exported: a network and its weights. */
+import type { PlaceOfWeights } from "../../backbones/export/export.ts";
+import type { Architecture } from "../../backbones/pretrained/architecture.ts";
+import { detectArchitecture } from "../../backbones/pretrained/detect.ts";
+import type { PretrainedBackbone } from "../../backbones/pretrained/pretrained.ts";
+import type { Backbone } from "../../backbones/backbone.ts";
+import { backbones } from "../../backbones/registry.ts";
+import { verifiedWeights } from "../../backbones/weights/open.ts";
+import { hashOfFiles } from "../../backbones/weights/hash.ts";
+import { readWeights } from "../../backbones/weights/read.ts";
+import type { Weights } from "../../backbones/weights/weights.ts";
+import { InputError, unknownName } from "../../core/errors.ts";
+import { measuredBytes } from "../../core/format.ts";
+import { obtainWeights, type WeightsContext } from "./obtain.ts";
+
+/** What was given. */
+export interface Subject {
+  /** A name in the registry, if any. */
+  readonly name: string | undefined;
+  /** A file of weights, if any. */
+  readonly weights: string | undefined;
+  /** Heads of each attention, where weights do not tell. */
+  readonly heads: number | undefined;
+  /**
+   * Told of the network as soon as it is known, before weights are fetched or hashed; it throws where
+   * the rest of what is asked for cannot be.
+   *
+   * @param network Its name, what it is, and where its weights are or will be.
+   */
+  readonly accept: (network: KnownNetwork) => Promise<void>;
+}
+
+/** A network, before its weights are read. */
+export interface KnownNetwork {
+  /** What the program is called. */
+  readonly name: string;
+  /** The network. */
+  readonly network: Architecture;
+  /** The weights, or the place where they will be. */
+  readonly weights: PlaceOfWeights;
+}
+
+/** A network, its weights, and what is known of both. */
+export interface FoundSubject {
+  /** What the program is called. */
+  readonly name: string;
+  /** The network. */
+  readonly network: Architecture;
+  /** Its weights, their hash known. */
+  readonly weights: Weights;
+  /** Whether these are the bytes that were published, in words. */
+  readonly genuine: string;
+  /** Texts for readers of the file. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Every backbone that has weights. */
+const exportable: readonly PretrainedBackbone[] = backbones.filter(
+  (backbone): backbone is PretrainedBackbone => "files" in backbone,
+);
+
+/**
+ * Finds network and weights.
+ *
+ * @param subject What was given.
+ * @param context Where weights may be looked for.
+ * @returns Both.
+ * @throws {InputError} If the name is not known, or weights are missing, damaged or of another network.
+ */
+export async function findSubject(
+  subject: Subject,
+  context: WeightsContext,
+): Promise<FoundSubject> {
+  const { name, weights: path, heads, accept } = subject;
+  const progress = (done: number, total: number): void => {
+    const { line } = context;
+    const text = `Verifying weights: ${measuredBytes(done)} of ${measuredBytes(total)}`;
+    if (line.due) line.show(text);
+  };
+  const backbone = name === undefined ? undefined : named(name);
+  if (backbone !== undefined && heads !== undefined) {
+    throw new InputError(`--heads: those of "${backbone.name}" are known; leave it out`);
+  }
+  if (path !== undefined) {
+    const found = readWeights(path);
+    const network = backbone?.detect(found) ?? detectArchitecture(found, { heads });
+    await accept({ name: backbone?.name ?? stem(path), network, weights: found });
+    const weights = found.hashed(await hashOfFiles(found.files, progress));
+    const genuine = backbone?.files.some(({ sha256 }) => sha256 === weights.hash) === true
+      ? "as published"
+      : "your own";
+    const metadata = backbone === undefined ? {} : about(backbone);
+    return { name: backbone?.name ?? stem(path), network, weights, genuine, metadata };
+  }
+  if (backbone === undefined) {
+    throw new InputError(
+      "Name a backbone, or give weights with --weights FILE; --list names all backbones",
+    );
+  }
+  const [first] = backbone.files;
+  const place = `${context.folder}/${first.path}`;
+  const folder = place.slice(0, place.lastIndexOf("/"));
+  await accept({
+    name: backbone.name,
+    network: backbone.network,
+    weights: { path: place, folder },
+  });
+  const found = await obtainWeights(backbone, context);
+  const weights = await verifiedWeights(found.path, found.file, progress);
+  return {
+    name: backbone.name,
+    network: backbone.detect(weights),
+    weights,
+    genuine: found.file.sha256 !== undefined
+      ? "as published"
+      : found.file.sha256Start !== undefined
+      ? "whose sha256 starts as published"
+      : "whose sha256 nobody has published",
+    metadata: about(backbone),
+  };
+}
+
+function about({ name, source, licence }: PretrainedBackbone): Record<string, string> {
+  return { backbone: name, source, licence };
+}
+
+function named(name: string): PretrainedBackbone {
+  const found = exportable.find((backbone) => backbone.name === name);
+  if (found !== undefined) return found;
+  if (name.startsWith("dinov3")) {
+    throw new InputError(
+      "DINOv3 is not offered: its weights are gated, so that nothing of an export could be " +
+        "verified; take dinov2-vits14",
+    );
+  }
+  throw unknownName("backbone", name, backbones.map((backbone) => backbone.name));
+}
+
+/**
+ * Looks a backbone without weights up.
+ *
+ * @param name A name, if one was given.
+ * @returns The backbone; undefined where there is none of that name, or it has weights.
+ */
+export function weightless(name: string | undefined): Backbone | undefined {
+  return backbones.find((backbone) => backbone.name === name && !("files" in backbone));
+}
+
+/** A file's name without what it ends in. */
+function stem(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name.replace(/\.(safetensors\.index\.json|safetensors|pth|pt|bin)$/, "");
+}

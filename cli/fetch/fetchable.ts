@@ -1,0 +1,150 @@
+/** What `deno task fetch` can fetch: datasets, and the weights of backbones. */
+import type { Backbone, WeightsFile } from "../../backbones/backbone.ts";
+import { backbones } from "../../backbones/registry.ts";
+import { InputError, unknownName } from "../../core/errors.ts";
+import type { DataContext, DatasetFile, DatasetSource } from "../../datasets/dataset.ts";
+import { datasets } from "../../datasets/registry.ts";
+import { type FileState, fileState } from "../../datasets/files/state.ts";
+import { obtain } from "../../datasets/files/obtain.ts";
+import { thousands } from "../../core/format.ts";
+import { verifyFile } from "../../datasets/files/verify.ts";
+
+/** One thing that can be fetched. */
+export interface Fetchable {
+  /** Its name on the command line. */
+  readonly name: string;
+  /** What a person calls it. */
+  readonly title: string;
+  /** What it is: "images", "tabular" or "weights". */
+  readonly task: string;
+  /** How much it holds, such as "50,000 + 10,000"; empty where that is not said. */
+  readonly amount: string;
+  /** How many classes it has; empty for weights. */
+  readonly classes: string;
+  /** Its licence. */
+  readonly licence: string;
+  /** Its folder below the data folder. */
+  readonly folder: string;
+  /** What it is made of on the disk. */
+  readonly files: readonly DatasetFile[];
+  /**
+   * Makes sure that all of it is there and genuine.
+   *
+   * @param context Where files lie, and what may be fetched.
+   * @returns What is there, in a few words.
+   */
+  fetch(context: DataContext): Promise<string>;
+}
+
+/**
+ * Every dataset as something to fetch.
+ *
+ * @param sources The datasets; default all of the registry.
+ * @returns Them, in their order.
+ */
+export function fetchableDatasets(sources: readonly DatasetSource[] = datasets): Fetchable[] {
+  return sources.map((source) => {
+    const { name, title, task, licence, folder = name, files = [], sizes } = source;
+    const amount = sizes === undefined
+      ? ""
+      : `${thousands(sizes.train)} + ${thousands(sizes.test)}`;
+    return {
+      name,
+      title,
+      task,
+      amount,
+      classes: `${source.classes}`,
+      licence,
+      folder,
+      files,
+      fetch: async (context) => {
+        const { train, test } = await source.load(context);
+        await verifyAll(folder, files, context);
+        const counts = [train, test].map(({ labels }) => thousands(labels.length));
+        return `${counts.join(" + ")} ${task === "images" ? "images" : "rows"}`;
+      },
+    };
+  });
+}
+
+/**
+ * Every backbone with a file of weights as something to fetch.
+ *
+ * @param all The backbones; default all of the registry.
+ * @returns Those with weights; backbones that share a file are several.
+ */
+export function fetchableBackbones(all: readonly Backbone[] = backbones): Fetchable[] {
+  return all.flatMap(({ name, title, licence, weights }) => {
+    if (weights === undefined) return [];
+    const { folder, file } = weightsFile(weights);
+    const fetch = async (context: DataContext): Promise<string> => {
+      await obtain(folder, file, context);
+      await verifyAll(folder, [file], context);
+      return "weights";
+    };
+    return [{
+      name,
+      title,
+      task: "weights",
+      amount: "",
+      classes: "",
+      licence,
+      folder,
+      files: [file],
+      fetch,
+    }];
+  });
+}
+
+function weightsFile({ path, ...published }: WeightsFile): { folder: string; file: DatasetFile } {
+  const slash = path.lastIndexOf("/");
+  return { folder: path.slice(0, slash), file: { ...published, name: path.slice(slash + 1) } };
+}
+
+/** Files that were put there by hand are read once more, and have a stamp from then on. */
+async function verifyAll(
+  folder: string,
+  files: readonly DatasetFile[],
+  context: DataContext,
+): Promise<void> {
+  const { signal, cache } = context;
+  for (const { files: found } of await statesOf({ folder, files }, context)) {
+    for (const { file, path } of found) await verifyFile(path, file, { signal, cache });
+  }
+}
+
+/**
+ * Looks at all files of something to fetch.
+ *
+ * @param what What.
+ * @param context Where files lie.
+ * @returns What is there of each.
+ */
+export async function statesOf(
+  { folder, files }: Pick<Fetchable, "folder" | "files">,
+  context: DataContext,
+): Promise<FileState[]> {
+  return await Promise.all(files.map((file) => fileState(folder, file, context)));
+}
+
+/**
+ * Finds things to fetch by their names.
+ *
+ * @param names Names of datasets or backbones.
+ * @param known Everything that can be fetched.
+ * @returns Them, each once, in the order given.
+ * @throws {InputError} If a name is not known, suggesting the nearest.
+ */
+export function findFetchable(
+  names: readonly string[],
+  known: readonly Fetchable[],
+): Fetchable[] {
+  return [...new Set(names)].map((name) => {
+    const found = known.find((each) => each.name === name);
+    if (found !== undefined) return found;
+    if (backbones.some((backbone) => backbone.name === name)) {
+      throw new InputError(`Backbone "${name}" has no weights: there is nothing to fetch`);
+    }
+    throw unknownName("dataset or backbone", name, known.map((each) => each.name));
+  });
+}

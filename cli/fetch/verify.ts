@@ -1,0 +1,127 @@
+/** `deno task fetch --verify`: everything that lies here, held against what it should be. */
+import { createHash } from "node:crypto";
+import { breathing } from "../../datasets/files/breath.ts";
+import { readManifest } from "../../datasets/files/manifest.ts";
+import type { TreeArchive } from "../../datasets/files/tree.ts";
+import { chunksOf } from "../../datasets/files/chunks.ts";
+import type { DataContext, DatasetFile } from "../../datasets/dataset.ts";
+import { handTreeMembers } from "../../datasets/files/hand_tree.ts";
+import { Meter } from "../../datasets/files/meter.ts";
+import { Pins } from "../../datasets/files/pins.ts";
+import { knownDigests } from "../../datasets/files/source_file.ts";
+import { verifyFile } from "../../datasets/files/verify.ts";
+import { messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
+import { type Fetchable, statesOf } from "./fetchable.ts";
+
+/** What was found. */
+export interface Verdict {
+  /** Files that are as they should be. */
+  readonly good: number;
+  /** Files of which nothing is known but that they are there. */
+  readonly unknown: readonly string[];
+  /** A sentence for each that is not. */
+  readonly bad: readonly string[];
+  /** Published files of which nothing is there. */
+  readonly absent: readonly string[];
+}
+
+/**
+ * Verifies everything that is here of something to fetch, whether or not it has been verified before.
+ *
+ * @param item What.
+ * @param context Where files lie.
+ * @returns What was found.
+ */
+export async function verifyItem(item: Fetchable, context: DataContext): Promise<Verdict> {
+  const verdict = { good: 0, unknown: [] as string[], bad: [] as string[], absent: [] as string[] };
+  const states = await statesOf(item, context);
+  for (const [i, { state, files, tree }] of states.entries()) {
+    const published = item.files[i]!;
+    if (state === "absent") verdict.absent.push(published.name);
+    if (state === "partial") {
+      verdict.bad.push(`"${published.name}" has not arrived in full: fetch it again`);
+    }
+    for (const { file, path } of files) await verifyOne(file, path, item, context, verdict);
+    if (tree !== undefined) await verifyTree(tree, published as TreeArchive, context, verdict);
+  }
+  return verdict;
+}
+
+interface Growing {
+  good: number;
+  readonly unknown: string[];
+  readonly bad: string[];
+}
+
+async function verifyOne(
+  file: DatasetFile,
+  path: string,
+  { name }: Fetchable,
+  context: DataContext,
+  verdict: Growing,
+): Promise<void> {
+  const meter = new Meter();
+  const { folder, cache, progress, signal } = context;
+  const known = knownDigests(file).length > 0;
+  const pin = known || file.url === undefined
+    ? undefined
+    : await new Pins(`${folder}/pins.json`).find(file.url);
+  try {
+    await verifyFile(path, pin === undefined ? file : { ...file, ...pin }, {
+      again: true,
+      cache,
+      signal,
+      progress: (read, total) => progress?.(`${name}: ${file.name}, ${meter.text(read, total)}`),
+    });
+    if (known || pin !== undefined || "parse" in file) verdict.good++;
+    else verdict.unknown.push(path);
+  } catch (error) {
+    signal?.throwIfAborted();
+    verdict.bad.push(messageOf(error));
+  }
+}
+
+async function verifyTree(
+  tree: string,
+  archive: TreeArchive,
+  { signal, progress }: DataContext,
+  verdict: Growing,
+): Promise<void> {
+  try {
+    const lines = await readManifest(tree);
+    if (lines === undefined) {
+      await handTreeMembers(tree, archive, signal);
+      verdict.unknown.push(tree);
+      return;
+    }
+    const breathe = breathing(signal);
+    let told = performance.now();
+    for (const [i, { name, bytes, sha256 }] of lines.entries()) {
+      const problem = await problemOf(`${tree}/${name}`, bytes, sha256);
+      if (problem === undefined) verdict.good++;
+      else verdict.bad.push(`"${tree}/${name}": ${problem}; remove "${tree}", and fetch it again`);
+      await breathe();
+      if (performance.now() - told < 250) continue;
+      told = performance.now();
+      progress?.(`${archive.name}: ${i + 1} of ${lines.length} files`);
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    verdict.bad.push(messageOf(error));
+  }
+}
+
+async function problemOf(path: string, bytes: number, sha256: string): Promise<string | undefined> {
+  try {
+    using file = await Deno.open(regular(path));
+    const { size } = await file.stat();
+    if (size !== bytes) return `it has ${size} bytes instead of ${bytes}`;
+    const hash = createHash("sha256");
+    for await (const chunk of chunksOf(file)) hash.update(chunk);
+    const found = hash.digest("hex");
+    return found === sha256 ? undefined : `its sha256 is ${found} instead of ${sha256}`;
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound ? "it is missing" : messageOf(error);
+  }
+}

@@ -1,0 +1,63 @@
+/** What `--list` shows: suites, strategies with their settings, datasets. */
+import { datasets } from "../datasets/registry.ts";
+import { variantNames } from "../datasets/variants.ts";
+import { strategies } from "../strategies/registry.ts";
+import { listSettings } from "../strategies/settings.ts";
+import { suites } from "../bench/suites/registry.ts";
+
+/**
+ * Lists everything that can be named on the command line.
+ *
+ * @returns Lines, each ended by a line feed.
+ */
+export function listText(): string {
+  return [
+    section("Suites", suites.map(({ name, description }) => [name, description])),
+    strategiesText(),
+    section(
+      "Datasets",
+      [
+        ...datasets.map((
+          { name, title, task, licence },
+        ) => [name, `${title} (${task}; licence: ${licence})`]),
+        ...variantNames.map((
+          { name, meaning },
+        ) => [name, `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}`]),
+        ["./PATH", "Data of your own: class folders, tables, arrays, Parquet (docs/datasets.md)"],
+      ],
+    ),
+  ].join("\n");
+}
+
+/**
+ * Lists strategies and their settings.
+ *
+ * @returns Lines, each ended by a line feed.
+ */
+export function strategiesText(): string {
+  return section(
+    "Strategies and their settings",
+    strategies.flatMap(({ summary, ...strategy }) => [
+      [strategy.name, summary],
+      ...listSettings({ summary, ...strategy }).map((
+        { name, description, allowed, ...setting },
+      ) => [
+        `  ${name}=${setting.default}`,
+        `  ${description}: ${allowed}`,
+      ]),
+    ]),
+  );
+}
+
+/**
+ * Names under a title.
+ *
+ * @param title What they are.
+ * @param rows Names, and what is said of each.
+ * @returns Lines, each ended by a line feed.
+ */
+export function section(title: string, rows: readonly (readonly string[])[]): string {
+  const width = Math.max(...rows.map(([name]) => name!.length)) + 2;
+  const lines = rows.map(([name, text]) => `  ${name!.padEnd(width)}${text}\n`);
+  return `${title}:\n${lines.join("")}`;
+}

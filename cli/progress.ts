@@ -1,0 +1,168 @@
+/** Says on the terminal how a suite gets on. */
+import type { PlannedRun } from "../bench/plan.ts";
+import type { CycleRow, RunConfig, RunResult } from "../runs/run.ts";
+import type { SuiteListener } from "../bench/run_suite.ts";
+import { StatusLine, type StatusOptions } from "./status_line.ts";
+
+/** How long the rest takes, each strategy at its own pace: one may take a thousand times another's. */
+class Forecast {
+  /** Cycles done since the start. */
+  done = 0;
+  #work = 0;
+  readonly #paces = new Map<string, { left: number; done: number; seconds: number }>();
+
+  /** Counts cycles that are still to be done, or no longer. */
+  expect(run: { readonly config: RunConfig }, cycles: number): void {
+    this.#pace(run).left += cycles;
+  }
+
+  /** Counts a cycle as done. */
+  add(run: { readonly config: RunConfig }, seconds: number): void {
+    const pace = this.#pace(run);
+    pace.left -= 1;
+    pace.done += 1;
+    pace.seconds += seconds;
+    this.done += 1;
+    this.#work += seconds;
+  }
+
+  /** Seconds that are left, given those that have passed; 0 while nothing is known. */
+  secondsLeft(passed: number): number {
+    if (this.#work === 0) return 0;
+    let work = 0;
+    for (const { left, done, seconds } of this.#paces.values()) {
+      work += left * (done === 0 ? this.#work / this.done : seconds / done);
+    }
+    // Several jobs do more than one second of work a second, and writing files takes some, too.
+    return work * passed / this.#work;
+  }
+
+  #pace({ config }: { readonly config: RunConfig }) {
+    const name = `${config.dataset}\n${config.strategy}`;
+    const pace = this.#paces.get(name) ?? { left: 0, done: 0, seconds: 0 };
+    this.#paces.set(name, pace);
+    return pace;
+  }
+}
+
+/** Writes one line that is rewritten on a terminal, and a line now and then elsewhere. */
+export class Progress implements SuiteListener {
+  readonly #line: StatusLine;
+  readonly #now: () => number;
+  #runs = 0;
+  #runsEnded = 0;
+  readonly #forecast = new Forecast();
+  #failed = 0;
+  #start = 0;
+
+  /**
+   * Starts with nothing written.
+   *
+   * @param options Where and how.
+   */
+  constructor(options: StatusOptions) {
+    this.#line = new StatusLine(options);
+    this.#now = options.now;
+  }
+
+  /** Says what is there already. */
+  planned(runs: readonly PlannedRun[], ended: readonly RunResult[]): void {
+    this.#runs = runs.length;
+    this.#runsEnded = ended.length;
+    for (const run of runs) this.#forecast.expect(run.manifest, lengthOf(run.manifest));
+    for (const { manifest } of ended) this.#forecast.expect(manifest, -lengthOf(manifest));
+    if (ended.length > 0) {
+      const rest = runs.length - ended.length;
+      this.say(`${ended.length} of ${runs.length} runs are done already, ${rest} to go`);
+    }
+  }
+
+  /** Says where a run goes on. */
+  started(run: PlannedRun, resumed: number): void {
+    if (this.#start === 0) {
+      this.#start = this.#now();
+      this.#line.rest();
+    }
+    if (resumed > 0) {
+      this.#forecast.expect(run.manifest, -resumed);
+      this.say(`${nameOf(run)}: goes on after ${resumed} of ${lengthOf(run.manifest)} cycles`);
+    }
+    if (this.#line.onTerminal) this.#show(run);
+  }
+
+  /** Counts a cycle, and rewrites the line. */
+  cycle(run: PlannedRun, row: CycleRow): void {
+    this.#forecast.add(run.manifest, row.trainSeconds + row.evaluateSeconds + row.selectSeconds);
+    if (this.#line.due) this.#show(run);
+  }
+
+  /** Counts a run, and says at once that it failed. */
+  ended(run: PlannedRun, result: RunResult): void {
+    this.#runsEnded += 1;
+    if (result.status === "failed") {
+      this.#failed += 1;
+      this.#forecast.expect(run.manifest, result.cycles.length - lengthOf(run.manifest));
+      this.say(`${nameOf(run)} failed. ${result.message}`);
+    }
+    if (this.#line.due || this.#runsEnded === this.#runs) this.#show(run);
+  }
+
+  /** Shows what takes a while. */
+  note(message: string): void {
+    if (this.#line.due) this.#line.show(message);
+  }
+
+  /**
+   * Writes a line that stays.
+   *
+   * @param message One sentence without its full stop.
+   */
+  say(message: string): void {
+    this.#line.say(message);
+  }
+
+  /** Leaves the terminal as other output wants it: at the start of an empty line. */
+  end(): void {
+    this.#line.clear();
+  }
+
+  #show(run: PlannedRun): void {
+    const seconds = (this.#now() - this.#start) / 1000;
+    const { done } = this.#forecast;
+    const left = this.#forecast.secondsLeft(seconds);
+    this.#line.show([
+      `${this.#runsEnded}/${this.#runs} runs`,
+      ...this.#failed > 0 ? [`${this.#failed} failed`] : [],
+      ...done > 0 ? [`${showRate(done / Math.max(seconds, 1e-3))} cycles/s`] : [],
+      ...left > 0 ? [`${clock(left)} left`] : [],
+      nameOf(run),
+    ].join("  "));
+  }
+}
+
+/**
+ * A span of time as a clock shows it.
+ *
+ * @param seconds Any span, 0 or more.
+ * @returns Such as "0:41" or "2:05:00".
+ */
+export function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
+}
+
+function showRate(rate: number): string {
+  return rate < 10 ? rate.toPrecision(2) : rate.toFixed(0);
+}
+
+function nameOf({ manifest: { config } }: PlannedRun): string {
+  return `${config.dataset}, ${config.strategy}, seed ${config.seed}`;
+}
+
+function lengthOf({ config }: { readonly config: RunConfig }): number {
+  return config.cycles + 1;
+}

@@ -1,0 +1,207 @@
+/** `deno task report`: writes the report of results that are there already. */
+import { InputError, unknownName } from "../core/errors.ts";
+import { writeWhole } from "../core/files.ts";
+import { plain } from "../core/text.ts";
+import { analyse } from "../reports/analysis/analyse.ts";
+import type { Analysis } from "../reports/analysis/analysis.ts";
+import { writeFigures } from "../reports/figures.ts";
+import { counted, listed } from "../core/format.ts";
+import { renderTable } from "../reports/table.ts";
+import { exitCodes, runCommand, terminalWidth, wantsColor, writeOut } from "./command.ts";
+import { type Command, type Flags, helpText, parseFlags } from "./flags.ts";
+import {
+  type Format,
+  formats,
+  parseFormats,
+  type TableFormat,
+  tableFormats,
+  writeTables,
+} from "./formats.ts";
+import { requireFolder } from "./permissions.ts";
+import { writeReport } from "./report_files.ts";
+import { shownPath, userPath } from "../core/user_path.ts";
+import { encodeRuns } from "../runs/joined_arrow.ts";
+import { filesAt, type ReadResults, readResults } from "../runs/read.ts";
+import type { RunResult } from "../runs/run.ts";
+
+/** Where the bench puts its results. */
+const DEFAULT_ROOT = "results";
+
+const flags = {
+  output: {
+    value: "FOLDER",
+    help: "Where the report goes (default: the folder, or what they lie in)",
+  },
+  out: { value: "FOLDER", help: "The same, as bench has it" },
+  suite: { value: "NAME", help: "Only runs of this suite" },
+  title: { value: "TEXT", help: "The page's title (default: the names of the suites)" },
+  format: {
+    value: "A,B,…",
+    help: `What is written: ${formats.join(", ")} (default html);\n` +
+      "csv, md and latex: every table, in FOLDER/tables; json: analysis.json, every\n" +
+      "number; arrow: report.arrow, every cycle of every run in one table",
+  },
+  tables: { value: "FOLDER", help: "Writes every table there as CSV, Markdown and LaTeX" },
+  figures: {
+    value: "FOLDER",
+    help: "Writes every chart there as SVG, curves as pgfplots code, too, and captions",
+  },
+  interval: {
+    value: "NAME",
+    help: "Intervals over seeds: student-t (default) or bootstrap (too narrow at few seeds)",
+  },
+  help: { help: "Show this text" },
+} as const;
+
+const command: Command<typeof flags> = {
+  name: "deno task report",
+  summary:
+    "Writes the report of runs: summary.json and report.html, or tables and data for papers. Nothing\n" +
+    "is run, and no result is changed. Paths are result files, folders of them, or folders of such\n" +
+    `folders (default: all in "${DEFAULT_ROOT}"). Where a run is there more than once, the newest that is\n` +
+    "complete counts. A file that cannot be used is listed with the reason, and the rest is shown.",
+  flags,
+  operands: "[PATH…]",
+  notes: `Examples:
+  deno task report
+  deno task report results/quick
+  deno task report results/quick results/letter --output results/both
+  deno task report results/letter --format html,csv,latex
+  deno task report results/letter --tables results/paper
+
+docs/reports.md says what every number is.
+
+Exit codes: 0 done, 1 some runs are failed ones or some files cannot be used, 2 wrong usage or
+input.`,
+};
+
+/**
+ * Runs the command.
+ *
+ * @param args What follows its name.
+ * @returns The exit code.
+ * @throws {InputError} If something given cannot be used.
+ */
+export async function report(args: readonly string[]): Promise<number> {
+  const given = parseFlags(args, flags, true);
+  if (given.on("help")) {
+    writeOut(helpText(command));
+    return exitCodes.done;
+  }
+  const wanted = parseFormats(given.list("format") ?? ["html"]);
+  const interval = intervalOf(given.text("interval"));
+  const paths = given.operands.map((path) => userPath(withoutSlash(path)));
+  const read = await readOr(paths.length > 0 ? paths : [DEFAULT_ROOT]);
+  const results = ofSuite(read.results, given.text("suite"));
+  const out = await outputOf(given, paths);
+  const [tables, figures] = [given.path("tables"), given.path("figures")];
+  for (const folder of [out, tables, figures]) {
+    if (folder !== undefined) await requireFolder(folder);
+  }
+  const analysis = analyse(results, { unreadable: read.unreadable, interval });
+  const suites = [...new Set(results.map(({ manifest }) => manifest.config.suite))].sort();
+  const title = plain(given.text("title") ?? suites.join(", "));
+  const written = await writeAs(wanted, { out, results, analysis, title });
+  if (tables !== undefined) {
+    const count = await writeTables(tables, analysis, tableFormats);
+    written.push(`${tables} (${counted(count, "file")})`);
+  }
+  if (figures !== undefined) {
+    const count = (await writeFigures(analysis, figures)).length;
+    written.push(`${figures} (${counted(count, "file")})`);
+  }
+  const table = renderTable(analysis, {
+    color: wantsColor(),
+    width: terminalWidth() ?? 80,
+  });
+  writeOut(`${table}\n${written.map((path) => shownPath(path)).join("\n")}\n`);
+  const { failed, unreadable } = analysis.counts;
+  return failed + unreadable > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+/** What is written, and from what. */
+interface Content {
+  readonly out: string;
+  readonly results: readonly RunResult[];
+  readonly analysis: Analysis;
+  readonly title: string;
+}
+
+/** Writes every format that was asked for; returns what to open. */
+async function writeAs(
+  wanted: readonly Format[],
+  { out, results, analysis, title }: Content,
+): Promise<string[]> {
+  const written: string[] = [];
+  const asTables = wanted.filter((format): format is TableFormat =>
+    (tableFormats as readonly string[]).includes(format)
+  );
+  if (asTables.length > 0) {
+    const count = await writeTables(`${out}/tables`, analysis, asTables);
+    written.push(`${out}/tables (${counted(count, "file")})`);
+  }
+  if (wanted.includes("json")) {
+    const path = `${out}/analysis.json`;
+    await writeWhole(path, `${JSON.stringify(analysis)}\n`);
+    written.push(path);
+  }
+  if (wanted.includes("arrow")) {
+    const path = `${out}/report.arrow`;
+    await writeWhole(path, encodeRuns(results));
+    written.push(path);
+  }
+  if (wanted.includes("html")) written.push(await writeReport(out, analysis, title));
+  return written;
+}
+
+function intervalOf(name: string = "student-t"): "student-t" | "bootstrap" {
+  if (name === "student-t" || name === "bootstrap") return name;
+  throw unknownName("interval", name, ["student-t", "bootstrap"]);
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)[/\\]+$/, "");
+}
+
+/** The folder that was named, the only one that results lie in, or the one of all results. */
+async function outputOf(given: Flags<typeof flags>, paths: readonly string[]): Promise<string> {
+  const [a, b] = [given.path("output"), given.path("out")];
+  if (a !== undefined && b !== undefined) {
+    throw new InputError("--output and --out are the same: give one of them");
+  }
+  if (a !== undefined || b !== undefined) return withoutSlash((a ?? b)!);
+  const files = await Promise.all((paths.length > 0 ? paths : [DEFAULT_ROOT]).map(filesAt));
+  const folders = new Set(files.flat().map((file) => file.slice(0, file.lastIndexOf("/"))));
+  return folders.size === 1 ? [...folders][0]! : paths.length === 1 ? paths[0]! : DEFAULT_ROOT;
+}
+
+function ofSuite(results: readonly RunResult[], suite: string | undefined): readonly RunResult[] {
+  if (suite === undefined) return results;
+  const chosen = results.filter(({ manifest }) => manifest.config.suite === suite);
+  if (chosen.length > 0) return chosen;
+  throw unknownName("suite", suite, [
+    ...new Set(results.map(({ manifest }) => manifest.config.suite)),
+  ]);
+}
+
+/** Reads, or says what is missing. */
+async function readOr(paths: readonly string[]): Promise<ReadResults> {
+  const names = listed(paths.map((path) => `"${path}"`));
+  let read: ReadResults;
+  try {
+    read = await readResults(paths);
+  } catch (error) {
+    if (!(error instanceof InputError) || paths[0] !== DEFAULT_ROOT) throw error;
+    throw new InputError(`There are no results in ${names}: run "deno task bench", or name a path`);
+  }
+  if (read.results.length > 0) return read;
+  const [first] = read.unreadable;
+  throw new InputError(
+    first === undefined
+      ? `There are no results in ${names}: run "deno task bench", or name a path`
+      : `None of ${counted(read.unreadable.length, "file")} in ${names} can be used. ` +
+        `"${first.path}": ${first.reason}`,
+  );
+}
+
+if (import.meta.main) await runCommand(() => report(Deno.args));

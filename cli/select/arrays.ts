@@ -1,0 +1,205 @@
+/** Reads a user's arrays, and makes sure that they are what they should be and fit together. */
+import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
+import { classIndices, labelTexts, sortedClasses } from "../../core/labels.ts";
+import { type Narrowed, type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
+import { readNpy, readNpyOrText, toFloat32 } from "../../core/npy.ts";
+import type { AcquisitionArrays } from "./acquisition.ts";
+
+/** A flag that names an array. */
+export type ArrayFlag =
+  | "features"
+  | "logits"
+  | "mc-logits"
+  | "labeled-features"
+  | "labels"
+  | "labeled-logits";
+
+/** The axes of each array: equal symbols mean equal lengths. */
+const axesOf: Readonly<Record<ArrayFlag, readonly string[]>> = {
+  "features": ["N", "D"],
+  "logits": ["N", "K"],
+  "mc-logits": ["N", "T", "K"],
+  "labeled-features": ["n", "D"],
+  "labels": ["n"],
+  "labeled-logits": ["n", "K"],
+};
+
+/** Where the arrays lie, by flag. */
+export type ArrayPaths = Readonly<Partial<Record<ArrayFlag, string>>>;
+
+/** More classes than this are a slip of the pen, and a head of them fits no memory. */
+const MOST_CLASSES = 1_000_000;
+
+/** A length that an array has, and the flag that gives it. */
+interface Length {
+  readonly length: number;
+  readonly flag: string;
+}
+
+/** A user's arrays, and what should be known of them. */
+export interface GivenArrays {
+  readonly arrays: AcquisitionArrays;
+  /** One sentence each, without its full stop. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the arrays that flags name.
+ *
+ * @param paths Paths of `.npy` files.
+ * @param classes The number of classes, where the user says it.
+ * @returns The arrays, float32 and finite, and labels as class indices.
+ * @throws {InputError} Naming flag and file, if one is missing, damaged, not finite, or does not fit.
+ */
+export async function readArrays(paths: ArrayPaths, classes?: number): Promise<GivenArrays> {
+  const sizes = new Map<string, Length>();
+  if (classes !== undefined && classes > MOST_CLASSES) {
+    throw new InputError(`--classes must be at most ${MOST_CLASSES}, not ${classes}`);
+  }
+  if (classes !== undefined) sizes.set("K", { length: classes, flag: "--classes" });
+  const arrays: Partial<Record<ArrayFlag, Narrowed>> = {};
+  const notes: string[] = [];
+  let texts: string[] | undefined;
+  for (const flag of Object.keys(axesOf) as ArrayFlag[]) {
+    const path = paths[flag];
+    if (path === undefined) continue;
+    const name = `--${flag} "${path}"`;
+    const bytes = await readFile(path, name);
+    if (flag === "labels") {
+      texts = labelTexts(readNpyOrText(bytes, name), name);
+      requireFit(flag, name, [texts.length], sizes);
+    } else {
+      const array = readNpy(bytes, name);
+      requireFit(flag, name, array.shape, sizes);
+      if (axesOf[flag].includes("K") && array.shape.at(-1)! < 2) {
+        throw new InputError(
+          `${name} must have a column for each of two classes or more, but has ${
+            array.shape.at(-1)
+          }: a single logit z stands for the columns 0 and z`,
+        );
+      }
+      arrays[flag] = narrowed(array, name);
+      // Identifiers or nanoseconds, of which even float64 drops the last digits.
+      const rounded = typeof array.data[0] === "bigint" &&
+        arrays[flag].data.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER);
+      if (rounded) notes.push(`--${flag}: whole numbers beyond 2^53 are rounded`);
+    }
+  }
+  const logits = (["logits", "mc-logits", "labeled-logits"] as const).some((flag) => arrays[flag]);
+  const labels = texts && numberLabels(texts, sizes.get("K"), logits, `--labels "${paths.labels}"`);
+  return {
+    arrays: {
+      ...(arrays.features && { features: arrays.features }),
+      ...(arrays.logits && { logits: arrays.logits }),
+      ...(arrays["mc-logits"] && { mcLogits: arrays["mc-logits"] }),
+      ...(arrays["labeled-features"] && { labelledFeatures: arrays["labeled-features"] }),
+      ...(labels && { labels: labels.indices }),
+      ...(arrays["labeled-logits"] && { labelledLogits: arrays["labeled-logits"] }),
+      classes: sizes.get("K")?.length ?? labels?.classes ?? 0,
+    },
+    notes: [...notes, ...labels?.notes ?? []],
+  };
+}
+
+async function readFile(path: string, name: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(regular(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new InputError(`${name}: There is no such file`);
+    }
+    throw new InputError(`${name}: The file cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** An array for programs, finite before it is narrowed and after. */
+function narrowed(array: NdArray<Storage>, name: string): Narrowed {
+  const narrow = toFloat32(array);
+  const { data, shape, exact = data } = narrow;
+  requireFinite({ data: exact, shape }, name);
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return narrow;
+  const width = shape.slice(1).reduce((a, b) => a * b, 1);
+  throw new InputError(
+    `${name}: row ${Math.floor(at / width)} holds ${exact[at]} in column ${
+      at % width
+    }, more than ` +
+      "float32 holds: scale that column",
+  );
+}
+
+function requireFit(
+  flag: ArrayFlag,
+  name: string,
+  shape: readonly number[],
+  sizes: Map<string, Length>,
+): void {
+  const axes = axesOf[flag];
+  const others = axes.map((axis) => sizes.get(axis)).filter((size) => size !== undefined);
+  const fits = shape.length === axes.length &&
+    axes.every((axis, i) => (sizes.get(axis)?.length ?? shape[i]) === shape[i]);
+  if (!fits) {
+    const wanted = axes.map((axis) => sizes.get(axis)?.length ?? axis).join(", ");
+    const flags = [...new Set(others.map((other) => other.flag))].join(" and ");
+    throw new InputError(
+      `${name} must have shape [${wanted}]${flags === "" ? "" : ` to fit ${flags}`}, ` +
+        `but has [${shape.join(", ")}]`,
+    );
+  }
+  axes.forEach((axis, i) => {
+    if (!sizes.has(axis)) sizes.set(axis, { length: shape[i]!, flag: `--${flag}` });
+  });
+}
+
+/** Labels as class indices. */
+interface NumberedLabels {
+  /** `[n]`. */
+  readonly indices: Int32Array;
+  /** K. */
+  readonly classes: number;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Labels are numbers from 0 where something says how many classes there are: logits, of which they are
+ * columns, or the user. Otherwise classes are those that are seen, in their order.
+ */
+function numberLabels(
+  texts: readonly string[],
+  known: Length | undefined,
+  logits: boolean,
+  name: string,
+): NumberedLabels {
+  const seen = sortedClasses(texts);
+  const short = seen.map((text) => text.length > 30 ? `${text.slice(0, 30)}…` : text);
+  const names = seen.length > 3 ? `${short[0]} … ${short.at(-1)}` : short.join(", ");
+  const number = `${seen.length} class${seen.length === 1 ? "" : "es"}`;
+  const shown = `--labels: ${number}: ${names}`;
+  const counted = (classes: number): NumberedLabels => ({
+    indices: classIndices(texts, seen),
+    classes,
+    notes: seen.length === 0 ? [] : [shown],
+  });
+  if (known === undefined) return counted(seen.length);
+  const { length: classes, flag } = known;
+  const isIndex = (text: string): boolean => /^(0|[1-9]\d*)$/.test(text) && Number(text) < classes;
+  const row = texts.findIndex((text) => !isIndex(text));
+  if (row < 0) {
+    const what = logits ? "columns of the logits, which are counted" : "class numbers, which count";
+    const notes = seen.length > 0 && seen[0] !== "0" ? [`${shown}, taken for ${what} from 0`] : [];
+    return { indices: Int32Array.from(texts, Number), classes, notes };
+  }
+  const isText = seen.some((text) => !/^-?\d+$/.test(text));
+  if (isText && !logits) {
+    if (seen.length <= classes) return counted(classes);
+    throw new InputError(`${name}: there are ${number} (${names}), but ${flag} is ${classes}`);
+  }
+  const advice = logits
+    ? "labels are the numbers of its columns, from 0"
+    : "labels are their numbers; without --classes they are counted through";
+  throw new InputError(
+    `${name}: row ${row} holds class ${short[seen.indexOf(texts[row]!)]}, but ${flag} ` +
+      `${flag === "--classes" ? "says" : "has"} ${classes} classes, 0 to ${classes - 1}: ${advice}`,
+  );
+}

@@ -1,0 +1,40 @@
+import { assertStringIncludes } from "@std/assert";
+
+Deno.test("work whose time is still to be estimated is shown, too", async () => {
+  const module = new URL("./select_progress.ts", import.meta.url);
+  const code = `import { whileShown } from "${module}";
+    await whileShown("bait", undefined, (expect) => new Promise((resolve) => {
+      Deno.stdin.read(new Uint8Array(1)).then(() => expect(600));
+    }));`;
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...[
+        "run",
+        "--allow-read",
+        `--config=${new URL("../../deno.json", import.meta.url).pathname}`,
+      ],
+      `data:text/javascript,${encodeURIComponent(code)}`,
+    ],
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const said = process.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  const lineOf = async (word: string): Promise<string> => {
+    for (let text = "";;) {
+      const { value, done } = await said.read();
+      text += value ?? "";
+      const line = text.split("\n").slice(0, -1).find((line) => line.includes(word));
+      if (line !== undefined || done) return line ?? text;
+    }
+  };
+  assertStringIncludes(await lineOf("bait"), ", estimating how long it takes");
+  const input = process.stdin.getWriter();
+  await input.write(Uint8Array.of(10));
+  assertStringIncludes(await lineOf("bait"), "bait: about 0 %, about ");
+  await input.close();
+  await said.cancel();
+  process.kill("SIGKILL");
+  await process.status;
+});

@@ -1,0 +1,60 @@
+/** Shows how much of some work is left, while the main thread is busy with it. */
+import { writeError } from "../command.ts";
+import { clock } from "../progress.ts";
+import { StatusLine } from "../status_line.ts";
+
+/** What is shown; a number says how many seconds what now begins takes, about, and "end" ends it. */
+export interface Shown {
+  /** What is being done, such as a strategy's name. */
+  readonly name: string;
+  /** How long it takes, about; undefined until that is estimated. */
+  readonly seconds: number | undefined;
+  /** Columns of the terminal; undefined where it is none. */
+  readonly width: number | undefined;
+}
+
+/** Milliseconds before anything is said, and between two looks at the clock. */
+const [QUIET, TICK] = [2000, 100];
+
+/** The part of a worker's global scope that is used here, which the type checker does not know. */
+interface WorkerScope {
+  onmessage: (event: MessageEvent<Shown | number | "end">) => void;
+  postMessage(message: string): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+let expect = (_seconds: number): void => {};
+let end = (): void => {};
+
+scope.onmessage = ({ data }) => {
+  if (data === "end") {
+    end();
+    scope.postMessage("cleared");
+    return;
+  }
+  if (typeof data === "number") return expect(data);
+  const now = (): number => performance.now();
+  const line = new StatusLine({ write: writeError, width: data.width, now });
+  const begun = now();
+  let [start, seconds] = [begun, data.seconds];
+  const show = (): void => {
+    if (now() - begun >= QUIET) line.show(progressText(data.name, seconds, (now() - start) / 1000));
+  };
+  const timer = setInterval(() => line.due && show(), TICK);
+  expect = (estimate) => {
+    [start, seconds] = [now(), estimate];
+    show();
+  };
+  end = () => {
+    clearInterval(timer);
+    line.clear();
+  };
+};
+
+/** Such as "coreset: 40 %, about 0:12 left". */
+function progressText(name: string, seconds: number | undefined, passed: number): string {
+  if (seconds === undefined) return `${name}: ${clock(passed)}, estimating how long it takes`;
+  if (passed >= seconds) return `${name}: ${clock(passed)}, longer than estimated`;
+  const percent = Math.floor(100 * passed / seconds);
+  return `${name}: about ${percent} %, about ${clock(seconds - passed)} left`;
+}

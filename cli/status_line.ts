@@ -1,0 +1,80 @@
+/** One line that says how work gets on: rewritten on a terminal, added now and then elsewhere. */
+import { plain } from "../core/text.ts";
+
+/** Where a line is written, and what the time is. */
+export interface StatusOptions {
+  /** Writes text as it is, without a line feed of its own. */
+  readonly write: (text: string) => void;
+  /** Columns of the terminal; undefined where it is none, and whole lines are written. */
+  readonly width: number | undefined;
+  /** Milliseconds since any fixed point. */
+  readonly now: () => number;
+}
+
+/** A line on a terminal is rewritten at most this often, in milliseconds. */
+const REWRITE_INTERVAL = 100;
+
+/** Elsewhere a line is added at most this often, in milliseconds. */
+const LINE_INTERVAL = 10_000;
+
+/** A line about work under way. */
+export class StatusLine {
+  readonly #options: StatusOptions;
+  #written = -Infinity;
+  #shown = false;
+
+  /**
+   * Starts with nothing written.
+   *
+   * @param options Where and how.
+   */
+  constructor(options: StatusOptions) {
+    this.#options = options;
+  }
+
+  /** Whether it is a terminal's. */
+  get onTerminal(): boolean {
+    return this.#options.width !== undefined;
+  }
+
+  /** Whether enough time has passed since the last line. */
+  get due(): boolean {
+    const interval = this.onTerminal ? REWRITE_INTERVAL : LINE_INTERVAL;
+    return this.#options.now() - this.#written >= interval;
+  }
+
+  /** Counts the time to the next line from now. */
+  rest(): void {
+    this.#written = this.#options.now();
+  }
+
+  /**
+   * Writes the line, whether it is due or not.
+   *
+   * @param text Its text; a terminal's is cut to the width.
+   */
+  show(text: string): void {
+    this.rest();
+    const { width, write } = this.#options;
+    if (width === undefined) return write(`${plain(text)}\n`);
+    // The last column stays empty: some terminals wrap as soon as it is filled.
+    write(`\r\x1b[K${plain(text).slice(0, width - 1)}`);
+    this.#shown = true;
+  }
+
+  /**
+   * Writes a line that stays.
+   *
+   * @param message One sentence without its full stop.
+   */
+  say(message: string): void {
+    this.clear();
+    this.#options.write(`${plain(message)}\n`);
+  }
+
+  /** Leaves the terminal as other output wants it: at the start of an empty line. */
+  clear(): void {
+    if (this.#shown) this.#options.write("\r\x1b[K");
+    this.#shown = false;
+  }
+}

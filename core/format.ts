@@ -1,0 +1,163 @@
+/** Numbers as people read them: percent, points, seconds, bytes. */
+
+/**
+ * A share in percent, without the sign.
+ *
+ * @param share A share in [0, 1].
+ * @param digits Digits after the point.
+ * @returns Such as "65.70" for 0.657.
+ */
+export function percent(share: number, digits: number = 2): string {
+  return (100 * share).toFixed(digits);
+}
+
+/**
+ * A difference of shares in percentage points, with a real minus sign.
+ *
+ * @param difference A difference in [−1, 1].
+ * @param digits Digits after the point.
+ * @returns Such as "+4.98"; what rounds to zero has no sign.
+ */
+export function points(difference: number, digits: number = 2): string {
+  const text = (100 * Math.abs(difference)).toFixed(digits);
+  if (Number(text) === 0) return text;
+  return (difference < 0 ? "−" : "+") + text;
+}
+
+/**
+ * An interval's two ends.
+ *
+ * @param interval The interval, or undefined for one seed.
+ * @param format How an end is written.
+ * @returns Such as "[65.1, 66.3]", or "one seed".
+ */
+export function bounds(
+  interval: { readonly low: number; readonly high: number } | undefined,
+  format: (end: number) => string,
+): string {
+  if (interval === undefined) return "one seed";
+  return `[${format(interval.low)}, ${format(interval.high)}]`;
+}
+
+/**
+ * A time with two or three digits that matter.
+ *
+ * @param value Seconds.
+ * @returns Such as "0.40 ms", "350 ms", "1.2 s" or "1,340 s".
+ */
+export function seconds(value: number): string {
+  if (value === 0) return "0 s";
+  if (value < 0.9995) {
+    const milliseconds = 1000 * value;
+    const digits = milliseconds < 0.995 ? 2 : milliseconds < 9.95 ? 1 : 0;
+    return `${milliseconds.toFixed(digits)} ms`;
+  }
+  return value < 9.95 ? `${value.toFixed(1)} s` : `${thousands(value)} s`;
+}
+
+/**
+ * A number with three digits that matter, and no more zeros than that takes.
+ *
+ * @param value Any finite number.
+ * @returns Such as "0.0312", "28.9" or "1,340".
+ */
+export function threeDigits(value: number): string {
+  if (value === 0) return "0";
+  // The exponent after rounding: 9.996 is written as 10.0.
+  const exponent = Number(value.toExponential(2).split("e")[1]);
+  return exponent > 2 ? thousands(value) : value.toFixed(2 - exponent);
+}
+
+/**
+ * A measured time with three digits that matter.
+ *
+ * @param value Seconds.
+ * @returns Such as "412 µs", "39.5 ms", "1.06 s" or "1,340 s".
+ */
+export function measuredSeconds(value: number): string {
+  if (value >= 0.9995) return `${threeDigits(value)} s`;
+  if (value >= 0.9995e-3) return `${threeDigits(1e3 * value)} ms`;
+  return `${threeDigits(1e6 * value)} µs`;
+}
+
+/**
+ * A measured share in percent, with a digit after the point where there is only one before it.
+ *
+ * @param share A share, which may exceed 1.
+ * @returns Such as "< 0.1 %", "0.4 %", "43 %" or "105 %".
+ */
+export function measuredShare(share: number): string {
+  if (share < 0.0005) return "< 0.1 %";
+  return `${percent(share, share < 0.0995 ? 1 : 0)} %`;
+}
+
+/**
+ * A measured amount of memory with three digits that matter, in decimal units as rates of memory are.
+ *
+ * @param value Bytes.
+ * @returns Such as "170 MB" or "1.97 GB".
+ */
+export function measuredBytes(value: number): string {
+  if (value >= 0.9995e9) return `${threeDigits(value / 1e9)} GB`;
+  if (value >= 0.9995e6) return `${threeDigits(value / 1e6)} MB`;
+  return `${threeDigits(value / 1e3)} kB`;
+}
+
+/**
+ * A whole number with its thousands marked.
+ *
+ * @param value Any number; it is rounded.
+ * @returns Such as "15,000".
+ */
+export function thousands(value: number): string {
+  return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/**
+ * An amount of memory.
+ *
+ * @param bytes Number of bytes.
+ * @returns Such as "16.0 GiB".
+ */
+export function gibibytes(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+}
+
+/**
+ * A number with its noun.
+ *
+ * @param count How many.
+ * @param noun The noun for one.
+ * @param many The noun for other counts.
+ * @returns Such as "1 seed" or "3 seeds".
+ */
+export function counted(count: number, noun: string, many: string = `${noun}s`): string {
+  return `${thousands(count)} ${count === 1 ? noun : many}`;
+}
+
+/**
+ * The kind of a processor: equal bits are promised on the same kind.
+ *
+ * @param environment What a run ran on.
+ * @returns Its model, and its vectors where they are known.
+ */
+export function processorText(
+  { cpu, vectors }: { readonly cpu: string; readonly vectors?: string },
+): string {
+  return vectors === undefined ? cpu : `${cpu} with ${vectors}`;
+}
+
+/**
+ * Names in a sentence.
+ *
+ * @param names The names.
+ * @param most How many are written out before the rest is counted.
+ * @returns Such as "a", "a and b" or "a, b and 3 more".
+ */
+export function listed(names: readonly string[], most: number = 4): string {
+  const shown = names.length > most ? names.slice(0, most - 1) : names;
+  const rest = names.length - shown.length;
+  const parts = rest > 0 ? [...shown, `${rest} more`] : shown;
+  if (parts.length < 2) return parts.join("");
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}

@@ -1,0 +1,166 @@
+/** Finds images that cannot be decoded, before anything is computed from the others. */
+import * as v from "valibot";
+import { InputError, messageOf, unknownName } from "../../core/errors.ts";
+import { readSealed, sha256, writeSealed } from "../../core/files.ts";
+import { canonical } from "../../core/canonical.ts";
+import { takeImages } from "../user/rows.ts";
+import type {
+  CorruptPolicy,
+  DataContext,
+  Dataset,
+  ImageList,
+  SkippedImage,
+  Split,
+} from "../dataset.ts";
+import { CorruptImageError, storedImages } from "../images/stored.ts";
+
+const POLICIES: readonly CorruptPolicy[] = ["fail", "skip"];
+
+/** Names of images in messages and results, at most. */
+const MOST_NAMED = 20;
+
+/**
+ * Reads a policy.
+ *
+ * @param text What the user wrote; undefined for the default.
+ * @returns The policy.
+ * @throws {InputError} If there is none of that name.
+ */
+export function parseCorruptPolicy(text: string | undefined): CorruptPolicy {
+  const policy = POLICIES.find((name) => name === (text ?? "fail"));
+  if (policy === undefined) throw unknownName("policy", text!, POLICIES);
+  return policy;
+}
+
+/** Images that were left out, as results tell of them. */
+export interface SkippedSummary {
+  /** How many. */
+  readonly count: number;
+  /** The first of them, a sentence each. */
+  readonly first: readonly string[];
+}
+
+/**
+ * Sums up what was left out of a dataset.
+ *
+ * @param dataset A dataset.
+ * @returns Count and names; undefined where nothing was left out.
+ */
+export function skippedSummary({ skipped = [] }: Dataset): SkippedSummary | undefined {
+  if (skipped.length === 0) return undefined;
+  const first = skipped.slice(0, MOST_NAMED).map(({ split, reason }) => `${split}: ${reason}`);
+  return { count: skipped.length, first };
+}
+
+/**
+ * Leaves out the images of a dataset that cannot be decoded. All of them are decoded for this, as many
+ * at a time as there are processors; what was found is remembered.
+ *
+ * @param dataset A dataset; one whose pixels are stored plainly, or that has no images, is returned as
+ * it is.
+ * @param context Where the list is remembered, and who is told of progress.
+ * @returns The dataset without them. Its content hash is another one if any was left out.
+ * @throws {InputError} If a part has no images left.
+ */
+export async function withoutCorrupt(dataset: Dataset, context: DataContext): Promise<Dataset> {
+  const skipped = await known(dataset, context) ?? await search(dataset, context);
+  if (skipped.length === 0) return dataset;
+  const { name, contentHash } = dataset;
+  context.warn?.(
+    `${name}: ${skipped.length} ${skipped.length === 1 ? "image is" : "images are"} left out, ` +
+      `the first: ${skipped[0]!.reason}`,
+  );
+  return {
+    ...dataset,
+    train: without(dataset.train, name, "train", skipped),
+    test: without(dataset.test, name, "test", skipped),
+    contentHash: sha256(
+      `${contentHash}\n${canonical(skipped.map(({ split, index }) => [split, index]))}`,
+    ),
+    skipped,
+  };
+}
+
+async function search(dataset: Dataset, context: DataContext): Promise<SkippedImage[]> {
+  const skipped: SkippedImage[] = [];
+  for (const split of ["train", "test"] as const) {
+    const { images } = dataset[split];
+    if (images?.stored?.codec !== "file") continue;
+    const reasons = await undecodable(images, (done) => {
+      context.signal?.throwIfAborted();
+      context.progress?.(`${dataset.name}, ${split}: ${done} of ${images.length} images examined`);
+    });
+    for (const [index, reason] of reasons) skipped.push({ split, index, reason });
+  }
+  const path = pathOf(dataset, context);
+  if (path !== undefined) {
+    await writeSealed(path, JSON.stringify(skipped)).catch((error: Error) =>
+      context.warn?.(error.message)
+    );
+  }
+  return skipped;
+}
+
+/** Index → reason, in the order of the images. */
+async function undecodable(
+  images: ImageList,
+  progress: (done: number) => void,
+): Promise<[number, string][]> {
+  const found: [number, string][] = [];
+  let next = 0;
+  const examine = async (): Promise<void> => {
+    while (next < images.length) {
+      const index = next++;
+      if (index % 200 === 0) progress(index);
+      try {
+        await images.read(index);
+      } catch (error) {
+        if (!(error instanceof CorruptImageError)) throw error;
+        found.push([index, messageOf(error)]);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, examine));
+  return found.sort(([a], [b]) => a - b);
+}
+
+function without(
+  part: Split,
+  name: string,
+  split: SkippedImage["split"],
+  skipped: readonly SkippedImage[],
+): Split {
+  const bad = new Set(skipped.filter((image) => image.split === split).map(({ index }) => index));
+  if (bad.size === 0) return part;
+  const picks = Array.from(part.labels.keys()).filter((index) => !bad.has(index));
+  if (picks.length === 0) throw new InputError(`No image of "${name}", ${split}, can be decoded`);
+  return {
+    labels: Int32Array.from(picks, (index) => part.labels[index]!),
+    images: storedImages(takeImages(part.images!.stored!, picks)),
+  };
+}
+
+const list = v.array(v.strictObject({
+  split: v.picklist(["train", "test"]),
+  index: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  reason: v.string(),
+}));
+
+/** What was found before in the same content; undefined where nothing is remembered. */
+async function known(
+  dataset: Dataset,
+  context: DataContext,
+): Promise<readonly SkippedImage[] | undefined> {
+  const path = pathOf(dataset, context);
+  const text = path === undefined ? undefined : await readSealed(path, context.warn);
+  return text === undefined ? undefined : v.parse(list, JSON.parse(text));
+}
+
+/** Part of every name: a decoder that reads more than another makes new files. */
+const DECODER = "trawl decoder 2";
+
+function pathOf({ contentHash }: Dataset, { cache }: DataContext): string | undefined {
+  return cache === undefined
+    ? undefined
+    : `${cache}/${sha256(`${DECODER}\n${contentHash}`)}.corrupt.json`;
+}

@@ -1,0 +1,77 @@
+/** Opens a dataset by its name, or the user's own data by their path. */
+import { existsSync } from "node:fs";
+import { InputError, messageOf } from "../../core/errors.ts";
+import { withoutCorrupt } from "./corrupt.ts";
+import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
+import { openOwnData } from "../user/own_data.ts";
+import { findDataset, lookUp } from "../registry.ts";
+
+/**
+ * Opens a dataset.
+ *
+ * @param reference The name of a registered dataset, or a path to data of your own: a folder of class
+ * folders, a table, arrays, Parquet files, or a description of them (`docs/datasets.md`). A name of
+ * both kinds is the registered one's; "./name" is the path.
+ * @param context Where files lie, what may be fetched, and what is done about corrupt images.
+ * @returns How to get it. Data of your own are read already.
+ * @throws {InputError} If there is none of that name, suggesting the nearest, and nothing at the path;
+ * if data of your own cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { dataFolder } from "./folder.ts";
+ * import { openDataset } from "./open.ts";
+ * const context = { folder: dataFolder(), network: false };
+ * const birds = await openDataset("./birds", context);
+ * const { train, classes } = await birds.load(context);
+ * ```
+ */
+export async function openDataset(
+  reference: string,
+  context: DataContext,
+): Promise<DatasetSource> {
+  const source = await find(reference, context);
+  const load = async (given: DataContext): Promise<Dataset> => {
+    const dataset = await source.load(given);
+    return given.onCorrupt === "skip" ? await withoutCorrupt(dataset, given) : dataset;
+  };
+  return { ...source, load };
+}
+
+/**
+ * Tells a path from a name by its looks.
+ *
+ * @param reference What names a dataset.
+ * @returns Whether it can only be a path.
+ */
+export function isDataPath(reference: string): boolean {
+  return /[/\\]|^\.|\.[A-Za-z]+$/.test(reference);
+}
+
+/**
+ * Says what a reference means in another folder than this process's.
+ *
+ * @param reference A dataset's name or a path, also the bare name of a folder or file that is there.
+ * @param seen Turns a path into what this process sees.
+ * @returns The name as it is, or the path as this process sees it.
+ */
+export function referenceFrom(reference: string, seen: (path: string) => string): string {
+  if (isDataPath(reference)) return seen(reference);
+  if (lookUp(reference) !== undefined) return reference;
+  const path = seen(reference);
+  return existsSync(path) ? path : reference;
+}
+
+async function find(reference: string, context: DataContext): Promise<DatasetSource> {
+  if (isDataPath(reference)) return await openOwnData(reference, context);
+  try {
+    return findDataset(reference);
+  } catch (error) {
+    if (await exists(reference)) return await openOwnData(reference, context);
+    throw new InputError(`${messageOf(error)}; nor is there a file or folder of that name`);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}

@@ -1,0 +1,67 @@
+/** Unpacking a few named files of a dataset out of an archive. */
+import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
+import { saveStream } from "../../core/save.ts";
+import { stamp } from "../../core/stamp.ts";
+import { entriesOf } from "./entries.ts";
+import { checked, type PublishedFile, type SourceFile } from "./source_file.ts";
+import { verifyFile, type VerifyOptions } from "./verify.ts";
+
+/** An archive (.tar, .tar.gz, .tgz, .zip) that holds several files of a dataset. */
+export interface Archive<T = unknown> extends PublishedFile {
+  /** Its address. */
+  readonly url: string;
+  /** What it holds: name in the archive → the file. Other members are left in it. */
+  readonly members: Readonly<Record<string, SourceFile<T>>>;
+  /** Files that do for a member where they are there: its name in the archive → the file. */
+  readonly standIns?: Readonly<Record<string, SourceFile<T>>>;
+}
+
+/**
+ * Unpacks members of an archive. A member is checked as it is written, and appears under its name once
+ * it is whole and genuine; only names that were asked for are written.
+ *
+ * @param path Where the archive lies.
+ * @param archive What is known of it.
+ * @param wanted Names in the archive.
+ * @param folder Where the files go, each under its own name.
+ * @param options How to verify the archive.
+ * @throws {InputError} Naming the archive, and the member if one is damaged or missing.
+ * @throws {TrawlError} If something cannot be written.
+ */
+export async function unpack(
+  path: string,
+  archive: Archive,
+  wanted: readonly string[],
+  folder: string,
+  options: VerifyOptions = {},
+): Promise<void> {
+  // The whole archive is checked before a byte of it is believed.
+  await verifyFile(path, archive, options);
+  const left = new Set(wanted);
+  try {
+    using source = await Deno.open(regular(path));
+    const asked = { ...archive, wanted: (name: string) => left.has(name) };
+    for await (const entry of entriesOf(source, asked)) {
+      options.signal?.throwIfAborted();
+      const file = archive.members[entry.name]!;
+      left.delete(entry.name);
+      try {
+        await saveStream(`${folder}/${file.name}`, checked(entry.content(), file));
+        await stamp(`${folder}/${file.name}`, file, options.cache);
+      } catch (error) {
+        if (error instanceof TrawlError) throw error;
+        throw new Error(`its member "${entry.name}" is damaged: ${messageOf(error)}`);
+      }
+      if (left.size === 0) break;
+    }
+    if (left.size > 0) throw new Error(`it has no member "${[...left][0]}"`);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (error instanceof TrawlError && !(error instanceof InputError)) throw error;
+    throw new InputError(
+      `Cannot unpack "${path}": ${messageOf(error)}; remove it, and fetch it again or put the ` +
+        "genuine file there",
+    );
+  }
+}

@@ -1,0 +1,27 @@
+/** Whether a file is known to be genuine, without reading it. */
+import { readStamp } from "../../core/stamp.ts";
+import { type FileFacts, requireDigests, requireSize } from "./source_file.ts";
+
+/**
+ * Whether a file has been verified before, and not been changed since.
+ *
+ * @param path The file.
+ * @param facts What is known of it now.
+ * @param cache Where that is recorded.
+ * @returns Whether its stamp says everything that is known.
+ */
+export async function isVerified(
+  path: string,
+  facts: FileFacts,
+  cache: string | undefined,
+): Promise<boolean> {
+  const found = await readStamp(path, cache);
+  if (found === undefined) return false;
+  try {
+    requireSize(found.bytes, facts);
+    requireDigests(found, facts);
+    return true;
+  } catch {
+    return false;
+  }
+}

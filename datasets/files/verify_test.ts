@@ -1,0 +1,169 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InputError, TrawlError } from "../../core/errors.ts";
+import { sha256, writeSealed } from "../../core/files.ts";
+import { readStamp, stamp } from "../../core/stamp.ts";
+import { namesIn, withFolder } from "../../tests/support/folder.ts";
+import { Pins } from "./pins.ts";
+import { isVerified } from "./verified.ts";
+import { fileState, joinedState } from "./state.ts";
+import { verifyFile } from "./verify.ts";
+
+const FACTS = { bytes: 5, sha256: sha256("hello") };
+
+async function withHello(
+  body: (path: string, folder: string, cache: string) => Promise<void>,
+): Promise<void> {
+  await withFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/set`);
+    await Deno.writeTextFile(`${folder}/set/hello.txt`, "hello");
+    await body(`${folder}/set/hello.txt`, folder, `${folder}/cache`);
+  });
+}
+
+Deno.test("verifyFile reads a file once, and again after any change", async () => {
+  await withHello(async (path, _, cache) => {
+    assertEquals(await isVerified(path, FACTS, cache), false);
+    await verifyFile(path, FACTS, { cache });
+    assertEquals(await isVerified(path, FACTS, cache), true);
+    // The stamp is believed: a wrong byte of the same time and size is what --verify is for.
+    const { mtime } = await Deno.stat(path);
+    await Deno.writeTextFile(path, "hullo");
+    await Deno.utime(path, mtime!, mtime!);
+    await verifyFile(path, FACTS, { cache });
+    await assertRejects(
+      () => verifyFile(path, FACTS, { cache, again: true }),
+      InputError,
+      "its sha256 is",
+    );
+    await Deno.utime(path, 5, 5);
+    await assertRejects(
+      () => verifyFile(path, FACTS, { cache }),
+      InputError,
+      `Cannot use "${path}": its sha256`,
+    );
+    await assertRejects(
+      () => verifyFile(path, { bytes: 6 }, { cache }),
+      InputError,
+      "5 bytes instead of 6",
+    );
+  });
+});
+
+Deno.test("verifyFile holds all that is known against a stamp", async () => {
+  await withHello(async (path, _, cache) => {
+    await verifyFile(path, FACTS, { cache });
+    assertEquals(await isVerified(path, { ...FACTS, md5: "00" }, cache), false);
+    assertEquals(await isVerified(path, { sha256: "00" }, cache), false);
+    assertEquals(await isVerified(path, { atMost: 4 }, cache), false);
+    const start = FACTS.sha256.slice(0, 8);
+    assertEquals(await isVerified(path, { sha256Start: start }, cache), true);
+    await verifyFile(path, { sha256Start: start }, { cache, again: true });
+    await assertRejects(
+      () => verifyFile(path, { sha256Start: "00000000" }, { cache }),
+      InputError,
+      "instead of one that begins with 00000000",
+    );
+  });
+});
+
+Deno.test("verifyFile lets the format decide where no digest is known, and stops when told", async () => {
+  await withHello(async (path) => {
+    const parse = (bytes: Uint8Array): void => {
+      throw new Error(`no row in ${bytes.length} bytes`);
+    };
+    await assertRejects(() => verifyFile(path, { parse }), InputError, "no row in 5 bytes");
+    const signal = AbortSignal.abort(new Error("Ctrl-C"));
+    await assertRejects(() => verifyFile(path, FACTS, { signal }), Error, "Ctrl-C");
+  });
+});
+
+Deno.test("a stamp that is damaged is none", async () => {
+  await withHello(async (path, _, cache) => {
+    await stamp(path, {}, cache, true);
+    assertEquals((await readStamp(path, cache))?.fetched, true);
+    const record = `${cache}/verified.json`;
+    const whole = await Deno.readTextFile(record);
+    for (const damaged of ["{", whole.replace("true", "false"), whole.slice(0, -9)]) {
+      await Deno.writeTextFile(record, damaged);
+      assertEquals(await readStamp(path, cache), undefined);
+    }
+    // Sealed, but written by another version.
+    await writeSealed(record, '{"a":1}');
+    await stamp(path, {}, cache, true);
+    assertEquals(await Deno.readTextFile(record), whole);
+  });
+});
+
+Deno.test("stamps are kept apart from the files, by many at a time, until the files are gone", async () => {
+  await withHello(async (path, folder, cache) => {
+    const paths = Array.from({ length: 8 }, (_, i) => `${folder}/set/${i}`);
+    for (const other of paths) await Deno.writeTextFile(other, other);
+    await Deno.symlink(path, `${folder}/link`);
+    await Promise.all([path, ...paths].map((path) => stamp(path, {}, cache)));
+    assertEquals(namesIn(`${folder}/set`).length, 9);
+    assertEquals(namesIn(cache), ["verified.json"]);
+    assertEquals((await readStamp(`${folder}/link`, cache))?.bytes, 5);
+    assertEquals((await readStamp(paths[7]!, cache))?.bytes, paths[7]!.length);
+    for (const other of paths) await Deno.remove(other);
+    await stamp(path, {}, cache);
+    const kept = JSON.parse((await Deno.readTextFile(`${cache}/verified.json`)).split("\n")[1]!);
+    assertEquals(Object.keys(kept), [await Deno.realPath(path)]);
+  });
+});
+
+Deno.test("pins that are damaged are an error that says what to do", async () => {
+  await withFolder(async (folder) => {
+    const pins = new Pins(`${folder}/pins.json`);
+    assertEquals(await pins.find("https://a.example/"), undefined);
+    await Promise.all([..."abc"].map((name) => pins.set(name, { sha256: name, bytes: 1 })));
+    assertEquals((await pins.find("b"))?.sha256, "b");
+    assertEquals(namesIn(folder), ["pins.json"]);
+    await Deno.writeTextFile(`${folder}/pins.json`, `{"a": "b"}`);
+    await assertRejects(
+      () => pins.find("a"),
+      TrawlError,
+      "remove it to trust what is fetched next",
+    );
+  });
+});
+
+Deno.test("fileState tells what is there of a file and of an archive's members", async () => {
+  await withHello(async (path, folder, cache) => {
+    const place = { folder, network: false, cache };
+    const parse = (): void => {};
+    const hello = { name: "hello.txt", ...FACTS, parse };
+    const other = { name: "other.txt", parse };
+    const archive = {
+      name: "a.zip",
+      url: "https://a.example/a.zip",
+      members: { "in/hello.txt": hello, "in/other.txt": other },
+    };
+    const state = async (file: Parameters<typeof fileState>[1]) =>
+      (await fileState("set", file, place)).state;
+    assertEquals(await state(hello), "present");
+    assertEquals(await state(other), "absent");
+    assertEquals(await state(archive), "partial");
+    const standIn = { ...archive, standIns: { "in/other.txt": hello } };
+    assertEquals(await state(standIn), "present");
+    await verifyFile(path, FACTS, { cache });
+    assertEquals(await state(standIn), "verified");
+    assertEquals(await state(hello), "verified");
+    await Deno.mkdir(`${folder}/set/in`);
+    await Deno.writeTextFile(`${folder}/set/in/other.txt`, "x");
+    assertEquals(await state(archive), "present");
+    await Deno.writeTextFile(`${folder}/set/late.bin.part`, "x");
+    assertEquals(await state({ name: "late.bin" }), "partial");
+    const tree = { name: "t.tar.gz", holds: { in: 1 } };
+    assertEquals(await state(tree), "present");
+    assertEquals(await state({ ...tree, holds: { elsewhere: 1 } }), "absent");
+  });
+});
+
+Deno.test("joinedState is that of the least of its files", () => {
+  assertEquals(joinedState([]), "drawn");
+  assertEquals(joinedState(["verified", "verified"]), "verified");
+  assertEquals(joinedState(["verified", "present"]), "present");
+  assertEquals(joinedState(["verified", "absent"]), "partial");
+  assertEquals(joinedState(["absent", "absent"]), "absent");
+  assertEquals(joinedState(["absent", "partial"]), "partial");
+});

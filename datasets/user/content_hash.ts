@@ -1,0 +1,121 @@
+/** The content hash of the user's own data: over all bytes, labels and names, in their order. */
+import { createHash, type Hash } from "node:crypto";
+import { resolve } from "node:path";
+import { canonical } from "../../core/canonical.ts";
+import { readSealed, sha256, writeSealed } from "../../core/files.ts";
+import { breathing } from "../files/breath.ts";
+import type { DataContext, PictureCounts, StoredImages } from "../dataset.ts";
+import { countPicture } from "../images/counts.ts";
+import { storedBytes } from "../images/stored.ts";
+import type { Rows } from "./rows.ts";
+
+/** What is hashed. */
+export interface Content {
+  /** The dataset's name, for progress. */
+  readonly name: string;
+  /** Class names. */
+  readonly classes: readonly string[];
+  /** The training rows, and their numbered labels. */
+  readonly train: Rows & { readonly numbers: Int32Array };
+  /** The test rows, and their numbered labels. */
+  readonly test: Rows & { readonly numbers: Int32Array };
+}
+
+const PARTS = ["train", "test"] as const;
+
+/** Part of every fingerprint: a change of what is hashed or counted makes new ones. */
+const LAYOUT = "trawl own data 3";
+
+/** What reading all of the data tells. */
+export interface Examined {
+  /** The SHA-256 digest. */
+  readonly hash: string;
+  /** Image files of which something is left out. */
+  readonly counts: PictureCounts;
+}
+
+/**
+ * Computes the content hash, and counts pictures of which something is left out. Images are read once for
+ * both; after that they are remembered for as long as no file changes its size or its time.
+ *
+ * @param content What is hashed.
+ * @param context Where hashes are remembered, and who is told of progress.
+ * @returns The digest and the counts. They depend on what images hold, not on where they lie.
+ * @throws {InputError} If an image cannot be read, naming it.
+ */
+export async function contentHash(content: Content, context: DataContext): Promise<Examined> {
+  const { cache } = context;
+  const fingerprint = cache === undefined ? undefined : fingerprintOf(content);
+  if (fingerprint === undefined) return await computed(content, context);
+  const path = `${cache}/${fingerprint}.hash`;
+  const known = await readSealed(path, context.warn);
+  if (known !== undefined) return JSON.parse(known);
+  const found = await computed(content, context);
+  // A folder that cannot be written costs time, not the dataset.
+  await writeSealed(path, JSON.stringify(found))
+    .catch((error: Error) => context.warn?.(error.message));
+  return found;
+}
+
+async function computed(content: Content, context: DataContext): Promise<Examined> {
+  const { name, classes } = content;
+  const hash = createHash("sha256").update(canonical(classes));
+  const total = PARTS.reduce((sum, part) => sum + content[part].labels.length, 0);
+  const breathe = breathing(context.signal);
+  const counts = { rotated: 0, clipped: 0, narrowed: 0 };
+  let done = 0;
+  for (const part of PARTS) {
+    const { numbers, images, features } = content[part];
+    hash.update(`\n${part} ${numbers.length}\n`).update(bytesOf(numbers));
+    if (features !== undefined) {
+      hash.update(`\n${features.shape.join(" ")}\n`).update(bytesOf(features.data));
+    }
+    if (images !== undefined) {
+      await hashImages(hash, images, counts, breathe, (count) => {
+        context.progress?.(`${name}: ${done + count} of ${total} images read`);
+      });
+    }
+    done += numbers.length;
+  }
+  return { hash: hash.digest("hex"), counts };
+}
+
+async function hashImages(
+  hash: Hash,
+  images: StoredImages,
+  counts: PictureCounts,
+  breathe: () => Promise<void>,
+  progress: (count: number) => void,
+): Promise<void> {
+  hash.update(`\n${canonical(images.codec)}\n`);
+  for (let i = 0; i < images.file.length; i++) {
+    const bytes = storedBytes(images, i);
+    hash.update(`${bytes.length}\n`).update(bytes);
+    if (images.codec === "file") countPicture(counts, bytes);
+    if (i % 50 > 0) continue;
+    progress(i);
+    await breathe();
+  }
+}
+
+/** Of data that lie in files: their sizes and times. Undefined for data in memory. */
+function fingerprintOf(content: Content): string | undefined {
+  const hash = createHash("sha256").update(LAYOUT).update(canonical(content.classes));
+  for (const part of PARTS) {
+    const { numbers, images } = content[part];
+    if (images === undefined) return undefined;
+    hash.update(`\n${part} ${canonical(images.codec)}\n`).update(bytesOf(numbers));
+    for (const places of [images.file, images.offset, images.length]) hash.update(bytesOf(places));
+    for (const file of images.files) {
+      if (typeof file !== "string") return undefined;
+      // A million files: asking without waiting takes a tenth of the time.
+      const { size, mtime } = Deno.statSync(file);
+      hash.update(`${resolve(file)}\n${size} ${mtime?.getTime()}\n`);
+    }
+  }
+  return sha256(hash.digest());
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

@@ -1,0 +1,69 @@
+/** The user's own tables: delimited text, and Arrow files. */
+import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
+import { type ParseLimits, ParseWorker } from "../../core/parse_worker.ts";
+import { type Columns, joinColumns } from "../tables/columns.ts";
+import { parseCsv } from "../tables/csv.ts";
+import type { DataOptions } from "./description.ts";
+import type { Parts } from "./read_rows.ts";
+import { selectColumns } from "./select_columns.ts";
+
+/**
+ * Reads tables of text: fields apart by commas, semicolons, tabs, bars or blanks.
+ *
+ * @param paths Files of the same columns.
+ * @param options Which columns are what.
+ * @returns All rows.
+ * @throws {InputError} Naming the file, and the line where there is one.
+ */
+export function readTextTables(paths: readonly string[], options: DataOptions): Promise<Parts> {
+  let { like } = options;
+  return readTables(paths, options, (bytes) => {
+    const table = parseCsv(bytes, { ...options, ...(like && { like }) });
+    like ??= table.columns.map(({ name }) => name);
+    return table;
+  });
+}
+
+/**
+ * Reads Arrow and Feather files, in a worker: a damaged file can keep their reader for ever.
+ *
+ * @param paths Files of the same columns.
+ * @param options Which columns are what.
+ * @param limits What one file may cost.
+ * @returns All rows.
+ * @throws {InputError} Naming the file.
+ */
+export function readArrowTables(
+  paths: readonly string[],
+  options: DataOptions,
+  limits: ParseLimits = { seconds: 15, heapMegabytes: 4096 },
+): Promise<Parts> {
+  const worker = new ParseWorker<Omit<Columns, "place">>(
+    new URL("../tables/arrow_worker.ts", import.meta.url),
+    limits,
+  );
+  return readTables(paths, options, async (bytes) => {
+    return { ...await worker.parse(bytes), place: (row) => `row ${row}` };
+  });
+}
+
+async function readTables(
+  paths: readonly string[],
+  options: DataOptions,
+  parse: (bytes: Uint8Array<ArrayBuffer>) => Columns | Promise<Columns>,
+): Promise<Parts> {
+  const tables: { from: string; table: Columns }[] = [];
+  for (const from of paths) {
+    try {
+      tables.push({ from, table: await parse(await Deno.readFile(regular(from))) });
+    } catch (error) {
+      throw new InputError(`Cannot use "${from}": ${messageOf(error)}`);
+    }
+  }
+  try {
+    return { train: selectColumns(paths[0]!, joinColumns(tables), options) };
+  } catch (error) {
+    throw new InputError(`Cannot use "${paths[0]}": ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,116 @@
+/** A run as an Apache Arrow IPC file: one row a cycle, provenance in the schema's metadata. */
+import { Field, Float64, List, type Table, Uint32, Utf8, type Vector } from "apache-arrow";
+import { sha256 } from "../core/files.ts";
+import { InputError } from "../core/errors.ts";
+import { contentOf, DIGEST, MANIFEST, measures, type StoredRun } from "./content.ts";
+import { parseManifest } from "./manifest.ts";
+import type { CycleRow, RunManifest } from "./run.ts";
+import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
+
+const uint32 = new Uint32();
+const float64 = new Float64();
+const utf8 = new Utf8();
+
+/** A column that files of before 0.2 lack. */
+const PRECISION = "precision";
+
+/** The columns in order. A row of a failure has no numbers, so those may be null. */
+export const runFields: readonly Field[] = [
+  // Repeated on every row, so that a query over many files needs no look at the metadata.
+  ...["suite", "dataset", "backbone", "strategy"].map((name) => new Field(name, utf8, false)),
+  new Field("seed", uint32, false),
+  new Field("cycle", uint32, false),
+  new Field("labelled", uint32, true),
+  ...Object.keys(measures).map((name) => new Field(name, float64, true)),
+  new Field("picks", new List(new Field("item", uint32, false)), true),
+  new Field(PRECISION, utf8, true),
+  new Field("status", utf8, false),
+  new Field("message", utf8, false),
+];
+
+/**
+ * Writes a run as an Arrow IPC file.
+ *
+ * @param run The run; a failure becomes a last row with status "failed" and its message.
+ * @returns The file's bytes, digest included.
+ *
+ * @example
+ * ```ts no-eval
+ * await writeWhole("results/quick/0123.arrow", encodeRun({ manifest, cycles }));
+ * ```
+ */
+export function encodeRun(run: StoredRun): Uint8Array {
+  const metadata = new Map([
+    [MANIFEST, JSON.stringify(run.manifest)],
+    [DIGEST, sha256(contentOf(run))],
+  ]);
+  return encodeTable(runFields, rowsOf(run), metadata);
+}
+
+/**
+ * Reads a run back.
+ *
+ * @param bytes The file's bytes.
+ * @returns The run, exactly as it was written; that it makes sense is for `validateRun` to say.
+ * @throws {InputError} If this is no such file, or its digest says that a byte has changed.
+ */
+export function decodeRun(bytes: Uint8Array): StoredRun {
+  const table = decodeTable(bytes);
+  const { metadata } = table.schema;
+  const text = metadata.get(MANIFEST);
+  if (text === undefined) throw new InputError(`Its schema has no "${MANIFEST}"`);
+  const manifest = parseManifest(text);
+  requireColumns(table, runFields.filter(({ name }) => name !== PRECISION));
+  const run = runOf(manifest, table);
+  if (metadata.get(DIGEST) !== sha256(contentOf(run))) {
+    throw new InputError("Its content does not match its digest: the file was damaged or edited");
+  }
+  return run;
+}
+
+/**
+ * The rows of a run, as its file holds them.
+ *
+ * @param run The run.
+ * @returns A row a cycle, and one more for a failure.
+ */
+export function rowsOf({ manifest, cycles, failure }: StoredRun): Row[] {
+  const { suite, dataset, backbone, strategy, seed } = manifest.config;
+  const shared = { suite, dataset, backbone, strategy, seed };
+  const rows: Row[] = cycles.map((row) => ({
+    ...shared,
+    cycle: row.cycle,
+    labelled: row.labelled,
+    ...Object.fromEntries(Object.entries(measures).map(([name, key]) => [name, row[key]])),
+    picks: row.picks,
+    precision: row.precision ?? null,
+    status: "done",
+    message: "",
+  }));
+  if (failure === undefined) return rows;
+  return [...rows, { ...shared, cycle: cycles.length, status: "failed", message: failure }];
+}
+
+function runOf(manifest: RunManifest, table: Table): StoredRun {
+  // Column by column, and no cell by itself: a report reads thousands of files.
+  const column = (name: string): Vector => table.getChild(name)!;
+  const done = [...column("status")].findIndex((status) => status === "failed");
+  const count = done < 0 ? table.numRows : done;
+  const numbers = (name: string): ArrayLike<number> => column(name).slice(0, count).toArray();
+  const [cycle, labelled] = [numbers("cycle"), numbers("labelled")];
+  const values = Object.entries(measures).map(([name, key]) => [key, numbers(name)] as const);
+  const picks = column("picks");
+  const precisions = table.getChild(PRECISION);
+  const cycles = Array.from({ length: count }, (_, i): CycleRow => {
+    const row = Object.fromEntries(values.map(([key, list]) => [key, list[i]!]));
+    return {
+      cycle: cycle[i]!,
+      labelled: labelled[i]!,
+      ...row as Pick<CycleRow, typeof measures[keyof typeof measures]>,
+      picks: Uint32Array.from((picks.get(i) as Vector | null)?.toArray() ?? []),
+      ...typeof precisions?.get(i) === "string" ? { precision: precisions.get(i) } : {},
+    };
+  });
+  if (done < 0) return { manifest, cycles };
+  return { manifest, cycles, failure: String(column("message").get(done)) };
+}

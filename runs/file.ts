@@ -1,0 +1,107 @@
+/** Result files on disk. The hash beside each tells damage before anything is parsed. */
+import { InputError, messageOf } from "../core/errors.ts";
+import { sha256, statRegular, writeWhole } from "../core/files.ts";
+import { type ParseLimits, ParseWorker } from "../core/parse_worker.ts";
+import { decodeRun, encodeRun } from "./arrow.ts";
+import type { StoredRun } from "./content.ts";
+
+/** A run of a million picks a cycle has 84 MB after 21 cycles. */
+const MAX_BYTES = 2 ** 28;
+
+/**
+ * Where the hash of a result is.
+ *
+ * @param path A result file.
+ * @returns A file as `sha256sum` writes it.
+ */
+export function hashPath(path: string): string {
+  return `${path}.sha256`;
+}
+
+/**
+ * Writes a result and its hash. The old hash goes first: an interruption leaves a result without a hash,
+ * which is read all the same, but never a result beside the hash of another.
+ *
+ * @param path Where the result goes.
+ * @param run The run.
+ */
+export async function writeRun(path: string, run: StoredRun): Promise<void> {
+  const bytes = encodeRun(run);
+  await Deno.remove(hashPath(path)).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await writeWhole(path, bytes);
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  await writeWhole(hashPath(path), `${sha256(bytes)}  ${name}\n`);
+}
+
+/**
+ * Reads result files: here if the file is what its hash says, else in a worker with limits, because
+ * Arrow's reader can loop for ever on a damaged file.
+ */
+export class RunReader {
+  readonly #worker: ParseWorker<StoredRun>;
+
+  /** @param limits What one file may cost in the worker. */
+  constructor(limits?: ParseLimits) {
+    this.#worker = new ParseWorker(new URL("./run_worker.ts", import.meta.url), limits);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param path A result, or a checkpoint.
+   * @returns The run as it was written; whether it makes sense is for `validateRun` to say.
+   * @throws {Deno.errors.NotFound} If there is none.
+   * @throws {InputError} With the reason, as a sentence about the file.
+   */
+  async read(path: string): Promise<StoredRun> {
+    let bytes = await readBytes(path);
+    let hash = await readHash(path);
+    if (hash !== undefined && hash !== sha256(bytes)) {
+      // Another process may have written both between the two reads.
+      bytes = await readBytes(path);
+      hash = await readHash(path);
+    }
+    if (hash === undefined) return await this.#readApart(bytes);
+    if (hash === sha256(bytes)) return decodeRun(bytes);
+    throw new InputError(
+      "It is damaged: its hash is not the one in its .sha256 file. Restore both from a copy, or run its " +
+        "suite again",
+    );
+  }
+
+  async #readApart(bytes: Uint8Array<ArrayBuffer>): Promise<StoredRun> {
+    try {
+      return await this.#worker.parse(bytes);
+    } catch (error) {
+      throw new InputError(messageOf(error).replace(/^it /, "It "));
+    }
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { size } = statRegular(path);
+  if (size === 0) throw new InputError("It is empty");
+  if (size > MAX_BYTES) {
+    throw new InputError(`It has ${size} bytes, and a result has at most ${MAX_BYTES}`);
+  }
+  return await Deno.readFile(path);
+}
+
+/** Longer than a hash and any name. */
+const MAX_HASH_BYTES = 2 ** 16;
+
+/** A hash file that was cut short vouches for nothing. */
+async function readHash(path: string): Promise<string | undefined> {
+  let text: string;
+  try {
+    const { size } = statRegular(hashPath(path));
+    if (size > MAX_HASH_BYTES) throw new Error(`its .sha256 file has ${size} bytes`);
+    text = await Deno.readTextFile(hashPath(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new InputError(`Its hash cannot be read: ${messageOf(error)}`);
+  }
+  return /^[0-9a-f]{64}(?=\s)/i.exec(text)?.[0].toLowerCase();
+}

@@ -1,0 +1,101 @@
+/** Reads a run's manifest from the JSON in a result file, every field checked. */
+import * as v from "valibot";
+import { InputError, messageOf } from "../core/errors.ts";
+import { LAYOUT, MAX_MANIFEST } from "./content.ts";
+import type { RunManifest } from "./run.ts";
+
+/** Characters of one text. */
+const MAX_TEXT = 10_000;
+
+/** Settings of one strategy or head: reports name each of them. */
+const MAX_SETTINGS = 100;
+
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+const hash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const instant = v.pipe(text, v.isoTimestamp());
+const settings = v.pipe(
+  v.record(text, v.union([text, v.pipe(v.number(), v.finite()), v.boolean()])),
+  v.maxEntries(MAX_SETTINGS),
+);
+
+/** The machine and the software, as files record them. */
+export const environmentSchema = v.strictObject({
+  trawl: text,
+  deno: text,
+  onnxruntime: text,
+  os: text,
+  arch: text,
+  cpu: text,
+  vectors: v.exactOptional(text),
+  cores: count,
+  memoryBytes: count,
+  threads: count,
+  provider: text,
+  gitCommit: text,
+  gitDirty: v.boolean(),
+  lockHash: text,
+});
+
+const schema = v.strictObject({
+  schemaVersion: v.picklist([1, LAYOUT]),
+  key: hash,
+  config: v.strictObject({
+    suite: text,
+    dataset: text,
+    backbone: text,
+    strategy: text,
+    settings,
+    seed: count,
+    initial: count,
+    budget: v.pipe(count, v.minValue(1)),
+    cycles: v.pipe(count, v.maxValue(1_000_000)),
+    subset: count,
+    head: settings,
+  }),
+  datasetHash: hash,
+  backboneHash: hash,
+  codeHash: hash,
+  poolSize: v.pipe(count, v.maxValue(2 ** 32)),
+  testSize: count,
+  dimensions: count,
+  classes: v.array(text),
+  skipped: v.exactOptional(v.strictObject({ count, first: v.array(text) })),
+  environment: environmentSchema,
+  startedAt: instant,
+  finishedAt: instant,
+  worker: v.exactOptional(count),
+  retries: v.exactOptional(count),
+  embedSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))),
+});
+
+/**
+ * Reads a manifest.
+ *
+ * @param json Its text.
+ * @returns The manifest.
+ * @throws {InputError} Naming the first field that is missing, unknown or of a wrong type.
+ */
+export function parseManifest(json: string): RunManifest {
+  if (json.length > MAX_MANIFEST) {
+    throw new InputError(
+      `Its manifest has ${json.length} characters, and a run's has at most ${MAX_MANIFEST}`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new InputError(`Its manifest is not JSON: ${messageOf(error)}`);
+  }
+  const layout = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
+  if (typeof layout === "number" && layout > LAYOUT) {
+    throw new InputError(
+      `It has layout ${layout} and this version of Trawl reads ${LAYOUT}: use a newer version`,
+    );
+  }
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new InputError(`Its manifest is wrong at "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
+}

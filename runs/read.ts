@@ -1,0 +1,123 @@
+/** Reads result files from anywhere, without changing anything: what cannot be used is told, not moved. */
+import { InputError, messageOf, TrawlError } from "../core/errors.ts";
+import type { ParseLimits } from "../core/parse_worker.ts";
+import { plain } from "../core/text.ts";
+import { RunReader } from "./file.ts";
+import type { RunResult } from "./run.ts";
+import { resultOf } from "./store.ts";
+import { validateRun } from "./validate.ts";
+
+/** A file that could not be used. */
+export interface UnreadableFile {
+  /** Where it lies. */
+  readonly path: string;
+  /** Why, in a sentence. */
+  readonly reason: string;
+}
+
+/** What lies in some files and folders. */
+export interface ReadResults {
+  /** Runs, by path; of equal keys the newest. */
+  readonly results: readonly RunResult[];
+  /** Files that could not be used, by path. */
+  readonly unreadable: readonly UnreadableFile[];
+}
+
+/** Files open at the same time: below what systems allow a process. */
+const TOGETHER = 64;
+
+/**
+ * Reads runs.
+ *
+ * @param paths Arrow files, folders of them, or folders of such folders.
+ * @param limits What a file without a hash may cost.
+ * @returns The runs, and the files that could not be used.
+ * @throws {InputError} If a path does not exist, or a folder holds no Arrow file.
+ */
+export async function readResults(
+  paths: readonly string[],
+  limits?: ParseLimits,
+): Promise<ReadResults> {
+  const files = new Set<string>();
+  for (const path of paths) for (const file of await filesAt(path)) files.add(file);
+  const reader = new RunReader(limits);
+  const outcomes: (RunResult | UnreadableFile)[] = [];
+  const waiting = [...files].entries();
+  await Promise.all(Array.from({ length: TOGETHER }, async () => {
+    for (const [i, path] of waiting) outcomes[i] = await readRun(reader, path);
+  }));
+  const byKey = new Map<string, RunResult>();
+  const unreadable: UnreadableFile[] = [];
+  for (const outcome of outcomes) {
+    if ("reason" in outcome) unreadable.push(outcome);
+    else {
+      const { key } = outcome.manifest;
+      byKey.set(key, newer(byKey.get(key), outcome));
+    }
+  }
+  return { results: [...byKey.values()], unreadable };
+}
+
+/**
+ * The result files that a path stands for.
+ *
+ * @param path An Arrow file, a folder of them, or a folder of such folders.
+ * @returns Paths, sorted. Tables of measurements, which hold no runs, are passed over in folders.
+ * @throws {InputError} If there is nothing there.
+ */
+export async function filesAt(path: string): Promise<string[]> {
+  const info = await statOf(path);
+  if (info === undefined) throw new InputError(`There is no file or folder "${path}"`);
+  if (!info.isDirectory) return [path];
+  const own = await entriesOf(path);
+  const files = own.filter(isResult).map(({ name }) => `${path}/${name}`);
+  if (files.length > 0) return files;
+  const nested: string[] = [];
+  for (const { name, isDirectory } of own) {
+    if (!isDirectory) continue;
+    const folder = `${path}/${name}`;
+    nested.push(...(await entriesOf(folder)).filter(isResult).map((e) => `${folder}/${e.name}`));
+  }
+  return nested;
+}
+
+/** What a report or `bench:bait` writes beside the runs of a folder is not a run; a link may lead to one. */
+function isResult({ name, isDirectory }: Deno.DirEntry): boolean {
+  return !isDirectory && name.endsWith(".arrow") && name !== "bait.arrow" &&
+    name !== "report.arrow";
+}
+
+async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  return entries.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function readRun(reader: RunReader, path: string): Promise<RunResult | UnreadableFile> {
+  try {
+    const run = await reader.read(path);
+    validateRun(run, run.manifest.key);
+    return resultOf(run);
+  } catch (error) {
+    const reason = messageOf(error);
+    return {
+      path: plain(path),
+      reason: plain(error instanceof TrawlError ? reason : `It cannot be read: ${reason}`),
+    };
+  }
+}
+
+/** The same run may lie in two folders: a complete one wins, then the newer. */
+function newer(a: RunResult | undefined, b: RunResult): RunResult {
+  if (a === undefined) return b;
+  if (a.status !== b.status) return a.status === "done" ? a : b;
+  return a.manifest.finishedAt >= b.manifest.finishedAt ? a : b;
+}

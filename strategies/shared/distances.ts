@@ -1,0 +1,83 @@
+/** Squared Euclidean distances from the rows of a pool to one of them, at the cost of one read. */
+import type { Floats } from "../../core/ndarray.ts";
+import {
+  add,
+  gather,
+  less,
+  matmul,
+  mul,
+  squeeze,
+  sumSquare,
+  unsqueeze,
+  type Value,
+  where,
+} from "../../onnx/mod.ts";
+
+/** A squared distance below this share of a row's squared norm is rounding. */
+const ROUNDING = 2 ** -20;
+
+/** A squared distance above this share of a row's squared norm is right to some thousandths. */
+export const RESOLVED = 2 ** -12;
+
+/**
+ * Inner products of all rows with one of them.
+ *
+ * @param x `[N, D]`.
+ * @param row int64 scalar.
+ * @returns `[N]`.
+ */
+export function productsWith(x: Value, row: Value): Value {
+  // A column is multiplied several times faster than a vector: the runtime shares it among threads.
+  return squeeze(matmul(x, unsqueeze(gather(x, row), 1)), 1);
+}
+
+/**
+ * Squared distances of all rows to one of them, ‖x_i‖² + ‖x_j‖² − 2 x_i·x_j.
+ *
+ * @param x `[N, D]`, centred.
+ * @returns A function from a row (int64 scalar) to `[N]`; the norms are computed once.
+ */
+export function squaredDistancesTo(x: Value): (row: Value) => Value {
+  const norms = sumSquare(x, { axis: 1 });
+  return (row) => {
+    const products = mul(productsWith(x, row), -2);
+    return withoutRounding(add(add(norms, gather(norms, row)), products), norms);
+  };
+}
+
+/**
+ * Takes what is left of distances between equal rows for 0.
+ *
+ * @param distances `[N]`: squared distances, computed from norms and products.
+ * @param norms `[N]`: the rows' squared norms.
+ * @returns `[N]`, 0 or more.
+ */
+export function withoutRounding(distances: Value, norms: Value): Value {
+  return where(less(distances, mul(norms, ROUNDING)), 0, distances);
+}
+
+/**
+ * The squared distance of two rows in plain float64.
+ *
+ * @param x Rows of `width` elements each.
+ * @param i One of them.
+ * @param y Rows, too.
+ * @param j One of those.
+ * @param width D.
+ * @param limit From here on, it may be only a part of the distance.
+ * @returns The squared distance.
+ */
+export function exactDistance(
+  x: Floats,
+  i: number,
+  y: Floats,
+  j: number,
+  width: number,
+  limit = Infinity,
+): number {
+  let squares = 0;
+  for (let a = i * width, b = j * width, end = a + width; a < end && squares < limit; a++, b++) {
+    squares += (x[a]! - y[b]!) ** 2;
+  }
+  return squares;
+}

@@ -1,0 +1,131 @@
+/** Lloyd's iterations: clusters, and their centres in float64. */
+import type { NdArray } from "../../core/ndarray.ts";
+import { exactDistance } from "./distances.ts";
+
+/** Rows in clusters, while centres move. */
+export class Lloyd {
+  /** `[N]`: each row's cluster; −1 before the first assignment. */
+  readonly labels: Int32Array<ArrayBuffer>;
+  /** `[C, D]`, rounded for programs. */
+  readonly centres: NdArray;
+  readonly #features: NdArray;
+  /** `[C, D]` each: the centres, and the sums of the rows of each cluster. */
+  readonly #means: Float64Array;
+  readonly #sums: Float64Array;
+  /** `[C]`: rows of each cluster. */
+  readonly #counts: Int32Array;
+  /** All rows' squared norms. */
+  readonly #squares: number;
+
+  /**
+   * Starts with rows in no cluster.
+   *
+   * @param features `[N, D]`.
+   * @param centres `[C, D]`, which are moved.
+   */
+  constructor(features: NdArray, centres: NdArray) {
+    this.labels = new Int32Array(features.shape[0]!).fill(-1);
+    this.centres = centres;
+    this.#features = features;
+    this.#means = Float64Array.from(centres.data);
+    this.#sums = new Float64Array(centres.data.length);
+    this.#counts = new Int32Array(centres.shape[0]!);
+    let squares = 0;
+    for (let i = 0; i < features.data.length; i++) squares += features.data[i]! ** 2;
+    this.#squares = squares;
+  }
+
+  /**
+   * Puts rows into the clusters of their nearest centres.
+   *
+   * @param rows Rows; undefined for all of them.
+   * @param labels Their nearest centres; −1 where float64 is to decide.
+   * @returns How many of them were in another cluster.
+   */
+  assign(rows: Int32Array | undefined, labels: Int32Array): number {
+    let changed = 0;
+    for (let i = 0; i < labels.length; i++) {
+      const row = rows?.[i] ?? i;
+      const label = labels[i]! < 0 ? this.#nearest(row) : labels[i]!;
+      if (this.labels[row] === label) continue;
+      this.#put(row, label);
+      changed++;
+    }
+    return changed;
+  }
+
+  /**
+   * Moves every centre to the mean of its rows; one without rows restarts at a row far from its own.
+   *
+   * @returns The inertia: all rows' squared distances to their centres.
+   */
+  move(): number {
+    this.#restartEmpty();
+    const width = this.centres.shape[1]!;
+    let inertia = this.#squares;
+    this.#counts.forEach((count, c) => {
+      if (count === 0) return;
+      for (let j = c * width; j < (c + 1) * width; j++) {
+        this.#means[j] = this.#sums[j]! / count;
+        inertia -= this.#sums[j]! * this.#means[j]!;
+      }
+    });
+    this.centres.data.set(this.#means);
+    return inertia;
+  }
+
+  /** The centre nearest to a row; of equals, the one that it has, or the lowest. */
+  #nearest(row: number): number {
+    const [x, means, width] = [this.#features.data, this.#means, this.centres.shape[1]!];
+    let best = this.labels[row]!;
+    let least = best < 0 ? Infinity : exactDistance(x, row, means, best, width);
+    for (let c = 0; c < this.#counts.length; c++) {
+      const distance = exactDistance(x, row, means, c, width, least);
+      if (distance < least) [best, least] = [c, distance];
+    }
+    return best;
+  }
+
+  #put(row: number, label: number): void {
+    this.#count(row, this.labels[row]!, -1);
+    this.#count(row, label, 1);
+    this.labels[row] = label;
+  }
+
+  /** Adds a row to a cluster's sum, or takes it away. */
+  #count(row: number, label: number, sign: 1 | -1): void {
+    if (label < 0) return;
+    const [x, sums, width] = [this.#features.data, this.#sums, this.centres.shape[1]!];
+    for (let j = 0, from = row * width, to = label * width; j < width; j++) {
+      sums[to + j]! += sign * x[from + j]!;
+    }
+    this.#counts[label]! += sign;
+  }
+
+  /** Moves to each cluster without rows the row that is farthest from its centre, if there is one. */
+  #restartEmpty(): void {
+    if (!this.#counts.includes(0)) return;
+    const distances = this.#exactDistances();
+    const order = [...distances.keys()].sort((a, b) => distances[b]! - distances[a]! || a - b);
+    this.#counts.forEach((count, cluster) => {
+      if (count > 0) return;
+      const row = order.find((row) => distances[row]! > 0 && this.#counts[this.labels[row]!]! > 1);
+      if (row === undefined) return;
+      this.#put(row, cluster);
+      distances[row] = 0;
+    });
+  }
+
+  /** `[N]`: squared distances to the mean of the row's cluster. */
+  #exactDistances(): Float64Array {
+    const width = this.centres.shape[1]!;
+    return Float64Array.from(this.labels, (label, row) => {
+      let squares = 0;
+      for (let j = 0; j < width; j++) {
+        const mean = this.#sums[label * width + j]! / this.#counts[label]!;
+        squares += (this.#features.data[row * width + j]! - mean) ** 2;
+      }
+      return squares;
+    });
+  }
+}

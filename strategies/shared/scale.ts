@@ -1,0 +1,90 @@
+/** Shifts and scales what strategies compare, so that float32 programs lose nothing of it. */
+import type { Floats, Narrowed, NdArray } from "../../core/ndarray.ts";
+
+/** Largest magnitudes between these can be squared and summed without overflow or underflow. */
+const SAFE = { least: 2 ** -40, most: 2 ** 40 };
+
+/** Rows whose median is taken for the middle of all. */
+const MIDDLE_ROWS = 15;
+
+/**
+ * Shifts rows by the middle of the first array's, in float64: distances between rows stay as they are, and in
+ * float32 they do not cancel. Where squares would leave float32's range, all arrays are also scaled
+ * by one power of two, which keeps the order and the ratios of distances.
+ *
+ * @param arrays Finite arrays `[_, D]` that are compared with one another, the pool first.
+ * @returns Shifted copies.
+ */
+export function centred<const T extends readonly Narrowed[]>(
+  arrays: T,
+): { [I in keyof T]: NdArray } {
+  const width = arrays[0]!.shape[1]!;
+  const middle = middleOf(arrays[0]!);
+  let most = 0;
+  const shift = (factor: number): NdArray[] =>
+    arrays.map((array) => {
+      const elements = elementsOf(array);
+      const out = new Float32Array(elements.length);
+      let largest = 0;
+      for (let start = 0; start < out.length; start += width) {
+        for (let j = 0; j < width; j++) {
+          const value = (elements[start + j]! - middle[j]!) * factor;
+          largest = Math.max(largest, Math.abs(value));
+          out[start + j] = value;
+        }
+      }
+      most = Math.max(most, largest);
+      return { data: out, shape: array.shape };
+    });
+  const shifted = shift(1);
+  const isSafe = most === 0 || (most >= SAFE.least && most <= SAFE.most);
+  const exponent = Math.max(-1000, Math.floor(Math.log2(most)));
+  return (isSafe ? shifted : shift(2 ** -exponent)) as { [I in keyof T]: NdArray };
+}
+
+/**
+ * The elements of an array as exactly as they are known.
+ *
+ * @param array An array.
+ * @returns Float64 where float32 does not hold them.
+ */
+export function elementsOf({ data, exact }: Narrowed): Floats {
+  return exact ?? data;
+}
+
+/**
+ * A row amid the others: the median of each column, over some rows. A few rows that are far off do not move
+ * it as they would the mean; and as its elements are the array's own, numbers on a grid stay on one, ties
+ * stay ties, and no bit of the differences changes where all rows are shifted.
+ */
+function middleOf(pool: Narrowed): Float64Array {
+  const [count, width] = pool.shape as [number, number];
+  const elements = elementsOf(pool);
+  const column = new Float64Array(Math.min(count, MIDDLE_ROWS));
+  const middle = new Float64Array(width);
+  for (let j = 0; j < width; j++) {
+    for (let i = 0; i < column.length; i++) {
+      column[i] = elements[Math.floor(i * count / column.length) * width + j]!;
+    }
+    middle[j] = column.sort()[column.length >> 1]!;
+  }
+  return middle;
+}
+
+/**
+ * Logits for programs that look at them through a softmax, which a shift of a row does not change.
+ *
+ * @param logits `[N, K]`.
+ * @returns The same, each row less its largest where float32 does not hold them.
+ */
+export function softmaxLogits({ data, shape, exact }: Narrowed): NdArray {
+  if (exact === undefined) return { data, shape };
+  const width = shape[1]!;
+  const out = new Float32Array(data.length);
+  for (let start = 0; start < out.length; start += width) {
+    let most = -Infinity;
+    for (let k = start; k < start + width; k++) most = Math.max(most, exact[k]!);
+    for (let k = start; k < start + width; k++) out[k] = exact[k]! - most;
+  }
+  return { data: out, shape };
+}

@@ -1,0 +1,139 @@
+/** k-means++: initial centres by greedy D² sampling. */
+import { type NdArray, takeRows } from "../../core/ndarray.ts";
+import type { Random } from "../../core/random.ts";
+import {
+  add,
+  argMin,
+  gather,
+  gemm,
+  Graph,
+  minimum,
+  Program,
+  type Runtime,
+  sub,
+  sum,
+  transpose,
+} from "../../onnx/mod.ts";
+import { exactDistance, RESOLVED, withoutRounding } from "./distances.ts";
+
+/** Farther than any row can be, once rows are centred. */
+const UNREACHED = 2 ** 120;
+
+/**
+ * Chooses initial centres (Arthur and Vassilvitskii 2007): of 2 + ⌊ln C⌋ rows drawn for each, the one that
+ * leaves the least squared distance, as scikit-learn does. What float32 does not resolve is left to float64.
+ *
+ * @param runtime Runs the program.
+ * @param rows `[N, D]`, centred.
+ * @param clusters C, 1 to N.
+ * @param random Draws them.
+ * @returns `[C, D]`: distinct rows.
+ */
+export async function seedCentres(
+  runtime: Runtime,
+  rows: NdArray,
+  clusters: number,
+  random: Random,
+): Promise<NdArray> {
+  const [count, dimensions] = rows.shape as [number, number];
+  const program = seedingProgram(dimensions);
+  const norms = squaredNorms(rows);
+  const tries = 2 + Math.floor(Math.log(clusters));
+  const unresolved = total(norms.data) * RESOLVED;
+  const approached = (before: Float32Array, pick: number): Float32Array =>
+    before.map((limit, row) =>
+      Math.min(limit, exactDistance(rows.data, row, rows.data, pick, dimensions, limit))
+    );
+  const proposed = async (candidates: number[]): Promise<[pick: number, Float32Array]> => {
+    const { best, distances } = await runtime.run(program, {
+      features: rows,
+      norms,
+      candidates: { data: BigInt64Array.from(candidates, BigInt), shape: [candidates.length] },
+      nearest: { data: nearest, shape: [count] },
+    });
+    const pick = candidates[Number(best!.data[0])]!;
+    const left = distances!.data as Float32Array;
+    left[pick] = 0;
+    return [pick, left];
+  };
+  const decided = (candidates: number[]): [pick: number, Float32Array] => {
+    const left = candidates.map((row) => approached(nearest, row));
+    const masses = left.map(total);
+    const best = masses.indexOf(Math.min(...masses));
+    return [candidates[best]!, left[best]!];
+  };
+  const picks = new Set<number>();
+  let nearest: Float32Array = new Float32Array(count).fill(UNREACHED);
+  let candidates = [random.integer(count)];
+  let isResolved = true;
+  while (picks.size < clusters) {
+    const [pick, left] = isResolved ? await proposed(candidates) : decided(candidates);
+    picks.add(pick);
+    nearest = left;
+    if (isResolved && total(nearest) < unresolved) {
+      isResolved = false;
+      nearest = [...picks].reduce(approached, new Float32Array(count).fill(UNREACHED));
+    }
+    const uniforms = Float64Array.from({ length: tries }, () => random.uniform()).sort();
+    candidates = drawn(nearest, uniforms);
+    if (candidates.length === 0) fillUp(picks, clusters);
+  }
+  return takeRows(rows, [...picks]);
+}
+
+function total(mass: Float32Array): number {
+  let sum = 0;
+  for (let row = 0; row < mass.length; row++) sum += mass[row]!;
+  return sum;
+}
+
+/** The first rows whose cumulative shares of the mass exceed ascending uniforms; none without mass. */
+function drawn(mass: Float32Array, uniforms: Float64Array): number[] {
+  const all = total(mass);
+  const rows: number[] = [];
+  let reached = 0;
+  for (let row = 0; row < mass.length && rows.length < uniforms.length; row++) {
+    reached += mass[row]!;
+    while (reached > uniforms[rows.length]! * all) rows.push(row);
+  }
+  return rows;
+}
+
+/** Adds the lowest rows: all are equal to rows picked before. */
+function fillUp(picks: Set<number>, clusters: number): void {
+  for (let row = 0; picks.size < clusters; row++) picks.add(row);
+}
+
+/** `[N]`: squared lengths of rows. */
+function squaredNorms({ data, shape }: NdArray): NdArray {
+  const width = shape[1]!;
+  const norms = new Float32Array(shape[0]!);
+  for (let row = 0; row < norms.length; row++) {
+    let total = 0;
+    for (let j = row * width; j < (row + 1) * width; j++) total += data[j]! * data[j]!;
+    norms[row] = total;
+  }
+  return { data: norms, shape: [norms.length] };
+}
+
+/**
+ * The program: `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[L]`) and `nearest [N]` (squared
+ * distances to the centres chosen before) to the `best` candidate's place among them, and the `distances
+ * [N]` with it.
+ */
+function seedingProgram(dimensions: number): Program {
+  const graph = new Graph("k-means-seeding");
+  const features = graph.input("features", "float32", ["N", dimensions]);
+  const norms = graph.input("norms", "float32", ["N"]);
+  const candidates = graph.input("candidates", "int64", ["L"]);
+  const nearest = graph.input("nearest", "float32", ["N"]);
+  // ‖x‖² is the same for all candidates: it is added to the best one's distances only.
+  const parts = gemm(features, gather(features, candidates), gather(norms, candidates), {
+    transposeB: true,
+    alpha: -2,
+  });
+  const left = minimum(transpose(parts), sub(nearest, norms));
+  const best = argMin(sum(left, { axis: 1 }));
+  const distances = withoutRounding(add(gather(left, best), norms), norms);
+  return new Program(graph, { best, distances });
+}

@@ -1,0 +1,126 @@
+/** Typicality: how close the neighbours of a row are. */
+import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
+import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
+import { gemm, Graph, Program, type Runtime, sumSquare } from "../../onnx/mod.ts";
+import { exactDistance } from "./distances.ts";
+import { centred, elementsOf } from "./scale.ts";
+
+/** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
+const NEIGHBOURS = 20;
+
+/** What float32 distances may be off by: shares of themselves, and of the largest squared norm. */
+const DOUBT = { relative: 1e-5, absolute: 2 ** -19 };
+
+/** Rows that float32 does not tell apart, and that float64 looks at. */
+const CANDIDATES = 32;
+
+/**
+ * The most typical row of a cluster: that of the least mean squared distance to its nearest neighbours
+ * (Hacohen et al. 2022; squared as in its authors' own code). Float32 proposes rows, float64 decides.
+ *
+ * @param runtime Runs the program.
+ * @param features `[N, D]`.
+ * @param rows The cluster's rows, ascending, at least one.
+ * @returns The row; the lowest of equals.
+ */
+export async function mostTypical(
+  runtime: Runtime,
+  features: Narrowed,
+  rows: readonly number[],
+): Promise<number> {
+  const neighbours = Math.min(NEIGHBOURS, Math.floor(rows.length / 2));
+  if (neighbours === 0) return rows[0]!;
+  const candidates = await denseRows(runtime, membersOf(features, rows), neighbours);
+  let [best, least] = [0, Infinity];
+  for (const member of candidates) {
+    const sum = exactSum(elementsOf(features), features.shape[1]!, rows, member, neighbours);
+    // A smaller lead is rounding.
+    if (sum < least * (1 - 1e-9)) [best, least] = [member, sum];
+  }
+  return rows[best]!;
+}
+
+/** The rows of a cluster, centred: its rows may be near one another and far from all others. */
+function membersOf({ data, shape, exact }: Narrowed, rows: readonly number[]): NdArray {
+  const members = takeRows({ data, shape }, rows);
+  if (exact === undefined) return centred([members])[0];
+  return centred([{ ...members, exact: takeRows({ data: exact, shape }, rows).data }])[0];
+}
+
+/** Members whose sums of squared distances to the nearest neighbours float32 does not tell from the least. */
+async function denseRows(
+  runtime: Runtime,
+  members: NdArray,
+  neighbours: number,
+): Promise<number[]> {
+  const [count, dimensions] = members.shape as [number, number];
+  const program = distancesProgram(dimensions);
+  const sums = new Float64Array(count).fill(Infinity);
+  // Of the least sum so far: itself, the farthest of its neighbours, and what is as good.
+  let [least, reach, doubtful] = [Infinity, Infinity, Infinity];
+  await inBlocks(count, blockRows(Math.max(count, dimensions)), async (start, end) => {
+    const { parts, norms } = await runtime.run(program, {
+      rows: takeBetween(members, start, end),
+      members,
+    });
+    const data = parts!.data as Float32Array;
+    const own = norms!.data as Float32Array;
+    const rounding = DOUBT.absolute * neighbours * own.reduce((a, b) => Math.max(a, b), 0);
+    for (let row = start; row < end; row++) {
+      const norm = own[row - start]!;
+      const others = data.subarray((row - start) * count, (row - start + 1) * count);
+      others[row] = Infinity;
+      if (leastSum(others, neighbours, reach - norm) + neighbours * norm > doubtful) continue;
+      const nearest = others.sort().subarray(0, neighbours);
+      sums[row] = nearest.reduce((a, b) => a + b, 0) + neighbours * norm;
+      if (sums[row]! >= least) continue;
+      [least, reach] = [sums[row]!, nearest.at(-1)! + norm];
+      doubtful = least + DOUBT.relative * Math.abs(least) + rounding;
+    }
+  });
+  return [...sums.keys()].filter((row) => sums[row]! <= doubtful)
+    .sort((a, b) => sums[a]! - sums[b]! || a - b).slice(0, CANDIDATES).sort((a, b) => a - b);
+}
+
+/** What the least of some numbers add up to at least; −∞ where more than those are below `reach`. */
+function leastSum(parts: Float32Array, neighbours: number, reach: number): number {
+  let [nearer, sum] = [0, 0];
+  for (let i = 0; i < parts.length; i++) {
+    if (parts[i]! < reach) {
+      nearer++;
+      sum += parts[i]!;
+    }
+  }
+  return nearer > neighbours ? -Infinity : sum + (neighbours - nearer) * reach;
+}
+
+/** A member's sum of squared distances to its nearest neighbours, in float64. */
+function exactSum(
+  elements: Floats,
+  width: number,
+  rows: readonly number[],
+  member: number,
+  neighbours: number,
+): number {
+  const distances = new Float64Array(rows.length);
+  for (let other = 0; other < rows.length; other++) {
+    distances[other] = exactDistance(elements, rows[member]!, elements, rows[other]!, width);
+  }
+  distances[member] = Infinity;
+  return distances.sort().subarray(0, neighbours).reduce((a, b) => a + b, 0);
+}
+
+/**
+ * The program: `rows [b, D]` and `members [m, D]` to `parts [b, m]` and the rows' `norms [b]`: a squared
+ * distance is the sum of its part and its row's norm.
+ */
+function distancesProgram(dimensions: number): Program {
+  const graph = new Graph("member-distances");
+  const rows = graph.input("rows", "float32", ["b", dimensions]);
+  const members = graph.input("members", "float32", ["m", dimensions]);
+  const parts = gemm(rows, members, sumSquare(members, { axis: 1 }), {
+    transposeB: true,
+    alpha: -2,
+  });
+  return new Program(graph, { parts, norms: sumSquare(rows, { axis: 1 }) });
+}
