@@ -35,21 +35,9 @@ export interface Backbone {
   readonly preprocessing: string;
   /** The file of weights, where there is one. */
   readonly weights?: WeightsFile;
-  /**
-   * The same network for other images; absent where it takes one size only.
-   *
-   * @param side Height and width.
-   * @returns The backbone for square images of that side.
-   * @throws {InputError} If the network cannot take that size.
-   */
+  /** The same network for other images; absent where it takes one size only. */
   readonly atSize?: (side: number) => Backbone;
-  /**
-   * Builds the program.
-   *
-   * @param context Where weights lie.
-   * @returns The backbone, its weights verified.
-   * @throws {InputError} If weights are missing or damaged, naming the file and what to do.
-   */
+  /** Builds the program. */
   load(context: BackboneContext): Promise<LoadedBackbone>;
 }
 
@@ -99,7 +87,6 @@ export interface LoadedBackbone {
   /**
    * Brings an image to the program's size and channels.
    *
-   * @param image An image of any size.
    * @param into Where the bytes go; default new memory.
    * @returns The bytes that the program takes for it.
    */
@@ -140,19 +127,13 @@ export interface BackboneParts {
  * Says what is done to an image on its way into a network that came as a file, which a name in the
  * registry stands for.
  *
- * @param backbone Any backbone.
  * @returns One sentence; undefined for an entry of the registry.
  */
 export function inputNote({ name, takes, preprocessing }: LoadedBackbone): string | undefined {
   return takes === undefined ? undefined : `"${name}": ${takes}, ${preprocessing}`;
 }
 
-/**
- * Puts a loaded backbone together.
- *
- * @param parts Program, preprocessing, batch size, and weights if any.
- * @returns The backbone, its hash worked out.
- */
+/** Puts a loaded backbone together. */
 export function loadedBackbone(parts: BackboneParts): LoadedBackbone {
   const { backbone, program, preprocessing, batch, weights, path, takes } = parts;
   return preprocessed({
@@ -167,14 +148,7 @@ export function loadedBackbone(parts: BackboneParts): LoadedBackbone {
   }, preprocessing);
 }
 
-/**
- * Gives a backbone another preprocessing.
- *
- * @param backbone A loaded backbone.
- * @param steps What is to be done to an image before its program.
- * @returns The same network behind these steps, under a hash of its own.
- * @throws {InputError} If the steps do not lead to the size and channels that the program takes.
- */
+/** Gives a backbone another preprocessing. */
 export function withSteps(backbone: LoadedBackbone, steps: PreprocessingSteps): LoadedBackbone {
   const { name, input } = backbone;
   const [width, height] = outputSize(steps);

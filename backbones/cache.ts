@@ -28,17 +28,12 @@ export interface FeatureKey {
 
 /** A folder of features, one file per key. */
 export class FeatureCache {
-  /**
-   * A cache in a folder.
-   *
-   * @param folder Where the files lie; it is made when the first one is written.
-   */
+  /** A cache in a folder. */
   constructor(readonly folder: string) {}
 
   /**
    * Where features are, or would be.
    *
-   * @param key What the features are of.
    * @returns The path of their file, whether or not it exists. It is a safetensors file, which
    * other tools read too.
    */
@@ -49,10 +44,8 @@ export class FeatureCache {
   /**
    * Reads features, if they are there.
    *
-   * @param key What the features are of.
    * @param shape `[N, D]` that they must have.
    * @returns The features, or undefined if there is no file.
-   * @throws {TrawlError} If the file is damaged, cut short, or of other features: compute anew.
    */
   async read(key: FeatureKey, shape: readonly number[]): Promise<NdArray | undefined> {
     const path = this.path(key);
@@ -67,10 +60,8 @@ export class FeatureCache {
   /**
    * Writes features, whole or not at all.
    *
-   * @param key What the features are of.
    * @param features `[N, D]`.
    * @param about Said in the file for a reader, such as the dataset's name.
-   * @throws {TrawlError} If the file cannot be written.
    */
   async write(
     key: FeatureKey,
@@ -81,14 +72,7 @@ export class FeatureCache {
     await saveStream(this.path(key), ReadableStream.from(encodeFeatures(features, metadata)));
   }
 
-  /**
-   * Where features are kept while others are still computed.
-   *
-   * @param key What the features are of.
-   * @param batch Rows per batch: parts are made of whole batches.
-   * @param warn Told if a part is damaged; its rows are computed again.
-   * @returns The parts, which need not exist.
-   */
+  /** Where features are kept while others are still computed. */
   parts(key: FeatureKey, batch: number, warn?: (message: string) => void): FeatureParts {
     const name = sha256(`${digest(key)} in batches of ${batch}`);
     return new FeatureParts(`${this.folder}/parts/${name}`, name, batch, warn);

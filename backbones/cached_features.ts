@@ -23,11 +23,7 @@ export interface CachedFeatureOptions extends Omit<FeatureOptions, "parts"> {
  * trusted: it is computed anew. A cache that cannot be written costs time, not the run. What was
  * interrupted goes on where it was.
  *
- * @param images The images, of any size.
- * @param backbone What turns them into features.
- * @param options Cache, key, runtime, progress and warnings.
  * @returns `[N, D]`, row i of image i.
- * @throws {InputError} If an image cannot be read or its features are not finite.
  */
 export async function cachedFeatures(
   images: ImageList,

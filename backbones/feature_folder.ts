@@ -2,13 +2,7 @@
 import { cacheFolder } from "../core/cache_folder.ts";
 import { TrawlError } from "../core/errors.ts";
 
-/**
- * Where features are kept unless the user says otherwise.
- *
- * @param environment Reads an environment variable.
- * @returns As {@linkcode cacheFolder}.
- * @throws {TrawlError} If no variable tells.
- */
+/** Where features are kept unless the user says otherwise. */
 export function featureFolder(environment?: (name: string) => string | undefined): string {
   const folder = cacheFolder("features", environment);
   if (folder !== undefined) return folder;

@@ -16,12 +16,7 @@ export interface FeatureOptions {
   readonly workers?: number;
   /** Ends it: images that are being read are not waited for. */
   readonly signal?: AbortSignal;
-  /**
-   * Told of what is there already, and after every batch.
-   *
-   * @param done Images done.
-   * @param total Images in all.
-   */
+  /** Told of what is there already, and after every batch. */
   readonly progress?: (done: number, total: number) => void;
   /** Told of what should be known, and stops nothing. */
   readonly warn?: (message: string) => void;
@@ -37,14 +32,8 @@ export interface FeatureOptions {
  * fit the provider's memory is halved, and so are those after it. Where images are
  * stored, workers read and preprocess them ahead of the program if that is worth their start.
  *
- * @param images The images, of any size.
- * @param backbone What turns them into features.
- * @param options Runtime, workers, and who is told.
  * @returns `[N, D]`, row i of image i: the same bits however many workers there are, and however often
  * it was ended and started again.
- * @throws {InputError} If an image cannot be read or its features are not finite, naming its index.
- * @throws {RequeueError} If it was ended early; what was done is kept.
- * @throws {TrawlError} If features must be kept and cannot be.
  */
 export async function imageFeatures(
   images: ImageList,

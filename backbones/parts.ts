@@ -7,14 +7,7 @@ import { encodeFeatures, readFeatures } from "./stored_features.ts";
 
 /** Parts of one set of features, in a folder of their own. */
 export class FeatureParts implements PartStore {
-  /**
-   * Looks at a folder, which need not exist.
-   *
-   * @param folder Where the parts of this very set lie.
-   * @param key What they are of: a part of anything else is never used.
-   * @param batch Rows per batch.
-   * @param warn Told if a part is damaged; its rows are computed again.
-   */
+  /** Looks at a folder, which need not exist. */
   constructor(
     readonly folder: string,
     readonly key: string,

@@ -24,19 +24,7 @@ export const backbones: readonly Backbone[] = [
   ...resnets,
 ];
 
-/**
- * Finds a backbone by its name.
- *
- * @param name A backbone's name.
- * @returns The backbone.
- * @throws {InputError} If there is none of that name, suggesting the nearest.
- *
- * @example
- * ```ts
- * import { findBackbone } from "./registry.ts";
- * const backbone = await findBackbone("scattering").load({ folder: "data" });
- * ```
- */
+/** Finds a backbone by its name. */
 export function findBackbone(name: string): Backbone {
   const found = backbones.find((backbone) => backbone.name === name);
   if (found === undefined) {

@@ -12,7 +12,6 @@ export const FEATURES = "features";
  * Puts a file of features together.
  *
  * @param features `[N, D]`; not copied.
- * @param metadata Texts for a reader.
  * @returns The bytes of the file, piece by piece.
  */
 export function encodeFeatures(
@@ -25,13 +24,7 @@ export function encodeFeatures(
   return [safetensorsHeader(FEATURES, features, texts), bytes];
 }
 
-/**
- * Reads a file of features.
- *
- * @param path The file.
- * @returns The features, and the texts that were written with them.
- * @throws {InputError} If the file is cut short or damaged, naming it.
- */
+/** Reads a file of features. */
 export function readFeatures(
   path: string,
 ): { readonly features: NdArray; readonly metadata: Readonly<Record<string, string>> } {

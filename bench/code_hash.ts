@@ -61,22 +61,12 @@ interface Module {
 /**
  * Hashes source code by what is imported, so that a change elsewhere (a report, a help text, another
  * strategy) leaves results valid, and so do comments, types and layout. Reads every file once.
- *
- * @example
- * ```ts no-eval
- * const code = new CodeHasher();
- * await code.hash([new URL("./loop.ts", import.meta.url)]); // 64 hexadecimal digits
- * ```
  */
 export class CodeHasher {
   readonly #modules = new Map<string, Promise<Module>>();
   readonly #paths = new Map<string, Promise<string>>();
 
-  /**
-   * Starts with no file read.
-   *
-   * @param root The project's folder.
-   */
+  /** Starts with no file read. */
   constructor(readonly root: URL = project) {}
 
   /** The hash alone of {@linkcode CodeHasher.trace}. */
@@ -84,12 +74,7 @@ export class CodeHasher {
     return (await this.trace(entries)).hash;
   }
 
-  /**
-   * Follows modules to all that they import.
-   *
-   * @param entries Modules that a result depends on; the last is the strategy's.
-   * @returns The hash, and what went into it. Where a clone is decides nothing.
-   */
+  /** Follows modules to all that they import. */
   async trace(entries: readonly URL[]): Promise<Code> {
     const root = await this.#path(this.root);
     const base = dirname(await this.#path(entries.at(-1)!));
@@ -141,13 +126,7 @@ export class CodeHasher {
   }
 }
 
-/**
- * The modules that decide a strategy's results: the loop, the data's way into it, and its own.
- *
- * @param strategy The strategy.
- * @param suite The file of a suite of the user's, which may bring the strategy.
- * @returns Their addresses.
- */
+/** The modules that decide a strategy's results: the loop, the data's way into it, and its own. */
 export async function modulesOf(strategy: Strategy, suite: URL | undefined): Promise<URL[]> {
   const registry = new URL("../strategies/registry.ts", import.meta.url);
   const list = strategies.includes(strategy) ? registry : suite ?? registry;

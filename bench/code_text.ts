@@ -19,21 +19,12 @@ const BEFORE_STATEMENT = /(?:^|[^\w$.])(?:for|if|while|with)$/;
 /**
  * Takes types, comments and layout out of a module. Deno prints the module again without its types;
  * comments, which that keeps, are dropped here, and white space where nothing depends on it.
- *
- * @param source TypeScript or JavaScript.
- * @returns JavaScript that does the same.
- * @throws {SyntaxError} If it is neither.
  */
 export function codeText(source: string): string {
   return fold(stripTypeScriptTypes(source.replace(/^#!.*/, ""), { mode: "transform" }));
 }
 
-/**
- * Drops comments and folds white space.
- *
- * @param code JavaScript whose statements end with semicolons.
- * @returns The same without what decides nothing.
- */
+/** Drops comments and folds white space. */
 export function fold(code: string): string {
   const folded: string[] = [];
   let at = 0;

@@ -51,15 +51,7 @@ export class ProblemSource {
     this.#rows = rows;
   }
 
-  /**
-   * Reads a problem's dataset and backbone.
-   *
-   * @param problem The problem.
-   * @param context Where files lie, and what may be fetched.
-   * @returns The problem with everything that its runs' keys depend on.
-   * @throws {InputError} If the dataset or the backbone is not known, missing or damaged, or one does
-   * not fit the other.
-   */
+  /** Reads a problem's dataset and backbone. */
   static async open(problem: Problem, context: DataContext): Promise<ProblemSource> {
     const source = await openDataset(problem.dataset, context);
     requireFit(problem, source.task);
@@ -88,10 +80,6 @@ export class ProblemSource {
   /**
    * Computes the features, or reads them from their cache. Those of a tabular set are standardised on
    * the pool, in float64, and only then narrowed to float32.
-   *
-   * @param runtime Where.
-   * @param listener Told of progress and of trouble.
-   * @returns Pool and test set.
    */
   async arrays(runtime: Runtime, listener: FeatureListener = {}): Promise<ProblemArrays> {
     const { train, test } = this.#dataset;

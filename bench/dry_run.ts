@@ -21,10 +21,7 @@ interface Missing {
 /**
  * Says what a suite would run, and which files it misses.
  *
- * @param suite The suite.
- * @param folder The data folder.
  * @returns Lines, each ended by a line feed, and whether nothing is missing.
- * @throws {InputError} If a dataset or a backbone is not known.
  */
 export async function dryRun(
   suite: Suite,

@@ -4,13 +4,7 @@ import { sha256 } from "../core/files.ts";
 import { packageVersion, projectFolder, projectText } from "./project.ts";
 import type { Environment } from "../runs/run.ts";
 
-/**
- * Collects the environment.
- *
- * @param provider The execution provider that runs.
- * @param threads Threads inside one operator.
- * @returns Everything that can be told with the permissions given; the rest is "unknown".
- */
+/** Collects the environment. */
 export async function collectEnvironment(
   provider: string,
   threads: number,
@@ -104,7 +98,6 @@ const VECTORS = {
 /**
  * The widest vectors of a processor: another width adds up in another order, and rounds differently.
  *
- * @param cpuInfo Linux's /proc/cpuinfo, or nothing.
  * @returns Such as "AVX-512"; undefined where the text does not say.
  */
 export function vectorsOf(cpuInfo: string): string | undefined {

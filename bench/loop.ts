@@ -55,10 +55,7 @@ export interface LoopOptions {
  * Runs the loop. Every random draw comes from a stream of (seed, purpose, cycle), so that a resumed run
  * gives the same rows as one that was never interrupted.
  *
- * @param task What to run.
- * @param options How.
  * @returns One row a cycle, `cycles + 1` in all; the last has no picks.
- * @throws {InputError} If the pool holds fewer rows than the run would label.
  */
 export async function runLoop(task: LoopTask, options: LoopOptions = {}): Promise<CycleRow[]> {
   requireEnoughRows(task);

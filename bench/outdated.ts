@@ -14,9 +14,6 @@ import { contestantOf, type Suite } from "./suites/suite.ts";
 /**
  * Hashes the code of every strategy that has a result.
  *
- * @param suite The suite that the results are of, which may bring strategies of its own.
- * @param file The suite's file, where it is one of the user's.
- * @param results The results.
  * @returns Whether a run ran other code than there is now; undefined for a strategy that is gone.
  */
 export async function outdatedRuns(
@@ -38,13 +35,7 @@ export async function outdatedRuns(
   };
 }
 
-/**
- * Finds the runs that are done but for their code.
- *
- * @param runs Runs that are not done.
- * @param results All results that there are.
- * @returns For every such run its result, the newest of several.
- */
+/** Finds the runs that are done but for their code. */
 export function doneByOtherCode(
   runs: readonly PlannedRun[],
   results: readonly RunResult[],
@@ -75,12 +66,7 @@ const schema = v.object({
   code: v.record(v.string(), v.array(v.number())),
 });
 
-/**
- * Reads what is recorded of the code of a folder's results.
- *
- * @param folder The folder.
- * @returns The modules by the hash of the code; empty where nothing is recorded.
- */
+/** Reads what is recorded of the code of a folder's results. */
 export async function readCodeRecord(folder: string): Promise<CodeRecord> {
   try {
     const { modules, code } = v.parse(schema, JSON.parse(await Deno.readTextFile(pathIn(folder))));
@@ -93,12 +79,7 @@ export async function readCodeRecord(folder: string): Promise<CodeRecord> {
   }
 }
 
-/**
- * Records the code of a folder's results.
- *
- * @param folder The folder.
- * @param record The modules by the hash of the code.
- */
+/** Records the code of a folder's results. */
 export async function writeCodeRecord(folder: string, record: CodeRecord): Promise<void> {
   const modules = [...new Set([...record.values()].flat())];
   const places = new Map(modules.map((module, i) => [module, i]));
@@ -115,8 +96,6 @@ function pathIn(folder: string): string {
 /**
  * Says which results of other code there are, and where the code differs.
  *
- * @param found What {@linkcode doneByOtherCode} found.
- * @param record The code of these results, and that of the runs.
  * @returns Such as "2 done runs (margin): code has changed in strategies/margin.ts".
  */
 export function explainOtherCode(

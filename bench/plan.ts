@@ -33,10 +33,7 @@ export interface PlanContext {
  * Writes a suite out: problem by problem, and seed by seed, so that an interrupted suite has seeds with
  * every strategy rather than strategies with every seed.
  *
- * @param suite The suite.
- * @param context What is known of its data and of this machine.
  * @returns The runs, in the order in which they are to be started.
- * @throws {InputError} If a strategy, a setting or a budget does not fit, or two entries are the same.
  */
 export async function planRuns(suite: Suite, context: PlanContext): Promise<PlannedRun[]> {
   requireOwnNames(suite);

@@ -17,7 +17,6 @@ export function projectFolder(): string | undefined {
  * Reads a file of the project.
  *
  * @param path Its path below the project's folder, such as "deno.lock".
- * @returns Its text; empty where there is none.
  */
 export async function projectText(path: string): Promise<string> {
   try {
@@ -31,7 +30,6 @@ export async function projectText(path: string): Promise<string> {
 /**
  * The exact version of a dependency.
  *
- * @param name A name in deno.json's imports.
  * @returns Such as "1.30.0"; "unknown" where deno.json does not say.
  */
 export async function packageVersion(name: string): Promise<string> {

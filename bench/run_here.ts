@@ -27,7 +27,6 @@ export interface RunHereOptions {
   readonly provider: string;
   /** Runs at the same time. */
   readonly jobs: number;
-  /** Threads of each. */
   readonly threads: number;
   /** The folder of datasets. */
   readonly data: string;
@@ -43,14 +42,7 @@ export interface RunHereOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * Runs a suite in workers of this process.
- *
- * @param options What, where and how.
- * @returns What became of it.
- * @throws {InputError} If suite, data or provider are not usable; nothing has run then.
- * @throws {TrawlError} If results cannot be written.
- */
+/** Runs a suite in workers of this process. */
 export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
   const { reference, suite, store, provider, jobs, threads, data, network } = options;
   const { onCorrupt = "fail", keepCode = false, listener, signal } = options;

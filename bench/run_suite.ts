@@ -37,7 +37,6 @@ export interface RunSuiteOptions {
   readonly provider: string;
   /** Runs at the same time. */
   readonly jobs: number;
-  /** Threads of each. */
   readonly threads: number;
   /** Collects what results say of this machine. */
   readonly environment: (provider: string, threads: number) => Promise<Environment>;
@@ -69,14 +68,7 @@ export interface SuiteOutcome {
   readonly stopped: boolean;
 }
 
-/**
- * Runs a suite.
- *
- * @param options What, where and how.
- * @returns What became of it; a failed run is a result like any other.
- * @throws {InputError} If suite, data or provider are not usable; nothing has run then.
- * @throws {TrawlError} If results cannot be written.
- */
+/** Runs a suite. */
 export async function runSuite(options: RunSuiteOptions): Promise<SuiteOutcome> {
   const crew = new Crew(options);
   try {

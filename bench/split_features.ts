@@ -21,17 +21,7 @@ export interface SplitFeatures {
   readonly path: string;
 }
 
-/**
- * Computes the features of images, or reads them from their cache.
- *
- * @param dataset An image set.
- * @param split Which part of it.
- * @param backbone What turns images into features.
- * @param options Runtime, workers, and who is told.
- * @returns The features.
- * @throws {InputError} If an image cannot be read or its features are not finite.
- * @throws {RequeueError} If it was ended early; what was done is kept.
- */
+/** Computes the features of images, or reads them from their cache. */
 export async function splitFeatures(
   dataset: Dataset,
   split: SplitName,
@@ -55,10 +45,6 @@ export async function splitFeatures(
 /**
  * Where features are, or would be.
  *
- * @param dataset An image set.
- * @param split Which part of it.
- * @param backbone What turns images into features.
- * @param provider The execution provider.
  * @returns The path of their file, whether or not it exists.
  */
 export function featurePath(

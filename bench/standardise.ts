@@ -14,7 +14,6 @@ export interface Scale {
  * zero lose nothing.
  *
  * @param features `[N, D]`, N at least 1.
- * @returns Means and population standard deviations, as scikit-learn's StandardScaler has them.
  */
 export function measureScale({ data, shape }: NdArray<Floats>): Scale {
   const [rows, width] = shape as [number, number];
@@ -41,7 +40,6 @@ export function measureScale({ data, shape }: NdArray<Floats>): Scale {
  * Applies a scale in float64, then narrows.
  *
  * @param features `[N, D]`.
- * @param scale Measured on the pool.
  * @returns `[N, D]`: where they were measured, every column has mean 0 and deviation 1, or 0 throughout.
  */
 export function standardise(features: NdArray<Floats>, { mean, deviation }: Scale): NdArray {

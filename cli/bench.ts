@@ -88,13 +88,7 @@ again) or, with --dry-run, files are missing, 2 wrong usage or input, 75 stopped
 130 stopped by Ctrl-C. A first signal finishes the cycles under way, a second one leaves at once.`,
 };
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function bench(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags);
   if (given.on("help")) return say(helpText(command));

@@ -32,12 +32,7 @@ export async function runCommand(command: () => Promise<number>): Promise<never>
   Deno.exit(code);
 }
 
-/**
- * What is said about an error.
- *
- * @param error Anything that was thrown.
- * @returns One line for what a user can mend, a stack for what is a fault of the program.
- */
+/** What is said about an error. */
 export function explain(error: unknown): { message: string; exitCode: number } {
   if (error instanceof TrawlError) {
     return { message: plain(error.message), exitCode: error.exitCode };
@@ -49,20 +44,12 @@ export function explain(error: unknown): { message: string; exitCode: number } {
   return { message: `Unexpected error, please report it: ${stack}`, exitCode: exitCodes.failed };
 }
 
-/**
- * Writes to standard output; a reader that has gone away is no error.
- *
- * @param text What to write.
- */
+/** Writes to standard output; a reader that has gone away is no error. */
 export function writeOut(text: string): void {
   writeAll(Deno.stdout, text);
 }
 
-/**
- * Writes to standard error; a reader that has gone away is no error.
- *
- * @param text What to write.
- */
+/** Writes to standard error; a reader that has gone away is no error. */
 export function writeError(text: string): void {
   writeAll(Deno.stderr, text);
 }

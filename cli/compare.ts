@@ -45,13 +45,7 @@ Exit codes: 0 identical, level or better; 1 worse: some AUC is lower, or a run t
 completed failed; 2 wrong usage or input, or no run in common.`,
 };
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function compare(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags, true);
   if (given.on("help")) {

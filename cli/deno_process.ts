@@ -21,12 +21,7 @@ export interface DenoProcess {
 /** Variables that decide which libraries a program loads. */
 const LIBRARY_VARIABLES = ["LD_LIBRARY_PATH", "LD_PRELOAD"] as const;
 
-/**
- * Finds the program that processes are started with, before anything has been done.
- *
- * @returns Its path, or "deno" where only that name is permitted.
- * @throws {InputError} If no process may be started.
- */
+/** Finds the program that processes are started with, before anything has been done. */
 export async function denoCommand(): Promise<string> {
   for (const command of [Deno.execPath(), "deno"]) {
     const { state } = await Deno.permissions.query({ name: "run", command });
@@ -38,12 +33,7 @@ export async function denoCommand(): Promise<string> {
   );
 }
 
-/**
- * Says how a module is run in a process of its own, its output collected.
- *
- * @param process What is run.
- * @returns The command, to be spawned.
- */
+/** Says how a module is run in a process of its own, its output collected. */
 export function denoProcess(process: DenoProcess): Deno.Command {
   const { deno, module, args, permissions, env = readVariable, signal } = process;
   const path = (url: URL): string => url.protocol === "file:" ? fileURLToPath(url) : url.href;
@@ -76,7 +66,6 @@ export function denoProcess(process: DenoProcess): Deno.Command {
 /**
  * Looks up an environment variable.
  *
- * @param name Its name.
  * @returns Its value; undefined where it is not set, or this process may not look: where it matters
  * that it was, Deno says so.
  */

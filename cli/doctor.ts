@@ -44,13 +44,7 @@ ${
 thing said; 2 wrong usage.`,
 };
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function doctor(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags);
   if (given.on("help")) {

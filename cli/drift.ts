@@ -83,13 +83,7 @@ Exit codes: 0 the tier that is required is reached, 1 it is not or a run failed,
 input, 75 stopped by SIGTERM or SIGUSR2 and worth starting again, 130 stopped by Ctrl-C.`,
 };
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function drift(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags);
   if (given.on("help")) {

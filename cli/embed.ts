@@ -38,13 +38,7 @@ interface Task {
   readonly workers: number | undefined;
 }
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function embed(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags, true);
   if (given.on("help")) return say(helpText(command));

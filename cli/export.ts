@@ -79,13 +79,7 @@ Exit codes: 0 done, 1 it failed, 2 wrong usage or input, 75 stopped by SIGTERM o
 by Ctrl-C. A download that was stopped goes on where it was.`,
 };
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function exportCommand(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags, true);
   if (given.on("help")) return say(helpText(command));

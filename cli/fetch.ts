@@ -59,13 +59,7 @@ usage, or a file that is missing and cannot be fetched, 75 stopped by SIGTERM or
 stopped by Ctrl-C. The same command goes on from there.`,
 };
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function fetchCommand(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags, true);
   if (given.on("help")) {

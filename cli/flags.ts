@@ -41,7 +41,6 @@ export class Flags<F extends FlagSet = FlagSet> {
   /**
    * Wraps what the parser found.
    *
-   * @param values As the parser hands them out.
    * @param operands The arguments that are no flags, in the order given.
    */
   constructor(
@@ -54,7 +53,6 @@ export class Flags<F extends FlagSet = FlagSet> {
   /**
    * Looks a switch up.
    *
-   * @param name A flag without a value.
    * @returns Whether it was given.
    */
   on(name: keyof F & string): boolean {
@@ -64,7 +62,6 @@ export class Flags<F extends FlagSet = FlagSet> {
   /**
    * Looks a value up.
    *
-   * @param name A flag with a value.
    * @returns Its value, or undefined where it was not given.
    */
   text(name: keyof F & string): string | undefined {
@@ -74,7 +71,6 @@ export class Flags<F extends FlagSet = FlagSet> {
   /**
    * Looks a path up.
    *
-   * @param name A flag whose value is a path.
    * @returns The path as this process sees it (see {@linkcode userPath}), or undefined where it was not
    * given.
    */
@@ -86,7 +82,6 @@ export class Flags<F extends FlagSet = FlagSet> {
   /**
    * Looks the values of a repeated flag up.
    *
-   * @param name A flag that may be repeated.
    * @returns Its values, in the order given; none where it was not given.
    */
   all(name: keyof F & string): readonly string[] {
@@ -96,10 +91,7 @@ export class Flags<F extends FlagSet = FlagSet> {
   /**
    * Looks a whole number up.
    *
-   * @param name A flag with a value.
-   * @param least The smallest number allowed.
    * @returns Its value, or undefined where it was not given.
-   * @throws {InputError} If it is not a whole number of at least `least`.
    */
   integer(name: keyof F & string, least: number): number | undefined {
     const text = this.text(name);
@@ -109,9 +101,7 @@ export class Flags<F extends FlagSet = FlagSet> {
   /**
    * Looks a list up.
    *
-   * @param name A flag whose value is a list with commas.
    * @returns The parts, or undefined where it was not given.
-   * @throws {InputError} If a part is empty.
    */
   list(name: keyof F & string): string[] | undefined {
     const text = this.text(name);
@@ -129,12 +119,7 @@ export class Flags<F extends FlagSet = FlagSet> {
 /**
  * Parses arguments.
  *
- * @param args What follows the command's name.
- * @param flags The flags that there are.
  * @param takesOperands Whether arguments that are no flags are taken; default not.
- * @returns What was given.
- * @throws {InputError} If a flag is not known (with the nearest one), lacks its value, has one too many
- * or is given twice, or an argument is no flag.
  */
 export function parseFlags<F extends FlagSet>(
   args: readonly string[],
@@ -187,12 +172,7 @@ function joinNegatives(args: readonly string[], flags: FlagSet): string[] {
   return joined;
 }
 
-/**
- * Writes a command's help text.
- *
- * @param command The command.
- * @returns The text, ended by a line feed.
- */
+/** Writes a command's help text. */
 export function helpText({ name, summary, flags, operands, notes }: Command): string {
   const rows = Object.entries(flags).map(([flag, { value, help }]) => {
     return [`  --${flag}${value === undefined ? "" : ` ${value}`}`, help] as const;

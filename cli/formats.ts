@@ -27,13 +27,7 @@ export type TableFormat = keyof typeof writers;
 /** All of these. */
 export const tableFormats = Object.keys(writers) as readonly TableFormat[];
 
-/**
- * Reads the value of `--format`.
- *
- * @param names What was given.
- * @returns The formats, each once.
- * @throws {InputError} Naming the first that is not known, with the nearest that is.
- */
+/** Reads the value of `--format`. */
 export function parseFormats(names: readonly string[]): Format[] {
   return [...new Set(names)].map((name) => {
     const known = formats.find((format) => format === name);
@@ -42,14 +36,7 @@ export function parseFormats(names: readonly string[]): Format[] {
   });
 }
 
-/**
- * Writes every table of an analysis.
- *
- * @param folder Where to.
- * @param analysis The analysis.
- * @param wanted As what.
- * @returns How many files were written.
- */
+/** Writes every table of an analysis. */
 export async function writeTables(
   folder: string,
   analysis: Analysis,

@@ -5,11 +5,7 @@ import { strategies } from "../strategies/registry.ts";
 import { listSettings } from "../strategies/settings.ts";
 import { suites } from "../bench/suites/registry.ts";
 
-/**
- * Lists everything that can be named on the command line.
- *
- * @returns Lines, each ended by a line feed.
- */
+/** Lists everything that can be named on the command line. */
 export function listText(): string {
   return [
     section("Suites", suites.map(({ name, description }) => [name, description])),
@@ -29,11 +25,7 @@ export function listText(): string {
   ].join("\n");
 }
 
-/**
- * Lists strategies and their settings.
- *
- * @returns Lines, each ended by a line feed.
- */
+/** Lists strategies and their settings. */
 export function strategiesText(): string {
   return section(
     "Strategies and their settings",
@@ -49,13 +41,7 @@ export function strategiesText(): string {
   );
 }
 
-/**
- * Names under a title.
- *
- * @param title What they are.
- * @param rows Names, and what is said of each.
- * @returns Lines, each ended by a line feed.
- */
+/** Names under a title. */
 export function section(title: string, rows: readonly (readonly string[])[]): string {
   const width = Math.max(...rows.map(([name]) => name!.length)) + 2;
   const lines = rows.map(([name, text]) => `  ${name!.padEnd(width)}${text}\n`);

@@ -5,10 +5,6 @@ import { openPartial } from "../core/save.ts";
 /**
  * Makes sure that a folder may be written to. On a terminal the user is asked; elsewhere there is nobody
  * to ask.
- *
- * @param folder The folder.
- * @param instead What else can be done, if anything: the end of a sentence.
- * @throws {InputError} If it may not, saying how to start the command so that it may.
  */
 export async function requireWritable(folder: string, instead: string = ""): Promise<void> {
   const { state } = await Deno.permissions.request({ name: "write", path: folder });
@@ -22,9 +18,6 @@ export async function requireWritable(folder: string, instead: string = ""): Pro
 /**
  * Makes sure that results can be put into a folder, before hours have gone into them: it may be written to,
  * it is a folder or can be made, and a file can be written there.
- *
- * @param folder The folder; where it was not there, it is not there afterwards.
- * @throws {InputError} If it cannot, saying why.
  */
 export async function requireFolder(folder: string): Promise<void> {
   await requireWritable(folder);

@@ -10,8 +10,6 @@ const FALLBACK = "results";
  * Says which folder a task may write to, as `--allow-write` takes it.
  *
  * @param find Finds the data folder; default as everywhere.
- * @returns The folder. Where nothing tells it, or it has a comma, which permissions have no way to write,
- * what other tasks may write to: the task itself says what is wrong.
  */
 export function writableData(find: () => string = dataFolder): string {
   try {

@@ -55,11 +55,7 @@ export class Progress implements SuiteListener {
   #failed = 0;
   #start = 0;
 
-  /**
-   * Starts with nothing written.
-   *
-   * @param options Where and how.
-   */
+  /** Starts with nothing written. */
   constructor(options: StatusOptions) {
     this.#line = new StatusLine(options);
     this.#now = options.now;
@@ -112,11 +108,7 @@ export class Progress implements SuiteListener {
     if (this.#line.due) this.#line.show(message);
   }
 
-  /**
-   * Writes a line that stays.
-   *
-   * @param message One sentence without its full stop.
-   */
+  /** Writes a line that stays. */
   say(message: string): void {
     this.#line.say(message);
   }
@@ -143,7 +135,6 @@ export class Progress implements SuiteListener {
 /**
  * A span of time as a clock shows it.
  *
- * @param seconds Any span, 0 or more.
  * @returns Such as "0:41" or "2:05:00".
  */
 export function clock(seconds: number): string {

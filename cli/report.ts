@@ -75,13 +75,7 @@ Exit codes: 0 done, 1 some runs are failed ones or some files cannot be used, 2 
 input.`,
 };
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function report(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags, true);
   if (given.on("help")) {

@@ -4,14 +4,7 @@ import type { Analysis } from "../reports/analysis/analysis.ts";
 import { summaryOf } from "../reports/analysis/summary.ts";
 import { renderPage } from "../reports/page.ts";
 
-/**
- * Writes `summary.json` and `report.html`.
- *
- * @param folder Where to.
- * @param analysis What the runs come to.
- * @param title The page's title.
- * @returns Where the page lies.
- */
+/** Writes `summary.json` and `report.html`. */
 export async function writeReport(
   folder: string,
   analysis: Analysis,

@@ -69,13 +69,7 @@ left, estimated by timing smaller parts of it first.
 Exit codes: 0 done, 1 failed, 2 wrong usage or input, 130 stopped by Ctrl-C.`,
 };
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function selectCommand(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags);
   if (given.on("help")) return say(helpText(command));

@@ -42,13 +42,7 @@ something failed, 2 wrong usage or a system without CUDA libraries, 75 stopped b
 SIGUSR2, 130 stopped by Ctrl-C. Nothing is ever half written.`,
 };
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used, or there is no CUDA for this system.
- */
+/** Runs the command. */
 export async function setupCuda(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags);
   if (given.on("help")) {

@@ -26,12 +26,7 @@ const signals: readonly (readonly [Deno.Signal, number])[] = Deno.build.os === "
  */
 const ECHO = 500;
 
-/**
- * Watches for signals.
- *
- * @param onStop Called by the first of them.
- * @returns What was asked for.
- */
+/** Watches for signals. */
 export function watchSignals(onStop: () => void): Stop {
   const controller = new AbortController();
   let exitCode: number | undefined;

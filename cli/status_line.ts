@@ -23,11 +23,7 @@ export class StatusLine {
   #written = -Infinity;
   #shown = false;
 
-  /**
-   * Starts with nothing written.
-   *
-   * @param options Where and how.
-   */
+  /** Starts with nothing written. */
   constructor(options: StatusOptions) {
     this.#options = options;
   }
@@ -48,11 +44,7 @@ export class StatusLine {
     this.#written = this.#options.now();
   }
 
-  /**
-   * Writes the line, whether it is due or not.
-   *
-   * @param text Its text; a terminal's is cut to the width.
-   */
+  /** Writes the line, whether it is due or not. */
   show(text: string): void {
     this.rest();
     const { width, write } = this.#options;
@@ -62,11 +54,7 @@ export class StatusLine {
     this.#shown = true;
   }
 
-  /**
-   * Writes a line that stays.
-   *
-   * @param message One sentence without its full stop.
-   */
+  /** Writes a line that stays. */
   say(message: string): void {
     this.clear();
     this.#options.write(`${plain(message)}\n`);

@@ -4,13 +4,6 @@
  * JSON with the keys of every object sorted, so that equal values give equal text.
  *
  * @param value Plain data: objects, arrays, strings, numbers, booleans, null.
- * @returns The text.
- *
- * @example
- * ```ts
- * import { canonical } from "./canonical.ts";
- * canonical({ b: 1, a: [true] }); // '{"a":[true],"b":1}'
- * ```
  */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {
@@ -22,8 +15,6 @@ export function canonical(value: unknown): string {
 /**
  * Compares texts by code unit: the same order on every machine, unlike a locale's.
  *
- * @param a One text.
- * @param b Another.
  * @returns Below 0 where `a` comes first, above 0 where `b` does, else 0.
  */
 export function compareText(a: string, b: string): number {

@@ -28,16 +28,6 @@ export class RequeueError extends TrawlError {
  * The error for an unknown name, with the nearest known one suggested.
  *
  * @param kind What is named, such as "strategy".
- * @param name The name that was given.
- * @param known Every name that exists.
- * @returns An {@linkcode InputError} to throw.
- *
- * @example
- * ```ts
- * import { unknownName } from "./errors.ts";
- * unknownName("strategy", "margn", ["margin", "badge"]).message;
- * // 'Unknown strategy "margn": did you mean "margin"? Known: badge, margin'
- * ```
  */
 export function unknownName(kind: string, name: string, known: readonly string[]): InputError {
   const near = nearest(name, known);
@@ -49,8 +39,6 @@ export function unknownName(kind: string, name: string, known: readonly string[]
 /**
  * The known name nearest to the given one by edit distance.
  *
- * @param name The name that was given.
- * @param known Every name that exists.
  * @returns The nearest name, or undefined where none is close enough to be meant.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
@@ -77,12 +65,7 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
-/**
- * A short text for anything that was thrown.
- *
- * @param error What was caught.
- * @returns Its message, or its text form where it is no Error.
- */
+/** A short text for anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -6,7 +6,6 @@ import { saveStream } from "./save.ts";
 /**
  * Writes a file so that a reader sees the old content or the new, never a part.
  *
- * @param path Where the file goes; its folder is made.
  * @param content Bytes, or text as UTF-8.
  * @throws {TrawlError} Naming the path if it cannot be written (disk full, no permission).
  */
@@ -19,8 +18,6 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
  * Writes text that can be made again, such as a file of the cache. Its first line is a checksum over its
  * own name and the text: a file that was edited, damaged or renamed is not believed.
  *
- * @param path Where the file goes; its folder is made.
- * @param text The text.
  * @throws {TrawlError} If it cannot be written.
  */
 export async function writeSealed(path: string, text: string): Promise<void> {
@@ -30,8 +27,6 @@ export async function writeSealed(path: string, text: string): Promise<void> {
 /**
  * Reads text that {@linkcode writeSealed} wrote.
  *
- * @param path The file.
- * @param warn Called if there is a file that cannot be believed.
  * @returns The text; undefined where it has to be made again.
  */
 export async function readSealed(
@@ -66,8 +61,6 @@ export function sha256(content: Uint8Array | string): string {
  * Asks what a path leads to, before it is opened: reading a device never ends, and opening a named pipe
  * waits for somebody to write to it.
  *
- * @param path A file, or a link to one.
- * @returns What is known of the file.
  * @throws {Error} If it is a device, a pipe, a socket or a folder: a sentence without the path.
  */
 export function statRegular(path: string | URL): Deno.FileInfo {
@@ -83,15 +76,7 @@ export function statRegular(path: string | URL): Deno.FileInfo {
   throw new Error(`it is a ${kind}, not a regular file`);
 }
 
-/**
- * The path itself, once it is known to lead to a regular file, as {@linkcode statRegular} says.
- *
- * @example
- * ```ts
- * import { regular } from "./files.ts";
- * const bytes = await Deno.readFile(regular("features.npy"));
- * ```
- */
+/** The path itself, once it is known to lead to a regular file, as {@linkcode statRegular} says. */
 export function regular(path: string): string {
   statRegular(path);
   return path;

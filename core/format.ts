@@ -4,7 +4,6 @@
  * A share in percent, without the sign.
  *
  * @param share A share in [0, 1].
- * @param digits Digits after the point.
  * @returns Such as "65.70" for 0.657.
  */
 export function percent(share: number, digits: number = 2): string {
@@ -14,8 +13,6 @@ export function percent(share: number, digits: number = 2): string {
 /**
  * A difference of shares in percentage points, with a real minus sign.
  *
- * @param difference A difference in [−1, 1].
- * @param digits Digits after the point.
  * @returns Such as "+4.98"; what rounds to zero has no sign.
  */
 export function points(difference: number, digits: number = 2): string {
@@ -28,7 +25,6 @@ export function points(difference: number, digits: number = 2): string {
  * An interval's two ends.
  *
  * @param interval The interval, or undefined for one seed.
- * @param format How an end is written.
  * @returns Such as "[65.1, 66.3]", or "one seed".
  */
 export function bounds(
@@ -58,7 +54,6 @@ export function seconds(value: number): string {
 /**
  * A number with three digits that matter, and no more zeros than that takes.
  *
- * @param value Any finite number.
  * @returns Such as "0.0312", "28.9" or "1,340".
  */
 export function threeDigits(value: number): string {
@@ -83,7 +78,6 @@ export function measuredSeconds(value: number): string {
 /**
  * A measured share in percent, with a digit after the point where there is only one before it.
  *
- * @param share A share, which may exceed 1.
  * @returns Such as "< 0.1 %", "0.4 %", "43 %" or "105 %".
  */
 export function measuredShare(share: number): string {
@@ -106,7 +100,6 @@ export function measuredBytes(value: number): string {
 /**
  * A whole number with its thousands marked.
  *
- * @param value Any number; it is rounded.
  * @returns Such as "15,000".
  */
 export function thousands(value: number): string {
@@ -126,21 +119,13 @@ export function gibibytes(bytes: number): string {
 /**
  * A number with its noun.
  *
- * @param count How many.
- * @param noun The noun for one.
- * @param many The noun for other counts.
  * @returns Such as "1 seed" or "3 seeds".
  */
 export function counted(count: number, noun: string, many: string = `${noun}s`): string {
   return `${thousands(count)} ${count === 1 ? noun : many}`;
 }
 
-/**
- * The kind of a processor: equal bits are promised on the same kind.
- *
- * @param environment What a run ran on.
- * @returns Its model, and its vectors where they are known.
- */
+/** The kind of a processor: equal bits are promised on the same kind. */
 export function processorText(
   { cpu, vectors }: { readonly cpu: string; readonly vectors?: string },
 ): string {
@@ -150,8 +135,6 @@ export function processorText(
 /**
  * Names in a sentence.
  *
- * @param names The names.
- * @param most How many are written out before the rest is counted.
  * @returns Such as "a", "a and b" or "a, b and 3 more".
  */
 export function listed(names: readonly string[], most: number = 4): string {

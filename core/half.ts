@@ -1,12 +1,6 @@
 /** 16-bit floating point numbers, made 32 bits wide; every one of them fits exactly. */
 
-/**
- * Makes 16-bit numbers 32 bits wide.
- *
- * @param bits The numbers' bits.
- * @param dtype How they are coded.
- * @returns The same numbers.
- */
+/** Makes 16-bit numbers 32 bits wide. */
 export function widen(bits: Uint16Array, dtype: "float16" | "bfloat16"): Float32Array {
   const wide = new Uint32Array(bits.length);
   const convert = dtype === "bfloat16" ? fromBrain : fromHalf;

@@ -8,7 +8,6 @@ import type { TextArray } from "./npy.ts";
  * Writes labels as text, so that 64-bit identifiers stay apart.
  *
  * @param array `[n]` or `[n, 1]`: whole numbers of any type and size, or text.
- * @param name Names the array in errors.
  * @returns `[n]`; 3, 3n and 3.0 are all "3".
  * @throws {InputError} If a label is missing, is not a whole number, or may have been rounded, naming
  * its row.
@@ -35,19 +34,7 @@ export function labelTexts({ data, shape }: NdArray<Storage> | TextArray, name: 
   });
 }
 
-/**
- * Lists the classes of labels.
- *
- * @param labels Labels, as {@linkcode labelTexts} writes them.
- * @returns Each once: by value if all are whole numbers, of any size, or else by code unit.
- *
- * @example
- * ```ts
- * import { sortedClasses } from "./labels.ts";
- * sortedClasses(["10", "9", "-1", "9"]); // ["-1", "9", "10"]
- * sortedClasses(["10", "9", "cat"]); // ["10", "9", "cat"]
- * ```
- */
+/** Lists the classes of labels. */
 export function sortedClasses(labels: Iterable<string>): string[] {
   const classes = [...new Set(labels)];
   if (!classes.every((name) => /^-?\d+$/.test(name))) return classes.sort(compareText);
@@ -62,7 +49,6 @@ export function sortedClasses(labels: Iterable<string>): string[] {
  * Numbers labels.
  *
  * @param labels `[n]`.
- * @param classes All classes.
  * @returns `[n]` indices into the classes; −1 for a label that is not among them.
  */
 export function classIndices(labels: readonly string[], classes: readonly string[]): Int32Array {

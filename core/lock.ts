@@ -20,10 +20,6 @@ const UNSIGNED = 20;
  * process that has died, so that no lock is ever stale; where a file system has no locks, the work is
  * done without.
  *
- * @param path The lock's own file; it is made, says who has the lock, and is removed afterwards.
- * @param work The work.
- * @param options How to wait.
- * @returns What the work returns.
  * @throws {TrawlError} If the lock's file cannot be written.
  */
 export async function withLock<T>(
@@ -121,12 +117,7 @@ function selfName(): string {
   return `process ${Deno.pid}${state === "granted" ? ` on ${hostname()}` : ""}`;
 }
 
-/**
- * Waits.
- *
- * @param milliseconds How long.
- * @param signal Ends it early: its reason is thrown.
- */
+/** Waits. */
 export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   await new Promise<void>((resolve, reject) => {

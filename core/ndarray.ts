@@ -84,7 +84,6 @@ export function takeRows<T extends Storage>(
  *
  * @param array `[N, ...]`.
  * @param what How an error calls the array, such as "features".
- * @param advice What can be done about it: the end of the error's sentence.
  * @throws {InputError} Naming the first row that holds NaN or an infinity.
  */
 export function requireFinite(

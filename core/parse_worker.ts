@@ -29,7 +29,6 @@ export class ParseWorker<T> {
   /**
    * Names the worker; nothing is started yet.
    *
-   * @param module A module that calls {@linkcode serveParser}.
    * @param limits What one file may cost: 5 s and 1 GiB by default.
    */
   constructor(module: URL, { seconds = 5, heapMegabytes = 1024 }: ParseLimits = {}) {
@@ -41,8 +40,6 @@ export class ParseWorker<T> {
   /**
    * Parses a file.
    *
-   * @param bytes The whole file; its buffer moves to the worker.
-   * @returns What the parser returns.
    * @throws {InputError} With the parser's message, or if the file takes more than it may.
    */
   async parse(bytes: Uint8Array<ArrayBuffer>): Promise<T> {

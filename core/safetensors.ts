@@ -19,7 +19,6 @@ export type SafetensorsType =
 
 /** Where one tensor lies. */
 export interface TensorPlace {
-  /** Its name. */
   readonly name: string;
   /** Type of its elements. */
   readonly dtype: SafetensorsType;
@@ -65,9 +64,7 @@ export const MOST_HEADER_BYTES = 100_000_000;
  * demands, the header starts with "{", names nothing twice and is filled up with spaces alone.
  *
  * @param bytes The file's first bytes, the whole header among them.
- * @param path Names the file in errors.
  * @param size Bytes of the whole file; default all that are given.
- * @returns The tensors and the metadata.
  * @throws {InputError} Naming the file, and the tensor where there is one.
  */
 export function parseSafetensorsHeader(

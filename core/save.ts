@@ -6,17 +6,8 @@ import { isStill, tryLock } from "./lock.ts";
  * Writes a stream to a file. The file appears, under its own name, once the last chunk is flushed;
  * where the stream throws, nothing is left behind.
  *
- * @param path Where the file goes; its folder is made.
- * @param chunks The content. Checks belong in the stream: what it throws is thrown on.
  * @throws {TrawlError} Naming the path if it cannot be written (disk full, no permission).
  * @throws {InputError} If the process was not given leave to, saying how to give it.
- *
- * @example
- * ```ts
- * import { saveStream } from "./save.ts";
- * const { body } = await fetch("data:text/plain,hello");
- * await saveStream("hello.txt", body!);
- * ```
  */
 export async function saveStream(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const { partial, file } = await guarded(path, () => openPartial(path));
@@ -56,9 +47,6 @@ const PARTIAL = /.\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/;
 
 /**
  * Removes temporary files of processes that died while they wrote. Files of living processes stay.
- *
- * @param folder Where to look; it need not exist.
- * @param depth How many folders deep to look below it.
  */
 export async function removeLeftovers(folder: string, depth: number = 0): Promise<void> {
   try {

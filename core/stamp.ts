@@ -21,8 +21,6 @@ const stampsSchema = v.record(v.string(), stampSchema);
  * Records that a file has been verified. If that cannot be written down, the file is verified again next
  * time.
  *
- * @param path The file.
- * @param digests The digests that were found.
  * @param cache The folder of the record; undefined for none.
  * @param fetched Whether the file was fetched here.
  */
@@ -60,7 +58,6 @@ export async function stamp(
 /**
  * Reads a file's stamp.
  *
- * @param path The file.
  * @param cache The folder of the record; undefined for none.
  * @returns What it says, or undefined where there is none or the file has been changed since.
  */

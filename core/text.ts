@@ -12,23 +12,12 @@ const SEQUENCES = new RegExp(
 /** Control characters, line separators, and marks that turn, hide or annotate the text after them. */
 const STEERING = /[\p{Cc}\p{Bidi_Control}\u2028\u2029\u206a-\u206f\ufeff\ufff9-\ufffb]+/gu;
 
-/**
- * Text from data without characters that would steer a terminal or turn text round.
- *
- * @param text Any text.
- * @returns The text without sequences that colour or move; other control and direction characters are
- * replaced by a space.
- */
+/** Text from data without characters that would steer a terminal or turn text round. */
 export function plain(text: string): string {
   return text.replace(SEQUENCES, "").replace(STEERING, " ");
 }
 
-/**
- * Makes every text in a value plain, keys included.
- *
- * @param value Plain data, as JSON holds it.
- * @returns The value itself if nothing has to change.
- */
+/** Makes every text in a value plain, keys included. */
 export function plainTexts<T>(value: T): T {
   const json = JSON.stringify(value);
   // JSON escapes the control characters below U+0020.
@@ -45,9 +34,6 @@ const WIDE =
 
 /**
  * Columns that text takes in a terminal: none for marks, two for wide East Asian letters and emoji.
- *
- * @param text Text without control characters.
- * @returns The number of columns.
  */
 export function textWidth(text: string): number {
   let width = 0;
@@ -84,9 +70,6 @@ export function wrapped(text: string, width: number): string[] {
  * Reads a whole number.
  *
  * @param what How an error calls it, such as "--seed".
- * @param text Its digits.
- * @param least The smallest number allowed.
- * @returns The number.
  * @throws {InputError} If it is anything else.
  */
 export function parseInteger(what: string, text: string, least: number): number {

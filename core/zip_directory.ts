@@ -41,7 +41,6 @@ const LARGEST_DIRECTORY = 1 << 29;
 /**
  * Reads the directory of a zip archive.
  *
- * @param file The archive, open.
  * @param most Members, at most.
  * @returns Every member, in the order in which their content lies.
  * @throws {InputError} If it is damaged or in several parts, or has members that overlap, contradict

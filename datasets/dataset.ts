@@ -64,11 +64,9 @@ export interface ImageList {
   /**
    * Reads one image.
    *
-   * @param index 0 to length − 1.
    * @param into Where pixels may go that have to be written: as many bytes as the image has, for a caller
    * that is done with an image before it reads the next. Image files, and what is stored as it is
    * wanted, leave it alone: the image says where its pixels are. Default new memory.
-   * @returns The decoded image.
    */
   read(index: number, into?: Uint8Array): Image | Promise<Image>;
 }
@@ -146,14 +144,7 @@ export interface DatasetSource {
   readonly folder?: string;
   /** What it is made of on the disk, as it is published; default nothing: it is drawn. */
   readonly files?: readonly DatasetFile[];
-  /**
-   * Reads the dataset, after fetching what is missing if that is allowed.
-   *
-   * @param context Where files lie, and what may be fetched.
-   * @returns The dataset, every file verified.
-   * @throws {InputError} If a file is missing, of a wrong size or damaged, naming it and what to do.
-   * @throws {TrawlError} If a file cannot be fetched.
-   */
+  /** Reads the dataset, after fetching what is missing if that is allowed. */
   load(context: DataContext): Promise<Dataset>;
 }
 

@@ -14,10 +14,7 @@ import { NumpyRandom } from "./numpy/random_state.ts";
  * `np.random.seed(0)`; class by class, `np.random.shuffle` of its row numbers, of which the first are
  * kept, in that order. The rows of the new training part are class by class.
  *
- * @param base The set.
- * @param ratio How many times more images the largest class has than the smallest: a whole number from 2.
  * @returns How to get the variant, named `BASE-ltRATIO`; its files are those of the set.
- * @throws {InputError} If the set does not hold images, or the ratio is none.
  */
 export function longTailed(base: DatasetSource, ratio: number): DatasetSource {
   if (base.task !== "images") {
@@ -52,8 +49,6 @@ export function longTailed(base: DatasetSource, ratio: number): DatasetSource {
  *
  * @param labels `[N]` class indices of the training part.
  * @param classes K, at least 2.
- * @param ratio How many times more images the largest class keeps than the smallest.
- * @returns Row indices, class by class.
  */
 export function longTailRows(labels: Int32Array, classes: number, ratio: number): Int32Array {
   const random = new NumpyRandom(0);

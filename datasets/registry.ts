@@ -63,15 +63,6 @@ export const datasets: readonly DatasetSource[] = [
  * Looks a dataset up.
  *
  * @param name Its name, such as "letter", or that of a variant, such as "cifar10-lt50".
- * @returns How to get it.
- * @throws {InputError} If there is none of that name, suggesting the nearest.
- *
- * @example
- * ```ts
- * import { dataFolder } from "./files/folder.ts";
- * import { findDataset } from "./registry.ts";
- * const { train } = await findDataset("glyphs").load({ folder: dataFolder(), network: false });
- * ```
  */
 export function findDataset(name: string): DatasetSource {
   const found = lookUp(name);
@@ -86,9 +77,7 @@ export function findDataset(name: string): DatasetSource {
 /**
  * Looks a dataset up where there may be none.
  *
- * @param name Its name, or that of a variant.
  * @returns How to get it, or undefined where there is none of that name.
- * @throws {InputError} If the name is that of a variant which its dataset cannot have.
  */
 export function lookUp(name: string): DatasetSource | undefined {
   return datasets.find((source) => source.name === name) ?? variantNamed(name, lookUp);

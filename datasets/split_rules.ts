@@ -14,8 +14,6 @@ export interface RowSplit {
  * scikit-learn's `train_test_split(range(rows), random_state=seed, test_size=testShare)`, not
  * stratified (`ShuffleSplit`): the first rows of the permutation are the test part.
  *
- * @param rows How many rows there are.
- * @param testShare The share of the test part, rounded up to whole rows.
  * @param seed Of `RandomState`.
  * @returns Both parts, in the permutation's order.
  */
@@ -27,8 +25,6 @@ export function scikitSplit(rows: number, testShare: number, seed: number): RowS
  * `train_test_split(test_size=testShare, seed=seed)` of Hugging Face's `datasets`, not stratified:
  * the same rule with numpy's newer generator.
  *
- * @param rows How many rows there are.
- * @param testShare The share of the test part, rounded up to whole rows.
  * @param seed Of `default_rng`.
  * @returns Both parts, in the permutation's order.
  */
@@ -39,7 +35,6 @@ export function huggingFaceSplit(rows: number, testShare: number, seed: number):
 /**
  * The pool of dal-toolbox: `RandomState(42).permutation(rows)[:int(rows * (1 - 0.1))]`.
  *
- * @param rows How many rows the training part has.
  * @returns The pool's rows, in the permutation's order, which is the order of the pool.
  */
 export function referencePool(rows: number): Int32Array {

@@ -17,9 +17,7 @@ export const variantNames: readonly { readonly name: string; readonly meaning: s
  * Makes the variant that a name means.
  *
  * @param name Such as "cifar10-lt50" or "dtd-2".
- * @param find Looks a dataset up, also one that is a variant.
  * @returns The variant, or undefined where the name means none.
- * @throws {InputError} If the dataset that it names has no such variant.
  */
 export function variantNamed(
   name: string,

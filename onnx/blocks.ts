@@ -11,21 +11,13 @@ const BLOCK_ELEMENTS = 1 << 22;
 /**
  * How many rows a block has, so that each of its intermediates stays small.
  *
- * @param width Elements that an intermediate has per row.
  * @returns At least 1.
  */
 export function blockRows(width: number): number {
   return Math.max(1, Math.floor(BLOCK_ELEMENTS / Math.max(1, width)));
 }
 
-/**
- * Tries something with ever smaller numbers of rows until the provider's memory holds it.
- *
- * @param size Rows that are tried first.
- * @param attempt Does it with that many rows; it may be called again.
- * @returns What it returns, and the number of rows that fitted.
- * @throws {MemoryError} If not even a single row fits.
- */
+/** Tries something with ever smaller numbers of rows until the provider's memory holds it. */
 export async function withFewerRows<T>(
   size: number,
   attempt: (size: number) => Promise<T>,
@@ -43,12 +35,8 @@ export async function withFewerRows<T>(
  * Does something with all rows, block by block. After a block that does not fit the provider's memory, all
  * have half as many rows.
  *
- * @param count Rows in all.
- * @param size Rows a block.
  * @param work Does it with rows `start` to `end − 1`; where it throws a {@linkcode MemoryError}, nothing
  * counts as done.
- * @returns Rows of the largest blocks that fitted.
- * @throws {MemoryError} If not even a single row fits.
  */
 export async function inBlocks(
   count: number,
@@ -85,11 +73,8 @@ export interface BlockOptions {
  * Blocks that do not fit the provider's memory are halved. A row's results do not depend on the rows beside
  * it, so that they are the same.
  *
- * @param runtime Runs the program.
  * @param program Takes the rows `[b, ...]`; each of its outputs is `[b, ...]`.
- * @param options The rows and the other inputs.
  * @returns The outputs by name, `[N, ...]` each.
- * @throws {MemoryError} If not even a single row fits.
  */
 export async function runInBlocks(
   runtime: Pick<Runtime, "run">,
@@ -120,8 +105,6 @@ export async function runInBlocks(
  * Rows of an array, without a copy.
  *
  * @param array `[N, ...]`.
- * @param start The first row.
- * @param end The row after the last.
  * @returns `[end − start, ...]`.
  */
 export function takeBetween(

@@ -46,14 +46,7 @@ export function sumDim(dims: Shape): Dim {
   return (number === 0 ? symbols : [...symbols, String(number)]).join("+");
 }
 
-/**
- * The shape of an element-wise result by the rules of multidirectional broadcasting.
- *
- * @param operator Named in errors.
- * @param shapes The operands' shapes.
- * @returns The broadcast shape.
- * @throws {GraphError} If two lengths differ and neither is 1.
- */
+/** The shape of an element-wise result by the rules of multidirectional broadcasting. */
 export function broadcast(operator: string, ...shapes: Shape[]): Dim[] {
   const rank = Math.max(...shapes.map((shape) => shape.length));
   return Array.from({ length: rank }, (_, axis) => {
@@ -77,11 +70,8 @@ export function broadcast(operator: string, ...shapes: Shape[]): Dim[] {
 /**
  * Counts an axis from the start.
  *
- * @param operator Named in errors.
  * @param axis An axis, negative counted from the end.
- * @param rank The number of axes.
  * @returns The axis as a number in [0, rank).
- * @throws {GraphError} If there is no such axis.
  */
 export function resolveAxis(operator: string, axis: number, rank: number): number {
   const resolved = axis < 0 ? axis + rank : axis;
@@ -94,8 +84,6 @@ export function resolveAxis(operator: string, axis: number, rank: number): numbe
 /**
  * Compares shapes; symbols are equal where their texts are.
  *
- * @param a A shape.
- * @param b Another.
  * @returns Whether all lengths are equal.
  */
 export function sameShape(a: Shape, b: Shape): boolean {

@@ -45,11 +45,7 @@ export class KeptArrays {
   readonly #derived = new WeakMap<ArrayBufferLike, Derived>();
   #uploads: Uploads = { arrays: 0, bytes: 0, seconds: 0 };
 
-  /**
-   * Starts with none.
-   *
-   * @param run Runs stages on the device.
-   */
+  /** Starts with none. */
   constructor(readonly run: RunStage) {}
 
   /** What has been copied there so far, and how long that took. */
@@ -60,7 +56,6 @@ export class KeptArrays {
   /**
    * Keeps an array from its next use on.
    *
-   * @param array An array that nobody changes until it is forgotten.
    * @returns Whether it was not kept before, by itself or as rows of another.
    */
   keep(array: NdArray<Storage>): boolean {

@@ -10,8 +10,6 @@ export const SMALL = 256;
 /**
  * Tells whether a stored constant can serve for another.
  *
- * @param known What is stored.
- * @param value A constant.
  * @returns Whether both are the same bytes object, or small and equal.
  */
 export function isSame(known: Initializer, value: Value): boolean {
@@ -25,10 +23,7 @@ export function isSame(known: Initializer, value: Value): boolean {
 /**
  * Writes numbers as the bytes of a tensor, little endian.
  *
- * @param dtype Element type.
- * @param numbers The elements.
  * @returns Their bytes.
- * @throws {GraphError} If numbers of this process cannot be written as that type.
  */
 export function encode(dtype: DType, numbers: readonly number[]): Uint8Array {
   switch (dtype) {

@@ -27,10 +27,6 @@ const SAID = [
 /**
  * Tells whether a run failed for want of memory.
  *
- * @param program What was run.
- * @param provider Where.
- * @param inputs What it was given.
- * @param error What the runtime threw.
  * @param memory Asks for the processor's memory; default for real, as far as it may be told.
  * @returns The error to throw instead, or undefined where something else was wrong.
  */
@@ -82,7 +78,6 @@ function budget(provider: Provider, memory: () => Memory | undefined): string[] 
 
 /** The processor's memory, in bytes. */
 export interface Memory {
-  /** All of it. */
   readonly total: number;
   /** What is not in use. */
   readonly free: number;

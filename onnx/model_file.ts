@@ -30,10 +30,7 @@ export interface Surroundings {
  * Puts nodes around a model. Whatever else the model consists of stays as it is, byte for byte.
  *
  * @param model The bytes of an `.onnx` file.
- * @param surroundings What goes around it; the inputs of the first graph and the outputs of the second
- * are those of the result.
  * @returns The bytes of an `.onnx` file.
- * @throws {GraphError} If the bytes are no model.
  */
 export function surround(model: Uint8Array, surroundings: Surroundings): Uint8Array {
   const writer = new BinaryWriter();

@@ -17,8 +17,6 @@ const EXTERNAL = 1;
 /**
  * Serialises a program.
  *
- * @param name The graph's name.
- * @param root The outermost scope, its inputs and outputs declared.
  * @param metadata Texts for readers of the file; default none.
  * @returns The bytes of an `.onnx` file.
  */
@@ -49,8 +47,6 @@ export function encodeModel(
 /**
  * Serialises a graph by itself, as a part of another model.
  *
- * @param name The graph's name.
- * @param scope Its nodes, constants, inputs and outputs.
  * @returns The bytes of a `GraphProto`.
  */
 export function encodeGraph(name: string, scope: Scope): Uint8Array {

@@ -42,7 +42,6 @@ export function parseProvider(name: string): Provider | "auto" {
 /**
  * What "auto" takes.
  *
- * @param probes Providers, tried.
  * @returns The one that took the least time, or undefined where none loads.
  */
 export function fastest<P extends Probe>(probes: readonly P[]): P | undefined {
@@ -53,7 +52,6 @@ export function fastest<P extends Probe>(probes: readonly P[]): P | undefined {
 /**
  * What a user can do where a provider does not load.
  *
- * @param provider Which.
  * @returns An imperative, such as "use macOS 12 or later".
  */
 export function remedy(provider: Provider): string {

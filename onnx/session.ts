@@ -32,15 +32,7 @@ export interface SessionSettings {
   readonly profile?: string;
 }
 
-/**
- * Opens a session.
- *
- * @param program What to run.
- * @param provider Where to run it; nodes that it lacks run on the CPU.
- * @param settings Threads, and more.
- * @returns The session.
- * @throws {TrawlError} If the provider does not load or the program is refused.
- */
+/** Opens a session. */
 export async function openSession(
   program: Program,
   provider: Provider,
@@ -82,16 +74,7 @@ export async function openSession(
   }
 }
 
-/**
- * Runs a session once.
- *
- * @param session An open session.
- * @param program The program it was opened with.
- * @param provider Where it was opened.
- * @param tensors Its inputs.
- * @returns Its outputs.
- * @throws {MemoryError} If the provider has not the memory that the run needs.
- */
+/** Runs a session once. */
 export async function runSession(
   session: InferenceSession,
   program: Program,
@@ -109,10 +92,7 @@ export async function runSession(
 /**
  * Checks a program's inputs.
  *
- * @param program The program.
  * @param feeds Its inputs; they are not copied.
- * @returns The inputs as the runtime takes them.
- * @throws {InputError} If an input is missing, unknown, or of another type or shape.
  */
 export function checkedFeeds(program: Program, feeds: Feeds): Record<string, Tensor> {
   const sizes = new Map<string, number>();
@@ -137,8 +117,6 @@ export function checkedFeeds(program: Program, feeds: Feeds): Record<string, Ten
 /**
  * Looks at a program's outputs as arrays.
  *
- * @param program The program.
- * @param tensors Its outputs, in the memory of the process.
  * @returns The arrays, not copied.
  */
 export function fetched(program: Program, tensors: Tensors): Fetches {

@@ -16,8 +16,6 @@ export class Sessions {
   /**
    * Starts with none.
    *
-   * @param provider Where programs run.
-   * @param threads Threads inside one operator.
    * @param capacity How many are kept at most; the one unused for longest goes first. Default all.
    */
   constructor(
@@ -26,13 +24,7 @@ export class Sessions {
     readonly capacity: number = Infinity,
   ) {}
 
-  /**
-   * Runs a program.
-   *
-   * @param stage What to run, and where its outputs are left.
-   * @param tensors Its inputs.
-   * @returns Its outputs.
-   */
+  /** Runs a program. */
   async run(stage: Stage, tensors: Tensors): Promise<Record<string, Tensor>> {
     this.#users++;
     try {
@@ -44,13 +36,7 @@ export class Sessions {
     }
   }
 
-  /**
-   * Opens a program's session where it is not open.
-   *
-   * @param stage What will be run, and where outputs are left.
-   * @param options What it is opened with.
-   * @returns The session.
-   */
+  /** Opens a program's session where it is not open. */
   async open(
     stage: Stage,
     options: Pick<SessionSettings, "path" | "keepsMemory"> = {},
@@ -76,9 +62,6 @@ export class Sessions {
   /**
    * Keeps all sessions open while something is done: a tensor on the device must not outlive the
    * session that made it.
-   *
-   * @param work What is done.
-   * @returns What it returns.
    */
   async pinned<T>(work: () => Promise<T>): Promise<T> {
     this.#users++;
@@ -90,11 +73,7 @@ export class Sessions {
     }
   }
 
-  /**
-   * Releases a program's sessions, or sees to it that they are once nothing is done with any.
-   *
-   * @param program Nothing happens where it has none.
-   */
+  /** Releases a program's sessions, or sees to it that they are once nothing is done with any. */
   async release(program: Program): Promise<void> {
     for (const key of [...this.#open.keys()]) {
       if (key.startsWith(nameOf(program))) this.#doom(key);

@@ -6,10 +6,7 @@ import { type DType, GraphError } from "./types.ts";
 /**
  * Makes a tensor.
  *
- * @param dtype Element type.
  * @param data Its elements in C order; they are not copied.
- * @param shape The length of every axis.
- * @returns The tensor.
  */
 export function tensorFrom(dtype: DType, data: Storage, shape: readonly number[]): Tensor {
   return new Tensor(dtype as "float32", data as Float32Array, shape);
@@ -18,7 +15,6 @@ export function tensorFrom(dtype: DType, data: Storage, shape: readonly number[]
 /**
  * Looks at a tensor as an array.
  *
- * @param tensor In the memory of the process.
  * @returns Its elements, not copied, and its shape.
  */
 export function arrayFrom({ data, dims }: Tensor): NdArray<Storage> {
@@ -28,10 +24,8 @@ export function arrayFrom({ data, dims }: Tensor): NdArray<Storage> {
 /**
  * Looks at bytes as elements.
  *
- * @param dtype Element type.
  * @param buffer The bytes, little endian.
  * @returns The elements, not copied.
- * @throws {GraphError} If no array of this process holds elements of that type.
  */
 export function storageOver(dtype: DType, buffer: ArrayBuffer): Storage {
   switch (dtype) {

@@ -74,7 +74,6 @@ export class GraphError extends Error {
 /**
  * Names the element type of an array's storage.
  *
- * @param array An array of this process.
  * @returns The element type under which a program takes it (bytes are "uint8").
  */
 export function dtypeOf(array: NdArray<Storage>): DType {
@@ -94,7 +93,6 @@ export function dtypeOf(array: NdArray<Storage>): DType {
 /**
  * Writes a shape as errors show it.
  *
- * @param shape Any shape.
  * @returns Its text form, such as `[N, 10]`.
  */
 export function showShape(shape: Shape): string {

@@ -15,14 +15,7 @@ import { tablesOf } from "./tables/tables.ts";
  * Writes every figure as SVG with its face inside, learning curves as pgfplots code, too, every table
  * as LaTeX, and `captions.md` with a sentence a file.
  *
- * @param analysis What they show.
- * @param folder Where to.
  * @returns The files' paths, in the order in which they were written.
- *
- * @example
- * ```ts no-eval
- * await writeFigures(analyse(results), "paper/figures");
- * ```
  */
 export async function writeFigures(analysis: Analysis, folder: string): Promise<string[]> {
   const written: string[] = [];

@@ -5,11 +5,7 @@ export class Html {
   /** The markup. */
   readonly text: string;
 
-  /**
-   * Marks text as safe.
-   *
-   * @param text Markup written by this project, never text from data.
-   */
+  /** Marks text as safe. */
   constructor(text: string) {
     this.text = text;
   }
@@ -21,16 +17,6 @@ export type Content = Html | string | number | undefined | readonly Content[];
 /**
  * Builds HTML from a template literal, escaping every value that is not {@linkcode Html} already. A
  * list is joined; undefined is nothing. Attribute values must stand in double quotes.
- *
- * @param parts The literal's markup.
- * @param values What goes between.
- * @returns The HTML.
- *
- * @example
- * ```ts
- * import { markup } from "./html.ts";
- * markup`<b>${"<script>"}</b>`.text; // "<b>&lt;script&gt;</b>"
- * ```
  */
 export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(parts.map((part, i) => part + render(values[i])).join(""));
@@ -43,12 +29,7 @@ function render(value: Content): string {
   return value.map(render).join("");
 }
 
-/**
- * Escapes text for an element's content or a quoted attribute.
- *
- * @param text Any text.
- * @returns Text without a character that HTML gives a meaning, made {@linkcode visible}.
- */
+/** Escapes text for an element's content or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -56,22 +37,12 @@ export function escapeHtml(text: string): string {
 /**
  * Text that shows what it holds: a character that turns the direction of what follows would let a name
  * reorder the sentence around it, and stands as a replacement character instead.
- *
- * @param text Any text.
- * @returns The text without such characters; letters of any script stay as they are.
  */
 export function visible(text: string): string {
   return text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
-/**
- * Fills a template's `{{ name }}` marks. What is filled in is not searched for marks again.
- *
- * @param template Text with marks.
- * @param pieces What goes in place of each name.
- * @returns The filled text.
- * @throws {TypeError} If a mark has no piece: the template and the code disagree.
- */
+/** Fills a template's `{{ name }}` marks. What is filled in is not searched for marks again. */
 export function fill(template: string, pieces: Readonly<Record<string, Html>>): string {
   return template.replace(/\{\{ ?(\w+) ?\}\}/g, (_mark, name: string) => {
     const piece = pieces[name];

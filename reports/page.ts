@@ -24,15 +24,6 @@ let worker: Promise<string> | undefined;
 /**
  * Renders the report. Text from the results is escaped wherever it stands, a policy in the page
  * forbids every request and every script but the page's own, and equal analyses give equal bytes.
- *
- * @param analysis What it reports.
- * @param options Title and baseline.
- * @returns An HTML document.
- *
- * @example
- * ```ts no-eval
- * await writeWhole("report.html", await renderPage(analyse(results), { title: "Letter" }));
- * ```
  */
 export async function renderPage(analysis: Analysis, options: PageOptions = {}): Promise<string> {
   const { title = titleOf(analysis), baseline } = options;

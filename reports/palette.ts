@@ -35,13 +35,6 @@ const KNOWN: readonly string[] = [
  * free one.
  *
  * @param labels The strategies' labels, in any order.
- * @returns A mark for each; no two of the first {@linkcode markCount} are the same.
- *
- * @example
- * ```ts
- * import { assignMarks } from "./palette.ts";
- * assignMarks(["random", "badge"]).get("badge")?.shape; // "square"
- * ```
  */
 export function assignMarks(labels: readonly string[]): Map<string, Mark> {
   const distinct = [...new Set(labels)].sort(compareText);
@@ -82,11 +75,7 @@ function markOf(slot: number): Mark {
   };
 }
 
-/**
- * The colours as custom properties `--c0` …, each for light and dark ground.
- *
- * @returns A CSS rule.
- */
+/** The colours as custom properties `--c0` …, each for light and dark ground. */
 export function paletteCss(): string {
   const properties = COLOURS.map(({ light, dark }, i) => `--c${i}:light-dark(${light},${dark});`);
   return `:root{${properties.join("")}}\n`;

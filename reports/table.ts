@@ -28,17 +28,6 @@ const RED = "31";
 /**
  * Writes an analysis for the terminal: a table a problem, strategies by mean AUC, failures below, then
  * what over several problems can be said, and files that could not be used.
- *
- * @param analysis The analysis.
- * @param options Colour and width.
- * @returns Lines, each ended by a line feed.
- *
- * @example
- * ```ts
- * import { analyse } from "./analysis/analyse.ts";
- * import { renderTable } from "./table.ts";
- * renderTable(analyse([])); // "No results\n"
- * ```
  */
 export function renderTable(analysis: Analysis, options: TableOptions = {}): string {
   const { problems, method, unreadable } = analysis;

@@ -31,9 +31,7 @@ export const runFields: readonly Field[] = [
 /**
  * Writes a run as an Arrow IPC file.
  *
- * @param run The run; a failure becomes a last row with status "failed" and its message.
  * @returns The file's bytes, digest included.
- *
  * @example
  * ```ts no-eval
  * await writeWhole("results/quick/0123.arrow", encodeRun({ manifest, cycles }));
@@ -52,7 +50,6 @@ export function encodeRun(run: StoredRun): Uint8Array {
  *
  * @param bytes The file's bytes.
  * @returns The run, exactly as it was written; that it makes sense is for `validateRun` to say.
- * @throws {InputError} If this is no such file, or its digest says that a byte has changed.
  */
 export function decodeRun(bytes: Uint8Array): StoredRun {
   const table = decodeTable(bytes);
@@ -68,12 +65,7 @@ export function decodeRun(bytes: Uint8Array): StoredRun {
   return run;
 }
 
-/**
- * The rows of a run, as its file holds them.
- *
- * @param run The run.
- * @returns A row a cycle, and one more for a failure.
- */
+/** The rows of a run, as its file holds them. */
 export function rowsOf({ manifest, cycles, failure }: StoredRun): Row[] {
   const { suite, dataset, backbone, strategy, seed } = manifest.config;
   const shared = { suite, dataset, backbone, strategy, seed };

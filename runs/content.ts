@@ -41,9 +41,6 @@ export const LAYOUT = 2;
 
 /**
  * Everything that a reader gets, as text. Arrow has no checksum of its own: this text's is in the file.
- *
- * @param run The run.
- * @returns Equal text for equal runs.
  */
 export function contentOf({ manifest, cycles, failure }: StoredRun): string {
   const rows = cycles.map((row) => ({ ...row, picks: [...row.picks] }));
@@ -71,12 +68,7 @@ const MAX_PRECISION = 80;
 /** Longer than any error that a run can end with. */
 const MAX_MESSAGE = 2 ** 20;
 
-/**
- * Checks that a run's cycles make sense.
- *
- * @param run What a file holds: whole, failed, or a checkpoint.
- * @throws {InputError} Saying what is wrong, as the end of a sentence about the file.
- */
+/** Checks that a run's cycles make sense. */
 export function requireSense({ manifest, cycles, failure = "" }: StoredRun): void {
   const { initial, budget, cycles: selections } = manifest.config;
   const labels = initial + budget * selections;

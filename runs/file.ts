@@ -11,7 +11,6 @@ const MAX_BYTES = 2 ** 28;
 /**
  * Where the hash of a result is.
  *
- * @param path A result file.
  * @returns A file as `sha256sum` writes it.
  */
 export function hashPath(path: string): string {
@@ -21,9 +20,6 @@ export function hashPath(path: string): string {
 /**
  * Writes a result and its hash. The old hash goes first: an interruption leaves a result without a hash,
  * which is read all the same, but never a result beside the hash of another.
- *
- * @param path Where the result goes.
- * @param run The run.
  */
 export async function writeRun(path: string, run: StoredRun): Promise<void> {
   const bytes = encodeRun(run);
@@ -42,7 +38,7 @@ export async function writeRun(path: string, run: StoredRun): Promise<void> {
 export class RunReader {
   readonly #worker: ParseWorker<StoredRun>;
 
-  /** @param limits What one file may cost in the worker. */
+  /** */
   constructor(limits?: ParseLimits) {
     this.#worker = new ParseWorker(new URL("./run_worker.ts", import.meta.url), limits);
   }
@@ -50,10 +46,7 @@ export class RunReader {
   /**
    * Reads a file.
    *
-   * @param path A result, or a checkpoint.
    * @returns The run as it was written; whether it makes sense is for `validateRun` to say.
-   * @throws {Deno.errors.NotFound} If there is none.
-   * @throws {InputError} With the reason, as a sentence about the file.
    */
   async read(path: string): Promise<StoredRun> {
     let bytes = await readBytes(path);

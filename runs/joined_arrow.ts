@@ -26,7 +26,6 @@ const fields: readonly Field[] = [
  *
  * @param results Runs in any order.
  * @returns The file's bytes; rows come in the order of the runs.
- *
  * @example
  * ```ts no-eval
  * await writeWhole("results/quick/report.arrow", encodeRuns(results));

@@ -11,7 +11,6 @@ export type RunIdentity =
 /**
  * The key of a run.
  *
- * @param identity Configuration, hashes, provider and threads; what else is there is not looked at.
  * @returns 64 hexadecimal digits.
  */
 export function runKey(identity: RunIdentity): string {

@@ -69,13 +69,7 @@ const schema = v.strictObject({
   embedSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))),
 });
 
-/**
- * Reads a manifest.
- *
- * @param json Its text.
- * @returns The manifest.
- * @throws {InputError} Naming the first field that is missing, unknown or of a wrong type.
- */
+/** Reads a manifest. */
 export function parseManifest(json: string): RunManifest {
   if (json.length > MAX_MANIFEST) {
     throw new InputError(

@@ -26,14 +26,7 @@ export interface ReadResults {
 /** Files open at the same time: below what systems allow a process. */
 const TOGETHER = 64;
 
-/**
- * Reads runs.
- *
- * @param paths Arrow files, folders of them, or folders of such folders.
- * @param limits What a file without a hash may cost.
- * @returns The runs, and the files that could not be used.
- * @throws {InputError} If a path does not exist, or a folder holds no Arrow file.
- */
+/** Reads runs. */
 export async function readResults(
   paths: readonly string[],
   limits?: ParseLimits,
@@ -58,13 +51,7 @@ export async function readResults(
   return { results: [...byKey.values()], unreadable };
 }
 
-/**
- * The result files that a path stands for.
- *
- * @param path An Arrow file, a folder of them, or a folder of such folders.
- * @returns Paths, sorted. Tables of measurements, which hold no runs, are passed over in folders.
- * @throws {InputError} If there is nothing there.
- */
+/** The result files that a path stands for. */
 export async function filesAt(path: string): Promise<string[]> {
   const info = await statOf(path);
   if (info === undefined) throw new InputError(`There is no file or folder "${path}"`);

@@ -35,13 +35,7 @@ export class ResultStore {
   readonly #rejected: (rejection: Rejection) => void;
   readonly #reader: RunReader;
 
-  /**
-   * Names the folder; nothing is read yet.
-   *
-   * @param folder Where the runs lie; it need not exist yet.
-   * @param rejected Called with every file that was put aside.
-   * @param limits What a file without a hash may cost.
-   */
+  /** Names the folder; nothing is read yet. */
   constructor(
     readonly folder: string,
     rejected: (rejection: Rejection) => void = () => {},
@@ -51,22 +45,12 @@ export class ResultStore {
     this.#reader = new RunReader(limits);
   }
 
-  /**
-   * The place of a run that has ended.
-   *
-   * @param key A run's key.
-   * @returns Where its result lies or will lie.
-   */
+  /** The place of a run that has ended. */
   path(key: string): string {
     return `${this.folder}/${key}.arrow`;
   }
 
-  /**
-   * The place of a run under way.
-   *
-   * @param key A run's key.
-   * @returns Where its checkpoint lies while it is under way.
-   */
+  /** The place of a run under way. */
   checkpointPath(key: string): string {
     return `${this.folder}/${key}.checkpoint`;
   }
@@ -74,7 +58,6 @@ export class ResultStore {
   /**
    * Loads a run that has ended.
    *
-   * @param key Its key.
    * @returns The run, done or failed; undefined where there is none that can be trusted.
    */
   async load(key: string): Promise<RunResult | undefined> {
@@ -87,7 +70,6 @@ export class ResultStore {
   /**
    * Loads what is left of a run that was interrupted.
    *
-   * @param key Its key.
    * @returns The cycles that it had finished, or undefined.
    */
   async loadCheckpoint(key: string): Promise<StoredRun | undefined> {
@@ -97,12 +79,7 @@ export class ResultStore {
     });
   }
 
-  /**
-   * Keeps a run's cycles so far, so that it can go on from there.
-   *
-   * @param run The run under way.
-   * @throws {InputError} If the run does not validate; nothing is written then.
-   */
+  /** Keeps a run's cycles so far, so that it can go on from there. */
   async checkpoint(run: StoredRun): Promise<void> {
     validateRun(run, run.manifest.key);
     await writeWhole(this.checkpointPath(run.manifest.key), encodeRun(run));
@@ -111,9 +88,7 @@ export class ResultStore {
   /**
    * Stores a run that has ended, and drops its checkpoint.
    *
-   * @param run The run, complete or failed.
    * @returns The run as `load` will give it.
-   * @throws {InputError} If the run does not validate; nothing is written then.
    */
   async save(run: StoredRun): Promise<RunResult> {
     const { key } = run.manifest;
@@ -124,11 +99,7 @@ export class ResultStore {
     return result;
   }
 
-  /**
-   * Loads every run of the folder that has ended.
-   *
-   * @returns The runs by key; files that do not validate are put aside.
-   */
+  /** Loads every run of the folder that has ended. */
   async list(): Promise<RunResult[]> {
     const keys: string[] = [];
     try {
@@ -155,13 +126,7 @@ export class ResultStore {
   }
 }
 
-/**
- * A run that has ended, in the form that the reports read.
- *
- * @param run What a file holds.
- * @returns The run, done or failed, its texts without characters that steer a terminal or turn text round.
- * @throws {TrawlError} If it neither failed nor has every cycle.
- */
+/** A run that has ended, in the form that the reports read. */
 export function resultOf({ manifest: stored, cycles, failure }: StoredRun): RunResult {
   const manifest = plainTexts(stored);
   if (failure !== undefined) return { manifest, status: "failed", message: plain(failure), cycles };

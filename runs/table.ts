@@ -23,7 +23,6 @@ export type Row = Readonly<
  *
  * @param fields The columns in order.
  * @param rows The rows in order.
- * @param metadata Texts for the schema's metadata.
  * @returns The file's bytes.
  */
 export function encodeTable(
@@ -48,8 +47,6 @@ export function encodeTable(
  * Reads a table back.
  *
  * @param bytes The file's bytes.
- * @returns The table, whatever its columns.
- * @throws {InputError} If this is no such file.
  */
 export function decodeTable(bytes: Uint8Array): Table {
   // The library reads a file that was cut off as a stream, and finds an empty table in it.
@@ -67,13 +64,7 @@ export function decodeTable(bytes: Uint8Array): Table {
 /** What an Arrow IPC file begins and ends with. */
 const MAGIC = new TextEncoder().encode("ARROW1");
 
-/**
- * Makes sure that a table has its columns.
- *
- * @param table The table.
- * @param fields The columns that it must have.
- * @throws {InputError} Naming the first that is missing or of another type.
- */
+/** Makes sure that a table has its columns. */
 export function requireColumns(table: Table, fields: readonly Field[]): void {
   for (const { name, type } of fields) {
     const found = table.schema.fields.find((field) => field.name === name);

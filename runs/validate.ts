@@ -3,13 +3,7 @@ import { InputError } from "../core/errors.ts";
 import { runKey } from "./key.ts";
 import { requireSense, type StoredRun } from "./content.ts";
 
-/**
- * Checks that a run is the one that its key names and that its cycles make sense.
- *
- * @param run What a file holds: whole, failed, or a checkpoint.
- * @param key The key that the file's name holds.
- * @throws {InputError} Saying what is wrong, as the end of a sentence about the file.
- */
+/** Checks that a run is the one that its key names and that its cycles make sense. */
 export function validateRun(run: StoredRun, key: string): void {
   const { manifest } = run;
   if (manifest.key !== key) throw new InputError(`It holds run "${manifest.key}"`);

@@ -12,9 +12,6 @@ export type Statistic = (weights: Float64Array) => number;
 /**
  * The weighted mean: every problem's mean over seeds, averaged.
  *
- * @param values A score a cell.
- * @returns The statistic.
- *
  * @example
  * ```ts
  * import { weightedMean } from "./aggregates.ts";
@@ -32,9 +29,6 @@ export function weightedMean(values: ArrayLike<number>): Statistic {
 /**
  * The interquartile mean: the mean of the middle half of all cells of all problems. A cell that the
  * quartile cuts counts with the part of its weight inside.
- *
- * @param values A score a cell.
- * @returns The statistic.
  *
  * @example
  * ```ts
@@ -61,10 +55,7 @@ export function interquartileMean(values: ArrayLike<number>): Statistic {
  * The optimality gap: by how much cells fall short of a score, on average. Exceeding it does not make up
  * for falling short elsewhere.
  *
- * @param values A score a cell.
  * @param wanted The score; default 1, which no accuracy exceeds.
- * @returns The statistic.
- *
  * @example
  * ```ts
  * import { optimalityGap } from "./aggregates.ts";
@@ -79,10 +70,7 @@ export function optimalityGap(values: ArrayLike<number>, wanted: number = 1): St
  * The performance profile: the share of cells that exceed each threshold (Dolan and Moré, *Benchmarking
  * optimization software with performance profiles*, 2002, as run-score distributions).
  *
- * @param values A score a cell.
  * @param thresholds Ascending.
- * @returns A share a threshold, given weights.
- *
  * @example
  * ```ts
  * import { performanceProfile } from "./aggregates.ts";
@@ -111,11 +99,7 @@ export function performanceProfile(
  * other on the same problem, averaged over problems; equal scores count half (Mann and Whitney 1947).
  * Both strategies' seeds are resampled together, because they share splits and first labels.
  *
- * @param grid The cells.
- * @param of A score a cell.
- * @param against The other's.
  * @returns The statistic, in [0, 1].
- *
  * @example
  * ```ts
  * import { improvement } from "./aggregates.ts";

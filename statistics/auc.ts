@@ -5,10 +5,7 @@ import { mean } from "./mean.ts";
  * The AUC of one run: the plain mean of the accuracies of all its evaluations, the one on the initial
  * labelled set included (Huseljic et al., *Fast Fishing*, 2024).
  *
- * @param cycles The run's evaluations.
  * @returns The mean accuracy, a share in [0, 1].
- * @throws {InputError} If there is no evaluation.
- *
  * @example
  * ```ts
  * import { auc } from "./auc.ts";

@@ -6,10 +6,7 @@ import { logGamma, nonZero } from "./gamma.ts";
  * edition, section 6.4).
  *
  * @param x In [0, 1].
- * @param a Above zero.
- * @param b Above zero.
  * @returns I_x(a, b) in [0, 1], to about 1e-13 of itself.
- *
  * @example
  * ```ts
  * import { incompleteBeta } from "./beta.ts";

@@ -40,11 +40,7 @@ export class Bootstrap implements Intervals {
   readonly options: BootstrapOptions;
   readonly #draws: Map<number, Uint32Array> = new Map();
 
-  /**
-   * Sets up intervals of one kind.
-   *
-   * @param options Confidence, number of resamples and seed.
-   */
+  /** Sets up intervals of one kind. */
   constructor(options: BootstrapOptions = BOOTSTRAP) {
     this.options = options;
   }
@@ -52,7 +48,6 @@ export class Bootstrap implements Intervals {
   /**
    * The interval of the values' mean.
    *
-   * @param values One number a seed.
    * @returns The interval, or undefined below two values: one seed has no interval, and one of zero
    * width would claim certainty.
    */

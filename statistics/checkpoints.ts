@@ -7,10 +7,8 @@ import { near } from "../core/rounding.ts";
  * and no further than the first at which random has reached 99 % of its final accuracy, since learning
  * has stopped there.
  *
- * @param accuracy Random's mean accuracy at every evaluation, the one before the first selection included.
  * @param share The share of its final accuracy that ends the comparison; default 0.99.
  * @returns Indices of evaluations, ascending; none where nothing is selected.
- *
  * @example
  * ```ts
  * import { checkpoints } from "./checkpoints.ts";

@@ -5,10 +5,7 @@
  * really use post-hoc tests based on mean-ranks?*, 2016, draw them for Wilcoxon's test with Holm's
  * correction; Demšar 2006 for Nemenyi's).
  *
- * @param count Number of strategies, ordered by average rank.
  * @param apart Whether the ones at two places can be told apart.
- * @returns First and last place of every group of two or more, none inside another.
- *
  * @example
  * ```ts
  * import { cliques } from "./cliques.ts";

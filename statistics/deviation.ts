@@ -4,10 +4,8 @@ import { mean } from "./mean.ts";
 /**
  * The sample standard deviation: the root of the squared deviations' sum over n − 1.
  *
- * @param values The sample.
  * @returns The deviation in the values' unit, or undefined below two values: a single one says
  * nothing about spread, and zero would claim that it does.
- *
  * @example
  * ```ts
  * import { deviation } from "./deviation.ts";

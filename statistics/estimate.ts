@@ -19,10 +19,6 @@ export interface Estimate {
  * Estimates a mean over seeds.
  *
  * @param values One number a seed, at least one.
- * @param intervals Where the interval comes from.
- * @returns The mean, its deviation and interval.
- * @throws {InputError} If there is no value.
- *
  * @example
  * ```ts
  * import { StudentT } from "./student_t.ts";

@@ -19,9 +19,6 @@ export interface Friedman {
  * comparisons of classifiers over multiple data sets*, 2006) uses it.
  *
  * @param blocks Scores `[block][strategy]`, the higher the better: a block is a problem.
- * @returns Average ranks and the test.
- * @throws {RangeError} If there is no block or fewer than two strategies.
- *
  * @example
  * ```ts
  * import { friedman } from "./friedman.ts";

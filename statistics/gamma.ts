@@ -23,9 +23,6 @@ const LANCZOS = [
  * The natural logarithm of the gamma function (Lanczos, *A precision approximation of the gamma
  * function*, 1964).
  *
- * @param x Above zero.
- * @returns ln Γ(x), with a relative error of Γ of about 1e-14 for x up to a few hundred.
- *
  * @example
  * ```ts
  * import { logGamma } from "./gamma.ts";
@@ -43,10 +40,7 @@ export function logGamma(x: number): number {
  * The regularised upper incomplete gamma function, by its series below a + 1 and Lentz's continued
  * fraction above.
  *
- * @param a The shape, above zero.
- * @param x 0 or more.
  * @returns Q(a, x) in [0, 1]: the share of a gamma distribution of shape a that lies above x.
- *
  * @example
  * ```ts
  * import { upperGamma } from "./gamma.ts";
@@ -89,10 +83,8 @@ export function nonZero(value: number): number {
 /**
  * How likely a χ² variable is to be as large as this.
  *
- * @param statistic 0 or more.
  * @param degrees Degrees of freedom, above zero.
  * @returns The upper tail, in [0, 1].
- *
  * @example
  * ```ts
  * import { chiSquareTail } from "./gamma.ts";

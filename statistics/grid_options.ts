@@ -3,12 +3,7 @@ import { stream } from "../core/random.ts";
 import { BOOTSTRAP, type BootstrapOptions } from "./bootstrap.ts";
 import type { GridOptions } from "./seed_grid.ts";
 
-/**
- * Adds the draws of a command to the options of a bootstrap.
- *
- * @param options Confidence, resamples and seed.
- * @returns The options, draws included.
- */
+/** Adds the draws of a command to the options of a bootstrap. */
 export function gridOptions(options: BootstrapOptions): GridOptions {
   return { ...options, draws: (seed) => stream(seed, "seeds within problems") };
 }

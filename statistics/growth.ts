@@ -27,7 +27,6 @@ export interface Growth {
  *
  * @param points In any order; sizes and values above zero.
  * @returns The law, or undefined where there are fewer than two different sizes.
- *
  * @example
  * ```ts
  * import { growth } from "./growth.ts";

@@ -6,7 +6,6 @@
  *
  * @param ps Of the single tests, in any order.
  * @returns Adjusted p-values in the same order, each 1 at most.
- *
  * @example
  * ```ts
  * import { holm } from "./holm.ts";

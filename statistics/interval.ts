@@ -13,7 +13,6 @@ export interface Intervals {
   /**
    * The interval of the values' mean.
    *
-   * @param values One number a seed.
    * @returns The interval, or undefined below two values: one seed has no interval.
    */
   interval(values: readonly number[]): Interval | undefined;

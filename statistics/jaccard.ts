@@ -4,9 +4,7 @@
  * The Jaccard index of two sets: the size of what they share over the size of their union.
  *
  * @param a Distinct members, in any order.
- * @param b The other set's.
  * @returns A share in [0, 1]; 1 for two empty sets, which are equal.
- *
  * @example
  * ```ts
  * import { jaccard } from "./jaccard.ts";

@@ -9,8 +9,6 @@ import { minus } from "../core/rounding.ts";
  * @param a One number an item, such as a strategy's mean AUC.
  * @param b Other numbers of the same items, in the same order.
  * @returns τ in [−1, 1]: 1 for equal orders, −1 for opposite ones; undefined where a list ties all.
- * @throws {RangeError} If the lists differ in length.
- *
  * @example
  * ```ts
  * import { kendall } from "./kendall.ts";

@@ -5,9 +5,6 @@ import { InputError } from "../core/errors.ts";
  * The arithmetic mean, by compensated summation (Neumaier, 1974).
  *
  * @param values At least one number.
- * @returns Their mean, in their unit.
- * @throws {InputError} If there is no value.
- *
  * @example
  * ```ts
  * import { mean } from "./mean.ts";

@@ -8,8 +8,6 @@ import { normalBelow } from "./normal.ts";
  * @param strategies Number of strategies, at least 2.
  * @param blocks Number of blocks that ranks are averaged over, at least 1.
  * @param level How often any pair may be told apart wrongly; default 0.05.
- * @returns A difference of average ranks.
- *
  * @example
  * ```ts
  * import { criticalDifference } from "./nemenyi.ts";
@@ -30,8 +28,6 @@ export function criticalDifference(
  * many degrees of freedom (Tukey 1949).
  *
  * @param count Number of variables, at least 2.
- * @param share Which quantile, in (0, 1).
- * @returns The range that is not exceeded in this share of cases.
  */
 export function rangeQuantile(count: number, share: number): number {
   let [low, high] = [0, 20];

@@ -4,9 +4,7 @@ import { upperGamma } from "./gamma.ts";
 /**
  * How likely a standard normal variable is to lie below this.
  *
- * @param z Any number.
  * @returns Φ(z) in [0, 1].
- *
  * @example
  * ```ts
  * import { normalBelow } from "./normal.ts";

@@ -8,11 +8,8 @@ import { type Estimate, estimate } from "./estimate.ts";
  * initial labelled set, so pairing removes what these do to the accuracy.
  *
  * @param of One number a seed, such as the AUC.
- * @param reference The same for what is compared with.
- * @param intervals Where the interval comes from.
  * @returns The mean of `of − reference` with its interval over seeds, or undefined where no seed is
  * shared.
- *
  * @example
  * ```ts
  * import { StudentT } from "./student_t.ts";

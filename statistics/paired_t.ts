@@ -6,11 +6,9 @@ import { tTails } from "./student_t.ts";
 /**
  * Tests whether paired differences may be zero in the mean (Student 1908), on both sides.
  *
- * @param differences One number a seed: equal seeds share their data split and their first labels.
  * @returns p in [0, 1], or undefined below two differences. Differences that are all the same do not
  * show their spread, and t would be infinite however few they are: the sign test's 2/2ⁿ stands then, and
  * 1 where all are zero.
- *
  * @example
  * ```ts
  * import { pairedTTest } from "./paired_t.ts";

@@ -14,7 +14,6 @@ export interface Offer {
  *
  * @param offers In any order.
  * @returns Whether each lies on the front, in their order; equal ones lie there together.
- *
  * @example
  * ```ts
  * import { paretoFront } from "./pareto.ts";

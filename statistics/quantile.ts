@@ -7,7 +7,6 @@
  * @param values Numbers in any order; they are not changed.
  * @param share Which quantile, in [0, 1]: 0.5 is the median.
  * @returns The quantile in the values' unit, or undefined without values.
- *
  * @example
  * ```ts
  * import { quantile } from "./quantile.ts";
@@ -38,7 +37,6 @@ export function quantileOfSorted(sorted: ArrayLike<number>, share: number): numb
  *
  * @param values Numbers in any order; they are not changed.
  * @returns The median in the values' unit, or undefined without values.
- *
  * @example
  * ```ts
  * import { median } from "./quantile.ts";

@@ -7,7 +7,6 @@ import { near } from "../core/rounding.ts";
  * @param values Numbers in any order.
  * @param magnitude The largest number that they were computed from; of themselves by default.
  * @returns The rank of every value, in the values' order: 1 for the lowest.
- *
  * @example
  * ```ts
  * import { midRanks } from "./ranks.ts";

@@ -6,9 +6,7 @@ import { near } from "../core/rounding.ts";
  *
  * @param xs Ascending, such as labels or seconds.
  * @param ys The curve's heights there, such as accuracies.
- * @param height The height to be reached.
  * @returns The x, or undefined where the curve never gets there.
- *
  * @example
  * ```ts
  * import { reach } from "./reach.ts";
@@ -32,7 +30,6 @@ export function reach(
  *
  * @param values One a seed; null for never.
  * @returns The median, or undefined where it is never: half of the seeds or more did not get there.
- *
  * @example
  * ```ts
  * import { medianReach } from "./reach.ts";

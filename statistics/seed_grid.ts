@@ -54,7 +54,6 @@ export class SeedGrid {
    * Lays the cells out.
    *
    * @param seeds The seeds of every problem, at least one each.
-   * @param options Confidence, number of resamples, their seed and draws.
    */
   constructor(seeds: ReadonlyMap<string, readonly number[]>, options: GridOptions) {
     this.seeds = seeds;
@@ -68,13 +67,7 @@ export class SeedGrid {
     );
   }
 
-  /**
-   * Puts scores in the order of the cells.
-   *
-   * @param scores Scores that have every problem and seed of the grid.
-   * @returns A score a cell.
-   * @throws {RangeError} Naming the first problem and seed that is missing.
-   */
+  /** Puts scores in the order of the cells. */
   valuesOf(scores: Scores): Float64Array {
     const values = new Float64Array(this.weights.length);
     let cell = 0;
@@ -91,7 +84,6 @@ export class SeedGrid {
   /**
    * The interval of a number that follows from weighted cells.
    *
-   * @param statistic The number, given a weight a cell.
    * @returns The percentile interval, or undefined where a problem has a single seed.
    */
   interval(statistic: (weights: Float64Array) => number): Interval | undefined {
@@ -101,7 +93,6 @@ export class SeedGrid {
   /**
    * The intervals of several numbers at once.
    *
-   * @param statistics The numbers, given a weight a cell; always as many.
    * @returns An interval each, or undefined where a problem has a single seed.
    */
   intervals(statistics: (weights: Float64Array) => ArrayLike<number>): Interval[] | undefined {

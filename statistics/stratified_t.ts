@@ -8,10 +8,8 @@ import { tTails } from "./student_t.ts";
  * strata are chosen, not drawn: only what varies within them is chance. Degrees of freedom are those of
  * Satterthwaite, *An approximate distribution of estimates of variance components* (1946).
  *
- * @param strata Differences by stratum: of one problem, one number a seed.
  * @returns p in [0, 1], or undefined where a stratum has fewer than two. Where nothing varies within any
  * stratum, the sign test's 2/2ⁿ of all n differences stands, and 1 where their signs differ.
- *
  * @example
  * ```ts
  * import { stratifiedTTest } from "./stratified_t.ts";

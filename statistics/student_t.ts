@@ -7,10 +7,8 @@ import { mean } from "./mean.ts";
 /**
  * How likely a t variable is to lie as far from zero as this, on either side.
  *
- * @param t Any number.
  * @param degrees Degrees of freedom, above zero.
  * @returns The two-sided p in [0, 1].
- *
  * @example
  * ```ts
  * import { tTails } from "./student_t.ts";
@@ -27,8 +25,6 @@ export function tTails(t: number, degrees: number): number {
  *
  * @param confidence The share between −t and t, in [0, 1).
  * @param degrees Degrees of freedom, above zero.
- * @returns t, 0 or more.
- *
  * @example
  * ```ts
  * import { tQuantile } from "./student_t.ts";
@@ -79,7 +75,6 @@ export class StudentT implements Intervals {
   /**
    * The interval of the values' mean.
    *
-   * @param values One number a seed.
    * @returns The interval, or undefined below two values: one seed has no interval.
    */
   interval(values: readonly number[]): Interval | undefined {
@@ -94,7 +89,6 @@ export class StudentT implements Intervals {
    * By how many standard errors an interval reaches to either side.
    *
    * @param degrees Degrees of freedom: one less than there are values.
-   * @returns Student's t.
    */
   factor(degrees: number): number {
     const known = this.#factors.get(degrees) ?? tQuantile(this.confidence, degrees);

@@ -15,8 +15,6 @@ const EXACT = 50;
  *
  * @param differences One number a block, such as a problem.
  * @param magnitude The largest number that was subtracted; the largest difference by default.
- * @returns p in (0, 1]; 1 where no difference is other than zero.
- *
  * @example
  * ```ts
  * import { wilcoxon } from "./wilcoxon.ts";

@@ -7,8 +7,6 @@
  *
  * @param of Accuracies `[seed][evaluation]`.
  * @param against The other's, of the same seeds in the same order.
- * @returns Wins of the first and of the second, and the evaluations compared; the rest are ties.
- *
  * @example
  * ```ts
  * import { wins } from "./win_rate.ts";

@@ -62,7 +62,6 @@ export const badge: Strategy = defineStrategy({
 /**
  * BADGE with given random numbers.
  *
- * @param query What to choose from; it holds the pool's features and logits.
  * @param uniforms `[B−1]` in [0, 1): one for each pick after the first.
  * @returns B rows in the order drawn.
  */
@@ -131,10 +130,6 @@ function exactPicks(pool: Query["pool"], first: number, uniforms: Float64Array):
  * The embedding of row i is g_i = a_i ⊗ x_i with a_i = onehot(argmax p_i) − p_i, so that ‖g_i − g_j‖² =
  * ‖Δa‖²‖x_j‖² + ‖a_i‖²‖Δx‖² + 2 (Δa·a_i)(Δx·x_j), Δ being the difference of i and j: no `[N, K·D]` matrix
  * exists, and nothing cancels however far x is from 0.
- *
- * @param dimensions D.
- * @param classes K.
- * @returns The program.
  */
 export function badgeProgram(dimensions: number, classes: number): Program {
   const graph = new Graph("badge");

@@ -60,9 +60,6 @@ export const coreset: Strategy = defineStrategy({
  * The program of the greedy part: `features [N, D]` (centred), `distances [N]` (squared, to the nearest labelled
  * row) and `budget` (int64 scalar) to `picks [budget]`, the largest squared distance that is `left` after them,
  * and the `largest` squared norm.
- *
- * @param dimensions D.
- * @returns The program.
  */
 export function coresetProgram(dimensions: number): Program {
   const graph = new Graph("coreset");
@@ -121,7 +118,6 @@ function exactPicks({ pool, labelled, budget, random }: Query): Int32Array {
 /**
  * Squared distances to the nearest of some rows.
  *
- * @param runtime Runs the program.
  * @param features `[N, D]`, centred.
  * @param others `[n, D]`, n ≥ 1.
  * @returns `[N]`; no `[N, n]` matrix exists as a whole.

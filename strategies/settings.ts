@@ -49,11 +49,6 @@ export function setting<const S extends Schema<SettingValue, SettingValue>>(
 /**
  * Checks settings as given on a command line or in a suite. Texts that mean numbers or booleans are
  * read as such where the setting takes one.
- *
- * @param strategy Whose settings they are.
- * @param raw Values by name.
- * @returns All of the strategy's settings, defaults filled in.
- * @throws {InputError} If a name is unknown or a value is not allowed, saying what is.
  */
 export function parseSettings(
   strategy: Strategy,

@@ -51,9 +51,7 @@ export const typiclust: Strategy = defineStrategy({
 /**
  * TypiClust with given clusters.
  *
- * @param query What to choose from; it holds the pool's features.
  * @param labels `[n+N]`: the cluster of each labelled row, then of each pool row.
- * @param variant Whose rule chooses among the clusters.
  * @returns B rows in the order chosen.
  */
 export async function typiclustPicks(
@@ -71,7 +69,6 @@ export async function typiclustPicks(
 /**
  * Whose turn it is by the paper: clusters of more than 5 rows, fewest labels first, then largest first.
  *
- * @param clusters All clusters.
  * @returns The order, and after it the clusters left aside, in the same order.
  */
 export function turns(clusters: readonly Cluster[]): [order: Cluster[], aside: Cluster[]] {

@@ -31,14 +31,7 @@ const fields: Readonly<Record<Exclude<Need, "labels">, Field>> = {
   },
 };
 
-/**
- * Checks a query against what a strategy needs.
- *
- * @param strategy Who is asked.
- * @param query What is asked.
- * @throws {InputError} If the budget is not in [1, N], something needed is missing, arrays do not fit
- * together, a number is not finite (its row is named), or the strategy cannot start without labels.
- */
+/** Checks a query against what a strategy needs. */
 export function requireQuery(strategy: Strategy, query: Query): void {
   requireBudget(query.budget, query.pool.size);
   const needsLabelled = strategy.needs.some((need) => need.startsWith("label"));
@@ -56,15 +49,7 @@ export function requireQuery(strategy: Strategy, query: Query): void {
   }
 }
 
-/**
- * Reads what a strategy returned. A failure is the strategy's bug, not the caller's.
- *
- * @param strategy Who chose.
- * @param query What was asked.
- * @param returned What came back: an array of any kind, whatever the types promise.
- * @returns B distinct pool rows.
- * @throws {TrawlError} If it is anything else.
- */
+/** Reads what a strategy returned. A failure is the strategy's bug, not the caller's. */
 export function readPicks(strategy: Strategy, query: Query, returned: unknown): Int32Array {
   const { budget, pool } = query;
   const bug = (what: string): TrawlError =>
@@ -108,13 +93,7 @@ function typeName(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-/**
- * Checks how many rows are asked for.
- *
- * @param budget B.
- * @param size N.
- * @throws {InputError} If the pool is empty, or the budget is not in [1, N].
- */
+/** Checks how many rows are asked for. */
 export function requireBudget(budget: number, size: number): void {
   if (!Number.isInteger(size) || size < 1) {
     throw new InputError("The pool is empty: there is nothing to choose from");

@@ -28,14 +28,7 @@ const TOLERANCE = 1e-4;
 
 type Context = Deno.TestContext;
 
-/**
- * Asserts that numbers are as close as float32 allows.
- *
- * @param found What is looked at.
- * @param expected What it should be.
- * @param other The same of inputs that differ in their last bits: what it is off by is rounding.
- * @param what Named where it is not.
- */
+/** Asserts that numbers are as close as float32 allows. */
 function assertClose(
   found: NdArray<Storage>,
   expected: NdArray<Storage>,

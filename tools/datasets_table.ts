@@ -14,11 +14,7 @@ const MARKS = [
 
 const HEAD = ["name", "set", "train + test", "classes", "split", "checked by", "licence"];
 
-/**
- * What the table must say.
- *
- * @returns Its rows, cell by cell; the first is its head.
- */
+/** What the table must say. */
 export function datasetRows(): string[][] {
   const rows = datasets.map((source) => {
     const { name, title, classes, sizes, split = "official", licence } = source;
@@ -41,12 +37,7 @@ export function datasetRows(): string[][] {
   return [HEAD, ...rows, ...variants];
 }
 
-/**
- * What the page says.
- *
- * @returns The rows of its table, cell by cell.
- * @throws {Error} If the page has no table.
- */
+/** What the page says. */
 export async function datasetRowsOnPage(): Promise<string[][]> {
   const text = await Deno.readTextFile(PAGE);
   const [start, end] = [text.indexOf(MARKS[0]), text.indexOf(MARKS[1])];

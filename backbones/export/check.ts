@@ -43,13 +43,11 @@ export interface CheckResult {
 
 /** A program and all that it was made of. */
 export interface CheckedProgram {
-  /** The program. */
   readonly program: Program;
   /** Its own file, if it is written. */
   readonly path?: string;
   /** Its network. */
   readonly architecture: Architecture;
-  /** Its weights. */
   readonly source: WeightSource;
   /** What it was built with. */
   readonly options: ProgramOptions;
@@ -57,7 +55,6 @@ export interface CheckedProgram {
 
 /** How far a check goes, and what it lets pass. */
 export interface CheckOptions {
-  /** "full" or "quick". */
   readonly depth: "full" | "quick";
   /** Largest difference allowed, relative to the largest feature; default 1e-4. */
   readonly tolerance?: number;
@@ -71,12 +68,6 @@ export interface CheckOptions {
  * A network too large for a quick check is not run as a whole: the same builder makes a program of its
  * first and last block, which is run and compared, and every number of its weights is read and must be
  * finite. That all tensors are there, of their shapes and types, is known since the program was built.
- *
- * @param checked The program.
- * @param options How far the check goes.
- * @returns What was found.
- * @throws {TrawlError} If features differ by more than single precision explains, or are not finite.
- * @throws {InputError} If a weight is not finite.
  */
 export async function checkProgram(
   checked: CheckedProgram,
@@ -111,7 +102,6 @@ export async function checkProgram(
 /**
  * A picture without symmetry or flat parts.
  *
- * @param size Height and width.
  * @returns uint8 `[size, size, 3]`.
  */
 export function picture(size: number): Uint8Array {

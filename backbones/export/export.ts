@@ -24,9 +24,7 @@ const MOST_BYTES = 2 ** 31 - 1;
 export interface ExportOptions extends ProgramOptions {
   /** The name of program and file. */
   readonly name: string;
-  /** The network. */
   readonly network: Architecture;
-  /** Its weights. */
   readonly weights: Weights;
   /** Where the file goes; default beside the weights, named after the program. */
   readonly output?: string | undefined;
@@ -40,25 +38,15 @@ export interface ExportOptions extends ProgramOptions {
 
 /** A file that was written. */
 export interface Exported {
-  /** Its path. */
   readonly path: string;
   /** Its bytes, weights elsewhere not counted. */
   readonly bytes: number;
-  /** The program. */
   readonly program: Program;
   /** What was proved; undefined where nothing was. */
   readonly checked: CheckResult | undefined;
 }
 
-/**
- * Exports a network. The file appears under its name once it has passed its check.
- *
- * @param options What, where and how.
- * @returns The file.
- * @throws {InputError} If the file would lie elsewhere than the weights that it points into, or would be
- * too large with them inside; or the network's size or weights do not fit.
- * @throws {TrawlError} If it does not pass its check or cannot be written.
- */
+/** Exports a network. The file appears under its name once it has passed its check. */
 export async function exportNetwork(options: ExportOptions): Promise<Exported> {
   const { name, network, weights, precision = "float32", check = "quick" } = options;
   const embed = embeds(options);
@@ -88,11 +76,6 @@ export async function exportNetwork(options: ExportOptions): Promise<Exported> {
 /**
  * Makes sure of all that can be told of an export before its weights are read: their size may be
  * gigabytes, and they may have to be fetched.
- *
- * @param options What is exported, and how.
- * @param weights The weights, or where they will lie.
- * @throws {InputError} If the network does not take that size, or positions cannot be brought to it;
- * or the file would lie elsewhere than the weights that it points into, or would be too large.
  */
 export async function requireExportable(
   options: Omit<ExportOptions, "weights">,
@@ -118,12 +101,7 @@ export async function requireExportable(
 /** Weights, or the place where they will be. */
 export type PlaceOfWeights = Pick<Weights, "folder" | "path"> & Partial<Pick<Weights, "tensors">>;
 
-/**
- * Where an export goes unless the user says otherwise.
- *
- * @param options What is exported.
- * @returns A path beside the weights that tells what differs from the network's usual form.
- */
+/** Where an export goes unless the user says otherwise. */
 export function defaultOutput(
   { name, network, weights, size, positions, precision = "float32" }:
     & Omit<ExportOptions, "weights">

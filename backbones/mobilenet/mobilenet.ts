@@ -32,13 +32,7 @@ export const mobilenet160: PretrainedBackbone = mobilenetBackbone(160);
 /** A third of the work of 224, for small pictures where speed counts. */
 export const mobilenet128: PretrainedBackbone = mobilenetBackbone(128);
 
-/**
- * The network for square images of one size.
- *
- * @param side Height and width: a multiple of 32.
- * @returns The backbone, "mobilenet-v1-075" at 224, else with the side appended.
- * @throws {InputError} If 32 does not divide the side.
- */
+/** The network for square images of one size. */
 export function mobilenetBackbone(side: number): PretrainedBackbone {
   requireSide(side);
   const steps = { resize: [side, side], channels: 3 } as const;
@@ -73,10 +67,8 @@ export function mobilenetBackbone(side: number): PretrainedBackbone {
 /**
  * The network as a program.
  *
- * @param side Height and width: a multiple of 32.
  * @param weights Where weights come from, and whether they stay there.
  * @returns A program: uint8 "images" `[N, side, side, 3]` → float32 "features" `[N, 768]`.
- * @throws {InputError} If a weight is missing or of another shape.
  */
 export function mobilenetProgram(side: number, weights: WeightSource): Program {
   const graph = new Graph(`mobilenet-v1-075 ${side}`);
@@ -88,11 +80,9 @@ export function mobilenetProgram(side: number, weights: WeightSource): Program {
 /**
  * The network with the classifier that it was trained with.
  *
- * @param side Height and width: a multiple of 32.
  * @param weights Where weights come from, and whether they stay there.
  * @returns A program: uint8 "images" `[N, side, side, 3]` → float32 "probabilities" `[N, 1000]` of
  * the ImageNet classes.
- * @throws {InputError} If a weight is missing or of another shape.
  */
 export function mobilenetClassifier(side: number, weights: WeightSource): Program {
   requireSide(side);

@@ -48,9 +48,7 @@ const EPSILON = 1e-3;
  * The network up to its last pooling.
  *
  * @param images float32 `[N, 3, H, W]` in −1 … 1; H and W multiples of 32.
- * @param weights Keras names and layouts.
  * @returns float32 `[N, 768]`.
- * @throws {InputError} If a weight is missing or of another shape.
  */
 export function mobilenetFeatures(images: Value, weights: WeightSource): Value {
   let x = activated(stem(images, weights), "conv1_bn", weights);
@@ -70,9 +68,7 @@ export function mobilenetFeatures(images: Value, weights: WeightSource): Value {
  * The classifier on top of the pooled features.
  *
  * @param features float32 `[N, 768]`.
- * @param weights Keras names and layouts.
  * @returns float32 `[N, 1000]` logits of the ImageNet classes.
- * @throws {InputError} If a weight is missing or of another shape.
  */
 export function mobilenetLogits(features: Value, weights: WeightSource): Value {
   const { graph } = features;

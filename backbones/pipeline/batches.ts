@@ -11,7 +11,6 @@ export interface BatchSource {
    * The next batch.
    *
    * @returns `[batch, height, width, channels]`, padded with zeros, to be read before the next call.
-   * @throws {InputError} If one of its images cannot be read, naming the first of them.
    */
   next(): Promise<Uint8Array>;
   /** Lets threads and memory go. */
@@ -28,12 +27,7 @@ export interface BatchTask {
   readonly backbone: Pick<LoadedBackbone, "batch" | "input" | "preprocess" | "steps">;
 }
 
-/**
- * Bytes that a program takes for an image.
- *
- * @param backbone Whose program.
- * @returns Height times width times channels.
- */
+/** Bytes that a program takes for an image. */
 export function imageBytes({ input }: Pick<LoadedBackbone, "input">): number {
   return input.height * input.width * input.channels;
 }
@@ -45,11 +39,7 @@ export class LocalBatches implements BatchSource {
   readonly #plain: Uint8Array | undefined;
   #done = 0;
 
-  /**
-   * Starts before the first batch.
-   *
-   * @param task What batches are made of.
-   */
+  /** Starts before the first batch. */
   constructor(task: BatchTask) {
     this.#task = task;
     this.#plain = plainPlace(task.images.stored);
@@ -80,14 +70,7 @@ export class LocalBatches implements BatchSource {
   }
 }
 
-/**
- * The error for an image that cannot be used.
- *
- * @param images The list.
- * @param image Its index.
- * @param reason What is wrong with it.
- * @returns An error that names the image, and where it lies.
- */
+/** The error for an image that cannot be used. */
 export function unreadable({ stored }: ImageList, image: number, reason: string): InputError {
   const name = stored === undefined ? `image ${image}` : storedName(stored, image);
   if (reason.includes(name)) return new InputError(reason);

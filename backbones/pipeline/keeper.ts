@@ -15,8 +15,6 @@ export interface PartStore {
    * Keeps the rows of batches.
    *
    * @param features `[N, D]`, these rows filled in.
-   * @param first The first batch.
-   * @param end The batch after the last.
    */
   keep(features: NdArray, first: number, end: number): Promise<void>;
 }
@@ -53,7 +51,6 @@ export class Keeper {
    * Takes a batch whose rows are filled in.
    *
    * @param number Which; ascending, not necessarily one after the other.
-   * @param images How many images it has.
    */
   async add(number: number, images: number): Promise<void> {
     if (number !== this.#end) await this.flush();

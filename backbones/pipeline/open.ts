@@ -37,8 +37,6 @@ export interface BatchesTask {
 /**
  * Opens batches.
  *
- * @param task What is to be computed.
- * @param runtime What runs the program.
  * @param workers Threads that make batches; default none at first, then as many as keep the program
  * busy, if the first batches say that it pays. Images that are not stored are always read here.
  * @returns The batches wanted, in order.
@@ -65,10 +63,6 @@ export function openBatches(
  *
  * @param making Milliseconds that one thread needs to make a batch.
  * @param taking Milliseconds that the program needs for one.
- * @param cores Processors that there are.
- * @param runtime What runs the program.
- * @returns A quarter more than needed, so that the program rarely waits, and no more than the cores that
- * it leaves, or all of them where it leaves none; 0 where workers would cost more than they save.
  */
 export function workersFor(
   making: number,

@@ -29,10 +29,7 @@ const SLOTS = 3;
  * Makes a ring.
  *
  * @param images The images that are wanted, in order.
- * @param batch Images per batch.
  * @param imageBytes Bytes per image.
- * @param slots Batches that the ring holds: what bounds the memory.
- * @returns Its memory, which a message carries to workers.
  */
 export function ringMemory(
   images: Uint32Array,
@@ -72,11 +69,7 @@ export class Ring {
   readonly #images: Uint32Array;
   readonly #counters: Int32Array;
 
-  /**
-   * Looks at a ring.
-   *
-   * @param memory The ring's memory.
-   */
+  /** Looks at a ring. */
   constructor(memory: RingMemory) {
     this.#memory = memory;
     this.#images = new Uint32Array(memory.images);
@@ -117,7 +110,6 @@ export class Ring {
    * Waits for a batch, without blocking the thread.
    *
    * @param number Which, counted from 0; they are taken in order.
-   * @param broken Asked whenever there is news; true ends the waiting.
    * @returns `[batch, imageBytes]`, and how many of its images failed; undefined where it was broken off.
    */
   async full(
@@ -163,12 +155,7 @@ export class Ring {
     }
   }
 
-  /**
-   * The images of a batch.
-   *
-   * @param number Which, counted from 0.
-   * @returns How many it has: the last one may have fewer than the others.
-   */
+  /** The images of a batch. */
   sizeOf(number: number): number {
     const { batch } = this.#memory;
     return Math.min(batch, this.#images.length - number * batch);

@@ -17,13 +17,7 @@ export class WorkerBatches implements BatchSource {
   #broken: TrawlError | undefined;
   #number = -1;
 
-  /**
-   * Starts workers, which begin at once.
-   *
-   * @param task What batches are made of.
-   * @param stored Where the images lie.
-   * @param count How many workers.
-   */
+  /** Starts workers, which begin at once. */
   constructor(task: BatchTask, stored: StoredImages, count: number) {
     const { wanted, backbone: { batch, steps } } = task;
     // One that is full, and room for what every worker has under way.

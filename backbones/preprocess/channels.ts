@@ -5,7 +5,6 @@ import type { Image } from "../../datasets/dataset.ts";
  * Converts between grey and colour, as Pillow's `convert("RGB")` and `convert("L")` do.
  *
  * @param image `[height, width, channels]`.
- * @param channels The number wanted.
  * @returns `[height, width, channels]`; the image itself where it has that number.
  */
 export function withChannels(image: Image, channels: 1 | 3): Image {

@@ -45,7 +45,6 @@ export interface Coefficients {
  *
  * @param from Pixels of the input axis.
  * @param to Pixels of the output axis.
- * @param filter The kernel.
  * @param span The part of the output that is wanted; default all of it.
  * @returns The weights, as `precompute_coeffs` of Pillow's Resample.c makes them.
  */

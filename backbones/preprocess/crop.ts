@@ -8,7 +8,6 @@ import type { Span } from "./coefficients.ts";
  * @param length Pixels of the axis.
  * @param crop Pixels of the crop.
  * @returns The pixels that are kept.
- * @throws {InputError} If the axis is shorter than the crop.
  */
 export function centre(length: number, crop: number): Span {
   if (length < crop) {

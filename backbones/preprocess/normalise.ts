@@ -4,10 +4,8 @@ import { cast, div, type Graph, sub, transpose, type Value } from "../../onnx/mo
 /**
  * Declares a program's image input.
  *
- * @param graph The program's graph.
  * @param height Pixels.
  * @param width Pixels.
- * @param channels 1 or 3.
  * @returns uint8 `[N, height, width, channels]`, named "images".
  */
 export function imageInput(graph: Graph, height: number, width: number, channels: number): Value {

@@ -27,7 +27,6 @@ export interface Tables {
 /**
  * Splits weights for the kernels.
  *
- * @param coefficients The weights of one axis.
  * @returns Every weight as `high · 2^12 + low`, in pairs.
  */
 export function tablesOf(coefficients: Coefficients): Tables {
@@ -99,8 +98,6 @@ export class Passes {
    * Resizes an image: columns first, of those rows that count, rounded to bytes; then rows.
    *
    * @param image `[H, W, C]`.
-   * @param columns Weights of the columns.
-   * @param rows Weights of the rows.
    * @param into Where the result goes; default new memory, which takes as long as the work itself.
    * @returns `[H', W', C]`
    */

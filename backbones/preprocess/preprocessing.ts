@@ -19,25 +19,11 @@ export interface Preprocessing {
    * @param image `[height, width, channels]` of any size.
    * @param into Where the bytes go; default new memory.
    * @returns The bytes `[height, width, channels]` that the program takes.
-   * @throws {InputError} If the image does not hold as many bytes as its size says.
    */
   apply(image: Image, into?: Uint8Array): Uint8Array;
 }
 
-/**
- * Makes a preprocessing.
- *
- * @param steps What is to be done.
- * @returns The preprocessing; it remembers the weights of the sizes that it has met.
- * @throws {InputError} If the steps do not lead to one size.
- *
- * @example
- * ```ts
- * import { preprocessing } from "./preprocessing.ts";
- * const dino = preprocessing({ resize: [256, 256], crop: [224, 224], channels: 3 });
- * dino.description; // "resize to 256 × 256 (Pillow bicubic), crop to 224 × 224, colour"
- * ```
- */
+/** Makes a preprocessing. */
 export function preprocessing(steps: PreprocessingSteps): Preprocessing {
   const { resize, filter = "bicubic", channels } = steps;
   const [width, height] = outputSize(steps);

@@ -9,9 +9,7 @@ const CAPACITY = 64;
 
 /** Part of an image. */
 export interface Window {
-  /** Its columns. */
   readonly columns: Span;
-  /** Its rows. */
   readonly rows: Span;
 }
 
@@ -23,25 +21,13 @@ export class Resizer {
   readonly #kept = new Map<string, Tables>();
   #passes: Passes | undefined;
 
-  /**
-   * Resizes by one kernel.
-   *
-   * @param filter Which.
-   *
-   * @example
-   * ```ts
-   * import { Resizer } from "./resize.ts";
-   * const image = { width: 1, height: 1, channels: 1, pixels: new Uint8Array([7]) } as const;
-   * new Resizer("bicubic").resize(image, [2, 1]).pixels; // [7, 7]
-   * ```
-   */
+  /** Resizes by one kernel. */
   constructor(readonly filter: Filter) {}
 
   /**
    * Resizes one image.
    *
    * @param image `[height, width, channels]` of any size.
-   * @param size Width and height that it is resized to.
    * @param window The part of the result that is wanted; default all of it.
    * @param into Where the result goes, unless it is the image itself; default new memory.
    * @returns `[rows, columns, channels]` of the window; the image itself where nothing changes.

@@ -32,17 +32,6 @@ export type Resize = typeof RESIZES[number];
  * Other steps to the same size: `squash` resizes to a larger square, whatever the aspect ratio, and
  * cuts the middle out; `shorter` resizes the shorter side and cuts the middle out; `direct` resizes to
  * the program's size.
- *
- * @param steps A backbone's own steps.
- * @param resize The way wanted.
- * @returns The steps. The larger size is the steps' own where they have one, else 8/7 of the program's
- * (256 for 224).
- *
- * @example
- * ```ts
- * import { changedSteps } from "./steps.ts";
- * changedSteps({ resize: [256, 256], crop: [224, 224], channels: 3 }, "shorter").resize; // { shorter: 256 }
- * ```
  */
 export function changedSteps(steps: PreprocessingSteps, resize: Resize): PreprocessingSteps {
   const { crop: _, ...rest } = steps;
@@ -56,14 +45,7 @@ export function changedSteps(steps: PreprocessingSteps, resize: Resize): Preproc
   };
 }
 
-/**
- * The size that every image has in the end.
- *
- * @param steps What is done to an image.
- * @returns Width and height.
- * @throws {InputError} If the shorter side is resized and nothing cut out, or more is cut out than there
- * is, or a length is no whole number above 0.
- */
+/** The size that every image has in the end. */
 export function outputSize({ resize, crop }: PreprocessingSteps): Size {
   const squashed = "shorter" in resize ? undefined : resize;
   const size = crop ?? squashed;
@@ -86,7 +68,6 @@ export function outputSize({ resize, crop }: PreprocessingSteps): Size {
 /**
  * Says what steps do; part of the backbone's hash.
  *
- * @param steps What is done to an image.
  * @returns Such as "resize to 256 × 256 (Pillow bicubic), crop to 224 × 224, colour".
  */
 export function describeSteps(steps: PreprocessingSteps): string {
@@ -100,14 +81,7 @@ export function describeSteps(steps: PreprocessingSteps): string {
   return `${first}${to} (Pillow ${filter})${cut}, ${channels === 1 ? "grey" : "colour"}`;
 }
 
-/**
- * The size that an image is resized to.
- *
- * @param resize As in {@linkcode PreprocessingSteps}.
- * @param width Of the image.
- * @param height Of the image.
- * @returns Width and height; the longer side is cut off, not rounded, as torchvision does.
- */
+/** The size that an image is resized to. */
 export function resizedSize(
   resize: PreprocessingSteps["resize"],
   width: number,

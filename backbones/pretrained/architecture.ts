@@ -37,7 +37,6 @@ export interface BuildOptions {
 export interface Excerpt {
   /** The network with some of its blocks only: same builder, same weights. */
   readonly network: Architecture;
-  /** Blocks that it has. */
   readonly blocks: number;
   /** Blocks of the whole network. */
   readonly of: number;
@@ -59,23 +58,13 @@ export interface Architecture {
   readonly resizable: boolean;
   /** What it was trained with. */
   readonly normalisation: Normalisation;
-  /**
-   * What is done to an image before the program.
-   *
-   * @param size The program's height and width.
-   * @returns The steps of the network's own evaluation, scaled.
-   */
+  /** What is done to an image before the program. */
   steps(size: number): PreprocessingSteps;
   /** Its first and its last block, where it is made of three or more that are alike. */
   readonly excerpt?: Excerpt;
   /** Numbers of its matrices and kernels, where they are many. */
   readonly parameters?: number;
-  /**
-   * Multiplications of one image: what a check costs.
-   *
-   * @param size Height and width.
-   * @returns How many.
-   */
+  /** Multiplications of one image: what a check costs. */
   products(size: number): number;
   /**
    * Its own way to normalise, to the last bit; default `(x/255 − mean)/std`.
@@ -88,17 +77,12 @@ export interface Architecture {
    * Builds the graph.
    *
    * @param images float32 `[N, 3, S, S]`, normalised.
-   * @param source The weights.
-   * @param options How it is built.
    * @returns float32 `[N, width]`.
    */
   build(images: Value, source: WeightSource, options: BuildOptions): Value;
   /**
    * The same without a graph, a runtime or single precision.
    *
-   * @param image Normalised.
-   * @param weights The weights.
-   * @param options How positions are interpolated.
    * @returns `[width]`.
    */
   reference(image: Planes, weights: Weights, options: BuildOptions): Float64Array;
@@ -117,13 +101,9 @@ export interface ProgramOptions extends BuildOptions {
 /**
  * A network as a program.
  *
- * @param name The program's name.
- * @param architecture The network.
  * @param source Its weights; with `external`, they stay in their files.
- * @param options Size, normalisation and how it is built.
  * @returns uint8 "images" `[N, size, size, 3]` → float32 "features" `[N, width]`; N is 1 where
  * attention and its network compute in 8 bits.
- * @throws {InputError} If the size does not fit, or a weight is missing or of another shape.
  */
 export function networkProgram(
   name: string,
@@ -154,10 +134,7 @@ export function networkProgram(
 /**
  * What a network's float64 form makes of bytes.
  *
- * @param architecture The network.
- * @param weights Its weights.
  * @param bytes `[size, size, 3]`.
- * @param options Size, normalisation and how positions are interpolated.
  * @returns `[width]`.
  */
 export function referenceFeatures(
@@ -171,23 +148,12 @@ export function referenceFeatures(
   return architecture.reference(planes, weights, options);
 }
 
-/**
- * The images that a program of some size takes.
- *
- * @param size Height and width.
- * @returns Square colour images.
- */
+/** The images that a program of some size takes. */
 export function squareInput(size: number): ImageSize {
   return { width: size, height: size, channels: 3 };
 }
 
-/**
- * Makes sure that a network takes images of a size.
- *
- * @param architecture The network.
- * @param size Height and width.
- * @throws {InputError} If it does not, with the nearest that it takes.
- */
+/** Makes sure that a network takes images of a size. */
 export function requireSize({ multiple, title }: Architecture, size: number): void {
   if (size > LARGEST) {
     throw new InputError(`Images of ${size} × ${size} are too large: give ${LARGEST} at most`);

@@ -61,11 +61,8 @@ const SHOWN = 4;
 /**
  * Works out the network that weights belong to.
  *
- * @param weights The weights.
  * @param hints Heads, where they are no multiples of 64; and a `config.json` if it lies elsewhere than
  * beside the weights.
- * @returns The network.
- * @throws {InputError} If no network that is known has such tensors, with the nearest one.
  */
 export function detectArchitecture(weights: Weights, hints: VitHints = {}): Architecture {
   const slash = weights.path.lastIndexOf("/");

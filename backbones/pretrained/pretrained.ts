@@ -24,23 +24,14 @@ export interface PretrainedBackbone extends Backbone {
   readonly files: readonly [WeightsFile, ...WeightsFile[]];
   /** The network, before anything is known of a file. */
   readonly network: Architecture;
-  /**
-   * The network that weights belong to.
-   *
-   * @param weights Weights that are meant to be this backbone's.
-   * @returns The network.
-   * @throws {InputError} If they are those of another.
-   */
+  /** The network that weights belong to. */
   detect(weights: Weights): Architecture;
 }
 
 /**
  * Makes a backbone of published weights.
  *
- * @param entry What is known of them.
  * @param size Height and width of images; default the network's own.
- * @returns The backbone; its program leaves the weights in their file.
- * @throws {InputError} If the network does not take that size.
  */
 export function pretrained(
   entry: PretrainedEntry,
@@ -91,13 +82,7 @@ export function pretrained(
   return backbone;
 }
 
-/**
- * Chooses among files that would do.
- *
- * @param folder The data folder.
- * @param files The files, the best first.
- * @returns The first one that exists; the best where none does.
- */
+/** Chooses among files that would do. */
 export async function presentFile(
   folder: string,
   files: readonly [WeightsFile, ...WeightsFile[]],

@@ -17,9 +17,7 @@ const PRODUCTS = { plain: 1.8e9 / 8, bottleneck: 4.1e9 / 16 };
 /**
  * A residual network.
  *
- * @param config The network.
  * @param resized The shorter side before 224 pixels are cut out; default 256.
- * @returns Its architecture.
  */
 export function resnetArchitecture(config: ResnetConfig, resized = 256): Architecture {
   const blocks = config.stages.reduce((a, b) => a + b, 0);

@@ -10,12 +10,7 @@ const USUAL = 224;
 /** The side that images are resized to before 224 pixels are cut out. */
 const RESIZED = 256;
 
-/**
- * A vision transformer.
- *
- * @param config The network.
- * @returns Its architecture.
- */
+/** A vision transformer. */
 export function vitArchitecture(config: VitConfig): Architecture {
   const { family, patch, width, depth, heads, hidden, activation, registers, grid } = config;
   const clip = family === "CLIP";

@@ -4,7 +4,6 @@
 export interface Matrix {
   /** The numbers. */
   readonly data: Float64Array;
-  /** Number of rows. */
   readonly rows: number;
   /** Length of a row. */
   readonly columns: number;
@@ -15,7 +14,6 @@ export interface Matrix {
  *
  * @param x `[T, in]`.
  * @param weight `[out, in]`.
- * @param out Rows of the weight.
  * @param bias `[out]`, if any.
  * @returns `[T, out]`.
  */
@@ -56,7 +54,6 @@ function dot(a: Float64Array, from: number, b: Float64Array, length: number): nu
  * @param x `[T, D]`.
  * @param scale `[D]`.
  * @param bias `[D]`.
- * @param epsilon Added to the variance.
  * @returns `[T, D]`.
  */
 export function layerNorm(
@@ -83,7 +80,6 @@ export function layerNorm(
  * Attention of every token to all.
  *
  * @param qkv Queries, keys and values side by side: `[T, 3·D]`.
- * @param heads Parts of the features that look on their own.
  * @returns `[T, D]`.
  */
 export function attention(qkv: Matrix, heads: number): Matrix {
@@ -114,12 +110,7 @@ export function attention(qkv: Matrix, heads: number): Matrix {
   return { data: out, rows, columns: width };
 }
 
-/**
- * `x·Φ(x)`.
- *
- * @param x A number.
- * @returns The Gaussian error linear unit of it.
- */
+/** `x·Φ(x)`. */
 export function gelu(x: number): number {
   return 0.5 * x * (1 + erf(x / Math.SQRT2));
 }
@@ -127,7 +118,6 @@ export function gelu(x: number): number {
 /**
  * The logistic function.
  *
- * @param x A number.
  * @returns `1/(1 + e^−x)`.
  */
 export function sigmoid(x: number): number {
@@ -137,7 +127,6 @@ export function sigmoid(x: number): number {
 /**
  * The error function: its power series near 0, the continued fraction of its complement elsewhere.
  *
- * @param x A number.
  * @returns `2/√π · ∫₀ˣ e^−t² dt`, to 1e-14.
  */
 export function erf(x: number): number {

@@ -24,9 +24,6 @@ export interface Normalisation {
  * Bytes as planes.
  *
  * @param bytes `[size, size, 3]`.
- * @param size Height and width.
- * @param normalisation Per channel.
- * @returns The planes.
  */
 export function normalisedPlanes(
   bytes: Uint8Array,
@@ -58,13 +55,7 @@ export interface Convolution {
   readonly groups?: number;
 }
 
-/**
- * Convolution, written out.
- *
- * @param x The planes.
- * @param convolution Kernel, stride and padding.
- * @returns The planes that result.
- */
+/** Convolution, written out. */
 export function convolve(x: Planes, convolution: Convolution): Planes {
   const { weight, out, size, stride, padding: [before, after], groups = 1 } = convolution;
   const height = Math.floor((x.height + before + after - size) / stride) + 1;
@@ -103,8 +94,6 @@ export function convolve(x: Planes, convolution: Convolution): Planes {
  * Replaces every number by a function of it and of its channel.
  *
  * @param x The planes; they are changed.
- * @param change The function.
- * @returns The same planes.
  */
 export function mapChannels(x: Planes, change: (value: number, channel: number) => number): Planes {
   const size = x.height * x.width;
@@ -117,7 +106,6 @@ export function mapChannels(x: Planes, change: (value: number, channel: number) 
 /**
  * The mean of each channel.
  *
- * @param x The planes.
  * @returns `[channels]`.
  */
 export function channelMeans({ data, channels, height, width }: Planes): Float64Array {

@@ -9,7 +9,6 @@ const EPSILON = 1e-3;
 /**
  * The features of one image.
  *
- * @param image Planes in −1 … 1; sides that 32 divides.
  * @param weights Keras names, kernels `[height, width, in, out]`.
  * @returns `[768]`.
  */

@@ -5,9 +5,6 @@ import type { PositionRule } from "../vit/positions.ts";
  * A table at another size.
  *
  * @param table `[grid², D]`.
- * @param grid Rows and columns that it has.
- * @param side Rows and columns wanted.
- * @param rule How; not needed where both are equal.
  * @returns `[side², D]`.
  */
 export function referencePositions(

@@ -8,9 +8,6 @@ const EPSILON = 1e-5;
 /**
  * The features of one image.
  *
- * @param image Normalised planes.
- * @param config The network.
- * @param weights Its weights.
  * @returns `[width]`.
  */
 export function resnetReference(

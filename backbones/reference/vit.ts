@@ -10,10 +10,6 @@ import { referencePositions } from "./positions.ts";
 /**
  * The features of one image.
  *
- * @param image Normalised planes, height equal to width.
- * @param config The network.
- * @param weights Its weights; one part at a time is held in memory.
- * @param rule How positions are interpolated.
  * @returns `[features]`.
  */
 export function vitReference(

@@ -26,9 +26,7 @@ const named: Readonly<Record<string, string>> = {
 /**
  * Works out a network.
  *
- * @param weights Weights under torchvision's names, under any prefix.
  * @returns The network; undefined where the names are not those of a ResNet.
- * @throws {InputError} If the names fit and the shapes do not.
  */
 export function detectResnet(weights: Weights): ResnetConfig | undefined {
   const anchor = "layer1.0.conv1.weight";
@@ -57,7 +55,6 @@ export function detectResnet(weights: Weights): ResnetConfig | undefined {
 /**
  * What a network is called.
  *
- * @param config The network.
  * @returns Such as "ResNet-50", or its stages where it has no name.
  */
 export function resnetName({ stages, bottleneck }: ResnetConfig): string {

@@ -7,10 +7,7 @@ import type { ResnetConfig } from "./detect.ts";
  * The network up to its last pooling.
  *
  * @param images float32 `[N, 3, H, W]`, normalised.
- * @param config The network.
- * @param source Its weights.
  * @returns float32 `[N, width]`.
- * @throws {InputError} If a weight is missing or of another shape.
  */
 export function resnetFeatures(images: Value, config: ResnetConfig, source: WeightSource): Value {
   const { prefix, stages, bottleneck } = config;

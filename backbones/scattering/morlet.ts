@@ -23,11 +23,6 @@ export interface Kernel {
  * with `σ = 0.8·2^octave`, `ξ = (3π/4)/2^octave` and `s = 4/orientations`; u∥ and u⊥ are the
  * coordinates along and across the direction of the wave. κ is such that the kernel sums to 0, so
  * that a flat region answers nothing.
- *
- * @param octave How often the wave's length is doubled.
- * @param angle Direction of the wave, radians from the column axis to the row axis.
- * @param orientations How many directions share the half circle: the more, the narrower is each.
- * @returns The kernel.
  */
 export function morlet(octave: number, angle: number, orientations: number): Kernel {
   const sigma = SIGMA * 2 ** octave;
@@ -56,8 +51,6 @@ export function morlet(octave: number, angle: number, orientations: number): Ker
 /**
  * The reach of a kernel.
  *
- * @param octave As for {@linkcode morlet}.
- * @param orientations As for {@linkcode morlet}.
  * @returns How many pixels a kernel reaches out from its centre.
  */
 export function morletRadius(octave: number, orientations: number): number {
@@ -68,7 +61,6 @@ export function morletRadius(octave: number, orientations: number): number {
 /**
  * All directions of one octave, as the weight of a convolution.
  *
- * @param octave As for {@linkcode morlet}.
  * @param orientations How many, at angles `lπ/orientations`.
  * @returns `[2·orientations, 1, size, size]`: the real parts, then the imaginary ones.
  */

@@ -50,7 +50,6 @@ interface Moduli {
  * contrast does not count and features have about unit variance whatever the images.
  *
  * @param plane float32 `[N, 1, H, W]` in 0 … 1.
- * @param shape Octaves J and orientations L.
  * @returns float32 `[N, 9·J·L + (4·L + L²)·J(J−1)/2]`
  */
 export function scatteringFeatures(plane: Value, shape: ScatteringShape): Value {
@@ -81,7 +80,6 @@ export function scatteringFeatures(plane: Value, shape: ScatteringShape): Value 
  * to the scattering of the brightness.
  *
  * @param planes float32 `[N, P, H, W]`.
- * @param shape Octaves J and orientations L.
  * @returns float32 `[N, P·J·L]`, log-compressed, centred and scaled within the image.
  */
 export function planeFeatures(planes: Value, shape: ScatteringShape): Value {
@@ -96,7 +94,6 @@ export function planeFeatures(planes: Value, shape: ScatteringShape): Value {
  * Means of several planes over 3 × 3 windows.
  *
  * @param planes float32 `[N, P, H, W]`.
- * @param gains Factor of each plane.
  * @returns float32 `[N, 9·P]`
  */
 export function planeMeans(planes: Value, gains: readonly number[]): Value {
@@ -108,24 +105,14 @@ export function planeMeans(planes: Value, gains: readonly number[]): Value {
   return reshape(means, [planes.shape[0]!, gains.length * GRID.first ** 2]);
 }
 
-/**
- * The number of features of one plane.
- *
- * @param shape Octaves J and orientations L.
- * @returns How many features {@linkcode scatteringFeatures} gives.
- */
+/** The number of features of one plane. */
 export function scatteringWidth(shape: ScatteringShape): number {
   const { octaves: j, orientations: l } = shape;
   const perPair = GRID.relative ** 2 * l + GRID.second ** 2 * l * l;
   return GRID.first ** 2 * j * l + (perPair * j * (j - 1)) / 2;
 }
 
-/**
- * The least size of an image.
- *
- * @param shape Octaves J and orientations L.
- * @returns The smallest height and width that its kernels can be mirrored at the border of.
- */
+/** The least size of an image. */
 export function smallestSide(shape: ScatteringShape): number {
   const { octaves, orientations } = shape;
   const whole = morletRadius(octaves - 1, orientations) + 1;

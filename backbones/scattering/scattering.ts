@@ -59,16 +59,6 @@ export const scatteringColour: Backbone = scatteringBackbone({
  * A scattering backbone for images of one size.
  *
  * @param options Name, image size, octaves J (default 3) and orientations L (default 6).
- * @returns The backbone; its features have about unit variance, data-free.
- * @throws {InputError} If there are fewer than 2 octaves, or the images are too small for them or do
- * not divide by them.
- *
- * @example
- * ```ts
- * import { scatteringBackbone } from "./scattering.ts";
- * const input = { width: 64, height: 64, channels: 1 } as const;
- * scatteringBackbone({ name: "scattering-64", input, octaves: 4 }).width;
- * ```
  */
 export function scatteringBackbone(options: ScatteringOptions): Backbone {
   const { name, input, octaves = 3, orientations = 6 } = options;

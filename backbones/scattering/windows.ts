@@ -5,7 +5,6 @@
  * half their distance, and each sums to 1 inside the line.
  *
  * @param length Pixels.
- * @param count Windows.
  * @returns `[length, count]`
  */
 export function gaussianWindows(length: number, count: number): Float64Array {
@@ -27,7 +26,6 @@ export function gaussianWindows(length: number, count: number): Float64Array {
  *
  * @param height Pixels.
  * @param width Pixels.
- * @param grid Windows along each side.
  * @returns `[height·width, grid²]`
  */
 export function imageWindows(

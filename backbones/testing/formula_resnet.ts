@@ -12,13 +12,7 @@ export type FormulaTensor = readonly [
 /** One number in −1 … 1 (or a sine) of tensor `t` at flat index `i`, scaled by what the tensor is. */
 export type Formula = (i: number, t: number, kind: string, shape: readonly number[]) => number;
 
-/**
- * Writes a network's weights.
- *
- * @param tensors Its tensors.
- * @param formula What their elements are.
- * @returns A safetensors file.
- */
+/** Writes a network's weights. */
 export function formulaWeights(tensors: readonly FormulaTensor[], formula: Formula): Uint8Array {
   const used = tensors.filter(([, , , kind]) => kind !== "num_batches_tracked");
   const sizes = used.map(([, , shape]) => shape.reduce((a, b) => a * b, 1));

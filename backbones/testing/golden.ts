@@ -6,14 +6,7 @@ import {
   haveFixtures,
 } from "../../tests/support/data.ts";
 
-/**
- * Registers a test that needs real data and golden numbers for it.
- *
- * @param name The test's name.
- * @param data Files below the data folder, without which it cannot run.
- * @param fixtures Files below the fixtures folder, without which it cannot run.
- * @param fn The test.
- */
+/** Registers a test that needs real data and golden numbers for it. */
 export function goldenTest(
   name: string,
   data: readonly string[],

@@ -7,9 +7,7 @@ import { preprocessing } from "../preprocess/preprocessing.ts";
 /**
  * A backbone that averages.
  *
- * @param batch Images per run.
  * @param factor Of the second feature; default 2.
- * @returns A backbone of 2 × 2 grey images: their mean, and the mean times the factor.
  */
 export function meanBackbone(batch: number, factor = 2): LoadedBackbone {
   const graph = new Graph("mean");

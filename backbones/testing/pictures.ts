@@ -10,18 +10,12 @@ const SIDE = 32;
  * Reads a photograph.
  *
  * @param path A `.bmp` file.
- * @returns The colour picture.
  */
 export async function readBitmap(path: string): Promise<Image> {
   return await decodeBitmap(await Deno.readFile(path));
 }
 
-/**
- * Reads CIFAR records.
- *
- * @param records A CIFAR-10 file in the binary format: a label, then red, green and blue planes.
- * @returns Its pictures.
- */
+/** Reads CIFAR records. */
 export function cifarImages(records: Uint8Array): ImageList {
   const size = 1 + SIDE * SIDE * 3;
   return {
@@ -39,9 +33,6 @@ export function cifarImages(records: Uint8Array): ImageList {
  *
  * @param height Pixels.
  * @param width Pixels.
- * @param channels 1 or 3.
- * @param byte The byte at each index, taken modulo 256.
- * @returns The picture.
  */
 export function formulaImage(
   height: number,
@@ -56,10 +47,7 @@ export function formulaImage(
 /**
  * Makes pictures of noise.
  *
- * @param count Pictures.
  * @param side Pixels along each side.
- * @param channels 1 or 3.
- * @returns Noise, the same at every call.
  */
 export function noiseImages(count: number, side: number, channels: 1 | 3): ImageList {
   return {

@@ -3,7 +3,6 @@
 /**
  * Puts a file together.
  *
- * @param header The JSON header, or any text in its place.
  * @param data The bytes after it.
  * @returns The bytes of a file.
  */
@@ -21,7 +20,6 @@ export function safetensorsBytes(header: unknown, data: Uint8Array): Uint8Array<
  * Lends a file.
  *
  * @param content The file's bytes.
- * @param use Is given its path; the file is removed afterwards.
  */
 export async function withFile(
   content: Uint8Array,

@@ -4,45 +4,31 @@ import type { Weights } from "../weights/weights.ts";
 
 /** A tuple of Python's. */
 export class Tuple {
-  /**
-   * @param items What it holds.
-   */
+  /** */
   constructor(readonly items: readonly unknown[]) {}
 }
 
 /** A call of a name of Python's. */
 export class Call {
-  /**
-   * @param module The name's module.
-   * @param name The name.
-   * @param args Its arguments.
-   */
+  /** */
   constructor(readonly module: string, readonly name: string, readonly args: readonly unknown[]) {}
 }
 
 /** A name of Python's by itself. */
 export class Name {
-  /**
-   * @param module Its module.
-   * @param name The name.
-   */
+  /** */
   constructor(readonly module: string, readonly name: string) {}
 }
 
 /** A module of TorchScript: an object of some class with attributes. */
 export class Script {
-  /**
-   * @param name Its class below `__torch__`.
-   * @param attributes What it holds.
-   */
+  /** @param name Its class below `__torch__`. */
   constructor(readonly name: string, readonly attributes: ReadonlyMap<string, unknown>) {}
 }
 
 /** What stands outside of the pickle. */
 export class Persistent {
-  /**
-   * @param id What identifies it.
-   */
+  /** */
   constructor(readonly id: unknown) {}
 }
 
@@ -119,15 +105,7 @@ export interface TensorOptions {
   readonly more?: readonly unknown[];
 }
 
-/**
- * A tensor as pickles describe it.
- *
- * @param key Its storage.
- * @param count Elements of the storage.
- * @param shape Its shape.
- * @param options What else can be said of it.
- * @returns What goes into the pickle.
- */
+/** A tensor as pickles describe it. */
 export function torchTensor(
   key: string,
   count: number,
@@ -148,10 +126,7 @@ export function torchTensor(
 /**
  * Puts a file of `torch.save` or `torch.jit.save` together; code is compressed, as the latter has it.
  *
- * @param value What is saved.
  * @param storages Bytes of each storage.
- * @param more Other members, by name.
- * @returns The file.
  */
 export function torchFile(
   value: unknown,
@@ -178,7 +153,6 @@ export function torchFile(
  *
  * @param value What is saved; storages' identities end in a null.
  * @param storages Number of elements and bytes of each storage.
- * @returns The file.
  */
 export function legacyTorchFile(
   value: unknown,
@@ -202,8 +176,6 @@ export function legacyTorchFile(
  * The tensors of other weights as a state dictionary and its storages.
  *
  * @param weights float32 weights.
- * @param more What follows in storages' identities.
- * @returns What goes into the pickle, and the storages.
  */
 export function asStateDict(
   weights: Weights,

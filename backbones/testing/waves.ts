@@ -4,8 +4,6 @@ import type { NdArray } from "../../core/ndarray.ts";
 /**
  * Images made of waves, as if already normalised: `x[n, c, i, j] = sin(0.013·i·(c + 1) + 0.017·j + n)`.
  *
- * @param count Images.
- * @param size Height and width.
  * @returns `[count, 3, size, size]`.
  */
 export function waves(count: number, size: number): NdArray {

@@ -6,12 +6,7 @@ import { safetensorsBytes } from "./safetensors.ts";
 /** A tensor's name and shape. */
 export type NamedShape = readonly [name: string, shape: readonly number[]];
 
-/**
- * Lists the tensors of a network.
- *
- * @param config The network.
- * @returns Every tensor that it needs.
- */
+/** Lists the tensors of a network. */
 export function zeroTensors(config: VitConfig): NamedShape[] {
   const { names, width, depth, patch, hidden, grid, registers, activation, projected } = config;
   const part = ({ weight, bias }: PartNames, shape: readonly number[]): NamedShape[] => [
@@ -50,12 +45,7 @@ export function zeroTensors(config: VitConfig): NamedShape[] {
   ];
 }
 
-/**
- * Writes tensors of small random numbers, the same at every call.
- *
- * @param tensors Names and shapes.
- * @returns A safetensors file.
- */
+/** Writes tensors of small random numbers, the same at every call. */
 export function randomWeights(tensors: readonly NamedShape[]): Uint8Array {
   const count = tensors.reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b, 1), 0);
   const data = new Float32Array(count);

@@ -6,7 +6,6 @@ const FILE = /\.(onnx|safetensors|safetensors\.index\.json|pth|pt|bin)$/i;
 /**
  * Tells files from names.
  *
- * @param name What a user gave.
  * @returns Whether it is the path of an ONNX model or of weights.
  */
 export function isBackboneFile(name: string): boolean {
@@ -16,7 +15,6 @@ export function isBackboneFile(name: string): boolean {
 /**
  * Names a file: results tell nobody where on somebody's disk it lies, and are the same wherever that is.
  *
- * @param path Its path.
  * @returns Its own name, such as "model.onnx".
  */
 export function fileName(path: string): string {

@@ -12,14 +12,7 @@ import { describeNormalisation, normalisationNamed, type UserBackboneOptions } f
 /** Images per run: ViT-S keeps its activations in the cache. */
 const BATCH = 8;
 
-/**
- * Loads a backbone of the registry, or a file as one.
- *
- * @param name A name, or a path that ends like a model or weights.
- * @param context Where weights of the registry's entries lie.
- * @returns The backbone.
- * @throws {InputError} If there is none of that name, or the file cannot be one.
- */
+/** Loads a backbone of the registry, or a file as one. */
 export async function loadBackbone(
   name: string,
   context: BackboneContext,
@@ -28,13 +21,7 @@ export async function loadBackbone(
   return await findBackbone(name).load(context);
 }
 
-/**
- * Loads a file as a backbone.
- *
- * @param options The file, and what it does not say of itself.
- * @returns The backbone.
- * @throws {InputError} If the file cannot be read or fits no network.
- */
+/** Loads a file as a backbone. */
 export async function loadUserBackbone(options: UserBackboneOptions): Promise<LoadedBackbone> {
   const { path, heads, size, normalise } = options;
   if (path.toLowerCase().endsWith(".onnx")) return await loadOnnxBackbone(options);

@@ -48,11 +48,6 @@ interface ImageInput {
 /**
  * Opens an `.onnx` file. A model of numbers is given normalised images, a model of bytes is given them as
  * they are; of an output `[N, T, D]` the first token is taken, `[N, D, 1, 1]` is `[N, D]`.
- *
- * @param options The file, and what it does not say of itself.
- * @returns The backbone.
- * @throws {InputError} If the file cannot be opened, has no such input or output, one is not made for
- * images or features, or a picture's features depend on more than the picture.
  */
 export async function loadOnnxBackbone(options: UserBackboneOptions): Promise<LoadedBackbone> {
   const path = await Deno.realPath(options.path).catch(() => options.path);

@@ -40,7 +40,6 @@ const TITLES: Readonly<Record<string, string>> = {
 /**
  * Says how bytes become numbers.
  *
- * @param normalisation Means and deviations.
  * @returns Such as "bytes → ImageNet mean and std".
  */
 export function describeNormalisation({ mean, std }: Normalisation): string {
@@ -50,13 +49,7 @@ export function describeNormalisation({ mean, std }: Normalisation): string {
   return `bytes → ${found ? TITLES[found[0]] : `mean ${mean.join(", ")}, std ${std.join(", ")}`}`;
 }
 
-/**
- * Looks a way to normalise up.
- *
- * @param name Its name.
- * @returns Means and deviations.
- * @throws {InputError} If there is none of that name, suggesting the nearest.
- */
+/** Looks a way to normalise up. */
 export function normalisationNamed(name: string): Normalisation {
   if (Object.hasOwn(normalisations, name)) return normalisations[name]!;
   throw unknownName("normalisation", name, Object.keys(normalisations));

@@ -22,10 +22,7 @@ const BYTES: readonly ((i: number) => number)[] = [
 /**
  * Runs one picture beside two kinds of others, and alone.
  *
- * @param name What errors call the network.
  * @param program uint8 `[N or a number, height, width, channels]` → float32 `[N, D]`.
- * @param input What it takes.
- * @throws {InputError} If the picture's features depend on the others, on their number or order, or on chance.
  */
 export async function requireOwnRows(
   name: string,

@@ -22,8 +22,6 @@ export type AttentionForm = "fused" | "standard";
  * @param x `[N, T, D]`.
  * @param matrix Queries, keys and values `[D, 3·D]`.
  * @param bias `[3·D]`.
- * @param heads How many parts of the features look on their own.
- * @param form How it is written.
  * @returns `[N, T, D]`, before the output projection.
  */
 export function attend(
@@ -49,7 +47,6 @@ export function attend(
  * Attention of queries, keys and values that are computed already, in standard operators.
  *
  * @param qkv Side by side: `[N, T, 3·D]`.
- * @param heads How many parts of the features look on their own.
  * @returns `[N, T, D]`, before the output projection.
  */
 export function attendTo(qkv: Value, heads: number): Value {

@@ -32,12 +32,7 @@ export interface VitConfig {
   readonly names: VitNames;
 }
 
-/**
- * How many features a network gives per image.
- *
- * @param config The network.
- * @returns Features per image.
- */
+/** How many features a network gives per image. */
 export function featuresOf({ projected, width }: VitConfig): number {
   return projected ?? width;
 }

@@ -37,10 +37,7 @@ const HEAD_WIDTH = 64;
 /**
  * Works out a network.
  *
- * @param weights Weights of any of the layouts that are known, under any prefix.
- * @param hints What tensors do not tell.
  * @returns The network; undefined where the names are those of no vision transformer that is known.
- * @throws {InputError} If the names fit and the shapes do not, or the network is not offered.
  */
 export function detectVit(weights: Weights, hints: VitHints = {}): VitConfig | undefined {
   refuseDinov3(weights);
@@ -133,11 +130,7 @@ function clip(weights: Weights, config?: HuggingFaceConfig): Found | undefined {
   return { ...shared, names: openaiClipNames(own), activation: "quick-gelu" };
 }
 
-/**
- * What precedes a name in the file.
- *
- * @param ends What the prefix must end with, where a name occurs twice (CLIP has two towers).
- */
+/** What precedes a name in the file. */
 function prefixOf(weights: Weights, name: string, ends = ""): string | undefined {
   const prefixes = [...weights.tensors.keys()].filter((key) =>
     key === name || key.endsWith(`.${name}`)

@@ -85,9 +85,7 @@ export const dinov2: readonly PretrainedBackbone[] = [false, true].flatMap((regi
 /**
  * The network of one size.
  *
- * @param letter Its size: "s", "b", "l" or "g".
  * @param registers Whether it has four registers.
- * @returns Its configuration, under torch.hub's names.
  */
 export function dinov2Config(letter: Size["letter"], registers: boolean): VitConfig {
   const { width, depth } = sizes.find((size) => size.letter === letter)!;

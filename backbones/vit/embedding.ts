@@ -15,12 +15,7 @@ export interface Embedding {
 /**
  * Reads and interpolates what is added to patches.
  *
- * @param config The network.
- * @param weights Its weights.
- * @param side Patches along each side of an image.
  * @param rule How positions are interpolated; default what the network's authors do.
- * @returns Tokens and positions.
- * @throws {InputError} If a tensor is missing or of another size, or there is no rule for this size.
  */
 export function embeddingOf(
   config: VitConfig,

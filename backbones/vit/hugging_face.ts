@@ -28,9 +28,7 @@ const config = v.union([v.object({ vision_config: vision }), vision]);
 /**
  * Reads the `config.json` beside weights.
  *
- * @param folder The folder of the weights, or of the link to them.
  * @returns What it says; undefined where there is none.
- * @throws {InputError} If there is one and it is damaged.
  */
 export function readHuggingFaceConfig(folder: string): HuggingFaceConfig | undefined {
   const path = `${folder}/config.json`;

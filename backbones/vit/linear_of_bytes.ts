@@ -8,11 +8,8 @@ import type { PartNames } from "./names.ts";
  * `x·Wᵀ + b`, multiplied in whole numbers by ONNX Runtime's own operator.
  *
  * @param x `[..., in]`.
- * @param source The weights.
- * @param part Names of W and b.
  * @param shape `[out, in]`.
  * @returns `[..., out]`.
- * @throws {InputError} If a weight is missing or of another shape.
  */
 export function linearOfBytes(
   x: Value,

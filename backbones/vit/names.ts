@@ -46,12 +46,7 @@ export interface VitNames {
   readonly after: PartNames;
   /** The projection that follows, and whether it is stored as `[in, out]`. */
   readonly projection?: { readonly weight: string; readonly transposed: boolean };
-  /**
-   * The parts of a block.
-   *
-   * @param i Its number, from 0.
-   * @returns Their names.
-   */
+  /** The parts of a block. */
   block(i: number): BlockNames;
 }
 
@@ -67,12 +62,7 @@ export interface NamesOptions {
   readonly registers?: string;
 }
 
-/**
- * Names as torch.hub's checkpoints of DINO and DINOv2 have them, and timm's.
- *
- * @param options What varies.
- * @returns The names.
- */
+/** Names as torch.hub's checkpoints of DINO and DINOv2 have them, and timm's. */
 export function hubNames({ prefix, scaled, gated, registers }: NamesOptions): VitNames {
   const at = (name: string): string => `${prefix}${name}`;
   return {
@@ -97,12 +87,7 @@ export function hubNames({ prefix, scaled, gated, registers }: NamesOptions): Vi
   };
 }
 
-/**
- * Names as Hugging Face's Dinov2Model and Dinov2WithRegistersModel have them.
- *
- * @param options What varies.
- * @returns The names.
- */
+/** Names as Hugging Face's Dinov2Model and Dinov2WithRegistersModel have them. */
 export function huggingFaceDinov2Names(options: NamesOptions): VitNames {
   const { prefix, gated, registers } = options;
   return {
@@ -123,12 +108,7 @@ export function huggingFaceDinov2Names(options: NamesOptions): VitNames {
   };
 }
 
-/**
- * Names as Hugging Face's ViTModel has them, which DINO's weights come in there.
- *
- * @param options What varies.
- * @returns The names.
- */
+/** Names as Hugging Face's ViTModel has them, which DINO's weights come in there. */
 export function huggingFaceVitNames({ prefix }: NamesOptions): VitNames {
   return {
     ...huggingFaceEmbeddings(prefix),
@@ -145,13 +125,7 @@ export function huggingFaceVitNames({ prefix }: NamesOptions): VitNames {
   };
 }
 
-/**
- * Names of CLIP's image tower as Hugging Face's CLIPVisionModelWithProjection has them.
- *
- * @param prefix What names begin with, "vision_model." at the end.
- * @param projection The projection's name.
- * @returns The names.
- */
+/** Names of CLIP's image tower as Hugging Face's CLIPVisionModelWithProjection has them. */
 export function huggingFaceClipNames(prefix: string, projection?: string): VitNames {
   const at = (name: string): string => `${prefix}${name}`;
   return {
@@ -181,7 +155,6 @@ export function huggingFaceClipNames(prefix: string, projection?: string): VitNa
  * Names of CLIP's image tower as OpenAI's own files have them.
  *
  * @param prefix What names begin with, such as "visual.".
- * @returns The names.
  */
 export function openaiClipNames(prefix: string): VitNames {
   const at = (name: string): string => `${prefix}${name}`;

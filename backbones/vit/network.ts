@@ -43,11 +43,7 @@ interface Build {
  * has a projection.
  *
  * @param images float32 `[N, 3, S, S]`, normalised; patches divide S.
- * @param config The network.
- * @param source Its weights.
- * @param options How the graph is built.
  * @returns float32 `[N, features]`.
- * @throws {InputError} If a weight is missing or of another shape.
  */
 export function vitFeatures(
   images: Value,
@@ -73,11 +69,7 @@ export function vitFeatures(
  * All tokens after the last normalisation: the image's own, registers, patches row by row.
  *
  * @param images float32 `[N, 3, S, S]`, normalised; patches divide S.
- * @param config The network.
- * @param source Its weights.
- * @param options How the graph is built.
  * @returns float32 `[N, 1 + registers + (S/patch)², width]`.
- * @throws {InputError} If a weight is missing or of another shape.
  */
 export function vitTokens(
   images: Value,

@@ -28,9 +28,6 @@ interface Tap {
  * Interpolates a square table along both sides; at its own size it stays as it is.
  *
  * @param table `[grid·grid, D]`, row by row.
- * @param grid Rows and columns that it has.
- * @param side Rows and columns wanted.
- * @param rule How.
  * @returns `[side·side, D]`, summed in float64 and rounded once.
  */
 export function interpolatePositions(

@@ -7,9 +7,7 @@ const ALIGNMENT = 64;
 /**
  * Puts a file of one tensor together.
  *
- * @param name The tensor's name.
  * @param array float32, any shape.
- * @param metadata Texts for a reader.
  * @returns The bytes of the file.
  */
 export function encodeSafetensors(
@@ -28,9 +26,7 @@ export function encodeSafetensors(
 /**
  * All of a file of one tensor but the tensor's bytes, which follow.
  *
- * @param name The tensor's name.
  * @param array float32, any shape.
- * @param metadata Texts for a reader.
  * @returns The bytes of the header.
  */
 export function safetensorsHeader(

@@ -12,12 +12,7 @@ const exponents: Readonly<Record<string, readonly [mask: number, bytes: number]>
   bfloat16: [0x7f80, 2],
 };
 
-/**
- * Reads all weights once, a few megabytes at a time.
- *
- * @param weights The weights; tensors that are not floating point are passed over.
- * @throws {InputError} If one is infinite or NaN, naming the tensor, or a file cannot be read.
- */
+/** Reads all weights once, a few megabytes at a time. */
 export function requireFiniteWeights(weights: Weights): void {
   const buffer = new Uint8Array(new ArrayBuffer(CHUNK));
   for (const tensor of weights.tensors.values()) {

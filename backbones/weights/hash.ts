@@ -15,11 +15,8 @@ export type HashProgress = (done: number, total: number) => void;
  * The hash of a file. Where its folder may be written to, a small file beside it remembers the hash
  * for as long as size and time of change stay the same.
  *
- * @param path The file.
- * @param progress Told while the file is read.
  * @param least Files of fewer bytes are hashed every time; default 64 MiB.
  * @returns sha256, 64 hexadecimal digits.
- * @throws {InputError} If the file cannot be read.
  */
 export async function hashOfFile(
   path: string,
@@ -43,9 +40,6 @@ export async function hashOfFile(
  * One hash for several files.
  *
  * @param paths The files, in an order that does not change.
- * @param progress Told while each file is read.
- * @returns The file's own hash where there is one file; else a hash over theirs.
- * @throws {InputError} If a file cannot be read.
  */
 export async function hashOfFiles(
   paths: readonly string[],

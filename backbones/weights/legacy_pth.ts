@@ -27,13 +27,7 @@ export function isLegacyPth(start: Uint8Array): boolean {
   return START.every((byte, i) => start[i] === byte);
 }
 
-/**
- * Reads such a file; tensors stay where they are.
- *
- * @param path The file.
- * @returns Its tensors, those of nested dictionaries under names with points.
- * @throws {InputError} If the file is cut short, damaged, or refers to anything but tensors.
- */
+/** Reads such a file; tensors stay where they are. */
 export function readLegacyPth(path: string): WeightsContent {
   const size = sizeOfFile(path);
   const bytes = readRange(path, 0, Math.min(size, MOST_PICKLE_BYTES));

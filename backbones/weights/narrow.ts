@@ -11,12 +11,7 @@ export interface Quantised {
 /** Largest whole number used: symmetric, so that zero stays zero. */
 const LARGEST = 127;
 
-/**
- * Rounds numbers to the nearest that 16 bits hold (IEEE 754 binary16).
- *
- * @param data Numbers.
- * @returns Their bits; what is too large becomes infinite.
- */
+/** Rounds numbers to the nearest that 16 bits hold (IEEE 754 binary16). */
 export function toHalves(data: Float32Array): Uint16Array {
   return new Uint16Array(Float16Array.from(data).buffer);
 }
@@ -25,9 +20,6 @@ export function toHalves(data: Float32Array): Uint16Array {
  * Rounds numbers to 8-bit ones times a factor per output.
  *
  * @param data The numbers, in row order.
- * @param shape Their shape.
- * @param axis The axis of outputs.
- * @returns The numbers and factors; an output of zeros has the factor 1.
  */
 export function quantise(
   data: Float32Array,

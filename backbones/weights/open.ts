@@ -5,15 +5,7 @@ import { hashOfFiles, type HashProgress } from "./hash.ts";
 import { readWeights } from "./read.ts";
 import type { Weights } from "./weights.ts";
 
-/**
- * Opens a file of weights and checks its hash, or recalls that it was checked.
- *
- * @param folder The data folder.
- * @param file Which file, and what must be in it.
- * @param progress Told while the file is hashed.
- * @returns The weights, their hash known.
- * @throws {InputError} If the file is missing, of another size or other content, or not valid.
- */
+/** Opens a file of weights and checks its hash, or recalls that it was checked. */
 export async function openWeights(
   folder: string,
   file: WeightsFile,
@@ -22,15 +14,7 @@ export async function openWeights(
   return await verifiedWeights(`${folder}/${file.path}`, file, progress);
 }
 
-/**
- * Opens a file of weights at any place, as {@linkcode openWeights} does.
- *
- * @param path The file.
- * @param file What must be in it.
- * @param progress Told while the file is hashed.
- * @returns The weights, their hash known.
- * @throws {InputError} If the file is missing, of another size or other content, or not valid.
- */
+/** Opens a file of weights at any place, as {@linkcode openWeights} does. */
 export async function verifiedWeights(
   path: string,
   file: WeightsFile,

@@ -7,17 +7,13 @@ import { InputError } from "../../core/errors.ts";
 
 /** A name of Python's that a pickle refers to, such as "collections.OrderedDict". */
 export class PickleName {
-  /**
-   * @param name Module and name, with a point between.
-   */
+  /** */
   constructor(readonly name: string) {}
 }
 
 /** What stands outside of a pickle, by whatever identifies it. */
 export class PickleReference {
-  /**
-   * @param id What the pickle says about it.
-   */
+  /** */
   constructor(readonly id: unknown) {}
 }
 
@@ -33,8 +29,6 @@ export interface PickleRules {
   /**
    * What an allowed name makes of its arguments.
    *
-   * @param name The name.
-   * @param args The arguments.
    * @returns Any value of this process; undefined where the name cannot be called.
    */
   make(name: string, args: readonly unknown[]): unknown;
@@ -56,12 +50,7 @@ const MARK = Symbol("mark");
 /**
  * Reads one pickle.
  *
- * @param bytes The pickle, and what may follow it.
- * @param path Names the file in errors.
- * @param rules What names mean.
  * @param start Its first byte; default 0.
- * @returns The value and where it ends.
- * @throws {InputError} If it is cut short, not known, or refers to a name that is not allowed.
  */
 export function unpickle(
   bytes: Uint8Array,

@@ -73,13 +73,7 @@ export const torchRules: PickleRules = {
 /** TorchScript's code and what it keeps for errors in it, which are compressed and never read. */
 const CODE = /^[^/]+\/code\//;
 
-/**
- * Reads a `.pth` or TorchScript `.pt` file; tensors stay where they are.
- *
- * @param path The file.
- * @returns Its tensors, those of nested dictionaries and modules under names with points.
- * @throws {InputError} If the file is cut short, damaged, or refers to anything but tensors.
- */
+/** Reads a `.pth` or TorchScript `.pt` file; tensors stay where they are. */
 export function readPth(path: string): WeightsContent {
   const members = readZip(path, (name) => !CODE.test(name));
   const pickle = [...members.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
@@ -106,15 +100,7 @@ export function readPth(path: string): WeightsContent {
   });
 }
 
-/**
- * Finds the tensors of an unpickled value.
- *
- * @param value Dictionaries, lists and tensors.
- * @param path The file.
- * @param find Finds the storage that the pickle identifies so.
- * @returns All tensors by their names.
- * @throws {InputError} If a tensor lies outside of its storage, or is not stored in row order.
- */
+/** Finds the tensors of an unpickled value. */
 export function collectTensors(
   value: unknown,
   path: string,
@@ -137,14 +123,7 @@ export function collectTensors(
   return { tensors, metadata: {}, files: [path] };
 }
 
-/**
- * Reads how a pickle identifies a storage.
- *
- * @param id What the pickle says.
- * @param path Names the file in errors.
- * @returns Type, key and number of elements.
- * @throws {InputError} If it says something else.
- */
+/** Reads how a pickle identifies a storage. */
 export function storageId(
   id: unknown,
   path: string,

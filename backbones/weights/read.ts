@@ -7,25 +7,12 @@ import { readSafetensors } from "./safetensors.ts";
 import { INDEX_SUFFIX, readSharded } from "./sharded.ts";
 import { readRange, sizeOfFile, Weights, type WeightsContent } from "./weights.ts";
 
-/**
- * Opens weights: their headers are read and checked, nothing else.
- *
- * @param path A safetensors file, the index of several, or a file that torch.save wrote.
- * @returns The weights; where the path is a link, their files are what it leads to.
- * @throws {InputError} If the path cannot be read, or is of no format that is known.
- */
+/** Opens weights: their headers are read and checked, nothing else. */
 export function readWeights(path: string): Weights {
   return new Weights(path, contentOf(path));
 }
 
-/**
- * Opens weights and works out their hash, or recalls it.
- *
- * @param path As for {@linkcode readWeights}.
- * @param progress Told while files are hashed.
- * @returns The weights, their hash known.
- * @throws {InputError} As for {@linkcode readWeights}.
- */
+/** Opens weights and works out their hash, or recalls it. */
 export async function readHashedWeights(path: string, progress?: HashProgress): Promise<Weights> {
   const weights = readWeights(path);
   return weights.hashed(await hashOfFiles(weights.files, progress));

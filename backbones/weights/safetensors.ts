@@ -2,13 +2,7 @@
 import { MOST_HEADER_BYTES, parseSafetensorsHeader } from "../../core/safetensors.ts";
 import { readRange, sizeOfFile, Weights, type WeightsContent } from "./weights.ts";
 
-/**
- * Reads what a file holds; its tensors stay where they are.
- *
- * @param path The file.
- * @returns Its tensors and metadata.
- * @throws {InputError} If the file is missing or not valid, naming it and the tensor.
- */
+/** Reads what a file holds; its tensors stay where they are. */
 export function readSafetensors(path: string): WeightsContent {
   const size = sizeOfFile(path);
   const start = readRange(path, 0, Math.min(8, size));
@@ -19,13 +13,7 @@ export function readSafetensors(path: string): WeightsContent {
   return { tensors: new Map(stored), metadata, files: [path] };
 }
 
-/**
- * Opens a file in the safetensors format.
- *
- * @param path The file.
- * @returns Its weights.
- * @throws {InputError} If the file is missing or not valid, naming it and the tensor.
- */
+/** Opens a file in the safetensors format. */
 export function openSafetensors(path: string): Weights {
   return new Weights(path, readSafetensors(path));
 }

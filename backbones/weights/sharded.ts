@@ -12,9 +12,6 @@ export const INDEX_SUFFIX = ".safetensors.index.json";
  *
  * @param path A file such as "model.safetensors.index.json"; the files that it names lie beside it.
  * @param real Where a file really lies, if it is a link; default where it seems to.
- * @returns All tensors.
- * @throws {InputError} If the index is damaged, a file of it is missing, or a file does not hold what
- * the index says.
  */
 export function readSharded(
   path: string,

@@ -23,13 +23,8 @@ export type Precision = "float32" | "float16" | "int8";
 /**
  * A weight as a value of a graph.
  *
- * @param graph The graph.
- * @param source Where weights come from.
- * @param name The tensor's name in the file.
- * @param shape The shape that the network needs.
  * @param outputs The axis of outputs, each of which has a scale of its own in 8 bits; default 0.
  * @returns float32 of that shape; what is stored in fewer bits is widened by the program.
- * @throws {InputError} If the file has no such tensor, or it has another shape or type.
  */
 export function weight(
   graph: Graph,
@@ -73,14 +68,7 @@ function widened(
   })[0]!;
 }
 
-/**
- * Makes sure that a tensor has the shape that a network needs.
- *
- * @param path Names the file in the error.
- * @param info The tensor.
- * @param shape The shape needed.
- * @throws {InputError} If it has another one.
- */
+/** Makes sure that a tensor has the shape that a network needs. */
 export function requireShape(path: string, info: StoredTensor, shape: readonly number[]): void {
   if (info.shape.length === shape.length && info.shape.every((n, axis) => n === shape[axis])) {
     return;

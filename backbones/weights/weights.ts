@@ -7,7 +7,6 @@ import { widen } from "../../core/half.ts";
 
 /** One tensor, its elements in C order without gaps. */
 export interface TensorInfo {
-  /** Its name. */
   readonly name: string;
   /** Type of its elements. */
   readonly dtype: DType;
@@ -47,8 +46,6 @@ export class Weights implements WeightsContent {
   /**
    * Weights of any format.
    *
-   * @param path Names the weights in errors.
-   * @param content What their headers say.
    * @param hash sha256 of all that was read, where it is known: 64 hexadecimal digits.
    */
   constructor(readonly path: string, content: WeightsContent, readonly hash?: string) {
@@ -63,23 +60,12 @@ export class Weights implements WeightsContent {
     return file.slice(0, Math.max(0, file.lastIndexOf("/"))) || (file.startsWith("/") ? "/" : ".");
   }
 
-  /**
-   * The same weights, their hash known.
-   *
-   * @param hash sha256 of their files.
-   * @returns The weights.
-   */
+  /** The same weights, their hash known. */
   hashed(hash: string): Weights {
     return new Weights(this.path, this, hash);
   }
 
-  /**
-   * Where a tensor lies.
-   *
-   * @param name A tensor's name.
-   * @returns Its type, shape and place.
-   * @throws {InputError} If there is no such tensor, suggesting the nearest.
-   */
+  /** Where a tensor lies. */
   info(name: string): StoredTensor {
     const info = this.tensors.get(name);
     if (info !== undefined) return info;
@@ -91,9 +77,7 @@ export class Weights implements WeightsContent {
   /**
    * A tensor as bytes, read from its file.
    *
-   * @param name A tensor's name.
    * @returns Its bytes, little endian.
-   * @throws {InputError} If there is no such tensor, or its file has become shorter or unreadable.
    */
   bytes(name: string): Uint8Array {
     return this.range(this.info(name));
@@ -102,9 +86,7 @@ export class Weights implements WeightsContent {
   /**
    * A part of a file as bytes.
    *
-   * @param place Where it lies.
    * @returns Its bytes.
-   * @throws {InputError} If its file has become shorter or unreadable.
    */
   range({ file, offset, length }: StoredTensor): Uint8Array {
     return readRange(file, offset, length);
@@ -114,8 +96,6 @@ export class Weights implements WeightsContent {
    * A tensor as numbers, read from its file.
    *
    * @param name A tensor of float32, float16 or bfloat16 numbers.
-   * @returns Its numbers.
-   * @throws {InputError} If there is no such tensor, or it is of another type.
    */
   float32(name: string): NdArray {
     const { dtype, shape } = this.info(name);
@@ -129,14 +109,7 @@ export class Weights implements WeightsContent {
   }
 }
 
-/**
- * Makes sure that a tensor holds floating point numbers that networks are computed with.
- *
- * @param path Names the file in the error.
- * @param name The tensor's name.
- * @param dtype Its type.
- * @throws {InputError} If it is of another type.
- */
+/** Makes sure that a tensor holds floating point numbers that networks are computed with. */
 export function requireFloating(path: string, name: string, dtype: DType): void {
   if (dtype === "float32" || dtype === "float16" || dtype === "bfloat16") return;
   throw new InputError(
@@ -147,11 +120,8 @@ export function requireFloating(path: string, name: string, dtype: DType): void 
 /**
  * Reads a part of a file.
  *
- * @param path The file.
- * @param offset First byte.
  * @param length Number of bytes.
  * @returns The bytes, in memory of their own.
- * @throws {InputError} If the file cannot be read or ends before.
  */
 export function readRange(path: string, offset: number, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
@@ -159,14 +129,7 @@ export function readRange(path: string, offset: number, length: number): Uint8Ar
   return bytes;
 }
 
-/**
- * Reads a part of a file into memory that is there.
- *
- * @param path The file.
- * @param offset First byte.
- * @param bytes As many are read as fit.
- * @throws {InputError} If the file cannot be read or ends before.
- */
+/** Reads a part of a file into memory that is there. */
 export function readInto(path: string, offset: number, bytes: Uint8Array): void {
   const { length } = bytes;
   try {
@@ -187,9 +150,7 @@ export function readInto(path: string, offset: number, bytes: Uint8Array): void 
 /**
  * Asks how long a file is.
  *
- * @param path The file.
  * @returns Its bytes.
- * @throws {InputError} If there is no such file, or it is a folder or a device.
  */
 export function sizeOfFile(path: string): number {
   try {

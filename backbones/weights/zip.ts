@@ -16,11 +16,6 @@ const MOST_MEMBERS = 1_000_000;
 
 /**
  * Lists what a zip file stores as it is. TorchScript compresses its code, which nobody reads here.
- *
- * @param path The file.
- * @param needed Tells a member that must not be compressed.
- * @returns Where each member lies, by name.
- * @throws {InputError} If the file is cut short or damaged, or a member that is needed is compressed.
  */
 export function readZip(
   path: string,

@@ -7,10 +7,7 @@ const project = new URL("../../", import.meta.url).href;
 /**
  * Says what went wrong, and where in a user's file: the message alone does not lead there.
  *
- * @param error Anything that was thrown.
  * @param own What files of our own begin with; default the project's folder.
- * @returns The message, followed by the file's name and line where it was thrown in, or from, a file that is
- * not ours, or for a fault of the program.
  */
 export function describeError(error: unknown, own: string = project): string {
   const frames = framesOf(error);

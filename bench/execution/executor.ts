@@ -12,24 +12,15 @@ export interface Executor {
   /**
    * Reads a problem's data, short of computing features.
    *
-   * @param problem Index in the suite's problems.
    * @returns What its data are; cheap compared with `prepare`.
-   * @throws {InputError} If they are missing or damaged.
    */
   describe(problem: number): Promise<ProblemData>;
-  /**
-   * Gets the features of a problem ready.
-   *
-   * @param problem Index in the suite's problems.
-   */
+  /** Gets the features of a problem ready. */
   prepare(problem: number): Promise<void>;
   /**
    * Runs one run.
    *
-   * @param request What to run.
-   * @param onCycle Keeps a cycle.
    * @returns Whether the run is complete; false where `onCycle` stopped it.
-   * @throws {Error} With the reason, where the run failed.
    */
   run(request: RunRequest, onCycle: CycleHandler): Promise<boolean>;
   /** Whether it can still run something; false once it broke down or was ended. */

@@ -48,14 +48,7 @@ export class WorkerExecutor implements Executor {
     return this.#provider;
   }
 
-  /**
-   * Starts a worker.
-   *
-   * @param options The suite, and where and how it runs.
-   * @param listener Told of what happens meanwhile.
-   * @returns The executor, its provider loaded.
-   * @throws {InputError} If the suite or the provider cannot be had.
-   */
+  /** Starts a worker. */
   static async open(
     options: Omit<WorkerOptions, "interrupted">,
     listener: WorkerListener,

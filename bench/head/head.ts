@@ -47,16 +47,7 @@ export interface TrainedHead {
   predict(features: NdArray): Promise<{ logits: NdArray; hidden: NdArray }>;
 }
 
-/**
- * Trains a head.
- *
- * @param runtime Where.
- * @param config Architecture, optimiser and schedule.
- * @param set The labelled set.
- * @param streams Random streams.
- * @returns The trained head.
- * @throws {InputError} If there are no rows, or labels outside [0, K).
- */
+/** Trains a head. */
 export async function trainHead(
   runtime: Runtime,
   config: HeadConfig,
@@ -74,13 +65,7 @@ export async function trainHead(
 /**
  * Trains a head from given weights in a given order of minibatches.
  *
- * @param runtime Where.
- * @param config Architecture, optimiser and schedule.
- * @param set The labelled set.
- * @param initial Initial weights, in the shapes of {@linkcode TrainedHead}'s.
  * @param order Rows of every minibatch, `[T, batch]`; T is a multiple of the epochs.
- * @returns The trained head.
- * @throws {InputError} If labels lie outside [0, K).
  */
 export async function trainFrom(
   runtime: Runtime,
@@ -112,14 +97,7 @@ export async function trainFrom(
   return headFrom(runtime, config, initial.map((_, i) => trained[`weight${i}_trained`] as NdArray));
 }
 
-/**
- * A head with given weights.
- *
- * @param runtime Where it predicts.
- * @param config Its architecture.
- * @param weights In the shapes of {@linkcode TrainedHead}'s.
- * @returns The head.
- */
+/** A head with given weights. */
 export function headFrom(
   runtime: Runtime,
   config: HeadConfig,

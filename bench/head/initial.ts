@@ -7,9 +7,6 @@ import type { HeadConfig } from "./config.ts";
  * A layer's initial weights, uniform in ±1/√D for weights and bias: PyTorch's default for
  * `nn.Linear` (He et al., 1502.01852, with a = √5).
  *
- * @param random The stream "initial weights".
- * @param outputs K.
- * @param inputs D.
  * @returns `[K, D+1]`, the last column the bias.
  */
 export function initialLayer(random: Random, outputs: number, inputs: number): NdArray {
@@ -37,10 +34,6 @@ export function withConstantUnit(layer: NdArray): NdArray {
 /**
  * The initial weights of a head.
  *
- * @param config The head.
- * @param random The stream "initial weights".
- * @param dimensions D.
- * @param classes K.
  * @returns `weight0` and, for an MLP, `weight1`, as the training program takes them.
  */
 export function initialWeights(
@@ -58,9 +51,7 @@ export function initialWeights(
  * The rows of every minibatch: a fresh permutation every epoch, the last partial minibatch dropped.
  *
  * @param random The stream "minibatch order".
- * @param rows n.
  * @param batch Rows a minibatch, at most n.
- * @param epochs Number of epochs.
  * @returns `[epochs · ⌊n/batch⌋, batch]`.
  */
 export function minibatchOrder(

@@ -45,8 +45,6 @@ export interface Posterior {
    *
    * @param logits `[N, K]`.
    * @param hidden `[N, D]`.
-   * @param samples T.
-   * @param random The stream "monte carlo".
    * @returns `[N, T, K]`.
    */
   monteCarlo(
@@ -60,9 +58,7 @@ export interface Posterior {
 /**
  * Fits the posterior.
  *
- * @param runtime Where.
  * @param hidden `[n, D]`: what the last layer sees on the labelled set.
- * @returns The posterior.
  */
 export async function laplace(runtime: Runtime, hidden: NdArray): Promise<Posterior> {
   const dimensions = hidden.shape[1]!;

@@ -28,10 +28,7 @@ const EPSILON = 1e-8;
 /** Stands for an infinite √v: float32 sums with it are exact, and it cancels in the quotient. */
 const DOMINANT = 1e10;
 
-/**
- * @param config The optimiser.
- * @returns The names of the coefficients that a step takes.
- */
+/** @returns The names of the coefficients that a step takes. */
 export function coefficientNames(config: HeadConfig): readonly string[] {
   switch (config.optimizer) {
     case "sgd":
@@ -43,10 +40,7 @@ export function coefficientNames(config: HeadConfig): readonly string[] {
   }
 }
 
-/**
- * @param config The optimiser.
- * @returns The factor that {@linkcode optimizerStep} expects the gradient to carry.
- */
+/** @returns The factor that {@linkcode optimizerStep} expects the gradient to carry. */
 export function gradientScale(config: HeadConfig): number {
   return config.optimizer === "sgd" ? 1 : Math.sqrt(1 - BETA2);
 }
@@ -54,8 +48,6 @@ export function gradientScale(config: HeadConfig): number {
 /**
  * The coefficients of every step.
  *
- * @param config Optimiser, learning rate and epochs.
- * @param stepsPerEpoch Minibatches an epoch.
  * @returns One list per name of {@linkcode coefficientNames}, `[epochs · stepsPerEpoch]` each.
  */
 export function coefficients(
@@ -94,36 +86,18 @@ function stepCoefficients(config: HeadConfig, rate: number, t: number): readonly
   return [momentum * rectification * Math.sqrt(correction2), EPSILON];
 }
 
-/**
- * @param config The optimiser.
- * @param weight A parameter.
- * @returns Its state before the first step: zeros, as many tensors as the optimiser keeps.
- */
+/** @returns Its state before the first step: zeros, as many tensors as the optimiser keeps. */
 export function initialState(config: HeadConfig, weight: Value): Value[] {
   const zeros = (): Value => fill(weight.graph, 0, weight.shape);
   return config.optimizer === "sgd" ? [zeros()] : [zeros(), zeros()];
 }
 
-/**
- * @param config The optimiser.
- * @param graph The program that trains.
- * @returns The coefficients as inputs of the program, `[T]` each.
- */
+/** @returns The coefficients as inputs of the program, `[T]` each. */
 export function coefficientInputs(config: HeadConfig, graph: Graph): Value[] {
   return coefficientNames(config).map((name) => graph.input(name, "float32", ["T"]));
 }
 
-/**
- * One step of one parameter.
- *
- * @param config The optimiser.
- * @param weight The parameter.
- * @param gradient Its gradient times {@linkcode gradientScale}, weight decay included unless
- * decoupled.
- * @param state Its state.
- * @param row The step's coefficients, scalars.
- * @returns The parameter and its state after the step.
- */
+/** One step of one parameter. */
 export function optimizerStep(
   config: HeadConfig,
   weight: Value,
@@ -147,7 +121,6 @@ export function optimizerStep(
 
 /**
  * @param inputs The coefficients of all steps, `[T]` each.
- * @param step The step's number, int64 scalar.
  * @returns The step's coefficients, scalars.
  */
 export function coefficientsAt(inputs: readonly Value[], step: Value): Value[] {

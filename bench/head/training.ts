@@ -48,10 +48,6 @@ export interface TrainingShape {
  * Inputs: `features [n, D]`, `labels [n]` int32, `order [T, batch]` int32 (the rows of each of T
  * minibatches), the initial weights (`weight0 [K, D+1]`, or `[H+1, D+1]` and `weight1 [K, H+1]`), and
  * the optimiser's coefficients `[T]`. Outputs: the weights after T steps, under the same names.
- *
- * @param config The head and its optimiser.
- * @param shape Sizes.
- * @returns The program.
  */
 export function trainingProgram(config: HeadConfig, shape: TrainingShape): Program {
   const { dimensions, classes, batch } = shape;

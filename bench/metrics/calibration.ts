@@ -36,7 +36,6 @@ export function expectedCalibrationError(
  *
  * @param probabilities `[N · K]`.
  * @param labels `[N]`.
- * @param classes K.
  * @returns The error in [0, 1].
  */
 export function adaptiveCalibrationError(

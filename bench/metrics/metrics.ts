@@ -25,8 +25,6 @@ export interface Metrics {
  *
  * @param logits `[N, K]`; ties of the largest go to the lower class.
  * @param labels `[N]`, each in [0, K).
- * @returns The metrics.
- * @throws {InputError} If the sizes differ or there are no rows.
  */
 export function evaluate(logits: NdArray, labels: Int32Array): Metrics {
   const [rows, classes] = logits.shape as [number, number];

@@ -16,15 +16,7 @@ export interface SuiteChanges {
   readonly cycles?: number | undefined;
 }
 
-/**
- * Changes a suite.
- *
- * @param suite The suite.
- * @param changes What is other in the new one.
- * @returns A suite of the same name.
- * @throws {InputError} If a strategy is not known, the suite has no such dataset, or the seeds cannot be
- * read.
- */
+/** Changes a suite. */
 export function changedSuite(suite: Suite, changes: SuiteChanges): Suite {
   const { strategies, datasets, cycles } = changes;
   const problems = datasets === undefined ? suite.problems : problemsOn(suite, datasets);
@@ -53,13 +45,7 @@ function entries(suite: Suite, name: string): Suite["strategies"] {
   return own.length > 0 ? own : [strategyNamed(name).name];
 }
 
-/**
- * Reads the value of `--seeds`.
- *
- * @param text A number N for the seeds 0 to N − 1, or seeds with commas between; "7," is seed 7 alone.
- * @returns The seeds.
- * @throws {InputError} If it is neither, or repeats a seed.
- */
+/** Reads the value of `--seeds`. */
 export function parseSeeds(text: string): number[] {
   if (!text.includes(",")) return seeds(parseInteger("--seeds", text, 1));
   // A comma at the end makes one number a list: "7," is seed 7 alone, where "7" is the first seven.

@@ -74,8 +74,6 @@ const schema = v.strictObject({
  * Finds a suite.
  *
  * @param reference The name of one that comes with Trawl, or the path of a `.ts` file that exports one.
- * @returns The suite, checked.
- * @throws {InputError} If there is none of that name, or the file does not export a proper one.
  */
 export async function loadSuite(reference: string): Promise<Suite> {
   if (!isPath(reference)) {
@@ -94,35 +92,18 @@ export async function loadSuite(reference: string): Promise<Suite> {
   return withOwnPaths(checkSuite(candidates[0], reference), suiteFile(reference)!);
 }
 
-/**
- * Finds what a reference on the command line means.
- *
- * @param reference A name, or a path as the user sees it.
- * @returns The name, or the path as this process sees it.
- */
+/** Finds what a reference on the command line means. */
 export function userSuite(reference: string): string {
   return isPath(reference) ? userPath(reference) : reference;
 }
 
-/**
- * Tells a file from a name.
- *
- * @param reference What names a suite.
- * @returns The address of its file, where it is a path.
- */
+/** Tells a file from a name. */
 export function suiteFile(reference: string): URL | undefined {
   if (!isPath(reference)) return undefined;
   return new URL(pathToFileURL(isAbsolute(reference) ? reference : resolve(reference)).href);
 }
 
-/**
- * Checks a suite from a file of the user's.
- *
- * @param value What the file exports.
- * @param where How errors call it.
- * @returns The suite.
- * @throws {InputError} Naming the first field that is wrong.
- */
+/** Checks a suite from a file of the user's. */
 export function checkSuite(value: unknown, where: string): Suite {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return requireKnownNames(value as Suite, where);

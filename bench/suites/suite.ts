@@ -76,22 +76,12 @@ export function seeds(count: number): number[] {
   return Array.from({ length: count }, (_, seed) => seed);
 }
 
-/**
- * Writes an entry out.
- *
- * @param entry A suite's entry for a strategy.
- * @returns The entry, written out.
- */
+/** Writes an entry out. */
 export function contestantOf(entry: string | Strategy | Contestant): Contestant {
   return typeof entry === "string" || "select" in entry ? { strategy: entry } : entry;
 }
 
-/**
- * The name of a strategy that takes part.
- *
- * @param contestant A strategy in a suite.
- * @returns The name that it goes by.
- */
+/** The name of a strategy that takes part. */
 export function nameOf({ strategy }: Contestant): string {
   return typeof strategy === "string" ? strategy : strategy.name;
 }

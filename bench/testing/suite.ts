@@ -45,7 +45,7 @@ export class SampleExecutor implements Executor {
   /** Such as "prepare 0" or "margin 1 after 0". */
   readonly log: string[] = [];
 
-  /** @param before Called before every cycle of a run; what it throws, the run fails of. */
+  /** */
   constructor(
     readonly before: (request: RunRequest, cycle: number) => void | Promise<void> = () => {},
   ) {}
@@ -97,14 +97,7 @@ const silent: SuiteListener = {
   say: () => {},
 };
 
-/**
- * Puts the options of a made-up suite together.
- *
- * @param store Where results go.
- * @param executor Who runs, wherever one is asked for.
- * @param changes What is other than in the sample.
- * @returns The options.
- */
+/** Puts the options of a made-up suite together. */
 export function sampleOptions(
   store: ResultStore,
   executor: Executor,

@@ -19,12 +19,7 @@ export interface TwinSample {
   readonly failure?: string;
 }
 
-/**
- * Makes a run up.
- *
- * @param sample What it is other in.
- * @returns A run as the store gives it.
- */
+/** Makes a run up. */
 export function twin(sample: TwinSample = {}): RunResult {
   const { strategy = "random", seed = 0, provider = "cpu", failure } = sample;
   const body = sampleManifest({ strategy, seed });

@@ -24,9 +24,7 @@ const SIGNS: Readonly<Record<Change, string>> = {
 /**
  * Writes a comparison for the terminal.
  *
- * @param comparison The comparison.
  * @param color Whether ANSI escapes make headings bold.
- * @returns Lines, each ended by a line feed.
  */
 export function comparisonText(comparison: Comparison, color: boolean): string {
   const bold = (text: string): string => color ? `\x1b[1m${text}\x1b[0m` : text;

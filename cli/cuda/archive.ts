@@ -10,9 +10,7 @@ const MOST_BYTES = 2 ** 31;
  * can land anywhere.
  *
  * @param archive The package's bytes.
- * @param member The member's path in it.
  * @returns The member's bytes: a library for Linux on x64.
- * @throws {TrawlError} If the archive is damaged, or the member is missing, too large, or no library.
  */
 export function unpackLibrary(archive: Uint8Array, member: string): Uint8Array {
   let size: number | undefined;

@@ -26,7 +26,6 @@ export type RunSmi = (args: readonly string[]) => Promise<string | undefined>;
  *
  * @param run Runs `nvidia-smi`; default for real.
  * @returns The driver, or undefined where there is no `nvidia-smi`.
- * @throws {Error} If `nvidia-smi` fails, with what it says.
  */
 export async function findDriver(run: RunSmi = runSmi): Promise<Driver | undefined> {
   const fields = "--query-gpu=driver_version,name,memory.total";

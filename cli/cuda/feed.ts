@@ -38,16 +38,7 @@ const entrySchema = v.object({
   packageSize: v.optional(v.number()),
 });
 
-/**
- * Finds a package.
- *
- * @param index The address of the feed's index.
- * @param name The package's name.
- * @param version Its version.
- * @param signal Ends it early.
- * @returns Where it is, with what the feed publishes of it.
- * @throws {TrawlError} If the feed cannot be reached, or does not have the package.
- */
+/** Finds a package. */
 export async function findPackage(
   index: string,
   name: string,
@@ -96,10 +87,8 @@ async function publishedFacts(
 /**
  * Fetches a package into memory, and makes sure that it is genuine where that can be told.
  *
- * @param found As {@linkcode findPackage} gives it.
  * @param options The signal ends it early; progress is told of bytes received and expected.
  * @returns Its bytes and their SHA-512 digest in hexadecimal.
- * @throws {TrawlError} If it cannot be fetched, is cut short, or is not what the feed publishes.
  */
 export async function fetchPackage(
   { url, published }: FeedPackage,
@@ -154,14 +143,7 @@ export interface WantedDigest {
   readonly remedy: string;
 }
 
-/**
- * Makes sure that a package is the one that it should be.
- *
- * @param what Its address or path.
- * @param found The SHA-512 digest that it has.
- * @param against What that is held against.
- * @throws {TrawlError} If they differ.
- */
+/** Makes sure that a package is the one that it should be. */
 export function requireDigest(what: string, found: string, against: WantedDigest): void {
   const { wanted, source, remedy } = against;
   if (wanted === undefined || found === wanted) return;

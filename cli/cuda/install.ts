@@ -31,13 +31,6 @@ export interface InstallOptions {
 /**
  * Unpacks the libraries and writes them. Nothing is written before all of them are unpacked; each
  * appears under its name once it is whole. The record comes last.
- *
- * @param wanted What goes where.
- * @param from The package.
- * @param options The earlier record.
- * @returns The paths that were written.
- * @throws {TrawlError} If the package is not genuine or damaged, or there is no room.
- * @throws {InputError} If this process may not write there.
  */
 export async function install(
   wanted: CudaPackage,

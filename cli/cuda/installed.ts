@@ -36,13 +36,7 @@ export interface Installed {
   readonly files: Readonly<Record<string, FileState>>;
 }
 
-/**
- * Looks at the libraries beside the runtime.
- *
- * @param wanted The package.
- * @returns What is there; every file of ours is read whole and checked.
- * @throws {TrawlError} If a file is there and cannot be read.
- */
+/** Looks at the libraries beside the runtime. */
 export async function findInstalled(wanted: CudaPackage): Promise<Installed> {
   const record = await readRecord(wanted);
   const files: Record<string, FileState> = {};
@@ -55,19 +49,13 @@ export async function findInstalled(wanted: CudaPackage): Promise<Installed> {
 /**
  * Tells whether nothing has to be fetched.
  *
- * @param installed What is there.
  * @returns Whether every file is there and, where it is ours, unchanged.
  */
 export function isComplete({ files }: Installed): boolean {
   return Object.values(files).every((state) => state === "ours" || state === "foreign");
 }
 
-/**
- * Writes the record.
- *
- * @param folder The runtime's folder.
- * @param record What was put there.
- */
+/** Writes the record. */
 export async function writeRecord(folder: string, record: InstallRecord): Promise<void> {
   await writeWhole(`${folder}/${RECORD}`, `${JSON.stringify(record, undefined, 2)}\n`);
 }

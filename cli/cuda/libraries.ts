@@ -26,10 +26,7 @@ export interface LibraryReport {
 /**
  * Tries a library.
  *
- * @param name Its name, without a folder.
- * @param version How it tells its version; left out where it need not.
  * @param load Loads it; default for real.
- * @returns What was found.
  */
 export function tryLibrary(
   name: string,
@@ -65,8 +62,6 @@ function loadLibrary(name: string, version?: VersionCall): number | undefined {
 /**
  * Writes a version that is one number.
  *
- * @param number As the library tells it: 12040 for CUDA, 90100 for cuDNN 9.
- * @param kind Whose it is.
  * @returns Such as "12.4" or "9.1.0".
  */
 export function showVersion(number: number, kind: "cuda" | "cudnn"): string {

@@ -21,7 +21,6 @@ export interface Finding {
 export interface MachineProbes {
   /** Asks for NVIDIA's driver. */
   readonly driver?: () => Promise<Driver | undefined>;
-  /** Loads a library. */
   readonly load?: LoadLibrary;
   /** Tells whether a file is there. */
   readonly exists?: (path: string) => boolean;
@@ -50,12 +49,7 @@ const PLACES = [
   "/usr/lib/wsl/lib",
 ];
 
-/**
- * Checks a machine.
- *
- * @param probes What looks at it.
- * @returns Driver, CUDA and cuDNN, each by itself.
- */
+/** Checks a machine. */
 export async function checkMachine(probes: MachineProbes = {}): Promise<Finding[]> {
   const { driver = findDriver, load, exists = fileExists } = probes;
   const attempt = (...args: Parameters<typeof tryLibrary>): LibraryReport =>

@@ -18,7 +18,6 @@ export interface CudaPackage {
   readonly runtime: string;
   /** The package's name. */
   readonly name: string;
-  /** Its version. */
   readonly version: string;
   /** The address of the feed's index. */
   readonly index: string;
@@ -57,9 +56,6 @@ const WANTED = /providers_(cuda|shared)/;
  *
  * @param metadata As `install-metadata.js` exports it.
  * @param platform Such as "linux/x64".
- * @param where onnxruntime-node's version, and the folder of its binaries for the platform.
- * @returns The package.
- * @throws {InputError} If there are no CUDA libraries for the platform, or the metadata make no sense.
  */
 export function packageFor(
   metadata: unknown,
@@ -98,12 +94,7 @@ export function packageFor(
   };
 }
 
-/**
- * Finds the package for this machine.
- *
- * @returns The package.
- * @throws {InputError} If there are no CUDA libraries for this machine.
- */
+/** Finds the package for this machine. */
 export async function cudaPackage(): Promise<CudaPackage> {
   const module = import.meta.resolve("onnxruntime-node/script/install-metadata.js");
   const { default: metadata } = await import(module);

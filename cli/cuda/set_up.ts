@@ -11,7 +11,6 @@ import type { CudaPackage } from "./package.ts";
 
 /** What is set up, and how. */
 export interface SetUpOptions {
-  /** The package. */
   readonly wanted: CudaPackage;
   /** Whether only to say what would be done. */
   readonly dryRun: boolean;
@@ -36,9 +35,7 @@ export interface SetUpOptions {
 /**
  * Sets CUDA up. Safe to run again: what is there and unchanged is left as it is.
  *
- * @param options What and how.
  * @returns Whether the provider loads now; for a dry run, whether it would be gone ahead with.
- * @throws {TrawlError} If the package cannot be had, is not genuine or damaged, or cannot be written.
  */
 export async function setUp(options: SetUpOptions): Promise<boolean> {
   const { wanted, dryRun, force, say, check } = options;

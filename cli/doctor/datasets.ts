@@ -16,9 +16,6 @@ export interface DatasetReport {
 /**
  * Reads datasets without the network.
  *
- * @param sources The datasets.
- * @param folder The data folder.
- * @param cache Where it is recorded what has been verified.
  * @returns What became of each, in their order.
  */
 export async function inspectDatasets(

@@ -40,12 +40,7 @@ export interface ExamineOptions {
   readonly note: (message: string) => void;
 }
 
-/**
- * Examines this machine. Whatever goes wrong becomes a part of the report.
- *
- * @param options How.
- * @returns What was found.
- */
+/** Examines this machine. Whatever goes wrong becomes a part of the report. */
 export async function examine(options: ExamineOptions): Promise<DoctorReport> {
   const { threads, note } = options;
   note("Looking at the machine");

@@ -3,8 +3,6 @@
 /**
  * The best of some timings.
  *
- * @param repeats How many.
- * @param work What is timed.
  * @returns Seconds of the fastest.
  */
 export async function fastest(repeats: number, work: () => Promise<unknown>): Promise<number> {

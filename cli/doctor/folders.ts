@@ -9,9 +9,7 @@ export type Role = "results" | "features" | "data";
 
 /** One folder. */
 export interface FolderReport {
-  /** What it is for. */
   readonly role: Role;
-  /** Where it is. */
   readonly path: string;
   /** Whether it is there; a command makes it where it is not. */
   readonly exists: boolean;
@@ -25,10 +23,6 @@ export interface FolderReport {
 
 /**
  * Looks at a folder. A file is written to it and removed; a folder that is made for this is removed, too.
- *
- * @param role What it is for.
- * @param path Where it is.
- * @returns What was found.
  */
 export async function inspectFolder(role: Role, path: string): Promise<FolderReport> {
   const ancestor = await nearestFolder(path);
@@ -45,23 +39,13 @@ export async function inspectFolder(role: Role, path: string): Promise<FolderRep
   };
 }
 
-/**
- * Bytes that are free for this user.
- *
- * @param folder A folder that exists.
- * @returns How many.
- */
+/** Bytes that are free for this user. */
 export async function freeBytesAt(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }
 
-/**
- * The folder itself where it exists, or else the nearest one above it that does.
- *
- * @param path Any path.
- * @returns An absolute path.
- */
+/** The folder itself where it exists, or else the nearest one above it that does. */
 export async function nearestFolder(path: string): Promise<string> {
   const absolute = resolve(path);
   try {

@@ -5,12 +5,7 @@ import { plain } from "../../core/text.ts";
 /** A value, or why it could not be had. */
 export type Known<T> = { readonly value: T } | { readonly problem: string };
 
-/**
- * Tries to find something out.
- *
- * @param work Finds it out.
- * @returns The value, or in one line why there is none.
- */
+/** Tries to find something out. */
 export async function attempt<T>(work: () => T | Promise<T>): Promise<Known<T>> {
   try {
     return { value: await work() };
@@ -22,7 +17,6 @@ export async function attempt<T>(work: () => T | Promise<T>): Promise<Known<T>> 
 /**
  * The value, where it is known.
  *
- * @param known What was tried.
  * @returns The value, or undefined.
  */
 export function valueOf<T>(known: Known<T>): T | undefined {

@@ -7,9 +7,7 @@ export { fastest };
 /**
  * The speed of a large matrix product, 1024³ in float32.
  *
- * @param runtime Where.
  * @param repeats Of so many the fastest counts; default 12.
- * @returns Operations a second, multiplications and additions counted apart.
  */
 export async function peakOperations(runtime: Runtime, repeats: number = 12): Promise<number> {
   const size = 1024;
@@ -41,7 +39,6 @@ const readings: Readonly<Record<string, (x: Value, block: (rows: number) => Valu
  * The speed of reading memory, 128 MB at once: the best of several ways to read a matrix, a maximum of
  * every row, and its product with one and with two vectors.
  *
- * @param runtime Where.
  * @param repeats Of so many of each way the fastest counts; default 8.
  * @returns Bytes a second.
  */

@@ -1,18 +1,6 @@
 /** Keeps a user's name out of what is pasted into an issue. */
 
-/**
- * Writes the home folder as "~", wherever it stands.
- *
- * @param text Any text.
- * @param home The home folder, where it is known.
- * @returns The text; other paths are left as they are.
- *
- * @example
- * ```ts
- * import { withoutHome } from "./private.ts";
- * withoutHome("/home/ada/data and /home/adam", "/home/ada"); // "~/data and /home/adam"
- * ```
- */
+/** Writes the home folder as "~", wherever it stands. */
 export function withoutHome(text: string, home: string | undefined): string {
   const folder = home?.replace(/[/\\]+$/, "");
   if (!folder) return text;

@@ -31,11 +31,7 @@ const GRACE = 10_000;
 /**
  * Runs one of our modules in a process of its own.
  *
- * @param module The module.
  * @param args What it finds in `Deno.args`.
- * @param options How.
- * @returns What became of it; what it wrote until it crashed or was ended is there.
- * @throws {Error} If it cannot be started.
  */
 export async function runProcess(
   module: URL,

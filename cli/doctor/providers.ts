@@ -9,7 +9,6 @@ import type { Speed } from "./speed.ts";
 
 /** One provider on this machine. */
 export interface ProviderReport {
-  /** Which. */
   readonly provider: Provider;
   /** Whether it can be used. */
   readonly loads: boolean;
@@ -39,13 +38,7 @@ export interface ProbeOptions {
   readonly run?: typeof runProcess;
 }
 
-/**
- * Tries a provider. Whatever its process does, this one goes on.
- *
- * @param provider Which.
- * @param options How.
- * @returns What was found.
- */
+/** Tries a provider. Whatever its process does, this one goes on. */
 export async function probeApart(
   provider: Provider,
   options: ProbeOptions,
@@ -88,12 +81,7 @@ export interface AutoReport {
   readonly reason: string;
 }
 
-/**
- * Says which provider "auto" takes.
- *
- * @param reports All providers that were tried.
- * @returns The provider and the reason.
- */
+/** Says which provider "auto" takes. */
 export function autoOf(reports: readonly ProviderReport[]): AutoReport {
   const best = fastest(reports);
   if (best === undefined) return { reason: "no provider loads" };
@@ -162,11 +150,6 @@ function lastLine(stderr: string): string {
 /**
  * Makes sense of a failure: what the loader of shared libraries says names the one that is missing, and
  * only the log has it.
- *
- * @param provider Which.
- * @param reason What the runtime says.
- * @param log What it logged.
- * @returns The reason and the remedy.
  */
 export function explained(
   provider: Provider,

@@ -57,9 +57,7 @@ export interface DoctorReport {
   readonly takenAt: string;
   /** The software. */
   readonly versions: Known<Versions>;
-  /** The machine. */
   readonly machine: Known<Machine>;
-  /** Its memory. */
   readonly memory: Known<Memory>;
   /** NVIDIA's driver; null where there is none. */
   readonly driver: Known<Driver | null>;
@@ -71,7 +69,6 @@ export interface DoctorReport {
   readonly folders: Readonly<Record<Role, Known<FolderReport>>>;
   /** What the feature cache holds. */
   readonly cache: Known<CacheReport>;
-  /** The datasets. */
   readonly datasets: Known<readonly DatasetReport[]>;
   /** Environment variables that decide something here, where they are set. */
   readonly variables: Readonly<Record<string, string>>;

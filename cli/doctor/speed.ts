@@ -17,8 +17,6 @@ const REPEATS = { operations: 8, bandwidth: 5 };
 /**
  * Measures a provider.
  *
- * @param runtime Where.
- * @param seconds How long each of the two measurements may take, about.
  * @returns The speed. The CPU's is measured as for `bench:bait`; that of others on values that are made
  * on the device, so that nothing crosses the bus.
  */
@@ -77,11 +75,7 @@ export const readings: readonly (() => Load)[] = ROWS.map((rows) => () => {
  * The rate at the largest load that there is time for: smaller ones fit into caches, or are over
  * before the device is busy.
  *
- * @param runtime Where.
- * @param loads Each a few times the one before; the next is tried while there is time for it.
- * @param seconds When to stop, about.
  * @param now The time in milliseconds.
- * @returns Work a second.
  */
 export async function climb(
   runtime: Runtime,

@@ -21,9 +21,7 @@ const RED = "31";
 /**
  * Writes a report as text.
  *
- * @param report The report.
  * @param color Whether it may have ANSI escapes.
- * @returns Lines, each ended by a line feed.
  */
 export function doctorText(report: DoctorReport, color: boolean): string {
   const paint: Paint = (text, code) => color ? `\x1b[${code}m${text}\x1b[0m` : text;

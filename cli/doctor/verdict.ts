@@ -6,12 +6,7 @@ import type { DoctorReport } from "./report.ts";
 /** What suite `quick` takes, with room to spare: it was seen to use 0.5 GB, and to write 9 MB. */
 export const needs = { memoryBytes: 1e9, diskBytes: 100e6 } as const;
 
-/**
- * Says why a machine cannot run the suites.
- *
- * @param report What was found, its problems apart.
- * @returns One sentence a problem, without its full stop; empty where it can.
- */
+/** Says why a machine cannot run the suites. */
 export function problemsOf(report: Omit<DoctorReport, "problems">): string[] {
   const folders = Object.entries(report.folders).flatMap(([role, folder]) =>
     "problem" in folder

@@ -34,7 +34,6 @@ export interface RunDrift {
 export interface StrategyDrift {
   /** The strategy's name, with what tells it from others of that name. */
   readonly label: string;
-  /** Its settings. */
   readonly settings: RunConfig["settings"];
   /** By seed. */
   readonly runs: readonly RunDrift[];
@@ -102,7 +101,6 @@ export interface ProblemDrift {
  * Compares the runs of one suite on two sides.
  *
  * @param tested The runs of the tested side, in any order.
- * @param reference The runs of the reference, of the same configurations.
  * @returns The problems, in the order of the reports.
  */
 export function compareResults(
@@ -158,13 +156,7 @@ function compareSeries(a: Series, b: Series, intervals: StudentT): StrategyDrift
   };
 }
 
-/**
- * Compares a run with its twin.
- *
- * @param run The tested side's.
- * @param twin The reference's, of the same configuration.
- * @returns What differs.
- */
+/** Compares a run with its twin. */
 export function compareRuns(run: RunResult, twin: RunResult): RunDrift {
   const pairs = run.cycles.map((row, i) => [row, twin.cycles[i]!] as const);
   const first = pairs.findIndex(([row, other]) => !samePicks(row, other));

@@ -35,7 +35,6 @@ export type ReadFeatures = (
  *
  * @param tested `[N, D]`.
  * @param reference `[N, D]`.
- * @returns The distance; a row that is zero in the reference counts as it is.
  */
 export function featureDistance(tested: NdArray, reference: NdArray): FeatureDistance {
   const [rows, width] = reference.shape as [number, number];
@@ -53,15 +52,7 @@ export function featureDistance(tested: NdArray, reference: NdArray): FeatureDis
   return { absolute, relative };
 }
 
-/**
- * Compares the features that the two sides' runs were made from.
- *
- * @param problem A problem whose features are in the cache, as its runs leave them.
- * @param sides The tested side and the reference.
- * @param context Where datasets and weights lie.
- * @param read Reads the cache.
- * @returns The distance, or why there is none.
- */
+/** Compares the features that the two sides' runs were made from. */
 export async function featureDrift(
   problem: Problem,
   sides: readonly [Side, Side],

@@ -23,11 +23,7 @@ export interface DriftReport {
 /**
  * Puts a report together.
  *
- * @param suite Name of the suite.
  * @param tested Runs of the tested side, at least one.
- * @param reference Runs of the reference, of the same configurations.
- * @param features Finds what is known of the features of a problem, by a run's dataset and backbone.
- * @returns The report.
  */
 export function driftReport(
   suite: string,

@@ -7,13 +7,7 @@ import { type Rejection, ResultStore } from "../../runs/store.ts";
  * it writes goes to its own folder.
  */
 export class SharedStore extends ResultStore {
-  /**
-   * Names the folders; nothing is read yet.
-   *
-   * @param folder Where new runs go.
-   * @param other Where runs may be, too.
-   * @param rejected Told of every file of the first folder that was put aside.
-   */
+  /** Names the folders; nothing is read yet. */
   constructor(
     folder: string,
     readonly other: ResultStore,

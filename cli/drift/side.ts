@@ -25,13 +25,7 @@ export interface SideFlags {
   readonly cores: number;
 }
 
-/**
- * Reads the sides off the flags.
- *
- * @param flags What was given.
- * @returns The side that is tested, and the reference.
- * @throws {InputError} If a provider is not known or not named, or both sides are the same.
- */
+/** Reads the sides off the flags. */
 export function sidesOf(flags: SideFlags): [Side, Side] {
   const threads = flags.threads ?? flags.cores;
   const tested = { provider: named("--ep", flags.ep), threads };
@@ -57,7 +51,6 @@ function named(flag: string, text: string = "cpu"): Provider {
 /**
  * Names a side in a sentence.
  *
- * @param side The side.
  * @returns Such as "webgpu with 2 threads".
  */
 export function describeSide({ provider, threads }: Side): string {
@@ -67,8 +60,6 @@ export function describeSide({ provider, threads }: Side): string {
 /**
  * Names a comparison in a file's name.
  *
- * @param tested The side that is tested.
- * @param reference What it is compared with.
  * @returns Such as "webgpu-2-against-cpu-2".
  */
 export function fileNameOf(tested: Side, reference: Side): string {

@@ -16,9 +16,7 @@ const SHOWN_CYCLES = 10;
 /**
  * Writes a report for the terminal.
  *
- * @param report The report.
  * @param color Whether ANSI escapes make the headings bold.
- * @returns Lines, each ended by a line feed.
  */
 export function driftText(report: DriftReport, color: boolean): string {
   const bold = (text: string): string => color ? `\x1b[1m${text}\x1b[0m` : text;

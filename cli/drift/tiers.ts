@@ -28,7 +28,6 @@ export type Holds = boolean | null;
 
 /** One tier's criterion, and what was found. */
 export interface Check {
-  /** The tier. */
   readonly tier: Tier;
   /** Whether it holds for all that was compared. */
   readonly holds: Holds;
@@ -47,12 +46,7 @@ export interface ComparedProblem extends ProblemDrift {
   readonly features: FeatureDrift;
 }
 
-/**
- * Checks the criteria of all tiers.
- *
- * @param problems All that was compared.
- * @returns One check a tier, the strictest first.
- */
+/** Checks the criteria of all tiers. */
 export function checkTiers(problems: readonly ComparedProblem[]): Check[] {
   const strategies = problems.flatMap((problem) => problem.strategies);
   const runs = strategies.flatMap((strategy) => strategy.runs);
@@ -97,25 +91,14 @@ export function checkTiers(problems: readonly ComparedProblem[]): Check[] {
   ];
 }
 
-/**
- * The verdict over everything.
- *
- * @param checks As {@linkcode checkTiers} gives them.
- * @returns The strictest tier that holds, or why there is none.
- */
+/** The verdict over everything. */
 export function verdictOf(checks: readonly Check[]): Verdict {
   const held = checks.find(({ holds }) => holds === true);
   if (held !== undefined) return held.tier;
   return checks.some(({ holds }) => holds === null) ? "undecided" : "none";
 }
 
-/**
- * The tier of one strategy by itself, its features apart.
- *
- * @param strategy The strategy.
- * @param testSize Rows of the test set.
- * @returns The strictest tier whose criterion it meets.
- */
+/** The tier of one strategy by itself, its features apart. */
 export function tierOf(strategy: StrategyDrift, testSize: number): Verdict {
   if (strategy.runs.every((run) => run.identical)) return "bitwise";
   if (withinTolerance(strategy)) return "tolerance";
@@ -126,8 +109,6 @@ export function tierOf(strategy: StrategyDrift, testSize: number): Verdict {
 /**
  * Tells whether a verdict is as good as what was asked for.
  *
- * @param verdict The verdict.
- * @param wanted The least strict tier that will do.
  * @returns Whether it will.
  */
 export function reaches(verdict: Verdict, wanted: Tier): boolean {

@@ -27,15 +27,7 @@ export interface BackboneChoice {
   readonly batch?: number | undefined;
 }
 
-/**
- * Loads a backbone.
- *
- * @param choice What is asked for.
- * @param folder The data folder, below which weights lie.
- * @returns The backbone, ready to run.
- * @throws {InputError} If there is none of that name, it does not take that size, or its weights are
- * missing or damaged.
- */
+/** Loads a backbone. */
 export async function chooseBackbone(
   choice: BackboneChoice,
   folder: string,
@@ -72,13 +64,7 @@ async function registered(choice: BackboneChoice, folder: string): Promise<Loade
   return await backbone.load({ folder });
 }
 
-/**
- * Reads the value of `--resize`.
- *
- * @param text What was given, if anything.
- * @returns The way to resize.
- * @throws {InputError} If there is no such way, suggesting the nearest.
- */
+/** Reads the value of `--resize`. */
 export function parseResize(text: string | undefined): Resize | undefined {
   if (text === undefined) return undefined;
   const found = RESIZES.find((resize) => resize === text);
@@ -89,9 +75,7 @@ export function parseResize(text: string | undefined): Resize | undefined {
 /**
  * Reads the value of `--exif`.
  *
- * @param text What was given, if anything.
  * @returns Whether rotations are applied.
- * @throws {InputError} If it is neither "apply" nor "ignore", suggesting the nearest.
  */
 export function parseExif(text: string | undefined): "apply" | undefined {
   if (text === undefined || text === "ignore") return undefined;

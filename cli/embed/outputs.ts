@@ -17,10 +17,7 @@ export interface Outputs {
 /**
  * Tells the two things apart that `--output` may name.
  *
- * @param values What was given.
  * @param model Whether the backbone is a model whose outputs can be named.
- * @returns The file, which ends in ".npy", and the name.
- * @throws {InputError} If one of them is given twice, or is neither.
  */
 export function parseOutputs(values: readonly string[], model: boolean): Outputs {
   const [copies, tensors] = [true, false].map((is) =>
@@ -38,15 +35,7 @@ export function parseOutputs(values: readonly string[], model: boolean): Outputs
   return { ...copy !== undefined && { copy }, ...tensor !== undefined && { tensor } };
 }
 
-/**
- * The files that features are copied to, made sure that they may be written.
- *
- * @param path The file that was named, if one was.
- * @param parts The parts of the dataset that are computed.
- * @returns A path for each part: the one given, or, if there are several parts, "x-train.npy" and
- * "x-test.npy" for "x.npy"; none if nothing was given.
- * @throws {InputError} If it may not be written.
- */
+/** The files that features are copied to, made sure that they may be written. */
 export async function copyPaths(
   path: string | undefined,
   parts: readonly SplitName[],
@@ -61,9 +50,7 @@ export async function copyPaths(
 /**
  * Writes a copy.
  *
- * @param path Where; nothing happens without.
  * @param features `[N, D]`.
- * @throws {TrawlError} If it cannot be written.
  */
 export async function writeCopy(path: string | undefined, features: NdArray): Promise<void> {
   if (path !== undefined) await writeWhole(path, writeNpy(features));

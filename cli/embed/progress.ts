@@ -15,7 +15,6 @@ export class EmbedProgress {
   /**
    * Starts with nothing written.
    *
-   * @param line Where it is said.
    * @param name What is under way, such as "cifar10, train".
    * @param now Milliseconds since any fixed point.
    */
@@ -40,12 +39,7 @@ export class EmbedProgress {
     return this.#start === undefined ? 0 : (this.#now() - this.#start) / 1000;
   }
 
-  /**
-   * Counts images; the first call starts the clock.
-   *
-   * @param done Images done.
-   * @param total Images in all.
-   */
+  /** Counts images; the first call starts the clock. */
   add(done: number, total: number): void {
     this.#done = done;
     if (this.#start === undefined) {

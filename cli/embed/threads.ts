@@ -15,8 +15,6 @@ const IMAGES = 16;
  *
  * @param reading Milliseconds that one thread needs to read and resize an image.
  * @param network Milliseconds that the network needs for one on all cores.
- * @param cores How many cores there are.
- * @returns From 1 to all cores.
  */
 export function networkThreads(reading: number, network: number, cores: number): number {
   const work = cores * network;
@@ -26,10 +24,7 @@ export function networkThreads(reading: number, network: number, cores: number):
 /**
  * Opens a runtime on the CPU for features. Their bits do not depend on its threads.
  *
- * @param backbone What turns images into features.
  * @param images What is to be read; undefined if nothing is.
- * @returns A runtime with as many threads as leave the cores that reading takes.
- * @throws {InputError} If an image cannot be read.
  */
 export async function openShared(
   backbone: LoadedBackbone,

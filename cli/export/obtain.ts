@@ -31,11 +31,7 @@ export interface FoundWeights {
 /**
  * Finds weights.
  *
- * @param backbone Whose.
  * @param context Where to look, and whether to fetch.
- * @returns The file.
- * @throws {InputError} If they are missing and may not be fetched, saying what to put where.
- * @throws {TrawlError} If they cannot be fetched.
  */
 export async function obtainWeights(
   backbone: PretrainedBackbone,

@@ -24,8 +24,6 @@ export interface Subject {
   /**
    * Told of the network as soon as it is known, before weights are fetched or hashed; it throws where
    * the rest of what is asked for cannot be.
-   *
-   * @param network Its name, what it is, and where its weights are or will be.
    */
   readonly accept: (network: KnownNetwork) => Promise<void>;
 }
@@ -34,7 +32,6 @@ export interface Subject {
 export interface KnownNetwork {
   /** What the program is called. */
   readonly name: string;
-  /** The network. */
   readonly network: Architecture;
   /** The weights, or the place where they will be. */
   readonly weights: PlaceOfWeights;
@@ -44,7 +41,6 @@ export interface KnownNetwork {
 export interface FoundSubject {
   /** What the program is called. */
   readonly name: string;
-  /** The network. */
   readonly network: Architecture;
   /** Its weights, their hash known. */
   readonly weights: Weights;
@@ -59,14 +55,7 @@ const exportable: readonly PretrainedBackbone[] = backbones.filter(
   (backbone): backbone is PretrainedBackbone => "files" in backbone,
 );
 
-/**
- * Finds network and weights.
- *
- * @param subject What was given.
- * @param context Where weights may be looked for.
- * @returns Both.
- * @throws {InputError} If the name is not known, or weights are missing, damaged or of another network.
- */
+/** Finds network and weights. */
 export async function findSubject(
   subject: Subject,
   context: WeightsContext,
@@ -139,7 +128,6 @@ function named(name: string): PretrainedBackbone {
 /**
  * Looks a backbone without weights up.
  *
- * @param name A name, if one was given.
  * @returns The backbone; undefined where there is none of that name, or it has weights.
  */
 export function weightless(name: string | undefined): Backbone | undefined {

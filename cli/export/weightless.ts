@@ -14,11 +14,6 @@ export interface WeightlessExport {
 
 /**
  * Writes a backbone's program. The file appears once what it computes equals what suites compute.
- *
- * @param backbone A backbone without weights.
- * @param path Where to.
- * @returns The file's size, and what was compared.
- * @throws {TrawlError} If features differ by a bit, or the file cannot be written.
  */
 export async function exportWeightless(
   backbone: Backbone,

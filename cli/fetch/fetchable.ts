@@ -21,18 +21,12 @@ export interface Fetchable {
   readonly amount: string;
   /** How many classes it has; empty for weights. */
   readonly classes: string;
-  /** Its licence. */
   readonly licence: string;
   /** Its folder below the data folder. */
   readonly folder: string;
   /** What it is made of on the disk. */
   readonly files: readonly DatasetFile[];
-  /**
-   * Makes sure that all of it is there and genuine.
-   *
-   * @param context Where files lie, and what may be fetched.
-   * @returns What is there, in a few words.
-   */
+  /** Makes sure that all of it is there and genuine. */
   fetch(context: DataContext): Promise<string>;
 }
 
@@ -71,7 +65,6 @@ export function fetchableDatasets(sources: readonly DatasetSource[] = datasets):
  * Every backbone with a file of weights as something to fetch.
  *
  * @param all The backbones; default all of the registry.
- * @returns Those with weights; backbones that share a file are several.
  */
 export function fetchableBackbones(all: readonly Backbone[] = backbones): Fetchable[] {
   return all.flatMap(({ name, title, licence, weights }) => {
@@ -113,13 +106,7 @@ async function verifyAll(
   }
 }
 
-/**
- * Looks at all files of something to fetch.
- *
- * @param what What.
- * @param context Where files lie.
- * @returns What is there of each.
- */
+/** Looks at all files of something to fetch. */
 export async function statesOf(
   { folder, files }: Pick<Fetchable, "folder" | "files">,
   context: DataContext,
@@ -130,10 +117,7 @@ export async function statesOf(
 /**
  * Finds things to fetch by their names.
  *
- * @param names Names of datasets or backbones.
- * @param known Everything that can be fetched.
  * @returns Them, each once, in the order given.
- * @throws {InputError} If a name is not known, suggesting the nearest.
  */
 export function findFetchable(
   names: readonly string[],

@@ -22,8 +22,6 @@ export interface ListedItem extends
 /**
  * Looks at what is here.
  *
- * @param items What can be fetched.
- * @param context Where files lie.
  * @returns A line of each, in their order.
  */
 export async function listItems(
@@ -57,14 +55,7 @@ const STATES: Readonly<Record<State, string>> = {
   verified: "verified",
 };
 
-/**
- * Writes the list.
- *
- * @param sets The datasets.
- * @param weights The backbones' weights.
- * @param folder The data folder.
- * @returns Lines, each ended by a line feed.
- */
+/** Writes the list. */
 export function listFetchable(
   sets: readonly ListedItem[],
   weights: readonly ListedItem[],

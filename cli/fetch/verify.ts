@@ -28,10 +28,6 @@ export interface Verdict {
 
 /**
  * Verifies everything that is here of something to fetch, whether or not it has been verified before.
- *
- * @param item What.
- * @param context Where files lie.
- * @returns What was found.
  */
 export async function verifyItem(item: Fetchable, context: DataContext): Promise<Verdict> {
   const verdict = { good: 0, unknown: [] as string[], bad: [] as string[], absent: [] as string[] };

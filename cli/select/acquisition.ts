@@ -46,12 +46,6 @@ const FEW_EPOCHS = 2;
  * Puts a query together. Where logits are needed and none are given, a linear head is trained on the
  * labelled rows, as in the AL loop, on features standardised by the pool; the strategy sees the
  * features as they are.
- *
- * @param strategy Who is to be asked.
- * @param arrays What is given; what the strategy does not need is left out.
- * @param options Budget, seed and runtime.
- * @returns The query.
- * @throws {InputError} If something needed is neither given nor can be computed from what is.
  */
 export async function buildQuery(
   strategy: Strategy,

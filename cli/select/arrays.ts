@@ -48,9 +48,7 @@ export interface GivenArrays {
  * Reads the arrays that flags name.
  *
  * @param paths Paths of `.npy` files.
- * @param classes The number of classes, where the user says it.
  * @returns The arrays, float32 and finite, and labels as class indices.
- * @throws {InputError} Naming flag and file, if one is missing, damaged, not finite, or does not fit.
  */
 export async function readArrays(paths: ArrayPaths, classes?: number): Promise<GivenArrays> {
   const sizes = new Map<string, Length>();

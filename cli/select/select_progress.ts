@@ -21,10 +21,8 @@ const SOON = 0.5;
 /**
  * Does something that blocks this thread, and shows how much of it is left.
  *
- * @param name What it is.
  * @param seconds How long it takes, about; undefined if it estimates that itself first.
  * @param work Does it; `expect` is called with the seconds that the rest takes.
- * @returns What it returns.
  */
 export async function whileShown<T>(
   name: string,
@@ -53,12 +51,7 @@ export async function whileShown<T>(
   }
 }
 
-/**
- * Tells whether a choice may take long.
- *
- * @param query What to choose from.
- * @returns False if there is too little to do for any strategy.
- */
+/** Tells whether a choice may take long. */
 export function mayBeLong({ pool, labelled, budget, classes }: Query): boolean {
   const width = pool.features?.shape[1] ?? 1;
   return pool.size * (labelled.size + budget) * width * Math.max(1, classes) >= FEW;
@@ -67,9 +60,6 @@ export function mayBeLong({ pool, labelled, budget, classes }: Query): boolean {
 /**
  * Estimates how long a choice takes, by timing smaller ones.
  *
- * @param strategy Who chooses.
- * @param query What to choose from.
- * @param settings Settings that differ from the defaults.
  * @returns Seconds, about.
  */
 export async function estimateSeconds(

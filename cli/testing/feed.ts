@@ -13,8 +13,6 @@ const NATIVE = "runtimes/linux-x64/native";
  * Makes a library up: the head of an ELF file for x86-64, and filling.
  *
  * @param size Its size in bytes.
- * @param fill What it is filled with.
- * @returns The file.
  */
 export function madeLibrary(size: number = 5000, fill: number = 7): Uint8Array {
   const bytes = new Uint8Array(size).fill(fill);
@@ -26,7 +24,6 @@ export function madeLibrary(size: number = 5000, fill: number = 7): Uint8Array {
  * Makes a package up.
  *
  * @param libraries Library files by name; default those that CUDA takes, and TensorRT's.
- * @returns A zip archive, as NuGet lays it out.
  */
 export function madePackage(
   libraries: Readonly<Record<string, Uint8Array>> = {
@@ -61,13 +58,7 @@ export interface RunningFeed extends AsyncDisposable {
   readonly asked: string[];
 }
 
-/**
- * Serves a package as a feed does.
- *
- * @param content The package.
- * @param faults What is answered otherwise.
- * @returns The feed, until it is disposed of.
- */
+/** Serves a package as a feed does. */
 export function serveFeed(content: Uint8Array<ArrayBuffer>, faults: Faults = {}): RunningFeed {
   const asked: string[] = [];
   const id = NAME.toLowerCase();
@@ -120,13 +111,7 @@ export const paths = {
   package: `/v3-flatcontainer/${NAME.toLowerCase()}/1.30.0/${NAME.toLowerCase()}.1.30.0.nupkg`,
 } as const;
 
-/**
- * The package as onnxruntime-node 1.30.0 names it.
- *
- * @param folder Where its libraries go.
- * @param index The address of the feed's index.
- * @returns The package.
- */
+/** The package as onnxruntime-node 1.30.0 names it. */
 export function samplePackage(folder: string, index: string = "http://127.0.0.1/"): CudaPackage {
   const names = ["libonnxruntime_providers_cuda.so", "libonnxruntime_providers_shared.so"];
   return {

@@ -25,7 +25,6 @@ const END = 0x0b;
 /**
  * Puts a module together. It imports its memory as "memory" of "js".
  *
- * @param functions What it exports.
  * @returns The module's bytes.
  */
 export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
@@ -108,34 +107,17 @@ export const v128 = {
   narrowToBytes: (a: Code, b: Code): Code => [a, b, simd(0x66)],
 } as const;
 
-/**
- * Reads a local variable.
- *
- * @param index Its number; parameters come first.
- * @returns The instruction.
- */
+/** Reads a local variable. */
 export function get(index: number): Code {
   return [0x20, unsigned(index)];
 }
 
-/**
- * Writes a local variable.
- *
- * @param index Its number.
- * @param value What it becomes.
- * @returns The instruction.
- */
+/** Writes a local variable. */
 export function set(index: number, value: Code): Code {
   return [value, 0x21, unsigned(index)];
 }
 
-/**
- * Repeats instructions while a condition holds, looked at before each time.
- *
- * @param condition 0 ends the loop.
- * @param body What is repeated.
- * @returns The instructions.
- */
+/** Repeats instructions while a condition holds, looked at before each time. */
 export function loopWhile(condition: Code, body: Code): Code {
   // block, loop: leave the block if the condition is 0; body; again.
   return [0x02, EMPTY, 0x03, EMPTY, condition, 0x45, 0x0d, 0x01, body, 0x0c, 0x00, END, END];

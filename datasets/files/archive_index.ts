@@ -36,11 +36,7 @@ export interface IndexOptions {
  * Lists the files of an archive with their places. The list is read from its file where that fits the
  * archive, else it is made and kept.
  *
- * @param path Where the archive lies.
- * @param archive How it is packed.
- * @param options How.
  * @returns All files, whether or not they are wanted; undefined if one is compressed.
- * @throws {InputError} Naming the archive if it is damaged.
  */
 export async function archiveIndex(
   path: string,

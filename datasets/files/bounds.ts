@@ -27,7 +27,6 @@ export class Budget {
    * Starts with nothing counted.
    *
    * @param archive Bytes of the archive.
-   * @param bounds Bounds that differ from the defaults.
    */
   constructor(archive: number, bounds: Partial<ArchiveBounds> = {}) {
     this.#bounds = { ...DEFAULTS, ...bounds };
@@ -39,23 +38,14 @@ export class Budget {
     return this.#bounds.members;
   }
 
-  /**
-   * Counts a member.
-   *
-   * @throws {InputError} If it is one too many.
-   */
+  /** Counts a member. */
   member(): void {
     if (++this.#members > this.#bounds.members) {
       throw new InputError(`The archive has more than ${this.#bounds.members} members`);
     }
   }
 
-  /**
-   * Counts bytes before they are used.
-   *
-   * @param bytes How many.
-   * @throws {InputError} If they are too many.
-   */
+  /** Counts bytes before they are used. */
   spend(bytes: number): void {
     this.#spent += bytes;
     if (this.#spent > this.#bytes) {

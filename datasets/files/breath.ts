@@ -3,12 +3,7 @@
 /** Milliseconds of work at a stretch: Ctrl-C and progress wait no longer than this. */
 const STRETCH = 50;
 
-/**
- * Makes what is called between pieces of work that never wait for anything.
- *
- * @param signal Ends the work early: its reason is thrown.
- * @returns A function that lets other work have its turn where it is time to.
- */
+/** Makes what is called between pieces of work that never wait for anything. */
 export function breathing(signal?: AbortSignal): () => Promise<void> {
   let last = performance.now();
   return async () => {
@@ -23,7 +18,6 @@ export function breathing(signal?: AbortSignal): () => Promise<void> {
 /**
  * Works through many elements, and lets other work have its turn in between.
  *
- * @param count How many there are.
  * @param piece How many take some milliseconds.
  * @param work Called with the range to work on: from `from` up to, but not including, `to`.
  */

@@ -3,8 +3,6 @@
 /**
  * Reads an open file from where it is to its end.
  *
- * @param file The file.
- * @param signal Ends it early: its reason is thrown.
  * @returns Its bytes. Each chunk is its own: whoever holds one does not see it change.
  */
 export async function* chunksOf(

@@ -23,8 +23,6 @@ const MOST_NAMED = 20;
  * Reads a policy.
  *
  * @param text What the user wrote; undefined for the default.
- * @returns The policy.
- * @throws {InputError} If there is none of that name.
  */
 export function parseCorruptPolicy(text: string | undefined): CorruptPolicy {
   const policy = POLICIES.find((name) => name === (text ?? "fail"));
@@ -43,7 +41,6 @@ export interface SkippedSummary {
 /**
  * Sums up what was left out of a dataset.
  *
- * @param dataset A dataset.
  * @returns Count and names; undefined where nothing was left out.
  */
 export function skippedSummary({ skipped = [] }: Dataset): SkippedSummary | undefined {
@@ -58,9 +55,6 @@ export function skippedSummary({ skipped = [] }: Dataset): SkippedSummary | unde
  *
  * @param dataset A dataset; one whose pixels are stored plainly, or that has no images, is returned as
  * it is.
- * @param context Where the list is remembered, and who is told of progress.
- * @returns The dataset without them. Its content hash is another one if any was left out.
- * @throws {InputError} If a part has no images left.
  */
 export async function withoutCorrupt(dataset: Dataset, context: DataContext): Promise<Dataset> {
   const skipped = await known(dataset, context) ?? await search(dataset, context);

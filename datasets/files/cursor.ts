@@ -103,11 +103,7 @@ export class FileCursor extends Reading {
   readonly #file: Deno.FsFile;
   readonly #size: number;
 
-  /**
-   * Starts at the first byte.
-   *
-   * @param file An open file; whoever opened it closes it.
-   */
+  /** Starts at the first byte. */
   constructor(file: Deno.FsFile) {
     super();
     this.#file = file;

@@ -32,13 +32,7 @@ const DEEPEST = 2;
 /** Up to this many bytes, compressed, are decompressed at once. */
 const SMALL = 1 << 22;
 
-/**
- * Tells how an archive is packed.
- *
- * @param archive The archive.
- * @returns What it says, or else what its name says.
- * @throws {InputError} If neither does.
- */
+/** Tells how an archive is packed. */
 export function formatOf({ name, format }: Pick<TreeArchive, "name" | "format">): ArchiveFormat {
   if (format !== undefined) return format;
   if (/\.zip$/i.test(name)) return "zip";
@@ -51,11 +45,7 @@ export function formatOf({ name, format }: Pick<TreeArchive, "name" | "format">)
  * Lists the files in an archive that are wanted. In a tar, the files of tars in it are listed, below a
  * folder of the inner tar's name.
  *
- * @param file The archive, open.
- * @param archive How it is packed, what is wanted, and what it may expand to.
  * @returns Each file, in the order in which they lie.
- * @throws {InputError} If the archive is damaged, expands beyond its bounds, or has a member that could
- * harm: one that leaves its folder, comes twice, or is a link or a device.
  */
 export async function* entriesOf(
   file: Deno.FsFile,

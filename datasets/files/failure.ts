@@ -5,7 +5,6 @@ export class Passing extends Error {
   /**
    * Such a failure.
    *
-   * @param message What happened.
    * @param connected Whether a connection came about.
    * @param wait Milliseconds that the server asks to wait.
    */

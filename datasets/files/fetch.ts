@@ -49,11 +49,6 @@ export interface DownloadOptions {
  * Fetches one file, unless another process is doing so: then this one waits for it. The file appears
  * under its name once it is whole and genuine. What arrives is kept in a file that ends in ".part", and
  * is gone on with after any break.
- *
- * @param file Where it is, and what is known of it.
- * @param path Where it goes; a file that is there is left alone.
- * @param options How.
- * @throws {TrawlError} One sentence with the addresses, what is wrong with each, and what to do.
  */
 export async function download(
   file: RemoteFile,

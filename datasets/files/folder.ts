@@ -12,10 +12,6 @@ export interface FolderOptions {
 /**
  * The data folder: what `TRAWL_DATA` names, or else `trawl/data` in the user's cache, which is
  * `$XDG_CACHE_HOME` or `~/.cache`, on macOS `~/Library/Caches`, on Windows `%LOCALAPPDATA%`.
- *
- * @param options Where to look things up.
- * @returns The path, without a slash at its end. The folder need not exist.
- * @throws {InputError} If no variable tells where the user's cache is.
  */
 export function dataFolder(options: FolderOptions = {}): string {
   const { env = (name: string) => Deno.env.get(name), os = Deno.build.os } = options;

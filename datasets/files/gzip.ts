@@ -5,7 +5,6 @@ import { messageOf } from "../../core/errors.ts";
 /**
  * Tells gzip data by its first bytes.
  *
- * @param bytes Any data.
  * @returns Whether it is gzip data.
  */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -23,10 +22,7 @@ const UNPACK = { gzip: gunzipSync, zlib: inflateSync, raw: inflateRawSync } as c
 /**
  * Unpacks the start of deflated data: enough for a header that says how much there is.
  *
- * @param bytes The data, which may go on after what is needed.
- * @param wrapping How it is wrapped.
  * @returns What the first 4,096 bytes hold.
- * @throws {Error} If they are damaged.
  */
 export function inflateStart(bytes: Uint8Array, wrapping: Wrapping): Uint8Array {
   try {
@@ -39,11 +35,8 @@ export function inflateStart(bytes: Uint8Array, wrapping: Wrapping): Uint8Array 
 /**
  * Unpacks deflated data of a known size into one array: nothing larger is ever made.
  *
- * @param bytes The data.
- * @param wrapping How it is wrapped.
  * @param size How many bytes it must give.
  * @returns Those bytes.
- * @throws {Error} If the data is damaged, cut short, or gives more or less.
  */
 export function inflateExactly(bytes: Uint8Array, wrapping: Wrapping, size: number): Uint8Array {
   if (!(size <= bytes.length * MOST_GROWTH)) {

@@ -6,8 +6,6 @@ import { MemberList, type Members, requireHolds, type TreeArchive, wantedIn } fr
 /**
  * Looks for a tree that was unpacked by hand.
  *
- * @param root Where the archive's root would be.
- * @param archive The archive.
  * @returns Whether every folder that the archive holds is there.
  */
 export async function isHandTree(root: string, { holds }: TreeArchive): Promise<boolean> {
@@ -24,15 +22,7 @@ export async function isHandTree(root: string, { holds }: TreeArchive): Promise<
   return true;
 }
 
-/**
- * Lists the files of a tree that was unpacked by hand.
- *
- * @param root Where the archive's root is.
- * @param archive The archive.
- * @param signal Ends it early.
- * @returns Every wanted file.
- * @throws {InputError} Naming the folder that holds too few files or too many.
- */
+/** Lists the files of a tree that was unpacked by hand. */
 export async function handTreeMembers(
   root: string,
   archive: TreeArchive,

@@ -12,12 +12,7 @@ const SENDS_TO: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/**
- * The hosts of files and of their mirrors, with those that they send to.
- *
- * @param files Published files.
- * @returns Each host once, sorted.
- */
+/** The hosts of files and of their mirrors, with those that they send to. */
 export function hostsOf(files: readonly DatasetFile[]): string[] {
   const urls = files.flatMap((file) => {
     const within = "holds" in file ? file.within : undefined;

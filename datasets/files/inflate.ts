@@ -11,7 +11,6 @@ const PIECE = 1 << 18;
  *
  * @param chunks The compressed bytes.
  * @returns The bytes.
- * @throws {Error} If they are damaged or cut short.
  */
 export function gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   return through(chunks, createGunzip({ chunkSize: PIECE }));
@@ -22,7 +21,6 @@ export function gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
  *
  * @param chunks The compressed bytes.
  * @returns The bytes.
- * @throws {Error} If they are damaged or cut short.
  */
 export function inflateRaw(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   return through(chunks, createInflateRaw({ chunkSize: PIECE }));

@@ -5,10 +5,8 @@ const MAGIC = 0x184d2204;
 /**
  * Unpacks an LZ4 frame. Checksums are passed over: what uses the data knows its size.
  *
- * @param bytes One frame.
  * @param size How many bytes it must give.
  * @returns Those bytes.
- * @throws {Error} If it is damaged, cut short, or gives more or less.
  */
 export function unpackLz4Frame(bytes: Uint8Array, size: number): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

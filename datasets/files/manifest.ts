@@ -20,23 +20,12 @@ const headerSchema = v.object({
   files: v.number(),
 });
 
-/**
- * Where the manifest of a tree lies.
- *
- * @param folder The tree.
- * @returns A hidden file in it.
- */
+/** Where the manifest of a tree lies. */
 export function manifestPath(folder: string): string {
   return `${folder}/.trawl-manifest`;
 }
 
-/**
- * Writes a manifest.
- *
- * @param folder The tree.
- * @param archive The name of the archive.
- * @param lines Its files.
- */
+/** Writes a manifest. */
 export async function writeManifest(
   folder: string,
   archive: string,
@@ -50,9 +39,7 @@ export async function writeManifest(
 /**
  * Reads a manifest.
  *
- * @param folder The tree.
  * @returns Its files, or undefined where there is none: it was not unpacked here.
- * @throws {InputError} If the manifest is damaged.
  */
 export async function readManifest(folder: string): Promise<ManifestLine[] | undefined> {
   const path = manifestPath(folder);

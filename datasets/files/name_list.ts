@@ -20,9 +20,7 @@ export class NameList implements Iterable<string> {
    * Finds names in text.
    *
    * @param text UTF-8, each name ended by a line feed. It is not copied.
-   * @param count How many names there are.
    * @returns The names, in order.
-   * @throws {Error} If there are more or fewer.
    */
   static ofLines(text: Uint8Array, count: number): NameList {
     const start = new Uint32Array(count);
@@ -42,7 +40,6 @@ export class NameList implements Iterable<string> {
   /**
    * Collects names.
    *
-   * @param names The names; none may have a line feed.
    * @returns The same, in order.
    */
   static of(names: Iterable<string>): NameList {
@@ -56,12 +53,7 @@ export class NameList implements Iterable<string> {
     return this.#start.length;
   }
 
-  /**
-   * Makes a name.
-   *
-   * @param index 0 to length − 1.
-   * @returns The name.
-   */
+  /** Makes a name. */
   at(index: number): string {
     return this.#decoder.decode(this.#bytes.subarray(this.#start[index]!, this.#end[index]!));
   }
@@ -85,21 +77,13 @@ export class NameList implements Iterable<string> {
   /**
    * Compares two names by code unit, as `<` does with strings.
    *
-   * @param a Index of one.
-   * @param b Index of the other.
    * @returns Below 0 if `a` comes first, above 0 if `b` does.
    */
   compare(a: number, b: number): number {
     return this.#compare(this.#start[a]!, this.#end[a]!, this.#start[b]!, this.#end[b]!);
   }
 
-  /**
-   * Compares what follows the last slash of two names.
-   *
-   * @param a Index of one.
-   * @param b Index of the other.
-   * @returns As {@linkcode compare} does.
-   */
+  /** Compares what follows the last slash of two names. */
   compareLast(a: number, b: number): number {
     return this.#compare(this.#lastPart(a), this.#end[a]!, this.#lastPart(b), this.#end[b]!);
   }
@@ -139,11 +123,7 @@ export class NameLines {
     return this.#count;
   }
 
-  /**
-   * Adds a name.
-   *
-   * @param name Text without a line feed.
-   */
+  /** Adds a name. */
   add(name: string): void {
     // No code unit takes more than three bytes.
     this.#bytes = grown(this.#bytes, this.#used + 3 * name.length + 1);
@@ -167,11 +147,7 @@ export class NumberColumn {
   #values = new Float64Array(1 << 9);
   #count = 0;
 
-  /**
-   * Adds a number.
-   *
-   * @param value The number.
-   */
+  /** Adds a number. */
   add(value: number): void {
     this.#values = grown(this.#values, this.#count + 1);
     this.#values[this.#count++] = value;

@@ -7,10 +7,7 @@ const LONGEST = 1024;
 /**
  * Refuses a member name that would be unpacked outside the folder, or under another name than its own.
  *
- * @param name A path in an archive.
  * @returns The path without parts that mean nothing, such as "./"; "" for the folder itself.
- * @throws {InputError} If it is absolute, climbs by "..", could do so on Windows, is too long, or has
- * control characters, or a part that ends in a dot or a blank, which Windows leaves out.
  */
 export function requireInside(name: string): string {
   const refuse = (reason: string): InputError =>
@@ -36,14 +33,7 @@ export function requireInside(name: string): string {
 export class NameGuard {
   readonly #seen = new Map<string, string>();
 
-  /**
-   * Admits the name of a file.
-   *
-   * @param name A path in the archive.
-   * @returns The path, without parts that mean nothing.
-   * @throws {InputError} If it leaves its folder, or is that of another member, also where it is only on
-   * disks that do not tell capitals or forms of Unicode apart.
-   */
+  /** Admits the name of a file. */
   admit(name: string): string {
     const kept = requireInside(name);
     if (kept === "") throw new InputError("The archive has a file without a name");

@@ -8,16 +8,7 @@ import { Meter } from "./meter.ts";
 import type { PublishedFile, SourceFile } from "./source_file.ts";
 import { type Archive, unpack } from "./unpack.ts";
 
-/**
- * Finds a file of a dataset, and fetches it where it is missing and may be fetched.
- *
- * @param dataset The name of the dataset's folder.
- * @param file The file; it is checked while it is fetched, not where it lies already.
- * @param context Where files lie, and what may be fetched.
- * @returns Its path.
- * @throws {InputError} If it is missing and may or can not be fetched, saying where to put it.
- * @throws {TrawlError} If it cannot be fetched.
- */
+/** Finds a file of a dataset, and fetches it where it is missing and may be fetched. */
 export async function obtain(
   dataset: string,
   file: PublishedFile & Pick<Partial<SourceFile<unknown>>, "parse">,
@@ -42,14 +33,7 @@ export async function obtain(
  * or in the archive's own folder below it, as unpacking by hand leaves it. Where one is missing, the
  * archive is unpacked; where that is missing, too, it is fetched for this, and then removed.
  *
- * @param dataset The name of the dataset's folder.
- * @param archive The archive.
- * @param wanted Names in the archive.
- * @param context Where files lie, and what may be fetched.
  * @returns The path of each wanted file, in their order.
- * @throws {InputError} If one is missing and may not be fetched, saying where to put it, or if the
- * archive in the folder is damaged or does not hold it.
- * @throws {TrawlError} If the archive cannot be fetched.
  */
 export async function obtainMembers(
   dataset: string,
@@ -117,9 +101,6 @@ async function fetchMembers(
 /**
  * Removes an archive that is not needed any more, if it was fetched here: what a person has put there
  * stays.
- *
- * @param path The archive.
- * @param context Where that is recorded.
  */
 export async function removeFetched(
   path: string,
@@ -131,11 +112,7 @@ export async function removeFetched(
 /**
  * Finds a file under another name than its published one.
  *
- * @param dataset The name of the dataset's folder.
- * @param aliases Names that it may lie under.
- * @param context Where files lie.
  * @returns The file's path, or undefined where there is none.
- * @throws {InputError} If the folder may not be read.
  */
 export async function findAlias(
   dataset: string,
@@ -152,11 +129,7 @@ export async function findAlias(
 /**
  * Finds a file in a dataset's folder.
  *
- * @param dataset The name of the dataset's folder.
- * @param name A file's name in it.
- * @param context Where files lie.
  * @returns The file's path, or undefined where there is none.
- * @throws {InputError} If the folder may not be read.
  */
 export async function find(
   dataset: string,
@@ -179,13 +152,7 @@ function missing(dataset: string, path: string, advice: string): InputError {
   return new InputError(`Dataset "${dataset}" has no file "${path}": ${advice}`);
 }
 
-/**
- * How a dataset's files are fetched.
- *
- * @param dataset The name that stands before every message.
- * @param context Where files lie; the pins lie there, too.
- * @returns How to fetch.
- */
+/** How a dataset's files are fetched. */
 export function downloadOptions(dataset: string, context: DataContext): DownloadOptions {
   const { folder, progress, say = progress, signal, acceptChanged = false } = context;
   const meter = new Meter();

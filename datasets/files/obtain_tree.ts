@@ -25,12 +25,7 @@ import { verifyFile } from "./verify.ts";
  * archive itself where it is not compressed; otherwise they are unpacked first. What is missing is
  * fetched if that is allowed. This is what datasets of many images want.
  *
- * @param dataset The name of the dataset's folder.
- * @param archive The archive.
- * @param context Where files lie, and what may be fetched.
  * @returns Every wanted file. Names, their order and lengths are the same wherever the bytes lie.
- * @throws {InputError} If it is missing and may not be fetched, or damaged, saying what to do.
- * @throws {TrawlError} If it cannot be fetched, or unpacked for want of room.
  */
 export async function obtainContents(
   dataset: string,
@@ -54,16 +49,7 @@ export async function obtainContents(
   }, (root) => treeMembers(root, archive, context));
 }
 
-/**
- * Finds an archive's files as a tree of real files, unpacked where it is not there.
- *
- * @param dataset The name of the dataset's folder.
- * @param archive The archive.
- * @param context Where files lie, and what may be fetched.
- * @returns A folder: member "a/b.jpg" of the archive lies at "a/b.jpg" below it.
- * @throws {InputError} As {@linkcode obtainContents} does.
- * @throws {TrawlError} As there.
- */
+/** Finds an archive's files as a tree of real files, unpacked where it is not there. */
 export async function obtainTree(
   dataset: string,
   archive: TreeArchive,
@@ -87,13 +73,6 @@ export async function obtainTree(
 /**
  * Finds where the files of an uncompressed archive lie in it: a tar, also one of tars, or a zip that
  * only stores. The list is made once and kept beside the archive.
- *
- * @param dataset The name of the dataset's folder.
- * @param archive The archive.
- * @param context Where files lie, and what may be fetched.
- * @returns Every wanted file.
- * @throws {InputError} As {@linkcode obtainContents} does, and if the archive is compressed.
- * @throws {TrawlError} As there.
  */
 export async function obtainIndex(
   dataset: string,
@@ -106,14 +85,7 @@ export async function obtainIndex(
   throw new InputError(`"${path}" is compressed: its files cannot be read in place`);
 }
 
-/**
- * Where an archive's tree is made.
- *
- * @param dataset The name of the dataset's folder.
- * @param archive The archive.
- * @param context Where files lie.
- * @returns A folder of the archive's name in the dataset's.
- */
+/** Where an archive's tree is made. */
 export function treeFolder(
   dataset: string,
   archive: TreeArchive,
@@ -127,9 +99,6 @@ export function treeFolder(
  * Finds an archive's tree: the one that was unpacked here, or one that was unpacked by hand into a folder
  * of the archive's name or into the dataset's folder.
  *
- * @param dataset The name of the dataset's folder.
- * @param archive The archive.
- * @param context Where files lie.
  * @returns Where the archive's root is, or undefined where there is no tree.
  */
 export async function findTree(

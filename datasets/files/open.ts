@@ -12,19 +12,6 @@ import { findDataset, lookUp } from "../registry.ts";
  * @param reference The name of a registered dataset, or a path to data of your own: a folder of class
  * folders, a table, arrays, Parquet files, or a description of them (`docs/datasets.md`). A name of
  * both kinds is the registered one's; "./name" is the path.
- * @param context Where files lie, what may be fetched, and what is done about corrupt images.
- * @returns How to get it. Data of your own are read already.
- * @throws {InputError} If there is none of that name, suggesting the nearest, and nothing at the path;
- * if data of your own cannot be used.
- *
- * @example
- * ```ts
- * import { dataFolder } from "./folder.ts";
- * import { openDataset } from "./open.ts";
- * const context = { folder: dataFolder(), network: false };
- * const birds = await openDataset("./birds", context);
- * const { train, classes } = await birds.load(context);
- * ```
  */
 export async function openDataset(
   reference: string,
@@ -41,20 +28,13 @@ export async function openDataset(
 /**
  * Tells a path from a name by its looks.
  *
- * @param reference What names a dataset.
  * @returns Whether it can only be a path.
  */
 export function isDataPath(reference: string): boolean {
   return /[/\\]|^\.|\.[A-Za-z]+$/.test(reference);
 }
 
-/**
- * Says what a reference means in another folder than this process's.
- *
- * @param reference A dataset's name or a path, also the bare name of a folder or file that is there.
- * @param seen Turns a path into what this process sees.
- * @returns The name as it is, or the path as this process sees it.
- */
+/** Says what a reference means in another folder than this process's. */
 export function referenceFrom(reference: string, seen: (path: string) => string): string {
   if (isDataPath(reference)) return seen(reference);
   if (lookUp(reference) !== undefined) return reference;

@@ -43,19 +43,10 @@ export interface FilesOptions<F extends NamedFiles> {
   readonly name: string;
   /** The name of the folder where it is that of another dataset. */
   readonly folder?: string;
-  /** The files. */
   readonly files: F;
 }
 
-/**
- * Opens a dataset's files, after fetching what is missing if that is allowed.
- *
- * @param options The files, and what they belong to.
- * @param context Where files lie, and what may be fetched.
- * @returns The files, opened.
- * @throws {InputError} If one is missing or not genuine, naming it and what to do.
- * @throws {TrawlError} If one cannot be fetched.
- */
+/** Opens a dataset's files, after fetching what is missing if that is allowed. */
 export async function openFiles<F extends NamedFiles>(
   { name, folder = name, files }: FilesOptions<F>,
   context: DataContext,
@@ -76,7 +67,6 @@ export async function openFiles<F extends NamedFiles>(
 /**
  * What is published of a dataset.
  *
- * @param files Its files, by names of one's own.
  * @returns The same, in order.
  */
 export function publishedFiles(files: NamedFiles): readonly DatasetFile[] {

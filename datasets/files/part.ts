@@ -57,15 +57,7 @@ export class Part {
     this.#facts = facts;
   }
 
-  /**
-   * Opens what has arrived of a file, or begins it.
-   *
-   * @param path Where the whole file will lie; the part lies beside it.
-   * @param facts What is known of the whole file.
-   * @param open Opens a file.
-   * @returns The part.
-   * @throws {TrawlError} If it cannot be written.
-   */
+  /** Opens what has arrived of a file, or begins it. */
   static async open(path: string, facts: FileFacts, open: OpenFile = openFile): Promise<Part> {
     return await guarded(path, async () => {
       const slash = path.lastIndexOf("/");
@@ -94,11 +86,7 @@ export class Part {
     [this.origin, this.joined] = [undefined, false];
   }
 
-  /**
-   * Says where the bytes that follow come from.
-   *
-   * @param origin Where; it replaces what was said before.
-   */
+  /** Says where the bytes that follow come from. */
   async describe(origin: Origin): Promise<void> {
     this.origin = origin;
     const text = JSON.stringify({ ...origin, wanted: wantedText(this.#facts) });

@@ -12,7 +12,6 @@ export interface Patience {
   readonly worthwhile: number;
   /** The first pause between two attempts; each one after it is twice as long. */
   readonly firstPause: number;
-  /** The longest pause. */
   readonly longestPause: number;
   /** The longest that a server's Retry-After may ask for. */
   readonly longestWish: number;
@@ -33,8 +32,6 @@ export const PATIENCE: Patience = {
  * The pause before another attempt: twice as long each time, and anything from half of that to all of
  * it, so that many clients do not come back at once.
  *
- * @param failures Attempts that have failed in a row, from 1.
- * @param patience How long to wait.
  * @param random A number from 0 to 1.
  * @returns Milliseconds.
  */

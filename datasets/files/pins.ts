@@ -12,30 +12,19 @@ export type Pin = v.InferOutput<typeof pinSchema>;
 
 /** The pins of a data folder: address → what lay there. */
 export class Pins {
-  /**
-   * Pins in a file.
-   *
-   * @param path Where they lie; the file is made with the first pin.
-   */
+  /** Pins in a file. */
   constructor(readonly path: string) {}
 
   /**
    * Looks a pin up.
    *
-   * @param url The file's address.
    * @returns What lay there, or undefined where it was never fetched.
-   * @throws {TrawlError} If the pins cannot be read.
    */
   async find(url: string): Promise<Pin | undefined> {
     return (await this.#read())[url];
   }
 
-  /**
-   * Sets a pin, in place of an older one.
-   *
-   * @param url The file's address.
-   * @param found What lies there.
-   */
+  /** Sets a pin, in place of an older one. */
   async set(url: string, found: Pick<Pin, "sha256" | "bytes">): Promise<void> {
     await withLock(`${this.path}.lock`, async () => {
       const pins = { ...await this.#read(), [url]: { ...found, fetched: today() } };

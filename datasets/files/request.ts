@@ -21,15 +21,7 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** Statuses that pass: too busy, restarting, or a gateway in between. */
 const BUSY = [408, 425, 429, 500, 502, 503, 504];
 
-/**
- * Asks for a file.
- *
- * @param request What to ask for.
- * @returns An answer with status 200, 206 or 416, whose body the caller must read or cancel.
- * @throws {Passing} If another attempt may help.
- * @throws {Refused} If it will not, saying why.
- * @throws {InputError} If this process may not reach the host.
- */
+/** Asks for a file. */
 export async function requestFile({ url, from, token, signal }: FileRequest): Promise<Response> {
   let at = new URL(url);
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
@@ -66,13 +58,7 @@ async function send(url: URL, headers: Headers, signal: AbortSignal): Promise<Re
   }
 }
 
-/**
- * Why no connection came about, without the address, which stands elsewhere in the sentence.
- *
- * @param message What the runtime says.
- * @param host Whom it could not reach.
- * @returns Half a sentence.
- */
+/** Why no connection came about, without the address, which stands elsewhere in the sentence. */
 export function connectionReason(message: string, host: string): string {
   if (/dns error|lookup address|name resolution/i.test(message)) {
     return `the name "${host}" cannot be looked up`;
@@ -81,14 +67,7 @@ export function connectionReason(message: string, host: string): string {
   return message.replace(/^error sending request(?: for url \(\S*\))?:? */, "") || message;
 }
 
-/**
- * Where a redirect leads.
- *
- * @param from The address that was asked.
- * @param location What it answered.
- * @returns The next address.
- * @throws {Refused} If it is none of the web, or leads from https to plain http.
- */
+/** Where a redirect leads. */
 export function redirected(from: URL, location: string | null): URL {
   let to: URL;
   try {
@@ -131,7 +110,6 @@ const HUGGING_FACE = "huggingface.co";
 /**
  * The token that the environment has for an address: HF_TOKEN, for Hugging Face alone.
  *
- * @param url The address of one request: a redirect's is another one.
  * @returns The token, or undefined.
  */
 export function tokenFromEnvironment(url: URL): string | undefined {
@@ -141,12 +119,7 @@ export function tokenFromEnvironment(url: URL): string | undefined {
   return state === "granted" ? Deno.env.get(variable) || undefined : undefined;
 }
 
-/**
- * Why a connection failed: "fetch failed" tells nothing, its causes do.
- *
- * @param error What was caught.
- * @returns The message of the innermost cause.
- */
+/** Why a connection failed: "fetch failed" tells nothing, its causes do. */
 export function reasonOf(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;

@@ -41,20 +41,13 @@ export interface SourceFile<T> extends PublishedFile {
    * judged by `parse` alone, for copies have other bytes than the published file.
    */
   readonly aliases?: readonly string[];
-  /**
-   * Reads the file's format.
-   *
-   * @param bytes The whole file.
-   * @returns What it holds.
-   * @throws {Error} If it breaks its format, saying where and how, without naming the file.
-   */
+  /** Reads the file's format. */
   parse(bytes: Uint8Array): T;
 }
 
 /**
  * What decides whether a file that lies there is genuine.
  *
- * @param file A published file.
  * @returns The same, or its name and format alone where copies have other bytes.
  */
 export function asFound<T extends PublishedFile & Partial<SourceFile<unknown>>>(file: T): T {
@@ -62,14 +55,7 @@ export function asFound<T extends PublishedFile & Partial<SourceFile<unknown>>>(
   return aliases === undefined ? file : { name, aliases, parse } as unknown as T;
 }
 
-/**
- * Reads a file that must be genuine.
- *
- * @param path Where it lies.
- * @param file What is known of it.
- * @returns What it holds.
- * @throws {InputError} Naming the file, what was expected and found, and what to do.
- */
+/** Reads a file that must be genuine. */
 export async function readGenuine<T>(path: string, file: SourceFile<T>): Promise<T> {
   try {
     // The size costs nothing, and decides before a wrong file of any size is read.
@@ -93,10 +79,6 @@ export async function readGenuine<T>(path: string, file: SourceFile<T>): Promise
  * checked: whoever writes them must not trust them until the stream has ended.
  *
  * @param chunks The file's bytes.
- * @param facts What is known of it.
- * @returns The same chunks.
- * @throws {Error} If size or digest is wrong, saying both, without naming the file; too many bytes
- * are noticed before they are passed on.
  */
 export async function* checked(
   chunks: AsyncIterable<Uint8Array>,
@@ -119,8 +101,6 @@ export async function* checked(
  * Holds a size against what is known.
  *
  * @param size Bytes.
- * @param facts What is known of the file.
- * @throws {Error} If it is wrong, saying both sizes, without naming the file.
  */
 export function requireSize(size: number, { bytes, atMost }: FileFacts): void {
   if (bytes !== undefined && size !== bytes) {
@@ -137,12 +117,7 @@ export const digestNames = ["sha256", "md5"] as const;
 /** Digests of a file, in hexadecimal. */
 export type Digests = Pick<FileFacts, typeof digestNames[number]>;
 
-/**
- * The digests that something is known of.
- *
- * @param facts What is known of a file.
- * @returns Their names.
- */
+/** The digests that something is known of. */
 export function knownDigests(facts: FileFacts): (typeof digestNames[number])[] {
   return digestNames.filter((name) =>
     facts[name] !== undefined || (name === "sha256" && facts.sha256Start !== undefined)
@@ -153,8 +128,6 @@ export function knownDigests(facts: FileFacts): (typeof digestNames[number])[] {
  * Holds digests against what is known.
  *
  * @param found The digests that the file has: at least those that are known.
- * @param facts What is known of the file.
- * @throws {Error} If one is wrong, saying both, without naming the file.
  */
 export function requireDigests(found: Digests, facts: FileFacts): void {
   for (const name of digestNames) {
@@ -179,7 +152,6 @@ export interface RunningDigests {
 /**
  * Begins every digest that is known of a file.
  *
- * @param facts What is known of it.
  * @returns The digests of no bytes yet.
  */
 export function digestsOf(facts: FileFacts): RunningDigests {

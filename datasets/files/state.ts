@@ -35,14 +35,7 @@ export interface FileState {
 /** Where files lie. */
 type Place = Pick<DataContext, "folder" | "network" | "cache">;
 
-/**
- * Looks at one published file.
- *
- * @param dataset The name of the dataset's folder.
- * @param file The file.
- * @param place Where files lie.
- * @returns What is there of it.
- */
+/** Looks at one published file. */
 export async function fileState(
   dataset: string,
   file: DatasetFile,
@@ -99,12 +92,7 @@ async function membersState(dataset: string, archive: Archive, place: Place): Pr
   return { state: verified === members.length ? "verified" : "present", files: found };
 }
 
-/**
- * What several files come to.
- *
- * @param states The state of each.
- * @returns The state of all together.
- */
+/** What several files come to. */
 export function joinedState(states: readonly FileState["state"][]): State {
   if (states.length === 0) return "drawn";
   if (states.every((state) => state === "verified")) return "verified";

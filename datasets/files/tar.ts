@@ -25,9 +25,6 @@ const LONGEST_EXTENSION = 1 << 16;
  * Lists an archive's members in order, long names joined to theirs.
  *
  * @param archive The archive's bytes, decompressed.
- * @returns Each member; content that is not read is left out.
- * @throws {InputError} If a header is damaged, the archive is cut short, or a member's name leaves
- * the folder.
  */
 export async function* readTar(archive: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
   const cursor = new StreamCursor(archive);
@@ -42,8 +39,6 @@ export async function* readTar(archive: AsyncIterable<Uint8Array>): AsyncGenerat
  * Lists an archive's members in order.
  *
  * @param cursor The archive's bytes, decompressed.
- * @returns As {@linkcode readTar} does.
- * @throws {InputError} As there.
  */
 export async function* walkTar(cursor: Cursor): AsyncGenerator<TarEntry> {
   let extension: TarExtension = {};
@@ -96,9 +91,7 @@ function padding(size: number): number {
 /**
  * Reads a member's content.
  *
- * @param entry The member.
  * @returns Its bytes in chunks, each of which may be a view that changes.
- * @throws {InputError} If the archive is cut short in it.
  */
 export async function* contentOf(
   { name, size, content }: Pick<TarEntry, "name" | "size" | "content">,

@@ -36,8 +36,6 @@ const KINDS: Readonly<Record<string, TarKind>> = {
  * Reads a header.
  *
  * @param header `[512]` bytes.
- * @returns What it says.
- * @throws {InputError} If it is damaged.
  */
 export function parseHeader(header: Uint8Array): TarHeader {
   const declared = parseInt(text(header, 148, 8).trim(), 8);
@@ -59,20 +57,11 @@ export function parseHeader(header: Uint8Array): TarHeader {
 
 /** What extensions say of the member that follows them. */
 export interface TarExtension {
-  /** Its name. */
   readonly name?: string;
-  /** Its size. */
   readonly size?: number;
 }
 
-/**
- * Reads an extension.
- *
- * @param type The type byte of its header.
- * @param content What follows the header.
- * @returns What it says of the next member.
- * @throws {InputError} If it is damaged, or the member is sparse, which its bytes do not show.
- */
+/** Reads an extension. */
 export function parseExtension(type: string, content: Uint8Array): TarExtension {
   if (type === "L") return { name: text(content, 0, content.length) };
   if (type === "K") return {};

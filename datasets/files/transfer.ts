@@ -20,16 +20,7 @@ export interface TransferOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/**
- * Moves a whole file into its part.
- *
- * @param url Where it is.
- * @param part What has arrived of it; it is gone on with where that is certain to fit.
- * @param facts What is known of the file; only its size is looked at here.
- * @param options How.
- * @throws {Refused} If this address does not give the file.
- * @throws {TrawlError} If it cannot be written.
- */
+/** Moves a whole file into its part. */
 export async function transfer(
   url: string,
   part: Part,

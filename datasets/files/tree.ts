@@ -51,7 +51,6 @@ export interface Members {
 /**
  * Chooses images among members.
  *
- * @param members Where they lie.
  * @param picks `[M]` indices into the members, in the order of the images.
  * @param codec How their bytes are to be read.
  * @returns The images' bytes.
@@ -68,7 +67,6 @@ export function storedImages(
 /**
  * Chooses members.
  *
- * @param members The members.
  * @param picks `[M]` indices into them.
  * @returns `M` members in that order.
  */
@@ -103,9 +101,7 @@ export class MemberList {
   /**
    * Adds a file.
    *
-   * @param name Its name in the archive.
    * @param file The index of the file that holds its bytes.
-   * @param offset Its first byte there.
    * @param length Its bytes.
    */
   add(name: string, file: number, offset: number, length: number): void {
@@ -119,7 +115,6 @@ export class MemberList {
    * Puts them in order.
    *
    * @param files Paths of the files that hold their bytes.
-   * @returns The same, sorted by name.
    */
   sorted(files: readonly string[]): Members {
     const found = {
@@ -137,8 +132,6 @@ export class MemberList {
 /**
  * Orders 0 to `count` − 1.
  *
- * @param count How many.
- * @param compare Below 0 if the first comes first.
  * @returns `[count]` them, sorted.
  */
 export function sortedOrder(
@@ -158,7 +151,6 @@ export function sortedOrder(
 /**
  * Which files of an archive are wanted.
  *
- * @param archive The archive.
  * @returns Whether a name is of one.
  */
 export function wantedIn({ holds, wanted = () => true }: TreeArchive): (name: string) => boolean {
@@ -166,13 +158,7 @@ export function wantedIn({ holds, wanted = () => true }: TreeArchive): (name: st
   return (name) => folders.some((folder) => isBelow(name, folder)) && wanted(name);
 }
 
-/**
- * Makes sure that all files are there.
- *
- * @param names Names of wanted files, as in the archive.
- * @param archive What it holds.
- * @throws {InputError} Naming the folder that holds too few or too many.
- */
+/** Makes sure that all files are there. */
 export function requireHolds(names: Iterable<string>, { holds }: TreeArchive): void {
   for (const [folder, count] of Object.entries(holds)) {
     let found = 0;
@@ -188,7 +174,6 @@ export function requireHolds(names: Iterable<string>, { holds }: TreeArchive): v
  * Names the files of an archive and their sizes by a hash, for a dataset's content hash. It is the same
  * wherever their bytes lie.
  *
- * @param members The files.
  * @returns The SHA-256 digest of names and lengths in order, as 64 hexadecimal digits.
  */
 export function hashMembers({ names, length }: Members): string {

@@ -20,14 +20,6 @@ export interface Archive<T = unknown> extends PublishedFile {
 /**
  * Unpacks members of an archive. A member is checked as it is written, and appears under its name once
  * it is whole and genuine; only names that were asked for are written.
- *
- * @param path Where the archive lies.
- * @param archive What is known of it.
- * @param wanted Names in the archive.
- * @param folder Where the files go, each under its own name.
- * @param options How to verify the archive.
- * @throws {InputError} Naming the archive, and the member if one is damaged or missing.
- * @throws {TrawlError} If something cannot be written.
  */
 export async function unpack(
   path: string,

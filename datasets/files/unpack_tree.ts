@@ -20,14 +20,6 @@ export interface UnpackOptions {
 /**
  * Unpacks the wanted files of an archive. They are written to a folder beside the goal, which takes the
  * goal's name once it is whole; one that an earlier process has left behind is removed first.
- *
- * @param path Where the archive lies; it has been verified.
- * @param archive What is known of it.
- * @param goal The folder that is made; it must not be there.
- * @param options How.
- * @throws {InputError} Naming the archive, if it is damaged, would do harm, or holds other files than it
- * should.
- * @throws {TrawlError} If something cannot be written.
  */
 export async function unpackTree(
   path: string,

@@ -5,9 +5,6 @@ import { type FileFacts, requireDigests, requireSize } from "./source_file.ts";
 /**
  * Whether a file has been verified before, and not been changed since.
  *
- * @param path The file.
- * @param facts What is known of it now.
- * @param cache Where that is recorded.
  * @returns Whether its stamp says everything that is known.
  */
 export async function isVerified(

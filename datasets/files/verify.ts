@@ -24,14 +24,7 @@ export interface VerifyOptions {
   readonly again?: boolean;
 }
 
-/**
- * Makes sure that a file is genuine. That is recorded until the file changes.
- *
- * @param path Where it lies.
- * @param facts What is known of it; its format decides where no digest is known.
- * @param options How.
- * @throws {InputError} Naming the file, what was expected and found, and what to do.
- */
+/** Makes sure that a file is genuine. That is recorded until the file changes. */
 export async function verifyFile(
   path: string,
   facts: FileFacts & { parse?(bytes: Uint8Array): unknown },

@@ -40,9 +40,7 @@ interface Header {
 /**
  * Decodes a bitmap.
  *
- * @param bytes The file.
  * @returns Its pixels in colour. Alpha is dropped.
- * @throws {Error} If it is cut short or damaged, or of a kind that is not known.
  */
 export async function decodeBitmap(bytes: Uint8Array): Promise<Image> {
   const header = readHeader(bytes);

@@ -2,12 +2,7 @@
 import type { Dataset, PictureCounts } from "../dataset.ts";
 import { exifOrientation } from "./exif.ts";
 
-/**
- * Counts a picture, from its header alone.
- *
- * @param counts Where.
- * @param file An image file.
- */
+/** Counts a picture, from its header alone. */
 export function countPicture(counts: PictureCounts, file: Uint8Array): void {
   if (exifOrientation(file) !== 1) counts.rotated++;
   // Of a PNG's header: bits of a channel, and whether it is grey without alpha.
@@ -19,9 +14,7 @@ export function countPicture(counts: PictureCounts, file: Uint8Array): void {
 /**
  * Says what reading leaves out.
  *
- * @param dataset A dataset; only the user's own pictures are counted.
  * @param rotations What becomes of EXIF rotations, such as "not applied".
- * @returns Sentences without their full stops.
  */
 export function pictureNotes({ name, train, test, counts }: Dataset, rotations: string): string[] {
   if (counts === undefined) return [];

@@ -18,16 +18,7 @@ const NAMES = { jpeg: "JPEG", png: "PNG", webp: "WebP", gif: "GIF" } as const;
  * 16-bit grey without alpha saturates at 255. Embedded colour profiles and the EXIF orientation are left alone. Grey files
  * give one channel, which Pillow would repeat.
  *
- * @param bytes The file.
  * @returns Its pixels.
- * @throws {Error} If it is cut short or damaged, of another format, or claims more pixels than
- * {@linkcode MOST_PIXELS}: a sentence that goes on from the file's name, such as "it is cut short".
- *
- * @example
- * ```ts
- * import { decodeImage } from "./decode.ts";
- * const { width, height } = await decodeImage(await Deno.readFile("owl.jpg"));
- * ```
  */
 export async function decodeImage(bytes: Uint8Array): Promise<Image> {
   const format = imageFormat(bytes);

@@ -7,7 +7,6 @@ const [ORIENTATION, PREFIX] = [0x0112, "Exif\0\0"];
 /**
  * Reads the orientation of an image file, from its segments or chunks alone.
  *
- * @param file A JPEG, PNG or WebP file; it may be damaged.
  * @returns 1 to 8, as the EXIF standard numbers them; 1, as stored, where the file does not say.
  */
 export function exifOrientation(file: Uint8Array): number {
@@ -72,12 +71,7 @@ function textAt(bytes: Uint8Array, at: number, text: string): boolean {
   return true;
 }
 
-/**
- * Turns an image as its orientation says, as Pillow's `exif_transpose` does.
- *
- * @param image Any image.
- * @returns It upright; the image itself where it is stored so.
- */
+/** Turns an image as its orientation says, as Pillow's `exif_transpose` does. */
 export function upright(image: Image): Image {
   const { orientation = 1, width, height, channels, pixels } = image;
   if (orientation === 1) return image;

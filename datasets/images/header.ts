@@ -59,16 +59,6 @@ const SIGNATURES: readonly (readonly [string, ImageFormat | string])[] = [
 /**
  * Tells the format of an image file by its first bytes. Names are not asked: ImageNet has a PNG file
  * whose name ends in ".JPEG".
- *
- * @param bytes The file, or its start.
- * @returns The format.
- * @throws {Error} If it is none that is decoded, saying what it is instead.
- *
- * @example
- * ```ts
- * import { imageFormat } from "./header.ts";
- * imageFormat(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)); // "jpeg"
- * ```
  */
 export function imageFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new Error("it is empty");
@@ -87,14 +77,7 @@ export function imageFormat(bytes: Uint8Array): ImageFormat {
   }
 }
 
-/**
- * Reads the header of a JPEG or PNG file.
- *
- * @param bytes The file.
- * @param format Its format.
- * @returns The header.
- * @throws {Error} If it is damaged or cut short, or claims too many pixels.
- */
+/** Reads the header of a JPEG or PNG file. */
 export function imageHeader(bytes: Uint8Array, format: "jpeg" | "png"): ImageHeader {
   const header = format === "jpeg" ? jpegHeader(bytes) : pngHeader(bytes);
   requireSize(header.width, header.height);
@@ -106,7 +89,6 @@ export function imageHeader(bytes: Uint8Array, format: "jpeg" | "png"): ImageHea
  *
  * @param width In pixels.
  * @param height In pixels.
- * @throws {Error} If there are no pixels, or more than {@linkcode MOST_PIXELS}.
  */
 export function requireSize(width: number, height: number): void {
   const size = `${width} × ${height} pixels`;

@@ -24,15 +24,7 @@ const MOST_AXES = 8;
 /**
  * Reads an idx file.
  *
- * @param bytes The whole file, which may be gzip data.
  * @returns The array, in row-major order; bytes are a view of the file.
- * @throws {Error} If it breaks the format, saying where, without naming the file.
- *
- * @example
- * ```ts
- * import { parseIdx } from "./idx.ts";
- * parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)).data; // [7, 9]
- * ```
  */
 export function parseIdx(bytes: Uint8Array): NdArray<Storage> {
   const packed = isGzip(bytes);
@@ -47,14 +39,7 @@ export function parseIdx(bytes: Uint8Array): NdArray<Storage> {
   return ndarray(elements.read(plain.subarray(start), count), shape);
 }
 
-/**
- * Reads an idx file of bytes, such as MNIST's.
- *
- * @param bytes The whole file, which may be gzip data.
- * @param axes How many axes it must have.
- * @returns The array.
- * @throws {Error} If it breaks the format, holds no bytes, or has other axes.
- */
+/** Reads an idx file of bytes, such as MNIST's. */
 export function parseIdxBytes(bytes: Uint8Array, axes: number): NdArray<Uint8Array> {
   const { data, shape } = parseIdx(bytes);
   if (!(data instanceof Uint8Array)) throw new Error("it does not hold bytes");

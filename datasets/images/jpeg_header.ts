@@ -8,13 +8,7 @@ const alone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 &&
 const frame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/**
- * Finds the frame header, which says what a JPEG file holds.
- *
- * @param bytes The file.
- * @returns Its header.
- * @throws {Error} If the file ends before it, or it is damaged.
- */
+/** Finds the frame header, which says what a JPEG file holds. */
 export function jpegHeader(bytes: Uint8Array): ImageHeader {
   let at = 2;
   for (;;) {

@@ -18,7 +18,6 @@ export function plainSize({ width, height, channels }: PlainCodec): number {
 /**
  * Makes a place that one image after another can be read into.
  *
- * @param stored Where images lie, if they lie anywhere.
  * @returns {@linkcode plainSize} bytes; undefined where images are files, which are of many sizes.
  */
 export function plainPlace(stored: StoredImages | undefined): Uint8Array | undefined {
@@ -33,17 +32,9 @@ export type PlainReader = (bytes: Uint8Array, into?: Uint8Array) => Image;
  * Makes what brings plain pixels, {@linkcode plainSize} bytes a picture, into the order of
  * {@linkcode Image}.
  *
- * @param codec How they are stored.
  * @returns A function of a picture's bytes and of a place of as many bytes, where its pixels go; default
  * new memory. With the order `hwc`, and with one channel in rows, the image is a view of the bytes, and
  * nothing is written.
- *
- * @example
- * ```ts
- * import { plainReader } from "./plain.ts";
- * const read = plainReader({ width: 2, height: 1, channels: 3, order: "chw" });
- * read(Uint8Array.of(1, 2, 3, 4, 5, 6)).pixels; // [1, 3, 5, 2, 4, 6]
- * ```
  */
 export function plainReader(codec: PlainCodec): PlainReader {
   const { width, height, channels, order } = codec;

@@ -13,13 +13,7 @@ const KINDS: Readonly<Record<number, Pick<ImageHeader, "kind" | "alpha">>> = {
   6: { kind: "colour", alpha: true },
 };
 
-/**
- * Reads the header of a PNG file.
- *
- * @param bytes The file.
- * @returns Its header.
- * @throws {Error} If it is damaged or cut short.
- */
+/** Reads the header of a PNG file. */
 export function pngHeader(bytes: Uint8Array): ImageHeader {
   if (bytes.length < START + 13) throw new Error("it is cut short within its header");
   const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -49,9 +43,6 @@ interface Chunk {
 /**
  * Gives a palette every colour that an index may ask for: Pillow shows those that a palette does not
  * have as grey of the index, libpng as black.
- *
- * @param bytes A PNG file.
- * @returns The file, or a copy with a longer palette.
  */
 export function withWholePalette(bytes: Uint8Array): Uint8Array {
   const [depth, colour] = [bytes[START + 8]!, bytes[START + 9]!];
@@ -75,7 +66,6 @@ export function withWholePalette(bytes: Uint8Array): Uint8Array {
 /**
  * Corrects the checksums of pixel chunks, which Pillow ignores: the compressed data has its own.
  *
- * @param bytes A PNG file.
  * @returns A copy, or undefined where all are right.
  */
 export function withTrueChecksums(bytes: Uint8Array): Uint8Array | undefined {

@@ -20,15 +20,7 @@ export interface Records {
  * Says where pictures lie that follow each other evenly, such as those of CIFAR and STL-10, so that
  * they need not be read whole.
  *
- * @param records Where they lie, file by file.
  * @returns The pictures of all files in order.
- *
- * @example
- * ```ts
- * import { recordImages } from "./records.ts";
- * const codec = { width: 32, height: 32, channels: 3, order: "chw" } as const;
- * recordImages([{ file: "data_batch_1.bin", count: 10000, codec, first: 1, stride: 3073 }]);
- * ```
  */
 export function recordImages(records: readonly [Records, ...Records[]]): StoredImages {
   const total = records.reduce((sum, { count }) => sum + count, 0);

@@ -15,13 +15,7 @@ const LOADERS = [
 
 let loading: Promise<Decoder> | undefined;
 
-/**
- * Loads sharp: 50 ms and 18 MB that commands on tables never pay.
- *
- * @returns Its pipelines, one thread each and without a cache: whoever wants more decodes several
- * images at a time.
- * @throws {TrawlError} If there is no build of it for this machine.
- */
+/** Loads sharp: 50 ms and 18 MB that commands on tables never pay. */
 export function loadDecoder(): Promise<Decoder> {
   loading ??= load();
   return loading;

@@ -13,9 +13,7 @@ const IMAGE_BYTES = 3 * 96 * 96;
  * Says where the images of a file lie. The file is not read: `unlabeled_X.bin` has 2.8 GB.
  *
  * @param path Such as "train_X.bin".
- * @param count How many images it must have.
  * @returns The images, in their order.
- * @throws {InputError} If the file has another size.
  */
 export async function stl10Images(path: string, count: number): Promise<StoredImages> {
   const { size } = await Deno.stat(path);
@@ -32,9 +30,7 @@ export async function stl10Images(path: string, count: number): Promise<StoredIm
  * Reads labels.
  *
  * @param bytes A file such as "train_y.bin": a byte a label, from 1.
- * @param classes How many classes there are.
  * @returns `[N]` class indices, from 0.
- * @throws {Error} Naming the first label out of range.
  */
 export function parseStl10Labels(bytes: Uint8Array, classes = 10): Int32Array {
   const wrong = bytes.findIndex((label) => label < 1 || label > classes);

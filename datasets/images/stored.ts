@@ -16,22 +16,6 @@ export class CorruptImageError extends InputError {}
  * after: a thread has one open at most. Safe in worker threads, from the same `stored`.
  *
  * @param stored Where the bytes lie.
- * @returns The list. What cannot be read is an {@linkcode InputError} that names file and index; what cannot
- * be decoded is a {@linkcode CorruptImageError}.
- * @throws {InputError} If the description contradicts itself.
- *
- * @example
- * ```ts
- * import { storedImages } from "./stored.ts";
- * const images = storedImages({
- *   files: ["owl.jpg", "cat.png"],
- *   file: Uint32Array.of(0, 1),
- *   offset: Float64Array.of(0, 0),
- *   length: Float64Array.of(-1, -1),
- *   codec: "file",
- * });
- * const { width } = await images.read(1);
- * ```
  */
 export function storedImages(stored: StoredImages): ImageList {
   requireSound(stored);
@@ -49,10 +33,7 @@ export function storedImages(stored: StoredImages): ImageList {
 /**
  * Reads the bytes of one image as they are stored.
  *
- * @param stored Where they lie.
- * @param index 0 to the number of images − 1.
  * @returns The bytes; in shared memory a view.
- * @throws {InputError} If they cannot be read, naming file and index.
  */
 export function storedBytes(stored: StoredImages, index: number): Uint8Array {
   if (!Number.isInteger(index) || index < 0 || index >= stored.file.length) {
@@ -83,8 +64,6 @@ export function storedBytes(stored: StoredImages, index: number): Uint8Array {
 /**
  * Names an image so that a person finds it.
  *
- * @param stored Where the images lie.
- * @param index One of them.
  * @returns Such as `image 7, "birds/owl.jpg"` or `image 7, bytes 512 to 9000 of "images.tar"`.
  */
 export function storedName(stored: StoredImages, index: number): string {

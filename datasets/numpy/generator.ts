@@ -11,12 +11,6 @@ const WORDS = 2 ** 32;
  * `numpy.random.default_rng(seed)`: PCG64 (O'Neill, 2014: a 128-bit linear congruential generator
  * with output XSL-RR), with the rules of numpy 1.17 and later for turning its words into bounded
  * integers and orders. Only what published splits need.
- *
- * @example
- * ```ts
- * import { NumpyGenerator } from "./generator.ts";
- * new NumpyGenerator(42).permutation(20580).slice(0, 3); // Int32Array [ 2037, 12412, 10956 ]
- * ```
  */
 export class NumpyGenerator {
   #state: bigint;
@@ -24,12 +18,7 @@ export class NumpyGenerator {
   /** The upper half of a 64-bit draw whose lower half has been given out. */
   #half: number | undefined;
 
-  /**
-   * `default_rng(seed)`.
-   *
-   * @param seed A whole number from 0, of any size.
-   * @throws {InputError} If it is not.
-   */
+  /** `default_rng(seed)`. */
   constructor(seed: number | bigint) {
     const words = seedWords(seed, 8);
     const pair = (i: number): bigint => (BigInt(words[i + 1]!) << 32n) | BigInt(words[i]!);
@@ -71,11 +60,6 @@ export class NumpyGenerator {
   /**
    * `Generator.integers(low, high)`, of the default type (64 bits): a product's upper half (Lemire,
    * 2019).
-   *
-   * @param low The least number.
-   * @param high One more than the largest.
-   * @returns A whole number in [low, high).
-   * @throws {InputError} If there is none.
    */
   integers(low: number, high: number): number {
     requireSpan(low, high);
@@ -95,7 +79,6 @@ export class NumpyGenerator {
   /**
    * `Generator.permutation(n)`.
    *
-   * @param n How many numbers.
    * @returns `[n]`: 0 … n − 1 in random order.
    */
   permutation(n: number): Int32Array {
@@ -107,10 +90,8 @@ export class NumpyGenerator {
   /**
    * `Generator.choice(n, k, replace=False)`.
    *
-   * @param n The population's size.
    * @param k How many to draw, at most n.
    * @returns `[k]` distinct numbers in [0, n), in random order.
-   * @throws {InputError} If k is larger than n.
    */
   choice(n: number, k: number): Int32Array {
     requireDistinct(n, k);
@@ -121,10 +102,7 @@ export class NumpyGenerator {
   /**
    * `Generator.choice(n, k)`, which draws with replacement.
    *
-   * @param n The population's size.
-   * @param k How many to draw.
    * @returns `[k]` numbers in [0, n).
-   * @throws {InputError} If n is 0.
    */
   choiceWithReplacement(n: number, k: number): Int32Array {
     return Int32Array.from({ length: k }, () => this.integers(0, n));

@@ -9,12 +9,6 @@ const WORDS = 2 ** 32;
  * `numpy.random.RandomState`: the Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), with
  * numpy's rules for turning its words into bounded integers and orders. Only what published splits
  * need: draws of our own come from `core/random.ts`.
- *
- * @example
- * ```ts
- * import { NumpyRandom } from "./random_state.ts";
- * new NumpyRandom(42).permutation(50000).slice(0, 3); // Int32Array [ 33553, 9427, 199 ]
- * ```
  */
 export class NumpyRandom {
   readonly #state: Uint32Array;
@@ -24,7 +18,6 @@ export class NumpyRandom {
    * `RandomState(seed)`.
    *
    * @param seed A whole number from 0 to 2^32 − 1, or several of them; `[42]` is not the same as 42.
-   * @throws {InputError} If it is not.
    */
   constructor(seed: number | readonly number[]) {
     const seeds = typeof seed === "number" ? [seed] : seed;
@@ -71,10 +64,7 @@ export class NumpyRandom {
   /**
    * `RandomState.randint(low, high)`, of the default type (64 bits).
    *
-   * @param low The least number.
    * @param high One more than the largest, at most 2^53 − 1 above `low`.
-   * @returns A whole number in [low, high).
-   * @throws {InputError} If there is none.
    */
   randint(low: number, high: number): number {
     requireSpan(low, high);
@@ -96,7 +86,6 @@ export class NumpyRandom {
   /**
    * `RandomState.permutation(n)`.
    *
-   * @param n How many numbers.
    * @returns `[n]`: 0 … n − 1 in random order.
    */
   permutation(n: number): Int32Array {
@@ -108,10 +97,8 @@ export class NumpyRandom {
   /**
    * `RandomState.choice(n, k, replace=False)`.
    *
-   * @param n The population's size.
    * @param k How many to draw, at most n.
    * @returns `[k]` distinct numbers in [0, n).
-   * @throws {InputError} If k is larger than n.
    */
   choice(n: number, k: number): Int32Array {
     requireDistinct(n, k);
@@ -121,10 +108,7 @@ export class NumpyRandom {
   /**
    * `RandomState.choice(n, k)`, which draws with replacement.
    *
-   * @param n The population's size.
-   * @param k How many to draw.
    * @returns `[k]` numbers in [0, n).
-   * @throws {InputError} If n is 0.
    */
   choiceWithReplacement(n: number, k: number): Int32Array {
     return Int32Array.from({ length: k }, () => this.randint(0, n));
@@ -140,25 +124,13 @@ export class NumpyRandom {
   }
 }
 
-/**
- * Makes sure that there is a number to draw.
- *
- * @param low The least number.
- * @param high One more than the largest.
- * @throws {InputError} If either is not a whole number, or none lies between them.
- */
+/** Makes sure that there is a number to draw. */
 export function requireSpan(low: number, high: number): void {
   if (Number.isSafeInteger(low) && Number.isSafeInteger(high) && low < high) return;
   throw new InputError(`Cannot draw a whole number from ${low} to below ${high}`);
 }
 
-/**
- * Makes sure that so many distinct numbers exist.
- *
- * @param n The population's size.
- * @param k How many are drawn.
- * @throws {InputError} If k is larger than n.
- */
+/** Makes sure that so many distinct numbers exist. */
 export function requireDistinct(n: number, k: number): void {
   if (k > n) throw new InputError(`Cannot draw ${k} distinct numbers out of ${n}`);
 }

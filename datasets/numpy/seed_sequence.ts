@@ -13,10 +13,7 @@ const MIX_RIGHT = 0x4973f715;
 /**
  * `numpy.random.SeedSequence(seed).generate_state(count)`.
  *
- * @param seed A whole number from 0, of any size.
- * @param count How many words.
  * @returns `[count]` words of 32 bits.
- * @throws {InputError} If the seed is not a whole number from 0.
  */
 export function seedWords(seed: number | bigint, count: number): Uint32Array {
   const pool = mixed(wordsOf(seed));

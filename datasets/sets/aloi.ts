@@ -26,12 +26,7 @@ const FILE: SourceFile<ArffTable> = {
   parse: parseArff,
 };
 
-/**
- * Describes ALOI.
- *
- * @param options Its size.
- * @returns How to get it.
- */
+/** Describes ALOI. */
 export function aloiSource({ rows, columns, classes }: AloiOptions): DatasetSource {
   const name = "aloi";
   return {

@@ -31,14 +31,7 @@ export interface Records {
   readonly bytes: Uint8Array;
 }
 
-/**
- * Checks the records of a file.
- *
- * @param bytes A file.
- * @param classes How many classes there are.
- * @returns Its records.
- * @throws {Error} Naming the record that is cut short, or whose label is out of range.
- */
+/** Checks the records of a file. */
 export function parseRecords(bytes: Uint8Array, classes: number): Records {
   const count = Math.floor(bytes.length / RECORD);
   const rest = bytes.length % RECORD;
@@ -55,7 +48,6 @@ export function parseRecords(bytes: Uint8Array, classes: number): Records {
 /**
  * Keeps the first records of a file.
  *
- * @param records Records.
  * @param count How many to keep, at most all.
  * @returns The first of them; nothing is copied.
  */
@@ -66,7 +58,6 @@ export function headOf({ bytes }: Records, count: number): Records {
 /**
  * Makes records a part of a dataset.
  *
- * @param parts The records of a split, file by file.
  * @returns The split: images `[32, 32, 3]` in shared memory, so that other threads can read them, whose
  * planes are interleaved when they are read.
  */
@@ -92,8 +83,6 @@ export function toSplit(parts: readonly Records[]): Split {
 /**
  * Computes the content hash of a dataset of records.
  *
- * @param train The training records, file by file.
- * @param test The test records, file by file.
  * @returns The SHA-256 digest of all records in order: it does not depend on how they are spread
  * over files.
  */
@@ -106,14 +95,7 @@ export function hashRecords(train: readonly Records[], test: readonly Records[])
   return hash.digest("hex");
 }
 
-/**
- * Describes a file of CIFAR-10 records.
- *
- * @param name Its name in the dataset's folder.
- * @param count How many records it has.
- * @param digest The digest that tells the genuine file.
- * @returns The file.
- */
+/** Describes a file of CIFAR-10 records. */
 export function recordFile(
   name: string,
   count: number,

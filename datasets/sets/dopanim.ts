@@ -67,7 +67,6 @@ export interface Task {
  *
  * @param text A JSON object: number → `{"split", "taxon_name"}`.
  * @returns The observations in the order of the text.
- * @throws {Error} If it is none, naming the observation.
  */
 function parseTasks(text: string): Task[] {
   // JSON.parse puts keys that look like array indices first and in order: with a letter, they do not.

@@ -11,7 +11,6 @@ import type { Tree } from "../images/set/tree.ts";
  * The Describable Textures Dataset as published.
  *
  * @param partition Which of its ten divisions into training, validation and test images: 1 to 10.
- * @returns What describes it.
  */
 export function dtdOptions(partition: number): ImageSetOptions<{ images: TreeArchive }> {
   return {

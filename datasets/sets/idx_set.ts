@@ -31,10 +31,7 @@ export interface IdxFacts {
 /**
  * Describes a file.
  *
- * @param sites Folders that it is published in, each ended by a slash.
  * @param axes 3 for pixels, 1 for labels.
- * @param facts What is known of it.
- * @returns The file.
  */
 export function idxFile(sites: readonly string[], axes: 1 | 3, facts: IdxFacts): IdxFile {
   const { name, count, packed, md5 } = facts;
@@ -56,9 +53,7 @@ export function idxFile(sites: readonly string[], axes: 1 | 3, facts: IdxFacts):
 /**
  * Describes such a set.
  *
- * @param options What it is called, and its files.
  * @param classes Class names, in the order of the labels.
- * @returns What describes it.
  */
 export function idxSet(
   options: Omit<

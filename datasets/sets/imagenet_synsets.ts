@@ -13,13 +13,7 @@ export interface Synset {
   readonly words: string;
 }
 
-/**
- * Reads the classes of `meta.mat`.
- *
- * @param bytes The file.
- * @returns The classes; groups of classes, which have children, are left out.
- * @throws {InputError} If it is damaged or holds something else.
- */
+/** Reads the classes of `meta.mat`. */
 export function readSynsets(bytes: Uint8Array): Synset[] {
   try {
     const synsets = parseMat(bytes).get("synsets");

@@ -26,12 +26,7 @@ function file(name: string): PublishedFile {
 const TRAIN = file("train-00000-of-00001-1359597a978bc4fa.parquet");
 const VALID = file("valid-00000-of-00001-70d52db3c749a935.parquet");
 
-/**
- * Describes the set.
- *
- * @param options Its size.
- * @returns How to get it.
- */
+/** Describes the set. */
 export function tinyReferenceSource({ classes, sizes }: TinyReferenceOptions): DatasetSource {
   return {
     name: NAME,

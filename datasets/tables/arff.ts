@@ -9,21 +9,7 @@ export interface ArffTable {
   readonly targets: readonly string[];
 }
 
-/**
- * Reads a table whose last attribute is the class.
- *
- * @param bytes The whole file.
- * @returns Features and classes.
- * @throws {Error} If a row has more or fewer values than there are attributes, or one that is no number,
- * naming the line.
- *
- * @example
- * ```ts
- * import { parseArff } from "./arff.ts";
- * const text = "@attribute x numeric\n@attribute class {a, b}\n@data\n1.5,b\n";
- * parseArff(new TextEncoder().encode(text)).targets; // ["b"]
- * ```
- */
+/** Reads a table whose last attribute is the class. */
 export function parseArff(bytes: Uint8Array): ArffTable {
   const lines = new TextDecoder().decode(bytes).split(/\r\n|\n|\r/);
   const start = lines.findIndex((line) => /^\s*@data\s*$/i.test(line));

@@ -25,10 +25,8 @@ import { unpackLz4Frame } from "../files/lz4_frame.ts";
 /**
  * Reads an Arrow file or stream, also one compressed with LZ4 or Zstandard, as Feather files are.
  *
- * @param bytes The whole file.
  * @returns Its columns. Whole numbers, floating point numbers, decimals, booleans and lists of numbers of
  * one length are numbers; text, bytes of text and dictionaries of text are texts.
- * @throws {Error} If it is damaged.
  */
 export function parseArrow(bytes: Uint8Array): Columns {
   requireEnd(bytes);

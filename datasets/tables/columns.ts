@@ -62,9 +62,6 @@ export interface Columns {
 /**
  * Makes a column of numbers.
  *
- * @param name Its name.
- * @param rows N.
- * @param cell The number or boolean in a row, or nothing.
  * @returns The column, with its exact values where float64 would round them.
  */
 export function numberColumn(
@@ -90,7 +87,6 @@ export function numberColumn(
 /**
  * Makes a column of lists of numbers.
  *
- * @param name Its name.
  * @param cells `[N]` lists, or nothing.
  * @returns The column; of another kind if lists differ in length, or float64 would round a whole number.
  */
@@ -122,7 +118,6 @@ export function listColumn(
 /**
  * Makes a column of text.
  *
- * @param name Its name.
  * @param cells `[N]` texts, bytes of text in UTF-8, or nothing.
  * @returns The column; of another kind if bytes are not text.
  */
@@ -141,12 +136,7 @@ export function textColumn(name: string, cells: readonly unknown[]): TextColumn 
   }
 }
 
-/**
- * Reads the class names that Hugging Face's `datasets` keeps beside a schema.
- *
- * @param text The value of "huggingface" in the metadata.
- * @returns Column → names.
- */
+/** Reads the class names that Hugging Face's `datasets` keeps beside a schema. */
 export function classNames(text: string | undefined): Map<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   if (text === undefined) return found;
@@ -163,13 +153,7 @@ export function classNames(text: string | undefined): Map<string, readonly strin
   return found;
 }
 
-/**
- * Joins tables of the same columns, one below the other.
- *
- * @param tables Tables, each with what errors call it.
- * @returns All rows; places name the table, too, where there are several.
- * @throws {Error} If two tables have other columns or class names.
- */
+/** Joins tables of the same columns, one below the other. */
 export function joinColumns(
   tables: readonly { readonly from: string; readonly table: Columns }[],
 ): Columns {

@@ -23,19 +23,6 @@ export interface CsvOptions {
 /**
  * Reads a table. What stands between fields is found out, as are decimal commas and whether the first
  * line names the columns; columns without names are called "1", "2", …
- *
- * @param bytes The whole file, in UTF-8.
- * @param options What is known of it.
- * @returns Its columns. One is of numbers if every value that is there is a number.
- * @throws {Error} If a line has more or fewer fields than the first, a quote is not closed, two columns
- * have the same name, or commas may be decimal or not, naming the line.
- *
- * @example
- * ```ts
- * import { parseCsv } from "./csv.ts";
- * const text = "width,kind\n1.5,cat\n2,dog\n";
- * parseCsv(new TextEncoder().encode(text)).columns.map((column) => column.kind); // numbers, texts
- * ```
  */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
   const text = decoded(bytes);

@@ -12,24 +12,12 @@ export class CsvRecords {
   #line = 1;
   readonly #ends: RegExp;
 
-  /**
-   * Reads records.
-   *
-   * @param text The whole table.
-   * @param delimiter What stands between two fields: one character; a blank means any number of blanks
-   * and tabs.
-   */
+  /** Reads records. */
   constructor(readonly text: string, readonly delimiter: string) {
     this.#ends = new RegExp(`[${delimiter === " " ? " \\t" : delimiter}\\r\\n]`, "g");
   }
 
-  /**
-   * Reads the next record; empty lines are none.
-   *
-   * @param fields Filled with its fields; blanks around those without quotes are cut off.
-   * @returns The line in which it begins, from 1; 0 at the end.
-   * @throws {Error} If a quote is not closed, or followed by anything but a delimiter, naming the line.
-   */
+  /** Reads the next record; empty lines are none. */
   next(fields: string[]): number {
     const { text } = this;
     fields.length = 0;
@@ -109,9 +97,6 @@ const SAMPLE = 20;
 /**
  * Finds out what stands between fields: what splits the first records into equally many fields, and
  * makes the largest share of them numbers.
- *
- * @param text The whole table.
- * @returns The delimiter; a comma for tables of one column.
  */
 export function detectDelimiter(text: string): string {
   let best = { delimiter: ",", width: 1, score: -1 };

@@ -14,7 +14,6 @@ const MOST_ARRAYS = 1000;
  *
  * @param path An `.npz` file.
  * @returns The arrays by their names, in the order in which they lie.
- * @throws {Error} If the file is damaged, or an array is neither of numbers nor of text.
  */
 export function readNpz(path: string): Map<string, NdArray<Storage> | TextArray> {
   using file = Deno.openSync(regular(path));

@@ -15,7 +15,6 @@ import { classNames } from "./columns.ts";
 
 /** One top-level column. */
 export interface ParquetColumn {
-  /** Its name. */
   readonly name: string;
   /** What it holds; `bytes` are text or images, `images` bytes with a path as Hugging Face stores them. */
   readonly kind: "numbers" | "lists" | "texts" | "bytes" | "images" | "other";
@@ -31,19 +30,12 @@ export interface ParquetFile {
   readonly path: string;
   /** How many rows it has. */
   readonly rows: number;
-  /** Its columns. */
   readonly columns: readonly ParquetColumn[];
   /** The footer. */
   readonly metadata: FileMetaData;
 }
 
-/**
- * Reads the footer of a file.
- *
- * @param path A Parquet file.
- * @returns What it holds.
- * @throws {Error} If it is damaged or cut short, without naming it.
- */
+/** Reads the footer of a file. */
 export async function openParquet(path: string): Promise<ParquetFile> {
   using buffer = new FileBuffer(path);
   let metadata: FileMetaData;
@@ -64,10 +56,7 @@ export async function openParquet(path: string): Promise<ParquetFile> {
 /**
  * Reads columns, one row group at a time: no more than that is in memory.
  *
- * @param file A file.
- * @param names Its columns.
  * @returns For each row group the values of each column, row by row; null where there is none.
- * @throws {Error} If the file is damaged, without naming it.
  */
 export async function* readGroups(
   { path, metadata, rows }: ParquetFile,

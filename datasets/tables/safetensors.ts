@@ -22,13 +22,7 @@ const VIEWS: Readonly<Record<SafetensorsType, View>> = {
   bool: (buffer) => new Uint8Array(buffer),
 };
 
-/**
- * Reads the arrays of a file. Half precision becomes float32, booleans become bytes.
- *
- * @param path A safetensors file.
- * @returns The arrays by their names.
- * @throws {InputError} If it is damaged, naming it.
- */
+/** Reads the arrays of a file. Half precision becomes float32, booleans become bytes. */
 export function readSafetensorArrays(path: string): Map<string, NdArray<Storage>> {
   const bytes = Deno.readFileSync(regular(path));
   const arrays = new Map<string, NdArray<Storage>>();

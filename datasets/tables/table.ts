@@ -37,11 +37,6 @@ export interface TableFile extends SourceFile<Table> {
 /**
  * Describes a table file. No digest of its bytes is kept: copies that differ in separators and line
  * ends are in use. The digest of its values decides instead.
- *
- * @param name Its name in the dataset's folder.
- * @param url Where it can be fetched.
- * @param layout What it must look like.
- * @returns The file.
  */
 export function tableFile(name: string, url: string, layout: TableLayout): TableFile {
   const digits = String(layout.most).length + 1;
@@ -54,10 +49,7 @@ export function tableFile(name: string, url: string, layout: TableLayout): Table
 /**
  * Reads a table. Empty lines, and comments that start with "%", are no rows.
  *
- * @param text The file.
- * @param layout What it must look like.
  * @returns `[layout.rows, layout.columns]` values, and labels.
- * @throws {Error} Naming the line, what was expected and what was found, but not the file.
  */
 export function parseTable(text: string, layout: TableLayout): Table {
   const { rows, columns } = layout;
@@ -109,7 +101,6 @@ export function parseTable(text: string, layout: TableLayout): Table {
 /**
  * Computes the digest of a table's values.
  *
- * @param table A table.
  * @returns The SHA-256 digest of its size, its values and its labels (a byte each), in order.
  */
 export function hashTable({ cells, labels }: Table): string {
@@ -120,9 +111,7 @@ export function hashTable({ cells, labels }: Table): string {
 /**
  * Copies rows of a table.
  *
- * @param table A table.
  * @param rows Row indices, in the order wanted.
- * @returns Those rows.
  */
 export function takeTable({ cells, labels }: Table, rows: ArrayLike<number>): Table {
   return {
@@ -134,7 +123,6 @@ export function takeTable({ cells, labels }: Table, rows: ArrayLike<number>): Ta
 /**
  * Makes a table a part of a dataset.
  *
- * @param table A table.
  * @returns The same rows as a part of a dataset: features `[N, D]`, not standardised.
  */
 export function toSplit({ cells, labels }: Table): Split {

@@ -23,12 +23,7 @@ export interface TableSourceOptions {
   readonly test: TableFile;
 }
 
-/**
- * Describes such a set.
- *
- * @param options What describes the set.
- * @returns How to get it.
- */
+/** Describes such a set. */
 export function tableSource(options: TableSourceOptions): DatasetSource {
   const { name, title, licence, source, classes } = options;
   const load = async (context: DataContext): Promise<Dataset> => {
@@ -55,13 +50,7 @@ export function tableSource(options: TableSourceOptions): DatasetSource {
   };
 }
 
-/**
- * Computes the content hash of a tabular dataset.
- *
- * @param train The training rows.
- * @param test The test rows.
- * @returns The content hash of a dataset of both.
- */
+/** Computes the content hash of a tabular dataset. */
 export function hashTables(train: Table, test: Table): string {
   return sha256(`train ${hashTable(train)}\ntest ${hashTable(test)}\n`);
 }

@@ -10,25 +10,12 @@ export interface Expected {
   readonly test: readonly (readonly [label: number, picture: number])[];
 }
 
-/**
- * Reads a set without the network.
- *
- * @param source How to get it.
- * @param folder The data folder.
- * @returns The set.
- */
+/** Reads a set without the network. */
 export async function load(source: DatasetSource, folder: string): Promise<Dataset> {
   return await source.load({ folder, network: false });
 }
 
-/**
- * Makes sure that a set of miniatures holds what it must, undecoded.
- *
- * @param source How to get it.
- * @param folder The data folder.
- * @param expected What it must hold.
- * @returns The set.
- */
+/** Makes sure that a set of miniatures holds what it must, undecoded. */
 export async function assertSet(
   source: DatasetSource,
   folder: string,

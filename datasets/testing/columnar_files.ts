@@ -1,8 +1,10 @@
 /** Small Parquet and Feather files, written by Apache Arrow's own library (pyarrow 25). */
 import { Buffer } from "node:buffer";
 
-/** Snappy, rows 0–2 and 3–4 in groups: image {bytes, path} of 3 × 2 pixels of grey 10, 20, … 50 as PNG; label
- * 0 1 1 0 1 with the class names "dog" and "cat" as Hugging Face keeps them. */
+/**
+ * Snappy, rows 0–2 and 3–4 in groups: image {bytes, path} of 3 × 2 pixels of grey 10, 20, … 50 as PNG; label
+ * 0 1 1 0 1 with the class names "dog" and "cat" as Hugging Face keeps them.
+ */
 export const IMAGES_PARQUET = bytes(
   "UEFSMRUAFfgDFZ4CLBUGFQAVBhUGHAAAAPwBiAIAAAAGAk4AAACJUE5HDQoaCgAAAA1JSERSAAAAAwAAAAIIASNMEh" +
     "bxTQAAABVJREFUeJxj5OLiYmAFAVxigAEAAlgAIkRqRHIAAAAASUVORK5CYIK+UgAQFBERYWAFAQFSHAR0AECiZQju" +
@@ -79,9 +81,11 @@ export const HOLES_PARQUET = bytes(
     "AFBBUjE=",
 );
 
-/** Zstandard, six rows: h = half precision 0 0.5 … 2.5; d = decimals −0.5 −0.25 … 0.75; code = 64-bit
+/**
+ * Zstandard, six rows: h = half precision 0 0.5 … 2.5; d = decimals −0.5 −0.25 … 0.75; code = 64-bit
  * identifiers 1799999999999999001, …002 and −7, twice; name = bytes of "owl" and "jay" in turn; site and kind =
- * 0 1 2 0 1 2, with the class names "north", and "ash" "elm" "fir" "yew". */
+ * 0 1 2 0 1 2, with the class names "north", and "ash" "elm" "fir" "yew".
+ */
 export const KINDS_PARQUET = bytes(
   "UEFSMRUAFSQVNiwVDBUAFQYVBhwAAAAotS/9IBKRAAACAAAADAEAAAA4ADwAPgBAAEEVABUwFUIsFQwVABUGFQYcAAAAKL" +
     "Uv/SAYwQAAAgAAAAwB///O///nAAAAAAAZAAAyAABLFQAVbBViLBUMFQAVBhUGHAAAACi1L/0gNkUBANgCAAAADAEZ/LOT" +
@@ -99,8 +103,10 @@ export const KINDS_PARQUET = bytes(
     "Jyb3cgdmVyc2lvbiAyNS4wLjEZbBwAABwAABwAABwAABwAABwAAABmAgAAUEFSMQ==",
 );
 
-/** As polars 1.44 writes it by default: f = large lists of two from 0.5 to 7.5, kind = a view of text, "owl" and
- * "a bird with a long name" in turn. */
+/**
+ * As polars 1.44 writes it by default: f = large lists of two from 0.5 to 7.5, kind = a view of text, "owl" and
+ * "a bird with a long name" in turn.
+ */
 export const POLARS_ARROW = bytes(
   "QVJST1cxAAAEAAAA8v///xQAAAAEAAEAAAAKAAsACAAKAAQA+P///wwAAAAIAAgAAAAEAAIAAAAwAAAABAAAAKj///8YAA" +
     "AAEAAAAAgAAAABGAAAAAAAAJD///8EAAAAa2luZAAAAADQ////YAAAAFQAAAAIAAAAARUAAAEAAAAEAAAA7P///zAAAAAg" +

@@ -16,13 +16,7 @@ export interface MiniatureSizes {
   readonly test: number;
 }
 
-/**
- * The same set without what tells its published files from others, and of other sizes.
- *
- * @param options What describes the set.
- * @param sizes The sizes that it must have.
- * @returns How to get it.
- */
+/** The same set without what tells its published files from others, and of other sizes. */
 export function miniature<F extends NamedFiles>(
   options: ImageSetOptions<F>,
   { classes, train, test }: MiniatureSizes,
@@ -51,7 +45,6 @@ function stripped<T extends PublishedFile>({ bytes: _, md5: __, sha256: ___, ...
  * Makes a JPEG file of one colour, by which it is known again.
  *
  * @param number 0 to 20.
- * @returns The file.
  */
 export async function picture(number: number): Promise<Uint8Array> {
   const background = { r: 10 * number + 20, g: 90, b: 160 };
@@ -59,12 +52,7 @@ export async function picture(number: number): Promise<Uint8Array> {
   return new Uint8Array(await made.jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer());
 }
 
-/**
- * Tells pictures by their colour.
- *
- * @param split A part of a set.
- * @returns The number of each picture.
- */
+/** Tells pictures by their colour. */
 export async function numbersIn({ images }: Split): Promise<number[]> {
   const numbers: number[] = [];
   for (let i = 0; i < images!.length; i++) {
@@ -81,7 +69,6 @@ export type Contents = Readonly<Record<string, Uint8Array | string | number>>;
 /**
  * Writes an archive.
  *
- * @param path Where; its ending says how it is packed.
  * @param contents What it holds, in order.
  */
 export async function writeArchive(path: string, contents: Contents): Promise<void> {
@@ -96,12 +83,7 @@ export async function writeArchive(path: string, contents: Contents): Promise<vo
   await Deno.writeFile(path, /\.(tgz|gz)$/.test(path) ? await gzip(bytes as never) : bytes);
 }
 
-/**
- * Writes files as they lie when somebody has unpacked an archive.
- *
- * @param folder Where.
- * @param contents What is to lie there.
- */
+/** Writes files as they lie when somebody has unpacked an archive. */
 export async function writeTree(folder: string, contents: Contents): Promise<void> {
   for (const [name, content] of Object.entries(contents)) {
     const path = `${folder}/${name}`;
@@ -113,7 +95,6 @@ export async function writeTree(folder: string, contents: Contents): Promise<voi
 /**
  * Decodes a file that is kept in a test.
  *
- * @param base64 The file.
  * @returns Its bytes.
  */
 export function fromBase64(base64: string): Uint8Array {

@@ -15,12 +15,7 @@ export interface PictureOptions {
 /** The classes, and which way their stripes run. */
 export const KINDS = ["across", "down"] as const;
 
-/**
- * Draws striped pictures, as class folders of PNG files.
- *
- * @param folder Where the class folders go.
- * @param options How many, how large.
- */
+/** Draws striped pictures, as class folders of PNG files. */
 export async function drawClassFolders(folder: string, options: PictureOptions): Promise<void> {
   const { count, side = 12, seed = 0 } = options;
   for (const kind of KINDS) {
@@ -34,10 +29,7 @@ export async function drawClassFolders(folder: string, options: PictureOptions):
 /**
  * Draws one picture: stripes of two pixels with noise.
  *
- * @param kind Which way they run.
  * @param side Pixels along each side.
- * @param seed Decides the noise and where stripes begin.
- * @returns A PNG file.
  */
 export function drawPicture(kind: typeof KINDS[number], side: number, seed: number): Uint8Array {
   const random = stream(seed, `striped picture ${kind}`);

@@ -15,12 +15,7 @@ export interface PngOptions {
   readonly chunks?: Readonly<Record<string, Uint8Array>>;
 }
 
-/**
- * Writes a PNG file.
- *
- * @param options What it holds.
- * @returns The file.
- */
+/** Writes a PNG file. */
 export function encodePng({ width, height, depth, colour, rows, chunks }: PngOptions): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
@@ -47,7 +42,6 @@ export function encodePng({ width, height, depth, colour, rows, chunks }: PngOpt
  * @param width Pixels.
  * @param height Pixels.
  * @param byte The byte at each index of `[height, width, 3]`, taken modulo 256.
- * @returns The file.
  */
 export function pngOf(width: number, height: number, byte: (i: number) => number): Uint8Array {
   const rows = Uint8Array.from({ length: width * height * 3 }, (_, i) => byte(i));

@@ -38,8 +38,6 @@ const WORDS: Readonly<Record<string, "rows" | "labels">> = {
  * are two parts.
  *
  * @param paths `.npy` files, or one `.npz` or safetensors file.
- * @returns One part or two; validation stands in for the one that is missing.
- * @throws {InputError} If an array is missing or does not fit, naming it.
  */
 export function readArrays(paths: readonly string[]): Parts {
   const from = paths[0]!;

@@ -9,14 +9,7 @@ const PICTURE = /\.(jpe?g|png|bmp|webp|gif)$/i;
 /** Folders within folders, at most: links may go in circles. */
 const DEEPEST = 16;
 
-/**
- * Reads which pictures are in class folders, and below them.
- *
- * @param folder A folder of class folders.
- * @returns The pictures, class by class, sorted by path; classes are the names of folders. What is left out
- * is counted in the notes.
- * @throws {InputError} If there are no class folders, or one has no pictures, naming it.
- */
+/** Reads which pictures are in class folders, and below them. */
 export async function readClassFolders(folder: string): Promise<Rows> {
   const leftOut = new LeftOut();
   const entries = await visible(folder, leftOut);
@@ -73,7 +66,6 @@ export async function readClassFolders(folder: string): Promise<Rows> {
 /**
  * Tells a picture by its name.
  *
- * @param name A file's name or path.
  * @returns Whether its ending is that of a picture.
  */
 export function isPicture(name: string): boolean {
@@ -83,10 +75,7 @@ export function isPicture(name: string): boolean {
 /**
  * Goes through the files of a folder, and of the folders in it.
  *
- * @param folder A folder.
- * @param leftOut Counts what is left out.
  * @returns Paths, in the order of their names.
- * @throws {InputError} If folders are nested too deep, as by links that go in circles.
  */
 export async function* filesBelow(
   folder: string,

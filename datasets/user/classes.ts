@@ -14,11 +14,6 @@ export interface Classes {
 /**
  * Lists the classes: as the data names them, or else those of the training rows in order. Names that
  * have no training rows are left out.
- *
- * @param train The training rows.
- * @param test The test rows.
- * @returns Class names.
- * @throws {InputError} If a part has no rows, or there are fewer than two classes.
  */
 export function classesOf(train: Rows, test: Rows): Classes {
   for (const { from, labels } of [train, test]) {
@@ -53,9 +48,6 @@ export function classesOf(train: Rows, test: Rows): Classes {
 /**
  * Writes labels in one Unicode form, NFC: file systems and programs differ in theirs, and the same name in
  * two forms is one class.
- *
- * @param rows Rows.
- * @returns The same rows, with a note if a label was in another form.
  */
 export function composed(rows: Rows): Rows {
   const other = new Set(rows.labels.filter((label) => label !== label.normalize("NFC")));
@@ -77,10 +69,7 @@ export function composed(rows: Rows): Rows {
 /**
  * Numbers labels.
  *
- * @param rows Rows.
- * @param classes All classes.
  * @returns `[N]` indices into the classes.
- * @throws {InputError} Naming the first label that is none of them.
  */
 export function numbered({ from, labels }: Rows, classes: readonly string[]): Int32Array {
   const indices = classIndices(labels, classes);

@@ -37,11 +37,6 @@ export interface Examined {
 /**
  * Computes the content hash, and counts pictures of which something is left out. Images are read once for
  * both; after that they are remembered for as long as no file changes its size or its time.
- *
- * @param content What is hashed.
- * @param context Where hashes are remembered, and who is told of progress.
- * @returns The digest and the counts. They depend on what images hold, not on where they lie.
- * @throws {InputError} If an image cannot be read, naming it.
  */
 export async function contentHash(content: Content, context: DataContext): Promise<Examined> {
   const { cache } = context;

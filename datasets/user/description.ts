@@ -32,7 +32,6 @@ const schema = v.strictObject({
 export interface DataOptions {
   /** What a person calls them. */
   readonly title?: string | undefined;
-  /** Their licence. */
   readonly licence?: string | undefined;
   /** Where they are described. */
   readonly source?: string | undefined;
@@ -60,13 +59,7 @@ export interface Description extends DataOptions {
   readonly notes?: readonly string[];
 }
 
-/**
- * Reads a description.
- *
- * @param path A JSON file.
- * @returns It, with paths as this process sees them.
- * @throws {InputError} Naming the first field that is wrong.
- */
+/** Reads a description. */
 export async function readDescription(path: string): Promise<Description> {
   let value: unknown;
   try {

@@ -20,14 +20,7 @@ interface Listing {
   readonly leftOut: LeftOut;
 }
 
-/**
- * Finds out what a path means.
- *
- * @param given A description, a file of rows, or a folder: with a description in it, with folders or
- * files that are called like parts, with class folders, with arrays, or with one folder of all that.
- * @returns Where the rows lie.
- * @throws {InputError} If there is nothing at the path, or nothing in it that is known.
- */
+/** Finds out what a path means. */
 export async function locate(given: string): Promise<Description> {
   const path = given.replace(/(?<=.)[/\\]+$/, "");
   if (!await isFolder(path)) {

@@ -11,14 +11,7 @@ import type { Rows } from "./rows.ts";
 import { alignColumns } from "./select_columns.ts";
 import { DEFAULT_SPLIT, drawTest } from "./stated_split.ts";
 
-/**
- * Reads data that lie at a path, of any form that `docs/datasets.md` lists.
- *
- * @param path A file or a folder.
- * @param context Where hashes are remembered, and who is told of progress.
- * @returns The dataset, read.
- * @throws {InputError} If the data cannot be used, naming the file and what to do.
- */
+/** Reads data that lie at a path, of any form that `docs/datasets.md` lists. */
 export async function openOwnData(path: string, context: DataContext): Promise<DatasetSource> {
   const description = await locate(path);
   const name = nameOf(path);

@@ -26,10 +26,6 @@ import { selectColumns } from "./select_columns.ts";
  * Reads Parquet files of the same columns, such as the shards of one part.
  *
  * @param paths The files in their order.
- * @param options Which columns are what.
- * @param context Where images are unpacked to.
- * @returns All rows: images if there is a column of them, else features.
- * @throws {InputError} Naming the file.
  */
 export async function readParquet(
   paths: readonly string[],

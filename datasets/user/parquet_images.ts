@@ -30,12 +30,6 @@ interface Index {
  * data; that takes as much room as they do, and happens once.
  *
  * @param files Files of the same columns, in their order.
- * @param image The column of images.
- * @param options Which column is the label.
- * @param context Where images are unpacked to, and who is told of progress.
- * @returns The rows of all files.
- * @throws {InputError} If a row has no image or no label, or there is no folder to unpack into.
- * @throws {TrawlError} If the folder cannot be written.
  */
 export async function readParquetImages(
   files: readonly ParquetFile[],

@@ -34,7 +34,6 @@ const NAME = new RegExp(
 /**
  * Tells a part by its name.
  *
- * @param name A name, without an ending.
  * @returns The part and what stands before its word; undefined for the name of something else.
  */
 export function partOf(name: string): { part: Part; prefix: string } | undefined {
@@ -51,7 +50,6 @@ export type PartNames = ReadonlyMap<Part, readonly string[]>;
 /**
  * Groups names by part.
  *
- * @param names Names of folders or files.
  * @param stemOf The part of a name that decides; default all of it.
  * @returns The names of each part; undefined unless every name is one, and all begin alike.
  */
@@ -87,8 +85,6 @@ export interface Roles {
  * else for the training part.
  *
  * @param parts The names of each part, one part at least with labels.
- * @param from What notes call the whole.
- * @returns The names for training and for testing.
  */
 export function rolesOf(parts: PartNames, from: string): Roles {
   const of = (part: Part): readonly string[] | undefined => parts.get(part);
@@ -111,14 +107,7 @@ export function rolesOf(parts: PartNames, from: string): Roles {
   return { train, ...(test && { test }), notes };
 }
 
-/**
- * Requires that the names of a part are one.
- *
- * @param names The folders of a part, or the stems of its files.
- * @param from What errors call the whole.
- * @returns The name.
- * @throws {InputError} If there are several.
- */
+/** Requires that the names of a part are one. */
 export function onlyName(names: readonly string[], from: string): string {
   const [name, other] = new Set(names);
   if (other === undefined) return name!;

@@ -9,7 +9,6 @@ import type { Rows } from "./rows.ts";
 export interface Parts {
   /** All rows, or the training rows. */
   readonly train: Rows;
-  /** The test rows. */
   readonly test?: Rows;
 }
 
@@ -42,11 +41,7 @@ export const ENDINGS: Readonly<Record<string, Reader>> = {
 /**
  * Reads rows.
  *
- * @param paths A folder of class folders, or files of one format.
- * @param options What is said of them.
  * @param context Where files are kept, and who is told of progress.
- * @returns The rows.
- * @throws {InputError} If they cannot be read, naming the file and what is wrong.
  */
 export async function readRows(
   paths: readonly string[],
@@ -68,12 +63,7 @@ export async function readRows(
   return await reader(paths, options, context);
 }
 
-/**
- * The ending of a path.
- *
- * @param path A path.
- * @returns What follows its last dot, in small letters.
- */
+/** The ending of a path. */
 export function endingOf(path: string): string {
   return /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
 }

@@ -28,9 +28,7 @@ export interface Rows {
 /**
  * Takes some of the rows.
  *
- * @param rows Rows.
  * @param picks Indices, in the order wanted.
- * @returns Those rows.
  */
 export function takeOwn(rows: Rows, picks: readonly number[]): Rows {
   return {
@@ -44,9 +42,7 @@ export function takeOwn(rows: Rows, picks: readonly number[]): Rows {
 /**
  * Takes some of the images.
  *
- * @param images Stored images.
  * @param picks Indices, in the order wanted.
- * @returns Those images.
  */
 export function takeImages(images: StoredImages, picks: ArrayLike<number>): StoredImages {
   const all = Array.from(picks);

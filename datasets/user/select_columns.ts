@@ -24,13 +24,8 @@ const JOINED_IDENTIFIER = /[a-z]I[dD]$/;
 /**
  * Makes labels and features of a table.
  *
- * @param from What errors call it.
- * @param table The table.
  * @param options Which columns are what; by default the label is called "label", "class", "target" or
  * "y", or is the only column of text or with class names, and all others are features.
- * @returns Its rows.
- * @throws {Error} If the label cannot be told, a value is missing or no finite number, or a feature is
- * text, naming column and line.
  */
 export function selectColumns(from: string, table: Columns, options: DataOptions): Rows {
   requireColumns(table, [...options.features ?? [], ...options.ignore ?? []]);
@@ -203,14 +198,7 @@ function joined(
   return ndarray(data, [rows, width]);
 }
 
-/**
- * Puts the features of a test table in the order of the training table.
- *
- * @param train The training rows.
- * @param test The test rows.
- * @returns The test rows with the training rows' columns.
- * @throws {InputError} If one has a column that the other lacks, naming it.
- */
+/** Puts the features of a test table in the order of the training table. */
 export function alignColumns(train: Rows, test: Rows): Rows {
   const [wanted, given] = [train.columns?.features, test.columns?.features];
   if (wanted === undefined || given === undefined) return test;

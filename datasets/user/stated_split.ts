@@ -18,10 +18,7 @@ export const DEFAULT_SPLIT: StatedSplit = { test: 0.2, seed: 0 };
  * Draws a test part: of each class the stated share, rounded, but at least one row and never all.
  * What is drawn depends on the seed and on the labels in their order, on nothing else.
  *
- * @param rows All rows.
- * @param split Share and seed.
  * @returns Training and test rows, both in their original order.
- * @throws {InputError} If a class has a single row, naming it.
  */
 export function drawTest(rows: Rows, split: StatedSplit): { train: Rows; test: Rows } {
   const members = new Map<string, number[]>();

@@ -8,14 +8,7 @@ import type { DataOptions } from "./description.ts";
 import type { Parts } from "./read_rows.ts";
 import { selectColumns } from "./select_columns.ts";
 
-/**
- * Reads tables of text: fields apart by commas, semicolons, tabs, bars or blanks.
- *
- * @param paths Files of the same columns.
- * @param options Which columns are what.
- * @returns All rows.
- * @throws {InputError} Naming the file, and the line where there is one.
- */
+/** Reads tables of text: fields apart by commas, semicolons, tabs, bars or blanks. */
 export function readTextTables(paths: readonly string[], options: DataOptions): Promise<Parts> {
   let { like } = options;
   return readTables(paths, options, (bytes) => {
@@ -25,15 +18,7 @@ export function readTextTables(paths: readonly string[], options: DataOptions): 
   });
 }
 
-/**
- * Reads Arrow and Feather files, in a worker: a damaged file can keep their reader for ever.
- *
- * @param paths Files of the same columns.
- * @param options Which columns are what.
- * @param limits What one file may cost.
- * @returns All rows.
- * @throws {InputError} Naming the file.
- */
+/** Reads Arrow and Feather files, in a worker: a damaged file can keep their reader for ever. */
 export function readArrowTables(
   paths: readonly string[],
   options: DataOptions,

@@ -4,7 +4,6 @@ import { InputError, messageOf } from "../../core/errors.ts";
 
 /** A file or folder. */
 export interface Entry {
-  /** Its name. */
   readonly name: string;
   /** Whether it is a folder, links followed. */
   readonly isDirectory: boolean;
@@ -43,24 +42,14 @@ export type Reason = keyof typeof KINDS;
 export class LeftOut {
   readonly #paths = new Map<Reason, string[]>();
 
-  /**
-   * Counts a file or folder.
-   *
-   * @param reason Why it is not used.
-   * @param path Its path.
-   */
+  /** Counts a file or folder. */
   add(reason: Reason, path: string): void {
     const paths = this.#paths.get(reason);
     if (paths === undefined) this.#paths.set(reason, [path]);
     else paths.push(path);
   }
 
-  /**
-   * Says what was counted.
-   *
-   * @param folder The folder that all of it is in.
-   * @returns One sentence for each reason.
-   */
+  /** Says what was counted. */
   notes(folder: string): string[] {
     return Array.from(this.#paths, ([reason, paths]) => {
       const [one, several] = KINDS[reason];
@@ -70,14 +59,7 @@ export class LeftOut {
   }
 }
 
-/**
- * Lists what a folder holds, links followed.
- *
- * @param folder A folder.
- * @param leftOut Counts what is left out.
- * @returns Files and folders, sorted by name by code unit.
- * @throws {InputError} If something cannot be read, or a folder has a name that is not UTF-8, naming it.
- */
+/** Lists what a folder holds, links followed. */
 export async function visible(folder: string, leftOut: LeftOut): Promise<Entry[]> {
   const entries: Entry[] = [];
   let path = folder;

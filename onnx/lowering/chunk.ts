@@ -14,22 +14,12 @@ export const FIRST = "%first";
 /** The name of the output that says whether to go on: bool scalar; only of loops that may end early. */
 export const PROCEED = "%proceed";
 
-/**
- * The name of the output that a state is handed on by.
- *
- * @param place Which state.
- * @returns The name.
- */
+/** The name of the output that a state is handed on by. */
 export function nextState(place: number): string {
   return `%state${place}`;
 }
 
-/**
- * The name of the output that holds what the iterations collect, `[times, ...]`.
- *
- * @param place Which of the values collected.
- * @returns The name.
- */
+/** The name of the output that holds what the iterations collect, `[times, ...]`. */
 export function collectedAs(place: number): string {
   return `%collected${place}`;
 }
@@ -38,11 +28,6 @@ export function collectedAs(place: number): string {
  * Builds the program. Beside {@linkcode FIRST}, its inputs are the state under the names that it has in
  * the body, and what the body captures under the names that that has outside. A state that no iteration
  * changes has no output.
- *
- * @param plan What the loop is of.
- * @param step The loop; there is no other in its body.
- * @param times How many iterations it runs.
- * @returns The program.
  */
 export function chunkOf(plan: Plan, step: LoopStep, times: number): Stage {
   const { loop, captured, wanted } = step;

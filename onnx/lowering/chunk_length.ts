@@ -20,10 +20,6 @@ const MOST = 32;
  * Chooses the number that makes opening and running together shortest. Lengths are powers of two, and
  * what is left over runs one by one, so that other counts find programs opened already. The choice
  * depends on its arguments alone: equal programs run in equal pieces everywhere.
- *
- * @param count Iterations of the loop.
- * @param nodes Nodes of its body.
- * @returns 1 or more.
  */
 export function chunkLength(count: number, nodes: number): number {
   let best = 1;

@@ -16,26 +16,14 @@ export type RunStage = (
   tensors: Readonly<Record<string, Tensor>>,
 ) => Promise<Record<string, Tensor>>;
 
-/**
- * Copies a tensor to the device.
- *
- * @param run Runs stages there.
- * @param tensor Anywhere.
- * @returns The copy, which is to be disposed of.
- */
+/** Copies a tensor to the device. */
 export async function upload(run: RunStage, tensor: Tensor): Promise<Tensor> {
   const graph = new Graph("upload");
   const x = graph.input("x", tensor.type as DType, axes(tensor));
   return (await run(onDevice(graph, x), { x: tensor })).y!;
 }
 
-/**
- * Brings a tensor to the memory of the process.
- *
- * @param run Runs stages on the device.
- * @param tensor Anywhere.
- * @returns The tensor itself where it is there already, else a copy.
- */
+/** Brings a tensor to the memory of the process. */
 export async function download(run: RunStage, tensor: Tensor): Promise<Tensor> {
   if (tensor.location !== "gpu-buffer") return tensor;
   const graph = new Graph("download");
@@ -46,7 +34,6 @@ export async function download(run: RunStage, tensor: Tensor): Promise<Tensor> {
 /**
  * Copies rows of a tensor on the device.
  *
- * @param run Runs stages there.
  * @param tensor `[N, ...]`.
  * @param rows int32 `[m]`.
  * @returns `[m, ...]`, which is to be disposed of.
@@ -61,10 +48,7 @@ export async function takeRowsOf(run: RunStage, tensor: Tensor, rows: Tensor): P
 /**
  * Joins tensors along their first axis, or along a new one.
  *
- * @param run Runs stages on the device.
- * @param parts Tensors of one type, one or more.
  * @param stacked Whether they are stacked along a new first axis.
- * @returns The joined tensor, which is to be disposed of.
  */
 export async function join(
   run: RunStage,

@@ -24,7 +24,6 @@ const MOVES: ReadonlySet<string> = new Set([
 /**
  * Tells whether all that a program computes is float64, whole numbers aside.
  *
- * @param program Any program.
  * @returns Whether it is, and there is something.
  */
 export function computesInFloat64(program: Program): boolean {

@@ -8,16 +8,11 @@ export class Held {
   /**
    * Takes a tensor over.
    *
-   * @param tensor Whose buffer is let go with the last holder.
    * @param owned False where the buffer is somebody else's and stays; default true.
    */
   constructor(readonly tensor: Tensor, readonly owned: boolean = true) {}
 
-  /**
-   * Holds it once more.
-   *
-   * @returns Itself.
-   */
+  /** Holds it once more. */
   hold(): this {
     this.#holders++;
     return this;
@@ -35,42 +30,23 @@ export class Held {
 export class Tensors {
   readonly #own = new Map<string, Held>();
 
-  /**
-   * Starts empty.
-   *
-   * @param outer Where names are looked for that are not known here.
-   */
+  /** Starts empty. */
   constructor(readonly outer?: (name: string) => Held | undefined) {}
 
-  /**
-   * Keeps a tensor.
-   *
-   * @param name Its name.
-   * @param held The tensor; it is let go with the name.
-   */
+  /** Keeps a tensor. */
   set(name: string, held: Held): void {
     this.#own.get(name)?.drop();
     this.#own.set(name, held);
   }
 
-  /**
-   * Finds a tensor.
-   *
-   * @param name Its name.
-   * @returns The tensor, still held here only.
-   * @throws {Error} If there is none.
-   */
+  /** Finds a tensor. */
   get(name: string): Held {
     const found = this.#own.get(name) ?? this.outer?.(name);
     if (found === undefined) throw new Error(`Nothing is known of "${name}"`);
     return found;
   }
 
-  /**
-   * Lets tensors go that are known here; those of outer names stay.
-   *
-   * @param names Their names.
-   */
+  /** Lets tensors go that are known here; those of outer names stay. */
   drop(names: Iterable<string>): void {
     for (const name of names) {
       this.#own.get(name)?.drop();

@@ -9,9 +9,6 @@ import { type DType, elementBytes, type TensorType } from "../types.ts";
  *
  * @param parts Tensors that differ in their first axis at most, or not at all where they are stacked.
  * @param stacked Whether they are stacked along a new first axis.
- * @param element Type and shape of what one iteration collects: an axis of unknown length has length 0
- * where there are no parts.
- * @returns The joined tensor.
  */
 export function joinHere(
   parts: readonly Tensor[],

@@ -16,31 +16,19 @@ export class Locations {
   /**
    * Looks at who uses what.
    *
-   * @param root The program's outermost scope.
-   * @param names What is known of its values.
    * @param device Whether values may stay on a device.
    */
   constructor(root: Scope, readonly names: Names, readonly device: boolean) {
     this.#look(root);
   }
 
-  /**
-   * Says where a value is left.
-   *
-   * @param name The value.
-   * @returns The device where something there uses it and the binding can hold it there.
-   */
+  /** Says where a value is left. */
   of(name: string): Location {
     const staysHere = !this.device || this.#read.has(name) || !this.#used.has(name);
     return staysHere ? "cpu" : this.ofType(this.names.types.get(name)!.dtype);
   }
 
-  /**
-   * Says where values of a type are left that a loop hands on.
-   *
-   * @param dtype Element type.
-   * @returns The device, unless it does not compute with the type.
-   */
+  /** Says where values of a type are left that a loop hands on. */
   ofType(dtype: DType): Location {
     return this.device && DEVICE_TYPES.has(dtype) ? "gpu-buffer" : "cpu";
   }

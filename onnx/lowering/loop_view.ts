@@ -5,7 +5,6 @@ import { type Names, subgraphs } from "./names.ts";
 
 /** What a loop is given and what it does. */
 export interface LoopView {
-  /** The node. */
   readonly node: GraphNode;
   /** How many iterations, where the program says so; else the name of an int64 scalar. */
   readonly count: number | string;
@@ -22,8 +21,6 @@ export interface LoopView {
 /**
  * Reads a loop.
  *
- * @param node Any node.
- * @param names What is known of its graph.
  * @returns The loop, or undefined where the node is none.
  */
 export function viewLoop(node: GraphNode, names: Names): LoopView | undefined {
@@ -46,19 +43,13 @@ export function viewLoop(node: GraphNode, names: Names): LoopView | undefined {
  * Tells whether a loop gains from being run outside the runtime's own: not one that carries float64,
  * which no device in question computes, so that the body runs on the processor whatever is done.
  *
- * @param loop The loop.
  * @returns Whether it does.
  */
 export function isWorthLowering({ places }: LoopView): boolean {
   return places.every(({ dtype }) => dtype !== "float64");
 }
 
-/**
- * Counts nodes, those of subgraphs included.
- *
- * @param nodes Any nodes.
- * @returns How many there are.
- */
+/** Counts nodes, those of subgraphs included. */
 export function countNodes(nodes: readonly GraphNode[]): number {
   return nodes.reduce(
     (sum, node) => sum + 1 + subgraphs(node).reduce((a, { nodes }) => a + countNodes(nodes), 0),

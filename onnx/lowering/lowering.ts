@@ -15,17 +15,10 @@ export interface Lowering {
   /**
    * Operators that are built otherwise.
    *
-   * @param program What is lowered.
    * @returns Rules, tried in order for every node.
    */
   readonly rules?: (program: Program) => readonly Rule[];
-  /**
-   * How many iterations of a loop are written out in one program; default what pays.
-   *
-   * @param count Iterations of the loop.
-   * @param nodes Nodes of its body.
-   * @returns 1 or more.
-   */
+  /** How many iterations of a loop are written out in one program; default what pays. */
   readonly length?: (count: number, nodes: number) => number;
 }
 
@@ -41,13 +34,7 @@ export interface Lowered {
   readonly onCpu: boolean;
 }
 
-/**
- * Lowers a program.
- *
- * @param program Its weights lie in itself.
- * @param lowering What the provider asks for.
- * @returns The program in another form, with the same inputs and outputs.
- */
+/** Lowers a program. */
 export function lower(program: Program, lowering: Lowering): Lowered {
   if (lowering.device && computesInFloat64(program)) {
     return { program, plan: undefined, onDevice: new Set(), onCpu: true };

@@ -3,12 +3,7 @@ import type { GraphNode, Initializer } from "../node.ts";
 import type { TensorType } from "../types.ts";
 import { Scope } from "../value.ts";
 
-/**
- * The scopes that lie inside a node: the body of a loop, or the branches.
- *
- * @param node Any node.
- * @returns Its subgraphs, none for most nodes.
- */
+/** The scopes that lie inside a node: the body of a loop, or the branches. */
 export function subgraphs(node: GraphNode): Scope[] {
   return Object.values(node.attributes).filter((attribute) => attribute instanceof Scope);
 }
@@ -17,7 +12,6 @@ export function subgraphs(node: GraphNode): Scope[] {
  * The values that nodes use and do not make themselves, subgraphs looked into.
  *
  * @param nodes In the order in which they run.
- * @returns Their names, constants among them.
  */
 export function freeNames(nodes: readonly GraphNode[]): Set<string> {
   const free = new Set<string>();
@@ -29,7 +23,6 @@ export function freeNames(nodes: readonly GraphNode[]): Set<string> {
  * Leaves out nodes that make nothing that is wanted.
  *
  * @param nodes In the order in which they run.
- * @param wanted Names of values that are needed afterwards.
  * @returns Those that stay, in the same order.
  */
 export function neededNodes(nodes: readonly GraphNode[], wanted: Iterable<string>): GraphNode[] {
@@ -51,12 +44,7 @@ export interface Names {
   readonly constants: ReadonlyMap<string, Initializer>;
 }
 
-/**
- * Lists a program's values.
- *
- * @param root Its outermost scope.
- * @returns What is known of them.
- */
+/** Lists a program's values. */
 export function namesIn(root: Scope): Names {
   const types = new Map<string, TensorType>();
   const constants = new Map<string, Initializer>();

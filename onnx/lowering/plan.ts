@@ -56,7 +56,6 @@ export interface Plan {
 /**
  * Splits a program into steps.
  *
- * @param program The program; its weights lie in itself.
  * @param device Whether values may stay on a device between steps.
  * @returns The plan, or undefined where there is no loop that gains from it.
  */

@@ -7,20 +7,9 @@ import type { Stage } from "./stage.ts";
 
 /** Runs programs on a provider. */
 export interface Runner {
-  /**
-   * Runs a program.
-   *
-   * @param stage What to run, and where its outputs are left.
-   * @param tensors Its inputs.
-   * @returns Its outputs.
-   */
+  /** Runs a program. */
   run(stage: Stage, tensors: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
-  /**
-   * Keeps alive what made tensors on the device while something is done.
-   *
-   * @param work What is done.
-   * @returns What it returns.
-   */
+  /** Keeps alive what made tensors on the device while something is done. */
   pinned<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -30,12 +19,7 @@ export class PreparedProgram {
   readonly lowered: Lowered;
   readonly #steps: LoweredProgram | undefined;
 
-  /**
-   * Lowers a program.
-   *
-   * @param program Its weights lie in itself.
-   * @param lowering What the provider asks for.
-   */
+  /** Lowers a program. */
   constructor(program: Program, lowering: Lowering) {
     this.lowered = lower(program, lowering);
     const { plan } = this.lowered;
@@ -44,20 +28,12 @@ export class PreparedProgram {
 
   /**
    * Lists the programs that it consists of, pieces of its loops as far as they have been needed.
-   *
-   * @returns One program where it runs whole.
    */
   stages(): Stage[] {
     return this.#steps?.stages() ?? [this.#whole()];
   }
 
-  /**
-   * Runs the program.
-   *
-   * @param runner Runs programs on the provider.
-   * @param tensors Its inputs, on the device or not.
-   * @returns Its outputs, in the memory of the process.
-   */
+  /** Runs the program. */
   async run(
     runner: Runner,
     tensors: Readonly<Record<string, Tensor>>,

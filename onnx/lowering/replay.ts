@@ -9,9 +9,7 @@ import type { Names } from "./names.ts";
 /**
  * Says how a node is built where it is not built as it was.
  *
- * @param node The node as it was.
  * @param operands Its operands in the new graph; an undefined one was left out.
- * @param replay What builds.
  * @returns Its outputs in the new graph, or undefined where the rule has nothing to say.
  */
 export type Rule = (
@@ -22,7 +20,6 @@ export type Rule = (
 
 /** An axis of a value. */
 export interface Measure {
-  /** The value. */
   readonly value: Value;
   /** Which of its axes. */
   readonly axis: number;
@@ -38,8 +35,6 @@ export class Replay {
   /**
    * Starts with nothing built.
    *
-   * @param graph The new graph.
-   * @param names What is known of the old one.
    * @param rules Tried in order for every node; default none.
    */
   constructor(
@@ -48,12 +43,7 @@ export class Replay {
     readonly rules: readonly Rule[] = [],
   ) {}
 
-  /**
-   * Says which value of the new graph stands for one of the old.
-   *
-   * @param name Its name in the old graph.
-   * @param value The value in the new graph.
-   */
+  /** Says which value of the new graph stands for one of the old. */
   bind(name: string, value: Value): void {
     this.#values.set(name, value);
     if (value.scope.depth > 0 || value.literal !== undefined) return;
@@ -64,12 +54,7 @@ export class Replay {
     });
   }
 
-  /**
-   * Declares an input of the new graph that stands for a value of the old.
-   *
-   * @param name Its name in both.
-   * @returns The value.
-   */
+  /** Declares an input of the new graph that stands for a value of the old. */
   input(name: string): Value {
     const { dtype, shape } = this.names.types.get(name)!;
     const value = this.graph.input(name, dtype, shape);
@@ -77,13 +62,7 @@ export class Replay {
     return value;
   }
 
-  /**
-   * Finds a value.
-   *
-   * @param name Its name in the old graph.
-   * @returns What stands for it in the new one.
-   * @throws {GraphError} If nothing does.
-   */
+  /** Finds a value. */
   value(name: string): Value {
     const known = this.#values.get(name);
     if (known !== undefined) return known;
@@ -98,9 +77,6 @@ export class Replay {
 
   /**
    * Finds a value, of the type that it had in the old graph also where a rule has made it another.
-   *
-   * @param info Its name and type in the old graph.
-   * @returns What stands for it in the new one.
    */
   output({ name, dtype }: ValueInfo): Value {
     return cast(this.value(name), dtype);
@@ -109,19 +85,13 @@ export class Replay {
   /**
    * Finds a value with an axis of some length.
    *
-   * @param length A symbol.
    * @returns The value and the axis, or undefined where none was built outside loops and branches.
    */
   measure(length: Dim): Measure | undefined {
     return this.#measures.get(String(length));
   }
 
-  /**
-   * Builds something in which symbols may stand for other lengths than before and after.
-   *
-   * @param build Builds it.
-   * @returns What it returns.
-   */
+  /** Builds something in which symbols may stand for other lengths than before and after. */
   apart<T>(build: () => T): T {
     const outside = new Map(this.#measures);
     try {
@@ -144,12 +114,7 @@ export class Replay {
     }
   }
 
-  /**
-   * Builds one node, by the first rule that has something to say of it.
-   *
-   * @param node The node as it was.
-   * @returns Its outputs in the new graph.
-   */
+  /** Builds one node, by the first rule that has something to say of it. */
   build(node: GraphNode): readonly Value[] {
     const operands = node.inputs.map((name) => name === "" ? undefined : this.value(name));
     for (const rule of this.rules) {
@@ -159,13 +124,7 @@ export class Replay {
     return node.operator === "Identity" ? [operands[0]!] : this.asItWas(node, operands);
   }
 
-  /**
-   * Builds a node as it was.
-   *
-   * @param node The node.
-   * @param operands Its operands in the new graph.
-   * @returns Its outputs there.
-   */
+  /** Builds a node as it was. */
   asItWas(node: GraphNode, operands: readonly (Value | undefined)[]): readonly Value[] {
     const subgraphs = new Set<string>();
     const attributes: Record<string, Attribute> = {};

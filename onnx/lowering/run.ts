@@ -21,7 +21,6 @@ export class LoweredProgram {
   /**
    * Takes a plan.
    *
-   * @param plan How the program is run.
    * @param length How many iterations of a loop are written out; default what pays.
    */
   constructor(
@@ -29,24 +28,13 @@ export class LoweredProgram {
     readonly length: (count: number, nodes: number) => number = chunkLength,
   ) {}
 
-  /**
-   * Lists the programs that have been built for it so far.
-   *
-   * @returns Its stages, and pieces of its loops.
-   */
+  /** Lists the programs that have been built for it so far. */
   stages(): Stage[] {
     const chunks = [...this.#chunks.values()].flatMap((lengths) => [...lengths.values()]);
     return [...straightStages(this.plan.steps), ...chunks];
   }
 
-  /**
-   * Runs the program.
-   *
-   * @param run Runs a stage.
-   * @param feeds The program's inputs by name, on the device or not; they are left as they are.
-   * @param outputs Names of the program's outputs.
-   * @returns The outputs, in the memory of the process.
-   */
+  /** Runs the program. */
   async run(
     run: RunStage,
     feeds: Readonly<Record<string, Tensor>>,
@@ -70,13 +58,7 @@ export class LoweredProgram {
     }
   }
 
-  /**
-   * How many iterations of a loop a run begins with.
-   *
-   * @param step The loop.
-   * @param count Its iterations.
-   * @returns 1 or more.
-   */
+  /** How many iterations of a loop a run begins with. */
   lengthOf(step: LoopStep, count: number): number {
     const { body, mayEnd } = step.loop;
     if (step.inner !== undefined || mayEnd) return 1;
@@ -86,10 +68,6 @@ export class LoweredProgram {
 
   /**
    * Remembers that pieces of some length do not fit the device, so that no run tries them again.
-   *
-   * @param step The loop.
-   * @param length Their iterations, 2 or more.
-   * @returns The length to try next.
    */
   shorten(step: LoopStep, length: number): number {
     const next = Math.floor(length / 2);
@@ -97,13 +75,7 @@ export class LoweredProgram {
     return next;
   }
 
-  /**
-   * The program that runs some iterations of a loop.
-   *
-   * @param step The loop.
-   * @param times How many.
-   * @returns The program; the same one for the same number.
-   */
+  /** The program that runs some iterations of a loop. */
   chunk(step: LoopStep, times: number): Stage {
     const lengths = this.#chunks.get(step) ?? new Map<number, Stage>();
     this.#chunks.set(step, lengths);

@@ -34,13 +34,7 @@ export interface StageParts {
   readonly outputs: readonly string[];
 }
 
-/**
- * Makes a program of some nodes; inputs and outputs keep their names.
- *
- * @param parts What it consists of.
- * @param names What is known of the graph that they are of.
- * @returns The program.
- */
+/** Makes a program of some nodes; inputs and outputs keep their names. */
 export function programOf({ name, nodes, inputs, outputs }: StageParts, names: Names): Program {
   const graph = new Graph(name, STAGE_PREFIX);
   const replay = new Replay(graph, names);

@@ -26,11 +26,8 @@ export interface Unrolled {
 /**
  * Writes iterations out, one after the other. Values from outside the body must be bound.
  *
- * @param replay Builds the nodes.
  * @param body The loop's body: iteration, whether it runs, and state in; whether to go on, state and
  * what is collected out.
- * @param unrolling Where it starts, and how many iterations.
- * @returns What they leave behind.
  */
 export function unroll(replay: Replay, body: Scope, { first, state, times }: Unrolling): Unrolled {
   const [iteration, alive, ...places] = body.inputs;

@@ -117,9 +117,6 @@ interface Place<T> {
 /**
  * Builds a program: `x [N]` and `n` (int64 scalar) to `s0.0`, `s0.1`, …, the states of loop 0, `c0.0`, …,
  * what it collects, and those of the other loops.
- *
- * @param program Its loops.
- * @returns The program.
  */
 export function buildLoops(program: LoopProgram): Program {
   const graph = new Graph("loops");
@@ -199,14 +196,7 @@ class Builder {
   }
 }
 
-/**
- * Computes a program in plain code.
- *
- * @param program Its loops.
- * @param x The input.
- * @param n The count that loops may ask for.
- * @returns By loop, what it leaves behind.
- */
+/** Computes a program in plain code. */
 export function computeLoops(
   program: LoopProgram,
   x: readonly number[],

@@ -120,7 +120,6 @@ export interface Ranks {
 
 /** A number with its interval, where it has one. */
 export interface Bounded {
-  /** The number. */
   readonly value: number;
   /** Left out where some problem has a single seed. */
   readonly interval?: Interval;

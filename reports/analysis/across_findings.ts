@@ -9,9 +9,7 @@ type Facts = Omit<AcrossProblems, "findings" | "notes">;
 /**
  * Writes the sentences over problems.
  *
- * @param across What holds over problems.
  * @param labels The strategies' labels, in the order of the analysis.
- * @returns A sentence a chart.
  */
 export function acrossFindings(
   across: Facts,

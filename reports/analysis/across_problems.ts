@@ -38,7 +38,6 @@ export interface AcrossContext {
  * Puts problems together.
  *
  * @param analysed The problems, in the order of the analysis.
- * @param context What else is known.
  * @returns What holds over them, or undefined for fewer than two that count and have a complete run.
  */
 export function* acrossProblems(

@@ -20,12 +20,7 @@ export interface SummaryFacts {
   readonly random: number | undefined;
 }
 
-/**
- * Sums every compared strategy up.
- *
- * @param facts What is known.
- * @returns A row a strategy, the highest mean AUC first.
- */
+/** Sums every compared strategy up. */
 export function summariseAcross(facts: SummaryFacts): AcrossSummary {
   const { problems, shared, ranks, aggregates, random } = facts;
   const { strategies, blocks, seeds } = shared;

@@ -16,13 +16,7 @@ import type { Steps } from "./steps.ts";
 /** Thresholds of the performance profile. */
 const STEPS = 50;
 
-/**
- * Aggregates the AUCs of strategies over the problems and seeds that they share.
- *
- * @param shared The cells.
- * @param options How seeds are resampled.
- * @returns The aggregates, a number a step.
- */
+/** Aggregates the AUCs of strategies over the problems and seeds that they share. */
 export function* aggregatesOf(shared: SharedCells, options: GridOptions): Steps<Aggregates> {
   const { strategies, blocks, seeds, scores } = shared;
   const grid = new SeedGrid(

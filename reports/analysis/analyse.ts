@@ -36,14 +36,7 @@ export interface AnalyseOptions {
  * Analyses runs.
  *
  * @param results Runs in any order, of any suites, problems, strategies, seeds and providers.
- * @param options What else there is to know.
  * @returns Plain data, the same whatever the order of the runs.
- *
- * @example
- * ```ts
- * import { analyse } from "./analyse.ts";
- * analyse([]).problems; // []
- * ```
  */
 export function analyse(
   results: readonly RunResult[],

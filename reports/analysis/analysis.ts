@@ -77,7 +77,6 @@ export interface StrategyInfo {
   readonly name: string;
   /** The name, with what tells it from others of that name, such as "bait-exp (c=2)". */
   readonly label: string;
-  /** Its settings. */
   readonly settings: RunConfig["settings"];
   /** How it is drawn, the same in every chart. */
   readonly mark: Mark;

@@ -11,9 +11,7 @@ const SHARES: ReadonlySet<Metric> = new Set(["accuracy", "balancedAccuracy", "ec
  * A band of curves that have their evaluations in common.
  *
  * @param curves `[seed][evaluation]`, at least one seed.
- * @param intervals Where the intervals come from.
  * @param share Whether the curves are of shares, whose band is cut at 0 and 1.
- * @returns The mean over seeds with its interval at every evaluation.
  */
 export function bandOf(
   curves: readonly (readonly number[])[],
@@ -37,8 +35,6 @@ export function bandOf(
  * The bands of every metric.
  *
  * @param runs Complete runs of one strategy on one problem, at least one.
- * @param intervals Where the intervals come from.
- * @returns A band a metric.
  */
 export function metricBands(
   runs: readonly RunResult[],

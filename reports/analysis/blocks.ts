@@ -12,15 +12,7 @@ export interface Blocks {
  * Chooses blocks. Strategies are taken by the number of problems that they have; of the rectangles that
  * arise, the one in which the most differences can be taken is chosen, then the one with more problems.
  *
- * @param present The problems that each strategy has complete runs on.
  * @returns The rectangle, or undefined where two strategies share no problem.
- *
- * @example
- * ```ts
- * import { chooseBlocks } from "./blocks.ts";
- * const present = new Map([[0, new Set([0, 1])], [1, new Set([0, 1])], [2, new Set([1])]]);
- * chooseBlocks(present); // { strategies: [0, 1], problems: [0, 1] }
- * ```
  */
 export function chooseBlocks(
   present: ReadonlyMap<number, ReadonlySet<number>>,

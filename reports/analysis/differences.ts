@@ -9,9 +9,6 @@ import { sharedSeeds } from "./series_scores.ts";
 /**
  * The mean difference over the seeds that both have, and whether it may be none.
  *
- * @param of One number a seed.
- * @param reference The same of what is compared with.
- * @param intervals Where the interval comes from.
  * @returns The difference, or undefined where no seed is shared.
  */
 export function difference(
@@ -28,20 +25,13 @@ export function difference(
  * The mean of differences, and whether it may be none.
  *
  * @param differences One a seed, at least one.
- * @param intervals Where the interval comes from.
- * @returns The difference; without a p for one seed.
  */
 export function tested(differences: readonly number[], intervals: Intervals): Difference {
   const p = pairedTTest(differences);
   return { ...estimate(differences, intervals), ...(p === undefined ? {} : { p }) };
 }
 
-/**
- * The same difference seen from the other side.
- *
- * @param difference A difference.
- * @returns Its mean and interval with the opposite sign.
- */
+/** The same difference seen from the other side. */
 export function turned(difference: Difference): Difference {
   const { interval } = difference;
   return {
@@ -55,9 +45,6 @@ export function turned(difference: Difference): Difference {
 /**
  * Keeps an estimate of a share within what a share can be. The true mean lies there, so that intervals
  * cover as before.
- *
- * @param share An estimate of a share.
- * @returns The estimate, its interval cut at 0 and 1.
  */
 export function within01(share: Estimate): Estimate {
   const { interval } = share;

@@ -21,7 +21,6 @@ const FACTS: readonly (readonly [string, (environment: Environment) => string])[
 /**
  * Lists the distinct environments of runs.
  *
- * @param results The runs.
  * @returns The environments in an order of their own, and the place of every run's.
  */
 export function environmentsOf(
@@ -47,7 +46,6 @@ export function environmentsOf(
  * What differs between environments.
  *
  * @param environments In any order.
- * @returns The facts in which they differ; none where there is one environment.
  */
 export function environmentDifferences(
   environments: readonly Environment[],
@@ -56,13 +54,7 @@ export function environmentDifferences(
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-/**
- * What differs between the environments of two sets of runs.
- *
- * @param baseline One set.
- * @param tested The other.
- * @returns The facts in which they differ, with what the runs of each say.
- */
+/** What differs between the environments of two sets of runs. */
 export function sideDifferences(
   baseline: readonly RunResult[],
   tested: readonly RunResult[],

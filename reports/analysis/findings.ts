@@ -19,12 +19,7 @@ type Scored = StrategyOnProblem & { readonly scores: Scores };
 
 const NOTHING = "No run of this problem is complete.";
 
-/**
- * Writes the sentences of a problem.
- *
- * @param problem What its runs come to.
- * @returns A sentence a chart.
- */
+/** Writes the sentences of a problem. */
 export function findingsOf(problem: Facts): Findings {
   const scored = problem.strategies.filter((one): one is Scored => one.scores !== undefined)
     .sort((a, b) => b.scores.auc.mean - a.scores.auc.mean);

@@ -36,12 +36,6 @@ export interface Panel {
  *
  * @param results Runs in any order.
  * @returns Panels by suite, dataset, backbone and budget: the same whatever the order of the runs.
- *
- * @example
- * ```ts
- * import { groupResults } from "./group.ts";
- * groupResults([]); // []
- * ```
  */
 export function groupResults(results: readonly RunResult[]): Panel[] {
   const suites = new Set(results.map((run) => run.manifest.config.suite));
@@ -150,22 +144,12 @@ function providerOf(run: RunResult): string {
   return run.manifest.environment.provider;
 }
 
-/**
- * Whether a run may enter a mean: done, with every evaluation that its configuration asks for.
- *
- * @param run The run.
- * @returns False for a failed run and for one that lacks cycles, whose AUC would mislead.
- */
+/** Whether a run may enter a mean: done, with every evaluation that its configuration asks for. */
 export function isComplete(run: RunResult): boolean {
   return run.status === "done" && run.cycles.length === run.manifest.config.cycles + 1;
 }
 
-/**
- * Why a run does not count.
- *
- * @param run A run that is not complete.
- * @returns Its message, or how many evaluations it lacks.
- */
+/** Why a run does not count. */
 export function failureOf(run: RunResult): string {
   if (run.message !== "") return run.message;
   return `Incomplete: ${run.cycles.length} of ${run.manifest.config.cycles + 1} evaluations`;

@@ -38,9 +38,7 @@ export interface Repeat {
   readonly problem: number;
   /** Index into the analysis' strategies. */
   readonly strategy: number;
-  /** Their seed. */
   readonly seed: number;
-  /** Their keys. */
   readonly keys: readonly string[];
   /** What tells them apart, such as "threads: 1, 2". */
   readonly apart: string;

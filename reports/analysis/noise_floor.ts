@@ -16,7 +16,6 @@ import type { SeriesScores } from "./series_scores.ts";
  * Measures the noise.
  *
  * @param problems The problems, in the order of the analysis.
- * @returns The spread over seeds of every strategy, and of runs that are there more than once.
  */
 export function noiseOf(problems: readonly AnalysedProblem[]): Noise {
   const rows = problems.flatMap(({ scored }, problem) =>

@@ -2,12 +2,7 @@
 import { counted, listed } from "../../core/format.ts";
 import type { Facts } from "./findings.ts";
 
-/**
- * Writes the notes of a problem.
- *
- * @param problem What its runs come to.
- * @returns A sentence each; none where all is as it should be.
- */
+/** Writes the notes of a problem. */
 export function notesOf({ strategies }: Facts): string[] {
   const scored = strategies.filter(({ scores }) => scores !== undefined);
   const sets = new Set(scored.map(({ seeds }) => seeds.join()));

@@ -45,13 +45,7 @@ export interface AnalysedProblem {
   readonly scored: readonly SeriesScores[];
 }
 
-/**
- * Analyses a problem.
- *
- * @param panel Its runs.
- * @param context What else there is to know.
- * @returns The problem.
- */
+/** Analyses a problem. */
 export function analyseProblem(panel: Panel, context: ProblemContext): AnalysedProblem {
   const { config, datasetHash, backboneHash, poolSize, testSize, dimensions, classes } =
     panel.manifest;
@@ -111,12 +105,7 @@ function failedSeed(run: RunResult): FailedSeed {
   return { seed: config.seed, key, status: statusOf(run), message: failureOf(run) };
 }
 
-/**
- * Says in a word why a run does not count.
- *
- * @param run A run that is not complete.
- * @returns The word.
- */
+/** Says in a word why a run does not count. */
 export function statusOf(run: RunResult): FailedSeed["status"] {
   if (run.status === "done") return "incomplete";
   return /\btimed out\b|\btime limit\b/i.test(run.message) ? "timed out" : "failed";

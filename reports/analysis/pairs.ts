@@ -22,8 +22,6 @@ interface Pair {
  * Compares all pairs.
  *
  * @param scored The strategies that have a complete run, at least two.
- * @param labelled Size of the labelled set at every evaluation.
- * @param intervals Where intervals come from.
  * @returns Matrices in the order of the strategies.
  */
 export function pairsOf(

@@ -152,9 +152,7 @@ export interface Spread {
 export interface Seconds {
   /** One selection: over all cycles of all seeds. Left out where a run makes none. */
   readonly selection?: Spread;
-  /** One training. */
   readonly training: Spread;
-  /** One evaluation. */
   readonly evaluation: Spread;
   /** Seconds of every cycle's training, evaluation and selection. */
   readonly perCycle: {
@@ -229,6 +227,5 @@ export interface Findings {
   readonly cost: string;
   /** Of labels at equal accuracy. */
   readonly labels: string;
-  /** Of the pairs. */
   readonly pairs: string;
 }

@@ -11,9 +11,6 @@ type Candidate = Pick<
  * Finds the problem that counts for all of the same suite, dataset, backbone and head, which differ in
  * their budget or in the version of their data alone: a suite has one protocol, and what was tried with
  * fewer cycles would count the dataset twice.
- *
- * @param problems The problems.
- * @returns For each, the index of the one with most complete runs, then with most labels, then the first.
  */
 export function mainProtocols(problems: readonly Candidate[]): number[] {
   const mains = new Map<string, number>();

@@ -9,7 +9,6 @@ export interface PublishedCard {
   readonly suites: readonly string[];
   /** The paper, and the table or figure. */
   readonly source: string;
-  /** The numbers. */
   readonly numbers: readonly PublishedNumber[];
 }
 
@@ -25,7 +24,6 @@ export interface PublishedStrategy {
 export interface PublishedNumber {
   /** Name of the dataset; left out for a number over all problems of the suite. */
   readonly dataset?: string;
-  /** What it is of. */
   readonly strategy: PublishedStrategy;
   /** For win rates: what it is ahead of. */
   readonly over?: PublishedStrategy;

@@ -9,10 +9,8 @@ import type { Ranks } from "./across.ts";
 /**
  * Ranks strategies over blocks.
  *
- * @param strategies Indices into the analysis' strategies.
  * @param blocks Indices of the problems, at least two.
  * @param means Mean AUC `[block][strategy]`.
- * @returns Average ranks, best first, with cliques.
  */
 export function ranksOf(
   strategies: readonly number[],

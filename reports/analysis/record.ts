@@ -8,7 +8,6 @@ export interface RunRecord {
   readonly problem: number;
   /** Index into the analysis' strategies. */
   readonly strategy: number;
-  /** Its seed. */
   readonly seed: number;
   /** "superseded" where another run of this problem, strategy and seed counts in its place. */
   readonly status: "complete" | "failed" | "timed out" | "incomplete" | "superseded";

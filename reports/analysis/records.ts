@@ -20,8 +20,6 @@ export interface RecordContext {
  * Lists runs.
  *
  * @param panels The problems, in the order of the analysis.
- * @param context What else there is to know.
- * @returns A record a run, by start.
  */
 export function recordsOf(panels: readonly Panel[], context: RecordContext): RunRecord[] {
   const records = panels.flatMap((panel, problem) =>
@@ -68,12 +66,7 @@ function recordOf(
   };
 }
 
-/**
- * The command that runs a cell again.
- *
- * @param run A run.
- * @returns A command line. Names that a shell would take apart are quoted.
- */
+/** The command that runs a cell again. */
 export function commandOf({ manifest: { config, environment } }: RunResult): string {
   const { suite, dataset, strategy, seed, cycles } = config;
   return [

@@ -20,7 +20,6 @@ import type { Scorecard, ScoreRow } from "./scorecard.ts";
 
 /** What published numbers are held against. */
 export interface OurNumbers {
-  /** The problems. */
   readonly problems: readonly ProblemAnalysis[];
   /** The strategies that these are about. */
   readonly strategies: readonly StrategyInfo[];
@@ -31,9 +30,7 @@ export interface OurNumbers {
 /**
  * Holds published numbers against ours.
  *
- * @param ours The runs' numbers.
  * @param cards The published ones; default all that are known.
- * @returns A card a suite that has some.
  */
 export function scorecardsOf(
   ours: OurNumbers,

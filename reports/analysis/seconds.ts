@@ -8,7 +8,6 @@ import type { SeriesScores } from "./series_scores.ts";
  * Sums the times of complete runs up.
  *
  * @param scores The runs, at least one.
- * @returns Medians over seeds.
  */
 export function secondsOf({ series: { runs }, elapsed }: SeriesScores): Seconds {
   const perSeed = [...elapsed.values()];
@@ -41,7 +40,6 @@ export function secondsOf({ series: { runs }, elapsed }: SeriesScores): Seconds 
 /**
  * The times of a run's selections.
  *
- * @param run A run.
  * @returns Seconds of each; the last evaluation has none.
  */
 export function selectTimes(run: RunResult): number[] {

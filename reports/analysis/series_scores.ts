@@ -19,13 +19,7 @@ export interface SeriesScores {
   readonly elapsed: ReadonlyMap<number, readonly number[]>;
 }
 
-/**
- * Reads a series' runs once.
- *
- * @param series The series.
- * @param strategy Index into the analysis' strategies.
- * @returns Its numbers by seed; all maps are empty where no run is complete.
- */
+/** Reads a series' runs once. */
 export function seriesScores(series: Series, strategy: number): SeriesScores {
   const bySeed = <T>(value: (run: RunResult) => T): Map<number, T> =>
     new Map(series.runs.map((run) => [run.manifest.config.seed, value(run)]));
@@ -48,13 +42,7 @@ function elapsedOf(run: RunResult): number[] {
   });
 }
 
-/**
- * The seeds that two have in common, ascending.
- *
- * @param a One's numbers by seed.
- * @param b The other's.
- * @returns The seeds.
- */
+/** The seeds that two have in common, ascending. */
 export function sharedSeeds(
   a: ReadonlyMap<number, unknown>,
   b: ReadonlyMap<number, unknown>,

@@ -3,12 +3,7 @@
 /** Work that pauses now and then, and comes to something in the end. */
 export type Steps<T> = Generator<undefined, T>;
 
-/**
- * Does work without a pause.
- *
- * @param steps The work.
- * @returns What it comes to.
- */
+/** Does work without a pause. */
 export function finish<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();

@@ -47,7 +47,6 @@ export interface StrategySummary
   extends Pick<StrategyOnProblem, "label" | "providers" | "seeds" | "keys" | "codeHashes"> {
   /** Name of the strategy. */
   readonly strategy: string;
-  /** Its settings. */
   readonly settings: Analysis["strategies"][number]["settings"];
   /** Whether some of its runs ran other code than there is now. */
   readonly outdated?: boolean;
@@ -76,15 +75,7 @@ export interface StrategySummary
 /**
  * Sums an analysis up.
  *
- * @param analysis The analysis.
  * @returns What `summary.json` holds.
- *
- * @example
- * ```ts
- * import { analyse } from "./analyse.ts";
- * import { summaryOf } from "./summary.ts";
- * JSON.stringify(summaryOf(analyse([])));
- * ```
  */
 export function summaryOf(analysis: Analysis): Summary {
   const { schemaVersion: _, strategies, problems, runs: _runs, ...rest } = analysis;

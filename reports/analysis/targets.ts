@@ -11,9 +11,6 @@ const SHARES = [0.8, 0.9, 0.95, 0.99];
 /**
  * The accuracies that labels and seconds are compared at: shares of the best mean final accuracy, since
  * results do not hold that of training on all data, and random's own final accuracy.
- *
- * @param scored The strategies that have a complete run.
- * @returns The targets, random's first; none without a complete run.
  */
 export function targetsOf(scored: readonly SeriesScores[]): Target[] {
   const finals = scored.map(({ series, accuracies }) => ({
@@ -41,9 +38,6 @@ export function targetsOf(scored: readonly SeriesScores[]): Target[] {
 /**
  * What a target takes a strategy.
  *
- * @param scores The strategy's complete runs.
- * @param labelled Size of the labelled set at every evaluation.
- * @param target The accuracy to be reached.
  * @returns Labels and seconds; never is an answer.
  */
 export function reachOf(

@@ -61,13 +61,7 @@ export interface Chart {
   readonly cursor: "line" | "ring" | "box";
 }
 
-/**
- * A chart as an element of a page, or as a file.
- *
- * @param chart The chart.
- * @param ink What it was drawn with: a face that is named there is named in the element.
- * @returns An svg element, hidden from screen readers: what stands around it is labelled.
- */
+/** A chart as an element of a page, or as a file. */
 export function svgElement({ width, height, content }: Chart, ink: Ink): Html {
   const font = ink.font === undefined ? undefined : markup` font-family="${ink.font}"`;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-size="12"${font} aria-hidden="true">${content}</svg>`;

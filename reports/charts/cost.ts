@@ -31,7 +31,6 @@ export interface FrontPoint {
 /**
  * The Pareto front: the points of all curves for which no other one is both quicker and more accurate.
  *
- * @param curves The curves.
  * @returns Its points, both seconds and accuracies ascending.
  */
 export function paretoFront(curves: readonly CostCurve[]): FrontPoint[] {
@@ -53,13 +52,7 @@ export interface CostOptions {
   readonly shared?: { readonly x?: readonly number[]; readonly y?: readonly number[] };
 }
 
-/**
- * Draws accuracy against seconds.
- *
- * @param canvas The chart's size and colours.
- * @param options What it is made from.
- * @returns The chart; a place of it is one evaluation of one strategy.
- */
+/** Draws accuracy against seconds. */
 export function costChart(canvas: Canvas, { curves, shared = {} }: CostOptions): Chart {
   const front = paretoFront(curves);
   const times = [...curves.flatMap(({ elapsed }) => elapsed), ...shared.x ?? []]

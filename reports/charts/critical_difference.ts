@@ -26,7 +26,6 @@ const LINE = 18;
 /**
  * How high a diagram is.
  *
- * @param options What it is made from.
  * @returns Pixels.
  */
 export function criticalDifferenceHeight({ ranks, cliques }: CriticalDifferenceOptions): number {
@@ -37,13 +36,7 @@ function bars(cliques: readonly (readonly string[])[]): readonly (readonly strin
   return cliques.filter((clique) => clique.length > 1);
 }
 
-/**
- * Draws the diagram.
- *
- * @param canvas The chart's size and colours; its height is {@linkcode criticalDifferenceHeight}.
- * @param options What it is made from.
- * @returns The chart; a place of it is a strategy.
- */
+/** Draws the diagram. */
 export function criticalDifference(canvas: Canvas, options: CriticalDifferenceOptions): Chart {
   const { width, height, ink, focus } = canvas;
   const { ranks } = options;

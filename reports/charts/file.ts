@@ -5,7 +5,6 @@ import { paperInk } from "./ink.ts";
 
 /** What a file is given beside its chart. */
 export interface FileOptions {
-  /** Its title. */
   readonly title: string;
   /** What it shows, in a sentence. */
   readonly description: string;
@@ -13,13 +12,7 @@ export interface FileOptions {
   readonly style?: Html;
 }
 
-/**
- * Writes a chart that was drawn with paper's ink.
- *
- * @param chart The chart.
- * @param options Title, description and face.
- * @returns The file's text.
- */
+/** Writes a chart that was drawn with paper's ink. */
 export function svgFile({ width, height, content }: Chart, options: FileOptions): string {
   const { title, description, style } = options;
   const defined = style === undefined ? undefined : markup`<defs><style>${style}</style></defs>`;

@@ -10,7 +10,6 @@ import { line, point, strength } from "./shapes.ts";
 export interface ForestRow {
   /** Whose it is. */
   readonly mark: NamedMark;
-  /** The mean. */
   readonly mean: number;
   /** Its interval; undefined for one seed. */
   readonly interval?: Interval | undefined;
@@ -36,8 +35,6 @@ export interface ForestOptions {
  * Draws means on their intervals.
  *
  * @param canvas The chart's size and colours; its height is `rowsHeight` of the rows.
- * @param options What it is made from.
- * @returns The chart; a place of it is a row.
  */
 export function forestChart(canvas: Canvas, options: ForestOptions): Chart {
   const { width, height, ink, focus } = canvas;

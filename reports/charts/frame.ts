@@ -55,10 +55,7 @@ const GAP = 14;
 /**
  * Lays a frame out.
  *
- * @param canvas The chart's size and colours.
- * @param axes Both axes.
  * @param right Pixels to leave free beside the plot; default 14.
- * @returns The frame.
  */
 export function frame(
   { width, height, ink }: Canvas,
@@ -95,13 +92,7 @@ export function frame(
   return { x, y, content, area: { left, right: end, top, bottom } };
 }
 
-/**
- * The title of a horizontal axis.
- *
- * @param title What it shows.
- * @param ink The chart's colours.
- * @returns The title, with an arrow where the face has one.
- */
+/** The title of a horizontal axis. */
 export function towards(title: string, ink: Ink): string {
   return ink.arrows ? `${title} →` : title;
 }

@@ -37,13 +37,7 @@ export interface LearningCurvesOptions {
   readonly shared?: { readonly x?: readonly number[]; readonly y?: readonly number[] };
 }
 
-/**
- * Draws learning curves.
- *
- * @param canvas The chart's size and colours.
- * @param options What it is made from.
- * @returns The chart; a place of it is all strategies at one number of labels.
- */
+/** Draws learning curves. */
 export function learningCurves(canvas: Canvas, options: LearningCurvesOptions): Chart {
   const { curves, view, shared = {} } = options;
   const signed = view === "difference";

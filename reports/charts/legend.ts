@@ -12,10 +12,7 @@ const GAP = 18;
 /**
  * Puts a legend below a chart.
  *
- * @param chart The chart.
  * @param marks Whom it names, in its order.
- * @param ink The chart's colours.
- * @returns A higher chart; the same one where there is nobody to name.
  */
 export function withLegend(chart: Chart, marks: readonly NamedMark[], ink: Ink): Chart {
   if (marks.length === 0) return chart;

@@ -58,13 +58,7 @@ const LONGEST = 130;
 /** Bands of more lines than this are fainter. */
 const CROWD = 5;
 
-/**
- * Draws lines.
- *
- * @param canvas The chart's size and colours.
- * @param options What it is made from.
- * @returns The chart.
- */
+/** Draws lines. */
 export function lineChart(canvas: Canvas, options: LineChartOptions): Chart {
   const { ink, focus, width, height } = canvas;
   const { lines, include = {} } = options;
@@ -104,9 +98,6 @@ const ROOM = 0.1;
 /**
  * What a vertical axis is to hold of some lines: their means and threads, and of their bands as much as
  * leaves the means in sight. Intervals of few seeds may be wider than all that is to be compared.
- *
- * @param lines Means, with bands and threads.
- * @returns Values.
  */
 export function heights(lines: readonly Pick<Line, "ys" | "low" | "high" | "threads">[]): number[] {
   const means = lines.flatMap(({ ys, threads = [] }) => [...ys, ...threads.flat()]);

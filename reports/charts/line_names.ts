@@ -10,15 +10,7 @@ import { textWidth } from "./text.ts";
 
 const NAME_HEIGHT = 15;
 
-/**
- * Names beside the plot, joined to the ends of their lines.
- *
- * @param lines The lines.
- * @param endings What stands at their ends.
- * @param frame Where they are drawn.
- * @param canvas The chart's colours, and who is brought out.
- * @returns Their elements.
- */
+/** Names beside the plot, joined to the ends of their lines. */
 export function namesBeside(
   lines: readonly Line[],
   endings: readonly string[],
@@ -60,15 +52,7 @@ function endsOf(lines: readonly Line[], endings: readonly string[], x: Scale, y:
 /** Heights beside an end that are tried for its name, in pixels. */
 const TRIED = [0, -11, 11, -20, 20];
 
-/**
- * Names right of their line's end; one that finds no room is left to the legend.
- *
- * @param lines The lines.
- * @param endings What stands at their ends.
- * @param frame Where they are drawn.
- * @param canvas The chart's size and colours, and who is brought out.
- * @returns Their elements.
- */
+/** Names right of their line's end; one that finds no room is left to the legend. */
 export function namesAtEnds(
   lines: readonly Line[],
   endings: readonly string[],

@@ -42,7 +42,6 @@ const CLOSE = 20;
 /**
  * How high a matrix is.
  *
- * @param options What it is made from.
  * @param width Pixels that it may be wide.
  * @returns Pixels.
  */
@@ -54,13 +53,7 @@ export function matrixHeight(
   return top(options.columns, turn) + CELL * options.rows.length + 4;
 }
 
-/**
- * Draws a matrix.
- *
- * @param canvas The chart's size and colours; its height follows from {@linkcode matrixHeight}.
- * @param options What it is made from.
- * @returns The chart; a place of it is a cell.
- */
+/** Draws a matrix. */
 export function matrix({ width, height, ink }: Canvas, options: MatrixOptions): Chart {
   const { rows, columns, cells, middle, byRow = false } = options;
   const { left, right, turn } = head(options, width);

@@ -4,9 +4,6 @@
  * Moves names apart as little as possible: names that overlap form a stack around their middle.
  *
  * @param wanted Where the names would stand, ascending, in pixels.
- * @param height Of a name.
- * @param top Where the first may stand.
- * @param bottom Where the last may stand.
  * @returns Where they stand, in the same order.
  */
 export function moveApart(

@@ -23,13 +23,7 @@ export interface Phases {
 
 const PARTS = [["embed", 0.25], ["train", 0.45], ["select", 1], ["evaluate", 0.15]] as const;
 
-/**
- * Draws where seconds go.
- *
- * @param canvas The chart's size and colours.
- * @param phases A bar each, from the top.
- * @returns The chart; a place of it is a bar.
- */
+/** Draws where seconds go. */
 export function phasesChart(canvas: Canvas, phases: readonly Phases[]): Chart {
   const { width, height, ink, focus } = canvas;
   const totals = phases.map(totalOf);

@@ -20,10 +20,7 @@ export interface Profile {
 /**
  * Draws profiles.
  *
- * @param canvas The chart's size and colours.
- * @param profiles The profiles, the best one first.
  * @param score What a threshold is of, such as "AUC, %".
- * @returns The chart; a place of it is all strategies at one threshold.
  */
 export function profileChart(canvas: Canvas, profiles: readonly Profile[], score: string): Chart {
   const value = (share: number): string => `${percent(share, 0)} %`;

@@ -44,11 +44,7 @@ export interface RowAxis {
 /**
  * Lays rows out.
  *
- * @param canvas The chart's size and colours.
- * @param marks Whose the rows are, from the top.
- * @param axis The axis below.
  * @param right Pixels to leave free beside the plot; default 16.
- * @returns Rows.
  */
 export function layRows(
   { width, height, ink, focus }: Canvas,

@@ -18,10 +18,7 @@ export type Pair = readonly [number, number];
 /**
  * A scale on which equal differences are equally long.
  *
- * @param domain The values at the ends; equal ones are moved apart.
  * @param range Their places, in pixels.
- * @param count About how many ticks are wanted.
- * @returns The scale.
  */
 export function linearScale(domain: Pair, range: Pair, count: number): Scale {
   const [low, high] = apart(domain);
@@ -37,10 +34,7 @@ export function linearScale(domain: Pair, range: Pair, count: number): Scale {
 /**
  * A scale on which equal ratios are equally long. A value of zero or less lies at its lower end.
  *
- * @param domain The values at the ends, above zero.
  * @param range Their places, in pixels.
- * @param count About how many ticks are wanted: powers of ten, with 2 and 5 between where there is room.
- * @returns The scale.
  */
 export function logScale(domain: Pair, range: Pair, count: number): Scale {
   const [low, high] = domain[0] < domain[1] ? domain : [domain[0] / 2, domain[0] * 2];
@@ -53,13 +47,7 @@ export function logScale(domain: Pair, range: Pair, count: number): Scale {
   };
 }
 
-/**
- * Widens a domain to round values.
- *
- * @param domain The values at the ends.
- * @param count About how many steps it is to have.
- * @returns The domain, its ends multiples of the step that {@linkcode linearScale} takes.
- */
+/** Widens a domain to round values. */
 export function nice(domain: Pair, count: number): Pair {
   const [low, high] = apart(domain);
   const step = stepOf(low, high, count);
@@ -69,12 +57,7 @@ export function nice(domain: Pair, count: number): Pair {
   ];
 }
 
-/**
- * The ends of some values.
- *
- * @param values Values; what is not finite does not count.
- * @returns The smallest and the largest, or 0 and 1 where there is none.
- */
+/** The ends of some values. */
 export function extent(values: readonly number[]): Pair {
   let low = Infinity;
   let high = -Infinity;

@@ -18,13 +18,10 @@ const SHAPES: Readonly<Record<Shape, readonly (readonly [number, number])[][]>> 
 /**
  * A point as a strategy draws it.
  *
- * @param mark The strategy's mark.
  * @param x Pixels.
  * @param y Pixels.
  * @param radius Pixels.
- * @param ink The chart's colours.
  * @param hollow Whether only its outline is drawn; default not.
- * @returns Its element.
  */
 export function point(
   { shape, colour }: Mark,
@@ -57,7 +54,6 @@ export function point(
  *
  * @param xs Pixels.
  * @param ys Pixels.
- * @returns The path's data.
  */
 export function linePath(xs: readonly number[], ys: readonly number[]): string {
   let path = "";
@@ -80,7 +76,6 @@ export function linePath(xs: readonly number[], ys: readonly number[]): string {
  * @param xs Pixels.
  * @param low Pixels.
  * @param high Pixels.
- * @returns The path's data.
  */
 export function bandPath(
   xs: readonly number[],
@@ -109,11 +104,8 @@ export interface TextOptions {
 /**
  * A text whose letters stand around a height: their middle lies there.
  *
- * @param text The text.
  * @param x Pixels.
  * @param y Pixels.
- * @param options How it looks.
- * @returns Its element.
  */
 export function label(text: string, x: number, y: number, options: TextOptions): Html {
   const { anchor = "start", fill, size = 12, weight = 400, turn } = options;
@@ -135,9 +127,7 @@ export function label(text: string, x: number, y: number, options: TextOptions):
  * @param y1 Pixels.
  * @param x2 Pixels.
  * @param y2 Pixels.
- * @param stroke Its colour.
  * @param width Pixels; default 1.
- * @returns Its element.
  */
 export function line(
   x1: number,
@@ -152,13 +142,7 @@ export function line(
   }" stroke="${stroke}" stroke-width="${width}" fill="none"/>`;
 }
 
-/**
- * How opaque something of a strategy is while another one is brought out.
- *
- * @param owner The strategy's label.
- * @param focus The one that is brought out, if any.
- * @returns 1, or little.
- */
+/** How opaque something of a strategy is while another one is brought out. */
 export function strength(owner: string, focus: string | undefined): number {
   return focus === undefined || focus === owner ? 1 : 0.15;
 }

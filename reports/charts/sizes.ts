@@ -14,13 +14,7 @@ export interface SelectTimes {
   readonly seconds: readonly number[];
 }
 
-/**
- * Draws seconds against sizes.
- *
- * @param canvas The chart's size and colours.
- * @param times A line a strategy.
- * @returns The chart; a place of it is one size of one strategy.
- */
+/** Draws seconds against sizes. */
 export function sizesChart(canvas: Canvas, times: readonly SelectTimes[]): Chart {
   return lineChart(canvas, {
     lines: times.map((each) => ({

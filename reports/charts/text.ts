@@ -7,7 +7,6 @@ const CAPITAL = /[A-Z_&+=−→≥≤]/;
 /**
  * About how wide a text is in a sans-serif face: rather too wide than too narrow.
  *
- * @param text The text.
  * @param size Of the letters, in pixels.
  * @returns Pixels.
  */
@@ -25,10 +24,8 @@ export function textWidth(text: string, size: number): number {
 /**
  * Cuts a text that is too wide.
  *
- * @param text The text.
  * @param size Of the letters, in pixels.
  * @param width Pixels that there are.
- * @returns The text, or its beginning with an ellipsis.
  */
 export function fitted(text: string, size: number, width: number): string {
   if (textWidth(text, size) <= width) return text;

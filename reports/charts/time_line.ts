@@ -36,9 +36,6 @@ function laneOf(rows: readonly number[]): number {
 /**
  * Puts runs into as few rows as possible, none of them over another one; runs of different lanes
  * never share a row.
- *
- * @param bars The runs.
- * @returns The row of each run, from 0.
  */
 export function lanesOf(bars: readonly RunBar[]): number[] {
   const order = [...bars.keys()].sort((a, b) => {
@@ -64,7 +61,6 @@ export function lanesOf(bars: readonly RunBar[]): number[] {
 /**
  * How high a time line is.
  *
- * @param bars The runs.
  * @returns Pixels.
  */
 export function timeLineHeight(bars: readonly RunBar[]): number {
@@ -72,13 +68,7 @@ export function timeLineHeight(bars: readonly RunBar[]): number {
   return Math.ceil(8 + (1 + Math.max(0, ...rows)) * laneOf(rows) + 44);
 }
 
-/**
- * Draws a time line.
- *
- * @param canvas The chart's size and colours; its height is {@linkcode timeLineHeight}.
- * @param bars The runs.
- * @returns The chart; a place of it is a run.
- */
+/** Draws a time line. */
 export function timeLine({ width, height, ink, focus }: Canvas, bars: readonly RunBar[]): Chart {
   const rows = lanesOf(bars);
   const lane = laneOf(rows);

@@ -23,16 +23,6 @@ import { verdictOf } from "./verdict.ts";
 /**
  * Compares two sets of runs, seed by seed. Suites may be named differently; data, backbone, protocol,
  * strategy and settings must be the same.
- *
- * @param baseline What is compared with.
- * @param tested What is compared.
- * @returns The comparison; no problem where the sets share no run.
- *
- * @example
- * ```ts
- * import { compareSets } from "./compare_sets.ts";
- * compareSets([], []).problems; // []
- * ```
  */
 export function compareSets(
   baseline: readonly RunResult[],

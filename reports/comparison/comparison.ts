@@ -41,7 +41,6 @@ export interface ComparedStrategy {
   readonly seeds: readonly number[];
   /** How it stands. */
   readonly change: Change;
-  /** Difference of AUC. */
   readonly auc: Difference;
   /** Its p, corrected for all pairs; left out for one seed. */
   readonly adjusted?: number;

@@ -9,13 +9,7 @@ const NAMED = 6;
 
 const byNumber = new Intl.Collator("en", { numeric: true });
 
-/**
- * Says what differs between two sets that share no complete run.
- *
- * @param baseline What is compared with.
- * @param tested What is compared.
- * @returns Sentences: each field with no value in common, or else each that differs, with both sides' values.
- */
+/** Says what differs between two sets that share no complete run. */
 export function nothingShared(
   baseline: readonly RunResult[],
   tested: readonly RunResult[],

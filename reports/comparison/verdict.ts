@@ -2,13 +2,7 @@
 import { counted, listed, points } from "../../core/format.ts";
 import type { Comparison, Verdict } from "./comparison.ts";
 
-/**
- * Judges a comparison.
- *
- * @param comparison The comparison.
- * @returns "worse" where some AUC is told to be lower or the tested set failed to complete a run of the
- * baseline's; then "better" where some is told to be higher.
- */
+/** Judges a comparison. */
 export function verdictOf(
   { problems, onlyBaseline }: Pick<Comparison, "problems" | "onlyBaseline">,
 ): Verdict {

@@ -24,12 +24,7 @@ export interface Figure {
 const COLUMN = 440;
 const PAGE = 760;
 
-/**
- * Draws every figure of an analysis.
- *
- * @param analysis The analysis.
- * @returns Those that have something to show; no two have the same name.
- */
+/** Draws every figure of an analysis. */
 export function figuresOf(analysis: Analysis): Figure[] {
   const figures = [
     ...analysis.problems.flatMap((_, i) => ofProblem(analysis, i)),

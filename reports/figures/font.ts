@@ -6,11 +6,7 @@ const WEIGHTS = [400, 700] as const;
 
 let sheet: Promise<Html> | undefined;
 
-/**
- * Lato (Łukasz Dziedzic, SIL Open Font License 1.1), its Latin letters in two weights.
- *
- * @returns A style sheet with the face inside, for files that are to look the same everywhere.
- */
+/** Lato (Łukasz Dziedzic, SIL Open Font License 1.1), its Latin letters in two weights. */
 export function embeddedFace(): Promise<Html> {
   return sheet ??= load();
 }

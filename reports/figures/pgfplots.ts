@@ -27,7 +27,6 @@ export interface PgfplotsOptions {
 /**
  * Writes learning curves with their bands.
  *
- * @param options What they are made from.
  * @returns A tikzpicture. It needs `pgfplots` with its library `fillbetween`.
  */
 export function pgfplots({ curves, yTitle, caption }: PgfplotsOptions): string {

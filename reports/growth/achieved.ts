@@ -25,8 +25,6 @@ export interface Achieved {
 /**
  * The least time that work can take.
  *
- * @param work What is to be done.
- * @param peaks What the machine reaches.
  * @returns Seconds.
  */
 export function floorSeconds(work: Work, peaks: Peaks): number {
@@ -36,7 +34,6 @@ export function floorSeconds(work: Work, peaks: Peaks): number {
 /**
  * Computes what a selection reached.
  *
- * @param point The selection.
  * @returns Its figures, or undefined where it failed.
  */
 export function achieved({ work, timing }: MeasuredPoint): Achieved | undefined {
@@ -60,7 +57,6 @@ export function achieved({ work, timing }: MeasuredPoint): Achieved | undefined 
 /**
  * The best that the machine reached beside any of the points.
  *
- * @param points Points, some of which may have failed.
  * @returns Its peaks, or undefined where every point failed.
  */
 export function bestPeaks(points: readonly MeasuredPoint[]): Peaks | undefined {

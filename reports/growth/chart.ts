@@ -20,15 +20,7 @@ export interface GrowthView {
   readonly ratio: boolean;
 }
 
-/**
- * Draws growth along one axis.
- *
- * @param canvas The chart's size and colours.
- * @param payload What the page draws.
- * @param index Which of its axes.
- * @param view How it is wanted.
- * @returns The chart; a place of it is one size of one strategy.
- */
+/** Draws growth along one axis. */
 export function growthChart(
   canvas: Canvas,
   { marks, panels }: GrowthPayload,

@@ -43,7 +43,6 @@ function signed(value: number): string {
 /**
  * Says what a doubling costs each strategy.
  *
- * @param series An axis with its strategies.
  * @returns One sentence, strategies by descending exponent.
  */
 export function growthFinding({ axis, series }: AxisSeries): string {

@@ -1,11 +1,7 @@
 /** How the numbers were measured, and what a floor is, in words. */
 import { type Html, markup } from "../html.ts";
 
-/**
- * Writes how to read the page.
- *
- * @returns A list.
- */
+/** Writes how to read the page. */
 export function growthMethod(): Html {
   return markup`<ul class="prose">
 <li>Every point is measured in a process of its own, on a made-up problem: features close to normal,

@@ -24,15 +24,6 @@ import { casesTable, everyPointTable, exponentsTable, type Marks } from "./table
 /**
  * Renders the page. Text from the measurement is escaped wherever it stands, and a policy in the page
  * forbids every request and every script but the page's own.
- *
- * @param measurement Points, and where they come from.
- * @param options The heading.
- * @returns An HTML document.
- *
- * @example
- * ```ts no-eval
- * await writeWhole("bait.html", await renderGrowthPage(measurement, { title: "What a selection costs" }));
- * ```
  */
 export async function renderGrowthPage(
   measurement: Measurement,

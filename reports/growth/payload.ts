@@ -8,7 +8,6 @@ export interface GrowthCurve {
   readonly strategy: number;
   /** The sizes measured, ascending. */
   readonly sizes: readonly number[];
-  /** Seconds at each. */
   readonly seconds: readonly number[];
   /** Floors in seconds at each. */
   readonly floors: readonly number[];
@@ -22,7 +21,6 @@ export interface GrowthCurve {
 export interface GrowthPanel {
   /** Which size grows. */
   readonly axis: Axis;
-  /** What it is. */
   readonly title: string;
   /** The strategies' curves. */
   readonly curves: readonly GrowthCurve[];

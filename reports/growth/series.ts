@@ -31,12 +31,7 @@ export interface AxisSeries {
   readonly series: readonly GrowthSeries[];
 }
 
-/**
- * Sorts the points of ladders by axis and strategy.
- *
- * @param points Points; those of no axis are passed over.
- * @returns An entry an axis along which some strategy has rungs of two sizes.
- */
+/** Sorts the points of ladders by axis and strategy. */
 export function growthSeries(points: readonly MeasuredPoint[]): AxisSeries[] {
   const strategies = [...new Set(points.map(({ strategy }) => strategy))];
   return axes.map((axis) => ({

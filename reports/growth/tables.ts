@@ -131,13 +131,7 @@ function variedText({ axes: own }: MeasuredPoint): string {
   return own.length === axes.length ? "base" : own.join(", ") || "–";
 }
 
-/**
- * Writes the cases that have a name, beside their floors.
- *
- * @param points Those of no ladder.
- * @param marks How strategies are drawn.
- * @returns A table that sorts, failures below.
- */
+/** Writes the cases that have a name, beside their floors. */
 export function casesTable(points: readonly MeasuredPoint[], marks: Marks): Html {
   const columns = [...SIZES, SECONDS, FLOOR, RATIO, ...RATES, PEAK];
   return pointsTable(
@@ -148,13 +142,7 @@ export function casesTable(points: readonly MeasuredPoint[], marks: Marks): Html
   );
 }
 
-/**
- * Writes every point with all that is known of it.
- *
- * @param points All points.
- * @param marks How strategies are drawn.
- * @returns A table that sorts, failures below.
- */
+/** Writes every point with all that is known of it. */
 export function everyPointTable(points: readonly MeasuredPoint[], marks: Marks): Html {
   const columns = [
     VARIED,
@@ -199,13 +187,7 @@ function pointsTable(
 `;
 }
 
-/**
- * Writes the exponents.
- *
- * @param panels The axes, each with its strategies.
- * @param marks How strategies are drawn.
- * @returns A table with a row a strategy and a column an axis.
- */
+/** Writes the exponents. */
 export function exponentsTable(panels: readonly AxisSeries[], marks: Marks): Html {
   const strategies = [...new Set(panels.flatMap(({ series }) => series.map((s) => s.strategy)))];
   const rows = strategies.map((strategy) => {

@@ -5,8 +5,6 @@ import { counted, listed } from "../../core/format.ts";
 /**
  * What a chart over problems shows.
  *
- * @param analysis The analysis.
- * @param kind The chart's kind.
  * @returns A sentence; undefined for other kinds, and where nothing holds over problems.
  */
 export function acrossFinding(analysis: Analysis, kind: string): string | undefined {

@@ -13,8 +13,6 @@ export type Filters = Pick<View, "leftOut" | "providers">;
 /**
  * Puts the problems that are shown together, as a command puts all of them together.
  *
- * @param analysis The analysis of all.
- * @param filters What is left out.
  * @returns What holds over the rest, step by step; undefined for fewer than two problems.
  */
 export function* acrossShown(

@@ -4,14 +4,7 @@ import { type Html, markup } from "../html.ts";
 /** What can be chosen: the value that the script reads, and what the button says. */
 export type Choice = readonly [value: string, text: string];
 
-/**
- * Writes buttons of which one is pressed, the first to begin with.
- *
- * @param name What is chosen; the script finds the buttons by it.
- * @param label What is chosen, in words.
- * @param choices What can be chosen.
- * @returns A group of buttons.
- */
+/** Writes buttons of which one is pressed, the first to begin with. */
 export function choice(name: string, label: string, choices: readonly Choice[]): Html {
   const buttons = choices.map(([value, text], i) =>
     markup`<button type="button" data-choice="${name}" data-value="${value}" aria-pressed="${
@@ -23,25 +16,12 @@ export function choice(name: string, label: string, choices: readonly Choice[]):
 ${buttons}</div>`;
 }
 
-/**
- * Writes a button that is on or off, off to begin with.
- *
- * @param name What it switches; the script finds the button by it.
- * @param text What it says.
- * @returns A button.
- */
+/** Writes a button that is on or off, off to begin with. */
 export function toggle(name: string, text: string): Html {
   return markup`<div class="choice"><button type="button" data-toggle="${name}" aria-pressed="false">${text}</button></div>`;
 }
 
-/**
- * Writes a list to choose from, its first entry chosen to begin with.
- *
- * @param name What is chosen; the script finds the list by it.
- * @param label What is chosen, in words.
- * @param choices What can be chosen.
- * @returns A list with its label.
- */
+/** Writes a list to choose from, its first entry chosen to begin with. */
 export function selection(name: string, label: string, choices: readonly Choice[]): Html {
   const options = choices.map(([value, text]) => markup`<option value="${value}">${text}</option>`);
   return markup`<label class="selection"><span class="unseen">${label}</span>

@@ -44,9 +44,6 @@ export interface DocumentOptions {
 /**
  * Renders a page. A policy in it forbids every request and every script but the page's own, and equal
  * options give equal bytes.
- *
- * @param options Its parts.
- * @returns An HTML document.
  */
 export function renderDocument(options: DocumentOptions): string {
   const { title, lead, legend, sections, data, script, workers = {}, libraries = [] } = options;

@@ -37,7 +37,6 @@ export type Kind =
 
 /** Which chart, and how wide. */
 export interface Wanted {
-  /** Its kind. */
   readonly kind: Kind;
   /** The problem that it is about, where it is about one. */
   readonly problem: number;
@@ -47,14 +46,7 @@ export interface Wanted {
   readonly ink: Ink;
 }
 
-/**
- * Draws a chart.
- *
- * @param analysis What it shows.
- * @param view How it is wanted.
- * @param wanted Which one, and how wide; how high it is follows.
- * @returns The chart.
- */
+/** Draws a chart. */
 export function draw(analysis: Analysis, view: View, wanted: Wanted): Chart {
   const { kind, problem, width, ink } = wanted;
   const focus = view.focus === undefined ? undefined : analysis.strategies[view.focus]?.label;

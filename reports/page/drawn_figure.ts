@@ -10,10 +10,7 @@ import { FIRST_VIEW } from "./view.ts";
 /**
  * Writes a figure of the report, its chart drawn as the page shows it first.
  *
- * @param analysis What is charted.
  * @param width Pixels that the chart is drawn in until the script has measured its place.
- * @param options What it is.
- * @returns The figure.
  */
 export function drawnFigure(
   analysis: Analysis,

@@ -21,7 +21,6 @@ export const ENVIRONMENT_FACTS: readonly (readonly [
  * A hash as people compare it.
  *
  * @param hash Hexadecimal digits.
- * @returns The first twelve.
  */
 export function short(hash: string): string {
   return hash.slice(0, 12);

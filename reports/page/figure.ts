@@ -27,12 +27,7 @@ export interface FigureOptions {
   readonly chart: Chart;
 }
 
-/**
- * Writes a figure.
- *
- * @param options What it is.
- * @returns A figure whose chart is labelled by the finding and linked to its numbers.
- */
+/** Writes a figure. */
 export function figure(options: FigureOptions): Html {
   const {
     kind,
@@ -75,12 +70,7 @@ aria-describedby="chart-keys" data-kind="${kind}" data-problem="${problem}" data
 `;
 }
 
-/**
- * Keeps a number with its unit, and an interval, on one line.
- *
- * @param text A sentence.
- * @returns The sentence, with spaces that do not break.
- */
+/** Keeps a number with its unit, and an interval, on one line. */
 export function unbroken(text: string): string {
   return text.replace(
     /(?<=\d) (?=(?:%|s|ms|points?)(?![a-z]))|(?<=\[[^ \]]*) |(?<=\bp) (?=[<=])|(?<=\bp [<=]) /g,

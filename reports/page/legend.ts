@@ -4,13 +4,7 @@ import type { Mark } from "../colours.ts";
 import { type Html, markup } from "../html.ts";
 import { markPicture } from "./mark.ts";
 
-/**
- * Writes the legend.
- *
- * @param strategies Whose buttons it holds, each with its mark.
- * @param filters What stands below them.
- * @returns Groups of buttons, all pressed.
- */
+/** Writes the legend. */
 export function legend(
   strategies: readonly { readonly label: string; readonly mark: Mark }[],
   filters: readonly Html[] = [],
@@ -31,12 +25,7 @@ ${filters.length === 0 ? undefined : markup`<div class="filters">${filters}</div
 </div>`;
 }
 
-/**
- * Writes filters for datasets, backbones and providers, where there are several.
- *
- * @param analysis What is filtered.
- * @returns A group of buttons each, folded.
- */
+/** Writes filters for datasets, backbones and providers, where there are several. */
 export function filtersOf(analysis: Analysis): Html[] {
   return FILTERS.flatMap(([name, title, valuesOf]) => {
     const values = [...new Set(valuesOf(analysis))].sort();

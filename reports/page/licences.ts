@@ -2,12 +2,7 @@
 import { type Html, markup } from "../html.ts";
 import type { Library } from "./library.ts";
 
-/**
- * Lists what the page holds of others.
- *
- * @param libraries The code of others in it.
- * @returns The licences, folded.
- */
+/** Lists what the page holds of others. */
 export function licences(libraries: readonly Library[]): Html {
   const held = libraries.map(({ title, licence }) =>
     markup`<details>

@@ -4,11 +4,6 @@ import { stripTypeScriptTypes } from "node:module";
 /**
  * Links a module and all that it imports, each in a scope of its own. A page has no place to import
  * from: its policy forbids every request.
- *
- * @param entry Address of the module that the others are imported from.
- * @returns One classic script.
- * @throws {TypeError} If a module holds what cannot be linked: an import of something that is no file
- * of ours, an export of another form than `export const`, `function` or `class`, or a ring of imports.
  */
 export async function linkModules(entry: string): Promise<string> {
   const order: string[] = [];

@@ -7,7 +7,6 @@ import { type Html, markup } from "../html.ts";
 /**
  * Draws a mark for a legend or a table; it says nothing to a screen reader, for a name stands beside.
  *
- * @param mark The mark.
  * @returns An inline picture of 32 × 12 pixels.
  */
 export function markPicture(mark: Mark): Html {

@@ -3,12 +3,7 @@ import type { Analysis } from "../analysis/analysis.ts";
 import { thousands } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 
-/**
- * Writes how to read the page.
- *
- * @param analysis The analysis, for how its intervals were computed.
- * @returns A list.
- */
+/** Writes how to read the page. */
 export function method({ method, across }: Analysis): Html {
   const { caption, bootstrap } = method;
   const aggregates = across?.aggregates === undefined

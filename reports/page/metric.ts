@@ -15,35 +15,20 @@ const NAMES: Readonly<Record<Metric, readonly [name: string, unit: string, lower
   ace: ["Adaptive calibration error", "%", true],
 };
 
-/**
- * How curves of a metric are drawn.
- *
- * @param metric The metric.
- * @returns Its axis; accuracy is drawn as it always is.
- */
+/** How curves of a metric are drawn. */
 export function quantityOf(metric: Metric): "accuracy" | Quantity {
   if (metric === "accuracy") return "accuracy";
   const [name, unit] = NAMES[metric];
   return { title: unit === "" ? name : `${name}, ${unit}`, format: unit === "%" ? share : plain };
 }
 
-/**
- * What there is to say of a metric.
- *
- * @param metric The metric.
- * @returns Its name, and which way is better.
- */
+/** What there is to say of a metric. */
 export function aboutMetric(metric: Metric): string {
   const [name, , lower] = NAMES[metric];
   return `${name}: ${lower ? "lower" : "higher"} is better.`;
 }
 
-/**
- * Finds a metric by what an address says.
- *
- * @param name Any text.
- * @returns The metric; accuracy where it is none.
- */
+/** Finds a metric by what an address says. */
 export function metricNamed(name: string): Metric {
   return metrics.find((metric) => metric === name) ?? "accuracy";
 }

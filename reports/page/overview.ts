@@ -7,7 +7,6 @@ import { drawnFigure } from "./drawn_figure.ts";
 /**
  * Writes the overview.
  *
- * @param analysis The analysis.
  * @returns Figures; undefined for one problem.
  */
 export function overview(analysis: Analysis): Html | undefined {

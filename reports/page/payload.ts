@@ -11,12 +11,7 @@ export interface Payload {
   readonly baseline?: Analysis;
 }
 
-/**
- * Packs data into text that may stand in an element of a page.
- *
- * @param payload Plain data; numbers are rounded to six digits, which no chart can show.
- * @returns Base64 of its JSON, compressed by gzip. Equal data gives equal text.
- */
+/** Packs data into text that may stand in an element of a page. */
 export function packed(payload: unknown): string {
   const json = JSON.stringify(
     payload,
@@ -26,12 +21,7 @@ export function packed(payload: unknown): string {
   return packedText(json);
 }
 
-/**
- * Packs text.
- *
- * @param text Any text.
- * @returns Base64 of the text, compressed by gzip. Equal texts give equal ones.
- */
+/** Packs text. */
 export function packedText(text: string): string {
   const bytes = gzipSync(Buffer.from(text), { level: 9 });
   // The header's byte that names the system differs from one to the next.

@@ -6,12 +6,7 @@ import { counted, thousands } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 import { ENVIRONMENT_FACTS, short } from "./environment.ts";
 
-/**
- * Writes the provenance of an analysis.
- *
- * @param analysis The analysis.
- * @returns Tables of environments, problems and settings, and the files that could not be used.
- */
+/** Writes the provenance of an analysis. */
 export function provenance(analysis: Analysis): Html {
   const { environments, problems, strategies } = analysis;
   const settings = strategies.map(({ label, settings }) =>
@@ -35,12 +30,7 @@ ${factTable(`${counted(unreadable.length, "file")} could not be used`, rows)}
 `;
 }
 
-/**
- * Writes where something ran. What differs from one machine to the next is brought out.
- *
- * @param environments The machines and their software, a column each.
- * @returns A table; nothing where there are none.
- */
+/** Writes where something ran. What differs from one machine to the next is brought out. */
 export function environmentTable(environments: readonly Environment[]): Html {
   if (environments.length === 0) return markup``;
   const rows = ENVIRONMENT_FACTS.map(([fact, show]) => {
@@ -84,13 +74,7 @@ function factsOf({ suite, protocol, data }: ProblemAnalysis): [fact: string, tex
   ];
 }
 
-/**
- * Writes facts.
- *
- * @param caption What they are about.
- * @param rows What {@linkcode factRow} wrote.
- * @returns A table.
- */
+/** Writes facts. */
 export function factTable(caption: string, rows: readonly Html[]): Html {
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
 <table class="facts"><caption>${caption}</caption>
@@ -99,13 +83,7 @@ export function factTable(caption: string, rows: readonly Html[]): Html {
 `;
 }
 
-/**
- * Writes a fact.
- *
- * @param fact Its name.
- * @param values A cell each.
- * @returns A row.
- */
+/** Writes a fact. */
 export function factRow(fact: string, values: readonly Html[]): Html {
   const cells = values.map((value) => markup`<td>${value}</td>`);
   return markup`<tr><th scope="row">${fact}</th>${cells}</tr>\n`;

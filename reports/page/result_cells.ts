@@ -19,13 +19,7 @@ export interface Column {
   readonly wide?: boolean;
 }
 
-/**
- * Writes a heading that sorts.
- *
- * @param column The column.
- * @param sorted Heading of the column that rows are sorted by at first.
- * @returns A cell, and one for the picture of a wide column.
- */
+/** Writes a heading that sorts. */
 export function headCell({ head, title, first, wide }: Column, sorted: string): Html {
   const order = head === sorted ? markup` aria-sort="${first}"` : undefined;
   const picture = wide ? markup`<td class="picture"></td>` : undefined;
@@ -37,8 +31,6 @@ export function headCell({ head, title, first, wide }: Column, sorted: string): 
 /**
  * Says how a strategy stands.
  *
- * @param standing Against the best.
- * @param interval Of its mean.
  * @returns A tag; undefined for what is worse or unknown.
  */
 export function standingTag(
@@ -56,13 +48,7 @@ export function standingTag(
     : undefined;
 }
 
-/**
- * Writes a strategy's name.
- *
- * @param label The name.
- * @param mark How it is drawn.
- * @returns The name beside its mark.
- */
+/** Writes a strategy's name. */
 export function nameHtml(label: string, mark: Mark): Html {
   return markup`<span class="name">${markPicture(mark)}<span>${label}</span></span>`;
 }
@@ -71,9 +57,6 @@ export function nameHtml(label: string, mark: Mark): Html {
  * Writes an estimate.
  *
  * @param estimate The estimate; undefined gives a dash.
- * @param value How the mean is written.
- * @param end How an end of the interval is written.
- * @returns A cell that sorts by the mean.
  */
 export function estimateCell(
   estimate: Pick<Estimate, "mean" | "interval"> | undefined,
@@ -90,7 +73,6 @@ export function estimateCell(
  * Writes a time.
  *
  * @param value Seconds; undefined gives a dash.
- * @returns A cell that sorts by them.
  */
 export function timeCell(value: number | undefined): Html {
   if (value === undefined) return markup`<td data-value="">–</td>`;

@@ -44,8 +44,6 @@ function columnsOf({ targets }: ProblemAnalysis): Column[] {
 /**
  * Writes the table of one problem.
  *
- * @param analysis The analysis.
- * @param index Index of the problem.
  * @returns A table, by descending mean AUC until the reader sorts it.
  */
 export function resultsTable(analysis: Analysis, index: number): Html {

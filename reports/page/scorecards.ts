@@ -7,7 +7,6 @@ import { type Html, markup } from "../html.ts";
 /**
  * Writes the scorecards.
  *
- * @param analysis The analysis.
  * @returns A table a suite that has published numbers; undefined without any.
  */
 export function scorecards({ scorecards }: Analysis): Html | undefined {

@@ -17,12 +17,7 @@ import { tableHtml, tableTools } from "./table_html.ts";
 /** Charts of more problems than this are small. */
 const SMALL_FROM = 3;
 
-/**
- * Lists the sections of a report.
- *
- * @param analysis What it reports.
- * @returns Those that have something to show.
- */
+/** Lists the sections of a report. */
 export function sectionsOf(analysis: Analysis): Section[] {
   const drawn = [...analysis.problems.keys()].filter((i) =>
     analysis.problems[i]!.strategies.some(({ scores }) => scores !== undefined)

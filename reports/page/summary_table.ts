@@ -46,7 +46,6 @@ function columnsOf(reference: string): Column[] {
 /**
  * Writes the table over all problems.
  *
- * @param analysis The analysis.
  * @returns The table with what has to be known beside it; undefined where nothing is compared.
  */
 export function summaryHtml(analysis: Analysis): Html | undefined {

@@ -5,12 +5,7 @@ import type { Table } from "../tables/table.ts";
 /** Rows that are shown; a page does not stand still for longer tables. */
 const MOST = 200;
 
-/**
- * Writes a table.
- *
- * @param table The table.
- * @returns Its element, intervals beside the values.
- */
+/** Writes a table. */
 export function tableHtml({ columns, rows, caption, notes }: Table): Html {
   const head = columns.map(({ head, align }) =>
     markup`<th scope="col"${align === "left" ? markup` class="left"` : undefined}>${head}</th>`
@@ -36,12 +31,7 @@ export function tableHtml({ columns, rows, caption, notes }: Table): Html {
   }${notes.map((note) => markup`<p class="hint">${note}</p>`)}`;
 }
 
-/**
- * Writes the buttons that save a table.
- *
- * @param id The table's; the script finds it by it.
- * @returns A button a format.
- */
+/** Writes the buttons that save a table. */
 export function tableTools(id: string): Html {
   return markup`<div class="tools"><span class="hint">Save the table as</span>
 <button type="button" data-write="csv" data-table="${id}">CSV</button>

@@ -7,12 +7,7 @@ import { summaryTable } from "./summary.ts";
 import type { Cell, Table } from "./table.ts";
 import { boundedCell, EMPTY, nameCell, numberCell, pCell } from "./text.ts";
 
-/**
- * Writes the tables over problems.
- *
- * @param analysis The analysis.
- * @returns Summary, heat map, penalties, win rates, ranks and aggregates; none for a single problem.
- */
+/** Writes the tables over problems. */
 export function acrossTables(analysis: Analysis): Table[] {
   const { across } = analysis;
   if (across === undefined) return [];

@@ -4,16 +4,6 @@ import type { Cell, Column, Table } from "./table.ts";
 /**
  * Writes a table as CSV: the numbers unrounded, an interval as two more columns. Text that a spreadsheet
  * would take for a formula is quoted with an apostrophe.
- *
- * @param table The table.
- * @returns Lines ended by carriage return and line feed, the heads first.
- *
- * @example
- * ```ts
- * import { toCsv } from "./csv.ts";
- * const columns = [{ head: "Strategy", align: "left" }] as const;
- * toCsv({ id: "t", caption: "", columns, rows: [[{ text: "=1+1" }]], notes: [] }); // 'Strategy\r\n\'=1+1\r\n'
- * ```
  */
 export function toCsv({ columns, rows }: Table): string {
   const ranged = columns.map((_, i) => rows.some((row) => row[i]!.low !== undefined));

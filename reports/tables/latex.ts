@@ -4,16 +4,6 @@ import type { Cell, Table } from "./table.ts";
 /**
  * Writes a table as LaTeX with the rules of package booktabs, as an environment to be input. The best is
  * bold, what is level with it underlined. It compiles with pdfLaTeX and UTF-8 input.
- *
- * @param table The table.
- * @returns Lines, each ended by a line feed.
- *
- * @example
- * ```ts
- * import { toLatex } from "./latex.ts";
- * const columns = [{ head: "AUC, %", align: "right" }] as const;
- * toLatex({ id: "t", caption: "A & B", columns, rows: [[{ text: "65.7" }]], notes: [] });
- * ```
  */
 export function toLatex({ id, caption, columns, rows, notes }: Table): string {
   const lines = [
@@ -107,7 +97,6 @@ const SPECIAL: Readonly<Record<string, string>> = {
 /**
  * Text in which LaTeX finds no command.
  *
- * @param text Any text.
  * @returns The text with every character that LaTeX gives a meaning written out, and no line end. Of what
  * pdfLaTeX has no letter for, such as emoji, the number stands there, as in "U+1F600".
  */

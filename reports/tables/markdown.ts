@@ -4,16 +4,6 @@ import type { Cell, Column, Table } from "./table.ts";
 /**
  * Writes a table as Markdown: the caption, the table, the notes. The best is bold, what is level with it
  * italic.
- *
- * @param table The table.
- * @returns Lines, each ended by a line feed.
- *
- * @example
- * ```ts
- * import { toMarkdown } from "./markdown.ts";
- * const columns = [{ head: "Strategy", align: "left" }] as const;
- * toMarkdown({ id: "t", caption: "Names", columns, rows: [[{ text: "a|b" }]], notes: [] });
- * ```
  */
 export function toMarkdown({ caption, columns, rows, notes }: Table): string {
   const lines = [

@@ -26,8 +26,6 @@ type Scored = StrategyOnProblem & { readonly scores: Scores };
 /**
  * Writes the tables of a problem.
  *
- * @param problem The problem.
- * @param analysis What it is part of.
  * @returns Results, labels and seconds at equal accuracy, times, metrics, curves and pairs.
  */
 export function problemTables(problem: ProblemAnalysis, analysis: Analysis): Table[] {
@@ -47,23 +45,13 @@ export function problemTables(problem: ProblemAnalysis, analysis: Analysis): Tab
   ];
 }
 
-/**
- * A text as part of a file name.
- *
- * @param text Any text.
- * @returns Small letters, digits and dashes; "table" where nothing is left.
- */
+/** A text as part of a file name. */
 export function slug(text: string): string {
   const kept = text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 80);
   return kept === "" ? "table" : kept;
 }
 
-/**
- * A column of numbers.
- *
- * @param head Its heading.
- * @returns A column.
- */
+/** A column of numbers. */
 export function right(head: string): Column {
   return { head, align: "right" };
 }
@@ -71,19 +59,13 @@ export function right(head: string): Column {
 /**
  * A column of times.
  *
- * @param head Its heading.
  * @returns A column in seconds, whose cells say so.
  */
 export function times(head: string): Column {
   return { head, align: "right", unit: "s" };
 }
 
-/**
- * A column of text.
- *
- * @param head Its heading.
- * @returns A column.
- */
+/** A column of text. */
 export function left(head: string): Column {
   return { head, align: "left" };
 }

@@ -5,12 +5,7 @@ import { left, right, times } from "./problem.ts";
 import type { Table } from "./table.ts";
 import { EMPTY, nameCell, numberCell, secondsCell } from "./text.ts";
 
-/**
- * Writes the tables of runs, noise, machines and files.
- *
- * @param analysis The analysis.
- * @returns The tables that have a row.
- */
+/** Writes the tables of runs, noise, machines and files. */
 export function recordTables(analysis: Analysis): Table[] {
   const tables = [
     noiseTable(analysis),

@@ -5,12 +5,7 @@ import { left, right, slug } from "./problem.ts";
 import type { Table } from "./table.ts";
 import { EMPTY, nameCell, numberCell } from "./text.ts";
 
-/**
- * Writes the scorecards.
- *
- * @param analysis The analysis.
- * @returns A table a suite that has published numbers.
- */
+/** Writes the scorecards. */
 export function scorecardTables({ scorecards }: Analysis): Table[] {
   return scorecards.map(({ suite, source, rows, finding }) => ({
     id: `scorecard-${slug(suite)}`,

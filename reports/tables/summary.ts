@@ -9,7 +9,6 @@ import { boundedCell, nameCell, numberCell, secondsCell } from "./text.ts";
 /**
  * Writes the summary over problems.
  *
- * @param analysis The analysis.
  * @returns A row a strategy, the highest mean AUC first; undefined where nothing is compared.
  */
 export function summaryTable(analysis: Analysis): Table | undefined {
@@ -52,31 +51,18 @@ export function summaryTable(analysis: Analysis): Table | undefined {
 /**
  * What a summary is of.
  *
- * @param summary The summary.
  * @returns Such as "All of 4 problems together, 12 runs of each strategy".
  */
 export function summaryCaption({ problems, runs }: AcrossSummary): string {
   return `${counted(problems, "problem")} together, ${counted(runs, "run")} of each strategy`;
 }
 
-/**
- * What wins are counted against.
- *
- * @param analysis The analysis.
- * @param summary Its summary.
- * @returns The strategy's label, or "others".
- */
+/** What wins are counted against. */
 export function referenceName(analysis: Analysis, { reference }: AcrossSummary): string {
   return reference === undefined ? "others" : analysis.strategies[reference]!.label;
 }
 
-/**
- * How a summary is to be read.
- *
- * @param analysis The analysis.
- * @param summary Its summary.
- * @returns A sentence each: how numbers were computed, and who is not compared.
- */
+/** How a summary is to be read. */
 export function summaryNotes(analysis: Analysis, summary: AcrossSummary): string[] {
   const { method: { confidence }, across } = analysis;
   const against = summary.reference === undefined

@@ -6,20 +6,7 @@ import { recordTables } from "./records.ts";
 import { scorecardTables } from "./scorecard.ts";
 import type { Table } from "./table.ts";
 
-/**
- * Writes every table of an analysis.
- *
- * @param analysis The analysis.
- * @returns The tables: scorecards, then problem by problem, then over problems, then runs and files. No
- * two have the same id.
- *
- * @example
- * ```ts
- * import { analyse } from "../analysis/analyse.ts";
- * import { tablesOf } from "./tables.ts";
- * tablesOf(analyse([])); // []
- * ```
- */
+/** Writes every table of an analysis. */
 export function tablesOf(analysis: Analysis): Table[] {
   const tables = [
     ...scorecardTables(analysis),

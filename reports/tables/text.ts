@@ -10,9 +10,7 @@ export const EMPTY: Cell = { text: "–" };
 /**
  * A name.
  *
- * @param text The name.
  * @param mark Whether it is the best or level with it.
- * @returns A cell.
  */
 export function nameCell(text: string, mark?: Cell["mark"]): Cell {
   return mark === undefined ? { text } : { text, mark };
@@ -34,7 +32,6 @@ export function shareCell(estimate: Estimate | undefined, mark?: Cell["mark"]): 
  * A difference of shares in points with its interval.
  *
  * @param estimate The difference; undefined gives an empty cell.
- * @returns A cell in percentage points.
  */
 export function pointsCell(estimate: Estimate | undefined): Cell {
   if (estimate === undefined) return EMPTY;
@@ -44,12 +41,8 @@ export function pointsCell(estimate: Estimate | undefined): Cell {
 /**
  * A share or difference with its interval, a hundredfold.
  *
- * @param value The number, of 1.
  * @param interval Its interval; undefined where it has none.
- * @param format How the number is written.
- * @param end How an end is written.
  * @param mark Whether it is the best or level with it.
- * @returns A cell in hundredths.
  */
 export function boundedCell(
   value: number,
@@ -83,8 +76,6 @@ export function secondsCell(value: number | undefined): Cell {
  * A number.
  *
  * @param value The number; undefined or null gives an empty cell.
- * @param digits Digits after the point.
- * @returns A cell.
  */
 export function numberCell(value: number | null | undefined, digits: number = 0): Cell {
   if (value === undefined || value === null) return EMPTY;
@@ -95,7 +86,6 @@ export function numberCell(value: number | null | undefined, digits: number = 0)
  * A p-value.
  *
  * @param p In [0, 1]; undefined or null gives an empty cell.
- * @returns A cell.
  */
 export function pCell(p: number | null | undefined): Cell {
   if (p === undefined || p === null) return EMPTY;

@@ -46,8 +46,6 @@ export interface OpenOptions extends BrowserContextOptions {
 /**
  * Starts a browser. Its pipes are closed by its process, whose end the test runner's sanitizers do not
  * see: switch them off.
- *
- * @param use What to do with it; the browser is closed afterwards.
  */
 export async function withBrowser(use: (open: Open) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -114,9 +112,7 @@ async function loadChromium(): Promise<BrowserType> {
 /**
  * What a chart shows at present.
  *
- * @param page The page.
  * @param selector Which element holds it; the first chart by default.
- * @returns Its markup.
  */
 export async function pictureOf(page: Page, selector: string = ".plot"): Promise<string> {
   return await page.locator(selector).first().innerHTML();
@@ -125,8 +121,6 @@ export async function pictureOf(page: Page, selector: string = ".plot"): Promise
 /**
  * Waits until a chart differs: charts are redrawn soon, not at once.
  *
- * @param page The page.
- * @param before What it showed.
  * @param selector Which element holds it; the first chart by default.
  */
 export async function redrawn(
@@ -140,11 +134,7 @@ export async function redrawn(
   );
 }
 
-/**
- * Repeats a check until it holds: what charts show follows soon, not at once.
- *
- * @param check Throws while it does not hold.
- */
+/** Repeats a check until it holds: what charts show follows soon, not at once. */
 export async function eventually(check: () => Promise<void>): Promise<void> {
   for (const end = performance.now() + PATIENCE;;) {
     try {
@@ -163,12 +153,7 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/**
- * Looks for faults that keep people out.
- *
- * @param page The page.
- * @returns A line a fault: its rule, what it asks for, and the first element.
- */
+/** Looks for faults that keep people out. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const source = await Deno.readTextFile(new URL("axe.min.js", import.meta.resolve("axe-core")));
   // Evaluated by the debugger: the page's policy forbids a script of others.

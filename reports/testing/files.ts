@@ -8,7 +8,6 @@ import { stream } from "../../core/random.ts";
  * Makes a made-up run one that validates: with its true key, and with picks that differ.
  *
  * @param run A run of `sampleRun`.
- * @returns The same run, valid.
  */
 export function validRun({ manifest, cycles, ...rest }: RunResult): RunResult {
   const { config, poolSize } = manifest;
@@ -31,7 +30,6 @@ export function validRun({ manifest, cycles, ...rest }: RunResult): RunResult {
 /**
  * Writes made-up runs as the store does.
  *
- * @param folder Where to.
  * @param runs Runs of `sampleRun`.
  * @returns The manifests as written, in the runs' order.
  */

@@ -6,7 +6,6 @@ import { sampleRun } from "./results.ts";
  * Makes a point up, whose seconds are 10⁻⁶·N·B.
  *
  * @param point What differs from a named case of `bait`.
- * @returns The point.
  */
 export function samplePoint(point: Partial<MeasuredPoint> = {}): MeasuredPoint {
   const sizes: Sizes = point.sizes ?? { N: 1000, n: 100, D: 32, K: 10, B: 20 };
@@ -31,9 +30,6 @@ export function samplePoint(point: Partial<MeasuredPoint> = {}): MeasuredPoint {
 
 /**
  * Makes a measurement up: a ladder of three rungs on N and on B a strategy, a named case, and a failure.
- *
- * @param strategies Those that take part.
- * @returns The measurement.
  */
 export function sampleMeasurement(
   strategies: readonly string[] = ["bait", "bait-binary"],

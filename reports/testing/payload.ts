@@ -1,11 +1,6 @@
 /** Reads what a page holds compressed, as its script does. */
 
-/**
- * Unpacks a page's data.
- *
- * @param page The page's text.
- * @returns The data.
- */
+/** Unpacks a page's data. */
 export async function payloadOf<T>(page: string): Promise<T> {
   const text = /id="data">([^<]*)<\/script>/.exec(page)![1]!;
   const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

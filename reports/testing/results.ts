@@ -43,7 +43,6 @@ const ENVIRONMENT: Environment = {
  * Makes a run up.
  *
  * @param sample What differs from the default: random on "letter", seed 0, ten selections of 30.
- * @returns A run whose key, curve and times follow from the sample.
  */
 export function sampleRun(sample: Sample = {}): RunResult {
   const {
@@ -146,13 +145,7 @@ const STRATEGIES: readonly (readonly [name: string, gain: number, selectSeconds:
   ["maxherding", 0.02, 0.2],
 ];
 
-/**
- * Makes up a suite of ten strategies.
- *
- * @param datasets Names of the datasets.
- * @param seeds Number of seeds of each run.
- * @returns A run a strategy, dataset and seed; one of them failed.
- */
+/** Makes up a suite of ten strategies. */
 export function sampleSuite(
   datasets: readonly string[] = ["letter"],
   seeds: number = 3,
@@ -176,11 +169,7 @@ export function sampleSuite(
   );
 }
 
-/**
- * Makes 2,000 runs up: ten strategies, twenty datasets, ten seeds.
- *
- * @returns The runs, of twenty-one evaluations each.
- */
+/** Makes 2,000 runs up: ten strategies, twenty datasets, ten seeds. */
 export function largeSuite(): RunResult[] {
   const datasets = Array.from({ length: 20 }, (_, i) => `dataset-${i}`);
   return sampleSuite(datasets, 10).map(({ manifest: { config }, message }) =>

@@ -4,12 +4,7 @@ import { runKey } from "../key.ts";
 import type { StoredRun } from "../content.ts";
 import type { CycleRow, RunConfig, RunManifest } from "../run.ts";
 
-/**
- * Makes a manifest up.
- *
- * @param config What differs from two cycles of three picks each on a pool of 100.
- * @returns A manifest whose key fits.
- */
+/** Makes a manifest up. */
 export function sampleManifest(config: Partial<RunConfig> = {}): RunManifest {
   const body: Omit<RunManifest, "key"> = {
     schemaVersion: 1,
@@ -58,9 +53,7 @@ export function sampleManifest(config: Partial<RunConfig> = {}): RunManifest {
 /**
  * Makes a run up.
  *
- * @param manifest Its manifest.
  * @param length How many cycles it has; all of them by default.
- * @returns A run that validates.
  */
 export function sampleRun(
   manifest: RunManifest = sampleManifest(),

@@ -51,9 +51,6 @@ type Sign = 1 | -1;
 /**
  * Builds the program; its inputs are {@linkcode baitInputs}. Outputs: `picks [keep]` int32; where
  * `forward` is 0 instead `scores [N]`.
- *
- * @param shape Sizes.
- * @returns The program.
  */
 export function diagonalProgram(shape: BaitShape): Program {
   const graph = new Graph("bait-diag");

@@ -14,8 +14,6 @@ const BATCH = 32;
 /**
  * The weight of each row in Σ w_i V_iᵀV_i.
  *
- * @param normalisation Which.
- * @param rows How many rows there are.
  * @returns `[rows]`.
  */
 export function fisherWeights(normalisation: FisherNormalisation, rows: number): Float64Array {

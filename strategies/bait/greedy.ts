@@ -26,19 +26,12 @@ import {
 import { identity } from "./identity.ts";
 import { smallInverse } from "./small_inverse.ts";
 
-/**
- * @param graph The graph, with an input axis "N".
- * @returns `[N]`: 0 for every row, to be added to scores; picked rows get −∞.
- */
+/** @returns `[N]`: 0 for every row, to be added to scores; picked rows get −∞. */
 export function openRows(graph: Graph): Value {
   return fill(graph, 0, ["N"], "float64");
 }
 
-/**
- * @param open What {@linkcode openRows} returned, or this function.
- * @param row int32 scalar.
- * @returns The same with −∞ at the row.
- */
+/** @returns The same with −∞ at the row. */
 export function markPicked(open: Value, row: Value): Value {
   const mark = open.graph.vector(open.dtype as "float32" | "float64", [-Infinity]);
   return scatterElements(open, unsqueeze(row, 0), mark);
@@ -129,7 +122,6 @@ export function backward(before: Pairs, keep: number): Value {
  * Tells which picks stay.
  *
  * @param dropped `[S]`: 0 for those that stay, infinity for the others.
- * @param keep How many stay.
  * @returns int32 `[keep]`: their places, ascending.
  */
 export function keptPlaces(dropped: Value, keep: number): Value {

@@ -2,8 +2,6 @@
 import { cast, type Graph, type Value } from "../../onnx/mod.ts";
 
 /**
- * @param graph The graph.
- * @param size Number of rows and columns.
  * @param dtype Its element type; default "float32".
  * @returns The identity matrix `[size, size]`; meant for small ones, which are stored.
  */

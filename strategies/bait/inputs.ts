@@ -38,8 +38,6 @@ export interface BaitInputs {
 /**
  * Declares the inputs.
  *
- * @param graph The program's graph.
- * @param shape D and K.
  * @returns The inputs; their names are `features`, `logits`, `labelled_features`, `labelled_logits`,
  * `pool_weights`, `labelled_weights`, `prior_weights`, `lambda` and `share`.
  */

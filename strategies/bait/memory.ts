@@ -5,10 +5,7 @@ import { InputError } from "../../core/errors.ts";
 /**
  * Makes sure that a program fits.
  *
- * @param bytes What it needs.
- * @param remedy What to do where it does not.
  * @param available What the machine has; default its memory, as far as it may be told.
- * @throws {InputError} Naming need, memory and remedy.
  */
 export function requireMemory(
   bytes: number,
@@ -22,9 +19,7 @@ export function requireMemory(
   );
 }
 
-/**
- * @returns Bytes; without leave to ask infinitely many, so that nothing is refused.
- */
+/** @returns Bytes; without leave to ask infinitely many, so that nothing is refused. */
 export function machineMemory(): number {
   try {
     return totalmem();

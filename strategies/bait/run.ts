@@ -21,15 +21,7 @@ export interface BaitProgram {
   readonly block: number;
 }
 
-/**
- * Runs a member of the family.
- *
- * @param query The query, with features and logits of pool and labelled set.
- * @param options The shared settings.
- * @param build Builds the member's program.
- * @returns B pool rows.
- * @throws {InputError} If the result is not finite: λ is too small for the data.
- */
+/** Runs a member of the family. */
 export async function runBait(
   query: Query,
   options: BaitOptions,
@@ -88,10 +80,6 @@ function padded(rows: RealArray, block: number): RealArray {
  * The rows with the largest scores.
  *
  * @param scores `[N]`.
- * @param budget B.
- * @param lambda λ, named where a score is not finite.
- * @returns B rows, the best first; ties to the lower row.
- * @throws {InputError} If a score is not finite.
  */
 export function topRows(
   { data }: RealArray,

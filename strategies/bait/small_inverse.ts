@@ -16,7 +16,6 @@ import {
  * Inverts the last two axes; 1×1 and 2×2 matrices in closed form.
  *
  * @param x `[..., r, r]`, symmetric.
- * @returns x's shape.
  */
 export function smallInverse(x: Value): Value {
   const size = x.shape.at(-1);

@@ -14,7 +14,6 @@ export interface Cluster {
  * Groups rows by cluster.
  *
  * @param labels `[n+N]`: the cluster of each labelled row, then of each pool row.
- * @param labelledSize n.
  * @returns Every cluster that has rows, by ascending id.
  */
 export function clustersOf(labels: Int32Array, labelledSize: number): Cluster[] {
@@ -28,12 +27,7 @@ export function clustersOf(labels: Int32Array, labelledSize: number): Cluster[] 
   return [...found.values()].sort((a, b) => a.id - b.id);
 }
 
-/**
- * The size of a cluster.
- *
- * @param cluster A cluster.
- * @returns How many rows it has, labelled ones included.
- */
+/** The size of a cluster. */
 export function sizeOf(cluster: Cluster): number {
   return cluster.labelled + cluster.rows.length;
 }

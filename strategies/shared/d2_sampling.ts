@@ -24,7 +24,6 @@ export interface D2SamplingOptions {
   /**
    * Squared distances of all rows to one.
    *
-   * @param row int64 scalar.
    * @returns float32 `[N]`.
    */
   readonly distancesTo: (row: Value) => Value;
@@ -35,7 +34,6 @@ export interface D2SamplingOptions {
  * probability d_i² / Σ d², d_i its distance to the nearest row drawn before. A draw is the first row
  * whose cumulative share exceeds the uniform. Where no distance is left, it is the lowest free row.
  *
- * @param options Start, uniforms and distances.
  * @returns int32 `[T+1]`: distinct rows, in the order drawn; and the squared distances `[N]` after the last.
  */
 export function d2Sampling(options: D2SamplingOptions): { picks: Value; nearest: Value } {
@@ -66,8 +64,6 @@ export interface DrawOptions {
  * The first row whose cumulative share of the mass exceeds a uniform.
  *
  * @param mass float32 `[N]`, not negative, 0 where not free.
- * @param options The free rows and the uniform.
- * @returns int64 scalar: a free row, the lowest one where there is no mass.
  */
 export function draw(mass: Value, { free, uniforms, step }: DrawOptions): Value {
   const reached = cast(reaches(mass, uniforms, step), "float32");

@@ -23,7 +23,6 @@ export const RESOLVED = 2 ** -12;
  * Inner products of all rows with one of them.
  *
  * @param x `[N, D]`.
- * @param row int64 scalar.
  * @returns `[N]`.
  */
 export function productsWith(x: Value, row: Value): Value {
@@ -60,12 +59,6 @@ export function withoutRounding(distances: Value, norms: Value): Value {
  * The squared distance of two rows in plain float64.
  *
  * @param x Rows of `width` elements each.
- * @param i One of them.
- * @param y Rows, too.
- * @param j One of those.
- * @param width D.
- * @param limit From here on, it may be only a part of the distance.
- * @returns The squared distance.
  */
 export function exactDistance(
   x: Floats,

@@ -14,15 +14,12 @@ export interface GreedyOptions {
    *
    * @param state `[N]`.
    * @param free `[N]`.
-   * @param step int64 scalar, from 0.
-   * @returns int64 scalar: a row that is free.
    */
   readonly choose: (state: Value, free: Value, step: Value) => Value;
   /**
    * Lets a pick change the state.
    *
    * @param state `[N]`.
-   * @param pick int64 scalar.
    * @returns `[N]`.
    */
   readonly update: (state: Value, pick: Value) => Value;
@@ -31,7 +28,6 @@ export interface GreedyOptions {
 /**
  * Builds a loop that picks one row an iteration, each at most once.
  *
- * @param options Start, choice and update.
  * @returns int32 `[count]`: the picks in order; and the state after the last.
  */
 export function greedy(options: GreedyOptions): { picks: Value; state: Value } {
@@ -55,7 +51,6 @@ export function greedy(options: GreedyOptions): { picks: Value; state: Value } {
  * Takes a row out of those that may be picked.
  *
  * @param free `[N]` float32.
- * @param pick int64 scalar.
  * @returns `[N]`: 0 at the pick.
  */
 export function without(free: Value, pick: Value): Value {

@@ -54,8 +54,6 @@ export interface KMeansOptions {
  * Clusters rows by k-means: k-means++ seeding, then Lloyd's iterations until hardly a row changes its
  * cluster. No `[N, C]` matrix exists as a whole.
  *
- * @param runtime Runs the programs.
- * @param options Features, number of clusters and randomness.
  * @returns `[N]`: each row's cluster, in [0, C), by their first rows. Where rows are equal, there may be
  * fewer than C.
  */

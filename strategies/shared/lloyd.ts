@@ -40,7 +40,6 @@ export class Lloyd {
    *
    * @param rows Rows; undefined for all of them.
    * @param labels Their nearest centres; −1 where float64 is to decide.
-   * @returns How many of them were in another cluster.
    */
   assign(rows: Int32Array | undefined, labels: Int32Array): number {
     let changed = 0;
@@ -56,8 +55,6 @@ export class Lloyd {
 
   /**
    * Moves every centre to the mean of its rows; one without rows restarts at a row far from its own.
-   *
-   * @returns The inertia: all rows' squared distances to their centres.
    */
   move(): number {
     this.#restartEmpty();

@@ -13,7 +13,6 @@ const MIDDLE_ROWS = 15;
  * by one power of two, which keeps the order and the ratios of distances.
  *
  * @param arrays Finite arrays `[_, D]` that are compared with one another, the pool first.
- * @returns Shifted copies.
  */
 export function centred<const T extends readonly Narrowed[]>(
   arrays: T,
@@ -45,7 +44,6 @@ export function centred<const T extends readonly Narrowed[]>(
 /**
  * The elements of an array as exactly as they are known.
  *
- * @param array An array.
  * @returns Float64 where float32 does not hold them.
  */
 export function elementsOf({ data, exact }: Narrowed): Floats {

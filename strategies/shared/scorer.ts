@@ -39,7 +39,6 @@ export interface Rest {
  * Compares each row's classes with the most probable one.
  *
  * @param logits `[N, K]`.
- * @returns What 1 − p₁ and the like are made of.
  */
 export function restOf(logits: Value): Rest {
   const { values } = topK(logits, 2);
@@ -52,10 +51,7 @@ export function restOf(logits: Value): Rest {
 /**
  * Scores logits.
  *
- * @param runtime Runs the program.
- * @param name The program's name.
  * @param logits `[N, K]`.
- * @param score What is computed.
  * @returns `[N]`.
  */
 export async function scoreLogits(
@@ -72,14 +68,7 @@ export async function scoreLogits(
   return scores as NdArray;
 }
 
-/**
- * Picks the pool rows of the largest scores.
- *
- * @param query What to choose from; it holds the pool's logits.
- * @param name The program's name.
- * @param score What is computed.
- * @returns B rows, the largest score first; ties go to the lower row.
- */
+/** Picks the pool rows of the largest scores. */
 export async function pickByScore(
   query: Query,
   name: string,

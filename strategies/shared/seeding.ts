@@ -23,10 +23,7 @@ const UNREACHED = 2 ** 120;
  * Chooses initial centres (Arthur and Vassilvitskii 2007): of 2 + ⌊ln C⌋ rows drawn for each, the one that
  * leaves the least squared distance, as scikit-learn does. What float32 does not resolve is left to float64.
  *
- * @param runtime Runs the program.
  * @param rows `[N, D]`, centred.
- * @param clusters C, 1 to N.
- * @param random Draws them.
  * @returns `[C, D]`: distinct rows.
  */
 export async function seedCentres(

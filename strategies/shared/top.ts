@@ -5,9 +5,7 @@ import { cast, Graph, Program, type Runtime, topK } from "../../onnx/mod.ts";
 /**
  * Picks the rows of the largest scores.
  *
- * @param runtime Runs the program.
  * @param scores `[N]`.
- * @param budget B.
  * @returns `[B]`: the largest first; ties go to the lower row.
  */
 export async function pickTop(

@@ -18,10 +18,8 @@ const CANDIDATES = 32;
  * The most typical row of a cluster: that of the least mean squared distance to its nearest neighbours
  * (Hacohen et al. 2022; squared as in its authors' own code). Float32 proposes rows, float64 decides.
  *
- * @param runtime Runs the program.
  * @param features `[N, D]`.
  * @param rows The cluster's rows, ascending, at least one.
- * @returns The row; the lowest of equals.
  */
 export async function mostTypical(
   runtime: Runtime,

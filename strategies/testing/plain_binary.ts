@@ -22,13 +22,7 @@ export interface PlainOptions {
   readonly every: number;
 }
 
-/**
- * Picks rows, each the best at its time; ties go to the lower row.
- *
- * @param problem The problem.
- * @param options How many picks, and how often from scratch.
- * @returns The picks.
- */
+/** Picks rows, each the best at its time; ties go to the lower row. */
 export function plainBinary(problem: BinaryProblem, options: PlainOptions): PlainPicks {
   const size = problem.prior.shape[0]!;
   const fisher = problem.fisher.data;
@@ -69,13 +63,7 @@ export function plainBinary(problem: BinaryProblem, options: PlainOptions): Plai
   return { picks, margins, drift };
 }
 
-/**
- * What a batch leaves of tr(M⁻¹F).
- *
- * @param problem The problem.
- * @param batch Pool rows.
- * @returns The objective, from scratch.
- */
+/** What a batch leaves of tr(M⁻¹F). */
 export function objectiveOf(problem: BinaryProblem, batch: readonly number[]): number {
   const { features, strengths, prior, fisher } = problem;
   const size = prior.shape[0]!;
@@ -91,7 +79,6 @@ export function objectiveOf(problem: BinaryProblem, batch: readonly number[]): n
  * The inverse of a symmetric positive definite matrix, by its Cholesky factor.
  *
  * @param matrix `[D, D]`.
- * @param size D.
  * @returns `[D, D]`.
  */
 export function inverseOf(matrix: Float64Array, size: number): Float64Array {

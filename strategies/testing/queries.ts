@@ -39,11 +39,7 @@ export interface QuerySizes {
 /**
  * Makes up a query that holds everything that any strategy may need.
  *
- * @param runtime Runs the programs.
- * @param sizes Its sizes.
- * @param seed Equal seeds give equal queries.
  * @param character What is awkward about it; default nothing.
- * @returns The query.
  */
 export function madeUpQuery(
   runtime: Runtime,
@@ -75,11 +71,7 @@ export function madeUpQuery(
   };
 }
 
-/**
- * Lends a runtime to a test and closes it afterwards.
- *
- * @param test What is done with it.
- */
+/** Lends a runtime to a test and closes it afterwards. */
 export async function withRuntime(test: (runtime: Runtime) => Promise<void>): Promise<void> {
   const runtime = await Runtime.open({ threads: 1 });
   try {
@@ -106,8 +98,6 @@ export function rowsOf({ data, shape }: NdArray): number[][] {
 /**
  * How far two rows are apart.
  *
- * @param a A row.
- * @param b Another.
  * @returns Their squared Euclidean distance, in float64.
  */
 export function squaredDistance(a: readonly number[], b: readonly number[]): number {

@@ -17,14 +17,7 @@ export interface Started {
 
 const root = new URL("../../", import.meta.url);
 
-/**
- * Starts the command of a task.
- *
- * @param task The task's name in deno.json; its permissions are what the command gets.
- * @param args What follows.
- * @param options A folder that the command may write to beside what the task lets it, and variables.
- * @returns The running command.
- */
+/** Starts the command of a task. */
 export async function startTask(
   task: string,
   args: readonly string[],
@@ -74,23 +67,12 @@ export async function startTask(
   return { process, says, outcome };
 }
 
-/**
- * Runs the command of a task to its end.
- *
- * @param task As for {@linkcode startTask}.
- * @param args As there.
- * @param options As there.
- * @returns What became of it.
- */
+/** Runs the command of a task to its end. */
 export async function runTask(...[task, args, options]: Parameters<typeof startTask>) {
   return await (await startTask(task, args, options)).outcome;
 }
 
-/**
- * The folder of Deno's package cache: a test with another home folder hands it on as DENO_DIR.
- *
- * @returns Its path.
- */
+/** The folder of Deno's package cache: a test with another home folder hands it on as DENO_DIR. */
 export async function denoFolder(): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;

@@ -19,20 +19,13 @@ export function sharedData(path: string): string {
   return below("TRAWL_TEST_DATA", "../../../shared/data/", path);
 }
 
-/**
- * @param paths Files or folders below the data folder.
- * @returns Whether all of them exist.
- */
+/** @returns Whether all of them exist. */
 export function haveData(...paths: string[]): boolean {
   return absent(paths.map(sharedData)).length === 0;
 }
 
 /**
  * Registers a test that needs real data.
- *
- * @param name The test's name.
- * @param paths Files or folders below the data folder, without which it cannot run.
- * @param fn The test.
  *
  * @example
  * ```ts
@@ -47,29 +40,17 @@ export function dataTest(name: string, paths: readonly string[], fn: DataTestFun
   Deno.test(planned(name, absent(paths.map(sharedData)), inCi(), fn));
 }
 
-/**
- * @param path A file or folder below the fixtures folder; "" for the folder itself.
- * @returns Its absolute path, whether or not it exists.
- */
+/** @returns Its absolute path, whether or not it exists. */
 export function sharedFixtures(path: string): string {
   return below("TRAWL_TEST_FIXTURES", "../../../shared/fixtures/", path);
 }
 
-/**
- * @param paths Files or folders below the fixtures folder.
- * @returns Whether all of them exist.
- */
+/** @returns Whether all of them exist. */
 export function haveFixtures(...paths: string[]): boolean {
   return absent(paths.map(sharedFixtures)).length === 0;
 }
 
-/**
- * Registers a test that needs shared fixtures: {@linkcode dataTest} for the other folder.
- *
- * @param name The test's name.
- * @param paths Files or folders below the fixtures folder, without which it cannot run.
- * @param fn The test.
- */
+/** Registers a test that needs shared fixtures: {@linkcode dataTest} for the other folder. */
 export function fixtureTest(name: string, paths: readonly string[], fn: DataTestFunction): void {
   Deno.test(planned(name, absent(paths.map(sharedFixtures)), inCi(), fn));
 }
@@ -77,11 +58,7 @@ export function fixtureTest(name: string, paths: readonly string[], fn: DataTest
 /**
  * Decides how a test is registered.
  *
- * @param name The test's name.
- * @param missing The files that it needs and that do not exist.
  * @param ci Whether a missing file is a failure.
- * @param fn The test.
- * @returns What {@linkcode Deno.test} is given.
  */
 export function planned(
   name: string,

@@ -32,12 +32,7 @@ if (import.meta.main) {
   say("done");
 }
 
-/**
- * Starts such a process.
- *
- * @param args "download" or "unpack", and what that needs.
- * @returns The process; it writes lines to its standard output.
- */
+/** Starts such a process. */
 export function startApart(...args: readonly unknown[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [

@@ -112,7 +112,6 @@ export interface Head {
 /**
  * Reads a situation. Tests that do so are registered by `fixtureTest(name, [situation], …)`.
  *
- * @param name Which.
  * @returns The situation, numbers as float32, labels as int32.
  */
 export async function loadSituation(name: SituationName): Promise<Situation> {
@@ -150,10 +149,7 @@ export async function loadSituation(name: SituationName): Promise<Situation> {
 /**
  * The question that a situation puts to a strategy: everything that any of them may need.
  *
- * @param situation What is known.
- * @param runtime Runs the programs.
  * @param budget B; default the one that the expected picks have.
- * @returns The query; its random streams have seed 0.
  */
 export function queryOf(
   situation: Situation,

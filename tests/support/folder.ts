@@ -1,10 +1,6 @@
 /** A folder of its own for a test. */
 
-/**
- * Runs a test with an empty folder, which is removed afterwards.
- *
- * @param body The test; it is given the folder's path.
- */
+/** Runs a test with an empty folder, which is removed afterwards. */
 export async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "trawl-test-" });
   try {
@@ -14,21 +10,12 @@ export async function withFolder(body: (folder: string) => Promise<void>): Promi
   }
 }
 
-/**
- * @param folder A folder.
- * @returns The names in it, sorted.
- */
+/** @returns The names in it, sorted. */
 export function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
 }
 
-/**
- * Waits until something is in a folder, which need not be there yet.
- *
- * @param folder The folder.
- * @param ending How its name ends.
- * @throws {Error} If nothing comes within ten minutes, far longer than any test takes.
- */
+/** Waits until something is in a folder, which need not be there yet. */
 export async function appears(folder: string, ending: string): Promise<void> {
   const end = performance.now() + 600_000;
   while (performance.now() < end) {

@@ -4,9 +4,7 @@
 export interface Asked {
   /** How often it has been asked before. */
   readonly before: number;
-  /** The path. */
   readonly path: string;
-  /** Headers. */
   readonly headers: Headers;
 }
 
@@ -18,12 +16,7 @@ export interface TestServer {
   readonly asked: readonly Asked[];
 }
 
-/**
- * Runs a test against a server.
- *
- * @param answer Answers a request.
- * @param body The test.
- */
+/** Runs a test against a server. */
 export async function withServer(
   answer: (asked: Asked) => Response | Promise<Response>,
   body: (server: TestServer) => Promise<void>,
@@ -65,9 +58,6 @@ export interface RangedOptions {
 /**
  * Answers as a good server does, as long as it lasts.
  *
- * @param content The file.
- * @param asked What was asked.
- * @param options What is to go wrong.
  * @returns All of the file, or the range that was asked for if it has not changed.
  */
 export function ranged(

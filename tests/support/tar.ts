@@ -10,10 +10,7 @@ export interface TarMember {
   readonly size?: string | Uint8Array;
 }
 
-/**
- * @param records Keys and values.
- * @returns A member with pax records for the next one.
- */
+/** @returns A member with pax records for the next one. */
 export function pax(records: Readonly<Record<string, string>>): TarMember {
   const lines = Object.entries(records).map(([key, value]) => {
     const rest = ` ${key}=${value}\n`;
@@ -58,7 +55,6 @@ export async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<A
 
 /**
  * @param bytes Any bytes.
- * @param size The length of each chunk but the last.
  * @returns The bytes in chunks.
  */
 export async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {

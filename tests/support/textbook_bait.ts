@@ -32,9 +32,7 @@ export interface TextbookResult {
 /**
  * Solves a problem.
  *
- * @param problem Small.
  * @param how Whether objectives are computed from scratch, or what candidates change them by.
- * @returns Ordered picks.
  */
 export function textbookBait(
   problem: TextbookProblem,
@@ -90,14 +88,7 @@ export function textbookBait(
   return { picks, margin };
 }
 
-/**
- * Rows √p̃_y (e_y − p) ⊗ x, or √m(1−m)·x and −√(1−m)m·x.
- *
- * @param problem Its variant and outcomes.
- * @param x A row's features.
- * @param logits Its logits.
- * @returns V.
- */
+/** Rows √p̃_y (e_y − p) ⊗ x, or √m(1−m)·x and −√(1−m)m·x. */
 export function factor(problem: TextbookProblem, x: number[], logits: number[]): Matrix {
   const largest = Math.max(...logits);
   const weights = logits.map((z) => Math.exp(z - largest));
@@ -166,12 +157,7 @@ function traceOfProduct(a: Matrix, b: Matrix): number {
   return a.reduce((sum, row, i) => sum + row.reduce((s, value, j) => s + value * b[j]![i]!, 0), 0);
 }
 
-/**
- * Gauss–Jordan elimination with partial pivoting.
- *
- * @param matrix Regular.
- * @returns Its inverse.
- */
+/** Gauss–Jordan elimination with partial pivoting. */
 export function invert(matrix: Matrix): Matrix {
   const size = matrix.length;
   const work = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);

@@ -14,12 +14,7 @@ export interface DiagonalResult {
   readonly definite: boolean;
 }
 
-/**
- * Solves a problem.
- *
- * @param problem Small; its variant must be "exact".
- * @returns Ordered picks.
- */
+/** Solves a problem. */
 export function textbookDiagonal(problem: TextbookProblem): DiagonalResult {
   const { features, budget, lambda } = problem;
   const pool = features.map((x, i) => factor(problem, x, problem.logits[i]!));

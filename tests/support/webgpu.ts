@@ -18,13 +18,7 @@ const VARIABLES = ["VK_ICD_FILENAMES", "VK_DRIVER_FILES"];
 /** What a test does with a runtime on the provider. */
 export type WebGpuTestFunction = (runtime: Runtime, context: Deno.TestContext) => Promise<void>;
 
-/**
- * Registers a test that needs the provider.
- *
- * @param name The test's name.
- * @param fn The test; its runtime is closed afterwards.
- * @param options How the runtime is opened beside provider and threads.
- */
+/** Registers a test that needs the provider. */
 export function webgpuTest(
   name: string,
   fn: WebGpuTestFunction,
@@ -41,12 +35,7 @@ export function webgpuTest(
   Deno.test(planned(name, missing(), inCi(), withRuntime));
 }
 
-/**
- * Opens a runtime on the provider.
- *
- * @param options How it is opened beside provider and threads.
- * @returns The runtime.
- */
+/** Opens a runtime on the provider. */
 export async function openWebGpu(options: RuntimeOptions = {}): Promise<Runtime> {
   return await Runtime.open({ threads: 1, ...options, provider: "webgpu" });
 }

@@ -31,7 +31,6 @@ export interface ZipOptions {
 
 /**
  * @param members What the archive holds, in order.
- * @param options What is to be special.
  * @returns A zip archive.
  */
 export function zip(

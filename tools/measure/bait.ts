@@ -80,13 +80,7 @@ Exit codes: 0 done, 1 a case failed, 2 wrong usage or input, 75 stopped by SIGTE
 stopped by Ctrl-C. What was measured until then is written.`,
 };
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function measureBait(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags);
   if (given.on("help")) {

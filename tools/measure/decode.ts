@@ -47,12 +47,7 @@ interface Effort {
   readonly rounds: number;
 }
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- */
+/** Runs the command. */
 export async function benchDecode(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags);
   if (given.on("help")) {

@@ -58,13 +58,7 @@ interface Effort {
   readonly blocks: number;
 }
 
-/**
- * Runs the command.
- *
- * @param args What follows its name.
- * @returns The exit code.
- * @throws {InputError} If something given cannot be used.
- */
+/** Runs the command. */
 export async function measureEmbed(args: readonly string[]): Promise<number> {
   const given = parseFlags(args, flags);
   if (given.on("help")) {

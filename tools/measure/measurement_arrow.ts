@@ -79,9 +79,7 @@ const schema = v.strictObject({
 /**
  * Writes a measurement as an Arrow IPC file.
  *
- * @param measurement The points, and where they come from.
  * @returns The file's bytes.
- *
  * @example
  * ```ts no-eval
  * await writeWhole("results/measured/bait.arrow", encodeMeasurement(measurement));
@@ -101,8 +99,6 @@ export function encodeMeasurement({ points, ...provenance }: Measurement): Uint8
  * Reads a measurement back.
  *
  * @param bytes The file's bytes.
- * @returns The measurement as it was written.
- * @throws {InputError} If this is no such file.
  */
 export function decodeMeasurement(bytes: Uint8Array): Measurement {
   const table = decodeTable(bytes);

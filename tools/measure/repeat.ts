@@ -19,9 +19,6 @@ export interface Repeated {
 /**
  * Times something again and again.
  *
- * @param policy How often.
- * @param work What is timed.
- * @param afterFirst Called between the first run and the others.
  * @param now Milliseconds since any fixed point.
  * @returns Seconds of every run.
  */

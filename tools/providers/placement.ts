@@ -29,7 +29,6 @@ export interface Traffic {
 
 /** One program that was run by itself. */
 export interface PlacedStage {
-  /** Its program. */
   readonly program: Program;
   /** Whether it is run once an iteration of some loop, or oftener. */
   readonly repeated: boolean;
@@ -49,14 +48,7 @@ export interface Placement {
   readonly loops: number;
 }
 
-/**
- * Runs a program and looks where its nodes ran.
- *
- * @param recorded The program and its inputs.
- * @param provider Where.
- * @param folder A folder for the profiles.
- * @returns Where they ran.
- */
+/** Runs a program and looks where its nodes ran. */
 export async function placementOf(
   { program, feeds }: RecordedProgram,
   provider: Provider,

@@ -14,7 +14,6 @@ import { laplace } from "../../bench/head/laplace.ts";
 export interface RecordedProgram {
   /** Who ran it first: a strategy's name, or a part of the head's life. */
   readonly user: string;
-  /** The program. */
   readonly program: Program;
   /** What it was given, the first time. */
   readonly feeds: Feeds;
@@ -48,11 +47,7 @@ export async function recordPrograms(): Promise<RecordedProgram[]> {
   }
 }
 
-/**
- * Trains every kind of head, predicts, and draws from the posterior.
- *
- * @param runtime Where.
- */
+/** Trains every kind of head, predicts, and draws from the posterior. */
 export async function useHeads(runtime: Runtime): Promise<void> {
   const { labelled, pool, classes } = madeUpQuery(runtime, tinySizes, 1);
   const set = { features: labelled.features!, labels: labelled.labels!, classes };
@@ -67,11 +62,7 @@ export async function useHeads(runtime: Runtime): Promise<void> {
   }
 }
 
-/**
- * The heads that are tried: every optimiser, and an MLP.
- *
- * @returns Their settings.
- */
+/** The heads that are tried: every optimiser, and an MLP. */
 export function headConfigs(): HeadConfig[] {
   const short: HeadConfig = { ...fastFishingHead, epochs: 3, batchSize: 4, momentum: 0.9 };
   const optimizers = ["sgd", "adam", "adamw", "radam"] as const;
@@ -85,15 +76,11 @@ export function headConfigs(): HeadConfig[] {
 export interface Case {
   /** Settings that differ from the defaults. */
   readonly settings: Settings;
-  /** Sizes of the query. */
   readonly sizes: QuerySizes;
 }
 
 /**
  * Ways to ask a strategy that make it run all of its programs: BAIT has several for different sizes.
- *
- * @param strategy A registered strategy.
- * @returns The ways, to be tried one after the other.
  */
 export function casesOf(strategy: Strategy): Case[] {
   const cases: Case[] = [{ settings: {}, sizes: tinySizes }];

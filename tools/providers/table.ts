@@ -14,22 +14,12 @@ const HEADER = [
   "| --- | --- | --- | --- | ---: | --- | ---: |",
 ];
 
-/**
- * Writes the table.
- *
- * @param programs One a row.
- * @returns Markdown.
- */
+/** Writes the table. */
 export function tableOf(programs: readonly PlacedProgram[]): string {
   return [...HEADER, ...programs.map(rowOf)].join("\n");
 }
 
-/**
- * Reads a table, whatever the width of its columns.
- *
- * @param markdown A text with the table in it.
- * @returns The cells of every row, the header aside.
- */
+/** Reads a table, whatever the width of its columns. */
 export function rowsIn(markdown: string): string[][] {
   const lines = markdown.split("\n");
   const start = lines.findIndex((line) => /^\| program +\|/.test(line));
@@ -44,7 +34,6 @@ export function rowsIn(markdown: string): string[][] {
 /**
  * Sums up what stages leave to the processor, and why.
  *
- * @param stages Programs that were run by themselves.
  * @returns One text a reason, such as "float64: Cast, CumSum".
  */
 export function fallbacksOf(stages: readonly PlacedStage[]): string[] {
@@ -60,12 +49,7 @@ export function fallbacksOf(stages: readonly PlacedStage[]): string[] {
     .sort();
 }
 
-/**
- * Counts the values that a stage fetches from the device, its outputs aside.
- *
- * @param stage A program that was run by itself.
- * @returns How many.
- */
+/** Counts the values that a stage fetches from the device, its outputs aside. */
 export function fetchesOf(stage: PlacedStage): number {
   return stage.nodes.filter(({ operator }) => operator === "MemcpyToHost").length;
 }
@@ -73,7 +57,6 @@ export function fetchesOf(stage: PlacedStage): number {
 /**
  * Adds up what stages exchange with the device, each run once.
  *
- * @param stages Programs that were run by themselves.
  * @returns Bytes.
  */
 export function trafficOf(stages: readonly PlacedStage[]): Traffic {

@@ -11,12 +11,7 @@ const MARKS = [
   "<!-- End of the table -->",
 ] as const;
 
-/**
- * Runs every program on the provider and looks where its nodes ran.
- *
- * @param folder A new folder for profiles, which is removed afterwards.
- * @returns One entry a program.
- */
+/** Runs every program on the provider and looks where its nodes ran. */
 export async function placedPrograms(folder: string): Promise<PlacedProgram[]> {
   await Deno.mkdir(folder, { recursive: true });
   const runtime = await Runtime.open({ provider: "webgpu", threads: 1 });

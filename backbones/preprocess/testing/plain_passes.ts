@@ -9,8 +9,6 @@ const HALF = 1 << (PRECISION - 1);
  * Resizes rows.
  *
  * @param image `[H, W, C]`.
- * @param rows The rows that are wanted.
- * @param columns Weights of the columns.
  * @returns `[rows, W', C]`
  */
 export function resizeColumns(image: Image, rows: Span, columns: Coefficients): Uint8Array {
@@ -38,9 +36,6 @@ export function resizeColumns(image: Image, rows: Span, columns: Coefficients): 
  * Resizes columns.
  *
  * @param pixels `[H, S]`: rows of S bytes.
- * @param stride S.
- * @param rows Weights of the rows.
- * @param top Which row of the image the first row is.
  * @returns `[H', S]`
  */
 export function resizeRows(

@@ -17,7 +17,6 @@ export interface Arrangement {
   readonly classes: readonly string[];
   /** The training part. */
   readonly train: Part;
-  /** The test part. */
   readonly test: Part;
 }
 
@@ -38,9 +37,7 @@ export interface ImageSetOptions<F extends NamedFiles> extends FilesOptions<F> {
   /**
    * Says what is where.
    *
-   * @param files The opened files.
    * @returns Class names, and the images of both parts in their order.
-   * @throws {Error} If the files are not as published, saying what is wrong.
    */
   arrange(files: Opened<F>): Arrangement;
 }
@@ -48,9 +45,6 @@ export interface ImageSetOptions<F extends NamedFiles> extends FilesOptions<F> {
 /**
  * Describes such a set. Image files are not decoded when it is read, and archives that are not
  * compressed are not unpacked.
- *
- * @param options What describes the set.
- * @returns How to get it.
  */
 export function imageSet<F extends NamedFiles>(options: ImageSetOptions<F>): DatasetSource {
   const { name, title, licence, source, classes, files: named, arrange: _, ...others } = options;

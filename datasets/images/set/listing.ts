@@ -6,11 +6,8 @@ import type { Tree } from "./tree.ts";
 /**
  * Lists files by their names.
  *
- * @param tree The archive.
  * @param names `[N]` names in it, in the order of the images.
  * @param labels `[N]` class indices.
- * @returns The images.
- * @throws {Error} If a name is missing.
  */
 export function listed(tree: Tree, names: readonly string[], labels: readonly number[]): Part {
   return memberPart(tree, names.map((name) => tree.find(name)), labels);
@@ -29,8 +26,6 @@ export interface Foldered {
 /**
  * Finds pictures in folders that are named after their classes.
  *
- * @param tree The archive.
- * @param folder Where the folders lie; "" for anywhere in the archive.
  * @param keep Which folders are classes; default all.
  * @returns Pictures and classes, in the order of torchvision's `ImageFolder`.
  */
@@ -46,10 +41,7 @@ export function foldered(
 /**
  * Takes some of the pictures.
  *
- * @param tree The archive.
- * @param found Pictures in folders.
  * @param rows Indices into them, in the order of the images; default all.
- * @returns The images.
  */
 export function taken(tree: Tree, found: Foldered, rows?: ArrayLike<number>): Part {
   const { pictures, labels } = found;
@@ -58,15 +50,7 @@ export function taken(tree: Tree, found: Foldered, rows?: ArrayLike<number>): Pa
   return memberPart(tree, chosen.map((row) => pictures[row]!), chosen.map((row) => labels[row]!));
 }
 
-/**
- * Arranges two folders whose folders are named after the same classes.
- *
- * @param tree The archive that holds both.
- * @param train The folder of the training images.
- * @param test The folder of the test images.
- * @returns The classes and the images of both.
- * @throws {Error} If they do not have the same classes.
- */
+/** Arranges two folders whose folders are named after the same classes. */
 export function twoFolders(tree: Tree, train: string, test: string): Arrangement {
   const [first, second] = [foldered(tree, train), foldered(tree, test)];
   const odd = first.classes.find((name) => !second.classes.includes(name)) ??

@@ -22,10 +22,8 @@ export interface Part {
  * lie, and needs no image to be read. Folders are left out: an archive and a tree that was made of it by
  * hand may differ in them.
  *
- * @param tree The archive.
  * @param picks `[N]` indices into its members.
  * @param labels `[N]` class indices.
- * @returns The part. Nothing is decoded.
  */
 export function memberPart(
   tree: Tree,
@@ -60,8 +58,6 @@ export interface Spacing {
  * @param blocks The pictures, block by block; the same number of bytes each picture.
  * @param codec How the pixels of each picture are stored.
  * @param labels `[N]` class indices.
- * @param spacing Where the pictures lie in a block.
- * @returns The part.
  */
 export function pixelPart(
   blocks: readonly Uint8Array[],

@@ -28,7 +28,6 @@ export class Tree {
   /**
    * Files of an archive.
    *
-   * @param members Where they lie.
    * @param title How errors call them, such as `"food-101.tar.gz"`.
    */
   constructor(readonly members: Members, readonly title: string) {}
@@ -37,8 +36,6 @@ export class Tree {
    * Finds a file.
    *
    * @param name Its name in the archive, such as "food-101/meta/train.json".
-   * @returns Its index among the members.
-   * @throws {Error} If there is none of that name.
    */
   find(name: string): number {
     const { names } = this.members;
@@ -73,7 +70,6 @@ export class Tree {
    *
    * @param folder Such as "images"; "" for the whole archive.
    * @param keep Which folders to take, by their names; default all.
-   * @returns The pictures.
    */
   pictureList(folder = "", keep: (name: string) => boolean = () => true): PictureList {
     const start = folder === "" ? "" : `${folder}/`;
@@ -109,9 +105,7 @@ export class Tree {
   /**
    * Reads a file.
    *
-   * @param name Its name in the archive.
    * @returns Its bytes.
-   * @throws {Error} If there is none of that name, or it cannot be read.
    */
   bytes(name: string): Uint8Array {
     const index = this.find(name);
@@ -125,13 +119,7 @@ export class Tree {
     }, 0);
   }
 
-  /**
-   * Reads a text file.
-   *
-   * @param name Its name in the archive.
-   * @returns Its lines, trimmed, the empty ones left out.
-   * @throws {Error} If there is none of that name, or it cannot be read.
-   */
+  /** Reads a text file. */
   lines(name: string): string[] {
     const text = new TextDecoder().decode(this.bytes(name));
     return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");

@@ -12,7 +12,6 @@ export interface Canvas {
  * Makes an empty canvas.
  *
  * @param size Width and height in pixels.
- * @returns A canvas without ink.
  */
 export function canvas(size: number): Canvas {
   return { size, ink: new Float64Array(size * size) };
@@ -21,7 +20,6 @@ export function canvas(size: number): Canvas {
 /**
  * Draws a line with round ends. Where strokes overlap, the stronger ink stays.
  *
- * @param target What is drawn on; parts outside it are cut off.
  * @param x0 Start, in pixels; pixel (0, 0) has its centre at (0.5, 0.5).
  * @param y0 Start, in pixels.
  * @param x1 End, in pixels; a line of no length is a dot.

@@ -91,7 +91,6 @@ const STEPS = 6;
  * @param path Commands with absolute coordinates: `M x y` starts a stroke, `L x y` draws a line,
  * `Q cx cy x y` a quadratic curve, and `O cx cy rx ry` a closed oval that starts no stroke.
  * @returns `[S, 4]` segments.
- * @throws {Error} If a command is unknown: the font is part of the program, so that is a bug.
  */
 export function flatten(path: string): Shape {
   const words = path.trim().split(/\s+/);

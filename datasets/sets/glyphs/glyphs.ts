@@ -29,13 +29,6 @@ export interface GlyphsOptions {
  *
  * @param options Sizes, seed and look; every default is the registered set's.
  * @returns The dataset: images `[28, 28, 1]`, labels drawn evenly from the ten classes.
- *
- * @example
- * ```ts
- * import { drawGlyphs } from "./glyphs.ts";
- * const { train, classes } = drawGlyphs({ train: 10, test: 0 });
- * console.log(classes[train.labels[0]!], train.images?.read(0));
- * ```
  */
 export function drawGlyphs(options: GlyphsOptions = {}): Dataset {
   const { train = 4000, test = 2000, seed = 0, look = STANDARD } = options;

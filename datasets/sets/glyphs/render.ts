@@ -10,9 +10,6 @@ export const SIDE = 28;
 /**
  * Draws a letter with clutter on paper.
  *
- * @param shape The letter, in font units.
- * @param look The ranges to draw its look from.
- * @param random Where every draw comes from.
  * @param pixels `[28, 28]` grey levels, overwritten.
  */
 export function renderGlyph(shape: Shape, look: Look, random: Random, pixels: Uint8Array): void {

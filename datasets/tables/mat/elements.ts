@@ -43,7 +43,6 @@ export class Elements {
   /**
    * Reads elements.
    *
-   * @param bytes Where they lie.
    * @param little Whether numbers are little endian.
    * @param packing Whether elements may be compressed: those of a file may, those within others not.
    */
@@ -58,12 +57,7 @@ export class Elements {
     return this.#at >= this.bytes.length;
   }
 
-  /**
-   * Reads the next one; what is compressed is unpacked.
-   *
-   * @returns The element.
-   * @throws {Error} If it is cut short or damaged.
-   */
+  /** Reads the next one; what is compressed is unpacked. */
   next(): Element {
     const { type, start, size, end } = this.#tag(this.#at);
     if (start + size > this.bytes.length) {
@@ -105,10 +99,8 @@ function unpacked(data: Uint8Array, little: boolean): Element {
 /**
  * Reads the numbers of an element.
  *
- * @param element An element of numbers.
  * @param little Whether they are little endian.
  * @returns The numbers, in the type in which they are stored; bytes are a view.
- * @throws {Error} If it holds no numbers, or part of one.
  */
 export function numbersOf({ type, data }: Element, little: boolean): Storage {
   const plain = PLAIN[type];
@@ -127,10 +119,7 @@ export function numbersOf({ type, data }: Element, little: boolean): Storage {
 /**
  * Reads the characters of an element.
  *
- * @param element An element of text, in any of MATLAB's encodings.
  * @param little Whether its units are little endian.
- * @returns The characters; each of them counts once in its array's shape.
- * @throws {Error} If it holds no text.
  */
 export function charactersOf(element: Element, little: boolean): string[] {
   if (element.type === UTF8) {

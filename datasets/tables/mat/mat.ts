@@ -38,19 +38,8 @@ const STORAGE: Readonly<Record<number, new (elements: ArrayLike<never>) => Stora
 /**
  * Reads a MATLAB file.
  *
- * @param bytes The whole file.
  * @returns Its variables. Numbers are in their class's storage (double is `Float64Array`), first axis
  * fastest; logical arrays are bytes.
- * @throws {Error} If it is no MATLAB file of level 5, damaged or cut short, saying where, without
- * naming the file.
- *
- * @example
- * ```ts
- * import { parseMat } from "./mat.ts";
- * import { matNumbers, wholeVector } from "./value.ts";
- * const variables = parseMat(await Deno.readFile("imagelabels.mat"));
- * const labels = wholeVector(matNumbers(variables, "labels"), "labels");
- * ```
  */
 export function parseMat(bytes: Uint8Array): MatVariables {
   const little = readHeader(bytes);

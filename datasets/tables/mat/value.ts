@@ -43,7 +43,6 @@ export interface MatStructs {
 export interface MatOther {
   /** Tells it from the others. */
   readonly kind: "other";
-  /** What it is. */
   readonly what: string;
 }
 
@@ -53,14 +52,7 @@ export type MatValue = MatNumbers | MatText | MatCells | MatStructs | MatOther;
 /** The variables of a file, by name. */
 export type MatVariables = ReadonlyMap<string, MatValue>;
 
-/**
- * Finds a variable of numbers.
- *
- * @param variables A file's variables.
- * @param name The variable.
- * @returns Its numbers.
- * @throws {Error} If there is none of that name, or it holds something else.
- */
+/** Finds a variable of numbers. */
 export function matNumbers(variables: MatVariables, name: string): MatNumbers {
   const value = variables.get(name);
   if (value === undefined) {
@@ -73,7 +65,6 @@ export function matNumbers(variables: MatVariables, name: string): MatNumbers {
  * Turns an array around, so that its LAST axis is the fastest: nothing is moved. SVHN's
  * `X [32, 32, 3, N]` becomes `[N, 3, 32, 32]`, an image's planes column by column.
  *
- * @param numbers An array.
  * @returns It with its axes reversed, in C order.
  */
 export function reversedAxes({ data, shape }: MatNumbers): NdArray<Storage> {
@@ -84,9 +75,7 @@ export function reversedAxes({ data, shape }: MatNumbers): NdArray<Storage> {
  * Reads a vector of whole numbers, such as labels, whichever way it lies.
  *
  * @param numbers `[1, N]` or `[N, 1]`.
- * @param what How an error calls it.
  * @returns `[N]` numbers.
- * @throws {Error} If it is no vector, or a number is not whole.
  */
 export function wholeVector({ data, shape }: MatNumbers, what: string): Int32Array {
   if (shape.filter((axis) => axis !== 1).length > 1) {
@@ -102,10 +91,7 @@ export function wholeVector({ data, shape }: MatNumbers, what: string): Int32Arr
 /**
  * Reads a list of texts: a cell array of one text each, or rows of characters.
  *
- * @param value A value.
- * @param what How an error calls it.
  * @returns The texts in order.
- * @throws {Error} If it is anything else.
  */
 export function textList(value: MatValue | undefined, what: string): string[] {
   if (value?.kind === "text") return [...value.rows];
@@ -116,14 +102,7 @@ export function textList(value: MatValue | undefined, what: string): string[] {
   });
 }
 
-/**
- * Makes sure that a value is an array of numbers.
- *
- * @param value A value.
- * @param what How an error calls it.
- * @returns The value.
- * @throws {Error} If it is anything else.
- */
+/** Makes sure that a value is an array of numbers. */
 export function requireNumbers(value: MatValue | undefined, what: string): MatNumbers {
   if (value?.kind === "numbers") return value;
   throw new Error(`${what} is ${kindOf(value)}, not numbers`);

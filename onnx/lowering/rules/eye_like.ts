@@ -7,9 +7,6 @@ import { iota } from "./iota.ts";
 /**
  * Ones where the numbers of row and column are equal. float64 is left to the processor.
  *
- * @param node Any node.
- * @param operands Its operands.
- * @param replay What builds.
  * @returns The matrix, or undefined for other operators, and where no length outside loops is known.
  */
 export const eyeLikeByPositions: Rule = ({ operator, types }, [like], replay) => {

@@ -20,9 +20,6 @@ const LARGEST_DEFINITE = 256;
  * which column is one more product in the end. Symmetric positive definite matrices of up to order 256
  * need no pivots.
  *
- * @param node Any node.
- * @param operands Its operands.
- * @param replay What builds.
  * @returns The inverses, or undefined for other operators, types and sizes.
  */
 export const inverseByElimination: Rule = ({ operator, meaning }, [x], replay) => {

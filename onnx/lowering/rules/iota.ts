@@ -12,8 +12,6 @@ const made = new WeakMap<Replay, Map<string, Value>>();
 /**
  * The numbers from 0 on, as many as an axis is long; made once for every axis.
  *
- * @param replay What builds the program.
- * @param length The axis's length: a number, or the symbol of some axis built before.
  * @returns int32 `[length]`, or undefined where nothing outside loops has that length.
  */
 export function iota(replay: Replay, length: Dim): Value | undefined {

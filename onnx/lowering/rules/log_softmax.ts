@@ -6,8 +6,6 @@ import type { Rule } from "../replay.ts";
 /**
  * x − m − log Σ e^(x − m), m the maximum: no power overflows.
  *
- * @param node Any node.
- * @param operands Its operands.
  * @returns The logarithms, or undefined for other operators.
  */
 export const logSoftmaxByParts: Rule = ({ operator, attributes }, [x]) => {

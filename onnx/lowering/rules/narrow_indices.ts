@@ -49,12 +49,7 @@ const COMPUTES: Readonly<Record<string, readonly number[] | "all">> = {
   ReduceMin: [0],
 };
 
-/**
- * Makes the rule for a program.
- *
- * @param program The program; it is looked at for who uses an index.
- * @returns The rule.
- */
+/** Makes the rule for a program. */
 export function narrowIndices(program: Program): Rule {
   const computed = new Set<string>();
   findComputed(program.scope, computed);

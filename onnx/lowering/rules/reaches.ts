@@ -53,9 +53,6 @@ interface Share {
  * exactly, so that the threshold u (2⁴² + δ) is u's own 42 bits and a small product, for which float32
  * suffices; likewise within the block. So the law is that of the float32 masses, but for 2⁻³⁴ of a block's share.
  *
- * @param node Any node.
- * @param _operands Not looked at: the meaning has its own.
- * @param replay What builds.
  * @returns bool `[N]`, or undefined for other nodes, and where N is not known outside loops.
  */
 export const reachesByIntegers: Rule = ({ meaning }, _operands, replay) => {

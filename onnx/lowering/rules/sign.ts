@@ -5,8 +5,6 @@ import type { Rule } from "../replay.ts";
 /**
  * (x > 0) − (x < 0).
  *
- * @param node Any node.
- * @param operands Its operands.
  * @returns −1, 0 or 1, or undefined for other operators.
  */
 export const signByComparison: Rule = ({ operator }, [x]) => {

@@ -11,9 +11,6 @@ const MOST_NODES = 128;
 /**
  * Makes the rule for a program: a loop whose count is a number of the program becomes its iterations,
  * where they are few and each runs.
- *
- * @param _program Not looked at.
- * @returns The rule.
  */
 export function writeOutSmallLoops(_program: Program): Rule {
   return (node, operands, replay) => {

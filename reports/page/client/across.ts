@@ -15,13 +15,7 @@ import { tableBehind } from "./figure_tables.ts";
 /** Milliseconds of work before the page may answer again. */
 const SLICE = 24;
 
-/**
- * Keeps what holds over problems as the filters want it.
- *
- * @param analysis The analysis of all problems.
- * @param changed Told of the analysis to draw from then on.
- * @returns To be told of the filters.
- */
+/** Keeps what holds over problems as the filters want it. */
 export function keepAcross(
   analysis: Analysis,
   changed: (shown: Analysis) => void,

@@ -8,19 +8,13 @@ const listeners: (() => void)[] = [];
 /**
  * What was chosen.
  *
- * @param name Of what.
  * @returns The choice, or undefined.
  */
 export function stored(name: string): string | undefined {
   return chosen.get(name) ?? undefined;
 }
 
-/**
- * What was chosen, where it is a list of names.
- *
- * @param name Of what.
- * @returns The names.
- */
+/** What was chosen, where it is a list of names. */
 export function storedList(name: string): string[] {
   const text = chosen.get(name);
   return text === null ? [] : text.split(",").map(unquoted);
@@ -38,7 +32,6 @@ function unquoted(name: string): string {
 /**
  * Keeps a choice.
  *
- * @param name Of what.
  * @param value The choice; undefined where it is what the page shows first.
  */
 export function store(name: string, value: string | readonly string[] | undefined): void {
@@ -50,11 +43,7 @@ export function store(name: string, value: string | readonly string[] | undefine
   write();
 }
 
-/**
- * Asks to be told when the address was changed by other means: a link, or the reader.
- *
- * @param listener Told then.
- */
+/** Asks to be told when the address was changed by other means: a link, or the reader. */
 export function onAddress(listener: () => void): void {
   listeners.push(listener);
 }

@@ -20,13 +20,7 @@ export interface Charts {
   readonly draw: Draw;
 }
 
-/**
- * Keeps every chart of the page drawn.
- *
- * @param draw Draws what an element is to show.
- * @param open What to do where a place of a chart is chosen, if anything.
- * @returns The charts.
- */
+/** Keeps every chart of the page drawn. */
 export function keepDrawn(
   draw: Draw,
   open?: (plot: HTMLElement, stop: Stop, index: number) => void,

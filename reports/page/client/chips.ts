@@ -2,12 +2,7 @@
 /// <reference lib="dom.iterable" />
 /** Groups of buttons of which any may be pressed: the legend and the filters. */
 
-/**
- * Makes buttons answer: a click turns one on or off, shift-click leaves it alone (again: all).
- *
- * @param buttons The group.
- * @param changed Told after every change.
- */
+/** Makes buttons answer: a click turns one on or off, shift-click leaves it alone (again: all). */
 export function chips(buttons: readonly HTMLButtonElement[], changed: () => void): void {
   for (const button of buttons) {
     button.addEventListener("click", (event) => {
@@ -24,7 +19,6 @@ export function chips(buttons: readonly HTMLButtonElement[], changed: () => void
 /**
  * Whether a button is pressed.
  *
- * @param button The button.
  * @returns Whether it is.
  */
 export function isPressed(button: HTMLButtonElement): boolean {
@@ -34,7 +28,6 @@ export function isPressed(button: HTMLButtonElement): boolean {
 /**
  * Presses a button or lets it go.
  *
- * @param button The button.
  * @param pressed Whether it is to be pressed.
  */
 export function press(button: HTMLButtonElement, pressed: boolean): void {

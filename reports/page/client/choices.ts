@@ -5,12 +5,7 @@ import { onAddress, store, stored } from "./address.ts";
 import { isPressed, press } from "./chips.ts";
 import { all } from "./elements.ts";
 
-/**
- * Makes buttons of which one is pressed answer.
- *
- * @param name What is chosen; the first choice is what the page shows first.
- * @param choose Told of the choice: now, and after every change.
- */
+/** Makes buttons of which one is pressed answer. */
 export function onChoice(name: string, choose: (value: string) => void): void {
   const buttons = all<HTMLButtonElement>(`button[data-choice="${name}"]`);
   const values = buttons.map((button) => button.dataset.value ?? "");
@@ -33,7 +28,6 @@ export function onChoice(name: string, choose: (value: string) => void): void {
 /**
  * Makes a switch answer.
  *
- * @param name What it switches.
  * @param choose Told whether it is on: now, and after every change.
  */
 export function onToggle(name: string, choose: (on: boolean) => void): void {
@@ -51,12 +45,7 @@ export function onToggle(name: string, choose: (on: boolean) => void): void {
   show();
 }
 
-/**
- * Makes a list answer.
- *
- * @param name What is chosen; the first entry is what the page shows first.
- * @param choose Told of the choice: now, and after every change.
- */
+/** Makes a list answer. */
 export function onSelection(name: string, choose: (value: string) => void): void {
   const list = document.querySelector<HTMLSelectElement>(`select[data-select="${name}"]`);
   if (list === null) return;
@@ -76,8 +65,6 @@ export function onSelection(name: string, choose: (value: string) => void): void
 
 /**
  * Shows the notes that belong to a view, hides those of the others, and labels charts by what is shown.
- *
- * @param view The view.
  */
 export function showNotes(view: string): void {
   for (const note of all("[data-note]")) note.hidden = note.dataset.note !== view;

@@ -13,12 +13,7 @@ import { put } from "./elements.ts";
 import { readFiles, type Unread } from "./files.ts";
 import { answerTools } from "./tables.ts";
 
-/**
- * Makes the section answer: to files that are chosen, or dropped anywhere.
- *
- * @param analysis The page's results.
- * @param baseline What they are held against from the start, if anything.
- */
+/** Makes the section answer: to files that are chosen, or dropped anywhere. */
 export function compareSection(analysis: Analysis, baseline: Analysis | undefined): void {
   const place = document.getElementById("comparison");
   const input = document.querySelector<HTMLInputElement>("#other");

@@ -81,13 +81,7 @@ function sorted(settings: Readonly<Record<string, unknown>>): unknown {
   return Object.entries(settings).sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
 }
 
-/**
- * The results of an analysis.
- *
- * @param analysis The analysis.
- * @param name What it is called.
- * @returns Its results.
- */
+/** The results of an analysis. */
 export function resultsOf(analysis: Analysis, name: string): ResultSet {
   const entries = analysis.problems.flatMap(({ title, dataset, backbone, protocol, strategies }) =>
     strategies.flatMap((each): Entry[] => {
@@ -112,9 +106,6 @@ const ROUNDING = 2e-6;
 /**
  * Compares what two sets share, by the rules of `deno task compare`.
  *
- * @param here The one.
- * @param there The other, which is compared with.
- * @param confidence Of the intervals.
  * @returns A row a problem and strategy that share seeds, in the order of the first.
  */
 export function compared(here: ResultSet, there: ResultSet, confidence: number): ComparedRow[] {

@@ -12,13 +12,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Pixels that a pointer may be away from a point. */
 const REACH = 36;
 
-/**
- * Makes a chart answer.
- *
- * @param plot The element that holds it.
- * @param chartOf The chart as it is drawn now.
- * @param open What to do where a place is chosen, if anything.
- */
+/** Makes a chart answer. */
 export function answer(
   plot: HTMLElement,
   chartOf: () => Chart | undefined,

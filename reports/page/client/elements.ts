@@ -6,7 +6,6 @@ import { type Html, markup } from "../../html.ts";
 /**
  * Every element that a selector finds.
  *
- * @param selector The selector.
  * @param within Where to look; the page by default.
  * @returns The elements, in the page's order.
  */
@@ -17,45 +16,25 @@ export function all<T extends Element = HTMLElement>(
   return [...within.querySelectorAll<T>(selector)];
 }
 
-/**
- * Fills an element with markup whose text from data is escaped.
- *
- * @param element The element.
- * @param content What goes inside.
- */
+/** Fills an element with markup whose text from data is escaped. */
 export function put(element: Element, content: Html): void {
   element.innerHTML = content.text;
 }
 
-/**
- * Makes an element.
- *
- * @param content Its markup.
- * @returns The element.
- */
+/** Makes an element. */
 export function made<T extends Element = HTMLElement>(content: Html): T {
   const template = document.createElement("template");
   put(template, content);
   return template.content.firstElementChild as T;
 }
 
-/**
- * Tells what a reader of the screen does not see.
- *
- * @param text The text.
- */
+/** Tells what a reader of the screen does not see. */
 export function say(text: string): void {
   const said = document.getElementById("said");
   if (said !== null) said.textContent = text;
 }
 
-/**
- * Hands a file to the reader.
- *
- * @param name The file's name.
- * @param content What it holds.
- * @param type Its media type.
- */
+/** Hands a file to the reader. */
 export function download(name: string, content: string | Uint8Array | Blob, type: string): void {
   const blob = content instanceof Blob ? content : new Blob([content as BlobPart], { type });
   const link = made<HTMLAnchorElement>(markup`<a download="${name}"></a>`);
@@ -66,12 +45,7 @@ export function download(name: string, content: string | Uint8Array | Blob, type
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/**
- * A name as part of a file's name.
- *
- * @param text Any text.
- * @returns Letters, digits and hyphens.
- */
+/** A name as part of a file's name. */
 export function slug(text: string): string {
   return text.normalize("NFKD").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "")
     .toLowerCase() ||

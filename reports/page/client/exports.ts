@@ -14,11 +14,7 @@ interface Arrow {
   tableToIPC(table: unknown, format: "file"): Uint8Array;
 }
 
-/**
- * Makes the buttons that export data answer.
- *
- * @param analysis The data.
- */
+/** Makes the buttons that export data answer. */
 export function exportData(analysis: Analysis): void {
   for (const button of all<HTMLButtonElement>("button[data-export]")) {
     button.addEventListener("click", async () => {

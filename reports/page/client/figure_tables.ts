@@ -32,9 +32,6 @@ const OVER_ALL: Readonly<Record<string, string>> = {
 /**
  * The table behind a chart, or of the results.
  *
- * @param analysis The analysis.
- * @param kind The chart's kind, or "results".
- * @param problem Index of its problem.
  * @returns The table; undefined where there is none, and the chart itself has the numbers.
  */
 export function tableBehind(analysis: Analysis, kind: string, problem: number): Table | undefined {

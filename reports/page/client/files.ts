@@ -18,18 +18,12 @@ const MAX_TEXT = 10_000;
 
 /** A file that could not be read. */
 export interface Unread {
-  /** Its name. */
   readonly name: string;
   /** Why. */
   readonly reason: string;
 }
 
-/**
- * Reads files as one set of results.
- *
- * @param files Result files, or one report.
- * @returns The results, and what could not be read.
- */
+/** Reads files as one set of results. */
 export async function readFiles(
   files: readonly File[],
 ): Promise<{ results: ResultSet; unread: readonly Unread[] }> {

@@ -20,12 +20,7 @@ function unwanted(name: string): ReadonlySet<string> {
   return new Set(off.map((button) => button.dataset.value ?? ""));
 }
 
-/**
- * What the filters say.
- *
- * @param analysis What is filtered.
- * @returns Problems that are left out, and providers that are.
- */
+/** What the filters say. */
 export function filtersNow(
   { problems }: Analysis,
 ): { leftOut: ReadonlySet<number>; providers: ReadonlySet<string> } {
@@ -36,11 +31,7 @@ export function filtersNow(
   return { leftOut: new Set(leftOut), providers: unwanted("provider") };
 }
 
-/**
- * Makes the filters answer.
- *
- * @param changed Told after every change.
- */
+/** Makes the filters answer. */
 export function onFilters(changed: () => void): void {
   const count = (): void => {
     for (const { details, buttons } of groups) {
@@ -71,12 +62,7 @@ export function onFilters(changed: () => void): void {
   });
 }
 
-/**
- * Shows what belongs to the problems that are wanted, and the rows of the strategies that are.
- *
- * @param leftOut Problems that are left out.
- * @param hidden Strategies that are not drawn.
- */
+/** Shows what belongs to the problems that are wanted, and the rows of the strategies that are. */
 export function showProblems(leftOut: ReadonlySet<number>, hidden: ReadonlySet<number>): void {
   for (const part of all('[data-of="one"]')) {
     part.hidden = leftOut.has(Number(part.dataset.problem));

@@ -11,20 +11,12 @@ const names = buttons.map((button) => button.textContent?.trim() ?? "");
 const listeners: (() => void)[] = [];
 let pointed: number | undefined;
 
-/**
- * Asks to be told of changes.
- *
- * @param listener Told then.
- */
+/** Asks to be told of changes. */
 export function onMarks(listener: () => void): void {
   listeners.push(listener);
 }
 
-/**
- * What the legend says.
- *
- * @returns Strategies that are not drawn, and the one that is brought out.
- */
+/** What the legend says. */
 export function marksNow(): { hidden: ReadonlySet<number>; focus: number | undefined } {
   const hidden = new Set([...buttons.keys()].filter((i) => !isPressed(buttons[i]!)));
   return { hidden, focus: pointed !== undefined && hidden.has(pointed) ? undefined : pointed };

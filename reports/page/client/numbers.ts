@@ -10,13 +10,7 @@ import type { Draw } from "./charts.ts";
 import { all, made, slug } from "./elements.ts";
 import { answerTools } from "./tables.ts";
 
-/**
- * Makes the numbers of every chart open.
- *
- * @param draw Draws what an element is to show.
- * @param known The table behind an element's chart, where there is one.
- * @returns Makes those that are open anew.
- */
+/** Makes the numbers of every chart open. */
 export function showNumbers(
   draw: Draw,
   known: (data: DOMStringMap) => Table | undefined = () => undefined,

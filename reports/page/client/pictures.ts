@@ -17,11 +17,7 @@ const NAMELESS: ReadonlySet<string> = new Set(["cost", "profile"]);
 const WIDTH = 760;
 const DENSITY = 3;
 
-/**
- * Makes the buttons that save charts answer.
- *
- * @param draw Draws what an element is to show.
- */
+/** Makes the buttons that save charts answer. */
 export function savePictures(draw: Draw): void {
   for (const button of all<HTMLButtonElement>("button[data-save]")) {
     button.addEventListener("click", async () => {

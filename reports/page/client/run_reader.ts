@@ -11,13 +11,7 @@ const MAX_BYTES = 2 ** 28;
 export class RunReader {
   #worker: Worker | undefined;
 
-  /**
-   * Reads a file.
-   *
-   * @param file A result.
-   * @returns The run, its checksum verified.
-   * @throws {Error} With the reason, as a sentence about the file.
-   */
+  /** Reads a file. */
   async read(file: File): Promise<StoredRun> {
     if (file.size > MAX_BYTES) throw new Error(`It has ${file.size} bytes, too many for a result`);
     const bytes = new Uint8Array(await file.arrayBuffer());

@@ -10,12 +10,7 @@ import { all, made, put, say } from "./elements.ts";
 /** Rows that are written at a time. */
 const BATCH = 200;
 
-/**
- * Makes what opens runs answer.
- *
- * @param analysis Whose runs.
- * @returns Opens the runs of a strategy on a problem.
- */
+/** Makes what opens runs answer. */
 export function openRuns(analysis: Analysis): (problem: number, strategy: number) => void {
   const dialog = made<HTMLDialogElement>(
     markup`<dialog aria-labelledby="runs-title"><div class="dialog-head"><h2 id="runs-title"></h2>

@@ -19,34 +19,19 @@ async function gunzip(base64: string): Promise<string> {
   return await new Response(stream.pipeThrough(limit)).text();
 }
 
-/**
- * Reads a text that the page holds compressed.
- *
- * @param id The element's id.
- * @returns The text.
- */
+/** Reads a text that the page holds compressed. */
 export async function unpackedElement(id: string): Promise<string> {
   return await gunzip(document.getElementById(id)?.textContent ?? "");
 }
 
-/**
- * Reads the data of a page.
- *
- * @param within This page, or another one.
- * @returns The data.
- * @throws {Error} If there is none.
- */
+/** Reads the data of a page. */
 export async function unpacked<T>(within: Document = document): Promise<T> {
   const text = within.getElementById("data")?.textContent;
   if (!text) throw new Error("It holds no data of a report");
   return JSON.parse(await gunzip(text));
 }
 
-/**
- * Runs a library that the page holds, once.
- *
- * @param name Its name.
- */
+/** Runs a library that the page holds, once. */
 export async function runLibrary(name: string): Promise<void> {
   const holder = document.getElementById(`library-${name}`);
   if (holder === null || holder.dataset.ran === "true") return;

@@ -21,13 +21,7 @@ function shownPlaces(strategies: readonly number[], { hidden }: View): number[] 
 
 const EMPTY: MatrixOptions = { rows: [], columns: [], cells: [] };
 
-/**
- * Mean AUC of every strategy on every problem: a row a problem, coloured within the row.
- *
- * @param analysis The analysis.
- * @param view Which problems and strategies are shown.
- * @returns A matrix.
- */
+/** Mean AUC of every strategy on every problem: a row a problem, coloured within the row. */
 export function heatMap(analysis: Analysis, view: View): MatrixOptions {
   const { across, problems } = analysis;
   if (across === undefined) return EMPTY;
@@ -59,10 +53,7 @@ export function heatMap(analysis: Analysis, view: View): MatrixOptions {
 /**
  * How often the row's strategy is ahead of the column's.
  *
- * @param analysis The analysis.
- * @param view Which strategies are shown.
  * @param problem Index of a problem; undefined for all of them.
- * @returns A matrix.
  */
 export function winMatrix(
   analysis: Analysis,
@@ -79,13 +70,7 @@ export function winMatrix(
   }));
 }
 
-/**
- * The penalty matrix: at how many checkpoints the row beats the column, summed over problems.
- *
- * @param analysis The analysis.
- * @param view Which strategies are shown.
- * @returns A matrix.
- */
+/** The penalty matrix: at how many checkpoints the row beats the column, summed over problems. */
 export function penaltyMatrix(analysis: Analysis, view: View): MatrixOptions {
   const problems = analysis.across?.penalties.problems ?? 0;
   return pairMatrix(analysis, view, analysis.across?.penalties, undefined, (value) => ({
@@ -120,13 +105,7 @@ function pairMatrix(
   };
 }
 
-/**
- * Mean ranks, and who cannot be told apart.
- *
- * @param analysis The analysis.
- * @param view Which strategies are shown.
- * @returns What a critical-difference diagram is made from.
- */
+/** Mean ranks, and who cannot be told apart. */
 export function ranksOf(analysis: Analysis, view: View): CriticalDifferenceOptions {
   const ranks = analysis.across?.ranks;
   if (ranks === undefined) return { ranks: [], cliques: [] };
@@ -145,13 +124,7 @@ export function ranksOf(analysis: Analysis, view: View): CriticalDifferenceOptio
   };
 }
 
-/**
- * Performance profiles.
- *
- * @param analysis The analysis.
- * @param view Which strategies are shown.
- * @returns A profile a strategy.
- */
+/** Performance profiles. */
 export function profilesOf(analysis: Analysis, view: View): Profile[] {
   const aggregates = analysis.across?.aggregates;
   if (aggregates === undefined) return [];

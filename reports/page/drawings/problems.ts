@@ -17,14 +17,7 @@ export interface Scored extends StrategyOnProblem {
   readonly mark: NamedMark;
 }
 
-/**
- * The strategies that are drawn on a problem, the highest mean AUC first.
- *
- * @param analysis The analysis.
- * @param problem Index of the problem.
- * @param view Which strategies are hidden.
- * @returns Those with complete runs.
- */
+/** The strategies that are drawn on a problem, the highest mean AUC first. */
 export function shownOn(
   { strategies, problems }: Analysis,
   problem: number,
@@ -41,10 +34,7 @@ export function shownOn(
 /**
  * The learning curves of a problem.
  *
- * @param analysis The analysis.
- * @param problem Index of the problem.
  * @param view Whether they are differences, and whether every seed is drawn.
- * @returns The curves, the best one first.
  */
 export function curvesOf(analysis: Analysis, problem: number, view: View): LearningCurve[] {
   const { labelled } = analysis.problems[problem]!;
@@ -75,11 +65,6 @@ function randomBySeed(analysis: Analysis, problem: number): Map<number, readonly
 /**
  * What the axes of all learning curves are to hold, so that one can be held against the other: labels
  * are shared by problems on one dataset.
- *
- * @param analysis The analysis.
- * @param problem Index of the problem that is drawn.
- * @param view Which problems and strategies are shown.
- * @returns Ends of both axes.
  */
 export function sharedCurves(
   analysis: Analysis,
@@ -101,8 +86,6 @@ export function sharedCurves(
 /**
  * Indices of the problems that are not left out.
  *
- * @param analysis The analysis.
- * @param view Which problems are left out.
  * @returns Indices, ascending.
  */
 export function shownProblems(
@@ -112,14 +95,7 @@ export function shownProblems(
   return [...problems.keys()].filter((i) => !leftOut.has(i));
 }
 
-/**
- * Accuracy against seconds of a problem.
- *
- * @param analysis The analysis.
- * @param problem Index of the problem.
- * @param view Which strategies are hidden.
- * @returns A curve a strategy, the best one first.
- */
+/** Accuracy against seconds of a problem. */
 export function costCurves(analysis: Analysis, problem: number, view: View): CostCurve[] {
   const { labelled } = analysis.problems[problem]!;
   return shownOn(analysis, problem, view).map(({ mark, scores }) => ({
@@ -130,13 +106,7 @@ export function costCurves(analysis: Analysis, problem: number, view: View): Cos
   }));
 }
 
-/**
- * What the axes of all charts of cost are to hold.
- *
- * @param analysis The analysis.
- * @param view Which problems and strategies are shown.
- * @returns Ends of both axes.
- */
+/** What the axes of all charts of cost are to hold. */
 export function sharedCost(
   analysis: Analysis,
   view: View,
@@ -149,14 +119,7 @@ export function sharedCost(
   };
 }
 
-/**
- * Where the seconds of a problem's runs go.
- *
- * @param analysis The analysis.
- * @param problem Index of the problem.
- * @param view Which strategies are hidden.
- * @returns A bar a strategy, the quickest one first.
- */
+/** Where the seconds of a problem's runs go. */
 export function phasesOf(analysis: Analysis, problem: number, view: View): Phases[] {
   return shownOn(analysis, problem, view)
     .map(({ mark, scores }) => ({ mark, ...scores.seconds.total }))

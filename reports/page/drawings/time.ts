@@ -7,13 +7,7 @@ import type { RunBar } from "../../charts/time_line.ts";
 import type { View } from "../view.ts";
 import { shownOn, shownProblems } from "./problems.ts";
 
-/**
- * Median seconds of a selection against the rows that it chooses from, over problems.
- *
- * @param analysis The analysis.
- * @param view Which problems and strategies are shown.
- * @returns A line a strategy that has selections.
- */
+/** Median seconds of a selection against the rows that it chooses from, over problems. */
 export function selectTimes(analysis: Analysis, view: View): SelectTimes[] {
   const byStrategy = new Map<number, { mark: NamedMark; at: Map<number, number[]> }>();
   for (const problem of shownProblems(analysis, view)) {
@@ -35,10 +29,6 @@ export function selectTimes(analysis: Analysis, view: View): SelectTimes[] {
 
 /**
  * How much two sets of seeds of one strategy differ by chance: a row a strategy, a tick a problem.
- *
- * @param analysis The analysis.
- * @param view Which problems and strategies are shown.
- * @returns Rows, the noisiest strategy first.
  */
 export function noiseRows(analysis: Analysis, { hidden, leftOut }: View): ForestRow[] {
   const floors = new Map<number, number[]>();
@@ -52,13 +42,7 @@ export function noiseRows(analysis: Analysis, { hidden, leftOut }: View): Forest
   }).sort((a, b) => b.mean - a.mean);
 }
 
-/**
- * When every run ran. Runs in whose place another one counts are left out.
- *
- * @param analysis The analysis.
- * @param view Which problems and strategies are shown.
- * @returns A bar a run.
- */
+/** When every run ran. Runs in whose place another one counts are left out. */
 export function runBars(analysis: Analysis, { hidden, leftOut }: View): RunBar[] {
   const runs = analysis.runs.filter(({ status, strategy, problem }) =>
     status !== "superseded" && !hidden.has(strategy) && !leftOut.has(problem)

@@ -8,8 +8,6 @@ import { takeSteps } from "./steps.ts";
 /**
  * Drops rows until as many are left as are to be kept.
  *
- * @param runtime Runs the programs.
- * @param problem The problem.
  * @param batch Pool rows, in the order of their choice.
  * @param keep How many stay, at most all.
  * @returns Those that stay, in the same order.

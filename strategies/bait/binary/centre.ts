@@ -42,7 +42,6 @@ export function farCentre({ data, shape }: NdArray): Float64Array | undefined {
  * Takes the centre off rows that are far from zero.
  *
  * @param rows `[N, D]`.
- * @returns The rows themselves where they are near zero, and a centre of zero.
  */
 export function nearZero(rows: NdArray): CentredRows {
   const width = rows.shape[1]!;

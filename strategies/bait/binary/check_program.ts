@@ -34,9 +34,6 @@ export interface Unit {
  * Inputs, float32: `rows [b, D]`, less their centre; `base [b, 2]`, r and d of each; `u [D, k]` and `h [D, k]`,
  * and `centre_u [1, k]` and `centre_h [1, k]`, the centre's products with them; `ones [k, k]`, 1 at (j, m) for j ≤ m, and `limits [k, k]`, θ_m there; `signs [2, k]`, ones and −θ. Outputs: `worst [k]`,
  * the largest r_m − θ_m·d_m of all rows; `lost [b]` and `won [b]`, what d lost and what r won.
- *
- * @param dimensions D.
- * @returns The program.
  */
 export function checkProgram(dimensions: number): Program {
   const graph = new Graph("bait-binary-check");
@@ -61,9 +58,6 @@ export function checkProgram(dimensions: number): Program {
 /**
  * The program's inputs beside the rows.
  *
- * @param steps The steps.
- * @param count How many of them are checked, from the first.
- * @param unit What r and d are counted in.
  * @param centre What is taken off the rows, `[D]`.
  * @returns `u`, `h`, `centre_u`, `centre_h`, `ones`, `limits` and `signs`.
  */

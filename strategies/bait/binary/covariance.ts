@@ -31,9 +31,6 @@ const DROWNED = 2 ** 36;
 /**
  * The covariance of the labelled rows and a batch.
  *
- * @param runtime Runs the program.
- * @param problem The problem.
- * @param batch The batch's pool rows.
  * @returns A, `[D, D]`.
  */
 export async function covarianceOf(

@@ -24,12 +24,9 @@ const FEWEST = 8;
 /**
  * Adds rows to an empty batch.
  *
- * @param runtime Runs the programs.
- * @param problem The problem.
  * @param count How many rows, at most N.
  * @param whole Pools of up to this many rows are held whole; default {@linkcode WHOLE}.
  * @returns Pool rows, in the order of their choice.
- * @throws {InputError} If scores exceed what numbers hold.
  */
 export async function addRows(
   runtime: Runtime,

@@ -66,9 +66,7 @@ interface Scores {
  * each step and after the last; `u [k, D]` and `h [k, D]`, of which (x·u)² is what a step takes off
  * xᵀAx, and (x·u)(x·h) what it adds to xᵀAFAx.
  *
- * @param dimensions D.
  * @param step Whether rows are added or dropped.
- * @returns The program.
  */
 export function greedyProgram(dimensions: number, step: Step): Program {
   const sign = step === "add" ? 1 : -1;

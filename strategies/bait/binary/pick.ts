@@ -7,14 +7,7 @@ import { addRows } from "./forward.ts";
 import { PoolScores } from "./pool_scores.ts";
 import { binaryProblem } from "./problem.ts";
 
-/**
- * Picks rows.
- *
- * @param query The query, with features and logits of pool and labelled set.
- * @param options λ, the Fisher normalisation, and how rows are picked.
- * @returns B pool rows.
- * @throws {InputError} If scores exceed what numbers hold.
- */
+/** Picks rows. */
 export async function pickBinary(query: Query, options: BaitOptions): Promise<Int32Array> {
   const { runtime, budget, pool } = query;
   const problem = await binaryProblem(query, options);

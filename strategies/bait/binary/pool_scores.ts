@@ -29,12 +29,7 @@ export class PoolScores {
   /** The rows as float32 checks them. */
   readonly #near: CentredRows;
 
-  /**
-   * Makes room for scores; {@linkcode PoolScores.read} fills them in.
-   *
-   * @param runtime Runs programs.
-   * @param problem The problem.
-   */
+  /** Makes room for scores; {@linkcode PoolScores.read} fills them in. */
   constructor(runtime: Runtime, problem: BinaryProblem) {
     const count = problem.strengths.length;
     this.#runtime = runtime;
@@ -52,9 +47,6 @@ export class PoolScores {
    * Works out all scores afresh.
    *
    * @param covariance A, `[D, D]`.
-   * @param taken Rows that are taken.
-   * @param precision What scores are computed in.
-   * @throws {InputError} If float64 does not hold them.
    */
   async read(
     covariance: NdArray<Float64Array>,
@@ -84,7 +76,6 @@ export class PoolScores {
    * The rows with the best scores.
    *
    * @param count How many, at most N.
-   * @returns Rows, the best first; ties go to the lower row.
    */
   async best(count: number): Promise<Int32Array> {
     const graph = new Graph("bait-best-rows");
@@ -96,10 +87,6 @@ export class PoolScores {
 
   /**
    * How far scores have drifted from the truth, by the rounding of what was taken off and added.
-   *
-   * @param rows Some rows.
-   * @param fresh Their true scores.
-   * @returns The largest difference, as a part of the best true score; NaN if a score is no number.
    */
   drift(rows: Int32Array, fresh: Float64Array): number {
     const differences = fresh.map((score, i) => {
@@ -114,10 +101,7 @@ export class PoolScores {
    * Checks steps against all rows that did not take part, and applies those that are right: up to the
    * first after which another row's score is best.
    *
-   * @param steps The steps.
-   * @param among Rows that took part in them.
    * @returns How many are right: at least one.
-   * @throws {InputError} If scores are no numbers.
    */
   async apply(steps: Steps, among: Int32Array): Promise<number> {
     for (const row of among) this.#exempt[row] = 1;

@@ -51,13 +51,7 @@ export interface BinaryProblem {
   readonly fisher: NdArray<Float64Array>;
 }
 
-/**
- * Works out a query's problem; the rows are read in blocks.
- *
- * @param query The query, with features and logits of pool and labelled set.
- * @param options λ, the Fisher normalisation, and how rows are picked.
- * @returns The problem.
- */
+/** Works out a query's problem; the rows are read in blocks. */
 export async function binaryProblem(query: Query, options: BaitOptions): Promise<BinaryProblem> {
   const { pool, labelled, budget, runtime } = query;
   const n = labelled.size;
@@ -102,9 +96,6 @@ function symmetric(matrix: Float64Array, size: number): Float64Array {
 /**
  * Copies rows and their strengths, as programs take them.
  *
- * @param problem The problem.
- * @param rows Pool rows; where there are none, one of strength 0 is made up, since the runtime's kernels
- * do not stand empty arrays.
  * @returns `rows [k, D]` and `strengths [k]`.
  */
 export function takeStrong(

@@ -18,9 +18,6 @@ export type Precision = "float32" | "float64";
  * Builds the program that makes AFA.
  *
  * Inputs: `covariance [D, D]` and `fisher [D, D]`. Output: `risk [D, D]`.
- *
- * @param dimensions D.
- * @returns The program.
  */
 export function riskProgram(dimensions: number): Program {
   const graph = new Graph("bait-risk");
@@ -34,10 +31,6 @@ export function riskProgram(dimensions: number): Program {
  *
  * Inputs: `rows [b, D]`, float32; `covariance [D, D]` and `risk [D, D]`, float64. Outputs: `q [b]` =
  * xᵀAx and `r [b]` = xᵀ(AFA)x, float64.
- *
- * @param dimensions D.
- * @param precision What the products are computed in.
- * @returns The program.
  */
 export function quadraticsProgram(dimensions: number, precision: Precision): Program {
   const graph = new Graph("bait-quadratics");

@@ -35,15 +35,7 @@ export interface Steps {
   readonly h: NdArray<Float64Array>;
 }
 
-/**
- * Makes steps.
- *
- * @param runtime Runs the program.
- * @param problem The problem.
- * @param options What is to be done.
- * @returns The steps made; fewer than asked for where the rounding of scores has grown too much.
- * @throws {InputError} If scores exceed what float64 holds.
- */
+/** Makes steps. */
 export async function takeSteps(
   runtime: Runtime,
   problem: BinaryProblem,
@@ -67,11 +59,7 @@ export async function takeSteps(
   return { rows: made, scores: scores!.data, best: best!.data, u: u!, h: h! };
 }
 
-/**
- * What is thrown where scores are no numbers.
- *
- * @returns The error; it says what to do.
- */
+/** What is thrown where scores are no numbers. */
 export function overflow(): InputError {
   return new InputError(
     "BAIT's scores exceed what numbers hold for these features: standardise them, or enlarge lambda",

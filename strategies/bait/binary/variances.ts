@@ -24,7 +24,6 @@ const FEW = 2 ** 22;
 /**
  * m(1 − m) of every row, m the largest probability.
  *
- * @param runtime Runs the program.
  * @param logits `[N, K]`.
  * @returns `[N]`, each to full relative precision, however sure the head is.
  */

@@ -11,13 +11,7 @@ import { denser, largestTrace } from "./rounding.ts";
 import { type Start, startOf } from "./start.ts";
 import { cheapestWays } from "./ways.ts";
 
-/**
- * P and R after some picks, from a prior that holds the picks.
- *
- * @param problem The problem.
- * @param picks Pool rows.
- * @returns P and R of all rows.
- */
+/** P and R after some picks, from a prior that holds the picks. */
 export async function afresh(problem: Problem, picks: readonly number[]): Promise<Start> {
   const after = withPicks(problem, picks);
   const start = await startOf(after, await priorOf(after));

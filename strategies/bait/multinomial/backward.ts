@@ -20,8 +20,6 @@ interface Begun {
 /**
  * Drops picks until as many are left as are to be kept.
  *
- * @param problem The problem.
- * @param forward Hands out the forward picks; their matrices are let go as soon as they have been used.
  * @returns Pool rows in the order of their choice.
  */
 export async function dropPicks(

@@ -56,9 +56,6 @@ export interface BackwardShape {
  *
  * Inputs: `lambda [S·r, S·r]`, `risk [S·r, S·r]` = Φ, `inner [S, r, r]` = S. Outputs: `x [S·r, S·r]` = X,
  * `g [S·r, S·r]` = ΦX, `w [S, r, r]` and `r [S, r, r]`: the blocks on the diagonals of W and R.
- *
- * @param shape Sizes.
- * @returns The program.
  */
 export function backwardStartProgram({ picks, rows, precision }: BackwardShape): Program {
   const graph = new Graph("bait-backward-start");
@@ -102,9 +99,7 @@ interface Removals {
  * `old_k [t·r, S·r]` of earlier runs; `steps`: how many to drop, at most the chunk. Outputs: `next_w`,
  * `next_r`, `next_dropped`, `new_w`, `new_e` and `new_k [chunk·r, S·r]`.
  *
- * @param shape Sizes.
  * @param chunk Removals of one run, at most.
- * @returns The program.
  */
 export function backwardProgram({ picks, rows, precision }: BackwardShape, chunk: number): Program {
   const graph = new Graph("bait-backward");

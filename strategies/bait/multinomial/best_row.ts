@@ -41,7 +41,6 @@ export const LEAST_BOUNDED = 4 * TRIED;
  * @param blocks P and R, `[N, r, r]` each.
  * @param open `[N]`: 0, or −∞ for rows that cannot be chosen.
  * @param bounded Whether to spare inverses; N must be above the number of rows tried.
- * @returns The row, an int32 scalar; of equal ones the lowest.
  */
 export function bestRow(
   blocks: { readonly p: Value; readonly r: Value },

@@ -42,9 +42,6 @@ export interface BetweenShape extends FisherShape {
  *
  * Inputs: `rows [b, D]` and `delta`; from pairs: `features [J, D]`, `all_logits [J, K]`, `weights [J]` of
  * all rows; from a matrix: `fisher [K·D, K·D]`. Output: `between [b, K, K]`.
- *
- * @param shape Sizes and ways.
- * @returns The program.
  */
 export function betweenProgram(shape: BetweenShape): Program {
   const graph = new Graph(`bait-between-${shape.from}`);
@@ -57,13 +54,7 @@ export function betweenProgram(shape: BetweenShape): Program {
   return new Program(graph, { between });
 }
 
-/**
- * Floats that the program holds per row, at most.
- *
- * @param shape Sizes and ways.
- * @param all J.
- * @returns Floats.
- */
+/** Floats that the program holds per row, at most. */
 export function betweenWidth(
   { classes, dimensions, delta, from }: BetweenShape,
   all: number,

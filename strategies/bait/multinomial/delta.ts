@@ -26,14 +26,7 @@ export interface Delta {
   readonly value: Value;
 }
 
-/**
- * Declares Δ as an input `delta`; where there is none, a scalar that is not used.
- *
- * @param graph The program's graph.
- * @param kind Its kind.
- * @param shape K, D and precision.
- * @returns Δ.
- */
+/** Declares Δ as an input `delta`; where there is none, a scalar that is not used. */
 export function deltaInput(
   graph: Graph,
   kind: DeltaKind,
@@ -50,7 +43,6 @@ export function deltaInput(
 /**
  * `Δ_k x_i` of every row and class.
  *
- * @param delta Not "none".
  * @param features `[R, D]`.
  * @returns `[R, K, D]`; `[R, 1, D]` where all classes have the same.
  */
@@ -66,7 +58,6 @@ export function onFeatures({ kind, value }: Delta, features: Value): Value {
 /**
  * `block·Δ`.
  *
- * @param delta Not "none".
  * @param block `[w, K·D]`.
  * @returns `[w, K·D]`.
  */

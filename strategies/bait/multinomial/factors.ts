@@ -32,7 +32,6 @@ import type { Precision } from "./precision.ts";
  * probabilities renormalised in the root only.
  *
  * @param logits `[N, K]`.
- * @param outcomes c, 1 to K.
  * @returns `[N, r, K]`, r = {@linkcode factorRows}.
  */
 export function factorsOf(logits: Value, outcomes: number): Value {
@@ -40,11 +39,7 @@ export function factorsOf(logits: Value, outcomes: number): Value {
   return outcomes < (logits.shape[1] as number) ? topFactors(p, outcomes) : exactFactors(p);
 }
 
-/**
- * @param classes K.
- * @param outcomes c.
- * @returns r, the rows of a factor: c, or K − 1 where the factors are exact.
- */
+/** @returns r, the rows of a factor: c, or K − 1 where the factors are exact. */
 export function factorRows(classes: number, outcomes: number): number {
   return Math.min(outcomes, classes - 1);
 }
@@ -53,9 +48,6 @@ export function factorRows(classes: number, outcomes: number): number {
  * Computes factors once for many runs.
  *
  * Inputs: `logits [N, K]`, `weights [N]`. Output: `factors [N, r, K]`, √w_i included.
- *
- * @param shape K, c and precision.
- * @returns The program.
  */
 export function factorsProgram({ classes, outcomes, precision }: {
   readonly classes: number;
@@ -99,7 +91,6 @@ function mostProbable(p: Value, outcomes: number): { kept: Value; chosen: Value 
  * What a row's LᵀL is made of: diag(p̃) − p̃p̃ᵀ + uuᵀ with u = p − p̃. Exact factors have p̃ = p and no u.
  *
  * @param logits `[N, K]`.
- * @param outcomes c, 1 to K.
  * @returns p̃ and u, `[N, K]`.
  */
 export function momentsOf(logits: Value, outcomes: number): { p: Value; u: Value | undefined } {

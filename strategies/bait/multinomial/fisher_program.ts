@@ -33,9 +33,6 @@ export interface FisherShape {
  *
  * Inputs: `features [b, D]`, `logits [b, K]`, `weights [b]`, `vectors [w, K·D]`, `sum [w, K·D]`. Output:
  * `total`.
- *
- * @param shape Sizes.
- * @returns The program.
  */
 export function fisherVectorsProgram(shape: FisherShape): Program {
   const graph = new Graph("bait-fisher-vectors");
@@ -50,9 +47,6 @@ export function fisherVectorsProgram(shape: FisherShape): Program {
  * Adds a block of rows' share of F, blocks (k, l ≤ k) of classes only; the others stay zero.
  *
  * Inputs: `features [b, D]`, `logits [b, K]`, `weights [b]`, `sum [K·D, K·D]`. Output: `total`.
- *
- * @param shape Sizes.
- * @returns The program.
  */
 export function fisherMatrixProgram(shape: FisherShape): Program {
   const { classes, dimensions } = shape;

@@ -33,14 +33,7 @@ export interface Followed {
   readonly r: RealArray;
 }
 
-/**
- * Picks forward, and hands out what P and R have become.
- *
- * @param problem The problem.
- * @param prior A₀.
- * @param start P and R before the first pick, and F where it is at hand as a matrix.
- * @returns The picks, P and R.
- */
+/** Picks forward, and hands out what P and R have become. */
 export async function followPicks(
   problem: Problem,
   prior: Prior,

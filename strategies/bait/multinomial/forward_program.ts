@@ -40,7 +40,6 @@ import { backproject, project, type Rows } from "./rows.ts";
 
 /** What the program is built for. */
 export interface ForwardShape extends FisherShape {
-  /** The kind of Δ. */
   readonly delta: DeltaKind;
   /** Picks of one run, at most. */
   readonly chunk: number;
@@ -91,9 +90,6 @@ interface Applied {
  * [chunk, r, r]`; and what each pick saw of those before it, for the backward phase: U_sV_jᵀ and
  * UFU_sᵀ, S on both sides: `seen_store`, `risk_store [steps, r, s·r]`, `seen_recent`, `risk_recent
  * [steps, r, chunk·r]`, `risk_own [steps, r, r]`.
- *
- * @param shape Sizes.
- * @returns The program.
  */
 export function forwardProgram(shape: ForwardShape): Program {
   const { classes, dimensions, outcomes, chunk, precision } = shape;

@@ -27,7 +27,6 @@ import { project, type Rows } from "./rows.ts";
 
 /** What the program is built for. */
 export interface InitialShape extends FisherShape {
-  /** The kind of Δ. */
   readonly delta: DeltaKind;
   /** Whether rows are only scored. */
   readonly score: boolean;
@@ -39,9 +38,6 @@ export interface InitialShape extends FisherShape {
  * Inputs: `rows [b, D]`, `logits [b, K]`, `share`, `delta`, `plain`, `scaled`, `inner [w, w]` = WFWᵀ,
  * and, where there is a Δ, `turned [w, K·D]` = WFΔ and `between [b, K, K]`. Outputs: `p [b, r, r]` and `r [b, r, r]`, or
  * `scores [b]` and `strength [b, 1, 1]`, tr P.
- *
- * @param shape Sizes and ways.
- * @returns The program.
  */
 export function initialProgram(shape: InitialShape): Program {
   const { classes, dimensions, outcomes, precision } = shape;
@@ -81,9 +77,6 @@ export function initialProgram(shape: InitialShape): Program {
  *
  * Inputs: `delta`, `plain [w, K·D]`, `through [w, K·D]` = WF. Outputs: `inner [w, w]` = WFWᵀ and, where
  * there is a Δ, `turned [w, K·D]` = WFΔ.
- *
- * @param shape Sizes and the kind of Δ.
- * @returns The program.
  */
 export function throughProgram(shape: FisherShape & { readonly delta: DeltaKind }): Program {
   const graph = new Graph("bait-through");
@@ -116,13 +109,7 @@ function diagonal(delta: Delta, features: Value, classes: number): Value {
   return mul(norms, identity(features.graph, classes, features.dtype as Precision));
 }
 
-/**
- * Floats that the program holds per row, at most.
- *
- * @param sizes K and c.
- * @param vectors w.
- * @returns Floats.
- */
+/** Floats that the program holds per row, at most. */
 export function initialWidth(
   { classes, outcomes }: Pick<FisherShape, "classes" | "outcomes">,
   vectors: number,

@@ -78,9 +78,6 @@ interface Kernel {
  * Builds the program; its inputs are {@linkcode baitInputs}. Outputs: `picks [keep]` int32; where
  * `forward` is 0 instead `scores [N]`. All is computed in float64: what a single matrix has lost to rounding
  * cannot be made again.
- *
- * @param shape Sizes.
- * @returns The program.
  */
 export function kernelProgram(shape: KernelShape): Program {
   const graph = new Graph("bait-kernel");

@@ -17,18 +17,13 @@ type Solved = Pick<Problem, "sizes" | "ways">;
 /**
  * Makes sure that a problem fits.
  *
- * @param problem The problem.
  * @param available Bytes; default the machine's memory.
- * @throws {InputError} Naming need, memory and remedy.
  */
 export function requireProblemFits(problem: Solved, available?: number): void {
   requireMemory(problemBytes(problem), REMEDY, available);
 }
 
-/**
- * @param problem A problem's sizes, and how it would be solved.
- * @returns Whether it fits the machine's memory.
- */
+/** @returns Whether it fits the machine's memory. */
 export function fits(problem: Solved): boolean {
   return problemBytes(problem) <= machineMemory();
 }
@@ -36,7 +31,6 @@ export function fits(problem: Solved): boolean {
 /**
  * Predicts the peak.
  *
- * @param problem Its sizes, and how it is solved.
  * @returns Bytes, pool and labelled rows not counted.
  */
 export function problemBytes({ sizes, ways }: Solved): number {
@@ -46,12 +40,7 @@ export function problemBytes({ sizes, ways }: Solved): number {
   return floats * (ways.precision === "float32" ? 4 : 8);
 }
 
-/**
- * Closes a program's session where the problem is large.
- *
- * @param problem The problem.
- * @param program What has run for the last time.
- */
+/** Closes a program's session where the problem is large. */
 export async function letGo(problem: Problem, program: Program): Promise<void> {
   if (problemBytes(problem) > LARGE) await problem.runtime.release(program);
 }

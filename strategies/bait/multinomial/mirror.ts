@@ -7,7 +7,6 @@ const TILE = 64;
  * Copies what stands below the diagonal above it.
  *
  * @param matrix `[size, size]`; changed.
- * @param size Rows and columns.
  */
 export function mirror(matrix: Float32Array | Float64Array, size: number): void {
   for (let top = 0; top < size; top += TILE) {

@@ -19,12 +19,7 @@ const KERNEL_BLOCK = 256;
  * Picks rows in float64, for float32 cannot tell which row is best in most selections of some dozen picks; in
  * float32 where float64 does not fit the machine's memory.
  *
- * @param query With features and logits of pool and labelled set.
- * @param options The shared settings.
- * @param outcomes c, or K for exact BAIT.
  * @param ways How; default the cheapest, for the picks are the same.
- * @returns B pool rows.
- * @throws {InputError} If it would not fit into the machine's memory, or if scores are not finite.
  */
 export async function pickMultinomial(
   query: Query,

@@ -10,18 +10,13 @@ export type RealArray = NdArray<Float32Array | Float64Array>;
 /**
  * Zeros.
  *
- * @param length How many.
- * @param precision Of which type.
  * @returns `[length]`.
  */
 export function zeros(length: number, precision: Precision): Float32Array | Float64Array {
   return precision === "float32" ? new Float32Array(length) : new Float64Array(length);
 }
 
-/**
- * @param array An array.
- * @returns Its precision.
- */
+/** @returns Its precision. */
 export function precisionOf({ data }: RealArray): Precision {
   return data instanceof Float32Array ? "float32" : "float64";
 }
@@ -29,8 +24,6 @@ export function precisionOf({ data }: RealArray): Precision {
 /**
  * Puts an array into a precision.
  *
- * @param array An array.
- * @param precision Which.
  * @returns The array itself where it is in float32 already; what was narrowed, exactly, in float64.
  */
 export function inPrecision(array: Narrowed, precision: Precision): RealArray {

@@ -9,7 +9,6 @@ import type { Problem } from "./problem.ts";
 
 /** A₀ = Δ + scaledᵀ·plain. */
 export interface Prior {
-  /** The kind of Δ. */
   readonly kind: DeltaKind;
   /** Δ: `[K, D, D]`, or a scalar. */
   readonly delta: RealArray;
@@ -19,12 +18,7 @@ export interface Prior {
   readonly scaled: RealArray;
 }
 
-/**
- * Computes the prior.
- *
- * @param problem The problem.
- * @returns The prior.
- */
+/** Computes the prior. */
 export async function priorOf(problem: Problem): Promise<Prior> {
   const { runtime, ways } = problem;
   const shape = { ...problem.sizes, precision: ways.precision };

@@ -59,9 +59,6 @@ export interface PriorShape {
  * Inputs: `labelled_features [n, D]`, `labelled_logits [n, K]`, `prior_weights [n]`, `lambda`. Outputs:
  * `delta [K, D, D]`, `plain [n, K·D]` = Y, `scaled [n, K·D]` = C⁻¹Y; for BAIT (Exp) followed by UA and
  * −(I + UAUᵀ)⁻¹UA, `[2n, K·D]` each.
- *
- * @param shape Sizes.
- * @returns The program.
  */
 export function priorBlocksProgram(
   { labelled, dimensions, classes, outcomes, precision }: PriorShape,

@@ -31,9 +31,6 @@ import { weighted } from "./rows.ts";
  * Inputs: `labelled_features [n, D]`, `labelled_logits [n, K]`, `prior_weights [n]`, `lambda`. Outputs:
  * `delta`, which is not used, `plain [K·D, K·D]` = I, `scaled [K·D, K·D]` = A₀, but for
  * what factors are orthogonal to.
- *
- * @param shape Sizes, with the outcomes c.
- * @returns The program.
  */
 export function priorDenseProgram(shape: PriorShape): Program {
   const { labelled, dimensions, classes, outcomes, precision } = shape;

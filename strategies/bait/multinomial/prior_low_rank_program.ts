@@ -29,9 +29,6 @@ import { weighted } from "./rows.ts";
  *
  * Inputs: `labelled_features [n, D]`, `labelled_logits [n, K]`, `prior_weights [n]`, `lambda`. Outputs:
  * `delta` = 1/λ, `plain [n·r, K·D]` = V/λ, `scaled [n·r, K·D]` = −(I + VVᵀ/λ)⁻¹V/λ.
- *
- * @param shape Sizes, with the outcomes c.
- * @returns The program.
  */
 export function priorLowRankProgram(shape: PriorShape): Program {
   const { labelled, dimensions, classes, outcomes, precision } = shape;

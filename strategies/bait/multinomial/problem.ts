@@ -35,15 +35,7 @@ export interface Problem {
   readonly share: RealArray;
 }
 
-/**
- * Prepares a query.
- *
- * @param query With features and logits of pool and labelled set.
- * @param options The shared settings.
- * @param outcomes c, or K.
- * @param ways How it is solved, where not in the cheapest ways.
- * @returns The problem.
- */
+/** Prepares a query. */
 export function problemOf(
   query: Query,
   options: BaitOptions,

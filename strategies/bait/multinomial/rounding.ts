@@ -14,7 +14,6 @@ const LOST = 2 ** 10;
 /**
  * Whether rows are so strong that P and R must be made again between picks.
  *
- * @param problem The problem.
  * @returns Whether they are.
  */
 export function isStrong(problem: Problem): boolean {
@@ -25,7 +24,6 @@ export function isStrong(problem: Problem): boolean {
  * The largest trace among rows that are open: the scale of all that is compared.
  *
  * @param r R, `[N, r, r]`.
- * @param picks Rows that are not open.
  * @returns The trace, at least 0.
  */
 export function largestTrace({ data, shape }: RealArray, picks: readonly number[]): number {
@@ -45,8 +43,6 @@ export function largestTrace({ data, shape }: RealArray, picks: readonly number[
  * Where even float64 would lose too much of a prior that is a difference: the problem with one that is
  * inverted as a matrix.
  *
- * @param problem The problem.
- * @param p The largest trace of P before the first pick.
  * @returns The other problem; undefined where this one can be solved.
  */
 export function denser(problem: Problem, p: number): Problem | undefined {

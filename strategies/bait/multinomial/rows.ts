@@ -25,9 +25,7 @@ export interface Rows {
 /**
  * Puts √w_i into the factors.
  *
- * @param rows R rows.
  * @param weights `[R]`.
- * @returns The rows, weighted.
  */
 export function weighted({ features, factors }: Rows, weights: Value): Rows {
   return { features, factors: mul(factors, sqrt(unsqueeze(weights, 1, 2))) };
@@ -36,7 +34,6 @@ export function weighted({ features, factors }: Rows, weights: Value): Rows {
 /**
  * `V_i·blockᵀ` of every row: two products, R·D·K·w and R·r·K·w.
  *
- * @param rows R rows.
  * @param block `[w, K·D]`.
  * @returns `[R, r, w]`.
  */
@@ -54,7 +51,6 @@ export function project({ features, factors }: Rows, block: Value): Value {
 /**
  * `Σ coefficients_iᵀ·V_i`, the transposed of {@linkcode project}.
  *
- * @param rows R rows.
  * @param coefficients `[R, r, w]`.
  * @returns `[w, K·D]`.
  */

@@ -28,13 +28,7 @@ export interface Start {
   readonly fisher?: RealArray;
 }
 
-/**
- * Computes P and R.
- *
- * @param problem The problem.
- * @param prior A₀.
- * @returns P, R, and F where it was made.
- */
+/** Computes P and R. */
 export async function startOf(problem: Problem, prior: Prior): Promise<Start> {
   const rows = allRows(problem);
   const fisher = problem.ways.matrix ? await fisherMatrix(problem, rows) : undefined;
@@ -50,13 +44,7 @@ export interface Scores {
   readonly strength: RealArray;
 }
 
-/**
- * Computes the rows' gains before the first pick.
- *
- * @param problem The problem, with nothing to pick greedily.
- * @param prior A₀.
- * @returns The scores.
- */
+/** Computes the rows' gains before the first pick. */
 export async function scoresOf(problem: Problem, prior: Prior): Promise<Scores> {
   const rows = allRows(problem);
   const fisher = problem.ways.matrix ? await fisherMatrix(problem, rows) : undefined;

@@ -39,12 +39,7 @@ export interface Ways {
   readonly removals: number;
 }
 
-/**
- * Chooses.
- *
- * @param sizes Sizes.
- * @returns The cheapest ways.
- */
+/** Chooses. */
 export function cheapestWays(sizes: ProblemSizes): Ways {
   const { pool, rows, classes, dimensions, forward } = sizes;
   const delta = cheapestDelta(sizes);
@@ -61,13 +56,7 @@ export function cheapestWays(sizes: ProblemSizes): Ways {
   };
 }
 
-/**
- * How many vectors a prior has.
- *
- * @param sizes Sizes.
- * @param delta Its kind of Δ.
- * @returns w.
- */
+/** How many vectors a prior has. */
 export function priorVectors(
   { labelled, classes, dimensions, rows, outcomes }: ProblemSizes,
   delta: DeltaKind,

@@ -12,15 +12,7 @@ export type Outcome =
   /** It was ended from outside. */
   | { readonly kind: "stopped" };
 
-/**
- * Measures a case in a process of its own, so that its peak memory is its own.
- *
- * @param deno What {@linkcode denoCommand} found.
- * @param request What to measure.
- * @param signal Ends the process at once.
- * @returns What became of it.
- * @throws {TrawlError} If the process cannot be started.
- */
+/** Measures a case in a process of its own, so that its peak memory is its own. */
 export async function measureApart(
   deno: string,
   request: WorkerRequest,

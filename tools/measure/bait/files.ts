@@ -4,26 +4,14 @@ import { renderGrowthPage } from "../../../reports/growth/page.ts";
 import type { Measurement } from "../../../runs/measurement.ts";
 import { encodeMeasurement } from "../measurement_arrow.ts";
 
-/**
- * Writes `bait.arrow`.
- *
- * @param folder Where to.
- * @param measurement The points so far.
- * @returns Its path.
- */
+/** Writes `bait.arrow`. */
 export async function writePoints(folder: string, measurement: Measurement): Promise<string> {
   const path = `${folder}/bait.arrow`;
   await writeWhole(path, encodeMeasurement(measurement));
   return path;
 }
 
-/**
- * Writes `bait.html`.
- *
- * @param folder Where to.
- * @param measurement The points.
- * @returns Its path.
- */
+/** Writes `bait.html`. */
 export async function writePage(folder: string, measurement: Measurement): Promise<string> {
   const path = `${folder}/bait.html`;
   await writeWhole(

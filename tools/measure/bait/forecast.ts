@@ -31,23 +31,12 @@ export class Forecast {
   readonly #overhead = new Mean();
   #peaks: Peaks | undefined;
 
-  /**
-   * Knows nothing yet.
-   *
-   * @param policy How often selections are repeated.
-   */
+  /** Knows nothing yet. */
   constructor(policy: RepeatPolicy) {
     this.#policy = policy;
   }
 
-  /**
-   * Learns from a case.
-   *
-   * @param each The case.
-   * @param wallSeconds From the start of its process to its end.
-   * @param figures What it reached.
-   * @param peaks What the machine reached.
-   */
+  /** Learns from a case. */
   add(each: MeasuredCase, wallSeconds: number, figures: Achieved, peaks: Peaks): void {
     this.#peaks = peaks;
     this.#seconds.add(figures.seconds);
@@ -60,7 +49,6 @@ export class Forecast {
   /**
    * Forecasts.
    *
-   * @param rest The cases still to be measured.
    * @returns Seconds; 0 while nothing is known.
    */
   secondsLeft(rest: readonly MeasuredCase[]): number {

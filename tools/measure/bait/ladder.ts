@@ -78,11 +78,6 @@ export interface PlanOptions {
 /**
  * Lists what is measured: strategy by strategy its ladder, base first and axis by axis upwards, then
  * the named cases.
- *
- * @param options What takes part.
- * @returns The cases, none of them twice.
- * @throws {InputError} If a rung is no problem that can be posed: fewer than two classes, no width, or a
- * budget above the pool.
  */
 export function planCases(options: PlanOptions = {}): MeasuredCase[] {
   const { strategies = measuredStrategies, base } = options;

@@ -49,7 +49,6 @@ function painter(color: boolean): Paint {
  * The head of the table.
  *
  * @param color Whether ANSI escapes make it dim.
- * @returns One line, ended by a line feed.
  */
 export function headLine(color: boolean): string {
   const columns = [...CASE, ...MEASURED];
@@ -59,9 +58,7 @@ export function headLine(color: boolean): string {
 /**
  * A point's line.
  *
- * @param point The point.
  * @param color Whether ANSI escapes make a failure red.
- * @returns One line, ended by a line feed; a time that is the first selection's has a star.
  */
 export function pointLine(point: MeasuredPoint, color: boolean): string {
   const begun = line(CASE, caseCells(point));
@@ -85,7 +82,6 @@ export function pointLine(point: MeasuredPoint, color: boolean): string {
 /**
  * A case in a few words.
  *
- * @param each The case.
  * @returns Such as "bait 1,000×384 K=10 n=100 B=10".
  */
 export function caseName({ strategy, sizes: { N, n, D, K, B } }: MeasuredCase): string {
@@ -95,9 +91,7 @@ export function caseName({ strategy, sizes: { N, n, D, K, B } }: MeasuredCase): 
 /**
  * The exponents, a strategy a line.
  *
- * @param points All points.
  * @param color Whether ANSI escapes make the head dim.
- * @returns Lines, each ended by a line feed; none where there is nothing to fit.
  */
 export function exponentLines(points: readonly MeasuredPoint[], color: boolean): string {
   const panels = growthSeries(points);

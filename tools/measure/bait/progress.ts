@@ -24,9 +24,7 @@ export class MeasuringProgress {
   /**
    * Starts with nothing measured.
    *
-   * @param line Where it is shown.
    * @param cases Everything that is to be measured, in order.
-   * @param repeat How often selections are repeated.
    * @param now Milliseconds since any fixed point.
    */
   constructor(
@@ -51,18 +49,13 @@ export class MeasuringProgress {
   /**
    * Forecasts a case.
    *
-   * @param each The case.
    * @returns Seconds that it is thought to take; 0 while nothing is known.
    */
   secondsFor(each: MeasuredCase): number {
     return this.#forecast.secondsLeft([each]);
   }
 
-  /**
-   * Shows that a case is being measured, until it is told what became of it.
-   *
-   * @param each One of the cases, after those started before.
-   */
+  /** Shows that a case is being measured, until it is told what became of it. */
   started(each: MeasuredCase): void {
     this.#place = this.#cases.indexOf(each);
     this.#start = this.#now();
@@ -72,11 +65,7 @@ export class MeasuringProgress {
     } else if (this.#line.due) this.#show();
   }
 
-  /**
-   * Learns from a case, and clears the line for other output.
-   *
-   * @param point The case that was started last.
-   */
+  /** Learns from a case, and clears the line for other output. */
   ended(point: MeasuredPoint): void {
     this.end();
     const figures = achieved(point);

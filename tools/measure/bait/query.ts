@@ -11,10 +11,6 @@ const FOUR_BYTES = Math.sqrt(4 * (256 ** 2 - 1) / 12);
 /**
  * Makes a query up: features of mean 0 and variance 1, logits of standard deviation 2, the same at
  * every call.
- *
- * @param sizes How large it is.
- * @param runtime What it is to be answered with.
- * @returns The query.
  */
 export function madeUp({ N, n, D, K, B }: Sizes, runtime: Runtime): Query {
   const random = new Random("bait speed");

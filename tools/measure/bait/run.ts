@@ -28,8 +28,6 @@ export interface RunOutcome {
  * Measures cases.
  *
  * @param cases What to measure, in order.
- * @param options How.
- * @returns The points, fewer than the cases where some were left out or it was stopped.
  */
 export async function runCases(
   cases: readonly MeasuredCase[],

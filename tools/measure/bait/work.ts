@@ -20,7 +20,6 @@ const FLOAT = 4;
  * below 1 says so. A small pool stays in the processor's caches, which are faster than the memory.
  *
  * @param strategy One of `bait`, `bait-exp`, `bait-binary`, `bait-diag`.
- * @param sizes N, D, K and B; n does not count.
  * @param outcomes c of `bait-exp`; default 2.
  * @returns Operations and bytes of all forward picks, and which of them bounds the time from below.
  */

@@ -24,11 +24,8 @@ export interface ImageCost {
  * Measures both ways in turn, raw, pipeline, pipeline, raw, so that a machine that becomes slower slows
  * both down.
  *
- * @param backbone The network.
- * @param images Enough for every block.
  * @param options Where; threads that read images (undefined: as the pipeline chooses); seconds of a
  * block, about; blocks of either way, an even number.
- * @returns Images a second of every block.
  */
 export async function pairedRates(
   backbone: LoadedBackbone,
@@ -61,14 +58,7 @@ export async function pairedRates(
   return rates;
 }
 
-/**
- * Measures what one thread needs for an image.
- *
- * @param backbone Whose preprocessing.
- * @param images The images.
- * @param count How many of them; the first tenth warms up.
- * @returns Means.
- */
+/** Measures what one thread needs for an image. */
 export async function imageCost(
   backbone: LoadedBackbone,
   images: ImageList,

@@ -1,13 +1,7 @@
 /** The arithmetic of a network: what its floor is computed from. */
 import type { Program, Shape, TensorType } from "../../../onnx/mod.ts";
 
-/**
- * Counts the operations of a program's products, which are nearly all that it does.
- *
- * @param program A program without loops.
- * @param batch What stands for the lengths that are not known.
- * @returns Multiplications and additions, counted apart, of convolutions, matrix products and attention.
- */
+/** Counts the operations of a program's products, which are nearly all that it does. */
 export function productOperations(program: Program, batch: number): number {
   const { scope } = program;
   const types = new Map<string, Shape>(scope.inputs.map(({ name, shape }) => [name, shape]));

@@ -35,11 +35,6 @@ export interface Subjects {
 /**
  * Loads a network: MobileNetV1 0.75 with its weights, or DINOv2's ViT-S/14 with made-up ones, which
  * take the same time.
- *
- * @param name Which.
- * @param subjects Where files lie.
- * @returns The network.
- * @throws {InputError} If weights are missing.
  */
 export async function openNetwork(
   name: typeof networks[number],
@@ -65,11 +60,8 @@ export async function openNetwork(
 /**
  * Opens images: the training images of CIFAR-10's first file, or JPEG photographs.
  *
- * @param name Which.
  * @param count How many, at least.
  * @param subjects Where files lie; photographs are copied into the scratch folder.
- * @returns The images; those of CIFAR-10 again and again if there are too few.
- * @throws {InputError} If files are missing.
  */
 export async function openPictures(
   name: typeof pictures[number],

@@ -11,9 +11,7 @@ export interface Member {
 /**
  * Files that compress about as images without compression do.
  *
- * @param count How many.
  * @param size Bytes of each.
- * @returns The files, in a hundred folders.
  */
 export function members(count: number, size: number): Member[] {
   const random = new Random("archive members");
@@ -27,7 +25,6 @@ export function members(count: number, size: number): Member[] {
 /**
  * The header of a tar member.
  *
- * @param name Its name.
  * @param size Its bytes.
  * @returns `[512]` bytes.
  */
@@ -52,12 +49,7 @@ export function tarHeader(name: string, size: number): Uint8Array<ArrayBuffer> {
   return header;
 }
 
-/**
- * Packs files as a compressed tar.
- *
- * @param files The files.
- * @returns The archive.
- */
+/** Packs files as a compressed tar. */
 export async function tarGz(files: readonly Member[]): Promise<Uint8Array> {
   const parts = files.flatMap(({ name, content }) => [
     tarHeader(name, content.length),
@@ -67,12 +59,7 @@ export async function tarGz(files: readonly Member[]): Promise<Uint8Array> {
   return gzipSync(await new Blob([...parts, new Uint8Array(1024)]).arrayBuffer(), { level: 1 });
 }
 
-/**
- * Packs files as a deflated zip.
- *
- * @param files The files.
- * @returns The archive.
- */
+/** Packs files as a deflated zip. */
 export async function zip(files: readonly Member[]): Promise<Uint8Array> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const directory: Uint8Array<ArrayBuffer>[] = [];
@@ -120,9 +107,6 @@ function record(
 /**
  * Writes a tar of tars whose contents are holes: as large as it says, and little of it on the disk.
  *
- * @param path Where it goes.
- * @param outer How many tars it has.
- * @param inner How many files each of them has.
  * @param size Bytes of a file, a multiple of 512.
  * @returns Bytes of the archive.
  */

@@ -1,11 +1,6 @@
 /** A file server in a thread of its own, so that its work is not the client's. */
 
-/**
- * Serves one file.
- *
- * @param path The file.
- * @param use What is done while it is served.
- */
+/** Serves one file. */
 export async function serving(path: string, use: (url: string) => Promise<void>): Promise<void> {
   const worker = new Worker(new URL("./server_worker.ts", import.meta.url), { type: "module" });
   try {
