@@ -1,0 +1,49 @@
+import { assert, assertEquals } from "@std/assert";
+import { normalize } from "node:path/posix";
+
+/** What each room may import, types included, from the ground up. */
+const rooms: Record<string, readonly string[]> = {
+  core: [],
+  onnx: ["core"],
+  runs: ["core"],
+  statistics: ["core"],
+  datasets: ["core"],
+  backbones: ["core", "onnx", "datasets"],
+  strategies: ["core", "onnx"],
+  reports: ["core", "statistics", "runs"],
+  bench: ["core", "onnx", "runs", "statistics", "datasets", "backbones", "strategies"],
+};
+rooms.cli = [...Object.keys(rooms)];
+rooms.tools = [...Object.keys(rooms)];
+
+const IMPORT = /^\s*(?:import|export)\b[^;"']*?"(\.[^"]+)"|\bimport\(\s*"(\.[^"]+)"/gm;
+
+const root = new URL("../", import.meta.url);
+
+function* filesOf(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, root))) {
+    if (isDirectory && name !== "testing") yield* filesOf(`${folder}${name}/`);
+    else if (/(?<!_test)\.ts$/.test(name)) yield folder + name;
+  }
+}
+
+function importsOf(file: string): string[] {
+  const text = Deno.readTextFileSync(new URL(file, root));
+  return [...text.matchAll(IMPORT)].map(([, path, lazy]) =>
+    normalize(`${file}/../${path ?? lazy}`)
+  );
+}
+
+const files = Object.keys(rooms).flatMap((room) => [...filesOf(`${room}/`)]);
+const imports = new Map(files.map((file) => [file, importsOf(file)]));
+assert(imports.size > 0, "no file was found");
+const roomOf = (file: string): string => file.split("/")[0]!;
+
+Deno.test("no room imports one above it", () => {
+  const upward = files.flatMap((file) =>
+    imports.get(file)!
+      .filter((to) => ![...rooms[roomOf(file)]!, roomOf(file), "deno.json"].includes(roomOf(to)))
+      .map((to) => `${file} → ${to}`)
+  );
+  assertEquals(upward, []);
+});
