@@ -7,14 +7,11 @@ import type { AcrossProblems, HeatMap, PairMatrix, PenaltyMatrix } from "./acros
 import { acrossFindings } from "./across_findings.ts";
 import { summariseAcross } from "./across_summary.ts";
 import { aggregatesOf } from "./aggregates.ts";
-import { chooseBlocks } from "./blocks.ts";
 import type { ProblemAnalysis } from "./problem.ts";
 import { ranksOf } from "./ranks.ts";
-import { type SeriesScores, sharedSeeds } from "./series_scores.ts";
+import { sharedSeeds } from "./series_scores.ts";
+import { type SeedScores, type SharedCells, sharedCells } from "./shared_cells.ts";
 import type { Steps } from "./steps.ts";
-
-/** The numbers by seed that what holds over problems is computed from. */
-export type SeedScores = Pick<SeriesScores, "strategy" | "seeds" | "accuracies" | "aucs">;
 
 /** A problem, and its strategies that have a complete run. */
 export interface ScoredProblem {
@@ -52,12 +49,7 @@ export function* acrossProblems(
   if (counted.length < 2) return undefined;
   const strategies = labels.map((_, i) => i).filter((i) => scored.some((map) => map.has(i)));
   const heat = heatOf(problems, strategies);
-  const present = new Map(strategies.map((one) => {
-    const where = scored.flatMap((map, p) => map.has(one) ? [p] : []);
-    return [one, new Set(where)] as const;
-  }));
-  const blocks = chooseBlocks(present);
-  const shared = blocks === undefined ? undefined : sharedCells(scored, blocks.strategies, blocks);
+  const shared = sharedCells(scored, strategies);
   const ranks = shared === undefined || shared.blocks.length < 2
     ? undefined
     : ranksOf(shared.strategies, shared.blocks, shared.means);
@@ -82,45 +74,6 @@ export function* acrossProblems(
     ...body,
     findings: acrossFindings(body, labels),
     notes: leftOut(strategies, counted.map((i) => ({ i, ...problems[i]! })), shared, labels),
-  };
-}
-
-/** Mean AUCs and runs of strategies that share every problem, over the seeds that all of them have. */
-export interface SharedCells {
-  /** Indices into the analysis' strategies. */
-  readonly strategies: readonly number[];
-  /** Indices into the analysis' problems. */
-  readonly blocks: readonly number[];
-  /** Seeds of every block. */
-  readonly seeds: readonly (readonly number[])[];
-  /** Mean AUC `[block][strategy]`. */
-  readonly means: readonly (readonly number[])[];
-  /** The strategies' numbers by seed `[block][strategy]`. */
-  readonly scores: readonly (readonly SeedScores[])[];
-}
-
-function sharedCells(
-  scored: readonly ReadonlyMap<number, SeedScores>[],
-  strategies: readonly number[],
-  { problems }: { readonly problems: readonly number[] },
-): SharedCells | undefined {
-  const cells = problems.map((problem) => {
-    const scores = strategies.map((one) => scored[problem]!.get(one)!);
-    const seeds = scores.map(({ aucs }) => aucs).reduce<number[]>(
-      (kept, aucs) => kept.filter((seed) => aucs.has(seed)),
-      [...scores[0]!.seeds],
-    );
-    return { problem, scores, seeds };
-  }).filter(({ seeds }) => seeds.length > 0);
-  if (cells.length === 0) return undefined;
-  return {
-    strategies,
-    blocks: cells.map(({ problem }) => problem),
-    seeds: cells.map(({ seeds }) => seeds),
-    means: cells.map(({ scores, seeds }) =>
-      scores.map(({ aucs }) => mean(seeds.map((seed) => aucs.get(seed)!)))
-    ),
-    scores: cells.map(({ scores }) => scores),
   };
 }
 

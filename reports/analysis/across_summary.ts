@@ -3,7 +3,7 @@ import { minus } from "../../core/rounding.ts";
 import { holm } from "../../statistics/holm.ts";
 import { stratifiedTTest } from "../../statistics/stratified_t.ts";
 import type { AcrossSummary, Aggregates, Ranks } from "./across.ts";
-import type { SharedCells } from "./across_problems.ts";
+import type { SharedCells } from "./shared_cells.ts";
 import type { ProblemAnalysis, Standing } from "./problem.ts";
 
 /** What the rows are made from. */

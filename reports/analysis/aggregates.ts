@@ -9,7 +9,7 @@ import {
 } from "../../statistics/aggregates.ts";
 import { type GridOptions, SeedGrid } from "../../statistics/seed_grid.ts";
 import type { Aggregates, Bounded } from "./across.ts";
-import type { SharedCells } from "./across_problems.ts";
+import type { SharedCells } from "./shared_cells.ts";
 import type { Band } from "./problem.ts";
 import type { Steps } from "./steps.ts";
 
