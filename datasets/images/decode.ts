@@ -5,7 +5,7 @@ import type { Image } from "../dataset.ts";
 import { decodeBitmap } from "./bmp.ts";
 import { cmykToRgb } from "./cmyk.ts";
 import { imageFormat, type ImageHeader, imageHeader, MOST_PIXELS, requireSize } from "./header.ts";
-import { withTrueChecksums, withWholePalette } from "./png.ts";
+import { withTrueChecksums, withWholePalette } from "./png_repair.ts";
 import { type Decoder, loadDecoder } from "./sharp.ts";
 
 const NAMES = { jpeg: "JPEG", png: "PNG", webp: "WebP", gif: "GIF" } as const;

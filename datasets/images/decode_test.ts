@@ -7,7 +7,7 @@ import { dataTest, sharedData, sharedFixtures } from "../../tests/support/data.t
 import type { Image } from "../dataset.ts";
 import { encodePng, pngOf } from "../testing/png.ts";
 import { decodeImage } from "./decode.ts";
-import { withWholePalette } from "./png.ts";
+import { withWholePalette } from "./png_repair.ts";
 
 const GOLDENS = "backbones/pillow-goldens.json";
 

@@ -1,6 +1,4 @@
-/** What an image file says of itself before a pixel of it is decoded. */
-import { jpegHeader } from "./jpeg_header.ts";
-import { pngHeader } from "./png.ts";
+/** The headers of image files: format, size and kind of pixels, without decoding any. */
 
 /** Formats that are decoded. */
 export type ImageFormat = "jpeg" | "png" | "bmp" | "webp" | "gif";
@@ -110,4 +108,68 @@ function startsWith(bytes: Uint8Array, signature: string): boolean {
 
 function hexadecimal(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}
+
+/** Markers without a segment: TEM and RST0 to RST7. */
+const alone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+
+/** SOF0 to SOF15 without DHT (c4), JPG (c8) and DAC (cc), which lie between them. */
+const frame = (marker: number): boolean =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+
+/** Finds the frame header, which says what a JPEG file holds. */
+function jpegHeader(bytes: Uint8Array): ImageHeader {
+  let at = 2;
+  for (;;) {
+    // Any byte may stand between segments, and any number of 0xff before a marker.
+    while (at < bytes.length && bytes[at] !== 0xff) at++;
+    while (at < bytes.length && bytes[at] === 0xff) at++;
+    const marker = bytes[at++];
+    if (marker === undefined || marker === 0xd9) throw new Error("it ends before its frame header");
+    if (marker === 0xda) throw new Error("its pixels begin before its frame header");
+    if (marker === 0 || alone(marker)) continue;
+    const length = (bytes[at] ?? 0) << 8 | (bytes[at + 1] ?? 0);
+    if (length < 2 || at + length > bytes.length) {
+      throw new Error("it is cut short or damaged within its header");
+    }
+    if (frame(marker)) return jpegFrame(bytes.subarray(at + 2, at + length));
+    at += length;
+  }
+}
+
+function jpegFrame(segment: Uint8Array): ImageHeader {
+  const [depth, high, low, left, right, components] = segment;
+  if (components === undefined) throw new Error("its frame header is cut short");
+  const kind = ({ 1: "grey", 3: "colour", 4: "cmyk" } as const)[components];
+  if (kind === undefined) throw new Error(`it has ${components} channels, not 1, 3 or 4`);
+  if (depth !== 8) throw new Error(`it has ${depth} bits a channel: only 8 can be decoded`);
+  const [height, width] = [high! << 8 | low!, left! << 8 | right!];
+  return { width, height, kind, depth, alpha: false };
+}
+
+/** Where the data of a PNG header begins: after the signature, its length and its name. */
+const PNG_START = 16;
+
+const PNG_KINDS: Readonly<Record<number, Pick<ImageHeader, "kind" | "alpha">>> = {
+  0: { kind: "grey", alpha: false },
+  2: { kind: "colour", alpha: false },
+  3: { kind: "colour", alpha: false },
+  4: { kind: "grey", alpha: true },
+  6: { kind: "colour", alpha: true },
+};
+
+/** Reads the header of a PNG file. */
+function pngHeader(bytes: Uint8Array): ImageHeader {
+  if (bytes.length < PNG_START + 13) throw new Error("it is cut short within its header");
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  if (view.getUint32(12) !== 0x49484452) throw new Error("it does not begin with its header");
+  const [depth, colour] = [bytes[PNG_START + 8]!, bytes[PNG_START + 9]!];
+  const kind = PNG_KINDS[colour];
+  if (kind === undefined) throw new Error(`its header claims colour type ${colour}`);
+  return {
+    width: view.getUint32(PNG_START),
+    height: view.getUint32(PNG_START + 4),
+    depth,
+    ...kind,
+  };
 }

@@ -9,8 +9,7 @@ import { readNpz } from "../tables/npz.ts";
 import { readSafetensorArrays } from "../tables/safetensors.ts";
 import { recordImages } from "../images/records.ts";
 import { type Part, partOf, rolesOf } from "./parts.ts";
-import { endingOf, type Parts } from "./read_rows.ts";
-import type { Rows } from "./rows.ts";
+import { endingOf, type Parts, type Rows } from "./rows.ts";
 
 /** An array, and how errors call it. */
 interface Named {

@@ -4,7 +4,8 @@ import { InputError } from "../../core/errors.ts";
 import { filesBelow, isPicture } from "./class_folders.ts";
 import { type Description, readDescription } from "./description.ts";
 import { groupParts, onlyName, type PartNames, partOf, rolesOf } from "./parts.ts";
-import { endingOf, ENDINGS } from "./read_rows.ts";
+import { ENDINGS } from "./read_rows.ts";
+import { endingOf } from "./rows.ts";
 import { LeftOut, visible } from "./visible.ts";
 
 /** A description that a folder may hold. */

@@ -6,8 +6,8 @@ import { classesOf, composed, numbered } from "./classes.ts";
 import { contentHash } from "./content_hash.ts";
 import type { Description } from "./description.ts";
 import { locate } from "./locate.ts";
-import { type Parts, readRows } from "./read_rows.ts";
-import type { Rows } from "./rows.ts";
+import { readRows } from "./read_rows.ts";
+import type { Parts, Rows } from "./rows.ts";
 import { alignColumns } from "./select_columns.ts";
 import { DEFAULT_SPLIT, drawTest } from "./stated_split.ts";
 

@@ -19,7 +19,7 @@ import {
 import { imageFormat } from "../images/header.ts";
 import type { DataOptions } from "./description.ts";
 import { readParquetImages } from "./parquet_images.ts";
-import type { Parts } from "./read_rows.ts";
+import type { Parts } from "./rows.ts";
 import { selectColumns } from "./select_columns.ts";
 
 /**

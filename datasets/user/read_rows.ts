@@ -3,14 +3,7 @@ import { InputError } from "../../core/errors.ts";
 import type { DataContext } from "../dataset.ts";
 import { readClassFolders } from "./class_folders.ts";
 import type { DataOptions } from "./description.ts";
-import type { Rows } from "./rows.ts";
-
-/** Rows, and those for testing where the same file holds both. */
-export interface Parts {
-  /** All rows, or the training rows. */
-  readonly train: Rows;
-  readonly test?: Rows;
-}
+import { endingOf, type Parts } from "./rows.ts";
 
 type Reader = (
   paths: readonly string[],
@@ -61,9 +54,4 @@ export async function readRows(
   const other = paths.find((path) => endingOf(path) !== ending);
   if (other !== undefined) throw new InputError(`"${first}" and "${other}" are of two formats`);
   return await reader(paths, options, context);
-}
-
-/** The ending of a path. */
-export function endingOf(path: string): string {
-  return /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
 }

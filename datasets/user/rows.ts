@@ -25,6 +25,18 @@ export interface Rows {
   readonly notes: readonly string[];
 }
 
+/** Rows, and those for testing where the same file holds both. */
+export interface Parts {
+  /** All rows, or the training rows. */
+  readonly train: Rows;
+  readonly test?: Rows;
+}
+
+/** The ending of a path. */
+export function endingOf(path: string): string {
+  return /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+}
+
 /**
  * Takes some of the rows.
  *

@@ -5,7 +5,7 @@ import { type ParseLimits, ParseWorker } from "../../core/parse_worker.ts";
 import { type Columns, joinColumns } from "../tables/columns.ts";
 import { parseCsv } from "../tables/csv.ts";
 import type { DataOptions } from "./description.ts";
-import type { Parts } from "./read_rows.ts";
+import type { Parts } from "./rows.ts";
 import { selectColumns } from "./select_columns.ts";
 
 /** Reads tables of text: fields apart by commas, semicolons, tabs, bars or blanks. */
