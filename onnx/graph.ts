@@ -1,9 +1,172 @@
-/** The graph under construction. Operators live in `ops/`. */
+/** The graph under construction: values, scopes and nodes. Operators are in `ops/`. */
 import { type NdArray, ndarray, type Storage } from "../core/ndarray.ts";
-import { encode, isSame, SMALL } from "./literal.ts";
-import type { ExternalData, NodeSpec } from "./node.ts";
-import { type DType, dtypeOf, GraphError, type Shape, showShape } from "./types.ts";
-import { Scope, Value } from "./value.ts";
+import { sameShape } from "./dims.ts";
+import {
+  type DType,
+  dtypeOf,
+  encode,
+  type ExternalData,
+  GraphError,
+  type Initializer,
+  type Shape,
+  showShape,
+  type TensorType,
+  type ValueInfo,
+} from "./types.ts";
+
+/** Constants of up to this many bytes are stored where they are used. */
+const SMALL = 256;
+
+/** An operator's attribute; whole numbers are INT unless wrapped by {@linkcode float}. */
+export type Attribute = number | string | readonly number[] | { float: number } | Scope;
+
+/** What several nodes compute together. */
+export interface Meaning {
+  /** What it is called. */
+  readonly name: string;
+  /** Names of the values that it is computed of. */
+  readonly operands: readonly string[];
+}
+
+/** One node as it will be written. */
+export interface GraphNode {
+  /** The operator's name in ONNX, such as "MatMul". */
+  readonly operator: string;
+  /** The operator set; empty for ONNX's own, else such as "com.microsoft". */
+  readonly domain: string;
+  /** Names of the operands; empty for an optional one left out. */
+  readonly inputs: readonly string[];
+  /** Names of the values that it computes. */
+  readonly outputs: readonly string[];
+  /** Their types, which are not written: who rebuilds a graph needs them. */
+  readonly types: readonly TensorType[];
+  /** Attributes by name; bodies of loops and branches are scopes. */
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  /**
+   * What this node and some before it mean together, which is not written: a provider may lack what they
+   * are made of, and compute the same otherwise.
+   */
+  readonly meaning?: Meaning;
+}
+
+/** What a node is made of. */
+export interface NodeSpec {
+  /** The operator's name in ONNX, such as "MatMul". */
+  readonly operator: string;
+  /** Operands; an undefined one is an optional input left out. */
+  readonly operands: readonly (Value | undefined)[];
+  /** Attributes by name; default none. */
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  /** Element type and shape of every output. */
+  readonly outputs: readonly TensorType[];
+  /** The operator set, such as "com.microsoft"; default ONNX's own. */
+  readonly domain?: string;
+  /** What the node and some before it mean together, with its operands; default nothing. */
+  readonly meaning?: { readonly name: string; readonly operands: readonly Value[] };
+  /** Stay in the current scope even where no operand depends on it; default false. */
+  readonly pinned?: boolean;
+}
+
+/**
+ * Marks an attribute as FLOAT: plain whole numbers would be written as INT.
+ *
+ * @param value Its value.
+ * @returns The attribute.
+ */
+export function float(value: number): { float: number } {
+  return { float: value };
+}
+
+/** One list of nodes: the graph itself, the body of a loop, or a branch. */
+export class Scope {
+  /** In the order in which they run. */
+  readonly nodes: GraphNode[] = [];
+  /** Constants by name. */
+  readonly initializers: Map<string, Initializer> = new Map();
+  /** What the program, or one iteration of a loop, is given. */
+  readonly inputs: ValueInfo[] = [];
+  /** What the program, an iteration or a branch hands out. */
+  readonly outputs: ValueInfo[] = [];
+  /** How many scopes lie around it; 0 for the graph itself. */
+  readonly depth: number;
+
+  /**
+   * Opens an empty scope; {@linkcode Graph.subgraph} does so for loops and branches.
+   *
+   * @param graph The graph it belongs to.
+   * @param kind What it is: values that do not depend on a loop's iteration move out of its body.
+   * @param parent The scope around it.
+   */
+  constructor(
+    readonly graph: Graph,
+    readonly kind: "graph" | "loop" | "branch",
+    readonly parent?: Scope,
+  ) {
+    this.depth = parent === undefined ? 0 : parent.depth + 1;
+  }
+
+  /**
+   * Declares what an iteration is given.
+   *
+   * @param dtype Element type.
+   * @param shape Symbolic shape.
+   * @returns The value, under a fresh name.
+   */
+  declare(dtype: DType, shape: Shape): Value {
+    const value = new Value(this, this.graph.freshName(), dtype, shape);
+    this.inputs.push(value);
+    return value;
+  }
+
+  /**
+   * Tells what nodes of this scope may use: its own values and those of the scopes around it.
+   *
+   * @param scope Where a value is computed.
+   * @returns Whether the value can be seen from here.
+   */
+  sees(scope: Scope): boolean {
+    return this === scope || (this.parent?.sees(scope) ?? false);
+  }
+}
+
+/** A value while the graph is built: a tensor of known type and symbolic shape, not yet computed. */
+export class Value implements ValueInfo {
+  /**
+   * Describes a value; {@linkcode Graph.input}, {@linkcode Graph.constant} and operators make them.
+   *
+   * @param scope Where it is computed.
+   * @param name Unique in the graph.
+   * @param dtype Element type.
+   * @param shape Symbolic shape.
+   * @param literal Its content, where it is a constant.
+   */
+  constructor(
+    readonly scope: Scope,
+    readonly name: string,
+    readonly dtype: DType,
+    readonly shape: Shape,
+    readonly literal?: Uint8Array,
+  ) {}
+
+  /** The graph that the value belongs to. */
+  get graph(): Graph {
+    return this.scope.graph;
+  }
+
+  /** Number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /**
+   * Writes name, type and shape as errors show them.
+   *
+   * @returns A text such as `logits: float32[N, 10]`.
+   */
+  toString(): string {
+    return `${this.name}: ${this.dtype}${showShape(this.shape)}`;
+  }
+}
 
 /**
  * A graph under construction.
@@ -300,4 +463,13 @@ export class Graph {
     });
     return name;
   }
+}
+
+/** Whether a stored constant can serve for another: the same bytes object, or small and equal. */
+function isSame(known: Initializer, value: Value): boolean {
+  const literal = value.literal!;
+  if (known.content === literal) return true;
+  return known.content instanceof Uint8Array && known.content.length === literal.length &&
+    literal.length <= SMALL && known.dtype === value.dtype && sameShape(known.shape, value.shape) &&
+    known.content.every((byte, i) => byte === literal[i]);
 }

@@ -3,7 +3,7 @@ import { freemem, totalmem } from "node:os";
 import type { Tensor } from "onnxruntime-node";
 import { InputError, messageOf } from "../core/errors.ts";
 import type { Program } from "./program.ts";
-import type { Provider } from "./providers.ts";
+import type { Provider } from "./provider_names.ts";
 import { type DType, elementBytes } from "./types.ts";
 
 /** A program did not fit: the message says which, what it needs and what there is, as far as that is known. */

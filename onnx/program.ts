@@ -1,10 +1,8 @@
 /** A finished program: a graph with named outputs, ready to be saved or run. */
 import { sha256, writeWhole } from "../core/files.ts";
-import type { Graph } from "./graph.ts";
-import type { ValueInfo } from "./node.ts";
-import { Scope, type Value } from "./value.ts";
+import { type Graph, Scope, type Value } from "./graph.ts";
+import { GraphError, type ValueInfo } from "./types.ts";
 import { encodeModel } from "./protobuf.ts";
-import { GraphError } from "./types.ts";
 
 /** What a program carries beside its graph. */
 export interface ProgramOptions {

@@ -1,8 +1,7 @@
 /** Writes a graph as an ONNX `ModelProto` (field numbers from onnx.proto, IR version 10). */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import type { Attribute, GraphNode, Initializer, ValueInfo } from "./node.ts";
-import { Scope } from "./value.ts";
-import { elementType } from "./types.ts";
+import { type Attribute, type GraphNode, Scope } from "./graph.ts";
+import { elementType, type Initializer, type ValueInfo } from "./types.ts";
 
 const IR_VERSION = 10;
 const OPSET = 21;

@@ -9,16 +9,6 @@ import { PreparedProgram } from "./lowering/prepared.ts";
 import { checkedFeeds } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 
-export {
-  fastest,
-  parseProvider,
-  platformProviders,
-  type Probe,
-  type Provider,
-  providerNames,
-  remedy,
-} from "./provider_names.ts";
-
 /**
  * Tries a provider with a tiny program that has what the real ones have: products and a loop.
  *

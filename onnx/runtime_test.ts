@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { InputError, TrawlError } from "../core/errors.ts";
 import type { NdArray } from "../core/ndarray.ts";
 import { Random } from "../core/random.ts";
-import { Graph } from "./graph.ts";
+import { Graph, type Value } from "./graph.ts";
 import {
   add,
   argMax,
@@ -41,9 +41,8 @@ import {
   unsqueeze,
 } from "./ops/mod.ts";
 import { Program } from "./program.ts";
-import { parseProvider } from "./providers.ts";
+import { parseProvider } from "./provider_names.ts";
 import { Runtime } from "./runtime.ts";
-import type { Value } from "./value.ts";
 
 function floats(shape: number[], ...data: number[]): NdArray {
   return { data: Float32Array.from(data), shape };

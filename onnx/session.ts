@@ -4,10 +4,9 @@ import { InputError, messageOf, TrawlError } from "../core/errors.ts";
 import type { NdArray, Storage } from "../core/ndarray.ts";
 import { memoryError } from "./memory_error.ts";
 import type { Program } from "./program.ts";
-import type { ValueInfo } from "./node.ts";
-import type { Provider } from "./providers.ts";
+import { dtypeOf, showShape, type ValueInfo } from "./types.ts";
+import type { Provider } from "./provider_names.ts";
 import { arrayFrom, tensorFrom } from "./tensor.ts";
-import { dtypeOf, showShape } from "./types.ts";
 
 /** Arrays by name, as a program takes them. */
 export type Feeds = Readonly<Record<string, NdArray<Storage>>>;

@@ -1,7 +1,7 @@
 /** Open sessions, kept by program, so that running again opens nothing. */
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Program } from "./program.ts";
-import type { Provider } from "./providers.ts";
+import type { Provider } from "./provider_names.ts";
 import type { Stage } from "./lowering/stage.ts";
 import { openSession, runSession, type SessionSettings, type Tensors } from "./session.ts";
 

@@ -1,10 +1,9 @@
 /** A model that somebody else made, with nodes of our own before and after it. */
-import { Graph } from "./graph.ts";
+import { Graph, Value } from "./graph.ts";
 import { surround } from "./model_file.ts";
 import { Program } from "./program.ts";
 import { encodeGraph } from "./protobuf.ts";
 import type { DType, Shape } from "./types.ts";
-import { Value } from "./value.ts";
 
 /** A named value of a model. */
 export interface ModelValue {

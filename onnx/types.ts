@@ -1,4 +1,4 @@
-/** Element types and symbolic shapes of graph values. */
+/** Element types, symbolic shapes and constants of graph values. */
 import type { NdArray, Storage } from "../core/ndarray.ts";
 
 /** The element types that programs use, by their usual names. */
@@ -29,6 +29,34 @@ export interface TensorType {
   readonly dtype: DType;
   /** Lengths and symbols of all axes, such as `["N", 10]`. */
   readonly shape: Shape;
+}
+
+/** A named value with its type: the input of a program, or what a node computes. */
+export interface ValueInfo extends TensorType {
+  /** Unique in its graph. */
+  readonly name: string;
+}
+
+/** Weights that stay in another file. */
+export interface ExternalData {
+  /** Path of the file, relative to the program's own file. */
+  readonly location: string;
+  /** First byte. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly length: number;
+}
+
+/** A constant tensor stored with the graph, or pointed to in another file. */
+export interface Initializer {
+  /** Unique in its graph. */
+  readonly name: string;
+  /** Element type. */
+  readonly dtype: DType;
+  /** The length of every axis. */
+  readonly shape: readonly number[];
+  /** The elements in C order, little endian, or where they are. */
+  readonly content: Uint8Array | ExternalData;
 }
 
 /** `TensorProto.DataType` of the ONNX specification. */
@@ -97,4 +125,27 @@ export function dtypeOf(array: NdArray<Storage>): DType {
  */
 export function showShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
+}
+
+/**
+ * Writes numbers as the bytes of a tensor, little endian.
+ *
+ * @returns Their bytes.
+ */
+export function encode(dtype: DType, numbers: readonly number[]): Uint8Array {
+  switch (dtype) {
+    case "float32":
+      return new Uint8Array(Float32Array.from(numbers).buffer);
+    case "float64":
+      return new Uint8Array(Float64Array.from(numbers).buffer);
+    case "int32":
+      return new Uint8Array(Int32Array.from(numbers).buffer);
+    case "int64":
+      return new Uint8Array(BigInt64Array.from(numbers, (n) => BigInt(n)).buffer);
+    case "uint8":
+    case "bool":
+      return Uint8Array.from(numbers);
+    default:
+      throw new GraphError(`constant: numbers cannot be written as ${dtype}`);
+  }
 }

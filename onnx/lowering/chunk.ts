@@ -1,8 +1,7 @@
 /** The program that runs some iterations of a loop: state in, state out. */
-import { Graph } from "../graph.ts";
+import { Graph, type Value } from "../graph.ts";
 import { concat, unsqueeze } from "../ops/layout.ts";
 import { Program } from "../program.ts";
-import type { Value } from "../value.ts";
 import type { LoopStep, Plan } from "./plan.ts";
 import { Replay } from "./replay.ts";
 import { type Location, type Stage, STAGE_PREFIX } from "./stage.ts";

@@ -1,10 +1,9 @@
 /** Small programs that move and join tensors on the device that a provider runs on. */
 import type { Tensor } from "onnxruntime-node";
-import { Graph } from "../graph.ts";
+import { Graph, type Value } from "../graph.ts";
 import { concat, gather, unsqueeze } from "../ops/mod.ts";
 import { Program } from "../program.ts";
 import type { DType } from "../types.ts";
-import type { Value } from "../value.ts";
 import type { Stage } from "./stage.ts";
 
 /** Parts that one run joins: a program takes as many inputs. */

@@ -1,5 +1,5 @@
 /** Programs that compute in float64, which graphics processors mostly lack. */
-import type { GraphNode } from "../node.ts";
+import type { GraphNode } from "../graph.ts";
 import type { Program } from "../program.ts";
 import { type Names, namesIn, subgraphs } from "./names.ts";
 

@@ -1,7 +1,6 @@
 /** Where values are left that stages hand to one another. */
-import type { GraphNode } from "../node.ts";
+import type { GraphNode, Scope } from "../graph.ts";
 import type { DType } from "../types.ts";
-import type { Scope } from "../value.ts";
 import { viewLoop } from "./loop_view.ts";
 import { type Names, subgraphs } from "./names.ts";
 import type { Location } from "./stage.ts";

@@ -1,6 +1,6 @@
 /** A `Loop` node, read. */
-import type { GraphNode, ValueInfo } from "../node.ts";
-import { Scope } from "../value.ts";
+import { type GraphNode, Scope } from "../graph.ts";
+import type { ValueInfo } from "../types.ts";
 import { type Names, subgraphs } from "./names.ts";
 
 /** What a loop is given and what it does. */

@@ -1,7 +1,6 @@
 /** How programs are changed for a provider that lacks what they use; what they compute stays. */
-import { Graph } from "../graph.ts";
+import { Graph, type Scope, type Value } from "../graph.ts";
 import { Program } from "../program.ts";
-import type { Scope, Value } from "../value.ts";
 import { computesInFloat64 } from "./float64.ts";
 import { namesIn, neededNodes, subgraphs } from "./names.ts";
 import { Locations } from "./locations.ts";

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import type { NdArray, Storage } from "../../core/ndarray.ts";
 import { Random } from "../../core/random.ts";
-import { Graph } from "../graph.ts";
+import { Graph, type Value } from "../graph.ts";
 import {
   add,
   argMax,
@@ -26,7 +26,6 @@ import { MemoryError } from "../memory_error.ts";
 import { Runtime } from "../runtime.ts";
 import { checkedFeeds, fetched, type Fetches } from "../session.ts";
 import { Sessions } from "../sessions.ts";
-import type { Value } from "../value.ts";
 import type { Lowering } from "./lowering.ts";
 import { planOf } from "./plan.ts";
 import { PreparedProgram, type Runner } from "./prepared.ts";

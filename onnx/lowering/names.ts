@@ -1,7 +1,6 @@
 /** Which values nodes make and which they need. */
-import type { GraphNode, Initializer } from "../node.ts";
-import type { TensorType } from "../types.ts";
-import { Scope } from "../value.ts";
+import { type GraphNode, Scope } from "../graph.ts";
+import type { Initializer, TensorType } from "../types.ts";
 
 /** The scopes that lie inside a node: the body of a loop, or the branches. */
 export function subgraphs(node: GraphNode): Scope[] {

@@ -2,9 +2,8 @@
  * How a program is run where the provider has no kernel for loops: as stages without loops, each a
  * program by itself, and loops that are run from outside, some iterations written out at a time.
  */
-import type { GraphNode } from "../node.ts";
+import type { GraphNode, Scope } from "../graph.ts";
 import type { Program } from "../program.ts";
-import type { Scope } from "../value.ts";
 import { isWorthLowering, type LoopView, viewLoop } from "./loop_view.ts";
 import { freeNames, type Names, namesIn, neededNodes } from "./names.ts";
 import { programOf, type Stage } from "./stage.ts";

@@ -1,9 +1,7 @@
 /** Builds nodes of one graph again in another, some of them differently. */
-import type { Graph } from "../graph.ts";
-import type { Attribute, GraphNode, ValueInfo } from "../node.ts";
+import { type Attribute, type Graph, type GraphNode, Scope, type Value } from "../graph.ts";
+import { type Dim, GraphError, type ValueInfo } from "../types.ts";
 import { cast } from "../ops/elementwise.ts";
-import { type Dim, GraphError } from "../types.ts";
-import { Scope, type Value } from "../value.ts";
 import type { Names } from "./names.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** Runs a program by its plan. */
 import type { Tensor } from "onnxruntime-node";
 import { MemoryError } from "../memory_error.ts";
-import type { Initializer } from "../node.ts";
+import type { Initializer } from "../types.ts";
 import { storageOver, tensorFrom } from "../tensor.ts";
 import { chunkLength } from "./chunk_length.ts";
 import { chunkOf, collectedAs, FIRST, nextState, PROCEED } from "./chunk.ts";

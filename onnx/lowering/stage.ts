@@ -1,8 +1,6 @@
 /** A part of a program that is run by itself. */
-import type { GraphNode } from "../node.ts";
-import { Graph } from "../graph.ts";
+import { Graph, type GraphNode, type Value } from "../graph.ts";
 import { Program } from "../program.ts";
-import type { Value } from "../value.ts";
 import type { Names } from "./names.ts";
 import { Replay } from "./replay.ts";
 

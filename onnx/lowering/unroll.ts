@@ -1,6 +1,6 @@
 /** The body of a loop, written out once for every iteration. */
 import { add } from "../ops/elementwise.ts";
-import type { Scope, Value } from "../value.ts";
+import type { Scope, Value } from "../graph.ts";
 import type { Replay } from "./replay.ts";
 
 /** What is known when a body is written out. */

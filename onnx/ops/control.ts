@@ -1,6 +1,6 @@
 /** Control flow: loops and branches whose bodies see the values around them. */
 import { sameShape } from "../dims.ts";
-import { Value } from "../value.ts";
+import { Value } from "../graph.ts";
 import { type Dim, GraphError } from "../types.ts";
 
 /** What a loop's body hands to the next iteration, and what it collects. */

@@ -1,6 +1,6 @@
 /** Element-wise operators; operands broadcast, and plain numbers stand for scalars. */
 import { broadcast } from "../dims.ts";
-import { Value } from "../value.ts";
+import { Value } from "../graph.ts";
 import { type DType, elementType, GraphError } from "../types.ts";
 
 /** A value, or a number that takes the other operand's element type. */

@@ -1,8 +1,7 @@
 /** Values that come from their shape alone. */
 import { broadcast } from "../dims.ts";
-import type { Graph } from "../graph.ts";
+import type { Graph, Value } from "../graph.ts";
 import type { Dim, Shape } from "../types.ts";
-import type { Value } from "../value.ts";
 import { cast } from "./elementwise.ts";
 import { shapeTensor } from "./shape_tensor.ts";
 

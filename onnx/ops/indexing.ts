@@ -1,7 +1,7 @@
 /** Operators that take, replace or mark elements by index. */
 import { resolveAxis, sameShape } from "../dims.ts";
 import { GraphError } from "../types.ts";
-import type { Value } from "../value.ts";
+import type { Value } from "../graph.ts";
 import { cast, equal } from "./elementwise.ts";
 import { range } from "./filling.ts";
 import { unsqueeze } from "./layout.ts";

@@ -1,6 +1,6 @@
 /** Operators that move, join or re-shape elements without computing. */
 import { productDim, resolveAxis, sameShape, sumDim } from "../dims.ts";
-import type { Value } from "../value.ts";
+import type { Value } from "../graph.ts";
 import { type Dim, GraphError, type Shape, showShape } from "../types.ts";
 import { shapeTensor } from "./shape_tensor.ts";
 

@@ -1,6 +1,6 @@
 /** The inverse of large lower triangular matrices, made of products. */
 import { GraphError } from "../types.ts";
-import type { Value } from "../value.ts";
+import type { Value } from "../graph.ts";
 import { mul, neg } from "./elementwise.ts";
 import { concat, slice } from "./layout.ts";
 import { inverse, matmul } from "./matrix.ts";

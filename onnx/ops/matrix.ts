@@ -1,7 +1,6 @@
 /** Matrix products and inverses. */
 import { broadcast } from "../dims.ts";
-import { float } from "../node.ts";
-import type { Value } from "../value.ts";
+import { float, type Value } from "../graph.ts";
 import { GraphError } from "../types.ts";
 import { squeeze, unsqueeze } from "./layout.ts";
 

@@ -1,7 +1,6 @@
 /** Operators of neural networks: softmax, normalisation, convolution and pooling. */
 import { resolveAxis, sameShape } from "../dims.ts";
-import { float } from "../node.ts";
-import type { Value } from "../value.ts";
+import { float, type Value } from "../graph.ts";
 import { type Dim, GraphError } from "../types.ts";
 
 /**

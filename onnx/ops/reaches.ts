@@ -3,7 +3,7 @@ import { cast, mul } from "./elementwise.ts";
 import { gather } from "./indexing.ts";
 import { slice } from "./layout.ts";
 import { cumulativeSum } from "./reduce.ts";
-import type { Value } from "../value.ts";
+import type { Value } from "../graph.ts";
 
 /**
  * What lowering knows the operator by.

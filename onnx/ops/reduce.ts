@@ -1,6 +1,6 @@
 /** Operators that reduce an axis, or rank along it. */
 import { resolveAxis } from "../dims.ts";
-import type { Value } from "../value.ts";
+import type { Value } from "../graph.ts";
 import { type Dim, GraphError, type Shape } from "../types.ts";
 
 /** Which axes are reduced. */

@@ -1,7 +1,6 @@
 /** Shapes as values, for operators that take them as operands. */
-import type { Graph } from "../graph.ts";
+import type { Graph, Value } from "../graph.ts";
 import type { Shape } from "../types.ts";
-import type { Value } from "../value.ts";
 
 /**
  * A shape as a value.

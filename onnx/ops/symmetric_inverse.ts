@@ -1,6 +1,6 @@
 /** The inverse of large symmetric positive definite matrices, made of products. */
 import { GraphError } from "../types.ts";
-import type { Value } from "../value.ts";
+import type { Value } from "../graph.ts";
 import { neg, sub } from "./elementwise.ts";
 import { concat, slice, transpose } from "./layout.ts";
 import { inverse, matmul } from "./matrix.ts";

@@ -1,6 +1,6 @@
 /** Random programs full of loops, as a tree that can be built as a graph or computed in plain code. */
 import fc from "fast-check";
-import { Graph } from "../graph.ts";
+import { Graph, type Value } from "../graph.ts";
 import {
   add,
   argMax,
@@ -18,7 +18,6 @@ import {
   unsqueeze,
 } from "../ops/mod.ts";
 import { Program } from "../program.ts";
-import type { Value } from "../value.ts";
 
 /** Operators of two vectors. */
 const pairwise = {

@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import { Scope } from "../../onnx/value.ts";
+import { Scope } from "../../onnx/graph.ts";
 import { diagonalProgram } from "./diagonal_program.ts";
 
 /** Shapes of all that a program computes. */

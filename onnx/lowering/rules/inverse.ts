@@ -4,7 +4,7 @@ import { gather } from "../../ops/indexing.ts";
 import { concat, reshape, slice, transpose, unsqueeze } from "../../ops/layout.ts";
 import { DEFINITE_INVERSE, matmul } from "../../ops/matrix.ts";
 import { argMax } from "../../ops/reduce.ts";
-import type { Value } from "../../value.ts";
+import type { Value } from "../../graph.ts";
 import type { Replay, Rule } from "../replay.ts";
 import { iota } from "./iota.ts";
 

@@ -1,7 +1,7 @@
 /** The numbers 0, 1, 2, … as int32, which stand for positions along an axis. */
 import { cast } from "../../ops/elementwise.ts";
 import type { Dim } from "../../types.ts";
-import type { Value } from "../../value.ts";
+import type { Value } from "../../graph.ts";
 import type { Measure, Replay } from "../replay.ts";
 
 /** Lists up to this length are stored with the program; longer ones are made when it runs. */

@@ -7,9 +7,8 @@
  */
 import { cast } from "../../ops/elementwise.ts";
 import { gather } from "../../ops/indexing.ts";
-import type { GraphNode } from "../../node.ts";
+import type { GraphNode, Scope, Value } from "../../graph.ts";
 import type { Program } from "../../program.ts";
-import type { Scope, Value } from "../../value.ts";
 import { subgraphs } from "../names.ts";
 import type { Replay, Rule } from "../replay.ts";
 import { iota } from "./iota.ts";

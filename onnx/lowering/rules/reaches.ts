@@ -17,7 +17,7 @@ import { gather } from "../../ops/indexing.ts";
 import { concat } from "../../ops/layout.ts";
 import { REACHES } from "../../ops/reaches.ts";
 import { cumulativeSum, sum } from "../../ops/reduce.ts";
-import type { Value } from "../../value.ts";
+import type { Value } from "../../graph.ts";
 import type { Measure, Replay, Rule } from "../replay.ts";
 import { iota } from "./iota.ts";
 

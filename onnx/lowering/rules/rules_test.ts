@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { NdArray, Storage } from "../../../core/ndarray.ts";
 import { Random } from "../../../core/random.ts";
-import { Graph } from "../../graph.ts";
+import { Graph, type Value } from "../../graph.ts";
 import {
   add,
   argMax,
@@ -33,7 +33,6 @@ import {
 import { Program } from "../../program.ts";
 import { Runtime } from "../../runtime.ts";
 import type { Fetches } from "../../session.ts";
-import type { Value } from "../../value.ts";
 import { lower, type Lowered } from "../lowering.ts";
 import { lowerings } from "../lowerings.ts";
 
