@@ -1,9 +1,7 @@
 /** What a dataset is, once it lies on the disk: labelled images or labelled rows, split in two. */
 import type { Floats, NdArray } from "../core/ndarray.ts";
-import type { TreeArchive } from "./files/tree.ts";
+import type { DatasetFile } from "./files/published.ts";
 import type { DownloadOptions } from "./files/fetch.ts";
-import type { PublishedFile } from "./files/source_file.ts";
-import type { Archive } from "./files/unpack.ts";
 
 /** One decoded image. */
 export interface Image {
@@ -147,12 +145,6 @@ export interface DatasetSource {
   /** Reads the dataset, after fetching what is missing if that is allowed. */
   load(context: DataContext): Promise<Dataset>;
 }
-
-/**
- * A file that a dataset is made of: by itself, an archive of a few named files, or an archive whose
- * members are read in place or unpacked as a tree.
- */
-export type DatasetFile = PublishedFile | Archive | TreeArchive;
 
 /** Where a dataset's files lie and how a missing one may be had. */
 export interface DataContext {

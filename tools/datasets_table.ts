@@ -1,5 +1,6 @@
 /** The table of datasets in docs/datasets.md, and the command that writes it. */
-import type { DatasetFile, DatasetSource } from "../datasets/dataset.ts";
+import type { DatasetFile } from "../datasets/files/published.ts";
+import type { DatasetSource } from "../datasets/dataset.ts";
 import { datasets } from "../datasets/registry.ts";
 import { variantNames } from "../datasets/variants.ts";
 import { thousands } from "../core/format.ts";

@@ -2,7 +2,8 @@
 import type { Backbone, WeightsFile } from "../../backbones/backbone.ts";
 import { backbones } from "../../backbones/registry.ts";
 import { InputError, unknownName } from "../../core/errors.ts";
-import type { DataContext, DatasetFile, DatasetSource } from "../../datasets/dataset.ts";
+import type { DataContext, DatasetSource } from "../../datasets/dataset.ts";
+import type { DatasetFile } from "../../datasets/files/published.ts";
 import { datasets } from "../../datasets/registry.ts";
 import { type FileState, fileState } from "../../datasets/files/state.ts";
 import { obtain } from "../../datasets/files/obtain.ts";

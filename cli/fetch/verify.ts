@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { breathing } from "../../datasets/files/breath.ts";
 import { readManifest } from "../../datasets/files/manifest.ts";
-import type { TreeArchive } from "../../datasets/files/tree.ts";
+import type { DatasetFile, TreeArchive } from "../../datasets/files/published.ts";
 import { chunksOf } from "../../datasets/files/chunks.ts";
-import type { DataContext, DatasetFile } from "../../datasets/dataset.ts";
+import type { DataContext } from "../../datasets/dataset.ts";
 import { handTreeMembers } from "../../datasets/files/hand_tree.ts";
 import { Meter } from "../../datasets/files/meter.ts";
 import { Pins } from "../../datasets/files/pins.ts";

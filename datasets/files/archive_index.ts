@@ -11,7 +11,8 @@ import { saveStream } from "../../core/save.ts";
 import { breathing } from "./breath.ts";
 import { entriesOf } from "./entries.ts";
 import { NameList } from "./name_list.ts";
-import { MemberList, type Members, type TreeArchive } from "./tree.ts";
+import { MemberList, type Members } from "./tree.ts";
+import type { TreeArchive } from "./published.ts";
 
 const FORMAT = "trawl index 1";
 const headerSchema = v.object({

@@ -1,15 +1,6 @@
 /** What archives may expand to: a small one that holds terabytes is no dataset. */
+import type { ArchiveBounds } from "./published.ts";
 import { InputError } from "../../core/errors.ts";
-
-/** What an archive may expand to. */
-export interface ArchiveBounds {
-  /** Members, at most; default 4,000,000. */
-  readonly members: number;
-  /** Bytes of all members together, at most; default 1 TB. */
-  readonly bytes: number;
-  /** Bytes of all members together per byte of the archive, at most; default 100. */
-  readonly ratio: number;
-}
 
 const DEFAULTS: ArchiveBounds = { members: 4_000_000, bytes: 1e12, ratio: 100 };
 

@@ -7,7 +7,7 @@ import { type Cursor, FileCursor, StreamCursor } from "./cursor.ts";
 import { gunzip, inflateRaw } from "./inflate.ts";
 import { NameGuard, requireInside } from "./names.ts";
 import { contentOf, walkTar } from "./tar.ts";
-import type { ArchiveFormat, TreeArchive } from "./tree.ts";
+import type { ArchiveFormat, TreeArchive } from "./published.ts";
 import { readZipDirectory, type ZipEntry } from "../../core/zip_directory.ts";
 
 /** One file in an archive. */

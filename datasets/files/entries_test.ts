@@ -5,7 +5,7 @@ import { withFolder } from "../../tests/support/folder.ts";
 import { gzip, pax, tar, type TarMember } from "../../tests/support/tar.ts";
 import { zip, type ZipMember, type ZipOptions } from "../../tests/support/zip.ts";
 import { entriesOf, formatOf } from "./entries.ts";
-import type { TreeArchive } from "./tree.ts";
+import type { TreeArchive } from "./published.ts";
 
 /** Name, content and, where it lies in the archive as it is, what the archive has there. */
 type Found = [name: string, content: string, inPlace: string | undefined];

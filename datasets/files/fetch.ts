@@ -8,7 +8,8 @@ import { PATIENCE, type Patience } from "./patience.ts";
 import { tokenFromEnvironment } from "./request.ts";
 import { transfer, type TransferOptions } from "./transfer.ts";
 import { Pins } from "./pins.ts";
-import { type Digests, type FileFacts, requireDigests, requireSize } from "./source_file.ts";
+import { type Digests, requireDigests, requireSize } from "./source_file.ts";
+import type { FileFacts } from "./published.ts";
 
 /** A file that can be fetched. */
 export interface RemoteFile extends FileFacts {

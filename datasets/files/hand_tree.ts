@@ -1,7 +1,8 @@
 /** Trees that a person has unpacked: taken as they are if nothing is missing from them. */
 import { InputError, messageOf } from "../../core/errors.ts";
 import { breathing } from "./breath.ts";
-import { MemberList, type Members, requireHolds, type TreeArchive, wantedIn } from "./tree.ts";
+import { MemberList, type Members, requireHolds, wantedIn } from "./tree.ts";
+import type { TreeArchive } from "./published.ts";
 
 /**
  * Looks for a tree that was unpacked by hand.

@@ -1,5 +1,5 @@
 /** Which hosts files are fetched from: what a task's --allow-net has to name. */
-import type { DatasetFile } from "../dataset.ts";
+import type { DatasetFile } from "./published.ts";
 
 /** Where hosts send those who ask for a file. */
 const SENDS_TO: Readonly<Record<string, readonly string[]>> = {

@@ -5,8 +5,8 @@ import { readStamp } from "../../core/stamp.ts";
 import type { DataContext } from "../dataset.ts";
 import { download, type DownloadOptions } from "./fetch.ts";
 import { Meter } from "./meter.ts";
-import type { PublishedFile, SourceFile } from "./source_file.ts";
-import { type Archive, unpack } from "./unpack.ts";
+import type { Archive, PublishedFile, SourceFile } from "./published.ts";
+import { unpack } from "./unpack.ts";
 
 /** Finds a file of a dataset, and fetches it where it is missing and may be fetched. */
 export async function obtain(

@@ -5,8 +5,7 @@ import { namesIn, withFolder } from "../../tests/support/folder.ts";
 import { gzip, tar } from "../../tests/support/tar.ts";
 import type { DataContext } from "../dataset.ts";
 import { obtain, obtainMembers } from "./obtain.ts";
-import type { SourceFile } from "./source_file.ts";
-import type { Archive } from "./unpack.ts";
+import type { Archive, SourceFile } from "./published.ts";
 
 const ONE = new TextEncoder().encode("one");
 const TWO = new TextEncoder().encode("two".repeat(400));

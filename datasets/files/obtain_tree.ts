@@ -5,14 +5,8 @@ import { readStamp } from "../../core/stamp.ts";
 import { archiveIndex } from "./archive_index.ts";
 import { formatOf } from "./entries.ts";
 import { readManifest } from "./manifest.ts";
-import {
-  MemberList,
-  type Members,
-  pickMembers,
-  requireHolds,
-  type TreeArchive,
-  wantedIn,
-} from "./tree.ts";
+import { MemberList, type Members, pickMembers, requireHolds, wantedIn } from "./tree.ts";
+import type { TreeArchive } from "./published.ts";
 import { unpackTree } from "./unpack_tree.ts";
 import type { DataContext } from "../dataset.ts";
 import { handTreeMembers, isHandTree } from "./hand_tree.ts";

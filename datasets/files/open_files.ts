@@ -1,11 +1,16 @@
 /** Opening what a dataset is made of: files are read and verified, archives of many files are listed. */
-import type { TreeArchive } from "./tree.ts";
-import type { DataContext, DatasetFile } from "../dataset.ts";
+import {
+  type Archive,
+  asFound,
+  type DatasetFile,
+  type SourceFile,
+  type TreeArchive,
+} from "./published.ts";
+import type { DataContext } from "../dataset.ts";
 import { Tree } from "../images/set/tree.ts";
 import { find, findAlias, obtain, obtainMembers } from "./obtain.ts";
 import { obtainContents } from "./obtain_tree.ts";
-import { asFound, readGenuine, type SourceFile } from "./source_file.ts";
-import type { Archive } from "./unpack.ts";
+import { readGenuine } from "./source_file.ts";
 
 /** A dataset's files, by names of one's own. */
 export type NamedFiles = Readonly<Record<string, TreeArchive | Archive | SourceFile<unknown>>>;

@@ -3,7 +3,8 @@ import { createHash, type Hash } from "node:crypto";
 import * as v from "valibot";
 import { messageOf, TrawlError } from "../../core/errors.ts";
 import { writeWhole } from "../../core/files.ts";
-import { type Digests, type FileFacts, knownDigests } from "./source_file.ts";
+import { type Digests, knownDigests } from "./source_file.ts";
+import type { FileFacts } from "./published.ts";
 
 /** Where bytes come from, and what tells whether the rest belongs to them. */
 export interface Origin {

@@ -1,59 +1,8 @@
 /** Files that a dataset is made of: what is known of each, and reading none but the genuine one. */
+import type { FileFacts, SourceFile } from "./published.ts";
 import { createHash, type Hash } from "node:crypto";
 import { InputError, messageOf } from "../../core/errors.ts";
 import { statRegular } from "../../core/files.ts";
-
-/** What tells a genuine file from another: all that is known of it. */
-export interface FileFacts {
-  /** Its exact size. */
-  readonly bytes?: number;
-  /** A size that it cannot exceed, where the exact one is not known. */
-  readonly atMost?: number;
-  /** Its SHA-256 digest in hexadecimal. */
-  readonly sha256?: string;
-  /** The first digits of the same, where no more than that is published. */
-  readonly sha256Start?: string;
-  /** Its MD5 digest in hexadecimal: for files whose publisher gives no other. */
-  readonly md5?: string;
-}
-
-/** One file of a dataset, and where it is published. */
-export interface PublishedFile extends FileFacts {
-  /** Its name in the dataset's folder. */
-  readonly name: string;
-  /** Where it can be fetched by itself. */
-  readonly url?: string;
-  /** Other addresses of the same bytes, tried in order where the first one fails. */
-  readonly mirrors?: readonly string[];
-  /**
-   * How a person gets it, where no address gives it to everybody: half a sentence such as
-   * "register at https://image-net.org and download it there".
-   */
-  readonly manual?: string;
-  /** Whether the dataset can be read without it, depending on what else is there; it is never fetched. */
-  readonly optional?: boolean;
-}
-
-/** One file of a dataset, and how its bytes become `T`. */
-export interface SourceFile<T> extends PublishedFile {
-  /**
-   * Other names that it may lie under, such as those of unpacked copies. With any, what lies there is
-   * judged by `parse` alone, for copies have other bytes than the published file.
-   */
-  readonly aliases?: readonly string[];
-  /** Reads the file's format. */
-  parse(bytes: Uint8Array): T;
-}
-
-/**
- * What decides whether a file that lies there is genuine.
- *
- * @returns The same, or its name and format alone where copies have other bytes.
- */
-export function asFound<T extends PublishedFile & Partial<SourceFile<unknown>>>(file: T): T {
-  const { name, aliases, parse } = file;
-  return aliases === undefined ? file : { name, aliases, parse } as unknown as T;
-}
 
 /** Reads a file that must be genuine. */
 export async function readGenuine<T>(path: string, file: SourceFile<T>): Promise<T> {

@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import { withFolder } from "../../tests/support/folder.ts";
 import { inChunks } from "../../tests/support/tar.ts";
-import { checked, readGenuine, type SourceFile } from "./source_file.ts";
+import { checked, readGenuine } from "./source_file.ts";
+import type { SourceFile } from "./published.ts";
 
 const HELLO = new TextEncoder().encode("hello");
 const SHA = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";

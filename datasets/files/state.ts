@@ -1,12 +1,16 @@
 /** What of a dataset lies on this machine, without reading more of it than names and stamps. */
-import type { DataContext, DatasetFile } from "../dataset.ts";
+import type { DataContext } from "../dataset.ts";
+import {
+  type Archive,
+  asFound,
+  type DatasetFile,
+  type SourceFile,
+  type TreeArchive,
+} from "./published.ts";
 import { readManifest } from "./manifest.ts";
-import type { TreeArchive } from "./tree.ts";
 import { find, findAlias } from "./obtain.ts";
 import { findTree } from "./obtain_tree.ts";
 import { isVerified } from "./verified.ts";
-import { asFound, type SourceFile } from "./source_file.ts";
-import type { Archive } from "./unpack.ts";
 
 /**
  * "drawn": there is nothing to have; "absent": nothing is there; "partial": some of it is; "present": all is

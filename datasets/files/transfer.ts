@@ -1,6 +1,7 @@
 /** Moving a file from one address into its part: again and again, from where it broke off. */
 import { pause } from "../../core/lock.ts";
-import { type FileFacts, knownDigests, requireSize } from "./source_file.ts";
+import type { FileFacts } from "./published.ts";
+import { knownDigests, requireSize } from "./source_file.ts";
 import { Passing, Refused } from "./failure.ts";
 import type { Origin, Part } from "./part.ts";
 import { type Patience, pauseAfter } from "./patience.ts";

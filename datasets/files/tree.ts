@@ -1,35 +1,9 @@
 /** Archives of many files: unpacked as a tree, or read in place. */
+import type { TreeArchive } from "./published.ts";
 import { createHash } from "node:crypto";
 import { InputError } from "../../core/errors.ts";
-import type { ArchiveBounds } from "./bounds.ts";
 import { NameLines, type NameList, NumberColumn } from "./name_list.ts";
 import type { ImageCodec, StoredImages } from "../dataset.ts";
-import type { PublishedFile } from "./source_file.ts";
-import type { Archive } from "./unpack.ts";
-
-/** How archives are packed. */
-export type ArchiveFormat = "tar" | "tar.gz" | "zip";
-
-/** An archive (.tar, .tar.gz, .tgz, .zip) of which a dataset needs many members. */
-export interface TreeArchive extends PublishedFile {
-  /** How it is packed; default what its name says. */
-  readonly format?: ArchiveFormat;
-  /**
-   * Folders in the archive → how many wanted files lie in them and below, or "some" where that is not
-   * known. Only what lies in them is listed and unpacked, and they tell a tree that was unpacked by
-   * hand. `""` is the archive's root. In a tar of tars a member `n01440764.tar` is a folder
-   * `n01440764`.
-   */
-  readonly holds: Readonly<Record<string, number | "some">>;
-  /** Which files in those folders are wanted, by their names in the archive; default all. */
-  readonly wanted?: (name: string) => boolean;
-  /** The folder, below the dataset's, of the unpacked tree; default the archive's name up to ".tar" or ".zip". */
-  readonly folder?: string;
-  /** What it may expand to, where the defaults do not fit. */
-  readonly bounds?: Partial<ArchiveBounds>;
-  /** The archive that it is a member of, under a name of its own, where it is not published by itself. */
-  readonly within?: Archive;
-}
 
 /** The files of an archive, wherever their bytes lie: in the archive itself, or unpacked. */
 export interface Members {

@@ -1,21 +1,12 @@
 /** Unpacking a few named files of a dataset out of an archive. */
+import type { Archive } from "./published.ts";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
 import { saveStream } from "../../core/save.ts";
 import { stamp } from "../../core/stamp.ts";
 import { entriesOf } from "./entries.ts";
-import { checked, type PublishedFile, type SourceFile } from "./source_file.ts";
+import { checked } from "./source_file.ts";
 import { verifyFile, type VerifyOptions } from "./verify.ts";
-
-/** An archive (.tar, .tar.gz, .tgz, .zip) that holds several files of a dataset. */
-export interface Archive<T = unknown> extends PublishedFile {
-  /** Its address. */
-  readonly url: string;
-  /** What it holds: name in the archive → the file. Other members are left in it. */
-  readonly members: Readonly<Record<string, SourceFile<T>>>;
-  /** Files that do for a member where they are there: its name in the archive → the file. */
-  readonly standIns?: Readonly<Record<string, SourceFile<T>>>;
-}
 
 /**
  * Unpacks members of an archive. A member is checked as it is written, and appears under its name once

@@ -5,7 +5,8 @@ import { regular } from "../../core/files.ts";
 import { breathing } from "./breath.ts";
 import { type ArchiveEntry, entriesOf } from "./entries.ts";
 import { type ManifestLine, writeManifest } from "./manifest.ts";
-import { requireHolds, type TreeArchive, wantedIn } from "./tree.ts";
+import { requireHolds, wantedIn } from "./tree.ts";
+import type { TreeArchive } from "./published.ts";
 
 /** How to unpack. */
 export interface UnpackOptions {

@@ -1,6 +1,7 @@
 /** Whether a file is known to be genuine, without reading it. */
 import { readStamp } from "../../core/stamp.ts";
-import { type FileFacts, requireDigests, requireSize } from "./source_file.ts";
+import type { FileFacts } from "./published.ts";
+import { requireDigests, requireSize } from "./source_file.ts";
 
 /**
  * Whether a file has been verified before, and not been changed since.

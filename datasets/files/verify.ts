@@ -3,13 +3,8 @@ import { InputError, messageOf } from "../../core/errors.ts";
 import { statRegular } from "../../core/files.ts";
 import { stamp } from "../../core/stamp.ts";
 import { chunksOf } from "./chunks.ts";
-import {
-  digestsOf,
-  type FileFacts,
-  knownDigests,
-  requireDigests,
-  requireSize,
-} from "./source_file.ts";
+import { digestsOf, knownDigests, requireDigests, requireSize } from "./source_file.ts";
+import type { FileFacts } from "./published.ts";
 import { isVerified } from "./verified.ts";
 
 /** How to verify. */

@@ -6,7 +6,7 @@ import { takeRows } from "../../core/ndarray.ts";
 import type { Dataset, DatasetSource, Split } from "../dataset.ts";
 import { type ArffTable, parseArff } from "../tables/arff.ts";
 import { openFiles } from "../files/open_files.ts";
-import type { SourceFile } from "../files/source_file.ts";
+import type { SourceFile } from "../files/published.ts";
 import { scikitSplit } from "../split_rules.ts";
 
 /** What describes ALOI. */

@@ -1,5 +1,5 @@
 /** `caltech101`: pictures of 101 kinds of objects. */
-import type { TreeArchive } from "../files/tree.ts";
+import type { TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { type Foldered, foldered, taken } from "../images/set/listing.ts";

@@ -2,8 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Split } from "../dataset.ts";
 import { storedImages } from "../images/stored.ts";
-import type { FileFacts, SourceFile } from "../files/source_file.ts";
-import type { Archive } from "../files/unpack.ts";
+import type { Archive, FileFacts, SourceFile } from "../files/published.ts";
 
 const SIDE = 32;
 const PLANE = SIDE * SIDE;

@@ -3,7 +3,7 @@ import type { DatasetSource } from "../dataset.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { type Part, pixelPart } from "../images/set/part.ts";
 import type { ArchiveOf } from "../files/open_files.ts";
-import type { SourceFile } from "../files/source_file.ts";
+import type { SourceFile } from "../files/published.ts";
 
 const FOLDER = "cifar-100-binary";
 const CODEC = { width: 32, height: 32, channels: 3, order: "chw" } as const;

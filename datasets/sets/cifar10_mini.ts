@@ -11,7 +11,7 @@ import {
 import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
 import { find, obtainMembers } from "../files/obtain.ts";
 import { readGenuine } from "../files/source_file.ts";
-import type { Archive } from "../files/unpack.ts";
+import type { Archive } from "../files/published.ts";
 
 const FOLDER = "cifar10";
 const TRAIN = "cifar-10-batches-bin/data_batch_1.bin";

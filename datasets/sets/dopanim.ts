@@ -1,11 +1,10 @@
 /** `dopanim`: animals that are easily taken for one another. */
 import { compareText } from "../../core/canonical.ts";
-import type { TreeArchive } from "../files/tree.ts";
+import type { SourceFile, TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { memberPart, type Part } from "../images/set/part.ts";
 import type { Tree } from "../images/set/tree.ts";
-import type { SourceFile } from "../files/source_file.ts";
 
 const SITE = "https://zenodo.org/records/14016659/files";
 

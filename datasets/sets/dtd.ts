@@ -1,6 +1,6 @@
 /** `dtd`: textures, described by one adjective each. */
 import { compareText } from "../../core/canonical.ts";
-import type { TreeArchive } from "../files/tree.ts";
+import type { TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import type { Part } from "../images/set/part.ts";

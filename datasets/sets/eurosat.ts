@@ -1,5 +1,5 @@
 /** `eurosat`: land seen by Sentinel-2, in colour. */
-import type { TreeArchive } from "../files/tree.ts";
+import type { TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { foldered, taken } from "../images/set/listing.ts";

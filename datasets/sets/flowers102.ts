@@ -1,11 +1,10 @@
 /** `flowers102`: photographs of flowers common in the United Kingdom. */
-import type { TreeArchive } from "../files/tree.ts";
+import type { SourceFile, TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { parseMat } from "../tables/mat/mat.ts";
 import { matNumbers, wholeVector } from "../tables/mat/value.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { listed } from "../images/set/listing.ts";
-import type { SourceFile } from "../files/source_file.ts";
 import { FLOWER_NAMES } from "./flower_names.ts";
 
 const SITE = "https://www.robots.ox.ac.uk/~vgg/data/flowers/102";

@@ -3,7 +3,7 @@ import { compareText } from "../../core/canonical.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { listed } from "../images/set/listing.ts";
 import type { Tree } from "../images/set/tree.ts";
-import type { TreeArchive } from "../files/tree.ts";
+import type { TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 
 /** Food-101 as published. */

@@ -5,7 +5,7 @@ import { inflateExactly, isGzip } from "../files/gzip.ts";
 import { parseIdxBytes } from "../images/idx.ts";
 import type { ImageSetOptions } from "../images/set/image_set.ts";
 import { type Part, pixelPart } from "../images/set/part.ts";
-import type { FileFacts, SourceFile } from "../files/source_file.ts";
+import type { FileFacts, SourceFile } from "../files/published.ts";
 
 const SIDE = 28;
 const CODEC = { width: SIDE, height: SIDE, channels: 1, order: "hwc" } as const;

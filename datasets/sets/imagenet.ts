@@ -1,7 +1,7 @@
 /** `imagenet`: photographs of a thousand kinds of things. */
 import { compareText } from "../../core/canonical.ts";
 import { InputError } from "../../core/errors.ts";
-import type { TreeArchive } from "../files/tree.ts";
+import type { TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { foldered, taken } from "../images/set/listing.ts";

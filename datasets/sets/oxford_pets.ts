@@ -1,5 +1,5 @@
 /** `oxford-pets`: cats and dogs of 37 breeds. */
-import type { TreeArchive } from "../files/tree.ts";
+import type { TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { listed } from "../images/set/listing.ts";

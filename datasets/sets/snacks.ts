@@ -1,5 +1,5 @@
 /** `snacks`: photographs of twenty kinds of snacks. */
-import type { TreeArchive } from "../files/tree.ts";
+import type { TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { twoFolders } from "../images/set/listing.ts";

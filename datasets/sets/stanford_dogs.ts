@@ -1,11 +1,10 @@
 /** `stanford-dogs`: dogs of 120 breeds. */
-import type { TreeArchive } from "../files/tree.ts";
+import type { SourceFile, TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { parseMat } from "../tables/mat/mat.ts";
 import { matNumbers, textList, wholeVector } from "../tables/mat/value.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { listed } from "../images/set/listing.ts";
-import type { SourceFile } from "../files/source_file.ts";
 import type { ArchiveOf } from "../files/open_files.ts";
 
 const SITE = "http://vision.stanford.edu/aditya86/ImageNetDogs";

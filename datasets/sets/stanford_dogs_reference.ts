@@ -1,13 +1,12 @@
 /** `stanford-dogs-reference`: Stanford Dogs, split as dal-toolbox splits it. */
 import { compareText } from "../../core/canonical.ts";
-import type { TreeArchive } from "../files/tree.ts";
+import type { SourceFile, TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import type { Columns } from "../tables/columns.ts";
 import { parseCsv } from "../tables/csv.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { memberPart, type Part } from "../images/set/part.ts";
 import type { Tree } from "../images/set/tree.ts";
-import type { SourceFile } from "../files/source_file.ts";
 import { huggingFaceSplit } from "../split_rules.ts";
 import { DOG_IMAGES } from "./stanford_dogs.ts";
 

@@ -8,7 +8,7 @@ import { plainSize } from "../images/plain.ts";
 import { recordImages } from "../images/records.ts";
 import { storedImages } from "../images/stored.ts";
 import type { ArchiveOf, ReadFile } from "../files/open_files.ts";
-import type { SourceFile } from "../files/source_file.ts";
+import type { SourceFile } from "../files/published.ts";
 
 const FOLDER = "stl10_binary";
 

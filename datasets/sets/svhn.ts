@@ -4,7 +4,7 @@ import { parseMat } from "../tables/mat/mat.ts";
 import { matNumbers, wholeVector } from "../tables/mat/value.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { type Part, pixelPart } from "../images/set/part.ts";
-import type { FileFacts, SourceFile } from "../files/source_file.ts";
+import type { FileFacts, SourceFile } from "../files/published.ts";
 
 const SITE = "http://ufldl.stanford.edu/housenumbers";
 const SIDE = 32;

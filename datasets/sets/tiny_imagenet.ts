@@ -1,6 +1,6 @@
 /** `tiny-imagenet`: 200 of ImageNet's classes, 64 × 64. */
 import { compareText } from "../../core/canonical.ts";
-import type { TreeArchive } from "../files/tree.ts";
+import type { TreeArchive } from "../files/published.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { memberPart, type Part } from "../images/set/part.ts";

@@ -6,7 +6,7 @@ import { obtain } from "../files/obtain.ts";
 import { contentHash } from "../user/content_hash.ts";
 import { readParquet } from "../user/parquet.ts";
 import type { Rows } from "../user/rows.ts";
-import type { PublishedFile } from "../files/source_file.ts";
+import type { PublishedFile } from "../files/published.ts";
 
 const SITE = "https://huggingface.co/datasets/zh-plus/tiny-imagenet/resolve/main/data";
 const NAME = "tiny-imagenet-reference";

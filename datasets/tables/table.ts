@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type NdArray, ndarray, takeRows } from "../../core/ndarray.ts";
 import type { Split } from "../dataset.ts";
-import type { SourceFile } from "../files/source_file.ts";
+import type { SourceFile } from "../files/published.ts";
 
 /** Rows of values and their labels. */
 export interface Table {

@@ -2,12 +2,10 @@
 import { zipSync } from "fflate";
 import sharp from "sharp";
 import { gzip, tar } from "../../tests/support/tar.ts";
-import type { TreeArchive } from "../files/tree.ts";
+import type { Archive, PublishedFile, SourceFile, TreeArchive } from "../files/published.ts";
 import type { DatasetSource, Split } from "../dataset.ts";
 import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import type { NamedFiles } from "../files/open_files.ts";
-import type { PublishedFile, SourceFile } from "../files/source_file.ts";
-import type { Archive } from "../files/unpack.ts";
 
 /** Sizes of a miniature. */
 export interface MiniatureSizes {

@@ -1,6 +1,6 @@
 /** Fetches a file, or unpacks an archive, in a process of its own that a test can kill. */
 import { unpackTree } from "../../datasets/files/unpack_tree.ts";
-import type { TreeArchive } from "../../datasets/files/tree.ts";
+import type { TreeArchive } from "../../datasets/files/published.ts";
 import { download, type RemoteFile } from "../../datasets/files/fetch.ts";
 
 if (import.meta.main) {

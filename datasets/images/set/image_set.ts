@@ -1,7 +1,8 @@
 /** Datasets of images: files, and a rule that says what in them are the images of what. */
 import { createHash } from "node:crypto";
 import { InputError, messageOf } from "../../../core/errors.ts";
-import type { DataContext, Dataset, DatasetFile, DatasetSource } from "../../dataset.ts";
+import type { DataContext, Dataset, DatasetSource } from "../../dataset.ts";
+import type { DatasetFile } from "../../files/published.ts";
 import {
   type FilesOptions,
   type NamedFiles,
