@@ -1,35 +1,24 @@
-/** NVIDIA's driver and its GPUs, as `nvidia-smi` tells of them. */
-
-/** One GPU. */
-export interface Gpu {
-  /** Such as "NVIDIA A100-SXM4-40GB". */
-  readonly name: string;
-  /** Its memory, as `nvidia-smi` writes it. */
-  readonly memory: string;
-}
+/** NVIDIA's driver and its GPUs, as `nvidia-smi` reports them. */
 
 /** An NVIDIA driver. */
 export interface Driver {
   /** Such as "550.54.15". */
   readonly version: string;
-  /** The newest CUDA that it runs, such as "12.4"; undefined where it does not say. */
+  /** The newest CUDA that it runs, such as "12.4"; undefined if it does not say. */
   readonly cuda: string | undefined;
-  /** The GPUs that it sees. */
-  readonly gpus: readonly Gpu[];
+  /** Name and memory of each GPU, such as "40960 MiB". */
+  readonly gpus: readonly { readonly name: string; readonly memory: string }[];
 }
 
-/** Runs `nvidia-smi` with arguments, and gives what it writes; undefined where there is none. */
+/** Runs `nvidia-smi` and returns its output; undefined if it is not installed. */
 export type RunSmi = (args: readonly string[]) => Promise<string | undefined>;
 
-/**
- * Asks for the driver.
- *
- * @param run Runs `nvidia-smi`; default for real.
- * @returns The driver, or undefined where there is no `nvidia-smi`.
- */
+/** Asks for the driver; undefined without `nvidia-smi`. */
 export async function findDriver(run: RunSmi = runSmi): Promise<Driver | undefined> {
-  const fields = "--query-gpu=driver_version,name,memory.total";
-  const table = await run([fields, "--format=csv,noheader"]);
+  const table = await run([
+    "--query-gpu=driver_version,name,memory.total",
+    "--format=csv,noheader",
+  ]);
   if (table === undefined) return undefined;
   const rows = table.trim().split("\n").map((line) => line.split(",").map((cell) => cell.trim()))
     .filter((row) => row.length === 3);
@@ -58,7 +47,7 @@ async function runSmi(args: readonly string[]): Promise<string | undefined> {
     }).output();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    // What is not on the PATH cannot be permitted either.
+    // A program that is not on the PATH cannot be permitted either.
     const { state } = await Deno.permissions.query({ name: "run", command: "nvidia-smi" });
     if (error instanceof Deno.errors.NotCapable && state !== "granted") return undefined;
     throw error;

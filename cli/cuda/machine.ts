@@ -1,43 +1,55 @@
-/** Whether a machine has what the CUDA libraries of ONNX Runtime need, and what to do where it does not. */
+/** Checks that a machine has what ONNX Runtime's CUDA libraries need. */
 import { messageOf } from "../../core/errors.ts";
 import { listed } from "../../core/format.ts";
 import { plain } from "../../core/text.ts";
 import { type Driver, findDriver } from "./driver.ts";
-import { type LibraryReport, type LoadLibrary, showVersion, tryLibrary } from "./libraries.ts";
 
-/** One thing that is needed. */
+/** One requirement, checked. */
 export interface Finding {
-  /** What it is, such as "cuDNN". */
+  /** Such as "cuDNN". */
   readonly what: string;
-  /** Whether it will do. */
   readonly ok: boolean;
-  /** What was found, or what is wrong; one sentence without its full stop. */
+  /** What was found, or what is wrong. */
   readonly found: string;
-  /** What to do where it will not do. */
+  /** What to do about it. */
   readonly remedy?: string;
 }
 
-/** What looks at the machine; the defaults are for real. */
+/** How a machine is looked at. */
 export interface MachineProbes {
-  /** Asks for NVIDIA's driver. */
-  readonly driver?: () => Promise<Driver | undefined>;
-  readonly load?: LoadLibrary;
-  /** Tells whether a file is there. */
-  readonly exists?: (path: string) => boolean;
+  readonly driver: () => Promise<Driver | undefined>;
+  /** Whether the system's loader finds a library. */
+  readonly loads: (library: string) => boolean;
+  /** Whether a file exists. */
+  readonly exists: (path: string) => boolean;
 }
-
-/** The libraries that ONNX Runtime's CUDA provider is linked with, for CUDA 12. */
-const TOOLKIT = [
-  "libcudart.so.12",
-  "libcublas.so.12",
-  "libcublasLt.so.12",
-  "libcufft.so.11",
-  "libcurand.so.10",
-] as const;
-const CUDNN = "libcudnn.so.9";
 
 /** The oldest driver that runs CUDA 12 on Linux. */
 const OLDEST_DRIVER = 525;
+
+/** Libraries that the CUDA provider is linked with, and those of versions that do not fit. */
+const REQUIREMENTS = [
+  {
+    what: "CUDA",
+    version: "12",
+    libraries: [
+      "libcudart.so.12",
+      "libcublas.so.12",
+      "libcublasLt.so.12",
+      "libcufft.so.11",
+      "libcurand.so.10",
+    ],
+    others: { "libcudart.so.11.0": "CUDA 11", "libcudart.so.13": "CUDA 13" },
+    install: "install CUDA 12 (the toolkit's libraries are enough)",
+  },
+  {
+    what: "cuDNN",
+    version: "9",
+    libraries: ["libcudnn.so.9"],
+    others: { "libcudnn.so.8": "cuDNN 8" },
+    install: "install cuDNN 9 for CUDA 12",
+  },
+] as const;
 
 /** Where installers put libraries that the loader may not know of. */
 const PLACES = [
@@ -49,107 +61,76 @@ const PLACES = [
   "/usr/lib/wsl/lib",
 ];
 
-/** Checks a machine. */
-export async function checkMachine(probes: MachineProbes = {}): Promise<Finding[]> {
-  const { driver = findDriver, load, exists = fileExists } = probes;
-  const attempt = (...args: Parameters<typeof tryLibrary>): LibraryReport =>
-    tryLibrary(args[0], args[1], load);
+const real: MachineProbes = { driver: findDriver, loads: libraryLoads, exists: fileExists };
+
+/** Checks driver, CUDA and cuDNN. */
+export async function checkMachine(probes: MachineProbes = real): Promise<Finding[]> {
   return [
-    await checkDriver(driver, attempt, exists),
-    checkToolkit(attempt, exists),
-    checkCudnn(attempt, exists),
+    await checkDriver(probes),
+    ...REQUIREMENTS.map((requirement) => checkLibraries(requirement, probes)),
   ];
 }
 
-type Attempt = (...args: Parameters<typeof tryLibrary>) => LibraryReport;
-type Exists = (path: string) => boolean;
-
-async function checkDriver(
-  find: () => Promise<Driver | undefined>,
-  attempt: Attempt,
-  exists: Exists,
-): Promise<Finding> {
+async function checkDriver(probes: MachineProbes): Promise<Finding> {
+  const newer = `install NVIDIA's driver ${OLDEST_DRIVER} or newer`;
   const bad = (found: string, remedy: string): Finding => ({
     what: "driver",
     ok: false,
     found,
     remedy,
   });
-  const newer = `install NVIDIA's driver ${OLDEST_DRIVER} or newer`;
   let driver: Driver | undefined;
   try {
-    driver = await find();
+    driver = await probes.driver();
   } catch (error) {
-    return bad(plain(messageOf(error)), `mend that, or ${newer}`);
+    return bad(plain(messageOf(error)), `fix that, or ${newer}`);
   }
   if (driver === undefined) {
-    return bad(
-      "there is no NVIDIA driver: no nvidia-smi is found",
-      `${newer}; in a container, start it with access to the GPUs`,
-    );
+    const container = "in a container, start it with access to the GPUs";
+    return bad("no NVIDIA driver: nvidia-smi is not installed", `${newer}; ${container}`);
   }
-  const cuda = driver.cuda === undefined ? "" : ` for CUDA up to ${driver.cuda}`;
-  const text = plain(`${driver.version}${cuda}: ${listed(driver.gpus.map(({ name }) => name))}`);
-  const old = driver.cuda === undefined
-    ? parseInt(driver.version) < OLDEST_DRIVER
-    : parseInt(driver.cuda) < 12;
-  if (old) return bad(`${text}; CUDA 12 needs a newer one`, newer);
-  const library = attempt("libcuda.so.1");
-  if (library.found) return { what: "driver", ok: true, found: text };
-  return bad(
-    `${text}, but its library "libcuda.so.1" is not found`,
-    whereItLies(library, exists) ?? newer,
-  );
+  const { version, cuda, gpus } = driver;
+  const upTo = cuda === undefined ? "" : ` for CUDA up to ${cuda}`;
+  const found = plain(`${version}${upTo}: ${listed(gpus.map(({ name }) => name))}`);
+  const old = cuda === undefined ? parseInt(version) < OLDEST_DRIVER : parseInt(cuda) < 12;
+  if (old) return bad(`${found}; CUDA 12 needs a newer one`, newer);
+  const library = "libcuda.so.1";
+  if (probes.loads(library)) return { what: "driver", ok: true, found };
+  const remedy = placeOf(library, probes) ?? newer;
+  return bad(`${found}, but its library "${library}" is not found`, remedy);
 }
 
-function checkToolkit(attempt: Attempt, exists: Exists): Finding {
-  const [first, ...others] = TOOLKIT;
-  const runtime = attempt(first, { kind: "out", symbol: "cudaRuntimeGetVersion" });
-  const reports = [runtime, ...others.map((name) => attempt(name))];
-  const missing = reports.filter(({ found }) => !found);
-  if (missing.length === 0) {
-    const version = runtime.version === undefined ? "12" : showVersion(runtime.version, "cuda");
-    return { what: "CUDA", ok: true, found: version };
-  }
-  const names = listed(missing.map(({ name }) => `"${name}"`));
-  const other = [["libcudart.so.11.0", "11"], ["libcudart.so.13", "13"]].find(([name]) =>
-    attempt(name!).found
-  );
-  const instead = other === undefined ? "" : `; CUDA ${other[1]} is there, which does not do`;
+function checkLibraries(
+  { what, version, libraries, others, install }: typeof REQUIREMENTS[number],
+  probes: MachineProbes,
+): Finding {
+  const missing = libraries.filter((name) => !probes.loads(name));
+  if (missing.length === 0) return { what, ok: true, found: version };
+  const other = Object.entries(others).find(([name]) => probes.loads(name))?.[1];
+  const names = listed(missing.map((name) => `"${name}"`));
   return {
-    what: "CUDA",
+    what,
     ok: false,
-    found: `${names} ${missing.length === 1 ? "is" : "are"} not found${instead}`,
-    remedy: whereItLies(missing[0]!, exists) ??
-      `install CUDA 12${
-        other === undefined ? "" : ` beside it`
-      } (the toolkit's libraries are enough)`,
+    found: `${names} ${missing.length === 1 ? "is" : "are"} not found` +
+      (other === undefined ? "" : `; ${other} is installed, but cannot be used`),
+    remedy: placeOf(missing[0]!, probes) ?? install,
   };
 }
 
-function checkCudnn(attempt: Attempt, exists: Exists): Finding {
-  const library = attempt(CUDNN, { kind: "return", symbol: "cudnnGetVersion" });
-  if (library.found) {
-    const { version } = library;
-    return {
-      what: "cuDNN",
-      ok: true,
-      found: version === undefined ? "9" : showVersion(version, "cudnn"),
-    };
-  }
-  const older = attempt("libcudnn.so.8").found ? "; cuDNN 8 is there, which does not do" : "";
-  return {
-    what: "cuDNN",
-    ok: false,
-    found: `"${CUDNN}" is not found${older}`,
-    remedy: whereItLies(library, exists) ?? "install cuDNN 9 for CUDA 12",
-  };
+/** What to do about a library that is installed, but not found by the loader. */
+function placeOf(library: string, { exists }: MachineProbes): string | undefined {
+  const place = PLACES.find((folder) => exists(`${folder}/${library}`));
+  return place && `it is in "${place}": add that folder to LD_LIBRARY_PATH`;
 }
 
-/** A library that is on the disk needs no installing. */
-function whereItLies({ name }: LibraryReport, exists: Exists): string | undefined {
-  const place = PLACES.find((folder) => exists(`${folder}/${name}`));
-  return place && `it lies in "${place}": put that folder into LD_LIBRARY_PATH`;
+/** Loads a library by name, as the runtime does: LD_LIBRARY_PATH and ldconfig decide. */
+export function libraryLoads(name: string): boolean {
+  try {
+    Deno.dlopen(name, {});
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function fileExists(path: string): boolean {

@@ -1,44 +1,86 @@
-/** The steps of `setup:cuda`: look at the machine, get the libraries, try the provider. */
-import { createHash } from "node:crypto";
-import { InputError, messageOf } from "../../core/errors.ts";
+/** Gets ONNX Runtime's CUDA libraries and tries the provider. */
+import { fileURLToPath } from "node:url";
+import { packageVersion } from "../../bench/project.ts";
+import { InputError } from "../../core/errors.ts";
+import { regular, sha256 } from "../../core/files.ts";
 import { measuredBytes, measuredSeconds } from "../../core/format.ts";
+import { withLock } from "../../core/lock.ts";
+import { download } from "../../datasets/files/fetch.ts";
+import { Pins } from "../../datasets/files/pins.ts";
+import type { Archive } from "../../datasets/files/published.ts";
+import { unpack } from "../../datasets/files/unpack.ts";
 import type { ProviderReport } from "../doctor/providers.ts";
-import { fetchPackage, findPackage } from "./feed.ts";
-import { findInstalled, type Installed, isComplete } from "./installed.ts";
-import { install, type PackageBytes } from "./install.ts";
 import type { Finding } from "./machine.ts";
-import type { CudaPackage } from "./package.ts";
+
+/** The version of onnxruntime-node that the libraries belong to. */
+const VERSION = "1.30.0";
+const NAME = "microsoft.ml.onnxruntime.gpu.linux";
+
+/** The package that onnxruntime-node names for CUDA 12. TensorRT's library is left in it. */
+export const cudaPackage: Archive = {
+  name: `${NAME}.${VERSION}.zip`,
+  url: `https://api.nuget.org/v3-flatcontainer/${NAME}/${VERSION}/${NAME}.${VERSION}.nupkg`,
+  members: Object.fromEntries(
+    ["libonnxruntime_providers_cuda.so", "libonnxruntime_providers_shared.so"].map((name) => [
+      `runtimes/linux-x64/native/${name}`,
+      { name, parse: (bytes: Uint8Array) => bytes },
+    ]),
+  ),
+};
+
+/** Beside the libraries: the digest of the package that was used first. */
+const PINS = "trawl-cuda.json";
 
 /** What is set up, and how. */
 export interface SetUpOptions {
-  readonly wanted: CudaPackage;
-  /** Whether only to say what would be done. */
+  /** Default {@linkcode cudaPackage}. */
+  readonly archive?: Archive;
+  /** The runtime's own folder, where it looks for providers. */
+  readonly folder: string;
+  /** Only say what would be done. */
   readonly dryRun: boolean;
-  /** Whether to go on where the machine lacks something, and to replace what is there. */
+  /** Continue if the machine lacks something, and replace libraries that exist. */
   readonly force: boolean;
   /** A package that was fetched elsewhere. */
   readonly file: string | undefined;
   /** Checks the machine. */
   readonly check: () => Promise<readonly Finding[]>;
-  /** Tries the provider, once its libraries are there. */
+  /** Tries the provider. */
   readonly probe: () => Promise<ProviderReport>;
   /** Writes a line that stays. */
   readonly say: (line: string) => void;
   /** Shows what takes a while. */
   readonly progress: (message: string) => void;
-  /** Ends it early: nothing is left half written. */
   readonly signal: AbortSignal;
-  /** Bytes that are free in a folder; default asks the system. */
-  readonly free?: (folder: string) => Promise<number>;
+}
+
+/** The folder of the runtime, if its version and this system are the pinned package's. */
+export async function runtimeFolder(): Promise<string> {
+  const { os, arch } = Deno.build;
+  if (os !== "linux" || arch !== "x86_64") {
+    throw new InputError(
+      `onnxruntime-node has no CUDA libraries for ${os} on ${arch}, only for linux on x86_64: ` +
+        `use "--ep webgpu"${os === "windows" ? ' or "--ep dml"' : ""}`,
+    );
+  }
+  const found = await packageVersion("onnxruntime-node");
+  if (found !== VERSION) {
+    throw new InputError(
+      `onnxruntime-node is ${found}, but setup:cuda knows the libraries of ${VERSION}: set that ` +
+        "version in deno.json",
+    );
+  }
+  const binaries = import.meta.resolve("onnxruntime-node/package.json");
+  return fileURLToPath(new URL("./bin/napi-v6/linux/x64", binaries));
 }
 
 /**
- * Sets CUDA up. Safe to run again: what is there and unchanged is left as it is.
+ * Sets CUDA up. Libraries that exist are kept.
  *
- * @returns Whether the provider loads now; for a dry run, whether it would be gone ahead with.
+ * @returns Whether the provider loads; in a dry run, whether nothing is in the way.
  */
 export async function setUp(options: SetUpOptions): Promise<boolean> {
-  const { wanted, dryRun, force, say, check } = options;
+  const { archive = cudaPackage, folder, dryRun, force, file, check, say } = options;
   say("Machine");
   const findings = await check();
   for (const { what, ok, found, remedy } of findings) {
@@ -46,107 +88,74 @@ export async function setUp(options: SetUpOptions): Promise<boolean> {
     if (remedy !== undefined) say(`${" ".repeat(12)}${remedy}`);
   }
   const ready = findings.every(({ ok }) => ok);
-  const installed = await findInstalled(wanted);
-  describe(wanted, installed, say);
-  if (isComplete(installed) && !force) {
-    say("All libraries are there: nothing to fetch");
-    return dryRun ? ready : await conclude(options, ready);
-  }
-  if (dryRun) {
-    sayPlan(options, ready);
-    return ready || force;
+  say(`Libraries of onnxruntime-node ${VERSION}, in ${folder}`);
+  const found = await filesIn(folder);
+  const names = Object.values(archive.members).map(({ name }) => name);
+  for (const name of names) say(`  ${name}  ${found.includes(name) ? "present" : "absent"}`);
+  if (names.every((name) => found.includes(name)) && !force) {
+    say("All libraries are present: nothing to fetch");
+    return dryRun ? ready : await tryProvider(options);
   }
   if (!ready && !force) {
     say(
-      "Nothing was fetched, because the machine lacks what is marked with !; --force fetches now",
+      `${dryRun ? "Would fetch nothing" : "Nothing was fetched"}: the machine lacks what is ` +
+        "marked with !; --force fetches anyway",
     );
     return false;
   }
-  const from = await obtain(options);
-  const paths = await install(wanted, from, {
-    record: force && from.published ? undefined : installed.record,
-    ...(options.free === undefined ? {} : { free: options.free }),
-  });
-  say("Written");
-  for (const path of paths) say(`  ${path}`);
-  return await conclude(options, ready);
-}
-
-function describe(wanted: CudaPackage, { files }: Installed, say: (line: string) => void): void {
-  const { name, version, runtime, folder } = wanted;
-  say(`Libraries of onnxruntime-node ${runtime}, from package ${name} ${version}`);
-  const words = {
-    absent: "absent",
-    ours: "there, as in the package",
-    changed: "changed since it was put there",
-    foreign: "there, put there by something else",
-  };
-  const width = Math.max(...Object.keys(files).map((file) => file.length));
-  for (const [file, state] of Object.entries(files)) {
-    say(`  ${file.padEnd(width)}  ${words[state]}`);
-  }
-  say(`  in ${folder}`);
-}
-
-function sayPlan({ wanted, file, force, say }: SetUpOptions, ready: boolean): void {
-  const { name, version, index, folder } = wanted;
-  if (!ready && !force) {
-    say("Would stop here, because the machine lacks what is marked with !; --force goes on");
-    return;
-  }
-  say(
-    file === undefined
-      ? `Would look up ${name} ${version} in the feed "${index}", fetch it and check its SHA-512`
-      : `Would read "${file}"`,
-  );
-  say(`Would write the libraries to "${folder}", and try provider cuda`);
-}
-
-/** Gets the package from its file, or else from the feed. */
-async function obtain(options: SetUpOptions): Promise<PackageBytes> {
-  const { wanted, file, say, progress, signal } = options;
-  if (file !== undefined) {
-    const bytes = await readPackage(file);
-    const sha512 = createHash("sha512").update(bytes).digest("hex");
-    say(`SHA-512 of "${file}": ${sha512}`);
-    return { source: file, bytes, sha512, published: false };
-  }
-  const { index, name, version } = wanted;
-  progress(`Looking ${name} up`);
-  const found = await findPackage(index, name, version, signal);
-  const { bytes, sha512 } = await fetchPackage(found, {
-    signal,
-    progress: (received, expected) => {
-      const of = expected === undefined ? "" : ` of ${measuredBytes(expected)}`;
-      progress(`${name}: ${measuredBytes(received)}${of}`);
-    },
-  });
-  const published = found.published !== undefined;
-  say(
-    published
-      ? `Fetched "${found.url}": its SHA-512 is the one that the feed publishes`
-      : `Fetched "${found.url}": the feed publishes no digest, so that this one is pinned: ${sha512}`,
-  );
-  progress("Unpacking");
-  return { source: found.url, bytes, sha512, published };
-}
-
-async function readPackage(file: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(file);
-  } catch (error) {
-    throw new InputError(`--package "${file}" cannot be read: ${messageOf(error)}`);
-  }
-}
-
-async function conclude({ probe, say, progress }: SetUpOptions, ready: boolean): Promise<boolean> {
-  progress("Trying provider cuda");
-  const { loads, seconds, reason, remedy } = await probe();
-  if (loads) {
-    say(`Provider cuda loads: its probe program takes ${measuredSeconds(seconds!)}`);
+  if (dryRun) {
+    const source = file === undefined ? `fetch "${archive.url}"` : `read "${file}"`;
+    say(`Would ${source}, unpack these libraries and try provider cuda`);
     return true;
   }
-  say(`Provider cuda does not load: ${reason}${remedy === undefined ? "" : `; ${remedy}`}`);
-  if (!ready) say("The machine lacks what is marked with ! above");
-  return false;
+  await withLock(
+    `${folder}/${PINS}.setup.lock`,
+    () => getLibraries({ ...options, archive }),
+    { waiting: (holder) => say(`Waiting for ${holder}`), signal: options.signal },
+  );
+  say("Unpacked");
+  return await tryProvider(options);
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+}
+
+async function getLibraries(options: SetUpOptions & { archive: Archive }): Promise<void> {
+  const { archive, folder, force, file, say, progress, signal } = options;
+  const path = file ?? `${folder}/${archive.name}`;
+  if (file === undefined) {
+    await download(archive, path, {
+      signal,
+      say,
+      progress: (received, expected) =>
+        progress(
+          `Fetching: ${measuredBytes(received)}` +
+            (expected === undefined ? "" : ` of ${measuredBytes(expected)}`),
+        ),
+    });
+  }
+  progress("Unpacking");
+  try {
+    const pins = new Pins(`${folder}/${PINS}`);
+    const pin = force ? undefined : await pins.find(archive.url);
+    const members = Object.keys(archive.members);
+    await unpack(path, { ...archive, ...pin }, members, folder, { signal });
+    if (pin !== undefined) return;
+    const bytes = await Deno.readFile(regular(path));
+    await pins.set(archive.url, { sha256: sha256(bytes), bytes: bytes.length });
+  } finally {
+    if (file === undefined) await Deno.remove(path);
+  }
+}
+
+async function tryProvider({ probe, say, progress }: SetUpOptions): Promise<boolean> {
+  progress("Trying provider cuda");
+  const { loads, seconds, reason, remedy } = await probe();
+  say(
+    loads
+      ? `Provider cuda loads: its probe program takes ${measuredSeconds(seconds!)}`
+      : `Provider cuda does not load: ${reason}${remedy === undefined ? "" : `; ${remedy}`}`,
+  );
+  return loads;
 }

@@ -1,38 +1,66 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { zipSync } from "fflate";
 import { TrawlError } from "../../core/errors.ts";
 import { namesIn, withFolder } from "../../tests/support/folder.ts";
-import {
-  type Faults,
-  madeLibrary,
-  madePackage,
-  paths,
-  samplePackage,
-  serveFeed,
-} from "../testing/feed.ts";
-import { RECORD } from "./installed.ts";
 import type { Finding } from "./machine.ts";
-import { setUp, type SetUpOptions } from "./set_up.ts";
+import { cudaPackage, runtimeFolder, setUp, type SetUpOptions } from "./set_up.ts";
 
-const ready: Finding[] = [{ what: "CUDA", ok: true, found: "12.4" }];
+const ready: Finding[] = [{ what: "CUDA", ok: true, found: "12" }];
 const lacking: Finding[] = [
   { what: "CUDA", ok: false, found: "nothing is found", remedy: "install CUDA 12" },
 ];
+const native = "runtimes/linux-x64/native";
+const [cuda, shared] = Object.values(cudaPackage.members).map(({ name }) => name) as [
+  string,
+  string,
+];
+const pins = "trawl-cuda.json";
+
+/** A library of `size` equal bytes. */
+function library(size: number, fill = 7): Uint8Array {
+  return new Uint8Array(size).fill(fill);
+}
+
+/** A package in the official layout. */
+function packed(files: Readonly<Record<string, Uint8Array>> = {}): Uint8Array<ArrayBuffer> {
+  const libraries = {
+    ...files,
+    [`${native}/${cuda}`]: library(200_000),
+    [`${native}/${shared}`]: library(3000, 1),
+    [`${native}/libonnxruntime_providers_tensorrt.so`]: library(100, 2),
+    ...files,
+  };
+  // A fixed time: the same package has the same digest, whenever it is made.
+  return new Uint8Array(zipSync(libraries, { mtime: "2026-01-01" }));
+}
 
 interface Scene {
   readonly folder: string;
-  /** Runs the set-up, and gives what it resolved to and what it said. */
+  /** Runs the set-up; returns its result and what it said. */
   readonly run: (changes?: Partial<SetUpOptions>) => Promise<{ works: boolean; said: string }>;
-  /** Paths that the feed was asked for. */
+  /** Paths that the server was asked for. */
   readonly asked: string[];
 }
 
-async function scene(body: (scene: Scene) => Promise<void>, faults: Faults = {}): Promise<void> {
-  await using feed = serveFeed(madePackage(), faults);
+async function scene(
+  body: (scene: Scene) => Promise<void>,
+  answer: () => Response = () => new Response(packed()),
+): Promise<void> {
+  const asked: string[] = [];
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => {
+      asked.push(new URL(request.url).pathname);
+      return answer();
+    },
+  );
+  const url = `http://127.0.0.1:${server.addr.port}/package`;
   await withFolder(async (folder) => {
     const run: Scene["run"] = async (changes = {}) => {
       const said: string[] = [];
       const works = await setUp({
-        wanted: samplePackage(folder, feed.index),
+        archive: { ...cudaPackage, url },
+        folder,
         dryRun: false,
         force: false,
         file: undefined,
@@ -45,27 +73,28 @@ async function scene(body: (scene: Scene) => Promise<void>, faults: Faults = {})
       });
       return { works, said: said.join("\n") };
     };
-    await body({ folder, run, asked: feed.asked });
+    await body({ folder, run, asked });
   });
 }
 
-const [cuda, shared] = samplePackage("/").files.map(({ name }) => name) as [string, string];
+function present(folder: string): string[] {
+  return namesIn(folder).filter((name) => !name.endsWith(".lock"));
+}
 
-Deno.test("setUp fetches, writes and tries; the second time there is nothing to fetch", async () => {
+Deno.test("setUp fetches, unpacks and tries; the second time there is nothing to fetch", async () => {
   await scene(async ({ folder, run, asked }) => {
     const first = await run();
     assertEquals(first.works, true);
-    assertStringIncludes(first.said, "its SHA-512 is the one that the feed publishes");
-    assertStringIncludes(first.said, `Written\n  ${folder}/${cuda}`);
+    assertStringIncludes(first.said, `  ${cuda}  absent`);
     assertStringIncludes(first.said, "Provider cuda loads: its probe program takes 2.00 ms");
-    assertEquals(namesIn(folder), [cuda, shared, RECORD].sort());
-    const count = asked.length;
+    assertEquals(present(folder), [cuda, shared, pins].sort());
+    assertEquals(await Deno.readFile(`${folder}/${shared}`), library(3000, 1));
+    assertEquals(asked.length, 1);
     const second = await run();
-    assertEquals([second.works, asked.length], [true, count]);
-    assertStringIncludes(second.said, "All libraries are there: nothing to fetch");
-    await Deno.writeFile(`${folder}/${cuda}`, madeLibrary(33));
-    const third = await run();
-    assertStringIncludes(third.said, "changed since it was put there");
+    assertEquals([second.works, asked.length], [true, 1]);
+    assertStringIncludes(second.said, "All libraries are present: nothing to fetch");
+    await Deno.writeFile(`${folder}/${cuda}`, library(33));
+    await run({ force: true });
     assertEquals((await Deno.stat(`${folder}/${cuda}`)).size, 200_000);
   });
 });
@@ -74,12 +103,11 @@ Deno.test("a dry run writes nothing and asks nobody", async () => {
   await scene(async ({ folder, run, asked }) => {
     const { works, said } = await run({ dryRun: true });
     assertEquals([works, asked, namesIn(folder)], [true, [], []]);
-    assertStringIncludes(said, "Would look up Microsoft.ML.OnnxRuntime.Gpu.Linux 1.30.0");
-    assertStringIncludes(said, `Would write the libraries to "${folder}"`);
+    assertStringIncludes(said, 'Would fetch "http://127.0.0.1:');
     const short = await run({ dryRun: true, check: () => Promise.resolve(lacking) });
     assertEquals(short.works, false);
     assertStringIncludes(short.said, "  CUDA    ! nothing is found\n            install CUDA 12\n");
-    assertStringIncludes(short.said, "Would stop here");
+    assertStringIncludes(short.said, "Would fetch nothing");
   });
 });
 
@@ -96,7 +124,7 @@ Deno.test("nothing is fetched for a machine that lacks something, unless forced"
       remedy: "install CUDA 12",
     } as const;
     const forced = await run({ check, force: true, probe: () => Promise.resolve(failing) });
-    assertEquals([forced.works, namesIn(folder).length], [false, 3]);
+    assertEquals([forced.works, present(folder).length], [false, 3]);
     assertStringIncludes(forced.said, 'does not load: library "libcudart.so.12" is not found');
   });
 });
@@ -105,34 +133,56 @@ Deno.test("a package from elsewhere is pinned at its first use", async () => {
   await scene(async ({ folder, run, asked }) => {
     await Deno.mkdir(`${folder}/elsewhere`);
     const file = `${folder}/elsewhere/package.nupkg`;
-    await Deno.writeFile(file, madePackage());
-    const first = await run({ file });
-    assertEquals([first.works, asked], [true, []]);
-    assertStringIncludes(first.said, "SHA-512 of");
-    await Deno.writeFile(file, madePackage({ [cuda]: madeLibrary(), [shared]: madeLibrary() }));
+    await Deno.writeFile(file, packed());
+    assertEquals([(await run({ file })).works, asked], [true, []]);
+    await Deno.writeFile(file, packed({ [`${native}/${cuda}`]: library(5) }));
     await Deno.remove(`${folder}/${cuda}`);
-    await assertRejects(() => run({ file }), TrawlError, "pinned at its first use");
-    await assertRejects(
-      () => run({ file: `${folder}/none` }),
-      TrawlError,
-      `--package "${folder}/none" cannot be read`,
-    );
+    await assertRejects(() => run({ file }), TrawlError, "Cannot use");
+    assertEquals(namesIn(folder).includes(cuda), false);
+    assertEquals((await run({ file, force: true })).works, true);
+    await Deno.remove(`${folder}/${cuda}`);
+    assertEquals((await run({ file })).works, true, "the one that was forced is pinned");
+    await assertRejects(() => run({ file: `${folder}/none`, force: true }), TrawlError, "none");
   });
 });
 
-Deno.test("a package that is not genuine leaves nothing behind", async () => {
-  const faults = { [paths.package]: () => new Response(madePackage({ [cuda]: madeLibrary() })) };
+Deno.test("a package that is damaged, hostile or not the pinned one leaves no library", async () => {
+  let answer = new Response();
   await scene(async ({ folder, run }) => {
-    const { message } = await assertRejects(() => run(), TrawlError);
-    assert(/not genuine|of \d+ bytes|more than/.test(message), message);
-    assertEquals(namesIn(folder), []);
-  }, faults);
+    const cases: readonly (readonly [Response, string])[] = [
+      [new Response("", { status: 403 }), "403"],
+      [new Response(packed().slice(0, 200)), "damaged"],
+      [new Response(packed({ "../../outside.so": library(100) })), "outside.so"],
+      [new Response(new Uint8Array(zipSync({ "LICENSE": library(5) }))), "has no member"],
+    ];
+    for (const [response, message] of cases) {
+      answer = response;
+      const error = await assertRejects(() => run({ force: true }), TrawlError);
+      if (message !== "damaged") assertStringIncludes(error.message, message);
+      assertEquals(present(folder).filter((name) => name.endsWith(".so")), []);
+    }
+    answer = new Response(packed());
+    await run();
+    await Deno.remove(`${folder}/${cuda}`);
+    answer = new Response(packed({ [`${native}/${cuda}`]: library(5) }));
+    await assertRejects(() => run(), TrawlError, "instead of");
+    assertEquals(namesIn(folder).includes(cuda), false);
+  }, () => answer);
 });
 
 Deno.test("two at a time do not disturb each other", async () => {
   await scene(async ({ folder, run }) => {
     const both = await Promise.all([run(), run()]);
     assertEquals(both.map(({ works }) => works), [true, true]);
-    assertEquals(namesIn(folder), [cuda, shared, RECORD].sort());
+    assertEquals(present(folder), [cuda, shared, pins].sort());
   });
+});
+
+Deno.test({
+  name: "the folder of the runtime that is installed is found",
+  ignore: `${Deno.build.os} ${Deno.build.arch}` !== "linux x86_64",
+  fn: async () => {
+    const found = await runtimeFolder();
+    assert((await Deno.stat(`${found}/onnxruntime_binding.node`)).isFile);
+  },
 });
