@@ -1,33 +1,28 @@
 /** Weights of Pillow's resampling, in the fixed-point form that its 8-bit images use. */
 
-/** Bits behind the binary point of a weight: 32, less 8 of the pixel and 2 of headroom. */
+/** Bits after the binary point of a weight: 32, less 8 of the pixel and 2 of headroom. */
 export const PRECISION = 22;
 
-/** How pixels between pixels are made up, as Pillow calls it. */
+/** Pillow's name of a resampling kernel. */
 export type Filter = "bicubic" | "bilinear";
 
-/** A kernel, and how far it reaches, in pixels of whichever axis is longer. */
-interface Kernel {
-  readonly support: number;
-  readonly at: (x: number) => number;
-}
-
-const kernels: Readonly<Record<Filter, Kernel>> = {
+/** Each kernel, and how far it reaches, in pixels of the longer axis. */
+const kernels: Readonly<
+  Record<Filter, { readonly support: number; readonly at: (x: number) => number }>
+> = {
   bicubic: { support: 2, at: keysCubic },
   bilinear: { support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) },
 };
 
-/** Part of an axis. */
+/** Part of an axis: its first pixel, and the pixel after its last. */
 export interface Span {
-  /** Its first pixel. */
   readonly start: number;
-  /** The pixel after its last. */
   readonly end: number;
 }
 
-/** Which input pixels make up each output pixel of one axis, and how much each counts. */
+/** The input pixels of each output pixel of one axis, and how much each counts. */
 export interface Coefficients {
-  /** Pixels of the output that are made. */
+  /** Output pixels. */
   readonly length: number;
   /** Weights stored per output pixel; unused ones are 0. */
   readonly taps: number;
@@ -40,13 +35,13 @@ export interface Coefficients {
 }
 
 /**
- * Weights for resizing one axis (the kernel is widened when shrinking, so that every input pixel
- * counts; the window is cut at the border and its weights sum to 1 again).
+ * Weights for resizing one axis, as `precompute_coeffs` of Pillow's Resample.c makes them: the kernel is
+ * widened when shrinking, so that every input pixel counts; the window is cut at the border and its
+ * weights sum to 1 again.
  *
  * @param from Pixels of the input axis.
  * @param to Pixels of the output axis.
  * @param span The part of the output that is wanted; default all of it.
- * @returns The weights, as `precompute_coeffs` of Pillow's Resample.c makes them.
  */
 export function coefficients(
   from: number,

@@ -2,22 +2,25 @@
 import { InputError } from "../../core/errors.ts";
 import type { Image } from "../../datasets/dataset.ts";
 import { upright } from "../../datasets/images/exif.ts";
-import { withChannels } from "./channels.ts";
-import { centre } from "./crop.ts";
 import { Resizer } from "./resize.ts";
-import { describeSteps, outputSize, type PreprocessingSteps, resizedSize } from "./steps.ts";
+import {
+  centre,
+  describeSteps,
+  outputSize,
+  type PreprocessingSteps,
+  resizedSize,
+} from "./steps.ts";
 
 /** A preprocessing, ready to be applied. */
 export interface Preprocessing {
-  /** What it was made from. */
   readonly steps: PreprocessingSteps;
-  /** What it does, in words: part of the backbone's hash. */
+  /** The steps in words: part of the backbone's hash. */
   readonly description: string;
   /**
-   * Does it.
+   * Applies it.
    *
    * @param image `[height, width, channels]` of any size.
-   * @param into Where the bytes go; default new memory.
+   * @param into Memory for the result; default new memory.
    * @returns The bytes `[height, width, channels]` that the program takes.
    */
   apply(image: Image, into?: Uint8Array): Uint8Array;
@@ -53,4 +56,31 @@ function requireWhole({ width, height, channels, pixels }: Image): void {
     `Image of ${width} × ${height} pixels in ${channels} channels must have ` +
       `${width * height * channels} bytes and at least 1, but has ${pixels.length}`,
   );
+}
+
+/**
+ * Converts between grey and colour, as Pillow's `convert("RGB")` and `convert("L")` do.
+ *
+ * @returns The image itself if it has that number of channels.
+ */
+export function withChannels(image: Image, channels: 1 | 3): Image {
+  if (image.channels === channels) return image;
+  const pixels = channels === 3 ? repeated(image.pixels) : luma(image.pixels);
+  return { width: image.width, height: image.height, channels, pixels };
+}
+
+function repeated(grey: Uint8Array): Uint8Array {
+  const out = new Uint8Array(grey.length * 3);
+  for (let i = 0; i < grey.length; i++) out.fill(grey[i]!, i * 3, i * 3 + 3);
+  return out;
+}
+
+/** ITU-R 601-2 luma in 16-bit fixed point, rounded: Pillow's own constants. */
+function luma(rgb: Uint8Array): Uint8Array {
+  const out = new Uint8Array(rgb.length / 3);
+  for (let i = 0; i < out.length; i++) {
+    const [red, green, blue] = [rgb[i * 3]!, rgb[i * 3 + 1]!, rgb[i * 3 + 2]!];
+    out[i] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+  }
+  return out;
 }

@@ -1,22 +1,22 @@
-/** What is done to an image before a backbone's program: plain data, which a message can carry. */
+/** The steps between an image and a backbone's program: plain data, which a message can carry. */
 import { InputError } from "../../core/errors.ts";
-import type { Filter } from "./coefficients.ts";
+import type { Filter, Span } from "./coefficients.ts";
 
 /** Width and height in pixels. */
 export type Size = readonly [width: number, height: number];
 
 /** What is done to an image before the program. */
 export interface PreprocessingSteps {
-  /** Whether an image is turned upright first, as its EXIF data say; default it is taken as stored. */
+  /** Turns images upright first, as their EXIF data say; default they are taken as stored. */
   readonly exif?: "apply";
   /**
-   * The size that an image is resized to: exactly this one, the aspect ratio squashed; or the shorter
+   * The size that an image is resized to: exactly this one, whatever its aspect ratio; or the shorter
    * side to so many pixels, the aspect ratio kept, as torchvision's `Resize(size)` does.
    */
   readonly resize: Size | { readonly shorter: number };
   /** The kernel of the resize; default bicubic. */
   readonly filter?: Filter;
-  /** Then the middle of this size is cut out; default all of it. */
+  /** The middle that is then cut out; default all of it. */
   readonly crop?: Size;
   /** Grey or colour. */
   readonly channels: 1 | 3;
@@ -45,6 +45,13 @@ export function changedSteps(steps: PreprocessingSteps, resize: Resize): Preproc
   };
 }
 
+/** The size that the output is cut from. */
+function largerSize({ resize, crop }: PreprocessingSteps, [width, height]: Size): Size {
+  if ("shorter" in resize) return [resize.shorter, resize.shorter];
+  if (crop !== undefined) return resize;
+  return [Math.round(width * 8 / 7), Math.round(height * 8 / 7)];
+}
+
 /** The size that every image has in the end. */
 export function outputSize({ resize, crop }: PreprocessingSteps): Size {
   const squashed = "shorter" in resize ? undefined : resize;
@@ -65,11 +72,7 @@ export function outputSize({ resize, crop }: PreprocessingSteps): Size {
   return size;
 }
 
-/**
- * Says what steps do; part of the backbone's hash.
- *
- * @returns Such as "resize to 256 × 256 (Pillow bicubic), crop to 224 × 224, colour".
- */
+/** The steps in words, part of the backbone's hash: "resize to 28 × 28 (Pillow bicubic), grey". */
 export function describeSteps(steps: PreprocessingSteps): string {
   const { exif, resize, filter = "bicubic", crop, channels } = steps;
   const size = ([width, height]: Size): string => `${width} × ${height}`;
@@ -81,7 +84,7 @@ export function describeSteps(steps: PreprocessingSteps): string {
   return `${first}${to} (Pillow ${filter})${cut}, ${channels === 1 ? "grey" : "colour"}`;
 }
 
-/** The size that an image is resized to. */
+/** The size that an image is resized to; the longer side is cut off, as torchvision does. */
 export function resizedSize(
   resize: PreprocessingSteps["resize"],
   width: number,
@@ -93,9 +96,17 @@ export function resizedSize(
   return width <= height ? [shorter, longer] : [longer, shorter];
 }
 
-/** The size that the output is cut from. */
-function largerSize({ resize, crop }: PreprocessingSteps, [width, height]: Size): Size {
-  if ("shorter" in resize) return [resize.shorter, resize.shorter];
-  if (crop !== undefined) return resize;
-  return [Math.round(width * 8 / 7), Math.round(height * 8 / 7)];
+/** The middle of one axis, as torchvision's `CenterCrop` takes it. */
+export function centre(length: number, crop: number): Span {
+  if (length < crop) {
+    throw new InputError(`${length} pixels cannot be cropped to ${crop}; resize to more`);
+  }
+  const start = roundHalfToEven((length - crop) / 2);
+  return { start, end: start + crop };
+}
+
+/** Python's `round`, which torchvision uses. */
+function roundHalfToEven(x: number): number {
+  const floor = Math.floor(x);
+  return x - floor === 0.5 ? floor + floor % 2 : Math.round(x);
 }

@@ -1,6 +1,6 @@
 /** Pixels that are stored without a format of their own. */
 import type { Image, ImageCodec, StoredImages } from "../dataset.ts";
-import { Interleaver } from "./interleave.ts";
+import { interleave } from "./interleave.ts";
 
 /** A {@linkcode ImageCodec} of plain pixels. */
 export type PlainCodec = Exclude<ImageCodec, "file">;
@@ -48,10 +48,8 @@ export function plainReader(codec: PlainCodec): PlainReader {
       return { ...size, pixels: into };
     };
   }
-  let interleaver: Interleaver | undefined;
   return (bytes, into = new Uint8Array(bytes.length)) => {
-    interleaver ??= new Interleaver();
-    interleaver.interleave(bytes, into);
+    interleave(bytes, into);
     return { ...size, pixels: into };
   };
 }
