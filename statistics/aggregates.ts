@@ -1,23 +1,15 @@
 /**
- * Aggregates over problems of Agarwal et al., *Deep reinforcement learning at the edge of the statistical
- * precipice* (2021, arXiv 2108.13264). Each takes a score a cell and a weight a cell, as
- * {@linkcode SeedGrid} lays them out, so that a resample is a matter of weights.
+ * Aggregates over problems (Agarwal et al., *Deep reinforcement learning at the edge of the statistical
+ * precipice*, 2021, arXiv 2108.13264). Each takes one score per cell of a {@linkcode SeedGrid}, and
+ * returns a function of the cells' weights, so that a resample only changes weights.
  */
 import { minus } from "../core/rounding.ts";
 import type { SeedGrid } from "./seed_grid.ts";
 
-/** A number that follows from weighted cells; weights sum to 1. */
+/** A statistic of weighted cells; weights sum to 1. */
 export type Statistic = (weights: Float64Array) => number;
 
-/**
- * The weighted mean: every problem's mean over seeds, averaged.
- *
- * @example
- * ```ts
- * import { weightedMean } from "./aggregates.ts";
- * weightedMean([1, 3])(Float64Array.of(0.5, 0.5)); // 2
- * ```
- */
+/** The mean over problems of each problem's mean over seeds. */
 export function weightedMean(values: ArrayLike<number>): Statistic {
   return (weights) => {
     let sum = 0;
@@ -26,16 +18,7 @@ export function weightedMean(values: ArrayLike<number>): Statistic {
   };
 }
 
-/**
- * The interquartile mean: the mean of the middle half of all cells of all problems. A cell that the
- * quartile cuts counts with the part of its weight inside.
- *
- * @example
- * ```ts
- * import { interquartileMean } from "./aggregates.ts";
- * interquartileMean([0, 2, 3, 100])(new Float64Array(4).fill(0.25)); // 2.5
- * ```
- */
+/** The mean of the middle half of all cells; a cell that a quartile cuts counts with its part inside. */
 export function interquartileMean(values: ArrayLike<number>): Statistic {
   const order = Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
   return (weights) => {
@@ -52,36 +35,25 @@ export function interquartileMean(values: ArrayLike<number>): Statistic {
 }
 
 /**
- * The optimality gap: by how much cells fall short of a score, on average. Exceeding it does not make up
- * for falling short elsewhere.
+ * How far cells fall short of a score, on average; exceeding it in one cell does not make up for another.
  *
- * @param wanted The score; default 1, which no accuracy exceeds.
- * @example
- * ```ts
- * import { optimalityGap } from "./aggregates.ts";
- * optimalityGap([0.5, 0.9])(Float64Array.of(0.5, 0.5)); // 0.3
- * ```
+ * @param wanted Default 1, which no accuracy exceeds.
  */
 export function optimalityGap(values: ArrayLike<number>, wanted: number = 1): Statistic {
   return weightedMean(Float64Array.from(values, (value) => Math.max(0, wanted - value)));
 }
 
 /**
- * The performance profile: the share of cells that exceed each threshold (Dolan and Moré, *Benchmarking
- * optimization software with performance profiles*, 2002, as run-score distributions).
+ * The share of cells that exceed each threshold (Dolan and Moré, *Benchmarking optimization software with
+ * performance profiles*, 2002).
  *
  * @param thresholds Ascending.
- * @example
- * ```ts
- * import { performanceProfile } from "./aggregates.ts";
- * performanceProfile([0.5, 0.9], [0, 0.6])(Float64Array.of(0.5, 0.5)); // [1, 0.5]
- * ```
  */
 export function performanceProfile(
   values: ArrayLike<number>,
   thresholds: readonly number[],
 ): (weights: Float64Array) => Float64Array {
-  // How many thresholds every cell exceeds: it counts towards the last of them, and so to all before.
+  // A cell is counted at the last threshold that it exceeds, and the sum below carries it to all before.
   const exceeded = Array.from(values, (value) => {
     const first = thresholds.findIndex((threshold) => minus(value, threshold) <= 0);
     return first < 0 ? thresholds.length : first;
@@ -95,19 +67,9 @@ export function performanceProfile(
 }
 
 /**
- * The probability of improvement: how likely a run of one strategy is to score higher than a run of the
- * other on the same problem, averaged over problems; equal scores count half (Mann and Whitney 1947).
- * Both strategies' seeds are resampled together, because they share splits and first labels.
- *
- * @returns The statistic, in [0, 1].
- * @example
- * ```ts
- * import { improvement } from "./aggregates.ts";
- * import { GRID } from "./grid_options.ts";
- * import { SeedGrid } from "./seed_grid.ts";
- * const grid = new SeedGrid(new Map([["letter", [0, 1]]]), GRID);
- * improvement(grid, [0.6, 0.7], [0.5, 0.65])(grid.weights); // 0.75
- * ```
+ * The probability of improvement: how likely a run of one strategy scores higher than a run of the other
+ * on the same problem, averaged over problems; ties count half (Mann and Whitney 1947). Both strategies'
+ * seeds are resampled together, because they share splits and first labels.
  */
 export function improvement(
   grid: SeedGrid,
@@ -130,15 +92,12 @@ export function improvement(
         sum += weight * inner;
       }
     }
-    // Weights sum to 1 over all problems: within one, to 1 / problems.
+    // Within one problem, weights sum to 1 / problems.
     return sum * problems;
   };
 }
 
-/**
- * Whether the first wins, over seeds i ≥ j of one problem, (i, j) and (j, i) together: both carry the same
- * product of weights.
- */
+/** Wins over the pairs (i, j) and (j, i) together, i ≥ j: both have the same product of weights. */
 function bothWays(
   of: ArrayLike<number>,
   against: ArrayLike<number>,

@@ -8,8 +8,10 @@ import {
   performanceProfile,
   weightedMean,
 } from "./aggregates.ts";
-import { GRID } from "./grid_options.ts";
+import { BOOTSTRAP, gridOptions } from "./bootstrap.ts";
 import { SeedGrid } from "./seed_grid.ts";
+
+const GRID = gridOptions(BOOTSTRAP);
 
 const flat = (n: number): Float64Array => new Float64Array(n).fill(1 / n);
 

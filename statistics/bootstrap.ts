@@ -1,56 +1,35 @@
-/** Percentile bootstrap intervals of a mean over seeds. */
+/** Bootstrap intervals over seeds: of a mean, and the resamples of {@linkcode SeedGrid}. */
 import { stream } from "../core/random.ts";
-import type { Interval, Intervals } from "./interval.ts";
+import type { BootstrapOptions, Interval, Intervals } from "./estimate.ts";
 import { quantileOfSorted } from "./quantile.ts";
-
-export type { Interval } from "./interval.ts";
-
-/** How intervals are computed: stored beside every number that they produced. */
-export interface BootstrapOptions {
-  /** Nominal share of intervals that hold the true mean. */
-  readonly confidence: number;
-  /** How many resamples are drawn. */
-  readonly resamples: number;
-  /** Seed of the resamples. */
-  readonly seed: number;
-}
+import type { GridOptions } from "./seed_grid.ts";
 
 /** 95 % intervals from 2,000 resamples. */
 export const BOOTSTRAP: BootstrapOptions = { confidence: 0.95, resamples: 2000, seed: 0 };
 
+/** Resamples a grid of seeds from the streams of the commands. */
+export function gridOptions(options: BootstrapOptions): GridOptions {
+  return { ...options, draws: (seed) => stream(seed, "seeds within problems") };
+}
+
 /**
- * The percentile bootstrap of a mean (Efron, *Bootstrap methods: another look at the jackknife*,
- * 1979): resample the values with replacement, and take the outer quantiles of the means.
+ * The percentile bootstrap of a mean (Efron, *Bootstrap methods: another look at the jackknife*, 1979):
+ * resamples the values with replacement and takes the outer quantiles of the means.
  *
- * The values must be exchangeable, such as one number a seed; cycles of one run are not. Intervals
- * from few values are too narrow: at the nominal 95 %, about 75 % of them hold the mean of normal
- * values at n = 3, 84 % at n = 5 and 90 % at n = 10.
+ * The values must be exchangeable: one number per seed is, the cycles of one run are not. Intervals of
+ * few values are too narrow: at the nominal 95 %, about 75 % of them hold the mean of normal values at
+ * n = 3, 84 % at n = 5 and 90 % at n = 10.
  *
- * The resamples depend on the options and on n alone, so intervals do not depend on the order in
- * which they are asked for, and means of equally many values are resampled alike.
- *
- * @example
- * ```ts
- * import { Bootstrap } from "./bootstrap.ts";
- * const interval = new Bootstrap().interval([0.61, 0.64, 0.6]); // { low, high }
- * ```
+ * The resamples depend on the options and on n alone, so intervals do not depend on the order of calls.
  */
 export class Bootstrap implements Intervals {
-  /** How intervals are computed. */
   readonly options: BootstrapOptions;
   readonly #draws: Map<number, Uint32Array> = new Map();
 
-  /** Sets up intervals of one kind. */
   constructor(options: BootstrapOptions = BOOTSTRAP) {
     this.options = options;
   }
 
-  /**
-   * The interval of the values' mean.
-   *
-   * @returns The interval, or undefined below two values: one seed has no interval, and one of zero
-   * width would claim certainty.
-   */
   interval(values: readonly number[]): Interval | undefined {
     const n = values.length;
     if (n < 2) return undefined;

@@ -1,13 +1,31 @@
-/** What is known about a mean over seeds. */
-import type { Interval, Intervals } from "./interval.ts";
-import { deviation } from "./deviation.ts";
-import { mean } from "./mean.ts";
+/** A mean over seeds with its interval. */
+import { deviation, mean } from "./mean.ts";
 
-/** A mean over seeds with its spread; every number in the values' unit. */
+/** An interval, both ends in the values' unit. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A method to compute intervals of a mean. */
+export interface Intervals {
+  /** Returns the interval of the values' mean; undefined below two values. */
+  interval(values: readonly number[]): Interval | undefined;
+}
+
+/** How bootstrap intervals are computed. */
+export interface BootstrapOptions {
+  /** Nominal share of intervals that hold the true mean. */
+  readonly confidence: number;
+  readonly resamples: number;
+  /** Seed of the resamples. */
+  readonly seed: number;
+}
+
+/** A mean over seeds with its spread, in the values' unit. */
 export interface Estimate {
   /** Number of seeds. */
   readonly n: number;
-  /** Mean over the seeds. */
   readonly mean: number;
   /** Sample standard deviation; undefined for one seed. */
   readonly deviation: number | undefined;
@@ -15,17 +33,7 @@ export interface Estimate {
   readonly interval: Interval | undefined;
 }
 
-/**
- * Estimates a mean over seeds.
- *
- * @param values One number a seed, at least one.
- * @example
- * ```ts
- * import { StudentT } from "./student_t.ts";
- * import { estimate } from "./estimate.ts";
- * estimate([0.5], new StudentT()).interval; // undefined
- * ```
- */
+/** Estimates a mean from one number per seed, at least one. */
 export function estimate(values: readonly number[], intervals: Intervals): Estimate {
   return {
     n: values.length,
@@ -33,4 +41,12 @@ export function estimate(values: readonly number[], intervals: Intervals): Estim
     deviation: deviation(values),
     interval: intervals.interval(values),
   };
+}
+
+/** Limits the interval of a share to [0, 1]: the true mean is there, so it covers as before. */
+export function within01(share: Estimate): Estimate {
+  const { interval } = share;
+  if (interval === undefined) return share;
+  const [low, high] = [Math.max(0, interval.low), Math.min(1, interval.high)];
+  return { ...share, interval: { low, high } };
 }

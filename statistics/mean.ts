@@ -1,16 +1,7 @@
-/** The arithmetic mean. */
+/** The mean and the standard deviation. */
 import { InputError } from "../core/errors.ts";
 
-/**
- * The arithmetic mean, by compensated summation (Neumaier, 1974).
- *
- * @param values At least one number.
- * @example
- * ```ts
- * import { mean } from "./mean.ts";
- * mean([1, 2, 6]); // 3
- * ```
- */
+/** The arithmetic mean of at least one number, by compensated summation (Neumaier, 1974). */
 export function mean(values: readonly number[]): number {
   if (values.length === 0) throw new InputError("A mean needs at least one value: none were given");
   let [sum, lost] = [0, 0];
@@ -20,4 +11,12 @@ export function mean(values: readonly number[]): number {
     sum = next;
   }
   return (sum + lost) / values.length;
+}
+
+/** The sample standard deviation (over n − 1); undefined below two values. */
+export function deviation(values: readonly number[]): number | undefined {
+  if (values.length < 2) return undefined;
+  const centre = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1));
 }

@@ -1,17 +1,12 @@
-/** Ranks of values. */
+/** Ranks, and the tests that are based on them. */
 import { near } from "../core/rounding.ts";
+import { chiSquareTail, normalBelow } from "./special.ts";
 
 /**
- * Ranks values from 1; values that are equal but for rounding share the mean of their ranks.
+ * Ranks values from 1 for the lowest; values that are equal but for rounding share the mean of their
+ * ranks.
  *
- * @param values Numbers in any order.
- * @param magnitude The largest number that they were computed from; of themselves by default.
- * @returns The rank of every value, in the values' order: 1 for the lowest.
- * @example
- * ```ts
- * import { midRanks } from "./ranks.ts";
- * midRanks([0.3, 0.1, 0.3]); // [2.5, 1, 2.5]
- * ```
+ * @param magnitude The largest number that the values were computed from.
  */
 export function midRanks(
   values: readonly number[],
@@ -28,4 +23,91 @@ export function midRanks(
     start = end;
   }
   return ranks;
+}
+
+/** Mean ranks of strategies, and a test of whether all rank alike. */
+export interface Friedman {
+  /** The mean rank of every strategy over the blocks; 1 is best. */
+  readonly averageRanks: readonly number[];
+  /** χ², corrected for ties. */
+  readonly statistic: number;
+  readonly degrees: number;
+  readonly p: number;
+}
+
+/**
+ * Friedman's test (*The use of ranks to avoid the assumption of normality*, 1937), as Demšar
+ * (*Statistical comparisons of classifiers over multiple data sets*, 2006) uses it.
+ *
+ * @param blocks Scores `[block][strategy]`, the higher the better; a block is a problem.
+ */
+export function friedman(blocks: readonly (readonly number[])[]): Friedman {
+  const n = blocks.length;
+  const k = blocks[0]?.length ?? 0;
+  if (n === 0 || k < 2) throw new RangeError("Ranks need at least one block and two strategies");
+  const ranks = blocks.map((scores) => midRanks(scores.map((score) => -score)));
+  const averageRanks = Array.from({ length: k }, (_, j) => {
+    return ranks.reduce((sum, row) => sum + row[j]!, 0) / n;
+  });
+  const middle = (k + 1) / 2;
+  const between = n * n * averageRanks.reduce((sum, rank) => sum + (rank - middle) ** 2, 0);
+  // The spread of the ranks themselves: n·k·(k² − 1)/12, or less with ties.
+  const within = ranks.flat().reduce((sum, rank) => sum + (rank - middle) ** 2, 0);
+  const statistic = within === 0 ? 0 : (k - 1) * between / within;
+  return { averageRanks, statistic, degrees: k - 1, p: chiSquareTail(statistic, k - 1) };
+}
+
+/** Wilcoxon's p is exact up to this many differences; the normal approximation is close beyond. */
+const EXACT = 50;
+
+/**
+ * p of Wilcoxon's signed-rank test (*Individual comparisons by ranking methods*, 1945), two-sided.
+ *
+ * Differences of zero are left out, as Wilcoxon did, and equal sizes share the mean of their ranks;
+ * rounding sets neither apart: 0.3 − 0.2 and 0.2 − 0.1 are equal. Up to 50 differences every choice of
+ * signs is counted. Beyond, the normal approximation corrects for ties and continuity.
+ *
+ * @param differences One per block.
+ * @param magnitude The largest number that was subtracted.
+ */
+export function wilcoxon(
+  differences: readonly number[],
+  magnitude: number = Math.max(...differences.map(Math.abs)),
+): number {
+  const others = differences.filter((difference) => !near(difference, 0, magnitude));
+  if (others.length === 0) return 1;
+  const ranks = midRanks(others.map(Math.abs), magnitude);
+  const above = ranks.reduce((sum, rank, i) => sum + (others[i]! > 0 ? rank : 0), 0);
+  return others.length <= EXACT ? exactTails(ranks, above) : normalTails(ranks, above);
+}
+
+/** Counts how many choices of signs give every sum; doubled, mid-ranks are whole numbers. */
+function exactTails(ranks: readonly number[], above: number): number {
+  const doubled = ranks.map((rank) => Math.round(2 * rank));
+  const total = doubled.reduce((a, b) => a + b, 0);
+  // Shares of all choices instead of counts: products of counts would overflow.
+  const shares = new Float64Array(total + 1);
+  shares[0] = 1;
+  let reach = 0;
+  for (const rank of doubled) {
+    reach += rank;
+    for (let sum = reach; sum >= 0; sum--) {
+      shares[sum] = (shares[sum]! + (sum >= rank ? shares[sum - rank]! : 0)) / 2;
+    }
+  }
+  const twice = Math.round(2 * above);
+  const low = Math.min(twice, total - twice);
+  let tail = 0;
+  for (let sum = 0; sum <= low; sum++) tail += shares[sum]!;
+  return Math.min(1, 2 * tail);
+}
+
+function normalTails(ranks: readonly number[], above: number): number {
+  const n = ranks.length;
+  const sizes = new Map<number, number>();
+  for (const rank of ranks) sizes.set(rank, (sizes.get(rank) ?? 0) + 1);
+  const ties = [...sizes.values()].reduce((sum, t) => sum + t ** 3 - t, 0);
+  const variance = n * (n + 1) * (2 * n + 1) / 24 - ties / 48;
+  const distance = Math.max(0, Math.abs(above - n * (n + 1) / 4) - 0.5);
+  return 2 * normalBelow(-distance / Math.sqrt(variance));
 }

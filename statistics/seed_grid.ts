@@ -1,60 +1,42 @@
 /**
- * Scores of several problems and seeds, resampled over the one axis that may be: seeds, within problems.
- * Problems are chosen, not drawn: resampling over them would answer a question that nobody asked.
+ * Scores by problem and seed, resampled over seeds within problems. Problems are chosen, not drawn:
+ * resampling them would answer a question that nobody asked.
  */
-import type { BootstrapOptions } from "./bootstrap.ts";
-import type { Interval } from "./interval.ts";
+import type { BootstrapOptions, Interval } from "./estimate.ts";
 import { quantileOfSorted } from "./quantile.ts";
 
-/** Where a resample comes from. */
+/** A source of random numbers. */
 export interface Draws {
-  /** A whole number from 0 to below `bound`, all alike. */
+  /** A whole number from 0 to below `bound`, uniformly. */
   integer(bound: number): number;
 }
 
-/** How cells are resampled. */
+/** How a grid is resampled. */
 export interface GridOptions extends BootstrapOptions {
-  /** New draws of a seed: a page has others than a command. */
+  /** Makes a source from a seed; the page's differs from the commands', to keep the page small. */
   readonly draws: (seed: number) => Draws;
 }
 
-/** Scores by problem, then by seed. */
-export type Scores = ReadonlyMap<string, ReadonlyMap<number, number>>;
-
 /**
- * The cells (problem, seed) that several strategies share, and weights of them: equal ones, in which
- * every problem counts alike, and resampled ones.
+ * The cells (problem, seed) that several strategies share, with weights: equal ones, in which every
+ * problem counts alike, and resampled ones.
  *
  * A stratified bootstrap (Agarwal et al., *Deep reinforcement learning at the edge of the statistical
  * precipice*, 2021) with one correction: of n seeds, n − 1 are drawn (McCarthy and Snowden, *The bootstrap
  * and finite population sampling*, 1985). Drawing n makes the variance too small by (n − 1)/n, a third at
- * three seeds; so does every problem alike, and more problems do not mend it.
- *
- * @example
- * ```ts
- * import { GRID } from "./grid_options.ts";
- * import { SeedGrid } from "./seed_grid.ts";
- * const grid = new SeedGrid(new Map([["letter", [0, 1, 2]]]), GRID);
- * const scores = new Map([["letter", new Map([[0, 0.6], [1, 0.7], [2, 0.5]])]]);
- * const values = grid.valuesOf(scores); // [0.6, 0.7, 0.5]
- * grid.interval((weights) => weights.reduce((sum, weight, i) => sum + weight * values[i]!, 0));
- * ```
+ * three seeds. Every problem's is too small alike, so more problems do not fix it.
  */
 export class SeedGrid {
   /** The seeds of every problem. */
   readonly seeds: ReadonlyMap<string, readonly number[]>;
-  /** First cell of every problem, and one past the last. */
+  /** The first cell of every problem, and one past the last. */
   readonly bounds: readonly number[];
-  /** Weights of the cells as they are: they sum to 1. */
+  /** Weights of the cells as they are; they sum to 1. */
   readonly weights: Float64Array;
   readonly #options: GridOptions;
   #resampled: Float64Array[] | undefined;
 
-  /**
-   * Lays the cells out.
-   *
-   * @param seeds The seeds of every problem, at least one each.
-   */
+  /** Lays out the cells; every problem needs at least one seed. */
   constructor(seeds: ReadonlyMap<string, readonly number[]>, options: GridOptions) {
     this.seeds = seeds;
     this.#options = options;
@@ -67,8 +49,8 @@ export class SeedGrid {
     );
   }
 
-  /** Puts scores in the order of the cells. */
-  valuesOf(scores: Scores): Float64Array {
+  /** Flattens scores, by problem and then by seed, into the order of the cells. */
+  valuesOf(scores: ReadonlyMap<string, ReadonlyMap<number, number>>): Float64Array {
     const values = new Float64Array(this.weights.length);
     let cell = 0;
     for (const [problem, seeds] of this.seeds) {
@@ -81,20 +63,12 @@ export class SeedGrid {
     return values;
   }
 
-  /**
-   * The interval of a number that follows from weighted cells.
-   *
-   * @returns The percentile interval, or undefined where a problem has a single seed.
-   */
+  /** The percentile interval of a statistic; undefined if a problem has a single seed. */
   interval(statistic: (weights: Float64Array) => number): Interval | undefined {
     return this.intervals((weights) => [statistic(weights)])?.[0];
   }
 
-  /**
-   * The intervals of several numbers at once.
-   *
-   * @returns An interval each, or undefined where a problem has a single seed.
-   */
+  /** The intervals of several statistics at once. */
   intervals(statistics: (weights: Float64Array) => ArrayLike<number>): Interval[] | undefined {
     for (const seeds of this.seeds.values()) if (seeds.length < 2) return undefined;
     const draws = (this.#resampled ??= this.#resample()).map(statistics);

@@ -1,36 +1,15 @@
 /** Student's t distribution, and the intervals of a mean that follow from it. */
-import { incompleteBeta } from "./beta.ts";
-import { deviation } from "./deviation.ts";
-import type { Interval, Intervals } from "./interval.ts";
-import { mean } from "./mean.ts";
+import type { Interval, Intervals } from "./estimate.ts";
+import { deviation, mean } from "./mean.ts";
+import { incompleteBeta } from "./special.ts";
 
-/**
- * How likely a t variable is to lie as far from zero as this, on either side.
- *
- * @param degrees Degrees of freedom, above zero.
- * @returns The two-sided p in [0, 1].
- * @example
- * ```ts
- * import { tTails } from "./student_t.ts";
- * tTails(2.7764451051977987, 4); // 0.05
- * ```
- */
+/** The probability that a t variable is at least this far from zero, on either side. */
 export function tTails(t: number, degrees: number): number {
   if (Math.abs(t) === Infinity) return 0;
   return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
 }
 
-/**
- * How far from zero a share of t variables lies at most.
- *
- * @param confidence The share between −t and t, in [0, 1).
- * @param degrees Degrees of freedom, above zero.
- * @example
- * ```ts
- * import { tQuantile } from "./student_t.ts";
- * tQuantile(0.95, 2); // 4.302652729696142
- * ```
- */
+/** The t for which the share `confidence` of all t variables is between −t and t. */
 export function tQuantile(confidence: number, degrees: number): number {
   const wanted = 1 - confidence;
   let [low, high] = [0, 1];
@@ -45,38 +24,21 @@ export function tQuantile(confidence: number, degrees: number): number {
 }
 
 /**
- * Student's intervals of a mean (Student, *The probable error of a mean*, 1908): the mean, plus and
- * minus t times its standard error.
+ * Student's intervals of a mean (*The probable error of a mean*, 1908): the mean ± t standard errors.
  *
- * They cover as promised for normally distributed values at any number of seeds; a bootstrap does not
- * at few, whatever its kind, because three values do not show how far others may lie. For skewed values
- * they fall short at few seeds, and get there as seeds are added.
- *
- * @example
- * ```ts
- * import { StudentT } from "./student_t.ts";
- * new StudentT().interval([0.61, 0.64, 0.6]); // 0.617 ± 0.052
- * ```
+ * For normal values they cover as promised at any number of seeds. No bootstrap does at few seeds,
+ * because three values do not show how far others may be. For skewed values they cover too little at few
+ * seeds, and approach the promise with more.
  */
 export class StudentT implements Intervals {
   /** Nominal share of intervals that hold the true mean. */
   readonly confidence: number;
   readonly #factors: Map<number, number> = new Map();
 
-  /**
-   * Sets up intervals.
-   *
-   * @param confidence Nominal share of intervals that hold the true mean; default 0.95.
-   */
   constructor(confidence: number = 0.95) {
     this.confidence = confidence;
   }
 
-  /**
-   * The interval of the values' mean.
-   *
-   * @returns The interval, or undefined below two values: one seed has no interval.
-   */
   interval(values: readonly number[]): Interval | undefined {
     const spread = deviation(values);
     if (spread === undefined) return undefined;
@@ -85,11 +47,7 @@ export class StudentT implements Intervals {
     return { low: centre - half, high: centre + half };
   }
 
-  /**
-   * By how many standard errors an interval reaches to either side.
-   *
-   * @param degrees Degrees of freedom: one less than there are values.
-   */
+  /** Half an interval's width, in standard errors. */
   factor(degrees: number): number {
     const known = this.#factors.get(degrees) ?? tQuantile(this.confidence, degrees);
     this.#factors.set(degrees, known);

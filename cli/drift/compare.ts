@@ -2,13 +2,11 @@
 import type { CycleRow, RunConfig, RunResult } from "../../runs/run.ts";
 import { counted } from "../../core/format.ts";
 import { failureOf, groupResults, type Panel, type Series } from "../../reports/analysis/group.ts";
-import { auc } from "../../statistics/auc.ts";
-import { deviation } from "../../statistics/deviation.ts";
+import { auc } from "../../statistics/learning_curve.ts";
+import { deviation, mean } from "../../statistics/mean.ts";
 import type { Estimate } from "../../statistics/estimate.ts";
-import { jaccard } from "../../statistics/jaccard.ts";
-import { kendall } from "../../statistics/kendall.ts";
-import { mean } from "../../statistics/mean.ts";
-import { pairedDifference } from "../../statistics/paired_difference.ts";
+import { jaccard, kendall } from "../../statistics/agreement.ts";
+import { pairedDifference } from "../../statistics/paired.ts";
 import { StudentT } from "../../statistics/student_t.ts";
 
 /** One run beside its twin. Differences are the tested side's value less the reference's. */

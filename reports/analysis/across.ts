@@ -1,5 +1,5 @@
 /** The part of an analysis that holds over several problems: types only. */
-import type { Interval } from "../../statistics/interval.ts";
+import type { Interval } from "../../statistics/estimate.ts";
 import type { Band, Standing } from "./problem.ts";
 
 /** What holds over several problems. */

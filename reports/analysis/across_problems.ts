@@ -1,15 +1,15 @@
 /** What holds over several problems. */
-import { kendall } from "../../statistics/kendall.ts";
+import { kendall } from "../../statistics/agreement.ts";
 import { mean } from "../../statistics/mean.ts";
 import type { GridOptions } from "../../statistics/seed_grid.ts";
-import { wins } from "../../statistics/win_rate.ts";
+import { wins } from "../../statistics/learning_curve.ts";
 import type { AcrossProblems, HeatMap, PairMatrix, PenaltyMatrix } from "./across.ts";
 import { acrossFindings } from "./across_findings.ts";
 import { summariseAcross } from "./across_summary.ts";
 import { aggregatesOf } from "./aggregates.ts";
 import type { ProblemAnalysis } from "./problem.ts";
 import { ranksOf } from "./ranks.ts";
-import { sharedSeeds } from "./series_scores.ts";
+import { sharedSeeds } from "../../statistics/paired.ts";
 import { type SeedScores, type SharedCells, sharedCells } from "./shared_cells.ts";
 import type { Steps } from "./steps.ts";
 

@@ -1,7 +1,7 @@
 /** One row a strategy over all problems: what a reader sorts to choose one. */
 import { minus } from "../../core/rounding.ts";
-import { holm } from "../../statistics/holm.ts";
-import { stratifiedTTest } from "../../statistics/stratified_t.ts";
+import { holm } from "../../statistics/multiple_comparisons.ts";
+import { stratifiedTTest } from "../../statistics/paired.ts";
 import type { AcrossSummary, Aggregates, Ranks } from "./across.ts";
 import type { SharedCells } from "./shared_cells.ts";
 import type { ProblemAnalysis, Standing } from "./problem.ts";

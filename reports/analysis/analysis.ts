@@ -7,7 +7,7 @@
  */
 import type { Environment, RunConfig } from "../../runs/run.ts";
 import type { Mark } from "../palette.ts";
-import type { BootstrapOptions } from "../../statistics/bootstrap.ts";
+import type { BootstrapOptions } from "../../statistics/estimate.ts";
 import type { AcrossProblems } from "./across.ts";
 import type { ProblemAnalysis } from "./problem.ts";
 import type { Noise } from "./noise.ts";

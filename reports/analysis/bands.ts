@@ -1,6 +1,6 @@
 /** Curves with their pointwise intervals. */
 import type { RunResult } from "../../runs/run.ts";
-import type { Intervals } from "../../statistics/interval.ts";
+import type { Intervals } from "../../statistics/estimate.ts";
 import { mean } from "../../statistics/mean.ts";
 import { type Band, type Metric, metrics } from "./problem.ts";
 

@@ -1,6 +1,6 @@
 /** One sentence a chart of a problem: what it shows, with its uncertainty, and no more than it shows. */
 import { bounds, counted, listed, percent, points, seconds, thousands } from "../../core/format.ts";
-import { holm } from "../../statistics/holm.ts";
+import { holm } from "../../statistics/multiple_comparisons.ts";
 import type { Estimate } from "../../statistics/estimate.ts";
 import type {
   Difference,

@@ -2,8 +2,8 @@
 import type { RunResult } from "../../runs/run.ts";
 import { canonical, compareText } from "../../core/canonical.ts";
 import { counted, percent } from "../../core/format.ts";
-import { auc } from "../../statistics/auc.ts";
-import { deviation } from "../../statistics/deviation.ts";
+import { auc } from "../../statistics/learning_curve.ts";
+import { deviation } from "../../statistics/mean.ts";
 import { median, quantile } from "../../statistics/quantile.ts";
 import { tQuantile } from "../../statistics/student_t.ts";
 import { isComplete } from "./group.ts";

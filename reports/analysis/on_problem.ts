@@ -2,14 +2,12 @@
 import { minus, near } from "../../core/rounding.ts";
 import type { RunResult } from "../../runs/run.ts";
 import { compareText } from "../../core/canonical.ts";
-import { estimate } from "../../statistics/estimate.ts";
-import { holm } from "../../statistics/holm.ts";
-import type { Intervals } from "../../statistics/interval.ts";
+import { holm } from "../../statistics/multiple_comparisons.ts";
 import { mean } from "../../statistics/mean.ts";
-import { paretoFront } from "../../statistics/pareto.ts";
 import { midRanks } from "../../statistics/ranks.ts";
+import { paretoFront } from "../../statistics/pareto.ts";
 import { bandOf, metricBands } from "./bands.ts";
-import { difference, within01 } from "./differences.ts";
+import { estimate, type Intervals, within01 } from "../../statistics/estimate.ts";
 import { findingsOf } from "./findings.ts";
 import { failureOf, type Panel, type Series } from "./group.ts";
 import { notesOf } from "./notes.ts";
@@ -24,7 +22,8 @@ import type {
   Target,
 } from "./problem.ts";
 import { secondsOf } from "./seconds.ts";
-import { type SeriesScores, seriesScores, sharedSeeds } from "./series_scores.ts";
+import { type SeriesScores, seriesScores } from "./series_scores.ts";
+import { pairedDifference, sharedSeeds } from "../../statistics/paired.ts";
 import { reachOf, targetsOf } from "./targets.ts";
 
 /** What an analysis of a problem needs to know beside its runs. */
@@ -122,7 +121,7 @@ function scoresOf(
   // The first label of equal means.
   const best = scored[means.findIndex((value) => near(value, Math.max(...means)))];
   const overBest = scored.map((one) =>
-    one === best ? undefined : difference(one.aucs, best!.aucs, intervals)
+    one === best ? undefined : pairedDifference(one.aucs, best!.aucs, intervals)
   );
   const standings = standingsOf(overBest, scored.indexOf(best!));
   const seconds = scored.map(secondsOf);
@@ -138,7 +137,7 @@ function scoresOf(
     const over = (of: (one: SeriesScores) => ReadonlyMap<number, number>) =>
       random === undefined || random === one
         ? undefined
-        : difference(of(one), of(random), intervals);
+        : pairedDifference(of(one), of(random), intervals);
     const [overRandom, finalOverRandom] = [over((s) => s.aucs), over(finalBySeed)];
     const curveOverRandom = random === undefined || random === one
       ? undefined

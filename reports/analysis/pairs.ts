@@ -1,13 +1,11 @@
 /** Every strategy against every other on one problem. */
 import { minus } from "../../core/rounding.ts";
-import type { Intervals } from "../../statistics/interval.ts";
+import type { Intervals } from "../../statistics/estimate.ts";
 import { mean } from "../../statistics/mean.ts";
-import { checkpoints } from "../../statistics/checkpoints.ts";
-import { pairedTTest } from "../../statistics/paired_t.ts";
-import { wins } from "../../statistics/win_rate.ts";
-import { tested, turned } from "./differences.ts";
+import { checkpoints, wins } from "../../statistics/learning_curve.ts";
 import type { Difference, PairsOnProblem } from "./problem.ts";
-import { type SeriesScores, sharedSeeds } from "./series_scores.ts";
+import type { SeriesScores } from "./series_scores.ts";
+import { pairedDifference, pairedTTest, sharedSeeds, swapped } from "../../statistics/paired.ts";
 
 /** What a pair comes to, and the same seen from the other side. */
 interface Pair {
@@ -43,7 +41,7 @@ export function pairsOf(
     );
   return {
     strategies: scored.map(({ strategy }) => strategy),
-    differences: matrix((pair) => pair.difference, (pair) => turned(pair.difference)),
+    differences: matrix((pair) => pair.difference, (pair) => swapped(pair.difference)),
     winRates: matrix((pair) => pair.winRate, (pair) => pair.lossRate),
     checkpoints: at.map((evaluation) => labelled[evaluation]!),
     penalties: matrix((pair) => pair.penalty, (pair) => pair.penalised),
@@ -76,7 +74,7 @@ function compare(
       ? null
       : signs.filter((other) => other === sign).length / signs.length;
   return {
-    difference: tested(seeds.map((seed) => minus(a.aucs.get(seed)!, b.aucs.get(seed)!)), intervals),
+    difference: pairedDifference(a.aucs, b.aucs, intervals)!,
     winRate: ahead / compared,
     lossRate: behind / compared,
     penalty: share(1),

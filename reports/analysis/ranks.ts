@@ -1,9 +1,6 @@
 /** Average ranks over problems, and which of them can be told apart. */
-import { cliques } from "../../statistics/cliques.ts";
-import { friedman } from "../../statistics/friedman.ts";
-import { holm } from "../../statistics/holm.ts";
-import { criticalDifference } from "../../statistics/nemenyi.ts";
-import { wilcoxon } from "../../statistics/wilcoxon.ts";
+import { cliques, criticalDifference, holm } from "../../statistics/multiple_comparisons.ts";
+import { friedman, wilcoxon } from "../../statistics/ranks.ts";
 import type { Ranks } from "./across.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** Every run as a row, with the command that runs it again. */
 import type { RunResult } from "../../runs/run.ts";
 import { compareText } from "../../core/canonical.ts";
-import { auc } from "../../statistics/auc.ts";
+import { auc } from "../../statistics/learning_curve.ts";
 import { failureOf, isComplete, type Panel } from "./group.ts";
 import { statusOf } from "./on_problem.ts";
 import type { RunRecord } from "./record.ts";

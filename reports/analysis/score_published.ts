@@ -1,13 +1,12 @@
 /** Holds published numbers against ours. */
 import { counted, seconds } from "../../core/format.ts";
 import { weightedMean } from "../../statistics/aggregates.ts";
-import type { BootstrapOptions } from "../../statistics/bootstrap.ts";
-import { gridOptions } from "../../statistics/grid_options.ts";
-import type { Interval } from "../../statistics/interval.ts";
+import type { BootstrapOptions, Interval } from "../../statistics/estimate.ts";
+import { gridOptions } from "../../statistics/bootstrap.ts";
 import { mean } from "../../statistics/mean.ts";
 import { SeedGrid } from "../../statistics/seed_grid.ts";
 import { tQuantile } from "../../statistics/student_t.ts";
-import { wins } from "../../statistics/win_rate.ts";
+import { wins } from "../../statistics/learning_curve.ts";
 import type { StrategyInfo } from "./analysis.ts";
 import type { ProblemAnalysis, Scores, StrategyOnProblem } from "./problem.ts";
 import {

@@ -1,5 +1,5 @@
 /** The part of an analysis that holds published numbers beside ours: types only. */
-import type { Interval } from "../../statistics/interval.ts";
+import type { Interval } from "../../statistics/estimate.ts";
 
 /** A suite's published numbers beside ours. */
 export interface Scorecard {

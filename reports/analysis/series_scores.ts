@@ -1,6 +1,6 @@
 /** A strategy's complete runs on one problem as numbers by seed: what everything else is computed from. */
 import type { RunResult } from "../../runs/run.ts";
-import { auc } from "../../statistics/auc.ts";
+import { auc } from "../../statistics/learning_curve.ts";
 import type { Series } from "./group.ts";
 
 /** The complete runs of a strategy on a problem. */
@@ -40,12 +40,4 @@ function elapsedOf(run: RunResult): number[] {
     clock = now + row.selectSeconds;
     return now;
   });
-}
-
-/** The seeds that two have in common, ascending. */
-export function sharedSeeds(
-  a: ReadonlyMap<number, unknown>,
-  b: ReadonlyMap<number, unknown>,
-): number[] {
-  return [...a.keys()].filter((seed) => b.has(seed)).sort((x, y) => x - y);
 }

@@ -1,6 +1,6 @@
 /** Accuracies to be reached, and the labels and seconds that they take. */
 import { mean } from "../../statistics/mean.ts";
-import { medianReach, reach } from "../../statistics/reach.ts";
+import { medianReach, reach } from "../../statistics/learning_curve.ts";
 import { percent } from "../../core/format.ts";
 import type { Reach, Target } from "./problem.ts";
 import type { SeriesScores } from "./series_scores.ts";

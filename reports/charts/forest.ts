@@ -1,7 +1,7 @@
 /** Means on their intervals, a row a strategy, beside a line that they are held against. */
 import { markup } from "../html.ts";
 import { bounds } from "../../core/format.ts";
-import type { Interval } from "../../statistics/bootstrap.ts";
+import type { Interval } from "../../statistics/estimate.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
 import { layRows } from "./rows.ts";
 import { line, point, strength } from "./shapes.ts";

@@ -1,13 +1,13 @@
 /** Sets two sets of runs side by side. */
 import type { RunResult } from "../../runs/run.ts";
 import { canonical } from "../../core/canonical.ts";
-import { difference } from "../analysis/differences.ts";
+import { pairedDifference } from "../../statistics/paired.ts";
 import { sideDifferences } from "../analysis/environments.ts";
 import { failureOf, groupResults, type Panel, type Series } from "../analysis/group.ts";
 import { selectTimes } from "../analysis/seconds.ts";
-import { auc } from "../../statistics/auc.ts";
-import { holm } from "../../statistics/holm.ts";
-import { jaccard } from "../../statistics/jaccard.ts";
+import { auc } from "../../statistics/learning_curve.ts";
+import { holm } from "../../statistics/multiple_comparisons.ts";
+import { jaccard } from "../../statistics/agreement.ts";
 import { mean } from "../../statistics/mean.ts";
 import { StudentT } from "../../statistics/student_t.ts";
 import type {
@@ -106,7 +106,7 @@ function compareSeries(
   });
   if (pairs.length === 0) return undefined;
   const change = (value: (run: RunResult) => number) =>
-    difference(
+    pairedDifference(
       new Map(pairs.map(([, run]) => [seedOf(run), value(run)])),
       new Map(pairs.map(([twin]) => [seedOf(twin), value(twin)])),
       intervals,

@@ -1,6 +1,6 @@
 /** What two sets of runs come to side by side: types only, plain data as an analysis is. */
 import type { Difference } from "../analysis/problem.ts";
-import type { Interval } from "../../statistics/interval.ts";
+import type { Interval } from "../../statistics/estimate.ts";
 
 /** Two sets of runs side by side. Differences are the tested set's value less the baseline's. */
 export interface Comparison {

@@ -3,8 +3,7 @@ import type { Standing } from "../analysis/problem.ts";
 import type { Mark } from "../colours.ts";
 import { bounds, seconds } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
-import type { Estimate } from "../../statistics/estimate.ts";
-import type { Interval } from "../../statistics/interval.ts";
+import type { Estimate, Interval } from "../../statistics/estimate.ts";
 import { markPicture } from "./mark.ts";
 
 /** A column. */

@@ -1,7 +1,6 @@
 /** Numbers of an analysis as cells. */
 import { bounds, percent, points, seconds } from "../../core/format.ts";
-import type { Estimate } from "../../statistics/estimate.ts";
-import type { Interval } from "../../statistics/interval.ts";
+import type { Estimate, Interval } from "../../statistics/estimate.ts";
 import type { Cell } from "./table.ts";
 
 /** A cell without a number. */

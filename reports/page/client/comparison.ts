@@ -4,10 +4,10 @@
 import { minus } from "../../../core/rounding.ts";
 import type { Environment, RunConfig } from "../../../runs/run.ts";
 import type { Analysis } from "../../analysis/analysis.ts";
-import { holm } from "../../../statistics/holm.ts";
-import { pairedTTest } from "../../../statistics/paired_t.ts";
+import { holm } from "../../../statistics/multiple_comparisons.ts";
+import { pairedTTest } from "../../../statistics/paired.ts";
 import { StudentT } from "../../../statistics/student_t.ts";
-import type { Interval } from "../../../statistics/interval.ts";
+import type { Interval } from "../../../statistics/estimate.ts";
 
 /** The runs of one strategy on one problem. */
 export interface Entry {

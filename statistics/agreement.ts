@@ -1,19 +1,9 @@
-/** How far two orders agree. */
+/** How far two orders, or two sets, agree. */
 import { minus } from "../core/rounding.ts";
 
 /**
- * Kendall's τ-b (Kendall, *The treatment of ties in ranking problems*, 1945): pairs that both lists put
- * in the same order, less those that they put in opposite orders, over the geometric mean of the pairs
- * that each does not tie.
- *
- * @param a One number an item, such as a strategy's mean AUC.
- * @param b Other numbers of the same items, in the same order.
- * @returns τ in [−1, 1]: 1 for equal orders, −1 for opposite ones; undefined where a list ties all.
- * @example
- * ```ts
- * import { kendall } from "./kendall.ts";
- * kendall([0.6, 0.7, 0.8], [0.61, 0.7, 0.69]); // 1/3: one pair of three is turned round
- * ```
+ * Kendall's τ-b of two lists (*The treatment of ties in ranking problems*, 1945): 1 for equal orders, −1
+ * for opposite ones; undefined if one list ties all.
  */
 export function kendall(a: readonly number[], b: readonly number[]): number | undefined {
   if (a.length !== b.length) {
@@ -30,4 +20,13 @@ export function kendall(a: readonly number[], b: readonly number[]): number | un
   }
   // One root of the product: equal orders give exactly 1.
   return untiedA === 0 || untiedB === 0 ? undefined : agreement / Math.sqrt(untiedA * untiedB);
+}
+
+/** The Jaccard index: members that two sets share over members of either; 1 for two empty sets. */
+export function jaccard(a: Iterable<number>, b: Iterable<number>): number {
+  const [left, right] = [new Set(a), new Set(b)];
+  let shared = 0;
+  for (const member of left) if (right.has(member)) shared++;
+  const union = left.size + right.size - shared;
+  return union === 0 ? 1 : shared / union;
 }

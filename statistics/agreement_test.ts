@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { kendall } from "./kendall.ts";
+import { jaccard, kendall } from "./agreement.ts";
 
 Deno.test("kendall is 1 for equal orders and −1 for opposite ones", () => {
   assertEquals(kendall([1, 2, 3, 4], [10, 20, 30, 31]), 1);
@@ -25,4 +25,12 @@ Deno.test("values that only rounding sets apart are ties", () => {
     0.912870929175277,
     1e-12,
   );
+});
+
+Deno.test("jaccard is what two sets share of all that they hold", () => {
+  assertEquals(jaccard([1, 2, 3], [2, 3, 4]), 0.5);
+  assertEquals(jaccard([3, 1, 2], Uint32Array.of(1, 2, 3)), 1);
+  assertEquals(jaccard([1], [2]), 0);
+  assertEquals(jaccard([], []), 1);
+  assertEquals(jaccard([], [1]), 0);
 });

@@ -1,0 +1,91 @@
+/** Many comparisons at once: corrections, and groups that cannot be told apart. */
+import { normalBelow } from "./special.ts";
+
+/**
+ * Adjusts p-values so that the probability of any false rejection stays at the level (Holm, *A simple
+ * sequentially rejective multiple test procedure*, 1979).
+ */
+export function holm(ps: readonly number[]): number[] {
+  const order = ps.map((_, i) => i).sort((a, b) => ps[a]! - ps[b]!);
+  const adjusted = ps.map(() => 1);
+  let most = 0;
+  order.forEach((index, place) => {
+    most = Math.max(most, Math.min(1, (ps.length - place) * ps[index]!));
+    adjusted[index] = most;
+  });
+  return adjusted;
+}
+
+/**
+ * Nemenyi's critical difference (*Distribution-free multiple comparisons*, 1963; Demšar 2006, eq. 5.2):
+ * average ranks that differ by less cannot be told apart when all pairs are compared.
+ *
+ * @param blocks Number of blocks that ranks are averaged over.
+ */
+export function criticalDifference(
+  strategies: number,
+  blocks: number,
+  level: number = 0.05,
+): number {
+  const q = rangeQuantile(strategies, 1 - level) / Math.SQRT2;
+  return q * Math.sqrt(strategies * (strategies + 1) / (6 * blocks));
+}
+
+/**
+ * A quantile of the range of `count` standard normal variables: the studentised range with infinitely
+ * many degrees of freedom (Tukey 1949).
+ */
+export function rangeQuantile(count: number, share: number): number {
+  let [low, high] = [0, 20];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (rangeBelow(middle, count) < share) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** P(range < q) = k ∫ φ(z) (Φ(z) − Φ(z − q))^(k − 1) dz, by Simpson's rule. */
+function rangeBelow(q: number, count: number): number {
+  const [from, to, steps] = [-8, 8 + q, 400];
+  const width = (to - from) / steps;
+  let sum = 0;
+  for (let i = 0; i <= steps; i++) {
+    const z = from + i * width;
+    const density = Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+    const value = density * (normalBelow(z) - normalBelow(z - q)) ** (count - 1);
+    sum += value * (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2);
+  }
+  return count * sum * width / 3;
+}
+
+/**
+ * The longest runs of neighbours of which no two can be told apart: the bars of a critical-difference
+ * diagram (Demšar 2006; with Wilcoxon's test, Benavoli et al., *Should we really use post-hoc tests based
+ * on mean-ranks?*, 2016).
+ */
+export function cliques(
+  count: number,
+  apart: (i: number, j: number) => boolean,
+): [first: number, last: number][] {
+  const found: [number, number][] = [];
+  let covered = 0;
+  for (let first = 0; first < count; first++) {
+    let last = first;
+    while (last + 1 < count && alikeAll(first, last + 1, apart)) last++;
+    if (last > first && last > covered) {
+      found.push([first, last]);
+      covered = last;
+    }
+  }
+  return found;
+}
+
+function alikeAll(
+  first: number,
+  next: number,
+  apart: (i: number, j: number) => boolean,
+): boolean {
+  for (let i = first; i < next; i++) if (apart(i, next)) return false;
+  return true;
+}
