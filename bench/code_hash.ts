@@ -63,21 +63,39 @@ interface Module {
  * strategy) leaves results valid, and so do comments, types and layout. Reads every file once.
  */
 export class CodeHasher {
-  readonly #modules = new Map<string, Promise<Module>>();
-  readonly #paths = new Map<string, Promise<string>>();
+  readonly #codes = new Map<Strategy, Code>();
+  readonly #modules = new Map<string, Module>();
+  readonly #paths = new Map<string, string>();
+  readonly #versions = new Map<string, string>();
 
   /** Starts with no file read. */
   constructor(readonly root: URL = project) {}
 
-  /** The hash alone of {@linkcode CodeHasher.trace}. */
-  async hash(entries: readonly URL[]): Promise<string> {
-    return (await this.trace(entries)).hash;
+  /**
+   * Follows the code that decides a strategy's results: the loop, the data's way into it, and its own.
+   *
+   * @param suite The suite's file, where it is the user's.
+   */
+  async ofStrategy(strategy: Strategy, suite: URL | undefined): Promise<Code> {
+    const known = this.#codes.get(strategy);
+    if (known !== undefined) return known;
+    const registry = new URL("../strategies/registry.ts", import.meta.url);
+    const list = strategies.includes(strategy) ? registry : suite ?? registry;
+    const code = await this.trace([
+      new URL("./loop.ts", import.meta.url),
+      new URL("./data.ts", import.meta.url),
+      new URL("./execution/worker.ts", import.meta.url),
+      await this.#moduleOf(strategy, list),
+    ]);
+    this.#codes.set(strategy, code);
+    return code;
   }
 
   /** Follows modules to all that they import. */
   async trace(entries: readonly URL[]): Promise<Code> {
-    const root = await this.#path(this.root);
-    const base = dirname(await this.#path(entries.at(-1)!));
+    await init;
+    const root = this.#path(this.root);
+    const base = dirname(this.#path(entries.at(-1)!));
     const files: { readonly url: URL; readonly isData: boolean }[] = [];
     const numbers = new Map<string, number>();
     const number = (url: URL, isData: boolean): number => {
@@ -93,67 +111,57 @@ export class CodeHasher {
     const unknown: string[] = [];
     // The list grows while it is read: a module's number is its place in it.
     for (const { url, isData } of files) {
-      const module = await this.#module(url, isData);
-      const path = await this.#path(url);
+      const module = this.#module(url, isData);
+      const path = this.#path(url);
       const inside = pathInside(root, path);
       const name = inside ?? relative(base, path).replace(/^(?!\.)/, "./");
       modules.push(`${name} ${module.hash.slice(0, 16)}`);
       if (inside === undefined) unknown.push(...module.unknown.map((text) => `${text} in ${name}`));
       const isOurs = inside !== undefined && inside !== "mod.ts";
-      const edges: unknown[] = [];
-      for (const reference of module.references) {
-        const { specifier, url: target, isData } = reference;
-        const own = isOurs && target && pathInside(root, await this.#path(target));
+      const edges = module.references.map(({ specifier, url: target, isData }) => {
+        const own = isOurs && target && pathInside(root, this.#path(target));
         const isNamed = target === undefined || (own && REGISTRIES.includes(own));
-        edges.push([specifier, isNamed ? own : number(target, isData)]);
-      }
+        return [specifier, isNamed ? own : number(target, isData)];
+      });
       records.push([module.hash, edges]);
     }
     return { hash: sha256(canonical(records)), modules, unknown };
   }
 
-  #path(url: URL): Promise<string> {
-    const known = this.#paths.get(url.href) ?? realPath(url);
-    this.#paths.set(url.href, known);
-    return known;
+  /** The one of a list's imports that exports a strategy, or else the list itself. */
+  async #moduleOf(strategy: Strategy, list: URL): Promise<URL> {
+    await init;
+    for (const { url, isStatic, isData } of this.#module(list, false).references) {
+      if (url === undefined || !isStatic || isData) continue;
+      const exports: Record<string, unknown> = await import(url.href);
+      if (Object.values(exports).includes(strategy)) return url;
+    }
+    return list;
   }
 
-  #module(url: URL, isData: boolean): Promise<Module> {
-    const key = `${isData} ${url.href}`;
-    const known = this.#modules.get(key) ?? readModule(url, isData);
-    this.#modules.set(key, known);
-    return known;
+  #path(url: URL): string {
+    return cached(this.#paths, url.href, () => realPath(url));
+  }
+
+  #module(url: URL, isData: boolean): Module {
+    const version = (name: string): string =>
+      cached(this.#versions, name, () => packageVersion(name));
+    return cached(this.#modules, `${isData} ${url.href}`, () => readModule(url, isData, version));
   }
 }
 
-/** The modules that decide a strategy's results: the loop, the data's way into it, and its own. */
-export async function modulesOf(strategy: Strategy, suite: URL | undefined): Promise<URL[]> {
-  const registry = new URL("../strategies/registry.ts", import.meta.url);
-  const list = strategies.includes(strategy) ? registry : suite ?? registry;
-  return [
-    new URL("./loop.ts", import.meta.url),
-    new URL("./data.ts", import.meta.url),
-    new URL("./execution/worker.ts", import.meta.url),
-    await moduleOf(strategy, list),
-  ];
+function cached<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
 }
 
-/** The one of a list's imports that exports a strategy, or else the list itself. */
-async function moduleOf(strategy: Strategy, list: URL): Promise<URL> {
-  for (const { url, isStatic, isData } of (await readModule(list, false)).references) {
-    if (url === undefined || !isStatic || isData) continue;
-    const exports: Record<string, unknown> = await import(url.href);
-    if (Object.values(exports).includes(strategy)) return url;
-  }
-  return list;
-}
-
-async function readModule(url: URL, isData: boolean): Promise<Module> {
+function readModule(url: URL, isData: boolean, version: (name: string) => string): Module {
   // A module from elsewhere is pinned by its address, which holds the version.
   if (url.protocol !== "file:") return { hash: sha256(url.href), references: [], unknown: [] };
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(url);
+    bytes = Deno.readFileSync(url);
   } catch {
     // A folder, or a file that is not there yet: it counts once it is.
     return { hash: sha256("not a file"), references: [], unknown: [] };
@@ -161,7 +169,6 @@ async function readModule(url: URL, isData: boolean): Promise<Module> {
   const data = { hash: sha256(bytes), references: [], unknown: [] };
   if (isData || !/\.[cm]?[jt]sx?$/.test(url.pathname)) return data;
   const source = new TextDecoder().decode(bytes);
-  await init;
   let text: string;
   let imports: readonly [string, Import][];
   try {
@@ -180,7 +187,7 @@ async function readModule(url: URL, isData: boolean): Promise<Module> {
     } else if (specifier !== "") {
       const attributes = entry.type === "import-meta" ? -1 : entry.attributesStart;
       references.push({
-        ...await locate(specifier, url),
+        ...locate(specifier, url, version),
         isData: attributes >= 0 && AS_DATA.test(code.slice(attributes, entry.importEnd)),
         isStatic: entry.type === "static" || entry.type === "reexport-star",
       });
@@ -217,7 +224,11 @@ function targetOf(code: string, entry: Import): string | undefined {
   return /^(?:[./]|[a-z]+:)/i.test(located) ? located : `./${located}`;
 }
 
-async function locate(specifier: string, from: URL): Promise<Pick<Reference, "specifier" | "url">> {
+function locate(
+  specifier: string,
+  from: URL,
+  version: (name: string) => string,
+): Pick<Reference, "specifier" | "url"> {
   if (/^(?:[./]|file:)/.test(specifier)) return { specifier, url: new URL(specifier, from) };
   if (specifier.includes(":")) return { specifier };
   const resolved = resolve(specifier);
@@ -225,7 +236,7 @@ async function locate(specifier: string, from: URL): Promise<Pick<Reference, "sp
     return { specifier, url: new URL(resolved) };
   }
   const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
-  return { specifier: `${specifier}@${await packageVersion(name)}` };
+  return { specifier: `${specifier}@${version(name)}` };
 }
 
 /** What a bare name means in the project's configuration. */
@@ -238,10 +249,10 @@ function resolve(specifier: string): string | undefined {
 }
 
 /** The path of a file itself, by whichever links it was found. */
-async function realPath(url: URL): Promise<string> {
+function realPath(url: URL): string {
   if (url.protocol !== "file:") return url.href;
   try {
-    return await Deno.realPath(url);
+    return Deno.realPathSync(url);
   } catch {
     return fileURLToPath(url);
   }

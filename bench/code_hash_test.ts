@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { withFolder } from "../tests/support/folder.ts";
-import { type Code, CodeHasher, modulesOf } from "./code_hash.ts";
+import { type Code, CodeHasher } from "./code_hash.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 
 const files: Readonly<Record<string, string>> = {
@@ -185,7 +185,7 @@ Deno.test("a code hash survives imports in a circle, and links", async () => {
 });
 
 Deno.test("a run depends on its strategy, on no other, and on no report", async () => {
-  const code = await new CodeHasher().trace(await modulesOf(strategyNamed("margin"), undefined));
+  const code = await new CodeHasher().ofStrategy(strategyNamed("margin"), undefined);
   const names = code.modules.map((module) => module.split(" ")[0]!);
   for (const name of ["bench/loop.ts", "bench/head/head.ts", "strategies/margin.ts"]) {
     assert(names.includes(name), name);

@@ -13,9 +13,9 @@ export async function collectEnvironment(
   const vectors = vectorsOf(await textOf("/proc/cpuinfo"));
   const commit = folder === undefined ? undefined : await gitCommit(`${folder}.git`);
   return {
-    trawl: /"version":\s*"([^"]+)"/.exec(await projectText("deno.json"))?.[1] ?? "unknown",
+    trawl: /"version":\s*"([^"]+)"/.exec(projectText("deno.json"))?.[1] ?? "unknown",
     deno: Deno.version.deno,
-    onnxruntime: await packageVersion("onnxruntime-node"),
+    onnxruntime: packageVersion("onnxruntime-node"),
     os: Deno.build.os,
     arch: Deno.build.arch,
     cpu: processorName(),
@@ -26,7 +26,7 @@ export async function collectEnvironment(
     provider,
     gitCommit: commit ?? "unknown",
     gitDirty: commit === undefined ? true : await isDirty(folder!),
-    lockHash: sha256(await projectText("deno.lock")),
+    lockHash: sha256(projectText("deno.lock")),
   };
 }
 

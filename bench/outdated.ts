@@ -5,7 +5,7 @@ import { writeWhole } from "../core/files.ts";
 import { counted, listed } from "../core/format.ts";
 import { strategies } from "../strategies/registry.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { CodeHasher, modulesOf } from "./code_hash.ts";
+import type { CodeHasher } from "./code_hash.ts";
 import { runKey } from "../runs/key.ts";
 import type { PlannedRun } from "./plan.ts";
 import type { RunResult } from "../runs/run.ts";
@@ -20,14 +20,14 @@ export async function outdatedRuns(
   suite: Suite,
   file: URL | undefined,
   results: readonly RunResult[],
+  code: CodeHasher,
 ): Promise<(run: RunResult) => boolean | undefined> {
-  const code = new CodeHasher();
   const own = suite.strategies.map((entry) => contestantOf(entry).strategy)
     .filter((strategy): strategy is Strategy => typeof strategy !== "string");
   const hashes = new Map<string, string>();
   for (const name of new Set(results.map(({ manifest }) => manifest.config.strategy))) {
     const strategy = [...own, ...strategies].find((known) => known.name === name);
-    if (strategy !== undefined) hashes.set(name, await code.hash(await modulesOf(strategy, file)));
+    if (strategy !== undefined) hashes.set(name, (await code.ofStrategy(strategy, file)).hash);
   }
   return ({ manifest: { config, codeHash } }) => {
     const now = hashes.get(config.strategy);

@@ -18,9 +18,9 @@ export function projectFolder(): string | undefined {
  *
  * @param path Its path below the project's folder, such as "deno.lock".
  */
-export async function projectText(path: string): Promise<string> {
+export function projectText(path: string): string {
   try {
-    return await Deno.readTextFile(new URL(path, root));
+    return Deno.readTextFileSync(new URL(path, root));
   } catch {
     // Not on a disk, not there, or not permitted: whoever asks has a word for "not known".
     return "";
@@ -32,8 +32,8 @@ export async function projectText(path: string): Promise<string> {
  *
  * @returns Such as "1.30.0"; "unknown" where deno.json does not say.
  */
-export async function packageVersion(name: string): Promise<string> {
+export function packageVersion(name: string): string {
   const escaped = name.replace(/[^\w]/g, "\\$&");
   const entry = new RegExp(`"${escaped}":\\s*"(?:npm|jsr):@?[^"@]+@([^"]+)"`);
-  return entry.exec(await projectText("deno.json"))?.[1] ?? "unknown";
+  return entry.exec(projectText("deno.json"))?.[1] ?? "unknown";
 }

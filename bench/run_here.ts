@@ -4,7 +4,7 @@ import { InputError } from "../core/errors.ts";
 import type { CorruptPolicy } from "../datasets/dataset.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { type Code, CodeHasher, modulesOf } from "./code_hash.ts";
+import { type Code, CodeHasher } from "./code_hash.ts";
 import { collectEnvironment } from "./environment.ts";
 import { doneByOtherCode, explainOtherCode, readCodeRecord, writeCodeRecord } from "./outdated.ts";
 import { WorkerExecutor } from "./execution/worker_executor.ts";
@@ -36,6 +36,8 @@ export interface RunHereOptions {
   readonly onCorrupt?: CorruptPolicy;
   /** Whether runs that are done but for a change of code are taken as they are; default no. */
   readonly keepCode?: boolean;
+  /** Hashes the code that runs depend on; default one that has read no file. */
+  readonly code?: CodeHasher;
   /** Told of everything. */
   readonly listener: SuiteListener;
   /** Ends it in good order. */
@@ -45,8 +47,13 @@ export interface RunHereOptions {
 /** Runs a suite in workers of this process. */
 export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
   const { reference, suite, store, provider, jobs, threads, data, network } = options;
-  const { onCorrupt = "fail", keepCode = false, listener, signal } = options;
-  const hasher = new CodeHasher();
+  const {
+    onCorrupt = "fail",
+    keepCode = false,
+    code: hasher = new CodeHasher(),
+    listener,
+    signal,
+  } = options;
   const codes = new Map<Strategy, Code>();
   const said = new Set<string>();
   const file = suiteFile(reference);
@@ -68,9 +75,7 @@ export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
     environment: collectEnvironment,
     strategy: (entry) => typeof entry === "string" ? strategyNamed(entry) : entry,
     codeHash: async (strategy) => {
-      const known = codes.get(strategy);
-      if (known !== undefined) return known.hash;
-      const code = await hasher.trace(await modulesOf(strategy, file));
+      const code = await hasher.ofStrategy(strategy, file);
       codes.set(strategy, code);
       for (const text of code.unknown) {
         if (!said.has(text)) listener.say(`Changes of what ${text} loads are not noticed`);

@@ -7,7 +7,7 @@ import { type PlannedRun, planRuns } from "./plan.ts";
 import type { StoredRun } from "../runs/content.ts";
 import type { CycleRow, Environment, RunResult } from "../runs/run.ts";
 import type { ResultStore } from "../runs/store.ts";
-import type { Suite } from "./suites/suite.ts";
+import { contestantOf, type Suite } from "./suites/suite.ts";
 
 /** Told of everything that happens, as it happens. */
 export interface SuiteListener {
@@ -192,6 +192,13 @@ async function planSuite(
   { suite, threads, environment, strategy, codeHash, signal }: RunSuiteOptions,
   crew: Crew,
 ): Promise<PlannedRun[] | undefined> {
+  // Code is hashed while the first executor starts; what fails here is thrown where it is needed.
+  await Promise.allSettled([
+    crew.member(0),
+    ...suite.strategies.map(async (entry) =>
+      await codeHash(strategy(contestantOf(entry).strategy))
+    ),
+  ]);
   const first = await crew.member(0);
   const data: ProblemData[] = [];
   try {

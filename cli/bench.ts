@@ -21,6 +21,7 @@ import { Progress } from "./progress.ts";
 import { writeReport } from "./report_files.ts";
 import { watchSignals } from "./signals.ts";
 import { shownPath } from "../core/user_path.ts";
+import { CodeHasher } from "../bench/code_hash.ts";
 import { dryRun } from "../bench/dry_run.ts";
 import { outdatedRuns } from "../bench/outdated.ts";
 import { readResults } from "../runs/read.ts";
@@ -123,6 +124,7 @@ export async function bench(args: readonly string[]): Promise<number> {
       `"${path}" is not used. ${reason}. It is kept as "${keptAs}"; its run starts anew`,
     );
   });
+  const code = new CodeHasher();
   const stop = watchSignals(() => progress.say("Stopping after the cycles under way"));
   try {
     const outcome = await runHere({
@@ -136,6 +138,7 @@ export async function bench(args: readonly string[]): Promise<number> {
       network: !given.on("offline"),
       onCorrupt,
       keepCode: given.on("keep-code"),
+      code,
       listener: progress,
       signal: stop.signal,
     });
@@ -150,7 +153,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     }
     // All that the folder holds, not only what this command asked for: a part must not hide the rest.
     const { results, unreadable } = await readResults([folder]);
-    const outdated = await outdatedRuns(suite, suiteFile(reference), results);
+    const outdated = await outdatedRuns(suite, suiteFile(reference), results, code);
     const analysis = analyse(results, { unreadable, outdated });
     const page = await writeReport(folder, analysis, suite.name);
     const table = renderTable(analysis, { color: wantsColor(), width: terminalWidth() ?? 80 });
