@@ -9,10 +9,8 @@ import {
 } from "./command.ts";
 import { type Command, helpText, parseFlags } from "./flags.ts";
 import { StatusLine } from "./status_line.ts";
-import { examine, shownVariables } from "./doctor/examine.ts";
-import { withoutHome } from "./doctor/private.ts";
-import { doctorText } from "./doctor/text.ts";
-import { needs } from "./doctor/verdict.ts";
+import { examine, needs, shownVariables } from "./doctor/examine.ts";
+import { doctorText, withoutHome } from "./doctor/text.ts";
 import { denoCommand, readVariable } from "./deno_process.ts";
 
 const flags = {
@@ -24,24 +22,20 @@ const flags = {
 const command: Command<typeof flags> = {
   name: "deno task doctor",
   summary:
-    "Says what this machine has: versions, processor, memory, execution providers with what they\n" +
-    "reach, folders and datasets, which provider --ep auto takes, and whether the suites can run.\n" +
-    "Paste its output into an issue. Every provider is tried in a process of its own.",
+    "Says what this machine has: versions, processor, memory, execution providers and their speed,\n" +
+    "folders and datasets, which provider --ep auto takes, and whether the suites can run. Paste its\n" +
+    "output into an issue. Every provider is tried in a process of its own.",
   flags,
   notes:
-    `Output: "probe" is the time of the small program that --ep auto decides by; "GFLOP/s" that of a large
-float32 product; "GB/s" that of reading memory, the provider's own. Each is measured in about a
-second. The adapter is what Deno's WebGPU calls it; ONNX Runtime does not name its own. The home
-folder is written as ~. Of the environment, only these are shown, where they are set:
+    `"probe" is the time of the small program that --ep auto decides by, "GFLOP/s" the speed of large
+float32 matrix products. The adapter's name is the one that Deno's WebGPU has for it. The home folder is
+written as ~. Of the environment, these variables alone are shown, if they are set:
 ${shownVariables.join(", ").replace(/(.{60,90}?), /g, "$1,\n")}.
 
 Exit codes: 0 this machine can run the suites: the CPU provider loads, ${
       needs.memoryBytes / 1e9
-    } GB of memory and
-${
-      needs.diskBytes / 1e6
-    } MB of disk are free, results and features can be written; 1 it cannot, and why is the last
-thing said; 2 wrong usage.`,
+    } GB of memory and ${needs.diskBytes / 1e6} MB of disk are free, and results and features can be
+written; 1 it cannot, and the last lines say why; 2 wrong usage.`,
 };
 
 /** Runs the command. */

@@ -5,7 +5,7 @@ import { watchSignals } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { checkMachine } from "./cuda/machine.ts";
 import { runtimeFolder, setUp } from "./cuda/set_up.ts";
-import { withoutHome } from "./doctor/private.ts";
+import { withoutHome } from "./doctor/text.ts";
 import { probeApart } from "./doctor/providers.ts";
 import { denoCommand } from "./deno_process.ts";
 

@@ -66,6 +66,20 @@ export function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
+/** Lines of a table: columns two spaces apart, aligned left or, if `right` names them, right. */
+export function tableLines(
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string[] {
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => textWidth(row[i]!)))) ?? [];
+  return rows.map((row) =>
+    row.map((cell, i) => {
+      const padding = " ".repeat(widths[i]! - textWidth(cell));
+      return right.includes(i) ? padding + cell : cell + padding;
+    }).join("  ").trimEnd()
+  );
+}
+
 /**
  * Reads a whole number.
  *

@@ -1,21 +1,70 @@
-/** Examines this machine. */
+/** Examines this machine: versions, processor, providers, folders, datasets, and a verdict. */
 import { featureFolder } from "../../backbones/feature_folder.ts";
+import { collectEnvironment } from "../../bench/environment.ts";
+import { packageVersion } from "../../bench/project.ts";
 import { cacheFolder } from "../../core/cache_folder.ts";
+import { messageOf } from "../../core/errors.ts";
+import { measuredBytes } from "../../core/format.ts";
+import { plain } from "../../core/text.ts";
+import type { DatasetSource } from "../../datasets/dataset.ts";
 import { dataFolder } from "../../datasets/files/folder.ts";
 import { datasets } from "../../datasets/registry.ts";
 import { providerNames } from "../../onnx/provider_names.ts";
-import { plain } from "../../core/text.ts";
 import { type Driver, findDriver } from "../cuda/driver.ts";
-import { collectEnvironment } from "../../bench/environment.ts";
-import { packageVersion } from "../../bench/project.ts";
-import type { Environment } from "../../runs/run.ts";
-import { inspectDatasets } from "./datasets.ts";
-import { type FolderReport, inspectFolder, type Role } from "./folders.ts";
-import { attempt, type Known, valueOf } from "./known.ts";
 import { readVariable } from "../deno_process.ts";
-import { autoOf, probeApart, type ProviderReport } from "./providers.ts";
-import type { CacheReport, DoctorReport, Versions } from "./report.ts";
-import { problemsOf } from "./verdict.ts";
+import { type FolderReport, inspectFolder } from "./folders.ts";
+import { autoOf, type AutoReport, probeApart, type ProviderReport } from "./providers.ts";
+
+/** A value, or why it is not known: one failure must not hide the rest. */
+export type Known<T> = { readonly value: T } | { readonly problem: string };
+
+/** A dataset: "ready" is read and verified, "absent" lacks a file, "unusable" is damaged. */
+export interface DatasetReport {
+  readonly name: string;
+  readonly state: "ready" | "absent" | "unusable";
+  readonly problem?: string;
+}
+
+/** What a folder is for. */
+export type Role = "results" | "features" | "data";
+
+/** Everything that was found. */
+export interface DoctorReport {
+  /** Rises when a reader would have to change. */
+  readonly schemaVersion: 1;
+  /** ISO 8601, UTC. */
+  readonly takenAt: string;
+  readonly versions: Known<{
+    readonly trawl: string;
+    /** "unknown" outside a repository. */
+    readonly commit: string;
+    readonly changed: boolean;
+    readonly deno: string;
+    readonly v8: string;
+    readonly onnxruntime: string;
+    /** Such as "linux 6.1.0 x86_64". */
+    readonly system: string;
+  }>;
+  readonly machine: Known<{
+    readonly cpu: string;
+    readonly cores: number;
+    /** Threads of a run. */
+    readonly threads: number;
+  }>;
+  readonly memory: Known<{ readonly totalBytes: number; readonly availableBytes: number }>;
+  /** NVIDIA's driver; null if there is none. */
+  readonly driver: Known<Driver | null>;
+  readonly providers: readonly ProviderReport[];
+  readonly auto: AutoReport;
+  readonly folders: Readonly<Record<Role, Known<FolderReport>>>;
+  /** Files of features. */
+  readonly cache: Known<{ readonly files: number; readonly bytes: number }>;
+  readonly datasets: Known<readonly DatasetReport[]>;
+  /** Environment variables that are set. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Why the suites cannot be run; empty if they can. */
+  readonly problems: readonly string[];
+}
 
 /** The environment variables that are shown: none of them holds a secret. */
 export const shownVariables = [
@@ -30,41 +79,66 @@ export const shownVariables = [
   "LD_LIBRARY_PATH",
 ] as const;
 
+/** What suite `quick` takes, with room to spare: it was seen to use 0.5 GB, and to write 9 MB. */
+export const needs = { memoryBytes: 1e9, diskBytes: 100e6 } as const;
+
 /** How a machine is examined. */
 export interface ExamineOptions {
-  /** Finds the program that processes are started with. */
+  /** Finds the Deno program, for child processes. */
   readonly deno: () => Promise<string>;
-  /** Threads of a run. */
   readonly threads: number;
-  /** Told of what is being looked at. */
+  /** Called with what is examined next. */
   readonly note: (message: string) => void;
 }
 
-/** Examines this machine. Whatever goes wrong becomes a part of the report. */
-export async function examine(options: ExamineOptions): Promise<DoctorReport> {
-  const { threads, note } = options;
+/** Examines this machine. Whatever fails becomes part of the report. */
+export async function examine({ deno, threads, note }: ExamineOptions): Promise<DoctorReport> {
   note("Looking at the machine");
-  const environment = await attempt(() => collectEnvironment("none", threads));
+  const environment = valueOf(await attempt(() => collectEnvironment("none", threads)));
   const driver = await attempt(async () => await findDriver() ?? null);
-  const providers = withDevices(await tryProviders(options), environment, driver);
+  const devices = new Map([
+    ["cpu", environment?.cpu],
+    ["cuda", valueOf(driver)?.gpus[0]?.name],
+  ]);
+  const program = await attempt(deno);
+  const providers: ProviderReport[] = [];
+  for (const provider of providerNames) {
+    note(`Trying provider ${provider}`);
+    const report = "problem" in program
+      ? { provider, loads: false, reason: program.problem }
+      : await probeApart(provider, { deno: program.value, threads });
+    const device = report.loads ? devices.get(provider) : undefined;
+    providers.push(device === undefined ? report : { device, ...report });
+  }
   note("Looking at the folders");
-  const data = await attempt(() => dataFolder());
   const features = await attempt(() => featureFolder());
+  const data = await attempt(() => dataFolder());
   const folders = {
-    results: await folderReport("results", { value: "results" }),
-    features: await folderReport("features", features),
-    data: await folderReport("data", data),
+    results: await attempt(() => inspectFolder("results")),
+    features: await then(features, inspectFolder),
+    data: await then(data, inspectFolder),
   };
   note("Reading the datasets");
   const found = {
     schemaVersion: 1,
     takenAt: new Date().toISOString(),
-    versions: await attempt(() => versionsFrom(valueOf(environment))),
-    machine: await attempt(() => ({
-      cpu: valueOf(environment)?.cpu ?? "unknown",
-      cores: navigator.hardwareConcurrency,
-      threads,
+    versions: await attempt(async () => ({
+      trawl: environment?.trawl ?? "unknown",
+      commit: environment?.gitCommit ?? "unknown",
+      changed: environment?.gitDirty ?? true,
+      deno: Deno.version.deno,
+      v8: Deno.version.v8,
+      onnxruntime: await packageVersion("onnxruntime-node"),
+      system: [Deno.build.os, valueOf(await attempt(() => Deno.osRelease())), Deno.build.arch]
+        .filter(Boolean).join(" "),
     })),
+    machine: {
+      value: {
+        cpu: environment?.cpu ?? "unknown",
+        cores: navigator.hardwareConcurrency,
+        threads,
+      },
+    },
     memory: await attempt(() => {
       const { total, available } = Deno.systemMemoryInfo();
       return { totalBytes: total, availableBytes: available };
@@ -73,72 +147,44 @@ export async function examine(options: ExamineOptions): Promise<DoctorReport> {
     providers,
     auto: autoOf(providers),
     folders,
-    cache: await attempt(async () => await inspectCache(known(features))),
-    datasets: await attempt(async () =>
-      await inspectDatasets(datasets, known(data), cacheFolder("derived"))
+    cache: await then(features, inspectCache),
+    datasets: await then(
+      data,
+      (folder) => inspectDatasets(datasets, folder, cacheFolder("derived")),
     ),
-    variables: readVariables(),
+    variables: Object.fromEntries(
+      shownVariables.map((name) => [name, plain(readVariable(name) ?? "")]).filter(([, text]) =>
+        text
+      ),
+    ),
   } as const;
   return { ...found, problems: problemsOf(found) };
 }
 
-/** What does not hang on the rest of the environment is found without it. */
-async function versionsFrom(environment: Environment | undefined): Promise<Versions> {
-  const release = await attempt(() => Deno.osRelease());
-  return {
-    trawl: environment?.trawl ?? "unknown",
-    commit: environment?.gitCommit ?? "unknown",
-    changed: environment?.gitDirty ?? true,
-    deno: Deno.version.deno,
-    v8: Deno.version.v8,
-    onnxruntime: await packageVersion("onnxruntime-node"),
-    system: [Deno.build.os, valueOf(release) ?? "", Deno.build.arch].filter(Boolean).join(" "),
-  };
-}
-
-async function tryProviders(
-  { deno, threads, note }: ExamineOptions,
-): Promise<ProviderReport[]> {
-  const program = await attempt(deno);
-  const reports: ProviderReport[] = [];
-  for (const provider of providerNames) {
-    note(`Trying provider ${provider}`);
-    reports.push(
-      "problem" in program
-        ? { provider, loads: false, reason: program.problem }
-        : await probeApart(provider, { deno: program.value, threads }),
-    );
+async function attempt<T>(work: () => T | Promise<T>): Promise<Known<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { problem: plain(messageOf(error)).trim() };
   }
-  return reports;
 }
 
-/** Names the devices that only this process knows of. */
-function withDevices(
-  reports: readonly ProviderReport[],
-  environment: Known<{ readonly cpu: string }>,
-  driver: Known<Driver | null>,
-): ProviderReport[] {
-  const names: Readonly<Record<string, string | undefined>> = {
-    cpu: valueOf(environment)?.cpu,
-    cuda: valueOf(driver)?.gpus[0]?.name,
-  };
-  return reports.map((report) => {
-    const device = report.device ?? names[report.provider];
-    return device === undefined || !report.loads ? report : { ...report, device };
-  });
+async function then<T, U>(known: Known<T>, work: (value: T) => Promise<U>): Promise<Known<U>> {
+  return "problem" in known ? known : await attempt(() => work(known.value));
 }
 
-async function folderReport(role: Role, path: Known<string>): Promise<Known<FolderReport>> {
-  return "problem" in path ? path : await attempt(() => inspectFolder(role, path.value));
+/** The value, or undefined if it is not known. */
+export function valueOf<T>(known: Known<T>): T | undefined {
+  return "value" in known ? known.value : undefined;
 }
 
-async function inspectCache(folder: string): Promise<CacheReport> {
+async function inspectCache(folder: string): Promise<{ files: number; bytes: number }> {
   let [files, bytes] = [0, 0];
   try {
-    for await (const entry of Deno.readDir(folder)) {
-      if (!entry.name.endsWith(".safetensors")) continue;
+    for await (const { name } of Deno.readDir(folder)) {
+      if (!name.endsWith(".safetensors")) continue;
       files += 1;
-      bytes += (await Deno.stat(`${folder}/${entry.name}`)).size;
+      bytes += (await Deno.stat(`${folder}/${name}`)).size;
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -146,16 +192,59 @@ async function inspectCache(folder: string): Promise<CacheReport> {
   return { files, bytes };
 }
 
-function readVariables(): Record<string, string> {
-  const set: Record<string, string> = {};
-  for (const name of shownVariables) {
-    const value = readVariable(name);
-    if (value !== undefined && value !== "") set[name] = plain(value);
-  }
-  return set;
+/** Reads datasets as a suite would, without the network. */
+export async function inspectDatasets(
+  sources: readonly DatasetSource[],
+  folder: string,
+  cache?: string,
+): Promise<DatasetReport[]> {
+  return await Array.fromAsync(sources, async (source): Promise<DatasetReport> => {
+    const { name } = source;
+    const loaded = await attempt(() => source.load({ folder, network: false, cache }));
+    if ("value" in loaded) return { name, state: "ready" };
+    const { problem } = loaded;
+    const missing = /^Dataset "[^"]*" has no file "([^"]*)"/.exec(problem)?.[1];
+    if (missing === undefined) return { name, state: "unusable", problem };
+    return { name, state: "absent", problem: `no file "${missing.replace(`${folder}/`, "")}"` };
+  });
 }
 
-function known<T>(found: Known<T>): T {
-  if ("problem" in found) throw new Error(found.problem);
-  return found.value;
+/** Says why a machine cannot run the suites. */
+export function problemsOf(
+  { providers, memory, folders }: Pick<DoctorReport, "providers" | "memory" | "folders">,
+): string[] {
+  const problems: string[] = [];
+  const cpu = providers.find(({ provider }) => provider === "cpu");
+  if (cpu?.loads !== true) {
+    const reason = cpu?.reason ?? "it was not tried";
+    problems.push(`Execution provider "cpu" does not load: ${reason}`);
+  }
+  if ("problem" in memory) problems.push(`Free memory is not known: ${memory.problem}`);
+  else if (memory.value.availableBytes < needs.memoryBytes) {
+    problems.push(
+      `Only ${measuredBytes(memory.value.availableBytes)} of memory are free, but suite "quick" ` +
+        `takes ${measuredBytes(needs.memoryBytes)}: end other programs`,
+    );
+  }
+  for (const [role, folder] of Object.entries(folders)) {
+    if ("problem" in folder) {
+      problems.push(`The folder of ${role} is not known: ${folder.problem}`);
+      continue;
+    }
+    const { path, writable, problem, freeBytes } = folder.value;
+    // Data may be where nobody can write: only what is fetched has to be written there.
+    if (role === "data") continue;
+    if (!writable) {
+      problems.push(
+        `The folder of ${role}, "${path}", cannot be written to (${problem}): name another with ` +
+          `${role === "features" ? "TRAWL_CACHE" : "--out"}, or permit this one`,
+      );
+    } else if (freeBytes < needs.diskBytes) {
+      problems.push(
+        `Only ${measuredBytes(freeBytes)} are free in "${path}", but suite "quick" may take ` +
+          `${measuredBytes(needs.diskBytes)}: free some space`,
+      );
+    }
+  }
+  return problems;
 }

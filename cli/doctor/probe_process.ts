@@ -1,50 +1,101 @@
 /**
- * Tries one provider: the program of a process of its own. Provider, threads and seconds come on the
- * command line; what is found goes to standard output at once, a line of JSON a finding, so that a crash
- * takes nothing of it away.
+ * Tries one provider: the program of a child process, called with provider, threads and seconds. Each
+ * finding goes to standard output at once as a line of JSON, so that a crash loses none of them.
  */
 import { messageOf } from "../../core/errors.ts";
-import { parseProvider, probe, type Provider, Runtime } from "../../onnx/mod.ts";
-import { measureSpeed, type Speed } from "./speed.ts";
+import {
+  expand,
+  Graph,
+  matmul,
+  max,
+  parseProvider,
+  probe,
+  Program,
+  type Provider,
+  Runtime,
+} from "../../onnx/mod.ts";
 
-/** What a line says. */
-export type Finding =
-  /** The provider loads; the time is that of the program that "auto" decides by. */
-  | { readonly kind: "loads"; readonly seconds: number }
-  | { readonly kind: "fails"; readonly reason: string }
-  | { readonly kind: "speed"; readonly speed: Speed }
-  | { readonly kind: "no speed"; readonly reason: string }
-  | { readonly kind: "device"; readonly name: string };
-
-async function findOut(provider: Provider, threads: number, seconds: number): Promise<void> {
-  const { seconds: taken, reason } = await probe(provider, threads);
-  if (taken === undefined) return say({ kind: "fails", reason: reason ?? "it does not say why" });
-  say({ kind: "loads", seconds: taken });
-  try {
-    const runtime = await Runtime.open({ provider, threads });
-    say({ kind: "speed", speed: await measureSpeed(runtime, seconds) });
-    await runtime.close();
-  } catch (error) {
-    say({ kind: "no speed", reason: messageOf(error) });
-  }
-  if (provider !== "webgpu") return;
-  const name = await adapterName();
-  if (name !== undefined) say({ kind: "device", name });
+/** What lines say about a provider; a later line adds to those before it. */
+export interface Findings {
+  /** Seconds of the program that "auto" decides by, if the provider loads. */
+  readonly seconds?: number;
+  /** Why it does not load or, if it loads, has no speed. */
+  readonly reason?: string;
+  /** Float32 operations per second of a large matrix product. */
+  readonly operations?: number;
+  readonly device?: string;
 }
 
-/** ONNX Runtime does not name its adapter: this is what Deno's own WebGPU calls the fastest one. */
+const SIDES = [128, 256, 512, 1024, 2048, 4096];
+
+/** Products in one run, so that starting it counts little. */
+const PRODUCTS = 4;
+
+/**
+ * Measures the speed of matrix products, of the largest size that there is time for: smaller ones end
+ * before a device is busy. Their matrices are made on the device, so that no data is transferred.
+ */
+export async function measureSpeed(
+  runtime: Runtime,
+  seconds: number,
+  now: () => number = () => performance.now(),
+): Promise<number> {
+  const end = now() + 1000 * seconds;
+  for (let i = 0;; i++) {
+    const side = SIDES[i]!;
+    const program = products(side);
+    const feeds = { x: { data: Float32Array.of(1 / side), shape: [1, 1] } };
+    // The first run compiles, and is not counted.
+    await runtime.run(program, feeds);
+    let best = Infinity;
+    // The next size is 8 times the work, and runs twice.
+    const isLast = (): boolean => i === SIDES.length - 1 || now() + 16 * best >= end;
+    do {
+      const start = now();
+      await runtime.run(program, feeds);
+      best = Math.min(best, now() - start);
+    } while (isLast() && now() + best < end);
+    await runtime.release(program);
+    if (isLast()) return PRODUCTS * 2 * side ** 3 / best * 1000;
+  }
+}
+
+function products(side: number): Program {
+  const graph = new Graph(`products-${side}`);
+  // 1/side everywhere: every power of such a matrix is the matrix itself.
+  const square = expand(graph.input("x", "float32", [1, 1]), [side, side]);
+  let y = square;
+  for (let i = 0; i < PRODUCTS; i++) y = matmul(y, square);
+  return new Program(graph, { y: max(y) });
+}
+
+/** The name that Deno's own WebGPU has for the fastest adapter: ONNX Runtime does not name its own. */
 async function adapterName(): Promise<string | undefined> {
-  const options = { powerPreference: "high-performance" } as const;
-  const adapter = await navigator.gpu?.requestAdapter(options);
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter?.info.description) return undefined;
   return `${adapter.info.description}${adapter.info.isFallbackAdapter ? ", software" : ""}`;
 }
 
-function say(finding: Finding): void {
-  console.log(JSON.stringify(finding));
+function report(findings: Findings): void {
+  console.log(JSON.stringify(findings));
+}
+
+async function examine(provider: Provider, threads: number, seconds: number): Promise<void> {
+  const { seconds: taken, reason } = await probe(provider, threads);
+  if (taken === undefined) return report({ reason: reason ?? "it does not say why" });
+  report({ seconds: taken });
+  try {
+    const runtime = await Runtime.open({ provider, threads });
+    report({ operations: await measureSpeed(runtime, seconds) });
+    await runtime.close();
+  } catch (error) {
+    report({ reason: messageOf(error) });
+  }
+  const device = provider === "webgpu" ? await adapterName() : undefined;
+  if (device !== undefined) report({ device });
 }
 
 if (import.meta.main) {
   const [provider, threads, seconds] = Deno.args;
-  await findOut(parseProvider(provider!) as Provider, Number(threads), Number(seconds));
+  await examine(parseProvider(provider!) as Provider, Number(threads), Number(seconds));
 }

@@ -1,9 +1,9 @@
 /** A made-up doctor's report, for tests. */
+import type { DoctorReport } from "../doctor/examine.ts";
 import type { FolderReport } from "../doctor/folders.ts";
-import type { DoctorReport } from "../doctor/report.ts";
 
-function folder(role: FolderReport["role"], path: string): { readonly value: FolderReport } {
-  return { value: { role, path, exists: true, writable: true, freeBytes: { value: 5e10 } } };
+function folder(path: string): { readonly value: FolderReport } {
+  return { value: { path, exists: true, writable: true, freeBytes: 5e10 } };
 }
 
 /** A machine that can run the suites. */
@@ -31,7 +31,7 @@ export const healthy: DoctorReport = {
       provider: "cpu",
       loads: true,
       seconds: 0.001,
-      speed: { operations: 1.85e11, bandwidth: 2.1e10 },
+      operations: 1.85e11,
       device: "a processor",
     },
     {
@@ -44,9 +44,9 @@ export const healthy: DoctorReport = {
   ],
   auto: { provider: "cpu", reason: "its probe program took 1.00 ms, that of webgpu 20.0 ms" },
   folders: {
-    results: folder("results", "results"),
-    features: folder("features", "/cache/features"),
-    data: { value: { ...folder("data", "/data").value, writable: false, problem: "read only" } },
+    results: folder("results"),
+    features: folder("/cache/features"),
+    data: { value: { ...folder("/data").value, writable: false, problem: "read only" } },
   },
   cache: { value: { files: 2, bytes: 8.2e6 } },
   datasets: {

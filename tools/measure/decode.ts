@@ -10,7 +10,7 @@ import { storedImages } from "../../datasets/images/stored.ts";
 import { measuredShare, threeDigits } from "../../core/format.ts";
 import { exitCodes, runCommand, writeOut } from "../../cli/command.ts";
 import { type Command, helpText, parseFlags } from "../../cli/flags.ts";
-import { fastest } from "../../cli/doctor/machine.ts";
+import { fastest } from "./repeat.ts";
 
 const flags = {
   seconds: { value: "N", help: "Seconds of each round of a way (default 1)" },

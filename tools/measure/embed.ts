@@ -12,7 +12,7 @@ import { type Command, type Flags, helpText, parseFlags } from "../../cli/flags.
 import { imageCost, pairedRates } from "./embed/measure.ts";
 import { productOperations } from "./embed/operations.ts";
 import { networks, openNetwork, openPictures, pictures } from "./embed/subjects.ts";
-import { peakOperations } from "../../cli/doctor/machine.ts";
+import { peakOperations } from "./peaks.ts";
 
 const flags = {
   only: { value: "A,B", help: `Only these networks: ${networks.join(", ")}` },

@@ -8,7 +8,7 @@ import { download } from "../../datasets/files/fetch.ts";
 import { inflateRawSync } from "node:zlib";
 import { type Member, members, sparseTars, tarGz, zip } from "./fetch/archives.ts";
 import { serving } from "./fetch/server.ts";
-import { fastest } from "../../cli/doctor/fastest.ts";
+import { fastest } from "./repeat.ts";
 import { PeakMemory } from "../../bench/peak_memory.ts";
 
 const REPEATS = 3;

@@ -5,7 +5,8 @@ import { Runtime } from "../../onnx/mod.ts";
 import { fastFishingHead, type HeadConfig } from "../../bench/head/config.ts";
 import { trainFrom } from "../../bench/head/head.ts";
 import { initialWeights, minibatchOrder } from "../../bench/head/initial.ts";
-import { fastest, peakOperations } from "../../cli/doctor/machine.ts";
+import { peakOperations } from "./peaks.ts";
+import { fastest } from "./repeat.ts";
 
 const ROWS = 1280;
 const BATCH = 128;

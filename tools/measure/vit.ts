@@ -7,7 +7,8 @@ import { dinov2Config } from "../../backbones/vit/dinov2.ts";
 import type { Precision } from "../../backbones/weights/source.ts";
 import { readWeights } from "../../backbones/weights/read.ts";
 import { Runtime } from "../../onnx/mod.ts";
-import { fastest, peakOperations } from "../../cli/doctor/machine.ts";
+import { peakOperations } from "./peaks.ts";
+import { fastest } from "./repeat.ts";
 
 const SIZE = 224;
 const REPEATS = 3;

@@ -7,7 +7,7 @@ import { strategyNamed } from "../../../strategies/registry.ts";
 import { select } from "../../../strategies/select.ts";
 import { explain } from "../../../cli/command.ts";
 import type { MeasuredCase, Peaks, Timing } from "../../../runs/measurement.ts";
-import { peakBandwidth, peakOperations } from "../../../cli/doctor/machine.ts";
+import { peakBandwidth, peakOperations } from "../peaks.ts";
 import { PeakMemory } from "../../../bench/peak_memory.ts";
 import { type RepeatPolicy, timeRepeatedly } from "../repeat.ts";
 import { madeUp } from "./query.ts";

@@ -1,25 +1,26 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { pathToFileURL } from "node:url";
-import { appears, withFolder } from "../../tests/support/folder.ts";
-import { type Ended, type ProcessOptions, runProcess } from "./process.ts";
+import { appears, withFolder } from "../tests/support/folder.ts";
+import { type DenoProcess, denoProcess } from "./deno_process.ts";
 
 /** Runs a program's text in a process of its own. */
-async function run(text: string, options: Partial<ProcessOptions> = {}): Promise<Ended> {
-  let ended: Ended | undefined;
-  await withFolder(async (folder) => {
-    const path = `${folder}/program.ts`;
-    await Deno.writeTextFile(path, text);
-    ended = await runProcess(new URL(pathToFileURL(path).href), ["one", "two"], {
-      deno: Deno.execPath(),
-      permissions: [],
-      signal: new AbortController().signal,
-      ...options,
-    });
-  });
-  return ended!;
+async function run(text: string, options: Partial<DenoProcess> = {}) {
+  const folder = await Deno.makeTempDir({ prefix: "trawl-test-" });
+  const path = `${folder}/program.ts`;
+  await Deno.writeTextFile(path, text);
+  const { stdout, stderr, code, signal } = await denoProcess({
+    deno: Deno.execPath(),
+    module: new URL(pathToFileURL(path).href),
+    args: ["one", "two"],
+    permissions: [],
+    ...options,
+  }).output();
+  await Deno.remove(folder, { recursive: true });
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { stdout: out!, stderr: err!, code, signal };
 }
 
-Deno.test("runProcess hands arguments over, and what is written back", async () => {
+Deno.test("a process is handed its arguments, and what it writes comes back", async () => {
   const { stdout, stderr, code, signal } = await run(
     "console.log(Deno.args.join()); console.error('oops'); Deno.exit(3);",
   );
@@ -48,8 +49,8 @@ Deno.test("a process that hangs is ended, and what it wrote before is there", as
     );
     await appears(folder, "written");
     hanging.abort();
-    const { stdout, code } = await ended;
-    assertEquals([stdout, code], ["before\n", undefined]);
+    const { stdout, signal } = await ended;
+    assertEquals([stdout, signal], ["before\n", "SIGTERM"]);
   });
 });
 

@@ -1,9 +1,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { InputError } from "../../core/errors.ts";
+import type { DatasetSource } from "../../datasets/dataset.ts";
+import { glyphs } from "../../datasets/sets/glyphs/glyphs.ts";
+import { letter } from "../../datasets/sets/letter.ts";
 import { healthy } from "../testing/doctor.ts";
+import { type DoctorReport, inspectDatasets, problemsOf, valueOf } from "./examine.ts";
 import type { FolderReport } from "./folders.ts";
-import { valueOf } from "./known.ts";
-import type { DoctorReport } from "./report.ts";
-import { problemsOf } from "./verdict.ts";
 
 function withFolder(change: Partial<FolderReport>): DoctorReport {
   const { results } = healthy.folders;
@@ -31,8 +33,7 @@ Deno.test("every problem is named, with its number and what to do", () => {
     ],
     [{ ...healthy, memory: { problem: "not permitted" } }, "Free memory is not known"],
     [withFolder({ writable: false, problem: "no permission" }), "(no permission): name another"],
-    [withFolder({ freeBytes: { value: 5e6 } }), 'Only 5.00 MB are free in "results"'],
-    [withFolder({ freeBytes: { problem: "no statfs" } }), "is not known: no statfs"],
+    [withFolder({ freeBytes: 5e6 }), 'Only 5.00 MB are free in "results"'],
     [
       { ...healthy, folders: { ...healthy.folders, data: { problem: "no home" } } },
       "The folder of data is not known: no home",
@@ -43,4 +44,17 @@ Deno.test("every problem is named, with its number and what to do", () => {
     assertEquals(problems.length, 1);
     assertStringIncludes(problems[0]!, message);
   }
+});
+
+Deno.test("datasets are ready, absent or unusable, and one does not hide the next", async () => {
+  const broken: DatasetSource = {
+    ...letter,
+    name: "broken",
+    load: () => Promise.reject(new InputError('Cannot use "x": it has 3 bytes instead of 4')),
+  };
+  assertEquals(await inspectDatasets([broken, letter, glyphs], "/nowhere"), [
+    { name: "broken", state: "unusable", problem: 'Cannot use "x": it has 3 bytes instead of 4' },
+    { name: "letter", state: "absent", problem: 'no file "letter/letter.arff"' },
+    { name: "glyphs", state: "ready" },
+  ]);
 });

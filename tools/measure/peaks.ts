@@ -1,8 +1,6 @@
-/** What the machine can do at best: the floors that figures are held against. */
+/** The peak speed of the machine, which figures are compared with. */
 import { gemm, Graph, matmul, max, Program, type Runtime, type Value } from "../../onnx/mod.ts";
-import { fastest } from "./fastest.ts";
-
-export { fastest };
+import { fastest } from "./repeat.ts";
 
 /**
  * The speed of a large matrix product, 1024³ in float32.
