@@ -11,8 +11,9 @@ import { baitExp } from "../strategies/bait/bait_exp.ts";
 import { fisherNormalisations } from "../strategies/bait/fisher.ts";
 import { select } from "../strategies/select.ts";
 import type { Query } from "../strategies/strategy.ts";
-import { textbookDiagonal } from "./support/textbook_diagonal.ts";
-import { type Matrix, textbookBait, type TextbookProblem } from "./support/textbook_bait.ts";
+import { type Matrix, textbook, type TextbookProblem } from "../strategies/bait/textbook.ts";
+import { textbookDiagonal } from "../strategies/bait/textbook_diagonal.ts";
+import { changesByLemma } from "../strategies/testing/textbook.ts";
 
 /** Decisions closer than this are the rounding's, not the algorithm's. */
 const CLEAR = 1e-3;
@@ -98,7 +99,7 @@ Deno.test("BAIT picks what the textbook picks, in all variants", async () => {
   await fc.assert(
     fc.asyncProperty(problems, async (p) => {
       const problem = textProblem(p);
-      const { picks: expected, margin } = textbookBait(problem);
+      const { picks: expected, margin } = textbook(problem);
       const strategy = { exact: bait, exp: baitExp, binary: baitBinary }[p.variant];
       const settings = {
         fisher: p.fisher,
@@ -123,7 +124,7 @@ async function isMet(runtime: Runtime, p: Shape, shift: number, clear: number): 
   for (const row of [...problem.features, ...problem.labelledFeatures]) {
     row.forEach((x, i) => row[i] = Math.fround(x + shift));
   }
-  const { picks: expected, margin } = textbookBait(problem, "changes");
+  const { picks: expected, margin } = textbook(problem, changesByLemma);
   if (margin < clear) return false;
   const strategy = { exact: bait, exp: baitExp, binary: baitBinary }[p.variant];
   const settings = {
@@ -140,7 +141,7 @@ async function isMet(runtime: Runtime, p: Shape, shift: number, clear: number): 
 Deno.test("changes of the objective are its differences", () => {
   for (const variant of ["exact", "exp", "binary"] as const) {
     const problem = textProblem({ ...strong(1), rows: 12, dimensions: 4, budget: 4, variant });
-    assertEquals(textbookBait(problem, "changes").picks, textbookBait(problem).picks);
+    assertEquals(textbook(problem, changesByLemma).picks, textbook(problem).picks);
   }
 });
 
