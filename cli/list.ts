@@ -1,6 +1,5 @@
 /** What `--list` shows: suites, strategies with their settings, datasets. */
-import { datasets } from "../datasets/registry.ts";
-import { variantNames } from "../datasets/variants.ts";
+import { datasets, variantNames } from "../datasets/registry.ts";
 import { strategies } from "../strategies/registry.ts";
 import { listSettings } from "../strategies/settings.ts";
 import { suites } from "../bench/suites/registry.ts";

@@ -2,10 +2,10 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
 import { dataTest, sharedData } from "../tests/support/data.ts";
-import { cifar10Mini } from "./sets/cifar10_mini.ts";
+import { cifar10Mini } from "./sets/cifar10.ts";
 import { glyphs } from "./sets/glyphs/glyphs.ts";
 import { longTailed, longTailRows } from "./long_tail.ts";
-import { optdigits } from "./sets/optdigits.ts";
+import { optdigits } from "./sets/uci.ts";
 
 // Expected rows and counts were made by numpy 2.4.6 with the rule of LDAM's imbalance_cifar.py.
 

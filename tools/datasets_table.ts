@@ -1,8 +1,7 @@
 /** The table of datasets in docs/datasets.md, and the command that writes it. */
 import type { DatasetFile } from "../datasets/files/published.ts";
 import type { DatasetSource } from "../datasets/dataset.ts";
-import { datasets } from "../datasets/registry.ts";
-import { variantNames } from "../datasets/variants.ts";
+import { datasets, variantNames } from "../datasets/registry.ts";
 import { thousands } from "../core/format.ts";
 
 const PAGE = new URL("../docs/datasets.md", import.meta.url);

@@ -4,7 +4,6 @@ import wabt from "wabt";
 /** Every kernel, without the ends of its two files. */
 export const kernels: readonly URL[] = [
   new URL("../backbones/preprocess/resize", import.meta.url),
-  new URL("../datasets/images/interleave", import.meta.url),
 ];
 
 /** Assembles one kernel; its names are left out. */

@@ -7,7 +7,7 @@ import {
   type TreeArchive,
 } from "./published.ts";
 import type { DataContext } from "../dataset.ts";
-import { Tree } from "../images/set/tree.ts";
+import { Tree } from "../images/tree.ts";
 import { find, findAlias, obtain, obtainMembers } from "./obtain.ts";
 import { obtainContents } from "./obtain_tree.ts";
 import { readGenuine } from "./source_file.ts";
@@ -83,9 +83,13 @@ async function openMembers(
   archive: Archive,
   context: DataContext,
 ): Promise<Record<string, ReadFile<unknown>>> {
-  const names = Object.keys(archive.members);
-  const paths = await obtainMembers(folder, archive, names, context);
   const opened: Record<string, ReadFile<unknown>> = {};
+  for (const [name, standIn] of Object.entries(archive.standIns ?? {})) {
+    const path = await find(folder, standIn.name, context);
+    if (path !== undefined) opened[name] = { path, value: await readGenuine(path, standIn) };
+  }
+  const names = Object.keys(archive.members).filter((name) => opened[name] === undefined);
+  const paths = await obtainMembers(folder, archive, names, context);
   for (const [i, name] of names.entries()) {
     const path = paths[i]!;
     opened[name] = { path, value: await readGenuine(path, archive.members[name]!) };

@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { plainReader, plainSize } from "./plain.ts";
+import { plainSize, readPlain, recordImages } from "./plain.ts";
+import { storedImages } from "./stored.ts";
 
 /** The same picture of 3 × 2 pixels in every order: a pixel's byte is 100 channel + 10 row + column. */
 const orders = {
@@ -9,7 +10,7 @@ const orders = {
 } as const;
 
 for (const [order, bytes] of Object.entries(orders)) {
-  Deno.test(`plainReader reads the order ${order}`, () => {
+  Deno.test(`readPlain reads the order ${order}`, () => {
     const codec = {
       width: 3,
       height: 2,
@@ -17,39 +18,57 @@ for (const [order, bytes] of Object.entries(orders)) {
       order: order as keyof typeof orders,
     } as const;
     assertEquals(plainSize(codec), 18);
-    const image = plainReader(codec)(Uint8Array.from(bytes));
+    const image = readPlain(codec, Uint8Array.from(bytes));
     assertEquals(image, { width: 3, height: 2, channels: 3, pixels: Uint8Array.from(orders.hwc) });
   });
 }
 
-Deno.test("plainReader turns grey columns, and copies no grey rows", () => {
+Deno.test("readPlain turns grey columns, and copies no grey rows", () => {
   const bytes = Uint8Array.of(0, 10, 1, 11, 2, 12);
   const grey = { width: 3, height: 2, channels: 1 } as const;
-  assertEquals([...plainReader({ ...grey, order: "cwh" })(bytes).pixels], [0, 1, 2, 10, 11, 12]);
-  assertStrictEquals(plainReader({ ...grey, order: "chw" })(bytes).pixels, bytes);
+  assertEquals([...readPlain({ ...grey, order: "cwh" }, bytes).pixels], [0, 1, 2, 10, 11, 12]);
+  assertStrictEquals(readPlain({ ...grey, order: "chw" }, bytes).pixels, bytes);
 });
 
-Deno.test("plainReader interleaves planes of any size, wherever they begin and go", () => {
-  // Fewer pixels than a vector, whole vectors, some more, and more than the first page of memory.
+Deno.test("readPlain interleaves planes of any size, wherever they begin and go", () => {
   for (const [width, height] of [[1, 1], [4, 3], [16, 1], [8, 4], [5, 7], [32, 32], [200, 151]]) {
-    const read = plainReader({ width: width!, height: height!, channels: 3, order: "chw" });
+    const codec = { width: width!, height: height!, channels: 3, order: "chw" } as const;
     const plane = width! * height!;
     const stored = Uint8Array.from({ length: 3 * plane + 4 }, (_, i) => (i * 89 + (i >> 3)) % 256);
     const out = new Uint8Array(3 * plane + 3).fill(7);
     for (const start of [0, 1, 3, 4]) {
       const planes = stored.subarray(start, start + 3 * plane);
       const expected = planes.map((_, i) => planes[i % 3 * plane + Math.floor(i / 3)]!);
-      assertEquals(read(planes).pixels, expected, `${width} × ${height} from byte ${start}`);
+      assertEquals(
+        readPlain(codec, planes).pixels,
+        expected,
+        `${width} × ${height} from byte ${start}`,
+      );
       const place = out.subarray(2, 2 + 3 * plane);
-      assertStrictEquals(read(planes, place).pixels, place);
+      assertStrictEquals(readPlain(codec, planes, place).pixels, place);
       assertEquals([...out], [7, 7, ...expected, 7]);
     }
   }
 });
 
-Deno.test("plainReader writes columns into a given place", () => {
-  const read = plainReader({ width: 3, height: 2, channels: 3, order: "cwh" });
+Deno.test("readPlain writes columns into a given place", () => {
+  const codec = { width: 3, height: 2, channels: 3, order: "cwh" } as const;
   const place = new Uint8Array(18);
-  assertStrictEquals(read(Uint8Array.from(orders.cwh), place).pixels, place);
+  assertStrictEquals(readPlain(codec, Uint8Array.from(orders.cwh), place).pixels, place);
   assertEquals([...place], [...orders.hwc]);
+});
+
+Deno.test("recordImages finds pictures of several files, between other bytes", async () => {
+  const codec = { width: 2, height: 1, channels: 1, order: "hwc" } as const;
+  const memory = (bytes: readonly number[]): SharedArrayBuffer => {
+    const shared = new SharedArrayBuffer(bytes.length);
+    new Uint8Array(shared).set(bytes);
+    return shared;
+  };
+  const images = storedImages(recordImages([
+    { file: memory([9, 1, 2, 9, 3, 4]), count: 2, codec, first: 1, stride: 3 },
+    { file: memory([5, 6]), count: 1, codec },
+  ]));
+  const all = await Promise.all([0, 1, 2].map(async (i) => [...(await images.read(i)).pixels]));
+  assertEquals(all, [[1, 2], [3, 4], [5, 6]]);
 });

@@ -6,7 +6,7 @@ import type { Image, ImageList, StoredImages } from "../dataset.ts";
 import { decodeImage } from "./decode.ts";
 import { exifOrientation } from "./exif.ts";
 import { MOST_BYTES } from "./header.ts";
-import { plainReader, plainSize } from "./plain.ts";
+import { plainSize, readPlain } from "./plain.ts";
 
 /** An image was read and cannot be decoded: it is damaged, or none. */
 export class CorruptImageError extends InputError {}
@@ -20,12 +20,11 @@ export class CorruptImageError extends InputError {}
 export function storedImages(stored: StoredImages): ImageList {
   requireSound(stored);
   const { codec } = stored;
-  const plain = codec === "file" ? undefined : plainReader(codec);
   const read = (index: number, into?: Uint8Array): Image | Promise<Image> => {
     const bytes = storedBytes(stored, index);
-    return plain === undefined
+    return codec === "file"
       ? decoded(stored, index, bytes)
-      : plain(bytes, placeFor(bytes, into));
+      : readPlain(codec, bytes, placeFor(bytes, into));
   };
   return { stored, length: stored.file.length, read };
 }

@@ -1,15 +1,20 @@
 /** `caltech101`: pictures of 101 kinds of objects. */
-import type { TreeArchive } from "../files/published.ts";
-import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import { type Foldered, foldered, taken } from "../images/set/listing.ts";
+import { fromCard } from "../card.ts";
+import { folderPart } from "../images/parts.ts";
+import type { Pictures } from "../images/tree.ts";
 import { NumpyRandom } from "../numpy/random_state.ts";
 
 /** Training images of a class. */
 const PER_CLASS = 30;
 
-/** Caltech-101 as published, with a split of ours. */
-export const CALTECH101: ImageSetOptions<{ images: TreeArchive }> = {
+/**
+ * Caltech-101 without its background class: 3,030 + 5,647 pictures. No split is official. Most papers
+ * take 30 training images a class; which ones, TensorFlow Datasets leaves to `RandomState(1234)` and to
+ * the order in which the disk lists files, so that its split cannot be reproduced. Here classes and
+ * files are sorted by name, one `RandomState(1234)` draws 30 of each class in turn, and both parts keep
+ * the order of the names.
+ */
+export const caltech101 = fromCard({
   name: "caltech101",
   title: "Caltech-101",
   licence: "CC BY 4.0",
@@ -38,31 +43,22 @@ export const CALTECH101: ImageSetOptions<{ images: TreeArchive }> = {
     },
   },
   arrange: ({ images }) => {
-    const found = foldered(images, "101_ObjectCategories", (name) => name !== "BACKGROUND_Google");
+    const found = images.pictures("101_ObjectCategories", (name) => name !== "BACKGROUND_Google");
     const { train, test } = thirtyEach(found);
     return {
-      classes: found.classes,
-      train: taken(images, found, train),
-      test: taken(images, found, test),
+      classes: found.folders,
+      train: folderPart(images, found, train),
+      test: folderPart(images, found, test),
     };
   },
-};
+});
 
-/**
- * Caltech-101 without its background class: 3,030 + 5,647 pictures. No split is official. The one that
- * most papers describe is 30 training images a class; which ones, TensorFlow Datasets leaves to
- * `RandomState(1234)` and to the order in which the disk lists files, so that it cannot be had again.
- * Here the classes and, within them, the files are sorted by name, and one `RandomState(1234)` draws 30
- * of each class in turn, without replacement. Both parts keep the order of the names.
- */
-export const caltech101: DatasetSource = imageSet(CALTECH101);
-
-function thirtyEach({ classes, labels }: Foldered): { train: number[]; test: number[] } {
+function thirtyEach({ folders, folder }: Pictures): { train: number[]; test: number[] } {
   const random = new NumpyRandom(1234);
   const training = new Set<number>();
-  const all = Array.from(labels.keys());
-  for (const label of classes.keys()) {
-    const rows = all.filter((row) => labels[row] === label);
+  const all = Array.from(folder.keys());
+  for (const label of folders.keys()) {
+    const rows = all.filter((row) => folder[row] === label);
     for (const at of random.choice(rows.length, PER_CLASS)) training.add(rows[at]!);
   }
   return {

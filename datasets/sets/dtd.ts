@@ -1,19 +1,16 @@
 /** `dtd`: textures, described by one adjective each. */
 import { compareText } from "../../core/canonical.ts";
+import { type CardSource, fromCard, type Part } from "../card.ts";
 import type { TreeArchive } from "../files/published.ts";
-import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import type { Part } from "../images/set/part.ts";
-import { listed } from "../images/set/listing.ts";
-import type { Tree } from "../images/set/tree.ts";
+import { listedPart } from "../images/parts.ts";
 
 /**
- * The Describable Textures Dataset as published.
+ * The Describable Textures Dataset: 1,880 + 1,880 pictures in the order of a partition's lists.
  *
  * @param partition Which of its ten divisions into training, validation and test images: 1 to 10.
  */
-export function dtdOptions(partition: number): ImageSetOptions<{ images: TreeArchive }> {
-  return {
+export function dtdPartition(partition: number): CardSource<{ images: TreeArchive }> {
+  return fromCard<{ images: TreeArchive }>({
     name: partition === 1 ? "dtd" : `dtd-${partition}`,
     title: `Describable Textures, partition ${partition}`,
     licence: "research",
@@ -33,25 +30,19 @@ export function dtdOptions(partition: number): ImageSetOptions<{ images: TreeArc
       },
     },
     arrange: ({ images }) => {
-      const train = images.lines(`dtd/labels/train${partition}.txt`);
-      const test = images.lines(`dtd/labels/test${partition}.txt`);
+      const [train, test] = ["train", "test"].map((part) =>
+        images.lines(`dtd/labels/${part}${partition}.txt`)
+      ) as [string[], string[]];
       const classes = [...new Set(train.map(classOf))].sort(compareText);
-      const split = (paths: readonly string[]) => division(images, paths, classes);
-      return { classes, train: split(train), test: split(test) };
+      const part = (paths: readonly string[]): Part =>
+        listedPart(
+          images,
+          paths.map((path) => `dtd/images/${path}`),
+          paths.map((path) => classes.indexOf(classOf(path))),
+        );
+      return { classes, train: part(train), test: part(test) };
     },
-  };
-}
-
-/** Describable Textures: 1,880 + 1,880 pictures of the first partition, in the order of its lists. */
-export const dtd: DatasetSource = imageSet(dtdOptions(1));
-
-function division(
-  images: Tree,
-  paths: readonly string[],
-  classes: readonly string[],
-): Part {
-  const labels = paths.map((path) => classes.indexOf(classOf(path)));
-  return listed(images, paths.map((path) => `dtd/images/${path}`), labels);
+  });
 }
 
 /** "banded/banded_0002.jpg" is banded. */

@@ -1,12 +1,14 @@
 /** `eurosat`: land seen by Sentinel-2, in colour. */
-import type { TreeArchive } from "../files/published.ts";
-import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import { foldered, taken } from "../images/set/listing.ts";
+import { fromCard } from "../card.ts";
+import { folderPart } from "../images/parts.ts";
 import { scikitSplit } from "../split_rules.ts";
 
-/** EuroSAT's RGB version as published, with a split of ours. */
-export const EUROSAT: ImageSetOptions<{ images: TreeArchive }> = {
+/**
+ * EuroSAT in colour: 21,600 + 5,400 pictures of 64 × 64. No split is official. Here the pictures are
+ * sorted by class and then by name, and split by scikit-learn's `train_test_split(range(27000),
+ * test_size=0.2, random_state=0)`, in that order.
+ */
+export const eurosat = fromCard({
   name: "eurosat",
   title: "EuroSAT, RGB",
   licence: "MIT",
@@ -27,20 +29,12 @@ export const EUROSAT: ImageSetOptions<{ images: TreeArchive }> = {
     },
   },
   arrange: ({ images }) => {
-    const found = foldered(images);
-    const { train, test } = scikitSplit(found.pictures.length, 0.2, 0);
+    const found = images.pictures();
+    const { train, test } = scikitSplit(found.index.length, 0.2, 0);
     return {
-      classes: found.classes,
-      train: taken(images, found, train),
-      test: taken(images, found, test),
+      classes: found.folders,
+      train: folderPart(images, found, train),
+      test: folderPart(images, found, test),
     };
   },
-};
-
-/**
- * EuroSAT in colour: 21,600 + 5,400 pictures of 64 × 64. No split is official; the paper's best-known
- * one keeps 20 % for testing. Here the pictures are sorted by class and then by name, as torchvision's
- * `ImageFolder` does, and split by scikit-learn's `train_test_split(range(27000), test_size=0.2,
- * random_state=0)`, in that order.
- */
-export const eurosat: DatasetSource = imageSet(EUROSAT);
+});

@@ -1,28 +1,13 @@
 /** `flowers102`: photographs of flowers common in the United Kingdom. */
-import type { SourceFile, TreeArchive } from "../files/published.ts";
-import type { DatasetSource } from "../dataset.ts";
+import { fromCard, type Part } from "../card.ts";
+import { listedPart } from "../images/parts.ts";
 import { parseMat } from "../tables/mat/mat.ts";
 import { matNumbers, wholeVector } from "../tables/mat/value.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import { listed } from "../images/set/listing.ts";
-import { FLOWER_NAMES } from "./flower_names.ts";
 
 const SITE = "https://www.robots.ox.ac.uk/~vgg/data/flowers/102";
 
-/** Numbers of the images of each part, from 1. */
-export interface FlowerParts {
-  /** Training images. */
-  readonly train: Int32Array;
-  /** Test images. */
-  readonly test: Int32Array;
-}
-
-/** Oxford 102 Flowers as published. */
-export const FLOWERS102: ImageSetOptions<{
-  labels: SourceFile<Int32Array>;
-  parts: SourceFile<FlowerParts>;
-  images: TreeArchive;
-}> = {
+/** Oxford 102 Flowers: 1,020 + 6,149 photographs in the order of `setid.mat`, which is torchvision's. */
+export const flowers102 = fromCard({
   name: "flowers102",
   title: "Oxford 102 Flowers",
   licence: "none stated by its authors",
@@ -59,19 +44,37 @@ export const FLOWERS102: ImageSetOptions<{
     },
   },
   arrange: ({ labels, parts, images }) => {
-    const split = (numbers: Int32Array) => {
+    const part = (numbers: Int32Array): Part => {
       const ids = Array.from(numbers);
-      const names = ids.map((id) => `jpg/image_${String(id).padStart(5, "0")}.jpg`);
-      // Labels and numbers are counted from 1. −2 stands for a number beyond the labels.
-      return listed(images, names, ids.map((id) => (labels.value[id - 1] ?? -1) - 1));
+      return listedPart(
+        images,
+        ids.map((id) => `jpg/image_${String(id).padStart(5, "0")}.jpg`),
+        // Labels and numbers count from 1. −2 stands for a number beyond the labels.
+        ids.map((id) => (labels.value[id - 1] ?? -1) - 1),
+      );
     };
-    return {
-      classes: FLOWER_NAMES,
-      train: split(parts.value.train),
-      test: split(parts.value.test),
-    };
+    return { classes: NAMES, train: part(parts.value.train), test: part(parts.value.test) };
   },
-};
+});
 
-/** Oxford 102 Flowers: 1,020 + 6,149 photographs in the order of `setid.mat`, which is torchvision's. */
-export const flowers102: DatasetSource = imageSet(FLOWERS102);
+/**
+ * The names of the classes in the order of their labels. None of the set's files has them: this is the
+ * list of TensorFlow Datasets and torchvision, spelt as there.
+ */
+const NAMES: readonly string[] = `
+pink primrose, hard-leaved pocket orchid, canterbury bells, sweet pea, english marigold,
+tiger lily, moon orchid, bird of paradise, monkshood, globe thistle, snapdragon, colt's foot,
+king protea, spear thistle, yellow iris, globe-flower, purple coneflower, peruvian lily,
+balloon flower, giant white arum lily, fire lily, pincushion flower, fritillary, red ginger,
+grape hyacinth, corn poppy, prince of wales feathers, stemless gentian, artichoke, sweet william,
+carnation, garden phlox, love in the mist, mexican aster, alpine sea holly, ruby-lipped cattleya,
+cape flower, great masterwort, siam tulip, lenten rose, barbeton daisy, daffodil, sword lily,
+poinsettia, bolero deep blue, wallflower, marigold, buttercup, oxeye daisy, common dandelion,
+petunia, wild pansy, primula, sunflower, pelargonium, bishop of llandaff, gaura, geranium,
+orange dahlia, pink-yellow dahlia?, cautleya spicata, japanese anemone, black-eyed susan,
+silverbush, californian poppy, osteospermum, spring crocus, bearded iris, windflower, tree poppy,
+gazania, azalea, water lily, rose, thorn apple, morning glory, passion flower, lotus, toad lily,
+anthurium, frangipani, clematis, hibiscus, columbine, desert-rose, tree mallow, magnolia,
+cyclamen, watercress, canna lily, hippeastrum, bee balm, ball moss, foxglove, bougainvillea,
+camellia, mallow, mexican petunia, bromelia, blanket flower, trumpet creeper, blackberry lily
+`.trim().split(/,\s/);

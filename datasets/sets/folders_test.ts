@@ -4,10 +4,10 @@ import { InputError } from "../../core/errors.ts";
 import { withFolder } from "../../tests/support/folder.ts";
 import { assertSet, load } from "../testing/assert_set.ts";
 import { type Contents, miniature, numbersIn, writeArchive } from "../testing/miniature.ts";
-import { CALTECH101 } from "./caltech101.ts";
-import { EUROSAT } from "./eurosat.ts";
-import { SNACKS } from "./snacks.ts";
-import { TINY_IMAGENET } from "./tiny_imagenet.ts";
+import { caltech101 } from "./caltech101.ts";
+import { eurosat } from "./eurosat.ts";
+import { snacks } from "./snacks.ts";
+import { tinyImagenet } from "./tiny_imagenet.ts";
 
 Deno.test("caltech101 takes thirty a class by RandomState(1234), without its background", async () => {
   const contents: Record<string, number> = {
@@ -23,7 +23,7 @@ Deno.test("caltech101 takes thirty a class by RandomState(1234), without its bac
     await writeArchive(`${folder}/caltech101/101_ObjectCategories.tar.gz`, contents);
     // numpy 2.4.6: r = RandomState(1234); what r.choice(32, 30, replace=False) leaves out, twice.
     const left = [[15, 19], [2, 19]].map((rows) => rows.map((row) => (row + 1) % 8));
-    const set = await load(miniature(CALTECH101, { classes: 2, train: 60, test: 4 }), folder);
+    const set = await load(miniature(caltech101, { classes: 2, train: 60, test: 4 }), folder);
     assertEquals(set.classes, ["Faces", "accordion"]);
     assertEquals([...set.test.labels], [0, 0, 1, 1]);
     assertEquals(await numbersIn(set.test), [...left[0]!, ...left[1]!.map((n) => n + 10)]);
@@ -40,7 +40,7 @@ Deno.test("eurosat is split as scikit-learn does, sorted by class and name", asy
     await writeArchive(`${folder}/eurosat/EuroSAT.zip`, contents);
     // scikit-learn 1.9.1: train_test_split(range(10), test_size=0.2, random_state=0) on rows
     // Forest 1 to 5, River 1 to 5.
-    await assertSet(miniature(EUROSAT, { classes: 2, train: 8, test: 2 }), folder, {
+    await assertSet(miniature(eurosat, { classes: 2, train: 8, test: 2 }), folder, {
       classes: ["Forest", "River"],
       train: [[0, 5], [1, 15], [0, 2], [1, 12], [1, 13], [0, 4], [0, 1], [1, 11]],
       test: [[0, 3], [1, 14]],
@@ -61,7 +61,7 @@ Deno.test("snacks goes class by class and by name, and leaves its validation ima
   };
   await withFolder(async (folder) => {
     await writeArchive(`${folder}/snacks/images.zip`, contents);
-    await assertSet(miniature(SNACKS, { classes: 2, train: 3, test: 2 }), folder, {
+    await assertSet(miniature(snacks, { classes: 2, train: 3, test: 2 }), folder, {
       classes: ["apple", "hot dog"],
       train: [[0, 3], [1, 1], [1, 2]],
       test: [[0, 4], [1, 5]],
@@ -73,7 +73,7 @@ Deno.test("snacks goes class by class and by name, and leaves its validation ima
       "data/test/pretzel/q.jpg": 1,
     });
     await assertRejects(
-      () => load(miniature(SNACKS, { classes: 2, train: 3, test: 2 }), folder),
+      () => load(miniature(snacks, { classes: 2, train: 3, test: 2 }), folder),
       InputError,
       'there is a folder "pretzel" in only one of "data/train" and "data/test"',
     );
@@ -95,7 +95,7 @@ Deno.test("tiny-imagenet is sorted by WordNet number, and tested on its validati
       "tiny-imagenet-200/val/images/val_1.JPEG": 11,
       "tiny-imagenet-200/test/images/test_0.JPEG": 12,
     });
-    await assertSet(miniature(TINY_IMAGENET, { classes: 2, train: 3, test: 2 }), folder, {
+    await assertSet(miniature(tinyImagenet, { classes: 2, train: 3, test: 2 }), folder, {
       classes: ["goldfish, Carassius auratus", "bee"],
       train: [[0, 1], [0, 2], [1, 4]],
       test: [[1, 11], [0, 10]],

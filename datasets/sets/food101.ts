@@ -1,13 +1,11 @@
 /** `food101`: photographs of dishes. */
 import { compareText } from "../../core/canonical.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import { listed } from "../images/set/listing.ts";
-import type { Tree } from "../images/set/tree.ts";
-import type { TreeArchive } from "../files/published.ts";
-import type { DatasetSource } from "../dataset.ts";
+import { fromCard, type Part } from "../card.ts";
+import { listedPart } from "../images/parts.ts";
+import type { Tree } from "../images/tree.ts";
 
-/** Food-101 as published. */
-export const FOOD101: ImageSetOptions<{ images: TreeArchive }> = {
+/** Food-101: 75,750 + 25,250 photographs, in the order of its lists, which is torchvision's. */
+export const food101 = fromCard({
   name: "food101",
   title: "Food-101",
   licence: "research under fair use: the pictures belong to their makers",
@@ -27,18 +25,19 @@ export const FOOD101: ImageSetOptions<{ images: TreeArchive }> = {
   arrange: ({ images }) => {
     const [train, test] = [meta(images, "train"), meta(images, "test")];
     const classes = Object.keys(train).sort(compareText);
-    const split = (lists: Lists) => {
-      const entries = Object.entries(lists).flatMap(([name, paths]) => {
-        return paths.map((path) => [`food-101/images/${path}.jpg`, classes.indexOf(name)] as const);
-      });
-      return listed(images, entries.map(([path]) => path), entries.map(([, label]) => label));
+    const part = (lists: Lists): Part => {
+      const rows = Object.entries(lists).flatMap(([name, pictures]) =>
+        pictures.map((picture) => ({ picture, label: classes.indexOf(name) }))
+      );
+      return listedPart(
+        images,
+        rows.map(({ picture }) => `food-101/images/${picture}.jpg`),
+        rows.map(({ label }) => label),
+      );
     };
-    return { classes, train: split(train), test: split(test) };
+    return { classes, train: part(train), test: part(test) };
   },
-};
-
-/** Food-101: 75,750 + 25,250 photographs, in the order of its lists, which is torchvision's. */
-export const food101: DatasetSource = imageSet(FOOD101);
+});
 
 /** Class → "class/number" of each of its pictures. */
 type Lists = Readonly<Record<string, readonly string[]>>;

@@ -1,19 +1,25 @@
 /** `imagenet`: photographs of a thousand kinds of things. */
 import { compareText } from "../../core/canonical.ts";
-import { InputError } from "../../core/errors.ts";
-import type { TreeArchive } from "../files/published.ts";
-import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import { foldered, taken } from "../images/set/listing.ts";
-import { memberPart, type Part } from "../images/set/part.ts";
-import type { Tree } from "../images/set/tree.ts";
-import { readSynsets, type Synset } from "./imagenet_synsets.ts";
+import { InputError, messageOf } from "../../core/errors.ts";
+import { fromCard, type Part } from "../card.ts";
+import { folderPart, memberPart } from "../images/parts.ts";
+import type { Tree } from "../images/tree.ts";
+import { parseMat } from "../tables/mat/mat.ts";
+import { type MatValue, requireNumbers, textList } from "../tables/mat/value.ts";
 
 const MANUAL = "get it from https://image-net.org after agreeing to its terms";
+const KIT = "ILSVRC2012_devkit_t12.tar.gz";
 const DATA = "ILSVRC2012_devkit_t12/data";
+const TRUTH = "ILSVRC2012_validation_ground_truth.txt";
 
-/** ImageNet-1k as published. */
-export const IMAGENET: ImageSetOptions<Record<"train" | "validation" | "kit", TreeArchive>> = {
+/**
+ * ImageNet-1k: 1,281,167 + 50,000 photographs. Its archives are never fetched: put them into the folder,
+ * where they are read in place, or unpack them to `train/WNID/` and `val/WNID/` there, as other
+ * programs want them. Classes are sorted by their WordNet number, images by class and then by name, in
+ * both parts: the order of torchvision. The development kit has the labels of the validation archive and
+ * the names of the classes, which are called by their numbers without it.
+ */
+export const imagenet = fromCard({
   name: "imagenet",
   title: "ImageNet-1k (ILSVRC 2012)",
   licence: "ImageNet's terms: non-commercial research",
@@ -39,7 +45,7 @@ export const IMAGENET: ImageSetOptions<Record<"train" | "validation" | "kit", Tr
       holds: { "": 50000 },
     },
     kit: {
-      name: "ILSVRC2012_devkit_t12.tar.gz",
+      name: KIT,
       atMost: 1e7,
       md5: "fa75699e90414af021442c21a62c3abf",
       manual: MANUAL,
@@ -48,33 +54,18 @@ export const IMAGENET: ImageSetOptions<Record<"train" | "validation" | "kit", Tr
       wanted: (name) => name === `${DATA}/meta.mat` || name === `${DATA}/${TRUTH}`,
     },
   },
-  arrange: ({ train, validation, kit }) => {
-    const found = foldered(train);
-    // The kit is not there where the user has unpacked everything: opened files may then be missing.
-    const synsets = readKit(kit as Tree | undefined);
+  arrange: ({ train, validation, ...others }) => {
+    const kit = others.kit as Tree | undefined;
+    const found = train.pictures();
+    const synsets = kit === undefined ? [] : readSynsets(kit.bytes(`${DATA}/meta.mat`));
     const words = new Map(synsets.map(({ wnid, words }) => [wnid, words]));
     return {
-      classes: found.classes.map((wnid) => words.get(wnid) ?? wnid),
-      train: taken(train, found),
-      test: validationPart(validation, found.classes, kit as Tree | undefined, synsets),
+      classes: found.folders.map((wnid) => words.get(wnid) ?? wnid),
+      train: folderPart(train, found),
+      test: validationPart(validation, found.folders, kit, synsets),
     };
   },
-};
-
-/**
- * ImageNet-1k: 1,281,167 + 50,000 photographs. Its archives are never fetched: put them into the folder,
- * where they are read in place, or unpack them to `train/WNID/` and `val/WNID/` there, as other
- * programs want them. Classes are sorted by their WordNet number, images by class and then by name, in
- * both parts: the order of torchvision. The development kit has the labels of the validation archive, and
- * the names of the classes; without it they go by their numbers.
- */
-export const imagenet: DatasetSource = imageSet(IMAGENET);
-
-const TRUTH = "ILSVRC2012_validation_ground_truth.txt";
-
-function readKit(kit: Tree | undefined): readonly Synset[] {
-  return kit === undefined ? [] : readSynsets(kit.bytes(`${DATA}/meta.mat`));
-}
+});
 
 function validationPart(
   tree: Tree,
@@ -82,29 +73,29 @@ function validationPart(
   kit: Tree | undefined,
   synsets: readonly Synset[],
 ): Part {
-  const pictures = tree.pictures();
-  // In the archive they lie side by side; unpacked, each in the folder of its class.
-  const byFolder = pictures.some(({ folder }) => folder !== "");
-  const names = byFolder ? undefined : truth(tree, kit, synsets, pictures.length);
-  const indices = new Map(wnids.map((wnid, i) => [wnid, i]));
-  const rows = pictures.map(({ index, folder, name }, i) => {
-    return { index, name, label: indices.get(names?.[i] ?? folder) ?? -1 };
+  const { folders, index, folder } = tree.pictures();
+  // The archive has no folders; unpacked, each picture is in the folder of its class.
+  const truth = folders.some((name) => name !== "")
+    ? undefined
+    : readTruth(tree, kit, synsets, index.length);
+  const labels = new Map(wnids.map((wnid, i) => [wnid, i]));
+  const rows = Array.from(index, (index, i) => {
+    const wnid = truth === undefined ? folders[folder[i]!]! : truth[i]!;
+    return { index, name: tree.nameOf(index), label: labels.get(wnid) ?? -1 };
   });
   rows.sort((a, b) => a.label - b.label || compareText(a.name, b.name));
   return memberPart(tree, rows.map(({ index }) => index), rows.map(({ label }) => label));
 }
 
 /** The WordNet number of every validation image, in the order of their names. */
-function truth(
+function readTruth(
   tree: Tree,
   kit: Tree | undefined,
   synsets: readonly Synset[],
   count: number,
 ): string[] {
   if (kit === undefined) {
-    throw new InputError(
-      `${tree.title} needs "${IMAGENET.files.kit.name}" beside it, which has its labels: ${MANUAL}`,
-    );
+    throw new InputError(`${tree.title} needs "${KIT}" beside it, which has its labels: ${MANUAL}`);
   }
   const wnids = new Map(synsets.map(({ id, wnid }) => [id, wnid]));
   const ids = kit.lines(`${DATA}/${TRUTH}`).map(Number);
@@ -112,4 +103,40 @@ function truth(
     throw new InputError(`"${TRUTH}" has ${ids.length} labels of ${count} validation images`);
   }
   return ids.map((id) => wnids.get(id) ?? "");
+}
+
+/** A class in the development kit. */
+interface Synset {
+  /** Its number in the kit's lists, from 1. */
+  readonly id: number;
+  /** Its number in WordNet, such as "n01440764". */
+  readonly wnid: string;
+  /** Its names, such as "tench, Tinca tinca". */
+  readonly words: string;
+}
+
+/** Reads the classes of `meta.mat`, but not the groups of classes. */
+function readSynsets(bytes: Uint8Array): Synset[] {
+  try {
+    const synsets = parseMat(bytes).get("synsets");
+    if (synsets?.kind !== "structs") throw new Error('its "synsets" are not structures');
+    const field = (name: string): readonly MatValue[] => synsets.fields.get(name) ?? [];
+    return field("num_children").flatMap((children, i) =>
+      single(children, "num_children") > 0 ? [] : [{
+        id: single(field("ILSVRC2012_ID")[i], "ILSVRC2012_ID"),
+        wnid: textList(field("WNID")[i], "WNID")[0]!,
+        words: textList(field("words")[i], "words")[0]!,
+      }]
+    );
+  } catch (error) {
+    throw new InputError(
+      `Cannot use "meta.mat" of ImageNet's development kit: ${messageOf(error)}`,
+    );
+  }
+}
+
+function single(value: MatValue | undefined, what: string): number {
+  const { data } = requireNumbers(value, what);
+  if (data.length !== 1) throw new Error(`${what} has ${data.length} numbers instead of one`);
+  return Number(data[0]);
 }

@@ -11,10 +11,10 @@ import {
   writeArchive,
   writeTree,
 } from "../testing/miniature.ts";
-import { IMAGENET, imagenet } from "./imagenet.ts";
+import { imagenet } from "./imagenet.ts";
 
 const KIT = "ILSVRC2012_devkit_t12";
-const small = miniature(IMAGENET, { classes: 2, train: 3, test: 3 });
+const small = miniature(imagenet, { classes: 2, train: 3, test: 3 });
 
 /** The training archive: a tar of one tar a class. */
 async function writeTrain(folder: string): Promise<void> {

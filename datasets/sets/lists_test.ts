@@ -11,13 +11,12 @@ import {
   writeArchive,
   writeTree,
 } from "../testing/miniature.ts";
-import { DOPANIM } from "./dopanim.ts";
-import { dtdOptions } from "./dtd.ts";
-import { FLOWERS102 } from "./flowers102.ts";
-import { FOOD101, food101 } from "./food101.ts";
-import { OXFORD_PETS } from "./oxford_pets.ts";
-import { STANFORD_DOGS } from "./stanford_dogs.ts";
-import { STANFORD_DOGS_REFERENCE } from "./stanford_dogs_reference.ts";
+import { dopanim } from "./dopanim.ts";
+import { dtdPartition } from "./dtd.ts";
+import { flowers102 } from "./flowers102.ts";
+import { food101 } from "./food101.ts";
+import { oxfordPets } from "./oxford_pets.ts";
+import { stanfordDogs, stanfordDogsReference } from "./stanford_dogs.ts";
 
 const FOOD: Contents = {
   // The lists are not in the order of the classes, nor of the names.
@@ -37,7 +36,7 @@ const FOOD_EXPECTED: Expected = {
 };
 
 Deno.test("food101 follows its lists, and is the same set when unpacked by hand", async () => {
-  const source = miniature(FOOD101, FOOD_SIZES);
+  const source = miniature(food101, FOOD_SIZES);
   const hashes: string[] = [];
   await withFolder(async (folder) => {
     await writeArchive(`${folder}/food101/food-101.tar.gz`, FOOD);
@@ -61,18 +60,18 @@ Deno.test("a set that lacks images, or has others than published, is refused", a
   await withFolder(async (folder) => {
     await writeTree(`${folder}/food101`, FOOD);
     await assertRejects(
-      () => load(miniature(FOOD101, { ...FOOD_SIZES, train: 4 }), folder),
+      () => load(miniature(food101, { ...FOOD_SIZES, train: 4 }), folder),
       InputError,
       'Dataset "food101" has 3 train images instead of 4: its files are not those published',
     );
     await assertRejects(
-      () => load(miniature(FOOD101, { ...FOOD_SIZES, classes: 3 }), folder),
+      () => load(miniature(food101, { ...FOOD_SIZES, classes: 3 }), folder),
       InputError,
       "2 classes instead of 3",
     );
     await Deno.remove(`${folder}/food101/food-101/images/ramen/10.jpg`);
     await assertRejects(
-      () => load(miniature(FOOD101, FOOD_SIZES), folder),
+      () => load(miniature(food101, FOOD_SIZES), folder),
       InputError,
       'Cannot use dataset "food101": there is no "food-101/images/ramen/10.jpg" in ' +
         '"food-101.tar.gz"; fetch or unpack it again',
@@ -89,7 +88,7 @@ Deno.test("a set whose archive is cut short or another is refused, and one witho
     // With the published facts, a file of any other content is none.
     await assertRejects(missing, InputError, "4996278331");
     await Deno.truncate(path, (await Deno.stat(path)).size / 2);
-    await assertRejects(() => load(miniature(FOOD101, FOOD_SIZES), folder), InputError, path);
+    await assertRejects(() => load(miniature(food101, FOOD_SIZES), folder), InputError, path);
   });
 });
 
@@ -107,10 +106,10 @@ Deno.test("dtd takes its partition", async () => {
     await writeArchive(`${folder}/dtd/dtd-r1.0.1.tar.gz`, contents);
     const sizes = { classes: 2, train: 2, test: 1 };
     const classes = ["banded", "dotted"];
-    await assertSet(miniature(dtdOptions(1), sizes), folder, {
+    await assertSet(miniature(dtdPartition(1), sizes), folder, {
       ...{ classes, train: [[1, 2], [0, 1]], test: [[0, 3]] },
     });
-    await assertSet(miniature(dtdOptions(2), sizes), folder, {
+    await assertSet(miniature(dtdPartition(2), sizes), folder, {
       ...{ classes, train: [[0, 3], [1, 2]], test: [[0, 1]] },
     });
   });
@@ -129,7 +128,7 @@ Deno.test("oxford-pets follows its lists, labels from 1, names with blanks", asy
       "images/Abyssinian_7.jpg": 7,
       "images/yorkshire_terrier_2.jpg": 2,
     });
-    await assertSet(miniature(OXFORD_PETS, { classes: 2, train: 2, test: 1 }), folder, {
+    await assertSet(miniature(oxfordPets, { classes: 2, train: 2, test: 1 }), folder, {
       classes: ["Abyssinian", "Yorkshire Terrier"],
       train: [[1, 2], [0, 10]],
       test: [[0, 7]],
@@ -149,7 +148,7 @@ Deno.test("flowers102 follows setid.mat, numbers and labels from 1", async () =>
       "jpg/image_00003.jpg": 3,
       "jpg/image_00004.jpg": 4,
     });
-    const source = miniature(FLOWERS102, { classes: 102, train: 2, test: 2 });
+    const source = miniature(flowers102, { classes: 102, train: 2, test: 2 });
     const { classes } = await load(source, folder);
     assertEquals([classes.length, new Set(classes).size], [102, 102]);
     await assertSet(source, folder, {
@@ -172,7 +171,7 @@ Deno.test("stanford-dogs follows its lists, and names breeds", async () => {
       "Images/n2-Labrador_retriever/n2_1.jpg": 1,
       "Images/n2-Labrador_retriever/n2_3.jpg": 3,
     });
-    const source = miniature(STANFORD_DOGS, { classes: 2, train: 2, test: 1 });
+    const source = miniature(stanfordDogs, { classes: 2, train: 2, test: 1 });
     const { train } = await assertSet(source, folder, {
       classes: ["Shih-Tzu", "Labrador retriever"],
       train: [[0, 5], [1, 1]],
@@ -193,7 +192,7 @@ Deno.test("stanford-dogs-reference splits the rows of its table, classes by name
       "metadata.csv": `name,annotations,target\n${rows.join("\n")}\n`,
     });
     await writeArchive(`${folder}/stanford-dogs/images.tar`, Object.fromEntries(pictures));
-    const source = miniature(STANFORD_DOGS_REFERENCE, { classes: 2, train: 9, test: 2 });
+    const source = miniature(stanfordDogsReference, { classes: 2, train: 9, test: 2 });
     // datasets 5.0.1 with numpy 2.4.6: train_test_split(test_size=0.1, seed=42) of 11 rows.
     const [train, test] = [[0, 10, 3, 5, 2, 4, 9, 1, 8], [6, 7]];
     const label = (row: number): [number, number] => [row % 2 === 0 ? 1 : 0, row];
@@ -221,7 +220,7 @@ Deno.test("dopanim follows the order of its list, whose keys are numbers", async
       "train/Jaguar/900.jpeg": 9,
     });
     await writeArchive(`${folder}/dopanim/test.zip`, { "test/Cheetah/31.jpeg": 3 });
-    await assertSet(miniature(DOPANIM, { classes: 3, train: 3, test: 1 }), folder, {
+    await assertSet(miniature(dopanim, { classes: 3, train: 3, test: 1 }), folder, {
       classes: ["Cheetah", "Douglas' Squirrel", "Jaguar"],
       train: [[2, 9], [1, 5], [0, 12]],
       test: [[0, 3]],

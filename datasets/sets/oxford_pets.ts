@@ -1,15 +1,13 @@
 /** `oxford-pets`: cats and dogs of 37 breeds. */
-import type { TreeArchive } from "../files/published.ts";
-import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import { listed } from "../images/set/listing.ts";
-import type { Tree } from "../images/set/tree.ts";
+import { fromCard, type Part } from "../card.ts";
+import { listedPart } from "../images/parts.ts";
+import type { Tree } from "../images/tree.ts";
 
 const SITE = "https://www.robots.ox.ac.uk/~vgg/data/pets/data";
 const MIRROR = "https://thor.robots.ox.ac.uk/~vgg/data/pets";
 
-/** The Oxford-IIIT Pet dataset as published. */
-export const OXFORD_PETS: ImageSetOptions<{ lists: TreeArchive; images: TreeArchive }> = {
+/** Oxford-IIIT Pet: 3,680 + 3,669 photographs in the order of its lists. */
+export const oxfordPets = fromCard({
   name: "oxford-pets",
   title: "Oxford-IIIT Pet",
   licence: "CC BY-SA 4.0",
@@ -39,18 +37,14 @@ export const OXFORD_PETS: ImageSetOptions<{ lists: TreeArchive; images: TreeArch
     },
   },
   arrange: ({ lists, images }) => {
-    const [train, test] = [rows(lists, "trainval"), rows(lists, "test")];
+    const [train, test] = [rowsOf(lists, "trainval"), rowsOf(lists, "test")];
     const classes: string[] = [];
     for (const { breed, label } of train) classes[label] = breed;
-    const split = (part: readonly Row[]) => {
-      return listed(images, part.map(({ path }) => path), part.map(({ label }) => label));
-    };
-    return { classes, train: split(train), test: split(test) };
+    const part = (rows: readonly Row[]): Part =>
+      listedPart(images, rows.map(({ path }) => path), rows.map(({ label }) => label));
+    return { classes, train: part(train), test: part(test) };
   },
-};
-
-/** Oxford-IIIT Pet: 3,680 + 3,669 photographs in the order of its lists. */
-export const oxfordPets: DatasetSource = imageSet(OXFORD_PETS);
+});
 
 interface Row {
   readonly path: string;
@@ -59,7 +53,7 @@ interface Row {
 }
 
 /** Lines such as "Abyssinian_100 1 1 1": picture, class from 1, species, breed within the species. */
-function rows(lists: Tree, part: string): Row[] {
+function rowsOf(lists: Tree, part: string): Row[] {
   const lines = lists.lines(`annotations/${part}.txt`).filter((line) => !line.startsWith("#"));
   return lines.map((line) => {
     const [id = "", label] = line.split(/\s+/);

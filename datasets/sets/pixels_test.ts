@@ -1,10 +1,11 @@
 /** Sets of plain pixels, each in its published layout in miniature, and on the real files at hand. */
-import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { gzipSync } from "node:zlib";
 import { InputError } from "../../core/errors.ts";
 import { dataTest, sharedData } from "../../tests/support/data.ts";
 import { withFolder } from "../../tests/support/folder.ts";
+import { type CardSource, fromCard } from "../card.ts";
 import type { DatasetSource, Split } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import { fileState } from "../files/state.ts";
 import { verifyFile } from "../files/verify.ts";
 import { DIGITS } from "../testing/matlab.ts";
@@ -15,12 +16,10 @@ import {
   writeArchive,
   writeTree,
 } from "../testing/miniature.ts";
-import { CIFAR100 } from "./cifar100.ts";
-import { FASHION_MNIST, fashionMnist } from "./fashion_mnist.ts";
-import { idxFile, type IdxFiles, idxSet } from "./idx_set.ts";
-import { MNIST, mnist } from "./mnist.ts";
-import { STL10 } from "./stl10.ts";
-import { SVHN } from "./svhn.ts";
+import { cifar100 } from "./cifar100.ts";
+import { fashionMnist, idxFile, type IdxFiles, mnist } from "./mnist.ts";
+import { parseStl10Labels, stl10 } from "./stl10.ts";
+import { svhn } from "./svhn.ts";
 
 const offline = (folder: string) => ({ folder, network: false });
 
@@ -40,7 +39,7 @@ Deno.test("svhn reads columns as columns, and 10 as the digit 0", async () => {
   await withFolder(async (folder) => {
     const file = fromBase64(DIGITS);
     await writeTree(`${folder}/svhn`, { "train_32x32.mat": file, "test_32x32.mat": file });
-    const source = miniature(SVHN, { classes: 10, train: 3, test: 3 });
+    const source = miniature(svhn, { classes: 10, train: 3, test: 3 });
     const { train, test, classes } = await source.load(offline(folder));
     assertEquals([...train.labels], [1, 9, 0]);
     assertEquals([...test.labels], [1, 9, 0]);
@@ -70,7 +69,7 @@ Deno.test("stl10 reads columns as columns, labels from 1, and pixels from the di
   };
   await withFolder(async (folder) => {
     await writeArchive(`${folder}/stl10/stl10_binary.tar.gz`, contents);
-    const source = miniature(STL10, { classes: 10, train: 2, test: 1 });
+    const source = miniature(stl10, { classes: 10, train: 2, test: 1 });
     const { train, test, classes } = await source.load(offline(folder));
     assertEquals([...train.labels].map((label) => classes[label]), ["truck", "airplane"]);
     assertEquals([...test.labels], [2]);
@@ -84,8 +83,20 @@ Deno.test("stl10 reads columns as columns, labels from 1, and pixels from the di
       'Dataset "stl10" has 2 labels of 1 test images',
     );
     await Deno.truncate(`${folder}/stl10/train_X.bin`, 30000);
-    await assertRejects(() => source.load(offline(folder)), InputError, "no whole pictures");
+    await assertRejects(
+      () => source.load(offline(folder)),
+      InputError,
+      "not a whole number of pictures",
+    );
   });
+});
+
+Deno.test("parseStl10Labels counts from 0, and refuses what is no class", () => {
+  assertEquals(parseStl10Labels(Uint8Array.of(1, 10, 2)), Int32Array.of(0, 9, 1));
+  for (const wrong of [0, 11]) {
+    const message = `label 1 is ${wrong}, not one from 1 to 10`;
+    assertThrows(() => parseStl10Labels(Uint8Array.of(1, wrong)), Error, message);
+  }
 });
 
 Deno.test("cifar100 takes the fine class, and refuses one that there is not", async () => {
@@ -102,7 +113,7 @@ Deno.test("cifar100 takes the fine class, and refuses one that there is not", as
   };
   await withFolder(async (folder) => {
     await writeArchive(`${folder}/cifar100/cifar-100-binary.tar.gz`, contents);
-    const source = miniature(CIFAR100, { classes: 100, train: 2, test: 1 });
+    const source = miniature(cifar100, { classes: 100, train: 2, test: 1 });
     const { train, test, classes } = await source.load(offline(folder));
     assertEquals(classes, names);
     assertEquals([[...train.labels], [...test.labels]], [[99, 3], [42]]);
@@ -120,24 +131,17 @@ Deno.test("a set in MNIST's form is read compressed and plain, and refused if it
   const image = (shade: number): number[] => new Array<number>(784).fill(shade).with(29, 99);
   const images = idx([3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28], [...image(3), ...image(4)]);
   const labels = idx([1, 0, 0, 0, 2], [1, 0]);
-  const file = (name: string, axes: 1 | 3, md5?: string) => {
-    return idxFile([], axes, { name, count: 2, packed: {}, ...(md5 === undefined ? {} : { md5 }) });
-  };
-  const source = (md5?: string): DatasetSource => {
-    const options = { name: "tiny", title: "Tiny", licence: "none", source: "none" };
-    const files: IdxFiles = {
-      trainImages: file("a.gz", 3),
-      trainLabels: file("b.gz", 1),
-      testImages: file("a.gz", 3),
-      testLabels: file("b.gz", 1, md5),
-    };
-    return imageSet(idxSet({ ...options, sizes: { train: 2, test: 2 }, files }, ["zero", "one"]));
+  const [pixels, marks] = [idxFile("a-idx3.gz", 2, {}), idxFile("b-idx1.gz", 2, {})];
+  const source = (content?: string): DatasetSource => {
+    const testLabels = content === undefined ? marks : idxFile("b-idx1.gz", 2, { content });
+    const files = { trainImages: pixels, trainLabels: marks, testImages: pixels, testLabels };
+    return fromCard<IdxFiles>({ ...mnist.card, name: "tiny", sizes: { train: 2, test: 2 }, files });
   };
   await withFolder(async (folder) => {
     const stream = new Blob([images]).stream().pipeThrough(new CompressionStream("gzip"));
     await writeTree(`${folder}/tiny`, {
-      "a.gz": new Uint8Array(await new Response(stream).arrayBuffer()),
-      "b": labels,
+      "a-idx3.gz": new Uint8Array(await new Response(stream).arrayBuffer()),
+      "b-idx1": labels,
     });
     const { train } = await source().load(offline(folder));
     assertEquals([...train.labels], [1, 0]);
@@ -151,19 +155,36 @@ Deno.test("a set in MNIST's form is read compressed and plain, and refused if it
   });
 });
 
+Deno.test("idxFile reads gzip, and says what is wrong with it", () => {
+  const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 6, 1, 2, 3, 4, 5, 6);
+  const { parse } = idxFile("labels-idx1.gz", 6, {});
+  const packed = new Uint8Array(gzipSync(labels));
+  assertEquals(parse(packed), { data: labels.subarray(8), shape: [6] });
+  const cases: readonly [Uint8Array, string][] = [
+    [packed.subarray(0, -9), "its compressed data is cut short or damaged"],
+    [packed.with(14, packed[14]! ^ 255), "its compressed data is"],
+    [new Uint8Array(gzipSync(labels.subarray(0, -1))), "holds 13 bytes instead of 14"],
+    [new Uint8Array(gzipSync(Uint8Array.from([...labels, 7]))), "holds 15 bytes instead of 14"],
+    [new Uint8Array(gzipSync(labels.with(4, 9))), "takes 150994958 bytes, but it has 14"],
+  ];
+  for (const [bytes, message] of cases) assertThrows(() => parse(bytes), Error, message);
+  const claimed = idxFile("labels-idx1.gz", 0x9000006, {});
+  assertThrows(() => claimed.parse(packed), Error, "cannot hold the 150994958 that it claims");
+});
+
 /** The set with its test files in place of the training files, which are not at hand. */
-function tested({ files, ...options }: ImageSetOptions<IdxFiles>): DatasetSource {
-  const { testImages, testLabels } = files;
-  return imageSet({
-    ...options,
+function tested({ card }: CardSource<IdxFiles>): DatasetSource {
+  const { testImages, testLabels } = card.files;
+  return fromCard<IdxFiles>({
+    ...card,
     sizes: { train: 10000, test: 10000 },
     files: { trainImages: testImages, trainLabels: testLabels, testImages, testLabels },
   });
 }
 
-const REAL: readonly [ImageSetOptions<IdxFiles>, string, number[], number[], number][] = [
+const REAL: readonly [CardSource<IdxFiles>, string, number[], number[], number][] = [
   // First labels, classes of all, and the sum of the first image, as numpy reads the files.
-  [MNIST, "mnist", [7, 2, 1, 0, 4, 1, 4, 9, 5, 9], [
+  [mnist, "mnist", [7, 2, 1, 0, 4, 1, 4, 9, 5, 9], [
     980,
     1135,
     1032,
@@ -175,7 +196,7 @@ const REAL: readonly [ImageSetOptions<IdxFiles>, string, number[], number[], num
     974,
     1009,
   ], 18454],
-  [FASHION_MNIST, "fashion_mnist", [9, 2, 1, 1, 6, 1, 4, 6, 5, 7], [
+  [fashionMnist, "fashion_mnist", [9, 2, 1, 1, 6, 1, 4, 6, 5, 7], [
     1000,
     1000,
     1000,
@@ -189,14 +210,14 @@ const REAL: readonly [ImageSetOptions<IdxFiles>, string, number[], number[], num
   ], 33456],
 ];
 
-for (const [options, folder, first, counts, sum] of REAL) {
+for (const [source, folder, first, counts, sum] of REAL) {
   const files = ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"];
   dataTest(
-    `${options.name} reads its genuine test files`,
+    `${source.name} reads its genuine test files`,
     files.map((f) => `${folder}/${f}`),
     async () => {
       const root = sharedData("").replace(/\/$/, "");
-      const { test } = await tested(options).load(offline(root));
+      const { test } = await tested(source).load(offline(root));
       assertEquals([...test.labels.subarray(0, 10)], first);
       const found = new Array<number>(10).fill(0);
       for (const label of test.labels) found[label]!++;
@@ -209,7 +230,7 @@ for (const [options, folder, first, counts, sum] of REAL) {
 
 const COPY = "fashion_mnist/t10k-images-idx3-ubyte.gz";
 dataTest("a copy that was compressed anew is genuine where its content is", [COPY], async () => {
-  const { testImages } = FASHION_MNIST.files;
+  const { testImages } = fashionMnist.card.files;
   await withFolder(async (folder) => {
     for (const place of ["genuine", "other"]) {
       await writeTree(`${folder}/${place}`, {
@@ -224,7 +245,11 @@ dataTest("a copy that was compressed anew is genuine where its content is", [COP
     await verifyFile(found!.path, found!.file, { cache });
     const place = { ...offline(folder), cache };
     assertEquals((await fileState("genuine", testImages, place)).state, "verified");
-    const { files: [wrong] } = await fileState("other", MNIST.files.testImages, offline(folder));
+    const { files: [wrong] } = await fileState(
+      "other",
+      mnist.card.files.testImages,
+      offline(folder),
+    );
     await assertRejects(
       () => verifyFile(wrong!.path, wrong!.file),
       InputError,

@@ -1,11 +1,12 @@
 /** `snacks`: photographs of twenty kinds of snacks. */
-import type { TreeArchive } from "../files/published.ts";
-import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import { twoFolders } from "../images/set/listing.ts";
+import { fromCard } from "../card.ts";
+import { folderPart } from "../images/parts.ts";
 
-/** Snacks as published. */
-export const SNACKS: ImageSetOptions<{ images: TreeArchive }> = {
+/**
+ * Snacks: 4,838 + 952 photographs, class by class and by name within, the order in which Hugging Face's
+ * `datasets` reads the same archive.
+ */
+export const snacks = fromCard({
   name: "snacks",
   title: "Snacks",
   licence: "pictures CC BY 2.0, labels CC BY 4.0",
@@ -22,13 +23,18 @@ export const SNACKS: ImageSetOptions<{ images: TreeArchive }> = {
     },
   },
   arrange: ({ images }) => {
-    const { classes, ...splits } = twoFolders(images, "data/train", "data/test");
-    return { classes: classes.map((name) => name.toLowerCase()), ...splits };
+    const [train, test] = [images.pictures("data/train"), images.pictures("data/test")];
+    const odd = train.folders.find((name) => !test.folders.includes(name)) ??
+      test.folders.find((name) => !train.folders.includes(name));
+    if (odd !== undefined) {
+      throw new Error(
+        `there is a folder "${odd}" in only one of "data/train" and "data/test" in ${images.title}`,
+      );
+    }
+    return {
+      classes: train.folders.map((name) => name.toLowerCase()),
+      train: folderPart(images, train),
+      test: folderPart(images, test),
+    };
   },
-};
-
-/**
- * Snacks: 4,838 + 952 photographs, class by class and by name within, the order in which Hugging Face's
- * `datasets` reads the same archive.
- */
-export const snacks: DatasetSource = imageSet(SNACKS);
+});

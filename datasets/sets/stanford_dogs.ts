@@ -1,36 +1,17 @@
-/** `stanford-dogs`: dogs of 120 breeds. */
+/** `stanford-dogs` and `stanford-dogs-reference`: dogs of 120 breeds, split in two ways. */
+import { compareText } from "../../core/canonical.ts";
+import { fromCard, type Part } from "../card.ts";
 import type { SourceFile, TreeArchive } from "../files/published.ts";
-import type { DatasetSource } from "../dataset.ts";
+import { listedPart, memberPart } from "../images/parts.ts";
+import { huggingFaceSplit } from "../split_rules.ts";
+import { parseCsv } from "../tables/csv.ts";
 import { parseMat } from "../tables/mat/mat.ts";
 import { matNumbers, textList, wholeVector } from "../tables/mat/value.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import { listed } from "../images/set/listing.ts";
-import type { ArchiveOf } from "../files/open_files.ts";
 
 const SITE = "http://vision.stanford.edu/aditya86/ImageNetDogs";
+const LICENCE = "ImageNet's terms: non-commercial research";
 
-/** What `train_list.mat` and `test_list.mat` hold. */
-export interface DogList {
-  /** Such as "n02085620-Chihuahua/n02085620_5927.jpg". */
-  readonly paths: readonly string[];
-  /** From 0. */
-  readonly labels: readonly number[];
-}
-
-function listFile(name: string): SourceFile<DogList> {
-  const parse = (bytes: Uint8Array): DogList => {
-    const variables = parseMat(bytes);
-    const labels = wholeVector(matNumbers(variables, "labels"), '"labels"');
-    return {
-      paths: textList(variables.get("file_list"), '"file_list"'),
-      labels: Array.from(labels, (label) => label - 1),
-    };
-  };
-  return { name, atMost: 1e7, parse };
-}
-
-/** What both splits of Stanford Dogs have in common. */
-export const DOG_IMAGES: TreeArchive = {
+const IMAGES: TreeArchive = {
   name: "images.tar",
   url: `${SITE}/images.tar`,
   bytes: 793579520,
@@ -38,16 +19,11 @@ export const DOG_IMAGES: TreeArchive = {
   holds: { "Images": 20580 },
 };
 
-/** Stanford Dogs as published. */
-export const STANFORD_DOGS: ImageSetOptions<
-  {
-    lists: ArchiveOf<Readonly<Record<"train_list.mat" | "test_list.mat", SourceFile<DogList>>>>;
-    images: TreeArchive;
-  }
-> = {
+/** Stanford Dogs with its official split: 12,000 + 8,580 photographs in the order of its lists. */
+export const stanfordDogs = fromCard({
   name: "stanford-dogs",
   title: "Stanford Dogs",
-  licence: "ImageNet's terms: non-commercial research",
+  licence: LICENCE,
   source: "http://vision.stanford.edu/aditya86/ImageNetDogs/",
   classes: 120,
   sizes: { train: 12000, test: 8580 },
@@ -62,29 +38,100 @@ export const STANFORD_DOGS: ImageSetOptions<
         "test_list.mat": listFile("test_list.mat"),
       },
     },
-    images: DOG_IMAGES,
+    images: IMAGES,
   },
   arrange: ({ lists, images }) => {
     const [train, test] = [lists["train_list.mat"].value, lists["test_list.mat"].value];
     const classes: string[] = [];
     train.labels.forEach((label, i) => classes[label] = breedOf(train.paths[i]!));
-    const split = ({ paths, labels }: DogList) => {
-      return listed(images, paths.map((path) => `Images/${path}`), labels);
-    };
-    return { classes, train: split(train), test: split(test) };
+    const part = ({ paths, labels }: DogList): Part =>
+      listedPart(images, paths.map((path) => `Images/${path}`), labels);
+    return { classes, train: part(train), test: part(test) };
   },
-};
+});
 
-/** Stanford Dogs with its official split: 12,000 + 8,580 photographs in the order of its lists. */
-export const stanfordDogs: DatasetSource = imageSet(STANFORD_DOGS);
+/** What `train_list.mat` and `test_list.mat` hold. */
+interface DogList {
+  /** Such as "n02085620-Chihuahua/n02085620_5927.jpg". */
+  readonly paths: readonly string[];
+  /** From 0. */
+  readonly labels: Int32Array;
+}
 
-/**
- * Names a breed.
- *
- * @param path Such as "n02099712-Labrador_retriever/n02099712_1.jpg".
- * @returns Such as "Labrador retriever".
- */
-export function breedOf(path: string): string {
+function listFile(name: string): SourceFile<DogList> {
+  const parse = (bytes: Uint8Array): DogList => {
+    const variables = parseMat(bytes);
+    const labels = wholeVector(matNumbers(variables, "labels"), '"labels"');
+    return {
+      paths: textList(variables.get("file_list"), '"file_list"'),
+      labels: labels.map((label) => label - 1),
+    };
+  };
+  return { name, atMost: 1e7, parse };
+}
+
+/** "n02099712-Labrador_retriever/n02099712_1.jpg" is a Labrador retriever. */
+function breedOf(path: string): string {
   const folder = path.split("/").at(-2) ?? "";
   return folder.slice(folder.indexOf("-") + 1).replaceAll("_", " ");
+}
+
+/**
+ * Stanford Dogs as dal-toolbox has it: 18,522 + 2,058 photographs. The rows of Hugging Face's
+ * `Alanox/stanford-dogs` in the order of its `metadata.csv` are permuted by `default_rng(42)`; the first
+ * tenth is the test part. Classes are sorted by name. The pictures are those of the official archive.
+ */
+export const stanfordDogsReference = fromCard({
+  name: "stanford-dogs-reference",
+  title: "Stanford Dogs, split as dal-toolbox splits it",
+  licence: LICENCE,
+  source: "https://huggingface.co/datasets/Alanox/stanford-dogs",
+  split: "Hugging Face's train_test_split(test_size=0.1, seed=42); not the official one",
+  folder: "stanford-dogs",
+  classes: 120,
+  sizes: { train: 18522, test: 2058 },
+  files: {
+    table: {
+      name: "metadata.csv",
+      url: "https://huggingface.co/datasets/Alanox/stanford-dogs/resolve/main/metadata.csv",
+      atMost: 1e7,
+      sha256: "788ba75b66065a990ff7dd9fd1525cd153e2e94ee76d2ea32dc651b084d60297",
+      parse: parseDogs,
+    },
+    images: IMAGES,
+  },
+  arrange: ({ table: { value: dogs }, images }) => {
+    const classes = [...new Set(dogs.map(({ breed }) => breed))].sort(compareText);
+    const { train, test } = huggingFaceSplit(dogs.length, 0.1, 42);
+    const places = new Map(
+      Array.from(images.pictures().index, (index) => [images.nameOf(index), index]),
+    );
+    const part = (rows: Int32Array): Part => {
+      const picks = Array.from(rows, (row) => {
+        const { picture } = dogs[row]!;
+        const index = places.get(picture.slice(picture.lastIndexOf("/") + 1));
+        if (index !== undefined) return index;
+        throw new Error(`there is no "${picture}" in ${images.title}`);
+      });
+      return memberPart(images, picks, rows.map((row) => classes.indexOf(dogs[row]!.breed)));
+    };
+    return { classes, train: part(train), test: part(test) };
+  },
+});
+
+/** Reads "name,annotations,target", such as "n02085620_5927.jpg" and the breed. */
+function parseDogs(bytes: Uint8Array): { readonly picture: string; readonly breed: string }[] {
+  const table = parseCsv(bytes, { header: true });
+  const texts = (name: string): readonly (string | undefined)[] => {
+    const column = table.columns.find((each) => each.name === name);
+    if (column?.kind === "texts") return column.values;
+    const names = table.columns.map((each) => each.name).join(", ");
+    throw new Error(`it has no column of texts "${name}", only ${names}`);
+  };
+  const breeds = texts("target");
+  return texts("name").map((picture, row) => {
+    const breed = breeds[row];
+    if (picture !== undefined && breed !== undefined) return { picture, breed };
+    throw new Error(`${table.place(row)} has no name or no target`);
+  });
 }

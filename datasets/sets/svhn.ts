@@ -1,23 +1,21 @@
 /** `svhn`: digits of house numbers, cropped. */
-import type { DatasetSource } from "../dataset.ts";
+import { fromCard, type Part } from "../card.ts";
+import type { FileFacts, SourceFile } from "../files/published.ts";
+import { pixelPart } from "../images/parts.ts";
 import { parseMat } from "../tables/mat/mat.ts";
 import { matNumbers, wholeVector } from "../tables/mat/value.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import { type Part, pixelPart } from "../images/set/part.ts";
-import type { FileFacts, SourceFile } from "../files/published.ts";
 
-const SITE = "http://ufldl.stanford.edu/housenumbers";
 const SIDE = 32;
 
 /** MATLAB's `X [32, 32, 3, N]` has its FIRST axis fastest: a picture is three planes of columns. */
 const CODEC = { width: SIDE, height: SIDE, channels: 3, order: "cwh" } as const;
 
 function digitsFile(name: string, facts: FileFacts): SourceFile<Part> {
-  return { name, url: `${SITE}/${name}`, ...facts, parse: parseDigits };
+  return { name, url: `http://ufldl.stanford.edu/housenumbers/${name}`, ...facts, parse };
 }
 
-/** SVHN, format 2, as published; its "extra" images are unused. */
-export const SVHN: ImageSetOptions<Readonly<Record<"train" | "test", SourceFile<Part>>>> = {
+/** SVHN: 73,257 + 26,032 pictures in the official order. A label is the digit itself. */
+export const svhn = fromCard({
   name: "svhn",
   title: "Street View House Numbers, cropped digits",
   licence: "non-commercial research",
@@ -42,12 +40,9 @@ export const SVHN: ImageSetOptions<Readonly<Record<"train" | "test", SourceFile<
     train: train.value,
     test: test.value,
   }),
-};
+});
 
-/** SVHN: 73,257 + 26,032 pictures of 32 × 32 in the official order. A label is the digit itself. */
-export const svhn: DatasetSource = imageSet(SVHN);
-
-function parseDigits(bytes: Uint8Array): Part {
+function parse(bytes: Uint8Array): Part {
   const variables = parseMat(bytes);
   const { data, shape } = matNumbers(variables, "X");
   const [rows, columns, channels, count = 1] = shape;

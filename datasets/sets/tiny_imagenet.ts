@@ -1,16 +1,15 @@
 /** `tiny-imagenet`: 200 of ImageNet's classes, 64 × 64. */
 import { compareText } from "../../core/canonical.ts";
-import type { TreeArchive } from "../files/published.ts";
-import type { DatasetSource } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
-import { memberPart, type Part } from "../images/set/part.ts";
-import { listed } from "../images/set/listing.ts";
-import type { Tree, TreeFile } from "../images/set/tree.ts";
+import { fromCard } from "../card.ts";
+import { listedPart, memberPart } from "../images/parts.ts";
 
 const ROOT = "tiny-imagenet-200";
 
-/** Tiny ImageNet as published. */
-export const TINY_IMAGENET: ImageSetOptions<{ images: TreeArchive }> = {
+/**
+ * Tiny ImageNet: 100,000 + 10,000 pictures of 64 × 64, some of them grey. Classes are sorted by their
+ * WordNet number, training images by class and then by name, validation images as their list has them.
+ */
+export const tinyImagenet = fromCard({
   name: "tiny-imagenet",
   title: "Tiny ImageNet",
   licence: "ImageNet's terms: non-commercial research",
@@ -30,49 +29,24 @@ export const TINY_IMAGENET: ImageSetOptions<{ images: TreeArchive }> = {
     },
   },
   arrange: ({ images }) => {
-    // Pictures lie at "train/n01443537/images/n01443537_0.JPEG": the name holds the class.
-    const pictures = images.pictures(`${ROOT}/train`);
-    const wnids = [...new Set(pictures.map(wnidOf))].sort(compareText);
-    const indices = new Map(wnids.map((wnid, i) => [wnid, i]));
-    const names = words(images);
+    // At "train/n01443537/images/n01443537_0.JPEG", the name holds the class.
+    const { index } = images.pictures(`${ROOT}/train`);
+    const wnidOf = Array.from(index, (picture) => images.nameOf(picture).replace(/_[^_]*$/, ""));
+    const wnids = [...new Set(wnidOf)].sort(compareText);
+    const labels = new Map(wnids.map((wnid, label) => [wnid, label]));
+    const rows = images.lines(`${ROOT}/val/val_annotations.txt`).map((line) => line.split("\t"));
+    // Lines such as "n01443537\tgoldfish, Carassius auratus".
+    const words = new Map(
+      images.lines(`${ROOT}/words.txt`).map((line) => line.split("\t") as [string, string]),
+    );
     return {
-      classes: wnids.map((wnid) => names.get(wnid) ?? wnid),
-      train: memberPart(
+      classes: wnids.map((wnid) => words.get(wnid) ?? wnid),
+      train: memberPart(images, index, wnidOf.map((wnid) => labels.get(wnid)!)),
+      test: listedPart(
         images,
-        pictures.map(({ index }) => index),
-        pictures.map((picture) => indices.get(wnidOf(picture))!),
+        rows.map(([name]) => `${ROOT}/val/images/${name}`),
+        rows.map(([, wnid = ""]) => labels.get(wnid) ?? -1),
       ),
-      test: validation(images, wnids),
     };
   },
-};
-
-/**
- * Tiny ImageNet: 100,000 + 10,000 pictures of 64 × 64, some of them grey. Classes are sorted by their
- * WordNet number, training images by class and then by name, validation images as their list has them.
- */
-export const tinyImagenet: DatasetSource = imageSet(TINY_IMAGENET);
-
-function validation(images: Tree, wnids: readonly string[]): Part {
-  const rows = images.lines(`${ROOT}/val/val_annotations.txt`).map((line) => line.split("\t"));
-  return listed(
-    images,
-    rows.map(([name]) => `${ROOT}/val/images/${name}`),
-    rows.map(([, wnid = ""]) => wnids.indexOf(wnid)),
-  );
-}
-
-/** Lines such as "n01443537\tgoldfish, Carassius auratus". */
-function words(images: Tree): ReadonlyMap<string, string> {
-  return new Map(
-    images.lines(`${ROOT}/words.txt`).map((line) => {
-      const [wnid = "", name = ""] = line.split("\t");
-      return [wnid, name];
-    }),
-  );
-}
-
-/** "n01443537_0.JPEG" is of n01443537. */
-function wnidOf({ name }: TreeFile): string {
-  return name.slice(0, name.lastIndexOf("_"));
-}
+});

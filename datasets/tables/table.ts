@@ -1,96 +1,64 @@
-/** Tables of small whole numbers in text, the form in which UCI publishes its sets. */
+/** Text tables of numbers whose last column is the class: UCI's files, and Weka's ARFF. */
 import { createHash } from "node:crypto";
-import { type NdArray, ndarray, takeRows } from "../../core/ndarray.ts";
-import type { Split } from "../dataset.ts";
+import { sha256 } from "../../core/files.ts";
+import { type Floats, type NdArray, ndarray, takeRows } from "../../core/ndarray.ts";
+import type { Contents, Part } from "../card.ts";
 import type { SourceFile } from "../files/published.ts";
 
-/** Rows of values and their labels. */
+/** Rows of numbers, and the class of each. */
 export interface Table {
-  /** `[N, D]` values as stored. */
-  readonly cells: NdArray<Uint8Array>;
+  /** `[N, D]` */
+  readonly features: NdArray<Floats>;
   /** `[N]` class indices. */
   readonly labels: Int32Array;
 }
 
-/** What a table file must look like: values and then the label, apart by commas, tabs or blanks. */
+/** What a published table must look like. */
 export interface TableLayout {
-  /** How many rows there are. */
   readonly rows: number;
   /** Values in a row, its label not counted. */
   readonly columns: number;
-  /** The largest value; the least is 0. */
+  /** The largest value; all are whole numbers from 0. */
   readonly most: number;
   /** How labels are written; a label is an index into them. */
   readonly labels: readonly string[];
-  /** The line after which rows begin, where there is a header. */
-  readonly header?: RegExp;
-  /** The {@linkcode hashTable} of the genuine table. */
+  /** Whether it is an ARFF file. */
+  readonly arff?: boolean;
+  /** The {@linkcode hashTable} of the published table. */
   readonly sha256?: string;
 }
 
-/** A file that holds a table. */
-export interface TableFile extends SourceFile<Table> {
-  /** How many rows it has. */
-  readonly rows: number;
-}
-
 /**
- * Describes a table file. No digest of its bytes is kept: copies that differ in separators and line
- * ends are in use. The digest of its values decides instead.
+ * Describes a table file. It is verified by its values, not its bytes: copies with other separators and
+ * line ends are in use.
  */
-export function tableFile(name: string, url: string, layout: TableLayout): TableFile {
+export function tableFile(name: string, url: string, layout: TableLayout): SourceFile<Table> {
   const digits = String(layout.most).length + 1;
   // Four blanks a value and 64 kB of header leave room for every copy, and none for another file.
   const atMost = layout.rows * (layout.columns + 1) * (digits + 4) + 0x10000;
-  const parse = (bytes: Uint8Array): Table => parseTable(new TextDecoder().decode(bytes), layout);
-  return { name, url, atMost, rows: layout.rows, parse };
+  return { name, url, atMost, parse: (bytes) => parseTable(bytes, layout) };
 }
 
-/**
- * Reads a table. Empty lines, and comments that start with "%", are no rows.
- *
- * @returns `[layout.rows, layout.columns]` values, and labels.
- */
-export function parseTable(text: string, layout: TableLayout): Table {
-  const { rows, columns } = layout;
-  const cells = new Uint8Array(rows * columns);
-  const labels = new Int32Array(rows);
-  const known = new Map(layout.labels.map((label, i) => [label, i]));
-  let row = 0;
-  let inHeader = layout.header !== undefined;
-  for (const [i, untrimmed] of text.split(/\r\n|\n|\r/).entries()) {
-    const line = untrimmed.trim();
-    if (line === "" || line.startsWith("%")) continue;
-    if (inHeader) {
-      inHeader = !layout.header!.test(line);
-      continue;
-    }
-    if (row === rows) throw new Error(`line ${i + 1} is one more than the ${rows} rows expected`);
-    const fields = line.split(/\s*[,\s]\s*/);
-    if (fields.length !== columns + 1) {
-      throw new Error(`line ${i + 1} has ${fields.length} values instead of ${columns + 1}`);
-    }
-    for (let column = 0; column < columns; column++) {
-      const field = fields[column]!;
-      if (!/^\d{1,3}$/.test(field) || Number(field) > layout.most) {
-        throw new Error(
-          `line ${i + 1} has "${field}" in column ${column + 1}, not a whole number from 0 to ` +
-            layout.most,
-        );
-      }
-      cells[row * columns + column] = Number(field);
-    }
-    const label = known.get(fields[columns]!);
-    if (label === undefined) {
-      throw new Error(
-        `line ${i + 1} has label "${fields[columns]}", not one of ${layout.labels.join(", ")}`,
-      );
-    }
-    labels[row++] = label;
+/** Reads a table whose values are separated by commas, tabs or blanks. */
+export function parseTable(bytes: Uint8Array, layout: TableLayout): Table {
+  const { rows, labels: names, most } = layout;
+  const { features, targets, lines } = readRows(bytes, {
+    ...layout,
+    separator: /\s*[,\s]\s*/,
+    isValue: (field) => /^\d{1,3}$/.test(field) && Number(field) <= most,
+    expected: `a whole number from 0 to ${most}`,
+  });
+  if (lines.length > rows) {
+    throw new Error(`line ${lines[rows]} is one more than the ${rows} rows expected`);
   }
-  if (inHeader) throw new Error(`it has no line that matches ${layout.header}`);
-  if (row < rows) throw new Error(`it has ${row} rows instead of ${rows}`);
-  const table = { cells: ndarray(cells, [rows, columns]), labels };
+  const numbers = new Map(names.map((name, i) => [name, i]));
+  const labels = Int32Array.from(targets, (target, row) => {
+    const label = numbers.get(target);
+    if (label !== undefined) return label;
+    throw new Error(`line ${lines[row]} has label "${target}", not one of ${names.join(", ")}`);
+  });
+  if (lines.length < rows) throw new Error(`it has ${lines.length} rows instead of ${rows}`);
+  const table = { features, labels };
   const found = hashTable(table);
   if (layout.sha256 !== undefined && found !== layout.sha256) {
     throw new Error(`the sha256 of its values is ${found} instead of ${layout.sha256}`);
@@ -98,33 +66,101 @@ export function parseTable(text: string, layout: TableLayout): Table {
   return table;
 }
 
-/**
- * Computes the digest of a table's values.
- *
- * @returns The SHA-256 digest of its size, its values and its labels (a byte each), in order.
- */
-export function hashTable({ cells, labels }: Table): string {
-  return createHash("sha256").update(`${cells.shape.join(" ")}\n`).update(cells.data)
-    .update(Uint8Array.from(labels)).digest("hex");
+/** Rows of numbers, the class of each as it is written, and the line that it is from. */
+export interface WrittenRows {
+  /** `[N, D]` */
+  readonly features: NdArray<Float32Array>;
+  readonly targets: readonly string[];
+  readonly lines: readonly number[];
 }
 
-/**
- * Copies rows of a table.
- *
- * @param rows Row indices, in the order wanted.
- */
-export function takeTable({ cells, labels }: Table, rows: ArrayLike<number>): Table {
+/** Reads an ARFF file as OpenML serves it: its rows written out, or sparse. */
+export function parseArff(bytes: Uint8Array): WrittenRows {
+  return readRows(bytes, {
+    arff: true,
+    separator: /\s*,\s*/,
+    isValue: (field) => field !== "" && Number.isFinite(Number(field)),
+    expected: "a number",
+  });
+}
+
+interface RowRules {
+  readonly arff?: boolean;
+  /** Values in a row, its label not counted; default as many as an ARFF file has attributes. */
+  readonly columns?: number;
+  readonly separator: RegExp;
+  readonly isValue: (field: string) => boolean;
+  /** What a value should be. */
+  readonly expected: string;
+}
+
+/** Empty lines, and comments that start with "%", are not rows. */
+function readRows(bytes: Uint8Array, rules: RowRules): WrittenRows {
+  const text = new TextDecoder().decode(bytes).split(/\r\n|\n|\r/);
+  const start = rules.arff ? 1 + text.findIndex((line) => /^\s*@data\s*$/i.test(line)) : 0;
+  if (rules.arff && start === 0) throw new Error('it has no line "@data"');
+  const attributes = text.slice(0, start).filter((line) => /^\s*@attribute\s/i.test(line)).length;
+  const columns = rules.columns ?? attributes - 1;
+  if (columns < 1) throw new Error(`it has ${attributes} attributes: one and a class are needed`);
+  const values: number[] = [];
+  const targets: string[] = [];
+  const lines: number[] = [];
+  for (let i = start; i < text.length; i++) {
+    const line = text[i]!.trim();
+    if (line === "" || line.startsWith("%")) continue;
+    const fields = line.startsWith("{") ? sparse(line, columns) : line.split(rules.separator);
+    if (fields.length !== columns + 1) {
+      throw new Error(`line ${i + 1} has ${fields.length} values instead of ${columns + 1}`);
+    }
+    for (let column = 0; column < columns; column++) {
+      const field = fields[column]!;
+      if (!rules.isValue(field)) {
+        throw new Error(
+          `line ${i + 1} has "${field}" in column ${column + 1}, not ${rules.expected}`,
+        );
+      }
+      values.push(Number(field));
+    }
+    targets.push(fields[columns]!.replace(/^(["'])(.*)\1$/, "$2"));
+    lines.push(i + 1);
+  }
   return {
-    cells: takeRows(cells, rows),
+    features: ndarray(Float32Array.from(values), [lines.length, columns]),
+    targets,
+    lines,
+  };
+}
+
+/** "{0 1.5, 3 b}": attribute and value; what is left out is 0. */
+function sparse(line: string, columns: number): string[] {
+  const fields = new Array<string>(columns + 1).fill("0");
+  for (const pair of line.replace(/^\{|\}$/g, "").split(",").filter((each) => each.trim() !== "")) {
+    const [index, ...value] = pair.trim().split(/\s+/);
+    // Beyond the attributes, the row becomes longer than it may be.
+    fields[Number(index)] = value.join(" ");
+  }
+  return fields;
+}
+
+/** The SHA-256 digest of a table's size, its values and its labels (a byte each), in order. */
+export function hashTable({ features, labels }: Table): string {
+  return createHash("sha256").update(`${features.shape.join(" ")}\n`)
+    .update(Uint8Array.from(features.data)).update(Uint8Array.from(labels)).digest("hex");
+}
+
+/** Copies rows of a table, in the order given. */
+export function takeTable({ features, labels }: Table, rows: ArrayLike<number>): Table {
+  return {
+    features: takeRows(features, rows),
     labels: Int32Array.from(rows, (row) => labels[row]!),
   };
 }
 
-/**
- * Makes a table a part of a dataset.
- *
- * @returns The same rows as a part of a dataset: features `[N, D]`, not standardised.
- */
-export function toSplit({ cells, labels }: Table): Split {
-  return { labels, features: ndarray(Float32Array.from(cells.data), cells.shape) };
+/** A dataset of two tables. Features are as stored, not standardised. */
+export function tableContents(classes: readonly string[], train: Table, test: Table): Contents {
+  const [first, second] = [train, test].map((table): Part => {
+    return { ...table, digest: () => hashTable(table) };
+  }) as [Part, Part];
+  const contentHash = sha256(`train ${first.digest()}\ntest ${second.digest()}\n`);
+  return { classes, train: first, test: second, contentHash };
 }

@@ -3,8 +3,8 @@ import { zipSync } from "fflate";
 import sharp from "sharp";
 import { gzip, tar } from "../../tests/support/tar.ts";
 import type { Archive, PublishedFile, SourceFile, TreeArchive } from "../files/published.ts";
+import { type CardSource, fromCard } from "../card.ts";
 import type { DatasetSource, Split } from "../dataset.ts";
-import { imageSet, type ImageSetOptions } from "../images/set/image_set.ts";
 import type { NamedFiles } from "../files/open_files.ts";
 
 /** Sizes of a miniature. */
@@ -16,13 +16,13 @@ export interface MiniatureSizes {
 
 /** The same set without what tells its published files from others, and of other sizes. */
 export function miniature<F extends NamedFiles>(
-  options: ImageSetOptions<F>,
+  { card }: CardSource<F>,
   { classes, train, test }: MiniatureSizes,
 ): DatasetSource {
   const files = Object.fromEntries(
-    Object.entries(options.files).map(([key, file]) => [key, bare(file)]),
+    Object.entries(card.files).map(([key, file]) => [key, bare(file)]),
   );
-  return imageSet({ ...options, classes, sizes: { train, test }, files: files as F });
+  return fromCard({ ...card, classes, sizes: { train, test }, files: files as F });
 }
 
 function bare(file: NamedFiles[string]): NamedFiles[string] {

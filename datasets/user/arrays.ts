@@ -7,7 +7,7 @@ import { isText, readNpyOrText, type TextArray, toFloat32 } from "../../core/npy
 import type { StoredImages } from "../dataset.ts";
 import { readNpz } from "../tables/npz.ts";
 import { readSafetensorArrays } from "../tables/safetensors.ts";
-import { recordImages } from "../images/records.ts";
+import { recordImages } from "../images/plain.ts";
 import { type Part, partOf, rolesOf } from "./parts.ts";
 import { endingOf, type Parts, type Rows } from "./rows.ts";
 

@@ -4,7 +4,7 @@ import { stream } from "../../core/random.ts";
 import type { ImageList } from "../../datasets/dataset.ts";
 import { dataFolder } from "../../datasets/files/folder.ts";
 import { decodeImage } from "../../datasets/images/decode.ts";
-import { recordImages } from "../../datasets/images/records.ts";
+import { recordImages } from "../../datasets/images/plain.ts";
 import { type Decoder, loadDecoder } from "../../datasets/images/sharp.ts";
 import { storedImages } from "../../datasets/images/stored.ts";
 import { measuredShare, threeDigits } from "../../core/format.ts";

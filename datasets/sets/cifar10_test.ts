@@ -2,13 +2,11 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import { dataTest, sharedData } from "../../tests/support/data.ts";
 import { withFolder } from "../../tests/support/folder.ts";
-import { hashRecords, headOf, parseRecords, type Records, toSplit } from "./cifar.ts";
-import { cifar10 } from "./cifar10.ts";
-import { cifar10Mini } from "./cifar10_mini.ts";
+import { checkRecords, cifar10, cifar10Mini, recordContents } from "./cifar10.ts";
 import type { Image } from "../dataset.ts";
 
 /** Records whose pixel bytes are record + 10 × plane. */
-function made(labels: readonly number[]): Records {
+function made(labels: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(labels.length * 3073);
   labels.forEach((label, i) => {
     bytes[i * 3073] = label;
@@ -17,11 +15,11 @@ function made(labels: readonly number[]): Records {
       bytes.fill(i + 10 * plane, start, start + 1024);
     }
   });
-  return { count: labels.length, bytes };
+  return bytes;
 }
 
-Deno.test("toSplit joins files and interleaves the planes of an image", () => {
-  const { labels, images } = toSplit([made([3, 1]), made([9])]);
+Deno.test("recordContents joins files and interleaves the planes of an image", () => {
+  const { labels, images } = recordContents([made([3, 1]), made([9])], [made([0])]).train;
   assertEquals([...labels], [3, 1, 9]);
   assertEquals(images!.length, 3);
   const second = images!.read(1) as Image;
@@ -31,28 +29,24 @@ Deno.test("toSplit joins files and interleaves the planes of an image", () => {
   assertEquals([...(images!.read(2) as Image).pixels.subarray(0, 3)], [0, 10, 20]);
 });
 
-Deno.test("parseRecords names a record that is cut short or has no such label", () => {
-  assertEquals(parseRecords(made([0, 9]).bytes, 10).count, 2);
-  assertThrows(() => parseRecords(made([0, 10]).bytes, 10), Error, "record 1 has label 10");
+Deno.test("checkRecords names a record that is cut short or has no such label", () => {
+  assertEquals(checkRecords(made([0, 9])).length, 2 * 3073);
+  assertThrows(() => checkRecords(made([0, 10])), Error, "record 1 has label 10");
   assertThrows(
-    () => parseRecords(made([0, 1]).bytes.subarray(0, 3100), 10),
+    () => checkRecords(made([0, 1]).subarray(0, 3100)),
     Error,
     "record 1 is cut short, 27 of its 3073 bytes",
   );
 });
 
-Deno.test("hashRecords depends on the records and their part, not on the files", () => {
-  const whole = hashRecords([made([1, 2])], [made([3])]);
-  assertEquals(
-    hashRecords([headOf(made([1, 2]), 1), {
-      count: 1,
-      bytes: made([1, 2]).bytes.subarray(3073),
-    }], [made([3])]),
-    whole,
-  );
+Deno.test("a content hash of records depends on their part, not on the files", () => {
+  const hash = (train: Uint8Array[], test: Uint8Array[]) => recordContents(train, test).contentHash;
+  const both = made([1, 2]);
+  const whole = hash([both], [made([3])]);
+  assertEquals(hash([both.subarray(0, 3073), both.subarray(3073)], [made([3])]), whole);
   const others = [
-    hashRecords([made([1])], [made([2, 3])]),
-    hashRecords([made([1, 2])], [made([4])]),
+    hash([made([1])], [made([2, 3])]),
+    hash([made([1, 2])], [made([4])]),
   ];
   assertEquals(new Set([whole, ...others]).size, 3);
 });
@@ -72,8 +66,8 @@ Deno.test("cifar10 without its files says which to put where", async () => {
 Deno.test("cifar10-mini refuses a damaged file, naming it", async () => {
   await withFolder(async (folder) => {
     await Deno.mkdir(`${folder}/cifar10`);
-    await Deno.writeFile(`${folder}/cifar10/data_batch_1.bin`, made([1]).bytes);
-    await Deno.writeFile(`${folder}/cifar10/test_batch.bin`, made([1]).bytes);
+    await Deno.writeFile(`${folder}/cifar10/data_batch_1.bin`, made([1]));
+    await Deno.writeFile(`${folder}/cifar10/test_batch.bin`, made([1]));
     await assertRejects(
       () => cifar10Mini.load({ folder, network: false }),
       InputError,

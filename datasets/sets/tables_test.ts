@@ -2,10 +2,8 @@
 import { assertEquals } from "@std/assert";
 import { dataTest, sharedData } from "../../tests/support/data.ts";
 import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
-import { letter } from "../sets/letter.ts";
-import { optdigits } from "../sets/optdigits.ts";
-import { pendigits } from "../sets/pendigits.ts";
-import { satimage } from "../sets/satimage.ts";
+import { letter } from "./letter.ts";
+import { optdigits, pendigits, satimage } from "./uci.ts";
 
 function context(): DataContext {
   return { folder: sharedData("").replace(/\/$/, ""), network: false };

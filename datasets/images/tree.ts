@@ -1,0 +1,110 @@
+/** The files of an archive, found by name and read. */
+import { compareText } from "../../core/canonical.ts";
+import { type Members, sortedOrder } from "../files/tree.ts";
+import { storedBytes } from "./stored.ts";
+
+/** Pictures and the folders they are in, in the order of torchvision's `ImageFolder`. */
+export interface Pictures {
+  /** Names of the folders, without what is above, sorted by code unit. */
+  readonly folders: readonly string[];
+  /** `[N]` indices into the members, sorted by folder and then by name, both by code unit. */
+  readonly index: Uint32Array;
+  /** `[N]` indices into the folders. */
+  readonly folder: Uint32Array;
+}
+
+/** The files of an archive. */
+export class Tree {
+  /**
+   * Files of an archive.
+   *
+   * @param title How errors call it, such as `"food-101.tar.gz"`.
+   */
+  constructor(readonly members: Members, readonly title: string) {}
+
+  /**
+   * Finds a file.
+   *
+   * @param path Its path in the archive, such as "food-101/meta/train.json".
+   */
+  find(path: string): number {
+    const { names } = this.members;
+    let [low, high] = [0, names.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (names.at(middle) < path) low = middle + 1;
+      else high = middle;
+    }
+    if (low === names.length || names.at(low) !== path) {
+      throw new Error(`there is no "${path}" in ${this.title}`);
+    }
+    return low;
+  }
+
+  /** The name of a file, without its folders. */
+  nameOf(index: number): string {
+    const path = this.members.names.at(index);
+    return path.slice(path.lastIndexOf("/") + 1);
+  }
+
+  /**
+   * Lists the pictures in a folder of the archive and below, without hidden ones.
+   *
+   * @param within Such as "images"; "" for the whole archive.
+   * @param keep Which folders to take, by their names; default all.
+   */
+  pictures(within = "", keep: (folder: string) => boolean = () => true): Pictures {
+    const start = within === "" ? "" : `${within}/`;
+    const { names } = this.members;
+    const found = new Uint32Array(names.length);
+    const numbers = new Uint32Array(names.length);
+    const numberOf = new Map<string, number>();
+    let count = 0;
+    for (let i = 0; i < names.length; i++) {
+      const path = names.at(i);
+      if (!path.startsWith(start) || !PICTURE.test(path) || HIDDEN.test(path)) continue;
+      const folder = path.split("/").at(-2) ?? "";
+      if (!keep(folder)) continue;
+      const number = numberOf.get(folder) ?? numberOf.size;
+      numberOf.set(folder, number);
+      found[count] = i;
+      numbers[count++] = number;
+    }
+    const folders = [...numberOf.keys()].sort(compareText);
+    const rank = new Uint32Array(folders.length);
+    for (const [i, name] of folders.entries()) rank[numberOf.get(name)!] = i;
+    const order = sortedOrder(
+      count,
+      (a, b) => rank[numbers[a]!]! - rank[numbers[b]!]! || names.compareLast(found[a]!, found[b]!),
+    );
+    return {
+      folders,
+      index: order.map((i) => found[i]!),
+      folder: order.map((i) => rank[numbers[i]!]!),
+    };
+  }
+
+  /** Reads a file. */
+  bytes(path: string): Uint8Array {
+    const index = this.find(path);
+    const { files, file, offset, length } = this.members;
+    return storedBytes({
+      files,
+      file: file.subarray(index, index + 1),
+      offset: offset.subarray(index, index + 1),
+      length: length.subarray(index, index + 1),
+      codec: "file",
+    }, 0);
+  }
+
+  /** Reads the lines of a text file, without empty ones. */
+  lines(path: string): string[] {
+    const text = new TextDecoder().decode(this.bytes(path));
+    return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  }
+}
+
+const PICTURE = /\.(jpe?g|png|bmp|webp)$/i;
+
+/** What systems leave behind: ".DS_Store", "__MACOSX". */
+const HIDDEN = /(^|\/)(\.|__)/;
