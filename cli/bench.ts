@@ -4,7 +4,7 @@ import { removeLeftovers } from "../core/save.ts";
 import { cleanCache } from "../core/cache_folder.ts";
 import { dataFolder } from "../datasets/files/folder.ts";
 import { parseProvider } from "../onnx/mod.ts";
-import { analyse } from "../reports/analysis/analyse.ts";
+import { analyse } from "../reports/analysis/analysis.ts";
 import { renderTable } from "../reports/table.ts";
 import {
   exitCodes,

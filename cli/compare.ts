@@ -2,7 +2,7 @@
 import { InputError } from "../core/errors.ts";
 import { writeWhole } from "../core/files.ts";
 import { plain } from "../core/text.ts";
-import { analyse } from "../reports/analysis/analyse.ts";
+import { analyse } from "../reports/analysis/analysis.ts";
 import { compareSets } from "../reports/comparison/compare_sets.ts";
 import { nothingShared } from "../reports/comparison/nothing_shared.ts";
 import { counted } from "../core/format.ts";

@@ -2,8 +2,7 @@
 import { InputError, unknownName } from "../core/errors.ts";
 import { writeWhole } from "../core/files.ts";
 import { plain } from "../core/text.ts";
-import { analyse } from "../reports/analysis/analyse.ts";
-import type { Analysis } from "../reports/analysis/analysis.ts";
+import { analyse, type Analysis } from "../reports/analysis/analysis.ts";
 import { writeFigures } from "../reports/figures.ts";
 import { counted, listed } from "../core/format.ts";
 import { renderTable } from "../reports/table.ts";

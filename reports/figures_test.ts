@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
-import { analyse } from "./analysis/analyse.ts";
+import { analyse } from "./analysis/analysis.ts";
 import { writeFigures } from "./figures.ts";
 import { sampleRun, sampleSuite } from "./testing/results.ts";
 

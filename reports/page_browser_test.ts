@@ -14,7 +14,7 @@ import {
 import type { Download, Page } from "playwright-core";
 import { encodeRun } from "../runs/arrow.ts";
 import { sampleRun as sampleResult } from "../runs/testing/runs.ts";
-import { analyse } from "./analysis/analyse.ts";
+import { analyse } from "./analysis/analysis.ts";
 import { renderPage } from "./page.ts";
 import {
   accessibilityFaults,

@@ -2,7 +2,7 @@
 /// <reference lib="dom.iterable" />
 /** What holds over problems follows the filters, in a browser. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { analyse } from "./analysis/analyse.ts";
+import { analyse } from "./analysis/analysis.ts";
 import { renderPage } from "./page.ts";
 import { eventually, noBrowser, type OpenPage, withBrowser } from "./testing/browser.ts";
 import { sampleSuite } from "./testing/results.ts";

@@ -3,7 +3,7 @@
 /** The page without a mouse, in forced colours, and without motion, in a browser. */
 import { assert, assertEquals, assertGreater, assertMatch, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { analyse } from "./analysis/analyse.ts";
+import { analyse } from "./analysis/analysis.ts";
 import { renderPage } from "./page.ts";
 import { noBrowser, type Open, withBrowser } from "./testing/browser.ts";
 import { sampleSuite } from "./testing/results.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/ass
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import type { RunResult } from "../runs/run.ts";
-import { analyse } from "./analysis/analyse.ts";
+import { analyse } from "./analysis/analysis.ts";
 import { renderPage } from "./page.ts";
 import type { Payload } from "./page/payload.ts";
 import { payloadOf } from "./testing/payload.ts";

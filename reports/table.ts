@@ -1,7 +1,8 @@
 /** An analysis as a table for the terminal, at most 80 columns wide. */
 import { cut, plain, textWidth, wrapped } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
-import type { ProblemAnalysis, Scores, Standing, StrategyOnProblem } from "./analysis/problem.ts";
+import type { ProblemAnalysis } from "./analysis/problem.ts";
+import type { Scores, Standing, StrategyOnProblem } from "./analysis/scores.ts";
 import { bounds, counted, percent, points, seconds } from "../core/format.ts";
 
 /** How a table is written. */

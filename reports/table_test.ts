@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { analyse } from "./analysis/analyse.ts";
+import { analyse } from "./analysis/analysis.ts";
 import { textWidth } from "../core/text.ts";
 import { renderTable } from "./table.ts";
 import { sampleRun, sampleSuite } from "./testing/results.ts";

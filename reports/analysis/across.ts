@@ -1,150 +1,112 @@
-/** The part of an analysis that holds over several problems: types only. */
-import type { Interval } from "../../statistics/estimate.ts";
-import type { Band, Standing } from "./problem.ts";
+/** Several problems together. */
+import type { GridOptions } from "../../statistics/seed_grid.ts";
+import { type AcrossFacts, type AcrossFindings, acrossFindings } from "./across_findings.ts";
+import { type AcrossSummary, summariseAcross } from "./across_summary.ts";
+import { aggregatesOf, type Steps } from "./aggregates.ts";
+import { agreementOf, type HeatMap, heatOf, penaltiesOf, winRatesOf } from "./matrices.ts";
+import type { ProblemAnalysis } from "./problem.ts";
+import { ranksOf } from "./ranks.ts";
+import { type SeedScores, type SharedCells, sharedCells } from "./shared_cells.ts";
 
-/** What holds over several problems. */
-export interface AcrossProblems {
-  /** Titles of the problems, in the order of the analysis. */
+/** What is known over several problems. */
+export interface AcrossProblems extends AcrossFacts {
+  /** Titles, in the order of the analysis. */
   readonly problems: readonly string[];
-  /** Indices of those that count: trials with another budget than the rest do not. */
+  /** Indices of the problems that count; those with a stand-in do not. */
   readonly counted: readonly number[];
-  /** One row a strategy that ran on all of them; left out without two such problems and strategies. */
+  /** Strategies that ran on all of them; left out without two such problems and strategies. */
   readonly summary?: AcrossSummary;
-  /** Mean AUC and rank of every strategy on every problem. */
   readonly heat: HeatMap;
-  /** The penalty matrix of the BADGE paper (Ash et al. 2020). */
-  readonly penalties: PenaltyMatrix;
-  /** How often one is ahead of another. */
-  readonly winRates: PairMatrix;
-  /** Average ranks with cliques; left out without two problems that share two strategies. */
-  readonly ranks?: Ranks;
-  /** Aggregates of Agarwal et al. 2021; left out without two strategies that share every block. */
-  readonly aggregates?: Aggregates;
-  /** Kendall's τ-b between two problems' orders of strategies, `[problem][problem]`; null where unknown. */
+  /** Kendall's τ-b between two problems' orders of strategies, `[problem][problem]`; null if unknown. */
   readonly agreement: readonly (readonly (number | null)[])[];
-  /** What these show, a sentence each. */
-  readonly findings: {
-    readonly penalties: string;
-    readonly winRates: string;
-    readonly ranks: string;
-    readonly aggregates: string;
-    readonly profile: string;
-  };
-  /** What was left out, and why: a sentence each. */
+  readonly findings: AcrossFindings;
+  /** What was left out, and why, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** Every compared strategy over all problems. */
-export interface AcrossSummary {
-  /** Index of the strategy that `against` counts against, random; left out: against all others. */
-  readonly reference?: number;
-  /** Problems that count. */
-  readonly problems: number;
-  /** Runs of each strategy that are compared: of the seeds that all of them have. */
-  readonly runs: number;
-  /** The highest mean AUC first. */
-  readonly rows: readonly SummaryRow[];
+/** A problem with the numbers by seed of its strategies that have a complete run. */
+export interface ScoredProblem {
+  readonly problem: ProblemAnalysis;
+  readonly scored: readonly SeedScores[];
 }
 
-/** A strategy over all problems. */
-export interface SummaryRow {
-  /** Index into the analysis' strategies. */
-  readonly strategy: number;
-  /** Against the highest mean AUC: t-test stratified by problem, corrected by Holm's method, at .05. */
-  readonly standing: Standing;
-  /** Mean over problems of the mean AUC over seeds. */
-  readonly auc: Bounded;
-  /** Interquartile mean of AUC over all runs. */
-  readonly iqm: Bounded;
-  /** Mean over problems of its rank. */
-  readonly averageRank: number;
-  /** Problems on which a paired t-test over seeds (.05) tells it higher or lower; left out for random. */
-  readonly against?: { readonly higher: number; readonly level: number; readonly lower: number };
-  /** Seconds that one seed's selections take on all problems together. */
-  readonly selectSeconds: number;
-  /** Seconds that one seed takes on all problems together. */
-  readonly seconds: number;
-  /** Its complete runs on these problems. */
-  readonly runs: number;
-  /** Its seeds without a complete run there. */
-  readonly failed: number;
+/** What is known besides the problems. */
+export interface AcrossContext {
+  /** The strategies' labels, in the order of the analysis. */
+  readonly labels: readonly string[];
+  /** Index of random among them, if it ran. */
+  readonly random: number | undefined;
+  /** How aggregates are resampled. */
+  readonly grid: GridOptions;
 }
 
-/** A number a strategy and problem. */
-export interface HeatMap {
-  /** Indices into the analysis' strategies: the rows. */
-  readonly strategies: readonly number[];
-  /** Mean AUC `[strategy][problem]`; null where there is no complete run. */
-  readonly auc: readonly (readonly (number | null)[])[];
-  /** Mean AUC over random `[strategy][problem]`, paired by seed. */
-  readonly overRandom: readonly (readonly (number | null)[])[];
-  /** Rank `[strategy][problem]`, 1 for the best. */
-  readonly rank: readonly (readonly (number | null)[])[];
-}
-
-/** A number a pair: row against column. */
-export interface PairMatrix {
-  /** Indices into the analysis' strategies: rows and columns. */
-  readonly strategies: readonly number[];
-  /** `[row][column]`; null on the diagonal and where a pair shares nothing. */
-  readonly values: readonly (readonly (number | null)[])[];
-}
-
-/** How often the row beats the column: the share of checkpoints, summed over problems. */
-export interface PenaltyMatrix extends PairMatrix {
-  /** Mean of every column: how often a strategy is beaten. The lower the better. */
-  readonly columnMeans: readonly number[];
-  /** Problems that were counted: the most that a cell can hold. */
-  readonly problems: number;
-}
-
-/** Average ranks over blocks, best first. */
-export interface Ranks {
-  /** Problems that all of these strategies have complete runs on. */
-  readonly blocks: readonly number[];
-  /** Indices into the analysis' strategies, by ascending average rank. */
-  readonly strategies: readonly number[];
-  /** Their average ranks of mean AUC. */
-  readonly averageRanks: readonly number[];
-  /** Whether all ranks may be alike (Friedman 1937). */
-  readonly friedman: { readonly statistic: number; readonly degrees: number; readonly p: number };
-  /** Nemenyi's critical difference of two average ranks at .05. */
-  readonly criticalDifference: number;
-  /** Groups that Nemenyi's test cannot tell apart, as places in `strategies`: first and last. */
-  readonly nemenyiCliques: readonly (readonly [number, number])[];
-  /** The same by Wilcoxon's signed-rank test with Holm's correction. */
-  readonly cliques: readonly (readonly [number, number])[];
-  /** Holm-adjusted p of Wilcoxon's test `[row][column]`, in the order of `strategies`; null: diagonal. */
-  readonly p: readonly (readonly (number | null)[])[];
-}
-
-/** A number with its interval, where it has one. */
-export interface Bounded {
-  readonly value: number;
-  /** Left out where some problem has a single seed. */
-  readonly interval?: Interval;
-}
-
-/** The aggregates of *Deep RL at the Edge of the Statistical Precipice* (Agarwal et al. 2021). */
-export interface Aggregates {
-  /** Problems that count. */
-  readonly blocks: readonly number[];
-  /** Indices into the analysis' strategies. */
-  readonly strategies: readonly number[];
-  /** Mean AUC over problems of the mean over seeds. */
-  readonly mean: readonly Bounded[];
-  /** Interquartile mean over all runs of all problems. */
-  readonly iqm: readonly Bounded[];
-  /** How far runs stay below an AUC of 1, on average. The lower the better. */
-  readonly optimalityGap: readonly Bounded[];
-  /** Probability that a run of the row is better than one of the column, averaged over problems. */
-  readonly improvement: {
-    readonly values: readonly (readonly (Bounded | null)[])[];
+/** Analyses problems together; undefined for fewer than two that count and have a complete run. */
+export function* acrossProblems(
+  analysed: readonly ScoredProblem[],
+  { labels, random, grid }: AcrossContext,
+): Steps<AcrossProblems | undefined> {
+  const problems = analysed.map(({ problem }) => problem);
+  const scored = analysed.map(({ problem, scored }) =>
+    new Map(problem.standIn === undefined ? scored.map((one) => [one.strategy, one]) : [])
+  );
+  const counted = [...scored.keys()].filter((i) => scored[i]!.size > 0);
+  if (counted.length < 2) return undefined;
+  const strategies = labels.map((_, i) => i).filter((i) => scored.some((map) => map.has(i)));
+  const heat = heatOf(problems, strategies);
+  const shared = sharedCells(scored, strategies);
+  const ranks = shared === undefined || shared.blocks.length < 2
+    ? undefined
+    : ranksOf(shared.strategies, shared.blocks, shared.means);
+  yield;
+  const aggregates = shared === undefined ? undefined : yield* aggregatesOf(shared, grid);
+  const summary = shared === undefined || ranks === undefined || aggregates === undefined
+    ? undefined
+    : summariseAcross({ problems, shared, ranks, aggregates, random });
+  yield;
+  const body = {
+    problems: problems.map(({ title }) => title),
+    counted,
+    ...(summary === undefined ? {} : { summary }),
+    heat,
+    penalties: penaltiesOf(problems, scored, strategies),
+    winRates: winRatesOf(scored, strategies),
+    ...(ranks === undefined ? {} : { ranks }),
+    ...(aggregates === undefined ? {} : { aggregates }),
+    agreement: agreementOf(heat),
   };
-  /** Share of runs whose AUC exceeds a threshold. */
-  readonly profile: {
-    readonly thresholds: readonly number[];
-    /** In the order of `strategies`. */
-    readonly shares: readonly Band[];
+  return {
+    ...body,
+    findings: acrossFindings(body, labels),
+    notes: leftOut(strategies, counted.map((i) => ({ i, ...problems[i]! })), shared, labels),
   };
+}
+
+function leftOut(
+  strategies: readonly number[],
+  problems: readonly (ProblemAnalysis & { readonly i: number })[],
+  shared: SharedCells | undefined,
+  labels: readonly string[],
+): string[] {
+  if (shared === undefined) {
+    return ["Ranks and aggregates need two strategies that share a problem and a seed."];
+  }
+  const out = strategies.filter((one) => !shared.strategies.includes(one));
+  const missing = problems.filter(({ i }) => !shared.blocks.includes(i));
+  const most = shared.blocks.map((p) => {
+    const { strategies } = problems.find(({ i }) => i === p)!;
+    return Math.max(...strategies.map(({ seeds }) => seeds.length));
+  });
+  const notes = [
+    out.length > 0 &&
+    `${out.map((i) => labels[i]).join(", ")} did not run on every problem: left out of ranks and ` +
+      "aggregates.",
+    missing.length > 0 &&
+    `${
+        missing.map(({ title }) => title).join(", ")
+      }: not run by every strategy that is ranked, and ` +
+      "left out of ranks and aggregates.",
+    shared.seeds.some((seeds, i) => seeds.length < most[i]!) &&
+    "Ranks and aggregates are of the seeds that all ranked strategies have on a problem.",
+  ];
+  return notes.filter((note) => note !== false);
 }

@@ -1,20 +1,35 @@
-/** One sentence a chart over problems. */
+/** One sentence per chart over problems. */
 import { near } from "../../core/rounding.ts";
 import { bounds, counted, listed, percent } from "../../core/format.ts";
-import type { AcrossProblems, Bounded } from "./across.ts";
+import type { Aggregates, Bounded } from "./aggregates.ts";
 import { pText } from "./findings.ts";
+import type { PairMatrix, PenaltyMatrix } from "./matrices.ts";
+import type { Ranks } from "./ranks.ts";
 
-type Facts = Omit<AcrossProblems, "findings" | "notes">;
+/** Numbers over problems. */
+export interface AcrossFacts {
+  readonly penalties: PenaltyMatrix;
+  readonly winRates: PairMatrix;
+  /** Left out without two problems that share two strategies. */
+  readonly ranks?: Ranks;
+  /** Left out without two strategies that share a problem and a seed. */
+  readonly aggregates?: Aggregates;
+}
 
-/**
- * Writes the sentences over problems.
- *
- * @param labels The strategies' labels, in the order of the analysis.
- */
+/** One sentence per chart. */
+export interface AcrossFindings {
+  readonly penalties: string;
+  readonly winRates: string;
+  readonly ranks: string;
+  readonly aggregates: string;
+  readonly profile: string;
+}
+
+/** Writes the sentences; labels are in the order of the analysis. */
 export function acrossFindings(
-  across: Facts,
+  across: AcrossFacts,
   labels: readonly string[],
-): AcrossProblems["findings"] {
+): AcrossFindings {
   const name = (strategy: number): string => labels[strategy]!;
   return {
     penalties: penaltiesFinding(across, name),
@@ -27,7 +42,7 @@ export function acrossFindings(
 
 type Name = (strategy: number) => string;
 
-function penaltiesFinding({ penalties }: Facts, name: Name): string {
+function penaltiesFinding({ penalties }: AcrossFacts, name: Name): string {
   const { strategies, columnMeans, problems } = penalties;
   if (problems === 0) return "No pair of strategies shares two seeds.";
   const least = Math.min(...columnMeans);
@@ -40,7 +55,7 @@ function penaltiesFinding({ penalties }: Facts, name: Name): string {
       `${counted(problems, "problem")}, on average ${test}.`;
 }
 
-function winRatesFinding({ winRates }: Facts, name: Name): string {
+function winRatesFinding({ winRates }: AcrossFacts, name: Name): string {
   const lowest = winRates.values.map((row) => {
     const known = row.flatMap((cell, j) => cell === null ? [] : [{ cell, j }]);
     return known.sort((a, b) => a.cell - b.cell)[0];
@@ -55,14 +70,14 @@ function winRatesFinding({ winRates }: Facts, name: Name): string {
     `evaluations against ${name(strategies[best.j]!)}, in more against every other.`;
 }
 
-function ranksFinding({ ranks }: Facts, name: Name): string {
+function ranksFinding({ ranks }: AcrossFacts, name: Name): string {
   if (ranks === undefined) return "No two problems are shared by two strategies.";
   const { strategies, averageRanks, blocks, friedman, cliques } = ranks;
   const count = counted(blocks.length, "problem");
   const lead = `${name(strategies[0]!)} has the best average rank over ${count}, ` +
     averageRanks[0]!.toFixed(1);
   const pairs = strategies.length * (strategies.length - 1) / 2;
-  // All differences of one sign: the least p that Wilcoxon's test has.
+  // Wilcoxon's smallest p: all differences have one sign.
   const least = 2 / 2 ** blocks.length * pairs;
   if (least >= 0.05) {
     return `${lead}; ${count} are too few to tell any pair of ` +
@@ -79,7 +94,7 @@ function ranksFinding({ ranks }: Facts, name: Name): string {
   return `${lead}; ${rest} (Friedman ${pText(friedman.p)}; Wilcoxon, Holm-corrected, p < .05).`;
 }
 
-function aggregatesFinding({ aggregates }: Facts, name: Name): string {
+function aggregatesFinding({ aggregates }: AcrossFacts, name: Name): string {
   if (aggregates === undefined) return "No two strategies share a problem and a seed.";
   const { strategies, iqm, improvement } = aggregates;
   const best = strategies.map((_, i) => i).sort((a, b) => iqm[b]!.value - iqm[a]!.value)[0]!;
@@ -95,7 +110,7 @@ function aggregatesFinding({ aggregates }: Facts, name: Name): string {
     : `${lead}; against ${listed(level)}, a run of it cannot be told to be more likely better.`;
 }
 
-function profileFinding({ aggregates }: Facts, name: Name): string {
+function profileFinding({ aggregates }: AcrossFacts, name: Name): string {
   if (aggregates === undefined) return "No two strategies share a problem and a seed.";
   const { strategies, profile } = aggregates;
   const above = strategies.filter((_, i) =>

@@ -1,31 +1,65 @@
-/** One row a strategy over all problems: what a reader sorts to choose one. */
+/** One row per strategy over all problems. */
 import { minus } from "../../core/rounding.ts";
-import { holm } from "../../statistics/multiple_comparisons.ts";
 import { stratifiedTTest } from "../../statistics/paired.ts";
-import type { AcrossSummary, Aggregates, Ranks } from "./across.ts";
+import type { Aggregates, Bounded } from "./aggregates.ts";
 import type { SharedCells } from "./shared_cells.ts";
-import type { ProblemAnalysis, Standing } from "./problem.ts";
+import type { ProblemAnalysis } from "./problem.ts";
+import type { Ranks } from "./ranks.ts";
+import { type Standing, standingsOf } from "./scores.ts";
+
+/** Every compared strategy over all problems. */
+export interface AcrossSummary {
+  /** Index of random, which `against` counts against; left out if it counts against all others. */
+  readonly reference?: number;
+  /** Number of problems. */
+  readonly problems: number;
+  /** Compared runs of each strategy: of the seeds that all of them have. */
+  readonly runs: number;
+  /** The highest mean AUC first. */
+  readonly rows: readonly SummaryRow[];
+}
+
+/** One strategy over all problems. */
+export interface SummaryRow {
+  /** Index into the analysis' strategies. */
+  readonly strategy: number;
+  /** Compared with the highest mean AUC: t-test stratified by problem, Holm-corrected. */
+  readonly standing: Standing;
+  /** Mean over problems of the mean AUC over seeds. */
+  readonly auc: Bounded;
+  /** Interquartile mean of AUC over all runs. */
+  readonly iqm: Bounded;
+  /** Over problems. */
+  readonly averageRank: number;
+  /** Numbers of problems, by the paired t-test over seeds (p < .05); left out for random. */
+  readonly against?: { readonly higher: number; readonly level: number; readonly lower: number };
+  /** Seconds of one seed's selections on all problems together. */
+  readonly selectSeconds: number;
+  /** Seconds of one seed on all problems together. */
+  readonly seconds: number;
+  /** Complete runs on these problems. */
+  readonly runs: number;
+  /** Seeds without a complete run there. */
+  readonly failed: number;
+}
 
 /** What the rows are made from. */
 export interface SummaryFacts {
-  /** The problems, in the order of the analysis. */
+  /** In the order of the analysis. */
   readonly problems: readonly ProblemAnalysis[];
-  /** What every compared strategy has. */
   readonly shared: SharedCells;
-  /** Mean ranks. */
   readonly ranks: Ranks;
-  /** Means over problems. */
   readonly aggregates: Aggregates;
-  /** Index of random among the analysis' strategies; undefined where it did not run. */
+  /** Index of random among the analysis' strategies, if it ran. */
   readonly random: number | undefined;
 }
 
-/** Sums every compared strategy up. */
+/** Summarises every compared strategy. */
 export function summariseAcross(facts: SummaryFacts): AcrossSummary {
   const { problems, shared, ranks, aggregates, random } = facts;
   const { strategies, blocks, seeds } = shared;
   const reference = random !== undefined && strategies.includes(random) ? random : undefined;
-  const standings = standingsOf(shared, aggregates);
+  const standings = standingsOver(shared, aggregates);
   const rows = strategies.map((strategy, i) => {
     const here = blocks.map((block) =>
       problems[block]!.strategies.find((one) => one.strategy === strategy)!
@@ -61,8 +95,11 @@ export function summariseAcross(facts: SummaryFacts): AcrossSummary {
   };
 }
 
-/** Against the highest mean over problems: the mean difference, paired by seed, is it chance? */
-function standingsOf({ seeds, scores, strategies }: SharedCells, { mean }: Aggregates): Standing[] {
+/** Compares mean AUCs over problems, paired by seed, with the highest. */
+function standingsOver(
+  { seeds, scores, strategies }: SharedCells,
+  { mean }: Aggregates,
+): Standing[] {
   const best = mean.reduce((top, { value }, i) => minus(value, mean[top]!.value) > 0 ? i : top, 0);
   const ps = strategies.map((_, i) =>
     i === best ? undefined : stratifiedTTest(
@@ -71,16 +108,10 @@ function standingsOf({ seeds, scores, strategies }: SharedCells, { mean }: Aggre
       ),
     )
   );
-  const known = holm(ps.flatMap((p) => p ?? []));
-  let next = 0;
-  return ps.map((p, i) => {
-    if (i === best) return "best";
-    if (p === undefined) return "unknown";
-    return known[next++]! < 0.05 ? "worse" : "level";
-  });
+  return standingsOf(ps, best);
 }
 
-/** Pairs of a problem and an opponent, by what the paired t-test over seeds says of them. */
+/** Counts problems × opponents by the result of the paired t-test over seeds. */
 function tally(
   problems: readonly ProblemAnalysis[],
   strategy: number,

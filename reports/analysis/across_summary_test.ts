@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { sampleRun, sampleSuite } from "../testing/results.ts";
-import { analyse } from "./analyse.ts";
+import { analyse } from "./analysis.ts";
 import type { RunResult } from "../../runs/run.ts";
 
 /** Flat curves: the AUC is the accuracy. */

@@ -7,13 +7,46 @@ import {
   type Statistic,
   weightedMean,
 } from "../../statistics/aggregates.ts";
+import type { Interval } from "../../statistics/estimate.ts";
 import { type GridOptions, SeedGrid } from "../../statistics/seed_grid.ts";
-import type { Aggregates, Bounded } from "./across.ts";
 import type { SharedCells } from "./shared_cells.ts";
-import type { Band } from "./problem.ts";
-import type { Steps } from "./steps.ts";
+import type { Band } from "./bands.ts";
 
-/** Thresholds of the performance profile. */
+/** A number with its interval. */
+export interface Bounded {
+  readonly value: number;
+  /** Left out if a problem has a single seed. */
+  readonly interval?: Interval;
+}
+
+/** The aggregates of *Deep RL at the Edge of the Statistical Precipice* (Agarwal et al. 2021). */
+export interface Aggregates {
+  /** Indices of the problems. */
+  readonly blocks: readonly number[];
+  /** Indices into the analysis' strategies. */
+  readonly strategies: readonly number[];
+  /** Mean over problems of the mean AUC over seeds. */
+  readonly mean: readonly Bounded[];
+  /** Interquartile mean of AUC over all runs. */
+  readonly iqm: readonly Bounded[];
+  /** How far AUCs are below 1, on average: the lower the better. */
+  readonly optimalityGap: readonly Bounded[];
+  /** Probability that a run of the row beats one of the column, averaged over problems. */
+  readonly improvement: {
+    readonly values: readonly (readonly (Bounded | null)[])[];
+  };
+  /** Share of runs whose AUC exceeds a threshold. */
+  readonly profile: {
+    readonly thresholds: readonly number[];
+    /** In the order of `strategies`. */
+    readonly shares: readonly Band[];
+  };
+}
+
+/** Work that pauses now and then, so that a page can respond in between. */
+export type Steps<T> = Generator<undefined, T>;
+
+/** Number of thresholds of the performance profile. */
 const STEPS = 50;
 
 /** Aggregates the AUCs of strategies over the problems and seeds that they share. */
@@ -81,7 +114,7 @@ function* improvements(
   return table;
 }
 
-/** From just below the lowest score to the highest: outside, all profiles are the same. */
+/** From just below the lowest score to just above the highest. */
 function thresholdsOf(values: readonly Float64Array[]): number[] {
   const all = values.flatMap((cells) => [...cells]);
   const low = Math.floor(100 * Math.min(...all)) / 100;

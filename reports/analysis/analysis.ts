@@ -1,47 +1,55 @@
-/**
- * What a set of runs comes to: one plain object that the page, the tables and the exports are made from.
- *
- * It is JSON: numbers, text, arrays and objects. What is not known is left out, and a hole in an array is
- * null. Accuracies are shares in [0, 1], times are seconds. It holds no time of its own making: equal
- * runs give equal objects.
- */
-import type { Environment, RunConfig } from "../../runs/run.ts";
-import type { Mark } from "../palette.ts";
-import type { BootstrapOptions } from "../../statistics/estimate.ts";
-import type { AcrossProblems } from "./across.ts";
-import type { ProblemAnalysis } from "./problem.ts";
-import type { Noise } from "./noise.ts";
+/** From any set of runs to everything that is known about them. */
+import { compareText } from "../../core/canonical.ts";
+import { counted, listed, percent } from "../../core/format.ts";
 import type { UnreadableFile } from "../../runs/read.ts";
-import type { RunRecord } from "./record.ts";
-import type { Scorecard } from "./scorecard.ts";
+import type { Environment, RunResult } from "../../runs/run.ts";
+import { BOOTSTRAP, Bootstrap, gridOptions } from "../../statistics/bootstrap.ts";
+import type { BootstrapOptions } from "../../statistics/estimate.ts";
+import { StudentT } from "../../statistics/student_t.ts";
+import { assignMarks } from "../palette.ts";
+import { type AcrossProblems, acrossProblems } from "./across.ts";
+import { type Noise, noiseOf } from "./noise.ts";
+import {
+  type AnalysedProblem,
+  analyseProblem,
+  mainProtocols,
+  type ProblemAnalysis,
+} from "./problem.ts";
+import { type Scorecard, scorecardsOf } from "./scorecard.ts";
+import type { Steps } from "./aggregates.ts";
+import {
+  type EnvironmentDifference,
+  environmentDifferences,
+  environmentsOf,
+} from "./environments.ts";
+import { groupResults, type Panel, type StrategyInfo } from "./group.ts";
+import { recordsOf, type RunRecord } from "./records.ts";
 
-/** Everything that is known about a set of runs. */
+/**
+ * Everything that is known about a set of runs, as JSON: the page, the tables and the exports are made
+ * from it. Unknown values are left out, and holes in arrays are null. Accuracies are shares in [0, 1],
+ * times are seconds. Equal runs give equal objects.
+ */
 export interface Analysis {
-  /** Of this type: it rises when a reader would have to change. */
+  /** Raised when readers have to change. */
   readonly schemaVersion: 2;
-  /** How its intervals were computed. */
   readonly method: Method;
-  /** How many files and runs there are. */
   readonly counts: Counts;
-  /** By label, random last: the order of legends, and what every `strategy` below is an index into. */
+  /** By label, random last; every `strategy` below is an index into it. */
   readonly strategies: readonly StrategyInfo[];
-  /** The problems by suite, dataset, backbone and budget. */
+  /** By suite, dataset, backbone and budget. */
   readonly problems: readonly ProblemAnalysis[];
-  /** What holds over several problems; left out for one. */
+  /** Left out for a single problem. */
   readonly across?: AcrossProblems;
-  /** Published numbers beside ours, one card a suite that has some. */
+  /** One per suite that has published numbers. */
   readonly scorecards: readonly Scorecard[];
-  /** How much runs differ where nothing was changed. */
   readonly noise: Noise;
-  /** Every run, those included that do not count: by start. */
+  /** By start; includes runs that do not count. */
   readonly runs: readonly RunRecord[];
-  /** Files that could not be used. */
   readonly unreadable: readonly UnreadableFile[];
-  /** The distinct machines and versions. */
   readonly environments: readonly Environment[];
-  /** What differs between these. */
   readonly environmentDifferences: readonly EnvironmentDifference[];
-  /** What a reader has to know before the numbers: a sentence each. */
+  /** What a reader should know before the numbers, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -49,43 +57,157 @@ export interface Analysis {
 export interface Method {
   /** Nominal share of intervals that hold the true mean. */
   readonly confidence: number;
-  /** What stands behind brackets and bands of a mean over seeds. */
+  /** Of means over seeds. */
   readonly interval: "student-t" | "bootstrap";
-  /** The same in words, to stand below a chart or a table. */
+  /** The same in words, for below a chart or a table. */
   readonly caption: string;
-  /** Behind the aggregates over problems: seeds are resampled within problems. */
+  /** Of aggregates over problems: seeds are resampled within problems. */
   readonly bootstrap: BootstrapOptions;
 }
 
 /** How many files and runs there are. */
 export interface Counts {
-  /** Runs that were read. */
+  /** Readable runs. */
   readonly runs: number;
-  /** Complete runs that enter the numbers. */
+  /** Complete runs that count. */
   readonly complete: number;
   /** Seeds without a complete run: failed, timed out or incomplete. */
   readonly failed: number;
-  /** Runs in whose place another one counts. */
+  /** Runs that another one replaces. */
   readonly superseded: number;
   /** Files that could not be used. */
   readonly unreadable: number;
 }
 
-/** A strategy with one choice of settings. */
-export interface StrategyInfo {
-  /** The strategy's name. */
-  readonly name: string;
-  /** The name, with what tells it from others of that name, such as "bait-exp (c=2)". */
-  readonly label: string;
-  readonly settings: RunConfig["settings"];
-  /** How it is drawn, the same in every chart. */
-  readonly mark: Mark;
+/** Options of an analysis. */
+export interface AnalyseOptions {
+  readonly unreadable?: readonly UnreadableFile[];
+  /** Of means over seeds; default "student-t". */
+  readonly interval?: Method["interval"];
+  readonly bootstrap?: BootstrapOptions;
+  /** Whether a run's code has changed since; undefined if unknown. */
+  readonly outdated?: (run: RunResult) => boolean | undefined;
 }
 
-/** A fact in which the machines or versions of a set of runs differ. */
-export interface EnvironmentDifference {
-  /** What differs, such as "Threads in an operator". */
-  readonly fact: string;
-  /** What the environments say, in their order. */
-  readonly values: readonly string[];
+/** Analyses runs of any suites, problems, strategies, seeds and providers, in any order. */
+export function analyse(
+  results: readonly RunResult[],
+  options: AnalyseOptions = {},
+): Analysis {
+  const { unreadable = [], bootstrap = BOOTSTRAP, outdated = () => undefined } = options;
+  const method = methodOf(options.interval ?? "student-t", bootstrap);
+  const intervals = method.interval === "student-t"
+    ? new StudentT(bootstrap.confidence)
+    : new Bootstrap(bootstrap);
+  const panels = groupResults(results);
+  const strategies = strategiesOf(panels);
+  const places = new Map(strategies.map(({ label }, i) => [label, i]));
+  const indexOf = (label: string): number => places.get(label)!;
+  const analysed = withStandIns(
+    panels.map((panel) => analyseProblem(panel, { indexOf, intervals, outdated })),
+  );
+  const problems = analysed.map(({ problem }) => problem);
+  const { environments, placeOf } = environmentsOf(results);
+  const runs = recordsOf(panels, { indexOf, environmentOf: placeOf, outdated });
+  const differing = environmentDifferences(environments);
+  const random = strategies.findIndex(({ name }) => name === "random");
+  const across = finish(acrossProblems(analysed, {
+    labels: strategies.map(({ label }) => label),
+    random: random < 0 ? undefined : random,
+    grid: gridOptions(bootstrap),
+  }));
+  const count = (...statuses: RunRecord["status"][]): number =>
+    runs.filter(({ status }) => statuses.includes(status)).length;
+  return {
+    schemaVersion: 2,
+    method,
+    counts: {
+      runs: runs.length,
+      complete: count("complete"),
+      failed: count("failed", "timed out", "incomplete"),
+      superseded: count("superseded"),
+      unreadable: unreadable.length,
+    },
+    strategies,
+    problems,
+    ...(across === undefined ? {} : { across }),
+    scorecards: scorecardsOf({ problems, strategies, bootstrap }),
+    noise: noiseOf(analysed),
+    runs,
+    unreadable: [...unreadable].sort((a, b) => compareText(a.path, b.path)),
+    environments,
+    environmentDifferences: differing,
+    notes: notesOf(differing, count("superseded"), unreadable.length, trialsOf(problems)),
+  };
+}
+
+/** Marks the problems that do not count over problems. */
+function withStandIns(analysed: readonly AnalysedProblem[]): AnalysedProblem[] {
+  const mains = mainProtocols(analysed.map(({ problem }) => problem));
+  return analysed.map((one, i) => {
+    if (mains[i] === i) return one;
+    const { title } = analysed[mains[i]!]!.problem;
+    const note =
+      `Left out of what holds over problems: ${title} has more runs of the same data, and ` +
+      "counts in its place.";
+    const notes = [...one.problem.notes, note];
+    return { ...one, problem: { ...one.problem, standIn: mains[i]!, notes } };
+  });
+}
+
+function methodOf(interval: Method["interval"], bootstrap: BootstrapOptions): Method {
+  const share = `${percent(bootstrap.confidence, 0)} %`;
+  return {
+    confidence: bootstrap.confidence,
+    interval,
+    caption: interval === "student-t"
+      ? `Brackets and bands: ${share} intervals of the mean over seeds (Student's t), at each point ` +
+        "by itself"
+      : `Brackets and bands: ${share} percentile bootstrap intervals of the mean over seeds, at each ` +
+        "point by itself; too narrow at few seeds",
+    bootstrap,
+  };
+}
+
+function strategiesOf(panels: readonly Panel[]): StrategyInfo[] {
+  const byLabel = new Map(panels.flatMap(({ series }) => series.map((one) => [one.label, one])));
+  const marks = assignMarks([...byLabel.keys()]);
+  const isRandom = (label: string): number => Number(byLabel.get(label)!.strategy === "random");
+  const labels = [...byLabel.keys()].sort((a, b) => isRandom(a) - isRandom(b) || compareText(a, b));
+  return labels.map((label) => {
+    const { strategy, settings } = byLabel.get(label)!;
+    return { name: strategy, label, settings, mark: marks.get(label)! };
+  });
+}
+
+function trialsOf(problems: readonly ProblemAnalysis[]): string[] {
+  return problems.flatMap(({ standIn, title }) => standIn === undefined ? [] : [title]);
+}
+
+function notesOf(
+  differing: readonly EnvironmentDifference[],
+  superseded: number,
+  unreadable: number,
+  trials: readonly string[],
+): string[] {
+  const facts = differing.map(({ fact }) => fact);
+  const notes = [
+    unreadable > 0 && `${counted(unreadable, "file")} could not be used`,
+    superseded > 0 &&
+    `${counted(superseded, "run")} ${superseded === 1 ? "is" : "are"} left out, because a newer ` +
+      "or complete one of the same problem, strategy and seed counts in its place",
+    trials.length > 0 &&
+    `${listed(trials, 6)} ${trials.length === 1 ? "counts" : "count"} in nothing over problems: ` +
+      "more runs of the same data, backbone and head have another protocol",
+    facts.length > 0 && `Runs differ in ${listed(facts, 10)}: compare their times with care`,
+  ];
+  return notes.filter((note) => note !== false).map((note) => `${note}.`);
+}
+
+/** Does work without a pause. */
+function finish<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
 }

@@ -1,17 +1,31 @@
-/** Curves with their pointwise intervals. */
+/** Learning curves over seeds, with pointwise intervals. */
 import type { RunResult } from "../../runs/run.ts";
 import type { Intervals } from "../../statistics/estimate.ts";
 import { mean } from "../../statistics/mean.ts";
-import { type Band, type Metric, metrics } from "./problem.ts";
 
-/** Metrics that are shares: their bands are cut at 0 and 1. */
+/** What a head is measured by. */
+export const metrics = ["accuracy", "balancedAccuracy", "nll", "brier", "ece", "ace"] as const;
+
+/** One of {@linkcode metrics}. */
+export type Metric = typeof metrics[number];
+
+/** A mean with its pointwise interval at every evaluation. */
+export interface Band {
+  readonly mean: readonly number[];
+  /** The intervals' lower ends; left out for one seed. */
+  readonly low?: readonly number[];
+  /** The intervals' upper ends; left out for one seed. */
+  readonly high?: readonly number[];
+}
+
+/** Metrics that are shares: their bands are limited to [0, 1]. */
 const SHARES: ReadonlySet<Metric> = new Set(["accuracy", "balancedAccuracy", "ece", "ace"]);
 
 /**
- * A band of curves that have their evaluations in common.
+ * The band of curves with the same evaluations.
  *
  * @param curves `[seed][evaluation]`, at least one seed.
- * @param share Whether the curves are of shares, whose band is cut at 0 and 1.
+ * @param share Whether the band is limited to [0, 1].
  */
 export function bandOf(
   curves: readonly (readonly number[])[],
@@ -31,11 +45,7 @@ export function bandOf(
   };
 }
 
-/**
- * The bands of every metric.
- *
- * @param runs Complete runs of one strategy on one problem, at least one.
- */
+/** The bands of every metric, from the complete runs of one strategy on one problem. */
 export function metricBands(
   runs: readonly RunResult[],
   intervals: Intervals,

@@ -1,9 +1,23 @@
-/** Machines and versions, and what differs between them. */
+/** Machines and versions of runs, and what differs between them. */
 import type { Environment, RunResult } from "../../runs/run.ts";
 import { canonical, compareText } from "../../core/canonical.ts";
 import { counted, gibibytes, processorText } from "../../core/format.ts";
-import type { SideDifference } from "../comparison/comparison.ts";
-import type { EnvironmentDifference } from "./analysis.ts";
+
+/** A fact in which the environments of one set of runs differ. */
+export interface EnvironmentDifference {
+  /** For example "Threads in an operator". */
+  readonly fact: string;
+  /** One value per environment. */
+  readonly values: readonly string[];
+}
+
+/** A fact in which the environments of two sets of runs differ. */
+export interface SideDifference {
+  /** For example "Threads in an operator". */
+  readonly fact: string;
+  readonly baseline: readonly string[];
+  readonly tested: readonly string[];
+}
 
 const FACTS: readonly (readonly [string, (environment: Environment) => string])[] = [
   ["Execution provider", (e) => e.provider],
@@ -18,15 +32,11 @@ const FACTS: readonly (readonly [string, (environment: Environment) => string])[
   ["Lock file", (e) => e.lockHash.slice(0, 12)],
 ];
 
-/**
- * Lists the distinct environments of runs.
- *
- * @returns The environments in an order of their own, and the place of every run's.
- */
+/** Lists the distinct environments of runs, sorted, with the index of each run's. */
 export function environmentsOf(
   results: readonly RunResult[],
 ): { readonly environments: Environment[]; readonly placeOf: (run: RunResult) => number } {
-  // Runs of one file or job share the object: most need no text.
+  // Runs of one file or job share the object.
   const texts = new Map<Environment, string>();
   const textOf = ({ manifest: { environment } }: RunResult): string => {
     const text = texts.get(environment) ?? canonical(environment);
@@ -42,11 +52,7 @@ export function environmentsOf(
   };
 }
 
-/**
- * What differs between environments.
- *
- * @param environments In any order.
- */
+/** Lists what differs between environments. */
 export function environmentDifferences(
   environments: readonly Environment[],
 ): EnvironmentDifference[] {
@@ -54,7 +60,7 @@ export function environmentDifferences(
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-/** What differs between the environments of two sets of runs. */
+/** Lists what differs between the environments of two sets of runs. */
 export function sideDifferences(
   baseline: readonly RunResult[],
   tested: readonly RunResult[],

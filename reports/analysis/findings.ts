@@ -1,38 +1,60 @@
-/** One sentence a chart of a problem: what it shows, with its uncertainty, and no more than it shows. */
+/** One sentence per chart of a problem, with its uncertainty, and notes on the problem's runs. */
 import { bounds, counted, listed, percent, points, seconds, thousands } from "../../core/format.ts";
 import { holm } from "../../statistics/multiple_comparisons.ts";
 import type { Estimate } from "../../statistics/estimate.ts";
-import type {
-  Difference,
-  Findings,
-  ProblemAnalysis,
-  Reach,
-  Scores,
-  StrategyOnProblem,
-} from "./problem.ts";
+import type { Difference } from "../../statistics/paired.ts";
+import type { RunConfig } from "../../runs/run.ts";
+import type { PairsOnProblem } from "./pairs.ts";
+import type { Scores, StrategyOnProblem } from "./scores.ts";
+import type { Reach, Target } from "./targets.ts";
 
-/** What sentences are made from. */
-export type Facts = Omit<ProblemAnalysis, "findings" | "notes">;
+/** The numbers of a problem. */
+export interface ProblemFacts {
+  /** How labels are bought, and what is trained on them. */
+  readonly protocol: Pick<RunConfig, "initial" | "budget" | "cycles" | "subset" | "head">;
+  /** Size of the labelled set at every evaluation. */
+  readonly labelled: readonly number[];
+  /** Strategies with a run here, in the order of the analysis. */
+  readonly strategies: readonly StrategyOnProblem[];
+  /** Accuracies at which labels and seconds are compared. */
+  readonly targets: readonly Target[];
+  /** Left out for a single strategy. */
+  readonly pairs?: PairsOnProblem;
+}
+
+/** One sentence per chart. */
+export interface Findings {
+  /** Of the learning curves. */
+  readonly curves: string;
+  /** Of the differences to random. */
+  readonly overRandom: string;
+  /** Of the times of selection and training. */
+  readonly times: string;
+  /** Of accuracy against seconds. */
+  readonly cost: string;
+  /** Of labels at equal accuracy. */
+  readonly labels: string;
+  readonly pairs: string;
+}
 
 /** A strategy that has a complete run. */
 type Scored = StrategyOnProblem & { readonly scores: Scores };
 
 const NOTHING = "No run of this problem is complete.";
+const NO_FINDINGS: Findings = {
+  curves: NOTHING,
+  overRandom: NOTHING,
+  times: NOTHING,
+  cost: NOTHING,
+  labels: NOTHING,
+  pairs: NOTHING,
+};
 
 /** Writes the sentences of a problem. */
-export function findingsOf(problem: Facts): Findings {
+export function findingsOf(problem: ProblemFacts): Findings {
   const scored = problem.strategies.filter((one): one is Scored => one.scores !== undefined)
     .sort((a, b) => b.scores.auc.mean - a.scores.auc.mean);
-  if (scored.length === 0) {
-    return {
-      curves: NOTHING,
-      overRandom: NOTHING,
-      times: NOTHING,
-      cost: NOTHING,
-      labels: NOTHING,
-      pairs: NOTHING,
-    };
-  }
+  if (scored.length === 0) return NO_FINDINGS;
   return {
     curves: curvesFinding(scored),
     overRandom: overRandomFinding(scored),
@@ -70,12 +92,7 @@ function overText(over: Difference): string {
     : `${amount} ${range}, which does not tell it from random`;
 }
 
-/**
- * A p-value as sentences have it.
- *
- * @param p In [0, 1].
- * @returns Such as "p = .031" or "p < .001".
- */
+/** A p-value as text: "p = .031" or "p < .001". */
 export function pText(p: number): string {
   return p < 0.001 ? "p < .001" : `p = ${p.toFixed(p < 0.1 ? 3 : 2).replace(/^0/, "")}`;
 }
@@ -108,7 +125,7 @@ function verb(list: readonly { readonly one: Scored }[], one: string, many: stri
   return `${names(list.map((item) => item.one))} ${list.length === 1 ? one : many}`;
 }
 
-function timesFinding(scored: readonly Scored[], { protocol }: Facts): string {
+function timesFinding(scored: readonly Scored[], { protocol }: ProblemFacts): string {
   const timed = scored.flatMap(({ label, seeds, scores: { seconds } }) =>
     seconds.selection === undefined
       ? []
@@ -146,7 +163,7 @@ function costFinding(scored: readonly Scored[]): string {
     `${end(quickest)}; ${others}.`;
 }
 
-function labelsFinding(scored: readonly Scored[], { targets, labelled }: Facts): string {
+function labelsFinding(scored: readonly Scored[], { targets, labelled }: ProblemFacts): string {
   const [target] = targets;
   if (target === undefined) return NOTHING;
   const reached = scored.flatMap((one) => {
@@ -178,7 +195,7 @@ function labelRange({ labelsPerSeed, n }: Reach): string {
   return ` (${thousands(Math.min(...known))} to ${most})`;
 }
 
-function pairsFinding({ pairs, strategies }: Facts): string {
+function pairsFinding({ pairs, strategies }: ProblemFacts): string {
   if (pairs === undefined) return "There is one strategy, and so no pair.";
   const labels = new Map(strategies.map(({ strategy, label }) => [strategy, label]));
   const tests = pairs.differences.flatMap((row, i) =>
@@ -212,4 +229,31 @@ function shown({ mean, interval }: Estimate): string {
 
 function names(strategies: readonly { readonly label: string }[]): string {
   return listed(strategies.map(({ label }) => label));
+}
+
+/** Writes what a reader should know before the numbers. */
+export function notesOf({ strategies }: ProblemFacts): string[] {
+  const scored = strategies.filter(({ scores }) => scores !== undefined);
+  const sets = new Set(scored.map(({ seeds }) => seeds.join()));
+  const counts = scored.map(({ seeds }) => seeds.length);
+  const mixed = strategies.filter(({ codeHashes }) => codeHashes.length > 1);
+  const outdated = strategies.filter((strategy) => strategy.outdated === true);
+  const failed = strategies.reduce((sum, { failures }) => sum + failures.length, 0);
+  const single = scored.filter(({ seeds }) => seeds.length === 1);
+  const notes = [
+    sets.size > 1 &&
+    `Strategies have different seeds here (${Math.min(...counts)} to ${Math.max(...counts)}): ` +
+      "differences are of the seeds that both have, means of all that each has",
+    failed > 0 &&
+    `${counted(failed, "seed")} without a complete run ${
+      failed === 1 ? "counts" : "count"
+    } in no mean`,
+    single.length > 0 && `One seed has no interval: ${names(single)}`,
+    mixed.length > 0 &&
+    `Seeds of ${names(mixed)} ran different versions of the code: run the older ones again ` +
+      "before comparing times or picks",
+    outdated.length > 0 &&
+    `Some runs of ${names(outdated)} are of other code than there is now`,
+  ];
+  return notes.filter((note) => note !== false).map((note) => `${note}.`);
 }

@@ -1,22 +1,31 @@
-/** Runs put in order: one panel a comparable problem, one series a strategy in it, one run a seed. */
+/** Runs grouped into comparable problems, strategies and seeds. */
 import type { RunConfig, RunManifest, RunResult } from "../../runs/run.ts";
 import { canonical, compareText } from "../../core/canonical.ts";
+import type { Mark } from "../palette.ts";
+
+/** A strategy with one choice of settings. */
+export interface StrategyInfo {
+  readonly name: string;
+  /** The name, with settings if another choice of them is there: for example "bait-exp (c=2)". */
+  readonly label: string;
+  readonly settings: RunConfig["settings"];
+  /** How it is drawn, the same in every chart. */
+  readonly mark: Mark;
+}
 
 /** The runs of one strategy, with one choice of settings, on one problem. */
 export interface Series {
-  /** Name of the strategy. */
   readonly strategy: string;
   /** The strategy's name, with what tells it from others of that name in any panel. */
   readonly label: string;
-  /** The strategy's settings. */
   readonly settings: RunConfig["settings"];
-  /** The execution provider that ran. */
+  /** Execution provider. */
   readonly provider: string;
-  /** Complete runs by ascending seed, one a seed. */
+  /** Complete runs by ascending seed, one per seed. */
   readonly runs: readonly RunResult[];
   /** Seeds without a complete run, ascending. */
   readonly failed: readonly RunResult[];
-  /** Runs in whose place another one of the same seed counts. */
+  /** Runs that another one of the same seed replaces. */
   readonly superseded: readonly RunResult[];
 }
 
@@ -24,18 +33,16 @@ export interface Series {
 export interface Panel {
   /** Dataset and backbone, with what tells this panel from others of these names. */
   readonly title: string;
-  /** Of one of the panel's runs; what all of them share holds for all. */
+  /** Of one of the panel's runs. */
   readonly manifest: RunManifest;
   /** By label. */
   readonly series: readonly Series[];
 }
 
 /**
- * Sorts runs into panels and series. Where several runs have the same seed of the same series (a
- * retry, or a newer version of the code) a complete run wins over a failed one, then the newer.
- *
- * @param results Runs in any order.
- * @returns Panels by suite, dataset, backbone and budget: the same whatever the order of the runs.
+ * Groups runs into panels, by suite, dataset, backbone and budget, and series. Of several runs of one seed
+ * of a series (a retry, or a newer version of the code), a complete run counts before a failed one, then
+ * the newest.
  */
 export function groupResults(results: readonly RunResult[]): Panel[] {
   const suites = new Set(results.map((run) => run.manifest.config.suite));
@@ -51,7 +58,7 @@ export function groupResults(results: readonly RunResult[]): Panel[] {
   }));
 }
 
-/** What runs must share to be compared, the names first, so that panels sort by them. */
+/** What runs must share to be compared; the names come first, so that panels sort by them. */
 function problemOf(manifest: RunManifest): unknown {
   const { suite, dataset, backbone } = manifest.config;
   return [suite, dataset, backbone, detailsOf(manifest)];
@@ -99,8 +106,8 @@ function seriesOf(runs: readonly RunResult[], identities: Identities): Series[] 
 }
 
 /**
- * Which runs are of one strategy: those of equal name and settings. Providers are kept apart only where
- * one problem was run on several, since equal runs on different machines are to be put together.
+ * Runs of equal name and settings belong to one strategy. Providers are told apart only if one problem was
+ * run on several, because equal runs of different machines should be pooled.
  */
 class Identities {
   readonly #apart: ReadonlySet<string>;
@@ -144,7 +151,7 @@ function providerOf(run: RunResult): string {
   return run.manifest.environment.provider;
 }
 
-/** Whether a run may enter a mean: done, with every evaluation that its configuration asks for. */
+/** Whether a run counts: it is done, with every evaluation of its configuration. */
 export function isComplete(run: RunResult): boolean {
   return run.status === "done" && run.cycles.length === run.manifest.config.cycles + 1;
 }
@@ -176,7 +183,7 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   return groups;
 }
 
-/** For every name, the details that tell it from equal names, as " (c=2)", or nothing where unique. */
+/** For every name, details that tell it from equal names, for example " (c=2)"; empty if it is unique. */
 function distinguish(
   names: readonly string[],
   details: readonly Readonly<Record<string, unknown>>[],

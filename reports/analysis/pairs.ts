@@ -3,11 +3,30 @@ import { minus } from "../../core/rounding.ts";
 import type { Intervals } from "../../statistics/estimate.ts";
 import { mean } from "../../statistics/mean.ts";
 import { checkpoints, wins } from "../../statistics/learning_curve.ts";
-import type { Difference, PairsOnProblem } from "./problem.ts";
 import type { SeriesScores } from "./series_scores.ts";
-import { pairedDifference, pairedTTest, sharedSeeds, swapped } from "../../statistics/paired.ts";
+import {
+  type Difference,
+  pairedDifference,
+  pairedTTest,
+  sharedSeeds,
+  swapped,
+} from "../../statistics/paired.ts";
 
-/** What a pair comes to, and the same seen from the other side. */
+/** Pairs of strategies, row against column, in the order of `strategies`. */
+export interface PairsOnProblem {
+  /** Indices into the analysis' strategies. */
+  readonly strategies: readonly number[];
+  /** Mean difference of AUC, row − column; null on the diagonal and without shared seeds. */
+  readonly differences: readonly (readonly (Difference | null)[])[];
+  /** Share of evaluations at which the row's accuracy is higher. */
+  readonly winRates: readonly (readonly (number | null)[])[];
+  /** Numbers of labels at which the penalty matrix compares. */
+  readonly checkpoints: readonly number[];
+  /** Share of these checkpoints at which the row beats the column (paired t-test, p < .05). */
+  readonly penalties: readonly (readonly (number | null)[])[];
+}
+
+/** The numbers of a pair, from both sides. */
 interface Pair {
   readonly difference: Difference;
   readonly winRate: number;
@@ -16,12 +35,7 @@ interface Pair {
   readonly penalised: number | null;
 }
 
-/**
- * Compares all pairs.
- *
- * @param scored The strategies that have a complete run, at least two.
- * @returns Matrices in the order of the strategies.
- */
+/** Compares all pairs of at least two strategies that have complete runs. */
 export function pairsOf(
   scored: readonly SeriesScores[],
   labelled: readonly number[],
@@ -48,7 +62,7 @@ export function pairsOf(
   };
 }
 
-/** Random decides how long learning goes on; without it, the mean of all does. */
+/** Random, or without it the mean of all strategies, decides where learning has stopped. */
 function checkpointsOf(scored: readonly SeriesScores[]): number[] {
   const random = scored.filter(({ series }) => series.strategy === "random");
   const curves = (random.length > 0 ? random : scored)
@@ -82,7 +96,7 @@ function compare(
   };
 }
 
-/** 1 where differences are told to lie above zero, −1 below, 0 where neither; undefined for one. */
+/** The sign of the mean if it differs from zero (paired t-test, p < .05), else 0; undefined for one seed. */
 function direction(differences: readonly number[]): number | undefined {
   const p = pairedTTest(differences);
   if (p === undefined) return undefined;

@@ -1,7 +1,4 @@
-/**
- * Published numbers that suites are held against: the one place where they stand. They are data: a
- * verdict is computed from them and from runs, never written down.
- */
+/** Published numbers that results are compared with. Verdicts are computed, never written here. */
 
 /** The published numbers of one paper. */
 export interface PublishedCard {
@@ -12,30 +9,27 @@ export interface PublishedCard {
   readonly numbers: readonly PublishedNumber[];
 }
 
-/** A strategy with the settings that the number is of; other settings may be any. */
+/** A strategy with the settings that matter; others may have any value. */
 export interface PublishedStrategy {
-  /** The strategy's name. */
   readonly name: string;
-  /** The settings that matter. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** A published number. */
 export interface PublishedNumber {
-  /** Name of the dataset; left out for a number over all problems of the suite. */
+  /** Left out for a number over all problems of the suite. */
   readonly dataset?: string;
   readonly strategy: PublishedStrategy;
-  /** For win rates: what it is ahead of. */
+  /** For win rates: the strategy that it is ahead of. */
   readonly over?: PublishedStrategy;
-  /** Mean accuracy over evaluations in %, seconds of a selection, or a share of evaluations. */
+  /** AUC in %, seconds of one selection, or a share of evaluations. */
   readonly quantity: "auc" | "selection" | "win rate";
-  /** The number, in percent, seconds, or as a share. */
   readonly value: number;
-  /** Seeds behind it. */
+  /** Number of seeds. */
   readonly seeds: number;
-  /** The protocol it was measured with, as far as it decides the number. */
+  /** The part of the protocol that decides the number. */
   readonly protocol?: Readonly<Record<string, string | number>>;
-  /** Problems behind it, for a number over all problems. */
+  /** Number of problems, for a number over all of them. */
   readonly problems?: number;
 }
 
@@ -46,7 +40,7 @@ const binary: PublishedStrategy = { name: "bait-binary", settings: sum };
 const named = (name: string): PublishedStrategy => ({ name });
 
 const letter = { initial: 10, budget: 30, cycles: 20, subset: 1000, kind: "mlp", hidden: 128 };
-// The subset is not told: one of 1,000 rows would leave a batch of 1,000 no choice.
+// The subset is not published: one of 1,000 rows would leave a batch of 1,000 no choice.
 const imagenet = { initial: 1000, budget: 1000, cycles: 20, kind: "linear" };
 const small = { initial: 10, budget: 10, cycles: 20, subset: 1000, kind: "linear" };
 
@@ -66,7 +60,7 @@ function of(
   }));
 }
 
-/** What one selection took with c = 1, 2, 5, and exactly. */
+/** Seconds of one selection with c = 1, 2, 5, and exactly. */
 function seconds(
   dataset: string,
   protocol: NonNullable<PublishedNumber["protocol"]>,
@@ -99,7 +93,7 @@ const fastFishing: PublishedCard = {
       [named("typiclust"), 56.21],
       [binary, 63.46],
     ]),
-    // The ablation's dataset is not named: it stays among what was not run.
+    // The ablation's dataset is not named, so it is shown as not run.
     ...of("not named", "auc", {}, [
       [named("random"), 82.05],
       [{ name: "bait-diag", settings: sum }, 83.30],
@@ -154,5 +148,5 @@ const cleaningThePool: PublishedCard = {
   ],
 };
 
-/** Every paper whose numbers are held against ours. */
+/** Every paper whose numbers are compared with ours. */
 export const published: readonly PublishedCard[] = [fastFishing, cleaningThePool];

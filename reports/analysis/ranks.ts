@@ -1,12 +1,31 @@
-/** Average ranks over problems, and which of them can be told apart. */
+/** Average ranks over problems, and which of them differ. */
 import { cliques, criticalDifference, holm } from "../../statistics/multiple_comparisons.ts";
 import { friedman, wilcoxon } from "../../statistics/ranks.ts";
-import type { Ranks } from "./across.ts";
+
+/** Average ranks over blocks, best first. */
+export interface Ranks {
+  /** Indices of the problems on which all of these strategies have complete runs. */
+  readonly blocks: readonly number[];
+  /** Indices into the analysis' strategies, by ascending average rank. */
+  readonly strategies: readonly number[];
+  /** Of mean AUC, in the order of `strategies`. */
+  readonly averageRanks: readonly number[];
+  /** Tests whether all ranks are alike (Friedman 1937). */
+  readonly friedman: { readonly statistic: number; readonly degrees: number; readonly p: number };
+  /** Nemenyi's critical difference of two average ranks at .05. */
+  readonly criticalDifference: number;
+  /** Groups that Nemenyi's test cannot tell apart: first and last place in `strategies`. */
+  readonly nemenyiCliques: readonly (readonly [number, number])[];
+  /** The same by Wilcoxon's signed-rank test with Holm's correction. */
+  readonly cliques: readonly (readonly [number, number])[];
+  /** Holm-adjusted p of Wilcoxon's test `[row][column]`, in the order of `strategies`; null: diagonal. */
+  readonly p: readonly (readonly (number | null)[])[];
+}
 
 /**
- * Ranks strategies over blocks.
+ * Ranks strategies over at least two blocks.
  *
- * @param blocks Indices of the problems, at least two.
+ * @param blocks Indices of the problems.
  * @param means Mean AUC `[block][strategy]`.
  */
 export function ranksOf(

@@ -1,26 +1,60 @@
-/** Every run as a row, with the command that runs it again. */
+/** Every run as a row, with the command that repeats it. */
 import type { RunResult } from "../../runs/run.ts";
 import { compareText } from "../../core/canonical.ts";
 import { auc } from "../../statistics/learning_curve.ts";
 import { failureOf, isComplete, type Panel } from "./group.ts";
-import { statusOf } from "./on_problem.ts";
-import type { RunRecord } from "./record.ts";
+import { statusOf } from "./scores.ts";
 
-/** What records need to know beside the runs. */
+/** One run. */
+export interface RunRecord {
+  /** Equal keys mean the same run. */
+  readonly key: string;
+  /** Index into the analysis' problems. */
+  readonly problem: number;
+  /** Index into the analysis' strategies. */
+  readonly strategy: number;
+  readonly seed: number;
+  /** "superseded" if another run of this problem, strategy and seed counts in its place. */
+  readonly status: "complete" | "failed" | "timed out" | "incomplete" | "superseded";
+  /** Why it is not complete; else empty. */
+  readonly message: string;
+  /** Number of evaluations. */
+  readonly evaluations: number;
+  /** Left out if it is not complete. */
+  readonly auc?: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** ISO 8601, UTC. */
+  readonly finishedAt: string;
+  /** Training, evaluation and selection. */
+  readonly seconds: number;
+  /** Largest resident memory of its process, in bytes. */
+  readonly peakMemoryBytes: number;
+  /** Which of several parallel jobs ran it, from 0; left out if not recorded. */
+  readonly worker?: number;
+  /** Earlier failures and interruptions; left out if not recorded. */
+  readonly retries?: number;
+  /** sha256 of the code that decides the result. */
+  readonly codeHash: string;
+  /** Whether the code has changed since; left out if unknown. */
+  readonly outdated?: boolean;
+  /** Index into the analysis' environments. */
+  readonly environment: number;
+  /** The command that runs it again. */
+  readonly command: string;
+}
+
+/** What records need besides the runs. */
 export interface RecordContext {
   /** Index of a label among the analysis' strategies. */
   readonly indexOf: (label: string) => number;
   /** Index of a run's environment among the analysis'. */
   readonly environmentOf: (run: RunResult) => number;
-  /** Whether a run ran other code than there is now; undefined where that is not known. */
+  /** Whether a run's code has changed since; undefined if unknown. */
   readonly outdated: (run: RunResult) => boolean | undefined;
 }
 
-/**
- * Lists runs.
- *
- * @param panels The problems, in the order of the analysis.
- */
+/** Lists the runs of panels, which are in the order of the analysis' problems. */
 export function recordsOf(panels: readonly Panel[], context: RecordContext): RunRecord[] {
   const records = panels.flatMap((panel, problem) =>
     panel.series.flatMap((series) => {
@@ -66,7 +100,7 @@ function recordOf(
   };
 }
 
-/** The command that runs a cell again. */
+/** The command that repeats a run. */
 export function commandOf({ manifest: { config, environment } }: RunResult): string {
   const { suite, dataset, strategy, seed, cycles } = config;
   return [

@@ -1,38 +1,220 @@
-/** The part of an analysis that holds published numbers beside ours: types only. */
-import type { Interval } from "../../statistics/estimate.ts";
+/** Published numbers beside ours. */
+import { counted, seconds } from "../../core/format.ts";
+import { weightedMean } from "../../statistics/aggregates.ts";
+import type { BootstrapOptions, Interval } from "../../statistics/estimate.ts";
+import { gridOptions } from "../../statistics/bootstrap.ts";
+import { mean } from "../../statistics/mean.ts";
+import { SeedGrid } from "../../statistics/seed_grid.ts";
+import { tQuantile } from "../../statistics/student_t.ts";
+import { wins } from "../../statistics/learning_curve.ts";
+import type { StrategyInfo } from "./group.ts";
+import type { ProblemAnalysis } from "./problem.ts";
+import type { Scores, StrategyOnProblem } from "./scores.ts";
+import {
+  published,
+  type PublishedCard,
+  type PublishedNumber,
+  type PublishedStrategy,
+} from "./published.ts";
 
 /** A suite's published numbers beside ours. */
 export interface Scorecard {
-  /** Name of the suite. */
   readonly suite: string;
   /** Where the numbers were published. */
   readonly source: string;
-  /** A row a published number. */
+  /** One per published number. */
   readonly rows: readonly ScoreRow[];
-  /** How many are inside, outside and not run, in a sentence. */
   readonly finding: string;
 }
 
 /** A published number beside ours. */
 export interface ScoreRow {
-  /** Name of the dataset. */
   readonly dataset: string;
-  /** The strategy as we name it, with the settings that matter. */
+  /** With the settings that matter. */
   readonly strategy: string;
-  /** What is measured, such as "AUC, %". */
+  /** For example "AUC, %". */
   readonly quantity: string;
-  /** The published number, in that unit. */
+  /** In the unit of `quantity`, as are `ours` and `band`. */
   readonly published: number;
-  /** Seeds behind it; left out where that is not told. */
+  /** Left out if not published. */
   readonly publishedSeeds?: number;
-  /** Our mean over seeds, in that unit; left out where it was not run. */
+  /** Our mean over seeds; left out if it was not run. */
   readonly ours?: number;
-  /** Where a mean of the published number of seeds would lie, were both the same. */
+  /** Where the published mean is expected if both means are the same. */
   readonly band?: Interval;
   /** Number of our seeds. */
   readonly n: number;
-  /** Computed from the numbers; "one seed" where ours has no band. */
+  /** "one seed" if ours has no band. */
   readonly verdict: "inside" | "outside" | "not run" | "one seed" | "not comparable";
-  /** Why it is not comparable, or what differs; empty where nothing does. */
+  /** Why it is not comparable, or what differs. */
   readonly note: string;
+}
+
+/** What published numbers are compared with. */
+export interface OurNumbers {
+  readonly problems: readonly ProblemAnalysis[];
+  readonly strategies: readonly StrategyInfo[];
+  /** How win rates are resampled, and the confidence of bands. */
+  readonly bootstrap: BootstrapOptions;
+}
+
+/** Compares published numbers with ours. */
+export function scorecardsOf(
+  ours: OurNumbers,
+  cards: readonly PublishedCard[] = published,
+): Scorecard[] {
+  const suites = [...new Set(ours.problems.map(({ suite }) => suite))];
+  return suites.flatMap((suite) =>
+    cards.filter((card) => card.suites.includes(suite)).map(({ source, numbers }) => {
+      const problems = ours.problems.filter((problem) => problem.suite === suite);
+      const rows = numbers.map((number) => rowOf(number, { ...ours, problems }));
+      return { suite, source, rows, finding: findingOf(rows) };
+    })
+  );
+}
+
+function findingOf(rows: readonly ScoreRow[]): string {
+  const count = (verdict: ScoreRow["verdict"]): number =>
+    rows.filter((row) => row.verdict === verdict).length;
+  const [inside, outside, not] = [count("inside"), count("outside"), count("not run")];
+  const rest = rows.length - inside - outside - not;
+  return `Of ${
+    counted(rows.length, "published number")
+  }, ${inside} lie inside our band, ${outside} ` +
+    `outside, ${not} were not run${rest === 0 ? "" : `, ${rest} cannot be judged`}.`;
+}
+
+function rowOf(number: PublishedNumber, ours: OurNumbers): ScoreRow {
+  const { dataset, strategy, over, quantity, value, seeds } = number;
+  const name = over === undefined ? nameOf(strategy) : `${nameOf(strategy)} over ${nameOf(over)}`;
+  const row = {
+    dataset: dataset ?? "all",
+    strategy: name,
+    quantity: QUANTITIES[quantity],
+    published: value,
+    publishedSeeds: seeds,
+    n: 0,
+  };
+  if (quantity === "win rate") return { ...row, ...winRate(number, ours) };
+  const problem = problemFor(number, ours.problems);
+  const found = problem && strategyOn(problem, strategy, ours.strategies);
+  if (problem === undefined || found?.scores === undefined) {
+    return { ...row, verdict: "not run", note: found === undefined ? "" : "no run is complete" };
+  }
+  const differs = differencesTo(number, problem);
+  const judged = quantity === "auc"
+    ? aucRow(found.scores, number, ours)
+    : secondsRow(found.scores, number);
+  const n = found.seeds.length;
+  if (differs === "") return { ...row, ...judged, n };
+  return { ...row, ...judged, n, verdict: "not comparable", note: differs };
+}
+
+const QUANTITIES: Readonly<Record<PublishedNumber["quantity"], string>> = {
+  auc: "AUC, %",
+  selection: "selection, s",
+  "win rate": "win rate",
+};
+
+type Judged = Pick<ScoreRow, "ours" | "band" | "verdict" | "note">;
+
+/** A band for the difference of two means: the published one has an error of its own. */
+function aucRow({ auc }: Scores, number: PublishedNumber, { bootstrap }: OurNumbers): Judged {
+  const ours = 100 * auc.mean;
+  if (auc.deviation === undefined) return { ours, verdict: "one seed", note: "" };
+  const error = 100 * auc.deviation * Math.sqrt(1 / auc.n + 1 / number.seeds);
+  const half = tQuantile(bootstrap.confidence, auc.n - 1) * error;
+  const band = { low: ours - half, high: ours + half };
+  return { ours, band, verdict: verdictOf(number.value, band), note: "" };
+}
+
+function secondsRow({ seconds: { selection } }: Scores, { value }: PublishedNumber): Judged {
+  if (selection === undefined) return { verdict: "not run", note: "nothing is selected" };
+  const ratio = value / selection.median;
+  return {
+    ours: selection.median,
+    verdict: "not comparable",
+    note: `another machine; ours, ${seconds(selection.median)}, is ${
+      ratio >= 1
+        ? `${ratio.toPrecision(3)} times quicker`
+        : `${(1 / ratio).toPrecision(3)} times slower`
+    }`,
+  };
+}
+
+function verdictOf(value: number, { low, high }: Interval): ScoreRow["verdict"] {
+  return low <= value && value <= high ? "inside" : "outside";
+}
+
+function winRate(
+  { strategy, over, value, problems }: PublishedNumber,
+  ours: OurNumbers,
+): Judged & { readonly n: number } {
+  const shares = new Map<string, Map<number, number>>();
+  ours.problems.forEach((problem, i) => {
+    const [a, b] = [strategy, over!].map((one) => strategyOn(problem, one, ours.strategies));
+    const won = a && b ? winsBySeed(a, b) : new Map<number, number>();
+    if (won.size > 0) shares.set(String(i), won);
+  });
+  if (shares.size === 0) return { verdict: "not run", note: "", n: 0 };
+  const seeds = new Map([...shares].map(([problem, won]) => [problem, [...won.keys()]]));
+  const grid = new SeedGrid(seeds, gridOptions(ours.bootstrap));
+  const statistic = weightedMean(grid.valuesOf(shares));
+  const band = grid.interval(statistic);
+  const whole = shares.size === problems;
+  return {
+    ours: statistic(grid.weights),
+    ...(band === undefined ? {} : { band }),
+    n: Math.round(mean([...shares.values()].map((won) => won.size))),
+    verdict: !whole ? "not comparable" : band === undefined ? "one seed" : verdictOf(value, band),
+    note: whole ? "" : `${shares.size} of the ${problems} problems behind the published number`,
+  };
+}
+
+/** The share of evaluations at which `a` is ahead, by shared seed. */
+function winsBySeed(a: StrategyOnProblem, b: StrategyOnProblem): Map<number, number> {
+  const [ours, theirs] = [a, b].map(({ seeds, scores }) =>
+    new Map(seeds.map((seed, i) => [seed, scores!.perSeed[i]!]))
+  ) as [Map<number, readonly number[]>, Map<number, readonly number[]>];
+  return new Map(
+    [...ours].filter(([seed]) => theirs.has(seed)).map(([seed, curve]) => {
+      const { ahead, compared } = wins([curve], [theirs.get(seed)!]);
+      return [seed, ahead / compared];
+    }),
+  );
+}
+
+/** The problem of the dataset, preferably with the published protocol. */
+function problemFor(
+  number: PublishedNumber,
+  problems: readonly ProblemAnalysis[],
+): ProblemAnalysis | undefined {
+  const own = problems.filter(({ dataset }) => dataset === number.dataset);
+  return own.find((problem) => differencesTo(number, problem) === "") ?? own[0];
+}
+
+function differencesTo({ protocol = {} }: PublishedNumber, problem: ProblemAnalysis): string {
+  const { head, ...rest } = problem.protocol;
+  const own: Readonly<Record<string, string | number | boolean>> = { ...head, ...rest };
+  const parts = Object.entries(protocol).filter(([name, value]) => own[name] !== value)
+    .map(([name, value]) => `${name} is ${own[name] ?? "not told"}, published with ${value}`);
+  return parts.join("; ");
+}
+
+function strategyOn(
+  problem: ProblemAnalysis,
+  { name, settings = {} }: PublishedStrategy,
+  strategies: readonly StrategyInfo[],
+): StrategyOnProblem | undefined {
+  const fits = problem.strategies.filter(({ strategy }) => {
+    const info = strategies[strategy]!;
+    return info.name === name &&
+      Object.entries(settings).every(([key, value]) => info.settings[key] === value);
+  });
+  return fits.find(({ scores }) => scores !== undefined) ?? fits[0];
+}
+
+function nameOf({ name, settings = {} }: PublishedStrategy): string {
+  const parts = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+  return parts.length === 0 ? name : `${name} (${parts.join(", ")})`;
 }

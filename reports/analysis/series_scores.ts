@@ -1,25 +1,25 @@
-/** A strategy's complete runs on one problem as numbers by seed: what everything else is computed from. */
-import type { RunResult } from "../../runs/run.ts";
+/** A strategy's complete runs on one problem as numbers by seed, and where their time goes. */
+import type { CycleRow, RunResult } from "../../runs/run.ts";
 import { auc } from "../../statistics/learning_curve.ts";
+import { median, quantile } from "../../statistics/quantile.ts";
 import type { Series } from "./group.ts";
 
 /** The complete runs of a strategy on a problem. */
 export interface SeriesScores {
   /** Index into the analysis' strategies. */
   readonly strategy: number;
-  /** The runs. */
   readonly series: Series;
   /** Seeds, ascending. */
   readonly seeds: readonly number[];
   /** Accuracies of every evaluation, by seed. */
   readonly accuracies: ReadonlyMap<number, readonly number[]>;
-  /** Mean accuracy over the evaluations, by seed. */
+  /** AUC by seed. */
   readonly aucs: ReadonlyMap<number, number>;
   /** Seconds to the end of every evaluation, by seed. */
   readonly elapsed: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Reads a series' runs once. */
+/** Collects a series' numbers by seed. */
 export function seriesScores(series: Series, strategy: number): SeriesScores {
   const bySeed = <T>(value: (run: RunResult) => T): Map<number, T> =>
     new Map(series.runs.map((run) => [run.manifest.config.seed, value(run)]));
@@ -40,4 +40,79 @@ function elapsedOf(run: RunResult): number[] {
     clock = now + row.selectSeconds;
     return now;
   });
+}
+
+/** The median and the quartiles of some times. */
+export interface Spread {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Where the time of a strategy's runs goes; medians over seeds. */
+export interface Seconds {
+  /** One selection, over all cycles of all seeds; left out without selections. */
+  readonly selection?: Spread;
+  readonly training: Spread;
+  readonly evaluation: Spread;
+  readonly perCycle: {
+    readonly train: readonly number[];
+    readonly evaluate: readonly number[];
+    /** The last is 0: nothing is selected after the last evaluation. */
+    readonly select: readonly number[];
+  };
+  /** Of whole runs; `embed` is left out if no run recorded it. */
+  readonly total: {
+    readonly embed?: number;
+    readonly train: number;
+    readonly evaluate: number;
+    readonly select: number;
+  };
+  /** From the start of the run to the end of every evaluation. */
+  readonly elapsed: readonly number[];
+  /** The same `[seed][evaluation]`. */
+  readonly elapsedPerSeed: readonly (readonly number[])[];
+}
+
+/** Summarises the times of at least one complete run. */
+export function secondsOf({ series: { runs }, elapsed }: SeriesScores): Seconds {
+  const perSeed = [...elapsed.values()];
+  const perCycle = (value: (row: CycleRow) => number): number[] =>
+    runs[0]!.cycles.map((_, i) => median(runs.map((run) => value(run.cycles[i]!)))!);
+  const total = (value: (row: CycleRow) => number): number =>
+    median(runs.map((run) => run.cycles.reduce((sum, row) => sum + value(row), 0)))!;
+  const selection = spreadOf(runs.flatMap(selectTimes));
+  const embed = median(runs.flatMap(({ manifest: { embedSeconds } }) => embedSeconds ?? []));
+  return {
+    ...(selection === undefined ? {} : { selection }),
+    training: spreadOf(runs.flatMap((run) => run.cycles.map((row) => row.trainSeconds)))!,
+    evaluation: spreadOf(runs.flatMap((run) => run.cycles.map((row) => row.evaluateSeconds)))!,
+    perCycle: {
+      train: perCycle((row) => row.trainSeconds),
+      evaluate: perCycle((row) => row.evaluateSeconds),
+      select: perCycle((row) => row.selectSeconds),
+    },
+    total: {
+      ...(embed === undefined ? {} : { embed }),
+      train: total((row) => row.trainSeconds),
+      evaluate: total((row) => row.evaluateSeconds),
+      select: total((row) => row.selectSeconds),
+    },
+    elapsed: perSeed[0]!.map((_, i) => median(perSeed.map((times) => times[i]!))!),
+    elapsedPerSeed: perSeed,
+  };
+}
+
+/** The seconds of each of a run's selections. */
+export function selectTimes(run: RunResult): number[] {
+  return run.cycles.slice(0, run.manifest.config.cycles).map((row) => row.selectSeconds);
+}
+
+function spreadOf(times: readonly number[]): Spread | undefined {
+  if (times.length === 0) return undefined;
+  return {
+    median: median(times)!,
+    low: quantile(times, 0.25)!,
+    high: quantile(times, 0.75)!,
+  };
 }

@@ -1,11 +1,11 @@
-/** The cells that strategies can be compared on: a rectangle of problems and strategies, without a hole. */
+/** The cells on which strategies can be compared: a full rectangle of problems and strategies. */
 import { mean } from "../../statistics/mean.ts";
 import type { SeriesScores } from "./series_scores.ts";
 
-/** The numbers by seed that what holds over problems is computed from. */
+/** A strategy's numbers by seed. */
 export type SeedScores = Pick<SeriesScores, "strategy" | "seeds" | "accuracies" | "aucs">;
 
-/** Mean AUCs and runs of strategies that share every problem, over the seeds that all of them have. */
+/** Strategies that share every problem, over the seeds that all of them have. */
 export interface SharedCells {
   /** Indices into the analysis' strategies. */
   readonly strategies: readonly number[];
@@ -15,21 +15,20 @@ export interface SharedCells {
   readonly seeds: readonly (readonly number[])[];
   /** Mean AUC `[block][strategy]`. */
   readonly means: readonly (readonly number[])[];
-  /** The strategies' numbers by seed `[block][strategy]`. */
+  /** `[block][strategy]`. */
   readonly scores: readonly (readonly SeedScores[])[];
 }
 
 /**
- * Finds what strategies share.
+ * Finds the largest rectangle; undefined if no two strategies share a problem and a seed.
  *
- * @param scored The complete runs of every problem, by strategy.
- * @returns The cells, or undefined where no two strategies share a problem and a seed.
+ * @param scored Numbers of every problem, by strategy.
  */
 export function sharedCells(
   scored: readonly ReadonlyMap<number, SeedScores>[],
   all: readonly number[],
 ): SharedCells | undefined {
-  const found = chooseBlocks(
+  const found = largestRectangle(
     new Map(all.map((one) => [
       one,
       new Set(scored.flatMap((map, problem) => map.has(one) ? [problem] : [])),
@@ -57,25 +56,21 @@ export function sharedCells(
   };
 }
 
-/** Strategies and problems of which every strategy has every problem. */
-interface Blocks {
-  /** Those of the strategies that take part. */
+/** Indices of strategies and problems of which every strategy has every problem. */
+interface Rectangle {
   readonly strategies: readonly number[];
-  /** Those of the problems that count. */
   readonly problems: readonly number[];
 }
 
 /**
- * Chooses blocks. Strategies are taken by the number of problems that they have; of the rectangles that
- * arise, the one in which the most differences can be taken is chosen, then the one with more problems.
- *
- * @returns The rectangle, or undefined where two strategies share no problem.
+ * For every number of problems, takes the strategies that have at least as many. Of the rectangles that
+ * result, chooses the one with the most differences to compare, then the one with more problems.
  */
-function chooseBlocks(
+function largestRectangle(
   present: ReadonlyMap<number, ReadonlySet<number>>,
-): Blocks | undefined {
+): Rectangle | undefined {
   const counts = new Set([...present.values()].map((problems) => problems.size));
-  let best: Blocks | undefined;
+  let best: Rectangle | undefined;
   for (const least of [...counts].sort((a, b) => b - a)) {
     const strategies = [...present.keys()].filter((one) => present.get(one)!.size >= least);
     const all = [...present.get(strategies[0]!)!];
@@ -89,6 +84,6 @@ function chooseBlocks(
   return best;
 }
 
-function sizeOf({ strategies, problems }: Blocks): number {
+function sizeOf({ strategies, problems }: Rectangle): number {
   return (strategies.length - 1) * problems.length;
 }

@@ -1,16 +1,9 @@
-/** The content of `summary.json`: the numbers of a report's tables, without its curves. */
+/** `summary.json`: the numbers of a report's tables, without its curves. */
 import type { Analysis } from "./analysis.ts";
-import type {
-  Difference,
-  FailedSeed,
-  ProblemAnalysis,
-  Standing,
-  StrategyOnProblem,
-  Target,
-} from "./problem.ts";
-import type { Estimate } from "../../statistics/estimate.ts";
+import type { ProblemAnalysis } from "./problem.ts";
+import type { Scores, StrategyOnProblem } from "./scores.ts";
 
-/** The numbers of a report's tables. It holds no time stamp: equal runs give equal bytes. */
+/** The numbers of a report's tables, without time stamps: equal runs give equal bytes. */
 export interface Summary extends
   Pick<
     Analysis,
@@ -24,9 +17,8 @@ export interface Summary extends
     | "environmentDifferences"
     | "notes"
   > {
-  /** Of this type: it rises when a reader would have to change. */
+  /** Raised when readers have to change. */
   readonly schemaVersion: 2;
-  /** The problems. */
   readonly panels: readonly PanelSummary[];
 }
 
@@ -34,49 +26,38 @@ export interface Summary extends
 export interface PanelSummary extends
   Pick<
     ProblemAnalysis,
-    "title" | "suite" | "dataset" | "backbone" | "protocol" | "data" | "findings" | "notes"
+    | "title"
+    | "suite"
+    | "dataset"
+    | "backbone"
+    | "protocol"
+    | "data"
+    | "findings"
+    | "notes"
+    | "targets"
   > {
-  /** The accuracies that labels and seconds are compared at. */
-  readonly targets: readonly Target[];
   /** Strategies by label, random last. */
   readonly strategies: readonly StrategySummary[];
 }
 
-/** One strategy on one problem. What is not known is left out. Accuracies are shares in [0, 1]. */
-export interface StrategySummary
-  extends Pick<StrategyOnProblem, "label" | "providers" | "seeds" | "keys" | "codeHashes"> {
+/** One strategy on one problem; accuracies are shares in [0, 1]. */
+export interface StrategySummary extends
+  Omit<StrategyOnProblem, "strategy" | "scores">,
+  Partial<
+    Pick<Scores, "rank" | "standing" | "auc" | "finalAccuracy" | "overRandom" | "overBest">
+  > {
   /** Name of the strategy. */
   readonly strategy: string;
   readonly settings: Analysis["strategies"][number]["settings"];
-  /** Whether some of its runs ran other code than there is now. */
-  readonly outdated?: boolean;
-  /** Rank by mean AUC, 1 for the highest. */
-  readonly rank?: number;
-  /** How it stands against the best. */
-  readonly standing?: Standing;
-  /** Mean accuracy over the evaluations. */
-  readonly auc?: Estimate;
-  /** Accuracy of the last evaluation. */
-  readonly finalAccuracy?: Estimate;
-  /** AUC minus that of random, paired by seed. */
-  readonly overRandom?: Difference;
-  /** AUC minus that of the best, paired by seed. */
-  readonly overBest?: Difference;
   /** Median seconds of a selection. */
   readonly selectSeconds?: number;
   /** Median seconds of a training. */
   readonly trainSeconds?: number;
   /** Median labels and seconds to every target, in their order; null for never. */
   readonly reach?: readonly { readonly labels: number | null; readonly seconds: number | null }[];
-  /** Seeds without a complete run. */
-  readonly failures: readonly FailedSeed[];
 }
 
-/**
- * Sums an analysis up.
- *
- * @returns What `summary.json` holds.
- */
+/** Summarises an analysis. */
 export function summaryOf(analysis: Analysis): Summary {
   const { schemaVersion: _, strategies, problems, runs: _runs, ...rest } = analysis;
   return {

@@ -1,16 +1,41 @@
-/** Accuracies to be reached, and the labels and seconds that they take. */
+/** Target accuracies, and the labels and seconds to reach them. */
 import { mean } from "../../statistics/mean.ts";
 import { medianReach, reach } from "../../statistics/learning_curve.ts";
 import { percent } from "../../core/format.ts";
-import type { Reach, Target } from "./problem.ts";
 import type { SeriesScores } from "./series_scores.ts";
+
+/** An accuracy at which labels and seconds are compared. */
+export interface Target {
+  /** For example "95 % of the best final accuracy (badge's)". */
+  readonly name: string;
+  readonly accuracy: number;
+}
+
+/**
+ * Labels and seconds at which curves, interpolated linearly, first reach a target. A median is left out if
+ * half of the seeds or more never reach it.
+ */
+export interface Reach {
+  /** Number of seeds that reached it. */
+  readonly reached: number;
+  /** Number of seeds. */
+  readonly n: number;
+  /** Median labels over seeds. */
+  readonly labels?: number;
+  /** Median seconds over seeds. */
+  readonly seconds?: number;
+  /** Null for never. */
+  readonly labelsPerSeed: readonly (number | null)[];
+  /** Null for never. */
+  readonly secondsPerSeed: readonly (number | null)[];
+}
 
 /** Shares of the best final accuracy. */
 const SHARES = [0.8, 0.9, 0.95, 0.99];
 
 /**
- * The accuracies that labels and seconds are compared at: shares of the best mean final accuracy, since
- * results do not hold that of training on all data, and random's own final accuracy.
+ * Chooses the targets: random's own final accuracy, and shares of the best final accuracy, because results
+ * do not hold the accuracy of training on all data.
  */
 export function targetsOf(scored: readonly SeriesScores[]): Target[] {
   const finals = scored.map(({ series, accuracies }) => ({
@@ -35,11 +60,7 @@ export function targetsOf(scored: readonly SeriesScores[]): Target[] {
   ];
 }
 
-/**
- * What a target takes a strategy.
- *
- * @returns Labels and seconds; never is an answer.
- */
+/** Finds when a strategy reaches a target. */
 export function reachOf(
   { accuracies, elapsed }: SeriesScores,
   labelled: readonly number[],

@@ -4,12 +4,7 @@ import { canonical } from "../../core/canonical.ts";
 import { pairedDifference } from "../../statistics/paired.ts";
 import { sideDifferences } from "../analysis/environments.ts";
 import { failureOf, groupResults, type Panel, type Series } from "../analysis/group.ts";
-import { selectTimes } from "../analysis/seconds.ts";
-import { auc } from "../../statistics/learning_curve.ts";
-import { holm } from "../../statistics/multiple_comparisons.ts";
-import { jaccard } from "../../statistics/agreement.ts";
-import { mean } from "../../statistics/mean.ts";
-import { StudentT } from "../../statistics/student_t.ts";
+import { selectTimes } from "../analysis/series_scores.ts";
 import type {
   Change,
   ComparedProblem,
@@ -18,6 +13,11 @@ import type {
   Ratio,
   RunName,
 } from "./comparison.ts";
+import { auc } from "../../statistics/learning_curve.ts";
+import { holm } from "../../statistics/multiple_comparisons.ts";
+import { jaccard } from "../../statistics/agreement.ts";
+import { mean } from "../../statistics/mean.ts";
+import { StudentT } from "../../statistics/student_t.ts";
 import { verdictOf } from "./verdict.ts";
 
 /**

@@ -1,6 +1,7 @@
 /** What two sets of runs come to side by side: types only, plain data as an analysis is. */
-import type { Difference } from "../analysis/problem.ts";
 import type { Interval } from "../../statistics/estimate.ts";
+import type { Difference } from "../../statistics/paired.ts";
+import type { SideDifference } from "../analysis/environments.ts";
 
 /** Two sets of runs side by side. Differences are the tested set's value less the baseline's. */
 export interface Comparison {
@@ -75,16 +76,6 @@ export interface RunName {
   readonly seed: number;
   /** Why the other set lacks it, where it failed there; empty where it is not there at all. */
   readonly message: string;
-}
-
-/** A fact in which machines or versions of the sets differ. */
-export interface SideDifference {
-  /** What differs, such as "Threads in an operator". */
-  readonly fact: string;
-  /** What the baseline's runs say. */
-  readonly baseline: readonly string[];
-  /** What the tested set's runs say. */
-  readonly tested: readonly string[];
 }
 
 /** What a comparison shows. */

@@ -1,9 +1,8 @@
 /** What holds over the problems that a reader left in. */
-import type { AcrossProblems } from "../analysis/across.ts";
-import { acrossProblems, type ScoredProblem } from "../analysis/across_problems.ts";
+import { type AcrossProblems, acrossProblems, type ScoredProblem } from "../analysis/across.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import type { StrategyOnProblem } from "../analysis/problem.ts";
-import type { Steps } from "../analysis/steps.ts";
+import type { StrategyOnProblem } from "../analysis/scores.ts";
+import type { Steps } from "../analysis/aggregates.ts";
 import type { Draws } from "../../statistics/seed_grid.ts";
 import type { View } from "./view.ts";
 

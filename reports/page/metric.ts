@@ -1,5 +1,5 @@
 /** What a head can be measured by, as charts and choices name it. */
-import { type Metric, metrics } from "../analysis/problem.ts";
+import { type Metric, metrics } from "../analysis/bands.ts";
 import type { Quantity } from "../charts/learning_curves.ts";
 import { percent } from "../../core/format.ts";
 

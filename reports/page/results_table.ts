@@ -1,12 +1,8 @@
 /** The table of results: sortable, the best and what is level with it marked, failures as rows. */
 import type { Analysis } from "../analysis/analysis.ts";
-import type {
-  FailedSeed,
-  ProblemAnalysis,
-  Reach,
-  Scores,
-  StrategyOnProblem,
-} from "../analysis/problem.ts";
+import type { FailedSeed, Scores, StrategyOnProblem } from "../analysis/scores.ts";
+import type { ProblemAnalysis } from "../analysis/problem.ts";
+import type { Reach } from "../analysis/targets.ts";
 import { pageInk } from "../charts/ink.ts";
 import type { Mark } from "../colours.ts";
 import { percent, points, thousands } from "../../core/format.ts";

@@ -1,5 +1,6 @@
 /** The table over all problems: sortable, the best and what is level with it marked. */
-import type { AcrossSummary, Bounded, SummaryRow } from "../analysis/across.ts";
+import type { AcrossSummary, SummaryRow } from "../analysis/across_summary.ts";
+import type { Bounded } from "../analysis/aggregates.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { percent } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";

@@ -1,6 +1,6 @@
 /** How a reader wants the charts. */
 
-import type { Metric } from "../analysis/problem.ts";
+import type { Metric } from "../analysis/bands.ts";
 
 /** What is shown of an analysis. */
 export interface View {

@@ -1,5 +1,7 @@
 /** The tables over problems. */
-import type { AcrossProblems, Bounded, PairMatrix } from "../analysis/across.ts";
+import type { AcrossProblems } from "../analysis/across.ts";
+import type { Bounded } from "../analysis/aggregates.ts";
+import type { PairMatrix } from "../analysis/matrices.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { counted, percent } from "../../core/format.ts";
 import { left, right } from "./problem.ts";

@@ -1,12 +1,9 @@
 /** The tables of one problem. */
 import type { Analysis } from "../analysis/analysis.ts";
-import type {
-  Metric,
-  ProblemAnalysis,
-  Reach,
-  Scores,
-  StrategyOnProblem,
-} from "../analysis/problem.ts";
+import type { Metric } from "../analysis/bands.ts";
+import type { ProblemAnalysis } from "../analysis/problem.ts";
+import type { Reach } from "../analysis/targets.ts";
+import type { Scores, StrategyOnProblem } from "../analysis/scores.ts";
 import { counted, percent, points, thousands } from "../../core/format.ts";
 import type { Cell, Column, Table } from "./table.ts";
 import {

@@ -1,5 +1,6 @@
 /** One row a strategy over all problems, as a table. */
-import type { AcrossSummary, Bounded, SummaryRow } from "../analysis/across.ts";
+import type { AcrossSummary, SummaryRow } from "../analysis/across_summary.ts";
+import type { Bounded } from "../analysis/aggregates.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { counted, percent } from "../../core/format.ts";
 import { left, right, times } from "./problem.ts";

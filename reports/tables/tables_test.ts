@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { analyse } from "../analysis/analyse.ts";
+import { analyse } from "../analysis/analysis.ts";
 import { sampleRun, sampleSuite } from "../testing/results.ts";
 import { toCsv } from "./csv.ts";
 import { escapeLatex, toLatex } from "./latex.ts";

@@ -1,5 +1,5 @@
 /** `deno task bench:report`: measures how long thousands of runs take to be read, analysed and shown. */
-import { analyse } from "../../reports/analysis/analyse.ts";
+import { analyse } from "../../reports/analysis/analysis.ts";
 import { renderPage } from "../../reports/page.ts";
 import { writeRuns } from "../../reports/testing/files.ts";
 import { noBrowser, withBrowser } from "../../reports/testing/browser.ts";

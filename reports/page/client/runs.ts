@@ -2,7 +2,7 @@
 /// <reference lib="dom.iterable" />
 /** Runs with the commands that run them again, in a dialog. */
 import type { Analysis } from "../../analysis/analysis.ts";
-import type { RunRecord } from "../../analysis/record.ts";
+import type { RunRecord } from "../../analysis/records.ts";
 import { percent, seconds } from "../../../core/format.ts";
 import { type Html, markup } from "../../html.ts";
 import { all, made, put, say } from "./elements.ts";

@@ -1,6 +1,6 @@
 /** What the charts over several problems are made from. */
 import type { Analysis } from "../../analysis/analysis.ts";
-import type { PairMatrix } from "../../analysis/across.ts";
+import type { PairMatrix } from "../../analysis/matrices.ts";
 import type { NamedMark } from "../../charts/chart.ts";
 import type { CriticalDifferenceOptions } from "../../charts/critical_difference.ts";
 import type { Cell, MatrixOptions } from "../../charts/matrix.ts";

@@ -1,6 +1,6 @@
 /** What the charts of one problem are made from. */
 import type { Analysis } from "../../analysis/analysis.ts";
-import type { Scores, StrategyOnProblem } from "../../analysis/problem.ts";
+import type { Scores, StrategyOnProblem } from "../../analysis/scores.ts";
 import type { NamedMark } from "../../charts/chart.ts";
 import type { CostCurve } from "../../charts/cost.ts";
 import type { LearningCurve } from "../../charts/learning_curves.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { mainProtocols } from "./protocols.ts";
+import { mainProtocols } from "./problem.ts";
 
 type Problem = Parameters<typeof mainProtocols>[0][number];
 

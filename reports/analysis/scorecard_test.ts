@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { sampleRun } from "../testing/results.ts";
-import { analyse } from "./analyse.ts";
-import { published } from "./published.ts";
+import { analyse } from "./analysis.ts";
 import type { ScoreRow } from "./scorecard.ts";
+import { published } from "./published.ts";
 
 const head = { kind: "mlp", hidden: 128, epochs: 200 };
 

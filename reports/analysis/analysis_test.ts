@@ -2,9 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import fc from "fast-check";
 import type { RunResult } from "../../runs/run.ts";
 import { sampleRun, sampleSuite } from "../testing/results.ts";
-import { analyse } from "./analyse.ts";
-import type { Analysis } from "./analysis.ts";
-import type { Scores, StrategyOnProblem } from "./problem.ts";
+import { analyse, type Analysis } from "./analysis.ts";
+import type { Scores, StrategyOnProblem } from "./scores.ts";
 
 /** Flat curves: the AUC is the accuracy. */
 function flat(

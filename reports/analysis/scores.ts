@@ -1,0 +1,221 @@
+/** The numbers of each strategy on one problem. */
+import { compareText } from "../../core/canonical.ts";
+import { minus, near } from "../../core/rounding.ts";
+import type { RunResult } from "../../runs/run.ts";
+import { type Estimate, estimate, type Intervals, within01 } from "../../statistics/estimate.ts";
+import { mean } from "../../statistics/mean.ts";
+import { holm } from "../../statistics/multiple_comparisons.ts";
+import { type Difference, pairedDifference, sharedSeeds } from "../../statistics/paired.ts";
+import { paretoFront } from "../../statistics/pareto.ts";
+import { midRanks } from "../../statistics/ranks.ts";
+import { type Band, bandOf, type Metric, metricBands } from "./bands.ts";
+import { failureOf, type Series } from "./group.ts";
+import { type Seconds, secondsOf, type SeriesScores } from "./series_scores.ts";
+import { type Reach, reachOf, type Target } from "./targets.ts";
+
+/** How a strategy stands against the one with the highest mean AUC. */
+export type Standing =
+  | "best"
+  /** Cannot be told apart from the best. */
+  | "level"
+  /** Lower: p < .05, corrected by Holm's method. */
+  | "worse"
+  /** Fewer than two shared seeds. */
+  | "unknown";
+
+/** One strategy on one problem. */
+export interface StrategyOnProblem {
+  /** Index into the analysis' strategies. */
+  readonly strategy: number;
+  readonly label: string;
+  /** Execution providers. */
+  readonly providers: readonly string[];
+  /** Seeds of the complete runs, ascending. */
+  readonly seeds: readonly number[];
+  /** Keys of the complete runs, in the order of `seeds`. */
+  readonly keys: readonly string[];
+  /** Of the complete runs; several if versions are mixed. */
+  readonly codeHashes: readonly string[];
+  /** Whether some ran code that has changed since; left out if unknown. */
+  readonly outdated?: boolean;
+  /** Seeds without a complete run. */
+  readonly failures: readonly FailedSeed[];
+  /** Left out without a complete run. */
+  readonly scores?: Scores;
+}
+
+/** The numbers of a strategy's complete runs on a problem. */
+export interface Scores {
+  /** 1 for the highest mean AUC on the problem; equal means share the mean of their ranks. */
+  readonly rank: number;
+  readonly standing: Standing;
+  /** Whether no strategy here is both faster and at least as accurate in the end. */
+  readonly onParetoFront: boolean;
+  readonly auc: Estimate;
+  /** Accuracy of the last evaluation. */
+  readonly finalAccuracy: Estimate;
+  /** AUC minus that of random; left out for random itself. */
+  readonly overRandom?: Difference;
+  /** Final accuracy minus that of random; left out for random itself. */
+  readonly finalOverRandom?: Difference;
+  /** AUC minus that of the best; left out for the best itself. */
+  readonly overBest?: Difference;
+  readonly curves: Readonly<Record<Metric, Band>>;
+  /** Accuracy minus that of random over the evaluations; left out for random itself. */
+  readonly curveOverRandom?: Band;
+  /** Accuracy `[seed][evaluation]`, seeds in the order of `seeds`. */
+  readonly perSeed: readonly (readonly number[])[];
+  /** In the order of `seeds`. */
+  readonly aucPerSeed: readonly number[];
+  readonly seconds: Seconds;
+  /** Largest resident memory of a process that ran it, in bytes. */
+  readonly peakMemoryBytes: number;
+  /** In the order of the problem's targets. */
+  readonly reach: readonly Reach[];
+}
+
+/** A seed without a complete run. */
+export interface FailedSeed {
+  readonly seed: number;
+  readonly key: string;
+  readonly status: "failed" | "timed out" | "incomplete";
+  readonly message: string;
+}
+
+/** What the analysis of a problem needs besides its runs. */
+export interface ProblemContext {
+  /** Index of a label among the analysis' strategies. */
+  readonly indexOf: (label: string) => number;
+  readonly intervals: Intervals;
+  /** Whether a run's code has changed since; undefined if unknown. */
+  readonly outdated: (run: RunResult) => boolean | undefined;
+}
+
+/** Describes a strategy on a problem. */
+export function strategyOf(
+  { strategy, series, seeds }: SeriesScores,
+  scores: Scores | undefined,
+  { outdated }: ProblemContext,
+): StrategyOnProblem {
+  const { label, runs, failed } = series;
+  const known = runs.map(outdated).filter((answer) => answer !== undefined);
+  return {
+    strategy,
+    label,
+    providers: distinct([...runs, ...failed].map((run) => run.manifest.environment.provider)),
+    seeds,
+    keys: runs.map((run) => run.manifest.key),
+    codeHashes: distinct(runs.map((run) => run.manifest.codeHash)),
+    ...(known.length === 0 ? {} : { outdated: known.includes(true) }),
+    failures: failed.map(failedSeed),
+    ...(scores === undefined ? {} : { scores }),
+  };
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort(compareText);
+}
+
+function failedSeed(run: RunResult): FailedSeed {
+  const { config, key } = run.manifest;
+  return { seed: config.seed, key, status: statusOf(run), message: failureOf(run) };
+}
+
+/** Classifies a run that is not complete. */
+export function statusOf(run: RunResult): FailedSeed["status"] {
+  if (run.status === "done") return "incomplete";
+  return /\btimed out\b|\btime limit\b/i.test(run.message) ? "timed out" : "failed";
+}
+
+/** Computes the scores of all strategies that have complete runs. */
+export function scoresOf(
+  scored: readonly SeriesScores[],
+  labelled: readonly number[],
+  targets: readonly Target[],
+  { intervals }: ProblemContext,
+): Map<SeriesScores, Scores> {
+  const means = scored.map(({ aucs }) => mean([...aucs.values()]));
+  const ranks = midRanks(means.map((value) => -value));
+  // Of equal means, the first by label.
+  const best = scored[means.findIndex((value) => near(value, Math.max(...means)))];
+  const overBest = scored.map((one) =>
+    one === best ? undefined : pairedDifference(one.aucs, best!.aucs, intervals)
+  );
+  const standings = standingsOf(overBest.map((over) => over?.p), scored.indexOf(best!));
+  const seconds = scored.map(secondsOf);
+  const finals = scored.map(finalBySeed);
+  const front = paretoFront(
+    seconds.map(({ elapsed }, i) => ({
+      cost: elapsed.at(-1)!,
+      value: mean([...finals[i]!.values()]),
+    })),
+  );
+  return new Map(scored.map((one, i) => {
+    const random = randomFor(one.series, scored);
+    const against = random === one ? undefined : random;
+    const overRandom = against && pairedDifference(one.aucs, against.aucs, intervals);
+    const finalOverRandom = against &&
+      pairedDifference(finals[i]!, finalBySeed(against), intervals);
+    const curveOverRandom = against && differenceBand(one, against, intervals);
+    return [one, {
+      rank: ranks[i]!,
+      standing: standings[i]!,
+      onParetoFront: front[i]!,
+      auc: within01(estimate([...one.aucs.values()], intervals)),
+      finalAccuracy: within01(estimate([...finals[i]!.values()], intervals)),
+      ...(overRandom && { overRandom }),
+      ...(finalOverRandom && { finalOverRandom }),
+      ...(overBest[i] && { overBest: overBest[i] }),
+      curves: metricBands(one.series.runs, intervals),
+      ...(curveOverRandom && { curveOverRandom }),
+      perSeed: [...one.accuracies.values()],
+      aucPerSeed: [...one.aucs.values()],
+      seconds: seconds[i]!,
+      peakMemoryBytes: Math.max(
+        ...one.series.runs.flatMap((run) => run.cycles.map((row) => row.peakMemoryBytes)),
+      ),
+      reach: targets.map((target) => reachOf(one, labelled, target)),
+    }];
+  }));
+}
+
+function finalBySeed({ accuracies }: SeriesScores): Map<number, number> {
+  return new Map([...accuracies].map(([seed, curve]) => [seed, curve.at(-1)!]));
+}
+
+/**
+ * Compares strategies with the best one.
+ *
+ * @param ps p of the difference of each to the best; undefined if unknown, and for the best itself.
+ */
+export function standingsOf(ps: readonly (number | undefined)[], best: number): Standing[] {
+  const adjusted = holm(ps.filter((p) => p !== undefined)).values();
+  return ps.map((p, i) => {
+    if (i === best) return "best";
+    if (p === undefined) return "unknown";
+    return adjusted.next().value! < 0.05 ? "worse" : "level";
+  });
+}
+
+/** Random on the same provider, if there is one. */
+function randomFor(
+  { provider }: Series,
+  scored: readonly SeriesScores[],
+): SeriesScores | undefined {
+  const randoms = scored.filter(({ series }) => series.strategy === "random");
+  return randoms.find(({ series }) => series.provider === provider) ?? randoms[0];
+}
+
+function differenceBand(
+  one: SeriesScores,
+  random: SeriesScores,
+  intervals: Intervals,
+): Band | undefined {
+  const seeds = sharedSeeds(one.accuracies, random.accuracies);
+  if (seeds.length === 0) return undefined;
+  const curves = seeds.map((seed) => {
+    const reference = random.accuracies.get(seed)!;
+    return one.accuracies.get(seed)!.map((value, i) => minus(value, reference[i]!));
+  });
+  return bandOf(curves, intervals);
+}
