@@ -1,39 +1,119 @@
-/** Features of images: batch by batch through a backbone, in order. */
-import { RequeueError } from "../core/errors.ts";
+/** Features of images: computed once, batch by batch, and kept on the disk. */
+import { cacheFolder } from "../core/cache_folder.ts";
+import { InputError, messageOf, RequeueError, TrawlError } from "../core/errors.ts";
+import { sha256 } from "../core/files.ts";
 import { type NdArray, requireFinite } from "../core/ndarray.ts";
+import { saveStream } from "../core/save.ts";
 import type { ImageList } from "../datasets/dataset.ts";
 import { inBlocks, takeBetween } from "../onnx/blocks.ts";
-import type { Runtime } from "../onnx/mod.ts";
+import { type Runtime, runtimeVersion } from "../onnx/mod.ts";
 import type { LoadedBackbone } from "./backbone.ts";
-import { openBatches } from "./pipeline/open.ts";
-import { Keeper, type PartStore } from "./pipeline/keeper.ts";
+import { openBatches } from "./decode_pool.ts";
+import { openSafetensors, safetensorsHeader } from "./weights/safetensors.ts";
 
-/** Where features are computed, and who is told. */
+/** Part of every key: a change of the file's layout, or of how images are decoded, makes new files. */
+const LAYOUT = "trawl features 2";
+
+/** The tensor's name in its file. */
+const TENSOR = "features";
+
+/** What is lost at most if the process dies: features of so many images, or of so much time. */
+const UNKEPT = { images: 1024, milliseconds: 5000 };
+
+/**
+ * All that decides features, beside the version of ONNX Runtime, whose kernels may change. The number of
+ * threads does not: the runtime shares out a product's rows and columns, and every sum stays with one
+ * thread, which a test makes sure of.
+ */
+export interface FeatureKey {
+  /** The dataset's content hash. */
+  readonly content: string;
+  /** "train" or "test". */
+  readonly split: string;
+  /** The backbone's hash: program, weights and preprocessing. */
+  readonly backbone: string;
+  /** The execution provider: two providers agree to a few digits only. */
+  readonly provider: string;
+}
+
+/** How features are computed. */
 export interface FeatureOptions {
-  /** What runs the program. */
   readonly runtime: Runtime;
   /** Threads that read and preprocess images; default as many as keep the program busy. */
   readonly workers?: number;
-  /** Ends it: images that are being read are not waited for. */
+  /** Ends the computation, without waiting for images that are being read. */
   readonly signal?: AbortSignal;
-  /** Told of what is there already, and after every batch. */
+  /** Called with the images done, first with those that were kept, and after every batch. */
   readonly progress?: (done: number, total: number) => void;
-  /** Told of what should be known, and stops nothing. */
   readonly warn?: (message: string) => void;
-  /** Where features are kept while others are still computed; default nowhere. */
-  readonly parts?: PartStore;
-  /** Whether it is an error if they cannot be kept; default it is said, and they are computed. */
+  /** Keeps features while others are still computed; default they are not kept. */
+  readonly parts?: FeatureParts;
+  /** Whether it is an error if features cannot be kept; default it is a warning. */
   readonly mustKeep?: boolean;
+}
+
+/** How features are computed, and where they are kept. */
+export interface CachedFeatureOptions extends Omit<FeatureOptions, "parts"> {
+  readonly cache: FeatureCache;
+  /** The dataset's content hash. */
+  readonly content: string;
+  /** "train" or "test". */
+  readonly split: string;
+  /** Written into the file for readers, such as the dataset's name. */
+  readonly about?: Readonly<Record<string, string>>;
+}
+
+/** The folder that features are kept in. */
+export function featureFolder(environment?: (name: string) => string | undefined): string {
+  const folder = cacheFolder("features", environment);
+  if (folder !== undefined) return folder;
+  throw new TrawlError("There is no home folder to keep features in; set TRAWL_CACHE to a folder");
+}
+
+/**
+ * Reads features from the cache, or computes them and puts them there. A damaged file is not trusted:
+ * its features are computed again. A cache that cannot be written costs time, not the run. What was
+ * interrupted continues where it stopped.
+ *
+ * @returns `[N, D]`, row i of image i.
+ */
+export async function cachedFeatures(
+  images: ImageList,
+  backbone: LoadedBackbone,
+  options: CachedFeatureOptions,
+): Promise<NdArray> {
+  const { cache, runtime, warn, content, split, about, mustKeep } = options;
+  const key: FeatureKey = { content, split, backbone: backbone.hash, provider: runtime.provider };
+  try {
+    const kept = await cache.read(key, [images.length, backbone.width]);
+    if (kept !== undefined) return kept;
+  } catch (error) {
+    warn?.(`${messageOf(error)}; computing the features again`);
+  }
+  const parts = cache.parts(key, backbone.batch, options);
+  const features = await imageFeatures(images, backbone, { ...options, parts });
+  try {
+    await cache.write(key, features, {
+      ...about,
+      backbone_name: backbone.name,
+      preprocessing: backbone.preprocessing,
+      ...(backbone.takes === undefined ? {} : { takes: backbone.takes }),
+    });
+    await parts.remove();
+  } catch (error) {
+    if (mustKeep) throw error;
+    warn?.(`Features are not kept: ${messageOf(error)}`);
+  }
+  return features;
 }
 
 /**
  * Computes the features of images. Every batch has the same shape, the last one padded: an image's
  * features depend on its place in the list only, and a GPU tunes its kernels once. A batch that does not
- * fit the provider's memory is halved, and so are those after it. Where images are
- * stored, workers read and preprocess them ahead of the program if that is worth their start.
+ * fit the provider's memory is halved, and so are those after it.
  *
- * @returns `[N, D]`, row i of image i: the same bits however many workers there are, and however often
- * it was ended and started again.
+ * @returns `[N, D]`, row i of image i: the same bits whatever the number of workers, and however often
+ * the computation was stopped and started again.
  */
 export async function imageFeatures(
   images: ImageList,
@@ -44,12 +124,62 @@ export async function imageFeatures(
   const { batch, width } = backbone;
   const features = { data: new Float32Array(length * width), shape: [length, width] };
   const there = await options.parts?.restore(features) ?? [];
-  const wanted = Array.from({ length: Math.ceil(length / batch) }, (_, i) => i)
+  const missing = Array.from({ length: Math.ceil(length / batch) }, (_, i) => i)
     .filter((i) => !there[i]);
-  if (wanted.length > 0) await compute(images, wanted, features, backbone, options);
+  if (missing.length > 0) await compute(images, missing, features, backbone, options);
   const advice = "the network or its weights are damaged: deno task export says which weight is";
   requireFinite(features, `Features of "${backbone.name}"`, advice);
   return features;
+}
+
+/** Fills in the rows of the missing batches; stops at the first that is not finite. */
+async function compute(
+  images: ImageList,
+  missing: readonly number[],
+  features: NdArray,
+  backbone: LoadedBackbone,
+  { runtime, workers, signal, progress, parts }: FeatureOptions,
+): Promise<void> {
+  const { program, batch, width, input, path } = backbone;
+  const { length } = images;
+  const shape = [batch, input.height, input.width, input.channels];
+  const sizeOf = (number: number): number => Math.min(batch, length - number * batch);
+  const wanted = missing.flatMap((number) =>
+    Array.from({ length: sizeOf(number) }, (_, i) => number * batch + i)
+  );
+  let done = length - wanted.length;
+  const task = { images, wanted: Uint32Array.from(wanted), backbone };
+  const batches = openBatches(task, runtime, workers);
+  const found = new Float32Array(batch * width);
+  let fits = batch;
+  try {
+    await runtime.prepare(program, path);
+    progress?.(done, length);
+    for (const number of missing) {
+      const data = await unlessAborted(() => batches.next(), signal);
+      fits = await inBlocks(batch, fits, async (start, end) => {
+        const results = await runtime.run(program, {
+          [program.inputs[0]!.name]: takeBetween({ data, shape }, start, end),
+        });
+        const rows = results[program.outputs[0]!.name]!;
+        found.set(rows.data as Float32Array, start * width);
+      });
+      const size = sizeOf(number);
+      const rows = found.subarray(0, size * width);
+      features.data.set(rows, number * batch * width);
+      if (!rows.every(Number.isFinite)) return;
+      await parts?.add(features, number, size);
+      done += size;
+      progress?.(done, length);
+    }
+  } catch (error) {
+    await parts?.flush(features);
+    throw error;
+  } finally {
+    const closed = batches.close();
+    // Workers end once their images are read; after a signal nobody waits for that.
+    if (!signal?.aborted) await closed;
+  }
 }
 
 /** Waits for a batch, but not beyond a signal: a single large picture takes many seconds. */
@@ -69,48 +199,208 @@ async function unlessAborted<T>(
   }
 }
 
-/** Fills the rows of batches in. */
-async function compute(
-  images: ImageList,
-  wanted: readonly number[],
-  features: NdArray,
-  backbone: LoadedBackbone,
-  { runtime, workers, signal, progress, warn, parts, mustKeep }: FeatureOptions,
-): Promise<void> {
-  const { program, batch, width, input, path } = backbone;
-  const { length } = images;
-  const shape = [batch, input.height, input.width, input.channels];
-  const sizeOf = (number: number): number => Math.min(batch, length - number * batch);
-  let done = wanted.reduce((rest, number) => rest - sizeOf(number), length);
-  const keeper = parts && new Keeper(parts, features, mustKeep ? undefined : warn ?? (() => {}));
-  const batches = openBatches({ images, wanted, backbone }, runtime, workers);
-  const found = new Float32Array(batch * width);
-  let fits = batch;
-  try {
-    await runtime.prepare(program, path);
-    progress?.(done, length);
-    for (const number of wanted) {
-      const data = await unlessAborted(() => batches.next(), signal);
-      fits = await inBlocks(batch, fits, async (start, end) => {
-        const results = await runtime.run(program, {
-          [program.inputs[0]!.name]: takeBetween({ data, shape }, start, end),
-        });
-        const rows = results[program.outputs[0]!.name]!;
-        found.set(rows.data as Float32Array, start * width);
-      });
-      const size = sizeOf(number);
-      features.data.set(found.subarray(0, size * width), number * batch * width);
-      if (!found.subarray(0, size * width).every(Number.isFinite)) return;
-      await keeper?.add(number, size);
-      done += size;
-      progress?.(done, length);
+/** A folder of features, one safetensors file per key. */
+export class FeatureCache {
+  /** A cache in a folder, which need not exist. */
+  constructor(readonly folder: string) {}
+
+  /** The path of the features' file, whether or not it exists. */
+  path(key: FeatureKey): string {
+    return `${this.folder}/${digest(key)}.safetensors`;
+  }
+
+  /**
+   * Reads features.
+   *
+   * @param shape `[N, D]` that they must have.
+   * @returns The features; undefined if they are not in the cache.
+   */
+  async read(key: FeatureKey, shape: readonly number[]): Promise<NdArray | undefined> {
+    const path = this.path(key);
+    if (!await exists(path)) return undefined;
+    const { features, metadata } = readFeatures(path);
+    if (metadata.key !== digest(key) || `${features.shape}` !== `${shape}`) {
+      throw new TrawlError(`"${path}" holds other features than its name says`);
     }
+    return features;
+  }
+
+  /**
+   * Writes features, whole or not at all.
+   *
+   * @param features `[N, D]`.
+   * @param about Written into the file for readers.
+   */
+  async write(
+    key: FeatureKey,
+    features: NdArray,
+    about: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const metadata = { ...about, ...key, onnxruntime: runtimeVersion(), key: digest(key) };
+    await saveStream(this.path(key), encodeFeatures(features, metadata));
+  }
+
+  /** Keeps these features while others are still computed. */
+  parts(key: FeatureKey, batch: number, options: PartOptions = {}): FeatureParts {
+    const name = sha256(`${digest(key)} in batches of ${batch}`);
+    return new FeatureParts(`${this.folder}/parts/${name}`, name, batch, options);
+  }
+}
+
+/** How problems with parts are reported. */
+export type PartOptions = Pick<FeatureOptions, "warn" | "mustKeep">;
+
+/**
+ * Part of one set of features, in files of some batches each: written behind the computation, a few
+ * seconds' worth at a time, and read when it is started again.
+ */
+export class FeatureParts {
+  #first = 0;
+  #end = 0;
+  #images = 0;
+  #since = performance.now();
+  #hasFailed = false;
+
+  /** Parts in a folder of their own, which need not exist. */
+  constructor(
+    readonly folder: string,
+    readonly key: string,
+    readonly batch: number,
+    readonly options: PartOptions = {},
+  ) {}
+
+  /**
+   * Reads the parts that an earlier start has left, and removes damaged ones.
+   *
+   * @param features `[N, D]`, filled in.
+   * @returns For every batch, whether its rows were kept.
+   */
+  async restore(features: NdArray): Promise<readonly boolean[]> {
+    const there = new Array<boolean>(Math.ceil(features.shape[0]! / this.batch)).fill(false);
+    for (const name of await this.#names()) {
+      const path = `${this.folder}/${name}`;
+      try {
+        const [first, end] = this.#read(path, features);
+        there.fill(true, first, end);
+      } catch (error) {
+        this.options.warn?.(`${messageOf(error)}; computing these features again`);
+        await Deno.remove(path).catch(() => {});
+      }
+    }
+    this.#since = performance.now();
+    return there;
+  }
+
+  /** Takes a batch whose rows are filled in; numbers ascend, with or without gaps. */
+  async add(features: NdArray, number: number, images: number): Promise<void> {
+    if (number !== this.#end) await this.flush(features);
+    if (this.#images === 0) this.#first = number;
+    this.#end = number + 1;
+    this.#images += images;
+    const passed = performance.now() - this.#since;
+    if (this.#images >= UNKEPT.images || passed >= UNKEPT.milliseconds) await this.flush(features);
+  }
+
+  /** Writes all that was added. */
+  async flush(features: NdArray): Promise<void> {
+    const isEmpty = this.#images === 0;
+    this.#images = 0;
+    if (isEmpty || this.#hasFailed) return;
+    try {
+      await this.keep(features, this.#first, this.#end);
+    } catch (error) {
+      if (this.options.mustKeep) throw error;
+      // That costs time after an interruption, not the run.
+      this.#hasFailed = true;
+      this.options.warn?.(`Features are not kept meanwhile: ${messageOf(error)}`);
+    }
+    this.#since = performance.now();
+  }
+
+  /** Writes the rows of batches `first` to `end − 1`, whole or not at all. */
+  async keep(features: NdArray, first: number, end: number): Promise<void> {
+    const [from, to] = this.#rows(first, end, features);
+    const width = features.shape[1]!;
+    const part = {
+      data: features.data.subarray(from * width, to * width),
+      shape: [to - from, width],
+    };
+    const pieces = encodeFeatures(part, { key: this.key, first: `${first}`, end: `${end}` });
+    await saveStream(`${this.folder}/${first}-${end}.safetensors`, pieces);
+  }
+
+  /** Removes all parts: they are in one file now. */
+  async remove(): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true }).catch(() => {});
+    // The folder of all parts goes with the last of them.
+    await Deno.remove(this.folder.slice(0, this.folder.lastIndexOf("/"))).catch(() => {});
+  }
+
+  #read(path: string, features: NdArray): [first: number, end: number] {
+    const { features: part, metadata } = readFeatures(path);
+    const [first, end] = [Number(metadata.first), Number(metadata.end)];
+    const [from, to] = this.#rows(first, end, features);
+    const width = features.shape[1]!;
+    if (metadata.key !== this.key || `${part.shape}` !== `${[to - from, width]}`) {
+      throw new InputError(`"${path}" is a part of other features`);
+    }
+    features.data.set(part.data, from * width);
+    return [first, end];
+  }
+
+  #rows(first: number, end: number, { shape }: NdArray): [from: number, to: number] {
+    return [first * this.batch, Math.min(end * this.batch, shape[0]!)];
+  }
+
+  async #names(): Promise<string[]> {
+    try {
+      const entries = await Array.fromAsync(Deno.readDir(this.folder));
+      // Other files were being written when a process died.
+      return entries.map(({ name }) => name).filter((name) => name.endsWith(".safetensors"));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) {
+        this.options.warn?.(`Features of an earlier start are not used: ${messageOf(error)}`);
+      }
+      return [];
+    }
+  }
+}
+
+function digest(key: FeatureKey): string {
+  const { content, split, backbone, provider } = key;
+  return sha256(JSON.stringify([LAYOUT, runtimeVersion(), content, split, backbone, provider]));
+}
+
+/** A safetensors file with a checksum that every read verifies, piece by piece; nothing is copied. */
+function encodeFeatures(
+  features: NdArray,
+  metadata: Readonly<Record<string, string>>,
+): ReadableStream<Uint8Array> {
+  const { buffer, byteOffset, byteLength } = features.data;
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  const header = safetensorsHeader(TENSOR, features, { ...metadata, sha256: sha256(bytes) });
+  return ReadableStream.from([header, bytes]);
+}
+
+function readFeatures(
+  path: string,
+): { readonly features: NdArray; readonly metadata: Readonly<Record<string, string>> } {
+  const file = openSafetensors(path);
+  const { dtype, shape } = file.info(TENSOR);
+  const bytes = file.bytes(TENSOR);
+  const { metadata } = file;
+  if (dtype !== "float32" || metadata.sha256 !== sha256(bytes)) {
+    throw new InputError(`"${path}" is damaged: its checksum does not match`);
+  }
+  const data = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  return { features: { data, shape }, metadata };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
   } catch (error) {
-    await keeper?.flush();
-    throw error;
-  } finally {
-    const closed = batches.close();
-    // Workers end once their images are read, for which nobody waits who was told to stop.
-    if (!signal?.aborted) await closed;
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new TrawlError(`Cannot read "${path}": ${messageOf(error)}`);
   }
 }

@@ -1,9 +1,11 @@
 /** Features of one part of a dataset: what suites and `deno task embed` share. */
 import type { LoadedBackbone } from "../backbones/backbone.ts";
-import { FeatureCache } from "../backbones/cache.ts";
-import { cachedFeatures } from "../backbones/cached_features.ts";
-import { featureFolder } from "../backbones/feature_folder.ts";
-import type { FeatureOptions } from "../backbones/features.ts";
+import {
+  cachedFeatures,
+  FeatureCache,
+  featureFolder,
+  type FeatureOptions,
+} from "../backbones/features.ts";
 import type { NdArray } from "../core/ndarray.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 

@@ -4,7 +4,7 @@ import { InputError } from "../../core/errors.ts";
 import { parseSafetensorsHeader } from "../../core/safetensors.ts";
 import { fixtureTest, sharedFixtures } from "../../tests/support/data.ts";
 import { safetensorsBytes, withFile } from "../testing/safetensors.ts";
-import { openSafetensors } from "./safetensors.ts";
+import { openSafetensors, safetensorsHeader } from "./safetensors.ts";
 
 const two = {
   __metadata__: { format: "pt" },
@@ -186,3 +186,18 @@ fixtureTest(
     assertEquals(tensors.get("pos_embed")?.shape, [1, 1370, 48]);
   },
 );
+
+Deno.test("safetensorsHeader and the bytes are what openSafetensors reads", async () => {
+  // A view that starts inside its buffer, as rows of a larger array do.
+  const data = Float32Array.of(9, 1, 2, 3, 4, 5, 6).subarray(1);
+  const header = safetensorsHeader("x", { data, shape: [2, 3] }, { about: "a test – ü" });
+  assertEquals(header.length % 64, 0);
+  const bytes = new Uint8Array(header.length + data.byteLength);
+  bytes.set(header);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  await withFile(bytes, (path) => {
+    const file = openSafetensors(path);
+    assertEquals(file.metadata, { about: "a test – ü" });
+    assertEquals(file.float32("x"), { data, shape: [2, 3] });
+  });
+});

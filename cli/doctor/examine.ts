@@ -1,5 +1,5 @@
 /** Examines this machine: versions, processor, providers, folders, datasets, and a verdict. */
-import { featureFolder } from "../../backbones/feature_folder.ts";
+import { featureFolder } from "../../backbones/features.ts";
 import { collectEnvironment } from "../../bench/environment.ts";
 import { packageVersion } from "../../bench/project.ts";
 import { cacheFolder } from "../../core/cache_folder.ts";

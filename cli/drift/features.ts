@@ -1,6 +1,5 @@
 /** How far the features of two providers lie apart. */
-import { FeatureCache, type FeatureKey } from "../../backbones/cache.ts";
-import { featureFolder } from "../../backbones/feature_folder.ts";
+import { FeatureCache, featureFolder, type FeatureKey } from "../../backbones/features.ts";
 import { loadBackbone } from "../../backbones/user/load.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { NdArray } from "../../core/ndarray.ts";

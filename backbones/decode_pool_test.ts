@@ -1,16 +1,20 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { InputError } from "../../core/errors.ts";
-import type { ImageList, StoredImages } from "../../datasets/dataset.ts";
-import { storedImages } from "../../datasets/images/stored.ts";
-import { Runtime } from "../../onnx/mod.ts";
-import { type LoadedBackbone, withSteps } from "../backbone.ts";
-import { imageFeatures } from "../features.ts";
-import { meanBackbone } from "../testing/mean_backbone.ts";
-import { dataTest, sharedData } from "../../tests/support/data.ts";
-import { withFolder } from "../../tests/support/folder.ts";
-import { LocalBatches } from "./batches.ts";
-import { openBatches, type ProgramThreads, workersFor } from "./open.ts";
-import { WorkerBatches } from "./worker_batches.ts";
+import { InputError } from "../core/errors.ts";
+import type { ImageList, StoredImages } from "../datasets/dataset.ts";
+import { storedImages } from "../datasets/images/stored.ts";
+import { Runtime } from "../onnx/mod.ts";
+import { type LoadedBackbone, withSteps } from "./backbone.ts";
+import { imageFeatures } from "./features.ts";
+import { meanBackbone } from "./testing/mean_backbone.ts";
+import { dataTest, sharedData } from "../tests/support/data.ts";
+import { withFolder } from "../tests/support/folder.ts";
+import {
+  LocalBatches,
+  openBatches,
+  type ProgramThreads,
+  WorkerBatches,
+  workersFor,
+} from "./decode_pool.ts";
 
 const BATCH = 4;
 
@@ -127,7 +131,7 @@ Deno.test("a worker that breaks down is an error, not a wait", async () => {
 Deno.test("images that are not stored are read here, and workers are not started for a few", () => {
   const { stored: _, ...images } = planes(9);
   const backbone = meanBackbone(BATCH);
-  const wanted = [0, 1, 2];
+  const wanted = Uint32Array.of(0, 1, 2);
   assert(openBatches({ images, wanted, backbone }, cpu(1), 2) instanceof LocalBatches);
   assert(openBatches({ images: planes(9), wanted, backbone }, cpu(1), 0) instanceof LocalBatches);
 });

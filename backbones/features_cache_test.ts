@@ -1,10 +1,12 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
+import { TrawlError } from "../core/errors.ts";
 import type { NdArray } from "../core/ndarray.ts";
 import { Runtime } from "../onnx/mod.ts";
-import { FeatureCache } from "./cache.ts";
-import { cachedFeatures } from "./cached_features.ts";
+import { withFolder } from "../tests/support/folder.ts";
+import { cachedFeatures, FeatureCache, featureFolder, type FeatureKey } from "./features.ts";
 import { meanBackbone } from "./testing/mean_backbone.ts";
 import { noiseImages } from "./testing/pictures.ts";
+import { openSafetensors } from "./weights/safetensors.ts";
 
 /** What one call did. */
 interface Call {
@@ -48,7 +50,7 @@ const damages: readonly (readonly [string, (bytes: Uint8Array) => Uint8Array])[]
   ["foreign", () => new TextEncoder().encode("This is a text that somebody put there")],
 ];
 for (const [what, damage] of damages) {
-  Deno.test(`cachedFeatures never trusts a file that is ${what}, and mends it`, async () => {
+  Deno.test(`cachedFeatures never trusts a file that is ${what}, and replaces it`, async () => {
     await withFolder(async (folder) => {
       const { features } = await call(folder);
       const [{ name }] = [...Deno.readDirSync(folder)] as [Deno.DirEntry];
@@ -78,7 +80,7 @@ Deno.test("cachedFeatures never trusts a file under another's name", async () =>
   });
 });
 
-Deno.test("cachedFeatures goes on where the cache cannot be written", async () => {
+Deno.test("cachedFeatures continues if the cache cannot be written", async () => {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
     const { features, warnings } = await call(`${folder}/file/below`);
@@ -117,11 +119,35 @@ async function call(folder: string, changes: Changes = {}): Promise<Call> {
   return { features, reads, warnings };
 }
 
-async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+const key: FeatureKey = { content: "c", split: "train", backbone: "b", provider: "cpu" };
+
+Deno.test("FeatureCache names files by everything that decides features", () => {
+  const cache = new FeatureCache("folder");
+  const paths = (["content", "split", "backbone", "provider"] as const).map((part) =>
+    cache.path({ ...key, [part]: "other" })
+  );
+  assertEquals(new Set([...paths, cache.path(key)]).size, 5);
+  assertNotEquals(cache.path({ ...key, content: "cx" }), cache.path({ ...key, split: "xtrain" }));
+});
+
+Deno.test("FeatureCache writes a file that describes itself, and nothing beside it", async () => {
   const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+  const cache = new FeatureCache(`${folder}/features`);
+  const features = { data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [3, 2] };
+  assertEquals(await cache.read(key, [3, 2]), undefined);
+  await cache.write(key, features, { dataset: "glyphs" });
+  assertEquals(await cache.read(key, [3, 2]), features);
+  const { metadata } = openSafetensors(cache.path(key));
+  assertEquals([metadata.dataset, metadata.split, metadata.provider], ["glyphs", "train", "cpu"]);
+  assertEquals([...Deno.readDirSync(cache.folder)].length, 1);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("featureFolder follows TRAWL_CACHE, then XDG_CACHE_HOME, then the home folder", () => {
+  const folder = (variables: Record<string, string>): string => featureFolder((n) => variables[n]);
+  const all = { TRAWL_CACHE: "/t", XDG_CACHE_HOME: "/x", HOME: "/h" };
+  assertEquals(folder(all), "/t/features");
+  assertEquals(folder({ ...all, TRAWL_CACHE: "" }), "/x/trawl/features");
+  assertEquals(folder({ HOME: "/h" }), "/h/.cache/trawl/features");
+  assert(assertThrows(() => folder({}), TrawlError).message.includes("set TRAWL_CACHE"));
+});

@@ -3,9 +3,7 @@ import { RequeueError } from "../core/errors.ts";
 import type { NdArray } from "../core/ndarray.ts";
 import { Runtime } from "../onnx/mod.ts";
 import { withFolder } from "../tests/support/folder.ts";
-import { FeatureCache } from "./cache.ts";
-import { cachedFeatures } from "./cached_features.ts";
-import { FeatureParts } from "./parts.ts";
+import { cachedFeatures, FeatureCache, FeatureParts } from "./features.ts";
 import { meanBackbone } from "./testing/mean_backbone.ts";
 import { noiseImages } from "./testing/pictures.ts";
 
@@ -61,7 +59,7 @@ async function start(
   return { features, read, warnings, firstProgress: told[0] };
 }
 
-/** Paths of the parts that lie in a cache. */
+/** Paths of the parts in a cache. */
 function partsIn(folder: string): string[] {
   const [set] = [...Deno.readDirSync(`${folder}/parts`)];
   return [...Deno.readDirSync(`${folder}/parts/${set!.name}`)]
@@ -134,7 +132,9 @@ Deno.test("a part of other features is refused, whatever its name", async () => 
     const features = { data: new Float32Array(12).fill(1), shape: [6, 2] };
     await new FeatureParts(folder, "these", 2).keep(features, 0, 2);
     const warnings: string[] = [];
-    const others = new FeatureParts(folder, "others", 2, (text) => warnings.push(text));
+    const others = new FeatureParts(folder, "others", 2, {
+      warn: (text) => warnings.push(text),
+    });
     const blank = { data: new Float32Array(12), shape: [6, 2] };
     assertEquals(await others.restore(blank), [false, false, false]);
     assertEquals(blank.data, new Float32Array(12));
