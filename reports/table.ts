@@ -2,7 +2,8 @@
 import { cut, plain, textWidth, wrapped } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { ProblemAnalysis } from "./analysis/problem.ts";
-import type { Scores, Standing, StrategyOnProblem } from "./analysis/scores.ts";
+import type { Scores, StrategyOnProblem } from "./analysis/scores.ts";
+import type { Standing } from "./analysis/ranks.ts";
 import { bounds, counted, percent, points, seconds } from "../core/format.ts";
 
 /** How a table is written. */

@@ -4,8 +4,7 @@ import { stratifiedTTest } from "../../statistics/paired.ts";
 import type { Aggregates, Bounded } from "./aggregates.ts";
 import type { SharedCells } from "./shared_cells.ts";
 import type { ProblemAnalysis } from "./problem.ts";
-import type { Ranks } from "./ranks.ts";
-import { type Standing, standingsOf } from "./scores.ts";
+import { type Ranks, type Standing, standingsOf } from "./ranks.ts";
 
 /** Every compared strategy over all problems. */
 export interface AcrossSummary {

@@ -1,4 +1,4 @@
-/** Average ranks over problems, and which of them differ. */
+/** Average ranks over problems, and how strategies stand against the best. */
 import { cliques, criticalDifference, holm } from "../../statistics/multiple_comparisons.ts";
 import { friedman, wilcoxon } from "../../statistics/ranks.ts";
 
@@ -57,4 +57,28 @@ export function ranksOf(
     cliques: cliques(k, (i, j) => table[i]![j]! < 0.05),
     p: table,
   };
+}
+
+/** How a strategy stands against the one with the highest mean AUC. */
+export type Standing =
+  | "best"
+  /** Cannot be told apart from the best. */
+  | "level"
+  /** Lower: p < .05, corrected by Holm's method. */
+  | "worse"
+  /** Fewer than two shared seeds. */
+  | "unknown";
+
+/**
+ * Compares strategies with the best one.
+ *
+ * @param ps p of the difference of each to the best; undefined if unknown, and for the best itself.
+ */
+export function standingsOf(ps: readonly (number | undefined)[], best: number): Standing[] {
+  const adjusted = holm(ps.filter((p) => p !== undefined)).values();
+  return ps.map((p, i) => {
+    if (i === best) return "best";
+    if (p === undefined) return "unknown";
+    return adjusted.next().value! < 0.05 ? "worse" : "level";
+  });
 }

@@ -4,24 +4,14 @@ import { minus, near } from "../../core/rounding.ts";
 import type { RunResult } from "../../runs/run.ts";
 import { type Estimate, estimate, type Intervals, within01 } from "../../statistics/estimate.ts";
 import { mean } from "../../statistics/mean.ts";
-import { holm } from "../../statistics/multiple_comparisons.ts";
 import { type Difference, pairedDifference, sharedSeeds } from "../../statistics/paired.ts";
 import { paretoFront } from "../../statistics/pareto.ts";
 import { midRanks } from "../../statistics/ranks.ts";
 import { type Band, bandOf, type Metric, metricBands } from "./bands.ts";
 import { failureOf, type Series } from "./group.ts";
+import { type Standing, standingsOf } from "./ranks.ts";
 import { type Seconds, secondsOf, type SeriesScores } from "./series_scores.ts";
 import { type Reach, reachOf, type Target } from "./targets.ts";
-
-/** How a strategy stands against the one with the highest mean AUC. */
-export type Standing =
-  | "best"
-  /** Cannot be told apart from the best. */
-  | "level"
-  /** Lower: p < .05, corrected by Holm's method. */
-  | "worse"
-  /** Fewer than two shared seeds. */
-  | "unknown";
 
 /** One strategy on one problem. */
 export interface StrategyOnProblem {
@@ -181,20 +171,6 @@ export function scoresOf(
 
 function finalBySeed({ accuracies }: SeriesScores): Map<number, number> {
   return new Map([...accuracies].map(([seed, curve]) => [seed, curve.at(-1)!]));
-}
-
-/**
- * Compares strategies with the best one.
- *
- * @param ps p of the difference of each to the best; undefined if unknown, and for the best itself.
- */
-export function standingsOf(ps: readonly (number | undefined)[], best: number): Standing[] {
-  const adjusted = holm(ps.filter((p) => p !== undefined)).values();
-  return ps.map((p, i) => {
-    if (i === best) return "best";
-    if (p === undefined) return "unknown";
-    return adjusted.next().value! < 0.05 ? "worse" : "level";
-  });
 }
 
 /** Random on the same provider, if there is one. */

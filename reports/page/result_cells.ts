@@ -1,5 +1,5 @@
 /** Headings and cells of the tables of results. */
-import type { Standing } from "../analysis/scores.ts";
+import type { Standing } from "../analysis/ranks.ts";
 import type { Mark } from "../colours.ts";
 import { bounds, seconds } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
