@@ -1,24 +1,20 @@
-/** Runs a program over a large array block by block, so that its intermediates stay small. */
+/** Runs programs over large arrays block by block, so that intermediates stay small. */
 import type { NdArray, Storage } from "../core/ndarray.ts";
 import { MemoryError } from "./memory_error.ts";
 import type { Program } from "./program.ts";
 import type { Runtime } from "./runtime.ts";
-import type { Feeds } from "./session.ts";
+import type { Feeds } from "./tensor.ts";
 
-/** Elements that one block's largest intermediate may have: 16 MB of float32. */
+/** Elements of one block's largest intermediate: 16 MB of float32. */
 const BLOCK_ELEMENTS = 1 << 22;
 
-/**
- * How many rows a block has, so that each of its intermediates stays small.
- *
- * @returns At least 1.
- */
+/** The number of rows of a block, if its largest intermediate has `width` elements per row. */
 export function blockRows(width: number): number {
   return Math.max(1, Math.floor(BLOCK_ELEMENTS / Math.max(1, width)));
 }
 
-/** Tries something with ever smaller numbers of rows until the provider's memory holds it. */
-export async function withFewerRows<T>(
+/** Halves the number of rows until an attempt fits the provider's memory. */
+async function withFewerRows<T>(
   size: number,
   attempt: (size: number) => Promise<T>,
 ): Promise<{ readonly result: T; readonly size: number }> {
@@ -32,11 +28,12 @@ export async function withFewerRows<T>(
 }
 
 /**
- * Does something with all rows, block by block. After a block that does not fit the provider's memory, all
- * have half as many rows.
+ * Processes all rows block by block. If a block does not fit the provider's memory, it and the following
+ * ones have half as many rows.
  *
- * @param work Does it with rows `start` to `end − 1`; where it throws a {@linkcode MemoryError}, nothing
- * counts as done.
+ * @param work Processes rows `start` to `end − 1`; if it throws a {@linkcode MemoryError}, the block is
+ * repeated.
+ * @returns The size of blocks that fit.
  */
 export async function inBlocks(
   count: number,
@@ -53,25 +50,23 @@ export async function inBlocks(
   return fits;
 }
 
-/** What a program over rows is given. */
+/** Inputs of a program over rows. */
 export interface BlockOptions {
-  /** The rows, `[N, ...]`; views of them are fed to the program. */
+  /** The rows, `[N, ...]`; the program is given views of them. */
   readonly rows: NdArray<Storage>;
-  /** The input that they are fed as; default "rows". */
+  /** Name of the rows' input; default "rows". */
   readonly input?: string;
-  /** Arrays with one entry a row, `[N, ...]` each, that are cut like the rows. */
+  /** Further arrays of `[N, ...]`, cut like the rows. */
   readonly along?: Readonly<Record<string, NdArray<Storage>>>;
-  /** Its other inputs, the same for every block. */
+  /** Inputs that are the same for every block. */
   readonly shared?: Feeds;
-  /** Rows a block. */
+  /** Rows per block. */
   readonly size: number;
 }
 
 /**
- * Runs a program on every block of rows and joins what comes out.
- *
- * Blocks that do not fit the provider's memory are halved. A row's results do not depend on the rows beside
- * it, so that they are the same.
+ * Runs a program on every block of rows and joins the outputs. Blocks that do not fit the provider's memory
+ * are halved, which changes nothing: a row's results do not depend on other rows.
  *
  * @param program Takes the rows `[b, ...]`; each of its outputs is `[b, ...]`.
  * @returns The outputs by name, `[N, ...]` each.
@@ -101,12 +96,7 @@ export async function runInBlocks(
   return joined;
 }
 
-/**
- * Rows of an array, without a copy.
- *
- * @param array `[N, ...]`.
- * @returns `[end − start, ...]`.
- */
+/** Rows `start` to `end − 1` of an array, without a copy. */
 export function takeBetween(
   { data, shape }: NdArray<Storage>,
   start: number,

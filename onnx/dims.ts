@@ -5,7 +5,7 @@ import { type Dim, GraphError, type Shape, showShape } from "./types.ts";
  * Multiplies lengths, such as those of axes that a reshape merges.
  *
  * @param dims Factors.
- * @returns Their product: a number where all are numbers, else a normalised symbol such as "10*K*N".
+ * @returns Their product: a number if all are numbers, else a normalised symbol such as "10*K*N".
  */
 export function productDim(dims: Shape): Dim {
   let number = 1;
@@ -29,7 +29,7 @@ export function productDim(dims: Shape): Dim {
  * Adds lengths, such as those of parts that are joined.
  *
  * @param dims Terms.
- * @returns Their sum: a number where all are numbers, else a normalised symbol such as "N+n+1".
+ * @returns Their sum: a number if all are numbers, else a normalised symbol such as "N+n+1".
  */
 export function sumDim(dims: Shape): Dim {
   let number = 0;
@@ -46,7 +46,7 @@ export function sumDim(dims: Shape): Dim {
   return (number === 0 ? symbols : [...symbols, String(number)]).join("+");
 }
 
-/** The shape of an element-wise result by the rules of multidirectional broadcasting. */
+/** The shape of an element-wise result, by multidirectional broadcasting. */
 export function broadcast(operator: string, ...shapes: Shape[]): Dim[] {
   const rank = Math.max(...shapes.map((shape) => shape.length));
   return Array.from({ length: rank }, (_, axis) => {
@@ -67,12 +67,7 @@ export function broadcast(operator: string, ...shapes: Shape[]): Dim[] {
   });
 }
 
-/**
- * Counts an axis from the start.
- *
- * @param axis An axis, negative counted from the end.
- * @returns The axis as a number in [0, rank).
- */
+/** An axis counted from the start; a negative one counts from the end. */
 export function resolveAxis(operator: string, axis: number, rank: number): number {
   const resolved = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {
@@ -81,11 +76,7 @@ export function resolveAxis(operator: string, axis: number, rank: number): numbe
   return resolved;
 }
 
-/**
- * Compares shapes; symbols are equal where their texts are.
- *
- * @returns Whether all lengths are equal.
- */
+/** Whether all lengths are equal, symbols by their text. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
 }

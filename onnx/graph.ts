@@ -1,4 +1,4 @@
-/** The graph under construction: values, scopes and nodes. Operators are in `ops/`. */
+/** Graphs under construction: values, scopes and nodes. Operators are in `ops/`. */
 import { type NdArray, ndarray, type Storage } from "../core/ndarray.ts";
 import { sameShape } from "./dims.ts";
 import {
@@ -22,34 +22,34 @@ export type Attribute = number | string | readonly number[] | { float: number } 
 
 /** What several nodes compute together. */
 export interface Meaning {
-  /** What it is called. */
+  /** Name of the computation. */
   readonly name: string;
-  /** Names of the values that it is computed of. */
+  /** Names of its operands. */
   readonly operands: readonly string[];
 }
 
-/** One node as it will be written. */
+/** One node as it is written. */
 export interface GraphNode {
   /** The operator's name in ONNX, such as "MatMul". */
   readonly operator: string;
-  /** The operator set; empty for ONNX's own, else such as "com.microsoft". */
+  /** The operator set, such as "com.microsoft"; empty for ONNX's own. */
   readonly domain: string;
   /** Names of the operands; empty for an optional one left out. */
   readonly inputs: readonly string[];
   /** Names of the values that it computes. */
   readonly outputs: readonly string[];
-  /** Their types, which are not written: who rebuilds a graph needs them. */
+  /** Types of the outputs. They are not written, but rebuilding a graph needs them. */
   readonly types: readonly TensorType[];
   /** Attributes by name; bodies of loops and branches are scopes. */
   readonly attributes: Readonly<Record<string, Attribute>>;
   /**
-   * What this node and some before it mean together, which is not written: a provider may lack what they
-   * are made of, and compute the same otherwise.
+   * What this node and some before it compute together. It is not written: a provider that lacks their
+   * operators may compute the same in another way.
    */
   readonly meaning?: Meaning;
 }
 
-/** What a node is made of. */
+/** A node to add. */
 export interface NodeSpec {
   /** The operator's name in ONNX, such as "MatMul". */
   readonly operator: string;
@@ -61,9 +61,9 @@ export interface NodeSpec {
   readonly outputs: readonly TensorType[];
   /** The operator set, such as "com.microsoft"; default ONNX's own. */
   readonly domain?: string;
-  /** What the node and some before it mean together, with its operands; default nothing. */
+  /** What the node and some before it compute together; default nothing. */
   readonly meaning?: { readonly name: string; readonly operands: readonly Value[] };
-  /** Stay in the current scope even where no operand depends on it; default false. */
+  /** Whether it stays in the current scope even if no operand depends on that; default false. */
   readonly pinned?: boolean;
 }
 
@@ -83,18 +83,18 @@ export class Scope {
   readonly nodes: GraphNode[] = [];
   /** Constants by name. */
   readonly initializers: Map<string, Initializer> = new Map();
-  /** What the program, or one iteration of a loop, is given. */
+  /** Inputs of the program, or of one iteration of a loop. */
   readonly inputs: ValueInfo[] = [];
-  /** What the program, an iteration or a branch hands out. */
+  /** Outputs of the program, an iteration or a branch. */
   readonly outputs: ValueInfo[] = [];
-  /** How many scopes lie around it; 0 for the graph itself. */
+  /** The number of scopes around it; 0 for the graph itself. */
   readonly depth: number;
 
   /**
    * Opens an empty scope; {@linkcode Graph.subgraph} does so for loops and branches.
    *
    * @param graph The graph it belongs to.
-   * @param kind What it is: values that do not depend on a loop's iteration move out of its body.
+   * @param kind Its kind: values that do not depend on a loop's iteration move out of its body.
    * @param parent The scope around it.
    */
   constructor(
@@ -106,7 +106,7 @@ export class Scope {
   }
 
   /**
-   * Declares what an iteration is given.
+   * Declares an input of an iteration.
    *
    * @param dtype Element type.
    * @param shape Symbolic shape.
@@ -119,10 +119,10 @@ export class Scope {
   }
 
   /**
-   * Tells what nodes of this scope may use: its own values and those of the scopes around it.
+   * Whether nodes of this scope may use values of another: of their own scope, or of those around it.
    *
    * @param scope Where a value is computed.
-   * @returns Whether the value can be seen from here.
+   * @returns Whether the value is visible here.
    */
   sees(scope: Scope): boolean {
     return this === scope || (this.parent?.sees(scope) ?? false);
@@ -138,7 +138,7 @@ export class Value implements ValueInfo {
    * @param name Unique in the graph.
    * @param dtype Element type.
    * @param shape Symbolic shape.
-   * @param literal Its content, where it is a constant.
+   * @param literal The content of a constant.
    */
   constructor(
     readonly scope: Scope,
@@ -159,9 +159,9 @@ export class Value implements ValueInfo {
   }
 
   /**
-   * Writes name, type and shape as errors show them.
+   * Name, type and shape, as errors show them.
    *
-   * @returns A text such as `logits: float32[N, 10]`.
+   * @returns Such as `logits: float32[N, 10]`.
    */
   toString(): string {
     return `${this.name}: ${this.dtype}${showShape(this.shape)}`;
@@ -195,15 +195,15 @@ export class Graph {
    * Starts an empty graph.
    *
    * @param name The program's name, shown by viewers and in errors.
-   * @param prefix What names begin with that nobody gave; another one where inputs are named after
-   * values of another graph.
+   * @param prefix Prefix of generated names; another one is needed if inputs are named after values of
+   * another graph.
    */
   constructor(readonly name: string, readonly prefix: string = "%") {
     this.root = new Scope(this, "graph");
     this.#current = this.root;
   }
 
-  /** The scope that new nodes go to, unless their operands allow an outer one. */
+  /** The scope of new nodes, unless their operands allow an outer one. */
   get current(): Scope {
     return this.#current;
   }
@@ -213,7 +213,7 @@ export class Graph {
    *
    * @param name Its name when the program is run.
    * @param dtype Element type.
-   * @param shape Lengths, or symbols that the input's real shape gives a value.
+   * @param shape Lengths, or symbols whose values the real input determines.
    * @returns The value.
    * @throws {GraphError} If the name is taken.
    */
@@ -228,8 +228,8 @@ export class Graph {
   }
 
   /**
-   * Gives a value's axes other symbols, such as one name for a length that is known as "N+n". New
-   * symbols may then be used like those of inputs. It is the caller who knows that the lengths agree.
+   * Gives a value's axes other symbols, such as one name for the length "N+n". New symbols may then be
+   * used like those of inputs. The caller makes sure that the lengths agree.
    *
    * @param value Any value outside loops and branches.
    * @param shape As many lengths; numbers cannot change.
@@ -239,7 +239,7 @@ export class Graph {
   rename(value: Value, shape: Shape): Value {
     const fits = shape.length === value.rank && value.scope === this.root &&
       shape.every((dim, i) => dim === value.shape[i] || typeof value.shape[i] === "string");
-    if (!fits) throw new GraphError(`rename: ${value} cannot be called ${showShape(shape)}`);
+    if (!fits) throw new GraphError(`rename: ${value} cannot be renamed to ${showShape(shape)}`);
     const renamed = new Value(value.scope, value.name, value.dtype, shape, value.literal);
     this.#declareSymbols(renamed);
     return renamed;
@@ -249,7 +249,7 @@ export class Graph {
    * A constant.
    *
    * @param array Its content and shape.
-   * @returns The value; it costs nothing until it is used.
+   * @returns The value; it is stored only if it is used.
    */
   constant(array: NdArray<Storage>): Value {
     const { data, shape } = array;
@@ -350,7 +350,7 @@ export class Graph {
     try {
       const taken = new Set(scope.inputs.map((input) => input.name));
       for (const output of build(scope)) {
-        // An output must be a node's own, once: anything else is copied.
+        // The format wants every output to be computed by a node of its own: others are copied.
         const own = output.scope === scope && output.literal === undefined &&
           !taken.has(output.name) && !scope.inputs.some((input) => input.name === output.name);
         const value = own ? output : this.#copy(output);
@@ -366,7 +366,7 @@ export class Graph {
   /**
    * The length of a symbolic axis, as a value.
    *
-   * @param symbol A symbol of some input, or products and sums of such, like "K*D".
+   * @param symbol A symbol of an input, or a product or sum of symbols, like "K*D".
    * @returns int64 `[1]`.
    * @throws {GraphError} If no input declares the symbol.
    */
@@ -374,15 +374,15 @@ export class Graph {
     const known = this.#dimensions.get(symbol);
     if (known !== undefined) return known;
     const value = this.#dimensionOf(symbol);
-    // Inside a branch the value is the branch's own: others could not see it.
+    // A value inside a branch is not visible elsewhere.
     if (value.scope === this.root) this.#dimensions.set(symbol, value);
     return value;
   }
 
   /**
-   * Makes a name for a value, or a symbol for a length that nothing declares.
+   * Makes a name for a value, or a symbol for an unknown length.
    *
-   * @returns A name that nothing in the graph has.
+   * @returns A name that nothing else in the graph has.
    */
   freshName(): string {
     return `${this.prefix}${this.#serial++}`;
@@ -415,7 +415,7 @@ export class Graph {
 
   #declareSymbols(value: Value): void {
     value.shape.forEach((dim, axis) => {
-      // Products and sums are worked out from the symbols that they are made of.
+      // Products and sums are computed from their symbols.
       if (typeof dim === "string" && !/[*+]/.test(dim) && !this.#symbols.has(dim)) {
         this.#symbols.set(dim, { value, axis });
       }
@@ -448,8 +448,8 @@ export class Graph {
 
   #nameIn(scope: Scope, value: Value): string {
     if (value.literal === undefined) return value.name;
-    // Big constants are stored once, small ones where they are used: outer values cost a loop
-    // something at every iteration.
+    // Large constants are stored once, small ones where they are used: outer values slow down every
+    // iteration of a loop.
     const home = value.literal.length > SMALL ? this.root : scope;
     for (const known of home.initializers.values()) {
       if (isSame(known, value)) return known.name;

@@ -1,4 +1,4 @@
-/** What is said where a provider has not the memory that a program needs. */
+/** The error for a program that needs more memory than its provider has. */
 import { freemem, totalmem } from "node:os";
 import type { Tensor } from "onnxruntime-node";
 import { InputError, messageOf } from "../core/errors.ts";
@@ -6,10 +6,10 @@ import type { Program } from "./program.ts";
 import type { Provider } from "./provider_names.ts";
 import { type DType, elementBytes } from "./types.ts";
 
-/** A program did not fit: the message says which, what it needs and what there is, as far as that is known. */
+/** A program does not fit: the message names it, what it needs and what there is, as far as known. */
 export class MemoryError extends InputError {}
 
-/** What the runtime and its providers say in that case, as far as it is known. */
+/** Messages of the runtime and its providers in that case. */
 const SAID = [
   /out of memory/i,
   /failed to allocate/i,
@@ -17,18 +17,17 @@ const SAID = [
   /exceeds the max buffer size/i,
   /exceeds? the (?:maximum|max).*binding size/i,
   /larger than the maximum.*binding size/i,
-  // Of the WebGPU provider: a buffer that could not be made, one in more parts than a kernel takes, and
-  // more elements than its kernels count to.
+  // WebGPU: a buffer that could not be made, one in more parts than a kernel takes, and more elements
+  // than its kernels count to.
   /\[Invalid Buffer.* is invalid due to a previous error/,
   /Too many storage buffers in shader/,
   /narrowing_error/,
 ];
 
 /**
- * Tells whether a run failed for want of memory.
+ * The error to throw for a run that failed for want of memory; undefined for other failures.
  *
- * @param memory Asks for the processor's memory; default for real, as far as it may be told.
- * @returns The error to throw instead, or undefined where something else was wrong.
+ * @param memory Returns the processor's memory; default this machine's, if that may be read.
  */
 export function memoryError(
   program: Program,
@@ -59,7 +58,7 @@ export function memoryError(
   );
 }
 
-/** How much was asked for in one piece, and how much one piece may be, where the runtime says so. */
+/** The size of the buffer that was requested, and the limit, if the runtime names them. */
 function asked(said: string): string[] {
   const need = /requested buffer of size (\d+)|Buffer size \((\d+)\)/i.exec(said);
   const limit = /max buffer size limit \((\d+)\)/i.exec(said)?.[1];
@@ -69,7 +68,7 @@ function asked(said: string): string[] {
   ];
 }
 
-/** What the processor's memory holds; nobody tells of a device's. */
+/** The processor's memory; that of a device is not known. */
 function budget(provider: Provider, memory: () => Memory | undefined): string[] {
   const found = provider === "cpu" ? memory() : undefined;
   if (found === undefined) return [];
@@ -83,7 +82,7 @@ export interface Memory {
   readonly free: number;
 }
 
-/** Undefined without leave to ask. */
+/** Undefined without permission. */
 function machineMemory(): Memory | undefined {
   try {
     return { total: totalmem(), free: freemem() };

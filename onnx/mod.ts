@@ -10,7 +10,7 @@ export {
   Scope,
   Value,
 } from "./graph.ts";
-export type { Uploads } from "./kept_arrays.ts";
+export type { Uploads } from "./device_arrays.ts";
 export {
   type Dim,
   type DType,
@@ -24,8 +24,12 @@ export {
 } from "./types.ts";
 export * from "./ops/mod.ts";
 export { Program, type ProgramOptions } from "./program.ts";
-export { externalFiles } from "./model_file.ts";
-export { type ModelSignature, modelSignature, type SignatureValue } from "./model_signature.ts";
+export {
+  externalFiles,
+  type ModelSignature,
+  modelSignature,
+  type SignatureValue,
+} from "./model_file.ts";
 export { type ModelValue, type SurroundedModel, SurroundedProgram } from "./surrounded_program.ts";
 export {
   parseProvider,
@@ -36,5 +40,5 @@ export {
 } from "./provider_names.ts";
 export { chooseProvider, probe } from "./providers.ts";
 export { Runtime, type RuntimeOptions } from "./runtime.ts";
-export type { Feeds, Fetches } from "./session.ts";
-export { runtimeVersion } from "./version.ts";
+export type { Feeds, Fetches } from "./tensor.ts";
+export { runtimeVersion } from "./library.ts";

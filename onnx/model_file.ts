@@ -1,6 +1,9 @@
-/** Takes a finished ONNX model apart, as far as putting other nodes around it needs. */
+/** Finished ONNX models: what they take and give, the files they refer to, and nodes around them. */
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { GraphError } from "./types.ts";
+import { InputError, messageOf } from "../core/errors.ts";
+import { regular } from "../core/files.ts";
+import { InferenceSession } from "./library.ts";
+import { type DType, GraphError, type Shape } from "./types.ts";
 
 /** Field numbers of `ModelProto` and `GraphProto` (onnx.proto). */
 const GRAPH = 7;
@@ -9,29 +12,26 @@ const INITIALIZER = 5;
 const INPUT = 11;
 const OUTPUT = 12;
 
-/** One field as it stands in the file, its tag included. */
+/** Of `TensorProto`. */
+const EXTERNAL_DATA = 13;
+
+/** One field of the file, its tag included. */
 interface RawField {
   readonly number: number;
   readonly bytes: Uint8Array;
-  /** Without tag and length, where it is a message or text. */
+  /** Messages and text, without tag and length. */
   readonly content: Uint8Array | undefined;
 }
 
-/** What goes around a model. */
+/** Encoded `GraphProto`s around a model. */
 export interface Surroundings {
-  /** The model's input that is computed now. */
+  /** The model's input that `before` computes. */
   readonly input: string;
-  /** Encoded `GraphProto`s: what computes the input, and what uses the outputs. */
   readonly before: Uint8Array;
   readonly after: Uint8Array;
 }
 
-/**
- * Puts nodes around a model. Whatever else the model consists of stays as it is, byte for byte.
- *
- * @param model The bytes of an `.onnx` file.
- * @returns The bytes of an `.onnx` file.
- */
+/** Puts nodes around a model, whose other parts stay the same, byte for byte. */
 export function surround(model: Uint8Array, surroundings: Surroundings): Uint8Array {
   const writer = new BinaryWriter();
   for (const field of fieldsOf(model)) {
@@ -45,11 +45,11 @@ export function surround(model: Uint8Array, surroundings: Surroundings): Uint8Ar
 }
 
 /**
- * Lists the files that a model's weights lie in.
+ * Lists the files that hold a model's weights.
  *
  * @param model The bytes of an `.onnx` file.
  * @returns Paths relative to the model's, sorted.
- * @throws {GraphError} If the bytes are no model.
+ * @throws {GraphError} If the bytes are not a model.
  */
 export function externalFiles(model: Uint8Array): string[] {
   const files = new Set<string>();
@@ -63,18 +63,56 @@ export function externalFiles(model: Uint8Array): string[] {
   return [...files].sort();
 }
 
-/** Of `TensorProto`. */
-const EXTERNAL_DATA = 13;
+/** One input or output of a model. */
+export interface SignatureValue {
+  /** Its name. */
+  readonly name: string;
+  /** Element type; undefined if it is not a tensor. */
+  readonly dtype: DType | undefined;
+  /** Lengths and symbols; an unknown length is the symbol "?". */
+  readonly shape: Shape;
+}
+
+/** What a model takes and gives. */
+export interface ModelSignature {
+  /** Every input. */
+  readonly inputs: readonly SignatureValue[];
+  /** Every output. */
+  readonly outputs: readonly SignatureValue[];
+}
+
+/**
+ * Opens a model to see what it takes and gives.
+ *
+ * @param path An `.onnx` file.
+ * @returns Names, types and shapes.
+ * @throws {InputError} If it cannot be read, or ONNX Runtime refuses it.
+ */
+export async function modelSignature(path: string): Promise<ModelSignature> {
+  try {
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    const model = await Deno.readFile(regular(path));
+    for (const file of externalFiles(model)) regular(`${folder}${file}`);
+    const session = await InferenceSession.create(path, {
+      executionProviders: ["cpu"],
+      graphOptimizationLevel: "disabled",
+      logSeverityLevel: 3,
+    });
+    const inputs = session.inputMetadata.map(signatureValue);
+    const outputs = session.outputMetadata.map(signatureValue);
+    await session.release();
+    return { inputs, outputs };
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotFound ? "there is no such file" : messageOf(error);
+    throw new InputError(`"${path}" cannot be opened as an ONNX model: ${why}`);
+  }
+}
 
 function surroundedGraph(
   graph: Uint8Array,
   { input, before, after }: Surroundings,
 ): Uint8Array {
-  const [own, first, last] = [graph, before, after].map(fieldsOf) as [
-    RawField[],
-    RawField[],
-    RawField[],
-  ];
+  const [own, first, last] = [fieldsOf(graph), fieldsOf(before), fieldsOf(after)];
   const named = (fields: readonly RawField[], number: number): RawField[] =>
     fields.filter((field) => field.number === number);
   const inputs = named(own, INPUT).filter(({ content }) =>
@@ -117,13 +155,19 @@ function fieldsOf(message: Uint8Array): RawField[] {
       fields.push({ number, bytes: message.subarray(start, reader.pos), content });
     }
   } catch (error) {
-    throw new GraphError(
-      `The file is no ONNX model: ${error instanceof Error ? error.message : error}`,
-    );
+    throw new GraphError(`The file is not an ONNX model: ${messageOf(error)}`);
   }
   return fields;
 }
 
 function textOf(bytes: Uint8Array | undefined): string | undefined {
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+function signatureValue(value: InferenceSession.ValueMetadata): SignatureValue {
+  if (!value.isTensor) return { name: value.name, dtype: undefined, shape: [] };
+  const shape = value.shape.map((dim) =>
+    dim === "" || (typeof dim === "number" && dim < 0) ? "?" : dim
+  );
+  return { name: value.name, dtype: value.type as DType, shape };
 }

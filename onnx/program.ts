@@ -1,21 +1,21 @@
-/** A finished program: a graph with named outputs, ready to be saved or run. */
+/** Finished programs: graphs with named outputs, ready to be saved or run. */
 import { sha256, writeWhole } from "../core/files.ts";
 import { type Graph, Scope, type Value } from "./graph.ts";
 import { GraphError, type ValueInfo } from "./types.ts";
 import { encodeModel } from "./protobuf.ts";
 
-/** What a program carries beside its graph. */
+/** Properties of a program beside its graph. */
 export interface ProgramOptions {
-  /** The folder that weights outside of the program lie in; default that of the program's file. */
+  /** The folder of weights outside the program; default that of the program's file. */
   readonly folder?: string | undefined;
   /** Texts for readers of the file, by key; part of the program's hash. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** What a run takes, where that is not what the graph declares. */
+  /** Inputs of a run, if they are not those of the graph. */
   readonly inputs?: readonly ValueInfo[];
 }
 
 /**
- * A graph and the values that it hands out. Built once, run often.
+ * A graph and its outputs. Built once, run often.
  *
  * @example
  * ```ts
@@ -34,13 +34,13 @@ export interface ProgramOptions {
 export class Program {
   /** The graph's name, shown by viewers and in errors. */
   readonly name: string;
-  /** What a run takes: name, element type and symbolic shape of each input. */
+  /** Name, element type and symbolic shape of each input. */
   readonly inputs: readonly ValueInfo[];
-  /** What a run hands out, in the order given. */
+  /** Outputs, in the order given. */
   readonly outputs: readonly ValueInfo[];
-  /** The nodes that it consists of, as they will be written. */
+  /** Its nodes, as they are written. */
   readonly scope: Scope;
-  /** The folder that weights outside of the program lie in, where it is known. */
+  /** The folder of weights outside the program, if it is known. */
   readonly folder: string | undefined;
   /** Texts for readers of the file, by key. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -51,8 +51,8 @@ export class Program {
    * Finishes a graph.
    *
    * @param graph The graph; nothing is added to it afterwards.
-   * @param outputs What the program hands out, by name.
-   * @param options Where weights lie, and texts for readers.
+   * @param outputs The program's outputs by name.
+   * @param options The folder of weights, and texts for readers.
    * @throws {GraphError} If an output belongs to a subgraph or is named like an input, or there is
    * none.
    */
@@ -98,7 +98,7 @@ export class Program {
     return this.#hash ??= sha256(this.bytes());
   }
 
-  /** Whether weights lie in other files, so that the program runs as it is. */
+  /** Whether weights are in other files, so that the program runs unchanged. */
   get hasExternalData(): boolean {
     return [...this.scope.initializers.values()].some((t) => !(t.content instanceof Uint8Array));
   }
@@ -106,7 +106,7 @@ export class Program {
   /**
    * Counts the program's nodes, subgraphs included.
    *
-   * @returns How many there are of each operator.
+   * @returns Their number by operator.
    */
   operators(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
@@ -117,7 +117,7 @@ export class Program {
   /**
    * Writes the program to a file, whole or not at all.
    *
-   * @param path Where to, such as "bait.onnx"; any ONNX tool reads it.
+   * @param path Such as "bait.onnx"; any ONNX tool reads it.
    * @throws {TrawlError} Naming the path if it cannot be written (disk full, no permission).
    */
   async save(path: string): Promise<void> {

@@ -13,12 +13,7 @@ const attributeType = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as cons
 /** `TensorProto.DataLocation.EXTERNAL`. */
 const EXTERNAL = 1;
 
-/**
- * Serialises a program.
- *
- * @param metadata Texts for readers of the file; default none.
- * @returns The bytes of an `.onnx` file.
- */
+/** Serialises a program as an `.onnx` file, with texts for its readers. */
 export function encodeModel(
   name: string,
   root: Scope,
@@ -43,11 +38,7 @@ export function encodeModel(
   return writer.finish();
 }
 
-/**
- * Serialises a graph by itself, as a part of another model.
- *
- * @returns The bytes of a `GraphProto`.
- */
+/** Serialises a graph as a `GraphProto`, a part of another model. */
 export function encodeGraph(name: string, scope: Scope): Uint8Array {
   const writer = new BinaryWriter();
   writeGraph(writer, name, scope);

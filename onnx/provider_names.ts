@@ -1,4 +1,4 @@
-/** Which execution providers there are: nothing here loads the runtime. */
+/** The execution providers by name; nothing here loads the runtime. */
 import { unknownName } from "../core/errors.ts";
 
 /** The execution providers that a user may name. */
@@ -7,7 +7,7 @@ export const providerNames = ["cpu", "webgpu", "cuda", "dml", "coreml"] as const
 /** An execution provider of ONNX Runtime. */
 export type Provider = typeof providerNames[number];
 
-/** What to do where a provider does not load. */
+/** What to do if a provider does not load. */
 const remedies: Readonly<Record<Provider, string>> = {
   cpu: "reinstall the dependencies",
   webgpu: "install a Vulkan, Direct3D 12 or Metal driver",
@@ -16,18 +16,18 @@ const remedies: Readonly<Record<Provider, string>> = {
   coreml: "use macOS 12 or later",
 };
 
-/** One provider, tried. */
+/** The outcome of trying one provider. */
 export interface Probe {
-  /** Which was tried. */
+  /** The provider. */
   readonly provider: Provider;
-  /** Seconds that the probe program took, where the provider loads. */
+  /** Seconds that the probe program took, if the provider loads. */
   readonly seconds?: number;
-  /** Why it does not load, where it does not. */
+  /** Why it does not load, if it does not. */
   readonly reason?: string;
 }
 
 /**
- * Reads a provider's name as given on a command line.
+ * Checks a provider's name from a command line.
  *
  * @param name A provider, or "auto".
  * @returns The name, checked.
@@ -39,29 +39,21 @@ export function parseProvider(name: string): Provider | "auto" {
   return name as Provider | "auto";
 }
 
-/**
- * What "auto" takes.
- *
- * @returns The one that took the least time, or undefined where none loads.
- */
+/** The provider that "auto" stands for: the one that took the least time, if any loads. */
 export function fastest<P extends Probe>(probes: readonly P[]): P | undefined {
   const loaded = probes.filter(({ seconds }) => seconds !== undefined);
   return loaded.sort((a, b) => a.seconds! - b.seconds!)[0];
 }
 
-/**
- * What a user can do where a provider does not load.
- *
- * @returns An imperative, such as "use macOS 12 or later".
- */
+/** What a user can do if a provider does not load, such as "use macOS 12 or later". */
 export function remedy(provider: Provider): string {
   return remedies[provider];
 }
 
 /**
- * Lists what is worth trying here.
+ * Lists the providers that can exist on this operating system.
  *
- * @returns The providers that can exist on this operating system, the CPU first.
+ * @returns Their names, the CPU first.
  */
 export function platformProviders(): Provider[] {
   switch (Deno.build.os) {

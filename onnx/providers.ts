@@ -1,20 +1,20 @@
-/** Execution providers: which of them load here, and which is fastest. */
+/** Tries execution providers: which ones load here, and which is the fastest. */
 import { InputError, messageOf } from "../core/errors.ts";
 import { Graph } from "./graph.ts";
 import { loop, matmul, mul, tanh } from "./ops/mod.ts";
 import { Program } from "./program.ts";
 import { fastest, platformProviders, type Probe, type Provider, remedy } from "./provider_names.ts";
-import { lowerings } from "./lowering/lowerings.ts";
-import { PreparedProgram } from "./lowering/prepared.ts";
-import { checkedFeeds } from "./session.ts";
-import { Sessions } from "./sessions.ts";
+import { Sessions } from "./session.ts";
+import { checkedFeeds } from "./tensor.ts";
+import { lowerings } from "./webgpu/lowering.ts";
+import { PreparedProgram } from "./webgpu/prepared.ts";
 
 /**
- * Tries a provider with a tiny program that has what the real ones have: products and a loop.
+ * Tries a provider with a tiny program of the same kind as the real ones: products and a loop.
  *
- * @param provider Which.
+ * @param provider The provider.
  * @param threads Threads inside one operator.
- * @param order Of the matrices: small ones tell whether it loads, larger ones how fast it is.
+ * @param order Size of the matrices: small ones show whether it loads, larger ones how fast it is.
  * @returns Its time, or why it does not load.
  */
 export async function probe(provider: Provider, threads: number, order = 256): Promise<Probe> {
@@ -39,12 +39,12 @@ export async function probe(provider: Provider, threads: number, order = 256): P
 }
 
 /**
- * Chooses the provider that a request means, and makes sure that it loads.
+ * Chooses a provider, and makes sure that it loads.
  *
  * @param request A provider, or "auto" for the fastest that loads.
  * @param threads Threads inside one operator.
  * @returns The provider.
- * @throws {InputError} If the one asked for does not load: nothing runs elsewhere silently.
+ * @throws {InputError} If the requested one does not load: nothing runs elsewhere silently.
  */
 export async function chooseProvider(
   request: Provider | "auto",
@@ -67,7 +67,7 @@ export async function chooseProvider(
   return best.provider;
 }
 
-/** What the runtime says, without the place in its sources where it says so. */
+/** The runtime's message, without the place in its sources. */
 function plainReason(error: unknown): string {
   const [line = ""] = messageOf(error).split("\n");
   return line.replace(/^Program "[^"]*" on "[^"]*": /, "").replace(

@@ -2,16 +2,15 @@
 import type { Tensor } from "onnxruntime-node";
 import { TrawlError } from "../core/errors.ts";
 import { type NdArray, type Storage, takeRows } from "../core/ndarray.ts";
-import { KeptArrays, type Uploads } from "./kept_arrays.ts";
-import type { Held } from "./lowering/held.ts";
-import type { Lowering } from "./lowering/lowering.ts";
-import { lowerings } from "./lowering/lowerings.ts";
-import { PreparedProgram } from "./lowering/prepared.ts";
+import { DeviceArrays, type Uploads } from "./device_arrays.ts";
+import { type Lowering, lowerings } from "./webgpu/lowering.ts";
+import { PreparedProgram } from "./webgpu/prepared.ts";
+import type { RefCounted } from "./webgpu/ref_counted.ts";
 import type { Provider } from "./provider_names.ts";
 import { chooseProvider } from "./providers.ts";
 import type { Program } from "./program.ts";
-import { checkedFeeds, type Feeds, fetched, type Fetches, type Tensors } from "./session.ts";
-import { Sessions } from "./sessions.ts";
+import { Sessions } from "./session.ts";
+import { checkedFeeds, type Feeds, fetched, type Fetches, type Tensors } from "./tensor.ts";
 
 /** How programs are run. */
 export interface RuntimeOptions {
@@ -20,14 +19,14 @@ export interface RuntimeOptions {
   /** Threads inside one operator; default all processors. */
   readonly threads?: number;
   /**
-   * How programs are changed for the provider; default what it asks for, nothing on the CPU.
+   * How programs are changed for the provider; default what it requires.
    *
    * @internal
    */
   readonly lowering?: Lowering;
 }
 
-/** Sessions that are kept at most, and programs whose plans are. */
+/** Most sessions that stay open, and most programs whose plans are kept. */
 const CAPACITY = 128;
 
 /**
@@ -52,17 +51,16 @@ const CAPACITY = 128;
  */
 export class Runtime {
   readonly #sessions: Sessions;
-  /** Of the small programs that move tensors on a device: never evicted, as their tensors stay. */
+  /** Of the small programs that move tensors on a device: never evicted, because their tensors stay. */
   readonly #movers: Sessions;
-  readonly #kept: KeptArrays;
+  readonly #kept: DeviceArrays;
   readonly #prepared = new Map<string, PreparedProgram>();
-  /** How many things are being done, and who waits for their end. */
+  /** Calls in progress, and what to call after the last one. */
   #running = 0;
   #atRest: (() => void) | undefined;
   #closing: Promise<void> | undefined;
   readonly #lowering: Lowering | undefined;
 
-  /** Use {@linkcode Runtime.open}, which makes sure that the provider loads. */
   private constructor(
     readonly provider: Provider,
     readonly threads: number,
@@ -71,7 +69,7 @@ export class Runtime {
     this.#lowering = lowering;
     this.#sessions = new Sessions(provider, threads, CAPACITY);
     this.#movers = new Sessions(provider, threads);
-    this.#kept = new KeptArrays((stage, tensors) => this.#movers.run(stage, tensors));
+    this.#kept = new DeviceArrays((stage, tensors) => this.#movers.run(stage, tensors));
   }
 
   /**
@@ -117,12 +115,12 @@ export class Runtime {
   }
 
   /**
-   * Opens the session of a program that will run many times at one size: ahead of the first run, whose
-   * time is its own then, and so that it keeps the memory of a run for the next. Other programs give it
+   * Opens the session of a program that will run many times at one size, so that the first run takes no
+   * longer than others, and the session keeps the memory of a run for the next. Other programs give theirs
    * back after each run.
    *
-   * @param program What will be run.
-   * @param path The program's own file, where its weights lie outside.
+   * @param program The program.
+   * @param path The program's own file, if its weights are in other files.
    */
   async prepare(program: Program, path?: string): Promise<void> {
     await this.#whileOpen(async () => {
@@ -134,9 +132,9 @@ export class Runtime {
   }
 
   /**
-   * Lets a program's session and the memory that it holds go; the next run opens it again.
+   * Closes a program's session and frees its memory; the next run opens it again.
    *
-   * @param program A program; nothing happens where it has no session.
+   * @param program A program; nothing happens if it has no session.
    */
   async release(program: Program): Promise<void> {
     const prepared = this.#prepared.get(program.hash);
@@ -152,40 +150,39 @@ export class Runtime {
    * copied there once, however many runs take it. Does nothing on the CPU.
    *
    * @param array An array that nobody changes until then: a change would not be seen.
-   * @returns Whether it is kept now and was not before; who is told so forgets it.
+   * @returns Whether this call keeps it; then the caller is to forget it.
    */
   keep(array: NdArray<Storage>): boolean {
     return (this.#lowering?.device ?? false) && this.#kept.keep(array);
   }
 
   /**
-   * Lets go what {@linkcode Runtime.keep} keeps of an array.
+   * Frees what {@linkcode Runtime.keep} keeps of an array.
    *
-   * @param array The array; nothing happens where it is not kept.
+   * @param array The array; nothing happens if it is not kept.
    */
   async forget(array: NdArray<Storage>): Promise<void> {
     await this.#kept.forget(array);
   }
 
   /**
-   * Copies rows of an array. Those of a kept one are not copied to the device a second time: they are
-   * taken from what is there.
+   * Copies rows of an array. Those of a kept one are not uploaded again, but copied on the device.
    *
    * @param array `[N, ...]`.
    * @param rows Indices into the first axis, in the order wanted, repeats allowed.
    * @returns `[rows.length, ...]`, which nobody changes while the array is kept.
-   * @throws {InputError} If an index lies outside the array.
+   * @throws {InputError} If an index is outside the array.
    */
   takeRows<T extends Storage>(array: NdArray<T>, rows: ArrayLike<number>): NdArray<T> {
     return this.#lowering?.device ? this.#kept.takeRows(array, rows) : takeRows(array, rows);
   }
 
-  /** How many kept arrays were copied to the device, their bytes, and the seconds it took. */
+  /** Kept arrays that were copied to the device so far. */
   get uploads(): Uploads {
     return this.#kept.uploads;
   }
 
-  /** Waits for what is being done, then releases every session and what is kept on the device. */
+  /** Waits for calls in progress, then releases every session and what is kept on the device. */
   async close(): Promise<void> {
     this.#closing ??= this.#close();
     await this.#closing;
@@ -199,7 +196,7 @@ export class Runtime {
     await this.#sessions.close();
   }
 
-  /** Does something that {@linkcode Runtime.close} waits for. */
+  /** Runs work that {@linkcode Runtime.close} waits for. */
   async #whileOpen<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closing !== undefined) {
       throw new TrawlError("The runtime has been closed: open another one");
@@ -213,7 +210,7 @@ export class Runtime {
     }
   }
 
-  /** The program in the form that the provider needs; undefined where it runs as it is. */
+  /** The program as the provider runs it; undefined if that is unchanged. */
   #prepare(program: Program): PreparedProgram | undefined {
     if (this.#lowering === undefined || program.hasExternalData) return undefined;
     const { hash } = program;
@@ -231,7 +228,7 @@ export class Runtime {
     feeds: Feeds,
     tensors: Record<string, Tensor>,
   ): Promise<Tensors> {
-    const held: Held[] = [];
+    const held: RefCounted[] = [];
     try {
       for (const name of prepared.lowered.onDevice) {
         const kept = await this.#kept.tensor(feeds[name]!);
@@ -241,7 +238,7 @@ export class Runtime {
       }
       return await prepared.run(this.#sessions, tensors);
     } finally {
-      for (const kept of held) kept.drop();
+      for (const kept of held) kept.release();
     }
   }
 }

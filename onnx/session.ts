@@ -1,33 +1,24 @@
-/** Opens and runs sessions of ONNX Runtime. */
-import { env, InferenceSession, type Tensor } from "./library.ts";
-import { InputError, messageOf, TrawlError } from "../core/errors.ts";
-import type { NdArray, Storage } from "../core/ndarray.ts";
+/** Sessions of ONNX Runtime: opened, run, and kept by program, so that running again opens nothing. */
+import type { Tensor } from "onnxruntime-node";
+import { messageOf, TrawlError } from "../core/errors.ts";
+import { env, InferenceSession } from "./library.ts";
 import { memoryError } from "./memory_error.ts";
 import type { Program } from "./program.ts";
-import { dtypeOf, showShape, type ValueInfo } from "./types.ts";
 import type { Provider } from "./provider_names.ts";
-import { arrayFrom, tensorFrom } from "./tensor.ts";
+import type { Tensors } from "./tensor.ts";
+import type { Stage } from "./webgpu/stage.ts";
 
-/** Arrays by name, as a program takes them. */
-export type Feeds = Readonly<Record<string, NdArray<Storage>>>;
-
-/** Arrays by name, as a program hands them out. */
-export type Fetches = Readonly<Record<string, NdArray<Storage>>>;
-
-/** Tensors by name. */
-export type Tensors = Readonly<Record<string, Tensor>>;
-
-/** How a session is opened beside the program and the provider. */
+/** How a session is opened. */
 export interface SessionSettings {
   /** Threads inside one operator. */
   readonly threads: number;
-  /** The program's own file, where its weights lie outside. */
+  /** The program's own file, if its weights are in other files. */
   readonly path?: string;
-  /** Where outputs are left; default all in the memory of the process. */
+  /** Where outputs stay; default all in the memory of the process. */
   readonly locations?: Readonly<Record<string, "cpu" | "gpu-buffer">>;
   /** Whether the session keeps the memory of its largest run for the next; default false. */
   readonly keepsMemory?: boolean;
-  /** Writes what every node cost, and where it ran, to a file whose path begins so. */
+  /** Path prefix of a file that records the cost and the provider of every node. */
   readonly profile?: string;
 }
 
@@ -45,7 +36,7 @@ export async function openSession(
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
-    // A pattern plans one buffer for all that a run holds, beside what runs without it have left.
+    // A pattern plans one buffer for a whole run, in addition to what runs without it have left.
     enableMemPattern: false,
     enableCpuMemArena: keepsMemory,
     logSeverityLevel: 3,
@@ -88,70 +79,104 @@ export async function runSession(
   }
 }
 
-/**
- * Checks a program's inputs.
- *
- * @param feeds Its inputs; they are not copied.
- */
-export function checkedFeeds(program: Program, feeds: Feeds): Record<string, Tensor> {
-  const sizes = new Map<string, number>();
-  const tensors: Record<string, Tensor> = {};
-  for (const input of program.inputs) {
-    const array = feeds[input.name];
-    if (array === undefined) {
-      throw new InputError(`Program "${program.name}" needs an input "${input.name}"`);
-    }
-    requireShape(program, input, array, sizes);
-    requireBearable(program, input, array);
-    tensors[input.name] = tensorFrom(input.dtype, array.data, array.shape);
+/** Open sessions of one provider, by program and where its outputs stay. */
+export class Sessions {
+  /** The last used at the end. */
+  readonly #open = new Map<string, Promise<InferenceSession>>();
+  /** Released as soon as nothing uses any session. */
+  readonly #doomed: Promise<InferenceSession>[] = [];
+  #users = 0;
+
+  /** @param capacity How many stay open; the least recently used goes first. Default all. */
+  constructor(
+    readonly provider: Provider,
+    readonly threads: number,
+    readonly capacity: number = Infinity,
+  ) {}
+
+  /** Runs a program. */
+  async run(stage: Stage, tensors: Tensors): Promise<Record<string, Tensor>> {
+    return await this.pinned(async () =>
+      await runSession(await this.open(stage), stage.program, this.provider, tensors)
+    );
   }
-  for (const name of Object.keys(feeds)) {
-    if (!(name in tensors)) {
-      throw new InputError(`Program "${program.name}" has no input "${name}"`);
+
+  /** Opens a program's session if it is not open. */
+  async open(
+    stage: Stage,
+    options: Pick<SessionSettings, "path" | "keepsMemory"> = {},
+  ): Promise<InferenceSession> {
+    const { program, locations, onCpu } = stage;
+    const key = keyOf(stage);
+    const settings = { threads: this.threads, locations, ...options };
+    const session = this.#open.get(key) ??
+      openSession(program, onCpu ? "cpu" : this.provider, settings);
+    // Deleting first moves the key to the end: the map's order is the order of last use.
+    this.#open.delete(key);
+    this.#open.set(key, session);
+    try {
+      const opened = await session;
+      await this.#sweep();
+      return opened;
+    } catch (error) {
+      if (this.#open.get(key) === session) this.#open.delete(key);
+      throw error;
     }
   }
-  return tensors;
+
+  /**
+   * Keeps all sessions open while `work` runs: a tensor on the device must not outlive the session that
+   * made it.
+   */
+  async pinned<T>(work: () => Promise<T>): Promise<T> {
+    this.#users++;
+    try {
+      return await work();
+    } finally {
+      this.#users--;
+      await this.#sweep();
+    }
+  }
+
+  /** Releases a program's sessions once nothing uses any. */
+  async release(program: Program): Promise<void> {
+    for (const key of [...this.#open.keys()]) {
+      if (key.startsWith(nameOf(program))) this.#doom(key);
+    }
+    await this.#sweep();
+  }
+
+  /** Releases every session once nothing uses any. */
+  async close(): Promise<void> {
+    for (const key of [...this.#open.keys()]) this.#doom(key);
+    await this.#sweep();
+  }
+
+  #doom(key: string): void {
+    this.#doomed.push(this.#open.get(key)!);
+    this.#open.delete(key);
+  }
+
+  /** Releases sessions that are to go, unless some session is in use. */
+  async #sweep(): Promise<void> {
+    if (this.#users > 0) return;
+    while (this.#open.size > this.capacity) this.#doom(this.#open.keys().next().value!);
+    if (this.#doomed.length === 0) return;
+    // Whoever opened a session that failed has seen its error.
+    const ended = await Promise.allSettled(this.#doomed.splice(0));
+    for (const session of ended) {
+      if (session.status === "fulfilled") await session.value.release();
+    }
+  }
 }
 
-/**
- * Looks at a program's outputs as arrays.
- *
- * @returns The arrays, not copied.
- */
-export function fetched(program: Program, tensors: Tensors): Fetches {
-  return Object.fromEntries(
-    program.outputs.map(({ name }) => [name, arrayFrom(tensors[name]!)]),
-  );
+/** What sessions must agree in; it begins with what names the program. */
+function keyOf({ program, locations, onCpu }: Stage): string {
+  const left = Object.entries(locations).map(([name, location]) => `${name}:${location}`);
+  return [nameOf(program), onCpu ? "cpu" : "", ...left.sort()].join("\n");
 }
 
-/** A kernel of the runtime that divides by a length ends the whole process where that is 0. */
-function requireBearable(program: Program, { name }: ValueInfo, { data }: NdArray<Storage>): void {
-  if (data.length > 0 || !program.operators().has("TopK")) return;
-  throw new InputError(
-    `Program "${program.name}": input "${name}" is empty, and the runtime's TopK does not stand empty arrays`,
-  );
-}
-
-function requireShape(
-  program: Program,
-  input: ValueInfo,
-  array: NdArray<Storage>,
-  sizes: Map<string, number>,
-): void {
-  const { name, dtype, shape } = input;
-  const given = dtypeOf(array);
-  const sameType = given === dtype || (given === "uint8" && dtype === "bool");
-  const sameLengths = array.shape.length === shape.length && shape.every((dim, axis) => {
-    const length = array.shape[axis]!;
-    if (typeof dim === "number") return dim === length;
-    const known = sizes.get(dim);
-    if (known === undefined) sizes.set(dim, length);
-    return known === undefined || known === length;
-  });
-  if (sameType && sameLengths) return;
-  const symbols = [...sizes].map(([symbol, size]) => `${symbol} = ${size}`).join(", ");
-  throw new InputError(
-    `Program "${program.name}": input "${name}" must be ${dtype}${showShape(shape)}` +
-      `${symbols === "" ? "" : ` with ${symbols}`}, but is ${given}${showShape(array.shape)}`,
-  );
+/** Equal programs may refer to different folders, whose weights differ. */
+function nameOf({ hash, folder = "" }: Program): string {
+  return `${hash}\n${folder}\n`;
 }

@@ -1,4 +1,4 @@
-/** A model that somebody else made, with nodes of our own before and after it. */
+/** A user's model, with nodes of our own before and after it. */
 import { Graph, Value } from "./graph.ts";
 import { surround } from "./model_file.ts";
 import { Program } from "./program.ts";
@@ -15,17 +15,17 @@ export interface ModelValue {
   readonly shape: Shape;
 }
 
-/** What a model is, and what goes around it. */
+/** A model, and the nodes around it. */
 export interface SurroundedModel {
   /** The program's name. */
   readonly name: string;
   /** The bytes of the `.onnx` file. */
   readonly model: Uint8Array;
-  /** The folder that weights outside of the model lie in. */
+  /** The folder of weights outside the model. */
   readonly folder: string;
-  /** The model's output that is used. */
+  /** The output of the model that is used. */
   readonly output: ModelValue;
-  /** The model's input that is computed. */
+  /** The input of the model that is computed. */
   readonly input: string;
   /**
    * Declares the program's inputs and computes the model's.
@@ -43,12 +43,10 @@ export interface SurroundedModel {
   after(output: Value): Readonly<Record<string, Value>>;
 }
 
-/** What names begin with that the model surely has not. */
+/** Prefixes that names in the model surely do not have. */
 const [BEFORE, AFTER] = ["trawl/before/", "trawl/after/"];
 
-/**
- * A program around somebody else's model. It runs as it is on every provider: nothing is lowered.
- */
+/** A program around a user's model. It runs unchanged on every provider: nothing is lowered. */
 export class SurroundedProgram extends Program {
   readonly #surrounded: SurroundedModel;
   readonly #first: Graph;
@@ -57,7 +55,7 @@ export class SurroundedProgram extends Program {
   /**
    * Puts nodes around a model.
    *
-   * @param surrounded The model, and how they are made.
+   * @param surrounded The model, and functions that build the nodes.
    * @throws {GraphError} If the nodes cannot be built.
    */
   constructor(surrounded: SurroundedModel) {
@@ -88,13 +86,13 @@ export class SurroundedProgram extends Program {
     });
   }
 
-  /** Always: what is inside of the model is not ours to change. */
+  /** Always true: the model itself must not change. */
   override get hasExternalData(): boolean {
     return true;
   }
 }
 
-/** The model's input is what the last node gives. */
+/** Makes a value the model's input. */
 function renameLast(graph: Graph, value: Value, name: string): void {
   graph.node({ operator: "Identity", operands: [value], outputs: [value] });
   const node = graph.root.nodes.pop()!;

@@ -1,7 +1,18 @@
-/** Tensors of ONNX Runtime, made of this process's arrays and back. */
-import { Tensor } from "./library.ts";
+/** Arrays in and out of programs: checked against what a program takes, and as tensors of ONNX Runtime. */
+import { InputError } from "../core/errors.ts";
 import type { NdArray, Storage } from "../core/ndarray.ts";
-import { type DType, GraphError } from "./types.ts";
+import { Tensor } from "./library.ts";
+import type { Program } from "./program.ts";
+import { type DType, dtypeOf, GraphError, showShape, type ValueInfo } from "./types.ts";
+
+/** Arrays by name, as a program takes them. */
+export type Feeds = Readonly<Record<string, NdArray<Storage>>>;
+
+/** Arrays by name, as a program returns them. */
+export type Fetches = Readonly<Record<string, NdArray<Storage>>>;
+
+/** Tensors by name. */
+export type Tensors = Readonly<Record<string, Tensor>>;
 
 /**
  * Makes a tensor.
@@ -12,21 +23,7 @@ export function tensorFrom(dtype: DType, data: Storage, shape: readonly number[]
   return new Tensor(dtype as "float32", data as Float32Array, shape);
 }
 
-/**
- * Looks at a tensor as an array.
- *
- * @returns Its elements, not copied, and its shape.
- */
-export function arrayFrom({ data, dims }: Tensor): NdArray<Storage> {
-  return { data: data as Storage, shape: dims };
-}
-
-/**
- * Looks at bytes as elements.
- *
- * @param buffer The bytes, little endian.
- * @returns The elements, not copied.
- */
+/** Views little-endian bytes as elements, without a copy. */
 export function storageOver(dtype: DType, buffer: ArrayBuffer): Storage {
   switch (dtype) {
     case "float32":
@@ -53,4 +50,65 @@ export function storageOver(dtype: DType, buffer: ArrayBuffer): Storage {
     default:
       throw new GraphError(`${dtype} has no array here`);
   }
+}
+
+/** Checks a program's inputs, and makes tensors of them without a copy. */
+export function checkedFeeds(program: Program, feeds: Feeds): Record<string, Tensor> {
+  const sizes = new Map<string, number>();
+  const tensors: Record<string, Tensor> = {};
+  for (const input of program.inputs) {
+    const array = feeds[input.name];
+    if (array === undefined) {
+      throw new InputError(`Program "${program.name}" needs an input "${input.name}"`);
+    }
+    requireShape(program, input, array, sizes);
+    requireNotEmpty(program, input, array);
+    tensors[input.name] = tensorFrom(input.dtype, array.data, array.shape);
+  }
+  for (const name of Object.keys(feeds)) {
+    if (!(name in tensors)) {
+      throw new InputError(`Program "${program.name}" has no input "${name}"`);
+    }
+  }
+  return tensors;
+}
+
+/** Views a program's outputs as arrays, without a copy. */
+export function fetched(program: Program, tensors: Tensors): Fetches {
+  return Object.fromEntries(program.outputs.map(({ name }) => {
+    const { data, dims } = tensors[name]!;
+    return [name, { data: data as Storage, shape: dims }];
+  }));
+}
+
+/** The runtime's TopK divides by lengths, and ends the process if one is 0. */
+function requireNotEmpty(program: Program, { name }: ValueInfo, { data }: NdArray<Storage>): void {
+  if (data.length > 0 || !program.operators().has("TopK")) return;
+  throw new InputError(
+    `Program "${program.name}": input "${name}" is empty, which the runtime's TopK does not support`,
+  );
+}
+
+function requireShape(
+  program: Program,
+  input: ValueInfo,
+  array: NdArray<Storage>,
+  sizes: Map<string, number>,
+): void {
+  const { name, dtype, shape } = input;
+  const given = dtypeOf(array);
+  const sameType = given === dtype || (given === "uint8" && dtype === "bool");
+  const sameLengths = array.shape.length === shape.length && shape.every((dim, axis) => {
+    const length = array.shape[axis]!;
+    if (typeof dim === "number") return dim === length;
+    const known = sizes.get(dim);
+    if (known === undefined) sizes.set(dim, length);
+    return known === undefined || known === length;
+  });
+  if (sameType && sameLengths) return;
+  const symbols = [...sizes].map(([symbol, size]) => `${symbol} = ${size}`).join(", ");
+  throw new InputError(
+    `Program "${program.name}": input "${name}" must be ${dtype}${showShape(shape)}` +
+      `${symbols === "" ? "" : ` with ${symbols}`}, but is ${given}${showShape(array.shape)}`,
+  );
 }

@@ -23,7 +23,7 @@ export type Dim = number | string;
 /** The lengths of all axes. */
 export type Shape = readonly Dim[];
 
-/** What is known of a value before it is computed. */
+/** Type and shape of a value before it is computed. */
 export interface TensorType {
   /** Element type. */
   readonly dtype: DType;
@@ -37,7 +37,7 @@ export interface ValueInfo extends TensorType {
   readonly name: string;
 }
 
-/** Weights that stay in another file. */
+/** Weights in another file. */
 export interface ExternalData {
   /** Path of the file, relative to the program's own file. */
   readonly location: string;
@@ -47,7 +47,7 @@ export interface ExternalData {
   readonly length: number;
 }
 
-/** A constant tensor stored with the graph, or pointed to in another file. */
+/** A constant tensor, stored with the graph or in another file. */
 export interface Initializer {
   /** Unique in its graph. */
   readonly name: string;
@@ -55,7 +55,7 @@ export interface Initializer {
   readonly dtype: DType;
   /** The length of every axis. */
   readonly shape: readonly number[];
-  /** The elements in C order, little endian, or where they are. */
+  /** The elements in C order, little endian, or their place. */
   readonly content: Uint8Array | ExternalData;
 }
 
@@ -93,17 +93,13 @@ export const elementBytes: Readonly<Record<DType, number>> = {
   bool: 1,
 };
 
-/** A graph that cannot be built: the message names the operator, its operands and their shapes. */
+/** A graph that cannot be built; the message names the operator, its operands and their shapes. */
 export class GraphError extends Error {
   /** "GraphError", as stack traces show it. */
   override readonly name: string = "GraphError";
 }
 
-/**
- * Names the element type of an array's storage.
- *
- * @returns The element type under which a program takes it (bytes are "uint8").
- */
+/** The element type of an array; bytes are "uint8", also if they stand for booleans. */
 export function dtypeOf(array: NdArray<Storage>): DType {
   const { data } = array;
   if (data instanceof Float32Array) return "float32";
@@ -118,20 +114,12 @@ export function dtypeOf(array: NdArray<Storage>): DType {
   return "uint64";
 }
 
-/**
- * Writes a shape as errors show it.
- *
- * @returns Its text form, such as `[N, 10]`.
- */
+/** A shape as errors show it, such as `[N, 10]`. */
 export function showShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
-/**
- * Writes numbers as the bytes of a tensor, little endian.
- *
- * @returns Their bytes.
- */
+/** Numbers as the bytes of a tensor, little endian. */
 export function encode(dtype: DType, numbers: readonly number[]): Uint8Array {
   switch (dtype) {
     case "float32":

@@ -25,13 +25,13 @@ import {
   unsqueeze,
   type Value,
 } from "../onnx/mod.ts";
-import { KeptArrays } from "../onnx/kept_arrays.ts";
-import { lowerings } from "../onnx/lowering/lowerings.ts";
-import { PreparedProgram, type Runner } from "../onnx/lowering/prepared.ts";
-import type { Stage } from "../onnx/lowering/stage.ts";
+import { DeviceArrays } from "../onnx/device_arrays.ts";
+import { lowerings } from "../onnx/webgpu/lowering.ts";
+import { PreparedProgram, type Runner } from "../onnx/webgpu/prepared.ts";
+import type { Stage } from "../onnx/webgpu/stage.ts";
 import { MemoryError } from "../onnx/memory_error.ts";
-import { checkedFeeds } from "../onnx/session.ts";
-import { Sessions } from "../onnx/sessions.ts";
+import { checkedFeeds } from "../onnx/tensor.ts";
+import { Sessions } from "../onnx/session.ts";
 import { buildLoops, loopPrograms } from "../onnx/testing/loop_programs.ts";
 import { webgpuTest } from "./support/webgpu.ts";
 
@@ -339,7 +339,7 @@ webgpuTest("one program may leave its outputs here and there", async () => {
 
 webgpuTest("copies of kept arrays are let go, all of them", async () => {
   const watcher = new Watcher();
-  const kept = new KeptArrays((stage, tensors) => watcher.run(stage, tensors));
+  const kept = new DeviceArrays((stage, tensors) => watcher.run(stage, tensors));
   const [pool, other] = [rows(30), rows(4)];
   for (const array of [pool, other]) kept.keep(array);
   assertEquals([kept.keep(pool), kept.keep(kept.takeRows(pool, [1, 2]))], [false, false]);
@@ -348,7 +348,7 @@ webgpuTest("copies of kept arrays are let go, all of them", async () => {
   // At once, as programs that run side by side ask for them.
   const held = await Promise.all(wanted.map((array) => kept.tensor(array)));
   assertEquals(kept.uploads.arrays, 2);
-  for (const one of held) one!.drop();
+  for (const one of held) one!.release();
   await kept.forget(other);
   await kept.close();
   assertEquals(watcher.made.map(({ location }) => location), watcher.made.map(() => "none"));

@@ -3,31 +3,31 @@ import { sameShape } from "../dims.ts";
 import { Value } from "../graph.ts";
 import { type Dim, GraphError } from "../types.ts";
 
-/** What a loop's body hands to the next iteration, and what it collects. */
+/** The results of one iteration. */
 export interface LoopStep {
-  /** The next iteration's state: as many values as the loop has, of the same types and shapes. */
+  /** The state of the next iteration, of the same types and shapes. */
   readonly state: readonly Value[];
   /** Collected over all iterations along a new first axis. */
   readonly collect?: readonly Value[];
-  /** bool scalar: whether to go on; default always. */
+  /** bool scalar: whether to continue; default always. */
   readonly proceed?: Value;
 }
 
-/** What a loop leaves behind. */
+/** The results of a loop. */
 export interface LoopResult {
-  /** The state after the last iteration: as many values as it started with. */
+  /** The state after the last iteration. */
   readonly state: Value[];
-  /** `[count, ...]` each, or fewer where an iteration ended the loop: what every iteration collected. */
+  /** What the iterations collected, `[count, ...]` each, or less if one ended the loop. */
   readonly collected: Value[];
 }
 
-/** How a loop starts and what it does. */
+/** Count, initial state and body of a loop. */
 export interface LoopOptions {
   /** How many iterations: a number, or int64 scalar. */
   readonly count: number | Value;
   /** State before the first iteration. */
   readonly state: readonly Value[];
-  /** Length of the collected axis in later shapes; default the count where it is sure, or a fresh symbol. */
+  /** Length of the collected axis in later shapes; default the count if it is certain, else a new symbol. */
   readonly length?: Dim;
   /**
    * One iteration.
@@ -40,8 +40,8 @@ export interface LoopOptions {
 }
 
 /**
- * Repeats a body. It may use any value from outside; what in it does not depend on the iteration is
- * computed once, before the loop.
+ * Repeats a body. It may use any value from outside; what does not depend on the iteration is computed
+ * once, before the loop.
  *
  * @param options Count, initial state and body.
  * @returns The final state, and what was collected, `[count, ...]` each.
@@ -113,7 +113,7 @@ export function loop(options: LoopOptions): LoopResult {
  * @param whenTrue Builds the values for true; it may use any value from outside.
  * @param whenFalse Builds the values for false: as many, of the same types and ranks.
  * @returns The chosen branch's values.
- * @throws {GraphError} If the condition is no bool scalar, or the branches differ in number, type or
+ * @throws {GraphError} If the condition is not a bool scalar, or the branches differ in number, type or
  * rank.
  */
 export function branch(

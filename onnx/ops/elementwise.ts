@@ -103,7 +103,6 @@ export const not: UnaryOperator = unary("Not");
 /**
  * `x²`, as a product: cheaper than a power.
  *
- * @param x Any numeric value.
  * @returns x's shape.
  */
 export function square(x: Value): Value {
@@ -113,7 +112,6 @@ export function square(x: Value): Value {
 /**
  * Limits values.
  *
- * @param x Any numeric value.
  * @param low The least value, if limited below.
  * @param high The largest value, if limited above.
  * @returns x's shape.
@@ -128,9 +126,8 @@ export function clip(x: Value, low?: number, high?: number): Value {
 /**
  * Converts the element type.
  *
- * @param x Any value.
  * @param dtype The type wanted.
- * @returns x's shape; x itself where it has the type already.
+ * @returns x's shape; x itself if it has that type.
  */
 export function cast(x: Value, dtype: DType): Value {
   if (x.dtype === dtype) return x;
@@ -146,8 +143,8 @@ export function cast(x: Value, dtype: DType): Value {
  * Chooses element by element.
  *
  * @param condition bool.
- * @param a Taken where the condition holds.
- * @param b Taken elsewhere.
+ * @param a The elements where the condition holds.
+ * @param b The others.
  * @returns Broadcast shape of all three.
  * @throws {GraphError} If the condition is not bool, or types or lengths do not fit.
  */

@@ -1,14 +1,35 @@
-/** Values that come from their shape alone. */
+/** Values made from a shape: the shape itself, ranges, constants, and repetitions. */
 import { broadcast } from "../dims.ts";
 import type { Graph, Value } from "../graph.ts";
 import type { Dim, Shape } from "../types.ts";
 import { cast } from "./elementwise.ts";
-import { shapeTensor } from "./shape_tensor.ts";
+
+/**
+ * A shape as a value.
+ *
+ * @param shape Lengths, or symbols of inputs.
+ * @returns int64 `[rank]`.
+ * @throws {GraphError} If no input declares a symbol.
+ */
+export function shapeTensor(graph: Graph, shape: Shape): Value {
+  if (shape.every((dim) => typeof dim === "number")) {
+    return graph.vector("int64", shape as readonly number[]);
+  }
+  const parts = shape.map((dim) =>
+    typeof dim === "number" ? graph.vector("int64", [dim]) : graph.dimension(dim)
+  );
+  if (parts.length === 1) return parts[0]!;
+  return graph.node({
+    operator: "Concat",
+    operands: parts,
+    attributes: { axis: 0 },
+    outputs: [{ dtype: "int64", shape: [shape.length] }],
+  })[0]!;
+}
 
 /**
  * The numbers 0 … length − 1.
  *
- * @param graph The graph.
  * @param length A number, or a symbol of an input.
  * @param dtype "int32" or "int64"; default "int64".
  * @returns `[length]`.
@@ -34,7 +55,6 @@ export function range(graph: Graph, length: Dim, dtype: "int32" | "int64" = "int
 /**
  * A value filled with one number.
  *
- * @param graph The graph.
  * @param number What to fill with.
  * @param shape Lengths, or symbols of inputs.
  * @param dtype Default "float32".
@@ -52,7 +72,6 @@ export function fill(
 /**
  * Repeats axes of length 1.
  *
- * @param x Any value.
  * @param shape The lengths wanted; they broadcast with x's.
  * @returns A value of the broadcast shape.
  * @throws {GraphError} If two lengths differ and neither is 1.

@@ -9,7 +9,6 @@ import { unsqueeze } from "./layout.ts";
 /**
  * Takes elements along an axis by index.
  *
- * @param x Any value.
  * @param indices int32 or int64, any shape; a scalar drops the axis.
  * @param axis Default 0.
  * @returns x's shape, the axis replaced by the shape of the indices.
@@ -30,7 +29,6 @@ export function gather(x: Value, indices: Value | number, axis = 0): Value {
 /**
  * Takes one element per index along an axis, the other axes running in step.
  *
- * @param x Any value.
  * @param indices int32 or int64, of x's rank.
  * @param axis Default 0.
  * @returns The shape of the indices.
@@ -53,7 +51,6 @@ export function gatherElements(x: Value, indices: Value, axis = 0): Value {
 /**
  * Replaces elements along an axis, the other axes running in step.
  *
- * @param x Any value.
  * @param indices int32 or int64, of x's rank.
  * @param updates The new elements, of the indices' shape.
  * @param axis Default 0.

@@ -1,13 +1,12 @@
-/** Operators that move, join or re-shape elements without computing. */
+/** Operators that move, join or reshape elements. */
 import { productDim, resolveAxis, sameShape, sumDim } from "../dims.ts";
 import type { Value } from "../graph.ts";
 import { type Dim, GraphError, type Shape, showShape } from "../types.ts";
-import { shapeTensor } from "./shape_tensor.ts";
+import { shapeTensor } from "./filling.ts";
 
 /**
  * Gives a value another shape, elements in the same order.
  *
- * @param x Any value.
  * @param shape The new lengths; symbols must be symbols of the program's inputs.
  * @returns A value of that shape.
  * @throws {GraphError} If the numbers of elements are known to differ.
@@ -27,7 +26,6 @@ export function reshape(x: Value, shape: Shape): Value {
 /**
  * Permutes axes.
  *
- * @param x Any value.
  * @param order Old axis of each new axis, such as `[0, 2, 1]`; default reverses them.
  * @returns The permuted value.
  * @throws {GraphError} If the order does not name every axis once.
@@ -35,7 +33,7 @@ export function reshape(x: Value, shape: Shape): Value {
 export function transpose(x: Value, order?: readonly number[]): Value {
   const perm = order ?? x.shape.map((_, i) => x.rank - 1 - i);
   if ([...perm].sort((a, b) => a - b).some((axis, i) => axis !== i) || perm.length !== x.rank) {
-    throw new GraphError(`Transpose: [${perm.join(", ")}] is no order of the axes of ${x}`);
+    throw new GraphError(`Transpose: [${perm.join(", ")}] is not an order of the axes of ${x}`);
   }
   return x.graph.node({
     operator: "Transpose",
@@ -48,7 +46,6 @@ export function transpose(x: Value, order?: readonly number[]): Value {
 /**
  * Inserts axes of length 1.
  *
- * @param x Any value.
  * @param axes Where, as axes of the result.
  * @returns The same elements with more axes.
  */
@@ -67,7 +64,6 @@ export function unsqueeze(x: Value, ...axes: number[]): Value {
 /**
  * Removes axes of length 1.
  *
- * @param x Any value.
  * @param axes Which.
  * @returns The same elements with fewer axes.
  * @throws {GraphError} If such an axis is not of length 1.
@@ -115,7 +111,6 @@ export function concat(parts: readonly Value[], axis = 0): Value {
 /**
  * A contiguous part along one axis.
  *
- * @param x Any value.
  * @param axis Which axis.
  * @param start First index, negative counted from the end.
  * @param end Index after the last; default the axis's end.
@@ -161,7 +156,6 @@ export function split(x: Value, parts: number, axis = 0): Value[] {
 /**
  * A contiguous part along one axis, its bounds computed.
  *
- * @param x Any value.
  * @param axis Which axis.
  * @param bounds First index, and the index after the last: int64 `[1]` each; an end beyond the axis's
  * means the axis's end.
@@ -217,7 +211,7 @@ export function pad(
   })[0]!;
 }
 
-/** A reshape's target; 0 keeps an axis and one −1 is worked out, which spares computing symbols. */
+/** A reshape's target: 0 keeps an axis, and the runtime infers one −1, so that no symbol is computed. */
 function reshapeTarget(x: Value, shape: Shape): Value {
   const open: number[] = [];
   const target = shape.map((dim, axis) => {

@@ -60,8 +60,8 @@ export interface GemmOptions {
 /**
  * `α·op(A)·op(B) + β·C` for matrices.
  *
- * @param a `[M, K]`, or `[K, M]` where transposed.
- * @param b `[K, N]`, or `[N, K]` where transposed.
+ * @param a `[M, K]`, or `[K, M]` if transposed.
+ * @param b `[K, N]`, or `[N, K]` if transposed.
  * @param c Broadcast to `[M, N]`, if given.
  * @param options Transpositions and factors.
  * @returns `[M, N]`.
@@ -95,15 +95,15 @@ export function gemm(
 }
 
 /**
- * What lowering knows inverses of symmetric positive definite matrices by.
+ * Name by which lowering recognises inverses of symmetric positive definite matrices.
  *
  * @internal
  */
 export const DEFINITE_INVERSE = "definite inverse";
 
-/** What is known of matrices that are inverted. */
+/** Properties of matrices that are inverted. */
 export interface InverseOptions {
-  /** Whether they are symmetric and positive definite; default not known. */
+  /** Whether they are symmetric and positive definite; default unknown. */
   readonly definite?: boolean;
 }
 
@@ -111,7 +111,7 @@ export interface InverseOptions {
  * Inverse of square matrices (ONNX Runtime's own operator; CPU and CUDA).
  *
  * @param x `[..., M, M]`.
- * @param options What is known of them: providers without the operator may go by it.
+ * @param options Known properties, which providers without the operator may use.
  * @returns x's shape.
  * @throws {GraphError} If the matrices are not square.
  */
@@ -129,7 +129,7 @@ export function inverse(x: Value, { definite = false }: InverseOptions = {}): Va
 }
 
 /**
- * Ones on the diagonal, zeros elsewhere, computed when the program runs: nothing is stored.
+ * The identity matrix, computed when the program runs: nothing is stored.
  *
  * @param like A matrix `[M, N]` whose shape and type are taken.
  * @returns `[M, N]`.

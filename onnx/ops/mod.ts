@@ -1,13 +1,11 @@
 /** Every operator, so that a program reads `import { add, matmul } from "../onnx/mod.ts"`. */
+export * from "./block_inverse.ts";
 export * from "./control.ts";
 export * from "./elementwise.ts";
 export * from "./filling.ts";
 export * from "./indexing.ts";
 export * from "./layout.ts";
-export * from "./lower_inverse.ts";
 export * from "./matrix.ts";
 export * from "./neural.ts";
 export * from "./reaches.ts";
 export * from "./reduce.ts";
-export * from "./shape_tensor.ts";
-export * from "./symmetric_inverse.ts";

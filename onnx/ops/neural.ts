@@ -50,15 +50,15 @@ export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): 
   })[0]!;
 }
 
-/** What batch normalisation learned and counted, each `[C]`. */
+/** Statistics of batch normalisation, each `[C]`. */
 export interface BatchStatistics {
-  /** `[C]`: what normalised channels are multiplied by. */
+  /** Factor of normalised channels. */
   readonly scale: Value;
-  /** `[C]`: what is added after that. */
+  /** Added after that. */
   readonly bias: Value;
-  /** `[C]`: running mean of training. */
+  /** Running mean of training. */
   readonly mean: Value;
-  /** `[C]`: running variance of training. */
+  /** Running variance of training. */
   readonly variance: Value;
 }
 

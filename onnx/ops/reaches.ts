@@ -1,4 +1,4 @@
-/** Where running sums reach a share of the whole: how rows are drawn by their mass. */
+/** Draws rows by their mass: finds where running sums reach a share of the total. */
 import { cast, mul } from "./elementwise.ts";
 import { gather } from "./indexing.ts";
 import { slice } from "./layout.ts";
@@ -6,18 +6,18 @@ import { cumulativeSum } from "./reduce.ts";
 import type { Value } from "../graph.ts";
 
 /**
- * What lowering knows the operator by.
+ * Name by which lowering recognises the operator.
  *
  * @internal
  */
 export const REACHES = "reaches";
 
 /**
- * Tells which running sums exceed a share of the sum of all: `mass[0] + … + mass[i] > u Σ mass`. The first
- * that does is i with probability `mass[i] / Σ mass`, where u is uniform.
+ * Marks the running sums that exceed a share of the total: `mass[0] + … + mass[i] > u Σ mass`. If u is
+ * uniform, the first of them is i with probability `mass[i] / Σ mass`.
  *
- * The sums are float64: in float32 they would lose the share of single elements among many. Providers
- * without float64 compute with whole numbers of 42 bits.
+ * The sums are float64, because float32 would lose single elements among many. Providers without float64
+ * compute with integers of 42 bits.
  *
  * @param mass float32 `[N]`, not negative; its sum does not exceed float32.
  * @param uniforms float64 `[T]`, in [0, 1).

@@ -63,7 +63,7 @@ export interface TopKOptions {
   readonly axis?: number;
   /** The k largest, or with false the k smallest; default true. */
   readonly largest?: boolean;
-  /** The axis's length in later shapes, where k is a value; default "k". */
+  /** The axis's length in later shapes, if k is a value; default "k". */
   readonly length?: Dim;
 }
 

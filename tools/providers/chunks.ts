@@ -1,11 +1,10 @@
 /** The command that measures how many iterations of a loop are worth writing out in one program. */
 import type { NdArray } from "../../core/ndarray.ts";
 import { add, Graph, mul, Program, Runtime } from "../../onnx/mod.ts";
-import { chunkLength } from "../../onnx/lowering/chunk_length.ts";
-import { countNodes } from "../../onnx/lowering/loop_view.ts";
-import { lowerings } from "../../onnx/lowering/lowerings.ts";
-import { lower } from "../../onnx/lowering/lowering.ts";
-import { Sessions } from "../../onnx/sessions.ts";
+import { chunkLength } from "../../onnx/webgpu/chunk.ts";
+import { countNodes } from "../../onnx/webgpu/loop_view.ts";
+import { lower, lowerings } from "../../onnx/webgpu/lowering.ts";
+import { Sessions } from "../../onnx/session.ts";
 import { tensorFrom } from "../../onnx/tensor.ts";
 import { coresetProgram } from "../../strategies/coreset.ts";
 

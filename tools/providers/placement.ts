@@ -2,11 +2,12 @@
 import type { Tensor } from "onnxruntime-node";
 import type { Program } from "../../onnx/program.ts";
 import { type DType, elementBytes, type Provider } from "../../onnx/mod.ts";
-import { lowerings } from "../../onnx/lowering/lowerings.ts";
-import { PreparedProgram, type Runner } from "../../onnx/lowering/prepared.ts";
-import type { Step } from "../../onnx/lowering/plan.ts";
-import type { Stage } from "../../onnx/lowering/stage.ts";
-import { checkedFeeds, openSession, runSession } from "../../onnx/session.ts";
+import { lowerings } from "../../onnx/webgpu/lowering.ts";
+import { PreparedProgram, type Runner } from "../../onnx/webgpu/prepared.ts";
+import type { Step } from "../../onnx/webgpu/plan.ts";
+import type { Stage } from "../../onnx/webgpu/stage.ts";
+import { openSession, runSession } from "../../onnx/session.ts";
+import { checkedFeeds } from "../../onnx/tensor.ts";
 import type { RecordedProgram } from "./programs.ts";
 
 /** One node, as it was run. */

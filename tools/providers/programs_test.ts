@@ -1,6 +1,6 @@
 /** Every program of the strategies and the head gives the same bits whole and in pieces, on the CPU. */
 import { assert, assertEquals } from "@std/assert";
-import { lower } from "../../onnx/lowering/lowering.ts";
+import { lower } from "../../onnx/webgpu/lowering.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import { recordPrograms } from "./programs.ts";
 

@@ -1,7 +1,7 @@
 /** The table of where the WebGPU provider runs what, as docs/providers.md shows it. */
 import type { PlacedNode, PlacedStage, Placement, Traffic } from "./placement.ts";
 import type { RecordedProgram } from "./programs.ts";
-import { namesIn } from "../../onnx/lowering/names.ts";
+import { namesIn } from "../../onnx/webgpu/names.ts";
 
 /** What is known of one program. */
 export interface PlacedProgram extends Placement {

@@ -1,0 +1,65 @@
+/** Reads `Loop` nodes. */
+import { type GraphNode, Scope } from "../graph.ts";
+import type { ValueInfo } from "../types.ts";
+import { type Names, subgraphs } from "./names.ts";
+
+/** A loop's inputs and body. */
+export interface LoopView {
+  readonly node: GraphNode;
+  /** How many iterations, or the name of an int64 scalar that says so. */
+  readonly count: number | string;
+  /** Names of the state before the first iteration. */
+  readonly initial: readonly string[];
+  /** One iteration: its number, whether it runs, and state in; whether to continue, state and collected out. */
+  readonly body: Scope;
+  /** The state inside the body. */
+  readonly places: readonly ValueInfo[];
+  /** Whether an iteration may end the loop. */
+  readonly mayEnd: boolean;
+}
+
+/** Reads a loop; undefined for other nodes. */
+export function viewLoop(node: GraphNode, names: Names): LoopView | undefined {
+  const body = node.attributes.body;
+  if (node.operator !== "Loop" || !(body instanceof Scope)) return undefined;
+  const [count, , ...initial] = node.inputs;
+  const [, alive, ...places] = body.inputs;
+  const last = sourceOf(body.outputs[0]!.name, body.nodes);
+  return {
+    node,
+    count: constantNumber(count!, names) ?? count!,
+    initial,
+    body,
+    places,
+    mayEnd: last !== alive!.name,
+  };
+}
+
+/**
+ * Whether running a loop from outside is faster. Not if its state is float64, which the devices in question
+ * do not compute: then the body runs on the processor anyway.
+ */
+export function isWorthLowering({ places }: LoopView): boolean {
+  return places.every(({ dtype }) => dtype !== "float64");
+}
+
+/** Counts nodes, those of subgraphs included. */
+export function countNodes(nodes: readonly GraphNode[]): number {
+  return nodes.reduce(
+    (sum, node) => sum + 1 + subgraphs(node).reduce((a, { nodes }) => a + countNodes(nodes), 0),
+    0,
+  );
+}
+
+/** Follows copies to what they are copies of. */
+function sourceOf(name: string, nodes: readonly GraphNode[]): string {
+  const node = nodes.find(({ outputs }) => outputs.includes(name));
+  return node?.operator === "Identity" ? sourceOf(node.inputs[0]!, nodes) : name;
+}
+
+function constantNumber(name: string, { constants }: Names): number | undefined {
+  const constant = constants.get(name);
+  if (!(constant?.content instanceof Uint8Array) || constant.dtype !== "int64") return undefined;
+  const { buffer, byteOffset } = constant.content;
+  return Number(new DataView(buffer, byteOffset).getBigInt64(0, true));
+}

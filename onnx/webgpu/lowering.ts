@@ -1,0 +1,126 @@
+/** Changes programs for a provider that lacks what they use; what they compute stays the same. */
+import { Graph, type GraphNode, type Scope, type Value } from "../graph.ts";
+import { Program } from "../program.ts";
+import type { Provider } from "../provider_names.ts";
+import { type Names, namesIn, neededNodes, subgraphs } from "./names.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { Replay, type Rule } from "./replay.ts";
+import { inverseByElimination } from "./rules/inverse.ts";
+import { narrowIndices } from "./rules/narrow_indices.ts";
+import { eyeLikeByPositions, logSoftmaxByParts, signByComparison } from "./rules/operators.ts";
+import { reachesByIntegers } from "./rules/reaches.ts";
+import { Locations } from "./stage.ts";
+import { unrollSmallLoops } from "./unroll.ts";
+
+/** What a provider requires. */
+export interface Lowering {
+  /** Whether values stay in buffers of a device between runs. */
+  readonly device: boolean;
+  /** Rules for operators that are built in another way; the first that applies to a node counts. */
+  readonly rules?: (program: Program) => readonly Rule[];
+  /** How many iterations of a loop one program runs; default the fastest number. */
+  readonly length?: (count: number, nodes: number) => number;
+}
+
+/**
+ * ONNX Runtime's WebGPU provider runs no loops, and has no kernel for some operators.
+ */
+const webgpu: Lowering = {
+  device: true,
+  rules: (program) => [
+    unrollSmallLoops,
+    reachesByIntegers,
+    narrowIndices(program),
+    inverseByElimination,
+    eyeLikeByPositions,
+    logSoftmaxByParts,
+    signByComparison,
+  ],
+};
+
+/** Lowerings by provider; the others run programs as they are. */
+export const lowerings: Readonly<Partial<Record<Provider, Lowering>>> = { webgpu };
+
+/** A lowered program. */
+export interface Lowered {
+  /** The program with operators that the provider has. */
+  readonly program: Program;
+  /** Its steps, if it has a loop that is run from outside. */
+  readonly plan: Plan | undefined;
+  /** Names of the inputs that are used on the device. */
+  readonly onDevice: ReadonlySet<string>;
+  /** Whether the whole program runs on the processor, because it computes in float64. */
+  readonly onCpu: boolean;
+}
+
+/** Lowers a program. */
+export function lower(program: Program, lowering: Lowering): Lowered {
+  if (lowering.device && computesInFloat64(program)) {
+    return { program, plan: undefined, onDevice: new Set(), onCpu: true };
+  }
+  const built = rebuilt(program, lowering.rules?.(program) ?? []);
+  const locations = new Locations(built.scope, namesIn(built.scope), lowering.device);
+  const onDevice = built.inputs.map(({ name }) => name)
+    .filter((name) => locations.of(name) === "gpu-buffer");
+  return {
+    program: built,
+    plan: planOf(built, lowering.device),
+    onDevice: new Set(onDevice),
+    onCpu: false,
+  };
+}
+
+function rebuilt(program: Program, rules: readonly Rule[]): Program {
+  if (rules.length === 0) return program;
+  const graph = new Graph(program.name);
+  const replay = new Replay(graph, namesIn(program.scope), rules);
+  for (const { name } of program.inputs) replay.input(name);
+  replay.run(program.scope.nodes);
+  const outputs: Record<string, Value> = {};
+  for (const output of program.outputs) outputs[output.name] = replay.output(output);
+  const made = new Program(graph, outputs);
+  dropUnused(graph.root);
+  return made;
+}
+
+/** A rule that replaces several nodes leaves all but the last without a use. */
+function dropUnused(scope: Scope): void {
+  for (const inner of scope.nodes.flatMap(subgraphs)) dropUnused(inner);
+  const needed = neededNodes(scope.nodes, scope.outputs.map(({ name }) => name));
+  scope.nodes.splice(0, scope.nodes.length, ...needed);
+}
+
+/** Operators that move, convert or contain, and compute nothing by themselves. */
+const MOVES: ReadonlySet<string> = new Set([
+  "Cast",
+  "Concat",
+  "Expand",
+  "Gather",
+  "Identity",
+  "If",
+  "Loop",
+  "Range",
+  "Reshape",
+  "Shape",
+  "Slice",
+  "Squeeze",
+  "Transpose",
+  "Unsqueeze",
+]);
+
+/** Whether a program computes in float64, and in no other floating point type. */
+function computesInFloat64(program: Program): boolean {
+  const kinds = new Set(kindsIn(program.scope.nodes, namesIn(program.scope)));
+  return kinds.has("float64") && !kinds.has("other");
+}
+
+function kindsIn(nodes: readonly GraphNode[], names: Names): ("float64" | "other")[] {
+  return nodes.flatMap((node) => {
+    const inner = subgraphs(node).flatMap((scope) => kindsIn(scope.nodes, names));
+    if (MOVES.has(node.operator)) return inner;
+    const dtypes = [...node.inputs, ...node.outputs].map((name) => names.types.get(name)?.dtype);
+    if (dtypes.includes("float64")) return ["float64", ...inner];
+    const isReal = dtypes.some((dtype) => dtype === "float32" || dtype === "float16");
+    return isReal ? ["other", ...inner] : inner;
+  });
+}

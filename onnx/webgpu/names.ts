@@ -1,0 +1,79 @@
+/** The values of a program by name: which ones nodes make and need. */
+import { type GraphNode, Scope } from "../graph.ts";
+import type { Initializer, TensorType } from "../types.ts";
+
+/** The scopes inside a node: the body of a loop, or the branches. */
+export function subgraphs(node: GraphNode): Scope[] {
+  return Object.values(node.attributes).filter((attribute) => attribute instanceof Scope);
+}
+
+/** The values that nodes, in the order in which they run, use and do not make; subgraphs included. */
+export function freeNames(nodes: readonly GraphNode[]): Set<string> {
+  const free = new Set<string>();
+  collectFree(nodes, new Set(), free);
+  return free;
+}
+
+/** The nodes that wanted values depend on; nodes are in the order in which they run. */
+export function neededNodes(nodes: readonly GraphNode[], wanted: Iterable<string>): GraphNode[] {
+  const needed = new Set(wanted);
+  const kept: GraphNode[] = [];
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((name) => needed.has(name))) continue;
+    kept.push(node);
+    for (const name of freeNames([node])) needed.add(name);
+  }
+  return kept.reverse();
+}
+
+/** Every value of a program by name, those of subgraphs included. */
+export interface Names {
+  readonly types: ReadonlyMap<string, TensorType>;
+  readonly constants: ReadonlyMap<string, Initializer>;
+}
+
+/** Collects a program's values. */
+export function namesIn(root: Scope): Names {
+  const types = new Map<string, TensorType>();
+  const constants = new Map<string, Initializer>();
+  collectNames(root, types, constants);
+  return { types, constants };
+}
+
+function collectFree(
+  nodes: readonly GraphNode[],
+  known: ReadonlySet<string>,
+  free: Set<string>,
+): void {
+  const made = new Set(known);
+  const use = (name: string, own: ReadonlySet<string>): void => {
+    if (name !== "" && !own.has(name)) free.add(name);
+  };
+  for (const node of nodes) {
+    for (const name of node.inputs) use(name, made);
+    for (const scope of subgraphs(node)) {
+      const inner = new Set(made);
+      for (const input of scope.inputs) inner.add(input.name);
+      collectFree(scope.nodes, inner, free);
+      for (const inside of scope.nodes) inside.outputs.forEach((name) => inner.add(name));
+      for (const output of scope.outputs) use(output.name, inner);
+    }
+    for (const name of node.outputs) made.add(name);
+  }
+}
+
+function collectNames(
+  scope: Scope,
+  types: Map<string, TensorType>,
+  constants: Map<string, Initializer>,
+): void {
+  for (const input of scope.inputs) types.set(input.name, input);
+  for (const constant of scope.initializers.values()) {
+    types.set(constant.name, constant);
+    constants.set(constant.name, constant);
+  }
+  for (const node of scope.nodes) {
+    node.outputs.forEach((name, i) => types.set(name, node.types[i]!));
+    for (const inner of subgraphs(node)) collectNames(inner, types, constants);
+  }
+}

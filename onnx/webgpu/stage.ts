@@ -1,0 +1,91 @@
+/** Parts of a program that run by themselves, and where their outputs stay. */
+import { Graph, type GraphNode, type Scope, type Value } from "../graph.ts";
+import { Program } from "../program.ts";
+import type { DType } from "../types.ts";
+import { viewLoop } from "./loop_view.ts";
+import { type Names, subgraphs } from "./names.ts";
+import { Replay } from "./replay.ts";
+
+/** In the memory of the process, or in a buffer of the device. */
+export type Location = "cpu" | "gpu-buffer";
+
+/** Prefix of generated names in a stage, whose inputs and outputs are named as in the whole program. */
+export const STAGE_PREFIX = "%%";
+
+/** A program, and where its outputs stay. */
+export interface Stage {
+  readonly program: Program;
+  /** By the output's name. */
+  readonly locations: Readonly<Record<string, Location>>;
+  /** Whether it runs on the processor whatever the provider; default false. */
+  readonly onCpu?: boolean;
+}
+
+/** Nodes that become a stage, in the order in which they run, and the names it shares with others. */
+export interface StageParts {
+  readonly name: string;
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** Makes a program of some nodes; inputs and outputs keep their names. */
+export function programOf({ name, nodes, inputs, outputs }: StageParts, names: Names): Program {
+  const graph = new Graph(name, STAGE_PREFIX);
+  const replay = new Replay(graph, names);
+  for (const input of inputs) replay.input(input);
+  replay.run(nodes);
+  const made: Record<string, Value> = {};
+  for (const output of outputs) made[output] = replay.value(output);
+  return new Program(graph, made);
+}
+
+/** The element types that stay on the device. int64 is for lengths, which the processor needs. */
+const DEVICE_TYPES: ReadonlySet<string> = new Set([
+  "float32",
+  "float16",
+  "int32",
+  "uint32",
+  "bool",
+]);
+
+/** Decides where the values stay that stages hand to one another. */
+export class Locations {
+  /** Values that the process reads: how many iterations there are, and whether there is another. */
+  readonly #read = new Set<string>();
+  /** Values that some node computes with on the device. */
+  readonly #used = new Set<string>();
+
+  /** @param device Whether values may stay on a device. */
+  constructor(root: Scope, readonly names: Names, readonly device: boolean) {
+    this.#collect(root);
+  }
+
+  /** Where a value stays. */
+  of(name: string): Location {
+    const onHost = !this.device || this.#read.has(name) || !this.#used.has(name);
+    return onHost ? "cpu" : this.ofType(this.names.types.get(name)!.dtype);
+  }
+
+  /** Where values of a type stay that one iteration of a loop hands to the next. */
+  ofType(dtype: DType): Location {
+    return this.device && DEVICE_TYPES.has(dtype) ? "gpu-buffer" : "cpu";
+  }
+
+  #collect(scope: Scope): void {
+    for (const node of scope.nodes) {
+      const loop = viewLoop(node, this.names);
+      if (typeof loop?.count === "string") this.#read.add(loop.count);
+      if (loop?.mayEnd) this.#read.add(loop.body.outputs[0]!.name);
+      if (!isHostOnly(node)) node.inputs.forEach((name) => this.#used.add(name));
+      for (const inner of subgraphs(node)) this.#collect(inner);
+    }
+    // The next iteration uses what one hands on.
+    scope.outputs.forEach(({ name }) => this.#used.add(name));
+  }
+}
+
+/** Whether a node reads only a value's length, or converts it to float64, which the device lacks. */
+function isHostOnly({ operator, types }: GraphNode): boolean {
+  return operator === "Shape" || types.some(({ dtype }) => dtype === "float64");
+}

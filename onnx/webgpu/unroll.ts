@@ -1,0 +1,75 @@
+/** Loops written out: the body once per iteration. */
+import type { Scope, Value } from "../graph.ts";
+import { add } from "../ops/elementwise.ts";
+import { concat, unsqueeze } from "../ops/layout.ts";
+import { countNodes, isWorthLowering, viewLoop } from "./loop_view.ts";
+import type { Replay, Rule } from "./replay.ts";
+
+/** Where unrolling starts, and how far it goes. */
+export interface Unrolling {
+  /** int64 scalar: the number of the first iteration that is written out. */
+  readonly first: Value;
+  /** State before it. */
+  readonly state: readonly Value[];
+  /** How many iterations. */
+  readonly times: number;
+}
+
+/** What the iterations leave behind. */
+export interface Unrolled {
+  /** State after the last one. */
+  readonly state: readonly Value[];
+  /** What each iteration collects. */
+  readonly collected: readonly (readonly Value[])[];
+  /** bool scalar of the last iteration: whether to continue. */
+  readonly proceed: Value;
+}
+
+/**
+ * Writes iterations out, one after the other. Values from outside the body must be bound.
+ *
+ * @param body Takes the iteration, whether it runs, and the state; gives whether to continue, the state,
+ * and what is collected.
+ */
+export function unroll(replay: Replay, body: Scope, { first, state, times }: Unrolling): Unrolled {
+  const [iteration, alive, ...places] = body.inputs;
+  const [proceed, ...outputs] = body.outputs;
+  let current = [...state];
+  const collected: Value[][] = [];
+  for (let t = 0; t < times; t++) {
+    replay.bind(iteration!.name, t === 0 ? first : add(first, t));
+    replay.bind(alive!.name, replay.graph.scalar("bool", 1));
+    places.forEach((place, i) => replay.bind(place.name, current[i]!));
+    // A length that the body makes may be another one in every iteration.
+    const next = replay.apart(() => {
+      replay.run(body.nodes);
+      return outputs.map((output) => replay.output(output));
+    });
+    current = next.slice(0, places.length);
+    collected.push(next.slice(places.length));
+  }
+  return { state: current, collected, proceed: replay.output(proceed!) };
+}
+
+/** Nodes that a small loop may become. */
+const MOST_NODES = 128;
+
+/** Unrolls loops of few iterations where they stand, if their number is known and each one runs. */
+export const unrollSmallLoops: Rule = (node, operands, replay) => {
+  const loop = viewLoop(node, replay.names);
+  if (loop === undefined || loop.mayEnd || !isWorthLowering(loop)) return undefined;
+  const { count, body } = loop;
+  const isSmall = typeof count === "number" && count > 0 &&
+    count * countNodes(body.nodes) <= MOST_NODES;
+  if (!isSmall) return undefined;
+  const [, , ...state] = operands;
+  const left = unroll(replay, body, {
+    first: replay.graph.scalar("int64", 0),
+    state: state as Value[],
+    times: count,
+  });
+  const collected = left.collected[0]!.map((_, place) =>
+    concat(left.collected.map((values) => unsqueeze(values[place]!, 0)))
+  );
+  return [...left.state, ...collected];
+};
