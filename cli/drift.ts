@@ -1,4 +1,4 @@
-/** `deno task drift`: runs a suite in two ways, and says how far the results lie apart. */
+/** `deno task drift`: runs a suite in two ways, and says how far their results differ. */
 import { unknownName } from "../core/errors.ts";
 import { cacheFolder } from "../core/cache_folder.ts";
 import { writeWhole } from "../core/files.ts";
@@ -17,10 +17,8 @@ import { Progress } from "./progress.ts";
 import { type Stop, watchSignals } from "./signals.ts";
 import { shownPath } from "../core/user_path.ts";
 import { type FeatureDrift, featureDrift } from "./drift/features.ts";
-import { driftReport } from "./drift/report.ts";
-import { SharedStore } from "./drift/shared_store.ts";
-import { describeSide, fileNameOf, type Side, sidesOf } from "./drift/side.ts";
-import { driftText } from "./drift/text.ts";
+import { driftReport, driftText } from "./drift/report.ts";
+import { describeSide, fileNameOf, SharedStore, type Side, sidesOf } from "./drift/sides.ts";
 import { limits, reaches, type Tier, tiers } from "./drift/tiers.ts";
 import { type Rejection, ResultStore } from "../runs/store.ts";
 import { runHere } from "../bench/run_here.ts";
@@ -51,8 +49,8 @@ const command: Command<typeof flags> = {
   name: "deno task drift",
   summary:
     "Runs the same suite in two ways, on two execution providers or with two numbers of threads,\n" +
-    "and says how far features, picks, accuracies and ranks lie apart. Runs are kept one by one,\n" +
-    "and those of an earlier bench are used: the same command goes on where it was interrupted.",
+    "and says how far features, picks, accuracies and ranks differ. Runs are kept one by one,\n" +
+    "and those of an earlier bench are used: the same command continues where it was interrupted.",
   flags,
   notes: `Examples:
   deno task drift --ep webgpu --against cpu
@@ -69,18 +67,18 @@ Verdict, the strictest of these tiers that holds:
   distributional  at every evaluation, every strategy's mean accuracy over
                   seeds is within ${limits.deviations} standard deviations of the
                   reference's seeds, or one test row; takes ${limits.seeds} seeds
-Once one pick differs, the two sides label other rows: what follows differs for that alone. So
-"like for like" counts only the selections up to the first that differs.
+Once one pick differs, the two sides label other rows, so that everything after it differs too.
+Therefore "like for like" covers only the selections up to the first that differs.
 
-Columns: same, the runs all of whose picks are the same in order; differs from, the first cycle in
-which some seed's picks differ; like for like, the overlap as above; accuracy, the largest difference
-at any evaluation, in points; AUC, the mean difference, tested less reference, in points, with its
-95 % interval over seeds.
+Columns: same, the runs whose picks are all the same in order; differs, the first cycle in which the
+picks of some seed differ; like for like, the overlap as above; picks, the overlap of all selections;
+accuracy, the largest difference at any evaluation, in points; AUC, the mean difference, tested less
+reference, in points, with its 95 % interval over seeds.
 
-Files: FOLDER/drift/SUITE/*.arrow, one a run; FOLDER/drift/SUITE/SIDE-against-SIDE.json, everything.
+Files: FOLDER/drift/SUITE/*.arrow, one per run; FOLDER/drift/SUITE/SIDE-against-SIDE.json, everything.
 
 Exit codes: 0 the tier that is required is reached, 1 it is not or a run failed, 2 wrong usage or
-input, 75 stopped by SIGTERM or SIGUSR2 and worth starting again, 130 stopped by Ctrl-C.`,
+input, 75 interrupted by SIGTERM or SIGUSR2 (run the same command to resume), 130 stopped by Ctrl-C.`,
 };
 
 /** Runs the command. */

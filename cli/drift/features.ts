@@ -1,40 +1,33 @@
-/** How far the features of two providers lie apart. */
+/** How far the features of two providers differ. */
 import { FeatureCache, featureFolder, type FeatureKey } from "../../backbones/features.ts";
 import { loadBackbone } from "../../backbones/user/load.ts";
+import type { Problem } from "../../bench/suites/suite.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { NdArray } from "../../core/ndarray.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
 import { openDataset } from "../../datasets/files/open.ts";
-import type { Problem } from "../../bench/suites/suite.ts";
-import type { Side } from "./side.ts";
+import type { Side } from "./sides.ts";
 
 /** By how much two arrays of features differ. */
 export interface FeatureDistance {
-  /** The largest difference of two elements, up or down. */
+  /** The largest difference of two elements. */
   readonly absolute: number;
   /** The largest Euclidean distance of two rows, over the length of the reference's row. */
   readonly relative: number;
 }
 
-/** What is known about the features of one problem. */
+/** What is known about the features of one problem, pool and test set together. */
 export type FeatureDrift =
-  /** Pool and test set together. */
   | { readonly kind: "compared"; readonly distance: FeatureDistance }
-  /** They could not be compared, or need not be. */
   | { readonly kind: "same" | "unknown"; readonly reason: string };
 
-/** Reads features that were computed before. */
+/** Reads features from the cache. */
 export type ReadFeatures = (
   key: FeatureKey,
   shape: readonly number[],
 ) => Promise<NdArray | undefined>;
 
-/**
- * Measures how far two arrays lie apart.
- *
- * @param tested `[N, D]`.
- * @param reference `[N, D]`.
- */
+/** Measures how far two arrays `[N, D]` differ. */
 export function featureDistance(tested: NdArray, reference: NdArray): FeatureDistance {
   const [rows, width] = reference.shape as [number, number];
   let [absolute, relative] = [0, 0];
@@ -53,50 +46,35 @@ export function featureDistance(tested: NdArray, reference: NdArray): FeatureDis
 
 /** Compares the features that the two sides' runs were made from. */
 export async function featureDrift(
-  problem: Problem,
+  { backbone: name, dataset: source }: Problem,
   sides: readonly [Side, Side],
   context: DataContext,
-  read: ReadFeatures = readCache,
+  read: ReadFeatures = (...args) => new FeatureCache(featureFolder()).read(...args),
 ): Promise<FeatureDrift> {
-  const { backbone: name, dataset: source } = problem;
-  if (name === undefined) {
-    return { kind: "same", reason: "as stored, computed by no program" };
-  }
-  const [tested, reference] = sides.map((side) => side.provider) as [string, string];
+  if (name === undefined) return { kind: "same", reason: "as stored, computed by no program" };
+  const [tested, reference] = sides.map(({ provider }) => provider) as [string, string];
   if (tested === reference) {
     return { kind: "same", reason: `computed once for both sides, by provider "${tested}"` };
   }
   try {
     const backbone = await loadBackbone(name, { folder: context.folder });
     const dataset = await (await openDataset(source, context)).load(context);
-    const distances: FeatureDistance[] = [];
+    let [absolute, relative] = [0, 0];
     for (const split of ["train", "test"] as const) {
       const shape = [dataset[split].labels.length, backbone.width];
       const key = { content: dataset.contentHash, split, backbone: backbone.hash };
       const a = await read({ ...key, provider: tested }, shape);
       const b = await read({ ...key, provider: reference }, shape);
-      const missing = a === undefined ? tested : b === undefined ? reference : undefined;
-      if (missing !== undefined) {
+      if (a === undefined || b === undefined) {
+        const missing = a === undefined ? tested : reference;
         return { kind: "unknown", reason: `those of provider "${missing}" are not in the cache` };
       }
-      distances.push(featureDistance(a!, b!));
+      const distance = featureDistance(a, b);
+      absolute = Math.max(absolute, distance.absolute);
+      relative = Math.max(relative, distance.relative);
     }
-    return { kind: "compared", distance: furthest(distances) };
+    return { kind: "compared", distance: { absolute, relative } };
   } catch (error) {
     return { kind: "unknown", reason: messageOf(error) };
   }
-}
-
-async function readCache(
-  key: FeatureKey,
-  shape: readonly number[],
-): Promise<NdArray | undefined> {
-  return await new FeatureCache(featureFolder()).read(key, shape);
-}
-
-function furthest(distances: readonly FeatureDistance[]): FeatureDistance {
-  return {
-    absolute: Math.max(...distances.map(({ absolute }) => absolute)),
-    relative: Math.max(...distances.map(({ relative }) => relative)),
-  };
 }

@@ -1,6 +1,8 @@
-/** The verdict: how reproducible a suite is across two sides, by the tiers of the project. */
-import { counted, percent, points } from "../../core/format.ts";
-import type { ProblemDrift, StrategyDrift } from "./compare.ts";
+/** Tiers of reproducibility: how far the runs of two sides differ, and the strictest tier that holds. */
+import { counted, listed, percent } from "../../core/format.ts";
+import type { CycleRow, RunResult } from "../../runs/run.ts";
+import { jaccard } from "../../statistics/agreement.ts";
+import { deviation, mean } from "../../statistics/mean.ts";
 import type { FeatureDrift } from "./features.ts";
 
 /** The tiers, the strictest first. */
@@ -8,6 +10,9 @@ export const tiers = ["bitwise", "tolerance", "distributional"] as const;
 
 /** One of {@linkcode tiers}. */
 export type Tier = typeof tiers[number];
+
+/** The strictest tier that holds; "none", or "undecided" if too little is known to say. */
+export type Verdict = Tier | "none" | "undecided";
 
 /** Where the tiers end. */
 export const limits = {
@@ -17,172 +22,187 @@ export const limits = {
   accuracy: 0.005,
   /** Largest distance of two rows of features, over the row's length. */
   features: 1e-3,
-  /** Width of the band, in standard deviations of the reference over its seeds. */
+  /** Half the width of the band, in standard deviations of the reference over its seeds. */
   deviations: 2,
   /** Seeds that a standard deviation takes at least. */
   seeds: 3,
 } as const;
 
-/** Whether a criterion holds; null where too little is known to say. */
-export type Holds = boolean | null;
+/** The difference of one strategy's runs, tested less reference, over the seeds that both completed. */
+export interface Drift {
+  /** Runs of each side: one per seed. */
+  readonly runs: number;
+  /** Runs whose picks, order and metrics are the same to the bit. */
+  readonly identical: number;
+  /** Runs whose picks are the same in order. */
+  readonly samePicks: number;
+  /** The first cycle in which picks differ for some seed; null if none does. */
+  readonly firstDifferent: number | null;
+  /** Mean Jaccard index of the selections that both sides made from equal labelled sets. */
+  readonly likeForLike: number;
+  /** Largest difference of accuracy after equal labelled sets. */
+  readonly likeForLikeAccuracy: number;
+  /** Largest difference of accuracy at any evaluation. */
+  readonly largestAccuracy: number;
+  /**
+   * The largest difference of mean accuracy at an evaluation, in units of the band around the
+   * reference; null with fewer seeds than a band takes.
+   */
+  readonly bandShare: number | null;
+}
+
+/** A tested run, and the reference of the same configuration. */
+export type Pair = readonly [RunResult, RunResult];
+
+/** Measures the difference between pairs of runs, at least one; a test row is `1 / testSize`. */
+export function measureDrift(pairs: readonly Pair[], testSize: number): Drift {
+  const twins = pairs.map(compareRuns);
+  const firsts = twins.map(({ firstDifferent }) => firstDifferent);
+  // What both sides did up to the first different selection, and with it, started from equal sets.
+  const overlaps = twins.flatMap((run) => run.overlap.slice(0, run.firstDifferent + 1));
+  const first = Math.min(...firsts);
+  return {
+    runs: pairs.length,
+    identical: twins.filter(({ identical }) => identical).length,
+    samePicks: firsts.filter((cycle) => cycle === Infinity).length,
+    firstDifferent: first === Infinity ? null : first,
+    likeForLike: overlaps.length === 0 ? 1 : mean(overlaps),
+    likeForLikeAccuracy: largest(
+      twins.flatMap((run) => run.accuracy.slice(0, run.firstDifferent + 1)),
+    ),
+    largestAccuracy: largest(twins.flatMap((run) => run.accuracy)),
+    bandShare: pairs.length < limits.seeds ? null : bandShare(pairs, testSize),
+  };
+}
+
+function compareRuns([run, twin]: Pair) {
+  const rows = run.cycles.map((row, i) => [row, twin.cycles[i]!] as const);
+  const first = rows.findIndex(([row, other]) => !samePicks(row, other));
+  return {
+    // The last evaluation selects nothing.
+    overlap: rows.slice(0, -1).map(([row, other]) => jaccard(row.picks, other.picks)),
+    firstDifferent: first < 0 ? Infinity : first,
+    accuracy: rows.map(([row, other]) => row.accuracy - other.accuracy),
+    identical: first < 0 && rows.every(([row, other]) => sameMetrics(row, other)),
+  };
+}
+
+/** In order, because the order of the labelled rows decides the minibatches. */
+function samePicks({ picks }: CycleRow, { picks: others }: CycleRow): boolean {
+  return picks.length === others.length && picks.every((pick, i) => pick === others[i]);
+}
+
+function sameMetrics(row: CycleRow, other: CycleRow): boolean {
+  const metrics = ["accuracy", "balancedAccuracy", "nll", "brier", "ece", "ace"] as const;
+  return metrics.every((name) => Object.is(row[name], other[name]));
+}
+
+function largest(differences: readonly number[]): number {
+  return Math.max(0, ...differences.map(Math.abs));
+}
+
+function bandShare(pairs: readonly Pair[], testSize: number): number {
+  return Math.max(...pairs[0]![0].cycles.map((_, i) => {
+    const [tested, reference] = [0, 1].map((side) =>
+      pairs.map((pair) => pair[side]!.cycles[i]!.accuracy)
+    ) as [number[], number[]];
+    const band = Math.max(limits.deviations * deviation(reference)!, 1 / testSize);
+    const difference = mean(tested.map((accuracy, seed) => accuracy - reference[seed]!));
+    // Rounded up a little: a difference of one row is 1/N only up to float64.
+    return Math.abs(difference) / (band * (1 + 1e-9));
+  }));
+}
+
+/** Whether a criterion holds; null if too little is known to say. */
+type Holds = boolean | null;
+
+const holdsFor: Readonly<Record<Tier, (drift: Drift) => Holds>> = {
+  bitwise: ({ identical, runs }) => identical === runs,
+  tolerance: ({ likeForLike, likeForLikeAccuracy }) =>
+    likeForLike >= limits.overlap && likeForLikeAccuracy <= limits.accuracy,
+  distributional: ({ bandShare }) => bandShare === null ? null : bandShare <= 1,
+};
+
+const criteria: Readonly<Record<Tier, string>> = {
+  bitwise: "all picks in order, all metrics and all features are the same to the bit",
+  tolerance: `from equal labelled sets, picks overlap by ${limits.overlap} or more and ` +
+    `accuracies differ by ${percent(limits.accuracy, 1)} points or less, for every strategy; ` +
+    `features differ by ${limits.features} of a row's length or less`,
+  distributional: `at every evaluation, a strategy's mean accuracy over seeds is within ` +
+    `${limits.deviations} standard deviations of the reference's seeds, or one test row; ` +
+    `takes ${limits.seeds} seeds`,
+};
 
 /** One tier's criterion, and what was found. */
 export interface Check {
   readonly tier: Tier;
-  /** Whether it holds for all that was compared. */
+  /** Whether it holds for everything that was compared; null if too little is known to say. */
   readonly holds: Holds;
-  /** What it asks for, in words. */
   readonly criterion: string;
-  /** What was found, in words. */
   readonly found: string;
 }
 
-/** The strictest tier that holds; "none", or "undecided" where more seeds would tell. */
-export type Verdict = Tier | "none" | "undecided";
-
-/** A problem with the features that it was made from. */
-export interface ComparedProblem extends ProblemDrift {
-  /** How far the features lie apart. */
-  readonly features: FeatureDrift;
+/** Checks all tiers over all strategies, by label, and over the features of all problems. */
+export function checkTiers(
+  strategies: readonly (Drift & { readonly label: string })[],
+  features: readonly FeatureDrift[],
+): Check[] {
+  return tiers.map((tier) => {
+    const failing = strategies.filter((drift) => holdsFor[tier](drift) !== true);
+    const inputs = tier === "distributional" ? [] : features;
+    const holding = `${strategies.length - failing.length} of ` +
+      counted(strategies.length, "strategy", "strategies");
+    return {
+      tier,
+      holds: all([
+        strategies.length > 0,
+        ...strategies.map(holdsFor[tier]),
+        ...inputs.map((each) => featuresHold(tier, each)),
+      ]),
+      criterion: criteria[tier],
+      found: holding + (failing.length === 0 ? "" : `, not ${listed(names(failing))}`) +
+        featuresFound(inputs),
+    };
+  });
 }
 
-/** Checks the criteria of all tiers. */
-export function checkTiers(problems: readonly ComparedProblem[]): Check[] {
-  const strategies = problems.flatMap((problem) => problem.strategies);
-  const runs = strategies.flatMap((strategy) => strategy.runs);
-  const identical = runs.filter((run) => run.identical).length;
-  return [
-    {
-      tier: "bitwise",
-      holds: all([
-        ...problems.map(({ features }) => identicalFeatures(features)),
-        runs.length > 0 && identical === runs.length,
-      ]),
-      criterion: "all picks in order, all metrics and all features are the same to the bit",
-      found: `${identical} of ${counted(runs.length, "run")} ${identical === 1 ? "is" : "are"}${
-        featuresFound(problems)
-      }`,
-    },
-    {
-      tier: "tolerance",
-      holds: all([
-        ...problems.map(({ features }) => closeFeatures(features)),
-        ...strategies.map(withinTolerance),
-        strategies.length > 0,
-      ]),
-      criterion: `from equal labelled sets, picks overlap by ${limits.overlap} or more and ` +
-        `accuracies differ by ${percent(limits.accuracy, 1)} points or less, for every strategy; ` +
-        `features differ by ${limits.features} of a row's length or less`,
-      found: toleranceFound(strategies) + featuresFound(problems),
-    },
-    {
-      tier: "distributional",
-      holds: all([
-        ...problems.flatMap((problem) =>
-          problem.strategies.map((strategy) => insideBand(strategy, problem.testSize))
-        ),
-        strategies.length > 0,
-      ]),
-      criterion: `at every evaluation, a strategy's mean accuracy over seeds lies within ` +
-        `${limits.deviations} standard deviations of the reference's seeds, or one test row; ` +
-        `takes ${limits.seeds} seeds`,
-      found: bandFound(problems),
-    },
-  ];
+function names(strategies: readonly { readonly label: string }[]): string[] {
+  return [...new Set(strategies.map(({ label }) => label))];
 }
 
-/** The verdict over everything. */
-export function verdictOf(checks: readonly Check[]): Verdict {
+/** The tier of one strategy alone, without its features. */
+export function tierOf(drift: Drift): Verdict {
+  return verdictOf(tiers.map((tier) => ({ tier, holds: holdsFor[tier](drift) })));
+}
+
+/** The verdict over checks of all tiers. */
+export function verdictOf(checks: readonly Pick<Check, "tier" | "holds">[]): Verdict {
   const held = checks.find(({ holds }) => holds === true);
   if (held !== undefined) return held.tier;
   return checks.some(({ holds }) => holds === null) ? "undecided" : "none";
 }
 
-/** The tier of one strategy by itself, its features apart. */
-export function tierOf(strategy: StrategyDrift, testSize: number): Verdict {
-  if (strategy.runs.every((run) => run.identical)) return "bitwise";
-  if (withinTolerance(strategy)) return "tolerance";
-  const inside = insideBand(strategy, testSize);
-  return inside === null ? "undecided" : inside ? "distributional" : "none";
-}
-
-/**
- * Tells whether a verdict is as good as what was asked for.
- *
- * @returns Whether it will.
- */
+/** Whether a verdict is the wanted tier or a stricter one. */
 export function reaches(verdict: Verdict, wanted: Tier): boolean {
-  const place = tiers.findIndex((tier) => tier === verdict);
-  return place >= 0 && place <= tiers.indexOf(wanted);
+  return tiers.slice(0, tiers.indexOf(wanted) + 1).some((tier) => tier === verdict);
 }
 
-function withinTolerance({ likeForLike, likeForLikeAccuracy }: StrategyDrift): boolean {
-  return likeForLike >= limits.overlap && likeForLikeAccuracy <= limits.accuracy;
-}
-
-function insideBand(strategy: StrategyDrift, testSize: number): Holds {
-  if (strategy.runs.length < limits.seeds || strategy.referenceDeviation === null) return null;
-  return strategy.meanAccuracy.every((difference, i) =>
-    Math.abs(difference) <= bandAt(strategy, testSize, i)
-  );
-}
-
-/** Half the band's width at an evaluation. */
-function bandAt(strategy: StrategyDrift, testSize: number, evaluation: number): number {
-  const deviation = strategy.referenceDeviation?.[evaluation] ?? 0;
-  // Rounded up a little: a difference of one row is 1/N only up to float64.
-  return Math.max(limits.deviations * deviation, 1 / testSize) * (1 + 1e-9);
-}
-
-function identicalFeatures(features: FeatureDrift): Holds {
-  if (features.kind === "compared") return features.distance.absolute === 0;
-  return features.kind === "same" ? true : null;
-}
-
-function closeFeatures(features: FeatureDrift): Holds {
-  if (features.kind === "compared") return features.distance.relative <= limits.features;
-  return features.kind === "same" ? true : null;
-}
-
-/** One that fails decides; else one that is not known does. */
+/** One that fails decides, or else one that is not known. */
 function all(holds: readonly Holds[]): Holds {
   if (holds.includes(false)) return false;
   return holds.includes(null) ? null : true;
 }
 
-function featuresFound(problems: readonly ComparedProblem[]): string {
-  const relative = problems.flatMap(({ features }) =>
-    features.kind === "compared" ? [features.distance.relative] : []
-  );
-  const unknown = problems.some(({ features }) => features.kind === "unknown");
-  if (unknown) return "; features not known";
-  if (relative.length === 0) return "";
-  return `; features differ by ${Math.max(...relative).toExponential(1)}`;
+function featuresHold(tier: Tier, features: FeatureDrift): Holds {
+  if (features.kind !== "compared") return features.kind === "same" ? true : null;
+  const { absolute, relative } = features.distance;
+  return tier === "bitwise" ? absolute === 0 : relative <= limits.features;
 }
 
-function toleranceFound(strategies: readonly StrategyDrift[]): string {
-  if (strategies.length === 0) return "nothing to compare";
-  const worst = strategies.reduce((a, b) => b.likeForLike < a.likeForLike ? b : a);
-  const accuracy = Math.max(...strategies.map((strategy) => strategy.likeForLikeAccuracy));
-  return `overlap ${worst.likeForLike.toFixed(3)} at least (${worst.label}), accuracies differ ` +
-    `by ${percent(accuracy)} points at most`;
-}
-
-function bandFound(problems: readonly ComparedProblem[]): string {
-  const strategies = problems.flatMap((problem) => problem.strategies);
-  if (strategies.length === 0) return "nothing to compare";
-  const fewest = Math.min(...strategies.map((strategy) => strategy.runs.length));
-  if (fewest < limits.seeds) return `only ${counted(fewest, "seed")}`;
-  let worst = { share: -1, label: "", difference: 0 };
-  for (const { strategies, testSize } of problems) {
-    for (const strategy of strategies) {
-      strategy.meanAccuracy.forEach((difference, i) => {
-        const share = Math.abs(difference) / bandAt(strategy, testSize, i);
-        if (share > worst.share) worst = { share, label: strategy.label, difference };
-      });
-    }
-  }
-  const { share, label, difference } = worst;
-  return `the mean that is furthest out lies ${points(difference)} points off, ` +
-    `${share.toFixed(2)} of its band (${label})`;
+function featuresFound(features: readonly FeatureDrift[]): string {
+  if (features.some(({ kind }) => kind === "unknown")) return "; features not known";
+  const compared = features.filter((each) => each.kind === "compared");
+  if (compared.length === 0) return "";
+  const worst = Math.max(...compared.map(({ distance }) => distance.relative));
+  return `; features differ by ${worst.toExponential(1)}`;
 }

@@ -1,14 +1,15 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import type { RunResult } from "../../runs/run.ts";
 import { twin, type TwinSample } from "../../bench/testing/twins.ts";
-import { compareResults } from "./compare.ts";
 import type { FeatureDrift } from "./features.ts";
-import { checkTiers, reaches, tierOf, verdictOf } from "./tiers.ts";
+import { checkTiers, type Drift, measureDrift, reaches, tierOf, verdictOf } from "./tiers.ts";
 
 const stored: FeatureDrift = { kind: "same", reason: "as stored" };
 
-function problems(tested: RunResult[], reference: RunResult[], features: FeatureDrift = stored) {
-  return compareResults(tested, reference).map((problem) => ({ ...problem, features }));
+/** The drift of runs of one strategy, in the same order of seeds on both sides. */
+function drift(tested: RunResult[], reference: RunResult[]): Drift & { readonly label: string } {
+  const pairs = tested.map((run, i) => [run, reference[i]!] as const);
+  return { label: "random", ...measureDrift(pairs, tested[0]!.manifest.testSize) };
 }
 
 /** Three seeds whose curves lie apart, as those of real runs do. */
@@ -19,7 +20,7 @@ function seeds(change: (seed: number) => TwinSample = () => ({})): RunResult[] {
 }
 
 function verdict(tested: RunResult[], reference: RunResult[], features?: FeatureDrift): string {
-  return verdictOf(checkTiers(problems(tested, reference, features)));
+  return verdictOf(checkTiers([drift(tested, reference)], [features ?? stored]));
 }
 
 function compared(relative: number): FeatureDrift {
@@ -53,22 +54,17 @@ Deno.test("too few seeds and features that are not known leave tiers undecided",
   const [one, other] = [[twin({ picks: otherPicks })], [twin()]];
   assertEquals(verdict(one, other), "undecided");
   const unknown: FeatureDrift = { kind: "unknown", reason: "not in the cache" };
-  const checks = checkTiers(problems(seeds(), seeds(), unknown));
+  const checks = checkTiers([drift(seeds(), seeds())], [unknown]);
   assertEquals(checks.map(({ holds }) => holds), [null, null, true]);
   assertStringIncludes(checks[0]!.found, "features not known");
 });
 
 Deno.test("nothing to compare reaches no tier", () => {
-  const failed = [twin({ failure: "No device" })];
-  assertEquals(verdict(failed, [twin()]), "none");
+  assertEquals(verdictOf(checkTiers([], [stored])), "none");
 });
 
 Deno.test("tierOf judges one strategy by itself", () => {
-  const [{ strategies: [strategy], testSize }] = problems(
-    seeds(() => ({ picks: otherPicks })),
-    seeds(),
-  ) as [ReturnType<typeof problems>[number]];
-  assertEquals(tierOf(strategy!, testSize), "distributional");
+  assertEquals(tierOf(drift(seeds(() => ({ picks: otherPicks })), seeds())), "distributional");
 });
 
 Deno.test("reaches knows which tiers are stricter", () => {
@@ -79,4 +75,34 @@ Deno.test("reaches knows which tiers are stricter", () => {
     false,
     false,
   ]);
+});
+
+Deno.test("equal runs are identical", () => {
+  const { runs, identical, samePicks, firstDifferent } = drift(
+    [twin({ provider: "webgpu" })],
+    [twin()],
+  );
+  assertEquals([runs, identical, samePicks, firstDifferent], [1, 1, 1, null]);
+});
+
+Deno.test("the same picks in another order overlap, and are not the same", () => {
+  const found = drift([twin({ picks: [[2, 1, 0], [3, 4, 5]] })], [twin()]);
+  assertEquals([found.identical, found.samePicks, found.firstDifferent], [0, 0, 0]);
+  assertEquals(found.likeForLike, 1);
+});
+
+Deno.test("a metric that differs by one bit is not identical", () => {
+  const run = twin();
+  const other = { ...run, cycles: run.cycles.map((row) => ({ ...row, nll: row.nll + 2 ** -52 })) };
+  const { identical, samePicks } = drift([run], [other]);
+  assertEquals([identical, samePicks], [0, 1]);
+});
+
+Deno.test("like for like ends with the first selection that differs", () => {
+  const tested = twin({ picks: [[0, 1, 9], [40, 41, 42]], accuracy: [0.5, 0.55, 0.9] });
+  const found = drift([tested], [twin()]);
+  assertEquals(found.likeForLike, 0.5);
+  // The second evaluation already has another labelled set.
+  assertEquals(found.likeForLikeAccuracy, 0);
+  assertAlmostEquals(found.largestAccuracy, 0.2, 1e-12);
 });
