@@ -80,6 +80,28 @@ Deno.test("README's suite runs, with its strategies as TypeScript and as an ONNX
   });
 });
 
+Deno.test("CONTRIBUTING's strategy passes CONTRIBUTING's test", async () => {
+  const guide = await Deno.readTextFile(new URL("CONTRIBUTING.md", root));
+  const [strategy, test] = [...guide.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) =>
+    // Outside the clone, its modules are found by their address.
+    code!.replace(/"(\.\.?\/[^"]+)"/g, (quoted, path: string) =>
+      path === "./largest_norm.ts" ? quoted : `"${new URL(`strategies/${path}`, root)}"`)
+  );
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/largest_norm.ts`, strategy!);
+    await Deno.writeTextFile(`${folder}/largest_norm_test.ts`, test!);
+    await deno(
+      folder,
+      "test",
+      "--config",
+      config,
+      "--allow-ffi",
+      "--allow-env=ORT_DISABLE_TELEMETRY",
+      "largest_norm_test.ts",
+    );
+  });
+});
+
 Deno.test("README's select runs on arrays as numpy.save writes them", async () => {
   await withFolder(async (folder) => {
     const random = stream(0, "readme");
