@@ -1,8 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../../core/errors.ts";
-import { NumpyGenerator } from "./generator.ts";
-import { seedWords } from "./seed_sequence.ts";
+import { NumpyGenerator, seedWords } from "./generator.ts";
 
 // Every expected value was printed by numpy 2.4.6.
 
@@ -43,51 +42,11 @@ Deno.test("NumpyGenerator.permutation orders as numpy does, half a draw kept bet
   assertEquals([...random.permutation(7)], [6, 5, 2, 4, 3, 0, 1]);
 });
 
-Deno.test("NumpyGenerator.integers draws as numpy does, on both sides of 32 bits", () => {
-  const random = new NumpyGenerator(42);
-  const draws = (count: number, low: number, high: number): number[] => {
-    return Array.from({ length: count }, () => random.integers(low, high));
-  };
-  assertEquals(draws(6, 0, 10), [0, 7, 6, 4, 4, 8]);
-  assertEquals(draws(2, 0, 1), [0, 0]);
-  assertEquals(draws(3, 0, 1000000), [85945, 697368, 201469]);
-  assertEquals(draws(2, 0, 2 ** 32), [404488629, 2261209996]);
-  assertEquals(draws(3, 0, 2 ** 40), [836881952700, 864286843831, 140862428803]);
-  assertEquals(draws(3, 0, 5), [4, 4, 2]);
-  assertEquals(draws(2, 3, 9), [6, 5]);
-  assertThrows(() => random.integers(1, 1), InputError, "from 1 to below 1");
-});
-
-Deno.test("NumpyGenerator.integers rejects as numpy does where a third of the draws fall out", () => {
-  const random = new NumpyGenerator(7);
-  assertEquals(Array.from({ length: 6 }, () => random.integers(0, 3 * 2 ** 30)), [
-    ...[3043751912, 2013573438, 2203897839, 1862810377, 2498658503, 2685377905],
-  ]);
-});
-
-Deno.test("NumpyGenerator.choice draws by each of numpy's methods", () => {
-  const small = new NumpyGenerator(42);
-  assertEquals([...small.choice(10, 3)], [9, 0, 6]);
-  assertEquals([...small.choiceWithReplacement(100, 5)], [85, 8, 69, 20, 9]);
-  const random = new NumpyGenerator(42);
-  // 100 and 200 by sets, 1,000 and 201 by tails.
-  assertEquals([...random.choice(20000, 100).slice(0, 3)], [19981, 18788, 13382]);
-  assertEquals([...random.choice(20000, 1000).slice(0, 3)], [15253, 18656, 13558]);
-  assertEquals([...random.choice(5000, 100).slice(0, 3)], [4787, 3061, 364]);
-  assertEquals([...random.choice(10001, 200).slice(0, 3)], [4787, 3304, 3142]);
-  assertEquals([...random.choice(10001, 201).slice(0, 3)], [9736, 5416, 22]);
-  assertThrows(() => random.choice(2, 3), InputError, "3 distinct numbers out of 2");
-});
-
-Deno.test("NumpyGenerator's orders and choices hold every number once at most", () => {
+Deno.test("NumpyGenerator's orders hold every number once", () => {
   fc.assert(
-    fc.property(fc.nat(0xffffffff), fc.nat(300), fc.nat(300), (seed, n, part) => {
-      const random = new NumpyGenerator(seed);
-      assertEquals(random.permutation(n).toSorted(), Int32Array.from({ length: n }, (_, i) => i));
-      const k = Math.min(part, n);
-      const chosen = random.choice(n, k);
-      assertEquals(new Set(chosen).size, k);
-      assertEquals(chosen.every((each) => each >= 0 && each < n), true);
+    fc.property(fc.nat(0xffffffff), fc.nat(300), (seed, n) => {
+      const order = new NumpyGenerator(seed).permutation(n).toSorted();
+      assertEquals(order, Int32Array.from({ length: n }, (_, i) => i));
     }),
     { numRuns: 30 },
   );

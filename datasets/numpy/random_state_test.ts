@@ -20,20 +20,6 @@ Deno.test("NumpyRandom draws the words of RandomState(seed)", () => {
   }
 });
 
-Deno.test("NumpyRandom.integer draws as randint does, bounds beyond 31 bits included", () => {
-  const random = new NumpyRandom(7);
-  const bounds = [0, 1, 2, 9, 1000, 2 ** 31 - 1, 2 ** 31];
-  assertEquals(bounds.map((most) => random.integer(most)), [
-    0,
-    1,
-    0,
-    9,
-    502,
-    1882953283,
-    1956722279,
-  ]);
-});
-
 Deno.test("NumpyRandom.permutation gives the pools of published experiments", () => {
   const firsts: [number, number[]][] = [
     [50000, [33553, 9427, 199, 12447, 39489, 42724, 10822, 49498, 4144, 36958]],
@@ -83,47 +69,14 @@ Deno.test("NumpyRandom.choice draws without replacement as numpy does", () => {
   assertThrows(() => new NumpyRandom(3).choice(2, 3), InputError, "3 distinct numbers out of 2");
 });
 
-Deno.test("NumpyRandom of several seeds is seeded as RandomState of a list is", () => {
-  const words: [number[], number[]][] = [
-    [[1, 2, 3], [2619334238, 1552691353, 3808334787]],
-    [[0], [3626764237, 1654615998, 3255389356]],
-    [[42], [2746317213, 478163327, 107420369]],
-    [[4294967295, 7], [3821194263, 3818469629, 3422650923]],
-  ];
-  for (const [seed, expected] of words) {
-    const random = new NumpyRandom(seed);
-    assertEquals(expected.map(() => random.word()), expected);
-  }
-});
-
-Deno.test("NumpyRandom.randint draws as numpy does, beyond 32 bits and below 0", () => {
-  const random = new NumpyRandom(3);
-  const draws = (count: number, low: number, high: number): number[] => {
-    return Array.from({ length: count }, () => random.randint(low, high));
-  };
-  assertEquals(draws(8, 0, 10), [8, 9, 3, 8, 8, 0, 5, 3]);
-  assertEquals(draws(3, 5, 1000000), [227023, 830320, 416766]);
-  assertEquals(draws(3, 0, 2 ** 40), [726739574410, 640171177079, 714857834976]);
-  assertEquals(draws(3, 0, 2 ** 32), [2984244884, 128317356, 624360029]);
-  assertEquals(draws(3, -5, 5), [2, 3, -4]);
-  assertThrows(() => random.randint(5, 5), InputError, "from 5 to below 5");
-});
-
 Deno.test("NumpyRandom.shuffle orders lists as numpy does", () => {
   const values = [..."0123456789"];
   new NumpyRandom(3).shuffle(values);
   assertEquals(values.join(""), "5412967038");
 });
 
-Deno.test("NumpyRandom.choiceWithReplacement draws as numpy does", () => {
-  const random = new NumpyRandom(3);
-  assertEquals([...random.choiceWithReplacement(100, 5)], [24, 3, 56, 72, 0]);
-  assertEquals([...random.choiceWithReplacement(3, 4)], [1, 1, 2, 1]);
-  assertThrows(() => random.choiceWithReplacement(0, 1), InputError, "from 0 to below 0");
-});
-
 Deno.test("NumpyRandom refuses seeds that numpy refuses", () => {
-  for (const seed of [-1, 1.5, 2 ** 32, NaN, [], [1, -1]]) {
+  for (const seed of [-1, 1.5, 2 ** 32, NaN]) {
     assertThrows(() => new NumpyRandom(seed), InputError);
   }
 });
