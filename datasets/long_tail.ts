@@ -1,27 +1,25 @@
 /** Long-tailed variants of image sets: a few classes with many training images, most with few. */
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
-import type { Dataset, DatasetSource, ImageList, Split } from "./dataset.ts";
-import { storedImages } from "./images/stored.ts";
+import type { Dataset, DatasetSource, Split } from "./dataset.ts";
+import { storedImages, takeImages } from "./images/stored.ts";
 import { NumpyRandom } from "./numpy/random_state.ts";
 
 /**
  * Makes a set long-tailed: class c of K keeps `int(N / K · ratio^(−c / (K − 1)))` of N training images
- * (Cui et al. 2019, "Class-Balanced Loss Based on Effective Number of Samples"), all that it has where
- * those are fewer. The test part stays.
+ * (Cui et al. 2019, "Class-Balanced Loss Based on Effective Number of Samples"), or all that it has. The
+ * test part stays. The variant is named `BASE-ltRATIO`, and its files are those of the set.
  *
- * Which images: those of the code of LDAM (Cao et al. 2019), which papers on long tails share.
+ * The choice is that of LDAM's code (Cao et al. 2019), which papers on long tails share:
  * `np.random.seed(0)`; class by class, `np.random.shuffle` of its row numbers, of which the first are
  * kept, in that order. The rows of the new training part are class by class.
- *
- * @returns How to get the variant, named `BASE-ltRATIO`; its files are those of the set.
  */
 export function longTailed(base: DatasetSource, ratio: number): DatasetSource {
   if (base.task !== "images") {
     throw new InputError(`Dataset "${base.name}" is tabular: only image sets have long tails`);
   }
   if (!Number.isSafeInteger(ratio) || ratio < 2) {
-    throw new InputError(`A long tail of ratio ${ratio} is none: take a whole number from 2`);
+    throw new InputError(`A long tail cannot have ratio ${ratio}: take a whole number from 2`);
   }
   const { sizes: _, ...described } = base;
   const name = `${base.name}-lt${ratio}`;
@@ -65,18 +63,11 @@ export function longTailRows(labels: Int32Array, classes: number, ratio: number)
 }
 
 function takeSplit({ labels, images }: Split, rows: Int32Array): Split {
-  return { labels: rows.map((row) => labels[row]!), images: takeImages(images!, rows) };
-}
-
-/** Some of the images, in another order; their bytes stay where they are. */
-function takeImages({ stored, read }: ImageList, rows: Int32Array): ImageList {
-  if (stored === undefined) return { length: rows.length, read: (index) => read(rows[index]!) };
-  const { files, file, offset, length, codec } = stored;
-  return storedImages({
-    files,
-    file: Uint32Array.from(rows, (row) => file[row]!),
-    offset: Float64Array.from(rows, (row) => offset[row]!),
-    length: Float64Array.from(rows, (row) => length[row]!),
-    codec,
-  });
+  const { stored, read } = images!;
+  return {
+    labels: rows.map((row) => labels[row]!),
+    images: stored === undefined
+      ? { length: rows.length, read: (index) => read(rows[index]!) }
+      : storedImages(takeImages(stored, rows)),
+  };
 }

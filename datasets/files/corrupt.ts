@@ -3,7 +3,6 @@ import * as v from "valibot";
 import { InputError, messageOf, unknownName } from "../../core/errors.ts";
 import { readSealed, sha256, writeSealed } from "../../core/files.ts";
 import { canonical } from "../../core/canonical.ts";
-import { takeImages } from "../user/rows.ts";
 import type {
   CorruptPolicy,
   DataContext,
@@ -12,7 +11,7 @@ import type {
   SkippedImage,
   Split,
 } from "../dataset.ts";
-import { CorruptImageError, storedImages } from "../images/stored.ts";
+import { CorruptImageError, storedImages, takeImages } from "../images/stored.ts";
 
 const POLICIES: readonly CorruptPolicy[] = ["fail", "skip"];
 

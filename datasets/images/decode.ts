@@ -1,24 +1,52 @@
-/** Image files to pixels, as Pillow's `Image.open(…).convert("RGB")` gives them, or not at all. */
-import { messageOf } from "../../core/errors.ts";
+/** Decodes image files to the pixels of Pillow's `Image.open(…).convert("RGB")`, or refuses them. */
+import type { default as Sharp } from "sharp";
+import { messageOf, TrawlError } from "../../core/errors.ts";
 import { inStretches } from "../files/breath.ts";
 import type { Image } from "../dataset.ts";
 import { decodeBitmap } from "./bmp.ts";
-import { cmykToRgb } from "./cmyk.ts";
 import { imageFormat, type ImageHeader, imageHeader, MOST_PIXELS, requireSize } from "./header.ts";
 import { withTrueChecksums, withWholePalette } from "./png_repair.ts";
-import { type Decoder, loadDecoder } from "./sharp.ts";
 
 const NAMES = { jpeg: "JPEG", png: "PNG", webp: "WebP", gif: "GIF" } as const;
+
+/** Starts a pipeline on an image file. */
+export type Decoder = typeof Sharp;
+
+/** The only loaders that a dataset's files may reach. */
+const LOADERS = [
+  "VipsForeignLoadJpegBuffer",
+  "VipsForeignLoadPngBuffer",
+  "VipsForeignLoadWebpBuffer",
+  "VipsForeignLoadNsgifBuffer",
+];
+
+let loading: Promise<Decoder> | undefined;
+
+/** Loads sharp, at the first image only: it takes 50 ms and 18 MB. */
+export function loadDecoder(): Promise<Decoder> {
+  loading ??= loadSharp();
+  return loading;
+}
+
+async function loadSharp(): Promise<Decoder> {
+  try {
+    const { default: sharp } = await import("sharp");
+    sharp.concurrency(1);
+    sharp.cache(false);
+    sharp.block({ operation: ["VipsForeignLoad"] });
+    sharp.unblock({ operation: LOADERS });
+    return sharp;
+  } catch (error) {
+    throw new TrawlError(`Cannot load the image decoder, sharp: ${messageOf(error)}`);
+  }
+}
 
 /**
  * Decodes an image file: JPEG, PNG, BMP, WebP or GIF, told apart by its first bytes.
  *
- * What Pillow's `convert("RGB")` does is done: alpha is dropped without blending, palettes are looked
- * up, CMYK becomes RGB by Pillow's formula, 16-bit colour and grey with alpha keep their high bytes,
- * 16-bit grey without alpha saturates at 255. Embedded colour profiles and the EXIF orientation are left alone. Grey files
- * give one channel, which Pillow would repeat.
- *
- * @returns Its pixels.
+ * As Pillow does, it drops alpha without blending, looks palettes up, converts CMYK by Pillow's formula,
+ * keeps the high bytes of 16-bit colour and of grey with alpha, saturates 16-bit grey at 255, and ignores
+ * colour profiles and the EXIF orientation. Grey files give one channel, which Pillow would repeat.
  */
 export async function decodeImage(bytes: Uint8Array): Promise<Image> {
   const format = imageFormat(bytes);
@@ -41,7 +69,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<Image> {
   }
 }
 
-/** Profiles change colours, which Pillow leaves to the caller; libjpeg's warnings it passes over. */
+/** Pillow leaves colour profiles to the caller, and ignores libjpeg's warnings. */
 const OPTIONS = { ignoreIcc: true, failOn: "error", limitInputPixels: MOST_PIXELS } as const;
 
 async function decode(decoder: Decoder, bytes: Uint8Array, header: ImageHeader): Promise<Image> {
@@ -62,7 +90,7 @@ async function decode(decoder: Decoder, bytes: Uint8Array, header: ImageHeader):
   return { width, height, channels: 1, pixels };
 }
 
-/** What may be an animation; where it is none, the decoder finds all else out. */
+/** Decodes a format that may hold an animation, and whose header the decoder reads itself. */
 async function decodeStill(decoder: Decoder, bytes: Uint8Array): Promise<Image> {
   const { width, height, format, pages = 1 } = await decoder(unshared(bytes), {
     ...OPTIONS,
@@ -110,6 +138,29 @@ function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return buffer instanceof ArrayBuffer
     ? new Uint8Array(buffer, byteOffset, length)
     : new Uint8Array(bytes);
+}
+
+/**
+ * Converts CMYK as Pillow's `convert("RGB")` does: each colour is what the black ink leaves, less
+ * the share that its own ink takes of it.
+ *
+ * @param inks `[N, 4]` cyan, magenta, yellow and black; 255 is full ink.
+ * @returns `[N, 3]` red, green and blue.
+ */
+async function cmykToRgb(inks: Uint8Array): Promise<Uint8Array> {
+  const count = inks.length / 4;
+  const out = new Uint8Array(count * 3);
+  await inStretches(count, 1 << 20, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const light = 255 - inks[4 * i + 3]!;
+      for (let c = 0; c < 3; c++) {
+        const product = inks[4 * i + c]! * light + 128;
+        // Division by 255, rounded, in the integers that Pillow uses: (x + x/256)/256.
+        out[3 * i + c] = light - ((product + (product >> 8)) >> 8);
+      }
+    }
+  });
+  return out;
 }
 
 /**

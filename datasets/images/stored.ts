@@ -73,6 +73,18 @@ export function storedName(stored: StoredImages, index: number): string {
   return `image ${index}, bytes ${offset} to ${offset + length} of "${file}"`;
 }
 
+/** Takes some of the images, in the order of `picks`. Their bytes stay where they are. */
+export function takeImages(images: StoredImages, picks: ArrayLike<number>): StoredImages {
+  const all = Array.from(picks);
+  return {
+    ...images,
+    file: Uint32Array.from(all, (i) => images.file[i]!),
+    offset: Float64Array.from(all, (i) => images.offset[i]!),
+    length: Float64Array.from(all, (i) => images.length[i]!),
+    ...(images.checksum && { checksum: Uint32Array.from(all, (i) => images.checksum![i]!) }),
+  };
+}
+
 /** The place, once it is known to fit: a larger one would keep what was there, unseen. */
 function placeFor(bytes: Uint8Array, into: Uint8Array | undefined): Uint8Array | undefined {
   if (into === undefined || into.length === bytes.length) return into;

@@ -1,6 +1,7 @@
 /** Rows of the user's own data, as a file or folder gives them. */
 import { type Floats, type NdArray, takeRows } from "../../core/ndarray.ts";
 import type { StoredImages } from "../dataset.ts";
+import { takeImages } from "../images/stored.ts";
 
 /** Labelled images or labelled rows of features, before their classes are numbered. */
 export interface Rows {
@@ -48,21 +49,5 @@ export function takeOwn(rows: Rows, picks: readonly number[]): Rows {
     labels: picks.map((i) => rows.labels[i]!),
     ...(rows.images === undefined ? {} : { images: takeImages(rows.images, picks) }),
     ...(rows.features === undefined ? {} : { features: takeRows(rows.features, picks) }),
-  };
-}
-
-/**
- * Takes some of the images.
- *
- * @param picks Indices, in the order wanted.
- */
-export function takeImages(images: StoredImages, picks: ArrayLike<number>): StoredImages {
-  const all = Array.from(picks);
-  return {
-    ...images,
-    file: Uint32Array.from(all, (i) => images.file[i]!),
-    offset: Float64Array.from(all, (i) => images.offset[i]!),
-    length: Float64Array.from(all, (i) => images.length[i]!),
-    ...(images.checksum && { checksum: Uint32Array.from(all, (i) => images.checksum![i]!) }),
   };
 }

@@ -86,11 +86,10 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
 const STEPS = 6;
 
 /**
- * Turns a path into line segments.
+ * Turns a path into line segments, `[S, 4]`.
  *
  * @param path Commands with absolute coordinates: `M x y` starts a stroke, `L x y` draws a line,
  * `Q cx cy x y` a quadratic curve, and `O cx cy rx ry` a closed oval that starts no stroke.
- * @returns `[S, 4]` segments.
  */
 export function flatten(path: string): Shape {
   const words = path.trim().split(/\s+/);
@@ -110,38 +109,31 @@ export function flatten(path: string): Shape {
       lineTo(a * fromX + b * controlX + c * toX, a * fromY + b * controlY + c * toY);
     }
   };
+  const oval = (centreX: number, centreY: number, radiusX: number, radiusY: number): void => {
+    [x, y] = [centreX + radiusX, centreY];
+    for (const [pointX, pointY] of CIRCLE) {
+      lineTo(centreX + radiusX * pointX, centreY + radiusY * pointY);
+    }
+  };
   while (at < words.length) {
     const command = words[at++];
     if (command === "M") [x, y] = [number(), number()];
     else if (command === "L") lineTo(number(), number());
     else if (command === "Q") curveTo(number(), number(), number(), number());
-    else if (command === "O") {
-      const [centreX, centreY, radiusX, radiusY] = [number(), number(), number(), number()];
-      [x, y] = [centreX + radiusX, centreY];
-      for (const [pointX, pointY] of OVAL) {
-        lineTo(centreX + radiusX * pointX, centreY + radiusY * pointY);
-      }
-    } else throw new Error(`Unknown command "${command}" in the path "${path}"`);
+    else if (command === "O") oval(number(), number(), number(), number());
+    else throw new Error(`Unknown command "${command}" in the path "${path}"`);
   }
   return Float64Array.from(segments);
 }
 
 /** Points of the unit circle in order, by its rational parametrisation: exact on every machine. */
-const OVAL: readonly (readonly [number, number])[] = unitCircle();
-
-function unitCircle(): [number, number][] {
-  const quarter = [1 / 4, 1 / 2, 3 / 4].map((t): [number, number] => {
-    return [(1 - t * t) / (1 + t * t), (2 * t) / (1 + t * t)];
-  });
-  const points: [number, number][] = [];
-  let [ax, ay] = [1, 0];
-  for (let turn = 0; turn < 4; turn++) {
-    for (const [c, s] of quarter) points.push([ax * c - ay * s, ax * s + ay * c]);
-    [ax, ay] = [-ay, ax];
-    points.push([ax, ay]);
-  }
-  return points;
-}
+const CIRCLE: readonly (readonly [number, number])[] = [[1, 0], [0, 1], [-1, 0], [0, -1]]
+  .flatMap(([ax, ay]) =>
+    [1 / 4, 1 / 2, 3 / 4, 1].map((t): [number, number] => {
+      const [c, s] = [(1 - t * t) / (1 + t * t), (2 * t) / (1 + t * t)];
+      return [ax! * c - ay! * s, ax! * s + ay! * c];
+    })
+  );
 
 /** The font: ten letters in the order of their labels. */
 export const FONT: readonly Letter[] = Object.entries(PATHS).map(([name, paths]) => ({

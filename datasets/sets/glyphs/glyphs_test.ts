@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Image } from "../../dataset.ts";
-import { drawGlyphs, glyphs } from "./glyphs.ts";
-import { STANDARD } from "./look.ts";
+import { drawGlyphs, glyphs, STANDARD } from "./glyphs.ts";
 
 Deno.test("glyphs are the same bytes on every machine", () => {
   assertEquals(drawGlyphs({ train: 40, test: 20 }).contentHash.slice(0, 16), "e65d899eab501abf");
@@ -41,7 +40,12 @@ Deno.test("glyphs depend on seed, part and look", () => {
 });
 
 Deno.test("a glyph is ink on paper", () => {
-  const look = { ...STANDARD, gradient: [0, 0], noise: [0, 0], paper: [100, 100] } as const;
+  const look = {
+    ...STANDARD,
+    gradient: [0, 0],
+    noise: [0, 0],
+    paper: [100, 100],
+  } as const;
   const { images } = drawGlyphs({ train: 20, test: 0, look }).train;
   for (let i = 0; i < images!.length; i++) {
     const { width, height, channels, pixels } = images!.read(i) as Image;
