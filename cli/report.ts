@@ -19,7 +19,7 @@ import {
 import { requireFolder } from "./permissions.ts";
 import { writeReport } from "./report_files.ts";
 import { shownPath, userPath } from "../core/user_path.ts";
-import { encodeRuns } from "../runs/joined_arrow.ts";
+import { encodeRuns } from "../runs/arrow.ts";
 import { filesAt, type ReadResults, readResults } from "../runs/read.ts";
 import type { RunResult } from "../runs/run.ts";
 

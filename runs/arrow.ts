@@ -1,22 +1,23 @@
-/** A run as an Apache Arrow IPC file: one row a cycle, provenance in the schema's metadata. */
+/** Runs as Apache Arrow IPC files: one row per cycle, the manifest in the schema's metadata. */
 import { Field, Float64, List, type Table, Uint32, Utf8, type Vector } from "apache-arrow";
+import { canonical } from "../core/canonical.ts";
 import { sha256 } from "../core/files.ts";
 import { InputError } from "../core/errors.ts";
 import { contentOf, DIGEST, MANIFEST, measures, type StoredRun } from "./content.ts";
 import { parseManifest } from "./manifest.ts";
-import type { CycleRow, RunManifest } from "./run.ts";
+import type { CycleRow, RunManifest, RunResult } from "./run.ts";
 import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
 
 const uint32 = new Uint32();
 const float64 = new Float64();
 const utf8 = new Utf8();
 
-/** A column that files of before 0.2 lack. */
+/** A column that files before version 0.2 lack. */
 const PRECISION = "precision";
 
-/** The columns in order. A row of a failure has no numbers, so those may be null. */
+/** The columns in order. The row of a failure has no numbers, so those may be null. */
 export const runFields: readonly Field[] = [
-  // Repeated on every row, so that a query over many files needs no look at the metadata.
+  // Repeated on every row, so that a query over many files need not read the metadata.
   ...["suite", "dataset", "backbone", "strategy"].map((name) => new Field(name, utf8, false)),
   new Field("seed", uint32, false),
   new Field("cycle", uint32, false),
@@ -28,15 +29,7 @@ export const runFields: readonly Field[] = [
   new Field("message", utf8, false),
 ];
 
-/**
- * Writes a run as an Arrow IPC file.
- *
- * @returns The file's bytes, digest included.
- * @example
- * ```ts no-eval
- * await writeWhole("results/quick/0123.arrow", encodeRun({ manifest, cycles }));
- * ```
- */
+/** Encodes a run as an Arrow IPC file, digest included. */
 export function encodeRun(run: StoredRun): Uint8Array {
   const metadata = new Map([
     [MANIFEST, JSON.stringify(run.manifest)],
@@ -45,12 +38,7 @@ export function encodeRun(run: StoredRun): Uint8Array {
   return encodeTable(runFields, rowsOf(run), metadata);
 }
 
-/**
- * Reads a run back.
- *
- * @param bytes The file's bytes.
- * @returns The run, exactly as it was written; that it makes sense is for `validateRun` to say.
- */
+/** Decodes a run exactly as it was written; `validateRun` checks that it makes sense. */
 export function decodeRun(bytes: Uint8Array): StoredRun {
   const table = decodeTable(bytes);
   const { metadata } = table.schema;
@@ -65,7 +53,7 @@ export function decodeRun(bytes: Uint8Array): StoredRun {
   return run;
 }
 
-/** The rows of a run, as its file holds them. */
+/** The rows of a run's file. */
 export function rowsOf({ manifest, cycles, failure }: StoredRun): Row[] {
   const { suite, dataset, backbone, strategy, seed } = manifest.config;
   const shared = { suite, dataset, backbone, strategy, seed };
@@ -84,7 +72,7 @@ export function rowsOf({ manifest, cycles, failure }: StoredRun): Row[] {
 }
 
 function runOf(manifest: RunManifest, table: Table): StoredRun {
-  // Column by column, and no cell by itself: a report reads thousands of files.
+  // By columns, which is faster than by cells: a report reads thousands of files.
   const column = (name: string): Vector => table.getChild(name)!;
   const done = [...column("status")].findIndex((status) => status === "failed");
   const count = done < 0 ? table.numRows : done;
@@ -105,4 +93,38 @@ function runOf(manifest: RunManifest, table: Table): StoredRun {
   });
   if (done < 0) return { manifest, cycles };
   return { manifest, cycles, failure: String(column("message").get(done)) };
+}
+
+/** Columns that tell rows of different runs apart, and those of a run's own file. */
+const joinedFields: readonly Field[] = [
+  new Field("key", utf8, false),
+  new Field("provider", utf8, false),
+  new Field("threads", uint32, false),
+  new Field("settings", utf8, false),
+  new Field("head", utf8, false),
+  new Field("initial", uint32, false),
+  new Field("budget", uint32, false),
+  new Field("subset", uint32, false),
+  ...runFields,
+];
+
+/** Encodes runs as one Arrow IPC file for pandas, polars, DuckDB or R; settings and head are JSON. */
+export function encodeRuns(results: readonly RunResult[]): Uint8Array {
+  const rows = results.flatMap(({ manifest, cycles, status, message }): Row[] => {
+    const { key, config, environment } = manifest;
+    const { settings, head, initial, budget, subset } = config;
+    const shared = {
+      key,
+      provider: environment.provider,
+      threads: environment.threads,
+      settings: canonical(settings),
+      head: canonical(head),
+      initial,
+      budget,
+      subset,
+    };
+    const run = { manifest, cycles, ...(status === "failed" ? { failure: message } : {}) };
+    return rowsOf(run).map((row) => ({ ...shared, ...row }));
+  });
+  return encodeTable(joinedFields, rows, new Map([["trawl.runs", String(results.length)]]));
 }

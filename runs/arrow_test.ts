@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { tableFromIPC } from "apache-arrow";
 import { sampleManifest, sampleRun } from "./testing/runs.ts";
-import { decodeRun, encodeRun, rowsOf, runFields } from "./arrow.ts";
+import { decodeRun, encodeRun, encodeRuns, rowsOf, runFields } from "./arrow.ts";
 import { encodeTable } from "./table.ts";
 
 Deno.test("decodeRun gives back what encodeRun wrote, at every length", () => {
@@ -31,9 +31,13 @@ Deno.test("a file is a plain table: a row a cycle, a failure the last row", () =
   assertEquals(rows[2]!.picks, null);
 });
 
-Deno.test("decodeRun refuses what is no run", () => {
-  assertThrows(() => decodeRun(new Uint8Array(0)), Error, "not a whole");
-  assertThrows(() => decodeRun(new TextEncoder().encode("ARROW1 nothing")), Error, "not a whole");
+Deno.test("decodeRun refuses files that are not runs", () => {
+  assertThrows(() => decodeRun(new Uint8Array(0)), Error, "Not a complete");
+  assertThrows(
+    () => decodeRun(new TextEncoder().encode("ARROW1 nothing")),
+    Error,
+    "Not a complete",
+  );
 });
 
 Deno.test("the precision that decided is kept, and files without that column are read", () => {
@@ -43,4 +47,23 @@ Deno.test("the precision that decided is kept, and files without that column are
   const { metadata } = tableFromIPC(encodeRun(run)).schema;
   const earlier = runFields.filter(({ name }) => name !== "precision");
   assertEquals(decodeRun(encodeTable(earlier, rowsOf(run), metadata)), run);
+});
+
+Deno.test("many runs are one table, told apart by key, failures included", () => {
+  const runs = [0, 1].map((seed) => {
+    const { manifest, cycles } = sampleRun(sampleManifest({ seed }), seed === 0 ? 3 : 1);
+    const failed = { status: "failed", message: "Oh" } as const;
+    return {
+      manifest,
+      cycles,
+      ...(seed === 0 ? { status: "done", message: "" } as const : failed),
+    };
+  });
+  const rows = tableFromIPC(encodeRuns(runs)).toArray().map((row) => row.toJSON());
+  assertEquals(rows.map(({ key }) => key), [0, 0, 0, 1, 1].map((i) => runs[i]!.manifest.key));
+  assertEquals(rows.map(({ status }) => status), ["done", "done", "done", "done", "failed"]);
+  assertEquals(rows.map(({ accuracy }) => accuracy), [0.5, 0.6, 0.7, 0.5, null]);
+  assertEquals(rows[4]!.message, "Oh");
+  assertEquals(JSON.parse(rows[0]!.head), { epochs: 5, kind: "linear" });
+  assertEquals(tableFromIPC(encodeRuns([])).numRows, 0);
 });

@@ -1,15 +1,14 @@
-/** What the checksum inside a result covers, and whether it makes sense: without libraries, also for the page. */
+/** The content of a result that its checksum covers, and checks of it. The page uses this, too: no libraries. */
 import { canonical } from "../core/canonical.ts";
 import { InputError } from "../core/errors.ts";
 import type { CycleRow, RunManifest } from "./run.ts";
 
-/** What a file holds: a run's cycles so far, and why no more of them came where it failed. */
+/** The content of a file: a run's cycles so far. */
 export interface StoredRun {
-  /** The run's provenance. */
   readonly manifest: RunManifest;
   /** First to last, without a gap. */
   readonly cycles: readonly CycleRow[];
-  /** Why the run failed; undefined where it did not. */
+  /** Why the run failed, if it did. */
   readonly failure?: string;
 }
 
@@ -27,33 +26,31 @@ export const measures = {
   peak_memory_bytes: "peakMemoryBytes",
 } as const satisfies Record<string, keyof CycleRow>;
 
-/** Where a schema's metadata keep the manifest. */
+/** Key of the manifest in a schema's metadata. */
 export const MANIFEST = "trawl.manifest";
 
-/** Where they keep the checksum. */
+/** Key of the checksum in a schema's metadata. */
 export const DIGEST = "trawl.sha256";
 
-/** Far more characters than any manifest needs: what is longer was not written by Trawl. */
+/** Most characters of a manifest, far more than any needs. */
 export const MAX_MANIFEST = 2 ** 24;
 
-/** The layout that this version writes. It reads all up to this one. */
+/** The layout that this version writes; it reads earlier ones, too. */
 export const LAYOUT = 2;
 
-/**
- * Everything that a reader gets, as text. Arrow has no checksum of its own: this text's is in the file.
- */
+/** Everything that a reader gets, as text. Arrow has no checksum, so the file stores that of this text. */
 export function contentOf({ manifest, cycles, failure }: StoredRun): string {
   const rows = cycles.map((row) => ({ ...row, picks: [...row.picks] }));
   return canonical({ manifest, rows, failure: failure ?? null });
 }
 
-/** The most that a measure can be. Sums over many runs of what is below these stay finite. */
+/** Largest possible values. Sums of such values over many runs stay finite. */
 const most = {
   accuracy: 1,
   balancedAccuracy: 1,
   ece: 1,
   ace: 1,
-  // A difference of two float32 logits, and of two points of the simplex, rounded.
+  // The difference of two float32 logits, and of two points of the simplex, rounded.
   nll: 1e39,
   brier: 2 + 1e-9,
   trainSeconds: 1e12,
@@ -62,10 +59,10 @@ const most = {
   peakMemoryBytes: 2 ** 53,
 } as const satisfies Partial<Record<keyof CycleRow, number>>;
 
-/** Longer than any name of a precision. */
+/** Most characters of a precision's name. */
 const MAX_PRECISION = 80;
 
-/** Longer than any error that a run can end with. */
+/** Most characters of an error message. */
 const MAX_MESSAGE = 2 ** 20;
 
 /** Checks that a run's cycles make sense. */

@@ -1,25 +1,21 @@
-/** Result files on disk. The hash beside each tells damage before anything is parsed. */
+/** Result files on disk. The hash beside each one reveals damage before anything is parsed. */
 import { InputError, messageOf } from "../core/errors.ts";
 import { sha256, statRegular, writeWhole } from "../core/files.ts";
 import { type ParseLimits, ParseWorker } from "../core/parse_worker.ts";
 import { decodeRun, encodeRun } from "./arrow.ts";
 import type { StoredRun } from "./content.ts";
 
-/** A run of a million picks a cycle has 84 MB after 21 cycles. */
+/** Most bytes of a result; a million picks per cycle make 84 MB in 21 cycles. */
 const MAX_BYTES = 2 ** 28;
 
-/**
- * Where the hash of a result is.
- *
- * @returns A file as `sha256sum` writes it.
- */
+/** The path of a result's hash, a file in the format of `sha256sum`. */
 export function hashPath(path: string): string {
   return `${path}.sha256`;
 }
 
 /**
- * Writes a result and its hash. The old hash goes first: an interruption leaves a result without a hash,
- * which is read all the same, but never a result beside the hash of another.
+ * Writes a result and its hash. The old hash is removed first: an interruption leaves a result without a hash,
+ * which can still be read, but never a result beside the hash of another.
  */
 export async function writeRun(path: string, run: StoredRun): Promise<void> {
   const bytes = encodeRun(run);
@@ -32,22 +28,18 @@ export async function writeRun(path: string, run: StoredRun): Promise<void> {
 }
 
 /**
- * Reads result files: here if the file is what its hash says, else in a worker with limits, because
- * Arrow's reader can loop for ever on a damaged file.
+ * Reads result files. Without a hash that vouches for it, a file is read in a worker with limits, because Arrow's
+ * reader can loop for ever on a damaged file.
  */
 export class RunReader {
   readonly #worker: ParseWorker<StoredRun>;
 
-  /** */
+  /** @param limits What a file without a hash may cost. */
   constructor(limits?: ParseLimits) {
     this.#worker = new ParseWorker(new URL("./run_worker.ts", import.meta.url), limits);
   }
 
-  /**
-   * Reads a file.
-   *
-   * @returns The run as it was written; whether it makes sense is for `validateRun` to say.
-   */
+  /** Reads a run as it was written; `validateRun` checks that it makes sense. */
   async read(path: string): Promise<StoredRun> {
     let bytes = await readBytes(path);
     let hash = await readHash(path);
@@ -82,7 +74,7 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return await Deno.readFile(path);
 }
 
-/** Longer than a hash and any name. */
+/** Most bytes of a hash and a name. */
 const MAX_HASH_BYTES = 2 ** 16;
 
 /** A hash file that was cut short vouches for nothing. */

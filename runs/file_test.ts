@@ -9,7 +9,7 @@ import type { StoredRun } from "./content.ts";
 import { hashPath, RunReader, writeRun } from "./file.ts";
 import { readResults } from "./read.ts";
 import { ResultStore } from "./store.ts";
-import { validateRun } from "./validate.ts";
+import { validateRun } from "./key.ts";
 
 /** Of a sample run, the bit in the first message's table with which Arrow's reader never ends. */
 const ENDLESS_BIT = 148;

@@ -4,10 +4,10 @@ import { InputError, messageOf } from "../core/errors.ts";
 import { LAYOUT, MAX_MANIFEST } from "./content.ts";
 import type { RunManifest } from "./run.ts";
 
-/** Characters of one text. */
+/** Most characters of one text. */
 const MAX_TEXT = 10_000;
 
-/** Settings of one strategy or head: reports name each of them. */
+/** Most settings of one strategy or head, because reports name each of them. */
 const MAX_SETTINGS = 100;
 
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));

@@ -1,32 +1,31 @@
-/** Reads result files from anywhere, without changing anything: what cannot be used is told, not moved. */
+/** Reads result files from anywhere, without changing anything: unusable files are reported, not moved. */
 import { InputError, messageOf, TrawlError } from "../core/errors.ts";
 import type { ParseLimits } from "../core/parse_worker.ts";
 import { plain } from "../core/text.ts";
 import { RunReader } from "./file.ts";
+import { validateRun } from "./key.ts";
 import type { RunResult } from "./run.ts";
 import { resultOf } from "./store.ts";
-import { validateRun } from "./validate.ts";
 
 /** A file that could not be used. */
 export interface UnreadableFile {
-  /** Where it lies. */
   readonly path: string;
-  /** Why, in a sentence. */
+  /** A sentence. */
   readonly reason: string;
 }
 
-/** What lies in some files and folders. */
+/** The results in some files and folders. */
 export interface ReadResults {
-  /** Runs, by path; of equal keys the newest. */
+  /** Runs in order of their paths; of equal keys the newest. */
   readonly results: readonly RunResult[];
-  /** Files that could not be used, by path. */
+  /** Files that could not be used, in order of their paths. */
   readonly unreadable: readonly UnreadableFile[];
 }
 
-/** Files open at the same time: below what systems allow a process. */
+/** Files open at the same time, fewer than systems allow a process. */
 const TOGETHER = 64;
 
-/** Reads runs. */
+/** Reads the runs in files and folders. */
 export async function readResults(
   paths: readonly string[],
   limits?: ParseLimits,
@@ -51,7 +50,7 @@ export async function readResults(
   return { results: [...byKey.values()], unreadable };
 }
 
-/** The result files that a path stands for. */
+/** The result files that a path stands for: a file, a suite's folder, or a folder of those. */
 export async function filesAt(path: string): Promise<string[]> {
   const info = await statOf(path);
   if (info === undefined) throw new InputError(`There is no file or folder "${path}"`);
@@ -68,7 +67,7 @@ export async function filesAt(path: string): Promise<string[]> {
   return nested;
 }
 
-/** What a report or `bench:bait` writes beside the runs of a folder is not a run; a link may lead to one. */
+/** Reports and `bench:bait` write other files beside runs; a link may lead to a run. */
 function isResult({ name, isDirectory }: Deno.DirEntry): boolean {
   return !isDirectory && name.endsWith(".arrow") && name !== "bait.arrow" &&
     name !== "report.arrow";
@@ -102,7 +101,7 @@ async function readRun(reader: RunReader, path: string): Promise<RunResult | Unr
   }
 }
 
-/** The same run may lie in two folders: a complete one wins, then the newer. */
+/** The same run may be in two folders: a complete one wins, then the newer. */
 function newer(a: RunResult | undefined, b: RunResult): RunResult {
   if (a === undefined) return b;
   if (a.status !== b.status) return a.status === "done" ? a : b;

@@ -35,7 +35,7 @@ Deno.test("a file that cannot be used is told with its reason, and stays where i
       "a-empty": [new Uint8Array(), "It is empty"],
       "b-cut": [
         good.subarray(0, good.length / 2),
-        "not a whole Arrow IPC file: restore it from a copy",
+        "Not a complete Arrow IPC file: restore it from a copy",
       ],
       "c-foreign": [
         tableToIPC(tableFromArrays({ x: [1, 2] }), "file"),
@@ -45,7 +45,7 @@ Deno.test("a file that cannot be used is told with its reason, and stays where i
       "e-short": [edited, "It has only 2 of 3 cycles"],
       "f-text": [
         new TextEncoder().encode("<html>"),
-        "not a whole Arrow IPC file: restore it from a copy",
+        "Not a complete Arrow IPC file: restore it from a copy",
       ],
     };
     await Deno.writeFile(`${folder}/good.arrow`, good);

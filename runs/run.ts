@@ -1,4 +1,4 @@
-/** What one run leaves behind: the types that the store writes and the reports read. */
+/** The record of one run: the types that the store writes and reports read. */
 
 /** The machine and the software that a run ran on. */
 export interface Environment {
@@ -14,11 +14,11 @@ export interface Environment {
   readonly arch: string;
   /** The processor's model. */
   readonly cpu: string;
-  /** The widest vectors that it computes with, such as "AVX-512"; absent where that is not known. */
+  /** The widest vectors that it computes with, such as "AVX-512", if known. */
   readonly vectors?: string;
   /** Logical processors. */
   readonly cores: number;
-  /** Memory of the machine; 0 where that could not be told. */
+  /** Memory of the machine; 0 if unknown. */
   readonly memoryBytes: number;
   /** Threads inside one operator. */
   readonly threads: number;
@@ -26,21 +26,18 @@ export interface Environment {
   readonly provider: string;
   /** Commit of the source tree; "unknown" outside a repository. */
   readonly gitCommit: string;
-  /** Whether the tree may differ from its commit: also where that could not be told. */
+  /** Whether the tree may differ from its commit; true if unknown. */
   readonly gitDirty: boolean;
   /** sha256 of deno.lock. */
   readonly lockHash: string;
 }
 
-/** The resolved configuration of one run: what, with the code and the data, decides every pick. */
+/** The resolved configuration of one run: together with code and data, it decides every pick. */
 export interface RunConfig {
-  /** The suite's name. */
   readonly suite: string;
-  /** The dataset's name. */
   readonly dataset: string;
-  /** The backbone's name; "none" for tabular data. */
+  /** "none" for tabular data. */
   readonly backbone: string;
-  /** The strategy's name. */
   readonly strategy: string;
   /** The strategy's settings, defaults included. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
@@ -52,7 +49,7 @@ export interface RunConfig {
   readonly budget: number;
   /** Number of selections; a complete run has one evaluation more. */
   readonly cycles: number;
-  /** Pool rows shown to the strategy per cycle, drawn afresh; 0 means all. */
+  /** Pool rows shown to the strategy, drawn again in every cycle; 0 means all. */
   readonly subset: number;
   /** Name and hyper-parameters of the head and its training. */
   readonly head: Readonly<Record<string, string | number | boolean>>;
@@ -60,7 +57,6 @@ export interface RunConfig {
 
 /** Images that were left out of a dataset. */
 export interface SkippedImages {
-  /** How many. */
   readonly count: number;
   /** The first of them, a sentence each. */
   readonly first: readonly string[];
@@ -68,15 +64,14 @@ export interface SkippedImages {
 
 /** A run's provenance, stored as JSON in the result file's schema metadata. */
 export interface RunManifest {
-  /** Changes with the layout of the file: 1 has none of the optional fields below that came later. */
+  /** Layout of the file; 1 lacks the optional fields below. */
   readonly schemaVersion: 1 | 2;
   /** sha256 of config, data, backbone, code and provider: equal keys mean the same run. */
   readonly key: string;
-  /** What was run. */
   readonly config: RunConfig;
   /** sha256 of the pool and the test set. */
   readonly datasetHash: string;
-  /** sha256 of what turns them into features. */
+  /** sha256 of the program that turns them into features. */
   readonly backboneHash: string;
   /** sha256 of the code that decides results. */
   readonly codeHash: string;
@@ -88,19 +83,18 @@ export interface RunManifest {
   readonly dimensions: number;
   /** Class names; a label is an index into them. */
   readonly classes: readonly string[];
-  /** Images that were left out because they cannot be decoded; absent where none was. */
+  /** Images that were left out because they cannot be decoded, if any. */
   readonly skipped?: SkippedImages;
-  /** What it ran on. */
   readonly environment: Environment;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
-  /** Which of the jobs beside each other ran it, from 0; files of before 0.2 do not say. */
+  /** The job that ran it, from 0; absent before version 0.2. */
   readonly worker?: number;
-  /** How often it had failed before; files of before 0.2 do not say. */
+  /** How often it had failed before; absent before version 0.2. */
   readonly retries?: number;
-  /** Seconds that its features took to compute or to read, shared by all runs of the same start. */
+  /** Seconds to compute or read its features, once for all runs of the same start. */
   readonly embedSeconds?: number;
 }
 
@@ -110,37 +104,35 @@ export interface CycleRow {
   readonly cycle: number;
   /** Size of the labelled set that the head was trained on. */
   readonly labelled: number;
-  /** Shares in [0, 1]. */
+  /** In [0, 1]. */
   readonly accuracy: number;
-  /** Mean over classes of their recall, a share in [0, 1]. */
+  /** Mean recall of the classes, in [0, 1]. */
   readonly balancedAccuracy: number;
   /** Mean negative log likelihood, natural logarithm. */
   readonly nll: number;
   /** Mean Brier score, summed over classes. */
   readonly brier: number;
-  /** Expected calibration error, a share in [0, 1]. */
+  /** Expected calibration error, in [0, 1]. */
   readonly ece: number;
-  /** Adaptive calibration error, a share in [0, 1]. */
+  /** Adaptive calibration error, in [0, 1]. */
   readonly ace: number;
   /** Training the head. */
   readonly trainSeconds: number;
   /** Predicting and scoring the test set. */
   readonly evaluateSeconds: number;
-  /** Everything that the strategy did, prediction on the pool included; 0 in the last row. */
+  /** Everything that the strategy did, including prediction on the pool; 0 in the last row. */
   readonly selectSeconds: number;
-  /** The most memory that the process had during the cycle, as far as it was seen; jobs share a process. */
+  /** Most memory of the process seen during the cycle; jobs share a process. */
   readonly peakMemoryBytes: number;
   /** Pool rows chosen after this evaluation, in order; empty in the last row. */
   readonly picks: Uint32Array;
-  /** The precision that decided the picks, where the strategy chooses one; not in earlier files. */
+  /** The precision that decided the picks, if the strategy chooses one; absent in earlier files. */
   readonly precision?: string;
 }
 
-/** One run as stored: complete, or failed with what went wrong and the cycles before it. */
+/** A run that has ended: complete, or failed after some cycles. */
 export interface RunResult {
-  /** What was run, on what. */
   readonly manifest: RunManifest;
-  /** Whether every cycle is there. */
   readonly status: "done" | "failed";
   /** Why it failed; empty for a complete run. */
   readonly message: string;

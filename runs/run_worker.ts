@@ -1,4 +1,4 @@
-/** Decodes result files apart from the thread that wants them. */
+/** The worker that decodes result files without a hash. */
 import { serveParser } from "../core/parse_worker.ts";
 import { decodeRun } from "./arrow.ts";
 

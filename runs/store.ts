@@ -6,36 +6,28 @@ import { plain, plainTexts } from "../core/text.ts";
 import { encodeRun } from "./arrow.ts";
 import type { StoredRun } from "./content.ts";
 import { hashPath, RunReader, writeRun } from "./file.ts";
+import { validateRun } from "./key.ts";
 import type { RunResult } from "./run.ts";
-import { validateRun } from "./validate.ts";
 
-/** A file that was not trusted. */
+/** A file that was put aside, because it cannot be trusted. */
 export interface Rejection {
-  /** Where it lay. */
   readonly path: string;
-  /** Why, as a sentence about the file. */
+  /** A sentence about the file. */
   readonly reason: string;
-  /** Where it lies now. */
+  /** Its new path. */
   readonly keptAs: string;
 }
 
 /**
- * The runs of one suite: `<key>.arrow` and its hash once a run has ended, `<key>.checkpoint` while it is
- * under way.
- * Files are written whole or not at all. One that does not validate is never used and never deleted:
- * it is put aside as `<name>.invalid`.
- *
- * @example
- * ```ts no-eval
- * const store = new ResultStore("results/quick");
- * const result = await store.load(key); // undefined: still to be run
- * ```
+ * The runs of one suite: `<key>.arrow` and its hash once a run has ended, `<key>.checkpoint` until then.
+ * Files are written whole or not at all. One that does not validate is neither used nor deleted, but put
+ * aside as `<name>.invalid`.
  */
 export class ResultStore {
   readonly #rejected: (rejection: Rejection) => void;
   readonly #reader: RunReader;
 
-  /** Names the folder; nothing is read yet. */
+  /** @param rejected Called with every file that is put aside. */
   constructor(
     readonly folder: string,
     rejected: (rejection: Rejection) => void = () => {},
@@ -45,21 +37,17 @@ export class ResultStore {
     this.#reader = new RunReader(limits);
   }
 
-  /** The place of a run that has ended. */
+  /** The path of a run that has ended. */
   path(key: string): string {
     return `${this.folder}/${key}.arrow`;
   }
 
-  /** The place of a run under way. */
+  /** The path of a run's cycles so far. */
   checkpointPath(key: string): string {
     return `${this.folder}/${key}.checkpoint`;
   }
 
-  /**
-   * Loads a run that has ended.
-   *
-   * @returns The run, done or failed; undefined where there is none that can be trusted.
-   */
+  /** Loads a run that has ended, done or failed; undefined if there is none that can be trusted. */
   async load(key: string): Promise<RunResult | undefined> {
     return await this.#read(this.path(key), (run) => {
       validateRun(run, key);
@@ -67,11 +55,7 @@ export class ResultStore {
     });
   }
 
-  /**
-   * Loads what is left of a run that was interrupted.
-   *
-   * @returns The cycles that it had finished, or undefined.
-   */
+  /** Loads the cycles that an interrupted run had finished. */
   async loadCheckpoint(key: string): Promise<StoredRun | undefined> {
     return await this.#read(this.checkpointPath(key), (run) => {
       validateRun(run, key);
@@ -79,17 +63,13 @@ export class ResultStore {
     });
   }
 
-  /** Keeps a run's cycles so far, so that it can go on from there. */
+  /** Stores a run's cycles so far, so that it can continue from there. */
   async checkpoint(run: StoredRun): Promise<void> {
     validateRun(run, run.manifest.key);
     await writeWhole(this.checkpointPath(run.manifest.key), encodeRun(run));
   }
 
-  /**
-   * Stores a run that has ended, and drops its checkpoint.
-   *
-   * @returns The run as `load` will give it.
-   */
+  /** Stores a run that has ended, removes its checkpoint, and returns the run as `load` will. */
   async save(run: StoredRun): Promise<RunResult> {
     const { key } = run.manifest;
     validateRun(run, key);
@@ -97,20 +77,6 @@ export class ResultStore {
     await writeRun(this.path(key), run);
     await Deno.remove(this.checkpointPath(key)).catch(ignoreMissing);
     return result;
-  }
-
-  /** Loads every run of the folder that has ended. */
-  async list(): Promise<RunResult[]> {
-    const keys: string[] = [];
-    try {
-      for await (const { name, isFile } of Deno.readDir(this.folder)) {
-        if (isFile && /^[0-9a-f]{64}\.arrow$/.test(name)) keys.push(name.slice(0, 64));
-      }
-    } catch (error) {
-      ignoreMissing(error);
-    }
-    const results = await Promise.all(keys.sort().map((key) => this.load(key)));
-    return results.filter((result) => result !== undefined);
   }
 
   async #read<T>(path: string, accept: (run: StoredRun) => T): Promise<T | undefined> {
@@ -126,7 +92,7 @@ export class ResultStore {
   }
 }
 
-/** A run that has ended, in the form that the reports read. */
+/** A run that has ended, as reports read it. */
 export function resultOf({ manifest: stored, cycles, failure }: StoredRun): RunResult {
   const manifest = plainTexts(stored);
   if (failure !== undefined) return { manifest, status: "failed", message: plain(failure), cycles };

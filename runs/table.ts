@@ -13,18 +13,12 @@ import {
 } from "apache-arrow";
 import { InputError } from "../core/errors.ts";
 
-/** A row: a value a column, null or nothing where the column may be null. */
+/** A row: a value per column; one that may be null can be left out. */
 export type Row = Readonly<
   Record<string, string | number | Uint32Array | readonly (string | number)[] | null>
 >;
 
-/**
- * Writes a table as an Arrow IPC file.
- *
- * @param fields The columns in order.
- * @param rows The rows in order.
- * @returns The file's bytes.
- */
+/** Encodes a table as an Arrow IPC file. */
 export function encodeTable(
   fields: readonly Field[],
   rows: readonly Row[],
@@ -43,25 +37,21 @@ export function encodeTable(
   return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), "file");
 }
 
-/**
- * Reads a table back.
- *
- * @param bytes The file's bytes.
- */
+/** Decodes a table. */
 export function decodeTable(bytes: Uint8Array): Table {
-  // The library reads a file that was cut off as a stream, and finds an empty table in it.
+  // The library would read a truncated file as a stream, and find an empty table in it.
   if (!MAGIC.every((byte, i) => bytes[i] === byte && bytes.at(i - MAGIC.length) === byte)) {
-    throw new InputError("It is not a whole Arrow IPC file: restore it from a copy");
+    throw new InputError("Not a complete Arrow IPC file: restore it from a copy");
   }
   try {
     return tableFromIPC(bytes);
   } catch {
-    // The library's messages speak of its insides; what a reader needs to know is this.
-    throw new InputError("It is not a whole Arrow IPC file: restore it from a copy");
+    // The library's own messages are about its internals.
+    throw new InputError("Not a complete Arrow IPC file: restore it from a copy");
   }
 }
 
-/** What an Arrow IPC file begins and ends with. */
+/** The first and last bytes of an Arrow IPC file. */
 const MAGIC = new TextEncoder().encode("ARROW1");
 
 /** Makes sure that a table has its columns. */

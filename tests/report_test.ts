@@ -66,7 +66,7 @@ Deno.test("report lists what cannot be used, leaves it where it is, and shows th
     await Deno.writeFile(damaged, new Uint8Array(10));
     const { code, out, error } = await report(folder, "results/tiny");
     assertEquals([code, error], [1, ""]);
-    assertStringIncludes(out, `${"0".repeat(64)}.arrow: It is not a whole Arrow IPC file`);
+    assertStringIncludes(out, `${"0".repeat(64)}.arrow: Not a complete Arrow IPC file`);
     assertStringIncludes(out, "glyphs · scattering");
     assertEquals((await Deno.readFile(damaged)).length, 10);
     const summary = JSON.parse(await Deno.readTextFile(`${folder}/results/tiny/summary.json`));
