@@ -65,7 +65,7 @@ export interface CachedFeatureOptions extends Omit<FeatureOptions, "parts"> {
 
 /** The folder that features are kept in. */
 export function featureFolder(environment?: (name: string) => string | undefined): string {
-  const folder = cacheFolder("features", environment);
+  const folder = cacheFolder("features", { env: environment });
   if (folder !== undefined) return folder;
   throw new TrawlError("There is no home folder to keep features in; set TRAWL_CACHE to a folder");
 }

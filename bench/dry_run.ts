@@ -4,7 +4,7 @@ import { cacheFolder } from "../core/cache_folder.ts";
 import { presentFile } from "../backbones/pretrained/pretrained.ts";
 import { findBackbone } from "../backbones/registry.ts";
 import { isBackboneFile } from "../backbones/user/file.ts";
-import { isDataPath } from "../datasets/files/open.ts";
+import { isDataPath } from "../datasets/open.ts";
 import { findDataset, lookUp } from "../datasets/registry.ts";
 import { fileState } from "../datasets/files/state.ts";
 import { counted } from "../core/format.ts";

@@ -1,8 +1,7 @@
 /** `deno task bench`: runs a suite and writes its report. */
-import { parseCorruptPolicy } from "../datasets/files/corrupt.ts";
+import { parseCorruptPolicy } from "../datasets/corrupt.ts";
 import { removeLeftovers } from "../core/save.ts";
-import { cleanCache } from "../core/cache_folder.ts";
-import { dataFolder } from "../datasets/files/folder.ts";
+import { cleanCache, dataFolder } from "../core/cache_folder.ts";
 import { parseProvider } from "../onnx/mod.ts";
 import { analyse } from "../reports/analysis/analysis.ts";
 import { renderTable } from "../reports/table.ts";

@@ -1,8 +1,7 @@
 /** `deno task drift`: runs a suite in two ways, and says how far their results differ. */
 import { unknownName } from "../core/errors.ts";
-import { cacheFolder } from "../core/cache_folder.ts";
+import { cacheFolder, dataFolder } from "../core/cache_folder.ts";
 import { writeWhole } from "../core/files.ts";
-import { dataFolder } from "../datasets/files/folder.ts";
 import {
   exitCodes,
   runCommand,

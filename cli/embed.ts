@@ -1,13 +1,12 @@
 /** `deno task embed`: computes the features of a dataset, and says where they are. */
 import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
 import { removeLeftovers } from "../core/save.ts";
-import { cacheFolder, cleanCache } from "../core/cache_folder.ts";
+import { cacheFolder, cleanCache, dataFolder } from "../core/cache_folder.ts";
 import { backbones } from "../backbones/registry.ts";
 import { InputError, unknownName } from "../core/errors.ts";
-import { parseCorruptPolicy } from "../datasets/files/corrupt.ts";
+import { parseCorruptPolicy } from "../datasets/corrupt.ts";
 import type { DataContext, Dataset, DatasetSource, ImageList } from "../datasets/dataset.ts";
-import { dataFolder } from "../datasets/files/folder.ts";
-import { openDataset, referenceFrom } from "../datasets/files/open.ts";
+import { openDataset, referenceFrom } from "../datasets/open.ts";
 import { pictureNotes } from "../datasets/images/counts.ts";
 import { datasets } from "../datasets/registry.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";

@@ -10,7 +10,7 @@ import {
 import { backbones } from "../backbones/registry.ts";
 import type { PositionRule } from "../backbones/vit/positions.ts";
 import { InputError, unknownName } from "../core/errors.ts";
-import { dataFolder } from "../datasets/files/folder.ts";
+import { dataFolder } from "../core/cache_folder.ts";
 import { measuredBytes, threeDigits } from "../core/format.ts";
 import { exitCodes, runCommand, terminalWidth, writeError, writeOut } from "./command.ts";
 import { type Command, type Flags, helpText, parseFlags } from "./flags.ts";

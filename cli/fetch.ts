@@ -1,9 +1,8 @@
 /** `deno task fetch`: gets datasets and weights, lists them, and verifies what is here. */
 import { InputError } from "../core/errors.ts";
 import { removeLeftovers } from "../core/save.ts";
-import { cacheFolder, cleanCache } from "../core/cache_folder.ts";
+import { cacheFolder, cleanCache, dataFolder } from "../core/cache_folder.ts";
 import type { DataContext } from "../datasets/dataset.ts";
-import { dataFolder } from "../datasets/files/folder.ts";
 import { counted } from "../core/format.ts";
 import { plain } from "../core/text.ts";
 import { exitCodes, explain, runCommand, terminalWidth, writeError, writeOut } from "./command.ts";

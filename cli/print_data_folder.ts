@@ -2,7 +2,7 @@
  * Prints the data folder, for the tasks in deno.json: they may write there wherever `TRAWL_DATA` says that
  * it is, and the tasks' shell has neither defaults for variables nor any that may be empty.
  */
-import { dataFolder } from "../datasets/files/folder.ts";
+import { dataFolder } from "../core/cache_folder.ts";
 
 const FALLBACK = "results";
 

@@ -1,24 +1,57 @@
-/** Where what can be computed again is kept: it can be deleted at any time. */
+/** The user's folders: data, and a cache that can be deleted at any time. */
+import { InputError } from "./errors.ts";
 import { removeLeftovers } from "./save.ts";
 
+/** What the folders depend on; the defaults ask this process. */
+export interface FolderOptions {
+  /** Looks up an environment variable. */
+  readonly env?: ((name: string) => string | undefined) | undefined;
+  readonly os?: typeof Deno.build.os;
+}
+
+/** The folder of datasets and weights: `TRAWL_DATA`, or else `trawl/data` in the user's cache. */
+export function dataFolder(options: FolderOptions = {}): string {
+  const { env = readable } = options;
+  const chosen = env("TRAWL_DATA");
+  if (chosen) return withoutSlash(chosen);
+  const cache = userCache(options);
+  if (cache === undefined) {
+    throw new InputError("Cannot tell where to keep datasets: set TRAWL_DATA to a folder");
+  }
+  return `${cache}/trawl/data`;
+}
+
 /**
- * A folder of the user's cache.
+ * A folder of what can be computed again: `$TRAWL_CACHE/NAME`, or else `trawl/NAME` in the user's cache.
  *
- * @param name Such as "features".
- * @param env Looks up an environment variable; default those that this process may read.
- * @returns `$TRAWL_CACHE/NAME`, or else `trawl/NAME` in `$XDG_CACHE_HOME` or the home folder's `.cache`;
- * undefined where no variable tells. The folder need not exist.
+ * @returns Undefined if no variable tells. The folder need not exist.
  */
 export function cacheFolder(
   name: "derived" | "features",
-  env: (name: string) => string | undefined = readable,
+  options: FolderOptions = {},
 ): string | undefined {
-  // An empty variable means an unset one, by the XDG specification.
-  const own = env("TRAWL_CACHE");
-  if (own) return `${own.replace(/(?<=.)[/\\]+$/, "")}/${name}`;
-  const home = env("HOME") || env("USERPROFILE");
-  const caches = env("XDG_CACHE_HOME") || (home && `${home}/.cache`);
-  return caches ? `${caches.replace(/(?<=.)[/\\]+$/, "")}/trawl/${name}` : undefined;
+  const { env = readable } = options;
+  const chosen = env("TRAWL_CACHE");
+  if (chosen) return `${withoutSlash(chosen)}/${name}`;
+  const cache = userCache(options);
+  return cache && `${cache}/trawl/${name}`;
+}
+
+/**
+ * `%LOCALAPPDATA%` on Windows, `~/Library/Caches` on macOS, and elsewhere `$XDG_CACHE_HOME` or `~/.cache`. An
+ * empty variable means an unset one, and a relative XDG_CACHE_HOME is to be ignored, by the XDG specification.
+ */
+function userCache({ env = readable, os = Deno.build.os }: FolderOptions): string | undefined {
+  const home = env("HOME");
+  const xdg = env("XDG_CACHE_HOME");
+  const found = os === "windows"
+    ? env("LOCALAPPDATA")
+    : os === "darwin"
+    ? home && `${home}/Library/Caches`
+    : xdg?.startsWith("/")
+    ? xdg
+    : home && `${home}/.cache`;
+  return found ? withoutSlash(found) : undefined;
 }
 
 /** Removes what processes that died while they wrote have left in the user's cache. */
@@ -27,6 +60,10 @@ export async function cleanCache(): Promise<void> {
   if (derived !== undefined) await removeLeftovers(derived);
   // Parts of features have a folder for each set.
   if (features !== undefined) await removeLeftovers(features, 2);
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)[/\\]+$/, "");
 }
 
 function readable(variable: string): string | undefined {

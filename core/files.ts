@@ -81,3 +81,29 @@ export function regular(path: string): string {
   statRegular(path);
   return path;
 }
+
+/** Reads an open file from where it is to its end, in chunks that no later read changes. */
+export async function* chunksOf(
+  file: Deno.FsFile,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const buffer = new Uint8Array(1 << 20);
+    const count = await file.read(buffer);
+    if (count === null) return;
+    yield buffer.subarray(0, count);
+  }
+}
+
+/** Reads `length` bytes at a place in an open file, and throws if it ends before. */
+export function readAt(file: Deno.FsFile, at: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  file.seekSync(at, Deno.SeekMode.Start);
+  for (let filled = 0; filled < length;) {
+    const count = file.readSync(bytes.subarray(filled));
+    if (count === null) throw new Error("it is cut short");
+    filled += count;
+  }
+  return bytes;
+}

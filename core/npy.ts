@@ -1,6 +1,5 @@
 /** NumPy's `.npy` files (NEP 1): versions 1 to 3, numbers, booleans and text, either byte and axis order. */
 import { InputError } from "./errors.ts";
-import { widen } from "./half.ts";
 import type { Narrowed, NdArray, Storage } from "./ndarray.ts";
 
 /** `\x93NUMPY`. */
@@ -27,7 +26,7 @@ interface Reader<T> {
 
 /** How each element type is read, by NumPy's kind and size. */
 const readers: Readonly<Record<string, Reader<Storage>>> = {
-  f2: { size: 2, view: (...at) => widen(new Uint16Array(...at), "float16") },
+  f2: { size: 2, view: (...at) => new Float32Array(new Float16Array(...at)) },
   f4: { size: 4, view: (...at) => new Float32Array(...at) },
   f8: { size: 8, view: (...at) => new Float64Array(...at) },
   i1: { size: 1, view: (...at) => new Int8Array(...at) },

@@ -202,3 +202,13 @@ function isCounts(value: unknown): value is number[] {
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
+
+/** Widens 16-bit floats to 32 bits, which hold each of them exactly. */
+export function widen(bits: Uint16Array, dtype: "float16" | "bfloat16"): Float32Array {
+  const { buffer, byteOffset, length } = bits;
+  if (dtype === "float16") return new Float32Array(new Float16Array(buffer, byteOffset, length));
+  const wide = new Uint32Array(length);
+  // A bfloat16 is the upper half of a float32.
+  for (let i = 0; i < length; i++) wide[i] = bits[i]! << 16;
+  return new Float32Array(wide.buffer);
+}

@@ -70,11 +70,12 @@ async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   while (written < bytes.length) written += await file.write(bytes.subarray(written));
 }
 
-/** Tells an error of the disk from one of the stream. */
-async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Writes to a path. Errors name it, which tells those of the disk from those of what is written. */
+export async function guarded<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof TrawlError) throw error;
     if (error instanceof Deno.errors.NotCapable) {
       throw new InputError(
         `Not permitted to write "${path}": copy the task's command from deno.json and add the file's ` +

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { InputError, messageOf } from "../core/errors.ts";
 import type { DataContext, Dataset, DatasetSource, Split } from "./dataset.ts";
-import { type NamedFiles, type Opened, openFiles } from "./files/open_files.ts";
+import { type FilesRead, type NamedFiles, readFiles } from "./files/read_files.ts";
 
 /** One part of a dataset, and a digest of everything that decides its rows and their order. */
 export interface Part extends Split {
@@ -27,7 +27,7 @@ export interface Card<F extends NamedFiles> extends Omit<DatasetSource, "task" |
   /** Its files, each under a name of the card's own. */
   readonly files: F;
   /** Reads both parts. Images need not be decoded for it. */
-  arrange(files: Opened<F>): Contents;
+  arrange(files: FilesRead<F>): Contents;
 }
 
 /** A dataset source that was made from a card. */
@@ -39,7 +39,7 @@ export interface CardSource<F extends NamedFiles> extends DatasetSource {
 export function fromCard<const F extends NamedFiles>(card: Card<F>): CardSource<F> {
   const { arrange: _, files, ...description } = card;
   const load = async (context: DataContext): Promise<Dataset> => {
-    const contents = arranged(card, await openFiles(card, context));
+    const contents = arranged(card, await readFiles(card, context));
     requireComplete(card, contents);
     return {
       name: card.name,
@@ -57,7 +57,7 @@ function splitOf({ digest: _, ...split }: Part): Split {
   return split;
 }
 
-function arranged<F extends NamedFiles>(card: Card<F>, files: Opened<F>): Contents {
+function arranged<F extends NamedFiles>(card: Card<F>, files: FilesRead<F>): Contents {
   try {
     return card.arrange(files);
   } catch (error) {

@@ -2,9 +2,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { TrawlError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
-import { readManifest } from "../datasets/files/manifest.ts";
-import { unpackTree } from "../datasets/files/unpack_tree.ts";
-import { download } from "../datasets/files/fetch.ts";
+import { readManifest } from "../datasets/files/unpacked_tree.ts";
+import { unpackTree } from "../datasets/files/unpack.ts";
+import { download } from "../datasets/files/download.ts";
 import { startApart } from "./support/fetch_apart.ts";
 import { namesIn, withFolder } from "./support/folder.ts";
 import { ranged, withServer } from "./support/server.ts";

@@ -3,7 +3,7 @@ import { InputError, messageOf, nearest } from "../../core/errors.ts";
 import { regular, statRegular } from "../../core/files.ts";
 import type { NdArray } from "../../core/ndarray.ts";
 import type { DType } from "../../onnx/mod.ts";
-import { widen } from "../../core/half.ts";
+import { widen } from "../../core/safetensors.ts";
 
 /** One tensor, its elements in C order without gaps. */
 export interface TensorInfo {

@@ -1,7 +1,7 @@
 /** Finds what a zip file stores as it is; nothing is unpacked. */
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
-import { readZipDirectory, type ZipEntry } from "../../core/zip_directory.ts";
+import { readZipDirectory, type ZipEntry } from "../../core/zip.ts";
 
 /** Where a member's bytes lie. */
 export interface ZipMember {

@@ -1,5 +1,5 @@
 /** What the main thread and a worker tell each other. */
-import type { SkippedSummary } from "../../datasets/files/corrupt.ts";
+import type { SkippedSummary } from "../../datasets/corrupt.ts";
 import type { CorruptPolicy } from "../../datasets/dataset.ts";
 import type { CycleRow, RunConfig } from "../../runs/run.ts";
 import type { Problem } from "../suites/suite.ts";

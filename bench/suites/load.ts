@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { isBackboneFile } from "../../backbones/user/file.ts";
 import { InputError, messageOf, unknownName } from "../../core/errors.ts";
 import { statRegular } from "../../core/files.ts";
-import { referenceFrom } from "../../datasets/files/open.ts";
+import { referenceFrom } from "../../datasets/open.ts";
 import { userPath } from "../../core/user_path.ts";
 import { suites } from "./registry.ts";
 import { contestantOf, nameOf, type Suite } from "./suite.ts";

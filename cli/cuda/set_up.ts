@@ -5,10 +5,10 @@ import { InputError } from "../../core/errors.ts";
 import { regular, sha256 } from "../../core/files.ts";
 import { measuredBytes, measuredSeconds } from "../../core/format.ts";
 import { withLock } from "../../core/lock.ts";
-import { download } from "../../datasets/files/fetch.ts";
+import { download } from "../../datasets/files/download.ts";
 import { Pins } from "../../datasets/files/pins.ts";
 import type { Archive } from "../../datasets/files/published.ts";
-import { unpack } from "../../datasets/files/unpack.ts";
+import { unpackMembers } from "../../datasets/files/unpack.ts";
 import type { ProviderReport } from "../doctor/providers.ts";
 import type { Finding } from "./machine.ts";
 
@@ -105,7 +105,7 @@ export async function setUp(options: SetUpOptions): Promise<boolean> {
   }
   if (dryRun) {
     const source = file === undefined ? `fetch "${archive.url}"` : `read "${file}"`;
-    say(`Would ${source}, unpack these libraries and try provider cuda`);
+    say(`Would ${source}, unpackMembers these libraries and try provider cuda`);
     return true;
   }
   await withLock(
@@ -140,7 +140,7 @@ async function getLibraries(options: SetUpOptions & { archive: Archive }): Promi
     const pins = new Pins(`${folder}/${PINS}`);
     const pin = force ? undefined : await pins.find(archive.url);
     const members = Object.keys(archive.members);
-    await unpack(path, { ...archive, ...pin }, members, folder, { signal });
+    await unpackMembers(path, { ...archive, ...pin }, members, folder, { signal });
     if (pin !== undefined) return;
     const bytes = await Deno.readFile(regular(path));
     await pins.set(archive.url, { sha256: sha256(bytes), bytes: bytes.length });

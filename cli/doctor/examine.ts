@@ -2,12 +2,11 @@
 import { featureFolder } from "../../backbones/features.ts";
 import { collectEnvironment } from "../../bench/environment.ts";
 import { packageVersion } from "../../bench/project.ts";
-import { cacheFolder } from "../../core/cache_folder.ts";
+import { cacheFolder, dataFolder } from "../../core/cache_folder.ts";
 import { messageOf } from "../../core/errors.ts";
 import { measuredBytes } from "../../core/format.ts";
 import { plain } from "../../core/text.ts";
 import type { DatasetSource } from "../../datasets/dataset.ts";
-import { dataFolder } from "../../datasets/files/folder.ts";
 import { datasets } from "../../datasets/registry.ts";
 import { providerNames } from "../../onnx/provider_names.ts";
 import { type Driver, findDriver } from "../cuda/driver.ts";

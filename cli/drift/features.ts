@@ -5,7 +5,7 @@ import type { Problem } from "../../bench/suites/suite.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { NdArray } from "../../core/ndarray.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
-import { openDataset } from "../../datasets/files/open.ts";
+import { openDataset } from "../../datasets/open.ts";
 import type { Side } from "./sides.ts";
 
 /** By how much two arrays of features differ. */

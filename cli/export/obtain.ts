@@ -1,10 +1,9 @@
 /** Finds a backbone's weights, and fetches them where they are missing. */
-import type { PretrainedBackbone } from "../../backbones/pretrained/pretrained.ts";
+import { presentFile, type PretrainedBackbone } from "../../backbones/pretrained/pretrained.ts";
 import { cacheFolder } from "../../core/cache_folder.ts";
-import { presentFile } from "../../backbones/pretrained/pretrained.ts";
 import type { WeightsFile } from "../../backbones/backbone.ts";
 import { InputError } from "../../core/errors.ts";
-import { download } from "../../datasets/files/fetch.ts";
+import { download } from "../../datasets/files/download.ts";
 import { measuredBytes, threeDigits } from "../../core/format.ts";
 import type { StatusLine } from "../status_line.ts";
 

@@ -6,7 +6,7 @@ import type { DataContext, DatasetSource } from "../../datasets/dataset.ts";
 import type { DatasetFile } from "../../datasets/files/published.ts";
 import { datasets } from "../../datasets/registry.ts";
 import { type FileState, fileState } from "../../datasets/files/state.ts";
-import { obtain } from "../../datasets/files/obtain.ts";
+import { fetchFile } from "../../datasets/files/fetch.ts";
 import { thousands } from "../../core/format.ts";
 import { verifyFile } from "../../datasets/files/verify.ts";
 
@@ -72,7 +72,7 @@ export function fetchableBackbones(all: readonly Backbone[] = backbones): Fetcha
     if (weights === undefined) return [];
     const { folder, file } = weightsFile(weights);
     const fetch = async (context: DataContext): Promise<string> => {
-      await obtain(folder, file, context);
+      await fetchFile(folder, file, context);
       await verifyAll(folder, [file], context);
       return "weights";
     };

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hostsOf } from "../../datasets/files/hosts.ts";
+import { hostsOf } from "../../datasets/files/published.ts";
 import { fetchableBackbones, fetchableDatasets } from "./fetchable.ts";
 
 const datasets = fetchableDatasets().flatMap(({ files }) => files);

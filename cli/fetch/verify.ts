@@ -1,17 +1,14 @@
 /** `deno task fetch --verify`: everything that lies here, held against what it should be. */
 import { createHash } from "node:crypto";
-import { breathing } from "../../datasets/files/breath.ts";
-import { readManifest } from "../../datasets/files/manifest.ts";
+import { yielding } from "../../core/yield_now.ts";
+import { readManifest, walkTree } from "../../datasets/files/unpacked_tree.ts";
 import type { DatasetFile, TreeArchive } from "../../datasets/files/published.ts";
-import { chunksOf } from "../../datasets/files/chunks.ts";
+import { chunksOf, regular } from "../../core/files.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
-import { handTreeMembers } from "../../datasets/files/hand_tree.ts";
 import { Meter } from "../../datasets/files/meter.ts";
 import { Pins } from "../../datasets/files/pins.ts";
-import { knownDigests } from "../../datasets/files/source_file.ts";
-import { verifyFile } from "../../datasets/files/verify.ts";
+import { knownDigests, verifyFile } from "../../datasets/files/verify.ts";
 import { messageOf } from "../../core/errors.ts";
-import { regular } from "../../core/files.ts";
 import { type Fetchable, statesOf } from "./fetchable.ts";
 
 /** What was found. */
@@ -87,11 +84,11 @@ async function verifyTree(
   try {
     const lines = await readManifest(tree);
     if (lines === undefined) {
-      await handTreeMembers(tree, archive, signal);
+      await walkTree(tree, archive, signal);
       verdict.unknown.push(tree);
       return;
     }
-    const breathe = breathing(signal);
+    const breathe = yielding(signal);
     let told = performance.now();
     for (const [i, { name, bytes, sha256 }] of lines.entries()) {
       const problem = await problemOf(`${tree}/${name}`, bytes, sha256);

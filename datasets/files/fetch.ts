@@ -1,195 +1,166 @@
-/** Fetching one file over HTTP, so that it is whole and genuine, however often the network breaks. */
-import { messageOf, TrawlError } from "../../core/errors.ts";
+/** Finds the files of a dataset in its folder, and fetches what is missing if that is allowed. */
+import { InputError, messageOf } from "../../core/errors.ts";
 import { withLock } from "../../core/lock.ts";
-import { stamp } from "../../core/stamp.ts";
-import { Refused } from "./failure.ts";
-import { type OpenFile, Part } from "./part.ts";
-import { PATIENCE, type Patience } from "./patience.ts";
-import { tokenFromEnvironment } from "./request.ts";
-import { transfer, type TransferOptions } from "./transfer.ts";
-import { Pins } from "./pins.ts";
-import { type Digests, requireDigests, requireSize } from "./source_file.ts";
-import type { FileFacts } from "./published.ts";
+import { readStamp } from "../../core/stamp.ts";
+import type { DataContext } from "../dataset.ts";
+import { download, type DownloadOptions } from "./download.ts";
+import { Meter } from "./meter.ts";
+import type { Archive, PublishedFile, SourceFile } from "./published.ts";
+import { unpackMembers } from "./unpack.ts";
+import type { VerifyOptions } from "./verify.ts";
 
-/** A file that can be fetched. */
-export interface RemoteFile extends FileFacts {
-  /** Its address. */
-  readonly url: string;
-  /** Other addresses of the same bytes, tried in order where the first one fails. */
-  readonly mirrors?: readonly string[];
-  /** Decides whether the file is genuine where no digest is known: throws where it is not. */
-  parse?(bytes: Uint8Array): unknown;
-}
-
-/** How to fetch it. */
-export interface DownloadOptions {
-  /** Told of bytes received and expected, at most four times a second. */
-  readonly progress?: (received: number, expected: number | undefined) => void;
-  /** Told why nothing comes for a while, in a short sentence without its full stop. */
-  readonly say?: (message: string) => void;
-  /** Ends the download early; what has arrived is kept, and is gone on with next time. */
-  readonly signal?: AbortSignal | undefined;
-  /**
-   * Where digests are kept of files whose publishers give none; default nowhere. Such a file is
-   * pinned when it is first fetched, and refused once it has changed.
-   */
-  readonly pins?: string;
-  /** Where it is recorded that the file is genuine; default nowhere. */
-  readonly cache?: string | undefined;
-  /** Whether a file that has changed since it was pinned is taken, and pinned anew; default not. */
-  readonly acceptChanged?: boolean;
-  /** How long to wait and how often to try again; default {@linkcode PATIENCE}. */
-  readonly patience?: Partial<Patience>;
-  /** The token for an address; default HF_TOKEN for Hugging Face and none for others. */
-  readonly token?: (url: URL) => string | undefined;
-  /** Opens a file for writing; default on the disk. */
-  readonly open?: OpenFile;
+/** Finds a file, or fetches it; returns its path. */
+export async function fetchFile(
+  dataset: string,
+  file: PublishedFile & Pick<Partial<SourceFile<unknown>>, "parse">,
+  context: DataContext,
+): Promise<string> {
+  const found = await find(dataset, file.name, context);
+  if (found !== undefined) return found;
+  const path = `${context.folder}/${dataset}/${file.name}`;
+  const { url, manual } = file;
+  if (url === undefined) {
+    throw missing(dataset, path, `${manual === undefined ? "" : `${manual}, and `}put it there`);
+  }
+  if (!context.network) {
+    throw missing(dataset, path, `put it there (it is published at "${url}"), or ${ALLOW}`);
+  }
+  await download({ ...file, url }, path, downloadOptions(dataset, context));
+  return path;
 }
 
 /**
- * Fetches one file, unless another process is doing so: then this one waits for it. The file appears
- * under its name once it is whole and genuine. What arrives is kept in a file that ends in ".part", and
- * is gone on with after any break.
+ * Finds files that are published in one archive. Each may be in the dataset's folder, or in the archive's
+ * own folder below it, as unpacking by hand leaves it. If one is missing, the archive is unpacked; if that
+ * is missing, too, it is fetched for this, and then removed.
+ *
+ * @returns The path of each wanted file, in their order.
  */
-export async function download(
-  file: RemoteFile,
-  path: string,
-  options: DownloadOptions = {},
-): Promise<void> {
-  const { say = () => {}, signal } = options;
-  await withLock(`${path}.lock`, async () => {
-    if (!await exists(path)) await fetchHere(file, path, options);
-  }, {
-    waiting: (holder) => say(`waiting for ${holder}, which is fetching it`),
+export async function fetchMembers(
+  dataset: string,
+  archive: Archive,
+  wanted: readonly string[],
+  context: DataContext,
+): Promise<string[]> {
+  const folder = `${context.folder}/${dataset}`;
+  const { paths, absent } = await findMembers(dataset, archive, wanted, context);
+  if (absent.length === 0) return paths;
+  if (!context.network && await find(dataset, archive.name, context) === undefined) {
+    const advice = `put it or "${archive.name}", which holds it, there (published at ` +
+      `"${archive.url}"), or ${ALLOW}`;
+    throw missing(dataset, `${folder}/${archive.members[absent[0]!]!.name}`, advice);
+  }
+  await unpackingAlone(dataset, `${folder}/${archive.name}.unpacking.lock`, context, async () => {
+    // Another process may have done it meanwhile.
+    const { absent } = await findMembers(dataset, archive, wanted, context);
+    if (absent.length === 0) return;
+    const path = `${folder}/${archive.name}`;
+    await download(archive, path, downloadOptions(dataset, context));
+    await unpackMembers(path, archive, absent, folder, checking(dataset, archive, context));
+    await removeFetched(path, context);
+  });
+  return paths;
+}
+
+/** The path of each wanted member, whether or not it is there, and which are not. */
+async function findMembers(
+  dataset: string,
+  archive: Archive,
+  wanted: readonly string[],
+  context: DataContext,
+): Promise<{ readonly paths: string[]; readonly absent: readonly string[] }> {
+  const paths: string[] = [];
+  const absent: string[] = [];
+  for (const member of wanted) {
+    const { name } = archive.members[member]!;
+    const found = await find(dataset, name, context) ?? await find(dataset, member, context);
+    if (found === undefined) absent.push(member);
+    paths.push(found ?? `${context.folder}/${dataset}/${name}`);
+  }
+  return { paths, absent };
+}
+
+/** Unpacks in one process at a time. */
+export async function unpackingAlone<T>(
+  dataset: string,
+  lock: string,
+  { signal, progress, say = progress }: DataContext,
+  work: () => Promise<T>,
+): Promise<T> {
+  return await withLock(lock, work, {
     signal,
+    waiting: (holder) => say?.(`${dataset}: waiting for ${holder}, which is unpacking it`),
   });
 }
 
-async function fetchHere(file: RemoteFile, path: string, options: DownloadOptions): Promise<void> {
-  const part = await Part.open(path, file, options.open);
-  try {
-    const digests = await fromAnywhere(file, path, part, options);
-    await part.finish();
-    await stamp(path, digests, options.cache, true);
-  } catch (error) {
-    await part.leave();
-    throw error;
-  }
-}
-
-async function fromAnywhere(
-  file: RemoteFile,
+/** Removes an archive that is not needed any more, if it was fetched here and not by a person. */
+export async function removeFetched(
   path: string,
-  part: Part,
-  options: DownloadOptions,
-): Promise<Digests> {
-  const urls = [file.url, ...file.mirrors ?? []];
-  const reasons: string[] = [];
-  for (const url of urls) {
-    try {
-      return await fromOne(url, file, path, part, options);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      reasons.push(`"${url}": ${error.message}`);
-      if (reasons.length < urls.length) options.say?.(`${error.message}; trying another address`);
-    }
-  }
-  throw new TrawlError(
-    `Cannot fetch ${
-      reasons.join("; nor ")
-    }; try again later, or put the file at "${path}" yourself`,
-  );
-}
-
-async function fromOne(
-  url: string,
-  file: RemoteFile,
-  path: string,
-  part: Part,
-  options: DownloadOptions,
-): Promise<Digests> {
-  const transferred: TransferOptions = {
-    patience: { ...PATIENCE, ...options.patience },
-    token: options.token ?? tokenFromEnvironment,
-    progress: seldom(options.progress ?? (() => {}), file.bytes),
-    say: options.say ?? (() => {}),
-    signal: options.signal,
-  };
-  for (;;) {
-    await transfer(url, part, file, transferred);
-    options.progress?.(part.size, part.size);
-    const { joined } = part;
-    try {
-      return await verified(file, path, part, options);
-    } catch (error) {
-      await part.clear();
-      if (!joined || error instanceof TrawlError) throw error;
-      options.say?.(`${messageOf(error)}: beginning anew`);
-    }
-  }
-}
-
-/** The part's digests, if it is the genuine file. */
-async function verified(
-  file: RemoteFile,
-  path: string,
-  part: Part,
-  options: DownloadOptions,
-): Promise<Digests> {
-  await part.flush();
-  const digests = await part.digests();
-  try {
-    requireSize(part.size, file);
-    requireDigests(digests, file);
-    if (file.sha256 === undefined && file.md5 === undefined) {
-      file.parse?.(await Deno.readFile(`${path}.part`));
-    }
-  } catch (error) {
-    throw new Refused(messageOf(error));
-  }
-  if (file.sha256 === undefined && file.md5 === undefined) {
-    await holdAgainstPin(file.url, { sha256: digests.sha256!, bytes: part.size }, options);
-  }
-  return digests;
-}
-
-async function holdAgainstPin(
-  url: string,
-  found: { readonly sha256: string; readonly bytes: number },
-  { pins: path, acceptChanged = false }: DownloadOptions,
+  { cache }: Pick<DataContext, "cache">,
 ): Promise<void> {
-  if (path === undefined) return;
-  const pins = new Pins(path);
-  const pin = await pins.find(url);
-  if (pin?.sha256 === found.sha256) return;
-  if (pin !== undefined && !acceptChanged) {
-    throw new Refused(
-      `it has changed: its sha256 is ${found.sha256} instead of the ${pin.sha256} of ` +
-        `${pin.fetched}, and its publisher gives none; if that is expected, take the new one with ` +
-        '"deno task fetch --accept-changed"',
-    );
+  if ((await readStamp(path, cache))?.fetched === true) await Deno.remove(path);
+}
+
+/** Finds a file in a dataset's folder by one of several names; returns its path. */
+export async function findAny(
+  dataset: string,
+  names: readonly string[],
+  context: Pick<DataContext, "folder">,
+): Promise<string | undefined> {
+  for (const name of names) {
+    const found = await find(dataset, name, context);
+    if (found !== undefined) return found;
   }
-  await pins.set(url, found);
+  return undefined;
 }
 
-function seldom(
-  progress: NonNullable<DownloadOptions["progress"]>,
-  bytes: number | undefined,
-): TransferOptions["progress"] {
-  let told = -Infinity;
-  return (received, total) => {
-    if (performance.now() - told < 250) return;
-    told = performance.now();
-    progress(received, bytes ?? total);
-  };
-}
-
-async function exists(path: string): Promise<boolean> {
+/** Finds a file in a dataset's folder; returns its path. */
+export async function find(
+  dataset: string,
+  name: string,
+  context: Pick<DataContext, "folder">,
+): Promise<string | undefined> {
+  const path = `${context.folder}/${dataset}/${name}`;
   try {
     await Deno.stat(path);
-    return true;
+    return path;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw new TrawlError(`Cannot look at "${path}": ${messageOf(error)}`);
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new InputError(`Cannot look at "${path}": ${messageOf(error)}`);
   }
+}
+
+const ALLOW = "allow the network";
+
+function missing(dataset: string, path: string, advice: string): InputError {
+  return new InputError(`Dataset "${dataset}" has no file "${path}": ${advice}`);
+}
+
+/** How an archive is verified. */
+export function checking(
+  dataset: string,
+  { name }: PublishedFile,
+  { signal, cache, progress }: DataContext,
+): VerifyOptions {
+  const meter = new Meter();
+  return {
+    signal,
+    cache,
+    progress: (read, total) =>
+      progress?.(`${dataset}: checking ${name}, ${meter.text(read, total)}`),
+  };
+}
+
+function downloadOptions(dataset: string, context: DataContext): DownloadOptions {
+  const { folder, progress, say = progress, signal, acceptChanged = false } = context;
+  const meter = new Meter();
+  return {
+    ...context.transfer,
+    cache: context.cache,
+    pins: `${folder}/pins.json`,
+    acceptChanged,
+    signal,
+    say: (message) => say?.(`${dataset}: ${message}`),
+    progress: (received, expected) => progress?.(`${dataset}: ${meter.text(received, expected)}`),
+  };
 }

@@ -1,4 +1,4 @@
-/** Digests of files whose publishers give none: what was fetched first is what is expected from then on. */
+/** Digests of files whose publishers give none: the first download decides what is expected from then on. */
 import * as v from "valibot";
 import { messageOf, TrawlError } from "../../core/errors.ts";
 import { regular, writeWhole } from "../../core/files.ts";
@@ -10,16 +10,11 @@ const pinsSchema = v.record(v.string(), pinSchema);
 /** What a file was when it was first fetched. */
 export type Pin = v.InferOutput<typeof pinSchema>;
 
-/** The pins of a data folder: address → what lay there. */
+/** The pins of a data folder: address → what was there. */
 export class Pins {
-  /** Pins in a file. */
   constructor(readonly path: string) {}
 
-  /**
-   * Looks a pin up.
-   *
-   * @returns What lay there, or undefined where it was never fetched.
-   */
+  /** What was at an address; undefined if it was never fetched. */
   async find(url: string): Promise<Pin | undefined> {
     return (await this.#read())[url];
   }

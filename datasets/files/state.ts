@@ -1,71 +1,52 @@
-/** What of a dataset lies on this machine, without reading more of it than names and stamps. */
+/** How much of a dataset is on this machine, by names and records alone: no file is read. */
 import type { DataContext } from "../dataset.ts";
-import {
-  type Archive,
-  asFound,
-  type DatasetFile,
-  type SourceFile,
-  type TreeArchive,
-} from "./published.ts";
-import { readManifest } from "./manifest.ts";
-import { find, findAlias } from "./obtain.ts";
-import { findTree } from "./obtain_tree.ts";
-import { isVerified } from "./verified.ts";
+import { find, findAny } from "./fetch.ts";
+import { type Archive, asFound, type DatasetFile, type SourceFile } from "./published.ts";
+import { findTree, readManifest } from "./unpacked_tree.ts";
+import { isVerified } from "./verify.ts";
 
 /**
- * "drawn": there is nothing to have; "absent": nothing is there; "partial": some of it is; "present": all is
- * there, but has not been verified since it was put there; "verified": all is there and genuine.
+ * "drawn": it has no files; "absent": nothing is there; "partial": some of it is; "present": all is there,
+ * but has not been verified since it was put there; "verified": all is there, and has been.
  */
 export type State = "drawn" | "absent" | "partial" | "present" | "verified";
 
-/** A file on the disk that makes a dataset up. */
-export interface FoundFile {
-  /** What is known of it. */
-  readonly file: DatasetFile;
-  /** Where it lies. */
-  readonly path: string;
-}
-
 /** What was found of a published file. */
 export interface FileState {
-  /** As {@linkcode State}, of this file. */
   readonly state: Exclude<State, "drawn">;
   /** Files that can be verified by themselves. */
-  readonly files: readonly FoundFile[];
-  /** The tree that it was unpacked to, if it was. */
+  readonly files: readonly { readonly file: DatasetFile; readonly path: string }[];
+  /** The root of the tree that it was unpacked to, if it was. */
   readonly tree?: string;
 }
 
-/** Where files lie. */
 type Place = Pick<DataContext, "folder" | "network" | "cache">;
 
-/** Looks at one published file. */
+/** Looks for one published file. */
 export async function fileState(
   dataset: string,
   file: DatasetFile,
   place: Place,
 ): Promise<FileState> {
   if ("holds" in file) {
-    const tree = await findTree(dataset, file as TreeArchive, place);
+    const tree = await findTree(dataset, file, place.folder);
     if (tree !== undefined) {
       const whole = await readManifest(tree) !== undefined;
       return { state: whole ? "verified" : "present", files: [], tree };
     }
   }
-  if ("members" in file) {
-    const members = await membersState(dataset, file as Archive, place);
-    if (members.state === "verified" || members.state === "present") return members;
-    const own = await plainState(dataset, file, place);
-    return own.state === "absent" ? members : own;
-  }
-  return await plainState(dataset, file, place);
+  const own = await plainState(dataset, file, place);
+  if (!("members" in file)) return own;
+  const members = await membersState(dataset, file, place);
+  const complete = members.state === "verified" || members.state === "present";
+  return complete || own.state === "absent" ? members : own;
 }
 
 async function plainState(dataset: string, file: DatasetFile, place: Place): Promise<FileState> {
-  const aliases = "aliases" in file ? (file as SourceFile<unknown>).aliases : undefined;
-  const path = await findAlias(dataset, aliases, place) ?? await find(dataset, file.name, place);
+  const found = "parse" in file ? asFound(file as SourceFile<unknown>) : file;
+  const aliases = "parse" in file ? (file as SourceFile<unknown>).aliases ?? [] : [];
+  const path = await findAny(dataset, [...aliases, file.name], place);
   if (path !== undefined) {
-    const found = asFound(file);
     const verified = await isVerified(path, found, place.cache);
     return { state: verified ? "verified" : "present", files: [{ file: found, path }] };
   }
@@ -74,29 +55,25 @@ async function plainState(dataset: string, file: DatasetFile, place: Place): Pro
 }
 
 async function membersState(dataset: string, archive: Archive, place: Place): Promise<FileState> {
-  const found: FoundFile[] = [];
+  const files: { readonly file: DatasetFile; readonly path: string }[] = [];
   let verified = 0;
   const members = Object.entries(archive.members);
-  for (const [member, file] of members) {
+  for (const [member, own] of members) {
     const other = archive.standIns?.[member];
     const instead = other && await find(dataset, other.name, place);
-    if (other !== undefined && instead !== undefined) {
-      found.push({ file: other, path: instead });
-      if (await isVerified(instead, other, place.cache)) verified++;
-      continue;
-    }
-    const path = await find(dataset, file.name, place) ?? await find(dataset, member, place);
+    const path = instead ?? await findAny(dataset, [own.name, member], place);
     if (path === undefined) continue;
-    found.push({ file, path });
+    const file = instead === undefined ? own : other!;
+    files.push({ file, path });
     if (await isVerified(path, file, place.cache)) verified++;
   }
-  if (found.length < members.length) {
-    return { state: found.length === 0 ? "absent" : "partial", files: found };
+  if (files.length < members.length) {
+    return { state: files.length === 0 ? "absent" : "partial", files };
   }
-  return { state: verified === members.length ? "verified" : "present", files: found };
+  return { state: verified === members.length ? "verified" : "present", files };
 }
 
-/** What several files come to. */
+/** The state of several files together. */
 export function joinedState(states: readonly FileState["state"][]): State {
   if (states.length === 0) return "drawn";
   if (states.every((state) => state === "verified")) return "verified";

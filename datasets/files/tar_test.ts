@@ -2,14 +2,16 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../../core/errors.ts";
 import { inChunks, tar, type TarMember } from "../../tests/support/tar.ts";
-import { requireInside } from "./names.ts";
+import { StreamCursor } from "./cursor.ts";
+import { requireInside } from "./safe_name.ts";
 import { contentOf, readTar } from "./tar.ts";
 
 async function list(archive: Uint8Array, chunk = 100): Promise<[string, string][]> {
   const found: [string, string][] = [];
-  for await (const entry of readTar(inChunks(archive, chunk))) {
+  const cursor = new StreamCursor(inChunks(archive, chunk));
+  for await (const entry of readTar(cursor)) {
     if (entry.kind !== "file") continue;
-    const parts = await Array.fromAsync(contentOf(entry), (part) => [...part]);
+    const parts = await Array.fromAsync(contentOf(cursor, entry), (part) => [...part]);
     found.push([entry.name, new TextDecoder().decode(Uint8Array.from(parts.flat()))]);
   }
   return found;
@@ -36,7 +38,7 @@ Deno.test("readTar gives every member's content, whatever the chunks", async () 
   );
 });
 
-Deno.test("readTar skips content that is not read, and marks what is no plain file", async () => {
+Deno.test("readTar skips content that is not read, and marks what is not a plain file", async () => {
   const archive = tar([
     { name: "folder/", type: "5" },
     member("folder/a", "a".repeat(700)),
@@ -44,7 +46,7 @@ Deno.test("readTar skips content that is not read, and marks what is no plain fi
     member("folder/b", "b"),
   ]);
   const seen: [string, string, number][] = [];
-  for await (const { name, kind, size } of readTar(inChunks(archive, 64))) {
+  for await (const { name, kind, size } of readTar(new StreamCursor(inChunks(archive, 64)))) {
     seen.push([name, kind, size]);
   }
   assertEquals(seen, [
@@ -55,7 +57,7 @@ Deno.test("readTar skips content that is not read, and marks what is no plain fi
   ]);
 });
 
-Deno.test("readTar lets go of the stream when its reader stops", async () => {
+Deno.test("a cursor ends its stream when it is closed early", async () => {
   let closed = false;
   const source = async function* (): AsyncGenerator<Uint8Array> {
     try {
@@ -64,7 +66,9 @@ Deno.test("readTar lets go of the stream when its reader stops", async () => {
       closed = true;
     }
   };
-  for await (const _ of readTar(source())) break;
+  const cursor = new StreamCursor(source());
+  for await (const _ of readTar(cursor)) break;
+  await cursor.close();
   assertEquals(closed, true);
 });
 

@@ -1,28 +1,34 @@
-/** Unpacking a few named files of a dataset out of an archive. */
-import type { Archive } from "./published.ts";
+/** Unpacks archives: a few named files, or a tree of many. */
+import { createHash } from "node:crypto";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
-import { saveStream } from "../../core/save.ts";
+import { guarded, saveStream } from "../../core/save.ts";
 import { stamp } from "../../core/stamp.ts";
-import { entriesOf } from "./entries.ts";
-import { checked } from "./source_file.ts";
-import { verifyFile, type VerifyOptions } from "./verify.ts";
+import { yielding } from "../../core/yield_now.ts";
+import { type ArchiveEntry, entriesOf } from "./archive.ts";
+import { requireHolds, wantedIn } from "./members.ts";
+import { throttled } from "./meter.ts";
+import type { Archive, TreeArchive } from "./published.ts";
+import { type ManifestLine, writeManifest } from "./unpacked_tree.ts";
+import { unusable, verifyFile, verifying, type VerifyOptions } from "./verify.ts";
 
 /**
- * Unpacks members of an archive. A member is checked as it is written, and appears under its name once
- * it is whole and genuine; only names that were asked for are written.
+ * Unpacks members of an archive. Each is verified as it is written, and appears under its name once it is
+ * whole.
+ *
+ * @param wanted Names of members; no other is written.
  */
-export async function unpack(
+export async function unpackMembers(
   path: string,
   archive: Archive,
   wanted: readonly string[],
   folder: string,
   options: VerifyOptions = {},
 ): Promise<void> {
-  // The whole archive is checked before a byte of it is believed.
+  // The whole archive is verified before a byte of it is believed.
   await verifyFile(path, archive, options);
   const left = new Set(wanted);
-  try {
+  await unpacking(path, options.signal, async () => {
     using source = await Deno.open(regular(path));
     const asked = { ...archive, wanted: (name: string) => left.has(name) };
     for await (const entry of entriesOf(source, asked)) {
@@ -30,7 +36,7 @@ export async function unpack(
       const file = archive.members[entry.name]!;
       left.delete(entry.name);
       try {
-        await saveStream(`${folder}/${file.name}`, checked(entry.content(), file));
+        await saveStream(`${folder}/${file.name}`, verifying(entry.content(), file));
         await stamp(`${folder}/${file.name}`, file, options.cache);
       } catch (error) {
         if (error instanceof TrawlError) throw error;
@@ -39,12 +45,115 @@ export async function unpack(
       if (left.size === 0) break;
     }
     if (left.size > 0) throw new Error(`it has no member "${[...left][0]}"`);
+  });
+}
+
+/** How to unpack a tree. */
+export interface UnpackOptions {
+  /** Called with files and bytes that are unpacked, at most four times a second. */
+  readonly progress?: (files: number, bytes: number) => void;
+  /** Ends it early; nothing is left. */
+  readonly signal?: AbortSignal | undefined;
+  /** Opens a new file for writing; default on the disk. */
+  readonly create?: (path: string) => Pick<Deno.FsFile, "writeSync" | "close">;
+}
+
+/**
+ * Unpacks the wanted files of an archive: all of them, or none. They are written to a folder beside the
+ * goal, which takes the goal's name once it is whole; one that a dead process has left is removed first.
+ */
+export async function unpackTree(
+  path: string,
+  archive: TreeArchive,
+  goal: string,
+  options: UnpackOptions = {},
+): Promise<void> {
+  const folder = `${goal}.unpacking`;
+  try {
+    await unpacking(path, options.signal, async () => {
+      await guarded(goal, () => removeTree(folder));
+      await guarded(goal, () => Deno.mkdir(folder, { recursive: true }));
+      using source = await Deno.open(regular(path));
+      const lines = await writeAll(source, archive, folder, options);
+      requireHolds(lines.map(({ name }) => name), archive);
+      await writeManifest(folder, archive.name, lines);
+      await guarded(goal, () => Deno.rename(folder, goal));
+    });
   } catch (error) {
-    options.signal?.throwIfAborted();
+    await removeTree(folder).catch(() => {});
+    throw error;
+  }
+}
+
+/** Tells errors of the archive from those of the disk, which keep their own words. */
+async function unpacking(
+  path: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof TrawlError && !(error instanceof InputError)) throw error;
-    throw new InputError(
-      `Cannot unpack "${path}": ${messageOf(error)}; remove it, and fetch it again or put the ` +
-        "genuine file there",
-    );
+    throw unusable(`Cannot unpack "${path}"`, error);
+  }
+}
+
+async function writeAll(
+  source: Deno.FsFile,
+  archive: TreeArchive,
+  folder: string,
+  { progress = () => {}, signal, create = createNew }: UnpackOptions,
+): Promise<ManifestLine[]> {
+  const lines: ManifestLine[] = [];
+  const made = new Set<string>();
+  const yieldNow = yielding(signal);
+  const show = throttled(progress);
+  let bytes = 0;
+  for await (const entry of entriesOf(source, { ...archive, wanted: wantedIn(archive) })) {
+    const path = `${folder}/${entry.name}`;
+    const parent = path.slice(0, path.lastIndexOf("/"));
+    if (!made.has(parent)) await guarded(path, () => Deno.mkdir(parent, { recursive: true }));
+    made.add(parent);
+    lines.push(await writeEntry(entry, path, create));
+    bytes += entry.size;
+    await yieldNow();
+    show(lines.length, bytes);
+  }
+  return lines;
+}
+
+async function writeEntry(
+  entry: ArchiveEntry,
+  path: string,
+  create: NonNullable<UnpackOptions["create"]>,
+): Promise<ManifestLine> {
+  const { name, size: bytes } = entry;
+  const hash = createHash("sha256");
+  // Most files are small: a thread for each of their pieces would cost more than the disk.
+  const file = await guarded(path, () => create(path));
+  try {
+    for await (const chunk of entry.content()) {
+      hash.update(chunk);
+      await guarded(path, () => {
+        for (let at = 0; at < chunk.length;) at += file.writeSync(chunk.subarray(at));
+      });
+    }
+  } finally {
+    file.close();
+  }
+  return { name, bytes, sha256: hash.digest("hex") };
+}
+
+function createNew(path: string): Deno.FsFile {
+  return Deno.openSync(path, { write: true, createNew: true });
+}
+
+async function removeTree(folder: string): Promise<void> {
+  try {
+    await Deno.remove(folder, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 or 32 bits a pixel, plain or run-length encoded. */
-import { inStretches } from "../files/breath.ts";
+import { inSlices } from "../../core/yield_now.ts";
 import type { Image } from "../dataset.ts";
 import { requireSize } from "./header.ts";
 
@@ -62,7 +62,7 @@ export async function decodeBitmap(bytes: Uint8Array): Promise<Image> {
       : directRow(bytes, header, fieldsOf(bytes, header));
   }
   const pixels = new Uint8Array(width * height * 3);
-  await inStretches(height, Math.ceil((1 << 20) / width), (from, to) => {
+  await inSlices(height, Math.ceil((1 << 20) / width), (from, to) => {
     for (let y = from; y < to; y++) copyRow(y, pixels);
   });
   return { width, height, channels: 3, pixels };

@@ -1,7 +1,7 @@
 /** Decodes image files to the pixels of Pillow's `Image.open(…).convert("RGB")`, or refuses them. */
 import type { default as Sharp } from "sharp";
 import { messageOf, TrawlError } from "../../core/errors.ts";
-import { inStretches } from "../files/breath.ts";
+import { inSlices } from "../../core/yield_now.ts";
 import type { Image } from "../dataset.ts";
 import { decodeBitmap } from "./bmp.ts";
 import { imageFormat, type ImageHeader, imageHeader, MOST_PIXELS, requireSize } from "./header.ts";
@@ -150,7 +150,7 @@ function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 async function cmykToRgb(inks: Uint8Array): Promise<Uint8Array> {
   const count = inks.length / 4;
   const out = new Uint8Array(count * 3);
-  await inStretches(count, 1 << 20, (from, to) => {
+  await inSlices(count, 1 << 20, (from, to) => {
     for (let i = from; i < to; i++) {
       const light = 255 - inks[4 * i + 3]!;
       for (let c = 0; c < 3; c++) {
@@ -170,7 +170,7 @@ async function cmykToRgb(inks: Uint8Array): Promise<Uint8Array> {
 async function narrowed(bytes: Uint8Array, alpha: boolean): Promise<Uint8Array> {
   const wide = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
   const pixels = new Uint8Array(wide.length);
-  await inStretches(wide.length, 1 << 22, (from, to) => {
+  await inSlices(wide.length, 1 << 22, (from, to) => {
     for (let i = from; i < to; i++) pixels[i] = alpha ? wide[i]! >> 8 : Math.min(255, wide[i]!);
   });
   return pixels;

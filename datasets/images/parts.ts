@@ -1,7 +1,7 @@
 /** Ways in which images become a part of a dataset: by name, by folder, or as plain pixels. */
 import { createHash } from "node:crypto";
 import type { Part } from "../card.ts";
-import { storedImages as pickImages } from "../files/tree.ts";
+import { storedImages as pickImages } from "../files/members.ts";
 import { type PlainCodec, plainSize, recordImages } from "./plain.ts";
 import { storedImages } from "./stored.ts";
 import type { Pictures, Tree } from "./tree.ts";

@@ -1,6 +1,6 @@
 /** The files of an archive, found by name and read. */
 import { compareText } from "../../core/canonical.ts";
-import { type Members, sortedOrder } from "../files/tree.ts";
+import { type Members, sortedOrder } from "../files/members.ts";
 import { storedBytes } from "./stored.ts";
 
 /** Pictures and the folders they are in, in the order of torchvision's `ImageFolder`. */
@@ -32,10 +32,10 @@ export class Tree {
     let [low, high] = [0, names.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (names.at(middle) < path) low = middle + 1;
+      if (names[middle]! < path) low = middle + 1;
       else high = middle;
     }
-    if (low === names.length || names.at(low) !== path) {
+    if (names[low] !== path) {
       throw new Error(`there is no "${path}" in ${this.title}`);
     }
     return low;
@@ -43,7 +43,7 @@ export class Tree {
 
   /** The name of a file, without its folders. */
   nameOf(index: number): string {
-    const path = this.members.names.at(index);
+    const path = this.members.names[index]!;
     return path.slice(path.lastIndexOf("/") + 1);
   }
 
@@ -61,7 +61,7 @@ export class Tree {
     const numberOf = new Map<string, number>();
     let count = 0;
     for (let i = 0; i < names.length; i++) {
-      const path = names.at(i);
+      const path = names[i]!;
       if (!path.startsWith(start) || !PICTURE.test(path) || HIDDEN.test(path)) continue;
       const folder = path.split("/").at(-2) ?? "";
       if (!keep(folder)) continue;
@@ -75,7 +75,9 @@ export class Tree {
     for (const [i, name] of folders.entries()) rank[numberOf.get(name)!] = i;
     const order = sortedOrder(
       count,
-      (a, b) => rank[numbers[a]!]! - rank[numbers[b]!]! || names.compareLast(found[a]!, found[b]!),
+      (a, b) =>
+        rank[numbers[a]!]! - rank[numbers[b]!]! ||
+        compareText(this.nameOf(found[a]!), this.nameOf(found[b]!)),
     );
     return {
       folders,

@@ -1,7 +1,7 @@
 /** `stl10`: photographs of ten kinds of things, 96 × 96. */
 import { sha256 } from "../../core/files.ts";
 import { fromCard, type Part } from "../card.ts";
-import type { ReadFile } from "../files/open_files.ts";
+import type { ReadFile } from "../files/read_files.ts";
 import type { SourceFile } from "../files/published.ts";
 import { plainSize, recordImages } from "../images/plain.ts";
 import { storedImages } from "../images/stored.ts";

@@ -2,7 +2,7 @@
 import { InputError } from "../../core/errors.ts";
 import type { DataContext, Dataset, DatasetSource, Split } from "../dataset.ts";
 import { storedImages } from "../images/stored.ts";
-import { obtain } from "../files/obtain.ts";
+import { fetchFile } from "../files/fetch.ts";
 import { contentHash } from "../user/content_hash.ts";
 import { readParquet } from "../user/parquet.ts";
 import type { Rows } from "../user/rows.ts";
@@ -76,7 +76,7 @@ export const tinyImagenetReference: DatasetSource = tinyReferenceSource({
 type Numbered = Rows & { readonly classes: readonly string[]; readonly numbers: Int32Array };
 
 async function rowsOf(published: PublishedFile, context: DataContext): Promise<Rows> {
-  const path = await obtain("tiny-imagenet", published, context);
+  const path = await fetchFile("tiny-imagenet", published, context);
   return (await readParquet([path], {}, context)).train;
 }
 

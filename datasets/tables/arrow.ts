@@ -20,7 +20,7 @@ import {
   numberColumn,
   textColumn,
 } from "./columns.ts";
-import { unpackLz4Frame } from "../files/lz4_frame.ts";
+import { unpackLz4Frame } from "./lz4_frame.ts";
 
 /**
  * Reads an Arrow file or stream, also one compressed with LZ4 or Zstandard, as Feather files are.

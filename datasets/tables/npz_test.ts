@@ -18,7 +18,7 @@ Deno.test("readNpz reads arrays, stored and deflated", () =>
     return Promise.resolve();
   }));
 
-Deno.test("readNpz refuses damage and what is no array", () =>
+Deno.test("readNpz refuses damage and what is not an array", () =>
   withFolder((folder) => {
     const path = `${folder}/x.npz`;
     const fails = (bytes: Uint8Array, message: string): void => {
@@ -28,11 +28,11 @@ Deno.test("readNpz refuses damage and what is no array", () =>
     const zip = zipSync({ "a.npy": writeNpy(features) }, { level: 0 });
     const end = 30 + "a.npy".length + writeNpy(features).length;
     fails(zip.with(end - 1, 99), 'its member "a.npy" is damaged');
-    fails(zip.subarray(0, -1), "cut short, or no zip");
+    fails(zip.subarray(0, -1), "cut short, or not a zip");
     const twice = zipSync({ "a.npy": writeNpy(features), "b.npy": writeNpy(labels) }, { level: 0 });
     const renamed = twice.map((byte, i) => byte === 0x62 && twice[i + 1] === 0x2e ? 0x61 : byte);
     fails(renamed, 'it has a member "a.npy" twice');
-    fails(new Uint8Array(10), "cut short, or no zip");
+    fails(new Uint8Array(10), "cut short, or not a zip");
     fails(zipSync({ "a.txt": new Uint8Array(3) }), 'it has a member "a.txt", which is no array');
     fails(zipSync({ "a.npy": new Uint8Array(30) }), '"a.npy": Not a .npy file');
     return Promise.resolve();

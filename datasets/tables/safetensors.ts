@@ -1,8 +1,7 @@
 /** Arrays out of files of the safetensors format. */
 import { regular } from "../../core/files.ts";
-import { widen } from "../../core/half.ts";
+import { parseSafetensorsHeader, type SafetensorsType, widen } from "../../core/safetensors.ts";
 import { type NdArray, ndarray, type Storage } from "../../core/ndarray.ts";
-import { parseSafetensorsHeader, type SafetensorsType } from "../../core/safetensors.ts";
 
 type View = (buffer: ArrayBuffer) => Storage;
 

@@ -5,7 +5,7 @@ import { gzip, tar } from "../../tests/support/tar.ts";
 import type { Archive, PublishedFile, SourceFile, TreeArchive } from "../files/published.ts";
 import { type CardSource, fromCard } from "../card.ts";
 import type { DatasetSource, Split } from "../dataset.ts";
-import type { NamedFiles } from "../files/open_files.ts";
+import type { NamedFiles } from "../files/read_files.ts";
 
 /** Sizes of a miniature. */
 export interface MiniatureSizes {

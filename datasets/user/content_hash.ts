@@ -3,7 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 import { resolve } from "node:path";
 import { canonical } from "../../core/canonical.ts";
 import { readSealed, sha256, writeSealed } from "../../core/files.ts";
-import { breathing } from "../files/breath.ts";
+import { yielding } from "../../core/yield_now.ts";
 import type { DataContext, PictureCounts, StoredImages } from "../dataset.ts";
 import { countPicture } from "../images/counts.ts";
 import { storedBytes } from "../images/stored.ts";
@@ -56,7 +56,7 @@ async function computed(content: Content, context: DataContext): Promise<Examine
   const { name, classes } = content;
   const hash = createHash("sha256").update(canonical(classes));
   const total = PARTS.reduce((sum, part) => sum + content[part].labels.length, 0);
-  const breathe = breathing(context.signal);
+  const breathe = yielding(context.signal);
   const counts = { rotated: 0, clipped: 0, narrowed: 0 };
   let done = 0;
   for (const part of PARTS) {

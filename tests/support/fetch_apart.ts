@@ -1,14 +1,14 @@
 /** Fetches a file, or unpacks an archive, in a process of its own that a test can kill. */
-import { unpackTree } from "../../datasets/files/unpack_tree.ts";
+import { unpackTree } from "../../datasets/files/unpack.ts";
 import type { TreeArchive } from "../../datasets/files/published.ts";
-import { download, type RemoteFile } from "../../datasets/files/fetch.ts";
+import { download, type RemoteFile } from "../../datasets/files/download.ts";
 
 if (import.meta.main) {
   const [work, ...given] = Deno.args.map((text): unknown => JSON.parse(text));
   const say = (message: string): void => console.log(message);
   if (work === "download") {
     const [file, path] = given as [RemoteFile, string];
-    await download(file, path, { say, patience: { firstPause: 1, stall: 600_000 } });
+    await download(file, path, { say, retry: { firstPause: 1, stall: 600_000 } });
   } else {
     const [path, archive, goal] = given as [string, TreeArchive, string];
     let written = 0;

@@ -2,7 +2,7 @@
 import { preprocessing } from "../../backbones/preprocess/preprocessing.ts";
 import { stream } from "../../core/random.ts";
 import type { ImageList } from "../../datasets/dataset.ts";
-import { dataFolder } from "../../datasets/files/folder.ts";
+import { dataFolder } from "../../core/cache_folder.ts";
 import { recordImages } from "../../datasets/images/plain.ts";
 import { decodeImage, type Decoder, loadDecoder } from "../../datasets/images/decode.ts";
 import { storedImages } from "../../datasets/images/stored.ts";

@@ -2,7 +2,7 @@
 import type { LoadedBackbone } from "../../backbones/backbone.ts";
 import { InputError, unknownName } from "../../core/errors.ts";
 import type { ImageList } from "../../datasets/dataset.ts";
-import { dataFolder } from "../../datasets/files/folder.ts";
+import { dataFolder } from "../../core/cache_folder.ts";
 import { loadDecoder } from "../../datasets/images/decode.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import { measuredSeconds, measuredShare, threeDigits } from "../../core/format.ts";

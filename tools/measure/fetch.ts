@@ -1,15 +1,15 @@
 /** Measures fetching, unpacking and listing beside their floors: `deno task bench:fetch`. */
 import { createHash } from "node:crypto";
 import { archiveIndex } from "../../datasets/files/archive_index.ts";
-import { gunzip } from "../../datasets/files/inflate.ts";
-import { unpackTree } from "../../datasets/files/unpack_tree.ts";
-import { chunksOf } from "../../datasets/files/chunks.ts";
-import { download } from "../../datasets/files/fetch.ts";
-import { inflateRawSync } from "node:zlib";
+import { gunzip } from "../../datasets/files/deflate.ts";
+import { unpackTree } from "../../datasets/files/unpack.ts";
+import { chunksOf } from "../../core/files.ts";
+import { download } from "../../datasets/files/download.ts";
 import { type Member, members, sparseTars, tarGz, zip } from "./fetch/archives.ts";
 import { serving } from "./fetch/server.ts";
 import { fastest } from "./repeat.ts";
 import { PeakMemory } from "../../bench/peak_memory.ts";
+import { inflateRawSync } from "node:zlib";
 
 const REPEATS = 3;
 const FILE_BYTES = 256e6;

@@ -1,10 +1,9 @@
 /** How picks change with the features' precision: `deno task bench:precision REFERENCE OTHER…`. */
 import { loadBackbone } from "../../backbones/user/load.ts";
-import { cacheFolder } from "../../core/cache_folder.ts";
+import { cacheFolder, dataFolder } from "../../core/cache_folder.ts";
 import { InputError } from "../../core/errors.ts";
 import { type NdArray, takeRows } from "../../core/ndarray.ts";
 import { stream } from "../../core/random.ts";
-import { dataFolder } from "../../datasets/files/folder.ts";
 import { findDataset } from "../../datasets/registry.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import { runCommand, writeOut } from "../../cli/command.ts";

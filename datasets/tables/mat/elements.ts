@@ -1,6 +1,6 @@
 /** The data elements that MATLAB files of level 5 are made of: tags, sizes and plain numbers. */
 import type { Storage } from "../../../core/ndarray.ts";
-import { inflateExactly, inflateStart } from "../../files/gzip.ts";
+import { inflateExactly, inflateStart } from "../../files/deflate.ts";
 
 /** Data types of elements that have a meaning of their own. */
 export const MATRIX = 14;

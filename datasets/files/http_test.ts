@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Refused } from "./failure.ts";
-import { connectionReason, redirected, tokenFromEnvironment } from "./request.ts";
+import { RefusedError } from "./retry.ts";
+import { connectionReason, redirected, tokenFromEnvironment } from "./http.ts";
 
 Deno.test("redirected follows addresses of the web, and never down to plain http", () => {
   const at = new URL("https://a.example/x/y?q");
@@ -9,11 +9,11 @@ Deno.test("redirected follows addresses of the web, and never down to plain http
   assertEquals(redirected(new URL("http://a.example/"), "http://b.example/").protocol, "http:");
   assertThrows(
     () => redirected(at, "http://b.example/"),
-    Refused,
+    RefusedError,
     'redirected from https to plain http at "b.example"',
   );
   for (const location of [null, "file:///etc/passwd", "data:,x", "https://"]) {
-    assertThrows(() => redirected(at, location), Refused, "no address");
+    assertThrows(() => redirected(at, location), RefusedError, "not a web address");
   }
 });
 

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { PATIENCE, pauseAfter, retryAfter } from "./patience.ts";
+import { pauseAfter, RETRY, retryAfter } from "./retry.ts";
 
 Deno.test("pauses double up to a bound, with half of each left to chance", () => {
-  const least = [1, 2, 3, 8, 50].map((n) => pauseAfter(n, PATIENCE, () => 0));
-  const most = [1, 2, 3, 8, 50].map((n) => pauseAfter(n, PATIENCE, () => 1));
+  const least = [1, 2, 3, 8, 50].map((n) => pauseAfter(n, RETRY, () => 0));
+  const most = [1, 2, 3, 8, 50].map((n) => pauseAfter(n, RETRY, () => 1));
   assertEquals(least, [500, 1000, 2000, 30_000, 30_000]);
   assertEquals(most, [1000, 2000, 4000, 60_000, 60_000]);
 });

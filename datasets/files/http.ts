@@ -1,15 +1,13 @@
-/** One request for a file: redirects, tokens, and what an answer means. */
+/** One HTTP request for a file: redirects, tokens, and what an answer means. */
 import { InputError, messageOf } from "../../core/errors.ts";
-import { Passing, Refused } from "./failure.ts";
-import { retryAfter } from "./patience.ts";
+import { RefusedError, retryAfter, TransientError } from "./retry.ts";
 
 /** What to ask for. */
 export interface FileRequest {
-  /** The address. */
   readonly url: string;
-  /** The bytes to begin at, with what must not have changed since the ones before were fetched. */
+  /** The byte to start at, and the validator that must still be true of the file. */
   readonly from?: { readonly byte: number; readonly unless?: string | undefined };
-  /** The token for an address, if there is one. It goes to no other. */
+  /** The token for an address. It goes to no other. */
   readonly token: (url: URL) => string | undefined;
   /** Ends the request and its body. */
   readonly signal: AbortSignal;
@@ -18,10 +16,10 @@ export interface FileRequest {
 const MOST_REDIRECTS = 10;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** Statuses that pass: too busy, restarting, or a gateway in between. */
+/** Statuses of a server that is busy or restarting, or of a gateway in between. */
 const BUSY = [408, 425, 429, 500, 502, 503, 504];
 
-/** Asks for a file. */
+/** Asks for a file; an answer that brings neither bytes nor a range is an error. */
 export async function requestFile({ url, from, token, signal }: FileRequest): Promise<Response> {
   let at = new URL(url);
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
@@ -32,15 +30,13 @@ export async function requestFile({ url, from, token, signal }: FileRequest): Pr
     const secret = token(at);
     if (secret !== undefined) headers.set("authorization", `Bearer ${secret}`);
     const response = await send(at, headers, signal);
-    if (!REDIRECTS.includes(response.status)) {
-      if (response.ok || response.status === 416) return response;
-      await response.body?.cancel();
-      throw refusal(response, at, secret !== undefined);
-    }
+    const redirects = REDIRECTS.includes(response.status);
+    if (!redirects && (response.ok || response.status === 416)) return response;
     await response.body?.cancel();
+    if (!redirects) throw failure(response, at, secret !== undefined);
     at = redirected(at, response.headers.get("location"));
   }
-  throw new Refused(`it is redirected more than ${MOST_REDIRECTS} times`);
+  throw new RefusedError(`it is redirected more than ${MOST_REDIRECTS} times`);
 }
 
 async function send(url: URL, headers: Headers, signal: AbortSignal): Promise<Response> {
@@ -54,11 +50,11 @@ async function send(url: URL, headers: Headers, signal: AbortSignal): Promise<Re
       );
     }
     if (signal.aborted) throw signal.reason;
-    throw new Passing(connectionReason(reasonOf(error), url.host), false);
+    throw new TransientError(connectionReason(reasonOf(error), url.host), false);
   }
 }
 
-/** Why no connection came about, without the address, which stands elsewhere in the sentence. */
+/** Why there is no connection, without the address, which is elsewhere in the sentence. */
 export function connectionReason(message: string, host: string): string {
   if (/dns error|lookup address|name resolution/i.test(message)) {
     return `the name "${host}" cannot be looked up`;
@@ -69,31 +65,29 @@ export function connectionReason(message: string, host: string): string {
 
 /** Where a redirect leads. */
 export function redirected(from: URL, location: string | null): URL {
-  let to: URL;
-  try {
-    to = new URL(location ?? "", from);
-  } catch {
-    throw new Refused(`it is redirected to "${location}", which is no address`);
-  }
-  if (location === null || !/^https?:$/.test(to.protocol)) {
-    throw new Refused(`it is redirected to "${location}", which is no address of the web`);
+  const to = location === null ? null : URL.parse(location, from);
+  if (to === null || !/^https?:$/.test(to.protocol)) {
+    throw new RefusedError(`it is redirected to "${location}", which is not a web address`);
   }
   if (from.protocol === "https:" && to.protocol === "http:") {
-    throw new Refused(`it is redirected from https to plain http at "${to.host}"`);
+    throw new RefusedError(`it is redirected from https to plain http at "${to.host}"`);
   }
   return to;
 }
 
-function refusal(response: Response, at: URL, hadToken: boolean): Passing | Refused {
+function failure(response: Response, at: URL, hadToken: boolean): TransientError | RefusedError {
   const { status, statusText } = response;
   const said = `the server answered ${status} ${statusText}`.trimEnd();
   if (BUSY.includes(status)) {
-    return new Passing(said, true, retryAfter(response.headers.get("retry-after"), Date.now()));
+    const wait = retryAfter(response.headers.get("retry-after"), Date.now());
+    return new TransientError(said, true, wait);
   }
-  if (status === 401 || status === 403) return new Refused(`${said}: ${gate(at, hadToken)}`);
-  if (status === 404 || status === 410) return new Refused(`${said}: it is no longer there`);
-  return new Refused(said);
+  if (status === 401 || status === 403) return new RefusedError(`${said}: ${gate(at, hadToken)}`);
+  if (status === 404 || status === 410) return new RefusedError(`${said}: it is no longer there`);
+  return new RefusedError(said);
 }
+
+const HUGGING_FACE = "huggingface.co";
 
 function gate({ hostname }: URL, hadToken: boolean): string {
   if (hadToken) {
@@ -102,16 +96,10 @@ function gate({ hostname }: URL, hadToken: boolean): string {
   return hostname === HUGGING_FACE
     ? 'accept its terms on its page, and fetch it by "deno task fetch" with HF_TOKEN set to a token ' +
       "of that account"
-    : "it is not open to everybody";
+    : "it is not public";
 }
 
-const HUGGING_FACE = "huggingface.co";
-
-/**
- * The token that the environment has for an address: HF_TOKEN, for Hugging Face alone.
- *
- * @returns The token, or undefined.
- */
+/** The token that the environment has for an address: HF_TOKEN, for Hugging Face alone. */
 export function tokenFromEnvironment(url: URL): string | undefined {
   if (url.protocol !== "https:" || url.host !== HUGGING_FACE) return undefined;
   const variable = "HF_TOKEN";
@@ -119,7 +107,7 @@ export function tokenFromEnvironment(url: URL): string | undefined {
   return state === "granted" ? Deno.env.get(variable) || undefined : undefined;
 }
 
-/** Why a connection failed: "fetch failed" tells nothing, its causes do. */
+/** The innermost cause of an error: "fetch failed" by itself tells nothing. */
 export function reasonOf(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;

@@ -1,19 +1,19 @@
-/** Names of members: none may land outside of its folder, or in another member's place. */
+/** Names of members that are safe to write: none leaves its folder, or takes another member's place. */
 import { InputError } from "../../core/errors.ts";
 
-/** Longer names are no names: most file systems end at 255 bytes a part and 4,096 in all. */
+/** Longer names are refused: most file systems end at 255 bytes a part and 4,096 in all. */
 const LONGEST = 1024;
 
 /**
- * Refuses a member name that would be unpacked outside the folder, or under another name than its own.
+ * Refuses a name that would be unpacked outside the folder, or under another name than its own.
  *
  * @returns The path without parts that mean nothing, such as "./"; "" for the folder itself.
  */
 export function requireInside(name: string): string {
-  const refuse = (reason: string): InputError =>
-    new InputError(
-      `The archive has a member ${JSON.stringify(shortened(name))}, which ${reason}: not unpacked`,
-    );
+  const refuse = (reason: string): InputError => {
+    const shown = JSON.stringify(name.length <= 100 ? name : `${name.slice(0, 100)}…`);
+    return new InputError(`The archive has a member ${shown}, which ${reason}: not unpacked`);
+  };
   // deno-lint-ignore no-control-regex
   if (/[\x00-\x1f\x7f]/.test(name)) throw refuse("has control characters in its name");
   if (name.length > LONGEST) throw refuse(`has a name of more than ${LONGEST} characters`);
@@ -29,11 +29,11 @@ export function requireInside(name: string): string {
   return kept.join("/");
 }
 
-/** Watches over the names of an archive. */
+/** Admits each name of an archive once. */
 export class NameGuard {
   readonly #seen = new Map<string, string>();
 
-  /** Admits the name of a file. */
+  /** Admits the name of a file, and returns its path. */
   admit(name: string): string {
     const kept = requireInside(name);
     if (kept === "") throw new InputError("The archive has a file without a name");
@@ -48,8 +48,4 @@ export class NameGuard {
     this.#seen.set(key, kept);
     return kept;
   }
-}
-
-function shortened(name: string): string {
-  return name.length <= 100 ? name : `${name.slice(0, 100)}…`;
 }

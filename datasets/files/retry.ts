@@ -1,24 +1,37 @@
-/** How long a transfer waits, and how often it tries again. */
+/** When a download is tried again, how often, and after which pause. */
+
+/** A failure that may not happen again. */
+export class TransientError extends Error {
+  /**
+   * @param connected Whether there was a connection.
+   * @param wait Milliseconds that the server asks to wait.
+   */
+  constructor(message: string, readonly connected: boolean, readonly wait?: number) {
+    super(message);
+  }
+}
+
+/** An address does not give the file, however often it is asked. */
+export class RefusedError extends Error {}
 
 /** Times are in milliseconds. */
-export interface Patience {
-  /** Without a byte for this long, the connection is given up and made anew. */
+export interface RetryPolicy {
+  /** A connection is given up after this long without a byte. */
   readonly stall: number;
   /** Attempts in a row that bring next to nothing, before an address is given up. */
   readonly attempts: number;
-  /** The same where no connection comes about at all. */
+  /** The same if there is no connection at all. */
   readonly connections: number;
-  /** Bytes that make an attempt count as one that has brought something. */
+  /** Bytes that an attempt must bring so that those before it are not counted. */
   readonly worthwhile: number;
-  /** The first pause between two attempts; each one after it is twice as long. */
+  /** The first pause; each one after it is twice as long. */
   readonly firstPause: number;
   readonly longestPause: number;
-  /** The longest that a server's Retry-After may ask for. */
+  /** The longest wait that a server's Retry-After may ask for. */
   readonly longestWish: number;
 }
 
-/** What a person would put up with. */
-export const PATIENCE: Patience = {
+export const RETRY: RetryPolicy = {
   stall: 30_000,
   attempts: 6,
   connections: 3,
@@ -29,15 +42,14 @@ export const PATIENCE: Patience = {
 };
 
 /**
- * The pause before another attempt: twice as long each time, and anything from half of that to all of
+ * Milliseconds before another attempt: twice as long each time, and anything from half of that to all of
  * it, so that many clients do not come back at once.
  *
- * @param random A number from 0 to 1.
- * @returns Milliseconds.
+ * @param random Gives numbers from 0 to 1.
  */
 export function pauseAfter(
   failures: number,
-  { firstPause, longestPause }: Patience,
+  { firstPause, longestPause }: RetryPolicy,
   random: () => number = Math.random,
 ): number {
   const most = Math.min(longestPause, firstPause * 2 ** (failures - 1));
@@ -47,9 +59,8 @@ export function pauseAfter(
 /**
  * Reads a Retry-After header: seconds, or a date.
  *
- * @param header Its text, or null.
  * @param now Milliseconds since 1970.
- * @returns Milliseconds to wait, or undefined where the header is absent or makes no sense.
+ * @returns Milliseconds to wait, or undefined if the header is absent or makes no sense.
  */
 export function retryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? "";

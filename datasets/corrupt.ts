@@ -1,8 +1,8 @@
 /** Finds images that cannot be decoded, before anything is computed from the others. */
 import * as v from "valibot";
-import { InputError, messageOf, unknownName } from "../../core/errors.ts";
-import { readSealed, sha256, writeSealed } from "../../core/files.ts";
-import { canonical } from "../../core/canonical.ts";
+import { InputError, messageOf, unknownName } from "../core/errors.ts";
+import { readSealed, sha256, writeSealed } from "../core/files.ts";
+import { canonical } from "../core/canonical.ts";
 import type {
   CorruptPolicy,
   DataContext,
@@ -10,8 +10,8 @@ import type {
   ImageList,
   SkippedImage,
   Split,
-} from "../dataset.ts";
-import { CorruptImageError, storedImages, takeImages } from "../images/stored.ts";
+} from "./dataset.ts";
+import { CorruptImageError, storedImages, takeImages } from "./images/stored.ts";
 
 const POLICIES: readonly CorruptPolicy[] = ["fail", "skip"];
 

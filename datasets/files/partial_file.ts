@@ -1,18 +1,15 @@
-/** A file that has not arrived in full: its bytes so far, and what they are the beginning of. */
-import { createHash, type Hash } from "node:crypto";
+/** A file of which only the start has arrived, and where that comes from. */
 import * as v from "valibot";
-import { messageOf, TrawlError } from "../../core/errors.ts";
 import { writeWhole } from "../../core/files.ts";
-import { type Digests, knownDigests } from "./source_file.ts";
+import { guarded } from "../../core/save.ts";
 import type { FileFacts } from "./published.ts";
+import { type Digests, knownDigests, type RunningDigests, runningDigests } from "./verify.ts";
 
 /** Where bytes come from, and what tells whether the rest belongs to them. */
 export interface Origin {
-  /** The address. */
   readonly url: string;
   /** A strong entity tag. */
   readonly etag?: string | undefined;
-  /** When the server's file was changed. */
   readonly lastModified?: string | undefined;
   /** Bytes of the whole file. */
   readonly total?: number | undefined;
@@ -26,49 +23,49 @@ const originSchema = v.object({
   wanted: v.string(),
 });
 
-/** The part of {@linkcode Deno.FsFile} that is used here: tests put a full disk in its place. */
-export type PartFile = Pick<
+/** The part of {@linkcode Deno.FsFile} that is used here: tests replace it by a full disk. */
+export type WritableFile = Pick<
   Deno.FsFile,
   "read" | "write" | "seek" | "truncate" | "sync" | "close" | "stat"
 >;
 
-/** Opens a file to be read and written, which is made where it is not there. */
-export type OpenFile = (path: string) => Promise<PartFile>;
+/** Opens a file for reading and writing, and creates it if it is missing. */
+export type OpenFile = (path: string) => Promise<WritableFile>;
 
 /** Bytes are written in pieces of this size. */
 const PIECE = 1 << 20;
 
-/** A file under way. Its digests grow with it. */
-export class Part {
+/** A file under way, at `path` plus ".part". Its digests grow with it. */
+export class PartialFile {
   /** Where the bytes so far come from; undefined while there are none. */
   origin: Origin | undefined;
-  /** Whether the bytes are put together from several answers. */
+  /** Whether the bytes come from several answers. */
   joined = false;
   readonly #path: string;
-  readonly #file: PartFile;
+  readonly #file: WritableFile;
   readonly #facts: FileFacts;
   readonly #buffer = new Uint8Array(PIECE);
   #buffered = 0;
   #written = 0;
-  #digests: Readonly<Record<string, Hash>> | undefined;
+  #digests: RunningDigests | undefined;
 
-  private constructor(path: string, file: PartFile, facts: FileFacts) {
+  private constructor(path: string, file: WritableFile, facts: FileFacts) {
     this.#path = path;
     this.#file = file;
     this.#facts = facts;
   }
 
   /** Opens what has arrived of a file, or begins it. */
-  static async open(path: string, facts: FileFacts, open: OpenFile = openFile): Promise<Part> {
+  static async open(path: string, facts: FileFacts, open = openFile): Promise<PartialFile> {
     return await guarded(path, async () => {
       const slash = path.lastIndexOf("/");
       if (slash > 0) await Deno.mkdir(path.slice(0, slash), { recursive: true });
-      const part = new Part(path, await open(`${path}.part`), facts);
-      part.#written = (await part.#file.stat()).size;
-      part.origin = await readOrigin(`${path}.part.json`, wantedText(facts));
-      if (part.#written === 0 || part.origin === undefined) await part.clear();
-      part.joined = part.#written > 0;
-      return part;
+      const partial = new PartialFile(path, await open(`${path}.part`), facts);
+      partial.#written = (await partial.#file.stat()).size;
+      partial.origin = await readOrigin(`${path}.part.json`, wantedText(facts));
+      if (partial.#written === 0 || partial.origin === undefined) await partial.clear();
+      partial.joined = partial.#written > 0;
+      return partial;
     });
   }
 
@@ -87,20 +84,16 @@ export class Part {
     [this.origin, this.joined] = [undefined, false];
   }
 
-  /** Says where the bytes that follow come from. */
+  /** Records where the bytes that follow come from. */
   async describe(origin: Origin): Promise<void> {
     this.origin = origin;
     const text = JSON.stringify({ ...origin, wanted: wantedText(this.#facts) });
     await writeWhole(`${this.#path}.part.json`, `${text}\n`);
   }
 
-  /**
-   * Adds bytes at the end.
-   *
-   * @param bytes They are copied or written before this returns.
-   */
+  /** Adds bytes, which are copied or written before this returns. */
   async append(bytes: Uint8Array): Promise<void> {
-    for (const digest of Object.values(await this.#running())) digest.update(bytes);
+    (await this.#running()).update(bytes);
     for (let at = 0; at < bytes.length;) {
       const taken = bytes.subarray(at, at + PIECE - this.#buffered);
       this.#buffer.set(taken, this.#buffered);
@@ -127,19 +120,12 @@ export class Part {
     }
   }
 
-  /**
-   * The digests of all bytes: those that are known of the file, or sha256 where none is.
-   *
-   * @returns Each in hexadecimal.
-   */
+  /** Digests of all bytes: those that are known of the file, or sha256 if none is. */
   async digests(): Promise<Digests> {
-    const running = await this.#running();
-    return Object.fromEntries(
-      Object.entries(running).map(([name, hash]) => [name, hash.copy().digest("hex")]),
-    );
+    return (await this.#running()).found();
   }
 
-  /** Makes the part the file. */
+  /** Gives the file its name. */
   async finish(): Promise<void> {
     await this.flush();
     await guarded(this.#path, async () => {
@@ -150,9 +136,9 @@ export class Part {
     await Deno.remove(`${this.#path}.part.json`).catch(() => {});
   }
 
-  /** Leaves the part for later; an empty one is removed. */
+  /** Leaves the bytes for later; an empty file is removed. */
   async leave(): Promise<void> {
-    // What stopped the work is worth more than a second complaint of a full disk.
+    // What stopped the work matters more than a second complaint of a full disk.
     await this.flush().catch(() => {});
     this.#file.close();
     if (this.#written > 0 && this.origin !== undefined) return;
@@ -160,31 +146,30 @@ export class Part {
     await Deno.remove(`${this.#path}.part.json`).catch(() => {});
   }
 
-  async #running(): Promise<Readonly<Record<string, Hash>>> {
+  async #running(): Promise<RunningDigests> {
     if (this.#digests === undefined) {
       const known = knownDigests(this.#facts);
-      const names = known.length === 0 ? ["sha256"] : known;
-      const digests = Object.fromEntries(names.map((name) => [name, createHash(name)]));
-      await guarded(this.#path, () => this.#catchUp(Object.values(digests)));
+      const digests = runningDigests(this.#facts, known.length === 0 ? ["sha256"] : known);
+      await guarded(this.#path, () => this.#catchUp(digests));
       this.#digests = digests;
     }
     return this.#digests;
   }
 
   /** Reads what an earlier process has left; the next byte is written after it. */
-  async #catchUp(digests: readonly Hash[]): Promise<void> {
+  async #catchUp(digests: RunningDigests): Promise<void> {
     await this.#file.seek(0, Deno.SeekMode.Start);
     for (let left = this.#written; left > 0;) {
       const buffer = new Uint8Array(Math.min(PIECE, left));
       const count = await this.#file.read(buffer);
-      if (count === null) throw new Error("it was cut short by somebody else");
-      for (const digest of digests) digest.update(buffer.subarray(0, count));
+      if (count === null) throw new Error("another process has cut it short");
+      digests.update(buffer.subarray(0, count));
       left -= count;
     }
   }
 }
 
-/** A part that was begun for other facts belongs to another file. */
+/** Bytes that were fetched for other facts belong to another file. */
 function wantedText({ bytes, sha256, sha256Start, md5 }: FileFacts): string {
   return JSON.stringify([bytes, sha256 ?? sha256Start, md5]);
 }
@@ -198,15 +183,6 @@ async function readOrigin(path: string, wanted: string): Promise<Origin | undefi
   }
 }
 
-async function openFile(path: string): Promise<PartFile> {
+async function openFile(path: string): Promise<WritableFile> {
   return await Deno.open(path, { read: true, write: true, create: true });
-}
-
-async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof TrawlError) throw error;
-    throw new TrawlError(`Cannot write "${path}": ${messageOf(error)}`);
-  }
 }

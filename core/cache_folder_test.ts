@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "../../core/errors.ts";
-import { dataFolder, type FolderOptions } from "./folder.ts";
+import { InputError } from "./errors.ts";
+import { cacheFolder, dataFolder, type FolderOptions } from "./cache_folder.ts";
 
 function under(os: FolderOptions["os"] & string, variables: Record<string, string>): string {
   return dataFolder({ os, env: (name) => variables[name] });
@@ -22,4 +22,20 @@ Deno.test("dataFolder lies in the user's cache", () => {
 Deno.test("dataFolder says what to set where there is no cache", () => {
   assertThrows(() => under("linux", {}), InputError, "set TRAWL_DATA");
   assertThrows(() => under("windows", { HOME: "/h" }), InputError, "set TRAWL_DATA");
+});
+
+Deno.test("cacheFolder is in the same cache as dataFolder", () => {
+  const systems = [
+    ["linux", { HOME: "/h" }],
+    ["linux", { HOME: "/h", XDG_CACHE_HOME: "/c/" }],
+    ["darwin", { HOME: "/h", XDG_CACHE_HOME: "/c" }],
+    ["windows", { LOCALAPPDATA: "C:\\L" }],
+  ] as const;
+  for (const [os, variables] of systems) {
+    const env = (name: string): string | undefined => (variables as Record<string, string>)[name];
+    const data = dataFolder({ os, env });
+    assertEquals(cacheFolder("derived", { os, env }), data.replace(/data$/, "derived"));
+  }
+  assertEquals(cacheFolder("features", { env: () => "/own/" }), "/own/features");
+  assertEquals(cacheFolder("features", { os: "linux", env: () => "" }), undefined);
 });

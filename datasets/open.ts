@@ -1,10 +1,10 @@
 /** Opens a dataset by its name, or the user's own data by their path. */
 import { existsSync } from "node:fs";
-import { InputError, messageOf } from "../../core/errors.ts";
+import { InputError, messageOf } from "../core/errors.ts";
 import { withoutCorrupt } from "./corrupt.ts";
-import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
-import { openOwnData } from "../user/own_data.ts";
-import { findDataset, lookUp } from "../registry.ts";
+import type { DataContext, Dataset, DatasetSource } from "./dataset.ts";
+import { openOwnData } from "./user/own_data.ts";
+import { findDataset, lookUp } from "./registry.ts";
 
 /**
  * Opens a dataset.

@@ -1,10 +1,10 @@
 import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import { InputError } from "../../core/errors.ts";
-import { withFolder } from "../../tests/support/folder.ts";
+import { InputError } from "../core/errors.ts";
+import { withFolder } from "../tests/support/folder.ts";
 import { parseCorruptPolicy, skippedSummary, withoutCorrupt } from "./corrupt.ts";
-import type { DataContext, Dataset } from "../dataset.ts";
+import type { DataContext, Dataset } from "./dataset.ts";
 import { openDataset } from "./open.ts";
-import { drawClassFolders } from "../testing/pictures.ts";
+import { drawClassFolders } from "./testing/pictures.ts";
 
 /** Pictures of which two are damaged: train/across/1.png is cut short, test/down/0.png is text. */
 async function damaged(folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { widen } from "./half.ts";
+import { widen } from "./safetensors.ts";
 
 Deno.test("widen gives every float16 its value", () => {
   const bits = Uint16Array.from({ length: 0x10000 }, (_, i) => i);

@@ -1,17 +1,16 @@
-/** Archives of many files: unpacked as a tree, or read in place. */
-import type { TreeArchive } from "./published.ts";
-import { createHash } from "node:crypto";
+/** The files of an archive by the million: their names, and where their bytes are. */
+import { compareText } from "../../core/canonical.ts";
 import { InputError } from "../../core/errors.ts";
-import { NameLines, type NameList, NumberColumn } from "./name_list.ts";
 import type { ImageCodec, StoredImages } from "../dataset.ts";
+import type { TreeArchive } from "./published.ts";
 
-/** The files of an archive, wherever their bytes lie: in the archive itself, or unpacked. */
+/** The files of an archive, wherever their bytes are: in the archive itself, or unpacked. */
 export interface Members {
   /**
    * `[N]` names as in the archive, sorted by code unit, such as "food-101/meta/train.json". In a tar
    * of tars the name of the inner one, without its ".tar", is a folder.
    */
-  readonly names: NameList;
+  readonly names: readonly string[];
   /** Paths of the files that hold their bytes. */
   readonly files: readonly string[];
   /** `[N]` indices into `files`. */
@@ -26,30 +25,19 @@ export interface Members {
  * Chooses images among members.
  *
  * @param picks `[M]` indices into the members, in the order of the images.
- * @param codec How their bytes are to be read.
- * @returns The images' bytes.
+ * @param codec How their bytes are read.
  */
 export function storedImages(
   members: Members,
   picks: ArrayLike<number>,
   codec: ImageCodec,
 ): StoredImages {
-  const { file, offset, length } = chosen(members, Uint32Array.from(picks));
+  const { file, offset, length } = places(members, Uint32Array.from(picks));
   return { files: members.files, file, offset, length, codec };
 }
 
-/**
- * Chooses members.
- *
- * @param picks `[M]` indices into them.
- * @returns `M` members in that order.
- */
-export function pickMembers(members: Members, picks: Uint32Array): Members {
-  return { names: members.names.pick(picks), files: members.files, ...chosen(members, picks) };
-}
-
-function chosen(
-  { file, offset, length }: Pick<Members, "file" | "offset" | "length">,
+function places(
+  { file, offset, length }: Members,
   picks: Uint32Array,
 ): Pick<Members, "file" | "offset" | "length"> {
   const floats = (values: Float64Array): Float64Array => {
@@ -60,54 +48,57 @@ function chosen(
   return { file: picks.map((i) => file[i]!), offset: floats(offset), length: floats(length) };
 }
 
-/** Files as they are found, column by column: millions of objects would take gigabytes. */
+/** Collects members column by column: millions of objects would take gigabytes. */
 export class MemberList {
-  readonly #names = new NameLines();
-  readonly #file = new NumberColumn();
-  readonly #offset = new NumberColumn();
-  readonly #length = new NumberColumn();
+  readonly #names: string[] = [];
+  readonly #file: number[] = [];
+  readonly #offset: number[] = [];
+  readonly #length: number[] = [];
 
   /** How many there are. */
   get size(): number {
-    return this.#names.count;
+    return this.#names.length;
   }
 
   /**
-   * Adds a file.
+   * Adds a member.
    *
    * @param file The index of the file that holds its bytes.
    * @param length Its bytes.
    */
   add(name: string, file: number, offset: number, length: number): void {
-    this.#names.add(name);
-    this.#file.add(file);
-    this.#offset.add(offset);
-    this.#length.add(length);
+    this.#names.push(name);
+    this.#file.push(file);
+    this.#offset.push(offset);
+    this.#length.push(length);
   }
 
   /**
-   * Puts them in order.
+   * Sorts them by name.
    *
    * @param files Paths of the files that hold their bytes.
    */
   sorted(files: readonly string[]): Members {
-    const found = {
-      names: this.#names.list(),
+    const names = this.#names;
+    const members = {
+      names,
       files,
-      file: Uint32Array.from(this.#file.values),
-      offset: this.#offset.values,
-      length: this.#length.values,
+      file: Uint32Array.from(this.#file),
+      offset: Float64Array.from(this.#offset),
+      length: Float64Array.from(this.#length),
     };
-    const { names } = found;
-    return pickMembers(found, sortedOrder(names.length, (a, b) => names.compare(a, b)));
+    const order = sortedOrder(names.length, (a, b) => compareText(names[a]!, names[b]!));
+    return pickMembers(members, order);
   }
 }
 
-/**
- * Orders 0 to `count` − 1.
- *
- * @returns `[count]` them, sorted.
- */
+/** Chooses the members of `[M]` indices, in their order. */
+export function pickMembers(members: Members, picks: Uint32Array): Members {
+  const names = Array.from(picks, (i) => members.names[i]!);
+  return { names, files: members.files, ...places(members, picks) };
+}
+
+/** `[count]` the numbers from 0 to `count` − 1, sorted. */
 export function sortedOrder(
   count: number,
   compare: (a: number, b: number) => number,
@@ -122,38 +113,20 @@ export function sortedOrder(
   return ascending ? order : order.sort(compare);
 }
 
-/**
- * Which files of an archive are wanted.
- *
- * @returns Whether a name is of one.
- */
+/** Tells which files of an archive are wanted, by their names. */
 export function wantedIn({ holds, wanted = () => true }: TreeArchive): (name: string) => boolean {
   const folders = Object.keys(holds);
   return (name) => folders.some((folder) => isBelow(name, folder)) && wanted(name);
 }
 
-/** Makes sure that all files are there. */
-export function requireHolds(names: Iterable<string>, { holds }: TreeArchive): void {
+/** Throws unless all files are there that an archive should hold. */
+export function requireHolds(names: readonly string[], { holds }: TreeArchive): void {
   for (const [folder, count] of Object.entries(holds)) {
-    let found = 0;
-    for (const name of names) if (isBelow(name, folder)) found++;
+    const found = names.reduce((sum, name) => isBelow(name, folder) ? sum + 1 : sum, 0);
     if (count === "some" ? found > 0 : found === count) continue;
-    const expected = count === "some" ? "some" : `${count}`;
     const place = folder === "" ? "it" : `its folder "${folder}"`;
-    throw new InputError(`${place} holds ${found} files instead of ${expected}`);
+    throw new InputError(`${place} holds ${found} files instead of ${count}`);
   }
-}
-
-/**
- * Names the files of an archive and their sizes by a hash, for a dataset's content hash. It is the same
- * wherever their bytes lie.
- *
- * @returns The SHA-256 digest of names and lengths in order, as 64 hexadecimal digits.
- */
-export function hashMembers({ names, length }: Members): string {
-  const hash = createHash("sha256");
-  for (let i = 0; i < names.length; i++) hash.update(`${length[i]} ${names.at(i)}\n`);
-  return hash.digest("hex");
 }
 
 function isBelow(name: string, folder: string): boolean {

@@ -1,0 +1,240 @@
+/** The directory of a zip archive, each entry compared with the header before its content. */
+// @ts-types="@types/yauzl"
+import * as yauzl from "yauzl";
+import type { Buffer } from "node:buffer";
+import { InputError, messageOf } from "./errors.ts";
+import { readAt } from "./files.ts";
+
+/** One member of a zip archive. */
+export interface ZipEntry {
+  /** Its path in the archive, as it is written there. */
+  readonly name: string;
+  /** Bytes of content. */
+  readonly size: number;
+  /** Bytes of content as they are stored. */
+  readonly packed: number;
+  /** Whether its content is deflated; otherwise it is stored as it is. */
+  readonly deflated: boolean;
+  /** The CRC-32 of its content. */
+  readonly crc: number;
+  /** The first byte of its header in the archive. */
+  readonly header: number;
+  /** The first byte of its stored content in the archive. */
+  readonly offset: number;
+  /** "other" is a device or a pipe. */
+  readonly kind: "file" | "folder" | "link" | "other";
+}
+
+/** Two programs would unpack two things if the header before the content did not say the same. */
+interface Listed extends ZipEntry {
+  readonly agrees: boolean;
+}
+
+/** Flags of encryption: plain, strong, and of the directory itself. */
+const ENCRYPTED = 0x2041;
+
+/** In a field of 32 bits: the value is in the zip64 extension. */
+const WIDE = 0xffffffff;
+
+/**
+ * Reads the directory of a zip archive.
+ *
+ * @param most Members, at most.
+ * @returns Every member, in the order of their content.
+ * @throws {InputError} If it is damaged or in several parts, or has members that overlap, contradict
+ * their own header, are encrypted, or are packed by an unknown method.
+ */
+export function readZipDirectory(file: Deno.FsFile, most: number): ZipEntry[] {
+  const reader = new Reader(file);
+  const zip = opened(reader);
+  if (zip.entryCount > most) {
+    throw new InputError(`The archive has ${zip.entryCount} members, more than ${most}`);
+  }
+  reader.directory = cursorOf(zip);
+  const entries: Listed[] = [];
+  zip.on("entry", (entry: yauzl.Entry) => entries.push(listed(zip, entry)));
+  try {
+    // An entry without a name would come late.
+    for (let i = 1; i <= zip.entryCount && entries.length === i - 1; i++) zip.readEntry();
+    if (entries.length < zip.entryCount) throw new Error("a member has no name");
+    requireEnd(reader, cursorOf(zip));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`The archive has a damaged directory (${messageOf(error)})`);
+  }
+  entries.sort((a, b) => a.header - b.header);
+  for (const [i, { name, offset, packed, agrees }] of entries.entries()) {
+    const end = entries[i + 1]?.header ?? reader.directory;
+    if (offset + packed > end) throw refusal(name, "overlaps another one");
+    if (!agrees) throw refusal(name, "has a header that contradicts the archive's directory");
+  }
+  return entries;
+}
+
+/** Bytes of the directory that are read at once. */
+const WINDOW = 1 << 14;
+
+/** Answers at once, so that yauzl calls back at once, too. */
+class Reader extends yauzl.RandomAccessReader {
+  /** The first byte of the directory, once it is known. */
+  directory = Infinity;
+  readonly size: number;
+  readonly #file: Deno.FsFile;
+  #window = new Uint8Array();
+  #start = 0;
+
+  constructor(file: Deno.FsFile) {
+    super();
+    this.#file = file;
+    this.size = file.statSync().size;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    at: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    let failure: Error | null = null;
+    try {
+      buffer.set(this.bytes(at, length), offset);
+    } catch (error) {
+      failure = new Error(messageOf(error));
+    }
+    callback(failure);
+  }
+
+  bytes(at: number, length: number): Uint8Array {
+    if (at < this.directory) return readAt(this.#file, at, length);
+    if (at < this.#start || at + length > this.#start + this.#window.length) {
+      const size = Math.max(length, Math.min(WINDOW, this.size - at));
+      [this.#window, this.#start] = [readAt(this.#file, at, size), at];
+    }
+    return this.#window.subarray(at - this.#start, at - this.#start + length);
+  }
+}
+
+function opened(reader: Reader): yauzl.ZipFile {
+  const options = {
+    lazyEntries: true,
+    autoClose: false,
+    decodeStrings: false,
+    validateEntrySizes: false,
+  };
+  try {
+    return now((back) => yauzl.fromRandomAccessReader(reader, reader.size, options, back));
+  } catch (error) {
+    throw new InputError(`The archive is cut short, or not a zip (${messageOf(error)})`);
+  }
+}
+
+/** The result of a function that calls back before it returns. */
+function now<T>(start: (back: (error: Error | null, value: T) => void) => void): T {
+  const results: { readonly error: Error | null; readonly value: T }[] = [];
+  start((error, value) => results.push({ error, value }));
+  const [result] = results;
+  if (result === undefined) throw new Error("a part of it is empty");
+  if (result.error !== null) throw result.error;
+  return result.value;
+}
+
+/** Where the next entry of the directory begins: a number, whatever its type says. */
+function cursorOf(zip: yauzl.ZipFile): number {
+  return Number(zip.readEntryCursor);
+}
+
+function listed(zip: yauzl.ZipFile, entry: yauzl.Entry): Listed {
+  const name = decoded(entry.fileNameRaw);
+  const { generalPurposeBitFlag: flags, compressionMethod: method, crc32: crc } = entry;
+  const { uncompressedSize: size, compressedSize: packed } = entry;
+  if ((flags & ENCRYPTED) !== 0) throw refusal(name, "is encrypted");
+  if (method !== 0 && method !== 8) {
+    const known = "only stored and deflated ones can be unpacked";
+    throw refusal(name, `is packed by method ${method}; ${known}`);
+  }
+  if (method === 0 && size !== packed) throw refusal(name, "is stored, but in two sizes");
+  const local = localHeader(zip, entry, name);
+  const [localSize, localPacked] = sizesOf(local);
+  // With bit 3 set, sizes and checksum follow the content, and these fields may be 0.
+  const later = ((flags | local.generalPurposeBitFlag) & 8) !== 0;
+  const same = (own: number, listed: number): boolean => own === listed || later && own === 0;
+  return {
+    name,
+    size,
+    packed,
+    crc,
+    deflated: method === 8,
+    header: entry.relativeOffsetOfLocalHeader,
+    offset: local.fileDataStart,
+    kind: kindOf(name, entry),
+    agrees: decoded(local.fileName) === name && local.compressionMethod === method &&
+      (local.generalPurposeBitFlag & ENCRYPTED) === 0 && same(local.crc32, crc) &&
+      same(localSize, size) && same(localPacked, packed),
+  };
+}
+
+function localHeader(
+  zip: yauzl.ZipFile,
+  entry: yauzl.Entry,
+  name: string,
+): yauzl.LocalFileHeader {
+  try {
+    return now((back) => zip.readLocalFileHeader(entry, back));
+  } catch (error) {
+    throw refusal(name, `is not where the directory says (${messageOf(error)})`);
+  }
+}
+
+/** Both sizes of a header; full fields are replaced by those of the zip64 extension, in this order. */
+function sizesOf(local: yauzl.LocalFileHeader): [size: number, packed: number] {
+  const wide = yauzl.parseExtraFields(local.extraField).find(({ id }) => id === 1)?.data;
+  let at = 0;
+  const wider = (size: number): number => {
+    if (size !== WIDE || wide === undefined) return size;
+    at += 8;
+    return Number(wide.readBigUInt64LE(at - 8));
+  };
+  return [wider(local.uncompressedSize), wider(local.compressedSize)];
+}
+
+const END = 0x06054b50;
+const END64 = 0x06064b50;
+
+/** The record of the directory's end has to follow it, and to say the same length. */
+function requireEnd(reader: Reader, end: number): void {
+  const view = (at: number, length: number): DataView =>
+    new DataView(Uint8Array.from(reader.bytes(at, length)).buffer);
+  const signature = view(end, 4).getUint32(0, true);
+  const length = signature === END64
+    ? Number(view(end, 48).getBigUint64(40, true))
+    : signature === END
+    ? view(end, 16).getUint32(12, true)
+    : undefined;
+  if (length !== end - reader.directory) throw new Error("its end is somewhere else");
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+function decoded(name: Uint8Array): string {
+  try {
+    return decoder.decode(name);
+  } catch {
+    throw new InputError("The archive has a member whose name is not UTF-8");
+  }
+}
+
+/** The upper half of the attributes is the file's mode if the archive was made on Unix. */
+function kindOf(
+  name: string,
+  { versionMadeBy, externalFileAttributes }: yauzl.Entry,
+): ZipEntry["kind"] {
+  const type = versionMadeBy >>> 8 === 3 ? externalFileAttributes >>> 28 : 0;
+  if (type === 0xa) return "link";
+  if (name.endsWith("/") || type === 4) return "folder";
+  return type === 0 || type === 8 ? "file" : "other";
+}
+
+function refusal(name: string, reason: string): InputError {
+  return new InputError(`The archive has a member "${name}", which ${reason}`);
+}

@@ -1,0 +1,198 @@
+/** The files in an archive, one after another, however it is packed. */
+import { crc32, inflateRawSync } from "node:zlib";
+import { InputError } from "../../core/errors.ts";
+import { chunksOf, readAt } from "../../core/files.ts";
+import { readZipDirectory, type ZipEntry } from "../../core/zip.ts";
+import { type Cursor, FileCursor, StreamCursor } from "./cursor.ts";
+import { gunzip, inflateRaw } from "./deflate.ts";
+import type { ArchiveBounds, ArchiveFormat, TreeArchive } from "./published.ts";
+import { NameGuard, requireInside } from "./safe_name.ts";
+import { contentOf, readTar } from "./tar.ts";
+
+/** One file in an archive. */
+export interface ArchiveEntry {
+  /** Its path, safe to write below a folder and unlike all others. */
+  readonly name: string;
+  /** Bytes of content. */
+  readonly size: number;
+  /** The first byte of its content in the archive, if that is stored there as it is. */
+  readonly offset?: number;
+  /**
+   * Reads its content, once, and only before the next entry is asked for: exactly `size` bytes in chunks,
+   * each of which may be a view that changes.
+   */
+  content(): AsyncIterable<Uint8Array>;
+}
+
+/** Files of tars in a tar are listed, and of tars in those; deeper ones are refused. */
+const DEEPEST = 2;
+
+/** Up to this many bytes, compressed, are decompressed at once. */
+const SMALL = 1 << 22;
+
+/** How an archive is packed. */
+export function formatOf({ name, format }: Pick<TreeArchive, "name" | "format">): ArchiveFormat {
+  if (format !== undefined) return format;
+  if (/\.zip$/i.test(name)) return "zip";
+  if (/\.(tar\.gz|tgz)$/i.test(name)) return "tar.gz";
+  if (/\.tar$/i.test(name)) return "tar";
+  throw new InputError(`Cannot unpack "${name}": expected .tar, .tar.gz, .tgz or .zip`);
+}
+
+/**
+ * Lists the wanted files of an archive, in the order in which they are packed. In a tar, the files of a
+ * tar are below a folder of that tar's name.
+ */
+export async function* entriesOf(
+  file: Deno.FsFile,
+  archive: Pick<TreeArchive, "name" | "format" | "wanted" | "bounds">,
+): AsyncGenerator<ArchiveEntry> {
+  const { wanted = () => true, bounds } = archive;
+  const format = formatOf(archive);
+  const budget = new Budget(file.statSync().size, bounds);
+  if (format === "zip") return yield* zipEntries(file, budget, wanted);
+  if (format === "tar") return yield* tarEntries(new FileCursor(file), budget, wanted);
+  const cursor = new StreamCursor(counted(gunzip(chunksOf(file)), budget));
+  try {
+    yield* tarEntries(cursor, budget, wanted);
+  } finally {
+    await cursor.close();
+  }
+}
+
+const DEFAULT_BOUNDS: ArchiveBounds = { members: 4_000_000, bytes: 1e12, ratio: 100 };
+
+/** The first bytes of text may be packed better than any ratio. */
+const FREE = 1 << 20;
+
+/** Counts what an archive expands to: a small one that holds terabytes is an attack. */
+class Budget {
+  /** Members, at most. */
+  readonly most: number;
+  readonly #bytes: number;
+  #members = 0;
+  #spent = 0;
+
+  /** @param size Bytes of the archive. */
+  constructor(size: number, bounds: Partial<ArchiveBounds> = {}) {
+    const { members, bytes, ratio } = { ...DEFAULT_BOUNDS, ...bounds };
+    this.most = members;
+    this.#bytes = Math.min(bytes, FREE + size * ratio);
+  }
+
+  /** Counts a member. */
+  member(): void {
+    if (++this.#members > this.most) {
+      throw new InputError(`The archive has more than ${this.most} members`);
+    }
+  }
+
+  /** Counts bytes before they are used. */
+  spend(bytes: number): void {
+    this.#spent += bytes;
+    if (this.#spent > this.#bytes) {
+      throw new InputError(
+        `The archive expands to more than ${this.#bytes} bytes, which no dataset of its size does`,
+      );
+    }
+  }
+}
+
+type Wanted = (name: string) => boolean;
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  budget: Budget,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    budget.spend(chunk.length);
+    yield chunk;
+  }
+}
+
+async function* tarEntries(
+  cursor: Cursor,
+  budget: Budget,
+  wanted: Wanted,
+  { folder = "", depth = 0, end = Infinity } = {},
+): AsyncGenerator<ArchiveEntry> {
+  const guard = new NameGuard();
+  for await (const entry of readTar(cursor, end)) {
+    budget.member();
+    requirePlain(entry);
+    if (entry.kind !== "file") continue;
+    const { size, offset } = entry;
+    const name = guard.admit(entry.name);
+    if (name.endsWith(".tar")) {
+      if (depth === DEEPEST) throw new InputError(`The archive has tars in tars in "${name}"`);
+      const inner = `${folder}${guard.admit(name.slice(0, -4))}/`;
+      const within = { folder: inner, depth: depth + 1, end: offset + size };
+      yield* tarEntries(cursor, budget, wanted, within);
+      continue;
+    }
+    if (!wanted(folder + name)) continue;
+    yield {
+      name: folder + name,
+      size,
+      ...(cursor.onDisk ? { offset } : {}),
+      content: () => contentOf(cursor, entry),
+    };
+  }
+}
+
+async function* zipEntries(
+  file: Deno.FsFile,
+  budget: Budget,
+  wanted: Wanted,
+): AsyncGenerator<ArchiveEntry> {
+  const guard = new NameGuard();
+  for (const entry of readZipDirectory(file, budget.most)) {
+    const { size, offset, deflated } = entry;
+    budget.member();
+    requirePlain(entry);
+    requireInside(entry.name);
+    budget.spend(size);
+    if (entry.kind !== "file") continue;
+    const name = guard.admit(entry.name);
+    if (!wanted(name)) continue;
+    yield { name, size, ...(deflated ? {} : { offset }), content: () => zipContent(file, entry) };
+  }
+}
+
+function requirePlain({ kind, name }: Pick<ZipEntry, "kind" | "name">): void {
+  if (kind !== "link" && kind !== "other") return;
+  const what = kind === "link" ? "a link" : "a device, a pipe or something unknown";
+  throw new InputError(`The archive has a member "${name}", which is ${what}: not unpacked`);
+}
+
+async function* zipContent(file: Deno.FsFile, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+  const { name, size, crc } = entry;
+  let found = 0;
+  let count = 0;
+  for await (const chunk of inflated(file, entry)) {
+    count += chunk.length;
+    if (count > size) break;
+    found = crc32(chunk, found);
+    yield chunk;
+  }
+  if (count !== size) {
+    const bytes = count > size ? `more than ${size} bytes` : `${count} bytes instead of ${size}`;
+    throw new InputError(`The archive is damaged: its member "${name}" has ${bytes}`);
+  }
+  if (found !== crc) throw new InputError(`The archive is damaged in "${name}": wrong checksum`);
+}
+
+async function* inflated(file: Deno.FsFile, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+  const { name, size, packed, offset, deflated } = entry;
+  const stored = contentOf(new FileCursor(file, offset), { name, size: packed });
+  if (!deflated) return yield* stored;
+  try {
+    if (packed > SMALL || size > 4 * SMALL) return yield* inflateRaw(stored);
+    // For the images that most archives hold, a stream costs more than it saves.
+    const limit = { maxOutputLength: Math.max(1, size) };
+    yield inflateRawSync(readAt(file, offset, packed), limit);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`The archive is damaged in "${name}": it cannot be inflated`);
+  }
+}

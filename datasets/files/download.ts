@@ -1,0 +1,181 @@
+/** Downloads a file, so that it is whole and verified, however often the network breaks. */
+import { messageOf, TrawlError } from "../../core/errors.ts";
+import { withLock } from "../../core/lock.ts";
+import { stamp } from "../../core/stamp.ts";
+import { tokenFromEnvironment } from "./http.ts";
+import { throttled } from "./meter.ts";
+import { type OpenFile, PartialFile } from "./partial_file.ts";
+import { Pins } from "./pins.ts";
+import type { FileFacts } from "./published.ts";
+import { RefusedError, RETRY, type RetryPolicy } from "./retry.ts";
+import { transfer } from "./transfer.ts";
+import { type Digests, requireDigests, requireSize } from "./verify.ts";
+
+/** A file that can be downloaded. */
+export interface RemoteFile extends FileFacts {
+  readonly url: string;
+  /** Other addresses of the same bytes, tried in order if the first one fails. */
+  readonly mirrors?: readonly string[];
+  /** Throws if a file is wrong of which no digest is known. */
+  parse?(bytes: Uint8Array): unknown;
+}
+
+/** How to download it. */
+export interface DownloadOptions {
+  /** Called with bytes received and expected, at most four times a second. */
+  readonly progress?: (received: number, expected: number | undefined) => void;
+  /** Called with the reason of a pause, in a short sentence without its full stop. */
+  readonly say?: (message: string) => void;
+  /** Ends the download early; what has arrived is kept for the next time. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Where digests are kept of files whose publishers give none; default nowhere. Such a file is pinned
+   * when it is first downloaded, and refused once it has changed.
+   */
+  readonly pins?: string;
+  /** The folder that records which files have been verified; default none. */
+  readonly cache?: string | undefined;
+  /** Accepts a file that has changed since it was pinned, and pins it again. */
+  readonly acceptChanged?: boolean;
+  /** Default {@linkcode RETRY}. */
+  readonly retry?: Partial<RetryPolicy>;
+  /** The token for an address; default HF_TOKEN for Hugging Face and none for others. */
+  readonly token?: (url: URL) => string | undefined;
+  readonly open?: OpenFile;
+}
+
+/**
+ * Downloads a file, unless another process is doing so: then this one waits for it. The file appears
+ * under its name once it is whole and verified. What arrives is kept in a file that ends in ".part", from
+ * which the next attempt continues.
+ */
+export async function download(
+  file: RemoteFile,
+  path: string,
+  options: DownloadOptions = {},
+): Promise<void> {
+  const { say = () => {}, signal } = options;
+  await withLock(`${path}.lock`, async () => {
+    if (!await exists(path)) await downloadHere(file, path, options);
+  }, {
+    waiting: (holder) => say(`waiting for ${holder}, which is fetching it`),
+    signal,
+  });
+}
+
+async function downloadHere(
+  file: RemoteFile,
+  path: string,
+  options: DownloadOptions,
+): Promise<void> {
+  const partial = await PartialFile.open(path, file, options.open);
+  try {
+    const digests = await fromAnywhere(file, path, partial, options);
+    await partial.finish();
+    await stamp(path, digests, options.cache, true);
+  } catch (error) {
+    await partial.leave();
+    throw error;
+  }
+}
+
+async function fromAnywhere(
+  file: RemoteFile,
+  path: string,
+  partial: PartialFile,
+  options: DownloadOptions,
+): Promise<Digests> {
+  const urls = [file.url, ...file.mirrors ?? []];
+  const reasons: string[] = [];
+  for (const url of urls) {
+    try {
+      return await fromOne(url, file, path, partial, options);
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      reasons.push(`"${url}": ${error.message}`);
+      if (reasons.length < urls.length) options.say?.(`${error.message}; trying another address`);
+    }
+  }
+  throw new TrawlError(
+    `Cannot fetch ${
+      reasons.join("; nor ")
+    }; try again later, or put the file at "${path}" yourself`,
+  );
+}
+
+async function fromOne(
+  url: string,
+  file: RemoteFile,
+  path: string,
+  partial: PartialFile,
+  options: DownloadOptions,
+): Promise<Digests> {
+  const { token = tokenFromEnvironment, progress = () => {}, say = () => {}, signal } = options;
+  const retry = { ...RETRY, ...options.retry };
+  const show = throttled((received: number, total: number | undefined) =>
+    progress(received, file.bytes ?? total)
+  );
+  for (;;) {
+    await transfer(url, partial, file, { retry, token, progress: show, say, signal });
+    progress(partial.size, partial.size);
+    const { joined } = partial;
+    try {
+      return await verify(file, path, partial, options);
+    } catch (error) {
+      await partial.clear();
+      if (!joined || error instanceof TrawlError) throw error;
+      say(`${messageOf(error)}: starting again`);
+    }
+  }
+}
+
+async function verify(
+  file: RemoteFile,
+  path: string,
+  partial: PartialFile,
+  options: DownloadOptions,
+): Promise<Digests> {
+  await partial.flush();
+  const digests = await partial.digests();
+  const isKnown = file.sha256 !== undefined || file.md5 !== undefined;
+  try {
+    requireSize(partial.size, file);
+    requireDigests(digests, file);
+    if (!isKnown) file.parse?.(await Deno.readFile(`${path}.part`));
+  } catch (error) {
+    throw new RefusedError(messageOf(error));
+  }
+  if (!isKnown) {
+    await comparePin(file.url, { sha256: digests.sha256!, bytes: partial.size }, options);
+  }
+  return digests;
+}
+
+async function comparePin(
+  url: string,
+  found: { readonly sha256: string; readonly bytes: number },
+  { pins: path, acceptChanged = false }: DownloadOptions,
+): Promise<void> {
+  if (path === undefined) return;
+  const pins = new Pins(path);
+  const pin = await pins.find(url);
+  if (pin?.sha256 === found.sha256) return;
+  if (pin !== undefined && !acceptChanged) {
+    throw new RefusedError(
+      `it has changed: its sha256 is ${found.sha256} instead of the ${pin.sha256} of ` +
+        `${pin.fetched}, and its publisher gives none; if that is expected, take the new one with ` +
+        '"deno task fetch --accept-changed"',
+    );
+  }
+  await pins.set(url, found);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new TrawlError(`Cannot look at "${path}": ${messageOf(error)}`);
+  }
+}

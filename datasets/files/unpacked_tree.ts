@@ -1,0 +1,164 @@
+/** Trees of unpacked files. One that was unpacked here has a manifest; one unpacked by hand must be complete. */
+import * as v from "valibot";
+import { InputError, messageOf } from "../../core/errors.ts";
+import { regular, writeWhole } from "../../core/files.ts";
+import { yielding } from "../../core/yield_now.ts";
+import { MemberList, type Members, requireHolds, wantedIn } from "./members.ts";
+import type { TreeArchive } from "./published.ts";
+
+/** One file of a tree. */
+export interface ManifestLine {
+  /** Its name in the archive. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+const FORMAT = "trawl manifest 1";
+const headerSchema = v.object({
+  format: v.literal(FORMAT),
+  archive: v.string(),
+  files: v.number(),
+});
+
+function manifestPath(root: string): string {
+  return `${root}/.trawl-manifest`;
+}
+
+/** Writes the manifest of a tree. */
+export async function writeManifest(
+  root: string,
+  archive: string,
+  lines: readonly ManifestLine[],
+): Promise<void> {
+  const header = JSON.stringify({ format: FORMAT, archive, files: lines.length });
+  const text = lines.map(({ name, bytes, sha256 }) => `${sha256} ${bytes} ${name}\n`);
+  await writeWhole(manifestPath(root), `${header}\n${text.join("")}`);
+}
+
+/** Reads the manifest of a tree; undefined if there is none, because it was not unpacked here. */
+export async function readManifest(root: string): Promise<ManifestLine[] | undefined> {
+  const path = manifestPath(root);
+  try {
+    const [first, ...rest] = (await Deno.readTextFile(regular(path))).trimEnd().split("\n");
+    const { files } = v.parse(headerSchema, JSON.parse(first!));
+    if (rest.length !== files) throw new Error(`it has ${rest.length} lines instead of ${files}`);
+    return rest.map(parseLine);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new InputError(
+      `"${path}" is damaged (${messageOf(error)}): remove the folder, and fetch it again`,
+    );
+  }
+}
+
+function parseLine(line: string): ManifestLine {
+  const found = /^([0-9a-f]{64}) (\d+) (.+)$/.exec(line);
+  if (found === null) throw new Error(`not a line of a manifest: "${line}"`);
+  return { sha256: found[1]!, bytes: Number(found[2]), name: found[3]! };
+}
+
+/** Where an archive's tree is made. */
+export function treeFolder(dataset: string, archive: TreeArchive, dataFolder: string): string {
+  const stem = archive.folder ?? archive.name.replace(/\.(zip|tar|tar\.gz|tgz)$/i, "");
+  return `${dataFolder}/${dataset}/${stem}`;
+}
+
+/**
+ * Finds an archive's tree: the one that was unpacked here, or one that was unpacked by hand into a folder
+ * of the archive's name or into the dataset's folder.
+ *
+ * @returns Its root, or undefined if there is none.
+ */
+export async function findTree(
+  dataset: string,
+  archive: TreeArchive,
+  dataFolder: string,
+): Promise<string | undefined> {
+  const own = treeFolder(dataset, archive, dataFolder);
+  if (await readManifest(own) !== undefined || await isTree(own, archive)) return own;
+  const shared = `${dataFolder}/${dataset}`;
+  // The dataset's folder holds other things, too: it cannot stand for an archive's root.
+  return !("" in archive.holds) && await isTree(shared, archive) ? shared : undefined;
+}
+
+async function isTree(root: string, { holds }: TreeArchive): Promise<boolean> {
+  for (const folder of Object.keys(holds)) {
+    try {
+      if (!(await Deno.stat(folder === "" ? root : `${root}/${folder}`)).isDirectory) return false;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw new InputError(`Cannot look at "${root}/${folder}": ${messageOf(error)}`);
+    }
+  }
+  return true;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
+/** Lists the wanted files of a tree. */
+export async function treeMembers(
+  root: string,
+  archive: TreeArchive,
+  signal?: AbortSignal,
+): Promise<Members> {
+  const lines = await readManifest(root);
+  if (lines === undefined) return await walkTree(root, archive, signal);
+  const wanted = wantedIn(archive);
+  const found = new MemberList();
+  const files: string[] = [];
+  for (const { name, bytes } of lines) {
+    if (wanted(name)) found.add(name, files.push(`${root}/${name}`) - 1, 0, bytes);
+  }
+  return requireComplete(root, archive, found.sorted(files));
+}
+
+/** Lists the files of a tree that was unpacked by hand. */
+export async function walkTree(
+  root: string,
+  archive: TreeArchive,
+  signal?: AbortSignal,
+): Promise<Members> {
+  const wanted = wantedIn(archive);
+  const yieldNow = yielding(signal);
+  const names = new Set<string>();
+  const walk = async (folder: string): Promise<void> => {
+    for (const entry of Deno.readDirSync(folder === "" ? root : `${root}/${folder}`)) {
+      const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      const { isDirectory } = entry.isSymlink ? Deno.statSync(`${root}/${name}`) : entry;
+      if (isDirectory) await walk(name);
+      else if (wanted(name)) names.add(name);
+      await yieldNow();
+    }
+  };
+  try {
+    for (const folder of Object.keys(archive.holds)) await walk(folder);
+    requireHolds([...names], archive);
+    const found = new MemberList();
+    const files: string[] = [];
+    for (const name of names) {
+      const path = `${root}/${name}`;
+      found.add(name, files.push(path) - 1, 0, Deno.statSync(path).size);
+      await yieldNow();
+    }
+    return found.sorted(files);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new InputError(
+      `Cannot use "${root}": ${messageOf(error)}; unpack "${archive.name}" again, or remove what ` +
+        "is left of it to have that done here",
+    );
+  }
+}
+
+/** Throws unless members are all that an archive should hold. */
+export function requireComplete(path: string, archive: TreeArchive, members: Members): Members {
+  try {
+    requireHolds(members.names, archive);
+  } catch (error) {
+    throw new InputError(`Cannot use "${path}": ${messageOf(error)}`);
+  }
+  return members;
+}
