@@ -12,10 +12,8 @@ import { slug } from "./tables/problem.ts";
 import { tablesOf } from "./tables/tables.ts";
 
 /**
- * Writes every figure as SVG with its face inside, learning curves as pgfplots code, too, every table
- * as LaTeX, and `captions.md` with a sentence a file.
- *
- * @returns The files' paths, in the order in which they were written.
+ * Writes every figure as SVG with its font embedded, learning curves also as pgfplots code, every table
+ * as LaTeX, and `captions.md` with one sentence per file. Returns the paths.
  */
 export async function writeFigures(analysis: Analysis, folder: string): Promise<string[]> {
   const written: string[] = [];
@@ -40,7 +38,7 @@ export async function writeFigures(analysis: Analysis, folder: string): Promise<
   return [...written, `${folder}/captions.md`];
 }
 
-/** A caption cannot begin a construct of its own. */
+/** A caption must not be read as Markdown. */
 function plainText(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[<`*_[\]]/g, "\\$&");
 }

@@ -1,17 +1,16 @@
 /** HTML in which text from data cannot become markup. */
 
-/** A piece of HTML that is safe to put into a page as it is. */
+/** HTML that is safe to put into a page. */
 export class Html {
-  /** The markup. */
   readonly text: string;
 
-  /** Marks text as safe. */
+  /** Declares text safe. */
   constructor(text: string) {
     this.text = text;
   }
 }
 
-/** What a template may hold: anything but {@linkcode Html} is escaped. */
+/** What a template may contain; anything but {@linkcode Html} is escaped. */
 export type Content = Html | string | number | undefined | readonly Content[];
 
 /**
@@ -42,7 +41,7 @@ export function visible(text: string): string {
   return text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
-/** Fills a template's `{{ name }}` marks. What is filled in is not searched for marks again. */
+/** Fills a template's `{{ name }}` marks; inserted text is not searched for marks. */
 export function fill(template: string, pieces: Readonly<Record<string, Html>>): string {
   return template.replace(/\{\{ ?(\w+) ?\}\}/g, (_mark, name: string) => {
     const piece = pieces[name];

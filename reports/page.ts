@@ -1,4 +1,4 @@
-/** The report: one HTML file that opens without a network and holds all that it shows. */
+/** The report: one HTML file that opens without a network. */
 import type { Analysis } from "./analysis/analysis.ts";
 import { counted } from "../core/format.ts";
 import { type Html, markup } from "./html.ts";
@@ -10,11 +10,11 @@ import { packed, packedText, type Payload } from "./page/payload.ts";
 import { linkModules } from "./page/link.ts";
 import { sectionsOf } from "./page/sections.ts";
 
-/** What a page may be given beside its analysis. */
+/** Options of a page. */
 export interface PageOptions {
-  /** The page's heading; the names of the suites otherwise. */
+  /** The heading; default the suites' names. */
   readonly title?: string;
-  /** What the analysis is held against from the start. */
+  /** What the analysis is compared with from the start. */
   readonly baseline?: Analysis;
 }
 
@@ -47,7 +47,7 @@ function titleOf({ problems }: Analysis): string {
   return suites.length === 0 ? "No results" : suites.join(", ");
 }
 
-/** Who wins and whether it matters comes first; then how much there is, and what to mind. */
+/** The answer first, then the amount of data, then notes. */
 function leadOf(analysis: Analysis): Html {
   const { strategies, problems, counts, across, notes, unreadable } = analysis;
   const lost = unreadable.length === 0

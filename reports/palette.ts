@@ -1,4 +1,4 @@
-/** How every strategy is drawn: one colour, dash and point shape, the same in every chart. */
+/** The colour, dash and point shape of every strategy, the same in every chart. */
 import { stream } from "../core/random.ts";
 import { compareText } from "../core/canonical.ts";
 import { COLOURS, type Mark, type Shape } from "./colours.ts";
@@ -30,11 +30,8 @@ const KNOWN: readonly string[] = [
 ];
 
 /**
- * Gives every strategy its mark. Random is always the grey reference; a well-known strategy has a
- * slot of its own, and any other one starts at a slot that follows from its name and takes the first
- * free one.
- *
- * @param labels The strategies' labels, in any order.
+ * Assigns every strategy its mark. Random is the grey reference. A well-known strategy has a slot of its
+ * own; any other starts at a slot that follows from its name and takes the next free one.
  */
 export function assignMarks(labels: readonly string[]): Map<string, Mark> {
   const distinct = [...new Set(labels)].sort(compareText);
@@ -62,7 +59,7 @@ export function assignMarks(labels: readonly string[]): Map<string, Mark> {
   }));
 }
 
-/** Number of distinct marks beside random's. */
+/** Number of distinct marks besides random's. */
 export const markCount: number = 2 * (COLOURS.length - 1);
 
 function markOf(slot: number): Mark {

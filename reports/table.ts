@@ -1,4 +1,4 @@
-/** An analysis as a table for the terminal, at most 80 columns wide. */
+/** An analysis as tables for the terminal. */
 import { cut, plain, textWidth, wrapped } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { ProblemAnalysis } from "./analysis/problem.ts";
@@ -6,9 +6,9 @@ import type { Scores, StrategyOnProblem } from "./analysis/scores.ts";
 import type { Standing } from "./analysis/ranks.ts";
 import { bounds, counted, percent, points, seconds } from "../core/format.ts";
 
-/** How a table is written. */
+/** Options of a table. */
 export interface TableOptions {
-  /** Whether ANSI escapes make the best bold, and dim what is secondary. */
+  /** Whether to use ANSI escapes. */
   readonly color?: boolean;
   /** Columns of the terminal. */
   readonly width?: number;
@@ -129,7 +129,7 @@ function cells({ label, scores }: Scored): string[] {
   ];
 }
 
-/** A mean and its interval stand one space apart, other columns two. */
+/** A mean and its interval are one space apart, other columns two. */
 function line(row: readonly string[], widths: readonly number[]): string {
   return row.map((cell, i) => {
     const text = cut(cell, widths[i]!);

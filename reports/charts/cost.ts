@@ -1,4 +1,4 @@
-/** Accuracy against seconds: a curve a strategy, and the front that no strategy passes. */
+/** Accuracy against seconds: one curve per strategy, and the Pareto front. */
 import { markup } from "../html.ts";
 import { percent, seconds, thousands } from "../../core/format.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
@@ -6,33 +6,25 @@ import { lineChart } from "./line_chart.ts";
 import { extent } from "./scale.ts";
 import { linePath } from "./shapes.ts";
 
-/** What a strategy reaches, and when. */
+/** A strategy's accuracy over time. */
 export interface CostCurve {
-  /** Whose it is. */
   readonly mark: NamedMark;
   /** Size of the labelled set at every evaluation. */
   readonly labelled: readonly number[];
   /** Seconds from the start to the end of every evaluation. */
   readonly elapsed: readonly number[];
-  /** Mean accuracy there, a share. */
+  /** Mean accuracies. */
   readonly accuracy: readonly number[];
 }
 
-/** A point that nothing reaches sooner. */
+/** A point of the front. */
 export interface FrontPoint {
-  /** Whose it is. */
   readonly label: string;
-  /** Seconds since the start. */
   readonly seconds: number;
-  /** A share. */
   readonly accuracy: number;
 }
 
-/**
- * The Pareto front: the points of all curves for which no other one is both quicker and more accurate.
- *
- * @returns Its points, both seconds and accuracies ascending.
- */
+/** The points of all curves that no other point beats in seconds and accuracy, both ascending. */
 export function paretoFront(curves: readonly CostCurve[]): FrontPoint[] {
   const all = curves.flatMap(({ mark, elapsed, accuracy }) =>
     elapsed.map((seconds, i) => ({ label: mark.label, seconds, accuracy: accuracy[i]! }))
@@ -44,11 +36,11 @@ export function paretoFront(curves: readonly CostCurve[]): FrontPoint[] {
   return front;
 }
 
-/** What the chart is made from. */
+/** The data of the chart. */
 export interface CostOptions {
-  /** The curves, the best one first. */
+  /** The best first. */
   readonly curves: readonly CostCurve[];
-  /** Values that the axes are to hold as well, as neighbouring charts do. */
+  /** More values that the axes include, to match neighbouring charts. */
   readonly shared?: { readonly x?: readonly number[]; readonly y?: readonly number[] };
 }
 
@@ -86,12 +78,7 @@ export function costChart(canvas: Canvas, { curves, shared = {} }: CostOptions):
   });
 }
 
-/**
- * Seconds as an axis writes them: round, and with their unit.
- *
- * @param value Seconds.
- * @returns Such as "0", "50 ms", "2 s", "5 min" or "3 h".
- */
+/** Writes a tick: "0", "50 ms", "2 s", "5 min" or "3 h". */
 export function tickSeconds(value: number): string {
   if (value === 0) return "0";
   const short = (scaled: number, unit: string): string =>

@@ -1,4 +1,4 @@
-/** The critical-difference diagram (Demšar 2006): mean ranks, and bars over those not told apart. */
+/** The critical-difference diagram (Demšar 2006): mean ranks, with bars over groups that do not differ. */
 import { markup } from "../html.ts";
 import { type Canvas, type Chart, type NamedMark, px, type Stop } from "./chart.ts";
 import { linearScale } from "./scale.ts";
@@ -7,27 +7,22 @@ import { fitted } from "./text.ts";
 
 /** A strategy's mean rank. */
 export interface Rank {
-  /** Whose it is. */
   readonly mark: NamedMark;
   /** 1 is best. */
   readonly rank: number;
 }
 
-/** What a diagram is made from. */
+/** The data of a diagram. */
 export interface CriticalDifferenceOptions {
   /** By ascending rank. */
   readonly ranks: readonly Rank[];
-  /** Strategies that cannot be told apart, by label: a bar each. */
+  /** Groups of labels that do not differ: one bar each. */
   readonly cliques: readonly (readonly string[])[];
 }
 
 const LINE = 18;
 
-/**
- * How high a diagram is.
- *
- * @returns Pixels.
- */
+/** A diagram's height in pixels. */
 export function criticalDifferenceHeight({ ranks, cliques }: CriticalDifferenceOptions): number {
   return 44 + bars(cliques).length * 9 + Math.ceil(ranks.length / 2) * LINE + 14;
 }

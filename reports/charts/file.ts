@@ -1,14 +1,14 @@
-/** A chart as an SVG file of its own: plain shapes and texts, its face embedded where one is given. */
+/** A chart as an SVG file: plain shapes and text, with its font embedded. */
 import { type Html, markup } from "../html.ts";
 import type { Chart } from "./chart.ts";
 import { paperInk } from "./ink.ts";
 
-/** What a file is given beside its chart. */
+/** Options of a file. */
 export interface FileOptions {
   readonly title: string;
-  /** What it shows, in a sentence. */
+  /** One sentence. */
   readonly description: string;
-  /** A style sheet that defines its face. */
+  /** A style sheet with its font. */
   readonly style?: Html;
 }
 
@@ -26,7 +26,7 @@ export function svgFile({ width, height, content }: Chart, options: FileOptions)
 // deno-lint-ignore no-control-regex
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-/** XML has no place for control characters, nor for halves of surrogate pairs. */
+/** XML allows neither control characters nor halves of surrogate pairs. */
 function printable(text: string): string {
   return text.toWellFormed();
 }

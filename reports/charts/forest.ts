@@ -1,4 +1,4 @@
-/** Means on their intervals, a row a strategy, beside a line that they are held against. */
+/** Means with their intervals, one row per strategy, beside a reference line. */
 import { markup } from "../html.ts";
 import { bounds } from "../../core/format.ts";
 import type { Interval } from "../../statistics/estimate.ts";
@@ -8,34 +8,29 @@ import { line, point, strength } from "./shapes.ts";
 
 /** A mean with its interval. */
 export interface ForestRow {
-  /** Whose it is. */
   readonly mark: NamedMark;
   readonly mean: number;
-  /** Its interval; undefined for one seed. */
+  /** Undefined for one seed. */
   readonly interval?: Interval | undefined;
-  /** Single values behind it, such as one a seed. */
+  /** The single values, for example one per seed. */
   readonly values?: readonly number[];
 }
 
-/** What a chart of intervals is made from. */
+/** The data of a chart of intervals. */
 export interface ForestOptions {
   /** From the top. */
   readonly rows: readonly ForestRow[];
-  /** What the axis shows. */
+  /** The axis' title. */
   readonly title: string;
   /** Writes a tick and a value. */
   readonly format: (value: number) => string;
-  /** Where the line stands that means are held against. */
+  /** The value of the reference line. */
   readonly reference?: number;
-  /** Whether the axis is logarithmic; default not. */
+  /** Default false. */
   readonly log?: boolean;
 }
 
-/**
- * Draws means on their intervals.
- *
- * @param canvas The chart's size and colours; its height is `rowsHeight` of the rows.
- */
+/** Draws means with their intervals; the height must be `rowsHeight` of the rows. */
 export function forestChart(canvas: Canvas, options: ForestOptions): Chart {
   const { width, height, ink, focus } = canvas;
   const { rows, title, format, reference, log = false } = options;

@@ -8,23 +8,23 @@ import { textWidth } from "./text.ts";
 
 /** An axis. */
 export interface Axis {
-  /** Everything that it is to hold. */
+  /** The values that it includes. */
   readonly values: readonly number[];
-  /** What it shows, with its unit. */
+  /** With the unit. */
   readonly title: string;
   /** Writes a tick. */
   readonly format: (value: number) => string;
-  /** Whether it is logarithmic; default not. */
+  /** Default false. */
   readonly log?: boolean;
-  /** Whether it ends at round values; default not. */
+  /** Whether it ends at round values; default false. */
   readonly nice?: boolean;
-  /** Its ticks, where round values will not do. */
+  /** Ticks, instead of round values. */
   readonly ticks?: readonly number[];
-  /** A value whose grid line stands out. */
+  /** A value with a highlighted grid line. */
   readonly reference?: number;
 }
 
-/** Room around the plot, in pixels. */
+/** Margins of the plot, in pixels. */
 export interface Margins {
   readonly top: number;
   readonly right: number;
@@ -34,9 +34,7 @@ export interface Margins {
 
 /** A frame. */
 export interface Frame {
-  /** From left to right. */
   readonly x: Scale;
-  /** From bottom to top. */
   readonly y: Scale;
   /** Axes and grid. */
   readonly content: Html;
@@ -49,14 +47,10 @@ export interface Frame {
   };
 }
 
-/** Pixels between neighbouring ticks, at least. */
+/** Least pixels between ticks. */
 const GAP = 14;
 
-/**
- * Lays a frame out.
- *
- * @param right Pixels to leave free beside the plot; default 14.
- */
+/** Lays out a frame; `right` is the margin in pixels. */
 export function frame(
   { width, height, ink }: Canvas,
   { x: xAxis, y: yAxis }: { readonly x: Axis; readonly y: Axis },
@@ -110,7 +104,7 @@ function scaleOf(axis: Axis, range: Pair, count: number): Scale {
   return ticks === undefined ? scale : { ...scale, ticks };
 }
 
-/** Ticks whose texts do not touch: every second, third … where they would. */
+/** Drops every second, third … tick if their texts would touch. */
 function apart({ ticks, at }: Scale, format: (value: number) => string): readonly number[] {
   for (let step = 1; step < ticks.length; step++) {
     const kept = ticks.filter((_, i) => i % step === 0);

@@ -1,27 +1,27 @@
-/** Colours of a chart: those of the page, which follow its theme, or those of paper. */
+/** Colours of a chart: those of the page, which follow its theme, or those of print. */
 import { COLOURS } from "../colours.ts";
 
-/** What a chart is drawn with. Every value may stand in an attribute of SVG. */
+/** The colours and the font of a chart, as attributes of SVG. */
 export interface Ink {
-  /** What lies below. */
+  /** The background. */
   readonly ground: string;
-  /** Text that is read first. */
+  /** Main text. */
   readonly ink: string;
   /** Text of axes. */
   readonly muted: string;
   /** Grid lines. */
   readonly rule: string;
-  /** Axes and other lines that count. */
+  /** Axes and reference lines. */
   readonly strong: string;
-  /** Cells of heat maps: more of it is more. */
+  /** Cells of heat maps; stronger is more. */
   readonly heat: string;
   /** Cells of heat maps below the middle. */
   readonly cold: string;
   /** A strategy's colour by its number. */
   readonly mark: (colour: number) => string;
-  /** Family of the text; undefined for the page's own. */
+  /** Font family; undefined for the page's. */
   readonly font: string | undefined;
-  /** Whether titles of axes have arrows, which few faces of print have. */
+  /** Whether titles of axes have arrows, which few fonts for print have. */
   readonly arrows: boolean;
 }
 
@@ -39,7 +39,7 @@ export const pageInk: Ink = {
   arrows: true,
 };
 
-/** Colours on white paper, as plain values that any program reads. */
+/** Colours on white paper, as plain values. */
 export const paperInk: Ink = {
   ground: "#ffffff",
   ink: "#1a1e24",

@@ -1,39 +1,36 @@
-/** Accuracy, or its difference to that of random, against the number of labels. */
+/** Accuracy, or its difference to random, against the number of labels. */
 import { bounds, percent, points, thousands } from "../../core/format.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
 import { lineChart } from "./line_chart.ts";
 
 /** A strategy's learning curve. Shares in [0, 1], or differences of them. */
 export interface LearningCurve {
-  /** Whose it is. */
   readonly mark: NamedMark;
   /** Size of the labelled set at every evaluation. */
   readonly labelled: readonly number[];
-  /** Means over seeds. */
   readonly mean: readonly number[];
   /** The intervals' lower ends; undefined for one seed. */
   readonly low?: readonly number[] | undefined;
   /** The intervals' upper ends; undefined for one seed. */
   readonly high?: readonly number[] | undefined;
-  /** A curve a seed, where they are wanted. */
+  /** One curve per seed, if wanted. */
   readonly seeds?: readonly (readonly number[])[];
 }
 
-/** Something else than accuracy that is measured at every evaluation. */
+/** Another metric than accuracy. */
 export interface Quantity {
-  /** What it is, with its unit. */
+  /** With its unit. */
   readonly title: string;
-  /** Writes a value. */
   readonly format: (value: number) => string;
 }
 
-/** What a chart of learning curves is made from. */
+/** The data of a chart of learning curves. */
 export interface LearningCurvesOptions {
-  /** The curves, the best one first. */
+  /** The best first. */
   readonly curves: readonly LearningCurve[];
   /** Whether they are accuracies, differences to random, or something else. */
   readonly view: "accuracy" | "difference" | Quantity;
-  /** Values that the axes are to hold as well, as neighbouring charts do. */
+  /** More values that the axes include, to match neighbouring charts. */
   readonly shared?: { readonly x?: readonly number[]; readonly y?: readonly number[] };
 }
 

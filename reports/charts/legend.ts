@@ -1,4 +1,4 @@
-/** A legend below a chart, for where none stands on the page. */
+/** A legend below a chart, for charts outside the page. */
 import { markup } from "../html.ts";
 import { type Chart, type NamedMark, px } from "./chart.ts";
 import type { Ink } from "./ink.ts";
@@ -9,11 +9,7 @@ const ROW = 18;
 const SAMPLE = 30;
 const GAP = 18;
 
-/**
- * Puts a legend below a chart.
- *
- * @param marks Whom it names, in its order.
- */
+/** Adds a legend below a chart. */
 export function withLegend(chart: Chart, marks: readonly NamedMark[], ink: Ink): Chart {
   if (marks.length === 0) return chart;
   let [x, row] = [0, 0];

@@ -1,4 +1,4 @@
-/** Lines with bands: learning curves, differences, costs, profiles and growth are made from these. */
+/** Lines with bands, for learning curves, differences, costs, profiles and growth. */
 import { type Html, markup } from "../html.ts";
 import { type Canvas, type Chart, type NamedMark, px, type Stop } from "./chart.ts";
 import { type Axis, type Frame, frame } from "./frame.ts";
@@ -10,45 +10,39 @@ import { fitted, textWidth } from "./text.ts";
 
 /** A strategy's line. */
 export interface Line {
-  /** Whose it is. */
   readonly mark: NamedMark;
-  /** From left to right. */
+  /** Ascending. */
   readonly xs: readonly number[];
-  /** A value an x. */
   readonly ys: readonly number[];
-  /** The band's lower edge. */
   readonly low?: readonly number[] | undefined;
-  /** The band's upper edge. */
   readonly high?: readonly number[] | undefined;
-  /** Thin lines behind it, such as one a seed. */
+  /** Thin lines behind it, for example one per seed. */
   readonly threads?: readonly (readonly number[])[];
-  /** What is said about a point; its value by default. */
+  /** Describes a point; default its value. */
   readonly describe?: (index: number) => string;
-  /** What stands at its end; its label by default. */
+  /** The name at its end; default its label. */
   readonly ending?: string;
 }
 
-/** What a chart of lines is made from. */
+/** The data of a chart of lines. */
 export interface LineChartOptions {
-  /** The lines, the most important one first. */
+  /** The most important first. */
   readonly lines: readonly Line[];
-  /** The horizontal axis, without values of its own. */
   readonly x: Omit<Axis, "values">;
-  /** The vertical axis, without values of its own. */
   readonly y: Omit<Axis, "values">;
-  /** More values that an axis is to hold, such as those of neighbouring charts. */
+  /** More values that the axes include, to match neighbouring charts. */
   readonly include?: { readonly x?: readonly number[]; readonly y?: readonly number[] };
-  /** Whether one place of the chart is all lines at one x, or one point of one line. */
+  /** Whether a place of the chart is all lines at one x, or one point of one line. */
   readonly by: "x" | "point";
-  /** Writes an x as a title of what stands there. */
+  /** A place's title from its x. */
   readonly titleOf: (x: number) => string;
-  /** How many points are drawn a line: about six, or all. */
+  /** How many points are drawn per line: about six, or all. */
   readonly points?: "few" | "all" | "none";
-  /** Whether lines are steps; default not. */
+  /** Default false. */
   readonly steps?: boolean;
-  /** Where names stand: beside the plot, at the ends of the lines, or nowhere; default beside it. */
+  /** Default "beside" the plot. */
   readonly names?: "beside" | "ends" | "none";
-  /** What lies below the lines. */
+  /** Draws below the lines. */
   readonly below?: (frame: Frame) => Html | undefined;
 }
 
@@ -213,7 +207,7 @@ function stopsOf(
 
 const NAME_HEIGHT = 15;
 
-/** Names beside the plot, joined to the ends of their lines. */
+/** Names beside the plot, connected to the ends of their lines. */
 function namesBeside(
   lines: readonly Line[],
   endings: readonly string[],
@@ -237,7 +231,7 @@ function namesBeside(
   }`;
 }
 
-/** Where a line ends, and what stands there. */
+/** The end of a line, and its name. */
 interface End {
   readonly mark: NamedMark;
   readonly text: string;
@@ -252,10 +246,10 @@ function endsOf(lines: readonly Line[], endings: readonly string[], x: Scale, y:
   });
 }
 
-/** Heights beside an end that are tried for its name, in pixels. */
+/** Offsets from an end that are tried for its name, in pixels. */
 const TRIED = [0, -11, 11, -20, 20];
 
-/** Names right of their line's end; one that finds no room is left to the legend. */
+/** Names beside their line's end; one without room is left to the legend. */
 function namesAtEnds(
   lines: readonly Line[],
   endings: readonly string[],

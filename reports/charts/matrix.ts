@@ -1,4 +1,4 @@
-/** Matrices of numbers as cells whose colour deepens with the number: heat maps, wins, penalties. */
+/** Matrices as cells coloured by their number: heat maps, wins, penalties. */
 import { markup } from "../html.ts";
 import { type Canvas, type Chart, px, type Stop } from "./chart.ts";
 import { extent } from "./scale.ts";
@@ -7,44 +7,38 @@ import { fitted, textWidth } from "./text.ts";
 
 /** A cell. */
 export interface Cell {
-  /** What decides its colour; undefined where nothing is known. */
+  /** Decides its colour; undefined if unknown. */
   readonly value: number | undefined;
-  /** What stands in it. */
   readonly text: string;
-  /** What is said about it. */
+  /** Its description. */
   readonly detail: string;
-  /** Whether its text stands out. */
+  /** Whether its text is bold. */
   readonly strong?: boolean;
 }
 
-/** What a matrix is made from. */
+/** The data of a matrix. */
 export interface MatrixOptions {
-  /** Names of the rows, from the top. */
+  /** From the top. */
   readonly rows: readonly string[];
-  /** Names of the columns, from the left. */
+  /** From the left. */
   readonly columns: readonly string[];
-  /** A list a row, a cell a column. */
+  /** `[row][column]`. */
   readonly cells: readonly (readonly Cell[])[];
-  /** Where colours change: below it they are cold. Undefined for colours that grow from the least. */
+  /** The value at which colours turn from cold to warm; undefined for one colour from the least value up. */
   readonly middle?: number;
-  /** Whether a row has a scale of its own; default not. */
+  /** Whether each row has its own scale; default false. */
   readonly byRow?: boolean;
 }
 
 /** Height of a row of cells, in pixels. */
 export const CELL = 26;
-/** Most of a colour that text over it can bear. */
+/** The strongest colour that leaves text readable. */
 const DEEPEST = 0.42;
-/** Degrees that names of columns are turned by where they do not fit; upright below so many pixels. */
+/** Degrees by which column names are turned if they do not fit; upright below so many pixels. */
 const TURN = 50;
 const CLOSE = 20;
 
-/**
- * How high a matrix is.
- *
- * @param width Pixels that it may be wide.
- * @returns Pixels.
- */
+/** A matrix' height in pixels. */
 export function matrixHeight(
   options: Pick<MatrixOptions, "rows" | "columns">,
   width: number,
@@ -132,7 +126,7 @@ function depthOf(
   return { depth: DEEPEST * Math.abs(value - middle) / most, cold: value < middle };
 }
 
-/** Room for the rows' names, and by how many degrees the columns' names are turned. */
+/** Margins for the rows' names, and the angle of the columns' names. */
 function head(
   { rows, columns }: Pick<MatrixOptions, "rows" | "columns">,
   width: number,

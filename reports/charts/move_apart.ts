@@ -1,11 +1,6 @@
 /** Names that would overlap, moved apart. */
 
-/**
- * Moves names apart as little as possible: names that overlap form a stack around their middle.
- *
- * @param wanted Where the names would stand, ascending, in pixels.
- * @returns Where they stand, in the same order.
- */
+/** Moves names apart as little as possible: names that overlap are stacked around their middle. */
 export function moveApart(
   wanted: readonly number[],
   height: number,

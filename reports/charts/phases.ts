@@ -1,4 +1,4 @@
-/** Where a run's seconds go: a bar a strategy, split into embedding, training, selecting, evaluating. */
+/** Where a run's seconds go: one bar per strategy, split into embedding, training, selecting, evaluating. */
 import { markup } from "../html.ts";
 import { seconds } from "../../core/format.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
@@ -9,21 +9,17 @@ import { label, strength } from "./shapes.ts";
 
 /** Seconds of one strategy's run. */
 export interface Phases {
-  /** Whose they are. */
   readonly mark: NamedMark;
-  /** Turning rows into features, where it was measured. */
+  /** Left out if it was not measured. */
   readonly embed?: number | undefined;
-  /** Training the head. */
   readonly train: number;
-  /** Choosing rows. */
   readonly select: number;
-  /** Evaluating the head. */
   readonly evaluate: number;
 }
 
 const PARTS = [["embed", 0.25], ["train", 0.45], ["select", 1], ["evaluate", 0.15]] as const;
 
-/** Draws where seconds go. */
+/** Draws the bars. */
 export function phasesChart(canvas: Canvas, phases: readonly Phases[]): Chart {
   const { width, height, ink, focus } = canvas;
   const totals = phases.map(totalOf);

@@ -5,23 +5,15 @@ import { lineChart } from "./line_chart.ts";
 
 /** A strategy's profile. */
 export interface Profile {
-  /** Whose it is. */
   readonly mark: NamedMark;
   /** Thresholds, ascending. */
   readonly thresholds: readonly number[];
-  /** The share of runs above each. */
   readonly share: readonly number[];
-  /** The intervals' lower ends. */
   readonly low?: readonly number[] | undefined;
-  /** The intervals' upper ends. */
   readonly high?: readonly number[] | undefined;
 }
 
-/**
- * Draws profiles.
- *
- * @param score What a threshold is of, such as "AUC, %".
- */
+/** Draws profiles; `score` names what thresholds are of, for example "AUC, %". */
 export function profileChart(canvas: Canvas, profiles: readonly Profile[], score: string): Chart {
   const value = (share: number): string => `${percent(share, 0)} %`;
   return lineChart(canvas, {

@@ -1,4 +1,4 @@
-/** Charts with a row a strategy share their rows: a name on the left, a band of the plot beside it. */
+/** The rows of charts with one row per strategy: a name, and a band of the plot beside it. */
 import { type Html, markup } from "../html.ts";
 import type { Canvas, NamedMark } from "./chart.ts";
 import { extent, linearScale, logScale, type Scale } from "./scale.ts";
@@ -11,41 +11,35 @@ export const ROW = 26;
 const TOP = 8;
 const BOTTOM = 44;
 
-/** How high a chart of rows is. */
+/** A chart's height in pixels. */
 export function rowsHeight(rows: number): number {
   return TOP + Math.max(1, rows) * ROW + BOTTOM;
 }
 
 /** Rows beside a horizontal axis. */
 export interface Rows {
-  /** From left to right. */
   readonly x: Scale;
   /** The middle of a row, in pixels. */
   readonly y: (row: number) => number;
   /** Names, axis and grid. */
   readonly content: Html;
-  /** Where the plot begins and ends, in pixels. */
+  /** The ends of the plot, in pixels. */
   readonly left: number;
   readonly right: number;
 }
 
 /** The axis below the rows. */
 export interface RowAxis {
-  /** Everything that it is to hold. */
+  /** The values that it includes. */
   readonly values: readonly number[];
-  /** What it shows. */
   readonly title: string;
   /** Writes a tick. */
   readonly format: (value: number) => string;
-  /** Whether it is logarithmic; default not. */
+  /** Default false. */
   readonly log?: boolean;
 }
 
-/**
- * Lays rows out.
- *
- * @param right Pixels to leave free beside the plot; default 16.
- */
+/** Lays out rows; `right` is the margin in pixels. */
 export function layRows(
   { width, height, ink, focus }: Canvas,
   marks: readonly Pick<NamedMark, "label">[],

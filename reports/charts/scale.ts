@@ -1,25 +1,19 @@
-/** From values to pixels: linear and logarithmic scales, with round ticks. */
+/** Linear and logarithmic scales with round ticks. */
 
 /** A scale. */
 export interface Scale {
-  /** Where a value lies, in pixels. */
+  /** The pixel of a value. */
   readonly at: (value: number) => number;
-  /** The values at the ends. */
   readonly domain: readonly [number, number];
   /** Round values inside the domain, ascending. */
   readonly ticks: readonly number[];
-  /** Whether it is logarithmic. */
   readonly log: boolean;
 }
 
 /** A pair of numbers. */
 export type Pair = readonly [number, number];
 
-/**
- * A scale on which equal differences are equally long.
- *
- * @param range Their places, in pixels.
- */
+/** A scale on which equal differences have equal lengths. */
 export function linearScale(domain: Pair, range: Pair, count: number): Scale {
   const [low, high] = apart(domain);
   const share = (range[1] - range[0]) / (high - low);
@@ -31,11 +25,7 @@ export function linearScale(domain: Pair, range: Pair, count: number): Scale {
   };
 }
 
-/**
- * A scale on which equal ratios are equally long. A value of zero or less lies at its lower end.
- *
- * @param range Their places, in pixels.
- */
+/** A scale on which equal ratios have equal lengths; values of zero or less are at its lower end. */
 export function logScale(domain: Pair, range: Pair, count: number): Scale {
   const [low, high] = domain[0] < domain[1] ? domain : [domain[0] / 2, domain[0] * 2];
   const share = (range[1] - range[0]) / Math.log(high / low);
@@ -57,7 +47,7 @@ export function nice(domain: Pair, count: number): Pair {
   ];
 }
 
-/** The ends of some values. */
+/** The least and the largest finite value. */
 export function extent(values: readonly number[]): Pair {
   let low = Infinity;
   let high = -Infinity;

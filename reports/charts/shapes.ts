@@ -15,14 +15,7 @@ const SHAPES: Readonly<Record<Shape, readonly (readonly [number, number])[][]>> 
   plus: [[[-1.1, 0], [1.1, 0]], [[0, -1.1], [0, 1.1]]],
 };
 
-/**
- * A point as a strategy draws it.
- *
- * @param x Pixels.
- * @param y Pixels.
- * @param radius Pixels.
- * @param hollow Whether only its outline is drawn; default not.
- */
+/** Draws a point in a strategy's shape and colour; `hollow` draws only its outline. */
 export function point(
   { shape, colour }: Mark,
   x: number,
@@ -49,12 +42,7 @@ export function point(
   return markup`<path d="${path}" fill="${fill}" ${stroke} stroke-linejoin="round"/>`;
 }
 
-/**
- * A path through points; it breaks where a value is missing.
- *
- * @param xs Pixels.
- * @param ys Pixels.
- */
+/** Draws a straight line. */
 export function linePath(xs: readonly number[], ys: readonly number[]): string {
   let path = "";
   let down = false;
@@ -70,13 +58,7 @@ export function linePath(xs: readonly number[], ys: readonly number[]): string {
   return path;
 }
 
-/**
- * The area between two lines.
- *
- * @param xs Pixels.
- * @param low Pixels.
- * @param high Pixels.
- */
+/** The area between two lines. */
 export function bandPath(
   xs: readonly number[],
   low: readonly number[],
@@ -87,26 +69,20 @@ export function bandPath(
   return `${linePath(xs, high)}${back}Z`;
 }
 
-/** Where a text begins from, and how it looks. */
+/** The style of a text. */
 export interface TextOptions {
-  /** What lies at its x. */
+  /** Which part of it is at its x. */
   readonly anchor?: "start" | "middle" | "end";
-  /** Its colour. */
   readonly fill: string;
-  /** Size of the letters in pixels; default 12. */
+  /** Pixels; default 12. */
   readonly size?: number;
-  /** Weight of the letters; default 400. */
+  /** Default 400. */
   readonly weight?: number;
-  /** Degrees that it is turned by, clockwise. */
+  /** Degrees, clockwise. */
   readonly turn?: number;
 }
 
-/**
- * A text whose letters stand around a height: their middle lies there.
- *
- * @param x Pixels.
- * @param y Pixels.
- */
+/** Draws a text, vertically centred. */
 export function label(text: string, x: number, y: number, options: TextOptions): Html {
   const { anchor = "start", fill, size = 12, weight = 400, turn } = options;
   const [at, base] = [px(x), px(y + 0.35 * size)];
@@ -142,7 +118,7 @@ export function line(
   }" stroke="${stroke}" stroke-width="${width}" fill="none"/>`;
 }
 
-/** How opaque something of a strategy is while another one is brought out. */
+/** The opacity of a strategy while another one is highlighted. */
 export function strength(owner: string, focus: string | undefined): number {
   return focus === undefined || focus === owner ? 1 : 0.15;
 }

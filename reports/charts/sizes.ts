@@ -1,16 +1,14 @@
-/** Seconds of a selection against the rows that it chooses from, both logarithmic. */
+/** Seconds of a selection against the size of the pool, both logarithmic. */
 import { seconds, thousands } from "../../core/format.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
 import { tickSeconds } from "./cost.ts";
 import { lineChart } from "./line_chart.ts";
 
-/** What selections of one strategy took. */
+/** One strategy's seconds. */
 export interface SelectTimes {
-  /** Whose they are. */
   readonly mark: NamedMark;
-  /** Rows chosen from, ascending. */
+  /** Sizes of the pool, ascending. */
   readonly rows: readonly number[];
-  /** Median seconds at each. */
   readonly seconds: readonly number[];
 }
 

@@ -1,15 +1,10 @@
-/** How wide text is about to be: charts are laid out where nothing can be measured. */
+/** Estimates of text widths, because charts are laid out without a browser. */
 
 const NARROW = /[iIjl.,:;'|!()[\] ]/;
 const WIDE = /[mwMW@%—]/;
 const CAPITAL = /[A-Z_&+=−→≥≤]/;
 
-/**
- * About how wide a text is in a sans-serif face: rather too wide than too narrow.
- *
- * @param size Of the letters, in pixels.
- * @returns Pixels.
- */
+/** Estimates the width of a text in a sans-serif face, in pixels, rather too wide than too narrow. */
 export function textWidth(text: string, size: number): number {
   let ems = 0;
   for (const letter of text) {
@@ -21,12 +16,7 @@ export function textWidth(text: string, size: number): number {
   return ems * size;
 }
 
-/**
- * Cuts a text that is too wide.
- *
- * @param size Of the letters, in pixels.
- * @param width Pixels that there are.
- */
+/** Shortens a text that is too wide. */
 export function fitted(text: string, size: number, width: number): string {
   if (textWidth(text, size) <= width) return text;
   const letters = [...text];

@@ -1,4 +1,4 @@
-/** When every run ran: a bar a run, a row a worker or as many rows as ran at the same time. */
+/** When every run ran: one bar per run, one row per worker, or as many rows as ran at once. */
 import { markup } from "../html.ts";
 import { seconds } from "../../core/format.ts";
 import { type Canvas, type Chart, type NamedMark, px } from "./chart.ts";
@@ -9,9 +9,8 @@ import { label, line, strength } from "./shapes.ts";
 
 /** One run. */
 export interface RunBar {
-  /** Whose it is. */
   readonly mark: NamedMark;
-  /** What it ran on, and its seed. */
+  /** Its problem and seed. */
   readonly title: string;
   /** Seconds since the first run began. */
   readonly from: number;
@@ -58,11 +57,7 @@ export function lanesOf(bars: readonly RunBar[]): number[] {
   return rows;
 }
 
-/**
- * How high a time line is.
- *
- * @returns Pixels.
- */
+/** A time line's height in pixels. */
 export function timeLineHeight(bars: readonly RunBar[]): number {
   const rows = lanesOf(bars);
   return Math.ceil(8 + (1 + Math.max(0, ...rows)) * laneOf(rows) + 44);

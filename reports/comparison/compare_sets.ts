@@ -1,4 +1,4 @@
-/** Sets two sets of runs side by side. */
+/** Compares two sets of runs. */
 import type { RunResult } from "../../runs/run.ts";
 import { canonical } from "../../core/canonical.ts";
 import { pairedDifference } from "../../statistics/paired.ts";

@@ -1,21 +1,19 @@
-/** What two sets of runs come to side by side: types only, plain data as an analysis is. */
+/** The comparison of two sets of runs, as plain data. */
 import type { Interval } from "../../statistics/estimate.ts";
 import type { Difference } from "../../statistics/paired.ts";
 import type { SideDifference } from "../analysis/environments.ts";
 
-/** Two sets of runs side by side. Differences are the tested set's value less the baseline's. */
+/** Two sets of runs, compared. Differences are tested minus baseline. */
 export interface Comparison {
-  /** The problems that both sets have, by title. */
+  /** By title. */
   readonly problems: readonly ComparedProblem[];
   /** Complete runs that only the baseline has. */
   readonly onlyBaseline: readonly RunName[];
   /** Complete runs that only the tested set has. */
   readonly onlyTested: readonly RunName[];
-  /** Seconds over all pairs; a part is left out where nothing of it was done. */
+  /** Over all pairs. */
   readonly wallClock: { readonly select?: Ratio; readonly train?: Ratio };
-  /** Machines and versions where the sets differ. */
   readonly environment: readonly SideDifference[];
-  /** What this shows. */
   readonly verdict: Verdict;
 }
 
@@ -36,22 +34,18 @@ export type Change = "identical" | "higher" | "lower" | "level" | "unknown";
 
 /** One strategy on one problem, over the seeds that both sets completed. */
 export interface ComparedStrategy {
-  /** The strategy's label. */
   readonly label: string;
-  /** Seeds that both sets completed, ascending. */
+  /** Completed by both sets, ascending. */
   readonly seeds: readonly number[];
-  /** How it stands. */
   readonly change: Change;
   readonly auc: Difference;
-  /** Its p, corrected for all pairs; left out for one seed. */
+  /** p, corrected for all pairs; left out for one seed. */
   readonly adjusted?: number;
-  /** Difference of the last accuracy. */
   readonly finalAccuracy: Difference;
-  /** Mean share of picks that both made, cycle by cycle (Jaccard index); left out without selections. */
+  /** Mean Jaccard index of the picks of each cycle; left out without selections. */
   readonly overlap?: number;
-  /** Seconds of selections; left out where there are none. */
+  /** Left out without selections. */
   readonly select?: Ratio;
-  /** Seconds of trainings. */
   readonly train: Ratio;
 }
 
@@ -60,28 +54,25 @@ export interface ComparedStrategy {
  * strategy and problem.
  */
 export interface Ratio {
-  /** Below 1 where the tested set is quicker. */
+  /** Below 1 if the tested set is faster. */
   readonly ratio: number;
-  /** Of the mean; left out for a single one. */
+  /** Left out for a single pair. */
   readonly interval?: Interval;
 }
 
 /** Names a run. */
 export interface RunName {
-  /** The problem's title. */
   readonly problem: string;
-  /** The strategy's label. */
   readonly label: string;
-  /** The run's seed. */
   readonly seed: number;
-  /** Why the other set lacks it, where it failed there; empty where it is not there at all. */
+  /** Why it failed in the other set; empty if it is not there. */
   readonly message: string;
 }
 
 /** What a comparison shows. */
 export interface Verdict {
-  /** "worse" also where some are higher and some lower, or the tested set failed to complete a run. */
+  /** "worse" also if some are higher and some lower, or if a run failed in the tested set. */
   readonly kind: "identical" | "level" | "better" | "worse";
-  /** The same in a sentence, with how sure it is. */
+  /** One sentence, with its uncertainty. */
   readonly text: string;
 }

@@ -4,7 +4,7 @@ import { canonical } from "../../core/canonical.ts";
 import { failureOf, isComplete } from "../analysis/group.ts";
 import { listed } from "../../core/format.ts";
 
-/** Values of a field that are named at most. */
+/** Most values of a field that are named. */
 const NAMED = 6;
 
 const byNumber = new Intl.Collator("en", { numeric: true });
@@ -39,7 +39,7 @@ export function nothingShared(
   return `What differs is ${told.join("; ")}`;
 }
 
-/** All that two runs must share, as a reader calls it. */
+/** What two runs must share, in words. */
 function factsOf({ manifest }: RunResult): ReadonlyMap<string, string> {
   const { config, datasetHash, backboneHash } = manifest;
   const settings = canonical(config.settings);

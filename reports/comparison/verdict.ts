@@ -1,4 +1,4 @@
-/** What a comparison shows, in a word and in a sentence. */
+/** The verdict of a comparison. */
 import { counted, listed, points } from "../../core/format.ts";
 import type { Comparison, Verdict } from "./comparison.ts";
 

@@ -1,4 +1,4 @@
-/** Which figures an analysis has for a paper, each with its sentence. */
+/** The figures of an analysis for a paper, each with its sentence. */
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Chart, NamedMark } from "../charts/chart.ts";
 import { paperInk } from "../charts/ink.ts";
@@ -10,17 +10,15 @@ import { slug } from "../tables/problem.ts";
 
 /** A figure. */
 export interface Figure {
-  /** Its file's name, without the ending. */
+  /** The file's name without extension. */
   readonly name: string;
-  /** What it shows. */
   readonly title: string;
-  /** What follows from it, in a sentence. */
+  /** One sentence. */
   readonly caption: string;
-  /** Its drawing, in paper's ink. */
   readonly chart: Chart;
 }
 
-/** Pixels of a figure of one column and of a page's width; letters of 12 pixels are 9 points then. */
+/** Widths in pixels of a column's and a page's figure, in which letters of 12 pixels are 9 points. */
 const COLUMN = 440;
 const PAGE = 760;
 
@@ -38,7 +36,7 @@ export function figuresOf(analysis: Analysis): Figure[] {
   });
 }
 
-/** Charts whose lines are told apart by a legend. */
+/** Charts with a legend. */
 const WITH_LEGEND: ReadonlySet<Kind> = new Set(["curves", "cost", "profile", "sizes"]);
 
 function figure(

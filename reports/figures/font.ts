@@ -1,4 +1,4 @@
-/** The face of figures, as a style sheet that holds it. */
+/** The font of figures, as a style sheet. */
 import { Buffer } from "node:buffer";
 import { Html } from "../html.ts";
 

@@ -1,4 +1,4 @@
-/** Learning curves as pgfplots code, which a paper sets in its own face. */
+/** Learning curves as pgfplots code, set in the paper's own font. */
 import type { LearningCurve } from "../charts/learning_curves.ts";
 import type { NamedMark } from "../charts/chart.ts";
 import { COLOURS, type Shape } from "../colours.ts";
@@ -14,21 +14,17 @@ const MARKS: Readonly<Record<Shape, string>> = {
   plus: "+",
 };
 
-/** What the code is made from. */
+/** The data of a plot. */
 export interface PgfplotsOptions {
-  /** The curves, the best one first: shares, or differences of them. */
+  /** Shares or differences of them, the best first. */
   readonly curves: readonly LearningCurve[];
-  /** What the vertical axis shows, in percent or points. */
+  /** In percent or points. */
   readonly yTitle: string;
-  /** What the figure shows, in a sentence. */
+  /** One sentence. */
   readonly caption: string;
 }
 
-/**
- * Writes learning curves with their bands.
- *
- * @returns A tikzpicture. It needs `pgfplots` with its library `fillbetween`.
- */
+/** Writes learning curves with bands as a tikzpicture, which needs `pgfplots` with `fillbetween`. */
 export function pgfplots({ curves, yTitle, caption }: PgfplotsOptions): string {
   const used = [...new Set(curves.map(({ mark }) => mark.colour))].sort((a, b) => a - b);
   const colours = used.map((i) =>

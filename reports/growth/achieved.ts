@@ -1,16 +1,16 @@
-/** What a measured selection reached, against what it must do and what the machine can. */
+/** How a measured selection compares with its floor and the machine. */
 import type { MeasuredPoint, Peaks, Work } from "../../runs/measurement.ts";
 import { median } from "../../statistics/quantile.ts";
 
 /** Figures of a selection that did not fail. */
 export interface Achieved {
-  /** The median of the repeats, or the first selection's where there are none. */
+  /** The median of the repeats, or the first selection's. */
   readonly seconds: number;
-  /** How many repeats the median is over; 0 where it is the first selection's time. */
+  /** Number of repeats; 0 for the first selection's time. */
   readonly repeats: number;
-  /** The least time that the necessary work can take at the peaks measured beside it. */
+  /** The least seconds of the necessary work, at the peaks measured beside it. */
   readonly floorSeconds: number;
-  /** Seconds over the floor; below 1 where less work was done than the floor counts. */
+  /** Seconds over the floor; below 1 if less work was done than the floor counts. */
   readonly ratio: number;
   /** Necessary bytes over seconds. */
   readonly bytesPerSecond: number;
@@ -22,20 +22,12 @@ export interface Achieved {
   readonly operationsShare: number;
 }
 
-/**
- * The least time that work can take.
- *
- * @returns Seconds.
- */
+/** The least seconds that work can take. */
 export function floorSeconds(work: Work, peaks: Peaks): number {
   return work.bound === "bytes" ? work.bytes / peaks.bandwidth : work.operations / peaks.operations;
 }
 
-/**
- * Computes what a selection reached.
- *
- * @returns Its figures, or undefined where it failed.
- */
+/** Computes what a selection reached; undefined if it failed. */
 export function achieved({ work, timing }: MeasuredPoint): Achieved | undefined {
   if (timing === undefined) return undefined;
   const { firstSeconds, repeatSeconds, peaks } = timing;
@@ -54,11 +46,7 @@ export function achieved({ work, timing }: MeasuredPoint): Achieved | undefined 
   };
 }
 
-/**
- * The best that the machine reached beside any of the points.
- *
- * @returns Its peaks, or undefined where every point failed.
- */
+/** The best peaks of the machine beside any point; undefined if every point failed. */
 export function bestPeaks(points: readonly MeasuredPoint[]): Peaks | undefined {
   const peaks = points.flatMap(({ timing }) => timing === undefined ? [] : [timing.peaks]);
   if (peaks.length === 0) return undefined;

@@ -12,9 +12,9 @@ import { measuredSeconds, thousands, threeDigits } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 import type { GrowthCurve, GrowthPayload } from "./payload.ts";
 
-/** How the charts are wanted. */
+/** Options of the charts. */
 export interface GrowthView {
-  /** Strategies that are not drawn, by index. */
+  /** Indices of hidden strategies. */
   readonly hidden: ReadonlySet<number>;
   /** Whether seconds are divided by their floors. */
   readonly ratio: boolean;
@@ -76,7 +76,7 @@ export function growthChart(
   });
 }
 
-/** What the points are to be held against: the floor, and the fitted law. */
+/** The floor and the fitted law. */
 function backdrop(
   { strategy, sizes, floors, law }: GrowthCurve,
   marks: GrowthPayload["marks"],

@@ -1,4 +1,4 @@
-/** What the ladders show, in sentences made from the numbers. */
+/** Sentences about the growth. */
 import type { Axis } from "../../runs/measurement.ts";
 import { listed, threeDigits } from "../../core/format.ts";
 import type { Growth } from "../../statistics/growth.ts";
@@ -12,7 +12,7 @@ export const axisTitles: Readonly<Record<Axis, string>> = {
   B: "rows chosen",
 };
 
-/** What a doubling of each axis is. */
+/** A doubling of each axis, in words. */
 const doublings: Readonly<Record<Axis, string>> = {
   N: "With a pool twice as large",
   D: "With features twice as wide",
@@ -20,12 +20,7 @@ const doublings: Readonly<Record<Axis, string>> = {
   B: "With a budget twice as large",
 };
 
-/**
- * An exponent with its standard error.
- *
- * @param growth What was fitted, or undefined where nothing could be.
- * @returns Such as "1.02 ± 0.03", "1.02" for two points, or "–".
- */
+/** Writes an exponent with its standard error: "1.02 ± 0.03", "1.02" for two points, or "–". */
 export function exponentText(growth: Growth | undefined): string {
   if (growth === undefined) return "–";
   const { exponent, standardError } = growth;
@@ -40,11 +35,7 @@ function signed(value: number): string {
   return value < 0 && Number(text) > 0 ? `−${text}` : text;
 }
 
-/**
- * Says what a doubling costs each strategy.
- *
- * @returns One sentence, strategies by descending exponent.
- */
+/** Says what a doubling costs each strategy, by descending exponent. */
 export function growthFinding({ axis, series }: AxisSeries): string {
   const fitted = series.flatMap(({ strategy, growth }) =>
     growth === undefined ? [] : [{ strategy, growth }]

@@ -1,4 +1,4 @@
-/** How the numbers were measured, and what a floor is, in words. */
+/** Explains how the numbers were measured, and what a floor is. */
 import { type Html, markup } from "../html.ts";
 
 /** Writes how to read the page. */

@@ -5,17 +5,13 @@ import { type Achieved, achieved } from "./achieved.ts";
 
 /** One rung. */
 export interface Rung {
-  /** What was varied. */
   readonly size: number;
-  /** What was measured. */
   readonly point: MeasuredPoint;
-  /** What it reached. */
   readonly achieved: Achieved;
 }
 
 /** One strategy along one axis. */
 export interface GrowthSeries {
-  /** The strategy's name. */
   readonly strategy: string;
   /** By ascending size; rungs that failed are left out. */
   readonly rungs: readonly Rung[];
@@ -25,9 +21,8 @@ export interface GrowthSeries {
 
 /** All strategies along one axis. */
 export interface AxisSeries {
-  /** What was varied. */
   readonly axis: Axis;
-  /** In the order in which they were measured; strategies without a rung are left out. */
+  /** In the order of measuring; strategies without a rung are left out. */
   readonly series: readonly GrowthSeries[];
 }
 

@@ -27,11 +27,9 @@ interface Row {
 
 interface Column {
   readonly head: string;
-  /** What a cell sorts by. */
   readonly value: (row: Row) => number | string;
-  /** What it shows. */
   readonly text: (row: Row) => Html | string;
-  /** The order that a first click sorts by. */
+  /** The order of the first click. */
   readonly first: "ascending" | "descending";
 }
 
@@ -142,7 +140,7 @@ export function casesTable(points: readonly MeasuredPoint[], marks: Marks): Html
   );
 }
 
-/** Writes every point with all that is known of it. */
+/** Writes every point. */
 export function everyPointTable(points: readonly MeasuredPoint[], marks: Marks): Html {
   const columns = [
     VARIED,

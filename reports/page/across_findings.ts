@@ -1,12 +1,8 @@
-/** The sentence of every chart over problems. */
+/** The sentences of the charts over problems. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { counted, listed } from "../../core/format.ts";
 
-/**
- * What a chart over problems shows.
- *
- * @returns A sentence; undefined for other kinds, and where nothing holds over problems.
- */
+/** The sentence of a chart over problems; undefined for other charts. */
 export function acrossFinding(analysis: Analysis, kind: string): string | undefined {
   if (analysis.across === undefined) return undefined;
   const { findings } = analysis.across;

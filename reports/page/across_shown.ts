@@ -1,4 +1,4 @@
-/** What holds over the problems that a reader left in. */
+/** The analysis over the problems that the filters leave. */
 import { type AcrossProblems, acrossProblems, type ScoredProblem } from "../analysis/across.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import type { StrategyOnProblem } from "../analysis/scores.ts";
@@ -6,14 +6,10 @@ import type { Steps } from "../analysis/aggregates.ts";
 import type { Draws } from "../../statistics/seed_grid.ts";
 import type { View } from "./view.ts";
 
-/** What filters leave out. */
+/** What the filters leave out. */
 export type Filters = Pick<View, "leftOut" | "providers">;
 
-/**
- * Puts the problems that are shown together, as a command puts all of them together.
- *
- * @returns What holds over the rest, step by step; undefined for fewer than two problems.
- */
+/** Analyses the problems that are shown together; undefined for fewer than two. */
 export function* acrossShown(
   analysis: Analysis,
   filters: Filters,

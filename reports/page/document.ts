@@ -1,4 +1,4 @@
-/** A page as one HTML file: its policy, its styles, its data and its script around what it shows. */
+/** A page as one HTML file, with its policy, styles, data and scripts. */
 import { createHash } from "node:crypto";
 import { fill, Html, markup } from "../html.ts";
 import { paletteCss } from "../palette.ts";
@@ -9,35 +9,29 @@ import style from "./style.css" with { type: "text" };
 
 /** A section of a page. */
 export interface Section {
-  /** Its place in the page's address. */
+  /** Its id in the page's address. */
   readonly id: string;
-  /** Its name in the bar of links. */
+  /** Its name in the navigation. */
   readonly name: string;
-  /** Its heading. */
   readonly title: string;
-  /** What stands below the heading. */
   readonly content: Html;
 }
 
-/** What a page is made from. */
+/** The parts of a page. */
 export interface DocumentOptions {
-  /** The heading. */
   readonly title: string;
-  /** What stands below it. */
+  /** Below the title. */
   readonly lead: Html;
-  /** The buttons that choose what the charts show. */
   readonly legend: Html;
-  /** What it shows, top to bottom. */
   readonly sections: readonly Section[];
-  /** What the script reads from the element "data", as text without a character that HTML minds. */
+  /** The content of the element "data", without characters special to HTML. */
   readonly data: string;
-  /** The page's own script. */
   readonly script: string;
-  /** Scripts that workers of the page run, as compressed text, by the id of their element. */
+  /** Compressed scripts of workers, by the id of their element. */
   readonly workers?: Readonly<Record<string, string>>;
-  /** Code of others that the script runs where it is needed. */
+  /** Libraries that the script runs when needed. */
   readonly libraries?: readonly Library[];
-  /** Styles of this page alone. */
+  /** Additional styles. */
   readonly style?: string;
 }
 
@@ -81,12 +75,12 @@ ${content}
 `;
 }
 
-/** An element around text that the policy's hashes cover to the byte: nothing may be added to it. */
+/** An element whose text the policy's hashes cover, to the byte. */
 function element(name: string, attributes: string, content: string): Html {
   return new Html(`<${name}${attributes}>${content}</${name}>`);
 }
 
-/** Only inline code with one of these hashes runs, workers of the page's own text, and nothing is fetched. */
+/** Only inline code with these hashes and workers from the page run, and nothing is fetched. */
 function policy(scripts: readonly string[], styles: string, workers: boolean): string {
   const hash = (text: string): string =>
     `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

@@ -1,4 +1,4 @@
-/** Every chart of the page: from an analysis and a view of it to a drawing. */
+/** Every chart of the page, from an analysis and a view. */
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Chart, NamedMark } from "../charts/chart.ts";
 import { costChart } from "../charts/cost.ts";
@@ -35,14 +35,13 @@ export type Kind =
   | "noise"
   | "timeline";
 
-/** Which chart, and how wide. */
+/** A chart and its size. */
 export interface Wanted {
   readonly kind: Kind;
-  /** The problem that it is about, where it is about one. */
+  /** Its problem's index, if it is about one. */
   readonly problem: number;
   /** Pixels. */
   readonly width: number;
-  /** Its colours. */
   readonly ink: Ink;
 }
 
@@ -110,7 +109,7 @@ export function draw(analysis: Analysis, view: View, wanted: Wanted): Chart {
   }
 }
 
-/** Charts are lower where they are small. */
+/** Small charts are lower. */
 function plotHeight(width: number): number {
   return Math.round(Math.max(230, Math.min(400, width * 0.62)));
 }

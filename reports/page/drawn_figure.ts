@@ -1,4 +1,4 @@
-/** Figures of the report, drawn for readers without scripts and for the moment before they run. */
+/** Figures with a chart drawn in advance, for readers without scripts and until the script runs. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { pageInk } from "../charts/ink.ts";
 import type { Html } from "../html.ts";
@@ -7,11 +7,7 @@ import { draw, type Kind } from "./drawings.ts";
 import { figure, type FigureOptions } from "./figure.ts";
 import { FIRST_VIEW } from "./view.ts";
 
-/**
- * Writes a figure of the report, its chart drawn as the page shows it first.
- *
- * @param width Pixels that the chart is drawn in until the script has measured its place.
- */
+/** Writes a figure with its chart as the page first shows it; the script adapts its width later. */
 export function drawnFigure(
   analysis: Analysis,
   width: number,

@@ -1,8 +1,8 @@
-/** What there is to know of a machine and its software. */
+/** The facts of a machine and its software. */
 import type { Environment } from "../../runs/run.ts";
 import { counted, gibibytes, processorText } from "../../core/format.ts";
 
-/** The facts of an environment, in the order in which they are shown. */
+/** In the order of display. */
 export const ENVIRONMENT_FACTS: readonly (readonly [
   fact: string,
   show: (environment: Environment) => string,
@@ -17,11 +17,7 @@ export const ENVIRONMENT_FACTS: readonly (readonly [
   ["Lock file", (e) => short(e.lockHash)],
 ];
 
-/**
- * A hash as people compare it.
- *
- * @param hash Hexadecimal digits.
- */
+/** The first digits of a hash. */
 export function short(hash: string): string {
   return hash.slice(0, 12);
 }

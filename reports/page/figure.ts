@@ -1,29 +1,28 @@
-/** Figures: a chart, the sentence that says what it shows, and what can be taken away from it. */
+/** Figures: a chart, a sentence about it, and its downloads. */
 import { type Chart, svgElement } from "../charts/chart.ts";
 import { pageInk } from "../charts/ink.ts";
 import { type Html, markup } from "../html.ts";
 
-/** What a figure is made from. */
+/** The parts of a figure. */
 export interface FigureOptions {
-  /** Which chart it holds. */
+  /** The kind of its chart. */
   readonly kind: string;
-  /** Index of the problem that it is about, where it is about one. */
+  /** Its problem's index, if it is about one. */
   readonly problem?: number;
-  /** What is charted. */
   readonly title: string;
-  /** One sentence that says what the chart shows. */
+  /** One sentence. */
   readonly finding: string;
-  /** Whether the sentence stands elsewhere on the page already, and is only said here. */
+  /** Whether the sentence is elsewhere on the page, and here only for screen readers. */
   readonly told?: boolean;
-  /** Another sentence, shown instead where curves are differences. */
+  /** The sentence for curves of differences. */
   readonly otherFinding?: string;
-  /** Whether the chart may show other metrics than accuracy. */
+  /** Whether the chart can show other metrics. */
   readonly measured?: boolean;
-  /** Whether it is drawn anew for the problems that the filters leave. */
+  /** Whether filters recompute it. */
   readonly across?: boolean;
-  /** What the marks mean, where the axes do not say. */
+  /** A legend of its marks. */
   readonly note?: Html | string;
-  /** The chart as drawn without a script. */
+  /** The chart drawn in advance. */
   readonly chart: Chart;
 }
 

@@ -25,7 +25,7 @@ ${filters.length === 0 ? undefined : markup`<div class="filters">${filters}</div
 </div>`;
 }
 
-/** Writes filters for datasets, backbones and providers, where there are several. */
+/** Writes filters for datasets, backbones and providers if there are several. */
 export function filtersOf(analysis: Analysis): Html[] {
   return FILTERS.flatMap(([name, title, valuesOf]) => {
     const values = [...new Set(valuesOf(analysis))].sort();
@@ -33,7 +33,7 @@ export function filtersOf(analysis: Analysis): Html[] {
   });
 }
 
-/** What can be filtered by. */
+/** The filters. */
 export type FilterName = "dataset" | "backbone" | "provider";
 
 const FILTERS: readonly (readonly [

@@ -1,28 +1,21 @@
-/** Code of others inside the page: kept compressed, and run where a reader asks for what needs it. */
+/** Libraries inside the page: compressed, and run when needed. */
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 
 /** A library. */
 export interface Library {
-  /** Its name, as the script asks for it. */
+  /** The script's name for it. */
   readonly name: string;
-  /** Its name, as people know it. */
   readonly title: string;
-  /** A script that defines one global. */
   readonly source: string;
-  /** The source, compressed by gzip, as base64. */
+  /** gzip, as base64. */
   readonly packed: string;
-  /** Whose it is, and under which terms. */
   readonly licence: string;
 }
 
 let arrow: Promise<Library> | undefined;
 
-/**
- * Loads the library that reads and writes Arrow files.
- *
- * @returns The library, which defines the global `Arrow`.
- */
+/** Loads the library that reads and writes Arrow files; it defines the global `Arrow`. */
 export function arrowLibrary(): Promise<Library> {
   return arrow ??= loadArrow();
 }

@@ -2,7 +2,7 @@
 import { type Html, markup } from "../html.ts";
 import type { Library } from "./library.ts";
 
-/** Lists what the page holds of others. */
+/** Lists the libraries in the page. */
 export function licences(libraries: readonly Library[]): Html {
   const held = libraries.map(({ title, licence }) =>
     markup`<details>

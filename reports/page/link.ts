@@ -1,4 +1,4 @@
-/** TypeScript modules as one script of a page: types stripped, imports resolved, nothing fetched. */
+/** Links TypeScript modules into one script: types stripped, imports resolved. */
 import { stripTypeScriptTypes } from "node:module";
 
 /**
@@ -23,7 +23,7 @@ const IMPORT = /^import\s+(?:\{([^}]*)\}\s*from\s*)?"([^"]+)";?$/gm;
 const EXPORT = /^export\s+(?=(?:async\s+)?(?:function|const|class)\b)/gm;
 const EXPORTED = /^export\s+(?:async\s+)?(?:function\*?|const|class)\s+([\w$]+)/gm;
 
-/** Depth first, so that what a module uses stands before it. */
+/** Depth first, so that imports precede the modules that use them. */
 async function visit(
   url: string,
   path: readonly string[],
@@ -50,7 +50,7 @@ async function read(url: string): Promise<string> {
   return module.default;
 }
 
-/** Without types, comments that stand on lines of their own, and the blanks that types leave. */
+/** Removes types, comments on lines of their own, and blanks. */
 function plainScript(source: string): string {
   return stripTypeScriptTypes(source)
     .replace(/^[ \t]*\/\*\*?(?:(?!\*\/)[^])*\*\/[ \t]*\n/gm, "")

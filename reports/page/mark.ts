@@ -1,14 +1,10 @@
-/** A strategy's mark as a picture: its dash and its point, in its colour. */
+/** A strategy's mark as a picture. */
 import { pageInk } from "../charts/ink.ts";
 import { point } from "../charts/shapes.ts";
 import type { Mark } from "../colours.ts";
 import { type Html, markup } from "../html.ts";
 
-/**
- * Draws a mark for a legend or a table; it says nothing to a screen reader, for a name stands beside.
- *
- * @returns An inline picture of 32 × 12 pixels.
- */
+/** Draws a mark of 32 × 12 pixels, hidden from screen readers because a name is beside it. */
 export function markPicture(mark: Mark): Html {
   const dash = mark.dash.length === 0
     ? undefined

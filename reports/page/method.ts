@@ -1,9 +1,9 @@
-/** How the numbers were computed, in words. */
+/** Explains how the numbers were computed. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { thousands } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 
-/** Writes how to read the page. */
+/** Writes the section. */
 export function method({ method, across }: Analysis): Html {
   const { caption, bootstrap } = method;
   const aggregates = across?.aggregates === undefined

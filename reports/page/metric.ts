@@ -1,4 +1,4 @@
-/** What a head can be measured by, as charts and choices name it. */
+/** The metrics, as charts and choices name them. */
 import { type Metric, metrics } from "../analysis/bands.ts";
 import type { Quantity } from "../charts/learning_curves.ts";
 import { percent } from "../../core/format.ts";
@@ -15,25 +15,25 @@ const NAMES: Readonly<Record<Metric, readonly [name: string, unit: string, lower
   ace: ["Adaptive calibration error", "%", true],
 };
 
-/** How curves of a metric are drawn. */
+/** How the curves of a metric are drawn. */
 export function quantityOf(metric: Metric): "accuracy" | Quantity {
   if (metric === "accuracy") return "accuracy";
   const [name, unit] = NAMES[metric];
   return { title: unit === "" ? name : `${name}, ${unit}`, format: unit === "%" ? share : plain };
 }
 
-/** What there is to say of a metric. */
+/** The text for a metric. */
 export function aboutMetric(metric: Metric): string {
   const [name, , lower] = NAMES[metric];
   return `${name}: ${lower ? "lower" : "higher"} is better.`;
 }
 
-/** Finds a metric by what an address says. */
+/** Finds a metric by its name in the address. */
 export function metricNamed(name: string): Metric {
   return metrics.find((metric) => metric === name) ?? "accuracy";
 }
 
-/** The choices, in their order. */
+/** The choices. */
 export const METRIC_CHOICES: readonly (readonly [value: Metric, text: string])[] = metrics.map(
   (metric) => [metric, NAMES[metric][0]],
 );

@@ -1,14 +1,10 @@
-/** What holds over several problems: ranks, aggregates, and a map of all areas. */
+/** The figures over several problems. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { type Html, markup } from "../html.ts";
 import { acrossFinding } from "./across_findings.ts";
 import { drawnFigure } from "./drawn_figure.ts";
 
-/**
- * Writes the overview.
- *
- * @returns Figures; undefined for one problem.
- */
+/** Writes the overview; undefined for one problem. */
 export function overview(analysis: Analysis): Html | undefined {
   const { across } = analysis;
   if (across === undefined) return undefined;

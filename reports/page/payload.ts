@@ -1,17 +1,16 @@
-/** What a page's script reads: data, compressed, once, at the end of the page. */
+/** The page's data, compressed, at the end of the page. */
 import { gzipSync } from "node:zlib";
 import { Buffer } from "node:buffer";
 import type { Analysis } from "../analysis/analysis.ts";
 
-/** Everything that the script of the report needs. */
+/** The data of the report's script. */
 export interface Payload {
-  /** What the page shows. */
   readonly analysis: Analysis;
-  /** What it is held against from the start, if anything. */
+  /** What it is compared with from the start, if anything. */
   readonly baseline?: Analysis;
 }
 
-/** Packs data into text that may stand in an element of a page. */
+/** Packs data into text for an element of the page. */
 export function packed(payload: unknown): string {
   const json = JSON.stringify(
     payload,

@@ -1,4 +1,4 @@
-/** Where the numbers come from: machines, versions, data and settings. */
+/** The origin of the numbers: machines, versions, data and settings. */
 import type { Environment } from "../../runs/run.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
@@ -30,7 +30,7 @@ ${factTable(`${counted(unreadable.length, "file")} could not be used`, rows)}
 `;
 }
 
-/** Writes where something ran. What differs from one machine to the next is brought out. */
+/** Writes environments, with differences highlighted. */
 export function environmentTable(environments: readonly Environment[]): Html {
   if (environments.length === 0) return markup``;
   const rows = ENVIRONMENT_FACTS.map(([fact, show]) => {

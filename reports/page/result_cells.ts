@@ -8,13 +8,12 @@ import { markPicture } from "./mark.ts";
 
 /** A column. */
 export interface Column {
-  /** Its heading. */
   readonly head: string;
-  /** What the heading stands for, in words. */
+  /** Explains the heading. */
   readonly title?: string;
-  /** The order that a first click sorts by. */
+  /** The order of the first click. */
   readonly first: "ascending" | "descending";
-  /** Whether a picture of the value takes a second column, which has no head of its own. */
+  /** Whether a picture of the value takes a second column without a heading. */
   readonly wide?: boolean;
 }
 
@@ -27,11 +26,7 @@ export function headCell({ head, title, first, wide }: Column, sorted: string): 
   return markup`<th scope="col" data-first="${first}"${order}>${button}</th>${picture}`;
 }
 
-/**
- * Says how a strategy stands.
- *
- * @returns A tag; undefined for what is worse or unknown.
- */
+/** Tags the best strategy and those level with it. */
 export function standingTag(
   standing: Standing,
   interval: Interval | undefined,
@@ -52,11 +47,7 @@ export function nameHtml(label: string, mark: Mark): Html {
   return markup`<span class="name">${markPicture(mark)}<span>${label}</span></span>`;
 }
 
-/**
- * Writes an estimate.
- *
- * @param estimate The estimate; undefined gives a dash.
- */
+/** Writes an estimate; undefined gives a dash. */
 export function estimateCell(
   estimate: Pick<Estimate, "mean" | "interval"> | undefined,
   value: (mean: number) => string,
@@ -68,11 +59,7 @@ export function estimateCell(
   return markup`<td data-value="${mean}"><span class="value">${value(mean)}</span>${range}</td>`;
 }
 
-/**
- * Writes a time.
- *
- * @param value Seconds; undefined gives a dash.
- */
+/** Writes seconds; undefined gives a dash. */
 export function timeCell(value: number | undefined): Html {
   if (value === undefined) return markup`<td data-value="">–</td>`;
   return markup`<td data-value="${value}">${seconds(value)}</td>`;

@@ -1,4 +1,4 @@
-/** The table of results: sortable, the best and what is level with it marked, failures as rows. */
+/** The sortable table of results: the best and those level with it are marked, failures are rows. */
 import type { Analysis } from "../analysis/analysis.ts";
 import type { FailedSeed, Scores, StrategyOnProblem } from "../analysis/scores.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
@@ -37,11 +37,7 @@ function columnsOf({ targets }: ProblemAnalysis): Column[] {
   ];
 }
 
-/**
- * Writes the table of one problem.
- *
- * @returns A table, by descending mean AUC until the reader sorts it.
- */
+/** Writes the table of one problem, by descending mean AUC. */
 export function resultsTable(analysis: Analysis, index: number): Html {
   const problem = analysis.problems[index]!;
   const columns = columnsOf(problem);
@@ -129,7 +125,7 @@ function failedRow(
   return markup`<tr class="failed" data-row="${strategy}">${head}${cell}</tr>\n`;
 }
 
-/** Where an AUC lies in the picture's column, and where random's does. */
+/** The position of an AUC, and of random's, in the picture. */
 interface Scale {
   readonly low: number;
   readonly high: number;
@@ -148,7 +144,7 @@ function scaleOf({ strategies }: Analysis, rows: readonly StrategyOnProblem[]): 
 const WIDTH = 96;
 const MARGIN = 6;
 
-/** The AUC as a dot on its interval, beside a line where random lies. */
+/** The AUC as a dot on its interval, with a line at random's. */
 function forest({ mean, interval }: Estimate, mark: Mark, { low, high, random }: Scale): Html {
   const x = (value: number): string => {
     const share = high === low ? 0.5 : (value - low) / (high - low);

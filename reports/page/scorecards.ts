@@ -4,11 +4,7 @@ import type { ScoreRow } from "../analysis/scorecard.ts";
 import { bounds, counted } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 
-/**
- * Writes the scorecards.
- *
- * @returns A table a suite that has published numbers; undefined without any.
- */
+/** Writes one table per suite that has published numbers; undefined without any. */
 export function scorecards({ scorecards }: Analysis): Html | undefined {
   if (scorecards.length === 0) return undefined;
   return markup`${

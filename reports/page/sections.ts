@@ -1,4 +1,4 @@
-/** The report's sections: what stands where, and under which conditions. */
+/** The report's sections and their order. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { type Html, markup } from "../html.ts";
 import { type Choice, choice, selection, toggle } from "./choice.ts";
@@ -14,7 +14,7 @@ import { summaryHtml } from "./summary_table.ts";
 import { problemTables } from "../tables/problem.ts";
 import { tableHtml, tableTools } from "./table_html.ts";
 
-/** Charts of more problems than this are small. */
+/** Above this number of problems, charts are small. */
 const SMALL_FROM = 3;
 
 /** Lists the sections of a report. */
@@ -77,7 +77,7 @@ ${
   }`;
 }
 
-/** A figure a problem, the smaller the more there are. */
+/** One figure per problem, smaller if there are many. */
 function multiples(
   drawn: readonly number[],
   write: (problem: number, width: number) => Html,
@@ -109,7 +109,7 @@ function results(analysis: Analysis): Html {
   }`;
 }
 
-/** Tables that a reader may want beside the results: labels at equal accuracy, other metrics. */
+/** Further tables: labels at equal accuracy, other metrics. */
 function more(analysis: Analysis, index: number): Html {
   const problem = analysis.problems[index]!;
   const tables = problemTables(problem, analysis);
@@ -165,7 +165,7 @@ ${
   }`;
 }
 
-/** A part of a section, folded where it is long. */
+/** A part of a section, folded if it is long. */
 function foldedIf(folded: boolean, title: string, explained: string, content: Html): Html {
   const note = markup`<p class="axis-note">${explained}</p>`;
   return folded
@@ -173,7 +173,7 @@ function foldedIf(folded: boolean, title: string, explained: string, content: Ht
     : markup`<h3 class="sub">${title}</h3>${note}${content}`;
 }
 
-/** How many different numbers of rows selections choose from. */
+/** The number of different pool sizes. */
 function selectSizes({ problems }: Analysis): number {
   return new Set(
     problems.map(({ protocol: { subset }, data: { poolSize } }) =>

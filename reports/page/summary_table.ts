@@ -1,4 +1,4 @@
-/** The table over all problems: sortable, the best and what is level with it marked. */
+/** The sortable table over all problems: the best and those level with it are marked. */
 import type { AcrossSummary, SummaryRow } from "../analysis/across_summary.ts";
 import type { Bounded } from "../analysis/aggregates.ts";
 import type { Analysis } from "../analysis/analysis.ts";
@@ -44,11 +44,7 @@ function columnsOf(reference: string): Column[] {
   ];
 }
 
-/**
- * Writes the table over all problems.
- *
- * @returns The table with what has to be known beside it; undefined where nothing is compared.
- */
+/** Writes the table over all problems with its notes; undefined if nothing is compared. */
 export function summaryHtml(analysis: Analysis): Html | undefined {
   const summary = analysis.across?.summary;
   if (summary === undefined) return undefined;
@@ -96,7 +92,7 @@ function againstCell(against: SummaryRow["against"]): Html {
   return markup`<td data-value="${higher - lower}">${higher} · ${level} · ${lower}</td>`;
 }
 
-/** Strategies that lack a problem stand below, where no sorting puts them between others. */
+/** Strategies that lack a problem are below, in a tbody that is not sorted. */
 function absentRows({ across, strategies }: Analysis, summary: AcrossSummary, columns: number) {
   const compared = new Set(summary.rows.map(({ strategy }) => strategy));
   const { heat, counted } = across!;

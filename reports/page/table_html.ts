@@ -2,7 +2,7 @@
 import { type Html, markup } from "../html.ts";
 import type { Table } from "../tables/table.ts";
 
-/** Rows that are shown; a page does not stand still for longer tables. */
+/** Most rows that are shown; longer tables would slow down the page. */
 const MOST = 200;
 
 /** Writes a table. */

@@ -1,28 +1,25 @@
-/** How a reader wants the charts. */
+/** The reader's view of the charts. */
 
 import type { Metric } from "../analysis/bands.ts";
 
-/** What is shown of an analysis. */
+/** The part of an analysis that is shown. */
 export interface View {
-  /** Strategies that are not drawn, by index. */
+  /** Indices of hidden strategies. */
   readonly hidden: ReadonlySet<number>;
-  /** The strategy that is brought out, if any. */
+  /** The highlighted strategy, if any. */
   readonly focus: number | undefined;
-  /** Whether learning curves are differences to random. */
   readonly difference: boolean;
-  /** What learning curves show, where they are no differences. */
   readonly metric: Metric;
-  /** Whether charts of the same kind have axes of their own. */
+  /** Whether every chart has its own axes. */
   readonly ownScales: boolean;
-  /** Whether every seed is drawn. */
   readonly perSeed: boolean;
-  /** Problems that are left out, by index. */
+  /** Indices of problems that are left out. */
   readonly leftOut: ReadonlySet<number>;
-  /** Execution providers whose runs are left out. */
+  /** Providers that are left out. */
   readonly providers: ReadonlySet<string>;
 }
 
-/** What a page shows first. */
+/** The initial view. */
 export const FIRST_VIEW: View = {
   hidden: new Set(),
   focus: undefined,

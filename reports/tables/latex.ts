@@ -30,7 +30,7 @@ export function toLatex({ id, caption, columns, rows, notes }: Table): string {
 }
 
 function line(cells: readonly string[]): string {
-  // In braces, so that a cell that begins with a bracket is not read as an option of the line end before.
+  // Braces keep a cell that begins with a bracket from being read as an option of the line end before.
   return `    ${cells.map((cell) => cell.startsWith("[") ? `{${cell}}` : cell).join(" & ")} \\\\`;
 }
 
@@ -95,10 +95,8 @@ const SPECIAL: Readonly<Record<string, string>> = {
 };
 
 /**
- * Text in which LaTeX finds no command.
- *
- * @returns The text with every character that LaTeX gives a meaning written out, and no line end. Of what
- * pdfLaTeX has no letter for, such as emoji, the number stands there, as in "U+1F600".
+ * Escapes text for LaTeX and removes line ends. Letters that pdfLaTeX does not have, emoji for example, are
+ * written as their code point: "U+1F600".
  */
 export function escapeLatex(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")

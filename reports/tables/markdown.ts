@@ -32,7 +32,7 @@ function written({ text, range, mark }: Cell): string {
   return range === undefined ? marked : `${marked} ${range}`;
 }
 
-/** Nothing that Markdown or HTML gives a meaning is left, and no line end. */
+/** Escapes Markdown and HTML and removes line ends. */
 function escaped(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replace(/[\\`*_{}[\]<>#!|~$]/g, "\\$&")

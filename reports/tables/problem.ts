@@ -20,11 +20,7 @@ import {
 /** A strategy that has a complete run. */
 type Scored = StrategyOnProblem & { readonly scores: Scores };
 
-/**
- * Writes the tables of a problem.
- *
- * @returns Results, labels and seconds at equal accuracy, times, metrics, curves and pairs.
- */
+/** Writes the tables of a problem: results, targets, times, metrics, curves and pairs. */
 export function problemTables(problem: ProblemAnalysis, analysis: Analysis): Table[] {
   const id = slug(`${problem.suite} ${problem.title}`);
   const scored = problem.strategies.filter((one): one is Scored => one.scores !== undefined)
@@ -53,11 +49,7 @@ export function right(head: string): Column {
   return { head, align: "right" };
 }
 
-/**
- * A column of times.
- *
- * @returns A column in seconds, whose cells say so.
- */
+/** A column of seconds. */
 export function times(head: string): Column {
   return { head, align: "right", unit: "s" };
 }

@@ -1,4 +1,4 @@
-/** One row a strategy over all problems, as a table. */
+/** The table over all problems: one row per strategy. */
 import type { AcrossSummary, SummaryRow } from "../analysis/across_summary.ts";
 import type { Bounded } from "../analysis/aggregates.ts";
 import type { Analysis } from "../analysis/analysis.ts";
@@ -7,11 +7,7 @@ import { left, right, times } from "./problem.ts";
 import type { Cell, Table } from "./table.ts";
 import { boundedCell, nameCell, numberCell, secondsCell } from "./text.ts";
 
-/**
- * Writes the summary over problems.
- *
- * @returns A row a strategy, the highest mean AUC first; undefined where nothing is compared.
- */
+/** Writes one row per strategy, the highest mean AUC first; undefined if nothing is compared. */
 export function summaryTable(analysis: Analysis): Table | undefined {
   const summary = analysis.across?.summary;
   if (summary === undefined) return undefined;
@@ -49,21 +45,17 @@ export function summaryTable(analysis: Analysis): Table | undefined {
   };
 }
 
-/**
- * What a summary is of.
- *
- * @returns Such as "All of 4 problems together, 12 runs of each strategy".
- */
+/** For example "All of 4 problems together, 12 runs of each strategy". */
 export function summaryCaption({ problems, runs }: AcrossSummary): string {
   return `${counted(problems, "problem")} together, ${counted(runs, "run")} of each strategy`;
 }
 
-/** What wins are counted against. */
+/** The opponents of wins, in words. */
 export function referenceName(analysis: Analysis, { reference }: AcrossSummary): string {
   return reference === undefined ? "others" : analysis.strategies[reference]!.label;
 }
 
-/** How a summary is to be read. */
+/** Notes on the table. */
 export function summaryNotes(analysis: Analysis, summary: AcrossSummary): string[] {
   const { method: { confidence }, across } = analysis;
   const against = summary.reference === undefined

@@ -6,43 +6,24 @@ import type { Cell } from "./table.ts";
 /** A cell without a number. */
 export const EMPTY: Cell = { text: "–" };
 
-/**
- * A name.
- *
- * @param mark Whether it is the best or level with it.
- */
+/** A name. */
 export function nameCell(text: string, mark?: Cell["mark"]): Cell {
   return mark === undefined ? { text } : { text, mark };
 }
 
-/**
- * A share in percent with its interval.
- *
- * @param estimate The share; undefined gives an empty cell.
- * @param mark Whether it is the best or level with it.
- * @returns A cell in percent.
- */
+/** A share in percent with its interval; undefined gives an empty cell. */
 export function shareCell(estimate: Estimate | undefined, mark?: Cell["mark"]): Cell {
   if (estimate === undefined) return EMPTY;
   return boundedCell(estimate.mean, estimate.interval, percent, (x) => percent(x, 1), mark);
 }
 
-/**
- * A difference of shares in points with its interval.
- *
- * @param estimate The difference; undefined gives an empty cell.
- */
+/** A difference of shares in points with its interval; undefined gives an empty cell. */
 export function pointsCell(estimate: Estimate | undefined): Cell {
   if (estimate === undefined) return EMPTY;
   return boundedCell(estimate.mean, estimate.interval, points, (x) => points(x, 1));
 }
 
-/**
- * A share or difference with its interval, a hundredfold.
- *
- * @param interval Its interval; undefined where it has none.
- * @param mark Whether it is the best or level with it.
- */
+/** A share or a difference with its interval, times 100. */
 export function boundedCell(
   value: number,
   interval: Interval | undefined,
@@ -61,31 +42,18 @@ export function boundedCell(
   };
 }
 
-/**
- * A time.
- *
- * @param value Seconds; undefined gives an empty cell.
- * @returns A cell in seconds.
- */
+/** Seconds; undefined gives an empty cell. */
 export function secondsCell(value: number | undefined): Cell {
   return value === undefined ? EMPTY : { text: seconds(value), value };
 }
 
-/**
- * A number.
- *
- * @param value The number; undefined or null gives an empty cell.
- */
+/** A number; undefined or null gives an empty cell. */
 export function numberCell(value: number | null | undefined, digits: number = 0): Cell {
   if (value === undefined || value === null) return EMPTY;
   return { text: value.toFixed(digits), value };
 }
 
-/**
- * A p-value.
- *
- * @param p In [0, 1]; undefined or null gives an empty cell.
- */
+/** A p-value; undefined or null gives an empty cell. */
 export function pCell(p: number | null | undefined): Cell {
   if (p === undefined || p === null) return EMPTY;
   return { text: p < 0.001 ? "< 0.001" : p.toFixed(3), value: p };

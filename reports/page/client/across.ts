@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** What holds over problems, anew for the problems that the filters leave. */
+/** Recomputes the analysis over problems when filters change. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { counted } from "../../../core/format.ts";
 import { acrossShown, type Filters } from "../across_shown.ts";
@@ -12,10 +12,10 @@ import { sortAgain } from "./sort.ts";
 import { answerTools } from "./tables.ts";
 import { tableBehind } from "./figure_tables.ts";
 
-/** Milliseconds of work before the page may answer again. */
+/** Milliseconds of work before the page responds again. */
 const SLICE = 24;
 
-/** Keeps what holds over problems as the filters want it. */
+/** Keeps the analysis over problems up to date with the filters. */
 export function keepAcross(
   analysis: Analysis,
   changed: (shown: Analysis) => void,
@@ -53,7 +53,7 @@ function keyOf({ leftOut, providers }: Filters): string {
   return JSON.stringify([[...leftOut], [...providers]]);
 }
 
-/** Sentences, tables and notes of what is drawn from now on. */
+/** Updates sentences, tables and notes. */
 function tell(shown: Analysis, { leftOut, providers }: Filters): void {
   const { across, problems } = shown;
   for (const figure of all('figure:has(.plot[data-across="true"])')) {

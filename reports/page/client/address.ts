@@ -1,26 +1,22 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** The page's address holds what the reader chose, so that it can be kept and passed on. */
+/** Keeps the reader's choices in the address, so that they can be saved and shared. */
 
 const chosen = new URLSearchParams();
 const listeners: (() => void)[] = [];
 
-/**
- * What was chosen.
- *
- * @returns The choice, or undefined.
- */
+/** Keeps a choice in the address; undefined for the default. */
 export function stored(name: string): string | undefined {
   return chosen.get(name) ?? undefined;
 }
 
-/** What was chosen, where it is a list of names. */
+/** Reads a list of names from the address. */
 export function storedList(name: string): string[] {
   const text = chosen.get(name);
   return text === null ? [] : text.split(",").map(unquoted);
 }
 
-/** A name that came as it should; others are left as they are. */
+/** Decodes a name; malformed ones stay as they are. */
 function unquoted(name: string): string {
   try {
     return decodeURIComponent(name);
@@ -43,7 +39,7 @@ export function store(name: string, value: string | readonly string[] | undefine
   write();
 }
 
-/** Asks to be told when the address was changed by other means: a link, or the reader. */
+/** Calls back when a link or the reader changes the address. */
 export function onAddress(listener: () => void): void {
   listeners.push(listener);
 }
@@ -59,7 +55,7 @@ function read(): void {
   for (const [name, value] of new URLSearchParams(hash)) chosen.set(name, value);
 }
 
-/** A link to a section changes where one is, and nothing of what was chosen. */
+/** Links to sections keep the choices. */
 addEventListener("hashchange", () => {
   const name = unquoted(location.hash.slice(1));
   if (!name.includes("=") && document.getElementById(name) !== null) {

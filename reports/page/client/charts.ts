@@ -1,22 +1,22 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Charts that are drawn anew when something changes: what is in sight first, and never long at once. */
+/** Redraws charts when something changes: visible ones first, in short batches. */
 import { type Chart, type Stop, svgElement } from "../../charts/chart.ts";
 import { type Ink, pageInk } from "../../charts/ink.ts";
 import { answer } from "./cursor.ts";
 import { all, put } from "./elements.ts";
 
-/** Draws what an element is to show. */
+/** Draws an element's chart. */
 export type Draw = (plot: HTMLElement, width: number, ink: Ink) => Chart;
 
-/** Milliseconds that a batch of drawing may take before the page answers again. */
+/** Milliseconds of drawing before the page responds again. */
 const SLICE = 24;
 
 /** The charts of a page. */
 export interface Charts {
-  /** Draws all anew: soon what is in sight, the others when they come into it. */
+  /** Redraws all: visible ones soon, the others when they come into view. */
   readonly redraw: () => void;
-  /** Draws one as it would be drawn with another width or ink. */
+  /** Draws one with another width or ink. */
   readonly draw: Draw;
 }
 
@@ -29,7 +29,7 @@ export function keepDrawn(
   const charts = new Map<HTMLElement, Chart>();
   const widths = new Map<HTMLElement, number>();
   const stale = new Set(plots);
-  /** Drawn for another width: these are drawn wherever they are, so that nothing moves while one scrolls. */
+  /** Charts drawn for another width; redrawn even out of view, so that nothing moves while scrolling. */
   const unfit = new Set(plots);
   const near = new Set<HTMLElement>();
   let planned = false;

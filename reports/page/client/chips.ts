@@ -2,7 +2,7 @@
 /// <reference lib="dom.iterable" />
 /** Groups of buttons of which any may be pressed: the legend and the filters. */
 
-/** Makes buttons answer: a click turns one on or off, shift-click leaves it alone (again: all). */
+/** Connects buttons: a click turns one on or off, shift-click keeps only that one (again: all). */
 export function chips(buttons: readonly HTMLButtonElement[], changed: () => void): void {
   for (const button of buttons) {
     button.addEventListener("click", (event) => {
@@ -16,20 +16,12 @@ export function chips(buttons: readonly HTMLButtonElement[], changed: () => void
   }
 }
 
-/**
- * Whether a button is pressed.
- *
- * @returns Whether it is.
- */
+/** Whether a button is pressed. */
 export function isPressed(button: HTMLButtonElement): boolean {
   return button.getAttribute("aria-pressed") === "true";
 }
 
-/**
- * Presses a button or lets it go.
- *
- * @param pressed Whether it is to be pressed.
- */
+/** Presses or releases a button. */
 export function press(button: HTMLButtonElement, pressed: boolean): void {
   button.setAttribute("aria-pressed", String(pressed));
 }

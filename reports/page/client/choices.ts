@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Choices of which one holds, and switches, kept in the address. */
+/** Connects buttons, switches and lists to the address. */
 import { onAddress, store, stored } from "./address.ts";
 import { isPressed, press } from "./chips.ts";
 import { all } from "./elements.ts";
 
-/** Makes buttons of which one is pressed answer. */
+/** Connects buttons of which one is pressed. */
 export function onChoice(name: string, choose: (value: string) => void): void {
   const buttons = all<HTMLButtonElement>(`button[data-choice="${name}"]`);
   const values = buttons.map((button) => button.dataset.value ?? "");
@@ -25,11 +25,7 @@ export function onChoice(name: string, choose: (value: string) => void): void {
   show();
 }
 
-/**
- * Makes a switch answer.
- *
- * @param choose Told whether it is on: now, and after every change.
- */
+/** Connects a switch; `choose` is called now and after every change. */
 export function onToggle(name: string, choose: (on: boolean) => void): void {
   const button = document.querySelector<HTMLButtonElement>(`button[data-toggle="${name}"]`);
   const show = (): void => {
@@ -45,7 +41,7 @@ export function onToggle(name: string, choose: (on: boolean) => void): void {
   show();
 }
 
-/** Makes a list answer. */
+/** Connects a list. */
 export function onSelection(name: string, choose: (value: string) => void): void {
   const list = document.querySelector<HTMLSelectElement>(`select[data-select="${name}"]`);
   if (list === null) return;

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** The section that holds these results against others. */
+/** The section that compares these results with others. */
 import type { Environment } from "../../../runs/run.ts";
 import type { Analysis } from "../../analysis/analysis.ts";
 import { bounds, counted, percent, points, threeDigits } from "../../../core/format.ts";
@@ -13,7 +13,7 @@ import { put } from "./elements.ts";
 import { readFiles, type Unread } from "./files.ts";
 import { answerTools } from "./tables.ts";
 
-/** Makes the section answer: to files that are chosen, or dropped anywhere. */
+/** Connects the section: files can be chosen, or dropped anywhere. */
 export function compareSection(analysis: Analysis, baseline: Analysis | undefined): void {
   const place = document.getElementById("comparison");
   const input = document.querySelector<HTMLInputElement>("#other");
@@ -115,7 +115,7 @@ function tableOf(rows: readonly ComparedRow[], { name }: ResultSet): Table {
   };
 }
 
-/** What both ran on, where it differs. */
+/** Lists where environments differ. */
 function environments(here: readonly Environment[], there: readonly Environment[]): Html {
   const facts = ENVIRONMENT_FACTS.map(([fact, show]) => ({
     fact,

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Two sets of results held against each other: shared seeds of the same problem and strategy. */
+/** Compares two sets of results over shared seeds of the same problem and strategy. */
 import { minus } from "../../../core/rounding.ts";
 import type { Environment, RunConfig } from "../../../runs/run.ts";
 import type { Analysis } from "../../analysis/analysis.ts";
@@ -11,25 +11,19 @@ import type { Interval } from "../../../statistics/estimate.ts";
 
 /** The runs of one strategy on one problem. */
 export interface Entry {
-  /** What is compared: its problem and settings as text. */
+  /** Its problem and settings as text. */
   readonly key: string;
-  /** The problem's title. */
   readonly problem: string;
-  /** The strategy's label. */
   readonly strategy: string;
-  /** Mean area by seed. */
   readonly auc: ReadonlyMap<number, number>;
-  /** Median seconds of a selection, where it is known. */
+  /** Median seconds of a selection, if known. */
   readonly selectSeconds: number | undefined;
 }
 
 /** A set of results. */
 export interface ResultSet {
-  /** What it is called. */
   readonly name: string;
-  /** Its strategies and problems. */
   readonly entries: readonly Entry[];
-  /** What it ran on. */
   readonly environments: readonly Environment[];
 }
 
@@ -45,11 +39,10 @@ export interface ComparedRow {
   readonly there: number;
   /** Here minus there, seed by seed. */
   readonly difference: number;
-  /** Its interval; undefined for one seed. */
+  /** Undefined for one seed. */
   readonly interval: Interval | undefined;
   /** Of the paired t-test, corrected by Holm for all rows; undefined for one seed and for equal runs. */
   readonly p: number | undefined;
-  /** What follows for the results here. */
   readonly verdict: "same" | "higher" | "lower" | "level" | "one seed";
   /** Seconds of a selection here over those there. */
   readonly selectRatio: number | undefined;
@@ -100,14 +93,10 @@ export function resultsOf(analysis: Analysis, name: string): ResultSet {
   return { name, entries, environments: analysis.environments };
 }
 
-/** Differences smaller than this are those of rounding in a page's data. */
+/** Smaller differences are rounding in a page's data. */
 const ROUNDING = 2e-6;
 
-/**
- * Compares what two sets share, by the rules of `deno task compare`.
- *
- * @returns A row a problem and strategy that share seeds, in the order of the first.
- */
+/** Compares what two sets share, by the rules of `deno task compare`, in the order of the first. */
 export function compared(here: ResultSet, there: ResultSet, confidence: number): ComparedRow[] {
   const intervals = new StudentT(confidence);
   const others = new Map(there.entries.map((entry) => [entry.key, entry]));

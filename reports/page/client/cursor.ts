@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** What a pointer or the arrow keys find in a chart: a tip beside it, and the same in words. */
+/** Pointer and arrow keys in a chart: a tooltip, and the same in the live region. */
 import type { Chart, Stop } from "../../charts/chart.ts";
 import { pageInk } from "../../charts/ink.ts";
 import { markup } from "../../html.ts";
@@ -9,10 +9,10 @@ import { put, say } from "./elements.ts";
 
 const tip = document.getElementById("tip")!;
 const SVG = "http://www.w3.org/2000/svg";
-/** Pixels that a pointer may be away from a point. */
+/** How far a pointer may be from a point, in pixels. */
 const REACH = 36;
 
-/** Makes a chart answer. */
+/** Connects a chart. */
 export function answer(
   plot: HTMLElement,
   chartOf: () => Chart | undefined,
@@ -64,7 +64,7 @@ export function answer(
   });
 }
 
-/** The place that a key leads to; undefined for a key that leads nowhere. */
+/** The place that a key leads to, if any. */
 function moved(
   { stops, stride }: Chart,
   at: number | undefined,
@@ -85,7 +85,7 @@ function moved(
   return next < 0 || next > last ? at : next;
 }
 
-/** Where a pointer is, in the chart's pixels. */
+/** The pointer's position in the chart's pixels. */
 function placeIn(plot: HTMLElement, event: PointerEvent): [x: number, y: number] {
   const box = (plot.firstElementChild ?? plot).getBoundingClientRect();
   return [event.clientX - box.left, event.clientY - box.top];

@@ -1,14 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Elements of the page, found and filled. */
+/** Finds, fills and makes elements. */
 import { type Html, markup } from "../../html.ts";
 
-/**
- * Every element that a selector finds.
- *
- * @param within Where to look; the page by default.
- * @returns The elements, in the page's order.
- */
+/** Finds elements, in the order of the page. */
 export function all<T extends Element = HTMLElement>(
   selector: string,
   within: ParentNode = document,
@@ -28,13 +23,13 @@ export function made<T extends Element = HTMLElement>(content: Html): T {
   return template.content.firstElementChild as T;
 }
 
-/** Tells what a reader of the screen does not see. */
+/** Announces text to screen readers. */
 export function say(text: string): void {
   const said = document.getElementById("said");
   if (said !== null) said.textContent = text;
 }
 
-/** Hands a file to the reader. */
+/** Downloads a file. */
 export function download(name: string, content: string | Uint8Array | Blob, type: string): void {
   const blob = content instanceof Blob ? content : new Blob([content as BlobPart], { type });
   const link = made<HTMLAnchorElement>(markup`<a download="${name}"></a>`);

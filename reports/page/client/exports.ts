@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** The page's data as files: JSON, and Arrow with a row an evaluation. */
+/** The page's data as files: JSON, and Arrow with one row per evaluation. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { all, download } from "./elements.ts";
 import { runLibrary } from "./unpack.ts";
 
-/** What is used of the library. */
+/** The used part of the library. */
 interface Arrow {
   readonly Utf8: new () => unknown;
   readonly Table: new (columns: Readonly<Record<string, unknown>>) => unknown;
@@ -14,7 +14,7 @@ interface Arrow {
   tableToIPC(table: unknown, format: "file"): Uint8Array;
 }
 
-/** Makes the buttons that export data answer. */
+/** Connects the buttons that export data. */
 export function exportData(analysis: Analysis): void {
   for (const button of all<HTMLButtonElement>("button[data-export]")) {
     button.addEventListener("click", async () => {
@@ -34,7 +34,7 @@ export function exportData(analysis: Analysis): void {
   }
 }
 
-/** A column of texts, put together by hand: the library's own way evaluates code, which the page forbids. */
+/** A column of texts, built by hand: the library's own builder evaluates code, which the page forbids. */
 function texts(Arrow: Arrow, values: readonly string[]): unknown {
   const encoder = new TextEncoder();
   const pieces = values.map((value) => encoder.encode(value));
@@ -51,7 +51,7 @@ function texts(Arrow: Arrow, values: readonly string[]): unknown {
   }));
 }
 
-/** A row an evaluation of every complete run. */
+/** One row per evaluation of every complete run. */
 function columnsOf(
   { problems, strategies }: Analysis,
 ): Record<string, string[] | Uint32Array | Float64Array> {

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Which table holds the numbers behind which chart. */
+/** The table behind each chart. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { acrossTables } from "../../tables/across.ts";
 import { problemTables } from "../../tables/problem.ts";
 import { recordTables } from "../../tables/records.ts";
 import type { Table } from "../../tables/table.ts";
 
-/** Ends of the ids of tables that are about one problem, by the charts' kinds. */
+/** Ends of ids of one problem's tables, by kind of chart. */
 const OF_PROBLEM: Readonly<Record<string, string>> = {
   results: "-results",
   labels: "-labels",
@@ -29,11 +29,7 @@ const OVER_ALL: Readonly<Record<string, string>> = {
   timeline: "runs",
 };
 
-/**
- * The table behind a chart, or of the results.
- *
- * @returns The table; undefined where there is none, and the chart itself has the numbers.
- */
+/** Finds the table behind a chart; undefined if the chart itself has the numbers. */
 export function tableBehind(analysis: Analysis, kind: string, problem: number): Table | undefined {
   const end = OF_PROBLEM[kind];
   if (end !== undefined) {

@@ -10,10 +10,10 @@ import { type Entry, keyOf, type ResultSet, resultsOf } from "./comparison.ts";
 import { RunReader } from "./run_reader.ts";
 import { unpacked } from "./unpack.ts";
 
-/** Larger reports are not read. */
+/** The largest report that is read, in bytes. */
 const MAX_BYTES = 2 ** 28;
 
-/** Longer names are not shown. */
+/** The longest name that is shown. */
 const MAX_TEXT = 10_000;
 
 /** A file that could not be read. */
@@ -84,7 +84,7 @@ async function readReport(file: File): Promise<ResultSet> {
   }
 }
 
-/** Refuses what no report says, and what could not be shown. */
+/** Refuses values that no report has. */
 function requireSense(set: ResultSet): ResultSet {
   for (const { key, problem, strategy, auc, selectSeconds = 0 } of set.entries) {
     for (const text of [key, problem, strategy]) {

@@ -13,14 +13,14 @@ const groups = all<HTMLDetailsElement>("details.filter").map((details) => ({
   buttons: all<HTMLButtonElement>("button[data-filter]", details),
 }));
 
-/** The values of a filter that are not wanted. */
+/** The values that a filter leaves out. */
 function unwanted(name: string): ReadonlySet<string> {
   const group = groups.find((each) => each.name === name);
   const off = group?.buttons.filter((button) => !isPressed(button)) ?? [];
   return new Set(off.map((button) => button.dataset.value ?? ""));
 }
 
-/** What the filters say. */
+/** The state of the filters. */
 export function filtersNow(
   { problems }: Analysis,
 ): { leftOut: ReadonlySet<number>; providers: ReadonlySet<string> } {
@@ -31,7 +31,7 @@ export function filtersNow(
   return { leftOut: new Set(leftOut), providers: unwanted("provider") };
 }
 
-/** Makes the filters answer. */
+/** Connects the filters. */
 export function onFilters(changed: () => void): void {
   const count = (): void => {
     for (const { details, buttons } of groups) {
@@ -62,7 +62,7 @@ export function onFilters(changed: () => void): void {
   });
 }
 
-/** Shows what belongs to the problems that are wanted, and the rows of the strategies that are. */
+/** Shows only what the filters leave. */
 export function showProblems(leftOut: ReadonlySet<number>, hidden: ReadonlySet<number>): void {
   for (const part of all('[data-of="one"]')) {
     part.hidden = leftOut.has(Number(part.dataset.problem));

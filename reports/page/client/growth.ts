@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** The page of growth in a browser: everything that answers. */
+/** The entry of the growth page. */
 import { growthChart, type GrowthView } from "../../growth/chart.ts";
 import type { GrowthPayload } from "../../growth/payload.ts";
 import { keepDrawn } from "./charts.ts";
@@ -31,7 +31,7 @@ const charts = keepDrawn(({ dataset }, width, ink) => {
 });
 const numbers = showNumbers(charts.draw);
 
-/** Draws what the buttons say now. */
+/** Redraws after a choice. */
 function update(changed: Partial<GrowthView> = {}): void {
   view = { ...view, ...changed, hidden: marksNow().hidden };
   charts.redraw();

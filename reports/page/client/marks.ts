@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** The legend: which strategies are drawn, and which one is brought out. */
+/** The legend: which strategies are shown, and which one is highlighted. */
 import { onAddress, store, storedList } from "./address.ts";
 import { chips, isPressed, press } from "./chips.ts";
 import { all } from "./elements.ts";
@@ -11,12 +11,12 @@ const names = buttons.map((button) => button.textContent?.trim() ?? "");
 const listeners: (() => void)[] = [];
 let pointed: number | undefined;
 
-/** Asks to be told of changes. */
+/** Calls back after changes. */
 export function onMarks(listener: () => void): void {
   listeners.push(listener);
 }
 
-/** What the legend says. */
+/** The state of the legend. */
 export function marksNow(): { hidden: ReadonlySet<number>; focus: number | undefined } {
   const hidden = new Set([...buttons.keys()].filter((i) => !isPressed(buttons[i]!)));
   return { hidden, focus: pointed !== undefined && hidden.has(pointed) ? undefined : pointed };

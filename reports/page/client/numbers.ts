@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** The numbers behind a chart as a table, made when a reader opens it. */
+/** The numbers behind a chart as a table, made when it is opened. */
 import type { Chart } from "../../charts/chart.ts";
 import { paperInk } from "../../charts/ink.ts";
 import type { Table } from "../../tables/table.ts";
@@ -10,7 +10,7 @@ import type { Draw } from "./charts.ts";
 import { all, made, slug } from "./elements.ts";
 import { answerTools } from "./tables.ts";
 
-/** Makes the numbers of every chart open. */
+/** Connects the numbers of every chart. */
 export function showNumbers(
   draw: Draw,
   known: (data: DOMStringMap) => Table | undefined = () => undefined,
@@ -33,7 +33,7 @@ export function showNumbers(
   };
 }
 
-/** A row a place of the chart; where places are alike, a column a strategy. */
+/** One row per place of the chart; if places are alike, one column per strategy. */
 function tableOf({ stops, cursor }: Chart, { kind = "", title = "" }: DOMStringMap): Table {
   const id = slug(`${kind} ${title}`);
   if (cursor === "line") {

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Charts as files: SVG that any program reads, and PNG. */
+/** Charts as SVG and PNG files. */
 import type { Chart, NamedMark } from "../../charts/chart.ts";
 import { paperInk } from "../../charts/ink.ts";
 import { withLegend } from "../../charts/legend.ts";
@@ -9,15 +9,15 @@ import { svgFile } from "../../charts/file.ts";
 import type { Draw } from "./charts.ts";
 import { all, download, say, slug } from "./elements.ts";
 
-/** Charts of lines, and those of them whose names may be missing. */
+/** Charts of lines, and those whose names may be missing. */
 const LINES: ReadonlySet<string> = new Set(["curves", "cost", "profile", "sizes", "growth"]);
 const NAMELESS: ReadonlySet<string> = new Set(["cost", "profile"]);
 
-/** Pixels of a picture's width, and how many of the file's there are to one. */
+/** A picture's width in pixels, and the file's pixels for each. */
 const WIDTH = 760;
 const DENSITY = 3;
 
-/** Makes the buttons that save charts answer. */
+/** Connects the buttons that save charts. */
 export function savePictures(draw: Draw): void {
   for (const button of all<HTMLButtonElement>("button[data-save]")) {
     button.addEventListener("click", async () => {
@@ -35,7 +35,7 @@ export function savePictures(draw: Draw): void {
   }
 }
 
-/** Whose lines a chart shows, unless their names stand beside them. */
+/** The strategies of a chart that does not name them itself. */
 function legendOf({ dataset }: HTMLElement, { stops, width }: Chart): NamedMark[] {
   const { kind = "" } = dataset;
   if (!LINES.has(kind) || (width >= NAMES_FROM && !NAMELESS.has(kind))) return [];
@@ -51,7 +51,7 @@ function legendOf({ dataset }: HTMLElement, { stops, width }: Chart): NamedMark[
   return [...marks.values()];
 }
 
-/** Draws an SVG into pixels. */
+/** Renders an SVG as PNG. */
 async function picture(svg: string, width: number, height: number): Promise<Blob> {
   const image = new Image(width, height);
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** The report in a browser: everything that answers. */
+/** The entry of the report page. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { aboutMetric, metricNamed } from "../metric.ts";
 import { draw, type Kind } from "../drawings.ts";
@@ -59,7 +59,7 @@ const across = keepAcross(analysis, (found) => {
   numbers();
 });
 
-/** Draws what the buttons say now. */
+/** Redraws after a choice. */
 function update(changed: Partial<View> = {}): void {
   const { hidden, focus } = marksNow();
   const { leftOut, providers } = filtersNow(analysis);
@@ -70,7 +70,7 @@ function update(changed: Partial<View> = {}): void {
   across(view);
 }
 
-/** Notes and labels that fit what the learning curves show. */
+/** Updates notes and labels of the learning curves. */
 function explain(): void {
   for (const note of all('[data-note="metric"]')) note.textContent = aboutMetric(view.metric);
   // Differences are those of accuracy.

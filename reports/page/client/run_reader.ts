@@ -4,10 +4,10 @@ import type { StoredRun } from "../../../runs/content.ts";
 import type { RunReply } from "./run_worker.ts";
 import { unpackedElement } from "./unpack.ts";
 
-/** Larger files are not read: a result of a million picks a cycle has a third of it. */
+/** The largest file that is read, in bytes; a result with a million picks per cycle has a third of it. */
 const MAX_BYTES = 2 ** 28;
 
-/** Reads one file after the other. */
+/** Reads files one after another. */
 export class RunReader {
   #worker: Worker | undefined;
 
@@ -36,7 +36,7 @@ export class RunReader {
   }
 }
 
-/** The library and our own script, as one: a worker of a blob may not import, and asks for nothing. */
+/** The library and our script in one text, because a worker from a blob cannot import. */
 async function start(): Promise<Worker> {
   const sources = [await unpackedElement("library-arrow"), await unpackedElement("run-worker")];
   const url = URL.createObjectURL(new Blob(sources, { type: "text/javascript" }));

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Decodes result files in a worker of the page, which is ended when a file takes too long. */
+/** Decodes result files in a worker, which is ended if a file takes too long. */
 import {
   contentOf,
   DIGEST,
@@ -12,7 +12,7 @@ import {
 } from "../../../runs/content.ts";
 import type { CycleRow, RunManifest } from "../../../runs/run.ts";
 
-/** What is used of the library, which comes before this script. */
+/** The used part of the library, which comes before this script. */
 declare const Arrow: {
   tableFromIPC(bytes: Uint8Array): ArrowTable;
 };
@@ -23,7 +23,7 @@ interface ArrowTable {
   getChild(name: string): { get(index: number): unknown } | null;
 }
 
-/** What the worker answers: first that it is there, then one reply per file. */
+/** Messages of the worker: first that it is ready, then one per file. */
 export type RunReply = "ready" | { readonly run: StoredRun } | { readonly reason: string };
 
 addEventListener("message", async ({ data }: MessageEvent<Uint8Array>) => {

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Runs with the commands that run them again, in a dialog. */
+/** Runs with the commands that repeat them, in a dialog. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { RunRecord } from "../../analysis/records.ts";
 import { percent, seconds } from "../../../core/format.ts";
@@ -10,7 +10,7 @@ import { all, made, put, say } from "./elements.ts";
 /** Rows that are written at a time. */
 const BATCH = 200;
 
-/** Makes what opens runs answer. */
+/** Connects the buttons that open runs. */
 export function openRuns(analysis: Analysis): (problem: number, strategy: number) => void {
   const dialog = made<HTMLDialogElement>(
     markup`<dialog aria-labelledby="runs-title"><div class="dialog-head"><h2 id="runs-title"></h2>

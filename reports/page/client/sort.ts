@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Tables that sort by a column. Rows of failures stay below, in a body of their own. */
+/** Sorts tables by a column; rows of failures stay below, in their own tbody. */
 import { onAddress, store, stored } from "./address.ts";
 import { all, say } from "./elements.ts";
 
-/** A table's rows and sorted heading as they were at first. */
+/** A table's initial rows and heading. */
 interface First {
   readonly rows: readonly HTMLTableRowElement[];
   readonly head: Element | null;
@@ -13,7 +13,7 @@ interface First {
 
 const known = new WeakMap<HTMLTableElement, First>();
 
-/** Takes a table up: its headings answer from now on. */
+/** Connects the headings of a table. */
 function firstOf(table: HTMLTableElement): First {
   const found = known.get(table);
   if (found !== undefined) return found;
@@ -35,7 +35,7 @@ function firstOf(table: HTMLTableElement): First {
   return first;
 }
 
-/** What a table's order is called in the address. */
+/** The address' name of a table's order. */
 function nameOf(table: HTMLTableElement): string {
   return table.dataset.sort ?? "sort";
 }
@@ -66,7 +66,7 @@ function sort(table: HTMLTableElement, first: First): void {
   body.append(...rows.map(({ row }) => row));
 }
 
-/** Numbers by size, texts by letter, what is missing last in either order. */
+/** Numbers by size, texts alphabetically, missing values last in either order. */
 function compare(a: string, b: string, sign: number): number {
   if (a === "" || b === "") return Number(a === "") - Number(b === "");
   const difference = Number(a) - Number(b);

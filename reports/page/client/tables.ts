@@ -13,7 +13,7 @@ const FORMATS: Readonly<Record<string, readonly [(table: Table) => string, type:
   tex: [toLatex, "application/x-tex"],
 };
 
-/** Makes the buttons that save tables answer. */
+/** Connects the buttons that save tables. */
 export function answerTools(within: ParentNode, tableOf: (id: string) => Table | undefined): void {
   for (const button of all<HTMLButtonElement>("button[data-write]", within)) {
     button.addEventListener("click", () => {

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** The theme: the system's until a reader chooses. */
+/** The theme: the system's until the reader chooses one. */
 import { onAddress, store, stored } from "./address.ts";
 import { all } from "./elements.ts";
 

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** What the page holds compressed: its data, and code of others. */
+/** Unpacks the page's data and libraries. */
 
-/** A few bytes can unpack to any number: no report's data has as many. */
+/** The largest unpacked size, because a few bytes can unpack to any number. */
 const MAX_BYTES = 2 ** 29;
 
 async function gunzip(base64: string): Promise<string> {
@@ -19,7 +19,7 @@ async function gunzip(base64: string): Promise<string> {
   return await new Response(stream.pipeThrough(limit)).text();
 }
 
-/** Reads a text that the page holds compressed. */
+/** Unpacks a text of the page. */
 export async function unpackedElement(id: string): Promise<string> {
   return await gunzip(document.getElementById(id)?.textContent ?? "");
 }
@@ -31,7 +31,7 @@ export async function unpacked<T>(within: Document = document): Promise<T> {
   return JSON.parse(await gunzip(text));
 }
 
-/** Runs a library that the page holds, once. */
+/** Runs a library of the page, once. */
 export async function runLibrary(name: string): Promise<void> {
   const holder = document.getElementById(`library-${name}`);
   if (holder === null || holder.dataset.ran === "true") return;

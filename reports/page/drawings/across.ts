@@ -1,4 +1,4 @@
-/** What the charts over several problems are made from. */
+/** The data of the charts over several problems. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { PairMatrix } from "../../analysis/matrices.ts";
 import type { NamedMark } from "../../charts/chart.ts";
@@ -14,14 +14,14 @@ function namedMark({ strategies }: Analysis, strategy: number): NamedMark {
   return { ...mark, label };
 }
 
-/** Places of a list of strategies whose strategies are shown. */
+/** Places in a list of strategies that are shown. */
 function shownPlaces(strategies: readonly number[], { hidden }: View): number[] {
   return [...strategies.keys()].filter((i) => !hidden.has(strategies[i]!));
 }
 
 const EMPTY: MatrixOptions = { rows: [], columns: [], cells: [] };
 
-/** Mean AUC of every strategy on every problem: a row a problem, coloured within the row. */
+/** Mean AUC of every strategy on every problem, coloured within each row. */
 export function heatMap(analysis: Analysis, view: View): MatrixOptions {
   const { across, problems } = analysis;
   if (across === undefined) return EMPTY;
@@ -50,11 +50,7 @@ export function heatMap(analysis: Analysis, view: View): MatrixOptions {
   };
 }
 
-/**
- * How often the row's strategy is ahead of the column's.
- *
- * @param problem Index of a problem; undefined for all of them.
- */
+/** How often the row's strategy is ahead of the column's, on one problem or on all. */
 export function winMatrix(
   analysis: Analysis,
   view: View,
@@ -105,7 +101,7 @@ function pairMatrix(
   };
 }
 
-/** Mean ranks, and who cannot be told apart. */
+/** Mean ranks with cliques. */
 export function ranksOf(analysis: Analysis, view: View): CriticalDifferenceOptions {
   const ranks = analysis.across?.ranks;
   if (ranks === undefined) return { ranks: [], cliques: [] };

@@ -1,4 +1,4 @@
-/** What the charts of one problem are made from. */
+/** The data of the charts of one problem. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { Scores, StrategyOnProblem } from "../../analysis/scores.ts";
 import type { NamedMark } from "../../charts/chart.ts";
@@ -11,13 +11,11 @@ import type { View } from "../view.ts";
 
 /** A strategy that has complete runs on a problem. */
 export interface Scored extends StrategyOnProblem {
-  /** What they come to. */
   readonly scores: Scores;
-  /** How it is drawn. */
   readonly mark: NamedMark;
 }
 
-/** The strategies that are drawn on a problem, the highest mean AUC first. */
+/** A problem's shown strategies, the highest mean AUC first. */
 export function shownOn(
   { strategies, problems }: Analysis,
   problem: number,
@@ -31,11 +29,7 @@ export function shownOn(
   }).sort((a, b) => b.scores.auc.mean - a.scores.auc.mean);
 }
 
-/**
- * The learning curves of a problem.
- *
- * @param view Whether they are differences, and whether every seed is drawn.
- */
+/** The learning curves of a problem, as the view asks for them. */
 export function curvesOf(analysis: Analysis, problem: number, view: View): LearningCurve[] {
   const { labelled } = analysis.problems[problem]!;
   const shown = shownOn(analysis, problem, view);
@@ -83,11 +77,7 @@ export function sharedCurves(
   };
 }
 
-/**
- * Indices of the problems that are not left out.
- *
- * @returns Indices, ascending.
- */
+/** Indices of the problems that are not left out, ascending. */
 export function shownProblems(
   { problems }: Analysis,
   { leftOut }: Pick<View, "leftOut">,
@@ -106,7 +96,7 @@ export function costCurves(analysis: Analysis, problem: number, view: View): Cos
   }));
 }
 
-/** What the axes of all charts of cost are to hold. */
+/** The values that the axes of all cost charts include. */
 export function sharedCost(
   analysis: Analysis,
   view: View,

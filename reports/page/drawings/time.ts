@@ -1,4 +1,4 @@
-/** What the charts of times, of noise and of runs are made from. */
+/** The data of the charts of times, noise and runs. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { NamedMark } from "../../charts/chart.ts";
 import type { ForestRow } from "../../charts/forest.ts";
@@ -7,7 +7,7 @@ import type { RunBar } from "../../charts/time_line.ts";
 import type { View } from "../view.ts";
 import { shownOn, shownProblems } from "./problems.ts";
 
-/** Median seconds of a selection against the rows that it chooses from, over problems. */
+/** Median seconds of a selection against the size of the pool. */
 export function selectTimes(analysis: Analysis, view: View): SelectTimes[] {
   const byStrategy = new Map<number, { mark: NamedMark; at: Map<number, number[]> }>();
   for (const problem of shownProblems(analysis, view)) {
@@ -42,7 +42,7 @@ export function noiseRows(analysis: Analysis, { hidden, leftOut }: View): Forest
   }).sort((a, b) => b.mean - a.mean);
 }
 
-/** When every run ran. Runs in whose place another one counts are left out. */
+/** When every run ran, without superseded runs. */
 export function runBars(analysis: Analysis, { hidden, leftOut }: View): RunBar[] {
   const runs = analysis.runs.filter(({ status, strategy, problem }) =>
     status !== "superseded" && !hidden.has(strategy) && !leftOut.has(problem)
