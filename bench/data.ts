@@ -1,4 +1,4 @@
-/** A problem's data: from the dataset and its backbone to the arrays that the loop works on. */
+/** A problem's data: from the dataset and the backbone to the arrays of the loop. */
 import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
 import { NO_BACKBONE } from "../backbones/registry.ts";
 import { loadBackbone } from "../backbones/user/load.ts";
@@ -12,27 +12,24 @@ import { pictureNotes } from "../datasets/images/counts.ts";
 import { openDataset } from "../datasets/open.ts";
 import { referencePool } from "../datasets/split_rules.ts";
 import type { Runtime } from "../onnx/mod.ts";
-import type { ProblemData } from "./execution/protocol.ts";
+import type { ProblemData } from "./execution/executor.ts";
 import { splitFeatures } from "./split_features.ts";
 import type { LabelledRows } from "./loop.ts";
 import { measureScale, standardise } from "./standardise.ts";
 import type { Problem } from "./suites/suite.ts";
 
-/** Who is told while features are computed. */
-export interface FeatureListener extends Pick<DataContext, "progress" | "signal"> {
-  /** Told where features cannot be kept, or had to be computed again. */
-  readonly warn?: (message: string) => void;
-}
+/** How the computation of features is observed and stopped. */
+export type FeatureListener = Pick<DataContext, "progress" | "warn" | "signal">;
 
 /** The arrays of one problem. */
 export interface ProblemArrays {
-  /** What the strategies choose from. */
+  /** The rows that strategies choose from. */
   readonly pool: LabelledRows;
-  /** What heads are evaluated on. */
+  /** The rows that heads are evaluated on. */
   readonly test: LabelledRows;
 }
 
-/** A problem whose dataset has been read, and whose features have not. */
+/** A problem whose dataset has been read, but whose features have not been computed. */
 export class ProblemSource {
   readonly #dataset: Dataset;
   readonly #backbone: LoadedBackbone | undefined;

@@ -1,4 +1,4 @@
-/** What a suite would run, and which files it misses: looked at, not read. */
+/** Lists what a suite would run and which files are missing; no file is read. */
 import type { WeightsFile } from "../backbones/backbone.ts";
 import { cacheFolder } from "../core/cache_folder.ts";
 import { presentFile } from "../backbones/pretrained/pretrained.ts";
@@ -10,19 +10,15 @@ import { fileState } from "../datasets/files/state.ts";
 import { counted } from "../core/format.ts";
 import { contestantOf, nameOf, type Problem, type Suite } from "./suites/suite.ts";
 
-/** A file that is missing. */
+/** A missing file. */
 interface Missing {
-  /** Its path below the data folder. */
+  /** Relative to the data folder. */
   readonly path: string;
-  /** How it is had. */
+  /** How to get it. */
   readonly advice: string;
 }
 
-/**
- * Says what a suite would run, and which files it misses.
- *
- * @returns Lines, each ended by a line feed, and whether nothing is missing.
- */
+/** Describes a suite in lines that end in a line feed; it is ready if no file is missing. */
 export async function dryRun(
   suite: Suite,
   folder: string,

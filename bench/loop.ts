@@ -1,14 +1,13 @@
 /** The active-learning loop: train, evaluate, select, label, repeat. */
-import { InputError } from "../core/errors.ts";
 import type { NdArray } from "../core/ndarray.ts";
 import { stream } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import { select } from "../strategies/select.ts";
-import type { Query, Strategy } from "../strategies/strategy.ts";
-import type { HeadConfig } from "./head/config.ts";
+import type { Need, Query, Strategy } from "../strategies/strategy.ts";
 import { type TrainedHead, trainHead } from "./head/head.ts";
 import { laplace, MONTE_CARLO_SAMPLES, type Posterior } from "./head/laplace.ts";
-import { evaluate } from "./metrics/metrics.ts";
+import { evaluate } from "./metrics.ts";
+import { type Problem, requireEnoughRows } from "./suites/suite.ts";
 import type { CycleRow } from "../runs/run.ts";
 
 /** Labelled rows. */
@@ -19,75 +18,57 @@ export interface LabelledRows {
   readonly labels: Int32Array;
 }
 
-/** One run of the loop: everything that decides its result. */
-export interface LoopTask {
+/** Everything that decides the result of a run. */
+export interface LoopTask
+  extends Pick<Problem, "head" | "initial" | "budget" | "cycles" | "subset"> {
   readonly runtime: Runtime;
   readonly strategy: Strategy;
   /** The strategy's settings. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
-  readonly head: HeadConfig;
   readonly seed: number;
-  /** Rows labelled at random before the first cycle. */
-  readonly initial: number;
-  /** Rows labelled a cycle. */
-  readonly budget: number;
-  /** Number of selections. */
-  readonly cycles: number;
-  /** Pool rows shown to the strategy a cycle, drawn afresh; 0 for all. */
-  readonly subset: number;
   readonly pool: LabelledRows;
   readonly test: LabelledRows;
   /** K. */
   readonly classes: number;
 }
 
-/** How a run goes on, is watched, and is stopped. */
+/** How a run is resumed, observed and stopped. */
 export interface LoopOptions {
-  /** The cycles already done, first to last; the run goes on after them. */
+  /** The cycles that are done already, first to last. */
   readonly resume?: readonly CycleRow[];
   /** Called after every cycle, before the next one starts. */
   readonly onCycle?: (row: CycleRow) => void | Promise<void>;
-  /** Stops the run between two steps, by throwing its reason. */
+  /** Ends the run between two steps, throwing the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * Runs the loop. Every random draw comes from a stream of (seed, purpose, cycle), so that a resumed run
- * gives the same rows as one that was never interrupted.
+ * gives the same rows as one without interruption.
  *
- * @returns One row a cycle, `cycles + 1` in all; the last has no picks.
+ * @returns One row per cycle, `cycles + 1` in all; the last one has no picks.
  */
 export async function runLoop(task: LoopTask, options: LoopOptions = {}): Promise<CycleRow[]> {
-  requireEnoughRows(task);
+  requireEnoughRows(task, task.pool.labels.length);
   const rows = [...options.resume ?? []];
   const initial = stream(task.seed, "initial pool").choice(task.pool.labels.length, task.initial);
   const labelled = [...initial, ...rows.flatMap((row) => [...row.picks])];
   const { runtime, pool, test } = task;
   const kept = [pool.features, test.features].filter((features) => runtime.keep(features));
   try {
-    await runCycles(task, options, rows, labelled);
+    for (let cycle = rows.length; cycle <= task.cycles; cycle++) {
+      // The runtime blocks the event loop: let signals in.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      options.signal?.throwIfAborted();
+      const row = await runCycle(task, cycle, labelled, options.signal);
+      rows.push(row);
+      labelled.push(...row.picks);
+      await options.onCycle?.(row);
+    }
   } finally {
     for (const features of kept) await runtime.forget(features);
   }
   return rows;
-}
-
-/** Runs the cycles after those that are done; rows and labels are added to what is given. */
-async function runCycles(
-  task: LoopTask,
-  options: LoopOptions,
-  rows: CycleRow[],
-  labelled: number[],
-): Promise<void> {
-  for (let cycle = rows.length; cycle <= task.cycles; cycle++) {
-    // The runtime blocks the event loop: let signals in.
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    options.signal?.throwIfAborted();
-    const row = await runCycle(task, cycle, labelled, options.signal);
-    rows.push(row);
-    labelled.push(...row.picks);
-    await options.onCycle?.(row);
-  }
 }
 
 async function runCycle(
@@ -128,7 +109,7 @@ async function runCycle(
   };
 }
 
-/** Everything that the strategy does, prediction on the pool included. */
+/** Predicts what the strategy needs, and lets it choose. */
 async function selectRows(
   task: LoopTask,
   cycle: number,
@@ -137,41 +118,39 @@ async function selectRows(
   head: TrainedHead,
   posterior: Posterior,
 ): Promise<Pick<CycleRow, "picks" | "precision">> {
+  const { strategy, runtime } = task;
+  const needs = (...names: readonly Need[]): boolean =>
+    names.some((name) => strategy.needs.includes(name));
   const candidates = drawCandidates(task, cycle, labelled);
-  const { strategy } = task;
-  const needs = new Set(strategy.needs);
-  const seesPool = needs.has("features") || needs.has("logits") || needs.has("mc-logits");
-  const pool = seesPool
-    ? await head.predict(task.runtime.takeRows(task.pool.features, candidates))
+  const pool = needs("features", "logits", "mc-logits")
+    ? await head.predict(runtime.takeRows(task.pool.features, candidates))
     : undefined;
-  const seesLabelled = needs.has("labelled-features") || needs.has("labelled-logits");
-  const seen = seesLabelled ? await head.predict(set.features) : undefined;
+  const seen = needs("labelled-features", "labelled-logits")
+    ? await head.predict(set.features)
+    : undefined;
+  const mcLogits = pool && needs("mc-logits")
+    ? await posterior.monteCarlo(
+      pool.logits,
+      pool.hidden,
+      MONTE_CARLO_SAMPLES,
+      stream(task.seed, "monte carlo", cycle),
+    )
+    : undefined;
   const query: Query = {
     pool: {
       size: candidates.length,
-      ...pool && needs.has("features") ? { features: pool.hidden } : {},
-      ...pool && needs.has("logits") ? { logits: pool.logits } : {},
-      ...pool && needs.has("mc-logits")
-        ? {
-          mcLogits: await posterior.monteCarlo(
-            pool.logits,
-            pool.hidden,
-            MONTE_CARLO_SAMPLES,
-            stream(task.seed, "monte carlo", cycle),
-          ),
-        }
-        : {},
+      ...pool && { features: pool.hidden, logits: pool.logits },
+      ...mcLogits && { mcLogits },
     },
     labelled: {
       size: labelled.length,
-      ...seen && needs.has("labelled-features") ? { features: seen.hidden } : {},
-      ...seen && needs.has("labelled-logits") ? { logits: seen.logits } : {},
-      ...needs.has("labels") ? { labels: set.labels } : {},
+      labels: set.labels,
+      ...seen && { features: seen.hidden, logits: seen.logits },
     },
     classes: task.classes,
     budget: task.budget,
     random: (purpose) => stream(task.seed, `strategy: ${purpose}`, cycle),
-    runtime: task.runtime,
+    runtime,
   };
   const { picks, precision } = await select(strategy, query, task.settings);
   return {
@@ -195,23 +174,6 @@ function labelledSet(task: LoopTask, labelled: readonly number[]): LabelledRows 
     features: task.runtime.takeRows(task.pool.features, labelled),
     labels: Int32Array.from(labelled, (row) => task.pool.labels[row]!),
   };
-}
-
-function requireEnoughRows(task: LoopTask): void {
-  const wanted = task.initial + task.cycles * task.budget;
-  const have = task.pool.labels.length;
-  if (wanted > have) {
-    throw new InputError(
-      `${task.cycles} cycles of ${task.budget} after ${task.initial} initial labels need ${wanted} ` +
-        `rows, but the pool has ${have}: take fewer cycles or a smaller budget`,
-    );
-  }
-  if (task.initial < 1) throw new InputError("The initial labelled set needs at least 1 row");
-  if (task.subset !== 0 && task.subset < task.budget) {
-    throw new InputError(
-      `A subset of ${task.subset} rows cannot fill a budget of ${task.budget}: enlarge the subset`,
-    );
-  }
 }
 
 async function timed<T>(

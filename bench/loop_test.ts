@@ -109,7 +109,7 @@ Deno.test("a pool that is too small for the plan is refused before anything runs
     await assertRejects(
       () => runLoop(task(runtime, { cycles: 23 })),
       InputError,
-      "23 cycles of 5 after 6 initial labels need 121 rows, but the pool has 120",
+      "23 cycles of 5 labels after 6 initial ones need 121 rows, but the pool has 120",
     );
     await assertRejects(
       () => runLoop(task(runtime, { subset: 4 })),

@@ -1,4 +1,4 @@
-/** Which results are of other code than there is now, and where it has changed. */
+/** Results of other code than today's, and where the code has changed. */
 import * as v from "valibot";
 import { compareText } from "../core/canonical.ts";
 import { writeWhole } from "../core/files.ts";
@@ -12,9 +12,9 @@ import type { RunResult } from "../runs/run.ts";
 import { contestantOf, type Suite } from "./suites/suite.ts";
 
 /**
- * Hashes the code of every strategy that has a result.
+ * Hashes the code of every strategy with a result.
  *
- * @returns Whether a run ran other code than there is now; undefined for a strategy that is gone.
+ * @returns Whether a run's code differs from today's; undefined for a strategy that no longer exists.
  */
 export async function outdatedRuns(
   suite: Suite,
@@ -35,7 +35,7 @@ export async function outdatedRuns(
   };
 }
 
-/** Finds the runs that are done but for their code. */
+/** Finds runs with a result that differs in its code alone. */
 export function doneByOtherCode(
   runs: readonly PlannedRun[],
   results: readonly RunResult[],
@@ -57,16 +57,16 @@ export function doneByOtherCode(
   return found;
 }
 
-/** The modules that the code of results consists of, as {@linkcode CodeHasher.trace} names them. */
+/** Modules by code hash, as {@linkcode CodeHasher.trace} names them. */
 export type CodeRecord = ReadonlyMap<string, readonly string[]>;
 
-/** Many results share most of their modules: each is written once. */
+/** Each module is written once, because most results share most of them. */
 const schema = v.object({
   modules: v.array(v.string()),
   code: v.record(v.string(), v.array(v.number())),
 });
 
-/** Reads what is recorded of the code of a folder's results. */
+/** Reads the record of the code of a folder's results; empty if there is none. */
 export async function readCodeRecord(folder: string): Promise<CodeRecord> {
   try {
     const { modules, code } = v.parse(schema, JSON.parse(await Deno.readTextFile(pathIn(folder))));
@@ -74,12 +74,12 @@ export async function readCodeRecord(folder: string): Promise<CodeRecord> {
       Object.entries(code).map(([hash, list]) => [hash, list.map((i) => modules[i] ?? "")]),
     );
   } catch {
-    // It explains, and decides nothing.
+    // The record only serves explanations.
     return new Map();
   }
 }
 
-/** Records the code of a folder's results. */
+/** Writes the record of the code of a folder's results. */
 export async function writeCodeRecord(folder: string, record: CodeRecord): Promise<void> {
   const modules = [...new Set([...record.values()].flat())];
   const places = new Map(modules.map((module, i) => [module, i]));
@@ -93,11 +93,7 @@ function pathIn(folder: string): string {
   return `${folder}/code.json`;
 }
 
-/**
- * Says which results of other code there are, and where the code differs.
- *
- * @returns Such as "2 done runs (margin): code has changed in strategies/margin.ts".
- */
+/** Such as "2 done runs (margin): code has changed in strategies/margin.ts". */
 export function explainOtherCode(
   found: ReadonlyMap<PlannedRun, RunResult>,
   record: CodeRecord,

@@ -1,42 +1,39 @@
-/** A suite written out: every run with its configuration and its key, in a fixed order. */
+/** Expands a suite to its runs, each with its configuration and key, in a fixed order. */
 import { InputError } from "../core/errors.ts";
 import { parseSettings } from "../strategies/settings.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import type { ProblemData } from "./execution/protocol.ts";
+import type { ProblemData } from "./execution/executor.ts";
 import { runKey } from "../runs/key.ts";
 import { LAYOUT } from "../runs/content.ts";
 import type { Environment, RunConfig, RunManifest } from "../runs/run.ts";
-import { requireOwnNames } from "./suites/strategies.ts";
-import { contestantOf, type Problem, type Suite } from "./suites/suite.ts";
+import { contestantOf, type Problem, requireEnoughRows, type Suite } from "./suites/suite.ts";
 
 /** One run of a suite. */
 export interface PlannedRun {
   /** Index in the suite's problems. */
   readonly problem: number;
-  /** What its result will say of it, the times apart. */
+  /** The manifest of its result, without times. */
   readonly manifest: Omit<RunManifest, "startedAt" | "finishedAt">;
 }
 
-/** What a plan needs to know beside the suite. */
+/** Everything that a plan depends on beside the suite. */
 export interface PlanContext {
   /** Of every problem, in the suite's order. */
   readonly data: readonly ProblemData[];
-  /** The machine and the software. */
   readonly environment: Environment;
-  /** Finds a strategy by the suite's word for it. */
+  /** Resolves a strategy from a suite entry. */
   readonly strategy: (entry: string | Strategy) => Strategy;
-  /** The hash of the code that runs of a strategy depend on. */
+  /** Hashes the code that runs of a strategy depend on. */
   readonly codeHash: (strategy: Strategy) => Promise<string>;
 }
 
 /**
- * Writes a suite out: problem by problem, and seed by seed, so that an interrupted suite has seeds with
- * every strategy rather than strategies with every seed.
+ * Expands a suite problem by problem and seed by seed, so that an interrupted suite has some seeds with
+ * every strategy rather than some strategies with every seed.
  *
- * @returns The runs, in the order in which they are to be started.
+ * @returns The runs, in the order in which they start.
  */
 export async function planRuns(suite: Suite, context: PlanContext): Promise<PlannedRun[]> {
-  requireOwnNames(suite);
   const all = suite.strategies.map((entry) => {
     const { strategy, settings } = contestantOf(entry);
     const found = context.strategy(strategy);
@@ -45,7 +42,7 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
   const runs: PlannedRun[] = [];
   for (const [index, problem] of suite.problems.entries()) {
     const data = context.data[index]!;
-    requireRows(problem, data);
+    requireEnoughRows(problem, data.poolSize, `the pool of "${problem.dataset}"`);
     const { without = [] } = problem;
     const contestants = all.filter(({ strategy }) => !without.includes(strategy.name));
     for (const seed of suite.seeds) {
@@ -95,22 +92,6 @@ function configOf(
     subset,
     head: { ...head },
   };
-}
-
-function requireRows(problem: Problem, { poolSize }: ProblemData): void {
-  const { dataset, initial, cycles, budget, subset } = problem;
-  const wanted = initial + cycles * budget;
-  if (wanted > poolSize) {
-    throw new InputError(
-      `${cycles} cycles of ${budget} labels after ${initial} initial ones need ${wanted} rows, but ` +
-        `the pool of "${dataset}" has ${poolSize}: take fewer cycles or a smaller budget`,
-    );
-  }
-  if (subset !== 0 && subset < budget) {
-    throw new InputError(
-      `A subset of ${subset} rows of "${dataset}" cannot fill a budget of ${budget}: take a larger one`,
-    );
-  }
 }
 
 function requireDistinct(runs: readonly PlannedRun[]): void {

@@ -1,68 +1,64 @@
-/** Runs a suite: skips what is done, goes on where it was interrupted, and keeps every failure. */
+/** Runs a suite: skips runs that are done, resumes interrupted ones, and records every failure. */
 import { messageOf } from "../core/errors.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import type { Executor, OpenExecutor } from "./execution/executor.ts";
-import type { ProblemData } from "./execution/protocol.ts";
+import type { Executor, OpenExecutor, ProblemData } from "./execution/executor.ts";
 import { type PlannedRun, planRuns } from "./plan.ts";
 import type { StoredRun } from "../runs/content.ts";
 import type { CycleRow, Environment, RunResult } from "../runs/run.ts";
 import type { ResultStore } from "../runs/store.ts";
 import { contestantOf, type Suite } from "./suites/suite.ts";
 
-/** Told of everything that happens, as it happens. */
+/** Called with everything that happens. */
 export interface SuiteListener {
-  /** The plan stands: `ended` of its runs are there already. */
+  /** The plan is complete; `ended` of its runs are done already. */
   planned(runs: readonly PlannedRun[], ended: readonly RunResult[]): void;
-  /** A run starts, after as many cycles as an earlier start left behind. */
+  /** A run starts, or resumes after some cycles. */
   started(run: PlannedRun, resumed: number): void;
-  /** A cycle of a run is done and kept. */
+  /** A cycle is done and stored. */
   cycle(run: PlannedRun, row: CycleRow): void;
   /** A run has ended, done or failed. */
   ended(run: PlannedRun, result: RunResult): void;
-  /** Something that takes a while goes on. */
+  /** Reports work that takes a while. */
   note(message: string): void;
-  /** Something should be known, and stops nothing. */
+  /** Reports problems that stop nothing. */
   say(message: string): void;
 }
 
-/** What is run, where, and how. */
+/** What to run, and how. */
 export interface RunSuiteOptions {
-  /** What to run. */
   readonly suite: Suite;
-  /** Where results are and go. */
   readonly store: ResultStore;
-  /** Opens the executors, one a job. */
+  /** Opens the executors, one per job. */
   readonly open: OpenExecutor;
   /** A provider's name, or "auto". */
   readonly provider: string;
-  /** Runs at the same time. */
+  /** Number of runs at the same time. */
   readonly jobs: number;
   readonly threads: number;
-  /** Collects what results say of this machine. */
+  /** Describes this machine. */
   readonly environment: (provider: string, threads: number) => Promise<Environment>;
-  /** Finds a strategy by the suite's word for it. */
+  /** Resolves a strategy from a suite entry. */
   readonly strategy: (entry: string | Strategy) => Strategy;
   /** Hashes the code that runs of a strategy depend on. */
   readonly codeHash: (strategy: Strategy) => Promise<string>;
-  /** Finds results that are taken for runs that have none of their own; default none. */
+  /** Finds earlier results to use for runs without one of their own; default none. */
   readonly substitutes?: (
     runs: readonly PlannedRun[],
   ) => Promise<ReadonlyMap<PlannedRun, RunResult>>;
-  /** Told of everything. */
   readonly listener: SuiteListener;
-  /** Ends it in good order: cycles under way are finished and kept. */
+  /** Stops the suite; cycles in progress are finished and stored. */
   readonly signal: AbortSignal;
 }
 
-/** What became of a suite. */
+/** The outcome of a suite. */
 export interface SuiteOutcome {
   /** Runs that have ended, earlier ones included, in the order of the plan. */
   readonly results: readonly RunResult[];
-  /** Number of runs in the plan; 0 where it was stopped before there was one. */
+  /** Number of runs in the plan; 0 if it was stopped before there was one. */
   readonly planned: number;
-  /** Runs that were there already. */
+  /** Number of runs that were done already. */
   readonly skipped: number;
-  /** Runs that failed, now or before. */
+  /** Number of runs that failed, now or earlier. */
   readonly failed: number;
   /** Whether it was stopped before the last run ended. */
   readonly stopped: boolean;
@@ -105,7 +101,7 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteOutcome> 
   }
 }
 
-/** Goes through problems one after the other, so that executors hold the features of one at a time. */
+/** Runs problem by problem, so that executors hold the features of one at a time. */
 async function runPending(
   options: RunSuiteOptions,
   crew: Crew,
@@ -117,7 +113,7 @@ async function runPending(
     const queue = pending.filter((run) => run.problem === problem);
     if (queue.length === 0 || options.signal.aborted) continue;
     const size = Math.min(options.jobs, queue.length);
-    // The first fills the feature cache that the others read.
+    // The first executor fills the feature cache that the others read.
     if (!await crew.prepare(0, problem)) return;
     await Promise.all(Array.from({ length: size }, async (_, member) => {
       if (!await crew.prepare(member, problem)) return;
@@ -138,17 +134,17 @@ async function runPending(
   }
 }
 
-/** What decides no result, and is told of a run all the same. */
+/** Facts about a run that do not influence its result. */
 interface RunCircumstances {
-  /** Which of the jobs runs it. */
+  /** The job that runs it. */
   readonly worker: number;
-  /** The result of an earlier start that failed. */
+  /** The result of an earlier attempt that failed. */
   readonly failed: RunResult | undefined;
-  /** Seconds that the problem's features took. */
+  /** How long the problem's features took. */
   readonly embedSeconds: number | undefined;
 }
 
-/** Runs one run to its end; undefined where it was stopped before. */
+/** Runs one run to its end; undefined if it was stopped. */
 async function runOne(
   options: RunSuiteOptions,
   executor: Executor,
@@ -187,7 +183,7 @@ async function runOne(
   return await store.save(stored(failure));
 }
 
-/** The plan; undefined where it was stopped before that, such as while data were fetched. */
+/** Makes the plan; undefined if it was stopped meanwhile, such as while data were fetched. */
 async function planSuite(
   { suite, threads, environment, strategy, codeHash, signal }: RunSuiteOptions,
   crew: Crew,
@@ -211,7 +207,7 @@ async function planSuite(
   return await planRuns(suite, { data, environment: machine, strategy, codeHash });
 }
 
-/** The executors of a suite, opened when they are first needed. */
+/** The executors of a suite, opened on first use. */
 class Crew {
   readonly #members: (Promise<Executor> | undefined)[] = [];
   readonly #prepared: (number | undefined)[] = [];
@@ -220,12 +216,12 @@ class Crew {
 
   constructor(readonly options: RunSuiteOptions) {}
 
-  /** The executor at a place; all of them use the provider that the first one chose. */
+  /** The executor of a job; all of them use the provider that the first one chose. */
   async member(place: number): Promise<Executor> {
     return await (this.#members[place] ??= this.#open(place));
   }
 
-  /** Gets a problem's features ready; false where it was told to stop meanwhile. */
+  /** Prepares a problem's features; false if it was stopped meanwhile. */
   async prepare(place: number, problem: number): Promise<boolean> {
     if (this.options.signal.aborted) return false;
     if (this.#prepared[place] === problem) return true;
@@ -233,7 +229,7 @@ class Crew {
       const member = await this.member(place);
       const start = performance.now();
       await member.prepare(problem);
-      // The first computes features or reads them from their cache, the others always read.
+      // The others only read features from their cache.
       if (place === 0) this.#seconds.set(problem, (performance.now() - start) / 1000);
     } catch (error) {
       if (this.options.signal.aborted) return false;
@@ -243,12 +239,12 @@ class Crew {
     return true;
   }
 
-  /** Seconds that a problem's features took to compute, or to read where they were kept. */
+  /** How long a problem's features took to compute, or to read from their cache. */
   prepareSeconds(problem: number): number | undefined {
     return this.#seconds.get(problem);
   }
 
-  /** Puts a new executor in the place of one that broke down. */
+  /** Replaces an executor that broke down. */
   async replace(place: number, problem: number): Promise<boolean> {
     this.#members[place] = undefined;
     this.#prepared[place] = undefined;
@@ -268,7 +264,7 @@ class Crew {
       provider: place === 0 ? provider : (await this.member(0)).provider,
       threads,
       progress: (message) => listener.note(message),
-      // Every executor reads the same data, and finds the same to say about them.
+      // Every executor reads the same data, and warns of the same problems.
       warn: (message) => {
         if (!this.#said.has(message)) listener.say(message);
         this.#said.add(message);

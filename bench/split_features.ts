@@ -1,4 +1,4 @@
-/** Features of one part of a dataset: what suites and `deno task embed` share. */
+/** Features of one part of a dataset, for suites and `embed`. */
 import type { LoadedBackbone } from "../backbones/backbone.ts";
 import {
   cachedFeatures,
@@ -9,17 +9,17 @@ import {
 import type { NdArray } from "../core/ndarray.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 
-/** The parts that a dataset has. */
+/** The parts of a dataset. */
 export const splits = ["train", "test"] as const;
 
 /** One of {@linkcode splits}. */
 export type SplitName = typeof splits[number];
 
-/** Features, and where they are kept. */
+/** Features and their file. */
 export interface SplitFeatures {
   /** `[N, D]`, row i of image i. */
   readonly features: NdArray;
-  /** Their file, which is absent where the cache could not be written. */
+  /** Their file, which is missing if the cache could not be written. */
   readonly path: string;
 }
 
@@ -44,11 +44,7 @@ export async function splitFeatures(
   return { features, path };
 }
 
-/**
- * Where features are, or would be.
- *
- * @returns The path of their file, whether or not it exists.
- */
+/** The path of the features' file, whether or not it exists. */
 export function featurePath(
   { contentHash: content }: Dataset,
   split: SplitName,

@@ -1,11 +1,11 @@
-/** Puts features on one scale, as measured on the pool. */
+/** Standardises features by the mean and deviation of the pool. */
 import type { Floats, NdArray } from "../core/ndarray.ts";
 
-/** What a column is shifted by and divided by. */
+/** The shift and the divisor of every column. */
 export interface Scale {
   /** `[D]`. */
   readonly mean: Float64Array;
-  /** `[D]`; 1 for a column that does not vary. */
+  /** `[D]`; 1 for a constant column. */
   readonly deviation: Float64Array;
 }
 
@@ -40,7 +40,7 @@ export function measureScale({ data, shape }: NdArray<Floats>): Scale {
  * Applies a scale in float64, then narrows.
  *
  * @param features `[N, D]`.
- * @returns `[N, D]`: where they were measured, every column has mean 0 and deviation 1, or 0 throughout.
+ * @returns `[N, D]`: on the pool, every column has mean 0 and deviation 1, or is 0 throughout.
  */
 export function standardise(features: NdArray<Floats>, { mean, deviation }: Scale): NdArray {
   const { data, shape } = features;

@@ -51,12 +51,35 @@ export async function select(
   const checked = parseSettings(strategy, settings);
   let precision = {};
   const complete: Query = {
-    ...query.labelled.size === 0 ? withEmptyLabelled(query) : query,
+    ...neededOf(strategy, query.labelled.size === 0 ? withEmptyLabelled(query) : query),
     onPrecision: (name) => precision = { precision: name },
   };
   requireQuery(strategy, complete);
   const returned = await whileKept(complete, () => strategy.select(complete, checked));
   return { picks: readPicks(strategy, complete, returned), settings: checked, ...precision };
+}
+
+/** A query with the arrays that a strategy needs, and no others. */
+function neededOf({ needs }: Strategy, query: Query): Query {
+  const { size, features, logits, mcLogits } = query.pool;
+  const { labelled } = query;
+  return {
+    ...query,
+    pool: {
+      size,
+      ...needs.includes("features") && features && { features },
+      ...needs.includes("logits") && logits && { logits },
+      ...needs.includes("mc-logits") && mcLogits && { mcLogits },
+    },
+    labelled: {
+      size: labelled.size,
+      ...needs.includes("labelled-features") && labelled.features && {
+        features: labelled.features,
+      },
+      ...needs.includes("labels") && labelled.labels && { labels: labelled.labels },
+      ...needs.includes("labelled-logits") && labelled.logits && { logits: labelled.logits },
+    },
+  };
 }
 
 /** Keeps a query's arrays on the device, so that they go there once however many programs take them. */

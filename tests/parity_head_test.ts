@@ -5,7 +5,7 @@ import { Runtime } from "../onnx/mod.ts";
 import { fastFishingHead, type HeadConfig } from "../bench/head/config.ts";
 import { headFrom, trainFrom } from "../bench/head/head.ts";
 import { laplace } from "../bench/head/laplace.ts";
-import { evaluate } from "../bench/metrics/metrics.ts";
+import { evaluate } from "../bench/metrics.ts";
 import { fixtureTest } from "./support/data.ts";
 import { type Head, loadSituation, type Situation, situations } from "./support/fixtures.ts";
 

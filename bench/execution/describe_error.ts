@@ -1,13 +1,13 @@
-/** What is kept of an error that ended a run. */
+/** The message of an error that ended a run. */
 import { messageOf, TrawlError } from "../../core/errors.ts";
 
 /** The folder that holds deno.json. */
 const project = new URL("../../", import.meta.url).href;
 
 /**
- * Says what went wrong, and where in a user's file: the message alone does not lead there.
+ * An error's message, and its place in a user's file.
  *
- * @param own What files of our own begin with; default the project's folder.
+ * @param own URL prefix of our own files; default the project's folder.
  */
 export function describeError(error: unknown, own: string = project): string {
   const frames = framesOf(error);
@@ -18,7 +18,7 @@ export function describeError(error: unknown, own: string = project): string {
   return `${messageOf(error)} (${name}:${place.line})`;
 }
 
-/** The places in files that an error came through, the innermost first; those of packages are left out. */
+/** Places of an error's stack that are in files, innermost first, without packages. */
 function framesOf(error: unknown): { url: string; line: string }[] {
   const stack = error instanceof Error ? error.stack ?? "" : "";
   return [...stack.matchAll(/^\s+at .*?\(?(file:\/\/[^\s()]+):(\d+):\d+\)?$/gm)]

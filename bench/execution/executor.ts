@@ -1,42 +1,96 @@
-/** Who carries runs out: one at a time each, somewhere else than the thread that keeps the books. */
-import type { CycleRow } from "../../runs/run.ts";
-import type { ProblemData, RunRequest } from "./protocol.ts";
+/** Executes runs off the main thread: the interface, and the messages between threads. */
+import type { CorruptPolicy } from "../../datasets/dataset.ts";
+import type { CycleRow, RunConfig, RunManifest } from "../../runs/run.ts";
+import type { Problem } from "../suites/suite.ts";
 
-/** Called with every cycle; the run goes on once it resolves, and stops where that is to false. */
+/** A problem's data, without the arrays; named as in a run's manifest. */
+export type ProblemData =
+  & Pick<RunConfig, "dataset" | "backbone">
+  & Pick<
+    RunManifest,
+    "skipped" | "datasetHash" | "backboneHash" | "poolSize" | "testSize" | "dimensions" | "classes"
+  >;
+
+/** A run to execute. */
+export interface RunRequest {
+  /** Index of the problem. */
+  readonly problem: number;
+  readonly config: RunConfig;
+  /** The cycles that are done already. */
+  readonly resume: readonly CycleRow[];
+}
+
+/** Called after every cycle; the run continues once it resolves to true, and stops otherwise. */
 export type CycleHandler = (row: CycleRow) => Promise<boolean>;
 
-/** Carries out runs of one suite, one at a time. */
+/** Executes one run of a suite at a time. */
 export interface Executor {
-  /** The execution provider that runs. */
+  /** The execution provider in use. */
   readonly provider: string;
-  /**
-   * Reads a problem's data, short of computing features.
-   *
-   * @returns What its data are; cheap compared with `prepare`.
-   */
-  describe(problem: number): Promise<ProblemData>;
-  /** Gets the features of a problem ready. */
-  prepare(problem: number): Promise<void>;
-  /**
-   * Runs one run.
-   *
-   * @returns Whether the run is complete; false where `onCycle` stopped it.
-   */
-  run(request: RunRequest, onCycle: CycleHandler): Promise<boolean>;
-  /** Whether it can still run something; false once it broke down or was ended. */
+  /** Whether it still works; false once it broke down or was closed. */
   readonly alive: boolean;
-  /** Makes `describe` and `prepare` fail soon: they have no cycle to finish. A run is not touched. */
+  /** Reads a problem's data, but computes no features. */
+  describe(problem: number): Promise<ProblemData>;
+  /** Computes the features of a problem, or reads them from their cache. */
+  prepare(problem: number): Promise<void>;
+  /** Executes a run; false if `onCycle` stopped it. */
+  run(request: RunRequest, onCycle: CycleHandler): Promise<boolean>;
+  /** Makes `describe` and `prepare` fail soon. A run is not affected: its cycle is finished. */
   interrupt(): void;
-  /** Ends it, once it is idle. */
+  /** Closes it once it is idle. */
   close(): Promise<void>;
 }
 
-/** Opens an executor. */
-export type OpenExecutor = (options: {
-  readonly provider: string;
-  readonly threads: number;
-  /** Told of what takes a while, such as "scattering: 1,200 of 6,000 images". */
+/** Called with the reports of an executor. */
+export interface ExecutorListener {
+  /** Work that takes a while, such as "scattering: 1,200 of 6,000 images". */
   readonly progress: (message: string) => void;
-  /** Told of what stops nothing but should be known, such as a cache that cannot be written. */
+  /** Problems that stop nothing, such as a cache that cannot be written. */
   readonly warn: (message: string) => void;
-}) => Promise<Executor>;
+}
+
+/** Opens an executor. */
+export type OpenExecutor = (
+  options: ExecutorListener & { readonly provider: string; readonly threads: number },
+) => Promise<Executor>;
+
+/** How a worker is set up. */
+export interface WorkerOptions {
+  /** The suite's name, or the absolute path of its file, which defines its strategies. */
+  readonly suite: string;
+  /** The problems, as the command line changed them; requests refer to them by index. */
+  readonly problems: readonly Problem[];
+  /** A provider's name, or "auto". */
+  readonly provider: string;
+  /** Threads inside one operator. */
+  readonly threads: number;
+  /** The folder of datasets. */
+  readonly data: string;
+  /** Whether missing files may be fetched. */
+  readonly network: boolean;
+  /** What to do about images that cannot be decoded. */
+  readonly onCorrupt: CorruptPolicy;
+  /** One int32: work that reports progress gives up once it is not 0. */
+  readonly interrupted: SharedArrayBuffer;
+}
+
+/** Messages to a worker. The main thread sends one request at a time, and waits for the answer. */
+export type Request =
+  | { readonly kind: "open"; readonly options: WorkerOptions }
+  /** Answered with {@linkcode ProblemData}. */
+  | { readonly kind: "describe"; readonly problem: number }
+  | { readonly kind: "prepare"; readonly problem: number }
+  /** Answered with whether the run is complete. */
+  | { readonly kind: "run"; readonly request: RunRequest }
+  /** After a cycle is stored: continue, or stop here. */
+  | { readonly kind: "next"; readonly stop: boolean }
+  | { readonly kind: "close" };
+
+/** Messages of a worker. */
+export type Reply =
+  | { readonly kind: "answer"; readonly value: unknown }
+  | { readonly kind: "error"; readonly message: string; readonly exitCode: number }
+  | { readonly kind: "progress"; readonly message: string }
+  | { readonly kind: "warning"; readonly message: string }
+  /** A cycle is done; the worker waits for "next". */
+  | { readonly kind: "cycle"; readonly row: CycleRow };

@@ -1,26 +1,27 @@
-/** The worker: carries out what the main thread asks for, on a runtime of its own. */
+/** The worker: answers the main thread's requests with a runtime of its own. */
 import { RequeueError, TrawlError } from "../../core/errors.ts";
 import { cacheFolder } from "../../core/cache_folder.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
 import { parseProvider, Runtime } from "../../onnx/mod.ts";
+import { strategyNamed } from "../../strategies/registry.ts";
+import type { Strategy } from "../../strategies/strategy.ts";
 import { type ProblemArrays, ProblemSource } from "../data.ts";
 import type { HeadConfig } from "../head/config.ts";
 import { runLoop } from "../loop.ts";
+import { giveMemoryBack } from "../memory.ts";
 import type { CycleRow } from "../../runs/run.ts";
 import { loadSuite } from "../suites/load.ts";
-import type { Problem, Suite } from "../suites/suite.ts";
-import { strategyIn } from "../suites/strategies.ts";
+import { contestantOf, nameOf, type Problem, type Suite } from "../suites/suite.ts";
 import { describeError } from "./describe_error.ts";
-import { giveMemoryBack } from "./give_memory_back.ts";
-import type { Reply, Request, RunRequest, WorkerOptions } from "./protocol.ts";
+import type { Reply, Request, RunRequest, WorkerOptions } from "./executor.ts";
 
-/** The part of a worker's global scope that is used here, which the type checker does not know. */
+/** The part of a worker's global scope that is used here; the type checker does not know it. */
 interface WorkerScope {
   onmessage: (event: MessageEvent<Request>) => void;
   postMessage(message: Reply): void;
 }
 
-/** Everything that a worker keeps between requests. */
+/** The state of a worker between requests. */
 class Bench {
   #arrays: { readonly problem: number; readonly arrays: ProblemArrays } | undefined;
   readonly #sources = new Map<number, ProblemSource>();
@@ -64,21 +65,13 @@ class Bench {
 
   async run(request: RunRequest): Promise<boolean> {
     const { config, resume } = request;
-    const { pool, test } = await this.prepare(request.problem);
-    const { strategy, settings, seed, initial, budget, cycles, subset } = config;
     const stop = new AbortController();
     const task = {
+      ...config,
+      ...await this.prepare(request.problem),
       runtime: this.runtime,
-      strategy: strategyIn(this.suite, strategy),
-      settings,
+      strategy: strategyIn(this.suite, config.strategy),
       head: config.head as unknown as HeadConfig,
-      seed,
-      initial,
-      budget,
-      cycles,
-      subset,
-      pool,
-      test,
       classes: (await this.source(request.problem)).data.classes.length,
     };
     const onCycle = async (row: CycleRow): Promise<void> => {
@@ -96,7 +89,16 @@ class Bench {
   }
 }
 
-/** While nothing comes from the network there is no progress either, and nothing that could be stopped at. */
+/** Finds a strategy by its name in results. */
+function strategyIn(suite: Suite, name: string): Strategy {
+  for (const contestant of suite.strategies.map(contestantOf)) {
+    const { strategy } = contestant;
+    if (typeof strategy !== "string" && nameOf(contestant) === name) return strategy;
+  }
+  return strategyNamed(name);
+}
+
+/** Aborts work that reports no progress, such as a download that hangs. */
 function abortedBy(stop: Int32Array<SharedArrayBuffer>): AbortSignal {
   const controller = new AbortController();
   const abort = (): void => controller.abort(new RequeueError("Interrupted"));
@@ -115,7 +117,7 @@ scope.onmessage = ({ data }) => {
   else void respond(data);
 };
 
-/** Hands a cycle to the main thread, and waits until it is kept. */
+/** Sends a cycle to the main thread, and waits until it is stored. */
 async function keep(row: CycleRow): Promise<boolean> {
   next = Promise.withResolvers<boolean>();
   scope.postMessage({ kind: "cycle", row });

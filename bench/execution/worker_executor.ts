@@ -1,35 +1,35 @@
-/** An executor in a worker of its own, so that the main thread stays free for signals and progress. */
+/** An executor in a worker, so that the main thread stays free for signals and progress. */
 import { InputError, TrawlError } from "../../core/errors.ts";
-import type { CycleHandler, Executor } from "./executor.ts";
-import { PeakMemory } from "../peak_memory.ts";
+import type {
+  CycleHandler,
+  Executor,
+  ExecutorListener,
+  ProblemData,
+  Reply,
+  Request,
+  RunRequest,
+  WorkerOptions,
+} from "./executor.ts";
+import { PeakMemory } from "../memory.ts";
 import type { CycleRow } from "../../runs/run.ts";
-import type { ProblemData, Reply, Request, RunRequest, WorkerOptions } from "./protocol.ts";
 
-/** Milliseconds between two looks at the memory of a run. */
+/** Milliseconds between two samples of a run's memory. */
 const SAMPLING = 50;
 
-/** Who is told what a worker says beside its answers. */
-export interface WorkerListener {
-  /** Told of what takes a while. */
-  readonly progress: (message: string) => void;
-  /** Told of what should be known. */
-  readonly warn: (message: string) => void;
-}
-
-/** What the main thread does with what a worker says on the way to an answer. */
+/** A request without an answer yet. */
 interface Pending {
   readonly answer: (value: unknown) => void;
   readonly fail: (error: unknown) => void;
   readonly onCycle?: CycleHandler;
-  /** Why a cycle could not be kept: the run is stopped, and this is what it failed of. */
+  /** Why a cycle could not be stored: the run is stopped, and fails with this error. */
   broken?: unknown;
 }
 
 /** Runs in a worker. */
 export class WorkerExecutor implements Executor {
   readonly #worker: Worker;
-  readonly #listener: WorkerListener;
-  // Shared, because a worker that computes features does not come round to messages.
+  readonly #listener: ExecutorListener;
+  // Shared, because a worker that computes features reads no messages.
   readonly #interrupted = new SharedArrayBuffer(4);
   #provider = "";
   #alive = true;
@@ -37,7 +37,10 @@ export class WorkerExecutor implements Executor {
   #pending: Pending | undefined;
   #memory = new PeakMemory();
 
-  private constructor(worker: Worker, listener: WorkerListener) {
+  private constructor(
+    worker: Worker,
+    listener: ExecutorListener,
+  ) {
     this.#worker = worker;
     this.#listener = listener;
     this.#listen();
@@ -51,7 +54,7 @@ export class WorkerExecutor implements Executor {
   /** Starts a worker. */
   static async open(
     options: Omit<WorkerOptions, "interrupted">,
-    listener: WorkerListener,
+    listener: ExecutorListener,
   ): Promise<WorkerExecutor> {
     const worker = new Worker(new URL("./worker.ts", import.meta.url).href, { type: "module" });
     const executor = new WorkerExecutor(worker, listener);
@@ -89,7 +92,7 @@ export class WorkerExecutor implements Executor {
   /** Runs one run. */
   async run(request: RunRequest, onCycle: CycleHandler): Promise<boolean> {
     this.#memory = new PeakMemory();
-    // Here, because the worker is busy while memory is at its peak.
+    // Here, because the worker is busy when memory is at its peak.
     const sampling = setInterval(() => this.#memory.sample(), SAMPLING);
     try {
       return await this.#ask({ kind: "run", request }, onCycle) as boolean;
@@ -98,11 +101,11 @@ export class WorkerExecutor implements Executor {
     }
   }
 
-  /** Ends the worker once it is idle; one whose work was abandoned ends with the process. */
+  /** Ends the worker once it is idle; one whose work was interrupted ends with the process. */
   async close(): Promise<void> {
-    // An image that is still being decoded there would be decoded into memory that is gone.
+    // Otherwise, an image that is being decoded would be written to memory that is gone.
     if (this.#abandoned) return;
-    // Busy here means that its run is given up: something else has failed for good.
+    // A busy worker's run is given up, because something else has failed.
     if (this.#pending === undefined) await this.#ask({ kind: "close" });
     this.#end();
   }
@@ -138,7 +141,7 @@ export class WorkerExecutor implements Executor {
   #listen(): void {
     this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(data);
     this.#worker.onerror = (event) => {
-      // The run that broke the worker is reported as failed; the event must not end the process.
+      // The run is reported as failed; the event must not end the process.
       event.preventDefault();
       this.#alive = false;
       this.#pending?.fail(new TrawlError(`The worker broke down: ${event.message}`));

@@ -135,7 +135,7 @@ function mlpGradients(
 }
 
 /** `input·weightᵀ`: `[b, in]`, `[out, in]` → `[b, out]`. */
-function product(input: Value, weight: Value): Value {
+export function product(input: Value, weight: Value): Value {
   return gemm(input, weight, undefined, { transposeB: true });
 }
 

@@ -4,8 +4,14 @@ import { type NdArray, ndarray } from "../../core/ndarray.ts";
 import { Random } from "../../core/random.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import { fastFishingHead, type HeadConfig } from "./config.ts";
-import { trainFrom, trainHead } from "./head.ts";
-import { initialLayer, initialWeights, minibatchOrder, withConstantUnit } from "./initial.ts";
+import {
+  initialLayer,
+  initialWeights,
+  minibatchOrder,
+  trainFrom,
+  trainHead,
+  withConstantUnit,
+} from "./head.ts";
 
 type Matrix = number[][];
 

@@ -7,6 +7,8 @@ import { InputError, messageOf, unknownName } from "../../core/errors.ts";
 import { statRegular } from "../../core/files.ts";
 import { referenceFrom } from "../../datasets/open.ts";
 import { userPath } from "../../core/user_path.ts";
+import { strategies } from "../../strategies/registry.ts";
+import type { Strategy } from "../../strategies/strategy.ts";
 import { suites } from "./registry.ts";
 import { contestantOf, nameOf, type Suite } from "./suite.ts";
 
@@ -106,7 +108,11 @@ export function suiteFile(reference: string): URL | undefined {
 /** Checks a suite from a file of the user's. */
 export function checkSuite(value: unknown, where: string): Suite {
   const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return requireKnownNames(value as Suite, where);
+  if (result.success) {
+    requireKnownNames(value as Suite, where);
+    requireOwnNames(value as Suite);
+    return value as Suite;
+  }
   const [issue] = result.issues;
   throw new InputError(`Suite "${where}" is wrong at "${v.getDotPath(issue)}": ${issue.message}`);
 }
@@ -128,7 +134,7 @@ function withOwnPaths(suite: Suite, file: URL): Suite {
 }
 
 /** A strategy that a problem leaves out by a misspelt name would take part. */
-function requireKnownNames(suite: Suite, where: string): Suite {
+function requireKnownNames(suite: Suite, where: string): void {
   const known = suite.strategies.map((entry) => nameOf(contestantOf(entry)));
   for (const { dataset, without = [] } of suite.problems) {
     const unknown = without.find((name) => !known.includes(name));
@@ -136,7 +142,23 @@ function requireKnownNames(suite: Suite, where: string): Suite {
     const { message } = unknownName("strategy", unknown, known);
     throw new InputError(`Suite "${where}" leaves a strategy out on "${dataset}": ${message}`);
   }
-  return suite;
+}
+
+/** Makes sure that a name means one strategy: results, and the runs that are skipped, go by it. */
+function requireOwnNames(suite: Suite): void {
+  const own = new Map<string, Strategy>();
+  for (const { strategy } of suite.strategies.map(contestantOf)) {
+    if (typeof strategy === "string") continue;
+    const { name } = strategy;
+    const taken = strategies.find((known) => known.name === name) ?? own.get(name) ?? strategy;
+    if (taken !== strategy) {
+      throw new InputError(
+        `Suite "${suite.name}" brings a strategy of its own named "${name}", but another has that ` +
+          "name: rename yours",
+      );
+    }
+    own.set(name, strategy);
+  }
 }
 
 function isPath(reference: string): boolean {

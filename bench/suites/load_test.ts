@@ -5,7 +5,6 @@ import { sampleSuite } from "../testing/suite.ts";
 import { checkSuite, loadSuite } from "./load.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
 import { suites } from "./registry.ts";
-import { requireOwnNames } from "./strategies.ts";
 
 Deno.test("every suite of the registry passes the check for a user's", () => {
   for (const suite of suites) assertEquals(checkSuite(suite, suite.name), suite);
@@ -78,11 +77,11 @@ Deno.test("checkSuite names what is wrong", () => {
 Deno.test("a strategy of one's own is listed as it is, under a name of its own", () => {
   const mine = { ...strategyNamed("random"), name: "mine" };
   const suite = { ...sampleSuite, name: "own", strategies: ["margin", mine] };
-  requireOwnNames(checkSuite(suite, "own"));
+  assertEquals(checkSuite(suite, "own"), suite);
   for (const twice of [{ ...mine, name: "margin" }, { ...mine }]) {
     const clash = { ...suite, strategies: [mine, { strategy: twice }] };
     assertThrows(
-      () => requireOwnNames(clash),
+      () => checkSuite(clash, "own"),
       InputError,
       `named "${twice.name}", but another has that name`,
     );

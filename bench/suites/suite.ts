@@ -1,4 +1,5 @@
 /** What a suite is: problems, strategies and seeds, and so a list of runs. */
+import { InputError } from "../../core/errors.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
 import type { HeadConfig } from "../head/config.ts";
 
@@ -84,4 +85,25 @@ export function contestantOf(entry: string | Strategy | Contestant): Contestant 
 /** The name of a strategy that takes part. */
 export function nameOf({ strategy }: Contestant): string {
   return typeof strategy === "string" ? strategy : strategy.name;
+}
+
+/** Checks that a pool has as many rows as a run labels. */
+export function requireEnoughRows(
+  { initial, budget, cycles, subset }: Pick<Problem, "initial" | "budget" | "cycles" | "subset">,
+  poolSize: number,
+  pool: string = "the pool",
+): void {
+  const wanted = initial + cycles * budget;
+  if (wanted > poolSize) {
+    throw new InputError(
+      `${cycles} cycles of ${budget} labels after ${initial} initial ones need ${wanted} rows, but ` +
+        `${pool} has ${poolSize}: take fewer cycles or a smaller budget`,
+    );
+  }
+  if (initial < 1) throw new InputError("The initial labelled set needs at least 1 row");
+  if (subset !== 0 && subset < budget) {
+    throw new InputError(
+      `A subset of ${subset} rows of ${pool} cannot fill a budget of ${budget}: take a larger one`,
+    );
+  }
 }

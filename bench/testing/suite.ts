@@ -1,8 +1,7 @@
 /** A suite that runs nowhere but in tests: its executor makes cycles up. */
 import { sha256 } from "../../core/files.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
-import type { CycleHandler, Executor } from "../execution/executor.ts";
-import type { ProblemData, RunRequest } from "../execution/protocol.ts";
+import type { CycleHandler, Executor, ProblemData, RunRequest } from "../execution/executor.ts";
 import { fastFishingHead } from "../head/config.ts";
 import type { ResultStore } from "../../runs/store.ts";
 import type { RunSuiteOptions, SuiteListener } from "../run_suite.ts";

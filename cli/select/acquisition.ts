@@ -62,36 +62,24 @@ export async function buildQuery(
   for (const need of strategy.needs) {
     if (!isGiven(need, full)) throw lacking(strategy, need, full);
   }
+  const { features, logits, mcLogits, labelledFeatures, labels, labelledLogits } = full;
   return {
-    ...queryArrays(strategy, full, size),
+    pool: {
+      size,
+      ...features && { features },
+      ...logits && { logits },
+      ...mcLogits && { mcLogits },
+    },
+    labelled: {
+      size: rowsOf(labelledFeatures ?? labelledLogits) ?? labels?.length ?? 0,
+      ...labelledFeatures && { features: labelledFeatures },
+      ...labels && { labels },
+      ...labelledLogits && { logits: labelledLogits },
+    },
     classes: arrays.classes,
     budget,
     random: (purpose) => stream(seed, `strategy: ${purpose}`),
     runtime,
-  };
-}
-
-function queryArrays(
-  strategy: Strategy,
-  arrays: AcquisitionArrays,
-  size: number,
-): Pick<Query, "pool" | "labelled"> {
-  const needs = new Set<Need>(strategy.needs);
-  const { features, logits, mcLogits, labelledFeatures, labels, labelledLogits } = arrays;
-  const labelledSize = rowsOf(labelledFeatures ?? labelledLogits) ?? labels?.length ?? 0;
-  return {
-    pool: {
-      size,
-      ...(needs.has("features") && { features: features! }),
-      ...(needs.has("logits") && { logits: logits! }),
-      ...(needs.has("mc-logits") && { mcLogits: mcLogits! }),
-    },
-    labelled: {
-      size: labelledSize,
-      ...(needs.has("labelled-features") && { features: labelledFeatures! }),
-      ...(needs.has("labels") && { labels: labels! }),
-      ...(needs.has("labelled-logits") && { logits: labelledLogits! }),
-    },
   };
 }
 

@@ -8,7 +8,7 @@ import { download } from "../../datasets/files/download.ts";
 import { type Member, members, sparseTars, tarGz, zip } from "./fetch/archives.ts";
 import { serving } from "./fetch/server.ts";
 import { fastest } from "./repeat.ts";
-import { PeakMemory } from "../../bench/peak_memory.ts";
+import { PeakMemory } from "../../bench/memory.ts";
 import { inflateRawSync } from "node:zlib";
 
 const REPEATS = 3;

@@ -3,8 +3,7 @@ import { ndarray } from "../../core/ndarray.ts";
 import { Random } from "../../core/random.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import { fastFishingHead, type HeadConfig } from "../../bench/head/config.ts";
-import { trainFrom } from "../../bench/head/head.ts";
-import { initialWeights, minibatchOrder } from "../../bench/head/initial.ts";
+import { initialWeights, minibatchOrder, trainFrom } from "../../bench/head/head.ts";
 import { peakOperations } from "./peaks.ts";
 import { fastest } from "./repeat.ts";
 

@@ -9,8 +9,7 @@ import { Runtime } from "../../onnx/mod.ts";
 import { runCommand, writeOut } from "../../cli/command.ts";
 import { userPath } from "../../core/user_path.ts";
 import { fastFishingHead } from "../../bench/head/config.ts";
-import { trainFrom } from "../../bench/head/head.ts";
-import { initialWeights, minibatchOrder } from "../../bench/head/initial.ts";
+import { initialWeights, minibatchOrder, trainFrom } from "../../bench/head/head.ts";
 import { splitFeatures } from "../../bench/split_features.ts";
 
 const DATASET = "cifar10-mini";

@@ -8,7 +8,7 @@ import { select } from "../../../strategies/select.ts";
 import { explain } from "../../../cli/command.ts";
 import type { MeasuredCase, Peaks, Timing } from "../../../runs/measurement.ts";
 import { peakBandwidth, peakOperations } from "../peaks.ts";
-import { PeakMemory } from "../../../bench/peak_memory.ts";
+import { PeakMemory } from "../../../bench/memory.ts";
 import { type RepeatPolicy, timeRepeatedly } from "../repeat.ts";
 import { madeUp } from "./query.ts";
 

@@ -1,8 +1,7 @@
-/** What a head is worth on the test set, from its logits, in float64. */
-import { InputError } from "../../core/errors.ts";
-import type { NdArray } from "../../core/ndarray.ts";
+/** Accuracy and calibration of a head on the test set, from its logits, in float64. */
+import { InputError } from "../core/errors.ts";
+import type { NdArray } from "../core/ndarray.ts";
 import { adaptiveCalibrationError, expectedCalibrationError } from "./calibration.ts";
-import { softmaxRows } from "./softmax.ts";
 
 /** The metrics of one evaluation. */
 export interface Metrics {
@@ -65,4 +64,25 @@ export function evaluate(logits: NdArray, labels: Int32Array): Metrics {
     ece: expectedCalibrationError(confidence, predicted, labels),
     ace: adaptiveCalibrationError(probabilities, labels, classes),
   };
+}
+
+/** Probabilities `[N · K]` of logits `[N, K]`, and log Σ e^z of every row. */
+function softmaxRows(
+  logits: NdArray,
+): { probabilities: Float64Array; logNormalisers: Float64Array } {
+  const [rows, classes] = logits.shape as [number, number];
+  const probabilities = new Float64Array(rows * classes);
+  const logNormalisers = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const row = i * classes;
+    let largest = -Infinity;
+    for (let k = 0; k < classes; k++) largest = Math.max(largest, logits.data[row + k]!);
+    let total = 0;
+    for (let k = 0; k < classes; k++) {
+      total += probabilities[row + k] = Math.exp(logits.data[row + k]! - largest);
+    }
+    for (let k = 0; k < classes; k++) probabilities[row + k]! /= total;
+    logNormalisers[i] = largest + Math.log(total);
+  }
+  return { probabilities, logNormalisers };
 }

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { InputError } from "../../core/errors.ts";
-import { ndarray } from "../../core/ndarray.ts";
+import { InputError } from "../core/errors.ts";
+import { ndarray } from "../core/ndarray.ts";
 import { adaptiveCalibrationError, expectedCalibrationError } from "./calibration.ts";
 import { evaluate } from "./metrics.ts";
 

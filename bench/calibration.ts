@@ -1,9 +1,9 @@
-/** How far confidence is from accuracy. */
-import { ROUNDING } from "../../core/rounding.ts";
+/** Calibration errors: the distance of confidence from accuracy. */
+import { ROUNDING } from "../core/rounding.ts";
 
 const BINS = 15;
 
-/** Probabilities at or below this say nothing about a class, and are left out of the ACE. */
+/** The ACE leaves out probabilities up to this. */
 const THRESHOLD = 0.01;
 
 /**
@@ -32,7 +32,7 @@ export function expectedCalibrationError(
  * Adaptive calibration error (Nixon et al., 1904.01685, eq. 3, with a threshold): for every class, the
  * rows above the threshold fall into 15 bins of nearly equal count; the shares of the bins times
  * |accuracy − mean confidence| are added, and the mean is taken over classes. Bin b starts at the
- * value of rank round(b·n/15), so that probabilities equal but for rounding are never parted.
+ * value of rank round(b·n/15), so that probabilities that differ by rounding alone stay together.
  *
  * @param probabilities `[N · K]`.
  * @param labels `[N]`.

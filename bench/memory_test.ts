@@ -1,5 +1,5 @@
 import { assertGreaterOrEqual, assertLess } from "@std/assert";
-import { PeakMemory } from "./peak_memory.ts";
+import { PeakMemory } from "./memory.ts";
 
 Deno.test("the peak is in bytes, and no less than what was resident at any sample", () => {
   const memory = new PeakMemory();
