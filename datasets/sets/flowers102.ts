@@ -1,8 +1,7 @@
 /** `flowers102`: photographs of flowers common in the United Kingdom. */
 import { fromCard, type Part } from "../card.ts";
 import { listedPart } from "../images/parts.ts";
-import { parseMat } from "../tables/mat/mat.ts";
-import { matNumbers, wholeVector } from "../tables/mat/value.ts";
+import { matIntegers, parseMat } from "../tables/mat.ts";
 
 const SITE = "https://www.robots.ox.ac.uk/~vgg/data/flowers/102";
 
@@ -21,7 +20,7 @@ export const flowers102 = fromCard({
       url: `${SITE}/imagelabels.mat`,
       bytes: 502,
       md5: "e0620be6f572b9609742df49c70aed4d",
-      parse: (bytes) => wholeVector(matNumbers(parseMat(bytes), "labels"), '"labels"'),
+      parse: (bytes) => matIntegers(parseMat(bytes), "labels"),
     },
     parts: {
       name: "setid.mat",
@@ -30,8 +29,7 @@ export const flowers102 = fromCard({
       md5: "a5357ecc9cb78c4bef273ce3793fc85c",
       parse: (bytes) => {
         const variables = parseMat(bytes);
-        const numbers = (name: string) => wholeVector(matNumbers(variables, name), `"${name}"`);
-        return { train: numbers("trnid"), test: numbers("tstid") };
+        return { train: matIntegers(variables, "trnid"), test: matIntegers(variables, "tstid") };
       },
     },
     images: {

@@ -4,8 +4,7 @@ import { InputError, messageOf } from "../../core/errors.ts";
 import { fromCard, type Part } from "../card.ts";
 import { folderPart, memberPart } from "../images/parts.ts";
 import type { Tree } from "../images/tree.ts";
-import { parseMat } from "../tables/mat/mat.ts";
-import { type MatValue, requireNumbers, textList } from "../tables/mat/value.ts";
+import { type MatValue, parseMat, requireNumbers, textList } from "../tables/mat.ts";
 
 const MANUAL = "get it from https://image-net.org after agreeing to its terms";
 const KIT = "ILSVRC2012_devkit_t12.tar.gz";

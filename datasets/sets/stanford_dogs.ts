@@ -5,8 +5,7 @@ import type { SourceFile, TreeArchive } from "../files/published.ts";
 import { listedPart, memberPart } from "../images/parts.ts";
 import { huggingFaceSplit } from "../split_rules.ts";
 import { parseCsv } from "../tables/csv.ts";
-import { parseMat } from "../tables/mat/mat.ts";
-import { matNumbers, textList, wholeVector } from "../tables/mat/value.ts";
+import { matIntegers, parseMat, textList } from "../tables/mat.ts";
 
 const SITE = "http://vision.stanford.edu/aditya86/ImageNetDogs";
 const LICENCE = "ImageNet's terms: non-commercial research";
@@ -61,10 +60,9 @@ interface DogList {
 function listFile(name: string): SourceFile<DogList> {
   const parse = (bytes: Uint8Array): DogList => {
     const variables = parseMat(bytes);
-    const labels = wholeVector(matNumbers(variables, "labels"), '"labels"');
     return {
       paths: textList(variables.get("file_list"), '"file_list"'),
-      labels: labels.map((label) => label - 1),
+      labels: matIntegers(variables, "labels").map((label) => label - 1),
     };
   };
   return { name, atMost: 1e7, parse };

@@ -2,8 +2,7 @@
 import { fromCard, type Part } from "../card.ts";
 import type { FileFacts, SourceFile } from "../files/published.ts";
 import { pixelPart } from "../images/parts.ts";
-import { parseMat } from "../tables/mat/mat.ts";
-import { matNumbers, wholeVector } from "../tables/mat/value.ts";
+import { matIntegers, matNumbers, parseMat } from "../tables/mat.ts";
 
 const SIDE = 32;
 
@@ -49,7 +48,7 @@ function parse(bytes: Uint8Array): Part {
   if (!(data instanceof Uint8Array) || rows !== SIDE || columns !== SIDE || channels !== 3) {
     throw new Error(`"X" is an array of [${shape.join(", ")}], not bytes of [32, 32, 3, N]`);
   }
-  const marks = wholeVector(matNumbers(variables, "y"), '"y"');
+  const marks = matIntegers(variables, "y");
   if (marks.length !== count) {
     throw new Error(`"y" has ${marks.length} labels of ${count} pictures`);
   }

@@ -1,19 +1,37 @@
 /** MATLAB files of level 5 (`save -v6` and `-v7`), as SVHN, Flowers 102 and ImageNet use them. */
-import type { Storage } from "../../../core/ndarray.ts";
-import { charactersOf, type Element, Elements, MATRIX, numbersOf } from "./elements.ts";
-import type { MatValue, MatVariables } from "./value.ts";
+import type { Storage } from "../../core/ndarray.ts";
+import { charactersOf, type Element, Elements, MATRIX, numbersOf } from "./mat_elements.ts";
+
+/** An array of numbers. */
+export interface MatNumbers {
+  readonly kind: "numbers";
+  /** The length of every axis as MATLAB shows it. */
+  readonly shape: readonly number[];
+  /** The elements, FIRST axis fastest. */
+  readonly data: Storage;
+}
+
+/** Any value. The elements of cells and structures are in order, first axis fastest. */
+export type MatValue =
+  | MatNumbers
+  /** One text a row. */
+  | { readonly kind: "text"; readonly rows: readonly string[] }
+  | { readonly kind: "cells"; readonly values: readonly MatValue[] }
+  /** Field → its value in every structure. */
+  | { readonly kind: "structs"; readonly fields: ReadonlyMap<string, readonly MatValue[]> }
+  /** Sparse matrices, functions and others that are not read. */
+  | { readonly kind: "other"; readonly what: string };
+
+/** The variables of a file, by name. */
+export type MatVariables = ReadonlyMap<string, MatValue>;
 
 const HEADER = 128;
 
-/** Values within values, at most: no honest file is deeper, and a hostile one ends here. */
+/** Values within values, at most, so that a hostile file ends. */
 const DEEPEST = 32;
 
 /** Array classes by their numbers. */
-const CELL = 1;
-const STRUCT = 2;
-const CHAR = 4;
-const NUMERIC_FROM = 6;
-const NUMERIC_TO = 15;
+const [CELL, STRUCT, CHAR] = [1, 2, 4];
 const OTHERS: Readonly<Record<number, string>> = {
   3: "an object",
   5: "a sparse matrix",
@@ -21,8 +39,8 @@ const OTHERS: Readonly<Record<number, string>> = {
   17: "an opaque object",
 };
 
-/** A class's own storage; numbers may be stored in a narrower one. */
-const STORAGE: Readonly<Record<number, new (elements: ArrayLike<never>) => Storage>> = {
+/** Classes of numbers. A file may store them in a narrower type. */
+const NUMERIC: Readonly<Record<number, new (elements: ArrayLike<never>) => Storage>> = {
   6: Float64Array,
   7: Float32Array,
   8: Int8Array,
@@ -36,13 +54,11 @@ const STORAGE: Readonly<Record<number, new (elements: ArrayLike<never>) => Stora
 };
 
 /**
- * Reads a MATLAB file.
- *
- * @returns Its variables. Numbers are in their class's storage (double is `Float64Array`), first axis
- * fastest; logical arrays are bytes.
+ * Reads a MATLAB file. Numbers are in their class's storage (double is `Float64Array`); logical arrays
+ * are bytes.
  */
 export function parseMat(bytes: Uint8Array): MatVariables {
-  const little = readHeader(bytes);
+  const little = isLittleEndian(bytes);
   const elements = new Elements(bytes.subarray(HEADER), little, "packed");
   const variables = new Map<string, MatValue>();
   while (!elements.ended) {
@@ -55,8 +71,8 @@ export function parseMat(bytes: Uint8Array): MatVariables {
   return variables;
 }
 
-/** @returns whether numbers are little endian */
-function readHeader(bytes: Uint8Array): boolean {
+/** Checks the header. */
+function isLittleEndian(bytes: Uint8Array): boolean {
   const text = new TextDecoder("latin1").decode(bytes.subarray(0, 116));
   const isHdf5 = [1, 2, 3].every((i) => bytes[512 + i] === "\x89HDF".charCodeAt(i));
   if (isHdf5 || text.startsWith("MATLAB 7.3")) {
@@ -66,7 +82,7 @@ function readHeader(bytes: Uint8Array): boolean {
   const order = String.fromCharCode(bytes[126]!, bytes[127]!);
   if (order !== "IM" && order !== "MI") {
     const old = bytes.subarray(0, 4).includes(0);
-    throw new Error(old ? 'it is of version 4: save it with "-v7"' : "it is no MATLAB file");
+    throw new Error(old ? 'it is of version 4: save it with "-v7"' : "it is not a MATLAB file");
   }
   return order === "IM";
 }
@@ -82,8 +98,7 @@ function readArray(
     return { name: "", value: { kind: "numbers", shape: [0, 0], data: new Float64Array() } };
   }
   const parts = new Elements(element.data, little);
-  const flags = numbersOf(parts.next(), little);
-  const word = Number(flags[0] ?? 0);
+  const word = Number(numbersOf(parts.next(), little)[0] ?? 0);
   const [kind, complex] = [word & 0xff, (word & 0x800) !== 0];
   const other = OTHERS[kind];
   if (other !== undefined) return { name: "", value: { kind: "other", what: other } };
@@ -95,16 +110,22 @@ function readArray(
     if (type !== MATRIX) throw new Error(`"${name}" holds an element of type ${type}`);
     return readArray({ type, data }, little, depth + 1).value;
   };
-  if (kind === CELL) return { name, value: { kind: "cells", shape, values: times(count, nested) } };
-  if (kind === STRUCT) return { name, value: readStructs(parts, shape, nested) };
+  if (kind === CELL) {
+    // It grows as values are read: a claimed count takes no memory.
+    const values: MatValue[] = [];
+    while (values.length < count) values.push(nested());
+    return { name, value: { kind: "cells", values } };
+  }
+  if (kind === STRUCT) return { name, value: readStructs(parts, count, nested) };
   if (kind === CHAR) return { name, value: readText(parts.next(), shape, little) };
-  if (kind < NUMERIC_FROM || kind > NUMERIC_TO) throw new Error(`array class ${kind} is not known`);
+  const Class = NUMERIC[kind];
+  if (Class === undefined) throw new Error(`array class ${kind} is not known`);
   if (complex) return { name, value: { kind: "other", what: "an array of complex numbers" } };
   const stored = numbersOf(parts.next(), little);
   if (stored.length !== count) {
     throw new Error(`"${name}" of [${shape.join(", ")}] has ${stored.length} elements`);
   }
-  return { name, value: { kind: "numbers", shape, data: inClass(stored, kind) } };
+  return { name, value: { kind: "numbers", shape, data: inClass(stored, Class) } };
 }
 
 function countOf(shape: readonly number[]): number {
@@ -115,14 +136,7 @@ function countOf(shape: readonly number[]): number {
   throw new Error(`an array claims the shape [${shape.join(", ")}]`);
 }
 
-/** Grows as values are read: a claimed count takes no memory. */
-function times(count: number, read: () => MatValue): MatValue[] {
-  const values: MatValue[] = [];
-  while (values.length < count) values.push(read());
-  return values;
-}
-
-function readStructs(parts: Elements, shape: readonly number[], nested: () => MatValue): MatValue {
+function readStructs(parts: Elements, count: number, nested: () => MatValue): MatValue {
   const width = Number(numbersOf(parts.next(), parts.little)[0] ?? 0);
   const text = charactersOf(parts.next(), parts.little).join("");
   if (width < 1 || text.length % width !== 0) throw new Error("names of fields are damaged");
@@ -133,10 +147,9 @@ function readStructs(parts: Elements, shape: readonly number[], nested: () => Ma
   const fields = new Map<string, MatValue[]>(names.map((name) => [name, []]));
   if (fields.size < names.length) throw new Error("two fields of a structure have the same name");
   if (names.length > 0) {
-    const count = countOf(shape);
     for (let i = 0; i < count; i++) for (const name of names) fields.get(name)!.push(nested());
   }
-  return { kind: "structs", shape, fields };
+  return { kind: "structs", fields };
 }
 
 function readText(element: Element, shape: readonly number[], little: boolean): MatValue {
@@ -154,13 +167,52 @@ function readText(element: Element, shape: readonly number[], little: boolean): 
   return { kind: "text", rows };
 }
 
-function inClass(stored: Storage, kind: number): Storage {
-  const Class = STORAGE[kind]!;
+function inClass(stored: Storage, Class: (typeof NUMERIC)[number]): Storage {
   if (stored instanceof Class) return stored;
-  const wide = kind === 14 || kind === 15;
+  const wide = Class === NUMERIC[14] || Class === NUMERIC[15];
   const elements = Array.from(
     stored as ArrayLike<number | bigint>,
     (element) => wide ? BigInt(element) : Number(element),
   );
   return new Class(elements as unknown as ArrayLike<never>);
+}
+
+/** Finds a variable of numbers. */
+export function matNumbers(variables: MatVariables, name: string): MatNumbers {
+  if (variables.has(name)) return requireNumbers(variables.get(name), `variable "${name}"`);
+  throw new Error(`it has no variable "${name}", only ${[...variables.keys()].join(", ")}`);
+}
+
+/** Makes sure that a value is an array of numbers. */
+export function requireNumbers(value: MatValue | undefined, what: string): MatNumbers {
+  if (value?.kind === "numbers") return value;
+  throw new Error(`${what} is ${kindOf(value)}, not numbers`);
+}
+
+/** Finds a vector of whole numbers, such as labels: `[1, N]` or `[N, 1]`. */
+export function matIntegers(variables: MatVariables, name: string): Int32Array {
+  const { data, shape } = matNumbers(variables, name);
+  if (shape.filter((axis) => axis !== 1).length > 1) {
+    throw new Error(`"${name}" is an array of [${shape.join(", ")}], not a vector`);
+  }
+  return Int32Array.from(data as ArrayLike<number | bigint>, (element, i) => {
+    const value = Number(element);
+    if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value;
+    throw new Error(`"${name}" holds ${element} at ${i}, not a whole number`);
+  });
+}
+
+/** Reads a list of texts: a cell array of one text each, or rows of characters. */
+export function textList(value: MatValue | undefined, what: string): string[] {
+  if (value?.kind === "text") return [...value.rows];
+  if (value?.kind !== "cells") throw new Error(`${what} is ${kindOf(value)}, not a list of texts`);
+  return value.values.map((cell, i) => {
+    if (cell.kind === "text" && cell.rows.length === 1) return cell.rows[0]!;
+    throw new Error(`${what} holds ${kindOf(cell)} at ${i}, not one text`);
+  });
+}
+
+function kindOf(value: MatValue | undefined): string {
+  if (value === undefined) return "missing";
+  return value.kind === "other" ? value.what : value.kind;
 }
