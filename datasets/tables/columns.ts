@@ -1,6 +1,6 @@
-/** Tables as named columns, whatever the file that they come from. */
+/** Tables as named columns: what readers of delimited text, Arrow and Parquet all return. */
 
-/** What the column of labels is called, where nobody says. */
+/** Names of the column of labels, unless a description says another. */
 export const LABEL_NAMES: readonly string[] = ["label", "class", "target", "y"];
 
 /** What people write where there is no value. */
@@ -8,37 +8,31 @@ export const MISSING: ReadonlySet<string> = new Set(
   ["", "?", "na", "n/a", "nan", "null", "none", "-"],
 );
 
-/** Numbers, one or several in a row. */
+/** Numbers, one or several per row. */
 export interface NumberColumn {
-  /** Tells it from text. */
   readonly kind: "numbers";
-  /** The column's name. */
   readonly name: string;
-  /** Numbers in a row: more than one for columns of lists. */
+  /** Numbers per row: more than one for columns of lists. */
   readonly width: number;
   /** `[N, width]`; NaN where there is no value. */
   readonly values: Float64Array;
-  /** `[N]` the same, where float64 would round some: all are whole numbers, such as 64-bit identifiers. */
+  /** `[N]` the same, if float64 would round some: all are whole numbers, such as 64-bit identifiers. */
   readonly exact?: readonly (bigint | undefined)[];
-  /** Class names, where the file says them: values are indices into them. */
+  /** Class names, if the file has them: values are indices into them. */
   readonly classes?: readonly string[];
 }
 
-/** Texts, one in a row. */
+/** Texts, one per row. */
 export interface TextColumn {
-  /** Tells it from numbers. */
   readonly kind: "texts";
-  /** The column's name. */
   readonly name: string;
   /** `[N]`; undefined where there is no value. */
   readonly values: readonly (string | undefined)[];
 }
 
-/** A column that holds neither, such as times: it can be left out only. */
+/** A column of anything else, such as times: it can only be left out. */
 export interface OtherColumn {
-  /** Tells it from the others. */
   readonly kind: "other";
-  /** The column's name. */
   readonly name: string;
   /** What it holds, such as "Timestamp". */
   readonly what: string;
@@ -49,21 +43,15 @@ export type Column = NumberColumn | TextColumn | OtherColumn;
 
 /** A table. */
 export interface Columns {
-  /** N. */
   readonly rows: number;
-  /** The columns in their order. */
   readonly columns: readonly Column[];
   /** How a person finds a row, such as "line 7". */
   readonly place: (row: number) => string;
-  /** What was found out about the file and might be wrong, such as "its numbers have decimal commas". */
+  /** Guesses about the file that might be wrong, such as "its numbers have decimal commas". */
   readonly guesses?: readonly string[];
 }
 
-/**
- * Makes a column of numbers.
- *
- * @returns The column, with its exact values where float64 would round them.
- */
+/** Makes a column of numbers, with its exact values if float64 would round them. */
 export function numberColumn(
   name: string,
   rows: number,
@@ -85,10 +73,8 @@ export function numberColumn(
 }
 
 /**
- * Makes a column of lists of numbers.
- *
- * @param cells `[N]` lists, or nothing.
- * @returns The column; of another kind if lists differ in length, or float64 would round a whole number.
+ * Makes a column of lists of numbers; one of another kind if lists differ in length, or float64 would
+ * round a whole number.
  */
 export function listColumn(
   name: string,
@@ -115,12 +101,7 @@ export function listColumn(
   return { kind: "numbers", name, width, values };
 }
 
-/**
- * Makes a column of text.
- *
- * @param cells `[N]` texts, bytes of text in UTF-8, or nothing.
- * @returns The column; of another kind if bytes are not text.
- */
+/** Makes a column of texts or bytes of UTF-8; one of another kind if bytes are not text. */
 export function textColumn(name: string, cells: readonly unknown[]): TextColumn | OtherColumn {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const text = (cell: unknown): string | undefined =>
@@ -148,7 +129,7 @@ export function classNames(text: string | undefined): Map<string, readonly strin
       if (new Set(names).size === names.length) found.set(column, names);
     }
   } catch {
-    // Names are a help, not the data: without them classes go by their numbers.
+    // Without names, classes are called by their numbers.
   }
   return found;
 }

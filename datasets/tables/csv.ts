@@ -1,4 +1,4 @@
-/** Delimited text as columns: with or without a header, numbers told from text. */
+/** Reads delimited text, with or without a header, as columns of numbers and of text. */
 import {
   type Columns,
   LABEL_NAMES,
@@ -10,19 +10,19 @@ import { CsvRecords, DECIMAL_COMMA, detectDelimiter, NUMBER } from "./csv_record
 
 /** What is known of a table. */
 export interface CsvOptions {
-  /** Whether it starts with the names of its columns; default what it looks like. */
+  /** Whether it starts with the names of its columns; default a guess. */
   readonly header?: boolean | undefined;
-  /** The names of its columns, if another table of the same kind has been read. */
+  /** The names of the columns of another table of the same kind. */
   readonly like?: readonly string[];
-  /** Columns that are asked for: the label, features, and what is left out. */
+  /** Columns that are asked for: the label, features, and those to leave out. */
   readonly label?: string | number | undefined;
   readonly features?: readonly string[] | undefined;
   readonly ignore?: readonly string[] | undefined;
 }
 
 /**
- * Reads a table. What stands between fields is found out, as are decimal commas and whether the first
- * line names the columns; columns without names are called "1", "2", …
+ * Reads a table. Finds out what separates fields, whether numbers have decimal commas, and whether the
+ * first line names the columns; columns without names are called "1", "2", …
  */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
   const text = decoded(bytes);
@@ -57,7 +57,7 @@ function decoded(bytes: Uint8Array): string {
     bytes.subarray(0, 1000).includes(0);
   if (utf16) throw new Error("it is in UTF-16, or not text: save it in UTF-8");
   try {
-    // Spreadsheets say in the first line what stands between fields.
+    // Spreadsheets say in the first line what separates fields.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/^sep=.(?=[\r\n])/i, "");
   } catch {
     throw new Error("it is not text in UTF-8: save it in that encoding");
@@ -72,21 +72,22 @@ interface Seen {
   numeric: boolean;
   /** All numbers are whole. */
   whole: boolean;
-  /** Some whole number is beyond what float64 holds. */
+  /** Float64 cannot hold some whole number. */
   unsafe: boolean;
   /** The range of the numbers. */
   least: number;
   most: number;
-  /** Numbers with a decimal comma and with a point: where the first is, and whether commas may group digits. */
+  /** The first number with a decimal comma, and the first with a point. */
   comma?: { readonly field: string; readonly line: number };
   point?: { readonly field: string; readonly line: number };
+  /** All commas may group digits. */
   grouped: boolean;
-  /** Of text: distinct values, up to a limit, and those that came once. */
+  /** Distinct texts, up to a limit, and those that came once. */
   readonly texts: Set<string>;
   readonly once: Set<string>;
 }
 
-/** Distinct texts of a column that are remembered. */
+/** Distinct texts to remember per column. */
 const MOST_TEXTS = 10_000;
 
 function see(seen: Seen, field: string, line: number): void {
@@ -113,7 +114,7 @@ function see(seen: Seen, field: string, line: number): void {
   if (comma) seen.grouped &&= /^[+-]?[1-9]\d{0,2},\d{3}$/.test(field);
 }
 
-/** Whether numbers have decimal commas. Points beside them, or commas that may group digits, are refused. */
+/** Whether numbers have decimal commas. Refuses points beside them, and commas that may group digits. */
 function haveDecimalCommas(columns: readonly Seen[]): boolean {
   const numeric = columns.filter((column) => column.numeric);
   const comma = numeric.find((column) => column.comma !== undefined)?.comma;
@@ -196,13 +197,13 @@ function hasHeader(
   return looksLikeHeader(first, later);
 }
 
-/** A name stands above numbers; or the names are numbers themselves, such as 0, 1, 2, … or years. */
+/** A name is above numbers; or the names are numbers themselves, such as 0, 1, 2, … or years. */
 function looksLikeHeader(first: readonly string[], later: readonly Seen[]): boolean {
   if (first.some((field, i) => later[i]!.numeric && !isNumber(field))) return true;
   const counted = first.filter((field, i) => field === String(i)).length;
   const texts = first.filter((field, i) => !isNumber(field) && !later[i]!.texts.has(field)).length;
   if (counted >= 2 && counted + texts === first.length) return true;
-  // A class comes more than once: a text that never comes again, above texts that do, is a name.
+  // A class comes more than once: a text that does not, above texts that do, is a name.
   const isName = (field: string, i: number): boolean => {
     const { texts, once, numeric } = later[i]!;
     return !numeric && texts.size > once.size && !isNumber(field) && !texts.has(field);
@@ -224,8 +225,8 @@ function isRegular({ texts, once }: Seen): boolean {
 }
 
 /**
- * Whether numbers name the columns that they stand above: they differ, and are not of their columns' kind, unless
- * the text beside them is certain to be a name.
+ * Whether numbers name the columns that they are above: they differ, and are not of their columns' kind,
+ * unless the text beside them is certain to be a name.
  */
 function areNames(
   fields: readonly string[],

@@ -1,4 +1,4 @@
-/** Parquet files, read row group by row group. */
+/** Parquet files, read one row group at a time. */
 import {
   type AsyncBuffer,
   type FileMetaData,
@@ -11,31 +11,38 @@ import {
 import { compressors } from "hyparquet-compressors";
 import { messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
-import { classNames } from "./columns.ts";
+import { imageFormat } from "../images/header.ts";
+import {
+  classNames,
+  type Column,
+  type Columns,
+  LABEL_NAMES,
+  listColumn,
+  numberColumn,
+  textColumn,
+} from "./columns.ts";
 
 /** One top-level column. */
 export interface ParquetColumn {
   readonly name: string;
-  /** What it holds; `bytes` are text or images, `images` bytes with a path as Hugging Face stores them. */
-  readonly kind: "numbers" | "lists" | "texts" | "bytes" | "images" | "other";
-  /** What an error calls it. */
+  /** `images` are bytes, or bytes with a path as Hugging Face stores them. */
+  readonly kind: "numbers" | "lists" | "texts" | "images" | "other";
+  /** What it holds, for errors. */
   readonly what: string;
-  /** Class names, where the file says them: values are indices into them. */
+  /** Class names, if the file has them: values are indices into them. */
   readonly classes?: readonly string[];
 }
 
 /** A file whose footer has been read. */
 export interface ParquetFile {
-  /** Where it lies. */
   readonly path: string;
-  /** How many rows it has. */
   readonly rows: number;
   readonly columns: readonly ParquetColumn[];
   /** The footer. */
   readonly metadata: FileMetaData;
 }
 
-/** Reads the footer of a file. */
+/** Reads the footer of a file, and of columns of bytes the first values: they are images or text. */
 export async function openParquet(path: string): Promise<ParquetFile> {
   using buffer = new FileBuffer(path);
   let metadata: FileMetaData;
@@ -45,18 +52,48 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     tree = parquetSchema(metadata);
     requireKnownColumns(metadata, tree);
   } catch (error) {
-    throw new Error(`it is damaged, cut short or no Parquet file (${messageOf(error)})`);
+    throw new Error(`it is damaged, cut short or not a Parquet file (${messageOf(error)})`);
   }
   const { key_value_metadata: notes = [] } = metadata;
   const classes = classNames(notes.find(({ key }) => key === "huggingface")?.value);
-  const columns = tree.children.map((child) => columnOf(child, classes));
-  return { path, rows: Number(metadata.num_rows), columns, metadata };
+  const file = { path, rows: Number(metadata.num_rows), metadata, columns: [] };
+  const columns: ParquetColumn[] = [];
+  for (const child of tree.children) columns.push(await columnOf(file, child, classes));
+  return { ...file, columns };
+}
+
+/** Reads a file as a table; images and ignored columns cannot be used. */
+export async function readParquetTable(
+  file: ParquetFile,
+  ignored: ReadonlySet<string>,
+): Promise<Columns> {
+  const wanted = file.columns.filter(({ name, kind }) =>
+    kind !== "other" && kind !== "images" && !ignored.has(name)
+  );
+  const values = new Map<string, unknown[]>(wanted.map(({ name }) => [name, []]));
+  for await (const group of readGroups(file, wanted.map(({ name }) => name))) {
+    for (const [name, part] of group) {
+      const all = values.get(name)!;
+      for (const value of part) all.push(value);
+    }
+  }
+  const columns = file.columns.map(({ name, kind, what, classes }): Column => {
+    const cells = values.get(name);
+    if (cells === undefined) return { kind: "other", name, what };
+    if (kind === "lists") return listColumn(name, cells as (unknown[] | null)[]);
+    if (kind === "texts") return textColumn(name, cells);
+    return {
+      ...numberColumn(name, cells.length, (row) => cells[row]),
+      ...(classes && { classes }),
+    };
+  });
+  return { rows: file.rows, columns, place: (row) => `row ${row}` };
 }
 
 /**
  * Reads columns, one row group at a time: no more than that is in memory.
  *
- * @returns For each row group the values of each column, row by row; null where there is none.
+ * @returns For each row group the values of each column, row by row; null if there is none.
  */
 export async function* readGroups(
   { path, metadata, rows }: ParquetFile,
@@ -97,8 +134,8 @@ export async function* readGroups(
 }
 
 /**
- * The library finds a column that its schema does not have when the reading of others has begun, and
- * nobody waits for those any more: what they throw would end the process.
+ * The library finds a column that is not in the schema only after it has begun to read others, and awaits
+ * those no more: what they throw would end the process.
  */
 function requireKnownColumns({ row_groups }: FileMetaData, tree: SchemaTree): void {
   for (const { columns } of row_groups) {
@@ -124,7 +161,7 @@ class FileBuffer implements AsyncBuffer, Disposable {
 
   slice(start: number, end = this.byteLength): ArrayBuffer {
     if (!(start >= 0 && start <= end && end <= this.byteLength)) {
-      throw new Error(`bytes ${start} to ${end} lie outside its ${this.byteLength}`);
+      throw new Error(`bytes ${start} to ${end} are outside its ${this.byteLength}`);
     }
     const bytes = new Uint8Array(end - start);
     this.#file.seekSync(start, Deno.SeekMode.Start);
@@ -151,10 +188,30 @@ function isNumeric({ type, converted_type, logical_type }: SchemaElement): boole
   return NUMBERS.has(type ?? "") && plain && !/^(DATE|TIME)/.test(converted_type ?? "");
 }
 
-function columnOf(
+/** The first value decides; undefined if there is none. */
+async function kindOfBytes(
+  file: ParquetFile,
+  name: string,
+): Promise<"images" | "texts" | undefined> {
+  if (LABEL_NAMES.includes(name.toLowerCase())) return "texts";
+  for await (const group of readGroups(file, [name])) {
+    const bytes = group.get(name)!.find((value) => value instanceof Uint8Array);
+    if (!(bytes instanceof Uint8Array)) continue;
+    try {
+      imageFormat(bytes);
+      return "images";
+    } catch {
+      return textColumn("", [bytes]).kind === "texts" ? "texts" : "images";
+    }
+  }
+  return undefined;
+}
+
+async function columnOf(
+  file: ParquetFile,
   { element, children }: SchemaTree,
   classes: ReadonlyMap<string, readonly string[]>,
-): ParquetColumn {
+): Promise<ParquetColumn> {
   const { name, type, converted_type, logical_type } = element;
   const logical = logical_type?.type;
   const named = classes.get(name);
@@ -162,7 +219,7 @@ function columnOf(
     name,
     kind,
     what,
-    ...(named === undefined ? {} : { classes: named }),
+    ...(named && { classes: named }),
   });
   if (children.length > 0) {
     const parts = children.map((child) => child.element.name);
@@ -179,6 +236,9 @@ function columnOf(
     return as("texts");
   }
   const bytes = type === "BYTE_ARRAY" || type === "FIXED_LEN_BYTE_ARRAY";
-  if (bytes && logical === undefined && converted_type === undefined) return as("bytes");
+  if (bytes && logical === undefined && converted_type === undefined) {
+    const kind = await kindOfBytes(file, name);
+    return kind === undefined ? as("other", "nothing") : as(kind);
+  }
   return as("other", logical ?? converted_type ?? type ?? "unknown");
 }

@@ -35,7 +35,7 @@ Deno.test("readGroups reads halves, decimals and 64-bit numbers as they are", ()
       ["numbers", undefined],
       ["numbers", undefined],
       ["numbers", undefined],
-      ["bytes", undefined],
+      ["texts", undefined],
       ["numbers", 1],
       ["numbers", 4],
     ]);
@@ -67,7 +67,11 @@ Deno.test("a Parquet file that is cut short or damaged is refused", () =>
     const path = `${folder}/x.parquet`;
     for (const length of [0, 3, 20, 500, TABLE_PARQUET.length - 1]) {
       await Deno.writeFile(path, TABLE_PARQUET.subarray(0, length));
-      await assertRejects(() => openParquet(path), Error, "it is damaged, cut short or no Parquet");
+      await assertRejects(
+        () => openParquet(path),
+        Error,
+        "it is damaged, cut short or not a Parquet",
+      );
     }
     // The first page of the column "kind".
     await Deno.writeFile(

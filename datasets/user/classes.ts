@@ -1,19 +1,19 @@
-/** Numbers for the classes of the user's own data. */
+/** Numbers the classes of the user's own data. */
 import { InputError, nearest } from "../../core/errors.ts";
 import { classIndices, sortedClasses } from "../../core/labels.ts";
 import type { Rows } from "./rows.ts";
 
-/** The classes of some data, and what a person should know of them. */
+/** The classes of some data. */
 export interface Classes {
   /** Their names, in order. */
   readonly classes: readonly string[];
-  /** Such as names that differ in capitals only. */
+  /** What a person should know, such as that names differ only in capitals. */
   readonly notes: readonly string[];
 }
 
 /**
- * Lists the classes: as the data names them, or else those of the training rows in order. Names that
- * have no training rows are left out.
+ * Lists the classes as the data names them, or else those of the training rows, sorted. Names without
+ * training rows are left out.
  */
 export function classesOf(train: Rows, test: Rows): Classes {
   for (const { from, labels } of [train, test]) {
@@ -32,24 +32,23 @@ export function classesOf(train: Rows, test: Rows): Classes {
   }
   if (classes.length < 2) {
     throw new InputError(
-      `All rows of "${train.from}" are of class "${classes[0]}": there is nothing to tell apart`,
+      `All rows of "${train.from}" are of class "${classes[0]}": at least two classes are needed`,
     );
   }
   const plain = (name: string): string => name.trim().replace(/\s+/g, " ").toLowerCase();
-  const alike = Array.from(Map.groupBy(classes, plain).values())
-    .filter((names) => names.length > 1);
-  if (alike.length > 0) {
-    const names = alike[0]!.map((name) => `"${name}"`).join(" and ");
+  const alike = [...Map.groupBy(classes, plain).values()].find((names) => names.length > 1);
+  if (alike !== undefined) {
+    const names = alike.map((name) => `"${name}"`).join(" and ");
     notes.push(`Classes of "${train.from}" differ only in capitals or blanks, such as ${names}`);
   }
   return { classes, notes };
 }
 
 /**
- * Writes labels in one Unicode form, NFC: file systems and programs differ in theirs, and the same name in
- * two forms is one class.
+ * Writes labels in one Unicode form, NFC. File systems and programs differ in theirs, and the same name
+ * in two forms is one class.
  */
-export function composed(rows: Rows): Rows {
+export function normalized(rows: Rows): Rows {
   const other = new Set(rows.labels.filter((label) => label !== label.normalize("NFC")));
   if (other.size === 0) return rows;
   const [first] = other;
@@ -66,11 +65,7 @@ export function composed(rows: Rows): Rows {
   };
 }
 
-/**
- * Numbers labels.
- *
- * @returns `[N]` indices into the classes.
- */
+/** Numbers labels: `[N]` indices into the classes. */
 export function numbered({ from, labels }: Rows, classes: readonly string[]): Int32Array {
   const indices = classIndices(labels, classes);
   const row = indices.indexOf(-1);

@@ -9,54 +9,55 @@ import { countPicture } from "../images/counts.ts";
 import { storedBytes } from "../images/stored.ts";
 import type { Rows } from "./rows.ts";
 
+/** Rows, and `[N]` their labels as class indices. */
+export type NumberedRows = Rows & { readonly numbers: Int32Array };
+
 /** What is hashed. */
 export interface Content {
   /** The dataset's name, for progress. */
   readonly name: string;
   /** Class names. */
   readonly classes: readonly string[];
-  /** The training rows, and their numbered labels. */
-  readonly train: Rows & { readonly numbers: Int32Array };
-  /** The test rows, and their numbered labels. */
-  readonly test: Rows & { readonly numbers: Int32Array };
+  readonly train: NumberedRows;
+  readonly test: NumberedRows;
 }
 
 const PARTS = ["train", "test"] as const;
 
-/** Part of every fingerprint: a change of what is hashed or counted makes new ones. */
+/** Part of every fingerprint: to change what is hashed or counted, change it. */
 const LAYOUT = "trawl own data 3";
 
-/** What reading all of the data tells. */
+/** The results of reading all of the data. */
 export interface Examined {
   /** The SHA-256 digest. */
   readonly hash: string;
-  /** Image files of which something is left out. */
+  /** Image files that lose something when they are read. */
   readonly counts: PictureCounts;
 }
 
 /**
- * Computes the content hash, and counts pictures of which something is left out. Images are read once for
- * both; after that they are remembered for as long as no file changes its size or its time.
+ * Computes the content hash, and counts pictures that lose something. Images are read once for both; the
+ * results are kept until the size or the time of a file changes.
  */
 export async function contentHash(content: Content, context: DataContext): Promise<Examined> {
   const { cache } = context;
   const fingerprint = cache === undefined ? undefined : fingerprintOf(content);
-  if (fingerprint === undefined) return await computed(content, context);
+  if (fingerprint === undefined) return await examine(content, context);
   const path = `${cache}/${fingerprint}.hash`;
   const known = await readSealed(path, context.warn);
   if (known !== undefined) return JSON.parse(known);
-  const found = await computed(content, context);
+  const found = await examine(content, context);
   // A folder that cannot be written costs time, not the dataset.
   await writeSealed(path, JSON.stringify(found))
     .catch((error: Error) => context.warn?.(error.message));
   return found;
 }
 
-async function computed(content: Content, context: DataContext): Promise<Examined> {
+async function examine(content: Content, context: DataContext): Promise<Examined> {
   const { name, classes } = content;
   const hash = createHash("sha256").update(canonical(classes));
   const total = PARTS.reduce((sum, part) => sum + content[part].labels.length, 0);
-  const breathe = yielding(context.signal);
+  const pause = yielding(context.signal);
   const counts = { rotated: 0, clipped: 0, narrowed: 0 };
   let done = 0;
   for (const part of PARTS) {
@@ -66,34 +67,26 @@ async function computed(content: Content, context: DataContext): Promise<Examine
       hash.update(`\n${features.shape.join(" ")}\n`).update(bytesOf(features.data));
     }
     if (images !== undefined) {
-      await hashImages(hash, images, counts, breathe, (count) => {
-        context.progress?.(`${name}: ${done + count} of ${total} images read`);
-      });
+      hash.update(`\n${canonical(images.codec)}\n`);
+      for (let i = 0; i < images.file.length; i++) {
+        examineImage(hash, images, i, counts);
+        if (i % 50 > 0) continue;
+        context.progress?.(`${name}: ${done + i} of ${total} images read`);
+        await pause();
+      }
     }
     done += numbers.length;
   }
   return { hash: hash.digest("hex"), counts };
 }
 
-async function hashImages(
-  hash: Hash,
-  images: StoredImages,
-  counts: PictureCounts,
-  breathe: () => Promise<void>,
-  progress: (count: number) => void,
-): Promise<void> {
-  hash.update(`\n${canonical(images.codec)}\n`);
-  for (let i = 0; i < images.file.length; i++) {
-    const bytes = storedBytes(images, i);
-    hash.update(`${bytes.length}\n`).update(bytes);
-    if (images.codec === "file") countPicture(counts, bytes);
-    if (i % 50 > 0) continue;
-    progress(i);
-    await breathe();
-  }
+function examineImage(hash: Hash, images: StoredImages, i: number, counts: PictureCounts): void {
+  const bytes = storedBytes(images, i);
+  hash.update(`${bytes.length}\n`).update(bytes);
+  if (images.codec === "file") countPicture(counts, bytes);
 }
 
-/** Of data that lie in files: their sizes and times. Undefined for data in memory. */
+/** Covers the sizes and times of files; undefined for data in memory. */
 function fingerprintOf(content: Content): string | undefined {
   const hash = createHash("sha256").update(LAYOUT).update(canonical(content.classes));
   for (const part of PARTS) {
@@ -103,7 +96,7 @@ function fingerprintOf(content: Content): string | undefined {
     for (const places of [images.file, images.offset, images.length]) hash.update(bytesOf(places));
     for (const file of images.files) {
       if (typeof file !== "string") return undefined;
-      // A million files: asking without waiting takes a tenth of the time.
+      // For a million files, synchronous calls take a tenth of the time.
       const { size, mtime } = Deno.statSync(file);
       hash.update(`${resolve(file)}\n${size} ${mtime?.getTime()}\n`);
     }

@@ -1,9 +1,9 @@
-/** Descriptions of the user's own data: what a path alone does not say. */
+/** Reads descriptions of the user's own data: `dataset.json`, or a file of any name. */
 import { isAbsolute, join } from "node:path";
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
-import type { StatedSplit } from "./stated_split.ts";
+import type { DrawnSplit } from "./draw_test.ts";
 
 /** Files or folders, relative to the description. */
 const paths = v.pipe(
@@ -28,34 +28,33 @@ const schema = v.strictObject({
   header: v.optional(v.boolean()),
 });
 
-/** What is said of data beside where they lie. */
+/** What a description says beside where the data are. */
 export interface DataOptions {
-  /** What a person calls them. */
   readonly title?: string | undefined;
   readonly licence?: string | undefined;
-  /** Where they are described. */
+  /** Where the data are described. */
   readonly source?: string | undefined;
-  /** How the test part is drawn where there is none. */
-  readonly split?: StatedSplit | undefined;
+  /** How to draw a test part. */
+  readonly split?: DrawnSplit | undefined;
   /** The column of labels: its name, or its number from 1. */
   readonly label?: string | number | undefined;
   /** The columns of features; default all others. */
   readonly features?: readonly string[] | undefined;
-  /** Columns that are neither. */
+  /** Columns to leave out. */
   readonly ignore?: readonly string[] | undefined;
-  /** Whether a text table starts with the names of its columns; default what it looks like. */
+  /** Whether a text table starts with the names of its columns; default a guess. */
   readonly header?: boolean | undefined;
-  /** The columns of the training part, when the test part is read. */
+  /** While the test part is read, the columns of the training part. */
   readonly like?: readonly string[];
 }
 
-/** Where data lie, and what is said of them. */
+/** Where data are, and what their description says. */
 export interface Description extends DataOptions {
   /** All rows, or the training rows. */
   readonly train: readonly string[];
-  /** The test rows, where they lie apart. */
+  /** The test rows, if they are apart. */
   readonly test?: readonly string[] | undefined;
-  /** What a person should know of how the data were found. */
+  /** What a person should know about how the data were found. */
   readonly notes?: readonly string[];
 }
 
@@ -76,7 +75,7 @@ export async function readDescription(path: string): Promise<Description> {
   const { data, train, test, split, ...rest } = result.output;
   if ((data === undefined) === (train === undefined)) {
     throw new InputError(
-      `"${path}" must say where the rows lie: either "data", or "train" and "test"`,
+      `"${path}" must say where the rows are: either "data", or "train" and "test"`,
     );
   }
   if (data !== undefined && test !== undefined) {

@@ -1,12 +1,12 @@
 /** Finds out what a path to the user's own data means. */
 import { parse } from "node:path";
 import { InputError } from "../../core/errors.ts";
-import { filesBelow, isPicture } from "./class_folders.ts";
+import { filesBelow, isPicture } from "./folders.ts";
 import { type Description, readDescription } from "./description.ts";
 import { groupParts, onlyName, type PartNames, partOf, rolesOf } from "./parts.ts";
 import { ENDINGS } from "./read_rows.ts";
 import { endingOf } from "./rows.ts";
-import { LeftOut, visible } from "./visible.ts";
+import { LeftOut, visible } from "./folders.ts";
 
 /** A description that a folder may hold. */
 const DESCRIPTION = "dataset.json";

@@ -1,17 +1,17 @@
-/** The user's own data as a dataset like any other. */
+/** Opens the user's own data as a dataset like any other. */
 import { InputError } from "../../core/errors.ts";
 import type { DataContext, Dataset, DatasetSource, Split } from "../dataset.ts";
 import { storedImages } from "../images/stored.ts";
-import { classesOf, composed, numbered } from "./classes.ts";
-import { contentHash } from "./content_hash.ts";
+import { classesOf, normalized, numbered } from "./classes.ts";
+import { contentHash, type NumberedRows } from "./content_hash.ts";
 import type { Description } from "./description.ts";
+import { DEFAULT_SPLIT, drawTest } from "./draw_test.ts";
 import { locate } from "./locate.ts";
 import { readRows } from "./read_rows.ts";
 import type { Parts, Rows } from "./rows.ts";
 import { alignColumns } from "./select_columns.ts";
-import { DEFAULT_SPLIT, drawTest } from "./stated_split.ts";
 
-/** Reads data that lie at a path, of any form that `docs/datasets.md` lists. */
+/** Opens the data at a path, in any form that `docs/datasets.md` lists. */
 export async function openOwnData(path: string, context: DataContext): Promise<DatasetSource> {
   const description = await locate(path);
   const name = nameOf(path);
@@ -46,16 +46,10 @@ export async function openOwnData(path: string, context: DataContext): Promise<D
   };
 }
 
-/**
- * Names a dataset after its path.
- *
- * @param path Such as "/home/ada/birds.json" or "birds/dataset.json".
- * @returns Such as "birds".
- */
+/** Names a dataset after its path: both "/home/ada/birds.json" and "birds/dataset.json" are "birds". */
 export function nameOf(path: string): string {
   const parts = path.replace(/[/\\]+$/, "").split(/[/\\]/);
   const last = parts.at(-1)!;
-  // A folder may be given by its description.
   const named = last === "dataset.json" && parts.length > 1 ? parts.at(-2)! : last;
   return named.replace(/(?<=.)\.[A-Za-z]+$/, "") || named;
 }
@@ -67,19 +61,19 @@ async function partsOf(
 ): Promise<Required<Parts>> {
   for (const note of description.notes ?? []) context.warn?.(note);
   const { train: read, test } = await readRows(description.train, description, context);
-  const train = composed(read);
+  const train = normalized(read);
   if (description.test !== undefined) {
     const { columns } = train;
     const options = columns === undefined
       ? description
       : { ...description, label: columns.label, like: columns.all };
     const rows = await readRows(description.test, options, context);
-    return { train, test: alignColumns(train, composed(rows.train)) };
+    return { train, test: alignColumns(train, normalized(rows.train)) };
   }
-  if (test !== undefined) return { train, test: composed(test) };
+  if (test !== undefined) return { train, test: normalized(test) };
   const split = description.split ?? DEFAULT_SPLIT;
-  const share = `${Number((100 * split.test).toPrecision(3))} % of each class`;
   if (description.split === undefined) {
+    const share = `${Number((100 * split.test).toPrecision(3))} % of each class`;
     context.warn?.(`${name} has no test part: ${share} is drawn for it, with seed ${split.seed}`);
   }
   return drawTest(train, split);
@@ -92,13 +86,14 @@ function requireSameKind(train: Rows, test: Rows): void {
   const [a, b] = [train.features?.shape[1], test.features?.shape[1]];
   if (a !== b) {
     throw new InputError(
-      `"${train.from}" has ${a} features in a row, and "${test.from}" has ${b}: they must be the same`,
+      `"${train.from}" has ${a} features per row, and "${test.from}" has ${b}: they must be the same`,
     );
   }
 }
 
-function splitOf(rows: Rows & { readonly numbers: Int32Array }): Split {
-  const { numbers: labels, images, features } = rows;
-  if (images !== undefined) return { labels, images: storedImages(images) };
-  return { labels, features: features! };
+/** A part as the rest of the program sees it. */
+export function splitOf({ numbers: labels, images, features }: NumberedRows): Split {
+  return images === undefined
+    ? { labels, features: features! }
+    : { labels, images: storedImages(images) };
 }

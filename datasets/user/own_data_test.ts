@@ -152,10 +152,13 @@ Deno.test("folders that make no dataset are refused by a sentence", () =>
     }
     await fails("other", 'is of class "dogs", which has no training rows: is it "dog"?');
     await Deno.writeTextFile(`${folder}/x.xlsx`, "");
-    await fails("x.xlsx", `"${folder}/x.xlsx" is no folder and ends in none of `);
+    await fails(
+      "x.xlsx",
+      `Cannot read "${folder}/x.xlsx": it is neither a folder nor one of .csv, `,
+    );
     const described: readonly [unknown, string][] = [
       [{ data: "single", spilt: {} }, 'is wrong at "spilt"'],
-      [{ split: { test: 0.5 } }, 'must say where the rows lie: either "data", or "train"'],
+      [{ split: { test: 0.5 } }, 'must say where the rows are: either "data", or "train"'],
       [{ data: "single", test: "one" }, 'has "data" and "test": call the training rows "train"'],
       [{ train: "a", test: "b", split: { test: 0.1 } }, 'has "test" and "split": leave one out'],
       [{ data: "single", split: { test: 1.5 } }, 'is wrong at "split.test"'],

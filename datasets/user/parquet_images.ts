@@ -1,4 +1,4 @@
-/** Images out of Parquet files: unpacked once into one file, in which each has its place. */
+/** Unpacks the images of Parquet files, once, into one file in the cache. */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
@@ -10,12 +10,12 @@ import { type ParquetColumn, type ParquetFile, readGroups } from "../tables/parq
 import type { DataOptions } from "./description.ts";
 import type { Rows } from "./rows.ts";
 
-/** Part of every name: a change of what is kept makes new files. */
+/** Part of every name: to change what is kept, change it. */
 const LAYOUT = "trawl parquet images 2";
 
-/** What is kept beside the bytes of the images. */
+/** What is kept beside the images, whose bytes follow each other. */
 interface Index {
-  /** `[N]` bytes of each image; they follow each other. */
+  /** `[N]` bytes of each image. */
   readonly lengths: readonly number[];
   /** `[N]` */
   readonly labels: readonly string[];
@@ -25,12 +25,7 @@ interface Index {
   readonly modified: number | undefined;
 }
 
-/**
- * Reads images and their labels. The images are unpacked first, into the folder of what was computed from
- * data; that takes as much room as they do, and happens once.
- *
- * @param files Files of the same columns, in their order.
- */
+/** Reads the images and labels of files of the same columns. The cache takes as much room as they do. */
 export async function readParquetImages(
   files: readonly ParquetFile[],
   image: string,
@@ -62,7 +57,7 @@ export async function readParquetImages(
   return {
     from,
     labels: index.labels,
-    ...(label.classes === undefined ? {} : { classes: label.classes }),
+    ...(label.classes && { classes: label.classes }),
     images: {
       files: [blob],
       file: new Uint32Array(count),
@@ -187,7 +182,7 @@ function labelOf(
   return named;
 }
 
-/** What was unpacked before; undefined where nothing was, or not all of it is as it was written. */
+/** What was unpacked before, unless it has changed since. */
 async function known(
   path: string,
   blob: string,

@@ -1,8 +1,8 @@
 /** Reads rows of the user's own data from files and folders of any known format. */
 import { InputError } from "../../core/errors.ts";
 import type { DataContext } from "../dataset.ts";
-import { readClassFolders } from "./class_folders.ts";
 import type { DataOptions } from "./description.ts";
+import { readClassFolders } from "./folders.ts";
 import { endingOf, type Parts } from "./rows.ts";
 
 type Reader = (
@@ -31,11 +31,7 @@ export const ENDINGS: Readonly<Record<string, Reader>> = {
   safetensors: arrays,
 };
 
-/**
- * Reads rows.
- *
- * @param context Where files are kept, and who is told of progress.
- */
+/** Reads the rows of one part: a folder of class folders, or files of one format. */
 export async function readRows(
   paths: readonly string[],
   options: DataOptions,
@@ -49,7 +45,7 @@ export async function readRows(
   const reader = ENDINGS[ending];
   if (reader === undefined) {
     const known = Object.keys(ENDINGS).map((name) => `.${name}`).join(", ");
-    throw new InputError(`"${first}" is no folder and ends in none of ${known}: it cannot be read`);
+    throw new InputError(`Cannot read "${first}": it is neither a folder nor one of ${known}`);
   }
   const other = paths.find((path) => endingOf(path) !== ending);
   if (other !== undefined) throw new InputError(`"${first}" and "${other}" are of two formats`);

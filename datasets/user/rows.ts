@@ -9,15 +9,16 @@ export interface Rows {
   readonly from: string;
   /** `[N]` the class of each row, as it is written. */
   readonly labels: readonly string[];
-  /** The names of all classes in their order, where the data says them. */
+  /** The names of all classes in their order, if the data has them. */
   readonly classes?: readonly string[];
   /** `N` images; either these or features. */
   readonly images?: StoredImages;
-  /** `[N, D]`, in float64 where float32 might round. */
+  /** `[N, D]`, in float64 if float32 might round. */
   readonly features?: NdArray<Floats>;
-  /** Of a table: the column of labels, and those of features, with how many numbers each has in a row. */
+  /** The columns of a table. */
   readonly columns?: {
     readonly label: string;
+    /** Columns of features, and how many numbers each has per row. */
     readonly features: readonly { readonly name: string; readonly width: number }[];
     /** All names, in the order of the file. */
     readonly all: readonly string[];
@@ -26,28 +27,24 @@ export interface Rows {
   readonly notes: readonly string[];
 }
 
-/** Rows, and those for testing where the same file holds both. */
+/** Rows, and those for testing if the same file holds both. */
 export interface Parts {
   /** All rows, or the training rows. */
   readonly train: Rows;
   readonly test?: Rows;
 }
 
-/** The ending of a path. */
+/** The ending of a path, in lower case. */
 export function endingOf(path: string): string {
   return /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
 }
 
-/**
- * Takes some of the rows.
- *
- * @param picks Indices, in the order wanted.
- */
-export function takeOwn(rows: Rows, picks: readonly number[]): Rows {
+/** Takes some of the rows, in the order of `picks`. */
+export function pickRows(rows: Rows, picks: readonly number[]): Rows {
   return {
     ...rows,
     labels: picks.map((i) => rows.labels[i]!),
-    ...(rows.images === undefined ? {} : { images: takeImages(rows.images, picks) }),
-    ...(rows.features === undefined ? {} : { features: takeRows(rows.features, picks) }),
+    ...(rows.images && { images: takeImages(rows.images, picks) }),
+    ...(rows.features && { features: takeRows(rows.features, picks) }),
   };
 }

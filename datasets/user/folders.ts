@@ -1,0 +1,174 @@
+/** Lists the user's own folders, and reads folders of pictures, one folder per class. */
+import { compareText } from "../../core/canonical.ts";
+import { InputError, messageOf } from "../../core/errors.ts";
+import type { Rows } from "./rows.ts";
+
+/** A file or folder. */
+export interface Entry {
+  readonly name: string;
+  /** Whether it is a folder, links followed. */
+  readonly isDirectory: boolean;
+}
+
+/** Folders that systems and programs make for themselves, besides those that begin with a dot. */
+const SYSTEM = new Set([
+  "__MACOSX",
+  "@eaDir",
+  "$RECYCLE.BIN",
+  "System Volume Information",
+  "lost+found",
+]);
+
+/** Reasons why something is not used, for one and for several. */
+const REASONS = {
+  hidden: ["hidden or system file or folder", "hidden or system files or folders"],
+  name: [
+    "file whose name is not UTF-8 (rename it)",
+    "files whose names are not UTF-8 (rename them)",
+  ],
+  picture: [
+    "file that is not a picture in a class folder",
+    "files that are not pictures in class folders",
+  ],
+  data: [
+    "file or folder that is not part of the data",
+    "files or folders that are not part of the data",
+  ],
+} as const;
+
+/** Counts files and folders that are not used. */
+export class LeftOut {
+  readonly #paths = new Map<keyof typeof REASONS, string[]>();
+
+  /** Counts a file or folder. */
+  add(reason: keyof typeof REASONS, path: string): void {
+    const paths = this.#paths.get(reason);
+    if (paths === undefined) this.#paths.set(reason, [path]);
+    else paths.push(path);
+  }
+
+  /** One sentence per reason. */
+  notes(folder: string): string[] {
+    return Array.from(this.#paths, ([reason, paths]) => {
+      const [one, several] = REASONS[reason];
+      const what = paths.length === 1 ? `1 ${one} is` : `${paths.length} ${several} are`;
+      return `"${folder}": ${what} not used, such as "${paths[0]!.slice(folder.length + 1)}"`;
+    });
+  }
+}
+
+/** Lists a folder by name, links followed, without hidden and system files. */
+export async function visible(folder: string, leftOut: LeftOut): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  let path = folder;
+  try {
+    for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+      path = `${folder}/${name}`;
+      if (name.startsWith(".") || SYSTEM.has(name)) {
+        leftOut.add("hidden", path);
+      } else if (name.includes("\ufffd") && !await exists(path)) {
+        if (isDirectory) throw new Error("its name is not UTF-8: rename it");
+        leftOut.add("name", path);
+      } else {
+        entries.push({ name, isDirectory: isSymlink ? await leadsToFolder(path) : isDirectory });
+      }
+    }
+  } catch (error) {
+    throw new InputError(`Cannot read "${path}": ${messageOf(error)}`);
+  }
+  return entries.sort((a, b) => compareText(a.name, b.name));
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(link)).isDirectory;
+  } catch (error) {
+    const { NotFound, FilesystemLoop } = Deno.errors;
+    const nowhere = error instanceof NotFound || error instanceof FilesystemLoop;
+    throw nowhere ? new Error("it is a link that leads nowhere: remove it") : error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
+}
+
+/** Folders within folders, at most: links may form a circle. */
+const DEEPEST = 16;
+
+/** Yields the paths of all files in a folder and below, in the order of their names. */
+export async function* filesBelow(
+  folder: string,
+  leftOut: LeftOut,
+  depth = 0,
+): AsyncGenerator<string> {
+  if (depth > DEEPEST) {
+    throw new InputError(
+      `"${folder}" is more than ${DEEPEST} folders deep: does a link go in circles?`,
+    );
+  }
+  for (const { name, isDirectory } of await visible(folder, leftOut)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) yield* filesBelow(path, leftOut, depth + 1);
+    else yield path;
+  }
+}
+
+/** Whether a name ends as that of a picture. Its format is told by its first bytes. */
+export function isPicture(name: string): boolean {
+  return /\.(jpe?g|png|bmp|webp|gif)$/i.test(name);
+}
+
+/** Lists the pictures in class folders, and below them. */
+export async function readClassFolders(folder: string): Promise<Rows> {
+  const leftOut = new LeftOut();
+  const entries = await visible(folder, leftOut);
+  const classes = entries.filter((entry) => entry.isDirectory).map(({ name }) => name);
+  if (classes.length === 0) {
+    throw new InputError(
+      `"${folder}" has no folders: put the pictures of each class in a folder of its name`,
+    );
+  }
+  for (const { name, isDirectory } of entries) {
+    if (!isDirectory) leftOut.add("picture", `${folder}/${name}`);
+  }
+  const files: string[] = [];
+  const labels: string[] = [];
+  let nested: string | undefined;
+  for (const name of classes) {
+    const before = files.length;
+    for await (const path of filesBelow(`${folder}/${name}`, leftOut)) {
+      if (!isPicture(path)) {
+        leftOut.add("picture", path);
+        continue;
+      }
+      files.push(path);
+      labels.push(name);
+      const [inner, file] = path.slice(folder.length + name.length + 2).split("/");
+      if (file !== undefined) nested ??= `${name}/${inner}`;
+    }
+    if (files.length === before) {
+      throw new InputError(
+        `Class "${name}" has no pictures: "${folder}/${name}" holds no .jpg, .png, .bmp, .webp ` +
+          "or .gif file; put some there, or remove the folder",
+      );
+    }
+  }
+  return {
+    from: folder,
+    labels,
+    images: {
+      files,
+      file: Uint32Array.from(files, (_, i) => i),
+      offset: new Float64Array(files.length),
+      length: new Float64Array(files.length).fill(-1),
+      codec: "file",
+    },
+    notes: [
+      ...leftOut.notes(folder),
+      ...(nested === undefined ? [] : [
+        `"${folder}": folders below class folders are not classes, such as "${nested}"`,
+      ]),
+    ],
+  };
+}
