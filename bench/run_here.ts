@@ -5,7 +5,7 @@ import type { CorruptPolicy } from "../datasets/dataset.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { type Code, CodeHasher } from "./code_hash.ts";
-import { collectEnvironment } from "./environment.ts";
+import { collectEnvironment, type Source } from "./environment.ts";
 import { doneByOtherCode, explainOtherCode, readCodeRecord, writeCodeRecord } from "./outdated.ts";
 import { WorkerExecutor } from "./execution/worker_executor.ts";
 import { readResults } from "../runs/read.ts";
@@ -38,6 +38,8 @@ export interface RunHereOptions {
   readonly keepCode?: boolean;
   /** Hashes the code that runs depend on; default one that has read no file. */
   readonly code?: CodeHasher;
+  /** The commit that is checked out. */
+  readonly source?: Source;
   /** Told of everything. */
   readonly listener: SuiteListener;
   /** Ends it in good order. */
@@ -51,6 +53,7 @@ export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
     onCorrupt = "fail",
     keepCode = false,
     code: hasher = new CodeHasher(),
+    source,
     listener,
     signal,
   } = options;
@@ -72,7 +75,7 @@ export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
         network,
         onCorrupt,
       }, { progress, warn }),
-    environment: collectEnvironment,
+    environment: (provider, threads) => collectEnvironment(provider, threads, source),
     strategy: (entry) => typeof entry === "string" ? strategyNamed(entry) : entry,
     codeHash: async (strategy) => {
       const code = await hasher.ofStrategy(strategy, file);

@@ -5,21 +5,16 @@ import { cleanCache, dataFolder } from "../core/cache_folder.ts";
 import { parseProvider } from "../onnx/mod.ts";
 import { analyse } from "../reports/analysis/analysis.ts";
 import { renderTable } from "../reports/table.ts";
-import {
-  exitCodes,
-  runCommand,
-  terminalWidth,
-  wantsColor,
-  writeError,
-  writeOut,
-} from "./command.ts";
-import { type Command, helpText, parseFlags } from "./flags.ts";
+import { exitCodes, terminalWidth, wantsColor, writeError, writeOut } from "./command.ts";
+import type { benchCommand } from "./commands/bench_command.ts";
+import { suiteOf } from "./commands/common.ts";
+import type { Source } from "../bench/environment.ts";
+import type { Flags } from "./flags.ts";
 import { listText } from "./list.ts";
-import { requireFolder } from "./permissions.ts";
+import { requireFolder } from "./writable.ts";
 import { Progress } from "./progress.ts";
 import { writeReport } from "./report_files.ts";
 import { watchSignals } from "./signals.ts";
-import { shownPath } from "../core/user_path.ts";
 import { CodeHasher } from "../bench/code_hash.ts";
 import { dryRun } from "../bench/dry_run.ts";
 import { outdatedRuns } from "../bench/outdated.ts";
@@ -27,73 +22,15 @@ import { readResults } from "../runs/read.ts";
 import { ResultStore } from "../runs/store.ts";
 import { runHere } from "../bench/run_here.ts";
 import { changedSuite } from "../bench/suites/change.ts";
-import { loadSuite, suiteFile, userSuite } from "../bench/suites/load.ts";
-
-const flags = {
-  suite: {
-    value: "NAME|FILE",
-    help: 'The suite to run: a name from --list (default "quick"), or a\n' +
-      '.ts file that exports one; copy "bench/suites/quick.ts" to start. Such a\n' +
-      "file is a program: it runs with all that this command may do",
-  },
-  strategies: { value: "A,B,…", help: "Only these; also such as the suite does not name" },
-  datasets: { value: "A,B,…", help: "Only the suite's problems on these" },
-  seeds: { value: "N|A,B,…", help: 'How many seeds, 0 to N − 1, or which ones ("7," is one)' },
-  cycles: { value: "N", help: "How many selections a run" },
-  out: { value: "FOLDER", help: 'Where results go (default "results")' },
-  jobs: { value: "N", help: "Runs at the same time (default 1)" },
-  threads: { value: "N", help: "Threads of each run (default: all cores, shared by the jobs)" },
-  ep: {
-    value: "NAME",
-    help: "Execution provider: cpu (default), webgpu, cuda, dml, coreml, or\n" +
-      "auto for the fastest that loads here",
-  },
-  "on-corrupt": {
-    value: "fail|skip",
-    help: "What to do about images that cannot be decoded: fail (default), or skip\n" +
-      "to leave them out of pool and test set, count them and name them",
-  },
-  "keep-code": {
-    help: "Take runs that are done with code that has changed since as they are; the report\n" +
-      "marks them. By default they are run again, and which and why is said first",
-  },
-  offline: { help: "Fetch nothing: a missing file is an error that says where to put it" },
-  "dry-run": { help: "Say what would run and which files are missing, and run nothing" },
-  list: { help: "List suites, strategies with their settings, and datasets" },
-  help: { help: "Show this text" },
-} as const;
-
-const command: Command<typeof flags> = {
-  name: "deno task bench",
-  summary:
-    "Runs a suite of active-learning experiments, and writes a report that compares them.\n" +
-    "Results are kept run by run: the same command skips what is done, and goes on where it\n" +
-    "was interrupted. Equal commands give equal picks and accuracies, bit for bit, on the\n" +
-    "same kind of processor.",
-  flags,
-  notes: `Examples:
-  deno task bench
-  deno task bench --strategies random,margin,badge --seeds 10
-  deno task bench --suite letter --jobs 2
-  deno task bench --suite fast-fishing --datasets cifar10,stl10 --dry-run
-
-Results: FOLDER/SUITE/*.arrow, one a run; summary.json and report.html beside them, of all runs
-that the folder holds: those of earlier commands too, marked where they ran other code.
-A run is skipped if its settings, data, code, provider and number of threads are those of a
-file; so another --jobs without --threads runs everything again. Code is what the modules that a run
-imports do: their comments, types and layout do not count.
-
-Exit codes: 0 all runs are done, 1 a run failed (its row says why; the same command tries it
-again) or, with --dry-run, files are missing, 2 wrong usage or input, 75 stopped by SIGTERM or SIGUSR2 and worth starting again,
-130 stopped by Ctrl-C. A first signal finishes the cycles under way, a second one leaves at once.`,
-};
+import { loadSuite, suiteFile } from "../bench/suites/load.ts";
 
 /** Runs the command. */
-export async function bench(args: readonly string[]): Promise<number> {
-  const given = parseFlags(args, flags);
-  if (given.on("help")) return say(helpText(command));
+export async function run(
+  given: Flags<typeof benchCommand.flags>,
+  source: Source,
+): Promise<number> {
   if (given.on("list")) return say(listText());
-  const reference = userSuite(given.text("suite") ?? "quick");
+  const reference = suiteOf(given);
   const suite = changedSuite(await loadSuite(reference), {
     strategies: given.list("strategies"),
     datasets: given.list("datasets"),
@@ -110,7 +47,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   const threads = given.integer("threads", 1) ?? Math.max(1, Math.floor(cores / jobs));
   const provider = parseProvider(given.text("ep") ?? "cpu");
   const onCorrupt = parseCorruptPolicy(given.text("on-corrupt"));
-  const folder = `${given.path("out") ?? "results"}/${suite.name}`;
+  const folder = `${given.text("out") ?? "results"}/${suite.name}`;
   await requireFolder(folder);
   await Promise.all([cleanCache(), removeLeftovers(folder), removeLeftovers(dataFolder(), 1)]);
   const progress = new Progress({
@@ -138,6 +75,7 @@ export async function bench(args: readonly string[]): Promise<number> {
       onCorrupt,
       keepCode: given.on("keep-code"),
       code,
+      source,
       listener: progress,
       signal: stop.signal,
     });
@@ -156,7 +94,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     const analysis = analyse(results, { unreadable, outdated });
     const page = await writeReport(folder, analysis, suite.name);
     const table = renderTable(analysis, { color: wantsColor(), width: terminalWidth() ?? 80 });
-    writeOut(`${table}\n${shownPath(page)}\n`);
+    writeOut(`${table}\n${page}\n`);
     return outcome.failed > 0 ? exitCodes.failed : exitCodes.done;
   } finally {
     progress.end();
@@ -168,5 +106,3 @@ function say(text: string): number {
   writeOut(text);
   return exitCodes.done;
 }
-
-if (import.meta.main) await runCommand(() => bench(Deno.args));

@@ -38,7 +38,8 @@ export function explain(error: unknown): { message: string; exitCode: number } {
     return { message: plain(error.message), exitCode: error.exitCode };
   }
   if (error instanceof Deno.errors.NotCapable) {
-    return { message: `Not permitted: ${plain(error.message)}`, exitCode: exitCodes.misused };
+    const message = `Not permitted: ${plain(error.message)} (--show-permissions lists what is)`;
+    return { message, exitCode: exitCodes.misused };
   }
   const stack = error instanceof Error ? error.stack ?? error.message : String(error);
   return { message: `Unexpected error, please report it: ${stack}`, exitCode: exitCodes.failed };
@@ -72,6 +73,16 @@ export function terminalWidth(): number | undefined {
   if (!Deno.stderr.isTerminal()) return undefined;
   try {
     // Some pseudo-terminals say 0.
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
+/** Columns for what is written to standard output: the terminal's, or 80. */
+export function outputWidth(): number {
+  if (!Deno.stdout.isTerminal()) return 80;
+  try {
     return Deno.consoleSize().columns || 80;
   } catch {
     return 80;

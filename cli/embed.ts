@@ -6,23 +6,22 @@ import { backbones } from "../backbones/registry.ts";
 import { InputError, unknownName } from "../core/errors.ts";
 import { parseCorruptPolicy } from "../datasets/corrupt.ts";
 import type { DataContext, Dataset, DatasetSource, ImageList } from "../datasets/dataset.ts";
-import { openDataset, referenceFrom } from "../datasets/open.ts";
+import { openDataset } from "../datasets/open.ts";
 import { pictureNotes } from "../datasets/images/counts.ts";
 import { datasets } from "../datasets/registry.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
 import { thousands, threeDigits } from "../core/format.ts";
-import { exitCodes, runCommand, terminalWidth, writeError, writeOut } from "./command.ts";
-import { type Flags, helpText, parseFlags } from "./flags.ts";
+import { exitCodes, terminalWidth, writeError, writeOut } from "./command.ts";
+import type { embedCommand } from "./commands/embed_command.ts";
+import type { Flags } from "./flags.ts";
 import { section } from "./list.ts";
 import { clock } from "./progress.ts";
 import { watchSignals } from "./signals.ts";
-import { userPath } from "../core/user_path.ts";
 import { StatusLine } from "./status_line.ts";
 import { chooseBackbone, parseExif, parseResize } from "./embed/backbone.ts";
 import { copyPaths, parseOutputs, writeCopy } from "./embed/outputs.ts";
 import { EmbedProgress } from "./embed/progress.ts";
 import { openShared } from "./embed/threads.ts";
-import { command, flags } from "./embed/usage.ts";
 import { featurePath, splitFeatures, type SplitName, splits } from "../bench/split_features.ts";
 
 /** More threads than this, or than there are cores, take all memory and gain nothing. */
@@ -37,10 +36,10 @@ interface Task {
   readonly workers: number | undefined;
 }
 
+type Given = Flags<typeof embedCommand.flags>;
+
 /** Runs the command. */
-export async function embed(args: readonly string[]): Promise<number> {
-  const given = parseFlags(args, flags, true);
-  if (given.on("help")) return say(helpText(command));
+export async function run(given: Given): Promise<number> {
   if (given.on("list")) return say(listText());
   const line = new StatusLine({
     write: writeError,
@@ -74,7 +73,7 @@ export async function embed(args: readonly string[]): Promise<number> {
 
 /** Reads everything that is named, so that nothing is computed in vain. */
 async function prepare(
-  given: Flags<typeof flags>,
+  given: Given,
   line: StatusLine,
   signal: AbortSignal,
 ): Promise<Task> {
@@ -84,7 +83,7 @@ async function prepare(
   if (name === undefined) throw new InputError("Name a backbone with --backbone; --list names all");
   const parts = partsOf(given.text("split") ?? "all");
   const workers = given.integer("workers", 0);
-  const outputs = parseOutputs(given.all("output"), name.endsWith(".onnx"));
+  const outputs = parseOutputs(given.all("out"), name.endsWith(".onnx"));
   const choice = {
     name,
     input: given.text("input"),
@@ -96,7 +95,7 @@ async function prepare(
     batch: given.integer("batch", 1),
   };
   const onCorrupt = parseCorruptPolicy(given.text("on-corrupt"));
-  const copies = await copyPaths(outputs.copy && userPath(outputs.copy), parts);
+  const copies = await copyPaths(outputs.copy, parts);
   await Promise.all([cleanCache(), removeLeftovers(folder, 1)]);
   const backbone = await chooseBackbone(choice, folder);
   const note = inputNote(backbone);
@@ -161,7 +160,7 @@ function datasetOf(operands: readonly string[]): string {
   const [name, ...rest] = operands;
   if (name === undefined) throw new InputError("Name a dataset of images; --list names all");
   if (rest.length > 0) throw new InputError(`Name one dataset, not "${operands.join('" and "')}"`);
-  return referenceFrom(name, userPath);
+  return name;
 }
 
 async function imageSource(reference: string, context: DataContext): Promise<DatasetSource> {
@@ -195,5 +194,3 @@ function say(text: string): number {
   writeOut(text);
   return exitCodes.done;
 }
-
-if (import.meta.main) await runCommand(() => embed(Deno.args));

@@ -12,77 +12,20 @@ import type { PositionRule } from "../backbones/vit/positions.ts";
 import { InputError, unknownName } from "../core/errors.ts";
 import { dataFolder } from "../core/cache_folder.ts";
 import { measuredBytes, threeDigits } from "../core/format.ts";
-import { exitCodes, runCommand, terminalWidth, writeError, writeOut } from "./command.ts";
-import { type Command, type Flags, helpText, parseFlags } from "./flags.ts";
+import { exitCodes, terminalWidth, writeError, writeOut } from "./command.ts";
+import type { exportCommand } from "./commands/export_command.ts";
+import type { Flags } from "./flags.ts";
 import { section } from "./list.ts";
-import { requireWritable } from "./permissions.ts";
+import { requireFolder } from "./writable.ts";
 import { watchSignals } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { findSubject, type FoundSubject, type KnownNetwork, weightless } from "./export/subject.ts";
 import { exportWeightless } from "./export/weightless.ts";
 
-const flags = {
-  weights: {
-    value: "FILE",
-    help: "Weights of your own: safetensors, or the index of several such files; without\n" +
-      "a NAME, the network is told from their names and shapes",
-  },
-  size: { value: "N", help: "Images of N × N pixels (default: the network's own size)" },
-  positions: {
-    value: "offset|hf",
-    help: "How a table of positions is brought to that size: as DINOv2's own code does\n" +
-      "(offset; default), or as Hugging Face's port does (hf)",
-  },
-  attention: {
-    value: "fused|standard",
-    help: "Attention as one operator of ONNX Runtime's (default), or as operators that\n" +
-      "any ONNX tool knows",
-  },
-  heads: { value: "N", help: "Heads of each attention, if they are not 64 features wide" },
-  precision: {
-    value: "float32|float16|int8",
-    help: "How weights are stored: as they are (float32; default), rounded to 16 bits, or\n" +
-      "to 8, with which linear layers then compute; the check says what it changes",
-  },
-  embed: { help: "Copy the weights into the file, instead of pointing to theirs (2 GB at most)" },
-  check: {
-    value: "quick|full|none",
-    help: "Compare with a float64 forward pass: in seconds, on a smaller image where the full\n" +
-      "size takes long and, of ViT-g, on its first and last block (quick; default); at\n" +
-      "full size, or not at all",
-  },
-  output: { value: "FILE", help: "Where the program goes (default: beside the weights)" },
-  offline: { help: "Fetch nothing: missing weights are an error that says where to put them" },
-  list: { help: "List the backbones that can be exported" },
-  help: { help: "Show this text" },
-} as const;
-
-const command: Command<typeof flags> = {
-  name: "deno task export",
-  summary:
-    "Turns weights into an ONNX program: uint8 images [N, H, W, 3] in, float32 features [N, D] out.\n" +
-    "Before the program appears under its name, its features are held against a float64 forward\n" +
-    "pass of the same weights. Nothing of the weights is copied: the program has kilobytes, and lies\n" +
-    "beside them.",
-  flags,
-  operands: "[NAME]",
-  notes: `Examples:
-  deno task export dinov2-vits14
-  deno task export dinov2-vits14 --size 518 \\
-    --weights ~/dinov2-small/model.safetensors
-  deno task export --weights my_finetuned.safetensors --embed --output mine.onnx
-
-Weights are looked for below $TRAWL_DATA (default: trawl/data in the user's cache), and fetched where
-they are missing and published. Suites need no export: they build the same program by themselves.
-
-Exit codes: 0 done, 1 it failed, 2 wrong usage or input, 75 stopped by SIGTERM or SIGUSR2, 130 stopped
-by Ctrl-C. A download that was stopped goes on where it was.`,
-};
+type Given = Flags<typeof exportCommand.flags>;
 
 /** Runs the command. */
-export async function exportCommand(args: readonly string[]): Promise<number> {
-  const given = parseFlags(args, flags, true);
-  if (given.on("help")) return say(helpText(command));
+export async function run(given: Given): Promise<number> {
   if (given.on("list")) return say(listText());
   const [name, ...rest] = given.operands;
   if (rest.length > 0) throw new InputError(`Name one backbone, not also "${rest.join('", "')}"`);
@@ -95,7 +38,7 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
     precision: chosen(given, "precision", ["float32", "float16", "int8"]),
     embed: given.on("embed"),
     check: chosen(given, "check", ["quick", "full", "none"]) as CheckDepth | undefined,
-    output: given.path("output"),
+    output: given.text("out"),
   };
   const line = new StatusLine({
     write: writeError,
@@ -107,16 +50,13 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
   try {
     const subject = await findSubject({
       name,
-      weights: given.path("weights"),
+      weights: given.text("weights"),
       heads: given.integer("heads", 1),
       accept: async (known) => {
         const all = { ...options, ...known };
         requireMeaning(given, known);
         await requireExportable(all, known.weights);
-        await requireWritable(
-          folderOf(options.output ?? defaultOutput(all)),
-          ', or give --embed --output "results/…", which holds the weights, too',
-        );
+        await requireFolder(folderOf(options.output ?? defaultOutput(all)));
       },
     }, {
       folder: dataFolder(),
@@ -142,15 +82,15 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
 }
 
 /** Exports a backbone whose numbers nobody has to publish. */
-async function exportFixed(own: Backbone, given: Flags<typeof flags>): Promise<number> {
+async function exportFixed(own: Backbone, given: Given): Promise<number> {
   const foreign = (["weights", "positions", "attention", "heads", "precision", "check"] as const)
     .find((flag) => given.text(flag) !== undefined);
   if (foreign !== undefined) throw new InputError(`--${foreign}: "${own.name}" has no weights`);
   const size = given.integer("size", 1);
   const backbone = size === undefined ? own : own.atSize?.(size) ?? own;
-  const path = given.path("output") ??
+  const path = given.text("out") ??
     `results/${backbone.name}${size === undefined ? "" : `-${size}`}.onnx`;
-  await requireWritable(folderOf(path));
+  await requireFolder(folderOf(path));
   const { bytes, compared } = await exportWeightless(backbone, path);
   const { height, width, channels } = backbone.input;
   writeError([
@@ -201,7 +141,7 @@ function proved(checked: CheckResult | undefined): string {
 }
 
 /** Refuses flags that would change nothing. */
-function requireMeaning(given: Flags<typeof flags>, { network, name }: KnownNetwork): void {
+function requireMeaning(given: Given, { network, name }: KnownNetwork): void {
   const idle = (["positions", "attention", "heads"] as const).find((flag) =>
     given.text(flag) !== undefined && !network.attends
   );
@@ -219,7 +159,7 @@ function listed(files: readonly string[]): string {
 }
 
 function chosen<T extends string>(
-  given: Flags<typeof flags>,
+  given: Given,
   flag: "positions" | "attention" | "precision" | "check",
   known: readonly T[],
 ): T | undefined {
@@ -245,5 +185,3 @@ function say(text: string): number {
   writeOut(text);
   return exitCodes.done;
 }
-
-if (import.meta.main) await runCommand(() => exportCommand(Deno.args));

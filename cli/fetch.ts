@@ -5,9 +5,9 @@ import { cacheFolder, cleanCache, dataFolder } from "../core/cache_folder.ts";
 import type { DataContext } from "../datasets/dataset.ts";
 import { counted } from "../core/format.ts";
 import { plain } from "../core/text.ts";
-import { exitCodes, explain, runCommand, terminalWidth, writeError, writeOut } from "./command.ts";
-import { type Command, type Flags, helpText, parseFlags } from "./flags.ts";
-import { requireWritable } from "./permissions.ts";
+import { exitCodes, explain, terminalWidth, writeError, writeOut } from "./command.ts";
+import type { fetchCommand } from "./commands/fetch_command.ts";
+import type { Flags } from "./flags.ts";
 import { watchSignals } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import {
@@ -19,52 +19,10 @@ import {
 import { listFetchable, listItems } from "./fetch/list.ts";
 import { verifyItem } from "./fetch/verify.ts";
 
-const flags = {
-  list: { help: "List what there is, with sizes, licences, and what is here of it" },
-  verify: {
-    help:
-      "Read what is here, and compare it with size and digests; images\nare not decoded: suites and embed do that (--on-corrupt)",
-  },
-  offline: { help: "Fetch nothing: a missing file is an error that says where to put it" },
-  "accept-changed": {
-    help:
-      "Take files that have changed since they were first fetched,\nwhere their publisher gives no digest",
-  },
-  json: { help: "With --list: write one JSON object instead of a table" },
-  help: { help: "Show this text" },
-} as const;
-
-const command: Command<typeof flags> = {
-  name: "deno task fetch",
-  summary:
-    "Gets datasets and backbones' weights: fetches what is missing, goes on where it was broken off,\n" +
-    "verifies size and digest before anything is used, and unpacks what cannot be read in place.\n" +
-    "Suites fetch their datasets by themselves; this does it beforehand, and shows how it gets on.",
-  flags,
-  operands: "NAME…",
-  notes: `Examples:
-  deno task fetch --list
-  deno task fetch cifar100 dinov2-vits14
-  deno task fetch --verify
-  HF_TOKEN=… deno task fetch NAME
-
-Files lie in TRAWL_DATA, by default trawl/data in the user's cache, in a folder for each dataset. What was
-downloaded or unpacked by hand is taken where it lies there. Two processes may want the same file:
-one fetches it, the other waits. HF_TOKEN goes to huggingface.co alone. A file whose publisher
-gives no digest is pinned in "pins.json" when it is first fetched, and refused once it has changed.
-
-Exit codes: 0 all is here and genuine, 1 something could not be fetched or is not genuine, 2 wrong
-usage, or a file that is missing and cannot be fetched, 75 stopped by SIGTERM or SIGUSR2, 130
-stopped by Ctrl-C. The same command goes on from there.`,
-};
+type Given = Flags<typeof fetchCommand.flags>;
 
 /** Runs the command. */
-export async function fetchCommand(args: readonly string[]): Promise<number> {
-  const given = parseFlags(args, flags, true);
-  if (given.on("help")) {
-    writeOut(helpText(command));
-    return exitCodes.done;
-  }
+export async function run(given: Given): Promise<number> {
   const [sets, weights] = [fetchableDatasets(), fetchableBackbones()];
   const chosen = findFetchable(given.operands, [...sets, ...weights]);
   const folder = dataFolder();
@@ -72,10 +30,6 @@ export async function fetchCommand(args: readonly string[]): Promise<number> {
   if (chosen.length === 0 && !given.on("verify")) {
     throw new InputError('Nothing to fetch: name datasets or backbones; "--list" shows them');
   }
-  await requireWritable(
-    folder,
-    ', or start it by "deno task" with TRAWL_DATA set to it, if there is no comma in it',
-  );
   await Promise.all([cleanCache(), removeLeftovers(folder, 1)]);
   const line = new StatusLine({
     write: writeError,
@@ -107,7 +61,7 @@ export async function fetchCommand(args: readonly string[]): Promise<number> {
 }
 
 async function list(
-  given: Flags<typeof flags>,
+  given: Given,
   chosen: readonly Fetchable[],
   { sets, weights, folder }: {
     readonly sets: readonly Fetchable[];
@@ -185,5 +139,3 @@ async function verify(
   if (!found) writeOut(`Nothing to verify: no published file is in "${plain(context.folder)}"\n`);
   return failed ? exitCodes.failed : exitCodes.done;
 }
-
-if (import.meta.main) await runCommand(() => fetchCommand(Deno.args));

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../core/errors.ts";
-import { helpText, parseFlags } from "./flags.ts";
+import { parseFlags } from "./flags.ts";
 
 const flags = {
   suite: { value: "NAME", help: "Which" },
@@ -78,23 +78,31 @@ Deno.test("integer and list refuse other texts", () => {
   assertEquals(parseFlags(["--suite", "a, b"], flags).list("suite"), ["a", "b"]);
 });
 
-Deno.test("helpText lines the flags up", () => {
-  const text = helpText({ name: "deno task x", summary: "Does x.", flags, notes: "The end." });
-  assertStringIncludes(text, "Usage: deno task x [options]");
-  assertStringIncludes(text, "  --seeds N        How many or which\n");
-  const help = "word ".repeat(20) + "end";
-  const notes = `${help}\n${help}\n\nExamples:\n  a\n  b\nThen`;
-  const long = helpText({ name: "deno task x", summary: help, flags: { a: { help } }, notes });
-  assert(long.split("\n").every((line) => line.length <= 80), long);
-  assertStringIncludes(long, "  --a  word word");
-  assertStringIncludes(long, "\n       word word");
-  assertStringIncludes(long, "\n\nExamples:\n  a\n  b\nThen\n");
-});
-
 Deno.test("parseFlags hands out operands only where a command takes them", () => {
   const flags = { out: { value: "FOLDER", help: "" } } as const;
   const given = parseFlags(["a", "--out", "x", "b"], flags, true);
   assertEquals(given.operands, ["a", "b"]);
   assertEquals(given.text("out"), "x");
   assertThrows(() => parseFlags(["a"], flags), InputError, 'Unexpected argument "a"');
+});
+
+Deno.test("dashes before flags are skipped, and what follows later ones are operands", () => {
+  const given = parseFlags(["--", "--suite", "quick", "--", "--json"], flags, true);
+  assertEquals([given.text("suite"), given.on("json")], ["quick", false]);
+  assertEquals(given.operands, ["--json"]);
+});
+
+Deno.test("an alias is the flag that it stands for", () => {
+  const flags = {
+    out: { value: "FOLDER", aliases: ["output"], help: "" },
+    help: { aliases: ["h"], help: "" },
+  } as const;
+  assertEquals(parseFlags(["--output", "x"], flags).text("out"), "x");
+  assertEquals(parseFlags(["--output=x"], flags).text("out"), "x");
+  assertEquals(parseFlags(["-h"], flags).on("help"), true);
+  assertThrows(
+    () => parseFlags(["--output", "x", "--out", "y"], flags),
+    InputError,
+    '--out is given more than once, as "x" and "y": leave one',
+  );
 });

@@ -1,69 +1,124 @@
-/** Asks for leave to write where a user wants results, before anything has been computed for them. */
-import { InputError, messageOf } from "../core/errors.ts";
-import { openPartial } from "../core/save.ts";
+/** What a call of a command is permitted: declared with reasons, and turned into Deno's flags. */
+import { resolve } from "node:path";
+import { cacheFolder, dataFolder } from "../core/cache_folder.ts";
+import { InputError, unknownName } from "../core/errors.ts";
 
-/**
- * Makes sure that a folder may be written to. On a terminal the user is asked; elsewhere there is nobody
- * to ask.
- */
-export async function requireWritable(folder: string, instead: string = ""): Promise<void> {
-  const { state } = await Deno.permissions.request({ name: "write", path: folder });
-  if (state === "granted") return;
-  throw new InputError(
-    `Not permitted to write to "${folder}": copy the task's command from deno.json and add ` +
-      `"${folder}" to --allow-write${instead}`,
-  );
+const kinds = ["read", "write", "net", "env", "sys", "ffi", "run"] as const;
+
+/** One thing that a call is permitted, and why. */
+export interface Grant {
+  /** Deno's name for the permission. */
+  readonly kind: typeof kinds[number];
+  /** Paths, hosts or names; without any, all. */
+  readonly values?: readonly string[];
+  readonly why: string;
 }
 
-/**
- * Makes sure that results can be put into a folder, before hours have gone into them: it may be written to,
- * it is a folder or can be made, and a file can be written there.
- */
-export async function requireFolder(folder: string): Promise<void> {
-  await requireWritable(folder);
-  const missing = await missingFolders(folder);
+/** What permissions depend on besides the flags. */
+export interface Place {
+  /** Looks up an environment variable. */
+  readonly env: (name: string) => string | undefined;
+  /** The folder that relative paths resolve against. */
+  readonly cwd: string;
+}
+
+/** Permits to write to a folder or a file. */
+export function write(path: string, why: string): Grant {
+  return { kind: "write", values: [path], why };
+}
+
+/** Permits what `--allow` names, such as "net=example.org". */
+export function userGrant(text: string): Grant {
+  const [, name = text, values] = /^(\w+)(?:=(.+))?$/.exec(text) ?? [];
+  const kind = kinds.find((kind) => kind === name);
+  if (kind === undefined) throw unknownName("permission", name, kinds);
+  return { kind, ...values && { values: values.split(",") }, why: "you permit it (--allow)" };
+}
+
+/** What every command has. */
+export const always: readonly Grant[] = [
+  { kind: "read", why: "data, weights and suites may be anywhere" },
+];
+
+/** What a command that computes with ONNX Runtime has. */
+export const runtime: readonly Grant[] = [
+  { kind: "ffi", why: "ONNX Runtime, and sharp for images, are native libraries" },
+  {
+    kind: "env",
+    values: ["ORT_DISABLE_TELEMETRY", "npm_package_config_libvips", "MALLOC_ARENA_MAX"],
+    why: "how these libraries are set up",
+  },
+  {
+    kind: "sys",
+    values: ["cpus", "systemMemoryInfo", "hostname"],
+    why: "the machine, recorded with results; who holds a lock",
+  },
+];
+
+/** The variables that decide where data and caches are. */
+export const folderVariables: Grant = {
+  kind: "env",
+  values: ["TRAWL_DATA", "TRAWL_CACHE", "HOME", "USERPROFILE", "XDG_CACHE_HOME", "LOCALAPPDATA"],
+  why: "where data and caches are",
+};
+
+/** Permits to write to the folder of datasets and weights. */
+export function data({ env }: Place): Grant[] {
   try {
-    const { partial, file } = await openPartial(`${folder}/probe`);
-    using _open = file;
-    await file.write(new Uint8Array(1));
-    await Deno.remove(partial);
+    return [write(dataFolder({ env }), "datasets and weights (TRAWL_DATA)")];
   } catch (error) {
-    throw new InputError(
-      `Results cannot be written to "${folder}": ${await reasonOf(
-        folder,
-        error,
-      )}; name another folder ` +
-        "by --out",
-    );
-  } finally {
-    // One that somebody has put something into by now stays.
-    for (const path of missing) await Deno.remove(path).catch(() => {});
+    // The command says so, if it needs the folder.
+    if (error instanceof InputError) return [];
+    throw error;
   }
 }
 
-/** The folders that would have to be made, the innermost first. */
-async function missingFolders(folder: string): Promise<string[]> {
-  const missing: string[] = [];
-  for (const path of pathsOf(folder)) {
-    const found = await Deno.stat(path).catch(() => undefined);
-    if (found !== undefined) break;
-    missing.push(path);
-  }
-  return missing;
+/** Permits to write to caches. */
+export function caches(
+  { env }: Place,
+  names: readonly ("derived" | "features")[] = ["derived", "features"],
+): Grant[] {
+  return names.flatMap((name) => {
+    const folder = cacheFolder(name, { env });
+    return folder === undefined ? [] : [write(folder, `cache of ${name} data (TRAWL_CACHE)`)];
+  });
 }
 
-/** A path and those around it, the path itself first. */
-function pathsOf(folder: string): string[] {
-  const parts = folder.split("/");
-  return parts.map((_, i) => parts.slice(0, parts.length - i).join("/")).filter((path) =>
-    path !== ""
+/** Turns grants into Deno's flags. Relative paths are those of `cwd`. */
+export function permissionFlags(grants: readonly Grant[], cwd: string): string[] {
+  const byKind = new Map<string, Set<string>>();
+  for (const { kind, values = [] } of grants) {
+    const all = byKind.get(kind) ?? new Set();
+    byKind.set(kind, all);
+    for (const value of values) all.add(kind === "write" ? grantable(resolve(cwd, value)) : value);
+  }
+  return [...byKind].map(([kind, values]) =>
+    `--allow-${kind}${values.size === 0 ? "" : `=${[...values].join(",")}`}`
   );
 }
 
-async function reasonOf(folder: string, error: unknown): Promise<string> {
-  for (const path of pathsOf(folder)) {
-    const found = await Deno.stat(path).catch(() => undefined);
-    if (found?.isFile) return `"${path}" is a file`;
-  }
-  return messageOf(error);
+/** Deno separates paths by commas, and knows no way to write one that has a comma. */
+function grantable(path: string): string {
+  if (!path.includes(",")) return path;
+  throw new InputError(
+    `Deno cannot be permitted to write to "${path}", because of its comma: choose a folder without ` +
+      "one (--out, TRAWL_DATA and TRAWL_CACHE name folders)",
+  );
+}
+
+/** Lists what a call is permitted, with reasons. */
+export function describePermissions(grants: readonly Grant[], { cwd }: Place): string {
+  const rows = grants.flatMap(({ kind, values = ["everything"], why }) =>
+    kind === "write"
+      ? values.map((value) => [kind, resolve(cwd, value), why])
+      : [[kind, values.join(", "), why]]
+  );
+  const lines = rows.map(([kind, value, why]) => `  ${kind!.padEnd(6)}${value}: ${why}\n`);
+  const native = grants.some(({ kind }) => kind === "ffi")
+    ? "Not confined by this: native libraries (ffi). "
+    : "";
+  return `${
+    lines.join("")
+  }\n${native}A suite or strategy of your own is a program: it may do all ` +
+    "that is listed.\n";
 }

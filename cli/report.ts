@@ -6,19 +6,18 @@ import { analyse, type Analysis } from "../reports/analysis/analysis.ts";
 import { writeFigures } from "../reports/figures.ts";
 import { counted, listed } from "../core/format.ts";
 import { renderTable } from "../reports/table.ts";
-import { exitCodes, runCommand, terminalWidth, wantsColor, writeOut } from "./command.ts";
-import { type Command, type Flags, helpText, parseFlags } from "./flags.ts";
+import { exitCodes, terminalWidth, wantsColor, writeOut } from "./command.ts";
+import type { reportCommand } from "./commands/report_command.ts";
+import type { Flags } from "./flags.ts";
 import {
   type Format,
-  formats,
   parseFormats,
   type TableFormat,
   tableFormats,
   writeTables,
 } from "./formats.ts";
-import { requireFolder } from "./permissions.ts";
+import { requireFolder } from "./writable.ts";
 import { writeReport } from "./report_files.ts";
-import { shownPath, userPath } from "../core/user_path.ts";
 import { encodeRuns } from "../runs/arrow.ts";
 import { filesAt, type ReadResults, readResults } from "../runs/read.ts";
 import type { RunResult } from "../runs/run.ts";
@@ -26,68 +25,17 @@ import type { RunResult } from "../runs/run.ts";
 /** Where the bench puts its results. */
 const DEFAULT_ROOT = "results";
 
-const flags = {
-  output: {
-    value: "FOLDER",
-    help: "Where the report goes (default: the folder, or what they lie in)",
-  },
-  out: { value: "FOLDER", help: "The same, as bench has it" },
-  suite: { value: "NAME", help: "Only runs of this suite" },
-  title: { value: "TEXT", help: "The page's title (default: the names of the suites)" },
-  format: {
-    value: "A,B,…",
-    help: `What is written: ${formats.join(", ")} (default html);\n` +
-      "csv, md and latex: every table, in FOLDER/tables; json: analysis.json, every\n" +
-      "number; arrow: report.arrow, every cycle of every run in one table",
-  },
-  tables: { value: "FOLDER", help: "Writes every table there as CSV, Markdown and LaTeX" },
-  figures: {
-    value: "FOLDER",
-    help: "Writes every chart there as SVG, curves as pgfplots code, too, and captions",
-  },
-  interval: {
-    value: "NAME",
-    help: "Intervals over seeds: student-t (default) or bootstrap (too narrow at few seeds)",
-  },
-  help: { help: "Show this text" },
-} as const;
-
-const command: Command<typeof flags> = {
-  name: "deno task report",
-  summary:
-    "Writes the report of runs: summary.json and report.html, or tables and data for papers. Nothing\n" +
-    "is run, and no result is changed. Paths are result files, folders of them, or folders of such\n" +
-    `folders (default: all in "${DEFAULT_ROOT}"). Where a run is there more than once, the newest that is\n` +
-    "complete counts. A file that cannot be used is listed with the reason, and the rest is shown.",
-  flags,
-  operands: "[PATH…]",
-  notes: `Examples:
-  deno task report
-  deno task report results/quick
-  deno task report results/quick results/letter --output results/both
-  deno task report results/letter --format html,csv,latex
-  deno task report results/letter --tables results/paper
-
-docs/reports.md says what every number is.
-
-Exit codes: 0 done, 1 some runs are failed ones or some files cannot be used, 2 wrong usage or
-input.`,
-};
+type Given = Flags<typeof reportCommand.flags>;
 
 /** Runs the command. */
-export async function report(args: readonly string[]): Promise<number> {
-  const given = parseFlags(args, flags, true);
-  if (given.on("help")) {
-    writeOut(helpText(command));
-    return exitCodes.done;
-  }
+export async function run(given: Given): Promise<number> {
   const wanted = parseFormats(given.list("format") ?? ["html"]);
   const interval = intervalOf(given.text("interval"));
-  const paths = given.operands.map((path) => userPath(withoutSlash(path)));
+  const paths = given.operands.map(withoutSlash);
   const read = await readOr(paths.length > 0 ? paths : [DEFAULT_ROOT]);
   const results = ofSuite(read.results, given.text("suite"));
   const out = await outputOf(given, paths);
-  const [tables, figures] = [given.path("tables"), given.path("figures")];
+  const [tables, figures] = [given.text("tables"), given.text("figures")];
   for (const folder of [out, tables, figures]) {
     if (folder !== undefined) await requireFolder(folder);
   }
@@ -107,7 +55,7 @@ export async function report(args: readonly string[]): Promise<number> {
     color: wantsColor(),
     width: terminalWidth() ?? 80,
   });
-  writeOut(`${table}\n${written.map((path) => shownPath(path)).join("\n")}\n`);
+  writeOut(`${table}\n${written.join("\n")}\n`);
   const { failed, unreadable } = analysis.counts;
   return failed + unreadable > 0 ? exitCodes.failed : exitCodes.done;
 }
@@ -157,12 +105,9 @@ function withoutSlash(path: string): string {
 }
 
 /** The folder that was named, the only one that results lie in, or the one of all results. */
-async function outputOf(given: Flags<typeof flags>, paths: readonly string[]): Promise<string> {
-  const [a, b] = [given.path("output"), given.path("out")];
-  if (a !== undefined && b !== undefined) {
-    throw new InputError("--output and --out are the same: give one of them");
-  }
-  if (a !== undefined || b !== undefined) return withoutSlash((a ?? b)!);
+async function outputOf(given: Given, paths: readonly string[]): Promise<string> {
+  const out = given.text("out");
+  if (out !== undefined) return withoutSlash(out);
   const files = await Promise.all((paths.length > 0 ? paths : [DEFAULT_ROOT]).map(filesAt));
   const folders = new Set(files.flat().map((file) => file.slice(0, file.lastIndexOf("/"))));
   return folders.size === 1 ? [...folders][0]! : paths.length === 1 ? paths[0]! : DEFAULT_ROOT;
@@ -196,5 +141,3 @@ async function readOr(paths: readonly string[]): Promise<ReadResults> {
         `"${first.path}": ${first.reason}`,
   );
 }
-
-if (import.meta.main) await runCommand(() => report(Deno.args));

@@ -33,7 +33,7 @@ export const environmentSchema = v.strictObject({
   threads: count,
   provider: text,
   gitCommit: text,
-  gitDirty: v.boolean(),
+  gitDirty: v.exactOptional(v.boolean()),
   lockHash: text,
 });
 

@@ -26,8 +26,8 @@ export interface Environment {
   readonly provider: string;
   /** Commit of the source tree; "unknown" outside a repository. */
   readonly gitCommit: string;
-  /** Whether the tree may differ from its commit; true if unknown. */
-  readonly gitDirty: boolean;
+  /** Whether files differ from that commit; absent if nobody could tell. */
+  readonly gitDirty?: boolean;
   /** sha256 of deno.lock. */
   readonly lockHash: string;
 }

@@ -10,20 +10,15 @@ import { appears, namesIn, withFolder } from "./support/folder.ts";
 const cache = await Deno.makeTempDir({ prefix: "trawl-test-" });
 addEventListener("unload", () => Deno.removeSync(cache, { recursive: true }));
 
-function options(folder: string) {
-  return {
-    writable: `${folder},${cache}`,
-    env: { TRAWL_CACHE: cache, TRAWL_DATA: `${cache}/data` },
-  };
-}
+const options = { env: { TRAWL_CACHE: cache, TRAWL_DATA: `${cache}/data` } };
 
 async function bench(folder: string, ...args: string[]): Promise<Outcome> {
   const out = args.includes("--out") ? [] : ["--out", folder];
-  return await runTask("bench", [...out, ...args], options(folder));
+  return await runTask("bench", [...out, ...args], options);
 }
 
-async function start(folder: string, ...args: string[]): Promise<Started> {
-  return await startTask("bench", ["--out", folder, ...args], options(folder));
+function start(folder: string, ...args: string[]): Started {
+  return startTask("bench", ["--out", folder, ...args], options);
 }
 
 /** A digest a run of what is equal in equal runs: everything but times and memory. */
@@ -107,7 +102,7 @@ Deno.test("a suite that is stopped or killed goes on, and ends as if it had not 
     const cases = [["SIGINT", 130], ["SIGUSR2", 75], ["SIGKILL", 137]] as const;
     for (const [signal, code] of cases) {
       const out = `${folder}/${signal}`;
-      const { process, outcome } = await start(out, ...args);
+      const { process, outcome } = start(out, ...args);
       await appears(`${out}/quick`, ".checkpoint");
       process.kill(signal);
       const stopped = await outcome;
@@ -274,7 +269,7 @@ Deno.test("what has changed is run again, said before; --keep-code takes it as i
 Deno.test("bad usage and bad input end with one line and exit code 2", async () => {
   const cases: readonly (readonly [string[], string])[] = [
     [["--siute", "quick"], 'Unknown flag "--siute": did you mean "--suite"?'],
-    [["quick"], 'Unexpected argument "quick"'],
+    [["quick", "letter"], 'Name one suite, not "quick" and "letter"'],
     [["--suite", "quik"], 'Unknown suite "quik": did you mean "quick"?'],
     [["--suite", "./none.ts"], 'No suite file "./none.ts"'],
     [["--strategies", "margn"], 'Unknown strategy "margn": did you mean "margin"?'],
@@ -286,7 +281,8 @@ Deno.test("bad usage and bad input end with one line and exit code 2", async () 
     [["--ep", "cudaa"], 'Unknown execution provider "cudaa": did you mean "cuda"?'],
     [["--ep", "coreml"], 'Execution provider "coreml" cannot be used here'],
     [["--suite", "letter", "--offline"], 'Dataset "letter" has no file'],
-    [["--out", "/proc/none"], 'Not permitted to write to "/proc/none/quick"'],
+    [["--out", "/proc/none"], 'Results cannot be written to "/proc/none/quick"'],
+    [["--out", "/a,b"], 'Deno cannot be permitted to write to "/a,b", because of its comma'],
   ];
   await withFolder(async (folder) => {
     for (const [args, message] of cases) {

@@ -5,8 +5,8 @@ import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
 import { type Outcome, runTask } from "./support/command.ts";
 import { withFolder } from "./support/folder.ts";
 
-async function compare(folder: string, ...args: string[]): Promise<Outcome> {
-  return await runTask("compare", args, { writable: folder });
+async function compare(...args: string[]): Promise<Outcome> {
+  return await runTask("compare", args);
 }
 
 /** Writes runs of two strategies and two seeds, with so much more accuracy. */
@@ -25,19 +25,19 @@ Deno.test("compare tells worse from level by its exit code, and writes a page wi
   withFolder(async (folder) => {
     await plant(`${folder}/a`, () => 0);
     await plant(`${folder}/b`, (seed) => -0.1 - 0.001 * seed);
-    const same = await compare(folder, `${folder}/a`, `${folder}/a`, "--output", `${folder}/page`);
+    const same = await compare(`${folder}/a`, `${folder}/a`, "--output", `${folder}/page`);
     assertEquals([same.code, same.stderr], [0, ""]);
     assertStringIncludes(same.stdout, "Verdict: identical.");
     assertEquals(same.stdout.trimEnd().split("\n").at(-1), `${folder}/page/report.html`);
 
-    const worse = await compare(folder, `${folder}/a`, `${folder}/b`, "--output", `${folder}/page`);
+    const worse = await compare(`${folder}/a`, `${folder}/b`, "--output", `${folder}/page`);
     assertEquals([worse.code, worse.stderr], [1, ""]);
     assertStringIncludes(worse.stdout, "margin    LOWER  −10.10  [−10.3, −9.9]");
     assertStringIncludes(worse.stdout, "AUC is lower for margin on glyphs · scattering");
     const page = await Deno.readTextFile(`${folder}/page/report.html`);
     assertStringIncludes(page, "<title>");
 
-    const json = await compare(folder, `${folder}/b`, `${folder}/a`, "--json");
+    const json = await compare(`${folder}/b`, `${folder}/a`, "--json");
     assertEquals([json.code, JSON.parse(json.stdout).verdict.kind], [0, "better"]);
   }));
 
@@ -56,7 +56,7 @@ Deno.test("compare refuses what cannot be compared, in a sentence", () =>
       [[`${folder}/a`, `${folder}/a`, "--jsn"], 'did you mean "--json"?'],
     ];
     for (const [args, message] of cases) {
-      const { code, stdout, stderr } = await compare(folder, ...args);
+      const { code, stdout, stderr } = await compare(...args);
       assertEquals([code, stdout], [2, ""], stderr);
       assertStringIncludes(stderr, message);
     }

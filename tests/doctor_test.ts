@@ -9,7 +9,6 @@ async function doctor(
   ...args: string[]
 ): Promise<Outcome> {
   return await runTask("doctor", args, {
-    writable: `results,${folder}`,
     env: { TRAWL_CACHE: `${folder}/cache`, TRAWL_DATA: `${folder}/data`, ...env },
   });
 }

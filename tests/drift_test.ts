@@ -5,7 +5,6 @@ import { namesIn, withFolder } from "./support/folder.ts";
 
 async function run(task: "bench" | "drift", folder: string, ...args: string[]): Promise<Outcome> {
   return await runTask(task, ["--out", folder, ...args], {
-    writable: folder,
     env: { TRAWL_CACHE: `${folder}/cache`, TRAWL_DATA: `${folder}/data` },
   });
 }

@@ -145,7 +145,7 @@ async function withWeights(use: (folder: string) => Promise<void>): Promise<void
 }
 
 async function run(folder: string, args: readonly string[]): Promise<Outcome> {
-  return await runTask("export", args, { writable: folder, env: { TRAWL_DATA: `${folder}/data` } });
+  return await runTask("export", args, { env: { TRAWL_DATA: `${folder}/data` } });
 }
 
 async function features(path: string): Promise<Float32Array> {

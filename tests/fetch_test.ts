@@ -5,7 +5,7 @@ import { dataTest, sharedData } from "./support/data.ts";
 import { namesIn, withFolder } from "./support/folder.ts";
 
 async function fetchIn(folder: string, ...args: string[]): Promise<Outcome> {
-  return await runTask("fetch", args, { writable: folder, env: { TRAWL_DATA: folder } });
+  return await runTask("fetch", args, { env: { TRAWL_DATA: folder } });
 }
 
 Deno.test("fetch --help and --list say what there is", async () => {
@@ -106,8 +106,7 @@ Deno.test("fetch that is interrupted while it waits says how to go on", async ()
     });
     await lock.lock(true);
     await lock.write(new TextEncoder().encode("process 1 on elsewhere\n"));
-    const { process, says, outcome } = await startTask("fetch", ["letter"], {
-      writable: folder,
+    const { process, says, outcome } = startTask("fetch", ["letter"], {
       env: { TRAWL_DATA: folder },
     });
     await says("waiting for");

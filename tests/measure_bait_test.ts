@@ -9,7 +9,7 @@ const tiny = ["--quick", "--only", "bait-binary", "--base", "64,8,8,8,4"];
 Deno.test("bench:bait measures a ladder, and writes its points and its page", async () => {
   await withFolder(async (folder) => {
     // Deno starts no process by itself where this is set.
-    const options = { writable: folder, env: { LD_LIBRARY_PATH: "/nowhere" } };
+    const options = { env: { LD_LIBRARY_PATH: "/nowhere" } };
     const args = ["--out", `${folder}/new`, ...tiny, "--axes", "N"];
     const { code, stdout, stderr } = await runTask("bench:bait", args, options);
     assertEquals(code, 0, stderr);
@@ -48,7 +48,6 @@ Deno.test("bench:bait names what it does not know, and exits with 2", async () =
       const { code, stdout, stderr } = await runTask(
         "bench:bait",
         ["--out", folder, ...args],
-        { writable: folder },
       );
       assertEquals([code, stdout], [2, ""]);
       assertStringIncludes(stderr, message);
@@ -59,10 +58,9 @@ Deno.test("bench:bait names what it does not know, and exits with 2", async () =
 
 Deno.test("bench:bait leaves what it measured when it is stopped", async () => {
   await withFolder(async (folder) => {
-    const { process, outcome } = await startTask(
+    const { process, outcome } = startTask(
       "bench:bait",
       ["--out", folder, ...tiny],
-      { writable: folder },
     );
     await appears(folder, "bait.arrow");
     process.kill("SIGINT");

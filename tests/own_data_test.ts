@@ -8,7 +8,6 @@ import { namesIn, withFolder } from "./support/folder.ts";
 
 async function run(folder: string, task: string, ...args: string[]): Promise<Outcome> {
   return await runTask(task, args, {
-    writable: folder,
     env: { TRAWL_CACHE: `${folder}/cache`, TRAWL_DATA: `${folder}/data` },
   });
 }

@@ -4,30 +4,15 @@ import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
 import { plain } from "../core/text.ts";
 import { ResultStore } from "../runs/store.ts";
 import { tableFromIPC } from "apache-arrow";
+import { runTask } from "./support/command.ts";
 import { namesIn, withFolder } from "./support/folder.ts";
 
 async function report(
   cwd: string,
   ...args: string[]
 ): Promise<{ code: number; out: string; error: string }> {
-  const script = new URL("../cli/report.ts", import.meta.url).pathname;
-  const config = new URL("../deno.json", import.meta.url).pathname;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--config",
-      config,
-      "--no-prompt",
-      "--allow-read",
-      `--allow-write=${cwd}/results`,
-      script,
-      ...args,
-    ],
-    cwd,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), error: text(stderr) };
+  const { code, stdout, stderr } = await runTask("report", args, { cwd });
+  return { code, out: stdout, error: stderr };
 }
 
 Deno.test("report renders all folders of results, one, or says what is missing", () =>

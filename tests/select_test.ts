@@ -193,7 +193,7 @@ Deno.test("select refuses what it cannot use: one line, exit code 2, nothing on 
     [
       "--strategy bait-binary --budget 3 --features=features --logits=logits " +
       "--labeled-features=labeled-features",
-      'Strategy "bait-binary" needs --labeled-logits FILE',
+      'Strategy "bait-binary" needs --labelled-logits FILE',
     ],
   ];
   await withArrays(async (folder) => {
@@ -247,7 +247,7 @@ Deno.test("a long choice says how much is left, and Ctrl-C ends it with nothing 
     const pool = normals("long", [40_000, 100]);
     await Deno.writeFile(`${folder}/pool.npy`, writeNpy(pool));
     const args = ["--strategy", "coreset", "--budget", "20000", "--features", `${folder}/pool.npy`];
-    const { process, says, outcome } = await startTask("select", [...args, "--json"]);
+    const { process, says, outcome } = startTask("select", [...args, "--json"]);
     await says(" left\n");
     process.kill("SIGINT");
     const { code, stdout, stderr } = await outcome;

@@ -6,7 +6,6 @@ import { isBackboneFile } from "../../backbones/user/file.ts";
 import { InputError, messageOf, unknownName } from "../../core/errors.ts";
 import { statRegular } from "../../core/files.ts";
 import { referenceFrom } from "../../datasets/open.ts";
-import { userPath } from "../../core/user_path.ts";
 import { strategies } from "../../strategies/registry.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
 import { suites } from "./registry.ts";
@@ -92,11 +91,6 @@ export async function loadSuite(reference: string): Promise<Suite> {
     );
   }
   return withOwnPaths(checkSuite(candidates[0], reference), suiteFile(reference)!);
-}
-
-/** Finds what a reference on the command line means. */
-export function userSuite(reference: string): string {
-  return isPath(reference) ? userPath(reference) : reference;
 }
 
 /** Tells a file from a name. */

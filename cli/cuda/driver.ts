@@ -1,4 +1,5 @@
 /** NVIDIA's driver and its GPUs, as `nvidia-smi` reports them. */
+import { runProgram } from "../programs.ts";
 
 /** An NVIDIA driver. */
 export interface Driver {
@@ -32,29 +33,14 @@ export async function findDriver(run: RunSmi = runSmi): Promise<Driver | undefin
   };
 }
 
-/** Milliseconds after which an `nvidia-smi` that waits for a broken GPU is given up. */
-const LIMIT = 15_000;
+/** Seconds after which an `nvidia-smi` that waits for a broken GPU is ended. */
+const LIMIT = 15;
 
 async function runSmi(args: readonly string[]): Promise<string | undefined> {
-  let output: Deno.CommandOutput;
-  try {
-    output = await new Deno.Command("nvidia-smi", {
-      args: [...args],
-      // Deno starts no process under these, and this one does not need them.
-      env: { LD_LIBRARY_PATH: "", LD_PRELOAD: "" },
-      stdin: "null",
-      signal: AbortSignal.timeout(LIMIT),
-    }).output();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    // A program that is not on the PATH cannot be permitted either.
-    const { state } = await Deno.permissions.query({ name: "run", command: "nvidia-smi" });
-    if (error instanceof Deno.errors.NotCapable && state !== "granted") return undefined;
-    throw error;
-  }
-  const text = new TextDecoder().decode(output.stdout);
-  if (output.success) return text;
-  if (output.signal !== null) throw new Error(`nvidia-smi did not answer within ${LIMIT / 1000} s`);
-  const said = (text + new TextDecoder().decode(output.stderr)).trim().replaceAll(/\s+/g, " ");
-  throw new Error(`nvidia-smi fails: ${said || `exit code ${output.code}`}`);
+  const { stdout, stderr, code, missing } = await runProgram("nvidia-smi", args, LIMIT);
+  if (missing) return undefined;
+  if (code === 0) return stdout;
+  if (code === undefined) throw new Error(`nvidia-smi did not answer within ${LIMIT} s`);
+  const said = (stdout + stderr).trim().replaceAll(/\s+/g, " ");
+  throw new Error(`nvidia-smi fails: ${said || `exit code ${code}`}`);
 }

@@ -1,6 +1,6 @@
 /** Examines this machine: versions, processor, providers, folders, datasets, and a verdict. */
 import { featureFolder } from "../../backbones/features.ts";
-import { collectEnvironment } from "../../bench/environment.ts";
+import { collectEnvironment, type Source } from "../../bench/environment.ts";
 import { packageVersion } from "../../bench/project.ts";
 import { cacheFolder, dataFolder } from "../../core/cache_folder.ts";
 import { messageOf } from "../../core/errors.ts";
@@ -10,7 +10,7 @@ import type { DatasetSource } from "../../datasets/dataset.ts";
 import { datasets } from "../../datasets/registry.ts";
 import { providerNames } from "../../onnx/provider_names.ts";
 import { type Driver, findDriver } from "../cuda/driver.ts";
-import { readVariable } from "../deno_process.ts";
+import { needs, shownVariables } from "../commands/doctor_command.ts";
 import { type FolderReport, inspectFolder } from "./folders.ts";
 import { autoOf, type AutoReport, probeApart, type ProviderReport } from "./providers.ts";
 
@@ -65,47 +65,28 @@ export interface DoctorReport {
   readonly problems: readonly string[];
 }
 
-/** The environment variables that are shown: none of them holds a secret. */
-export const shownVariables = [
-  "TRAWL_DATA",
-  "TRAWL_CACHE",
-  "XDG_CACHE_HOME",
-  "DENO_DIR",
-  "VK_ICD_FILENAMES",
-  "VK_DRIVER_FILES",
-  "CUDA_VISIBLE_DEVICES",
-  "NVIDIA_TF32_OVERRIDE",
-  "LD_LIBRARY_PATH",
-] as const;
-
-/** What suite `quick` takes, with room to spare: it was seen to use 0.5 GB, and to write 9 MB. */
-export const needs = { memoryBytes: 1e9, diskBytes: 100e6 } as const;
-
 /** How a machine is examined. */
 export interface ExamineOptions {
-  /** Finds the Deno program, for child processes. */
-  readonly deno: () => Promise<string>;
+  /** The commit that is checked out. */
+  readonly source: Source;
   readonly threads: number;
   /** Called with what is examined next. */
   readonly note: (message: string) => void;
 }
 
 /** Examines this machine. Whatever fails becomes part of the report. */
-export async function examine({ deno, threads, note }: ExamineOptions): Promise<DoctorReport> {
+export async function examine({ source, threads, note }: ExamineOptions): Promise<DoctorReport> {
   note("Looking at the machine");
-  const environment = valueOf(await attempt(() => collectEnvironment("none", threads)));
+  const environment = valueOf(await attempt(() => collectEnvironment("none", threads, source)));
   const driver = await attempt(async () => await findDriver() ?? null);
   const devices = new Map([
     ["cpu", environment?.cpu],
     ["cuda", valueOf(driver)?.gpus[0]?.name],
   ]);
-  const program = await attempt(deno);
   const providers: ProviderReport[] = [];
   for (const provider of providerNames) {
     note(`Trying provider ${provider}`);
-    const report = "problem" in program
-      ? { provider, loads: false, reason: program.problem }
-      : await probeApart(provider, { deno: program.value, threads });
+    const report = await probeApart(provider, { threads });
     const device = report.loads ? devices.get(provider) : undefined;
     providers.push(device === undefined ? report : { device, ...report });
   }
@@ -124,7 +105,7 @@ export async function examine({ deno, threads, note }: ExamineOptions): Promise<
     versions: await attempt(async () => ({
       trawl: environment?.trawl ?? "unknown",
       commit: environment?.gitCommit ?? "unknown",
-      changed: environment?.gitDirty ?? true,
+      changed: environment?.gitDirty ?? false,
       deno: Deno.version.deno,
       v8: Deno.version.v8,
       onnxruntime: await packageVersion("onnxruntime-node"),
@@ -152,7 +133,7 @@ export async function examine({ deno, threads, note }: ExamineOptions): Promise<
       (folder) => inspectDatasets(datasets, folder, cacheFolder("derived")),
     ),
     variables: Object.fromEntries(
-      shownVariables.map((name) => [name, plain(readVariable(name) ?? "")]).filter(([, text]) =>
+      shownVariables.map((name) => [name, plain(Deno.env.get(name) ?? "")]).filter(([, text]) =>
         text
       ),
     ),

@@ -3,7 +3,7 @@ import { messageOf } from "../../core/errors.ts";
 import { fastest, platformProviders, type Provider, remedy } from "../../onnx/provider_names.ts";
 import { measuredSeconds } from "../../core/format.ts";
 import { plain } from "../../core/text.ts";
-import { denoProcess } from "../deno_process.ts";
+import { type Ended, runProgram } from "../programs.ts";
 import type { Findings } from "./probe_process.ts";
 
 /** One provider on this machine. */
@@ -21,23 +21,13 @@ export interface ProviderReport {
   readonly remedy?: string;
 }
 
-/** How a child process ended, and its output. Its exit code is undefined if it took too long. */
-export interface Ended {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly code: number | undefined;
-  readonly signal: Deno.Signal | null;
-}
-
 /** How providers are tried. */
 export interface ProbeOptions {
-  /** The Deno program. */
-  readonly deno: string;
   readonly threads: number;
   /** Seconds after which a process is ended; default 60. */
   readonly limit?: number;
-  /** Runs `probe_process.ts`; default as a child process. */
-  readonly run?: (args: readonly string[]) => Promise<Ended>;
+  /** Runs the program "probe"; default by the launcher. */
+  readonly run?: typeof runProgram;
 }
 
 /** Seconds for the measurement of a provider's speed. */
@@ -52,30 +42,13 @@ export async function probeApart(
   if (!platformProviders().includes(provider)) {
     return { ...missing, reason: `it does not exist on ${Deno.build.os}` };
   }
-  const { deno, threads, limit = 60, run = (args) => runProbe(deno, args, limit) } = options;
+  const { threads, limit = 60, run = runProgram } = options;
   try {
-    return reportOf(provider, await run([provider, `${threads}`, `${MEASURING}`]), limit);
+    const ended = await run("probe", [provider, `${threads}`, `${MEASURING}`], limit);
+    return reportOf(provider, ended, limit);
   } catch (error) {
-    const reason = `its process cannot be started: ${messageOf(error)}`;
-    return { ...missing, reason, remedy: 'put "deno" on the PATH' };
+    return { ...missing, reason: `its process cannot be started: ${messageOf(error)}` };
   }
-}
-
-async function runProbe(deno: string, args: readonly string[], limit: number): Promise<Ended> {
-  const { stdout, stderr, code, signal } = await denoProcess({
-    deno,
-    module: new URL("./probe_process.ts", import.meta.url),
-    args,
-    permissions: ["--allow-ffi", "--allow-env=ORT_DISABLE_TELEMETRY"],
-    signal: AbortSignal.timeout(1000 * limit),
-  }).output();
-  const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  return {
-    stdout: decode(stdout),
-    stderr: decode(stderr),
-    code: signal === "SIGTERM" ? undefined : code,
-    signal,
-  };
 }
 
 function reportOf(provider: Provider, ended: Ended, limit: number): ProviderReport {
@@ -113,7 +86,9 @@ function howEnded({ code, signal }: Ended, limit: number): string {
   if (code === undefined) return `its process did not end within ${limit} s`;
   // The system ends a process that needs more memory than there is by SIGKILL.
   if (signal === "SIGKILL") return "its process was ended by SIGKILL, perhaps for lack of memory";
-  return `its process ${signal === null ? `ended with exit code ${code}` : `crashed (${signal})`}`;
+  return `its process ${
+    signal === undefined ? `ended with exit code ${code}` : `crashed (${signal})`
+  }`;
 }
 
 /** Explains why a provider does not load: only the log names a missing shared library. */

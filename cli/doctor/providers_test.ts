@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Provider } from "../../onnx/provider_names.ts";
 import type { Findings } from "./probe_process.ts";
-import { autoOf, type Ended, explained, probeApart, type ProviderReport } from "./providers.ts";
+import type { Ended } from "../programs.ts";
+import { autoOf, explained, probeApart, type ProviderReport } from "./providers.ts";
 
 const loads: Findings = { seconds: 0.001 };
 const speed: Findings = { operations: 2e11 };
@@ -13,9 +14,8 @@ async function report(
   provider: Provider = "webgpu",
 ): Promise<ProviderReport> {
   const stdout = ["A library says hello", ...findings.map((finding) => JSON.stringify(finding))];
-  const ended = { stdout: stdout.join("\n"), stderr: "", code: 0, signal: null, ...end };
+  const ended = { stdout: stdout.join("\n"), stderr: "", code: 0, ...end };
   return await probeApart(provider, {
-    deno: "deno",
     threads: 2,
     limit: 7,
     run: () => Promise.resolve(ended),
@@ -72,7 +72,7 @@ Deno.test("a crash while the speed is measured leaves the rest", async () => {
 
 Deno.test("a process that cannot be started is a reason, too", async () => {
   const run = () => Promise.reject(new Error("entity not found"));
-  const { loads, reason } = await probeApart("cpu", { deno: "deno", threads: 1, run });
+  const { loads, reason } = await probeApart("cpu", { threads: 1, run });
   assertEquals([loads, reason], [false, "its process cannot be started: entity not found"]);
 });
 

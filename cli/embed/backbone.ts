@@ -2,7 +2,6 @@
 import { type LoadedBackbone, withSteps } from "../../backbones/backbone.ts";
 import { changedSteps, type Resize, RESIZES } from "../../backbones/preprocess/steps.ts";
 import { findBackbone } from "../../backbones/registry.ts";
-import { userPath } from "../../core/user_path.ts";
 import { isBackboneFile } from "../../backbones/user/file.ts";
 import { loadUserBackbone } from "../../backbones/user/load.ts";
 import { InputError, unknownName } from "../../core/errors.ts";
@@ -34,7 +33,7 @@ export async function chooseBackbone(
 ): Promise<LoadedBackbone> {
   const { resize, exif, batch } = choice;
   const loaded = isBackboneFile(choice.name)
-    ? await loadUserBackbone({ ...choice, path: userPath(choice.name) })
+    ? await loadUserBackbone({ ...choice, path: choice.name })
     : await registered(choice, folder);
   const steps = {
     ...(resize === undefined ? loaded.steps : changedSteps(loaded.steps, resize)),

@@ -1,12 +1,13 @@
 /** Where features are copied to beside the cache. */
+import { dirname } from "node:path";
 import { InputError } from "../../core/errors.ts";
 import { writeWhole } from "../../core/files.ts";
 import type { NdArray } from "../../core/ndarray.ts";
 import { writeNpy } from "../../core/npy.ts";
-import { requireWritable } from "../permissions.ts";
+import { requireFolder } from "../writable.ts";
 import type { SplitName } from "../../bench/split_features.ts";
 
-/** What `--output` was given for. */
+/** What `--out` was given for. */
 export interface Outputs {
   /** The file that features are copied to. */
   readonly copy?: string;
@@ -15,7 +16,7 @@ export interface Outputs {
 }
 
 /**
- * Tells the two things apart that `--output` may name.
+ * Tells the two things apart that `--out` may name.
  *
  * @param model Whether the backbone is a model whose outputs can be named.
  */
@@ -25,17 +26,17 @@ export function parseOutputs(values: readonly string[], model: boolean): Outputs
   ) as [string[], string[]];
   for (const same of [copies, tensors]) {
     if (same.length > 1) {
-      throw new InputError(`--output is given as "${same.join('" and "')}": leave one`);
+      throw new InputError(`--out is given as "${same.join('" and "')}": leave one`);
     }
   }
   const [[copy], [tensor]] = [copies, tensors];
   if (tensor !== undefined && !model) {
-    throw new InputError(`--output "${tensor}" must end in ".npy", which is what is written`);
+    throw new InputError(`--out "${tensor}" must end in ".npy", which is what is written`);
   }
   return { ...copy !== undefined && { copy }, ...tensor !== undefined && { tensor } };
 }
 
-/** The files that features are copied to, made sure that they may be written. */
+/** The files that features are copied to, whose folder must be writable. */
 export async function copyPaths(
   path: string | undefined,
   parts: readonly SplitName[],
@@ -43,7 +44,7 @@ export async function copyPaths(
   if (path === undefined) return {};
   const stem = path.slice(0, -".npy".length);
   const paths = parts.map((part) => [part, parts.length === 1 ? path : `${stem}-${part}.npy`]);
-  for (const [, each] of paths) await requireWritable(each!);
+  await requireFolder(dirname(path));
   return Object.fromEntries(paths);
 }
 

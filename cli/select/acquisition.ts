@@ -172,9 +172,9 @@ const flagOf: Readonly<Record<Need, string>> = {
   "features": "--features",
   "logits": "--logits",
   "mc-logits": "--mc-logits",
-  "labelled-features": "--labeled-features",
+  "labelled-features": "--labelled-features",
   "labels": "--labels",
-  "labelled-logits": "--labeled-logits",
+  "labelled-logits": "--labelled-logits",
 };
 
 function isGiven(need: Need, arrays: AcquisitionArrays): boolean {
@@ -192,7 +192,7 @@ function isGiven(need: Need, arrays: AcquisitionArrays): boolean {
 function lacking(strategy: Strategy, need: Need, arrays: AcquisitionArrays): InputError {
   const foreign = arrays.logits ?? arrays.mcLogits ?? arrays.labelledLogits;
   const or = need.endsWith("logits") && foreign === undefined
-    ? ", or --features, --labeled-features and --labels to train a head on"
+    ? ", or --features, --labelled-features and --labels to train a head on"
     : "";
   return new InputError(`Strategy "${strategy.name}" needs ${flagOf[need]} FILE${or}`);
 }

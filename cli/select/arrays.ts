@@ -11,18 +11,18 @@ export type ArrayFlag =
   | "features"
   | "logits"
   | "mc-logits"
-  | "labeled-features"
+  | "labelled-features"
   | "labels"
-  | "labeled-logits";
+  | "labelled-logits";
 
 /** The axes of each array: equal symbols mean equal lengths. */
 const axesOf: Readonly<Record<ArrayFlag, readonly string[]>> = {
   "features": ["N", "D"],
   "logits": ["N", "K"],
   "mc-logits": ["N", "T", "K"],
-  "labeled-features": ["n", "D"],
+  "labelled-features": ["n", "D"],
   "labels": ["n"],
-  "labeled-logits": ["n", "K"],
+  "labelled-logits": ["n", "K"],
 };
 
 /** Where the arrays lie, by flag. */
@@ -84,16 +84,16 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
       if (rounded) notes.push(`--${flag}: whole numbers beyond 2^53 are rounded`);
     }
   }
-  const logits = (["logits", "mc-logits", "labeled-logits"] as const).some((flag) => arrays[flag]);
+  const logits = (["logits", "mc-logits", "labelled-logits"] as const).some((flag) => arrays[flag]);
   const labels = texts && numberLabels(texts, sizes.get("K"), logits, `--labels "${paths.labels}"`);
   return {
     arrays: {
       ...(arrays.features && { features: arrays.features }),
       ...(arrays.logits && { logits: arrays.logits }),
       ...(arrays["mc-logits"] && { mcLogits: arrays["mc-logits"] }),
-      ...(arrays["labeled-features"] && { labelledFeatures: arrays["labeled-features"] }),
+      ...(arrays["labelled-features"] && { labelledFeatures: arrays["labelled-features"] }),
       ...(labels && { labels: labels.indices }),
-      ...(arrays["labeled-logits"] && { labelledLogits: arrays["labeled-logits"] }),
+      ...(arrays["labelled-logits"] && { labelledLogits: arrays["labelled-logits"] }),
       classes: sizes.get("K")?.length ?? labels?.classes ?? 0,
     },
     notes: [...notes, ...labels?.notes ?? []],

@@ -1,4 +1,5 @@
-/** Runs the project's commands as a user does: in a process of their own, with their task's permissions. */
+/** Runs the project's commands as a user does: by the launcher, with the permissions it works out. */
+import { fileURLToPath } from "node:url";
 
 /** What became of a command. */
 export interface Outcome {
@@ -17,31 +18,29 @@ export interface Started {
 
 const root = new URL("../../", import.meta.url);
 
-/** Starts the command of a task. */
-export async function startTask(
+/** Starts a command by the launcher, as its task does. */
+export function startTask(
   task: string,
   args: readonly string[],
-  options: { readonly writable?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<Started> {
-  const config = await Deno.readTextFile(new URL("deno.json", root));
-  const found = new RegExp(
-    `"${task}": \\{[^}]*"command": "(?:export \\w+=1 && )?deno (run (?:[^"\\\\]|\\\\.)+)"`,
-  )
-    .exec(config)?.[1];
-  if (found === undefined) throw new Error(`deno.json has no task "${task}" that runs deno`);
-  const { writable, env = {} } = options;
-  // The data folder, which a process of its own prints, is one of those that a test names.
-  const words = found.replace(/,\\"\$\([^)]*\)\\"/, "").split(" ").map((word) =>
-    word.startsWith("--allow-write=") && writable !== undefined
-      ? `--allow-write=${writable}`
-      // The task's shell would put its own variables in.
-      : word.replaceAll(/\$[A-Z_]+/g, "")
-  );
+  options: {
+    readonly env?: Readonly<Record<string, string>>;
+    /** Where the user is; default the project's folder. */
+    readonly cwd?: string;
+  } = {},
+): Started {
   const process = new Deno.Command(Deno.execPath(), {
-    args: [...words, ...args],
-    cwd: root,
-    // Whoever runs the tests may stand anywhere.
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", INIT_CWD: "", ...env },
+    args: [
+      "run",
+      "-q",
+      "-RE",
+      "--allow-run",
+      fileURLToPath(new URL("cli/trawl.ts", root)),
+      task,
+      ...args,
+    ],
+    cwd: options.cwd ?? root,
+    // Whoever runs the tests may be anywhere.
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", INIT_CWD: "", ...options.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -67,9 +66,11 @@ export async function startTask(
   return { process, says, outcome };
 }
 
-/** Runs the command of a task to its end. */
-export async function runTask(...[task, args, options]: Parameters<typeof startTask>) {
-  return await (await startTask(task, args, options)).outcome;
+/** Runs a command to its end. */
+export async function runTask(
+  ...[task, args, options]: Parameters<typeof startTask>
+): Promise<Outcome> {
+  return await startTask(task, args, options).outcome;
 }
 
 /** The folder of Deno's package cache: a test with another home folder hands it on as DENO_DIR. */

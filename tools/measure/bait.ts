@@ -1,22 +1,15 @@
 /** `deno task bench:bait`: measures selections of the BAIT family, their growth and their floors. */
 import { InputError, unknownName } from "../../core/errors.ts";
 import { counted } from "../../core/format.ts";
-import {
-  exitCodes,
-  runCommand,
-  terminalWidth,
-  wantsColor,
-  writeError,
-  writeOut,
-} from "../../cli/command.ts";
+import { exitCodes, terminalWidth, wantsColor, writeError, writeOut } from "../../cli/command.ts";
 import { parseInteger } from "../../core/text.ts";
-import { type Command, type Flags, helpText, parseFlags } from "../../cli/flags.ts";
-import { requireFolder } from "../../cli/permissions.ts";
+import type { measureBaitCommand } from "../../cli/commands/measure_commands.ts";
+import type { Flags } from "../../cli/flags.ts";
+import { requireFolder } from "../../cli/writable.ts";
 import { watchSignals } from "../../cli/signals.ts";
 import { StatusLine } from "../../cli/status_line.ts";
-import { collectEnvironment } from "../../bench/environment.ts";
+import { collectEnvironment, type Source } from "../../bench/environment.ts";
 import { axes, type MeasuredPoint, type Measurement } from "../../runs/measurement.ts";
-import { denoCommand } from "../../cli/deno_process.ts";
 import { measureApart } from "./bait/apart.ts";
 import { writePage, writePoints } from "./bait/files.ts";
 import { measuredStrategies, planCases, type PlanOptions } from "./bait/ladder.ts";
@@ -39,54 +32,10 @@ interface Effort {
 const full: Effort = { repeat: { most: 7, seconds: 10 }, peakRepeats: 6, end: Infinity };
 const quick: Effort = { repeat: { most: 2, seconds: 0.5 }, peakRepeats: 3, end: 55 };
 
-const flags = {
-  quick: {
-    help: "Three rungs an axis, small named cases, few repeats; ends within\n" +
-      "a minute, and leaves out what does not fit into it",
-  },
-  only: { value: "A,B,…", help: `Only these of ${measuredStrategies.join(", ")}` },
-  axes: { value: "A,B,…", help: `Only these axes of the ladders: ${axes.join(", ")}` },
-  slow: { help: "Add named cases that take minutes" },
-  imagenet: { help: "Add all of ImageNet: 2 GB of features, and minutes" },
-  base: {
-    value: "N,n,D,K,B",
-    help: "The base of every ladder, instead of each strategy's own;\nwithout named cases",
-  },
-  out: { value: "FOLDER", help: 'Where the files go (default "results/measured")' },
-  help: { help: "Show this text" },
-} as const;
-
-const command: Command<typeof flags> = {
-  name: "deno task bench:bait",
-  summary:
-    "Measures selections of the BAIT family on made-up problems: a ladder of sizes a strategy, on\n" +
-    "which the pool N, the width D, the classes K and the budget B are doubled one at a time, and\n" +
-    "cases that have a name. Every case runs in a process of its own, and is held against the\n" +
-    "least time that its forward picks can take on this machine.",
-  flags,
-  notes: `Examples:
-  deno task bench:bait --quick
-  deno task bench:bait --only bait-binary,bait --slow
-
-Output: a line a case. "seconds" is the median of repeats (*: of the first selection, where there was
-no time for more); "floor" the necessary work of the forward picks at the peaks measured in the
-same process; the shares are those of these peaks, and exceed 100 % where less was done than the
-floor counts. Then the exponents: seconds grow as size^exponent, ± its standard error.
-
-Files: FOLDER/bait.arrow, a row a case; FOLDER/bait.html, a page with the ladders. Both replace those
-of a measurement before.
-
-Exit codes: 0 done, 1 a case failed, 2 wrong usage or input, 75 stopped by SIGTERM or SIGUSR2, 130
-stopped by Ctrl-C. What was measured until then is written.`,
-};
+type Given = Flags<typeof measureBaitCommand.flags>;
 
 /** Runs the command. */
-export async function measureBait(args: readonly string[]): Promise<number> {
-  const given = parseFlags(args, flags);
-  if (given.on("help")) {
-    writeOut(helpText(command));
-    return exitCodes.done;
-  }
+export async function run(given: Given, source: Source): Promise<number> {
   const cases = planCases({
     ...onlyOf(given),
     ...axesOf(given),
@@ -97,9 +46,8 @@ export async function measureBait(args: readonly string[]): Promise<number> {
   });
   const folder = given.text("out") ?? "results/measured";
   await requireFolder(folder);
-  const deno = await denoCommand();
   const { repeat, peakRepeats, end } = given.on("quick") ? quick : full;
-  const measured = await describing(cases.length);
+  const measured = await describing(cases.length, source);
   const line = new StatusLine({
     write: writeError,
     width: terminalWidth(),
@@ -110,8 +58,7 @@ export async function measureBait(args: readonly string[]): Promise<number> {
   try {
     writeOut(headLine(color));
     const { points, stopped } = await runCases(cases, {
-      measure: (each) =>
-        measureApart(deno, { case: each, settings, repeat, peakRepeats }, stop.signal),
+      measure: (each) => measureApart({ case: each, settings, repeat, peakRepeats }, stop.signal),
       progress: new MeasuringProgress(line, cases, repeat),
       end,
       onPoint: async (points) => {
@@ -132,8 +79,9 @@ export async function measureBait(args: readonly string[]): Promise<number> {
 /** Puts provenance to points; the clock starts now. */
 async function describing(
   planned: number,
+  source: Source,
 ): Promise<(points: readonly MeasuredPoint[]) => Measurement> {
-  const environment = await collectEnvironment("cpu", navigator.hardwareConcurrency);
+  const environment = await collectEnvironment("cpu", navigator.hardwareConcurrency, source);
   const startedAt = new Date().toISOString();
   return (points) => ({
     environment,
@@ -153,13 +101,13 @@ async function closing(folder: string, measurement: Measurement, color: boolean)
 }
 
 /** The strategies that take part. */
-function onlyOf(given: Flags<typeof flags>): Pick<PlanOptions, "strategies"> {
+function onlyOf(given: Given): Pick<PlanOptions, "strategies"> {
   const strategies = given.list("only")?.map((name) => known("strategy", name, measuredStrategies));
   return strategies === undefined ? {} : { strategies };
 }
 
 /** The axes that ladders have. */
-function axesOf(given: Flags<typeof flags>): Pick<PlanOptions, "axes"> {
+function axesOf(given: Given): Pick<PlanOptions, "axes"> {
   const names = given.list("axes")?.map((name) => known("axis", name, axes));
   return names === undefined ? {} : { axes: axes.filter((axis) => names.includes(axis)) };
 }
@@ -171,7 +119,7 @@ function known<T extends string>(kind: string, name: string, names: readonly T[]
 }
 
 /** The base that is given in place of the strategies' own. */
-function baseOf(given: Flags<typeof flags>): Pick<PlanOptions, "base"> {
+function baseOf(given: Given): Pick<PlanOptions, "base"> {
   const sizes = given.list("base")?.map((text) => parseInteger("--base", text, 0));
   if (sizes === undefined) return {};
   const [N, n, D, K, B] = sizes;
@@ -180,5 +128,3 @@ function baseOf(given: Flags<typeof flags>): Pick<PlanOptions, "base"> {
   }
   return { base: { N: N!, n: n!, D: D!, K: K!, B: B! } };
 }
-
-if (import.meta.main) await runCommand(() => measureBait(Deno.args));

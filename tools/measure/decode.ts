@@ -7,33 +7,10 @@ import { recordImages } from "../../datasets/images/plain.ts";
 import { decodeImage, type Decoder, loadDecoder } from "../../datasets/images/decode.ts";
 import { storedImages } from "../../datasets/images/stored.ts";
 import { measuredShare, threeDigits } from "../../core/format.ts";
-import { exitCodes, runCommand, writeOut } from "../../cli/command.ts";
-import { type Command, helpText, parseFlags } from "../../cli/flags.ts";
+import { exitCodes, writeOut } from "../../cli/command.ts";
+import type { measureDecodeCommand } from "../../cli/commands/measure_commands.ts";
+import type { Flags } from "../../cli/flags.ts";
 import { fastest } from "./repeat.ts";
-
-const flags = {
-  seconds: { value: "N", help: "Seconds of each round of a way (default 1)" },
-  rounds: { value: "N", help: "Rounds, of which the fastest counts (default 5)" },
-  help: { help: "Show this text" },
-} as const;
-
-const command: Command<typeof flags> = {
-  name: "deno task bench:decode",
-  summary:
-    "Measures how many images a core decodes and prepares in a second, beside what the decoder does\n" +
-    "alone, and how fast pictures of 32 × 32 pixels are read, beside copying memory.",
-  flags,
-  notes: `Examples:
-  deno task bench:decode
-  deno task bench:decode --seconds 2 --rounds 3
-
-Output: images a second, one at a time, so by one core. The floor of a JPEG is the decoder by itself;
-"exact" is Pillow's resize to 256 × 256 and the middle 224 × 224 of it, bit for bit. The ways take turns,
-round by round, and of each the fastest round counts. Photographs are those of the folder "images"
-below the data folder (TRAWL_DATA) where it is there, and always a drawn one.
-
-Exit codes: 0 done, 1 something failed, 2 wrong usage or input.`,
-};
 
 /** A way to do something with an image, and what is said of it. */
 interface Way {
@@ -47,12 +24,7 @@ interface Effort {
 }
 
 /** Runs the command. */
-export async function benchDecode(args: readonly string[]): Promise<number> {
-  const given = parseFlags(args, flags);
-  if (given.on("help")) {
-    writeOut(helpText(command));
-    return exitCodes.done;
-  }
+export async function run(given: Flags<typeof measureDecodeCommand.flags>): Promise<number> {
   const effort = {
     seconds: given.integer("seconds", 1) ?? 1,
     rounds: given.integer("rounds", 1) ?? 5,
@@ -166,5 +138,3 @@ function table(unit: string, rows: readonly [string, number][]): string {
     `${measuredShare(rate / floor).padStart(9)}\n`
   ).join("");
 }
-
-if (import.meta.main) await runCommand(() => benchDecode(Deno.args));

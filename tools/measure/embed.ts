@@ -7,45 +7,13 @@ import { loadDecoder } from "../../datasets/images/decode.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import { measuredSeconds, measuredShare, threeDigits } from "../../core/format.ts";
 import { median } from "../../statistics/quantile.ts";
-import { exitCodes, runCommand, writeOut } from "../../cli/command.ts";
-import { type Command, type Flags, helpText, parseFlags } from "../../cli/flags.ts";
+import { exitCodes, writeOut } from "../../cli/command.ts";
+import type { measureEmbedCommand } from "../../cli/commands/measure_commands.ts";
+import type { Flags } from "../../cli/flags.ts";
 import { imageCost, pairedRates } from "./embed/measure.ts";
 import { productOperations } from "./embed/operations.ts";
 import { networks, openNetwork, openPictures, pictures } from "./embed/subjects.ts";
 import { peakOperations } from "./peaks.ts";
-
-const flags = {
-  only: { value: "A,B", help: `Only these networks: ${networks.join(", ")}` },
-  images: { value: "A,B", help: `Only these images: ${pictures.join(", ")}` },
-  split: {
-    value: "T+W,…",
-    help: 'Threads of the network + threads that read images; W may be "auto"\n' +
-      '(default for N cores: "N+auto,N+1,N+2,(N−1)+1")',
-  },
-  seconds: { value: "N", help: "Seconds of a block (default 3)" },
-  blocks: { value: "N", help: "Blocks of either way, interleaved (default 4)" },
-  help: { help: "Show this text" },
-} as const;
-
-const command: Command<typeof flags> = {
-  name: "deno task bench:embed",
-  summary:
-    "Measures how fast images become features, against the network alone on bytes that lie ready,\n" +
-    "with the same batch and as many threads, both ways in turn.",
-  flags,
-  notes: `Examples:
-  deno task bench:embed
-  deno task bench:embed --only mobilenet --images cifar --split 2+1,1+1
-
-Output: images a second of either way, the medians of blocks; "share" is the median ratio of neighbouring
-blocks; "cores" the same of what all cores could do if they shared all work without loss: reading competes with the network for them.
-"floor" is the rate at which the network's products would run at the speed of a large matrix
-product, measured in the same process with as many threads.
-
-Needs the folders "cifar10", "images" and "mobilenet_v1_075_224" below the data folder (TRAWL_DATA).
-
-Exit codes: 0 done, 1 something failed, 2 wrong usage or input.`,
-};
 
 /** Threads of the network, and threads that read. */
 interface Sharing {
@@ -58,13 +26,10 @@ interface Effort {
   readonly blocks: number;
 }
 
+type Given = Flags<typeof measureEmbedCommand.flags>;
+
 /** Runs the command. */
-export async function measureEmbed(args: readonly string[]): Promise<number> {
-  const given = parseFlags(args, flags);
-  if (given.on("help")) {
-    writeOut(helpText(command));
-    return exitCodes.done;
-  }
+export async function run(given: Given): Promise<number> {
   const effort = {
     seconds: given.integer("seconds", 1) ?? 3,
     blocks: given.integer("blocks", 2) ?? 4,
@@ -155,7 +120,7 @@ async function libraryResize(images: ImageList, count: number): Promise<number> 
   return seconds / count;
 }
 
-function sharingsOf(given: Flags<typeof flags>): readonly Sharing[] {
+function sharingsOf(given: Given): readonly Sharing[] {
   const cores = navigator.hardwareConcurrency;
   const standard = [`${cores}+auto`, `${cores}+1`, `${cores}+2`, `${Math.max(1, cores - 1)}+1`];
   return (given.list("split") ?? standard).map((text) => {
@@ -178,5 +143,3 @@ function chosen<T extends string>(
     return found;
   }) ?? known;
 }
-
-if (import.meta.main) await runCommand(() => measureEmbed(Deno.args));

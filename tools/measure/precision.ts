@@ -7,7 +7,6 @@ import { stream } from "../../core/random.ts";
 import { findDataset } from "../../datasets/registry.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import { runCommand, writeOut } from "../../cli/command.ts";
-import { userPath } from "../../core/user_path.ts";
 import { fastFishingHead } from "../../bench/head/config.ts";
 import { initialWeights, minibatchOrder, trainFrom } from "../../bench/head/head.ts";
 import { splitFeatures } from "../../bench/split_features.ts";
@@ -71,7 +70,7 @@ function distance(a: Float32Array, b: Float32Array): number {
 }
 
 async function measure(names: readonly string[]): Promise<number> {
-  const [reference, ...others] = names.map((name) => userPath(name));
+  const [reference, ...others] = names;
   if (reference === undefined || others.length === 0) {
     throw new InputError("Name the reference's backbone, then those that are held against it");
   }

@@ -1,6 +1,5 @@
 /** Measures a case in a process of its own. */
-import { messageOf, TrawlError } from "../../../core/errors.ts";
-import { denoProcess } from "../../../cli/deno_process.ts";
+import { type Ended, runProgram } from "../../../cli/programs.ts";
 import type { Timing } from "../../../runs/measurement.ts";
 import type { WorkerReply, WorkerRequest } from "./worker.ts";
 
@@ -12,40 +11,23 @@ export type Outcome =
   /** It was ended from outside. */
   | { readonly kind: "stopped" };
 
+const stopSignals = ["SIGINT", "SIGTERM", "SIGUSR2"];
+
 /** Measures a case in a process of its own, so that its peak memory is its own. */
 export async function measureApart(
-  deno: string,
   request: WorkerRequest,
   signal: AbortSignal,
+  run: typeof runProgram = runProgram,
 ): Promise<Outcome> {
   if (signal.aborted) return { kind: "stopped" };
-  const output = await started(deno, request, signal).output();
-  // A terminal's Ctrl-C reaches this process and that one, in whichever order.
-  if (signal.aborted || output.signal === "SIGINT") return { kind: "stopped" };
-  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes).trim();
-  const reply = parseReply(text(output.stdout));
-  if (reply === undefined) return { kind: "failed", message: explain(output, text(output.stderr)) };
+  const ended = await run("case", [JSON.stringify(request)]);
+  // The signal that stops this process ends that one, and its end may be known first.
+  if (signal.aborted || stopSignals.includes(ended.signal ?? "")) return { kind: "stopped" };
+  const reply = parseReply(ended.stdout.trim());
+  if (reply === undefined) return { kind: "failed", message: explain(ended) };
   return "timing" in reply
     ? { kind: "measured", timing: reply.timing }
     : { kind: "failed", message: reply.message };
-}
-
-function started(deno: string, request: WorkerRequest, signal: AbortSignal): Deno.ChildProcess {
-  try {
-    return denoProcess({
-      deno,
-      module: new URL("./worker.ts", import.meta.url),
-      args: [JSON.stringify(request)],
-      permissions: [
-        "--allow-ffi",
-        "--allow-env=ORT_DISABLE_TELEMETRY",
-        "--allow-sys=systemMemoryInfo",
-      ],
-      signal,
-    }).spawn();
-  } catch (error) {
-    throw new TrawlError(`Cannot start "${deno}" to measure a case: ${messageOf(error)}`);
-  }
 }
 
 function parseReply(output: string): WorkerReply | undefined {
@@ -56,11 +38,12 @@ function parseReply(output: string): WorkerReply | undefined {
   }
 }
 
-function explain({ code, signal }: Deno.CommandStatus, stderr: string): string {
+function explain({ code, signal, stderr, missing }: Ended): string {
+  if (missing) return `Its process cannot be started: ${stderr}`;
   // The system ends a process that takes more memory than there is by SIGKILL.
-  const end = signal === null
+  const end = signal === undefined
     ? `exit code ${code}`
     : `${signal}${signal === "SIGKILL" ? ", perhaps for want of memory" : ""}`;
-  const last = stderr.slice(stderr.lastIndexOf("\n") + 1);
+  const last = stderr.trim().split("\n").at(-1)!;
   return `Its process ended with ${end}${last === "" ? "" : `: ${last}`}`;
 }

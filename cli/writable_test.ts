@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../core/errors.ts";
 import { namesIn, withFolder } from "../tests/support/folder.ts";
-import { requireFolder } from "./permissions.ts";
+import { requireFolder } from "./writable.ts";
 
 Deno.test("a folder that can be written to is as it was", async () => {
   await withFolder(async (folder) => {

@@ -1,0 +1,42 @@
+/** Every command, by name, in the order in which they are listed. */
+import { benchCommand } from "./commands/bench_command.ts";
+import { compareCommand } from "./commands/compare_command.ts";
+import { setupCudaCommand } from "./commands/cuda_command.ts";
+import { doctorCommand } from "./commands/doctor_command.ts";
+import { driftCommand } from "./commands/drift_command.ts";
+import { embedCommand } from "./commands/embed_command.ts";
+import { exportCommand } from "./commands/export_command.ts";
+import { fetchCommand } from "./commands/fetch_command.ts";
+import {
+  measureBaitCommand,
+  measureDecodeCommand,
+  measureEmbedCommand,
+} from "./commands/measure_commands.ts";
+import { reportCommand } from "./commands/report_command.ts";
+import { selectCommand } from "./commands/select_command.ts";
+import type { Command } from "./declaration.ts";
+import { unknownName } from "../core/errors.ts";
+
+/** What `trawl` can be told to do. */
+export const commands: readonly Command[] = [
+  benchCommand,
+  selectCommand,
+  fetchCommand,
+  embedCommand,
+  exportCommand,
+  reportCommand,
+  compareCommand,
+  driftCommand,
+  doctorCommand,
+  setupCudaCommand,
+  measureBaitCommand,
+  measureEmbedCommand,
+  measureDecodeCommand,
+];
+
+/** Looks a command up. */
+export function commandNamed(name: string): Command {
+  const found = commands.find((command) => command.name === name);
+  if (found === undefined) throw unknownName("command", name, commands.map(({ name }) => name));
+  return found;
+}

@@ -1,0 +1,59 @@
+/** `bench`: runs a suite and writes its report. */
+import { write } from "../permissions.ts";
+import { declare, offline, out, provider, suiteFlags, suiteNeeds } from "./common.ts";
+
+/** Declares the command. */
+export const benchCommand = declare({
+  name: "bench",
+  title: "Run a suite of experiments and write its report",
+  summary:
+    "Runs a suite of active-learning experiments, and writes a report that compares them. Results " +
+    "are kept run by run: the same command skips what is done and continues where it was " +
+    "interrupted. Equal commands give equal picks and accuracies, bit for bit, on the same kind of " +
+    "processor.",
+  flags: {
+    ...suiteFlags,
+    datasets: { value: "A,B,…", help: "Run only the suite's problems on these datasets" },
+    out,
+    jobs: { value: "N", help: "Runs at the same time (default 1)" },
+    threads: { value: "N", help: "Threads of each run (default: all cores, shared by the jobs)" },
+    ep: provider,
+    "on-corrupt": {
+      value: "fail|skip",
+      help:
+        "What to do about images that cannot be decoded: fail (default), or skip to leave them " +
+        "out of pool and test set, count them and name them",
+    },
+    "keep-code": {
+      help: "Keep finished runs whose code has changed since; the report marks them. By default " +
+        "they are run again, after saying which and why",
+    },
+    offline,
+    "dry-run": { help: "Say what would run and which files are missing, and run nothing" },
+    list: { help: "List suites, strategies with their settings, and datasets" },
+  },
+  operands: "[SUITE]",
+  notes: `Examples:
+  deno task bench
+  deno task bench letter --jobs 2
+  deno task bench --strategies random,margin,badge --seeds 10
+  deno task bench fast-fishing --datasets cifar10,stl10 --dry-run
+
+Results: FOLDER/SUITE/*.arrow, one per run; summary.json and report.html beside them, of all runs
+that the folder holds: those of earlier commands too, marked if they ran other code.
+A run is skipped if its settings, data, code, provider and number of threads are those of a
+file; so another --jobs without --threads runs everything again. Code is what the modules that a run
+imports do: their comments, types and layout do not count.`,
+  exits:
+    "0 all runs are done, 1 a run failed (its row says why; the same command tries it again) or, " +
+    "with --dry-run, files are missing",
+  resumes: true,
+  module: "cli/bench.ts",
+  recordsCommit: true,
+  needs(given, place) {
+    const results = write(given.text("out") ?? "results", "results (--out)");
+    const needs = suiteNeeds(given, place, given.list("datasets"));
+    const quiet = given.on("offline") || given.on("dry-run") || given.on("list");
+    return [results, ...needs.filter(({ kind }) => !quiet || kind !== "net")];
+  },
+});

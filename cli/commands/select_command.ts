@@ -1,0 +1,65 @@
+/** `select`: one acquisition on a user's own arrays. */
+import { runtime } from "../permissions.ts";
+import { declare, provider } from "./common.ts";
+
+/** Declares the command. */
+export const selectCommand = declare({
+  name: "select",
+  title: "Choose which rows of your own arrays to label next",
+  summary:
+    "Chooses which rows of a pool to label next. Arrays are .npy files, as numpy.save writes them, " +
+    "of any type of numbers. If a strategy needs logits and none are given, a linear head is trained " +
+    "on the labelled rows first, on standardised features.",
+  flags: {
+    strategy: { value: "NAME", help: "Which strategy chooses: a name from --list" },
+    budget: { value: "B", help: "How many rows to choose" },
+    features: { value: "FILE", help: "The pool's features [N, D]" },
+    logits: { value: "FILE", help: "The pool's logits [N, K]" },
+    "mc-logits": { value: "FILE", help: "T draws of the pool's logits [N, T, K]" },
+    "labelled-features": {
+      value: "FILE",
+      aliases: ["labeled-features"],
+      help: "The labelled rows' features [n, D]",
+    },
+    labels: {
+      value: "FILE",
+      help: "Their classes [n]: whole numbers of any size, or text. With logits they are the " +
+        "logits' columns, from 0; otherwise they are counted through in their order, and what was " +
+        "seen is said (5 classes: 1 … 5)",
+    },
+    classes: {
+      value: "K",
+      help:
+        "How many classes there are, if not all have labels yet and no logits are given; labels " +
+        "that are numbers are then 0 to K−1",
+    },
+    "labelled-logits": {
+      value: "FILE",
+      aliases: ["labeled-logits"],
+      help: "Their logits [n, K]",
+    },
+    set: { value: "KEY=VALUE", repeat: true, help: "A setting of the strategy; may be repeated" },
+    seed: { value: "N", help: "Seed of every random draw (default 0)" },
+    ep: provider,
+    threads: { value: "N", help: "Threads (default: all cores)" },
+    json: { help: "Write one JSON object instead of one row number per line" },
+    list: { help: "List strategies and their settings" },
+  },
+  notes: `Examples:
+  deno task select --strategy coreset --features pool.npy --budget 10
+  deno task select --strategy badge --features pool.npy --logits logits.npy \\
+    --budget 10
+  deno task select --strategy bait-binary --features pool.npy --budget 10 \\
+    --labelled-features seen.npy --labels classes.npy --json
+
+Output: row numbers of the pool, from 0, in the order chosen. With --json, one object: {"strategy",
+"picks", "seconds": {"load", "select"}, "ep", "n", "d", "k", "settings"}; "load" counts all that comes
+before the choice, the head's training included; "d" and "k" are 0 if not known; "precision" is added
+if the strategy chooses one.
+
+What takes more than two seconds says on standard error about how much of it is left, estimated by
+timing smaller parts of it first.`,
+  exits: "0 done, 1 failed",
+  module: "cli/select.ts",
+  needs: () => runtime,
+});

@@ -1,0 +1,102 @@
+/** What the launcher knows of a command before it starts it: flags, help and permissions. */
+import type { Source } from "../bench/environment.ts";
+import { type Flags, type FlagSet, parseFlags } from "./flags.ts";
+import type { Grant, Place } from "./permissions.ts";
+
+/** A program that a command may ask the launcher to run. */
+export interface Program {
+  /** Its file, below the project's folder; a program without one is looked for on the PATH. */
+  readonly module?: string;
+  /** What Deno grants it. */
+  readonly permissions?: readonly string[];
+}
+
+/** A command: one file that is loaded when it is called. */
+export interface Command<F extends FlagSet = FlagSet> {
+  /** Its name after `deno task` or `trawl`. */
+  readonly name: string;
+  /** What it does in one line, for the list of commands. */
+  readonly title: string;
+  /** What it does, in a few lines. */
+  readonly summary: string;
+  /** Its own flags, in the order in which help shows them. */
+  readonly flags: F;
+  /** Placeholder of its operands in help; without it, operands are refused. */
+  readonly operands?: string;
+  /** Examples and explanations that follow the flags in help. */
+  readonly notes: string;
+  /** What exit codes 0 and 1 mean. */
+  readonly exits: string;
+  /** Whether a first signal stops it in good order. */
+  readonly resumes?: boolean;
+  /** The file that exports `run`, below the project's folder. */
+  readonly module: string;
+  /** Programs that it asks the launcher to run, by the names it asks for. */
+  readonly programs?: Readonly<Record<string, Program>>;
+  /** Whether it records the commit that is checked out. */
+  readonly recordsCommit?: boolean;
+  /** What this call may do beyond reading files. */
+  needs(given: Flags<F>, place: Place): readonly Grant[];
+}
+
+/** What a command's file exports as `run`: it returns the exit code. */
+export type Run<F extends FlagSet = FlagSet> = (given: Flags<F>, source: Source) => Promise<number>;
+
+/** Flags of every command; the launcher answers them. */
+const common = {
+  allow: {
+    value: "WHAT",
+    repeat: true,
+    help: "Permit more, for a program of your own, as Deno has it: net=example.org, write=FOLDER",
+  },
+  "show-permissions": { help: "Print what this call would be allowed to do, and why" },
+  help: { aliases: ["h"], help: "Show this text" },
+} as const;
+
+/** Parses a command's arguments. */
+export function parseArguments<F extends FlagSet>(
+  { flags, operands }: Command<F>,
+  args: readonly string[],
+): Flags<F & typeof common> {
+  return parseFlags(args, { ...flags, ...common }, operands !== undefined);
+}
+
+/** Writes a command's help, `width` columns wide. */
+export function helpText(command: Omit<Command, "needs" | "module">, width: number): string {
+  const { name, summary, flags, operands, notes, exits, resumes } = command;
+  const rows = Object.entries({ ...flags, ...common }).map(([flag, { help, ...rest }]) => {
+    const value = "value" in rest ? ` ${rest.value}` : "";
+    return [`  --${flag}${value}`, help] as const;
+  });
+  const column = Math.max(...rows.map(([head]) => head.length)) + 2;
+  const options = rows.map(([head, help]) =>
+    head.padEnd(column) + wrap(help, width - column).join(`\n${" ".repeat(column)}`)
+  );
+  const usage = `deno task ${name} [options]${operands === undefined ? "" : ` ${operands}`}`;
+  const signals = resumes ? ", 75 by SIGTERM or SIGUSR2 (run the same command to resume)" : "";
+  const codes = `Exit codes: ${exits}, 2 wrong usage or input${signals}, 130 by Ctrl-C.`;
+  return [
+    wrap(summary, width).join("\n"),
+    `Usage: ${usage}`,
+    `Options:\n${options.join("\n")}`,
+    wrapParagraphs(notes, width),
+    `${wrap(codes, width).join("\n")}\n`,
+  ].join("\n\n");
+}
+
+/** Wraps every paragraph of a text; lines that begin with a blank stay as they are. */
+function wrapParagraphs(text: string, width: number): string {
+  return text.replace(/^\S.*(?:\n\S.*)*/gm, (lines) => wrap(lines, width).join("\n"));
+}
+
+/** Breaks text between words, line feeds included. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.pop();
+    if (last === undefined) lines.push(word);
+    else if (last.length + 1 + word.length > width) lines.push(last, word);
+    else lines.push(`${last} ${word}`);
+  }
+  return lines;
+}

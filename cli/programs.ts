@@ -1,0 +1,141 @@
+/**
+ * Programs that a command needs while it runs. Only the launcher starts processes: a command asks it by
+ * message, and is given those that its declaration names, with the arguments it asks for.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { TrawlError } from "../core/errors.ts";
+import type { Program } from "./declaration.ts";
+
+const root = new URL("../", import.meta.url);
+
+/** What became of a program. */
+export interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Its exit code; undefined if it was ended because its time was up. */
+  readonly code?: number | undefined;
+  /** The signal that ended it, such as "SIGSEGV". */
+  readonly signal?: string | undefined;
+  /** Whether there is no such program. */
+  readonly missing?: boolean;
+}
+
+/** Signals that are handed on. */
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2" | "SIGHUP" | "SIGBREAK";
+
+/** What a command asks for. */
+interface Request {
+  readonly id: string;
+  readonly name: string;
+  readonly args: readonly string[];
+  /** Seconds after which the program is ended. */
+  readonly limit?: number | undefined;
+}
+
+interface Reply {
+  readonly id: string;
+  readonly ended: Ended;
+}
+
+/** Has the launcher run a program, and waits for its end. */
+export function runProgram(
+  name: string,
+  args: readonly string[],
+  limit?: number,
+): Promise<Ended> {
+  if (process.send === undefined) {
+    throw new TrawlError(`Cannot run "${name}": start this command by the launcher, cli/trawl.ts`);
+  }
+  const id = crypto.randomUUID();
+  return new Promise((resolve) => {
+    const listener = (reply: Reply): void => {
+      if (reply.id !== id) return;
+      process.off("message", listener);
+      resolve(reply.ended);
+    };
+    process.on("message", listener);
+    process.send!({ id, name, args, limit } satisfies Request);
+  });
+}
+
+/** Ends this process once its launcher is gone, by whatever signal. */
+export function endWithLauncher(): void {
+  process.once("disconnect", () => Deno.exit(1));
+}
+
+/** Runs what a command asks for; returns what ends all of it that is running. */
+export function servePrograms(
+  command: ChildProcess,
+  programs: Readonly<Record<string, Program>>,
+): (signal: StopSignal) => void {
+  const running = new Set<ChildProcess>();
+  command.on("message", async ({ id, name, args, limit }: Request) => {
+    const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
+    const ended = program === undefined
+      ? { stdout: "", stderr: "this command does not declare it", missing: true }
+      : await execute(name, program, args, {
+        running,
+        ...limit !== undefined && { signal: AbortSignal.timeout(1000 * limit) },
+      });
+    if (command.connected) command.send({ id, ended } satisfies Reply);
+  });
+  return (signal) => running.forEach((each) => each.kill(signal));
+}
+
+/** Milliseconds that a program has to be gone once it is killed. */
+const GRACE = 10_000;
+
+/** Runs a program to its end; while it runs, it is in `running`. */
+export function execute(
+  name: string,
+  { module, permissions = [] }: Program,
+  args: readonly string[],
+  options: {
+    /** Ends it. */
+    readonly signal?: AbortSignal;
+    readonly running?: Set<ChildProcess>;
+  } = {},
+): Promise<Ended> {
+  const { signal, running = new Set() } = options;
+  const [program, words] = module === undefined
+    ? [name, args]
+    : [Deno.execPath(), [...denoWords(permissions), pathOf(module), ...args]];
+  const child = spawn(program, [...words], { stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  let [stdout, stderr] = ["", ""];
+  child.stdout!.setEncoding("utf8").on("data", (text: string) => stdout += text);
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => stderr += text);
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  let grace: ReturnType<typeof setTimeout> | undefined;
+  signal?.addEventListener("abort", () => {
+    child.kill("SIGKILL");
+    // One that hangs in a driver may not even end when it is killed: nobody waits for that.
+    grace = setTimeout(() => resolve({ stdout, stderr }), GRACE);
+  }, { once: true });
+  child.on("error", (error: Error & { readonly code?: string }) => {
+    resolve({ stdout, stderr: error.message, missing: error.code === "ENOENT" });
+  });
+  child.on("close", (code: number | null, signal: string | null) => {
+    resolve(
+      grace === undefined
+        ? { stdout, stderr, code: code ?? -1, signal: signal ?? undefined }
+        : { stdout, stderr },
+    );
+  });
+  return promise.finally(() => {
+    clearTimeout(grace);
+    running.delete(child);
+  });
+}
+
+/** How Deno is started, whoever starts it. */
+export function denoWords(permissions: readonly string[]): string[] {
+  return ["run", "--quiet", "--no-prompt", "--config", pathOf("deno.json"), ...permissions];
+}
+
+/** The path of one of the project's files. */
+export function pathOf(file: string): string {
+  return fileURLToPath(new URL(file, root));
+}

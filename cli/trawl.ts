@@ -1,0 +1,125 @@
+/** `trawl`: starts a command in a process that may do what this call needs, and nothing else. */
+import { spawn } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { constants } from "node:os";
+import type { Source } from "../bench/environment.ts";
+import { exitCodes, outputWidth, runCommand, writeOut } from "./command.ts";
+import { commandNamed, commands } from "./commands.ts";
+import { type Command, helpText, parseArguments, wrap } from "./declaration.ts";
+import { always, describePermissions, permissionFlags, userGrant } from "./permissions.ts";
+import { denoWords, pathOf, servePrograms, type StopSignal } from "./programs.ts";
+
+const root = pathOf("");
+
+/** Does what a command line asks for; returns the exit code. */
+async function trawl(args: readonly string[]): Promise<number> {
+  const [name = "help", ...rest] = args[0] === "--" ? args.slice(1) : args;
+  if (["--version", "-V"].includes(name)) {
+    return say(`trawl ${version()}, deno ${Deno.version.deno}\n`);
+  }
+  const asksHelp = ["help", "--help", "-h"].includes(name);
+  if (asksHelp && rest[0] === undefined) return say(overview(outputWidth()));
+  const command = commandNamed(asksHelp ? rest[0]! : name);
+  if (asksHelp) return say(helpText(command, outputWidth()));
+  const given = parseArguments(command, rest);
+  if (given.on("help")) return say(helpText(command, outputWidth()));
+  const place = { env: (name: string) => Deno.env.get(name), cwd: workingFolder() };
+  const grants = [
+    ...always,
+    ...command.needs(given, place),
+    ...given.all("allow").map(userGrant),
+  ];
+  if (given.on("show-permissions")) return say(describePermissions(grants, place));
+  return await start(command, rest, permissionFlags(grants, place.cwd), place.cwd);
+}
+
+/** Runs a command in a process of its own; returns its exit code. */
+async function start(
+  command: Command,
+  args: readonly string[],
+  permissions: readonly string[],
+  cwd: string,
+): Promise<number> {
+  const source = command.recordsCommit ? await checkedOut() : {};
+  const child = spawn(Deno.execPath(), [
+    ...denoWords(permissions),
+    ...[pathOf("cli/child.ts"), JSON.stringify(source), command.name, ...args],
+  ], {
+    cwd,
+    env: { ...Deno.env.toObject(), ORT_DISABLE_TELEMETRY: "1", DENO_NO_UPDATE_CHECK: "1" },
+    // The fourth is where it asks for programs, and learns of this process's end.
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
+  const endPrograms = servePrograms(child, command.programs ?? {});
+  const signals: readonly StopSignal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"];
+  for (const signal of signals) {
+    // A terminal sends Ctrl-C to both processes: the command takes signals in quick succession as one.
+    Deno.addSignalListener(signal, () => {
+      // Not child.kill(), which closes the channel before the command has ended.
+      if (child.exitCode === null) Deno.kill(child.pid!, signal);
+      endPrograms(signal);
+    });
+  }
+  return await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code: number | null, signal: keyof typeof constants.signals | null) => {
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
+  });
+}
+
+/** Where the user is: `deno task` changes to the project's folder, and says from where. */
+function workingFolder(): string {
+  const cwd = Deno.cwd();
+  return cwd === realpathSync(root) ? Deno.env.get("INIT_CWD") || cwd : cwd;
+}
+
+/** Asks git, once for all that runs under this process. */
+async function checkedOut(): Promise<Source> {
+  // Without its own folder of git's, the project may be inside another's.
+  if (!existsSync(`${root}.git`)) return {};
+  const variables = Object.entries(Deno.env.toObject()).filter(([name]) =>
+    !name.startsWith("GIT_")
+  );
+  const trust = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false"];
+  try {
+    const { success, stdout } = await new Deno.Command("git", {
+      args: [...trust, "-C", root, "status", "--porcelain=v2", "--branch"],
+      env: { ...Object.fromEntries(variables), GIT_OPTIONAL_LOCKS: "0" },
+      clearEnv: true,
+      stdin: "null",
+      stderr: "null",
+    }).output();
+    if (!success) return {};
+    const text = new TextDecoder().decode(stdout);
+    const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(text)?.[1];
+    return { commit, changed: commit === undefined ? undefined : /^[^#]/m.test(text) };
+  } catch {
+    return {};
+  }
+}
+
+function overview(width: number): string {
+  const column = Math.max(...commands.map(({ name }) => name.length)) + 4;
+  const rows = commands.map(({ name, title }) => {
+    const lines = wrap(title, width - column).join(`\n${" ".repeat(column)}`);
+    return `  ${name.padEnd(column - 2)}${lines}\n`;
+  });
+  return `Trawl ${version()}: a benchmark suite for deep active learning.\n\n` +
+    "Usage: trawl COMMAND [options], or in a clone: deno task COMMAND [options]\n\n" +
+    `Commands:\n${rows.join("")}\n"trawl COMMAND --help" tells more.\n`;
+}
+
+function version(): string {
+  const config = Deno.readTextFileSync(pathOf("deno.json"));
+  return /"version":\s*"([^"]+)"/.exec(config)?.[1] ?? "unknown";
+}
+
+function say(text: string): number {
+  writeOut(text);
+  return exitCodes.done;
+}
+
+if (import.meta.main) await runCommand(() => trawl(Deno.args));
