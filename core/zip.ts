@@ -45,48 +45,35 @@ const WIDE = 0xffffffff;
  * their own header, are encrypted, or are packed by an unknown method.
  */
 export function readZipDirectory(file: Deno.FsFile, most: number): ZipEntry[] {
-  const reader = new Reader(file);
-  const zip = opened(reader);
+  const zip = opened(file);
   if (zip.entryCount > most) {
     throw new InputError(`The archive has ${zip.entryCount} members, more than ${most}`);
   }
-  reader.directory = cursorOf(zip);
+  const start = cursorOf(zip);
   const entries: Listed[] = [];
   zip.on("entry", (entry: yauzl.Entry) => entries.push(listed(zip, entry)));
   try {
     // An entry without a name would come late.
-    for (let i = 1; i <= zip.entryCount && entries.length === i - 1; i++) zip.readEntry();
+    for (let i = 0; i < zip.entryCount && entries.length === i; i++) zip.readEntry();
     if (entries.length < zip.entryCount) throw new Error("a member has no name");
-    requireEnd(reader, cursorOf(zip));
+    requireEnd(file, start, cursorOf(zip));
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`The archive has a damaged directory (${messageOf(error)})`);
   }
   entries.sort((a, b) => a.header - b.header);
   for (const [i, { name, offset, packed, agrees }] of entries.entries()) {
-    const end = entries[i + 1]?.header ?? reader.directory;
+    const end = entries[i + 1]?.header ?? start;
     if (offset + packed > end) throw refusal(name, "overlaps another one");
     if (!agrees) throw refusal(name, "has a header that contradicts the archive's directory");
   }
   return entries;
 }
 
-/** Bytes of the directory that are read at once. */
-const WINDOW = 1 << 14;
-
 /** Answers at once, so that yauzl calls back at once, too. */
 class Reader extends yauzl.RandomAccessReader {
-  /** The first byte of the directory, once it is known. */
-  directory = Infinity;
-  readonly size: number;
-  readonly #file: Deno.FsFile;
-  #window = new Uint8Array();
-  #start = 0;
-
-  constructor(file: Deno.FsFile) {
+  constructor(readonly file: Deno.FsFile) {
     super();
-    this.#file = file;
-    this.size = file.statSync().size;
   }
 
   override read(
@@ -98,24 +85,16 @@ class Reader extends yauzl.RandomAccessReader {
   ): void {
     let failure: Error | null = null;
     try {
-      buffer.set(this.bytes(at, length), offset);
+      buffer.set(readAt(this.file, at, length), offset);
     } catch (error) {
       failure = new Error(messageOf(error));
     }
     callback(failure);
   }
-
-  bytes(at: number, length: number): Uint8Array {
-    if (at < this.directory) return readAt(this.#file, at, length);
-    if (at < this.#start || at + length > this.#start + this.#window.length) {
-      const size = Math.max(length, Math.min(WINDOW, this.size - at));
-      [this.#window, this.#start] = [readAt(this.#file, at, size), at];
-    }
-    return this.#window.subarray(at - this.#start, at - this.#start + length);
-  }
 }
 
-function opened(reader: Reader): yauzl.ZipFile {
+function opened(file: Deno.FsFile): yauzl.ZipFile {
+  const { size } = file.statSync();
   const options = {
     lazyEntries: true,
     autoClose: false,
@@ -123,7 +102,7 @@ function opened(reader: Reader): yauzl.ZipFile {
     validateEntrySizes: false,
   };
   try {
-    return now((back) => yauzl.fromRandomAccessReader(reader, reader.size, options, back));
+    return now((back) => yauzl.fromRandomAccessReader(new Reader(file), size, options, back));
   } catch (error) {
     throw new InputError(`The archive is cut short, or not a zip (${messageOf(error)})`);
   }
@@ -202,16 +181,15 @@ const END = 0x06054b50;
 const END64 = 0x06064b50;
 
 /** The record of the directory's end has to follow it, and to say the same length. */
-function requireEnd(reader: Reader, end: number): void {
-  const view = (at: number, length: number): DataView =>
-    new DataView(Uint8Array.from(reader.bytes(at, length)).buffer);
-  const signature = view(end, 4).getUint32(0, true);
+function requireEnd(file: Deno.FsFile, start: number, end: number): void {
+  const view = (length: number): DataView => new DataView(readAt(file, end, length).buffer);
+  const signature = view(4).getUint32(0, true);
   const length = signature === END64
-    ? Number(view(end, 48).getBigUint64(40, true))
+    ? Number(view(48).getBigUint64(40, true))
     : signature === END
-    ? view(end, 16).getUint32(12, true)
+    ? view(16).getUint32(12, true)
     : undefined;
-  if (length !== end - reader.directory) throw new Error("its end is somewhere else");
+  if (length !== end - start) throw new Error("its end is somewhere else");
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });

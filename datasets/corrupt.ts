@@ -15,33 +15,33 @@ import { CorruptImageError, storedImages, takeImages } from "./images/stored.ts"
 
 const POLICIES: readonly CorruptPolicy[] = ["fail", "skip"];
 
-/** Names of images in messages and results, at most. */
+/** Names of images in results, at most. */
 const MOST_NAMED = 20;
 
-/**
- * Reads a policy.
- *
- * @param text What the user wrote; undefined for the default.
- */
+/** Part of every kept file's name: a decoder that reads more than another makes new files. */
+const DECODER = "trawl decoder 2";
+
+const listSchema = v.array(v.strictObject({
+  split: v.picklist(["train", "test"]),
+  index: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  reason: v.string(),
+}));
+
+/** The policy that the user wrote, or the default. */
 export function parseCorruptPolicy(text: string | undefined): CorruptPolicy {
   const policy = POLICIES.find((name) => name === (text ?? "fail"));
   if (policy === undefined) throw unknownName("policy", text!, POLICIES);
   return policy;
 }
 
-/** Images that were left out, as results tell of them. */
+/** Images that were left out, as results record them. */
 export interface SkippedSummary {
-  /** How many. */
   readonly count: number;
   /** The first of them, a sentence each. */
   readonly first: readonly string[];
 }
 
-/**
- * Sums up what was left out of a dataset.
- *
- * @returns Count and names; undefined where nothing was left out.
- */
+/** Sums up which images were left out; undefined if none was. */
 export function skippedSummary({ skipped = [] }: Dataset): SkippedSummary | undefined {
   if (skipped.length === 0) return undefined;
   const first = skipped.slice(0, MOST_NAMED).map(({ split, reason }) => `${split}: ${reason}`);
@@ -49,17 +49,22 @@ export function skippedSummary({ skipped = [] }: Dataset): SkippedSummary | unde
 }
 
 /**
- * Leaves out the images of a dataset that cannot be decoded. All of them are decoded for this, as many
- * at a time as there are processors; what was found is remembered.
- *
- * @param dataset A dataset; one whose pixels are stored plainly, or that has no images, is returned as
- * it is.
+ * Leaves out the images of a dataset that cannot be decoded. All image files are decoded for this, as many
+ * at a time as there are processors, and the result is kept.
  */
 export async function withoutCorrupt(dataset: Dataset, context: DataContext): Promise<Dataset> {
-  const skipped = await known(dataset, context) ?? await search(dataset, context);
-  if (skipped.length === 0) return dataset;
   const { name, contentHash } = dataset;
-  context.warn?.(
+  const { cache, warn } = context;
+  const path = cache && `${cache}/${sha256(`${DECODER}\n${contentHash}`)}.corrupt.json`;
+  const kept = path ? await readSealed(path, warn) : undefined;
+  const skipped = kept === undefined
+    ? await search(dataset, context)
+    : v.parse(listSchema, JSON.parse(kept));
+  if (path && kept === undefined) {
+    await writeSealed(path, JSON.stringify(skipped)).catch((error) => warn?.(messageOf(error)));
+  }
+  if (skipped.length === 0) return dataset;
+  warn?.(
     `${name}: ${skipped.length} ${skipped.length === 1 ? "image is" : "images are"} left out, ` +
       `the first: ${skipped[0]!.reason}`,
   );
@@ -84,12 +89,6 @@ async function search(dataset: Dataset, context: DataContext): Promise<SkippedIm
       context.progress?.(`${dataset.name}, ${split}: ${done} of ${images.length} images examined`);
     });
     for (const [index, reason] of reasons) skipped.push({ split, index, reason });
-  }
-  const path = pathOf(dataset, context);
-  if (path !== undefined) {
-    await writeSealed(path, JSON.stringify(skipped)).catch((error: Error) =>
-      context.warn?.(error.message)
-    );
   }
   return skipped;
 }
@@ -131,29 +130,4 @@ function without(
     labels: Int32Array.from(picks, (index) => part.labels[index]!),
     images: storedImages(takeImages(part.images!.stored!, picks)),
   };
-}
-
-const list = v.array(v.strictObject({
-  split: v.picklist(["train", "test"]),
-  index: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  reason: v.string(),
-}));
-
-/** What was found before in the same content; undefined where nothing is remembered. */
-async function known(
-  dataset: Dataset,
-  context: DataContext,
-): Promise<readonly SkippedImage[] | undefined> {
-  const path = pathOf(dataset, context);
-  const text = path === undefined ? undefined : await readSealed(path, context.warn);
-  return text === undefined ? undefined : v.parse(list, JSON.parse(text));
-}
-
-/** Part of every name: a decoder that reads more than another makes new files. */
-const DECODER = "trawl decoder 2";
-
-function pathOf({ contentHash }: Dataset, { cache }: DataContext): string | undefined {
-  return cache === undefined
-    ? undefined
-    : `${cache}/${sha256(`${DECODER}\n${contentHash}`)}.corrupt.json`;
 }

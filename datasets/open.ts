@@ -7,7 +7,7 @@ import { openOwnData } from "./user/own_data.ts";
 import { findDataset, lookUp } from "./registry.ts";
 
 /**
- * Opens a dataset.
+ * Opens a dataset: the reading is left to its `load`.
  *
  * @param reference The name of a registered dataset, or a path to data of your own: a folder of class
  * folders, a table, arrays, Parquet files, or a description of them (`docs/datasets.md`). A name of
@@ -25,20 +25,16 @@ export async function openDataset(
   return { ...source, load };
 }
 
-/**
- * Tells a path from a name by its looks.
- *
- * @returns Whether it can only be a path.
- */
+/** Whether a reference can only be a path. */
 export function isDataPath(reference: string): boolean {
   return /[/\\]|^\.|\.[A-Za-z]+$/.test(reference);
 }
 
-/** Says what a reference means in another folder than this process's. */
-export function referenceFrom(reference: string, seen: (path: string) => string): string {
-  if (isDataPath(reference)) return seen(reference);
+/** A reference with its path resolved, if it is one. */
+export function referenceFrom(reference: string, resolve: (path: string) => string): string {
+  if (isDataPath(reference)) return resolve(reference);
   if (lookUp(reference) !== undefined) return reference;
-  const path = seen(reference);
+  const path = resolve(reference);
   return existsSync(path) ? path : reference;
 }
 

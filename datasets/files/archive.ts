@@ -5,7 +5,7 @@ import { chunksOf, readAt } from "../../core/files.ts";
 import { readZipDirectory, type ZipEntry } from "../../core/zip.ts";
 import { type Cursor, FileCursor, StreamCursor } from "./cursor.ts";
 import { gunzip, inflateRaw } from "./deflate.ts";
-import type { ArchiveBounds, ArchiveFormat, TreeArchive } from "./published.ts";
+import type { TreeArchive } from "./published.ts";
 import { NameGuard, requireInside } from "./safe_name.ts";
 import { contentOf, readTar } from "./tar.ts";
 
@@ -30,9 +30,8 @@ const DEEPEST = 2;
 /** Up to this many bytes, compressed, are decompressed at once. */
 const SMALL = 1 << 22;
 
-/** How an archive is packed. */
-export function formatOf({ name, format }: Pick<TreeArchive, "name" | "format">): ArchiveFormat {
-  if (format !== undefined) return format;
+/** How an archive is packed, by its name. */
+export function formatOf(name: string): "zip" | "tar.gz" | "tar" {
   if (/\.zip$/i.test(name)) return "zip";
   if (/\.(tar\.gz|tgz)$/i.test(name)) return "tar.gz";
   if (/\.tar$/i.test(name)) return "tar";
@@ -45,10 +44,10 @@ export function formatOf({ name, format }: Pick<TreeArchive, "name" | "format">)
  */
 export async function* entriesOf(
   file: Deno.FsFile,
-  archive: Pick<TreeArchive, "name" | "format" | "wanted" | "bounds">,
+  { name, wanted = () => true }: Pick<TreeArchive, "name" | "wanted">,
+  bounds: Partial<ArchiveBounds> = {},
 ): AsyncGenerator<ArchiveEntry> {
-  const { wanted = () => true, bounds } = archive;
-  const format = formatOf(archive);
+  const format = formatOf(name);
   const budget = new Budget(file.statSync().size, bounds);
   if (format === "zip") return yield* zipEntries(file, budget, wanted);
   if (format === "tar") return yield* tarEntries(new FileCursor(file), budget, wanted);
@@ -58,6 +57,15 @@ export async function* entriesOf(
   } finally {
     await cursor.close();
   }
+}
+
+/** What an archive may expand to. */
+export interface ArchiveBounds {
+  readonly members: number;
+  /** Of all members together. */
+  readonly bytes: number;
+  /** Bytes of all members together per byte of the archive. */
+  readonly ratio: number;
 }
 
 const DEFAULT_BOUNDS: ArchiveBounds = { members: 4_000_000, bytes: 1e12, ratio: 100 };
@@ -74,7 +82,7 @@ class Budget {
   #spent = 0;
 
   /** @param size Bytes of the archive. */
-  constructor(size: number, bounds: Partial<ArchiveBounds> = {}) {
+  constructor(size: number, bounds: Partial<ArchiveBounds>) {
     const { members, bytes, ratio } = { ...DEFAULT_BOUNDS, ...bounds };
     this.most = members;
     this.#bytes = Math.min(bytes, FREE + size * ratio);

@@ -40,7 +40,7 @@ export async function fetchTree(
     const root = await findTree(dataset, archive, folder);
     if (root !== undefined) return await treeMembers(root, archive, signal);
     const path = await fetchArchive(dataset, archive, context);
-    const members = formatOf(archive) === "zip"
+    const members = formatOf(archive.name) === "zip"
       ? await index(dataset, path, archive, context)
       : undefined;
     if (members !== undefined) return members;
@@ -62,7 +62,7 @@ async function staysPacked(
   archive: TreeArchive,
   context: DataContext,
 ): Promise<boolean> {
-  const format = formatOf(archive);
+  const format = formatOf(archive.name);
   if (format !== "zip") return format === "tar";
   const path = await find(dataset, archive.name, context);
   return path !== undefined && (await readStamp(path, context.cache))?.fetched !== true;

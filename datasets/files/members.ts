@@ -83,9 +83,9 @@ export class MemberList {
     const members = {
       names,
       files,
-      file: Uint32Array.from(this.#file),
-      offset: Float64Array.from(this.#offset),
-      length: Float64Array.from(this.#length),
+      file: new Uint32Array(this.#file),
+      offset: new Float64Array(this.#offset),
+      length: new Float64Array(this.#length),
     };
     const order = sortedOrder(names.length, (a, b) => compareText(names[a]!, names[b]!));
     return pickMembers(members, order);

@@ -55,13 +55,8 @@ export interface Archive<T = unknown> extends PublishedFile {
   readonly standIns?: Readonly<Record<string, SourceFile<T>>>;
 }
 
-/** How archives are packed. */
-export type ArchiveFormat = "tar" | "tar.gz" | "zip";
-
-/** An archive of which a dataset needs many files. */
+/** An archive (.tar, .tar.gz, .tgz, .zip) of which a dataset needs many files. */
 export interface TreeArchive extends PublishedFile {
-  /** Default: by the name's ending. */
-  readonly format?: ArchiveFormat;
   /**
    * Folders in the archive → how many wanted files are in them and below, or "some" if that is not
    * known. Nothing else is listed or unpacked, and these folders identify a tree that was unpacked by
@@ -73,19 +68,8 @@ export interface TreeArchive extends PublishedFile {
   readonly wanted?: (name: string) => boolean;
   /** The folder of the unpacked tree below the dataset's; default the archive's name up to ".tar" or ".zip". */
   readonly folder?: string;
-  readonly bounds?: Partial<ArchiveBounds>;
   /** The archive that it is a member of, under its own name, if it is not published by itself. */
   readonly within?: Archive;
-}
-
-/** What an archive may expand to. */
-export interface ArchiveBounds {
-  /** Default 4,000,000. */
-  readonly members: number;
-  /** Of all members together; default 1 TB. */
-  readonly bytes: number;
-  /** Bytes of all members together per byte of the archive; default 100. */
-  readonly ratio: number;
 }
 
 /** A file by itself, an archive of a few named files, or an archive of many. */

@@ -3,13 +3,7 @@ import type { DataContext } from "../dataset.ts";
 import { Tree } from "../images/tree.ts";
 import { fetchFile, fetchMembers, find, findAny } from "./fetch.ts";
 import { fetchTree } from "./fetch_tree.ts";
-import {
-  type Archive,
-  asFound,
-  type DatasetFile,
-  type SourceFile,
-  type TreeArchive,
-} from "./published.ts";
+import { type Archive, asFound, type SourceFile, type TreeArchive } from "./published.ts";
 import { readVerified } from "./verify.ts";
 
 /** A dataset's files, by names of one's own. */
@@ -36,23 +30,13 @@ type MembersRead<M> = {
   readonly [N in keyof M]: M[N] extends SourceFile<infer T> ? ReadFile<T> : never;
 };
 
-/** An archive of few files whose members are known by name and content. */
-export type ArchiveOf<M extends Readonly<Record<string, SourceFile<unknown>>>> =
-  & Omit<Archive, "members">
-  & { readonly members: M };
-
-/** What files belong to. */
-export interface FilesOptions<F extends NamedFiles> {
-  /** The name of the dataset. */
-  readonly name: string;
-  /** The name of its folder; default the dataset's. */
-  readonly folder?: string;
-  readonly files: F;
-}
-
 /** Reads a dataset's files, after fetching what is missing if that is allowed. */
 export async function readFiles<F extends NamedFiles>(
-  { name, folder = name, files }: FilesOptions<F>,
+  { name, folder = name, files }: {
+    readonly name: string;
+    readonly folder?: string;
+    readonly files: F;
+  },
   context: DataContext,
 ): Promise<FilesRead<F>> {
   const read: Record<string, unknown> = {};
@@ -63,11 +47,6 @@ export async function readFiles<F extends NamedFiles>(
     else read[key] = new Tree(await fetchTree(folder, file, context), `"${file.name}"`);
   }
   return read as FilesRead<F>;
-}
-
-/** The same files, as they are published. */
-export function publishedFiles(files: NamedFiles): readonly DatasetFile[] {
-  return Object.values(files);
 }
 
 async function readMembers(
