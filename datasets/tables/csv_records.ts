@@ -1,4 +1,4 @@
-/** Records of delimited text (RFC 4180): fields, quotes, and the lines that they come from. */
+/** Splits delimited text (RFC 4180) into records, and tells the line of each. */
 
 /** A number, with a decimal point if it has one. */
 export const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -12,12 +12,11 @@ export class CsvRecords {
   #line = 1;
   readonly #ends: RegExp;
 
-  /** Reads records. */
   constructor(readonly text: string, readonly delimiter: string) {
     this.#ends = new RegExp(`[${delimiter === " " ? " \\t" : delimiter}\\r\\n]`, "g");
   }
 
-  /** Reads the next record; empty lines are none. */
+  /** Fills `fields` with the next record, and returns its line; 0 at the end. Empty lines are skipped. */
   next(fields: string[]): number {
     const { text } = this;
     fields.length = 0;
@@ -73,7 +72,7 @@ export class CsvRecords {
     throw new Error(`line ${this.#line} has "${next}" after a closing quote`);
   }
 
-  /** @returns whether there was one */
+  /** Returns whether there was one. */
   #skipLineEnd(): boolean {
     const { text } = this;
     if (text[this.#at] === "\r" && text[this.#at + 1] === "\n") this.#at += 2;
@@ -91,13 +90,10 @@ function isEnd(character: string | undefined): boolean {
 /** In the order in which they are preferred. */
 const DELIMITERS = [",", ";", "\t", "|", " "];
 
-/** Records that decide. */
+/** How many records decide. */
 const SAMPLE = 20;
 
-/**
- * Finds out what stands between fields: what splits the first records into equally many fields, and
- * makes the largest share of them numbers.
- */
+/** Chooses the delimiter that splits the first records into equally many fields, most of them numbers. */
 export function detectDelimiter(text: string): string {
   let best = { delimiter: ",", width: 1, score: -1 };
   for (const delimiter of DELIMITERS) {
@@ -113,7 +109,7 @@ function sample(text: string, delimiter: string): { width: number; score: number
   const records = new CsvRecords(text, delimiter);
   const fields: string[] = [];
   let [width, score, all] = [0, 0, 0];
-  // A comment is named later, when it does not fit.
+  // A comment is reported later, when it does not fit.
   const comments = text.startsWith("#") ? 1 : 0;
   try {
     for (let i = 0; i < SAMPLE && records.next(fields) > 0; i++) {

@@ -2,12 +2,7 @@
 
 const MAGIC = 0x184d2204;
 
-/**
- * Unpacks an LZ4 frame. Checksums are passed over: what uses the data knows its size.
- *
- * @param size How many bytes it must give.
- * @returns Those bytes.
- */
+/** Unpacks an LZ4 frame that must give `size` bytes. Checksums are ignored. */
 export function unpackLz4Frame(bytes: Uint8Array, size: number): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (bytes.length < 7 || view.getUint32(0, true) !== MAGIC) throw damaged();
@@ -38,7 +33,7 @@ function copyBlock(block: Uint8Array, out: Uint8Array, to: number): number {
   return to + block.length;
 }
 
-/** Matches may reach back into earlier blocks, which lie before in `out`. */
+/** Matches may reach back into earlier blocks, which are before in `out`. */
 function unpackBlock(block: Uint8Array, out: Uint8Array, start: number): number {
   let [at, to] = [0, start];
   const extended = (length: number): number => {

@@ -33,7 +33,10 @@ Deno.test("readNpz refuses damage and what is not an array", () =>
     const renamed = twice.map((byte, i) => byte === 0x62 && twice[i + 1] === 0x2e ? 0x61 : byte);
     fails(renamed, 'it has a member "a.npy" twice');
     fails(new Uint8Array(10), "cut short, or not a zip");
-    fails(zipSync({ "a.txt": new Uint8Array(3) }), 'it has a member "a.txt", which is no array');
+    fails(
+      zipSync({ "a.txt": new Uint8Array(3) }),
+      'it has a member "a.txt", which is not an array',
+    );
     fails(zipSync({ "a.npy": new Uint8Array(30) }), '"a.npy": Not a .npy file');
     return Promise.resolve();
   }));
