@@ -44,7 +44,7 @@ export function renderTable(analysis: Analysis, options: TableOptions = {}): str
   const across = acrossLines(analysis, width, paint);
   const interval = method.interval === "student-t" ? "Student's t" : "percentile bootstrap";
   const legend = [
-    "* best mean AUC   = cannot be told from it (paired t-test, Holm-corrected)",
+    "* best mean AUC   = not distinguishable (paired t-test, Holm-corrected)",
     `Brackets: ${percent(method.confidence, 0)} % intervals of the mean over seeds (${interval})`,
     ...(analysis.across?.aggregates === undefined ? [] : [
       `Over problems: ${

@@ -80,8 +80,8 @@ function ranksFinding({ ranks }: AcrossFacts, name: Name): string {
   // Wilcoxon's smallest p: all differences have one sign.
   const least = 2 / 2 ** blocks.length * pairs;
   if (least >= 0.05) {
-    return `${lead}; ${count} are too few to tell any pair of ` +
-      `${counted(strategies.length, "strategy", "strategies")} apart (Wilcoxon, Holm-corrected).`;
+    return `${lead}; ${count} are too few to distinguish any pair of ` +
+      `${counted(strategies.length, "strategy", "strategies")} (Wilcoxon, Holm-corrected).`;
   }
   if (friedman.p >= 0.05) {
     return `${lead}, but ranks may all be alike (Friedman, ${pText(friedman.p)}).`;
@@ -90,7 +90,7 @@ function ranksFinding({ ranks }: AcrossFacts, name: Name): string {
   const level = first === undefined ? [] : strategies.slice(1, first[1] + 1).map(name);
   const rest = level.length === 0
     ? "every other ranks lower"
-    : `${listed(level)} cannot be told from it`;
+    : `${listed(level)} cannot be distinguished from it`;
   return `${lead}; ${rest} (Friedman ${pText(friedman.p)}; Wilcoxon, Holm-corrected, p < .05).`;
 }
 
@@ -107,7 +107,7 @@ function aggregatesFinding({ aggregates }: AcrossFacts, name: Name): string {
   if (iqm[best]!.interval === undefined) return `${lead}; single seeds give no intervals.`;
   return level.length === 0
     ? `${lead}; a run of it is more likely better than worse against every other strategy.`
-    : `${lead}; against ${listed(level)}, a run of it cannot be told to be more likely better.`;
+    : `${lead}; against ${listed(level)}, a run of it is not significantly more likely better.`;
 }
 
 function profileFinding({ aggregates }: AcrossFacts, name: Name): string {

@@ -71,7 +71,7 @@ Deno.test("intervals of shares stay within 0 and 1", () => {
   assertEquals([auc.interval!.high, curves.accuracy.high![0]], [1, 1]);
 });
 
-Deno.test("the best is marked, and what cannot be told from it after Holm's correction", () => {
+Deno.test("the best is marked, and what cannot be distinguished from it after Holm's correction", () => {
   const analysis = analyse([
     ...flat("random", [0.5, 0.6, 0.7, 0.8]),
     ...flat("badge", [0.56, 0.66, 0.75, 0.86]),
@@ -84,18 +84,21 @@ Deno.test("the best is marked, and what cannot be told from it after Holm's corr
     analysis.problems[0]!.findings.curves,
     "badge has the highest mean AUC, 70.8 %",
   );
-  assertStringIncludes(analysis.problems[0]!.findings.curves, "margin cannot be told from it");
+  assertStringIncludes(
+    analysis.problems[0]!.findings.curves,
+    "margin cannot be distinguished from it",
+  );
 });
 
-Deno.test("a difference that cannot be told is said so, and one seed tells nothing", () => {
+Deno.test("a difference that is not significant is named so, and one seed says nothing", () => {
   const close = analyse([...flat("random", [0.5, 0.6, 0.7]), ...flat("badge", [0.45, 0.7, 0.68])]);
   assertStringIncludes(
     close.problems[0]!.findings.overRandom,
-    "No strategy's AUC can be told from random's",
+    "No strategy's AUC can be distinguished from random's",
   );
-  assertStringIncludes(close.problems[0]!.findings.pairs, "can be told apart");
+  assertStringIncludes(close.problems[0]!.findings.pairs, "can be distinguished");
   const one = analyse([...flat("random", [0.5]), ...flat("badge", [0.6])]);
-  assertStringIncludes(one.problems[0]!.findings.curves, "one shared seed tells nothing");
+  assertStringIncludes(one.problems[0]!.findings.curves, "one shared seed says nothing");
   assertEquals(scoresOf(one, "random").standing, "unknown");
   assertEquals(scoresOf(one, "badge").auc.interval, undefined);
 });
@@ -195,10 +198,10 @@ Deno.test("pairs: win rates leave ties out, penalties follow the paired test", (
   assertAlmostEquals(pairs.differences[1]![0]!.mean, -0.11 / 3, 1e-12);
 });
 
-Deno.test("over problems: ranks, and too few problems to tell anything apart", () => {
+Deno.test("over problems: ranks, and too few problems to distinguish any pair", () => {
   const { across } = analyse(sampleSuite(["letter", "cifar10", "stl10"], 4));
   assertEquals(across!.ranks!.blocks, [0, 1, 2]);
-  assertStringIncludes(across!.findings.ranks, "3 problems are too few to tell any pair");
+  assertStringIncludes(across!.findings.ranks, "3 problems are too few to distinguish any pair");
   assertEquals(across!.ranks!.cliques, [[0, 9]]);
   const sum = across!.ranks!.averageRanks.reduce((a, b) => a + b, 0);
   assertAlmostEquals(sum, 55, 1e-9);

@@ -73,13 +73,13 @@ function curvesFinding(scored: readonly Scored[]): string {
   const level = scored.filter(({ scores }) => scores.standing === "level");
   const unknown = scored.filter(({ scores }) => scores.standing === "unknown");
   if (unknown.length > 0 && unknown.length === scored.length - 1) {
-    return `${lead}${over}; one shared seed tells nothing of the differences between strategies.`;
+    return `${lead}${over}; one shared seed says nothing about differences between strategies.`;
   }
   const rest = scored.length === 1
     ? ""
     : level.length === 0
     ? "; every other strategy's is lower (paired t-test, Holm-corrected, p < .05)"
-    : `; ${names(level)} cannot be told from it`;
+    : `; ${names(level)} cannot be distinguished from it`;
   return `${lead}${over}${rest}.`;
 }
 
@@ -89,7 +89,7 @@ function overText(over: Difference): string {
   const range = bounds(over.interval, (end) => points(end, 1));
   return over.p < 0.05
     ? `${amount} ${range}`
-    : `${amount} ${range}, which does not tell it from random`;
+    : `${amount} ${range}, which does not distinguish it from random`;
 }
 
 /** A p-value as text: "p = .031" or "p < .001". */
@@ -105,19 +105,19 @@ function overRandomFinding(scored: readonly Scored[]): string {
     const { overRandom } = one.scores;
     return overRandom?.p === undefined ? [] : [{ one, mean: overRandom.mean, p: overRandom.p }];
   });
-  if (tests.length === 0) return "One shared seed tells no strategy from random.";
+  if (tests.length === 0) return "One shared seed distinguishes no strategy from random.";
   const adjusted = holm(tests.map(({ p }) => p));
   const above = tests.filter(({ mean }, i) => adjusted[i]! < 0.05 && mean > 0);
   const below = tests.filter(({ mean }, i) => adjusted[i]! < 0.05 && mean < 0);
   const rest = tests.length - above.length - below.length;
   if (above.length + below.length === 0) {
-    return `No strategy's AUC can be told from random's (paired t-test, Holm-corrected).`;
+    return `No strategy's AUC can be distinguished from random's (paired t-test, Holm-corrected).`;
   }
   const parts = [
-    ...(above.length > 0 ? [`${verb(above, "lies", "lie")} above random in AUC`] : []),
-    ...(below.length > 0 ? [`${verb(below, "lies", "lie")} below`] : []),
+    ...(above.length > 0 ? [`${verb(above, "is", "are")} above random in AUC`] : []),
+    ...(below.length > 0 ? [`${verb(below, "is", "are")} below`] : []),
   ];
-  const none = rest === 0 ? "" : `; ${counted(rest, "other")} cannot be told from it`;
+  const none = rest === 0 ? "" : `; ${counted(rest, "other")} cannot be distinguished from it`;
   return `${parts.join(", ")}${none} (paired t-test, Holm-corrected, p < .05).`;
 }
 
@@ -131,16 +131,16 @@ function timesFinding(scored: readonly Scored[], { protocol }: ProblemFacts): st
       ? []
       : [{ label, seeds, select: seconds.selection.median, train: seconds.training.median }]
   ).sort((a, b) => a.select - b.select);
-  const [quickest, slowest] = [timed[0], timed.at(-1)];
-  if (quickest === undefined || slowest === undefined) return "Nothing is selected here.";
+  const [fastest, slowest] = [timed[0], timed.at(-1)];
+  if (fastest === undefined || slowest === undefined) return "Nothing is selected here.";
   if (timed.length === 1) {
-    const selections = counted(quickest.seeds.length * protocol.cycles, "selection");
-    return `${quickest.label} takes ${
-      seconds(quickest.select)
-    } in the median of ${selections}, a training ${seconds(quickest.train)}.`;
+    const selections = counted(fastest.seeds.length * protocol.cycles, "selection");
+    return `${fastest.label} takes ${
+      seconds(fastest.select)
+    } in the median of ${selections}, a training ${seconds(fastest.train)}.`;
   }
   const trains = timed.map(({ train }) => train);
-  return `A selection takes from ${seconds(quickest.select)} (${quickest.label}) to ` +
+  return `A selection takes from ${seconds(fastest.select)} (${fastest.label}) to ` +
     `${seconds(slowest.select)} (${slowest.label}), a training from ` +
     `${seconds(Math.min(...trains))} to ${seconds(Math.max(...trains))}, in the median.`;
 }
@@ -150,17 +150,17 @@ function costFinding(scored: readonly Scored[]): string {
   const best = [...scored].sort((a, b) =>
     b.scores.finalAccuracy.mean - a.scores.finalAccuracy.mean
   )[0]!;
-  const quickest = [...scored].sort((a, b) => total(a) - total(b))[0]!;
+  const fastest = [...scored].sort((a, b) => total(a) - total(b))[0]!;
   const end = (one: Scored): string =>
     `ends at ${shown(one.scores.finalAccuracy)} after ${seconds(total(one))}`;
-  if (best === quickest) return `${best.label}, the quickest, ${end(best)}, the highest mean.`;
+  if (best === fastest) return `${best.label}, the fastest, ${end(best)}, the highest mean.`;
   const front = scored.filter(({ scores }) => scores.onParetoFront);
-  const between = front.filter((one) => one !== best && one !== quickest);
+  const between = front.filter((one) => one !== best && one !== fastest);
   const others = between.length === 0
-    ? "no other is both quicker and as accurate in the mean"
-    : `${names(between)} ${between.length === 1 ? "lies" : "lie"} on the front between them`;
-  return `${best.label} ${end(best)}, the highest mean; ${quickest.label}, the quickest, ` +
-    `${end(quickest)}; ${others}.`;
+    ? "no other is both faster and as accurate in the mean"
+    : `${names(between)} ${between.length === 1 ? "is" : "are"} on the front between them`;
+  return `${best.label} ${end(best)}, the highest mean; ${fastest.label}, the fastest, ` +
+    `${end(fastest)}; ${others}.`;
 }
 
 function labelsFinding(scored: readonly Scored[], { targets, labelled }: ProblemFacts): string {
@@ -201,7 +201,7 @@ function pairsFinding({ pairs, strategies }: ProblemFacts): string {
   const tests = pairs.differences.flatMap((row, i) =>
     row.flatMap((found, j) => j < i && found?.p !== undefined ? [{ i, j, found, p: found.p }] : [])
   );
-  if (tests.length === 0) return "One shared seed tells no pair of strategies apart.";
+  if (tests.length === 0) return "One shared seed distinguishes no pair of strategies.";
   const adjusted = holm(tests.map(({ p }) => p));
   const beaten = pairs.strategies.map(() => 0);
   tests.forEach(({ i, j, found }, t) => {
@@ -212,12 +212,12 @@ function pairsFinding({ pairs, strategies }: ProblemFacts): string {
   const apart = beaten.reduce((a, b) => a + b, 0);
   const all = counted(tests.length, "pair");
   if (apart === 0) {
-    return `None of ${all} can be told apart by AUC (paired t-test, Holm-corrected, p < .05).`;
+    return `None of ${all} can be distinguished by AUC (paired t-test, Holm-corrected, p < .05).`;
   }
   const most = Math.max(...beaten);
   const winners = pairs.strategies.filter((_, i) => beaten[i] === most)
     .map((strategy) => labels.get(strategy)!);
-  return `${apart} of ${all} can be told apart by AUC (paired t-test, Holm-corrected, p < .05); ` +
+  return `${apart} of ${all} can be distinguished by AUC (paired t-test, Holm-corrected, p < .05); ` +
     `${listed(winners)} ${winners.length === 1 ? "beats" : "beat"} the most others, ${most}.`;
 }
 

@@ -106,7 +106,7 @@ function seriesOf(runs: readonly RunResult[], identities: Identities): Series[] 
 }
 
 /**
- * Runs of equal name and settings belong to one strategy. Providers are told apart only if one problem was
+ * Runs of equal name and settings belong to one strategy. Providers are distinguished only if one problem was
  * run on several, because equal runs of different machines should be pooled.
  */
 class Identities {

@@ -132,7 +132,7 @@ function apartText(runs: readonly RunResult[]): string {
 
 function findingOf(rows: readonly NoiseRow[], repeats: readonly Repeat[]): string {
   const floor = median(rows.map((row) => row.floor));
-  if (floor === undefined) return "One seed tells nothing of the noise.";
+  if (floor === undefined) return "One seed says nothing about the noise.";
   const ratios = rows.flatMap(({ selectRatio }) => selectRatio ?? []);
   const middle = median(ratios);
   const times = middle === undefined

@@ -62,7 +62,7 @@ export function ranksOf(
 /** How a strategy stands against the one with the highest mean AUC. */
 export type Standing =
   | "best"
-  /** Cannot be told apart from the best. */
+  /** Cannot be distinguished from the best. */
   | "level"
   /** Lower: p < .05, corrected by Holm's method. */
   | "worse"

@@ -80,7 +80,7 @@ function findingOf(rows: readonly ScoreRow[]): string {
   const rest = rows.length - inside - outside - not;
   return `Of ${
     counted(rows.length, "published number")
-  }, ${inside} lie inside our band, ${outside} ` +
+  }, ${inside} are inside our band, ${outside} ` +
     `outside, ${not} were not run${rest === 0 ? "" : `, ${rest} cannot be judged`}.`;
 }
 
@@ -136,7 +136,7 @@ function secondsRow({ seconds: { selection } }: Scores, { value }: PublishedNumb
     verdict: "not comparable",
     note: `another machine; ours, ${seconds(selection.median)}, is ${
       ratio >= 1
-        ? `${ratio.toPrecision(3)} times quicker`
+        ? `${ratio.toPrecision(3)} times faster`
         : `${(1 / ratio).toPrecision(3)} times slower`
     }`,
   };
@@ -197,7 +197,7 @@ function differencesTo({ protocol = {} }: PublishedNumber, problem: ProblemAnaly
   const { head, ...rest } = problem.protocol;
   const own: Readonly<Record<string, string | number | boolean>> = { ...head, ...rest };
   const parts = Object.entries(protocol).filter(([name, value]) => own[name] !== value)
-    .map(([name, value]) => `${name} is ${own[name] ?? "not told"}, published with ${value}`);
+    .map(([name, value]) => `${name} is ${own[name] ?? "unknown"}, published with ${value}`);
   return parts.join("; ");
 }
 

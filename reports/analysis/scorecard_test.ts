@@ -58,12 +58,12 @@ Deno.test("what was not run is said so, and settings tell strategies apart", () 
     quantity === "selection, s" && ours !== undefined
   );
   assertEquals(seconds!.verdict, "not comparable");
-  assertStringIncludes(seconds!.note, "times quicker");
+  assertStringIncludes(seconds!.note, "times faster");
 });
 
 Deno.test("a finding counts, and suites without published numbers have no card", () => {
   const [card] = analyse([sampleRun({ suite: "letter" })]).scorecards;
-  assertStringIncludes(card!.finding, `Of ${card!.rows.length} published numbers, 0 lie inside`);
+  assertStringIncludes(card!.finding, `Of ${card!.rows.length} published numbers, 0 are inside`);
   assertEquals(analyse([sampleRun({ suite: "mine" })]).scorecards, []);
 });
 

@@ -40,7 +40,7 @@ export function verdictOf(
   const single = unknown.length > 0 ? `; one shared seed tells nothing of ${listed(unknown)}` : "";
   return {
     kind: "level",
-    text: `No difference of AUC can be told apart from none in ${count} (paired t-test, ` +
+    text: `No difference of AUC is significant in ${count} (paired t-test, ` +
       `Holm-corrected, p < .05); the largest is ${
         points(widest).replace("+", "")
       } points${single}.`,

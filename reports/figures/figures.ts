@@ -95,7 +95,7 @@ function overAll(analysis: Analysis): Figure[] {
   ];
   return [
     ...shared,
-    one("sizes", "selection-times", "Selection against the rows chosen from", "", COLUMN - 20),
-    one("noise", "noise", "What differs by chance", noise.finding, COLUMN),
+    one("sizes", "selection-times", "Selection against pool size", "", COLUMN - 20),
+    one("noise", "noise", "Differences by chance", noise.finding, COLUMN),
   ];
 }

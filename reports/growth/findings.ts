@@ -40,7 +40,7 @@ export function growthFinding({ axis, series }: AxisSeries): string {
   const fitted = series.flatMap(({ strategy, growth }) =>
     growth === undefined ? [] : [{ strategy, growth }]
   ).sort((a, b) => b.growth.exponent - a.growth.exponent);
-  if (fitted.length === 0) return `There are too few points to tell how seconds grow with ${axis}.`;
+  if (fitted.length === 0) return `There are too few points to see how seconds grow with ${axis}.`;
   const parts = fitted.map(({ strategy, growth }, i) => {
     const exponent = exponentText(growth).replaceAll(" ", "\u00a0");
     const times = `${threeDigits(2 ** growth.exponent)}\u00a0times`;

@@ -105,7 +105,7 @@ function sectionsOf(
   const { points } = measurement;
   const named = points.filter(({ axes }) => axes.length === 0);
   const growth = markup`<div class="controls">
-${choice("view", "What the curves show", [["seconds", "Seconds"], ["ratio", "Times the floor"]])}
+${choice("view", "Curves", [["seconds", "Seconds"], ["ratio", "Times the floor"]])}
 </div>
 <div class="figures">${panels.map((panel, i) => growthFigure(panel, i, payload))}</div>
 ${exponentsTable(panels, marks)}`;

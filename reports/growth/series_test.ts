@@ -57,6 +57,6 @@ Deno.test("the finding is made from the numbers, the steepest first", () => {
   );
   assertEquals(
     growthFinding({ axis: "K", series: [] }),
-    "There are too few points to tell how seconds grow with K.",
+    "There are too few points to see how seconds grow with K.",
   );
 });

@@ -16,7 +16,7 @@ ${
         kind: "ranks",
         title: "Mean ranks over problems",
         finding: findings.ranks,
-        note: "A thick bar joins strategies that cannot be told apart.",
+        note: "A thick bar joins strategies that cannot be distinguished.",
       })
     }</div>`
   }

@@ -38,7 +38,7 @@ export function standingTag(
       : markup`<span class="tag best">best</span>`;
   }
   return standing === "level"
-    ? markup`<span class="tag level" title="Cannot be told from the best">level with best</span>`
+    ? markup`<span class="tag level" title="Cannot be distinguished from the best">level with best</span>`
     : undefined;
 }
 

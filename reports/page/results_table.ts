@@ -95,7 +95,7 @@ function seedsText(count: number): string {
 function tags(scores: Scores, { outdated }: StrategyOnProblem): Html {
   return markup`${standingTag(scores.standing, scores.auc.interval)}${
     scores.onParetoFront
-      ? markup`<span class="tag" title="Nothing here is both quicker and at least as accurate in the end">Pareto</span>`
+      ? markup`<span class="tag" title="Nothing here is both faster and at least as accurate at the end">Pareto</span>`
       : undefined
   }${outdated ? markup`<span class="tag">older code</span>` : undefined}`;
 }

@@ -37,7 +37,7 @@ export function sectionsOf(analysis: Analysis): Section[] {
     ...section("results", "Results", "Results", results(analysis)),
     ...section("cost", "Cost", "Accuracy against time", some ? cost(analysis, drawn) : undefined),
     ...section("pairs", "Pairs", "Who beats whom", pairs(analysis)),
-    ...section("noise", "Noise", "What differs by chance", noise(analysis)),
+    ...section("noise", "Noise", "Differences by chance", noise(analysis)),
     ...section("compare", "Compare", "Compare with other results", compare()),
     ...section("runs", "Runs", "Runs", runs(analysis)),
     ...section("method", "Method", "Method", method(analysis)),
@@ -56,7 +56,7 @@ function curves(analysis: Analysis, drawn: readonly number[]): Html {
     strategies.some(({ seeds }) => seeds.length > 1)
   );
   return markup`<div class="controls">
-${compared ? choice("view", "What the curves show", VIEWS) : undefined}
+${compared ? choice("view", "Curves", VIEWS) : undefined}
 ${drawn.length > 1 ? choice("scale", "Scales", SCALES) : undefined}
 ${several ? toggle("seeds", "Every seed") : undefined}
 ${selection("metric", "What is measured", METRIC_CHOICES)}
@@ -126,7 +126,7 @@ function more(analysis: Analysis, index: number): Html {
 
 function cost(analysis: Analysis, drawn: readonly number[]): Html {
   const sizes = selectSizes(analysis);
-  return markup`<p class="axis-note">The wide grey line is the Pareto front: nothing is more accurate sooner.</p>
+  return markup`<p class="axis-note">The wide grey line is the Pareto front: nothing is more accurate in less time.</p>
 ${
     multiples(drawn, (problem, width) => {
       const { title, findings } = analysis.problems[problem]!;
@@ -158,8 +158,8 @@ ${
     sizes < 2 ? undefined : markup`<div class="figures">${
       drawnFigure(analysis, 1080, {
         kind: "sizes",
-        title: "Selection against the rows chosen from",
-        finding: `Median seconds of a selection at ${sizes} sizes of what is chosen from.`,
+        title: "Selection against pool size",
+        finding: `Median seconds of a selection at ${sizes} pool sizes.`,
       })
     }</div>`
   }`;
@@ -226,14 +226,14 @@ function noise(analysis: Analysis): Html | undefined {
       title: "The A/A floor",
       finding: analysis.noise.finding,
       note:
-        "A point is the median over problems, a tick one problem. Two sets of as many seeds of the " +
-        "same strategy, none of them shared, differ by more than this in 5 % of cases.",
+        "A point is the median over problems, a tick one problem. Two disjoint sets of this many seeds " +
+        "of one strategy differ by more in 5 % of cases.",
     })
   }</div>`;
 }
 
 function compare(): Html {
-  return markup`<p>Set these results against others of the same problems: other code, another
+  return markup`<p>Compare these results with others of the same problems: other code, another
 machine, another provider. Nothing leaves this page.</p>
 <div class="drop" id="drop">
 <label for="other">Result files (.arrow) or another report (.html, or its .json)</label>

@@ -52,7 +52,7 @@ function heatTable({ heat, problems }: AcrossProblems, name: Name): Table {
         )
       ),
     ]),
-    notes: ["The highest of every problem is marked, whether or not it can be told from the next"],
+    notes: ["The highest of every problem is marked, whether or not it differs from the next"],
   };
 }
 

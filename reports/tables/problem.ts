@@ -111,7 +111,7 @@ function resultsTable(
     notes: [
       caption,
       "AUC: mean accuracy over all evaluations. p: paired t-test against random, not corrected. Best " +
-      "mean AUC marked, and what cannot be told from it (paired t-test, Holm-corrected, .05)",
+      "mean AUC marked, and what cannot be distinguished from it (paired t-test, Holm-corrected, .05)",
       ...notes,
     ],
   };
@@ -159,7 +159,7 @@ function timesTable(
 ): Table {
   return {
     id: `${id}-times`,
-    caption: `Where the time goes on ${title}`,
+    caption: `Seconds on ${title}`,
     columns: [
       left("Strategy"),
       times("Features"),

@@ -20,7 +20,7 @@ export function recordTables(analysis: Analysis): Table[] {
 function noiseTable({ noise, problems, strategies }: Analysis): Table {
   return {
     id: "noise",
-    caption: "How much runs differ where nothing was changed",
+    caption: "How much runs differ if nothing was changed",
     columns: [
       left("Problem"),
       left("Strategy"),

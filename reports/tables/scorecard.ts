@@ -37,7 +37,7 @@ export function scorecardTables({ scorecards }: Analysis): Table[] {
     ]),
     notes: [
       finding,
-      "Brackets: where a mean of the published number of seeds lies in 95 % of cases, were both the " +
+      "Brackets: where a mean of the published number of seeds is in 95 % of cases if both are the " +
       "same experiment (Student's t). Inside: the published number does",
     ],
   }));

@@ -66,7 +66,7 @@ export function summaryNotes(analysis: Analysis, summary: AcrossSummary): string
     `have. Brackets: ${
       percent(confidence, 0)
     } % bootstrap intervals, seeds resampled within problems, ` +
-    "never problems. Best mean AUC marked, and what cannot be told from it (t-test of paired " +
+    "never problems. Best mean AUC marked, and what cannot be distinguished from it (t-test of paired " +
     "differences, stratified by problem, Holm-corrected, .05). Higher, level and lower: " +
     `${against} by a paired t-test over seeds at .05, not corrected. Seconds: of one seed on all ` +
     "problems, selections alone and all work",

@@ -64,7 +64,7 @@ function findingOf(rows: readonly ComparedRow[], { name }: ResultSet): string {
     [count("same"), "the same to the last digit kept"],
     [count("higher"), `higher here than in ${name}`],
     [count("lower"), `lower here than in ${name}`],
-    [count("level"), "not to be told apart"],
+    [count("level"), "not distinguishable"],
     [count("one seed"), "with one seed only, which tells nothing"],
   ].filter(([n]) => n !== 0).map(([n, text]) => `${n} ${text}`);
   return `Of ${counted(rows.length, "mean AUC", "mean AUCs")} that both have: ${parts.join(", ")}.`;
@@ -105,7 +105,7 @@ function tableOf(rows: readonly ComparedRow[], { name }: ResultSet): Table {
           ? {}
           : { low: 100 * row.interval.low, high: 100 * row.interval.high },
       },
-      { text: row.verdict === "level" ? "not told apart" : row.verdict },
+      { text: row.verdict === "level" ? "not distinguishable" : row.verdict },
       row.selectRatio === undefined
         ? { text: "–" }
         : { text: `${threeDigits(row.selectRatio)} ×`, value: row.selectRatio },
