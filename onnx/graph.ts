@@ -338,6 +338,25 @@ export class Graph {
   }
 
   /**
+   * Adds a node with one output.
+   *
+   * @param operator The operator's name in ONNX, such as "MatMul".
+   * @param operands Operands; an undefined one is an optional input left out.
+   * @param output Element type and shape of the output.
+   * @param attributes Attributes by name; default none.
+   * @returns The output.
+   * @throws {GraphError} If an operand belongs to another graph or to a scope that has ended.
+   */
+  apply(
+    operator: string,
+    operands: NodeSpec["operands"],
+    output: TensorType,
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): Value {
+    return this.node({ operator, operands, attributes, outputs: [output] })[0]!;
+  }
+
+  /**
    * Builds a subgraph: what `build` adds goes to a new scope.
    *
    * @param kind Loop body or branch.
@@ -394,23 +413,15 @@ export class Graph {
       return symbol.split(separator).map((part) =>
         /^\d+$/.test(part) ? this.vector("int64", [Number(part)]) : this.dimension(part)
       ).reduce((a, b) =>
-        this.#only({
-          operator: separator === "+" ? "Add" : "Mul",
-          operands: [a, b],
-          outputs: [{ dtype: "int64", shape: [1] }],
-        })
+        this.apply(separator === "+" ? "Add" : "Mul", [a, b], { dtype: "int64", shape: [1] })
       );
     }
     const source = this.#symbols.get(symbol);
     if (source === undefined) {
       throw new GraphError(`dimension: no input of "${this.name}" has an axis "${symbol}"`);
     }
-    return this.#only({
-      operator: "Shape",
-      operands: [source.value],
-      attributes: { start: source.axis, end: source.axis + 1 },
-      outputs: [{ dtype: "int64", shape: [1] }],
-    });
+    const range = { start: source.axis, end: source.axis + 1 };
+    return this.apply("Shape", [source.value], { dtype: "int64", shape: [1] }, range);
   }
 
   #declareSymbols(value: Value): void {
@@ -422,12 +433,9 @@ export class Graph {
     });
   }
 
-  #only(spec: NodeSpec): Value {
-    return this.node(spec)[0]!;
-  }
-
   #copy(value: Value): Value {
-    return this.#only({ operator: "Identity", operands: [value], outputs: [value], pinned: true });
+    const spec = { operator: "Identity", operands: [value], outputs: [value], pinned: true };
+    return this.node(spec)[0]!;
   }
 
   #requireVisible(operator: string, value: Value): void {

@@ -98,11 +98,7 @@ export function trainingProgram(config: HeadConfig, shape: TrainingShape): Progr
 }
 
 function stepCount(graph: Graph): Value {
-  return graph.node({
-    operator: "Squeeze",
-    operands: [graph.dimension("T")],
-    outputs: [{ dtype: "int64", shape: [] }],
-  })[0]!;
+  return graph.apply("Squeeze", [graph.dimension("T")], { dtype: "int64", shape: [] });
 }
 
 function linearGradient(

@@ -120,7 +120,7 @@ export function clip(x: Value, low?: number, high?: number): Value {
   const bound = (n?: number): Value | undefined =>
     n === undefined ? undefined : x.graph.scalar(x.dtype, n);
   const operands = [x, bound(low), bound(high)];
-  return x.graph.node({ operator: "Clip", operands, outputs: [x] })[0]!;
+  return x.graph.apply("Clip", operands, x);
 }
 
 /**
@@ -131,12 +131,7 @@ export function clip(x: Value, low?: number, high?: number): Value {
  */
 export function cast(x: Value, dtype: DType): Value {
   if (x.dtype === dtype) return x;
-  return x.graph.node({
-    operator: "Cast",
-    operands: [x],
-    attributes: { to: elementType[dtype] },
-    outputs: [{ dtype, shape: x.shape }],
-  })[0]!;
+  return x.graph.apply("Cast", [x], { dtype, shape: x.shape }, { to: elementType[dtype] });
 }
 
 /**
@@ -154,11 +149,7 @@ export function where(condition: Value, a: Operand, b: Operand): Value {
     throw new GraphError(`Where: the condition must be bool, but is ${condition}`);
   }
   const shape = broadcast("Where", condition.shape, x.shape, y.shape);
-  return condition.graph.node({
-    operator: "Where",
-    operands: [condition, x, y],
-    outputs: [{ dtype: x.dtype, shape }],
-  })[0]!;
+  return condition.graph.apply("Where", [condition, x, y], { dtype: x.dtype, shape });
 }
 
 function arithmetic(operator: string, result?: DType): BinaryOperator {
@@ -166,12 +157,12 @@ function arithmetic(operator: string, result?: DType): BinaryOperator {
     const [x, y] = pair(operator, a, b);
     const shape = broadcast(operator, x.shape, y.shape);
     const dtype = result ?? x.dtype;
-    return x.graph.node({ operator, operands: [x, y], outputs: [{ dtype, shape }] })[0]!;
+    return x.graph.apply(operator, [x, y], { dtype, shape });
   };
 }
 
 function unary(operator: string): UnaryOperator {
-  return (x) => x.graph.node({ operator, operands: [x], outputs: [x] })[0]!;
+  return (x) => x.graph.apply(operator, [x], x);
 }
 
 /** Turns numbers into scalars of the other operand's type, and requires equal types. */

@@ -19,12 +19,7 @@ export function shapeTensor(graph: Graph, shape: Shape): Value {
     typeof dim === "number" ? graph.vector("int64", [dim]) : graph.dimension(dim)
   );
   if (parts.length === 1) return parts[0]!;
-  return graph.node({
-    operator: "Concat",
-    operands: parts,
-    attributes: { axis: 0 },
-    outputs: [{ dtype: "int64", shape: [shape.length] }],
-  })[0]!;
+  return graph.apply("Concat", parts, { dtype: "int64", shape: [shape.length] }, { axis: 0 });
 }
 
 /**
@@ -39,17 +34,10 @@ export function range(graph: Graph, length: Dim, dtype: "int32" | "int64" = "int
   if (typeof length === "number") {
     return graph.vector(dtype, Array.from({ length }, (_, i) => i));
   }
-  const [limit] = graph.node({
-    operator: "Squeeze",
-    operands: [graph.dimension(length)],
-    outputs: [{ dtype: "int64", shape: [] }],
-  });
-  const [numbers] = graph.node({
-    operator: "Range",
-    operands: [graph.scalar("int64", 0), limit, graph.scalar("int64", 1)],
-    outputs: [{ dtype: "int64", shape: [length] }],
-  });
-  return cast(numbers!, dtype);
+  const limit = graph.apply("Squeeze", [graph.dimension(length)], { dtype: "int64", shape: [] });
+  const [zero, one] = [graph.scalar("int64", 0), graph.scalar("int64", 1)];
+  const numbers = graph.apply("Range", [zero, limit, one], { dtype: "int64", shape: [length] });
+  return cast(numbers, dtype);
 }
 
 /**
@@ -77,9 +65,8 @@ export function fill(
  * @throws {GraphError} If two lengths differ and neither is 1.
  */
 export function expand(x: Value, shape: Shape): Value {
-  return x.graph.node({
-    operator: "Expand",
-    operands: [x, shapeTensor(x.graph, shape)],
-    outputs: [{ dtype: x.dtype, shape: broadcast("Expand", x.shape, shape) }],
-  })[0]!;
+  return x.graph.apply("Expand", [x, shapeTensor(x.graph, shape)], {
+    dtype: x.dtype,
+    shape: broadcast("Expand", x.shape, shape),
+  });
 }

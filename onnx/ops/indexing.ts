@@ -18,12 +18,8 @@ export function gather(x: Value, indices: Value | number, axis = 0): Value {
   const at = resolveAxis("Gather", axis, x.rank);
   const index = typeof indices === "number" ? x.graph.scalar("int64", indices) : indices;
   requireIndices("Gather", index);
-  return x.graph.node({
-    operator: "Gather",
-    operands: [x, index],
-    attributes: { axis: at },
-    outputs: [{ dtype: x.dtype, shape: x.shape.toSpliced(at, 1, ...index.shape) }],
-  })[0]!;
+  const shape = x.shape.toSpliced(at, 1, ...index.shape);
+  return x.graph.apply("Gather", [x, index], { dtype: x.dtype, shape }, { axis: at });
 }
 
 /**
@@ -40,12 +36,8 @@ export function gatherElements(x: Value, indices: Value, axis = 0): Value {
   if (indices.rank !== x.rank) {
     throw new GraphError(`GatherElements: ${indices} has not as many axes as ${x}`);
   }
-  return x.graph.node({
-    operator: "GatherElements",
-    operands: [x, indices],
-    attributes: { axis: at },
-    outputs: [{ dtype: x.dtype, shape: indices.shape }],
-  })[0]!;
+  const { shape } = indices;
+  return x.graph.apply("GatherElements", [x, indices], { dtype: x.dtype, shape }, { axis: at });
 }
 
 /**
@@ -63,12 +55,7 @@ export function scatterElements(x: Value, indices: Value, updates: Value, axis =
   if (!sameShape(indices.shape, updates.shape) || x.dtype !== updates.dtype) {
     throw new GraphError(`ScatterElements: ${updates} does not fit ${indices} and ${x}`);
   }
-  return x.graph.node({
-    operator: "ScatterElements",
-    operands: [x, indices, updates],
-    attributes: { axis: at },
-    outputs: [x],
-  })[0]!;
+  return x.graph.apply("ScatterElements", [x, indices, updates], x, { axis: at });
 }
 
 /**
@@ -84,11 +71,7 @@ export function scatterRows(x: Value, rows: Value, updates: Value): Value {
   const fits = rows.dtype === "int64" && rows.rank === 1 && x.dtype === updates.dtype &&
     sameShape(updates.shape, [rows.shape[0]!, ...x.shape.slice(1)]);
   if (!fits) throw new GraphError(`ScatterND: ${updates} at ${rows} does not fit ${x}`);
-  return x.graph.node({
-    operator: "ScatterND",
-    operands: [x, unsqueeze(rows, 1), updates],
-    outputs: [x],
-  })[0]!;
+  return x.graph.apply("ScatterND", [x, unsqueeze(rows, 1), updates], x);
 }
 
 /**

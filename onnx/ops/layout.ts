@@ -16,11 +16,7 @@ export function reshape(x: Value, shape: Shape): Value {
   if (productDim(x.shape) !== productDim(shape)) {
     throw new GraphError(`Reshape: ${x} does not hold as many elements as ${showShape(shape)}`);
   }
-  return x.graph.node({
-    operator: "Reshape",
-    operands: [x, reshapeTarget(x, shape)],
-    outputs: [{ dtype: x.dtype, shape }],
-  })[0]!;
+  return x.graph.apply("Reshape", [x, reshapeTarget(x, shape)], { dtype: x.dtype, shape });
 }
 
 /**
@@ -35,12 +31,8 @@ export function transpose(x: Value, order?: readonly number[]): Value {
   if ([...perm].sort((a, b) => a - b).some((axis, i) => axis !== i) || perm.length !== x.rank) {
     throw new GraphError(`Transpose: [${perm.join(", ")}] is not an order of the axes of ${x}`);
   }
-  return x.graph.node({
-    operator: "Transpose",
-    operands: [x],
-    attributes: { perm },
-    outputs: [{ dtype: x.dtype, shape: perm.map((axis) => x.shape[axis]!) }],
-  })[0]!;
+  const shape = perm.map((axis) => x.shape[axis]!);
+  return x.graph.apply("Transpose", [x], { dtype: x.dtype, shape }, { perm });
 }
 
 /**
@@ -54,11 +46,8 @@ export function unsqueeze(x: Value, ...axes: number[]): Value {
   const resolved = axes.map((axis) => resolveAxis("Unsqueeze", axis, rank));
   const kept = [...x.shape];
   const shape = Array.from({ length: rank }, (_, i) => resolved.includes(i) ? 1 : kept.shift()!);
-  return x.graph.node({
-    operator: "Unsqueeze",
-    operands: [x, x.graph.vector("int64", resolved)],
-    outputs: [{ dtype: x.dtype, shape }],
-  })[0]!;
+  const at = x.graph.vector("int64", resolved);
+  return x.graph.apply("Unsqueeze", [x, at], { dtype: x.dtype, shape });
 }
 
 /**
@@ -73,11 +62,9 @@ export function squeeze(x: Value, ...axes: number[]): Value {
   for (const axis of resolved) {
     if (x.shape[axis] !== 1) throw new GraphError(`Squeeze: axis ${axis} of ${x} is not 1`);
   }
-  return x.graph.node({
-    operator: "Squeeze",
-    operands: [x, x.graph.vector("int64", resolved)],
-    outputs: [{ dtype: x.dtype, shape: x.shape.filter((_, i) => !resolved.includes(i)) }],
-  })[0]!;
+  const at = x.graph.vector("int64", resolved);
+  const shape = x.shape.filter((_, i) => !resolved.includes(i));
+  return x.graph.apply("Squeeze", [x, at], { dtype: x.dtype, shape });
 }
 
 /**
@@ -97,15 +84,8 @@ export function concat(parts: readonly Value[], axis = 0): Value {
       part.shape.every((dim, i) => i === at || dim === first.shape[i]);
     if (!fits) throw new GraphError(`Concat: ${first} and ${part} do not fit along axis ${at}`);
   }
-  return first.graph.node({
-    operator: "Concat",
-    operands: parts,
-    attributes: { axis: at },
-    outputs: [{
-      dtype: first.dtype,
-      shape: first.shape.with(at, sumDim(parts.map((part) => part.shape[at]!))),
-    }],
-  })[0]!;
+  const shape = first.shape.with(at, sumDim(parts.map((part) => part.shape[at]!)));
+  return first.graph.apply("Concat", parts, { dtype: first.dtype, shape }, { axis: at });
 }
 
 /**
@@ -118,15 +98,11 @@ export function concat(parts: readonly Value[], axis = 0): Value {
  */
 export function slice(x: Value, axis: number, start: number, end?: number): Value {
   const at = resolveAxis("Slice", axis, x.rank);
-  const vector = (n: number): Value => x.graph.vector("int64", [n]);
-  return x.graph.node({
-    operator: "Slice",
-    operands: [x, vector(start), vector(end ?? Number.MAX_SAFE_INTEGER), vector(at)],
-    outputs: [{
-      dtype: x.dtype,
-      shape: x.shape.with(at, slicedLength(x.shape[at]!, start, end)),
-    }],
-  })[0]!;
+  const bounds = [start, end ?? Number.MAX_SAFE_INTEGER, at].map((n) =>
+    x.graph.vector("int64", [n])
+  );
+  const shape = x.shape.with(at, slicedLength(x.shape[at]!, start, end));
+  return x.graph.apply("Slice", [x, ...bounds], { dtype: x.dtype, shape });
 }
 
 /**
@@ -169,11 +145,8 @@ export function sliceBetween(
   length: Dim,
 ): Value {
   const at = resolveAxis("Slice", axis, x.rank);
-  return x.graph.node({
-    operator: "Slice",
-    operands: [x, bounds.start, bounds.end, x.graph.vector("int64", [at])],
-    outputs: [{ dtype: x.dtype, shape: x.shape.with(at, length) }],
-  })[0]!;
+  const operands = [x, bounds.start, bounds.end, x.graph.vector("int64", [at])];
+  return x.graph.apply("Slice", operands, { dtype: x.dtype, shape: x.shape.with(at, length) });
 }
 
 /**
@@ -203,12 +176,8 @@ export function pad(
     }
     return sumDim([dim, before[axis]! + after[axis]!]);
   });
-  return x.graph.node({
-    operator: "Pad",
-    operands: [x, x.graph.vector("int64", [...before, ...after])],
-    attributes: { mode },
-    outputs: [{ dtype: x.dtype, shape }],
-  })[0]!;
+  const added = x.graph.vector("int64", [...before, ...after]);
+  return x.graph.apply("Pad", [x, added], { dtype: x.dtype, shape }, { mode });
 }
 
 /** A reshape's target: 0 keeps an axis, and the runtime infers one −1, so that no symbol is computed. */

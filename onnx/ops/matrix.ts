@@ -38,11 +38,7 @@ export function matmul(a: Value, b: Value): Value {
   }
   const batch = broadcast("MatMul", a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...batch, ...rows, ...columns];
-  return a.graph.node({
-    operator: "MatMul",
-    operands: [a, b],
-    outputs: [{ dtype: a.dtype, shape }],
-  })[0]!;
+  return a.graph.apply("MatMul", [a, b], { dtype: a.dtype, shape });
 }
 
 /** Transpositions and factors of {@linkcode gemm}. */
@@ -81,17 +77,13 @@ export function gemm(
   const [l, n] = options.transposeB ? [b.shape[1]!, b.shape[0]!] : [b.shape[0]!, b.shape[1]!];
   if (k !== l) throw new GraphError(`Gemm: inner lengths differ: ${a} and ${b}`);
   if (c !== undefined) broadcast("Gemm", c.shape, [m, n]);
-  return a.graph.node({
-    operator: "Gemm",
-    operands: c === undefined ? [a, b] : [a, b, c],
-    attributes: {
-      alpha: float(options.alpha ?? 1),
-      beta: float(options.beta ?? 1),
-      transA: options.transposeA ? 1 : 0,
-      transB: options.transposeB ? 1 : 0,
-    },
-    outputs: [{ dtype: a.dtype, shape: [m, n] }],
-  })[0]!;
+  const operands = c === undefined ? [a, b] : [a, b, c];
+  return a.graph.apply("Gemm", operands, { dtype: a.dtype, shape: [m, n] }, {
+    alpha: float(options.alpha ?? 1),
+    beta: float(options.beta ?? 1),
+    transA: options.transposeA ? 1 : 0,
+    transB: options.transposeB ? 1 : 0,
+  });
 }
 
 /**
@@ -137,7 +129,7 @@ export function inverse(x: Value, { definite = false }: InverseOptions = {}): Va
  */
 export function eyeLike(like: Value): Value {
   if (like.rank !== 2) throw new GraphError(`EyeLike: ${like} is not a matrix`);
-  return like.graph.node({ operator: "EyeLike", operands: [like], outputs: [like] })[0]!;
+  return like.graph.apply("EyeLike", [like], like);
 }
 
 function requireSameType(operator: string, a: Value, b: Value): void {

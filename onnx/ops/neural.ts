@@ -12,7 +12,7 @@ import { type Dim, GraphError } from "../types.ts";
  */
 export function softmax(x: Value, axis = -1): Value {
   const attributes = { axis: resolveAxis("Softmax", axis, x.rank) };
-  return x.graph.node({ operator: "Softmax", operands: [x], attributes, outputs: [x] })[0]!;
+  return x.graph.apply("Softmax", [x], x, attributes);
 }
 
 /**
@@ -24,7 +24,7 @@ export function softmax(x: Value, axis = -1): Value {
  */
 export function logSoftmax(x: Value, axis = -1): Value {
   const attributes = { axis: resolveAxis("LogSoftmax", axis, x.rank) };
-  return x.graph.node({ operator: "LogSoftmax", operands: [x], attributes, outputs: [x] })[0]!;
+  return x.graph.apply("LogSoftmax", [x], x, attributes);
 }
 
 /**
@@ -42,12 +42,10 @@ export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): 
   if (!sameShape(scale.shape, width) || !sameShape(bias.shape, width)) {
     throw new GraphError(`LayerNormalization: ${scale} and ${bias} do not fit ${x}`);
   }
-  return x.graph.node({
-    operator: "LayerNormalization",
-    operands: [x, scale, bias],
-    attributes: { axis: -1, epsilon: float(epsilon) },
-    outputs: [x],
-  })[0]!;
+  return x.graph.apply("LayerNormalization", [x, scale, bias], x, {
+    axis: -1,
+    epsilon: float(epsilon),
+  });
 }
 
 /** Statistics of batch normalisation, each `[C]`. */
@@ -79,12 +77,7 @@ export function batchNorm(x: Value, statistics: BatchStatistics, epsilon = 1e-5)
       throw new GraphError(`BatchNormalization: ${statistic} does not fit ${x}`);
     }
   }
-  return x.graph.node({
-    operator: "BatchNormalization",
-    operands,
-    attributes: { epsilon: float(epsilon) },
-    outputs: [x],
-  })[0]!;
+  return x.graph.apply("BatchNormalization", operands, x, { epsilon: float(epsilon) });
 }
 
 /** How a window moves over an image. */
@@ -124,15 +117,10 @@ export function conv2d(
   }
   const kernel = weight.shape.slice(2) as number[];
   const { strides, pads } = windowAttributes(options);
-  return x.graph.node({
-    operator: "Conv",
-    operands: bias === undefined ? [x, weight] : [x, weight, bias],
-    attributes: { group: groups, kernel_shape: kernel, strides, pads },
-    outputs: [{
-      dtype: x.dtype,
-      shape: [x.shape[0]!, weight.shape[0]!, ...windowed("Conv", x, kernel, strides, pads)],
-    }],
-  })[0]!;
+  const operands = bias === undefined ? [x, weight] : [x, weight, bias];
+  const shape = [x.shape[0]!, weight.shape[0]!, ...windowed("Conv", x, kernel, strides, pads)];
+  const attributes = { group: groups, kernel_shape: kernel, strides, pads };
+  return x.graph.apply("Conv", operands, { dtype: x.dtype, shape }, attributes);
 }
 
 /**
@@ -176,15 +164,9 @@ function pool(
   options: WindowOptions,
 ): Value {
   const { strides, pads } = windowAttributes(options);
-  return x.graph.node({
-    operator,
-    operands: [x],
-    attributes: { kernel_shape: kernel, strides, pads },
-    outputs: [{
-      dtype: x.dtype,
-      shape: [x.shape[0]!, x.shape[1]!, ...windowed(operator, x, kernel, strides, pads)],
-    }],
-  })[0]!;
+  const shape = [x.shape[0]!, x.shape[1]!, ...windowed(operator, x, kernel, strides, pads)];
+  const attributes = { kernel_shape: kernel, strides, pads };
+  return x.graph.apply(operator, [x], { dtype: x.dtype, shape }, attributes);
 }
 
 function windowAttributes(options: WindowOptions): { strides: number[]; pads: number[] } {

@@ -107,31 +107,26 @@ export function topK(
  */
 export function cumulativeSum(x: Value, axis = -1): Value {
   const at = x.graph.scalar("int64", resolveAxis("CumSum", axis, x.rank));
-  return x.graph.node({ operator: "CumSum", operands: [x, at], outputs: [x] })[0]!;
+  return x.graph.apply("CumSum", [x, at], x);
 }
 
 function reduction(operator: string): Reduction {
   return (x, options = {}) => {
     const axes = axesOf(operator, x, options.axis);
     const shape = reducedShape(x.shape, axes, options.keep ?? false);
-    return x.graph.node({
-      operator,
-      operands: [x, x.graph.vector("int64", axes)],
-      attributes: { keepdims: options.keep ? 1 : 0 },
-      outputs: [{ dtype: x.dtype, shape }],
-    })[0]!;
+    return x.graph.apply(operator, [x, x.graph.vector("int64", axes)], { dtype: x.dtype, shape }, {
+      keepdims: options.keep ? 1 : 0,
+    });
   };
 }
 
 function extremum(operator: string): Extremum {
   return (x, options = {}) => {
     const axis = resolveAxis(operator, options.axis ?? -1, x.rank);
-    return x.graph.node({
-      operator,
-      operands: [x],
-      attributes: { axis, keepdims: options.keep ? 1 : 0 },
-      outputs: [{ dtype: "int64", shape: reducedShape(x.shape, [axis], options.keep ?? false) }],
-    })[0]!;
+    return x.graph.apply(operator, [x], {
+      dtype: "int64",
+      shape: reducedShape(x.shape, [axis], options.keep ?? false),
+    }, { axis, keepdims: options.keep ? 1 : 0 });
   };
 }
 

@@ -29,25 +29,17 @@ function listOf(replay: Replay, length: Dim, measure: Measure | undefined): Valu
   const limit = measure === undefined
     ? graph.scalar("int32", length as number)
     : lengthOf(replay, measure);
-  return graph.node({
-    operator: "Range",
-    operands: [graph.scalar("int32", 0), limit, graph.scalar("int32", 1)],
-    outputs: [{ dtype: "int32", shape: [length] }],
-  })[0]!;
+  return graph.apply("Range", [graph.scalar("int32", 0), limit, graph.scalar("int32", 1)], {
+    dtype: "int32",
+    shape: [length],
+  });
 }
 
 /** int32 scalar. */
 function lengthOf({ graph }: Replay, measure: Measure): Value {
-  const [size] = graph.node({
-    operator: "Shape",
-    operands: [measure.value],
-    attributes: { start: measure.axis, end: measure.axis + 1 },
-    outputs: [{ dtype: "int64", shape: [1] }],
+  const size = graph.apply("Shape", [measure.value], { dtype: "int64", shape: [1] }, {
+    start: measure.axis,
+    end: measure.axis + 1,
   });
-  const [scalar] = graph.node({
-    operator: "Squeeze",
-    operands: [size],
-    outputs: [{ dtype: "int64", shape: [] }],
-  });
-  return cast(scalar!, "int32");
+  return cast(graph.apply("Squeeze", [size], { dtype: "int64", shape: [] }), "int32");
 }

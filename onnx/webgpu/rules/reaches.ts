@@ -84,24 +84,20 @@ export const reachesByIntegers: Rule = ({ meaning }, _operands, replay) => {
 /** `[N]` → `[M, BLOCK]`, padded by at least one block of zeros. */
 function inBlocks(replay: Replay, mass: Value, { value, axis }: Measure): Value {
   const { graph } = replay;
-  const size = graph.node({
-    operator: "Shape",
-    operands: [value],
-    attributes: { start: axis, end: axis + 1 },
-    outputs: [{ dtype: "int64", shape: [1] }],
-  })[0]!;
+  const size = graph.apply("Shape", [value], { dtype: "int64", shape: [1] }, {
+    start: axis,
+    end: axis + 1,
+  });
   const over = sub(size, mul(div(size, BLOCK), BLOCK));
   const missing = graph.freshName();
-  const zeros = graph.node({
-    operator: "Expand",
-    operands: [graph.scalar("float32", 0), sub(2 * BLOCK, over)],
-    outputs: [{ dtype: "float32", shape: [missing] }],
-  })[0]!;
-  return graph.node({
-    operator: "Reshape",
-    operands: [concat([mass, zeros]), graph.vector("int64", [-1, BLOCK])],
-    outputs: [{ dtype: "float32", shape: [graph.freshName(), BLOCK] }],
-  })[0]!;
+  const zeros = graph.apply("Expand", [graph.scalar("float32", 0), sub(2 * BLOCK, over)], {
+    dtype: "float32",
+    shape: [missing],
+  });
+  return graph.apply("Reshape", [concat([mass, zeros]), graph.vector("int64", [-1, BLOCK])], {
+    dtype: "float32",
+    shape: [graph.freshName(), BLOCK],
+  });
 }
 
 /** Parts of a total, rounded down. */
