@@ -1,4 +1,4 @@
-/** What a backbone is: a fixed network that turns an image into a row of features. */
+/** A backbone: a fixed network that turns an image into a row of features. */
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
 import type { Image } from "../datasets/dataset.ts";
@@ -7,57 +7,52 @@ import { type Preprocessing, preprocessing } from "./preprocess/preprocessing.ts
 import { outputSize, type PreprocessingSteps } from "./preprocess/steps.ts";
 import type { Weights } from "./weights/weights.ts";
 
-/** The images that a program takes. */
+/** The images that a program takes, in pixels. */
 export interface ImageSize {
-  /** Pixels of a row. */
   readonly width: number;
-  /** Pixels of a column. */
   readonly height: number;
   /** Grey or colour. */
   readonly channels: 1 | 3;
 }
 
-/** How to get one backbone. One file and one line in the registry add another. */
+/** One entry of the registry. */
 export interface Backbone {
   /** The name on the command line. */
   readonly name: string;
-  /** What it is, in a line. */
+  /** A description of one line. */
   readonly title: string;
-  /** Licence of the weights, or of the method where there are none. */
+  /** Licence of the weights, or of the method if there are none. */
   readonly licence: string;
   /** The paper, or where the weights come from. */
   readonly source: string;
-  /** What the program takes, after preprocessing. */
+  /** The program's input, after preprocessing. */
   readonly input: ImageSize;
   /** Features per image. */
   readonly width: number;
-  /** What is done to an image before the program, in words. */
+  /** The preprocessing in words. */
   readonly preprocessing: string;
-  /** The file of weights, where there is one. */
+  /** The file of weights, if the network was trained. */
   readonly weights?: WeightsFile;
-  /** The same network for other images; absent where it takes one size only. */
+  /** The same network for other images, unless it takes one size only. */
   readonly atSize?: (side: number) => Backbone;
   /** Builds the program. */
   load(context: BackboneContext): Promise<LoadedBackbone>;
 }
 
-/** A file of weights that a backbone needs. */
+/** A published file of weights; what nobody has published is undefined. */
 export interface WeightsFile {
-  /** Where it lies below the weights folder. */
+  /** Its path below the data folder. */
   readonly path: string;
-  /** Its size; undefined where nobody has published it. */
   readonly bytes?: number;
-  /** Its content; undefined where nobody has published it. */
   readonly sha256?: string;
-  /** The first digits of the same, where no more than that is published. */
+  /** The first digits of the hash, if no more is published. */
   readonly sha256Start?: string;
-  /** Where it may be fetched, if anywhere. */
   readonly url?: string;
 }
 
-/** Where a backbone's weights lie. */
+/** What loading a backbone needs. */
 export interface BackboneContext {
-  /** The data folder: a backbone's weights lie below it at {@linkcode WeightsFile.path}. */
+  /** The data folder: weights are below it at {@linkcode WeightsFile.path}. */
   readonly folder: string;
 }
 
@@ -66,29 +61,27 @@ export interface LoadedBackbone {
   /** The name on the command line. */
   readonly name: string;
   /**
-   * uint8 `[N, height, width, channels]` → float32 `[N, width]`, called "images" and "features" unless
-   * somebody else's model has these names.
+   * uint8 `[N, height, width, channels]` → float32 `[N, width]`, called "images" and "features" unless a
+   * user's model has these names.
    */
   readonly program: Program;
-  /** The program's own file, where its weights lie outside of it. */
+  /** The program's own file, if its weights are outside of it. */
   readonly path?: string;
-  /** What the program takes. */
   readonly input: ImageSize;
   /** Features per image. */
   readonly width: number;
-  /** Images per run of the program: what was measured to be fastest. */
+  /** Images per run of the program: the fastest, by measurement. */
   readonly batch: number;
-  /** Of a file: how bytes become the network's numbers, and through which input, in words. */
+  /** Of a user's file: how bytes become the network's numbers, and through which input, in words. */
   readonly takes?: string;
-  /** What {@linkcode LoadedBackbone.preprocess} does, in words. */
+  /** The preprocessing in words. */
   readonly preprocessing: string;
-  /** The same as plain data: what a worker that preprocesses is sent. */
+  /** The same as plain data, for workers. */
   readonly steps: PreprocessingSteps;
   /**
    * Brings an image to the program's size and channels.
    *
-   * @param into Where the bytes go; default new memory.
-   * @returns The bytes that the program takes for it.
+   * @param into Memory for the bytes; default new memory.
    */
   preprocess(image: Image, into?: Uint8Array): Uint8Array;
   /** sha256 of the program and of the weights. */
@@ -97,7 +90,16 @@ export interface LoadedBackbone {
   readonly hash: string;
 }
 
-/** A picture of no special size with all grey levels in all channels. */
+/** The parts of a loaded backbone. */
+export interface BackboneParts
+  extends Pick<LoadedBackbone, "program" | "batch" | "path" | "takes"> {
+  readonly backbone: Pick<Backbone, "name" | "input" | "width">;
+  readonly preprocessing: Preprocessing;
+  /** The weights of the program, if any. */
+  readonly weights?: Weights;
+}
+
+/** A picture of an odd size with all grey levels in all channels. */
 const PROBE: Image = {
   width: 53,
   height: 41,
@@ -105,30 +107,15 @@ const PROBE: Image = {
   pixels: Uint8Array.from({ length: 53 * 41 * 3 }, (_, i) => (i * 97 + (i >> 5) * 31) & 255),
 };
 
-/** What {@linkcode loadedBackbone} puts together. */
-export interface BackboneParts {
-  /** The registry's entry. */
-  readonly backbone: Pick<Backbone, "name" | "input" | "width">;
-  /** As in {@linkcode LoadedBackbone}. */
-  readonly program: Program;
-  /** What is done to an image before the program. */
-  readonly preprocessing: Preprocessing;
-  /** Images per run. */
-  readonly batch: number;
-  /** The weights that the program was made of. */
-  readonly weights?: Weights;
-  /** The program's own file, where its weights lie outside of it. */
-  readonly path?: string;
-  /** Of a file: as in {@linkcode LoadedBackbone}. */
-  readonly takes?: string;
+/** Files that are told from names by their ends. */
+const FILE = /\.(onnx|safetensors|safetensors\.index\.json|pth|pt|bin)$/i;
+
+/** Whether a backbone is named by the path of an ONNX model or of weights. */
+export function isBackboneFile(name: string): boolean {
+  return FILE.test(name);
 }
 
-/**
- * Says what is done to an image on its way into a network that came as a file, which a name in the
- * registry stands for.
- *
- * @returns One sentence; undefined for an entry of the registry.
- */
+/** One sentence on what a user's file takes; undefined for an entry of the registry. */
 export function inputNote({ name, takes, preprocessing }: LoadedBackbone): string | undefined {
   return takes === undefined ? undefined : `"${name}": ${takes}, ${preprocessing}`;
 }
@@ -164,7 +151,7 @@ export function withSteps(backbone: LoadedBackbone, steps: PreprocessingSteps): 
 type Network = Omit<LoadedBackbone, "preprocessing" | "steps" | "preprocess" | "hash">;
 
 function preprocessed(network: Network, preprocessing: Preprocessing): LoadedBackbone {
-  // What preprocessing does to a picture tells its code apart better than its description.
+  // The result for a picture tells preprocessing code apart better than its description.
   const processed = sha256(preprocessing.apply(PROBE));
   return {
     ...network,

@@ -1,9 +1,8 @@
 /** Lists what a suite would run and which files are missing; no file is read. */
-import type { WeightsFile } from "../backbones/backbone.ts";
+import { isBackboneFile, type WeightsFile } from "../backbones/backbone.ts";
 import { cacheFolder } from "../core/cache_folder.ts";
 import { presentFile } from "../backbones/pretrained/pretrained.ts";
 import { findBackbone } from "../backbones/registry.ts";
-import { isBackboneFile } from "../backbones/user/file.ts";
 import { isDataPath } from "../datasets/open.ts";
 import { findDataset, lookUp } from "../datasets/registry.ts";
 import { fileState } from "../datasets/files/state.ts";

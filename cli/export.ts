@@ -8,7 +8,7 @@ import {
   requireExportable,
 } from "../backbones/export/export.ts";
 import { backbones } from "../backbones/registry.ts";
-import type { PositionRule } from "../backbones/vit/positions.ts";
+import type { PositionRule } from "../backbones/vit/config.ts";
 import { InputError, unknownName } from "../core/errors.ts";
 import { dataFolder } from "../core/cache_folder.ts";
 import { measuredBytes, threeDigits } from "../core/format.ts";

@@ -109,7 +109,7 @@ Deno.test("embed takes one's own model, its output by name, and other ways to re
     assertEquals(twice, plain.map((x) => 2 * x));
     const unclear = await embed(folder, ...own);
     assertEquals([unclear.code, unclear.stdout], [2, ""]);
-    assertStringIncludes(unclear.stderr, "has 2 outputs: say which by --output");
+    assertStringIncludes(unclear.stderr, "has 2 outputs: choose one with --output");
   });
 });
 

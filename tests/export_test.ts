@@ -1,7 +1,7 @@
 /** `deno task export` end to end: what it writes and says, and what it refuses. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { randomWeights, zeroTensors } from "../backbones/testing/zero_vit.ts";
-import { dinov2Config } from "../backbones/vit/dinov2.ts";
+import { dinov2Config } from "../backbones/pretrained/published.ts";
 import { loadUserBackbone } from "../backbones/user/load.ts";
 import { Runtime } from "../onnx/mod.ts";
 import { type Outcome, runTask } from "./support/command.ts";

@@ -7,31 +7,31 @@ import {
   type ProgramOptions,
   referenceFeatures,
 } from "../pretrained/architecture.ts";
-import { requireFiniteWeights } from "../weights/finite.ts";
 import type { WeightSource } from "../weights/source.ts";
+import { requireFiniteWeights } from "../weights/weights.ts";
 
 /**
- * How much is proved: "full" on an image of the program's own size; "quick" on a smaller one where that
- * takes long, and on the first and the last block where even that does; or nothing.
+ * How much is proved: "full" on an image of the program's own size; "quick" on a smaller one if that takes
+ * long, and on the first and the last block if even that does; or nothing.
  */
 export type CheckDepth = "full" | "quick" | "none";
 
 /** Multiplications that a quick check spends in float64: a few seconds. */
 const QUICK_PRODUCTS = 6e9;
 
-/** The part of them that an excerpt gets: reading all weights takes the rest of the time. */
+/** The share of them that an excerpt gets: reading all weights takes the rest of the time. */
 const EXCERPT_SHARE = 0.25;
 
 /** Largest difference allowed, relative to the largest feature: single precision of 40 layers. */
 const TOLERANCE = 1e-4;
 
-/** What a check found. */
+/** The outcome of a check. */
 export interface CheckResult {
   /** Height and width of the image. */
   readonly size: number;
   /** Whether it is the program's own. */
   readonly own: boolean;
-  /** Blocks that were compared, and those there are, where only some were. */
+  /** Blocks that were compared, and those there are, if only some were. */
   readonly blocks?: { readonly compared: number; readonly of: number };
   /** Largest difference between a feature and its float64 value. */
   readonly difference: number;
@@ -46,10 +46,8 @@ export interface CheckedProgram {
   readonly program: Program;
   /** Its own file, if it is written. */
   readonly path?: string;
-  /** Its network. */
   readonly architecture: Architecture;
   readonly source: WeightSource;
-  /** What it was built with. */
   readonly options: ProgramOptions;
 }
 
@@ -67,31 +65,29 @@ export interface CheckOptions {
  *
  * A network too large for a quick check is not run as a whole: the same builder makes a program of its
  * first and last block, which is run and compared, and every number of its weights is read and must be
- * finite. That all tensors are there, of their shapes and types, is known since the program was built.
+ * finite. All tensors are known to be there, with their shapes and types, since the program was built.
  */
 export async function checkProgram(
   checked: CheckedProgram,
   { depth, tolerance = TOLERANCE, products = QUICK_PRODUCTS }: CheckOptions,
 ): Promise<CheckResult> {
-  const { architecture, source, options } = checked;
+  const { program, architecture, source, options } = checked;
   const own = options.size ?? architecture.size;
   const whole = { network: architecture, size: own };
   const part = depth === "full" ? whole : affordable(architecture, own, products);
+  const { network, size } = part;
   const runtime = await Runtime.open({ threads: navigator.hardwareConcurrency });
   try {
     const features = await computed(runtime, checked, part, own);
     const start = performance.now();
-    const expected = referenceFeatures(part.network, source.file, picture(part.size), {
-      ...options,
-      size: part.size,
-    });
+    const expected = referenceFeatures(network, source.file, picture(size), { ...options, size });
     const seconds = (performance.now() - start) / 1000;
-    const excerpt = part.network === architecture ? undefined : architecture.excerpt!;
+    const excerpt = network === architecture ? undefined : architecture.excerpt!;
     return {
-      size: part.size,
-      own: part.size === own,
+      size,
+      own: size === own,
       ...excerpt && { blocks: { compared: excerpt.blocks, of: excerpt.of } },
-      ...compared(checked.program.name, features, expected, tolerance, part.size),
+      ...compared(program.name, features, expected, tolerance, size),
       seconds,
     };
   } finally {
@@ -99,11 +95,7 @@ export async function checkProgram(
   }
 }
 
-/**
- * A picture without symmetry or flat parts.
- *
- * @returns uint8 `[size, size, 3]`.
- */
+/** A picture without symmetry or flat parts: uint8 `[size, size, 3]`. */
 export function picture(size: number): Uint8Array {
   return Uint8Array.from({ length: size * size * 3 }, (_, at) => {
     const [i, j, c] = [Math.floor(at / (3 * size)), Math.floor(at / 3) % size, at % 3];
@@ -118,19 +110,19 @@ interface Part {
   readonly size: number;
 }
 
-/** The largest part that a float64 pass takes seconds for; images of three patches at least. */
+/** The largest part that a float64 pass takes seconds for; images have three patches at least. */
 function affordable(architecture: Architecture, own: number, products: number): Part {
   const { multiple, excerpt } = architecture;
   const least = Math.min(own, 3 * multiple);
-  const whole = excerpt === undefined || architecture.products(least) <= products;
-  const network = whole ? architecture : excerpt.network;
-  const most = whole ? products : products * EXCERPT_SHARE;
+  const isWhole = excerpt === undefined || architecture.products(least) <= products;
+  const network = isWhole ? architecture : excerpt.network;
+  const most = isWhole ? products : products * EXCERPT_SHARE;
   let size = own;
   while (size > least && network.products(size) > most) size -= multiple;
   return { network, size };
 }
 
-/** The features that ONNX Runtime gives of a part. */
+/** The features of a part by ONNX Runtime. */
 async function computed(
   runtime: Runtime,
   { program, path, architecture, source, options }: CheckedProgram,
@@ -138,7 +130,7 @@ async function computed(
   own: number,
 ): Promise<Float32Array> {
   if (network === architecture) {
-    // The program itself runs in any case, and before long loops: what cannot be opened is said soon.
+    // The program itself runs in any case, and before long loops: what cannot be opened fails soon.
     const features = await run(runtime, program, own, path);
     requireFinite(features, program.name, source);
     if (size === own) return features;
@@ -173,9 +165,9 @@ function compared(
   const difference = expected.reduce((most, x, i) => Math.max(most, Math.abs(x - features[i]!)), 0);
   if (difference <= tolerance * Math.max(largest, 1e-6)) return { difference, largest };
   throw new TrawlError(
-    `"${name}" does not compute what its weights say: features of up to ${
-      largest.toPrecision(3)
-    } differ by ${difference.toPrecision(3)} from a float64 forward pass at ${size} × ${size}`,
+    `"${name}" does not compute what its weights say: features of up to ` +
+      `${largest.toPrecision(3)} differ by ${difference.toPrecision(3)} from a float64 forward ` +
+      `pass at ${size} × ${size}`,
   );
 }
 

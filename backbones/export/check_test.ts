@@ -4,7 +4,7 @@ import { networkProgram } from "../pretrained/architecture.ts";
 import { detectArchitecture } from "../pretrained/detect.ts";
 import { withFile } from "../testing/safetensors.ts";
 import { type NamedShape, randomWeights, zeroTensors } from "../testing/zero_vit.ts";
-import { dinov2Config } from "../vit/dinov2.ts";
+import { dinov2Config } from "../pretrained/published.ts";
 import { readWeights } from "../weights/read.ts";
 import type { Weights } from "../weights/weights.ts";
 import { checkProgram, type CheckResult } from "./check.ts";

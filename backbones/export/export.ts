@@ -13,11 +13,11 @@ import { type CheckDepth, checkProgram, type CheckResult } from "./check.ts";
 
 /**
  * Largest differences of features that a check lets pass, relative to the largest feature: single
- * precision explains the first, rounded weights the others, whose effect is reported, not judged.
+ * precision explains the first, rounded weights the others, whose effect is reported only.
  */
 const tolerances: Readonly<Record<Precision, number>> = { float32: 1e-4, float16: 0.05, int8: 0.5 };
 
-/** Protocol buffers, which ONNX files are, have no more bytes than this. */
+/** Most bytes of a protocol buffer, which an ONNX file is. */
 const MOST_BYTES = 2 ** 31 - 1;
 
 /** What is exported, and how. */
@@ -26,9 +26,9 @@ export interface ExportOptions extends ProgramOptions {
   readonly name: string;
   readonly network: Architecture;
   readonly weights: Weights;
-  /** Where the file goes; default beside the weights, named after the program. */
+  /** The file's path; default beside the weights, named after the program. */
   readonly output?: string | undefined;
-  /** Whether weights are copied into the file; default it points into theirs. */
+  /** Whether weights are copied into the file; default it points into their files. */
   readonly embed?: boolean | undefined;
   /** How matrices and kernels are stored; fewer bits are always copied into the file. */
   readonly precision?: Precision | undefined;
@@ -39,10 +39,10 @@ export interface ExportOptions extends ProgramOptions {
 /** A file that was written. */
 export interface Exported {
   readonly path: string;
-  /** Its bytes, weights elsewhere not counted. */
+  /** Its bytes, without weights elsewhere. */
   readonly bytes: number;
   readonly program: Program;
-  /** What was proved; undefined where nothing was. */
+  /** The outcome of the check; undefined if nothing was checked. */
   readonly checked: CheckResult | undefined;
 }
 
@@ -74,8 +74,8 @@ export async function exportNetwork(options: ExportOptions): Promise<Exported> {
 }
 
 /**
- * Makes sure of all that can be told of an export before its weights are read: their size may be
- * gigabytes, and they may have to be fetched.
+ * Checks all that can be checked before weights are read: they may have gigabytes, and may have to be
+ * fetched.
  */
 export async function requireExportable(
   options: Omit<ExportOptions, "weights">,
@@ -84,14 +84,14 @@ export async function requireExportable(
   const { name, network, output, positions, precision = "float32" } = options;
   const { size = network.size } = options;
   requireSize(network, size);
-  // Nobody's weights end like this: none are written over.
+  // Weights have other endings, so none are overwritten.
   if (output !== undefined && !output.toLowerCase().endsWith(".onnx")) {
     throw new InputError(`"${output}" must end in .onnx, as programs do`);
   }
   if (size !== network.size && !network.resizable && positions === undefined) {
     throw new InputError(
       `${network.title} was trained at ${network.size} × ${network.size} and defines no other ` +
-        "size; take that one, or --positions hf for Hugging Face's interpolation",
+        "size; use that one, or --positions hf for Hugging Face's interpolation",
     );
   }
   if (embeds(options)) requireRoom(name, network, weights, precision);

@@ -1,5 +1,49 @@
 /** Scales bytes to the numbers that a network was trained on, inside the program. */
+import { unknownName } from "../../core/errors.ts";
 import { cast, div, type Graph, sub, transpose, type Value } from "../../onnx/mod.ts";
+
+/** Means and deviations of channels, `[3]` each, of values in 0 … 1: `(x/255 − mean)/std`. */
+export interface Normalisation {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** Those of ImageNet, which nearly every network was trained with. */
+export const imagenet: Normalisation = {
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+};
+
+/** Those of CLIP's own images. */
+export const clipImages: Normalisation = {
+  mean: [0.48145466, 0.4578275, 0.40821073],
+  std: [0.26862954, 0.26130258, 0.27577711],
+};
+
+/** The usual normalisations, by the name on the command line. */
+const normalisations: Readonly<Record<string, Normalisation & { readonly title: string }>> = {
+  imagenet: { ...imagenet, title: "ImageNet mean and std" },
+  clip: { ...clipImages, title: "CLIP mean and std" },
+  symmetric: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5], title: "−1 … 1" },
+  unit: { mean: [0, 0, 0], std: [1, 1, 1], title: "0 … 1" },
+};
+
+/** Their names. */
+export const NORMALISATIONS: readonly string[] = Object.keys(normalisations);
+
+/** Looks up a normalisation. */
+export function normalisationNamed(name: string): Normalisation {
+  if (Object.hasOwn(normalisations, name)) return normalisations[name]!;
+  throw unknownName("normalisation", name, NORMALISATIONS);
+}
+
+/** A normalisation in words: "bytes → ImageNet mean and std". */
+export function describeNormalisation({ mean, std }: Normalisation): string {
+  const found = Object.values(normalisations).find((known) =>
+    `${known.mean} ${known.std}` === `${mean} ${std}`
+  );
+  return `bytes → ${found?.title ?? `mean ${mean.join(", ")}, std ${std.join(", ")}`}`;
+}
 
 /** Declares a program's image input: uint8 `[N, height, width, channels]`, named "images". */
 export function imageInput(graph: Graph, height: number, width: number, channels: number): Value {

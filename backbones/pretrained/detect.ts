@@ -1,15 +1,13 @@
 /** Finds the architecture that weights fit. */
 import { InputError } from "../../core/errors.ts";
-import { detectResnet } from "../resnet/detect.ts";
-import { detectVit, type VitHints } from "../vit/detect.ts";
-import { readHuggingFaceConfig } from "../vit/hugging_face.ts";
+import { mobilenetArchitecture } from "../mobilenet.ts";
+import { detectResnet, resnetArchitecture } from "../resnet.ts";
+import { detectVit, readHuggingFaceConfig, type VitHints } from "../vit/detect_vit.ts";
+import { vitArchitecture } from "../vit/vit.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { Architecture } from "./architecture.ts";
-import { mobilenetArchitecture } from "./mobilenet.ts";
-import { resnetArchitecture } from "./resnet.ts";
-import { vitArchitecture } from "./vit.ts";
 
-/** One name of each layout that is known, by which the nearest is found. */
+/** Some names of each known layout, by which the nearest is found. */
 const anchors: Readonly<Record<string, readonly string[]>> = {
   "DINO or DINOv2 (torch hub)": [
     "cls_token",
@@ -55,15 +53,10 @@ const anchors: Readonly<Record<string, readonly string[]>> = {
   "MobileNetV1 (Keras)": ["conv1/kernel", "conv_dw_1/depthwise_kernel", "conv_pw_13_bn/gamma"],
 };
 
-/** How many names an error shows. */
+/** Names that an error shows. */
 const SHOWN = 4;
 
-/**
- * Works out the network that weights belong to.
- *
- * @param hints Heads, where they are no multiples of 64; and a `config.json` if it lies elsewhere than
- * beside the weights.
- */
+/** Works out the network that weights belong to; a `config.json` beside them is read. */
 export function detectArchitecture(weights: Weights, hints: VitHints = {}): Architecture {
   const slash = weights.path.lastIndexOf("/");
   const folder = slash < 0 ? "." : weights.path.slice(0, slash) || "/";
@@ -91,7 +84,7 @@ function unknownArchitecture({ path, tensors }: Weights): InputError {
     ? ` Known: ${Object.keys(anchors).join(", ")}`
     : ` The nearest is ${nearest!.title}, which also has "${nearest!.missing[0]}"`;
   return new InputError(
-    `"${path}" fits no network that is known: it holds ${names.length} tensors, such as ` +
+    `"${path}" fits no known network: it holds ${names.length} tensors, such as ` +
       `${found || "none"}.${near}`,
   );
 }

@@ -2,19 +2,19 @@
 import { InputError } from "../../core/errors.ts";
 import { type Backbone, loadedBackbone, type WeightsFile } from "../backbone.ts";
 import { preprocessing } from "../preprocess/preprocessing.ts";
-import { verifiedWeights } from "../weights/open.ts";
+import { verifiedWeights } from "../weights/verify.ts";
 import type { Weights } from "../weights/weights.ts";
 import { type Architecture, networkProgram, requireSize, squareInput } from "./architecture.ts";
 import { detectArchitecture } from "./detect.ts";
 
-/** What is known of published weights. */
+/** Published weights. */
 export interface PretrainedEntry
   extends Pick<Backbone, "name" | "title" | "licence" | "source" | "width"> {
   /** Where weights may come from, the best first: any of these files will do. */
   readonly files: readonly [WeightsFile, ...WeightsFile[]];
-  /** Images per run: what was measured to be fastest. */
+  /** Images per run: the fastest, by measurement. */
   readonly batch: number;
-  /** The network; its weights' names may be others in the file that is there. */
+  /** The network; a file may give its tensors other names. */
   readonly network: Architecture;
 }
 
@@ -24,27 +24,23 @@ export interface PretrainedBackbone extends Backbone {
   readonly files: readonly [WeightsFile, ...WeightsFile[]];
   /** The network, before anything is known of a file. */
   readonly network: Architecture;
-  /** The network that weights belong to. */
+  /** The network under the names of a file. */
   detect(weights: Weights): Architecture;
 }
 
-/**
- * Makes a backbone of published weights.
- *
- * @param size Height and width of images; default the network's own.
- */
+/** Makes a backbone of published weights, for square images of one size. */
 export function pretrained(
   entry: PretrainedEntry,
   size: number = entry.network.size,
 ): PretrainedBackbone {
   const { title, licence, source, width, files, batch, network } = entry;
   requireSize(network, size);
-  const usual = size === network.size;
-  const name = usual ? entry.name : `${entry.name}-${size}`;
+  const isUsual = size === network.size;
+  const name = isUsual ? entry.name : `${entry.name}-${size}`;
   const steps = network.steps(size);
   const backbone: PretrainedBackbone = {
     name,
-    title: usual ? title : `${title}, ${size} × ${size}`,
+    title: isUsual ? title : `${title}, ${size} × ${size}`,
     licence,
     source,
     width,
@@ -82,7 +78,7 @@ export function pretrained(
   return backbone;
 }
 
-/** Chooses among files that would do. */
+/** The first file that is there; the best if none is. */
 export async function presentFile(
   folder: string,
   files: readonly [WeightsFile, ...WeightsFile[]],

@@ -3,13 +3,13 @@ import { InputError } from "../../core/errors.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import { backbones } from "../registry.ts";
 import { safetensorsBytes, withFile } from "../testing/safetensors.ts";
-import { dinov2Config } from "../vit/dinov2.ts";
+import { dinov2Config } from "./published.ts";
 import { readWeights } from "../weights/read.ts";
 import { networkProgram } from "./architecture.ts";
 import { detectArchitecture } from "./detect.ts";
 import type { PretrainedBackbone } from "./pretrained.ts";
 import { zeroTensors } from "../testing/zero_vit.ts";
-import { vitArchitecture } from "./vit.ts";
+import { vitArchitecture } from "../vit/vit.ts";
 
 const published = backbones.filter((backbone): backbone is PretrainedBackbone =>
   "files" in backbone

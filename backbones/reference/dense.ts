@@ -1,8 +1,7 @@
-/** Plain float64 arithmetic of networks, one loop each: what programs are checked against. */
+/** Plain float64 arithmetic of networks, one loop each; programs are compared with it. */
 
 /** A matrix of float64 numbers in row order. */
 export interface Matrix {
-  /** The numbers. */
   readonly data: Float64Array;
   readonly rows: number;
   /** Length of a row. */
@@ -115,11 +114,7 @@ export function gelu(x: number): number {
   return 0.5 * x * (1 + erf(x / Math.SQRT2));
 }
 
-/**
- * The logistic function.
- *
- * @returns `1/(1 + e^−x)`.
- */
+/** The logistic function, `1/(1 + e^−x)`. */
 export function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }

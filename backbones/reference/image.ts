@@ -1,30 +1,16 @@
 /** Images as planes of float64 numbers, and what convolutional networks do to them. */
+import type { Normalisation } from "../preprocess/normalise.ts";
 
 /** Planes of one image. */
 export interface Planes {
   /** `[channels, height, width]`. */
   readonly data: Float64Array;
-  /** Number of planes. */
   readonly channels: number;
-  /** Rows of each. */
   readonly height: number;
-  /** Columns of each. */
   readonly width: number;
 }
 
-/** How bytes become numbers: `(x/255 − mean)/std` per channel. */
-export interface Normalisation {
-  /** `[3]`, of values in 0 … 1. */
-  readonly mean: readonly number[];
-  /** `[3]`. */
-  readonly std: readonly number[];
-}
-
-/**
- * Bytes as planes.
- *
- * @param bytes `[size, size, 3]`.
- */
+/** Bytes `[size, size, 3]` as planes. */
 export function normalisedPlanes(
   bytes: Uint8Array,
   size: number,
@@ -39,7 +25,7 @@ export function normalisedPlanes(
   return { data, channels: 3, height: size, width: size };
 }
 
-/** A convolution's numbers. */
+/** A convolution. */
 export interface Convolution {
   /** Element `[o, c, i, j]` of the kernel, c counted inside the group. */
   readonly weight: (o: number, c: number, i: number, j: number) => number;
@@ -90,11 +76,7 @@ export function convolve(x: Planes, convolution: Convolution): Planes {
   }
 }
 
-/**
- * Replaces every number by a function of it and of its channel.
- *
- * @param x The planes; they are changed.
- */
+/** Replaces every number, in place, by a function of it and of its channel. */
 export function mapChannels(x: Planes, change: (value: number, channel: number) => number): Planes {
   const size = x.height * x.width;
   for (let c = 0; c < x.channels; c++) {
@@ -103,11 +85,7 @@ export function mapChannels(x: Planes, change: (value: number, channel: number) 
   return x;
 }
 
-/**
- * The mean of each channel.
- *
- * @returns `[channels]`.
- */
+/** The mean of each channel: `[channels]`. */
 export function channelMeans({ data, channels, height, width }: Planes): Float64Array {
   const size = height * width;
   return Float64Array.from(

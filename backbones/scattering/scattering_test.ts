@@ -7,9 +7,8 @@ import { dataTest, sharedData } from "../../tests/support/data.ts";
 import type { Backbone } from "../backbone.ts";
 import { imageFeatures } from "../features.ts";
 import { formulaImage, noiseImages } from "../testing/pictures.ts";
-import { type Kernel, morlet } from "./morlet.ts";
+import { imageWindows, type Kernel, morlet } from "./filters.ts";
 import { scattering, scatteringBackbone, scatteringColour } from "./scattering.ts";
-import { imageWindows } from "./windows.ts";
 
 /** Of the backbone that is checked pixel by pixel. */
 const ORIENTATIONS = 4;

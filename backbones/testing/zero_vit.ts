@@ -1,6 +1,5 @@
 /** Names and shapes of a whole vision transformer, for weights that tests make up. */
-import type { VitConfig } from "../vit/config.ts";
-import type { PartNames } from "../vit/names.ts";
+import type { PartNames, VitConfig } from "../vit/config.ts";
 import { safetensorsBytes } from "./safetensors.ts";
 
 /** A tensor's name and shape. */

@@ -1,13 +1,17 @@
-/** Backbones by what a user names: an entry of the registry, or a file. */
-import { type BackboneContext, type LoadedBackbone, loadedBackbone } from "../backbone.ts";
+/** Loads a backbone by the name that a user gives: an entry of the registry, or a file. */
+import {
+  type BackboneContext,
+  isBackboneFile,
+  type LoadedBackbone,
+  loadedBackbone,
+} from "../backbone.ts";
+import { describeNormalisation, normalisationNamed } from "../preprocess/normalise.ts";
+import { preprocessing } from "../preprocess/preprocessing.ts";
 import { networkProgram, squareInput } from "../pretrained/architecture.ts";
 import { detectArchitecture } from "../pretrained/detect.ts";
-import { preprocessing } from "../preprocess/preprocessing.ts";
 import { findBackbone } from "../registry.ts";
-import { readHashedWeights } from "../weights/read.ts";
-import { fileName, isBackboneFile } from "./file.ts";
-import { loadOnnxBackbone } from "./onnx_backbone.ts";
-import { describeNormalisation, normalisationNamed, type UserBackboneOptions } from "./options.ts";
+import { readHashedWeights } from "../weights/verify.ts";
+import { fileName, loadOnnxBackbone, type UserBackboneOptions } from "./onnx_backbone.ts";
 
 /** Images per run: ViT-S keeps its activations in the cache. */
 const BATCH = 8;
@@ -29,13 +33,11 @@ export async function loadUserBackbone(options: UserBackboneOptions): Promise<Lo
   const network = detectArchitecture(weights, { heads });
   const side = size ?? network.size;
   const normalisation = normalise === undefined ? undefined : normalisationNamed(normalise);
-  const program = networkProgram(fileName(path), network, {
-    file: weights,
-    external: true,
-  }, { size: side, normalisation });
+  const name = fileName(path);
+  const source = { file: weights, external: true };
   return loadedBackbone({
-    backbone: { name: fileName(path), input: squareInput(side), width: network.width },
-    program,
+    backbone: { name, input: squareInput(side), width: network.width },
+    program: networkProgram(name, network, source, { size: side, normalisation }),
     preprocessing: preprocessing(network.steps(side)),
     batch: BATCH,
     weights,

@@ -1,11 +1,10 @@
-/** Somebody's own `.onnx` file as a backbone. */
+/** A user's `.onnx` file as a backbone. */
 import { InputError, unknownName } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
 import {
   cast,
   externalFiles,
   gather,
-  type Graph,
   type ModelSignature,
   modelSignature,
   type SignatureValue,
@@ -14,16 +13,19 @@ import {
   type Value,
 } from "../../onnx/mod.ts";
 import { type LoadedBackbone, loadedBackbone } from "../backbone.ts";
-import { squareInput } from "../pretrained/architecture.ts";
-import { normalise } from "../preprocess/normalise.ts";
+import {
+  describeNormalisation,
+  type Normalisation,
+  normalisationNamed,
+  normalise,
+} from "../preprocess/normalise.ts";
 import { preprocessing } from "../preprocess/preprocessing.ts";
-import { hashOfFiles } from "../weights/hash.ts";
+import { squareInput } from "../pretrained/architecture.ts";
+import { hashOfFiles } from "../weights/verify.ts";
 import { Weights } from "../weights/weights.ts";
-import { fileName } from "./file.ts";
-import { describeNormalisation, normalisationNamed, type UserBackboneOptions } from "./options.ts";
 import { requireOwnRows } from "./row_check.ts";
 
-/** Names that the model surely has not. */
+/** Names that the model surely does not have. */
 const [IMAGES, FEATURES] = ["trawl/images", "trawl/features"];
 
 /** Images per run of a model that takes any number. */
@@ -35,6 +37,22 @@ const USUAL = 224;
 /** The side that images are resized to before 224 pixels are cut out. */
 const RESIZED = 256;
 
+/** A file that is used as a backbone. */
+export interface UserBackboneOptions {
+  /** An `.onnx` file, or weights that one of the known networks fits. */
+  readonly path: string;
+  /** Of an `.onnx` file: the input for images; default its only one. */
+  readonly input?: string | undefined;
+  /** Of an `.onnx` file: the output of features; default its only one. */
+  readonly output?: string | undefined;
+  /** Height and width of images; default what the file says, else 224. */
+  readonly size?: number | undefined;
+  /** The name of a normalisation; default "imagenet". */
+  readonly normalise?: string | undefined;
+  /** Of weights: heads of each attention, if they are not 64 features wide. */
+  readonly heads?: number | undefined;
+}
+
 /** How a model takes images. */
 interface ImageInput {
   readonly name: string;
@@ -43,6 +61,11 @@ interface ImageInput {
   readonly size: number;
   /** Images of every run; undefined for any number. */
   readonly batch: number | undefined;
+}
+
+/** A file's own name: results are the same wherever it is, and do not tell where that was. */
+export function fileName(path: string): string {
+  return path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1);
 }
 
 /**
@@ -56,46 +79,45 @@ export async function loadOnnxBackbone(options: UserBackboneOptions): Promise<Lo
   const [output, width] = featureOutput(path, signature, options);
   const model = await Deno.readFile(regular(path));
   const folder = path.slice(0, path.lastIndexOf("/")) || "/";
+  const { size, batch } = input;
   const normalisation = normalisationNamed(options.normalise ?? "imagenet");
-  const { mean, std } = normalisation;
   const program = new SurroundedProgram({
     name: fileName(path),
     model,
     folder,
     input: input.name,
     output: { ...output, dtype: output.dtype!, shape: ["N", ...output.shape.slice(1)] },
-    before: (graph) => prepared(imageBytes(graph, input), input, mean, std),
+    before: (graph) => {
+      const bytes = graph.input(IMAGES, "uint8", [batch ?? "N", size, size, 3]);
+      return prepared(bytes, input, normalisation);
+    },
     after: (value) => ({ [FEATURES]: cast(rowOfFeatures(value, width), "float32") }),
   });
-  await requireOwnRows(options.path, program, squareInput(input.size));
+  await requireOwnRows(options.path, program, squareInput(size));
   const steps = {
-    resize: { shorter: Math.round(input.size * RESIZED / USUAL) },
-    crop: [input.size, input.size],
+    resize: { shorter: Math.round(size * RESIZED / USUAL) },
+    crop: [size, size],
     channels: 3,
   } as const;
   const files = [path, ...externalFiles(model).map((file) => `${folder}/${file}`)];
   const content = { tensors: new Map(), metadata: {}, files };
+  const numbers = input.dtype === "uint8"
+    ? "bytes as they are"
+    : describeNormalisation(normalisation);
   return loadedBackbone({
-    backbone: { name: fileName(options.path), input: squareInput(input.size), width },
+    backbone: { name: fileName(options.path), input: squareInput(size), width },
     program,
     preprocessing: preprocessing(steps),
-    batch: input.batch ?? BATCH,
-    takes: `${
-      input.dtype === "uint8" ? "bytes as they are" : describeNormalisation(normalisation)
-    }, input "${input.name}"`,
+    batch: batch ?? BATCH,
+    takes: `${numbers}, input "${input.name}"`,
     weights: new Weights(path, content, await hashOfFiles(files)),
   });
-}
-
-function imageBytes(graph: Graph, { size, batch }: ImageInput): Value {
-  return graph.input(IMAGES, "uint8", [batch ?? "N", size, size, 3]);
 }
 
 function prepared(
   bytes: Value,
   { dtype, channelsFirst }: ImageInput,
-  mean: readonly number[],
-  std: readonly number[],
+  { mean, std }: Normalisation,
 ): Value {
   if (dtype === "uint8") return channelsFirst ? transpose(bytes, [0, 3, 1, 2]) : bytes;
   const planes = normalise(bytes, mean, std);
@@ -123,8 +145,9 @@ function imageInputOf(
   const others = inputs.filter((other) => other !== value);
   if (others.length > 0) {
     throw new InputError(
-      `"${path}" also wants ${others.map(shown).join(", ")}, which no image gives; ` +
-        "export it with images as its only input",
+      `"${path}" also needs ${
+        others.map(shown).join(", ")
+      }; export it with images as its only input`,
     );
   }
   const { shape, dtype } = value;
@@ -135,9 +158,7 @@ function imageInputOf(
   const typed = dtype === "uint8" || dtype === "float32" || dtype === "float16";
   if (shape.length !== 4 || !typed || (typeof channels === "number" && channels !== 3)) {
     throw new InputError(
-      `"${path}": input ${
-        shown(value)
-      } is none for colour images: it must be float32, float16 or ` +
+      `"${path}": input ${shown(value)} is not for colour images: it must be float32, float16 or ` +
         "uint8 [N, 3, H, W] or [N, H, W, 3]",
     );
   }
@@ -145,7 +166,7 @@ function imageInputOf(
   const side = size ?? fixed[0] ?? USUAL;
   if (fixed.some((length) => length !== side)) {
     throw new InputError(
-      `"${path}": input ${shown(value)} takes no images of ${side} × ${side} pixels`,
+      `"${path}": input ${shown(value)} does not take images of ${side} × ${side} pixels`,
     );
   }
   return {
@@ -170,7 +191,7 @@ function featureOutput(
   const typed = dtype === "float32" || dtype === "float16" || dtype === "float64";
   if (fits && typed && typeof width === "number") return [value, width];
   throw new InputError(
-    `"${path}": output ${shown(value)} holds no features: it must be floating point [N, D], ` +
+    `"${path}": output ${shown(value)} is not features: it must be floating point [N, D], ` +
       "[N, T, D] or [N, D, 1, 1] with D known",
   );
 }
@@ -188,11 +209,11 @@ function named(
   const names = values.map((value) => value.name);
   if (name !== undefined) throw unknownName(`${kind} of "${path}"`, name, names);
   throw new InputError(
-    `"${path}" has ${values.length} ${kind}s: say which by --${kind}; ` +
+    `"${path}" has ${values.length} ${kind}s: choose one with --${kind}; ` +
       values.map(shown).join(", "),
   );
 }
 
 function shown({ name, dtype, shape }: SignatureValue): string {
-  return `"${name}" ${dtype ?? "(no tensor)"} [${shape.join(", ")}]`;
+  return `"${name}" ${dtype ?? "(not a tensor)"} [${shape.join(", ")}]`;
 }

@@ -21,9 +21,8 @@ import {
 } from "../../onnx/mod.ts";
 import { imageFeatures } from "../features.ts";
 import { formulaImage } from "../testing/pictures.ts";
-import { fileName } from "./file.ts";
 import { loadUserBackbone } from "./load.ts";
-import type { UserBackboneOptions } from "./options.ts";
+import { fileName, type UserBackboneOptions } from "./onnx_backbone.ts";
 
 /** Channel means of a picture of 8 × 8 pixels, all of one colour. */
 const COLOUR = [10, 100, 250] as const;
@@ -80,7 +79,7 @@ Deno.test("of tokens the first is taken, of pooled planes their values; one imag
     await assertRejects(
       () => loadUserBackbone({ path }),
       InputError,
-      'has 2 outputs: say which by --output; "pooled" float32 [1, 3, 1, 1], "tokens"',
+      'has 2 outputs: choose one with --output; "pooled" float32 [1, 3, 1, 1], "tokens"',
     );
     const misspelt = (): Promise<unknown> => loadUserBackbone({ path, output: "token" });
     await assertRejects(misspelt, InputError, 'did you mean "tokens"?');
@@ -88,11 +87,17 @@ Deno.test("of tokens the first is taken, of pooled planes their values; one imag
 });
 
 const wrong: readonly (readonly [string, DType, Shape, Partial<UserBackboneOptions>, string])[] = [
-  ["grey images", "float32", ["N", 1, 8, 8], {}, "is none for colour images"],
-  ["numbers of no kind", "int64", ["N", 3, 8, 8], {}, '"x" int64 [N, 3, 8, 8] is none for colour'],
-  ["rows", "float32", ["N", 3], {}, "is none for colour images"],
-  ["oblong images", "float32", ["N", 3, 8, 9], {}, "takes no images of 8 × 8 pixels"],
-  ["another size", "float32", ["N", 3, 8, 8], { size: 16 }, "takes no images of 16 × 16 pixels"],
+  ["grey images", "float32", ["N", 1, 8, 8], {}, "is not for colour images"],
+  ["numbers of no kind", "int64", ["N", 3, 8, 8], {}, '"x" int64 [N, 3, 8, 8] is not for colour'],
+  ["rows", "float32", ["N", 3], {}, "is not for colour images"],
+  ["oblong images", "float32", ["N", 3, 8, 9], {}, "does not take images of 8 × 8 pixels"],
+  [
+    "another size",
+    "float32",
+    ["N", 3, 8, 8],
+    { size: 16 },
+    "does not take images of 16 × 16 pixels",
+  ],
   ["another name", "float32", ["N", 3, 8, 8], { input: "y" }, 'Unknown input of "'],
   ["no such normalisation", "float32", ["N", 3, 8, 8], { normalise: "imagnet" }, '"imagenet"'],
 ];
@@ -112,7 +117,7 @@ Deno.test("a model that wants more than images, and a file that is no model, are
     return { y: mul(mean(x, { axis: [2, 3] }), mask) };
   }, async (path) => {
     const load = (): Promise<unknown> => loadUserBackbone({ path, input: "x" });
-    await assertRejects(load, InputError, 'also wants "mask" float32 [N, 1]');
+    await assertRejects(load, InputError, 'also needs "mask" float32 [N, 1]');
     await Deno.writeTextFile(path, "no model");
     await assertRejects(load, InputError, "cannot be opened as an ONNX model");
     await Deno.remove(path);

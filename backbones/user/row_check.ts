@@ -3,7 +3,7 @@ import { InputError, messageOf } from "../../core/errors.ts";
 import { type Program, Runtime } from "../../onnx/mod.ts";
 import type { ImageSize } from "../backbone.ts";
 
-/** Pictures of a run, where the network takes any number: one before and one after that looked at. */
+/** Pictures of a run, if the network takes any number: one before and one after the one that is examined. */
 const BATCH = 3;
 
 /** Relative to the largest feature; at one place of equal shapes, a row is computed in the same order. */
@@ -33,7 +33,7 @@ export async function requireOwnRows(
   const batch = typeof fixed === "number" ? fixed : BATCH;
   const place = batch >> 1;
   const size = height * width * channels;
-  const [looked, grey, stark] = BYTES.map((byte) =>
+  const [examined, grey, stark] = BYTES.map((byte) =>
     Uint8Array.from({ length: size }, (_, i) => byte(i))
   );
   const runtime = await Runtime.open();
@@ -44,7 +44,7 @@ export async function requireOwnRows(
     other: Uint8Array,
   ): Promise<Float32Array> => {
     const data = new Uint8Array(count * size);
-    for (let i = 0; i < count; i++) data.set(i === place ? looked! : other, i * size);
+    for (let i = 0; i < count; i++) data.set(i === place ? examined! : other, i * size);
     const pictures = { data, shape: [count, height, width, channels] };
     const results = await runtime.run(program, { [program.inputs[0]!.name]: pictures })
       .catch((error) => {
@@ -79,7 +79,7 @@ export async function requireOwnRows(
   }
 }
 
-/** How far features lie apart, and the largest of them; undefined if that is no more than rounding. */
+/** The difference of features, and the largest of them; undefined if it is not more than rounding. */
 function changeOf(
   a: Float32Array,
   b: Float32Array,
@@ -88,7 +88,7 @@ function changeOf(
   let [change, largest] = [0, 0];
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i]! - b[i]!);
-    // Features that are not finite are refused where pictures of the user's have them.
+    // Features that are not finite are refused when the user's own pictures have them.
     if (!Number.isFinite(difference)) continue;
     change = Math.max(change, difference);
     largest = Math.max(largest, Math.abs(a[i]!), Math.abs(b[i]!));
@@ -103,7 +103,8 @@ function refused(
 ): InputError {
   const [by, of] = [change, largest].map((x) => Number(x.toPrecision(3)));
   return new InputError(
-    `"${name}": a picture's features ${what}: they change by ${by}, and the largest is ${of}. Export it in inference ` +
-      "mode (batch normalisation and dropout not training) and without operators across the batch",
+    `"${name}": a picture's features ${what}: they change by ${by}, and the largest is ${of}. Export it ` +
+      "in inference mode (batch normalisation and dropout not training) and without operators " +
+      "across the batch",
   );
 }

@@ -3,14 +3,13 @@ import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { assertEquals } from "@std/assert";
 import { InferenceSession } from "../../onnx/library.ts";
 import { networkProgram } from "../pretrained/architecture.ts";
-import { vitArchitecture } from "../pretrained/vit.ts";
+import { vitArchitecture } from "./vit.ts";
 import { withFile } from "../testing/safetensors.ts";
 import { randomWeights, zeroTensors } from "../testing/zero_vit.ts";
 import { readWeights } from "../weights/read.ts";
-import type { AttentionForm } from "./attention.ts";
+import type { AttentionForm } from "./network.ts";
 import type { VitConfig } from "./config.ts";
-import { clipConfig } from "./clip.ts";
-import { dinov2Config } from "./dinov2.ts";
+import { clipConfig, dinov2Config } from "../pretrained/published.ts";
 
 const DEPTH = 2;
 

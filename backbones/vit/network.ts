@@ -1,4 +1,4 @@
-/** Vision transformers as graphs, whatever their family. */
+/** Vision transformers as graphs. */
 import {
   add,
   concat,
@@ -11,27 +11,30 @@ import {
   reshape,
   sigmoid,
   slice,
+  softmax,
   split,
   transpose,
   type Value,
 } from "../../onnx/mod.ts";
-import { weight, type WeightSource } from "../weights/source.ts";
-import { attend, attendTo, type AttentionForm } from "./attention.ts";
-import type { VitConfig } from "./config.ts";
-import { linearOfBytes } from "./linear_of_bytes.ts";
-import { embeddingOf } from "./embedding.ts";
-import type { BlockNames, PartNames } from "./names.ts";
-import type { PositionRule } from "./positions.ts";
+import { quantise, requireShape, weight, type WeightSource } from "../weights/source.ts";
+import type { BlockNames, PartNames, PositionRule, VitConfig } from "./config.ts";
+import { embeddingOf } from "./positions.ts";
+
+/**
+ * How attention is written: "fused" as ONNX Runtime's own operator, which all its providers have kernels
+ * for; "standard" as products and a softmax, which any ONNX tool reads.
+ */
+export type AttentionForm = "fused" | "standard";
 
 /** How a graph is built. */
 export interface VitOptions {
   /** How positions are interpolated; default what the network's authors do. */
   readonly positions?: PositionRule | undefined;
-  /** Whether attention is one operator of ONNX Runtime's or ONNX's own operators; default "fused". */
+  /** How attention is written; default "fused". */
   readonly attention?: AttentionForm | undefined;
 }
 
-/** What building takes at every step. */
+/** What every step of building needs. */
 interface Build {
   readonly config: VitConfig;
   readonly source: WeightSource;
@@ -39,8 +42,8 @@ interface Build {
 }
 
 /**
- * The features of images: their own token after the last normalisation, projected where the network
- * has a projection.
+ * The features of images: their own token after the last normalisation, projected if the network has a
+ * projection.
  *
  * @param images float32 `[N, 3, S, S]`, normalised; patches divide S.
  * @returns float32 `[N, features]`.
@@ -106,32 +109,62 @@ function block(x: Value, i: number, build: Build, rows?: number): Value {
   const { config: { names, width }, source } = build;
   const own = names.block(i);
   const first = (y: Value): Value => rows === undefined ? y : slice(y, 1, 0, rows);
-  const seen = look(norm(x, own.norm1, build), own, build);
   const scaled = (y: Value, name: string | undefined): Value =>
     name === undefined ? y : mul(y, weight(x.graph, source, name, [width]));
-  const y = add(first(x), scaled(linear(first(seen), own.out, width, build), own.scale1));
+  const attended = attention(norm(x, own.norm1, build), own, build);
+  const y = add(first(x), scaled(linear(first(attended), own.out, width, build), own.scale1));
   return add(y, scaled(mlp(norm(y, own.norm2, build), own, build), own.scale2));
 }
 
-/** Attention; in 8 bits its products with weights are those of every other layer. */
-function look(x: Value, own: BlockNames, build: Build): Value {
-  const { config: { heads, width }, source, attention } = build;
+/** Self-attention (Vaswani et al., 1706.03762): every token looks at all tokens of its image. */
+function attention(x: Value, { qkv }: BlockNames, build: Build): Value {
+  const { config: { heads, width }, source } = build;
+  const rows = 3 * width / qkv.length;
   if (source.precision === "int8") {
-    const out = 3 * width / own.qkv.length;
-    return attendTo(concat(own.qkv.map((part) => linear(x, part, out, build)), -1), heads);
+    return attendTo(concat(qkv.map((part) => linear(x, part, rows, build)), -1), heads);
   }
-  const [matrix, bias] = queriesKeysValues(x, own, build);
-  return attend(x, matrix, bias, heads, attention);
+  const matrices = qkv.map((part) => weight(x.graph, source, part.weight, [rows, width]));
+  const biases = qkv.map((part) => weight(x.graph, source, part.bias!, [rows]));
+  const joined = (parts: Value[]): Value => parts.length === 1 ? parts[0]! : concat(parts);
+  return attend(x, transpose(joined(matrices)), joined(biases), heads, build.attention);
 }
 
-/** `[width, 3·width]` and `[3·width]`, from one matrix or from three. */
-function queriesKeysValues(x: Value, { qkv }: BlockNames, build: Build): [Value, Value] {
-  const { config: { width }, source } = build;
-  const rows = 3 * width / qkv.length;
-  const matrices = qkv.map((p) => weight(x.graph, source, p.weight, [rows, width]));
-  const biases = qkv.map((p) => weight(x.graph, source, p.bias!, [rows]));
-  const joined = (parts: Value[]): Value => parts.length === 1 ? parts[0]! : concat(parts);
-  return [transpose(joined(matrices)), joined(biases)];
+/**
+ * Attention without its output projection.
+ *
+ * @param x `[N, T, D]`.
+ * @param matrix Queries, keys and values `[D, 3·D]`.
+ * @param bias `[3·D]`.
+ * @returns `[N, T, D]`.
+ */
+export function attend(
+  x: Value,
+  matrix: Value,
+  bias: Value,
+  heads: number,
+  form: AttentionForm,
+): Value {
+  if (form === "standard") return attendTo(add(matmul(x, matrix), bias), heads);
+  return x.graph.node({
+    operator: "Attention",
+    domain: "com.microsoft",
+    operands: [x, matrix, bias],
+    attributes: { num_heads: heads },
+    outputs: [x],
+  })[0]!;
+}
+
+/** Attention of queries, keys and values side by side, `[N, T, 3·D]`, in standard operators. */
+function attendTo(qkv: Value, heads: number): Value {
+  const [n, tokens, joined] = qkv.shape;
+  const width = joined as number / 3;
+  const size = width / heads;
+  const headed = (part: Value, order: readonly number[]): Value =>
+    transpose(reshape(part, [n!, tokens!, heads, size]), order);
+  const [q, k, v] = split(qkv, 3, -1) as [Value, Value, Value];
+  const scores = mul(matmul(headed(q, [0, 2, 1, 3]), headed(k, [0, 2, 3, 1])), size ** -0.5);
+  const seen = matmul(softmax(scores), headed(v, [0, 2, 1, 3]));
+  return reshape(transpose(seen, [0, 2, 1, 3]), [n!, tokens!, width]);
 }
 
 function mlp(x: Value, { up, down }: BlockNames, build: Build): Value {
@@ -150,11 +183,38 @@ function activate(x: Value, activation: VitConfig["activation"]): Value {
 /** `x·Wᵀ + b`; W is stored as `[out, in]`. */
 function linear(x: Value, part: PartNames, out: number, { source }: Build): Value {
   const inner = x.shape.at(-1) as number;
-  if (source.precision === "int8") return linearOfBytes(x, source, part, [out, inner]);
+  if (source.precision === "int8") return linearOfBytes(x, part, [out, inner], source);
   const product = matmul(x, transpose(weight(x.graph, source, part.weight, [out, inner])));
   return part.bias === undefined
     ? product
     : add(product, weight(x.graph, source, part.bias, [out]));
+}
+
+/** The same in whole numbers: weights of 8 bits, inputs rounded to 8 bits at every run. */
+function linearOfBytes(
+  x: Value,
+  { weight: name, bias }: PartNames,
+  shape: readonly [out: number, inner: number],
+  source: WeightSource,
+): Value {
+  const { graph } = x;
+  const { file } = source;
+  requireShape(file.path, file.info(name), shape);
+  const [out, inner] = shape;
+  const { data, scales } = quantise(file.float32(name).data, shape, 0);
+  const turned = Int8Array.from(data, (_, i) => data[(i % out) * inner + Math.floor(i / out)]!);
+  return graph.node({
+    operator: "DynamicQuantizeMatMul",
+    domain: "com.microsoft",
+    operands: [
+      x,
+      graph.constant({ data: turned, shape: [inner, out] }),
+      graph.constant({ data: scales, shape: [out] }),
+      graph.constant({ data: new Int8Array(out), shape: [out] }),
+      bias === undefined ? undefined : weight(graph, source, bias, [out]),
+    ],
+    outputs: [{ dtype: "float32", shape: [...x.shape.slice(0, -1), out] }],
+  })[0]!;
 }
 
 function norm(x: Value, part: PartNames, { config, source }: Build): Value {

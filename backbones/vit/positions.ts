@@ -1,15 +1,9 @@
-/** Brings a table of positions to another number of patches, as PyTorch's bicubic interpolation does. */
+/** Positions of patches, brought to the size of an image when its graph is built. */
+import { InputError } from "../../core/errors.ts";
+import type { Weights } from "../weights/weights.ts";
+import type { PositionRule, VitConfig } from "./config.ts";
 
-/**
- * How a table is interpolated.
- *
- * - "offset": DINO's and DINOv2's own code: a scale factor of (side + 0.1)/grid, no antialiasing.
- * - "hf": Hugging Face's port: to the wanted size exactly, no antialiasing.
- * - "antialias": DINOv2 with registers: to the wanted size exactly, antialiased.
- */
-export type PositionRule = "offset" | "hf" | "antialias";
-
-/** What DINO's authors add to the wanted side, so that rounding never loses a row. */
+/** Added to the wanted side by DINO's authors, so that rounding never loses a row. */
 const OFFSET = 0.1;
 
 /** PyTorch's cubic kernel. */
@@ -18,25 +12,73 @@ const CUBIC = -0.75;
 /** Its antialiased one, which is Pillow's. */
 const ANTIALIASED_CUBIC = -0.5;
 
-/** One input that an output is made of. */
+/** The positions that are added to patches, and the tokens before these. */
+export interface Embedding {
+  /** The image's own token, its position added, and registers: `[1 + registers, width]`. */
+  readonly tokens: Float32Array;
+  /** Positions of patches, row by row: `[side², width]`. */
+  readonly positions: Float32Array;
+}
+
+/**
+ * Reads and interpolates positions.
+ *
+ * @param side Patches along each side of the image.
+ * @param rule How positions are interpolated; default what the network's authors do.
+ */
+export function embeddingOf(
+  config: VitConfig,
+  weights: Weights,
+  side: number,
+  rule: PositionRule | undefined = config.positions,
+): Embedding {
+  const { names, width, grid, registers } = config;
+  const own = numbers(weights, names.token, width);
+  const table = numbers(weights, names.positions, (1 + grid ** 2) * width);
+  const tokens = new Float32Array((1 + registers) * width);
+  for (let d = 0; d < width; d++) tokens[d] = own[d]! + table[d]!;
+  if (names.registers !== undefined) {
+    tokens.set(numbers(weights, names.registers, registers * width), width);
+  }
+  const patches = table.subarray(width);
+  if (side === grid) return { tokens, positions: patches };
+  if (rule === undefined) {
+    const size = grid * config.patch;
+    throw new InputError(
+      `${config.family} was trained at ${size} × ${size} and defines no other size; ` +
+        "take that one, or --positions hf for Hugging Face's interpolation",
+    );
+  }
+  return { tokens, positions: interpolated(patches, grid, side, rule) };
+}
+
+function numbers(weights: Weights, name: string, count: number): Float32Array {
+  const { data, shape } = weights.float32(name);
+  if (data.length === count) return data;
+  throw new InputError(
+    `"${weights.path}": tensor "${name}" has shape [${shape.join(", ")}], but the network needs ` +
+      `${count} numbers there`,
+  );
+}
+
+/** One input of an output. */
 interface Tap {
   readonly index: number;
   readonly factor: number;
 }
 
 /**
- * Interpolates a square table along both sides; at its own size it stays as it is.
+ * Interpolates a square table along both sides, as PyTorch's bicubic interpolation does.
  *
  * @param table `[grid·grid, D]`, row by row.
  * @returns `[side·side, D]`, summed in float64 and rounded once.
  */
-export function interpolatePositions(
+function interpolated(
   table: Float32Array,
   grid: number,
   side: number,
   rule: PositionRule,
 ): Float32Array {
-  if (side === grid) return table;
   const width = table.length / grid ** 2;
   const taps = Array.from({ length: side }, (_, i) => tapsOf(i, grid, side, rule));
   const rows = new Float64Array(side * grid * width);

@@ -7,7 +7,7 @@ import { asStateDict, legacyTorchFile, Script, torchFile, torchTensor } from "..
 import { waves } from "../testing/waves.ts";
 import { readWeights } from "../weights/read.ts";
 import type { Weights } from "../weights/weights.ts";
-import { detectVit } from "./detect.ts";
+import { detectVit } from "./detect_vit.ts";
 import { vitFeatures } from "./network.ts";
 
 fixtureTest(

@@ -5,11 +5,10 @@ import { Graph, mean, Program, Runtime, slice, type Value } from "../../onnx/mod
 import { fixtureTest, sharedFixtures } from "../../tests/support/data.ts";
 import { waves } from "../testing/waves.ts";
 import { readWeights } from "../weights/read.ts";
-import type { AttentionForm } from "./attention.ts";
+import { type AttentionForm, vitFeatures, type VitOptions, vitTokens } from "./network.ts";
 import type { VitConfig } from "./config.ts";
-import { detectVit } from "./detect.ts";
-import { embeddingOf } from "./embedding.ts";
-import { vitFeatures, type VitOptions, vitTokens } from "./network.ts";
+import { detectVit } from "./detect_vit.ts";
+import { embeddingOf } from "./positions.ts";
 
 const runtime = await Runtime.open({ threads: 2 });
 

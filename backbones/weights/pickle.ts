@@ -1,57 +1,47 @@
 /**
  * Reads Python's pickles (protocols 2 to 4) as far as weights need: numbers, texts, lists, dictionaries,
- * and the few names that their reader allows. Nothing is imported and nothing is called: a name that is
- * not allowed is an error that says it.
+ * and the few names that the caller allows. Nothing is imported and nothing is called; any other name is
+ * an error.
  */
 import { InputError } from "../../core/errors.ts";
 
-/** A name of Python's that a pickle refers to, such as "collections.OrderedDict". */
+/** A name of Python's that a pickle refers to. */
 export class PickleName {
-  /** */
+  /** A name such as "collections.OrderedDict". */
   constructor(readonly name: string) {}
 }
 
-/** What stands outside of a pickle, by whatever identifies it. */
+/** A reference to something outside of the pickle. */
 export class PickleReference {
-  /** */
+  /** A reference by whatever identifies it. */
   constructor(readonly id: unknown) {}
 }
 
-/** What names of Python's mean to a reader. */
+/** Which names may occur, and what they mean. */
 export interface PickleRules {
-  /**
-   * Whether a name may occur.
-   *
-   * @param name Such as "collections.OrderedDict".
-   * @returns Whether it may.
-   */
+  /** Whether a name may occur. */
   allows(name: string): boolean;
-  /**
-   * What an allowed name makes of its arguments.
-   *
-   * @returns Any value of this process; undefined where the name cannot be called.
-   */
+  /** Makes a value from an allowed name and its arguments; undefined if it cannot be called. */
   make(name: string, args: readonly unknown[]): unknown;
 }
 
-/** What a pickle held. */
+/** The content of a pickle. */
 export interface Unpickled {
   /** The value: maps for dictionaries, arrays for lists and tuples. */
   readonly value: unknown;
-  /** The first byte after it. */
+  /** The first byte after the pickle. */
   readonly end: number;
 }
 
-/** Nothing of weights nests deeper; a marker for each level lies on the stack. */
+/** Marks a map that stands for an object: its attributes are its items. */
+export const IS_OBJECT: unique symbol = Symbol("object");
+
+/** Weights do not nest deeper; a mark for each level is on the stack. */
 const MOST_LEVELS = 1000;
 
 const MARK = Symbol("mark");
 
-/**
- * Reads one pickle.
- *
- * @param start Its first byte; default 0.
- */
+/** Reads one pickle that begins at byte `start`. */
 export function unpickle(
   bytes: Uint8Array,
   path: string,
@@ -82,7 +72,7 @@ class Unpickler {
   run(): Unpickled {
     for (;;) {
       const code = this.#byte();
-      if (code === 0x2e) return { value: this.#pop(), end: this.#at };
+      if (code === 0x2e) return { value: this.pop(), end: this.#at };
       const step = steps[code];
       if (step === undefined) {
         throw this.#error(
@@ -93,7 +83,6 @@ class Unpickler {
     }
   }
 
-  /** Puts a value on the stack. */
   push(value: unknown): void {
     if (value === MARK && ++this.#marks > MOST_LEVELS) {
       throw this.#error(`it nests more than ${MOST_LEVELS} levels`);
@@ -102,7 +91,10 @@ class Unpickler {
   }
 
   pop(): unknown {
-    return this.#pop();
+    if (this.#stack.length === 0 || this.#stack.at(-1) === MARK) {
+      throw this.#error("its stack runs empty");
+    }
+    return this.#stack.pop();
   }
 
   peek(): unknown {
@@ -120,7 +112,7 @@ class Unpickler {
   }
 
   popMany(count: number): unknown[] {
-    return Array.from({ length: count }, () => this.#pop()).reverse();
+    return Array.from({ length: count }, () => this.pop()).reverse();
   }
 
   number(size: 1 | 2 | 4 | "int32" | "float64"): number {
@@ -197,7 +189,7 @@ class Unpickler {
     if (made === undefined) {
       const called = callee instanceof PickleName
         ? `"${callee.name}"`
-        : "something that is no name";
+        : "something that is not a name";
       throw this.#error(`it calls ${called} in a way that weights do not`);
     }
     this.push(made);
@@ -206,31 +198,24 @@ class Unpickler {
   items(items: readonly unknown[]): void {
     const map = this.peek();
     if (!(map instanceof Map) || items.length % 2 !== 0) {
-      throw this.#error("it sets items of something that is no dictionary");
+      throw this.#error("it sets items of something that is not a dictionary");
     }
     for (let i = 0; i < items.length; i += 2) map.set(items[i], items[i + 1]);
   }
 
   append(items: readonly unknown[]): void {
     const list = this.peek();
-    if (!Array.isArray(list)) throw this.#error("it appends to something that is no list");
+    if (!Array.isArray(list)) throw this.#error("it appends to something that is not a list");
     for (const item of items) list.push(item);
   }
 
-  /** A dictionary takes the attributes of a module; those of other things are of no interest. */
+  /** A dictionary takes the attributes of a module; those of other things are not needed. */
   build(): void {
-    const state = this.#pop();
+    const state = this.pop();
     const target = this.peek();
     if (target instanceof Map && state instanceof Map && target.get(IS_OBJECT) === true) {
       for (const [key, value] of state) target.set(key, value);
     }
-  }
-
-  #pop(): unknown {
-    if (this.#stack.length === 0 || this.#stack.at(-1) === MARK) {
-      throw this.#error("its stack runs empty");
-    }
-    return this.#stack.pop();
   }
 
   #byte(): number {
@@ -245,14 +230,11 @@ class Unpickler {
   }
 
   #error(what: string): InputError {
-    return new InputError(`"${this.#path}" holds no pickle of weights: ${what}; fetch it again`);
+    return new InputError(`"${this.#path}" is not a pickle of weights: ${what}; fetch it again`);
   }
 }
 
-/** Marks a map that stands for an object: its attributes are its items. */
-export const IS_OBJECT: unique symbol = Symbol("object");
-
-/** What each instruction does, by its code. */
+/** The instructions by their codes. */
 const steps: Readonly<Record<number, (u: Unpickler) => void>> = {
   0x80: (u) => u.skip(1), // PROTO
   0x95: (u) => u.skip(8), // FRAME

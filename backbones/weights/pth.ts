@@ -1,9 +1,34 @@
-/** Reads what `torch.save` and `torch.jit.save` write: a zip of a pickle and of the tensors' bytes. */
+/**
+ * Reads PyTorch's files: those of `torch.save` and `torch.jit.save`, a zip of a pickle and of the tensors'
+ * bytes; and those of `torch.save` before version 1.6, pickles one after the other, then the bytes.
+ */
 import { InputError } from "../../core/errors.ts";
 import { type DType, elementBytes } from "../../onnx/mod.ts";
 import { IS_OBJECT, PickleName, PickleReference, type PickleRules, unpickle } from "./pickle.ts";
-import { readRange, type StoredTensor, type WeightsContent } from "./weights.ts";
+import { readRange, sizeOfFile, type StoredTensor, type WeightsContent } from "./weights.ts";
 import { readZip, type ZipMember } from "./zip.ts";
+
+/** Longer descriptions of tensors are refused: ViT-g's has 100 kB. */
+const MOST_PICKLE_BYTES = 100_000_000;
+
+/** Of an old file so many bytes are read at once for the pickles before the tensors. */
+const MOST_LEGACY_BYTES = 16_000_000;
+
+/** Dictionaries of dictionaries go this deep at most: a pickle may hold itself. */
+const MOST_LEVELS = 40;
+
+/** TorchScript's code and what it keeps for errors in it, which are compressed and never read. */
+const CODE = /^[^/]+\/code\//;
+
+/** Classes of TorchScript's programs: their objects are attributes without code. */
+const SCRIPT_CLASS = /^__torch__\.[\w.]+$/;
+
+/** How an old file begins: protocol 2, and a whole number of ten bytes. */
+const LEGACY_START = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46];
+
+/** The first two values of an old file. */
+const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
+const LEGACY_VERSION = 1001;
 
 /** A tensor as the pickle describes it: a part of a storage. */
 class TorchTensor {
@@ -15,11 +40,9 @@ class TorchTensor {
   ) {}
 }
 
-/** A storage, found. */
-export interface TorchStorage {
-  /** Type of its elements. */
+/** A storage of elements, found in the file. */
+interface TorchStorage {
   readonly dtype: DType;
-  /** How many there are. */
   readonly count: number;
   /** Its first byte in the file. */
   readonly offset: number;
@@ -38,13 +61,7 @@ const storageTypes: Readonly<Record<string, DType>> = {
   "torch.BoolStorage": "bool",
 };
 
-/** A description of tensors longer than this is none: ViT-g's has 100 kB. */
-const MOST_PICKLE_BYTES = 100_000_000;
-
-/** Dictionaries of dictionaries go this deep at most: a pickle may hold itself. */
-const MOST_LEVELS = 40;
-
-/** The names that are allowed, and what each of them makes. */
+/** The names that may be called, and what each makes. */
 const makers: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = {
   "collections.OrderedDict": (args) => args.length === 0 ? new Map() : undefined,
   "torch._utils._rebuild_tensor_v2": rebuildTensor,
@@ -57,11 +74,8 @@ const makers: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = 
   "torch.jit._pickle.build_tensorlist": ([list]) => list,
 };
 
-/** Classes of TorchScript's programs: their objects are attributes without code. */
-const SCRIPT_CLASS = /^__torch__\.[\w.]+$/;
-
-/** What pickles of weights may refer to; nothing of it is Python's code. */
-export const torchRules: PickleRules = {
+/** What pickles of weights may refer to; none of it is Python's code. */
+const rules: PickleRules = {
   allows: (name) =>
     Object.hasOwn(makers, name) || Object.hasOwn(storageTypes, name) || SCRIPT_CLASS.test(name),
   make: (name, args) => {
@@ -70,15 +84,12 @@ export const torchRules: PickleRules = {
   },
 };
 
-/** TorchScript's code and what it keeps for errors in it, which are compressed and never read. */
-const CODE = /^[^/]+\/code\//;
-
 /** Reads a `.pth` or TorchScript `.pt` file; tensors stay where they are. */
 export function readPth(path: string): WeightsContent {
   const members = readZip(path, (name) => !CODE.test(name));
   const pickle = [...members.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickle === undefined) {
-    throw new InputError(`"${path}" is a zip file, but none of torch.save: it has no "data.pkl"`);
+    throw new InputError(`"${path}" is a zip file, but not of torch.save: it has no "data.pkl"`);
   }
   const folder = pickle.slice(0, -"data.pkl".length);
   requireLittleEndian(path, members.get(`${folder}byteorder`));
@@ -86,22 +97,82 @@ export function readPth(path: string): WeightsContent {
   if (length > MOST_PICKLE_BYTES) {
     throw new InputError(`"${path}": its "data.pkl" has ${length} bytes, more than weights need`);
   }
-  const { value } = unpickle(readRange(path, offset, length), path, torchRules);
+  const { value } = unpickle(readRange(path, offset, length), path, rules);
   return collectTensors(value, path, (id) => {
-    const { type, key, count } = storageId(id, path);
+    const { dtype, key, count } = storageId(id, path);
     const member = members.get(`${folder}data/${key}`);
-    if (member === undefined || member.length < count * elementBytes[type]) {
+    if (member === undefined || member.length < count * elementBytes[dtype]) {
       throw new InputError(
         `"${path}" is damaged: storage "${key}" has ${member?.length ?? 0} bytes instead of ` +
-          `${count * elementBytes[type]}; fetch it again`,
+          `${count * elementBytes[dtype]}; fetch it again`,
       );
     }
-    return { dtype: type, count, offset: member.offset };
+    return { dtype, count, offset: member.offset };
   });
 }
 
-/** Finds the tensors of an unpickled value. */
-export function collectTensors(
+function requireLittleEndian(path: string, member: ZipMember | undefined): void {
+  if (member === undefined) return;
+  const bytes = readRange(path, member.offset, Math.min(member.length, 16));
+  const order = new TextDecoder().decode(bytes).trim();
+  if (order === "little") return;
+  throw new InputError(`"${path}" was written on a machine of byte order "${order}"`);
+}
+
+/** Whether a file with these first bytes is of `torch.save` before version 1.6. */
+export function isLegacyPth(start: Uint8Array): boolean {
+  return LEGACY_START.every((byte, i) => start[i] === byte);
+}
+
+/** Reads a file of `torch.save` before version 1.6; tensors stay where they are. */
+export function readLegacyPth(path: string): WeightsContent {
+  const size = sizeOfFile(path);
+  const bytes = readRange(path, 0, Math.min(size, MOST_LEGACY_BYTES));
+  const fail = (what: string): never => {
+    throw new InputError(`"${path}" is damaged or cut short: ${what}; fetch it again`);
+  };
+  let at = 0;
+  const next = (): unknown => {
+    const { value, end } = unpickle(bytes, path, rules, at);
+    at = end;
+    return value;
+  };
+  if (next() !== LEGACY_MAGIC || next() !== LEGACY_VERSION) {
+    fail("its start is not that of torch.save");
+  }
+  const system = next();
+  if (system instanceof Map && system.get("little_endian") === false) {
+    throw new InputError(`"${path}" was written on a machine of another byte order`);
+  }
+  const value = next();
+  const keys = next();
+  if (!Array.isArray(keys)) return fail("its list of storages is missing");
+  // Tensors tell what each storage holds; its place follows from all storages before it.
+  const ids = new Map<string, StorageId>();
+  collectTensors(value, path, (id) => {
+    const found = storageId(id, path);
+    if ((id as unknown[])[5] !== null) fail(`storage "${found.key}" is a part of another`);
+    ids.set(found.key, found);
+    return { ...found, offset: 0 };
+  });
+  const storages = new Map<string, TorchStorage>();
+  for (const key of keys) {
+    const { dtype, count } = ids.get(key) ?? fail(`no tensor tells the type of storage "${key}"`);
+    if (at + 8 > size) fail(`storage "${key}" is missing`);
+    const stored = Number(new DataView(readRange(path, at, 8).buffer).getBigInt64(0, true));
+    if (stored !== count) fail(`storage "${key}" has ${stored} elements, not ${count}`);
+    storages.set(key, { dtype, count, offset: at + 8 });
+    at += 8 + count * elementBytes[dtype];
+    if (at > size) fail(`storage "${key}" ends at byte ${at}, the file at ${size}`);
+  }
+  return collectTensors(
+    value,
+    path,
+    (id) => storages.get(storageId(id, path).key) ?? fail("a storage is missing"),
+  );
+}
+
+function collectTensors(
   value: unknown,
   path: string,
   find: (id: unknown) => TorchStorage,
@@ -123,17 +194,20 @@ export function collectTensors(
   return { tensors, metadata: {}, files: [path] };
 }
 
-/** Reads how a pickle identifies a storage. */
-export function storageId(
-  id: unknown,
-  path: string,
-): { type: DType; key: string; count: number } {
+/** How a pickle identifies a storage. */
+interface StorageId {
+  readonly key: string;
+  readonly dtype: DType;
+  readonly count: number;
+}
+
+function storageId(id: unknown, path: string): StorageId {
   const [kind, name, key, , count] = Array.isArray(id) ? id : [];
-  const type = name instanceof PickleName ? storageTypes[name.name] : undefined;
-  if (kind === "storage" && type !== undefined && typeof key === "string" && isCount(count)) {
-    return { type, key, count };
+  const dtype = name instanceof PickleName ? storageTypes[name.name] : undefined;
+  if (kind === "storage" && dtype !== undefined && typeof key === "string" && isCount(count)) {
+    return { key, dtype, count };
   }
-  throw new InputError(`"${path}" refers to something that is no storage of tensors`);
+  throw new InputError(`"${path}" refers to something that is not a storage of tensors`);
 }
 
 function rebuildTensor([storage, offset, shape, strides]: readonly unknown[]): unknown {
@@ -148,7 +222,8 @@ function located(
   file: string,
   storage: TorchStorage,
 ): StoredTensor {
-  const bytes = elementBytes[storage.dtype];
+  const { dtype } = storage;
+  const bytes = elementBytes[dtype];
   const count = shape.reduce((a, b) => a * b, 1);
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -163,11 +238,10 @@ function located(
   }
   if (offset + count > storage.count) {
     throw new InputError(
-      `"${file}" is damaged: tensor "${name}" of ${count} elements lies outside of its storage of ` +
+      `"${file}" is damaged: tensor "${name}" of ${count} elements is outside its storage of ` +
         `${storage.count}; fetch it again`,
     );
   }
-  const { dtype } = storage;
   return {
     name,
     dtype,
@@ -176,15 +250,6 @@ function located(
     length: count * bytes,
     file,
   };
-}
-
-function requireLittleEndian(path: string, member: ZipMember | undefined): void {
-  if (member === undefined) return;
-  const text = new TextDecoder().decode(
-    readRange(path, member.offset, Math.min(member.length, 16)),
-  );
-  if (text.trim() === "little") return;
-  throw new InputError(`"${path}" was written on a machine of byte order "${text.trim()}"`);
 }
 
 function isCount(value: unknown): value is number {

@@ -145,9 +145,9 @@ const raw: readonly (readonly [string, readonly number[], string])[] = [
   ["a text that never ends", [0x58, 255, 255, 255, 255], "it is cut short"],
   ["a negative text", [0x54, 255, 255, 255, 255], "it is cut short"],
   ["a name that never ends", [0x63, 0x6f, 0x73], "it is cut short"],
-  ["items of no dictionary", [0x4e, 0x28, 0x4b, 1, 0x4b, 2, 0x75, 0x2e], "no dictionary"],
-  ["items of no list", [0x4e, 0x28, 0x4b, 1, 0x65, 0x2e], "no list"],
-  ["a call of a number", [0x4b, 1, 0x29, 0x52, 0x2e], "it calls something that is no name"],
+  ["items of no dictionary", [0x4e, 0x28, 0x4b, 1, 0x4b, 2, 0x75, 0x2e], "not a dictionary"],
+  ["items of no list", [0x4e, 0x28, 0x4b, 1, 0x65, 0x2e], "not a list"],
+  ["a call of a number", [0x4b, 1, 0x29, 0x52, 0x2e], "it calls something that is not a name"],
   ["endless marks", Array.from({ length: 2000 }, () => 0x28), "nests more than 1000 levels"],
   // A dictionary that holds itself: {} stored in memory 0, then set as its own item.
   [
@@ -179,13 +179,17 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
     'storage "9" has 0 bytes instead of 24',
   ],
   ["a storage that is too short", torchTensor("0", 7, [7]), "24 bytes instead of 28"],
-  ["a tensor beyond its storage", torchTensor("0", 6, [3], { offset: 4 }), "lies outside"],
+  [
+    "a tensor beyond its storage",
+    torchTensor("0", 6, [3], { offset: 4 }),
+    "is outside its storage",
+  ],
   [
     "a transposed tensor",
     torchTensor("0", 6, [2, 3], { strides: [1, 2] }),
     "is stored with strides [1, 2]; save it again after .contiguous()",
   ],
-  ["a storage of no kind", storage("x"), "something that is no storage"],
+  ["a storage of no kind", storage("x"), "something that is not a storage"],
   [
     "a storage elsewhere",
     storage(new Tuple(["storage", new Name("torch", "FloatStorage"), "../0", "cpu", 1])),

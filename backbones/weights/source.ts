@@ -1,24 +1,22 @@
-/** Gives a graph its weights: copied into the program, or left in the file they came in. */
+/** Gives a graph its weights: copied into the program, or left in their file. */
 import { InputError } from "../../core/errors.ts";
 import { cast, type Graph, type Value } from "../../onnx/mod.ts";
-import { quantise, type Quantised, toHalves } from "./narrow.ts";
 import { requireFloating, type StoredTensor, type Weights } from "./weights.ts";
+
+/** How matrices and kernels are stored; vectors, which are few, stay as they are. */
+export type Precision = "float32" | "float16" | "int8";
 
 /** Where a graph takes weights from. */
 export interface WeightSource {
-  /** The files that they came in. */
   readonly file: Weights;
   /**
-   * Whether weights stay where they are: a saved program then has kilobytes, and points into files
-   * of its own folder. Default false: they are copied into the program.
+   * Whether weights stay in their files: a saved program then has kilobytes, and points into files of
+   * its own folder. Default false: they are copied into the program.
    */
   readonly external?: boolean;
   /** How matrices and kernels are stored in the program; default as in the file. */
   readonly precision?: Precision | undefined;
 }
-
-/** How matrices and kernels are stored; vectors, which are few, stay as they are. */
-export type Precision = "float32" | "float16" | "int8";
 
 /**
  * A weight as a value of a graph.
@@ -46,29 +44,23 @@ export function weight(
     return cast(graph.constantBytes(dtype, shape, file.bytes(name)), "float32");
   }
   const { data } = file.float32(name);
-  if (precision === "int8") return widened(graph, quantise(data, shape, outputs), shape, outputs);
-  const bytes = new Uint8Array(toHalves(data).buffer);
-  return cast(graph.constantBytes("float16", shape, bytes), "float32");
-}
-
-function widened(
-  graph: Graph,
-  { data, scales }: Quantised,
-  shape: readonly number[],
-  axis: number,
-): Value {
+  if (precision === "float16") {
+    const bytes = new Uint8Array(Float16Array.from(data).buffer);
+    return cast(graph.constantBytes("float16", shape, bytes), "float32");
+  }
+  const quantised = quantise(data, shape, outputs);
   return graph.node({
     operator: "DequantizeLinear",
     operands: [
-      graph.constant({ data, shape }),
-      graph.constant({ data: scales, shape: [scales.length] }),
+      graph.constant({ data: quantised.data, shape }),
+      graph.constant({ data: quantised.scales, shape: [quantised.scales.length] }),
     ],
-    attributes: { axis },
+    attributes: { axis: outputs },
     outputs: [{ dtype: "float32", shape }],
   })[0]!;
 }
 
-/** Makes sure that a tensor has the shape that a network needs. */
+/** Refuses a tensor that does not have the shape that a network needs. */
 export function requireShape(path: string, info: StoredTensor, shape: readonly number[]): void {
   if (info.shape.length === shape.length && info.shape.every((n, axis) => n === shape[axis])) {
     return;
@@ -77,4 +69,31 @@ export function requireShape(path: string, info: StoredTensor, shape: readonly n
     `"${path}": tensor "${info.name}" has shape [${info.shape.join(", ")}], ` +
       `but the network needs [${shape.join(", ")}]`,
   );
+}
+
+/** Largest whole number used: symmetric, so that zero stays zero. */
+const LARGEST = 127;
+
+/**
+ * Rounds numbers to 8-bit ones times a factor per output.
+ *
+ * @param data The numbers, in row order.
+ * @param axis The axis of outputs.
+ */
+export function quantise(
+  data: Float32Array,
+  shape: readonly number[],
+  axis: number,
+): { readonly data: Int8Array; readonly scales: Float32Array } {
+  const outputs = shape[axis]!;
+  const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const outputOf = (i: number): number => Math.floor(i / inner) % outputs;
+  const scales = new Float32Array(outputs);
+  data.forEach((x, i) => {
+    const o = outputOf(i);
+    scales[o] = Math.max(scales[o]!, Math.abs(x));
+  });
+  for (let o = 0; o < outputs; o++) scales[o] = scales[o]! / LARGEST || 1;
+  const limited = (x: number): number => Math.min(LARGEST, Math.max(-LARGEST, Math.round(x)));
+  return { data: Int8Array.from(data, (x, i) => limited(x / scales[outputOf(i)]!)), scales };
 }

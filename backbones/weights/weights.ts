@@ -1,60 +1,50 @@
-/** Weights by name: read tensor by tensor, when they are asked for, from the files that they lie in. */
+/** Weights by name: read tensor by tensor, when they are needed, from their files. */
 import { InputError, messageOf, nearest } from "../../core/errors.ts";
 import { regular, statRegular } from "../../core/files.ts";
 import type { NdArray } from "../../core/ndarray.ts";
 import type { DType } from "../../onnx/mod.ts";
 import { widen } from "../../core/safetensors.ts";
 
-/** One tensor, its elements in C order without gaps. */
-export interface TensorInfo {
+/** One tensor: a range of bytes of a file, its elements in C order without gaps. */
+export interface StoredTensor {
   readonly name: string;
-  /** Type of its elements. */
   readonly dtype: DType;
-  /** Length of every axis. */
   readonly shape: readonly number[];
   /** First byte, counted from the start of its file. */
   readonly offset: number;
   /** Number of bytes. */
   readonly length: number;
-}
-
-/** One tensor, and the file that it lies in. */
-export interface StoredTensor extends TensorInfo {
   /** The file's path. */
   readonly file: string;
 }
 
-/** What is known of weights once their headers are read. */
+/** What the headers of weights say. */
 export interface WeightsContent {
   /** Every tensor, by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Texts that the writer added. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Paths of the files that the tensors lie in, all in one folder. */
+  /** Paths of the files that hold the tensors, all in one folder. */
   readonly files: readonly string[];
 }
 
-/** Weights whose headers are read and checked; tensors are byte ranges of files. */
+/** Weights whose headers are read and checked. */
 export class Weights implements WeightsContent {
   /** Every tensor, by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Texts that the writer added. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Paths of the files that the tensors lie in, all in one folder. */
+  /** Paths of the files that hold the tensors, all in one folder. */
   readonly files: readonly string[];
 
-  /**
-   * Weights of any format.
-   *
-   * @param hash sha256 of all that was read, where it is known: 64 hexadecimal digits.
-   */
+  /** Weights of any format; the hash is the sha256 of all that was read, if it is known. */
   constructor(readonly path: string, content: WeightsContent, readonly hash?: string) {
     this.tensors = content.tensors;
     this.metadata = content.metadata;
     this.files = content.files;
   }
 
-  /** The folder that the files lie in. */
+  /** The folder of the files. */
   get folder(): string {
     const [file = this.path] = this.files;
     return file.slice(0, Math.max(0, file.lastIndexOf("/"))) || (file.startsWith("/") ? "/" : ".");
@@ -65,7 +55,7 @@ export class Weights implements WeightsContent {
     return new Weights(this.path, this, hash);
   }
 
-  /** Where a tensor lies. */
+  /** Looks up a tensor. */
   info(name: string): StoredTensor {
     const info = this.tensors.get(name);
     if (info !== undefined) return info;
@@ -74,29 +64,13 @@ export class Weights implements WeightsContent {
     throw new InputError(`"${this.path}" has no tensor "${name}"${hint}`);
   }
 
-  /**
-   * A tensor as bytes, read from its file.
-   *
-   * @returns Its bytes, little endian.
-   */
+  /** Reads a tensor as bytes, little endian. */
   bytes(name: string): Uint8Array {
-    return this.range(this.info(name));
-  }
-
-  /**
-   * A part of a file as bytes.
-   *
-   * @returns Its bytes.
-   */
-  range({ file, offset, length }: StoredTensor): Uint8Array {
+    const { file, offset, length } = this.info(name);
     return readRange(file, offset, length);
   }
 
-  /**
-   * A tensor as numbers, read from its file.
-   *
-   * @param name A tensor of float32, float16 or bfloat16 numbers.
-   */
+  /** Reads a tensor of float32, float16 or bfloat16 numbers. */
   float32(name: string): NdArray {
     const { dtype, shape } = this.info(name);
     requireFloating(this.path, name, dtype);
@@ -109,7 +83,7 @@ export class Weights implements WeightsContent {
   }
 }
 
-/** Makes sure that a tensor holds floating point numbers that networks are computed with. */
+/** Refuses a tensor of numbers that networks are not computed with. */
 export function requireFloating(path: string, name: string, dtype: DType): void {
   if (dtype === "float32" || dtype === "float16" || dtype === "bfloat16") return;
   throw new InputError(
@@ -117,45 +91,90 @@ export function requireFloating(path: string, name: string, dtype: DType): void 
   );
 }
 
-/**
- * Reads a part of a file.
- *
- * @param length Number of bytes.
- * @returns The bytes, in memory of their own.
- */
+/** Bytes read at a time: a whole number of elements of any type. */
+const CHUNK = 4 << 20;
+
+/** The exponent's bits, which are all set in infinity and NaN, and the bytes of an element. */
+const exponents: Readonly<Record<string, readonly [mask: number, bytes: number]>> = {
+  float32: [0x7f800000, 4],
+  float16: [0x7c00, 2],
+  bfloat16: [0x7f80, 2],
+};
+
+/** Reads all weights once, a few megabytes at a time, and refuses infinity and NaN. */
+export function requireFiniteWeights(weights: Weights): void {
+  const buffer = new Uint8Array(CHUNK);
+  for (const tensor of weights.tensors.values()) {
+    const at = firstNotFinite(tensor, buffer);
+    if (at === undefined) continue;
+    throw new InputError(
+      `"${weights.path}": element ${at} of tensor "${tensor.name}" is infinite or NaN: ` +
+        "the file is damaged, or its training diverged",
+    );
+  }
+}
+
+function firstNotFinite(
+  { file, dtype, offset, length }: StoredTensor,
+  buffer: Uint8Array<ArrayBuffer>,
+): number | undefined {
+  const [mask, bytes] = exponents[dtype] ?? [];
+  if (mask === undefined || bytes === undefined) return undefined;
+  for (let done = 0; done < length;) {
+    const part = buffer.subarray(0, Math.min(CHUNK, length - done));
+    readInto(file, offset + done, part);
+    const count = part.length / bytes;
+    const Bits = bytes === 4 ? Uint32Array : Uint16Array;
+    const bits = new Bits(buffer.buffer, 0, count);
+    for (let i = 0; i < count; i++) if ((bits[i]! & mask) === mask) return done / bytes + i;
+    done += part.length;
+  }
+  return undefined;
+}
+
+/** Reads a part of a file, into memory of its own. */
 export function readRange(path: string, offset: number, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   readInto(path, offset, bytes);
   return bytes;
 }
 
-/** Reads a part of a file into memory that is there. */
-export function readInto(path: string, offset: number, bytes: Uint8Array): void {
-  const { length } = bytes;
+function readInto(path: string, offset: number, bytes: Uint8Array): void {
   try {
     using file = Deno.openSync(regular(path));
     file.seekSync(offset, Deno.SeekMode.Start);
-    for (let at = 0; at < length;) {
+    for (let at = 0; at < bytes.length;) {
       const read = file.readSync(bytes.subarray(at));
       if (read === null) {
-        throw new InputError(`it ends at byte ${offset + at}, before ${offset + length}`);
+        throw new InputError(
+          `it ends at byte ${offset + at}, before ${offset + bytes.length}; fetch it again`,
+        );
       }
       at += read;
     }
   } catch (error) {
-    throw new InputError(`Cannot read weights "${path}": ${messageOf(error)}`);
+    throw unreadable(path, error);
   }
 }
 
-/**
- * Asks how long a file is.
- *
- * @returns Its bytes.
- */
+/** The number of bytes of a file. */
 export function sizeOfFile(path: string): number {
   try {
     return statRegular(path).size;
   } catch (error) {
-    throw new InputError(`Cannot read weights "${path}": ${messageOf(error)}`);
+    throw unreadable(path, error);
   }
+}
+
+/** The error for a file of weights that cannot be read: its path, the reason, and what to do. */
+export function unreadable(path: string, error: unknown): InputError {
+  return new InputError(`Cannot read weights "${path}": ${reasonOf(error)}`);
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file; check the path";
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "its permissions do not let you; make the file readable, and its folders accessible";
+  }
+  return messageOf(error);
 }

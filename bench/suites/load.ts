@@ -2,7 +2,7 @@
 import { dirname, isAbsolute, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as v from "valibot";
-import { isBackboneFile } from "../../backbones/user/file.ts";
+import { isBackboneFile } from "../../backbones/backbone.ts";
 import { InputError, messageOf, unknownName } from "../../core/errors.ts";
 import { statRegular } from "../../core/files.ts";
 import { referenceFrom } from "../../datasets/open.ts";

@@ -1,8 +1,7 @@
 /** The backbone that a command line asks for. */
-import { type LoadedBackbone, withSteps } from "../../backbones/backbone.ts";
+import { isBackboneFile, type LoadedBackbone, withSteps } from "../../backbones/backbone.ts";
 import { changedSteps, type Resize, RESIZES } from "../../backbones/preprocess/steps.ts";
 import { findBackbone } from "../../backbones/registry.ts";
-import { isBackboneFile } from "../../backbones/user/file.ts";
 import { loadUserBackbone } from "../../backbones/user/load.ts";
 import { InputError, unknownName } from "../../core/errors.ts";
 

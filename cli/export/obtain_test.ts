@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { pretrained, type PretrainedBackbone } from "../../backbones/pretrained/pretrained.ts";
-import { vitArchitecture } from "../../backbones/pretrained/vit.ts";
+import { vitArchitecture } from "../../backbones/vit/vit.ts";
 import { randomWeights, zeroTensors } from "../../backbones/testing/zero_vit.ts";
-import { dinov2Config } from "../../backbones/vit/dinov2.ts";
+import { dinov2Config } from "../../backbones/pretrained/published.ts";
 import { InputError } from "../../core/errors.ts";
 import { sha256 } from "../../core/files.ts";
 import { withFolder } from "../../tests/support/folder.ts";

@@ -1,9 +1,9 @@
 /** Measures DINOv2 ViT-S/14 with random weights against a large product: `deno task bench:vit`. */
 import { networkProgram } from "../../backbones/pretrained/architecture.ts";
-import { vitArchitecture } from "../../backbones/pretrained/vit.ts";
+import { vitArchitecture } from "../../backbones/vit/vit.ts";
 import { randomWeights, zeroTensors } from "../../backbones/testing/zero_vit.ts";
-import type { AttentionForm } from "../../backbones/vit/attention.ts";
-import { dinov2Config } from "../../backbones/vit/dinov2.ts";
+import type { AttentionForm } from "../../backbones/vit/network.ts";
+import { dinov2Config } from "../../backbones/pretrained/published.ts";
 import type { Precision } from "../../backbones/weights/source.ts";
 import { readWeights } from "../../backbones/weights/read.ts";
 import { Runtime } from "../../onnx/mod.ts";

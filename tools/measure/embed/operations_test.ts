@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { conv2d, Graph, matmul, Program, relu, reshape } from "../../../onnx/mod.ts";
-import { attend } from "../../../backbones/vit/attention.ts";
+import { attend } from "../../../backbones/vit/network.ts";
 import { productOperations } from "./operations.ts";
 
 Deno.test("productOperations counts convolutions and products", () => {

@@ -3,11 +3,11 @@ import { type LoadedBackbone, loadedBackbone } from "../../../backbones/backbone
 import { cacheFolder } from "../../../core/cache_folder.ts";
 import { preprocessing } from "../../../backbones/preprocess/preprocessing.ts";
 import { networkProgram } from "../../../backbones/pretrained/architecture.ts";
-import { vitArchitecture } from "../../../backbones/pretrained/vit.ts";
+import { vitArchitecture } from "../../../backbones/vit/vit.ts";
 import { findBackbone } from "../../../backbones/registry.ts";
 import { safetensorsBytes } from "../../../backbones/testing/safetensors.ts";
 import { type NamedShape, zeroTensors } from "../../../backbones/testing/zero_vit.ts";
-import { dinov2Config } from "../../../backbones/vit/dinov2.ts";
+import { dinov2Config } from "../../../backbones/pretrained/published.ts";
 import { readWeights } from "../../../backbones/weights/read.ts";
 import { writeWhole } from "../../../core/files.ts";
 import { stream } from "../../../core/random.ts";

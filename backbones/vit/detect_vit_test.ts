@@ -5,8 +5,7 @@ import { fixtureTest, sharedFixtures } from "../../tests/support/data.ts";
 import { waves } from "../testing/waves.ts";
 import { readWeights } from "../weights/read.ts";
 import { type StoredTensor, Weights } from "../weights/weights.ts";
-import { detectVit } from "./detect.ts";
-import { readHuggingFaceConfig } from "./hugging_face.ts";
+import { detectVit, readHuggingFaceConfig } from "./detect_vit.ts";
 import { vitFeatures } from "./network.ts";
 
 fixtureTest(
@@ -15,7 +14,7 @@ fixtureTest(
   async () => {
     const own = readWeights(sharedFixtures("backbones/dino-tiny.torch-layout.safetensors"));
     const other = underVitNames(own);
-    assertEquals(detectVit(other, { heads: 2 })!.names.layout, "Hugging Face");
+    assertEquals(detectVit(other, { heads: 2 })!.names.token, "vit.embeddings.cls_token");
     const config = { epsilon: 1e-6 };
     const [a, b] = [await features(own), await features(other, config)];
     assertEquals(a, b);

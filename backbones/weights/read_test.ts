@@ -21,10 +21,10 @@ Deno.test("weights in several files are found by their index, through links too"
 });
 
 const wrong: readonly (readonly [string, unknown, string])[] = [
-  ["a tensor in the wrong file", { a: "two.safetensors" }, 'tensor "a" lies in "two.safetensors"'],
+  ["a tensor in the wrong file", { a: "two.safetensors" }, 'tensor "a" is in "two.safetensors"'],
   ["a file that is not there", { a: "none.safetensors" }, 'none.safetensors"'],
-  ["a file outside the folder", { a: "../one.safetensors" }, "which is no file beside it"],
-  ["a file that is no text", { a: 3 }, "which is no file beside it"],
+  ["a file outside the folder", { a: "../one.safetensors" }, "which is not a file beside it"],
+  ["a file that is no text", { a: 3 }, "which is not a file beside it"],
   ["an empty index", {}, 'its "weight_map" is empty'],
   ["an index that is a list", [], 'it has no "weight_map"'],
 ];
@@ -40,10 +40,10 @@ Deno.test("readWeights says what it can read", async () => {
   const folder = await Deno.makeTempDir();
   const page = `${folder}/model.safetensors`;
   await Deno.writeTextFile(page, "<!doctype html><p>Please log in</p>");
-  assertThrows(() => readWeights(page), InputError, `"${page}" is no file of weights`);
+  assertThrows(() => readWeights(page), InputError, `"${page}" is not a file of weights`);
   await Deno.writeTextFile(page, "");
-  assertThrows(() => readWeights(page), InputError, `"${page}" is no file of weights`);
-  assertThrows(() => readWeights(`${folder}/none`), InputError, "Cannot read weights");
+  assertThrows(() => readWeights(page), InputError, `"${page}" is not a file of weights`);
+  assertThrows(() => readWeights(`${folder}/none`), InputError, "no such file; check the path");
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -1,22 +1,12 @@
 /** MobileNetV1 with width multiplier 0.75 (Howard et al., 1704.04861), as Keras trained it. */
-import {
-  add,
-  batchNorm,
-  clip,
-  conv2d,
-  matmul,
-  mean,
-  reshape,
-  transpose,
-  type Value,
-} from "../../onnx/mod.ts";
-import { weight, type WeightSource } from "../weights/source.ts";
+import { batchNorm, clip, conv2d, mean, transpose, type Value } from "../onnx/mod.ts";
+import { symmetric } from "./preprocess/normalise.ts";
+import type { Architecture } from "./pretrained/architecture.ts";
+import { mobilenetReference } from "./reference/plain_mobilenet.ts";
+import { weight, type WeightSource } from "./weights/source.ts";
 
 /** Channels of the pooled output. */
-export const MOBILENET_WIDTH = 768;
-
-/** Classes of the classifier that the network was trained with. */
-export const MOBILENET_CLASSES = 1000;
+const WIDTH = 768;
 
 /** Depthwise stride and output channels of each separable block. */
 const blocks: readonly (readonly [stride: 1 | 2, channels: number])[] = [
@@ -31,11 +21,11 @@ const blocks: readonly (readonly [stride: 1 | 2, channels: number])[] = [
   [1, 384],
   [1, 384],
   [1, 384],
-  [2, 768],
-  [1, 768],
+  [2, WIDTH],
+  [1, WIDTH],
 ];
 
-/** Where kernels `[height, width, in, out]` have their outputs. */
+/** The axis of outputs in kernels `[height, width, in, out]`. */
 const OUT = 3;
 
 /** Channels of the first convolution. */
@@ -43,6 +33,29 @@ const STEM = 24;
 
 /** Keras's, not ONNX's default of 1e-5. */
 const EPSILON = 1e-3;
+
+/** The size that the weights were trained at. */
+const TRAINED = 224;
+
+/** Multiplications at that size, about. */
+const PRODUCTS = 325e6;
+
+/** MobileNetV1 0.75 under Keras's names. */
+export const mobilenetArchitecture: Architecture = {
+  title: "MobileNetV1 0.75",
+  width: WIDTH,
+  multiple: 32,
+  size: TRAINED,
+  attends: false,
+  resizable: true,
+  // x/127.5 − 1.
+  normalisation: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+  prepare: symmetric,
+  steps: (size) => ({ resize: [size, size], channels: 3 }),
+  products: (size) => PRODUCTS * (size / TRAINED) ** 2,
+  build: mobilenetFeatures,
+  reference: mobilenetReference,
+};
 
 /**
  * The network up to its last pooling.
@@ -62,24 +75,6 @@ export function mobilenetFeatures(images: Value, weights: WeightSource): Value {
     channels = width;
   });
   return mean(x, { axis: [2, 3] });
-}
-
-/**
- * The classifier on top of the pooled features.
- *
- * @param features float32 `[N, 768]`.
- * @returns float32 `[N, 1000]` logits of the ImageNet classes.
- */
-export function mobilenetLogits(features: Value, weights: WeightSource): Value {
-  const { graph } = features;
-  const kernel = weight(graph, weights, "conv_preds/kernel", [
-    1,
-    1,
-    MOBILENET_WIDTH,
-    MOBILENET_CLASSES,
-  ]);
-  const bias = weight(graph, weights, "conv_preds/bias", [MOBILENET_CLASSES]);
-  return add(matmul(features, reshape(kernel, [MOBILENET_WIDTH, MOBILENET_CLASSES])), bias);
 }
 
 function stem(x: Value, weights: WeightSource): Value {

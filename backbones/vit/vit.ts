@@ -1,8 +1,9 @@
 /** Vision transformers as architectures: what DINO, DINOv2 and CLIP take and give. */
-import { vitReference } from "../reference/vit.ts";
-import { featuresOf, type VitConfig } from "../vit/config.ts";
-import { vitFeatures } from "../vit/network.ts";
-import { type Architecture, clipImages, imagenet } from "./architecture.ts";
+import { clipImages, imagenet } from "../preprocess/normalise.ts";
+import type { Architecture } from "../pretrained/architecture.ts";
+import { vitReference } from "../reference/plain_vit.ts";
+import type { VitConfig } from "./config.ts";
+import { vitFeatures } from "./network.ts";
 
 /** The size that features are computed at, though DINOv2's positions were trained at 518. */
 const USUAL = 224;
@@ -13,23 +14,23 @@ const RESIZED = 256;
 /** A vision transformer. */
 export function vitArchitecture(config: VitConfig): Architecture {
   const { family, patch, width, depth, heads, hidden, activation, registers, grid } = config;
-  const clip = family === "CLIP";
+  const isClip = family === "CLIP";
   const block = 4 * width ** 2 + (activation === "swiglu" ? 3 : 2) * hidden * width;
   const parameters = depth * block + 3 * patch ** 2 * width;
   const extra = registers === 0 ? "" : `, ${registers} registers`;
   return {
     title: `${family} ViT of ${depth} blocks, ${width} features, ${heads} heads, ` +
       `patches of ${patch}${extra}`,
-    width: featuresOf(config),
+    width: config.projected ?? width,
     multiple: patch,
-    size: clip || USUAL % patch !== 0 ? grid * patch : USUAL,
+    size: isClip || USUAL % patch !== 0 ? grid * patch : USUAL,
     attends: true,
     resizable: config.positions !== undefined,
     ...depth > 2 && { excerpt: { network: vitArchitecture(ends(config)), blocks: 2, of: depth } },
-    normalisation: clip ? clipImages : imagenet,
+    normalisation: isClip ? clipImages : imagenet,
     steps: (size) => {
       const crop = [size, size] as const;
-      if (clip) return { resize: { shorter: size }, crop, channels: 3 };
+      if (isClip) return { resize: { shorter: size }, crop, channels: 3 };
       const larger = Math.round(size * RESIZED / USUAL);
       // DINOv2 as Fast Fishing takes it; DINO as its own evaluation does.
       const resize = family === "DINOv2" ? [larger, larger] as const : { shorter: larger };

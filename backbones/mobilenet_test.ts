@@ -1,23 +1,20 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "../../core/errors.ts";
-import { readNpy } from "../../core/npy.ts";
-import { Graph, Program, Runtime } from "../../onnx/mod.ts";
-import { dataTest, sharedData, sharedFixtures } from "../../tests/support/data.ts";
-import { imageFeatures } from "../features.ts";
-import { goldenTest } from "../testing/golden.ts";
-import { cifarImages, readBitmap } from "../testing/pictures.ts";
-import { openWeights } from "../weights/open.ts";
-import type { WeightSource } from "../weights/source.ts";
-import {
-  mobilenet,
-  mobilenetBackbone,
-  mobilenetClassifier,
-  mobilenetProgram,
-  mobilenetWeights,
-} from "./mobilenet.ts";
-import { mobilenetFeatures } from "./network.ts";
+import { InputError } from "../core/errors.ts";
+import { readNpy } from "../core/npy.ts";
+import { Graph, Program, Runtime } from "../onnx/mod.ts";
+import { dataTest, sharedData, sharedFixtures } from "../tests/support/data.ts";
+import { imageFeatures } from "./features.ts";
+import { goldenTest } from "./testing/golden.ts";
+import { cifarImages, readBitmap } from "./testing/pictures.ts";
+import type { WeightSource } from "./weights/source.ts";
+import { readWeights } from "./weights/read.ts";
+import { mobilenetArchitecture, mobilenetFeatures } from "./mobilenet.ts";
+import { networkProgram } from "./pretrained/architecture.ts";
+import { mobilenetBackbone } from "./pretrained/published.ts";
+import { mobilenetClassifier } from "./testing/mobilenet_classifier.ts";
 
-const WEIGHTS = mobilenetWeights.path;
+const mobilenet = mobilenetBackbone(224);
+const WEIGHTS = mobilenet.weights!.path;
 const TOLERANCE = 1e-4;
 
 goldenTest(
@@ -27,7 +24,7 @@ goldenTest(
   async () => {
     const graph = new Graph("formula");
     const x = graph.input("x", "float32", ["N", 3, 224, 224]);
-    const program = new Program(graph, { features: mobilenetFeatures(x, await weights()) });
+    const program = new Program(graph, { features: mobilenetFeatures(x, weights()) });
     const runtime = await Runtime.open({ threads: 1 });
     const { features } = await runtime.run(program, {
       x: { data: wave(), shape: [1, 3, 224, 224] },
@@ -61,7 +58,7 @@ const photographs = [
   ["sunflower.bmp", "daisy", 0.947],
 ] as const;
 dataTest("photographs classify as listed", [WEIGHTS, "images"], async () => {
-  const program = mobilenetClassifier(224, await weights());
+  const program = mobilenetClassifier(weights());
   const backbone = await mobilenet.load({ folder: sharedData("") });
   // The list starts with a class that the network does not have.
   const labels = (await Deno.readTextFile(sharedData("images/imagenet_labels.txt"))).split("\n")
@@ -81,9 +78,11 @@ dataTest("photographs classify as listed", [WEIGHTS, "images"], async () => {
 });
 
 dataTest("a program of kilobytes reads the weights from their own file", [WEIGHTS], async () => {
-  const source = await weights();
-  const inside = mobilenetProgram(32, source);
-  const outside = mobilenetProgram(32, { ...source, external: true });
+  const source = weights();
+  const size = { size: 32 };
+  const inside = networkProgram("inside", mobilenetArchitecture, source, size);
+  const outsideSource = { ...source, external: true };
+  const outside = networkProgram("outside", mobilenetArchitecture, outsideSource, size);
   assert(outside.bytes().length < 50_000, `${outside.bytes().length} bytes`);
   const runtime = await Runtime.open({ threads: 1 });
   const images = {
@@ -116,11 +115,11 @@ dataTest(
 Deno.test("mobilenetBackbone names its size and refuses what 32 does not divide", () => {
   assertEquals(mobilenetBackbone(224).name, "mobilenet-v1-075");
   assertEquals(mobilenetBackbone(96).name, "mobilenet-v1-075-96");
-  assertThrows(() => mobilenetBackbone(100), InputError, "32 divides, not 100");
+  assertThrows(() => mobilenetBackbone(100), InputError, "a multiple of 32, not 100");
 });
 
-async function weights(): Promise<WeightSource> {
-  return { file: await openWeights(sharedData(""), mobilenetWeights) };
+function weights(): WeightSource {
+  return { file: readWeights(sharedData(WEIGHTS)) };
 }
 
 async function golden(name: string): Promise<Float32Array> {

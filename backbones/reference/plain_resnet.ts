@@ -1,15 +1,22 @@
-/** A residual network in plain float64: slow, and written down once more from its definition. */
-import type { ResnetConfig } from "../resnet/detect.ts";
+/** A residual network in plain float64: slow, and written again from its definition. */
 import type { Weights } from "../weights/weights.ts";
 import { channelMeans, convolve, mapChannels, type Planes } from "./image.ts";
 
 const EPSILON = 1e-5;
 
-/**
- * The features of one image.
- *
- * @returns `[width]`.
- */
+/** A residual network of torchvision's making, its stride in the 3×3 convolutions. */
+export interface ResnetConfig {
+  /** The beginning of every tensor's name. */
+  readonly prefix: string;
+  /** Blocks of each of the four stages. */
+  readonly stages: readonly number[];
+  /** Blocks of three convolutions (1×1, 3×3, 1×1) instead of two of 3×3. */
+  readonly bottleneck: boolean;
+  /** Features of the pooled output. */
+  readonly width: number;
+}
+
+/** The features of one image: `[width]`. */
 export function resnetReference(
   image: Planes,
   config: ResnetConfig,

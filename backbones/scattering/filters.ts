@@ -1,4 +1,5 @@
-/** Morlet wavelets on the pixel grid: the fixed filters of a scattering network. */
+/** The fixed filters of a scattering network: Morlet wavelets and Gaussian averaging windows. */
+import type { NdArray } from "../../core/ndarray.ts";
 
 /** Octave 0's bandwidth in pixels and centre frequency in radians per pixel (Bruna and Mallat 2013). */
 const SIGMA = 0.8;
@@ -7,13 +8,10 @@ const FREQUENCY = (3 * Math.PI) / 4;
 /** Kernels are cut off at this many standard deviations along their longer axis. */
 const CUT = 2.5;
 
-/** A complex kernel of odd size, its centre in the middle. */
+/** A complex kernel `[size, size]` of odd size, its centre in the middle. */
 export interface Kernel {
-  /** Rows, and columns. */
   readonly size: number;
-  /** `[size, size]` */
   readonly real: Float64Array;
-  /** `[size, size]` */
   readonly imaginary: Float64Array;
 }
 
@@ -21,8 +19,8 @@ export interface Kernel {
  * One wavelet,
  * `ψ(u) = s/(2πσ²) · exp(−(u∥² + s²·u⊥²)/(2σ²)) · (e^{iξu∥} − κ)`,
  * with `σ = 0.8·2^octave`, `ξ = (3π/4)/2^octave` and `s = 4/orientations`; u∥ and u⊥ are the
- * coordinates along and across the direction of the wave. κ is such that the kernel sums to 0, so
- * that a flat region answers nothing.
+ * coordinates along and across the direction of the wave. κ makes the kernel sum to 0, so that a flat
+ * region has no response.
  */
 export function morlet(octave: number, angle: number, orientations: number): Kernel {
   const sigma = SIGMA * 2 ** octave;
@@ -48,26 +46,18 @@ export function morlet(octave: number, angle: number, orientations: number): Ker
   return { size, real, imaginary };
 }
 
-/**
- * The reach of a kernel.
- *
- * @returns How many pixels a kernel reaches out from its centre.
- */
+/** Pixels that a kernel reaches out from its centre. */
 export function morletRadius(octave: number, orientations: number): number {
   const longer = SIGMA * 2 ** octave * Math.max(1, orientations / 4);
   return Math.ceil(CUT * longer - 1e-9);
 }
 
 /**
- * All directions of one octave, as the weight of a convolution.
+ * All directions `lπ/orientations` of one octave, as the weight of a convolution.
  *
- * @param orientations How many, at angles `lπ/orientations`.
  * @returns `[2·orientations, 1, size, size]`: the real parts, then the imaginary ones.
  */
-export function morletBank(
-  octave: number,
-  orientations: number,
-): { readonly data: Float32Array; readonly shape: readonly number[] } {
+export function morletBank(octave: number, orientations: number): NdArray {
   const kernels = Array.from(
     { length: orientations },
     (_, l) => morlet(octave, (l * Math.PI) / orientations, orientations),
@@ -89,4 +79,45 @@ function removeMean(kernel: Float64Array, envelope: Float64Array): void {
 
 function total(numbers: Float64Array): number {
   return numbers.reduce((a, b) => a + b, 0);
+}
+
+/**
+ * Averaging windows on a line of pixels, which make coefficients stable against small shifts. Their
+ * centres divide the line evenly, their standard deviation is half their distance, and each sums to 1
+ * inside the line.
+ *
+ * @returns `[length, count]`.
+ */
+export function gaussianWindows(length: number, count: number): Float64Array {
+  const windows = new Float64Array(length * count);
+  const distance = length / count;
+  for (let w = 0; w < count; w++) {
+    const centre = (w + 0.5) * distance - 0.5;
+    let sum = 0;
+    for (let i = 0; i < length; i++) {
+      sum += windows[i * count + w] = Math.exp(-2 * ((i - centre) / distance) ** 2);
+    }
+    for (let i = 0; i < length; i++) windows[i * count + w]! /= sum;
+  }
+  return windows;
+}
+
+/**
+ * Windows on an image: the products of those on its rows and on its columns.
+ *
+ * @returns `[height·width, grid²]`.
+ */
+export function imageWindows(height: number, width: number, grid: number): NdArray {
+  const rows = gaussianWindows(height, grid);
+  const columns = gaussianWindows(width, grid);
+  const shape = [height * width, grid * grid];
+  const data = new Float32Array(height * width * grid * grid);
+  for (let at = 0; at < data.length; at++) {
+    const window = at % (grid * grid);
+    const pixel = (at - window) / (grid * grid);
+    const [y, x] = [Math.floor(pixel / width), pixel % width];
+    const [v, h] = [Math.floor(window / grid), window % grid];
+    data[at] = rows[y * grid + v]! * columns[x * grid + h]!;
+  }
+  return { data, shape };
 }

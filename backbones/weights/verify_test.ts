@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import { sha256 } from "../../core/files.ts";
-import { hashOfFile, hashOfFiles } from "./hash.ts";
+import { safetensorsBytes, withFile } from "../testing/safetensors.ts";
+import { hashOfFile, hashOfFiles, verifiedWeights } from "./verify.ts";
 
 Deno.test("hashOfFile remembers a hash until the file changes", async () => {
   const folder = await Deno.makeTempDir();
@@ -33,6 +34,43 @@ Deno.test("hashOfFiles is a file's own hash, or one over all", async () => {
   assertEquals(await hashOfFiles([paths[0]!]), sha256("a"));
   assertEquals(await hashOfFiles(paths), sha256(`${sha256("a")}\n${sha256("b")}`));
   assert(await hashOfFiles(paths.toReversed()) !== await hashOfFiles(paths));
-  await assertRejects(() => hashOfFile(`${folder}/none`), InputError, `"${folder}/none"`);
+  await assertRejects(
+    () => hashOfFile(`${folder}/none`),
+    InputError,
+    `Cannot read weights "${folder}/none": there is no such file; check the path`,
+  );
   await Deno.remove(folder, { recursive: true });
+});
+
+const content = safetensorsBytes(
+  { t: { dtype: "U8", shape: [1], data_offsets: [0, 1] } },
+  Uint8Array.of(7),
+);
+const good = { bytes: content.length, sha256: sha256(content) };
+
+Deno.test("verifiedWeights opens the file that is meant", async () => {
+  await withFile(content, async (path) => {
+    const file = await verifiedWeights(path, { path, ...good });
+    assertEquals([...file.bytes("t")], [7]);
+  });
+});
+
+Deno.test("verifiedWeights refuses another size, another content and no file", async () => {
+  await withFile(content, async (path) => {
+    const longer = verifiedWeights(path, { path, ...good, bytes: 99 });
+    await assertRejects(() => longer, InputError, `has ${content.length} bytes instead of 99`);
+    const other = verifiedWeights(path, {
+      path,
+      ...good,
+      sha256: "00",
+      url: "https://example.org/w",
+    });
+    await assertRejects(() => other, InputError, "fetch it from https://example.org/w");
+    const none = verifiedWeights("no/such/folder/w", { path: "w", ...good });
+    await assertRejects(
+      () => none,
+      InputError,
+      `(there is no such file): put the file of sha256 ${good.sha256} there`,
+    );
+  });
 });

@@ -1,19 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
-import { readNpy } from "../../core/npy.ts";
-import { Graph, Program, Runtime } from "../../onnx/mod.ts";
-import { fixtureTest, sharedFixtures } from "../../tests/support/data.ts";
+import { readNpy } from "../core/npy.ts";
+import { Graph, Program, Runtime } from "../onnx/mod.ts";
+import { fixtureTest, sharedFixtures } from "../tests/support/data.ts";
 import {
   type Formula,
   type FormulaTensor,
   formulaWeights,
   hashes,
   sines,
-} from "../testing/formula_resnet.ts";
-import { withFile } from "../testing/safetensors.ts";
-import { waves } from "../testing/waves.ts";
-import { readWeights } from "../weights/read.ts";
-import { detectResnet, resnetName } from "./detect.ts";
-import { resnetFeatures } from "./network.ts";
+} from "./testing/formula_resnet.ts";
+import { withFile } from "./testing/safetensors.ts";
+import { waves } from "./testing/waves.ts";
+import { readWeights } from "./weights/read.ts";
+import { detectResnet, resnetFeatures, resnetName } from "./resnet.ts";
 
 /** What a formula file of the fixtures says. */
 interface FormulaFile {

@@ -1,44 +1,40 @@
 /** Works out which vision transformer a file of weights fits, from its tensors' names and shapes. */
-import { InputError } from "../../core/errors.ts";
+import * as v from "valibot";
+import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
 import type { Weights } from "../weights/weights.ts";
-import type { VitConfig } from "./config.ts";
-import type { HuggingFaceConfig } from "./hugging_face.ts";
 import {
   hubNames,
   huggingFaceClipNames,
   huggingFaceDinov2Names,
   huggingFaceVitNames,
   openaiClipNames,
+  type PositionRule,
+  type VitConfig,
   type VitNames,
-} from "./names.ts";
-import type { PositionRule } from "./positions.ts";
+} from "./config.ts";
+
+/** Features of a head in DINO, DINOv2 and CLIP alike. */
+const HEAD_WIDTH = 64;
 
 /** What tensors do not tell. */
 export interface VitHints {
-  /** Heads of each attention; default 64 features a head, as in all published networks. */
+  /** Heads of each attention; default 64 features per head, as in all published networks. */
   readonly heads?: number | undefined;
-  /** The `config.json` that lies beside the weights, if any. */
+  /** The `config.json` beside the weights, if any. */
   readonly config?: HuggingFaceConfig | undefined;
 }
 
 /** What a layout decides. */
-interface Found {
+interface Layout {
   readonly family: string;
   readonly names: VitNames;
   readonly activation: VitConfig["activation"];
   readonly epsilon: number;
   readonly positions: PositionRule | undefined;
-  readonly registers?: string;
 }
 
-/** Features of a head in DINO, DINOv2 and CLIP alike. */
-const HEAD_WIDTH = 64;
-
-/**
- * Works out a network.
- *
- * @returns The network; undefined where the names are those of no vision transformer that is known.
- */
+/** Works out the network; undefined if the names are not those of a known vision transformer. */
 export function detectVit(weights: Weights, hints: VitHints = {}): VitConfig | undefined {
   refuseDinov3(weights);
   const found = layoutOf(weights, hints.config);
@@ -58,7 +54,7 @@ export function detectVit(weights: Weights, hints: VitHints = {}): VitConfig | u
     hidden: activation === "swiglu" ? inner! / 2 : inner!,
     activation,
     epsilon: hints.config?.epsilon ?? found.epsilon,
-    registers: found.registers === undefined ? 0 : elements(weights, found.registers) / width!,
+    registers: names.registers === undefined ? 0 : elements(weights, names.registers) / width!,
     grid: gridOf(weights, names.positions, width!),
     positions: found.positions,
     ...projection && { projected: projection[names.projection!.transposed ? 1 : 0]! },
@@ -66,7 +62,7 @@ export function detectVit(weights: Weights, hints: VitHints = {}): VitConfig | u
   };
 }
 
-function layoutOf(weights: Weights, config?: HuggingFaceConfig): Found | undefined {
+function layoutOf(weights: Weights, config?: HuggingFaceConfig): Layout | undefined {
   const hub = prefixOf(weights, "patch_embed.proj.weight");
   if (hub !== undefined && weights.tensors.has(`${hub}blocks.0.attn.qkv.weight`)) {
     return dinoFromHub(weights, hub);
@@ -76,47 +72,38 @@ function layoutOf(weights: Weights, config?: HuggingFaceConfig): Found | undefin
   return clip(weights, config);
 }
 
-function dinoFromHub(weights: Weights, prefix: string): Found {
+function dinoFromHub(weights: Weights, prefix: string): Layout {
   const has = (name: string): boolean => weights.tensors.has(`${prefix}${name}`);
   const scaled = has("blocks.0.ls1.gamma");
   const gated = has("blocks.0.mlp.w12.weight");
-  const registers = has("register_tokens") ? `${prefix}register_tokens` : undefined;
-  return {
-    ...dino(scaled, gated, registers),
-    names: hubNames({ prefix, scaled, gated, ...registers !== undefined && { registers } }),
-  };
+  const registers = has("register_tokens") && { registers: `${prefix}register_tokens` };
+  return dino(hubNames({ prefix, scaled, gated, ...registers }), scaled, gated);
 }
 
-function dinoFromHuggingFace(weights: Weights, prefix: string): Found | undefined {
+function dinoFromHuggingFace(weights: Weights, prefix: string): Layout | undefined {
   const has = (name: string): boolean => weights.tensors.has(`${prefix}${name}`);
   if (has("encoder.layer.0.layernorm_before.weight")) {
-    const names = huggingFaceVitNames({ prefix, scaled: false, gated: false });
-    return { ...dino(false, false, undefined), names, epsilon: 1e-12 };
+    return { ...dino(huggingFaceVitNames(prefix), false, false), epsilon: 1e-12 };
   }
   if (!has("encoder.layer.0.norm1.weight")) return undefined;
   const gated = has("encoder.layer.0.mlp.weights_in.weight");
-  const registers = has("embeddings.register_tokens")
-    ? `${prefix}embeddings.register_tokens`
-    : undefined;
-  const options = { prefix, scaled: true, gated, ...registers !== undefined && { registers } };
-  return { ...dino(true, gated, registers), names: huggingFaceDinov2Names(options) };
+  const registers = has("embeddings.register_tokens") &&
+    { registers: `${prefix}embeddings.register_tokens` };
+  const names = huggingFaceDinov2Names({ prefix, scaled: true, gated, ...registers });
+  return dino(names, true, gated);
 }
 
-function dino(
-  scaled: boolean,
-  gated: boolean,
-  registers: string | undefined,
-): Omit<Found, "names"> {
+function dino(names: VitNames, scaled: boolean, gated: boolean): Layout {
   return {
     family: scaled ? "DINOv2" : "DINO",
+    names,
     activation: gated ? "swiglu" : "gelu",
     epsilon: 1e-6,
-    positions: registers === undefined ? "offset" : "antialias",
-    ...registers !== undefined && { registers },
+    positions: names.registers === undefined ? "offset" : "antialias",
   };
 }
 
-function clip(weights: Weights, config?: HuggingFaceConfig): Found | undefined {
+function clip(weights: Weights, config?: HuggingFaceConfig): Layout | undefined {
   const shared = { family: "CLIP", epsilon: 1e-5, positions: undefined } as const;
   const face = prefixOf(weights, "embeddings.patch_embedding.weight");
   if (face !== undefined && weights.tensors.has(`${face}pre_layrnorm.weight`)) {
@@ -130,7 +117,7 @@ function clip(weights: Weights, config?: HuggingFaceConfig): Found | undefined {
   return { ...shared, names: openaiClipNames(own), activation: "quick-gelu" };
 }
 
-/** What precedes a name in the file. */
+/** The part before a name in the file. */
 function prefixOf(weights: Weights, name: string, ends = ""): string | undefined {
   const prefixes = [...weights.tensors.keys()].filter((key) =>
     key === name || key.endsWith(`.${name}`)
@@ -155,7 +142,7 @@ function headsOf(weights: Weights, width: number, { heads, config }: VitHints): 
   if (Number.isInteger(count) && width % count === 0) return count;
   const given = heads ?? config?.heads;
   throw new InputError(
-    `"${weights.path}": ${width} features do not fall into ` +
+    `"${weights.path}": ${width} features cannot be divided into ` +
       `${given === undefined ? `heads of ${HEAD_WIDTH}` : `${given} heads`}; ` +
       "give their number by --heads, or put the config.json of the weights beside them",
   );
@@ -194,6 +181,51 @@ function refuseDinov3({ path, tensors }: Weights): void {
   if (found === undefined) return;
   throw new InputError(
     `"${path}" looks like DINOv3 (it has a tensor "${found}"), which is not offered: its weights ` +
-      "are gated, so that nothing of it could be verified; take DINOv2",
+      "are gated, so nothing of it could be verified; use DINOv2",
   );
+}
+
+/** What is taken from Hugging Face's `config.json`. */
+export interface HuggingFaceConfig {
+  /** Heads of each attention. */
+  readonly heads?: number | undefined;
+  /** Added to variances by layer normalisation. */
+  readonly epsilon?: number | undefined;
+  /** A name such as "gelu" or "quick_gelu". */
+  readonly activation?: string | undefined;
+}
+
+const positive = v.pipe(v.number(), v.gtValue(0));
+
+/** Other keys are ignored. */
+const vision = v.object({
+  num_attention_heads: v.optional(v.pipe(positive, v.integer())),
+  layer_norm_eps: v.optional(positive),
+  hidden_act: v.optional(v.string()),
+});
+
+/** A network of two towers describes each. */
+const config = v.union([v.object({ vision_config: vision }), vision]);
+
+/** Reads the `config.json` that Hugging Face puts beside weights; undefined if there is none. */
+export function readHuggingFaceConfig(folder: string): HuggingFaceConfig | undefined {
+  const path = `${folder}/config.json`;
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(regular(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new InputError(`Cannot read "${path}": ${messageOf(error)}`);
+  }
+  try {
+    const parsed = v.parse(config, JSON.parse(text));
+    const own = "vision_config" in parsed ? parsed.vision_config : parsed;
+    return {
+      heads: own.num_attention_heads,
+      epsilon: own.layer_norm_eps,
+      activation: own.hidden_act,
+    };
+  } catch (error) {
+    throw new InputError(`"${path}" is damaged: ${messageOf(error)}; fetch it again`);
+  }
 }
