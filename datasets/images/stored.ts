@@ -1,21 +1,19 @@
-/** Images whose bytes lie in files or in shared memory, read one at a time. */
+/** Images whose bytes are in files or in shared memory, read one at a time. */
 import { crc32 } from "node:zlib";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
-import { statRegular } from "../../core/files.ts";
+import { readAt, statRegular } from "../../core/files.ts";
 import type { Image, ImageList, StoredImages } from "../dataset.ts";
 import { decodeImage } from "./decode.ts";
 import { exifOrientation } from "./exif.ts";
 import { MOST_BYTES } from "./header.ts";
 import { plainSize, readPlain } from "./plain.ts";
 
-/** An image was read and cannot be decoded: it is damaged, or none. */
+/** An image was read, but cannot be decoded: it is damaged, or not an image. */
 export class CorruptImageError extends InputError {}
 
 /**
- * Makes stored images readable. Nothing is opened before the first is read, and no file stays open
- * after: a thread has one open at most. Safe in worker threads, from the same `stored`.
- *
- * @param stored Where the bytes lie.
+ * Makes stored images readable. No file stays open between reads, and worker threads may read from the
+ * same `stored`.
  */
 export function storedImages(stored: StoredImages): ImageList {
   requireSound(stored);
@@ -29,11 +27,7 @@ export function storedImages(stored: StoredImages): ImageList {
   return { stored, length: stored.file.length, read };
 }
 
-/**
- * Reads the bytes of one image as they are stored.
- *
- * @returns The bytes; in shared memory a view.
- */
+/** Reads the bytes of one image as they are stored; those in shared memory are a view. */
 export function storedBytes(stored: StoredImages, index: number): Uint8Array {
   if (!Number.isInteger(index) || index < 0 || index >= stored.file.length) {
     throw new InputError(
@@ -60,11 +54,7 @@ export function storedBytes(stored: StoredImages, index: number): Uint8Array {
   }
 }
 
-/**
- * Names an image so that a person finds it.
- *
- * @returns Such as `image 7, "birds/owl.jpg"` or `image 7, bytes 512 to 9000 of "images.tar"`.
- */
+/** Names an image: `image 7, "birds/owl.jpg"` or `image 7, bytes 512 to 9000 of "images.tar"`. */
 export function storedName(stored: StoredImages, index: number): string {
   const file = stored.files[stored.file[index]!]!;
   const [offset, length] = [stored.offset[index]!, stored.length[index]!];
@@ -85,7 +75,7 @@ export function takeImages(images: StoredImages, picks: ArrayLike<number>): Stor
   };
 }
 
-/** The place, once it is known to fit: a larger one would keep what was there, unseen. */
+/** Checks that a place fits: a larger one would keep what was there, unseen. */
 function placeFor(bytes: Uint8Array, into: Uint8Array | undefined): Uint8Array | undefined {
   if (into === undefined || into.length === bytes.length) return into;
   throw new InputError(`An image of ${bytes.length} bytes cannot be read into ${into.length}`);
@@ -97,13 +87,13 @@ async function decoded(stored: StoredImages, index: number, bytes: Uint8Array): 
     const orientation = exifOrientation(bytes);
     return orientation === 1 ? image : { ...image, orientation };
   } catch (error) {
-    // That no decoder loads is no image's fault.
+    // The decoder itself could not be loaded.
     if (error instanceof TrawlError) throw error;
     throw new CorruptImageError(`Cannot decode ${storedName(stored, index)}: ${messageOf(error)}`);
   }
 }
 
-/** Opened and closed each time: a few microseconds, for which nobody has to close a list. */
+/** Opening the file each time takes a few microseconds, and spares everybody from closing a list. */
 function readRange(path: string, offset: number, length: number): Uint8Array {
   const { size } = statRegular(path);
   const wanted = length < 0 ? size - offset : length;
@@ -114,15 +104,7 @@ function readRange(path: string, offset: number, length: number): Uint8Array {
   }
   if (offset === 0 && length < 0) return Deno.readFileSync(path);
   using file = Deno.openSync(path);
-  const bytes = new Uint8Array(wanted);
-  file.seekSync(offset, Deno.SeekMode.Start);
-  let done = 0;
-  while (done < bytes.length) {
-    const count = file.readSync(bytes.subarray(done));
-    if (count === null) throw new Error(`the file ends after ${done} of ${bytes.length} bytes`);
-    done += count;
-  }
-  return bytes;
+  return readAt(file, offset, wanted);
 }
 
 function requireSound({ files, file, offset, length, codec }: StoredImages): void {
@@ -133,19 +115,16 @@ function requireSound({ files, file, offset, length, codec }: StoredImages): voi
         `${offset.length} and ${length.length}`,
     );
   }
+  const refuse = (i: number, what: string): InputError => new InputError(`Image ${i} ${what}`);
   for (let i = 0; i < count; i++) {
-    const where = files[file[i]!];
-    if (where === undefined) {
-      throw new InputError(`Image ${i} lies in file ${file[i]}: there is none`);
+    const [from, size, where] = [offset[i]!, length[i]!, files[file[i]!]];
+    if (where === undefined) throw refuse(i, `is in file ${file[i]} of ${files.length}`);
+    if (!(from >= 0) || !(size >= -1)) throw refuse(i, `has ${size} bytes from ${from}`);
+    if (codec !== "file" && size >= 0 && size !== plainSize(codec)) {
+      throw refuse(i, `has ${size} bytes instead of ${plainSize(codec)}`);
     }
-    if (!(offset[i]! >= 0) || !(length[i]! >= -1)) {
-      throw new InputError(`Image ${i} lies at ${offset[i]}, ${length[i]} bytes: that is no place`);
-    }
-    if (codec !== "file" && length[i]! >= 0 && length[i] !== plainSize(codec)) {
-      throw new InputError(`Image ${i} has ${length[i]} bytes instead of ${plainSize(codec)}`);
-    }
-    if (typeof where !== "string" && offset[i]! + Math.max(0, length[i]!) > where.byteLength) {
-      throw new InputError(`Image ${i} ends after the ${where.byteLength} bytes in memory`);
+    if (typeof where !== "string" && from + Math.max(0, size) > where.byteLength) {
+      throw refuse(i, `ends after the ${where.byteLength} bytes in memory`);
     }
   }
 }

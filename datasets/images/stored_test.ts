@@ -72,7 +72,7 @@ Deno.test("storedImages names file and index of what it cannot read", () =>
     const short = storedImages(place(path, [0, 4], [4, 4]));
     await fails(
       () => short.read(1),
-      `Cannot read image 1, bytes 4 to 8 of "${path}": the file ends after 2 of 4 bytes`,
+      `Cannot read image 1, bytes 4 to 8 of "${path}": it is cut short`,
     );
     await fails(() => short.read(2), "There is no image 2: the images are 0 to 1");
     const none = storedImages({ ...place(`${folder}/no.png`, [0], [-1]), codec: "file" });
@@ -109,8 +109,8 @@ Deno.test({
 Deno.test("storedImages refuses descriptions that contradict themselves", () => {
   const cases: readonly [Partial<StoredImages>, string][] = [
     [{ offset: Float64Array.of(0) }, "must have a file, an offset and a length each"],
-    [{ file: Uint32Array.of(0, 1) }, "Image 1 lies in file 1: there is none"],
-    [{ offset: Float64Array.of(0, NaN) }, "Image 1 lies at NaN, 4 bytes: that is no place"],
+    [{ file: Uint32Array.of(0, 1) }, "Image 1 is in file 1 of 1"],
+    [{ offset: Float64Array.of(0, NaN) }, "Image 1 has 4 bytes from NaN"],
     [{ length: Float64Array.of(4, 5) }, "Image 1 has 5 bytes instead of 4"],
     [{ offset: Float64Array.of(0, 5) }, "Image 1 ends after the 8 bytes in memory"],
   ];
@@ -120,7 +120,7 @@ Deno.test("storedImages refuses descriptions that contradict themselves", () => 
   }
 });
 
-Deno.test("storedBytes hands out the bytes as they lie", () => {
+Deno.test("storedBytes returns the bytes as they are stored", () => {
   const memory = new SharedArrayBuffer(8);
   new Uint8Array(memory)[4] = 7;
   assertEquals([...storedBytes(place(memory, [0, 4], [4, 4]), 1)], [7, 0, 0, 0]);

@@ -1,33 +1,21 @@
 /** `tiny-imagenet-reference`: Tiny ImageNet in the order in which dal-toolbox reads it. */
 import { InputError } from "../../core/errors.ts";
-import type { DataContext, Dataset, DatasetSource, Split } from "../dataset.ts";
-import { storedImages } from "../images/stored.ts";
+import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
 import { fetchFile } from "../files/fetch.ts";
+import type { PublishedFile } from "../files/published.ts";
+import { numbered } from "../user/classes.ts";
 import { contentHash } from "../user/content_hash.ts";
 import { readParquet } from "../user/parquet.ts";
-import type { Rows } from "../user/rows.ts";
-import type { PublishedFile } from "../files/published.ts";
+import { type NumberedRows, splitOf } from "../user/rows.ts";
 
-const SITE = "https://huggingface.co/datasets/zh-plus/tiny-imagenet/resolve/main/data";
 const NAME = "tiny-imagenet-reference";
-
-/** What describes the set. */
-export interface TinyReferenceOptions {
-  /** How many classes it has. */
-  readonly classes: number;
-  /** How many images it has. */
-  readonly sizes: { readonly train: number; readonly test: number };
-}
-
-function file(name: string): PublishedFile {
-  return { name, url: `${SITE}/${name}`, atMost: 3e8 };
-}
-
 const TRAIN = file("train-00000-of-00001-1359597a978bc4fa.parquet");
-const VALID = file("valid-00000-of-00001-70d52db3c749a935.parquet");
+const TEST = file("valid-00000-of-00001-70d52db3c749a935.parquet");
 
-/** Describes the set. */
-export function tinyReferenceSource({ classes, sizes }: TinyReferenceOptions): DatasetSource {
+/** Describes the set, or one of other sizes in the same form. */
+export function tinyReferenceSource(
+  { classes, sizes }: Required<Pick<DatasetSource, "classes" | "sizes">>,
+): DatasetSource {
   return {
     name: NAME,
     title: "Tiny ImageNet, Hugging Face's copy",
@@ -38,11 +26,10 @@ export function tinyReferenceSource({ classes, sizes }: TinyReferenceOptions): D
     split: "official; test is its validation part, in the order of the copy that dal-toolbox reads",
     folder: "tiny-imagenet",
     sizes,
-    files: [TRAIN, VALID],
+    files: [TRAIN, TEST],
     load: async (context): Promise<Dataset> => {
-      const train = numbered(await rowsOf(TRAIN, context));
-      const test = numbered(await rowsOf(VALID, context));
-      const names = train.classes;
+      const [train, test] = [await rowsOf(TRAIN, context), await rowsOf(TEST, context)];
+      const names = train.classes ?? [];
       const found = [names.length, train.labels.length, test.labels.length];
       if (found.join() !== [classes, sizes.train, sizes.test].join()) {
         throw new InputError(
@@ -52,13 +39,13 @@ export function tinyReferenceSource({ classes, sizes }: TinyReferenceOptions): D
             `${sizes.train} + ${sizes.test} of ${classes}: its files are not those published`,
         );
       }
-      const content = { name: NAME, classes: names, train, test };
+      const { hash } = await contentHash({ name: NAME, classes: names, train, test }, context);
       return {
         name: NAME,
         classes: names,
-        train: toSplit(train),
-        test: toSplit(test),
-        contentHash: (await contentHash(content, context)).hash,
+        train: splitOf(train),
+        test: splitOf(test),
+        contentHash: hash,
       };
     },
   };
@@ -73,22 +60,16 @@ export const tinyImagenetReference: DatasetSource = tinyReferenceSource({
   sizes: { train: 100000, test: 10000 },
 });
 
-type Numbered = Rows & { readonly classes: readonly string[]; readonly numbers: Int32Array };
-
-async function rowsOf(published: PublishedFile, context: DataContext): Promise<Rows> {
-  const path = await fetchFile("tiny-imagenet", published, context);
-  return (await readParquet([path], {}, context)).train;
+function file(name: string): PublishedFile {
+  const url = `https://huggingface.co/datasets/zh-plus/tiny-imagenet/resolve/main/data/${name}`;
+  return { name, url, atMost: 3e8 };
 }
 
-function numbered(rows: Rows): Numbered {
-  const { classes } = rows;
-  if (classes === undefined || rows.images === undefined) {
+async function rowsOf(published: PublishedFile, context: DataContext): Promise<NumberedRows> {
+  const path = await fetchFile("tiny-imagenet", published, context);
+  const { train: rows } = await readParquet([path], {}, context);
+  if (rows.classes === undefined || rows.images === undefined) {
     throw new InputError(`"${rows.from}" does not name its classes, or has no images`);
   }
-  const indices = new Map(classes.map((name, i) => [name, i]));
-  return { ...rows, classes, numbers: Int32Array.from(rows.labels, (name) => indices.get(name)!) };
-}
-
-function toSplit({ numbers, images }: Numbered): Split {
-  return { labels: numbers, images: storedImages(images!) };
+  return { ...rows, numbers: numbered(rows, rows.classes) };
 }

@@ -10,7 +10,7 @@ import {
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { messageOf } from "../../core/errors.ts";
-import { regular } from "../../core/files.ts";
+import { readAt, regular } from "../../core/files.ts";
 import { imageFormat } from "../images/header.ts";
 import {
   classNames,
@@ -163,14 +163,7 @@ class FileBuffer implements AsyncBuffer, Disposable {
     if (!(start >= 0 && start <= end && end <= this.byteLength)) {
       throw new Error(`bytes ${start} to ${end} are outside its ${this.byteLength}`);
     }
-    const bytes = new Uint8Array(end - start);
-    this.#file.seekSync(start, Deno.SeekMode.Start);
-    for (let done = 0; done < bytes.length;) {
-      const count = this.#file.readSync(bytes.subarray(done));
-      if (count === null) throw new Error("it became shorter while it was read");
-      done += count;
-    }
-    return bytes.buffer;
+    return readAt(this.#file, start, end - start).buffer;
   }
 
   [Symbol.dispose](): void {

@@ -1,23 +1,21 @@
-/** The user's own arrays: features or pictures with labels, as NumPy and safetensors store them. */
+/** Reads the user's own arrays: features or pictures with labels, as NumPy and safetensors store them. */
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
-import { regular } from "../../core/files.ts";
 import { labelTexts } from "../../core/labels.ts";
 import { type Floats, type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
-import { isText, readNpyOrText, type TextArray, toFloat32 } from "../../core/npy.ts";
+import { isText, type TextArray, toFloat32 } from "../../core/npy.ts";
 import type { StoredImages } from "../dataset.ts";
-import { readNpz } from "../tables/npz.ts";
-import { readSafetensorArrays } from "../tables/safetensors.ts";
 import { recordImages } from "../images/plain.ts";
+import { readNpyFile, readNpz, readSafetensors } from "../tables/array_files.ts";
 import { type Part, partOf, rolesOf } from "./parts.ts";
 import { endingOf, type Parts, type Rows } from "./rows.ts";
 
-/** An array, and how errors call it. */
+/** An array, and its name for errors. */
 interface Named {
   readonly name: string;
   readonly array: NdArray<Storage> | TextArray;
 }
 
-/** What words in an array's name say: `X_train`, `test_labels`, `train_images.npy`. */
+/** The meaning of words in an array's name: `X_train`, `test_labels`, `train_images.npy`. */
 const WORDS: Readonly<Record<string, "rows" | "labels">> = {
   features: "rows",
   x: "rows",
@@ -33,8 +31,8 @@ const WORDS: Readonly<Record<string, "rows" | "labels">> = {
 
 /**
  * Reads arrays of features `[N, D]` (or pictures `[N, H, W]`, `[N, H, W, 3]` of bytes) and labels `[N]`,
- * told apart by their names: "features" or "x" and "labels" or "y", with "train" and "test" where there
- * are two parts.
+ * told apart by their names: "features" or "x" and "labels" or "y", with "train" and "test" if there are
+ * two parts.
  *
  * @param paths `.npy` files, or one `.npz` or safetensors file.
  */
@@ -43,44 +41,39 @@ export function readArrays(paths: readonly string[]): Parts {
   const arrays = paths.flatMap((path) => namedArrays(path));
   const parts = new Map<Part | "all", { rows?: Named; labels?: Named }>();
   for (const named of arrays) {
-    const { part, role } = meaning(named.name, from);
+    const { part, role } = meaningOf(named.name, from);
     const entry = parts.get(part) ?? {};
-    if (entry[role] !== undefined) {
+    const other = entry[role]?.name;
+    if (other !== undefined) {
       throw new InputError(
-        `"${from}": "${named.name}" and "${
-          entry[role].name
-        }" both look like the ${role} of ${part}`,
+        `"${from}": "${named.name}" and "${other}" both look like the ${role} of ${part}`,
       );
     }
     parts.set(part, { ...entry, [role]: named });
   }
   const [only] = parts.values();
   if (only !== undefined && parts.size === 1) return { train: rowsOf(from, "all rows", only) };
-  const names = arrays.map(({ name }) => `"${name}"`).join(", ");
   if (parts.has("all")) {
+    const names = arrays.map(({ name }) => `"${name}"`).join(", ");
     throw new InputError(
       `"${from}" must hold "features" and "labels", or both for "train" and for "test", not ${names}`,
     );
   }
-  const keys = [...parts.keys()].filter((key) => key !== "all");
+  const keys = [...parts.keys()] as Part[];
   const roles = rolesOf(new Map(keys.map((key) => [key, [key]])), from);
-  const [train, test] = [roles.train, roles.test ?? []].map(([part]) =>
-    part === undefined ? undefined : rowsOf(from, part, parts.get(part as Part)!)
-  );
+  const read = ([part]: readonly string[]): Rows => rowsOf(from, part!, parts.get(part as Part)!);
+  const train = read(roles.train);
   return {
-    train: { ...train!, notes: [...roles.notes, ...train!.notes] },
-    ...(test && { test }),
+    train: { ...train, notes: [...roles.notes, ...train.notes] },
+    ...(roles.test && { test: read(roles.test) }),
   };
 }
 
 function namedArrays(path: string): Named[] {
+  const ending = endingOf(path);
+  const read = ending === "npy" ? readNpyFile : ending === "npz" ? readNpz : readSafetensors;
   try {
-    if (endingOf(path) === "npy") {
-      const name = path.split(/[/\\]/).at(-1)!.replace(/\.npy$/i, "");
-      return [{ name, array: readNpyOrText(Deno.readFileSync(regular(path)), `"${path}"`) }];
-    }
-    const arrays = endingOf(path) === "npz" ? readNpz(path) : readSafetensorArrays(path);
-    return Array.from(arrays, ([name, array]) => ({ name, array }));
+    return Array.from(read(path), ([name, array]) => ({ name, array }));
   } catch (error) {
     const message = messageOf(error);
     if (error instanceof TrawlError && message.includes(`"${path}"`)) throw error;
@@ -88,7 +81,7 @@ function namedArrays(path: string): Named[] {
   }
 }
 
-function meaning(
+function meaningOf(
   name: string,
   from: string,
 ): { part: Part | "all"; role: "rows" | "labels" } {
@@ -111,43 +104,42 @@ function rowsOf(
     const missing = rows === undefined ? "features" : "labels";
     throw new InputError(`"${from}" has no ${missing} for ${part}`);
   }
-  const count = rows.array.shape[0] ?? 0;
-  const names = labelTexts(labels.array, `"${labels.name}" of "${from}"`);
-  if (names.length !== count) {
+  const { name, array } = rows;
+  const count = array.shape[0] ?? 0;
+  const texts = labelTexts(labels.array, `"${labels.name}" of "${from}"`);
+  if (texts.length !== count) {
     throw new InputError(
-      `"${from}": "${rows.name}" has ${count} rows, but "${labels.name}" has ${names.length} labels`,
+      `"${from}": "${name}" has ${count} rows, but "${labels.name}" has ${texts.length} labels`,
     );
   }
-  const common = { from, labels: names, notes: [] };
-  const { array } = rows;
   if (isText(array)) {
-    throw new InputError(`"${from}": "${rows.name}" holds text, but features are numbers`);
+    throw new InputError(`"${from}": "${name}" holds text, but features are numbers`);
   }
-  const { shape } = array;
-  if (shape.length > 2) return { ...common, images: pictures(from, rows.name, array) };
-  if (shape.length < 2 || shape[1] === 0) {
-    throw new InputError(
-      `"${from}": "${rows.name}" of [${shape.join(", ")}] is no matrix of features`,
-    );
+  const common = { from, labels: texts };
+  if (array.shape.length > 2) {
+    return { ...common, images: pictures(from, name, array), notes: [] };
   }
-  const features = toFloats(array);
-  requireFinite(features, `"${rows.name}" of "${from}"`);
-  const large = features.data.findIndex((value) => !Number.isFinite(Math.fround(value)));
-  if (large >= 0) {
-    const [row, value] = [Math.floor(large / shape[1]!), features.data[large]];
-    throw new InputError(
-      `"${from}": row ${row} of "${rows.name}" has ${value}, too large for float32`,
-    );
-  }
-  return { ...common, notes: roundingNote(from, rows.name, array, features), features };
+  const features = featuresOf(from, name, array);
+  return { ...common, features, notes: roundingNote(from, name, array, features) };
 }
 
-/** Float32 where it holds every value of the array's type. */
-function toFloats(array: NdArray<Storage>): NdArray<Floats> {
+/** In float32 if it holds every value of the array's type. */
+function featuresOf(from: string, name: string, array: NdArray<Storage>): NdArray<Floats> {
   const { data, shape } = array;
-  if (data.BYTES_PER_ELEMENT < 4 || data instanceof Float32Array) return toFloat32(array);
-  if (data instanceof Float64Array) return { data, shape };
-  return { data: Float64Array.from(data as ArrayLike<number | bigint>, Number), shape };
+  const [, width = 0] = shape;
+  if (width === 0) {
+    throw new InputError(
+      `"${from}": "${name}" of [${shape.join(", ")}] is not a matrix of features`,
+    );
+  }
+  const features = data.BYTES_PER_ELEMENT < 4 || data instanceof Float32Array
+    ? toFloat32(array)
+    : { data: Float64Array.from(data as ArrayLike<number | bigint>, Number), shape };
+  requireFinite(features, `"${name}" of "${from}"`);
+  const large = features.data.findIndex((value) => !Number.isFinite(Math.fround(value)));
+  if (large < 0) return features;
+  const [row, value] = [Math.floor(large / width), features.data[large]];
+  throw new InputError(`"${from}": row ${row} of "${name}" has ${value}, too large for float32`);
 }
 
 function roundingNote(
@@ -163,7 +155,7 @@ function roundingNote(
   return [`"${from}": "${name}" holds whole numbers beyond 2^53: ${rounded} of them are rounded`];
 }
 
-/** In shared memory, so that other threads can read them, too. */
+/** In shared memory, for other threads. */
 function pictures(from: string, name: string, { data, shape }: NdArray<Storage>): StoredImages {
   const [count, height, width, channels = 1, ...rest] = shape as [number, number, number, number?];
   const sound = data instanceof Uint8Array && rest.length === 0 && width * height > 0 &&
@@ -173,11 +165,11 @@ function pictures(from: string, name: string, { data, shape }: NdArray<Storage>)
       `"${from}": "${name}" of [${
         shape.join(", ")
       }] is neither a matrix of features nor pictures: ` +
-        "these are bytes [N, H, W] or [N, H, W, 3]",
+        "those are bytes [N, H, W] or [N, H, W, 3]",
     );
   }
   const memory = new SharedArrayBuffer(data.length);
   new Uint8Array(memory).set(data);
-  const codec = { width, height, channels: channels as 1 | 3, order: "hwc" } as const;
+  const codec = { width, height, channels, order: "hwc" } as const;
   return recordImages([{ file: memory, count, codec }]);
 }

@@ -7,10 +7,7 @@ import { yielding } from "../../core/yield_now.ts";
 import type { DataContext, PictureCounts, StoredImages } from "../dataset.ts";
 import { countPicture } from "../images/counts.ts";
 import { storedBytes } from "../images/stored.ts";
-import type { Rows } from "./rows.ts";
-
-/** Rows, and `[N]` their labels as class indices. */
-export type NumberedRows = Rows & { readonly numbers: Int32Array };
+import type { NumberedRows } from "./rows.ts";
 
 /** What is hashed. */
 export interface Content {

@@ -1,14 +1,13 @@
 /** Opens the user's own data as a dataset like any other. */
 import { InputError } from "../../core/errors.ts";
-import type { DataContext, Dataset, DatasetSource, Split } from "../dataset.ts";
-import { storedImages } from "../images/stored.ts";
+import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
 import { classesOf, normalized, numbered } from "./classes.ts";
-import { contentHash, type NumberedRows } from "./content_hash.ts";
+import { contentHash } from "./content_hash.ts";
 import type { Description } from "./description.ts";
 import { DEFAULT_SPLIT, drawTest } from "./draw_test.ts";
 import { locate } from "./locate.ts";
 import { readRows } from "./read_rows.ts";
-import type { Parts, Rows } from "./rows.ts";
+import { type Parts, type Rows, splitOf } from "./rows.ts";
 import { alignColumns } from "./select_columns.ts";
 
 /** Opens the data at a path, in any form that `docs/datasets.md` lists. */
@@ -89,11 +88,4 @@ function requireSameKind(train: Rows, test: Rows): void {
       `"${train.from}" has ${a} features per row, and "${test.from}" has ${b}: they must be the same`,
     );
   }
-}
-
-/** A part as the rest of the program sees it. */
-export function splitOf({ numbers: labels, images, features }: NumberedRows): Split {
-  return images === undefined
-    ? { labels, features: features! }
-    : { labels, images: storedImages(images) };
 }

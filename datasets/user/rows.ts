@@ -1,7 +1,7 @@
 /** Rows of the user's own data, as a file or folder gives them. */
 import { type Floats, type NdArray, takeRows } from "../../core/ndarray.ts";
-import type { StoredImages } from "../dataset.ts";
-import { takeImages } from "../images/stored.ts";
+import type { Split, StoredImages } from "../dataset.ts";
+import { storedImages, takeImages } from "../images/stored.ts";
 
 /** Labelled images or labelled rows of features, before their classes are numbered. */
 export interface Rows {
@@ -27,6 +27,9 @@ export interface Rows {
   readonly notes: readonly string[];
 }
 
+/** Rows, and `[N]` their labels as class indices. */
+export type NumberedRows = Rows & { readonly numbers: Int32Array };
+
 /** Rows, and those for testing if the same file holds both. */
 export interface Parts {
   /** All rows, or the training rows. */
@@ -47,4 +50,11 @@ export function pickRows(rows: Rows, picks: readonly number[]): Rows {
     ...(rows.images && { images: takeImages(rows.images, picks) }),
     ...(rows.features && { features: takeRows(rows.features, picks) }),
   };
+}
+
+/** Rows as a part of a dataset. */
+export function splitOf({ numbers: labels, images, features }: NumberedRows): Split {
+  return images === undefined
+    ? { labels, features: features! }
+    : { labels, images: storedImages(images) };
 }

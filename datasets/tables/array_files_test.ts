@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { zipSync } from "fflate";
 import { writeNpy } from "../../core/npy.ts";
 import { withFolder } from "../../tests/support/folder.ts";
-import { readNpz } from "./npz.ts";
+import { readNpz } from "./array_files.ts";
 
 const features = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] };
 const labels = { data: BigInt64Array.of(1n, 0n), shape: [2] };
