@@ -3,7 +3,7 @@ import { isAbsolute, join } from "node:path";
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
-import type { DrawnSplit } from "./draw_test.ts";
+import type { DrawnSplit } from "./drawn_split.ts";
 
 /** Files or folders, relative to the description. */
 const paths = v.pipe(

@@ -1,9 +1,19 @@
-/** Finds out what a path to the user's own data means. */
+/** Finds the files of the user's own data at a path. */
 import { parse } from "node:path";
 import { InputError } from "../../core/errors.ts";
 import { filesBelow, isPicture } from "./folders.ts";
 import { type Description, readDescription } from "./description.ts";
-import { groupParts, onlyName, type PartNames, partOf, rolesOf } from "./parts.ts";
+import {
+  groupFiles,
+  groupParts,
+  onlyName,
+  type PartNames,
+  partOf,
+  requireShards,
+  rolesOf,
+  stemOf,
+  withoutEnding,
+} from "./parts.ts";
 import { ENDINGS } from "./read_rows.ts";
 import { endingOf } from "./rows.ts";
 import { LeftOut, visible } from "./folders.ts";
@@ -11,7 +21,7 @@ import { LeftOut, visible } from "./folders.ts";
 /** A description that a folder may hold. */
 const DESCRIPTION = "dataset.json";
 
-/** What is in a folder. */
+/** The contents of a folder. */
 interface Listing {
   readonly folders: readonly string[];
   /** Files of a known ending. */
@@ -21,7 +31,7 @@ interface Listing {
   readonly leftOut: LeftOut;
 }
 
-/** Finds out what a path means. */
+/** Finds the files of each part: as a description says, or by their names. */
 export async function locate(given: string): Promise<Description> {
   const path = given.replace(/(?<=.)[/\\]+$/, "");
   if (!await isFolder(path)) {
@@ -32,7 +42,7 @@ export async function locate(given: string): Promise<Description> {
   return await inFolder(path, listing);
 }
 
-/** A description, and what the folders mean that it names. */
+/** Reads a description, and looks into the folders that it names. */
 async function described(path: string): Promise<Description> {
   const description = await readDescription(path);
   const { train, test, split } = description;
@@ -72,7 +82,7 @@ async function inFolder(path: string, listing: Listing): Promise<Description> {
   };
 }
 
-/** Texts that come with data. */
+/** Texts that accompany data. */
 const ABOUT = /^(read.?me|licen[cs]e|notice|changelog|citation)\b.*\.txt$/i;
 
 async function list(folder: string): Promise<Listing> {
@@ -89,20 +99,20 @@ async function list(folder: string): Promise<Listing> {
   };
 }
 
-/** Notes on what is not used of a folder. */
+/** Notes on everything in a folder but `used`. */
 function notesOn(
   folder: string,
   { folders, files, pictures, others, leftOut }: Listing,
-  known: readonly string[] = folders,
+  used: readonly string[] = folders,
 ): string[] {
-  const used = new Set(known);
+  const known = new Set(used);
   for (const name of [...folders, ...files, ...pictures, ...others]) {
-    if (!used.has(name)) leftOut.add("data", `${folder}/${name}`);
+    if (!known.has(name)) leftOut.add("data", `${folder}/${name}`);
   }
   return leftOut.notes(folder);
 }
 
-/** Whether there are pictures below any of some folders. */
+/** Whether any of the folders holds pictures, at any depth. */
 async function holdPictures(path: string, folders: readonly string[]): Promise<boolean> {
   for (const folder of folders) {
     for await (const file of filesBelow(`${path}/${folder}`, new LeftOut())) {
@@ -112,19 +122,19 @@ async function holdPictures(path: string, folders: readonly string[]): Promise<b
   return false;
 }
 
-/** A single folder is a class if it holds pictures, or else what the path means. */
+/** A single folder that holds no pictures is looked into, as if the path were its own. */
 async function isWrapper(folder: string): Promise<boolean> {
   const { folders, files, pictures, others } = await list(folder);
   return pictures.length === 0 && (folders.length > 0 || files.length > 0) ||
     others.includes(DESCRIPTION);
 }
 
-/** Folders that are the parts. */
+/** Each folder is a part. */
 async function inFolders(path: string, parts: PartNames, listing: Listing): Promise<Description> {
   const usable = new Map(parts);
   const notes: string[] = [];
   for (const [part, names] of parts) {
-    // Parts to be predicted in a competition have no labels.
+    // In competitions, the part to be predicted has no labels.
     if (part === "train" || !parts.has("train")) continue;
     const bare = [];
     for (const name of names) if (await isUnlabelled(`${path}/${name}`)) bare.push(name);
@@ -157,7 +167,7 @@ async function isUnlabelled(folder: string): Promise<boolean> {
   return folders.length === 0 && pictures.length > 0;
 }
 
-/** A part may hold nothing but a folder of the same part, as Intel's does: `seg_train/seg_train`. */
+/** A part may hold only a folder of the same part, as Intel's does: `seg_train/seg_train`. */
 async function innermost(
   folder: string,
 ): Promise<{ path: string; listing: Listing; notes: readonly string[] }> {
@@ -185,7 +195,7 @@ async function inPart(folder: string): Promise<{ paths: string[]; notes: readonl
   };
 }
 
-/** Files in one folder: arrays that their names tell apart, or parts. */
+/** A folder of files: arrays that their names tell apart, or parts. */
 function inFiles(folder: string, listing: Listing): Description {
   const { files } = listing;
   const at = (names: readonly string[]): string[] => names.map((name) => `${folder}/${name}`);
@@ -223,55 +233,6 @@ function inFiles(folder: string, listing: Listing): Description {
   };
 }
 
-/**
- * The parts among files: "train.csv", or shards such as "train-00000-of-00002.parquet"; other files may be
- * beside a training part.
- */
-function groupFiles(files: readonly string[]): PartNames | undefined {
-  const groups = Map.groupBy(files, (name) => partOf(stemOf(name))?.prefix);
-  groups.delete(undefined);
-  const parts = Array.from(groups.values(), (names) => groupParts(names, stemOf));
-  const [found, other] = parts.filter((group) => group?.has("train"));
-  if (found !== undefined) return other === undefined ? found : undefined;
-  const all = [...groups.values()].some((names) => names.length === files.length);
-  return all ? parts[0] : undefined;
-}
-
-/** A file's name without its ending, and without the number of a shard. */
-function stemOf(name: string): string {
-  const stem = withoutEnding(name);
-  const short = stem.replace(/[-_.]?\d+$|[-_.]\d.*$/, "");
-  return partOf(short) === undefined ? stem : short;
-}
-
-function withoutEnding(name: string): string {
-  return name.replace(/\.[^.]*$/, "");
-}
-
-/** A shard that is missing would be missed by nobody. */
-function requireShards(folder: string, files: readonly string[]): void {
-  const groups = new Map<string, number[]>();
-  for (const file of files) {
-    const shard = /^(.*)-(\d{5})-of-(\d{5})/.exec(file);
-    if (shard === null) continue;
-    const key = `${shard[1]}-?-of-${shard[3]}`;
-    groups.set(key, [...groups.get(key) ?? [], Number(shard[2])]);
-  }
-  for (const [key, present] of groups) {
-    const count = Number(key.slice(-5));
-    if (present.length > count) {
-      throw new InputError(
-        `"${folder}" has ${present.length} files "${key}": move those of another download away`,
-      );
-    }
-    for (let i = 0; i < count; i++) {
-      if (present.includes(i)) continue;
-      const name = key.replace("?", String(i).padStart(5, "0"));
-      throw new InputError(`"${folder}" has no shard "${name}", but ${present.length} of ${count}`);
-    }
-  }
-}
-
 async function isFolder(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isDirectory;
@@ -283,7 +244,7 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Names from another system may look the same, and be in another Unicode form. */
+/** Names from another system may look the same, but be in another Unicode form. */
 async function otherForm(path: string): Promise<string> {
   const { dir, base } = parse(path);
   const names = await visible(dir || ".", new LeftOut()).catch(() => []);

@@ -4,7 +4,7 @@ import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
 import { classesOf, normalized, numbered } from "./classes.ts";
 import { contentHash } from "./content_hash.ts";
 import type { Description } from "./description.ts";
-import { DEFAULT_SPLIT, drawTest } from "./draw_test.ts";
+import { DEFAULT_SPLIT, drawTest } from "./drawn_split.ts";
 import { locate } from "./locate.ts";
 import { readRows } from "./read_rows.ts";
 import { type Parts, type Rows, splitOf } from "./rows.ts";

@@ -15,7 +15,7 @@ import {
 } from "../tables/parquet.ts";
 import type { DataOptions } from "./description.ts";
 import type { Parts, Rows } from "./rows.ts";
-import { selectColumns } from "./select_columns.ts";
+import { labelText, selectColumns } from "./select_columns.ts";
 
 /** Reads Parquet files of the same columns, such as the shards of one part. */
 export async function readParquet(
@@ -171,14 +171,14 @@ async function unpack(
   const total = files.reduce((sum, { rows }) => sum + rows, 0);
   async function* imagesOf(file: ParquetFile): AsyncGenerator<Uint8Array> {
     let row = 0;
-    const refuse = (what: string): Error => new Error(`row ${row} ${what}`);
+    const place = (): string => `row ${row}`;
     for await (const group of readGroups(file, [image, label.name])) {
       const names = group.get(label.name)!;
       for (const [i, cell] of group.get(image)!.entries()) {
-        const bytes = bytesOf(cell, refuse);
+        const bytes = bytesOf(cell, place);
         lengths.push(bytes.length);
         checksums.push(crc32(bytes));
-        labels.push(labelOf(names[i], label, refuse));
+        labels.push(labelText(textOf(names[i]), label, place));
         yield bytes;
         row++;
       }
@@ -203,32 +203,19 @@ async function unpack(
   return index;
 }
 
-function bytesOf(cell: unknown, refuse: (what: string) => Error): Uint8Array {
+function bytesOf(cell: unknown, place: () => string): Uint8Array {
   if (cell instanceof Uint8Array) return cell;
   const { bytes, path } = (cell ?? {}) as { bytes?: unknown; path?: unknown };
   if (bytes instanceof Uint8Array) return bytes;
-  throw refuse(typeof path === "string" ? `has the path "${path}" but no image` : "has no image");
+  const what = typeof path === "string" ? `the path "${path}" but no image` : "no image";
+  throw new Error(`${place()} has ${what}`);
 }
 
-function labelOf(
-  value: unknown,
-  { name, classes }: ParquetColumn,
-  refuse: (what: string) => Error,
-): string {
-  const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : value;
-  if (text === null || text === undefined || text === "") {
-    throw refuse(`has no label in column "${name}"`);
-  }
-  if (typeof text === "string") return text;
-  if (typeof value !== "bigint" && !Number.isSafeInteger(Number(value))) {
-    throw refuse(`has label ${value}, not a whole number`);
-  }
-  if (classes === undefined) return String(typeof value === "bigint" ? value : Number(value));
-  const named = classes[Number(value)];
-  if (named === undefined) {
-    throw refuse(`has label ${value}, not one from 0 to ${classes.length - 1}`);
-  }
-  return named;
+function textOf(value: unknown): unknown {
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  return typeof value === "bigint" || typeof value === "string" || value == null
+    ? value
+    : Number(value);
 }
 
 /** The index of images unpacked before, unless they have changed since. */

@@ -31,11 +31,7 @@ const NAME = new RegExp(
   "i",
 );
 
-/**
- * Tells a part by its name.
- *
- * @returns The part and what stands before its word; undefined for the name of something else.
- */
+/** Tells a part by its name, and returns what precedes its word; undefined for any other name. */
 export function partOf(name: string): { part: Part; prefix: string } | undefined {
   const [, prefix = "", word] = NAME.exec(name) ?? [];
   if (word === undefined) return undefined;
@@ -44,14 +40,14 @@ export function partOf(name: string): { part: Part; prefix: string } | undefined
   return { part: WORDS[word.toLowerCase().replace(/[ _-]/, "")]!, prefix: begin };
 }
 
-/** Which names are which part. */
+/** The names of each part. */
 export type PartNames = ReadonlyMap<Part, readonly string[]>;
 
 /**
  * Groups names by part.
  *
- * @param stemOf The part of a name that decides; default all of it.
- * @returns The names of each part; undefined unless every name is one, and all begin alike.
+ * @param stemOf The piece of a name that decides; default all of it.
+ * @returns Undefined unless every name is one of a part, and all begin alike.
  */
 export function groupParts(
   names: readonly string[],
@@ -65,40 +61,86 @@ export function groupParts(
     prefixes.add(found.prefix);
     groups.set(found.part, [...groups.get(found.part) ?? [], name]);
   }
-  return prefixes.size === 1 && [...groups.keys()].some((part) => part !== "unlabelled")
-    ? groups
-    : undefined;
+  const usable = [...groups.keys()].some((part) => part !== "unlabelled");
+  return prefixes.size === 1 && usable ? groups : undefined;
 }
 
-/** Which names are for training and for testing. */
+/**
+ * Groups files by part: "train.csv", or shards such as "train-00000-of-00002.parquet". Other files may be
+ * beside a training part.
+ */
+export function groupFiles(files: readonly string[]): PartNames | undefined {
+  const groups = Map.groupBy(files, (name) => partOf(stemOf(name))?.prefix);
+  groups.delete(undefined);
+  const parts = Array.from(groups.values(), (names) => groupParts(names, stemOf));
+  const [found, other] = parts.filter((group) => group?.has("train"));
+  if (found !== undefined) return other === undefined ? found : undefined;
+  const all = [...groups.values()].some((names) => names.length === files.length);
+  return all ? parts[0] : undefined;
+}
+
+/** A file's name without its ending and without the number of a shard. */
+export function stemOf(name: string): string {
+  const stem = withoutEnding(name);
+  const short = stem.replace(/[-_.]?\d+$|[-_.]\d.*$/, "");
+  return partOf(short) === undefined ? stem : short;
+}
+
+/** "train.csv" is "train". */
+export function withoutEnding(name: string): string {
+  return name.replace(/\.[^.]*$/, "");
+}
+
+/** Refuses files of which a shard is missing. */
+export function requireShards(folder: string, files: readonly string[]): void {
+  const groups = new Map<string, number[]>();
+  for (const file of files) {
+    const shard = /^(.*)-(\d{5})-of-(\d{5})/.exec(file);
+    if (shard === null) continue;
+    const key = `${shard[1]}-?-of-${shard[3]}`;
+    groups.set(key, [...groups.get(key) ?? [], Number(shard[2])]);
+  }
+  for (const [key, present] of groups) {
+    const count = Number(key.slice(-5));
+    if (present.length > count) {
+      throw new InputError(
+        `"${folder}" has ${present.length} files "${key}": move those of another download away`,
+      );
+    }
+    for (let i = 0; i < count; i++) {
+      if (present.includes(i)) continue;
+      const name = key.replace("?", String(i).padStart(5, "0"));
+      throw new InputError(`"${folder}" has no shard "${name}", but ${present.length} of ${count}`);
+    }
+  }
+}
+
+/** Names for training and for testing. */
 export interface Roles {
-  /** Of the training part. */
   readonly train: readonly string[];
-  /** Of the test part, where there is one. */
   readonly test?: readonly string[];
-  /** What was decided, and what is not used. */
+  /** Decisions, and names that are not used. */
   readonly notes: readonly string[];
 }
 
 /**
- * Decides which part is for what. Validation stands in for the part that is missing: for the test part, or
- * else for the training part.
+ * Decides the use of each part. Validation replaces the part that is missing: the test part, or else the
+ * training part.
  *
- * @param parts The names of each part, one part at least with labels.
+ * @param parts At least one of them labelled.
  */
 export function rolesOf(parts: PartNames, from: string): Roles {
-  const of = (part: Part): readonly string[] | undefined => parts.get(part);
-  const train = of("train") ?? of("validation") ?? of("test")!;
-  const test = [of("test"), of("validation")].find((names) => names && names !== train);
-  const notes: string[] = [];
+  const [given, validation, tests] = (["train", "validation", "test"] as const)
+    .map((part) => parts.get(part));
+  const train = given ?? validation ?? tests!;
+  const test = [tests, validation].find((names) => names && names !== train);
   const shown = (names: readonly string[]): string =>
     names.map((name) => `"${name}"`).join(" and ");
-  if (of("train") === undefined) {
-    notes.push(`"${from}" has no training part: ${shown(train)} is taken for it`);
-  }
-  if (of("test") === undefined && test !== undefined) {
-    notes.push(`"${from}" has no test part: ${shown(test)} is taken for it`);
-  }
+  const replaced = (part: string, names: readonly string[]): string =>
+    `"${from}" has no ${part} part: ${shown(names)} is taken for it`;
+  const notes: string[] = [];
+  if (given === undefined) notes.push(replaced("training", train));
+  if (tests === undefined && test !== undefined) notes.push(replaced("test", test));
   for (const [part, names] of parts) {
     if (names === train || names === test) continue;
     const why = part === "unlabelled" ? "it has no labels" : `the test part is ${shown(test!)}`;
@@ -107,7 +149,7 @@ export function rolesOf(parts: PartNames, from: string): Roles {
   return { train, ...(test && { test }), notes };
 }
 
-/** Requires that the names of a part are one. */
+/** The only name of a part; refuses several. */
 export function onlyName(names: readonly string[], from: string): string {
   const [name, other] = new Set(names);
   if (other === undefined) return name!;

@@ -1,4 +1,4 @@
-/** Tells the labels of a table from its features. */
+/** Selects the labels and the features of a table. */
 import { InputError, nearest } from "../../core/errors.ts";
 import { type NdArray, ndarray } from "../../core/ndarray.ts";
 import {
@@ -11,10 +11,10 @@ import {
 import type { DataOptions } from "./description.ts";
 import type { Rows } from "./rows.ts";
 
-/** Written by pandas for itself. */
+/** A column that pandas writes for itself. */
 const PANDAS_INDEX = /^__index_level_\d+__$/;
 
-/** A column without a name, such as the index that pandas writes: shuffled, or with gaps after a split. */
+/** A column without a name, such as the index that pandas writes. */
 const UNNAMED = /^(unnamed: \d+(\.\d+)*)?$/i;
 
 /** "id", "user_id", "PassengerId". */
@@ -22,10 +22,8 @@ const IDENTIFIER = /^(.*[ _.-])?(id|index|idx)$/i;
 const JOINED_IDENTIFIER = /[a-z]I[dD]$/;
 
 /**
- * Makes labels and features of a table.
- *
- * @param options Which columns are what; by default the label is called "label", "class", "target" or
- * "y", or is the only column of text or with class names, and all others are features.
+ * Selects labels and features. By default the label is the column called "label", "class", "target" or
+ * "y", or else the only one of text or with class names, and all others are features.
  */
 export function selectColumns(from: string, table: Columns, options: DataOptions): Rows {
   requireColumns(table, [...options.features ?? [], ...options.ignore ?? []]);
@@ -56,20 +54,19 @@ export function selectColumns(from: string, table: Columns, options: DataOptions
   };
 }
 
-/** "NA" may be a class, or no label. */
+/** "NA" may be a class, or a missing label. */
 function missingNote(label: Column): string[] {
   if (label.kind !== "texts") return [];
   const odd = label.values.filter((value) => MISSING.has(value?.toLowerCase() ?? ""));
   if (odd.length === 0) return [];
+  const rows = odd.length === 1 ? "a row" : `${odd.length} rows`;
   return [
-    `column "${label.name}" has "${odd[0]}" in ${
-      odd.length === 1 ? "a row" : `${odd.length} rows`
-    }, ` +
+    `column "${label.name}" has "${odd[0]}" in ${rows}, ` +
     "which is read as a class: remove them if they have no label",
   ];
 }
 
-/** What float64 makes of whole numbers beyond 2⁵³. */
+/** Float64 rounds whole numbers beyond 2⁵³, and may make two of them one. */
 function roundingNote({ name, exact, values }: NumberColumn): string[] {
   if (exact === undefined) return [];
   const [before, after] = [new Set(exact).size, new Set(values).size];
@@ -114,34 +111,42 @@ function requireColumns({ columns }: Columns, names: readonly string[]): void {
 }
 
 function labelsOf(column: Column, { place }: Columns): string[] {
-  const { name } = column;
-  if (column.kind === "texts") {
-    return column.values.map((value, row) => {
-      if (value !== undefined && value.trim() !== "") return value;
-      throw new Error(`${place(row)} has no label in column "${name}"`);
-    });
+  if (column.kind === "other" || column.kind === "numbers" && column.width > 1) {
+    const what = column.kind === "other" ? column.what : "lists";
+    throw new Error(`column "${column.name}" holds ${what}, and labels are whole numbers or text`);
   }
-  if (column.kind === "numbers" && column.width === 1) {
-    const { classes, exact, values } = column;
-    const cells: ArrayLike<number | bigint | undefined> = exact ?? values;
-    return Array.from(cells, (value, row) => {
-      const refuse = (what: string): Error =>
-        new Error(`${place(row)} has label ${value} in column "${name}", ${what}`);
-      if (value === undefined || Number.isNaN(value)) {
-        throw new Error(`${place(row)} has no label in column "${name}"`);
-      }
-      if (typeof value === "number" && !Number.isInteger(value)) throw refuse("not a whole number");
-      if (typeof value === "number" && !Number.isSafeInteger(value)) {
-        throw refuse("which may have been rounded: store labels as whole numbers or text");
-      }
-      if (classes === undefined) return String(value);
-      const named = classes[Number(value)];
-      if (named !== undefined) return named;
-      throw refuse(`not one from 0 to ${classes.length - 1}, the numbers of its class names`);
-    });
+  const cells: ArrayLike<string | number | bigint | undefined> = column.kind === "numbers"
+    ? column.exact ?? column.values
+    : column.values;
+  return Array.from(cells, (cell, row) => labelText(cell, column, () => place(row)));
+}
+
+/** The label in a cell as text: a class name, or a whole number. */
+export function labelText(
+  value: unknown,
+  { name, ...column }: { readonly name: string; readonly classes?: readonly string[] },
+  place: () => string,
+): string {
+  if (value === null || value === undefined || Number.isNaN(value)) {
+    throw new Error(`${place()} has no label in column "${name}"`);
   }
-  const what = column.kind === "other" ? column.what : "lists";
-  throw new Error(`column "${name}" holds ${what}, and labels are whole numbers or text`);
+  if (typeof value === "string") {
+    if (value.trim() !== "") return value;
+    throw new Error(`${place()} has no label in column "${name}"`);
+  }
+  const refuse = (what: string): Error =>
+    new Error(`${place()} has label ${value} in column "${name}", ${what}`);
+  if (typeof value !== "bigint") {
+    if (!Number.isInteger(value)) throw refuse("not a whole number");
+    if (!Number.isSafeInteger(value)) {
+      throw refuse("which may have been rounded: store labels as whole numbers or text");
+    }
+  }
+  const { classes } = column;
+  if (classes === undefined) return String(value);
+  const named = classes[Number(value)];
+  if (named !== undefined) return named;
+  throw refuse(`not one from 0 to ${classes.length - 1}, the numbers of its class names`);
 }
 
 function featureColumn(column: Column, { rows, place }: Columns, asked: boolean): NumberColumn {
@@ -198,22 +203,15 @@ function joined(
   return ndarray(data, [rows, width]);
 }
 
-/** Puts the features of a test table in the order of the training table. */
+/** Puts the features of a test table in the order of the training table's. */
 export function alignColumns(train: Rows, test: Rows): Rows {
   const [wanted, given] = [train.columns?.features, test.columns?.features];
   if (wanted === undefined || given === undefined) return test;
   const keyOf = ({ name, width }: { name: string; width: number }): string => `${name} ${width}`;
-  const [left, right] = [wanted.map(keyOf), given.map(keyOf)];
-  if (left.join("\n") === right.join("\n")) return test;
-  for (
-    const [has, lacks, names, keys] of [[train, test, wanted, right], [
-      test,
-      train,
-      given,
-      left,
-    ]] as const
-  ) {
-    const missing = names.find((column) => !keys.includes(keyOf(column)));
+  if (wanted.map(keyOf).join("\n") === given.map(keyOf).join("\n")) return test;
+  for (const [has, lacks] of [[train, test], [test, train]] as const) {
+    const known = lacks.columns!.features.map(keyOf);
+    const missing = has.columns!.features.find((column) => !known.includes(keyOf(column)));
     if (missing === undefined) continue;
     const of = missing.width === 1 ? "" : ` of ${missing.width} numbers`;
     throw new InputError(
