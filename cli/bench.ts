@@ -5,7 +5,7 @@ import { cleanCache, dataFolder } from "../core/cache_folder.ts";
 import { parseProvider } from "../onnx/mod.ts";
 import { analyse } from "../reports/analysis/analysis.ts";
 import { renderTable } from "../reports/table.ts";
-import { exitCodes, terminalWidth, wantsColor, writeError, writeOut } from "./command.ts";
+import { exitCodes, terminalWidth, wantsColor, writeOut } from "./command.ts";
 import type { benchCommand } from "./commands/bench_command.ts";
 import { suiteOf } from "./commands/common.ts";
 import type { Source } from "../bench/environment.ts";
@@ -29,7 +29,10 @@ export async function run(
   given: Flags<typeof benchCommand.flags>,
   source: Source,
 ): Promise<number> {
-  if (given.on("list")) return say(listText());
+  if (given.on("list")) {
+    writeOut(listText());
+    return exitCodes.done;
+  }
   const reference = suiteOf(given);
   const suite = changedSuite(await loadSuite(reference), {
     strategies: given.list("strategies"),
@@ -50,16 +53,8 @@ export async function run(
   const folder = `${given.text("out") ?? "results"}/${suite.name}`;
   await requireFolder(folder);
   await Promise.all([cleanCache(), removeLeftovers(folder), removeLeftovers(dataFolder(), 1)]);
-  const progress = new Progress({
-    write: writeError,
-    width: terminalWidth(),
-    now: () => performance.now(),
-  });
-  const store = new ResultStore(folder, ({ path, reason, keptAs }) => {
-    progress.say(
-      `"${path}" is not used. ${reason}. It is kept as "${keptAs}"; its run starts anew`,
-    );
-  });
+  const progress = new Progress();
+  const store = new ResultStore(folder, (rejection) => progress.rejected(rejection));
   const code = new CodeHasher();
   const stop = watchSignals(() => progress.say("Stopping after the cycles under way"));
   try {
@@ -81,11 +76,7 @@ export async function run(
     });
     progress.end();
     if (outcome.stopped) {
-      const { results, planned } = outcome;
-      const state = planned === 0
-        ? "Stopped before the first run"
-        : `Stopped: ${results.length} of ${planned} runs have ended`;
-      writeError(`${state}. The same command goes on from here\n`);
+      progress.stopped(outcome);
       return stop.exitCode ?? exitCodes.failed;
     }
     // All that the folder holds, not only what this command asked for: a part must not hide the rest.
@@ -100,9 +91,4 @@ export async function run(
     progress.end();
     stop.dispose();
   }
-}
-
-function say(text: string): number {
-  writeOut(text);
-  return exitCodes.done;
 }

@@ -50,6 +50,12 @@ export function writeOut(text: string): void {
   writeAll(Deno.stdout, text);
 }
 
+/** Writes to standard output, and returns the exit code of a command that is done. */
+export function answer(text: string): number {
+  writeOut(text);
+  return exitCodes.done;
+}
+
 /** Writes to standard error; a reader that has gone away is no error. */
 export function writeError(text: string): void {
   writeAll(Deno.stderr, text);

@@ -5,14 +5,14 @@ import { plain } from "../core/text.ts";
 import { analyse } from "../reports/analysis/analysis.ts";
 import { compareSets } from "../reports/comparison/compare_sets.ts";
 import { nothingShared } from "../reports/comparison/nothing_shared.ts";
-import { counted } from "../core/format.ts";
 import { renderPage } from "../reports/page.ts";
 import { exitCodes, wantsColor, writeError, writeOut } from "./command.ts";
 import type { compareCommand } from "./commands/compare_command.ts";
 import type { Flags } from "./flags.ts";
 import { requireFolder } from "./writable.ts";
 import { comparisonText } from "./compare/text.ts";
-import { type ReadResults, readResults } from "../runs/read.ts";
+import { readRuns, withoutSlash } from "./report_files.ts";
+import type { ReadResults } from "../runs/read.ts";
 
 /** Runs the command. */
 export async function run(given: Flags<typeof compareCommand.flags>): Promise<number> {
@@ -45,25 +45,15 @@ export async function run(given: Flags<typeof compareCommand.flags>): Promise<nu
   return comparison.verdict.kind === "worse" ? exitCodes.failed : exitCodes.done;
 }
 
-function withoutSlash(path: string): string {
-  return path.replace(/(?<=.)[/\\]+$/, "");
-}
-
 /** The last two parts of a path: enough to tell two sets apart in a title. */
 function nameOf(path: string): string {
   return path.split("/").slice(-2).join("/");
 }
 
 async function read(path: string): Promise<ReadResults> {
-  const found = await readResults([path]);
+  const found = await readRuns([path]);
   for (const { path, reason } of found.unreadable) {
     writeError(`${plain(`"${path}" is not used. ${reason}`)}\n`);
   }
-  if (found.results.length > 0) return found;
-  const { length } = found.unreadable;
-  throw new InputError(
-    length === 0
-      ? `There are no results in "${path}"`
-      : `None of ${counted(length, "file")} in "${path}" can be used`,
-  );
+  return found;
 }

@@ -1,5 +1,5 @@
 /** `deno task doctor`: says what this machine has, and whether it can run the suites. */
-import { exitCodes, terminalWidth, wantsColor, writeError, writeOut } from "./command.ts";
+import { exitCodes, wantsColor, writeOut } from "./command.ts";
 import type { doctorCommand } from "./commands/doctor_command.ts";
 import type { Source } from "../bench/environment.ts";
 import type { Flags } from "./flags.ts";
@@ -12,11 +12,7 @@ export async function run(
   given: Flags<typeof doctorCommand.flags>,
   source: Source,
 ): Promise<number> {
-  const line = new StatusLine({
-    write: writeError,
-    width: terminalWidth(),
-    now: () => performance.now(),
-  });
+  const line = new StatusLine();
   const report = await examine({
     source,
     threads: given.integer("threads", 1) ?? navigator.hardwareConcurrency,

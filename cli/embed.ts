@@ -2,8 +2,9 @@
 import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
 import { removeLeftovers } from "../core/save.ts";
 import { cacheFolder, cleanCache, dataFolder } from "../core/cache_folder.ts";
+import { RESIZES } from "../backbones/preprocess/steps.ts";
 import { backbones } from "../backbones/registry.ts";
-import { InputError, unknownName } from "../core/errors.ts";
+import { InputError, knownName } from "../core/errors.ts";
 import { parseCorruptPolicy } from "../datasets/corrupt.ts";
 import type { DataContext, Dataset, DatasetSource, ImageList } from "../datasets/dataset.ts";
 import { openDataset } from "../datasets/open.ts";
@@ -11,14 +12,14 @@ import { pictureNotes } from "../datasets/images/counts.ts";
 import { datasets } from "../datasets/registry.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
 import { thousands, threeDigits } from "../core/format.ts";
-import { exitCodes, terminalWidth, writeError, writeOut } from "./command.ts";
+import { answer, exitCodes, writeOut } from "./command.ts";
 import type { embedCommand } from "./commands/embed_command.ts";
 import type { Flags } from "./flags.ts";
 import { section } from "./list.ts";
 import { clock } from "./progress.ts";
-import { watchSignals } from "./signals.ts";
+import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
-import { chooseBackbone, parseExif, parseResize } from "./embed/backbone.ts";
+import { chooseBackbone } from "./embed/backbone.ts";
 import { copyPaths, parseOutputs, writeCopy } from "./embed/outputs.ts";
 import { EmbedProgress } from "./embed/progress.ts";
 import { openShared } from "./embed/threads.ts";
@@ -26,6 +27,8 @@ import { featurePath, splitFeatures, type SplitName, splits } from "../bench/spl
 
 /** More threads than this, or than there are cores, take all memory and gain nothing. */
 const MOST_THREADS = 64;
+
+const EXIF = ["apply", "ignore"] as const;
 
 /** What is computed, all of it checked before anything is computed. */
 interface Task {
@@ -40,35 +43,23 @@ type Given = Flags<typeof embedCommand.flags>;
 
 /** Runs the command. */
 export async function run(given: Given): Promise<number> {
-  if (given.on("list")) return say(listText());
-  const line = new StatusLine({
-    write: writeError,
-    width: terminalWidth(),
-    now: () => performance.now(),
-  });
-  const stop = watchSignals(() => line.say("Stopping: what is done is kept"));
-  try {
+  if (given.on("list")) return answer(listText());
+  const line = new StatusLine();
+  return await stoppable(line, "Stopping: what is done is kept", async (signal) => {
     const threads = given.integer("threads", 1);
     const most = Math.max(MOST_THREADS, navigator.hardwareConcurrency);
     if (threads !== undefined && threads > most) {
       throw new InputError(`--threads must be at most ${most}, not ${threads}`);
     }
     const provider = parseProvider(given.text("ep") ?? "cpu");
-    const task = await prepare(given, line, stop.signal);
+    const task = await prepare(given, line, signal);
     const runtime = provider === "cpu" && threads === undefined
       ? await openShared(task.backbone, await toBeRead(task))
       : await Runtime.open({ provider, ...threads !== undefined && { threads } });
-    await embedParts(task, runtime, line, stop.signal);
+    await embedParts(task, runtime, line, signal);
     await runtime.close();
     return exitCodes.done;
-  } catch (error) {
-    if (stop.exitCode === undefined) throw error;
-    line.say("Stopped. The same command goes on from here");
-    return stop.exitCode;
-  } finally {
-    line.clear();
-    stop.dispose();
-  }
+  });
 }
 
 /** Reads everything that is named, so that nothing is computed in vain. */
@@ -81,17 +72,20 @@ async function prepare(
   const reference = datasetOf(given.operands);
   const name = given.text("backbone");
   if (name === undefined) throw new InputError("Name a backbone with --backbone; --list names all");
-  const parts = partsOf(given.text("split") ?? "all");
+  const split = knownName("split", given.text("split") ?? "all", [...splits, "all"]);
+  const parts = split === "all" ? splits : [split];
   const workers = given.integer("workers", 0);
   const outputs = parseOutputs(given.all("out"), name.endsWith(".onnx"));
+  const resize = given.text("resize");
+  const exif = knownName("way with EXIF rotations", given.text("exif") ?? "ignore", EXIF);
   const choice = {
     name,
     input: given.text("input"),
     output: outputs.tensor,
     normalise: given.text("normalise"),
     size: given.integer("size", 1),
-    resize: parseResize(given.text("resize")),
-    exif: parseExif(given.text("exif")),
+    resize: resize === undefined ? undefined : knownName("way to resize", resize, RESIZES),
+    exif: exif === "apply" ? exif : undefined,
     batch: given.integer("batch", 1),
   };
   const onCorrupt = parseCorruptPolicy(given.text("on-corrupt"));
@@ -169,28 +163,14 @@ async function imageSource(reference: string, context: DataContext): Promise<Dat
   throw new InputError(`Dataset "${reference}" is tabular: its features are what it holds already`);
 }
 
-function partsOf(text: string): readonly SplitName[] {
-  if (text === "all") return splits;
-  const found = splits.find((split) => split === text);
-  if (found === undefined) throw unknownName("split", text, [...splits, "all"]);
-  return [found];
-}
+/** A backbone or a dataset. */
+type Listed = Readonly<Record<"name" | "title" | "licence", string>>;
 
 function listText(): string {
+  const rowOf = ({ name, title, licence }: Listed) => [name, `${title} (licence: ${licence})`];
   const images = datasets.filter(({ task }) => task === "images");
   return [
-    section(
-      "Backbones",
-      backbones.map(({ name, title, licence }) => [name, `${title} (licence: ${licence})`]),
-    ),
-    section(
-      "Datasets",
-      images.map(({ name, title, licence }) => [name, `${title} (licence: ${licence})`]),
-    ),
+    section("Backbones", backbones.map(rowOf)),
+    section("Datasets", images.map(rowOf)),
   ].join("\n");
-}
-
-function say(text: string): number {
-  writeOut(text);
-  return exitCodes.done;
 }

@@ -1,6 +1,7 @@
 /** `deno task export`: published weights, or one's own, as an ONNX program that has been proved. */
+import { dirname } from "node:path";
 import type { Backbone } from "../backbones/backbone.ts";
-import type { CheckDepth, CheckResult } from "../backbones/export/check.ts";
+import type { CheckResult } from "../backbones/export/check.ts";
 import {
   defaultOutput,
   type Exported,
@@ -8,46 +9,47 @@ import {
   requireExportable,
 } from "../backbones/export/export.ts";
 import { backbones } from "../backbones/registry.ts";
-import type { PositionRule } from "../backbones/vit/config.ts";
-import { InputError, unknownName } from "../core/errors.ts";
+import { InputError, knownName } from "../core/errors.ts";
 import { dataFolder } from "../core/cache_folder.ts";
 import { measuredBytes, threeDigits } from "../core/format.ts";
-import { exitCodes, terminalWidth, writeError, writeOut } from "./command.ts";
+import { answer, writeError } from "./command.ts";
 import type { exportCommand } from "./commands/export_command.ts";
 import type { Flags } from "./flags.ts";
 import { section } from "./list.ts";
 import { requireFolder } from "./writable.ts";
-import { watchSignals } from "./signals.ts";
+import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { findSubject, type FoundSubject, type KnownNetwork, weightless } from "./export/subject.ts";
 import { exportWeightless } from "./export/weightless.ts";
 
 type Given = Flags<typeof exportCommand.flags>;
 
+/** Flags whose values are few. */
+type Choice = "positions" | "attention" | "precision" | "check";
+
 /** Runs the command. */
 export async function run(given: Given): Promise<number> {
-  if (given.on("list")) return say(listText());
+  if (given.on("list")) return answer(listText());
   const [name, ...rest] = given.operands;
   if (rest.length > 0) throw new InputError(`Name one backbone, not also "${rest.join('", "')}"`);
   const fixed = weightless(name);
   if (fixed !== undefined) return await exportFixed(fixed, given);
+  const chosen = <T extends string>(flag: Choice, known: readonly T[]): T | undefined => {
+    const text = given.text(flag);
+    return text === undefined ? undefined : knownName(`value of --${flag}`, text, known);
+  };
   const options = {
     size: given.integer("size", 1),
-    positions: chosen(given, "positions", ["offset", "hf"]) as PositionRule | undefined,
-    attention: chosen(given, "attention", ["fused", "standard"]),
-    precision: chosen(given, "precision", ["float32", "float16", "int8"]),
+    positions: chosen("positions", ["offset", "hf"]),
+    attention: chosen("attention", ["fused", "standard"]),
+    precision: chosen("precision", ["float32", "float16", "int8"]),
     embed: given.on("embed"),
-    check: chosen(given, "check", ["quick", "full", "none"]) as CheckDepth | undefined,
+    check: chosen("check", ["quick", "full", "none"]),
     output: given.text("out"),
   };
-  const line = new StatusLine({
-    write: writeError,
-    width: terminalWidth(),
-    now: () => performance.now(),
-  });
+  const line = new StatusLine();
   line.rest();
-  const stop = watchSignals(() => line.say("Stopping"));
-  try {
+  return await stoppable(line, "Stopping", async (signal) => {
     const subject = await findSubject({
       name,
       weights: given.text("weights"),
@@ -56,29 +58,16 @@ export async function run(given: Given): Promise<number> {
         const all = { ...options, ...known };
         requireMeaning(given, known);
         await requireExportable(all, known.weights);
-        await requireFolder(folderOf(options.output ?? defaultOutput(all)));
+        await requireFolder(dirname(options.output ?? defaultOutput(all)));
       },
-    }, {
-      folder: dataFolder(),
-      network: !given.on("offline"),
-      line,
-      signal: stop.signal,
-    });
+    }, { folder: dataFolder(), network: !given.on("offline"), line, signal });
     line.clear();
-    const all = { ...options, ...subject };
     if (line.onTerminal) line.show("Building and checking");
-    const exported = await exportNetwork(all);
+    const exported = await exportNetwork({ ...options, ...subject });
     line.clear();
     writeError(outcome(subject, exported));
-    writeOut(`${exported.path}\n`);
-    return exitCodes.done;
-  } catch (error) {
-    if (stop.exitCode === undefined) throw error;
-    return stop.exitCode;
-  } finally {
-    line.clear();
-    stop.dispose();
-  }
+    return answer(`${exported.path}\n`);
+  });
 }
 
 /** Exports a backbone whose numbers nobody has to publish. */
@@ -90,7 +79,7 @@ async function exportFixed(own: Backbone, given: Given): Promise<number> {
   const backbone = size === undefined ? own : own.atSize?.(size) ?? own;
   const path = given.text("out") ??
     `results/${backbone.name}${size === undefined ? "" : `-${size}`}.onnx`;
-  await requireFolder(folderOf(path));
+  await requireFolder(dirname(path));
   const { bytes, compared } = await exportWeightless(backbone, path);
   const { height, width, channels } = backbone.input;
   writeError([
@@ -101,8 +90,7 @@ async function exportFixed(own: Backbone, given: Given): Promise<number> {
     `Checked:  ${compared} features of the file are those that suites compute, bit for bit`,
     "",
   ].join("\n"));
-  writeOut(`${path}\n`);
-  return exitCodes.done;
+  return answer(`${path}\n`);
 }
 
 function outcome({ network, weights, genuine }: FoundSubject, exported: Exported): string {
@@ -148,26 +136,10 @@ function requireMeaning(given: Given, { network, name }: KnownNetwork): void {
   if (idle !== undefined) throw new InputError(`--${idle}: "${name}" has no attention`);
 }
 
-function folderOf(path: string): string {
-  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
-}
-
 function listed(files: readonly string[]): string {
   const [first] = files;
   const name = `"${first!.slice(first!.lastIndexOf("/") + 1)}"`;
   return files.length === 1 ? name : `${name} and ${files.length - 1} more`;
-}
-
-function chosen<T extends string>(
-  given: Given,
-  flag: "positions" | "attention" | "precision" | "check",
-  known: readonly T[],
-): T | undefined {
-  const text = given.text(flag);
-  if (text === undefined) return undefined;
-  const found = known.find((value) => value === text);
-  if (found === undefined) throw unknownName(`value of --${flag}`, text, known);
-  return found;
 }
 
 function listText(): string {
@@ -179,9 +151,4 @@ function listText(): string {
     section("Backbones", rows),
     "Not offered: DINOv3, whose weights are gated, so that an export could not be verified.\n",
   ].join("\n");
-}
-
-function say(text: string): number {
-  writeOut(text);
-  return exitCodes.done;
 }

@@ -5,10 +5,10 @@ import { cacheFolder, cleanCache, dataFolder } from "../core/cache_folder.ts";
 import type { DataContext } from "../datasets/dataset.ts";
 import { counted } from "../core/format.ts";
 import { plain } from "../core/text.ts";
-import { exitCodes, explain, terminalWidth, writeError, writeOut } from "./command.ts";
+import { answer, exitCodes, explain, writeOut } from "./command.ts";
 import type { fetchCommand } from "./commands/fetch_command.ts";
 import type { Flags } from "./flags.ts";
-import { watchSignals } from "./signals.ts";
+import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import {
   type Fetchable,
@@ -16,7 +16,7 @@ import {
   fetchableDatasets,
   findFetchable,
 } from "./fetch/fetchable.ts";
-import { listFetchable, listItems } from "./fetch/list.ts";
+import { type ListedItem, listFetchable, listItems } from "./fetch/list.ts";
 import { verifyItem } from "./fetch/verify.ts";
 
 type Given = Flags<typeof fetchCommand.flags>;
@@ -26,60 +26,45 @@ export async function run(given: Given): Promise<number> {
   const [sets, weights] = [fetchableDatasets(), fetchableBackbones()];
   const chosen = findFetchable(given.operands, [...sets, ...weights]);
   const folder = dataFolder();
-  if (given.on("list")) return await list(given, chosen, { sets, weights, folder });
+  if (given.on("list")) return await list(given, chosen, [sets, weights]);
   if (chosen.length === 0 && !given.on("verify")) {
     throw new InputError('Nothing to fetch: name datasets or backbones; "--list" shows them');
   }
   await Promise.all([cleanCache(), removeLeftovers(folder, 1)]);
-  const line = new StatusLine({
-    write: writeError,
-    width: terminalWidth(),
-    now: () => performance.now(),
-  });
-  const stop = watchSignals(() => line.say("Stopping: what has arrived is kept"));
-  const context: DataContext = {
-    folder,
-    cache: cacheFolder("derived"),
-    network: !given.on("offline"),
-    acceptChanged: given.on("accept-changed"),
-    signal: stop.signal,
-    progress: (message) => (line.onTerminal || line.due) && line.show(message),
-    say: (message) => line.say(message),
-  };
-  try {
+  const line = new StatusLine();
+  return await stoppable(line, "Stopping: what has arrived is kept", async (signal) => {
+    const context: DataContext = {
+      folder,
+      cache: cacheFolder("derived"),
+      network: !given.on("offline"),
+      acceptChanged: given.on("accept-changed"),
+      signal,
+      progress: (message) => (line.onTerminal || line.due) && line.show(message),
+      say: (message) => line.say(message),
+    };
     return given.on("verify")
       ? await verify(chosen.length === 0 ? [...sets, ...weights] : chosen, chosen, context, line)
       : await fetchAll(chosen, context, line);
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    line.say("Stopped. The same command goes on from here");
-    return stop.exitCode ?? exitCodes.interrupted;
-  } finally {
-    line.clear();
-    stop.dispose();
-  }
+  });
 }
 
 async function list(
   given: Given,
   chosen: readonly Fetchable[],
-  { sets, weights, folder }: {
-    readonly sets: readonly Fetchable[];
-    readonly weights: readonly Fetchable[];
-    readonly folder: string;
-  },
+  all: readonly (readonly Fetchable[])[],
 ): Promise<number> {
+  const folder = dataFolder();
   const context = { folder, network: false, cache: cacheFolder("derived") };
-  const wanted = (items: readonly Fetchable[]): Fetchable[] =>
-    items.filter((item) => chosen.length === 0 || chosen.includes(item));
-  const datasets = await listItems(wanted(sets), context);
-  const backbones = await listItems(wanted(weights), context);
-  writeOut(
+  const [datasets, backbones] = await Promise.all(
+    all.map((items) =>
+      listItems(items.filter((item) => chosen.length === 0 || chosen.includes(item)), context)
+    ),
+  ) as [ListedItem[], ListedItem[]];
+  return answer(
     given.on("json")
       ? `${JSON.stringify({ folder, datasets, backbones }, undefined, 2)}\n`
       : listFetchable(datasets, backbones, folder),
   );
-  return exitCodes.done;
 }
 
 async function fetchAll(

@@ -1,4 +1,5 @@
 /** What `--list` shows: suites, strategies with their settings, datasets. */
+import { tableLines } from "../core/text.ts";
 import { datasets, variantNames } from "../datasets/registry.ts";
 import { strategies } from "../strategies/registry.ts";
 import { listSettings } from "../strategies/settings.ts";
@@ -42,7 +43,5 @@ export function strategiesText(): string {
 
 /** Names under a title. */
 export function section(title: string, rows: readonly (readonly string[])[]): string {
-  const width = Math.max(...rows.map(([name]) => name!.length)) + 2;
-  const lines = rows.map(([name, text]) => `  ${name!.padEnd(width)}${text}\n`);
-  return `${title}:\n${lines.join("")}`;
+  return `${title}:\n${tableLines(rows).map((line) => `  ${line}\n`).join("")}`;
 }

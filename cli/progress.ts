@@ -1,7 +1,8 @@
 /** Says on the terminal how a suite gets on. */
 import type { PlannedRun } from "../bench/plan.ts";
 import type { CycleRow, RunConfig, RunResult } from "../runs/run.ts";
-import type { SuiteListener } from "../bench/run_suite.ts";
+import type { SuiteListener, SuiteOutcome } from "../bench/run_suite.ts";
+import type { Rejection } from "../runs/store.ts";
 import { StatusLine, type StatusOptions } from "./status_line.ts";
 
 /** How long the rest takes, each strategy at its own pace: one may take a thousand times another's. */
@@ -55,10 +56,10 @@ export class Progress implements SuiteListener {
   #failed = 0;
   #start = 0;
 
-  /** Starts with nothing written. */
-  constructor(options: StatusOptions) {
+  /** Starts with nothing written; by default on standard error. */
+  constructor(options?: StatusOptions) {
     this.#line = new StatusLine(options);
-    this.#now = options.now;
+    this.#now = options?.now ?? (() => performance.now());
   }
 
   /** Says what is there already. */
@@ -113,7 +114,22 @@ export class Progress implements SuiteListener {
     this.#line.say(message);
   }
 
-  /** Leaves the terminal as other output wants it: at the start of an empty line. */
+  /** Says that a result file cannot be used. */
+  rejected({ path, reason, keptAs }: Rejection): void {
+    this.say(
+      `"${path}" is not used. ${reason}. It is kept as "${keptAs}", and its run starts again`,
+    );
+  }
+
+  /** Says how far a suite that was stopped has come. */
+  stopped({ results, planned }: Pick<SuiteOutcome, "results" | "planned">): void {
+    const state = planned === 0
+      ? "before the first run"
+      : `${results.length} of ${planned} runs have ended`;
+    this.say(`Stopped: ${state}. Run the same command to resume`);
+  }
+
+  /** Clears the line. */
   end(): void {
     this.#line.clear();
   }

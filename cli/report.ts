@@ -1,38 +1,40 @@
 /** `deno task report`: writes the report of results that are there already. */
-import { InputError, unknownName } from "../core/errors.ts";
+import { knownName, unknownName } from "../core/errors.ts";
 import { writeWhole } from "../core/files.ts";
 import { plain } from "../core/text.ts";
 import { analyse, type Analysis } from "../reports/analysis/analysis.ts";
 import { writeFigures } from "../reports/figures.ts";
-import { counted, listed } from "../core/format.ts";
+import { counted } from "../core/format.ts";
 import { renderTable } from "../reports/table.ts";
 import { exitCodes, terminalWidth, wantsColor, writeOut } from "./command.ts";
 import type { reportCommand } from "./commands/report_command.ts";
 import type { Flags } from "./flags.ts";
-import {
-  type Format,
-  parseFormats,
-  type TableFormat,
-  tableFormats,
-  writeTables,
-} from "./formats.ts";
 import { requireFolder } from "./writable.ts";
-import { writeReport } from "./report_files.ts";
+import {
+  DEFAULT_ROOT,
+  type Format,
+  formats,
+  readRuns,
+  tableFormats,
+  withoutSlash,
+  writeReport,
+  writeTables,
+} from "./report_files.ts";
 import { encodeRuns } from "../runs/arrow.ts";
-import { filesAt, type ReadResults, readResults } from "../runs/read.ts";
+import { filesAt } from "../runs/read.ts";
 import type { RunResult } from "../runs/run.ts";
 
-/** Where the bench puts its results. */
-const DEFAULT_ROOT = "results";
+const INTERVALS = ["student-t", "bootstrap"] as const;
 
 type Given = Flags<typeof reportCommand.flags>;
 
 /** Runs the command. */
 export async function run(given: Given): Promise<number> {
-  const wanted = parseFormats(given.list("format") ?? ["html"]);
-  const interval = intervalOf(given.text("interval"));
+  const names = new Set(given.list("format") ?? ["html"]);
+  const wanted = [...names].map((name) => knownName("format", name, formats));
+  const interval = knownName("interval", given.text("interval") ?? "student-t", INTERVALS);
   const paths = given.operands.map(withoutSlash);
-  const read = await readOr(paths.length > 0 ? paths : [DEFAULT_ROOT]);
+  const read = await readRuns(paths.length > 0 ? paths : [DEFAULT_ROOT]);
   const results = ofSuite(read.results, given.text("suite"));
   const out = await outputOf(given, paths);
   const [tables, figures] = [given.text("tables"), given.text("figures")];
@@ -74,34 +76,19 @@ async function writeAs(
   { out, results, analysis, title }: Content,
 ): Promise<string[]> {
   const written: string[] = [];
-  const asTables = wanted.filter((format): format is TableFormat =>
-    (tableFormats as readonly string[]).includes(format)
-  );
+  const write = async (name: string, content: string | Uint8Array): Promise<void> => {
+    await writeWhole(`${out}/${name}`, content);
+    written.push(`${out}/${name}`);
+  };
+  const asTables = tableFormats.filter((format) => wanted.includes(format));
   if (asTables.length > 0) {
     const count = await writeTables(`${out}/tables`, analysis, asTables);
     written.push(`${out}/tables (${counted(count, "file")})`);
   }
-  if (wanted.includes("json")) {
-    const path = `${out}/analysis.json`;
-    await writeWhole(path, `${JSON.stringify(analysis)}\n`);
-    written.push(path);
-  }
-  if (wanted.includes("arrow")) {
-    const path = `${out}/report.arrow`;
-    await writeWhole(path, encodeRuns(results));
-    written.push(path);
-  }
+  if (wanted.includes("json")) await write("analysis.json", `${JSON.stringify(analysis)}\n`);
+  if (wanted.includes("arrow")) await write("report.arrow", encodeRuns(results));
   if (wanted.includes("html")) written.push(await writeReport(out, analysis, title));
   return written;
-}
-
-function intervalOf(name: string = "student-t"): "student-t" | "bootstrap" {
-  if (name === "student-t" || name === "bootstrap") return name;
-  throw unknownName("interval", name, ["student-t", "bootstrap"]);
-}
-
-function withoutSlash(path: string): string {
-  return path.replace(/(?<=.)[/\\]+$/, "");
 }
 
 /** The folder that was named, the only one that results lie in, or the one of all results. */
@@ -120,24 +107,4 @@ function ofSuite(results: readonly RunResult[], suite: string | undefined): read
   throw unknownName("suite", suite, [
     ...new Set(results.map(({ manifest }) => manifest.config.suite)),
   ]);
-}
-
-/** Reads, or says what is missing. */
-async function readOr(paths: readonly string[]): Promise<ReadResults> {
-  const names = listed(paths.map((path) => `"${path}"`));
-  let read: ReadResults;
-  try {
-    read = await readResults(paths);
-  } catch (error) {
-    if (!(error instanceof InputError) || paths[0] !== DEFAULT_ROOT) throw error;
-    throw new InputError(`There are no results in ${names}: run "deno task bench", or name a path`);
-  }
-  if (read.results.length > 0) return read;
-  const [first] = read.unreadable;
-  throw new InputError(
-    first === undefined
-      ? `There are no results in ${names}: run "deno task bench", or name a path`
-      : `None of ${counted(read.unreadable.length, "file")} in ${names} can be used. ` +
-        `"${first.path}": ${first.reason}`,
-  );
 }

@@ -5,9 +5,9 @@ import { plain } from "../core/text.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { select } from "../strategies/select.ts";
 import { parseSettings, type Settings } from "../strategies/settings.ts";
-import { buildQuery } from "./select/acquisition.ts";
-import { readArrays } from "./select/arrays.ts";
-import { exitCodes, writeError, writeOut } from "./command.ts";
+import { arrayFlags, readArrays } from "./select/arrays.ts";
+import { buildQuery } from "./select/query.ts";
+import { answer, exitCodes, writeError, writeOut } from "./command.ts";
 import type { selectCommand } from "./commands/select_command.ts";
 import type { Flags } from "./flags.ts";
 import { strategiesText } from "./list.ts";
@@ -15,7 +15,7 @@ import { estimateSeconds, mayBeLong, whileShown } from "./select/select_progress
 
 /** Runs the command. */
 export async function run(given: Flags<typeof selectCommand.flags>): Promise<number> {
-  if (given.on("list")) return say(strategiesText());
+  if (given.on("list")) return answer(strategiesText());
   const [name, budget] = [given.text("strategy"), given.integer("budget", 1)];
   if (name === undefined || budget === undefined) {
     throw new InputError(
@@ -28,8 +28,7 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
   const threads = given.integer("threads", 1) ?? navigator.hardwareConcurrency;
   const provider = parseProvider(given.text("ep") ?? "cpu");
   const paths = Object.fromEntries(
-    (["features", "logits", "mc-logits", "labelled-features", "labels", "labelled-logits"] as const)
-      .flatMap((flag) => given.text(flag) === undefined ? [] : [[flag, given.text(flag)!]]),
+    arrayFlags.flatMap((flag) => given.text(flag) === undefined ? [] : [[flag, given.text(flag)!]]),
   );
   const start = performance.now();
   const { arrays, notes } = await readArrays(paths, given.integer("classes", 1));
@@ -57,7 +56,7 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
         seconds,
         ep: runtime.provider,
         n: query.pool.size,
-        d: (arrays.features ?? arrays.labelledFeatures)?.shape[1] ?? 0,
+        d: (arrays.features ?? arrays["labelled-features"])?.shape[1] ?? 0,
         k: arrays.classes,
         settings,
         ...precision === undefined ? {} : { precision },
@@ -85,9 +84,4 @@ function parseSets(sets: readonly string[]): Record<string, string> {
 function summaryOf(strategy: string, settings: Settings): string {
   const parts = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
   return [strategy, ...parts].join(" ");
-}
-
-function say(text: string): number {
-  writeOut(text);
-  return exitCodes.done;
 }

@@ -1,8 +1,8 @@
 /** `deno task setup:cuda`: gets what onnxruntime-node needs to run on NVIDIA's GPUs. */
-import { exitCodes, terminalWidth, writeError, writeOut } from "./command.ts";
+import { exitCodes, writeOut } from "./command.ts";
 import type { setupCudaCommand } from "./commands/cuda_command.ts";
 import type { Flags } from "./flags.ts";
-import { watchSignals } from "./signals.ts";
+import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { checkMachine } from "./cuda/machine.ts";
 import { runtimeFolder, setUp } from "./cuda/set_up.ts";
@@ -12,14 +12,9 @@ import { probeApart } from "./doctor/providers.ts";
 /** Runs the command. */
 export async function run(given: Flags<typeof setupCudaCommand.flags>): Promise<number> {
   const folder = await runtimeFolder();
-  const line = new StatusLine({
-    write: writeError,
-    width: terminalWidth(),
-    now: () => performance.now(),
-  });
+  const line = new StatusLine();
   const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
-  const stop = watchSignals(() => line.say("Stopping: what has arrived is kept"));
-  try {
+  return await stoppable(line, "Stopping: what has arrived is kept", async (signal) => {
     const works = await setUp({
       folder,
       dryRun: given.on("dry-run"),
@@ -32,14 +27,8 @@ export async function run(given: Flags<typeof setupCudaCommand.flags>): Promise<
         writeOut(`${withoutHome(text, home)}\n`);
       },
       progress: (message) => (line.onTerminal || line.due) && line.show(message),
-      signal: stop.signal,
+      signal,
     });
     return works ? exitCodes.done : exitCodes.failed;
-  } catch (error) {
-    if (stop.signal.aborted) return stop.exitCode ?? exitCodes.interrupted;
-    throw error;
-  } finally {
-    line.clear();
-    stop.dispose();
-  }
+  });
 }

@@ -1,5 +1,6 @@
 /** Ctrl-C and the signals of schedulers: the first ends the work in good order, a second at once. */
 import { exitCodes } from "./command.ts";
+import type { StatusLine } from "./status_line.ts";
 
 /** What was asked for from outside. */
 export interface Stop {
@@ -55,4 +56,23 @@ export function watchSignals(onStop: () => void): Stop {
       for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
     },
   };
+}
+
+/** Does work that a signal stops in good order, and returns the exit code. */
+export async function stoppable(
+  line: StatusLine,
+  stopping: string,
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const stop = watchSignals(() => line.say(stopping));
+  try {
+    return await work(stop.signal);
+  } catch (error) {
+    if (stop.exitCode === undefined) throw error;
+    line.say("Stopped: run the same command to resume");
+    return stop.exitCode;
+  } finally {
+    line.clear();
+    stop.dispose();
+  }
 }

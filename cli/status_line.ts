@@ -1,14 +1,20 @@
-/** One line that says how work gets on: rewritten on a terminal, added now and then elsewhere. */
+/** A progress line: rewritten on a terminal, repeated from time to time elsewhere. */
 import { plain } from "../core/text.ts";
+import { terminalWidth, writeError } from "./command.ts";
 
 /** Where a line is written, and what the time is. */
 export interface StatusOptions {
-  /** Writes text as it is, without a line feed of its own. */
+  /** Writes text as it is. */
   readonly write: (text: string) => void;
-  /** Columns of the terminal; undefined where it is none, and whole lines are written. */
+  /** Columns of the terminal; undefined if it is not one, and whole lines are written. */
   readonly width: number | undefined;
   /** Milliseconds since any fixed point. */
   readonly now: () => number;
+}
+
+/** Standard error. */
+function standardError(): StatusOptions {
+  return { write: writeError, width: terminalWidth(), now: () => performance.now() };
 }
 
 /** A line on a terminal is rewritten at most this often, in milliseconds. */
@@ -23,12 +29,12 @@ export class StatusLine {
   #written = -Infinity;
   #shown = false;
 
-  /** Starts with nothing written. */
-  constructor(options: StatusOptions) {
+  /** Starts with nothing written; by default on standard error. */
+  constructor(options: StatusOptions = standardError()) {
     this.#options = options;
   }
 
-  /** Whether it is a terminal's. */
+  /** Whether it is on a terminal. */
   get onTerminal(): boolean {
     return this.#options.width !== undefined;
   }

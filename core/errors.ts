@@ -36,6 +36,13 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   return new InputError(`Unknown ${kind} "${name}"${hint}${hint ? " " : ". "}Known: ${list}`);
 }
 
+/** The known name that a text is; any other is an error that suggests the nearest. */
+export function knownName<T extends string>(kind: string, name: string, known: readonly T[]): T {
+  const found = known.find((each) => each === name);
+  if (found === undefined) throw unknownName(kind, name, known);
+  return found;
+}
+
 /**
  * The known name nearest to the given one by edit distance.
  *

@@ -110,7 +110,7 @@ Deno.test("a suite that is stopped or killed goes on, and ends as if it had not 
       assertEquals(stopped.stdout, "");
       if (signal !== "SIGKILL") {
         assertStringIncludes(stopped.stderr, "Stopping after the cycles under way");
-        assertStringIncludes(stopped.stderr, "The same command goes on from here");
+        assertStringIncludes(stopped.stderr, "Run the same command to resume");
       }
       assertNotEquals(await resultsIn(`${out}/quick`), expected);
       const resumed = await bench(out, ...args);

@@ -78,7 +78,7 @@ Deno.test("embed that is killed again and again ends with the same bits", async 
       assertEquals(code, expected, stderr);
       if (i > 0) {
         assertMatch(stderr, /goes on after [\d,]+ of 4,000 images\n/);
-        assertMatch(stderr, /Stopped. The same command goes on from here\n$/);
+        assertMatch(stderr, /Stopped: run the same command to resume\n$/);
       }
     }
     const last = await embed(pieces, ...slowly);

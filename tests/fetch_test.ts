@@ -22,7 +22,7 @@ Deno.test("fetch --help and --list say what there is", async () => {
       list.stdout,
     );
     assert(
-      /^cifar10 +images +50,000 \+ 10,000 +10 +170\.1 MB +absent +cifar10\//m.test(list.stdout),
+      /^cifar10 +images +50,000 \+ 10,000 +10 +170 MB +absent +cifar10\//m.test(list.stdout),
     );
     const json = JSON.parse((await fetchIn(folder, "--list", "--json", "letter")).stdout);
     assertEquals(json.datasets.map(({ name, state }: Record<string, string>) => [name, state]), [
@@ -116,7 +116,7 @@ Deno.test("fetch that is interrupted while it waits says how to go on", async ()
     assertEquals(
       stderr,
       "letter: waiting for process 1 on elsewhere, which is fetching it\n" +
-        "Stopping: what has arrived is kept\nStopped. The same command goes on from here\n",
+        "Stopping: what has arrived is kept\nStopped: run the same command to resume\n",
     );
     assertEquals(namesIn(`${folder}/letter`), ["letter.arff.lock"]);
   });

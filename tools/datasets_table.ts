@@ -3,18 +3,11 @@ import type { DatasetFile } from "../datasets/files/published.ts";
 import type { DatasetSource } from "../datasets/dataset.ts";
 import { datasets, variantNames } from "../datasets/registry.ts";
 import { thousands } from "../core/format.ts";
-
-const PAGE = new URL("../docs/datasets.md", import.meta.url);
-
-/** The lines between which the table stands. */
-const MARKS = [
-  "<!-- Written by `deno task datasets:table` -->",
-  "<!-- End of the table -->",
-] as const;
+import { writeRows } from "./docs_table.ts";
 
 const HEAD = ["name", "set", "train + test", "classes", "split", "checked by", "licence"];
 
-/** What the table must say. */
+/** The table: its head, datasets, and variants of them. */
 export function datasetRows(): string[][] {
   const rows = datasets.map((source) => {
     const { name, title, classes, sizes, split = "official", licence } = source;
@@ -31,23 +24,13 @@ export function datasetRows(): string[][] {
       licence,
     ];
   });
-  const variants = variantNames.map(({ name, meaning }) => [
-    ...[`\`${name}\``, meaning, "", "", "", "", ""],
-  ]);
+  const variants = variantNames.map((
+    { name, meaning },
+  ) => [`\`${name}\``, meaning, "", "", "", "", ""]);
   return [HEAD, ...rows, ...variants];
 }
 
-/** What the page says. */
-export async function datasetRowsOnPage(): Promise<string[][]> {
-  const text = await Deno.readTextFile(PAGE);
-  const [start, end] = [text.indexOf(MARKS[0]), text.indexOf(MARKS[1])];
-  if (start < 0 || end < start) throw new Error(`"${PAGE.pathname}" has no table of datasets`);
-  const lines = text.slice(start, end).split("\n").filter((line) => line.startsWith("|"));
-  const rows = lines.map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
-  return rows.filter(([first]) => !/^:?-+:?$/.test(first!));
-}
-
-/** What tells a set's genuine files, the weakest means included. */
+/** How a set's files are verified, the weakest method included. */
 function checkedBy({ files = [] }: DatasetSource): string {
   const means = files.filter((file) => !file.optional).map(meansOf);
   return means.length === 0 ? "nothing to check" : [...new Set(means)].sort().join(", ");
@@ -64,11 +47,4 @@ function linked(title: string, source: string): string {
   return source.startsWith("http") ? `[${title}](${source})` : title;
 }
 
-if (import.meta.main) {
-  const text = await Deno.readTextFile(PAGE);
-  const [start, end] = [text.indexOf(MARKS[0]), text.indexOf(MARKS[1])];
-  const [head, ...rows] = datasetRows();
-  const lines = [head!, head!.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  const before = text.slice(0, start + MARKS[0].length);
-  await Deno.writeTextFile(PAGE, `${before}\n\n${lines.join("\n")}\n\n${text.slice(end)}`);
-}
+if (import.meta.main) await writeRows("datasets.md", "datasets:table", datasetRows());

@@ -8,7 +8,8 @@ import type {
   Ratio,
   RunName,
 } from "../../reports/comparison/comparison.ts";
-import { plain, textWidth } from "../../core/text.ts";
+import type { SideDifference } from "../../reports/analysis/environments.ts";
+import { plain, tableLines } from "../../core/text.ts";
 
 /** Runs of one set alone that are named at most. */
 const NAMED = 10;
@@ -21,11 +22,7 @@ const SIGNS: Readonly<Record<Change, string>> = {
   unknown: "one seed",
 };
 
-/**
- * Writes a comparison for the terminal.
- *
- * @param color Whether ANSI escapes make headings bold.
- */
+/** Writes a comparison for the terminal; `color` makes its headings bold. */
 export function comparisonText(comparison: Comparison, color: boolean): string {
   const bold = (text: string): string => color ? `\x1b[1m${text}\x1b[0m` : text;
   const { problems, environment, onlyBaseline, onlyTested, verdict, wallClock } = comparison;
@@ -33,10 +30,7 @@ export function comparisonText(comparison: Comparison, color: boolean): string {
     ...problems.flatMap((problem) => [...problemLines(problem, bold), ""]),
     ...onlyLines("Only in the baseline", onlyBaseline),
     ...onlyLines("Only in the tested set", onlyTested),
-    ...environment.map(({ fact, baseline, tested }) =>
-      plain(`${fact}: baseline ${listed(baseline)}; tested ${listed(tested)}`)
-    ),
-    ...environment.length > 0 ? [""] : [],
+    ...environmentLines(environment),
     ...wallLines("selecting", wallClock.select),
     ...wallLines("training", wallClock.train),
     `${bold(`Verdict: ${verdict.kind}.`)} ${plain(verdict.text)}`,
@@ -49,7 +43,10 @@ function problemLines(
   bold: (text: string) => string,
 ): string[] {
   const head = ["strategy", "AUC", "points", "", "p", "final", "select", "train", "picks", "n"];
-  return [bold(plain(title)), ...table([head, ...strategies.map(row)])];
+  return [
+    bold(plain(title)),
+    ...tableLines([head, ...strategies.map(row)], [2, 3, 4, 5, 6, 7, 8, 9]),
+  ];
 }
 
 function row(strategy: ComparedStrategy): string[] {
@@ -83,7 +80,8 @@ function wallLines(what: string, ratio: Ratio | undefined): string[] {
   ];
 }
 
-function onlyLines(title: string, runs: readonly RunName[]): string[] {
+/** Lines about complete runs that only one set has, ended by an empty one. */
+export function onlyLines(title: string, runs: readonly RunName[]): string[] {
   if (runs.length === 0) return [];
   const shown = runs.slice(0, NAMED).map(({ problem, label, seed, message }) =>
     plain(`  ${problem}, ${label}, seed ${seed}${message === "" ? "" : `: ${message}`}`)
@@ -97,13 +95,13 @@ function onlyLines(title: string, runs: readonly RunName[]): string[] {
   ];
 }
 
-/** Columns two spaces apart, the first two at the left and all others at the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => textWidth(row[i]!))));
-  return rows.map((row) =>
-    row.map((cell, i) => {
-      const padding = " ".repeat(widths[i]! - textWidth(cell));
-      return i < 2 ? cell + padding : padding + cell;
-    }).join("  ").trimEnd()
-  );
+/** Lines about facts in which machines or versions differ, ended by an empty one. */
+export function environmentLines(differences: readonly SideDifference[]): string[] {
+  if (differences.length === 0) return [];
+  return [
+    ...differences.map(({ fact, baseline, tested }) =>
+      plain(`${fact}: baseline ${listed(baseline)}; tested ${listed(tested)}`)
+    ),
+    "",
+  ];
 }

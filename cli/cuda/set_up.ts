@@ -105,7 +105,7 @@ export async function setUp(options: SetUpOptions): Promise<boolean> {
   }
   if (dryRun) {
     const source = file === undefined ? `fetch "${archive.url}"` : `read "${file}"`;
-    say(`Would ${source}, unpackMembers these libraries and try provider cuda`);
+    say(`Would ${source}, unpack these libraries and try provider cuda`);
     return true;
   }
   await withLock(

@@ -1,9 +1,9 @@
 /** The backbone that a command line asks for. */
 import { isBackboneFile, type LoadedBackbone, withSteps } from "../../backbones/backbone.ts";
-import { changedSteps, type Resize, RESIZES } from "../../backbones/preprocess/steps.ts";
+import { changedSteps, type Resize } from "../../backbones/preprocess/steps.ts";
 import { findBackbone } from "../../backbones/registry.ts";
 import { loadUserBackbone } from "../../backbones/user/load.ts";
-import { InputError, unknownName } from "../../core/errors.ts";
+import { InputError } from "../../core/errors.ts";
 
 /** What is asked for. */
 export interface BackboneChoice {
@@ -60,23 +60,4 @@ async function registered(choice: BackboneChoice, folder: string): Promise<Loade
   }
   const backbone = size === undefined ? own : own.atSize!(size);
   return await backbone.load({ folder });
-}
-
-/** Reads the value of `--resize`. */
-export function parseResize(text: string | undefined): Resize | undefined {
-  if (text === undefined) return undefined;
-  const found = RESIZES.find((resize) => resize === text);
-  if (found === undefined) throw unknownName("way to resize", text, RESIZES);
-  return found;
-}
-
-/**
- * Reads the value of `--exif`.
- *
- * @returns Whether rotations are applied.
- */
-export function parseExif(text: string | undefined): "apply" | undefined {
-  if (text === undefined || text === "ignore") return undefined;
-  if (text === "apply") return text;
-  throw unknownName("way with EXIF rotations", text, ["apply", "ignore"]);
 }

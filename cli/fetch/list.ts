@@ -1,8 +1,8 @@
 /** What `deno task fetch --list` shows. */
 import type { DataContext } from "../../datasets/dataset.ts";
-import { sizeText } from "../../datasets/files/meter.ts";
 import { joinedState, type State } from "../../datasets/files/state.ts";
-import { plain, textWidth } from "../../core/text.ts";
+import { measuredBytes } from "../../core/format.ts";
+import { plain, tableLines } from "../../core/text.ts";
 import { type Fetchable, statesOf } from "./fetchable.ts";
 
 /** One line of the list, also of its JSON. */
@@ -55,6 +55,18 @@ const STATES: Readonly<Record<State, string>> = {
   verified: "verified",
 };
 
+const DATASET_HEAD = [
+  "dataset",
+  "task",
+  "train + test",
+  "classes",
+  "size",
+  "state",
+  "folder",
+  "licence",
+];
+const BACKBONE_HEAD = ["backbone", "size", "state", "folder", "licence"];
+
 /** Writes the list. */
 export function listFetchable(
   sets: readonly ListedItem[],
@@ -63,49 +75,33 @@ export function listFetchable(
 ): string {
   const size = ({ bytes, atMost, state }: ListedItem): string => {
     if (state === "drawn") return "";
-    if (bytes !== undefined) return sizeText(bytes);
-    return atMost === undefined ? "?" : `≤ ${sizeText(atMost)}`;
+    if (bytes !== undefined) return measuredBytes(bytes);
+    return atMost === undefined ? "?" : `≤ ${measuredBytes(atMost)}`;
   };
-  const datasets = table(
-    ["dataset", "task", "train + test", "classes", "size", "state", "folder", "licence"],
-    sets.map((set) => [
-      set.name,
-      set.task,
-      set.amount,
-      set.classes,
-      size(set),
-      STATES[set.state],
-      set.state === "drawn" ? "" : `${set.folder}/`,
-      set.licence,
-    ]),
-    [2, 3, 4],
-  );
-  const backbones = table(
-    ["backbone", "size", "state", "folder", "licence"],
-    weights.map((each) => [
-      each.name,
-      size(each),
-      STATES[each.state],
-      `${each.folder}/`,
-      each.licence,
-    ]),
-    [1],
-  );
-  return `Folders lie below ${plain(folder)}\n\n${datasets}\n${backbones}`;
-}
-
-function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  right: readonly number[],
-): string {
-  const all = [head, ...rows].map((row) => row.map(plain));
-  const widths = head.map((_, i) => Math.max(...all.map((row) => textWidth(row[i]!))));
-  return all.map((row) => {
-    const cells = row.map((cell, i) => {
-      const padding = " ".repeat(widths[i]! - textWidth(cell));
-      return right.includes(i) ? padding + cell : cell + padding;
-    });
-    return `${cells.join("  ").trimEnd()}\n`;
-  }).join("");
+  const place = ({ state, folder }: ListedItem): string => state === "drawn" ? "" : `${folder}/`;
+  const datasets = sets.map((set) => [
+    set.name,
+    set.task,
+    set.amount,
+    set.classes,
+    size(set),
+    STATES[set.state],
+    place(set),
+    set.licence,
+  ]);
+  const backbones = weights.map((each) => [
+    each.name,
+    size(each),
+    STATES[each.state],
+    place(each),
+    each.licence,
+  ]);
+  const lines = [
+    `Folders are below ${folder}`,
+    "",
+    ...tableLines([DATASET_HEAD, ...datasets], [2, 3, 4]),
+    "",
+    ...tableLines([BACKBONE_HEAD, ...backbones], [1]),
+  ];
+  return `${lines.map(plain).join("\n")}\n`;
 }

@@ -4,19 +4,10 @@ import { regular } from "../../core/files.ts";
 import { classIndices, labelTexts, sortedClasses } from "../../core/labels.ts";
 import { type Narrowed, type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
 import { readNpy, readNpyOrText, toFloat32 } from "../../core/npy.ts";
-import type { AcquisitionArrays } from "./acquisition.ts";
+import type { Need } from "../../strategies/strategy.ts";
 
-/** A flag that names an array. */
-export type ArrayFlag =
-  | "features"
-  | "logits"
-  | "mc-logits"
-  | "labelled-features"
-  | "labels"
-  | "labelled-logits";
-
-/** The axes of each array: equal symbols mean equal lengths. */
-const axesOf: Readonly<Record<ArrayFlag, readonly string[]>> = {
+/** The axes of each array, by its flag: equal symbols mean equal lengths. */
+const axesOf: Readonly<Record<Need, readonly string[]>> = {
   "features": ["N", "D"],
   "logits": ["N", "K"],
   "mc-logits": ["N", "T", "K"],
@@ -25,10 +16,27 @@ const axesOf: Readonly<Record<ArrayFlag, readonly string[]>> = {
   "labelled-logits": ["n", "K"],
 };
 
-/** Where the arrays lie, by flag. */
-export type ArrayPaths = Readonly<Partial<Record<ArrayFlag, string>>>;
+/** Flags that name arrays: they are called as strategies call them. */
+export const arrayFlags = Object.keys(axesOf) as readonly Need[];
 
-/** More classes than this are a slip of the pen, and a head of them fits no memory. */
+/** Paths of `.npy` files, by flag. */
+export type ArrayPaths = Readonly<Partial<Record<Need, string>>>;
+
+/** Arrays by flag, finite and fitting together. */
+export interface Arrays extends Readonly<Partial<Record<Exclude<Need, "labels">, Narrowed>>> {
+  /** Class indices, `[n]`. */
+  readonly labels?: Int32Array;
+  /** K; 0 if nothing tells it. */
+  readonly classes: number;
+}
+
+/** A user's arrays, and what the user should know about them: sentences without full stop. */
+export interface GivenArrays {
+  readonly arrays: Arrays;
+  readonly notes: readonly string[];
+}
+
+/** More classes than this are a typing error, and a head of them does not fit in memory. */
 const MOST_CLASSES = 1_000_000;
 
 /** A length that an array has, and the flag that gives it. */
@@ -37,29 +45,17 @@ interface Length {
   readonly flag: string;
 }
 
-/** A user's arrays, and what should be known of them. */
-export interface GivenArrays {
-  readonly arrays: AcquisitionArrays;
-  /** One sentence each, without its full stop. */
-  readonly notes: readonly string[];
-}
-
-/**
- * Reads the arrays that flags name.
- *
- * @param paths Paths of `.npy` files.
- * @returns The arrays, float32 and finite, and labels as class indices.
- */
+/** Reads the arrays that flags name; `classes` is K, if it is given. */
 export async function readArrays(paths: ArrayPaths, classes?: number): Promise<GivenArrays> {
   const sizes = new Map<string, Length>();
   if (classes !== undefined && classes > MOST_CLASSES) {
     throw new InputError(`--classes must be at most ${MOST_CLASSES}, not ${classes}`);
   }
   if (classes !== undefined) sizes.set("K", { length: classes, flag: "--classes" });
-  const arrays: Partial<Record<ArrayFlag, Narrowed>> = {};
+  const arrays: Partial<Record<Need, Narrowed>> = {};
   const notes: string[] = [];
   let texts: string[] | undefined;
-  for (const flag of Object.keys(axesOf) as ArrayFlag[]) {
+  for (const flag of arrayFlags) {
     const path = paths[flag];
     if (path === undefined) continue;
     const name = `--${flag} "${path}"`;
@@ -67,33 +63,30 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
     if (flag === "labels") {
       texts = labelTexts(readNpyOrText(bytes, name), name);
       requireFit(flag, name, [texts.length], sizes);
-    } else {
-      const array = readNpy(bytes, name);
-      requireFit(flag, name, array.shape, sizes);
-      if (axesOf[flag].includes("K") && array.shape.at(-1)! < 2) {
-        throw new InputError(
-          `${name} must have a column for each of two classes or more, but has ${
-            array.shape.at(-1)
-          }: a single logit z stands for the columns 0 and z`,
-        );
-      }
-      arrays[flag] = narrowed(array, name);
-      // Identifiers or nanoseconds, of which even float64 drops the last digits.
-      const rounded = typeof array.data[0] === "bigint" &&
-        arrays[flag].data.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER);
-      if (rounded) notes.push(`--${flag}: whole numbers beyond 2^53 are rounded`);
+      continue;
     }
+    const array = readNpy(bytes, name);
+    requireFit(flag, name, array.shape, sizes);
+    if (axesOf[flag].includes("K") && array.shape.at(-1)! < 2) {
+      throw new InputError(
+        `${name} must have a column for each of two classes or more, but has ` +
+          `${array.shape.at(-1)}: a single logit z stands for the columns 0 and z`,
+      );
+    }
+    const narrow = narrowed(array, name);
+    arrays[flag] = narrow;
+    // Identifiers or nanoseconds, of which even float64 drops the last digits.
+    const rounded = typeof array.data[0] === "bigint" &&
+      narrow.data.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER);
+    if (rounded) notes.push(`--${flag}: whole numbers beyond 2^53 are rounded`);
   }
-  const logits = (["logits", "mc-logits", "labelled-logits"] as const).some((flag) => arrays[flag]);
+  const logits = arrayFlags.some((flag) => flag.endsWith("logits") && arrays[flag]);
   const labels = texts && numberLabels(texts, sizes.get("K"), logits, `--labels "${paths.labels}"`);
+  const { labels: _, ...floats } = arrays;
   return {
     arrays: {
-      ...(arrays.features && { features: arrays.features }),
-      ...(arrays.logits && { logits: arrays.logits }),
-      ...(arrays["mc-logits"] && { mcLogits: arrays["mc-logits"] }),
-      ...(arrays["labelled-features"] && { labelledFeatures: arrays["labelled-features"] }),
-      ...(labels && { labels: labels.indices }),
-      ...(arrays["labelled-logits"] && { labelledLogits: arrays["labelled-logits"] }),
+      ...floats,
+      ...labels && { labels: labels.indices },
       classes: sizes.get("K")?.length ?? labels?.classes ?? 0,
     },
     notes: [...notes, ...labels?.notes ?? []],
@@ -128,7 +121,7 @@ function narrowed(array: NdArray<Storage>, name: string): Narrowed {
 }
 
 function requireFit(
-  flag: ArrayFlag,
+  flag: Need,
   name: string,
   shape: readonly number[],
   sizes: Map<string, Length>,

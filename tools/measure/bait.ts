@@ -1,7 +1,7 @@
 /** `deno task bench:bait`: measures selections of the BAIT family, their growth and their floors. */
 import { InputError, unknownName } from "../../core/errors.ts";
 import { counted } from "../../core/format.ts";
-import { exitCodes, terminalWidth, wantsColor, writeError, writeOut } from "../../cli/command.ts";
+import { exitCodes, wantsColor, writeOut } from "../../cli/command.ts";
 import { parseInteger } from "../../core/text.ts";
 import type { measureBaitCommand } from "../../cli/commands/measure_commands.ts";
 import type { Flags } from "../../cli/flags.ts";
@@ -48,11 +48,7 @@ export async function run(given: Given, source: Source): Promise<number> {
   await requireFolder(folder);
   const { repeat, peakRepeats, end } = given.on("quick") ? quick : full;
   const measured = await describing(cases.length, source);
-  const line = new StatusLine({
-    write: writeError,
-    width: terminalWidth(),
-    now: () => performance.now(),
-  });
+  const line = new StatusLine();
   const stop = watchSignals(() => line.say("Stopping: what was measured so far is written"));
   const color = wantsColor();
   try {

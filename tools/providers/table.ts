@@ -1,6 +1,16 @@
-/** The table of where the WebGPU provider runs what, as docs/providers.md shows it. */
-import type { PlacedNode, PlacedStage, Placement, Traffic } from "./placement.ts";
-import type { RecordedProgram } from "./programs.ts";
+/** The table of docs/providers.md: which nodes of each program run on the processor. */
+import { fileURLToPath } from "node:url";
+import { counted } from "../../core/format.ts";
+import { Runtime } from "../../onnx/mod.ts";
+import { rowsOnPage, writeRows } from "../docs_table.ts";
+import {
+  type PlacedNode,
+  type PlacedStage,
+  type Placement,
+  placementOf,
+  type Traffic,
+} from "./placement.ts";
+import { type RecordedProgram, recordPrograms } from "./programs.ts";
 import { namesIn } from "../../onnx/webgpu/names.ts";
 
 /** What is known of one program. */
@@ -9,33 +19,28 @@ export interface PlacedProgram extends Placement {
   readonly recorded: RecordedProgram;
 }
 
-const HEADER = [
-  "| program | run by | runs as | once on the processor | bytes | at every iteration on the processor | bytes |",
-  "| --- | --- | --- | --- | ---: | --- | ---: |",
+const TASK = "providers:table";
+const HEAD = [
+  "program",
+  "run by",
+  "runs as",
+  "once on the processor",
+  "bytes",
+  "at every iteration on the processor",
+  "bytes",
 ];
 
-/** Writes the table. */
-export function tableOf(programs: readonly PlacedProgram[]): string {
-  return [...HEADER, ...programs.map(rowOf)].join("\n");
+/** The rows that docs/providers.md must have. */
+export function rowsOf(programs: readonly PlacedProgram[]): string[][] {
+  return [HEAD, ...programs.map(rowOf)];
 }
 
-/** Reads a table, whatever the width of its columns. */
-export function rowsIn(markdown: string): string[][] {
-  const lines = markdown.split("\n");
-  const start = lines.findIndex((line) => /^\| program +\|/.test(line));
-  const rows: string[][] = [];
-  for (const line of start < 0 ? [] : lines.slice(start + 2)) {
-    if (!line.startsWith("|")) break;
-    rows.push(line.split("|").slice(1, -1).map((cell) => cell.trim()));
-  }
-  return rows;
+/** The rows that docs/providers.md has. */
+export async function providerRowsOnPage(): Promise<string[][]> {
+  return await rowsOnPage("providers.md", TASK);
 }
 
-/**
- * Sums up what stages leave to the processor, and why.
- *
- * @returns One text a reason, such as "float64: Cast, CumSum".
- */
+/** What stages leave to the processor, and why, such as "float64: Cast, CumSum". */
 export function fallbacksOf(stages: readonly PlacedStage[]): string[] {
   const operators = new Map<Reason, Set<string>>();
   for (const stage of stages) {
@@ -54,11 +59,7 @@ export function fetchesOf(stage: PlacedStage): number {
   return stage.nodes.filter(({ operator }) => operator === "MemcpyToHost").length;
 }
 
-/**
- * Adds up what stages exchange with the device, each run once.
- *
- * @returns Bytes.
- */
+/** The bytes that stages exchange with the device, each run once. */
 export function trafficOf(stages: readonly PlacedStage[]): Traffic {
   return stages.reduce(
     (sum, { traffic }) => ({ up: sum.up + traffic.up, down: sum.down + traffic.down }),
@@ -82,18 +83,18 @@ function reasonOf(node: PlacedNode, { program }: PlacedStage): Reason {
   return built === undefined || all.includes("int64") ? "lengths and counters" : "no kernel";
 }
 
-function rowOf({ recorded, stages, loops }: PlacedProgram): string {
+function rowOf({ recorded, stages, loops }: PlacedProgram): string[] {
   const { program, user } = recorded;
   const own = stages.filter(({ isMover }) => !isMover);
   const [only] = own;
   const onCpu = own.length === 1 && only!.nodes.every((node) => node.onCpu);
   const whole = onCpu ? "whole, on the processor" : "whole";
-  const runs = loops === 0 ? whole : `in pieces: ${loops} ${plural("loop", loops)}`;
+  const runs = loops === 0 ? whole : `in pieces: ${counted(loops, "loop")}`;
   const cell = (repeated: boolean): string => {
     const parts = own.filter((stage) => stage.repeated === repeated);
     const texts = new Set(fallbacksOf(parts));
     const fetched = parts.reduce((sum, stage) => sum + fetchesOf(stage), 0);
-    if (fetched > 0) texts.add(`fetched: ${fetched} ${plural("value", fetched)}`);
+    if (fetched > 0) texts.add(`fetched: ${counted(fetched, "value")}`);
     return onCpu && !repeated ? "float64: all" : [...texts].join("; ") || "—";
   };
   const bytes = (repeated: boolean): string => {
@@ -101,9 +102,28 @@ function rowOf({ recorded, stages, loops }: PlacedProgram): string {
     return up + down === 0 ? "—" : `${up} ↑ ${down} ↓`;
   };
   const cells = [runs, cell(false), bytes(false), cell(true), bytes(true)];
-  return `| \`${program.name}\` | ${user} | ${cells.join(" | ")} |`;
+  return [`\`${program.name}\``, user, ...cells];
 }
 
-function plural(word: string, count: number): string {
-  return count === 1 ? word : `${word}s`;
+/** Runs every program on the provider and looks where its nodes ran. */
+export async function placedPrograms(folder: string): Promise<PlacedProgram[]> {
+  await Deno.mkdir(folder, { recursive: true });
+  const runtime = await Runtime.open({ provider: "webgpu", threads: 1 });
+  try {
+    const programs: PlacedProgram[] = [];
+    for (const recorded of await recordPrograms()) {
+      // The device forgets its kernels with its last session: this one stays until all is done.
+      await runtime.prepare(recorded.program);
+      programs.push({ recorded, ...await placementOf(recorded, "webgpu", folder) });
+    }
+    return programs;
+  } finally {
+    await runtime.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+if (import.meta.main) {
+  const folder = fileURLToPath(new URL("../../results/profiles", import.meta.url));
+  await writeRows("providers.md", TASK, rowsOf(await placedPrograms(folder)));
 }
