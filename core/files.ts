@@ -1,6 +1,6 @@
 /** Files that are whole or absent: written to a temporary name, flushed, then renamed. */
 import { createHash } from "node:crypto";
-import { messageOf } from "./errors.ts";
+import { InputError, messageOf } from "./errors.ts";
 import { saveStream } from "./save.ts";
 
 /**
@@ -106,4 +106,15 @@ export function readAt(file: Deno.FsFile, at: number, length: number): Uint8Arra
     filled += count;
   }
   return bytes;
+}
+
+/** Whether a file or folder is there. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new InputError(`Cannot look at "${path}": ${messageOf(error)}`);
+  }
 }

@@ -51,15 +51,21 @@ export function readZipDirectory(file: Deno.FsFile, most: number): ZipEntry[] {
   }
   const start = cursorOf(zip);
   const entries: Listed[] = [];
+  let failure = new Error("a member has no name");
   zip.on("entry", (entry: yauzl.Entry) => entries.push(listed(zip, entry)));
+  zip.on("error", (error: Error) => failure = error);
   try {
-    // An entry without a name would come late.
-    for (let i = 0; i < zip.entryCount && entries.length === i; i++) zip.readEntry();
-    if (entries.length < zip.entryCount) throw new Error("a member has no name");
+    for (let i = 0; i < zip.entryCount; i++) {
+      zip.readEntry();
+      if (entries.length === i) throw failure;
+    }
     requireEnd(file, start, cursorOf(zip));
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`The archive has a damaged directory (${messageOf(error)})`);
+  } finally {
+    // An entry without a name comes only now.
+    zip.removeAllListeners("entry");
   }
   entries.sort((a, b) => a.header - b.header);
   for (const [i, { name, offset, packed, agrees }] of entries.entries()) {

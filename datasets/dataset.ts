@@ -1,7 +1,6 @@
 /** What a dataset is, once it lies on the disk: labelled images or labelled rows, split in two. */
 import type { Floats, NdArray } from "../core/ndarray.ts";
 import type { DatasetFile } from "./files/published.ts";
-import type { DownloadOptions } from "./files/download.ts";
 
 /** One decoded image. */
 export interface Image {
@@ -166,6 +165,4 @@ export interface DataContext {
   readonly signal?: AbortSignal;
   /** Takes a published file that has changed since it was first fetched; default false. */
   readonly acceptChanged?: boolean;
-  /** How long to wait for the network, and with which tokens; default what suits a person. */
-  readonly transfer?: Pick<DownloadOptions, "retry" | "token">;
 }

@@ -5,8 +5,7 @@ import { InputError } from "../../core/errors.ts";
 import { regular, sha256 } from "../../core/files.ts";
 import { measuredBytes, measuredSeconds } from "../../core/format.ts";
 import { withLock } from "../../core/lock.ts";
-import { download } from "../../datasets/files/download.ts";
-import { Pins } from "../../datasets/files/pins.ts";
+import { download, findPin, setPin } from "../../datasets/files/download.ts";
 import type { Archive } from "../../datasets/files/published.ts";
 import { unpackMembers } from "../../datasets/files/unpack.ts";
 import type { ProviderReport } from "../doctor/providers.ts";
@@ -137,13 +136,13 @@ async function getLibraries(options: SetUpOptions & { archive: Archive }): Promi
   }
   progress("Unpacking");
   try {
-    const pins = new Pins(`${folder}/${PINS}`);
-    const pin = force ? undefined : await pins.find(archive.url);
+    const pins = `${folder}/${PINS}`;
+    const pin = force ? undefined : await findPin(pins, archive.url);
     const members = Object.keys(archive.members);
     await unpackMembers(path, { ...archive, ...pin }, members, folder, { signal });
     if (pin !== undefined) return;
     const bytes = await Deno.readFile(regular(path));
-    await pins.set(archive.url, { sha256: sha256(bytes), bytes: bytes.length });
+    await setPin(pins, archive.url, { sha256: sha256(bytes), bytes: bytes.length });
   } finally {
     if (file === undefined) await Deno.remove(path);
   }

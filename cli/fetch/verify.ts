@@ -6,7 +6,7 @@ import type { DatasetFile, TreeArchive } from "../../datasets/files/published.ts
 import { chunksOf, regular } from "../../core/files.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
 import { Meter } from "../../datasets/files/meter.ts";
-import { Pins } from "../../datasets/files/pins.ts";
+import { findPin } from "../../datasets/files/download.ts";
 import { knownDigests, verifyFile } from "../../datasets/files/verify.ts";
 import { messageOf } from "../../core/errors.ts";
 import { type Fetchable, statesOf } from "./fetchable.ts";
@@ -59,7 +59,7 @@ async function verifyOne(
   const known = knownDigests(file).length > 0;
   const pin = known || file.url === undefined
     ? undefined
-    : await new Pins(`${folder}/pins.json`).find(file.url);
+    : await findPin(`${folder}/pins.json`, file.url);
   try {
     await verifyFile(path, pin === undefined ? file : { ...file, ...pin }, {
       again: true,

@@ -257,6 +257,8 @@ Deno.test("entriesOf refuses zips whose parts contradict one another", async () 
   await assertBadZip([member("a")], "damaged directory", { count: 2 });
   await assertBadZip([member("a"), member("b")], "damaged directory", { count: 1 });
   await assertBadZip([{ ...member("a\xff") }, member("b")], "damaged directory", { count: 3 });
+  await assertBadZip([member("a"), member("", "x")], "a member has no name");
+  await assertBadZip([{ ...member("a"), local: { name: "" } }], "is not where the directory says");
 });
 
 Deno.test("entriesOf refuses zips and tars that are cut short anywhere", async () => {

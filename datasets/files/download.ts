@@ -1,11 +1,12 @@
 /** Downloads a file, so that it is whole and verified, however often the network breaks. */
+import * as v from "valibot";
 import { messageOf, TrawlError } from "../../core/errors.ts";
+import { exists, regular, writeWhole } from "../../core/files.ts";
 import { withLock } from "../../core/lock.ts";
 import { stamp } from "../../core/stamp.ts";
 import { tokenFromEnvironment } from "./http.ts";
 import { throttled } from "./meter.ts";
 import { type OpenFile, PartialFile } from "./partial_file.ts";
-import { Pins } from "./pins.ts";
 import type { FileFacts } from "./published.ts";
 import { RefusedError, RETRY, type RetryPolicy } from "./retry.ts";
 import { transfer } from "./transfer.ts";
@@ -135,7 +136,6 @@ async function verify(
   partial: PartialFile,
   options: DownloadOptions,
 ): Promise<Digests> {
-  await partial.flush();
   const digests = await partial.digests();
   const isKnown = file.sha256 !== undefined || file.md5 !== undefined;
   try {
@@ -153,12 +153,11 @@ async function verify(
 
 async function comparePin(
   url: string,
-  found: { readonly sha256: string; readonly bytes: number },
-  { pins: path, acceptChanged = false }: DownloadOptions,
+  found: Pick<Pin, "sha256" | "bytes">,
+  { pins, acceptChanged = false }: DownloadOptions,
 ): Promise<void> {
-  if (path === undefined) return;
-  const pins = new Pins(path);
-  const pin = await pins.find(url);
+  if (pins === undefined) return;
+  const pin = await findPin(pins, url);
   if (pin?.sha256 === found.sha256) return;
   if (pin !== undefined && !acceptChanged) {
     throw new RefusedError(
@@ -167,15 +166,43 @@ async function comparePin(
         '"deno task fetch --accept-changed"',
     );
   }
-  await pins.set(url, found);
+  await setPin(pins, url, found);
 }
 
-async function exists(path: string): Promise<boolean> {
+const pinSchema = v.object({ sha256: v.string(), bytes: v.number(), fetched: v.string() });
+const pinsSchema = v.record(v.string(), pinSchema);
+
+/** What a file was when it was first downloaded. */
+export type Pin = v.InferOutput<typeof pinSchema>;
+
+/** The pin of an address in a file of pins; undefined if nothing was ever downloaded from it. */
+export async function findPin(pins: string, url: string): Promise<Pin | undefined> {
+  return (await readPins(pins))[url];
+}
+
+/** Sets a pin, in place of an older one. */
+export async function setPin(
+  pins: string,
+  url: string,
+  found: Pick<Pin, "sha256" | "bytes">,
+): Promise<void> {
+  await withLock(`${pins}.lock`, async () => {
+    const fetched = new Date().toISOString().slice(0, 10);
+    const all = { ...await readPins(pins), [url]: { ...found, fetched } };
+    await writeWhole(pins, `${JSON.stringify(all, null, 2)}\n`);
+  });
+}
+
+async function readPins(path: string): Promise<Readonly<Record<string, Pin>>> {
   try {
-    await Deno.stat(path);
-    return true;
+    return v.parse(pinsSchema, JSON.parse(await Deno.readTextFile(regular(path))));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw new TrawlError(`Cannot look at "${path}": ${messageOf(error)}`);
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw new TrawlError(
+      `Cannot read the digests of files fetched before in "${path}": ${
+        messageOf(error)
+      }; remove it to ` +
+        "trust what is fetched next",
+    );
   }
 }

@@ -1,13 +1,18 @@
 /** Finds the files of a dataset in its folder, and fetches what is missing if that is allowed. */
-import { InputError, messageOf } from "../../core/errors.ts";
+import { InputError } from "../../core/errors.ts";
+import { exists } from "../../core/files.ts";
 import { withLock } from "../../core/lock.ts";
 import { readStamp } from "../../core/stamp.ts";
 import type { DataContext } from "../dataset.ts";
+import { formatOf } from "./archive.ts";
+import { archiveIndex } from "./archive_index.ts";
 import { download, type DownloadOptions } from "./download.ts";
-import { Meter } from "./meter.ts";
-import type { Archive, PublishedFile, SourceFile } from "./published.ts";
-import { unpackMembers } from "./unpack.ts";
-import type { VerifyOptions } from "./verify.ts";
+import { type Members, pickMembers, wantedIn } from "./members.ts";
+import { Meter, sizeText } from "./meter.ts";
+import type { Archive, PublishedFile, SourceFile, TreeArchive } from "./published.ts";
+import { unpackMembers, unpackTree } from "./unpack.ts";
+import { findTree, requireComplete, treeFolder, treeMembers } from "./unpacked_tree.ts";
+import { verifyFile, type VerifyOptions } from "./verify.ts";
 
 /** Finds a file, or fetches it; returns its path. */
 export async function fetchFile(
@@ -15,7 +20,7 @@ export async function fetchFile(
   file: PublishedFile & Pick<Partial<SourceFile<unknown>>, "parse">,
   context: DataContext,
 ): Promise<string> {
-  const found = await find(dataset, file.name, context);
+  const found = await find(dataset, [file.name], context);
   if (found !== undefined) return found;
   const path = `${context.folder}/${dataset}/${file.name}`;
   const { url, manual } = file;
@@ -45,7 +50,7 @@ export async function fetchMembers(
   const folder = `${context.folder}/${dataset}`;
   const { paths, absent } = await findMembers(dataset, archive, wanted, context);
   if (absent.length === 0) return paths;
-  if (!context.network && await find(dataset, archive.name, context) === undefined) {
+  if (!context.network && await find(dataset, [archive.name], context) === undefined) {
     const advice = `put it or "${archive.name}", which holds it, there (published at ` +
       `"${archive.url}"), or ${ALLOW}`;
     throw missing(dataset, `${folder}/${archive.members[absent[0]!]!.name}`, advice);
@@ -73,15 +78,113 @@ async function findMembers(
   const absent: string[] = [];
   for (const member of wanted) {
     const { name } = archive.members[member]!;
-    const found = await find(dataset, name, context) ?? await find(dataset, member, context);
+    const found = await find(dataset, [name, member], context);
     if (found === undefined) absent.push(member);
     paths.push(found ?? `${context.folder}/${dataset}/${name}`);
   }
   return { paths, absent };
 }
 
+/**
+ * Finds an archive's files: in a tree that was unpacked, here or by hand; in the archive itself if it is
+ * not compressed; otherwise they are unpacked. What is missing is fetched if that is allowed.
+ *
+ * @returns Every wanted file. Names, their order and lengths are the same wherever the bytes are.
+ */
+export async function fetchTree(
+  dataset: string,
+  archive: TreeArchive,
+  context: DataContext,
+): Promise<Members> {
+  const { folder, network, signal } = context;
+  const root = await findTree(dataset, archive, folder);
+  if (root !== undefined) return await treeMembers(root, archive, signal);
+  if (await staysPacked(dataset, archive, context)) {
+    const path = await fetchArchive(dataset, archive, context);
+    const members = await index(dataset, path, archive, context);
+    if (members !== undefined) return members;
+  }
+  // A file that cannot be had is an error before a lock is written anywhere.
+  if (!network && await find(dataset, [archive.name], context) === undefined) {
+    await fetchArchive(dataset, archive, context);
+  }
+  const goal = treeFolder(dataset, archive, folder);
+  return await unpackingAlone(dataset, `${goal}.lock`, context, async () => {
+    // Another process may have done it meanwhile.
+    const root = await findTree(dataset, archive, folder);
+    if (root !== undefined) return await treeMembers(root, archive, signal);
+    const path = await fetchArchive(dataset, archive, context);
+    const members = formatOf(archive.name) === "zip"
+      ? await index(dataset, path, archive, context)
+      : undefined;
+    if (members !== undefined) return members;
+    await unpackTree(path, archive, goal, {
+      signal,
+      progress: (files, bytes) =>
+        context.progress?.(
+          `${dataset}: unpacking ${archive.name}, ${files} files, ${sizeText(bytes)}`,
+        ),
+    });
+    await removeFetched(path, context);
+    return await treeMembers(goal, archive, signal);
+  });
+}
+
+/** Whether an archive is never unpacked, or never removed: it can be read without a lock. */
+async function staysPacked(
+  dataset: string,
+  archive: TreeArchive,
+  context: DataContext,
+): Promise<boolean> {
+  const format = formatOf(archive.name);
+  if (format !== "zip") return format === "tar";
+  const path = await find(dataset, [archive.name], context);
+  return path !== undefined && (await readStamp(path, context.cache))?.fetched !== true;
+}
+
+async function fetchArchive(
+  dataset: string,
+  archive: TreeArchive,
+  context: DataContext,
+): Promise<string> {
+  const path = await find(dataset, [archive.name], context) ??
+    await fromWithin(dataset, archive, context) ??
+    await fetchFile(dataset, archive, context);
+  await verifyFile(path, archive, checking(dataset, archive, context));
+  return path;
+}
+
+async function fromWithin(
+  dataset: string,
+  { name, within }: TreeArchive,
+  context: DataContext,
+): Promise<string | undefined> {
+  if (within === undefined) return undefined;
+  const member = Object.keys(within.members).find((key) => within.members[key]!.name === name);
+  const [path] = await fetchMembers(dataset, within, [member!], context);
+  return path;
+}
+
+async function index(
+  dataset: string,
+  path: string,
+  archive: TreeArchive,
+  { cache, signal, progress }: DataContext,
+): Promise<Members | undefined> {
+  const all = await archiveIndex(path, archive, {
+    cache,
+    signal,
+    progress: (files) => progress?.(`${dataset}: listing ${archive.name}, ${files} files`),
+  });
+  if (all === undefined) return undefined;
+  const wanted = wantedIn(archive);
+  const kept = Uint32Array.from(all.names.keys().filter((i) => wanted(all.names[i]!)));
+  const members = kept.length === all.names.length ? all : pickMembers(all, kept);
+  return requireComplete(path, archive, members);
+}
+
 /** Unpacks in one process at a time. */
-export async function unpackingAlone<T>(
+async function unpackingAlone<T>(
   dataset: string,
   lock: string,
   { signal, progress, say = progress }: DataContext,
@@ -94,40 +197,24 @@ export async function unpackingAlone<T>(
 }
 
 /** Removes an archive that is not needed any more, if it was fetched here and not by a person. */
-export async function removeFetched(
+async function removeFetched(
   path: string,
   { cache }: Pick<DataContext, "cache">,
 ): Promise<void> {
   if ((await readStamp(path, cache))?.fetched === true) await Deno.remove(path);
 }
 
-/** Finds a file in a dataset's folder by one of several names; returns its path. */
-export async function findAny(
+/** The path of a file in a dataset's folder, by the first of its names that is there. */
+export async function find(
   dataset: string,
   names: readonly string[],
   context: Pick<DataContext, "folder">,
 ): Promise<string | undefined> {
   for (const name of names) {
-    const found = await find(dataset, name, context);
-    if (found !== undefined) return found;
+    const path = `${context.folder}/${dataset}/${name}`;
+    if (await exists(path)) return path;
   }
   return undefined;
-}
-
-/** Finds a file in a dataset's folder; returns its path. */
-export async function find(
-  dataset: string,
-  name: string,
-  context: Pick<DataContext, "folder">,
-): Promise<string | undefined> {
-  const path = `${context.folder}/${dataset}/${name}`;
-  try {
-    await Deno.stat(path);
-    return path;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new InputError(`Cannot look at "${path}": ${messageOf(error)}`);
-  }
 }
 
 const ALLOW = "allow the network";
@@ -137,7 +224,7 @@ function missing(dataset: string, path: string, advice: string): InputError {
 }
 
 /** How an archive is verified. */
-export function checking(
+function checking(
   dataset: string,
   { name }: PublishedFile,
   { signal, cache, progress }: DataContext,
@@ -155,7 +242,6 @@ function downloadOptions(dataset: string, context: DataContext): DownloadOptions
   const { folder, progress, say = progress, signal, acceptChanged = false } = context;
   const meter = new Meter();
   return {
-    ...context.transfer,
     cache: context.cache,
     pins: `${folder}/pins.json`,
     acceptChanged,

@@ -11,7 +11,7 @@ import { type Members, storedImages } from "./members.ts";
 import type { TreeArchive } from "./published.ts";
 import { unpackTree } from "./unpack.ts";
 import type { DataContext } from "../dataset.ts";
-import { fetchTree } from "./fetch_tree.ts";
+import { fetchTree } from "./fetch.ts";
 
 const TEXTS: Readonly<Record<string, string>> = {
   "pets/images/b.jpg": "b".repeat(2000),

@@ -32,20 +32,25 @@ export function storedImages(
   picks: ArrayLike<number>,
   codec: ImageCodec,
 ): StoredImages {
-  const { file, offset, length } = places(members, Uint32Array.from(picks));
-  return { files: members.files, file, offset, length, codec };
+  const { files, file, offset, length } = pickMembers(members, Uint32Array.from(picks));
+  return { files, file, offset, length, codec };
 }
 
-function places(
-  { file, offset, length }: Members,
-  picks: Uint32Array,
-): Pick<Members, "file" | "offset" | "length"> {
+/** Chooses the members of `[M]` indices, in their order. */
+export function pickMembers(members: Members, picks: Uint32Array): Members {
+  const { names, files, file, offset, length } = members;
   const floats = (values: Float64Array): Float64Array => {
     const found = new Float64Array(picks.length);
     for (let i = 0; i < found.length; i++) found[i] = values[picks[i]!]!;
     return found;
   };
-  return { file: picks.map((i) => file[i]!), offset: floats(offset), length: floats(length) };
+  return {
+    names: Array.from(picks, (i) => names[i]!),
+    files,
+    file: picks.map((i) => file[i]!),
+    offset: floats(offset),
+    length: floats(length),
+  };
 }
 
 /** Collects members column by column: millions of objects would take gigabytes. */
@@ -90,12 +95,6 @@ export class MemberList {
     const order = sortedOrder(names.length, (a, b) => compareText(names[a]!, names[b]!));
     return pickMembers(members, order);
   }
-}
-
-/** Chooses the members of `[M]` indices, in their order. */
-export function pickMembers(members: Members, picks: Uint32Array): Members {
-  const names = Array.from(picks, (i) => members.names[i]!);
-  return { names, files: members.files, ...places(members, picks) };
 }
 
 /** `[count]` the numbers from 0 to `count` − 1, sorted. */

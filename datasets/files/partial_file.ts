@@ -32,7 +32,7 @@ export type WritableFile = Pick<
 /** Opens a file for reading and writing, and creates it if it is missing. */
 export type OpenFile = (path: string) => Promise<WritableFile>;
 
-/** Bytes are written in pieces of this size. */
+/** Bytes of an earlier process are read in pieces of this size. */
 const PIECE = 1 << 20;
 
 /** A file under way, at `path` plus ".part". Its digests grow with it. */
@@ -44,9 +44,7 @@ export class PartialFile {
   readonly #path: string;
   readonly #file: WritableFile;
   readonly #facts: FileFacts;
-  readonly #buffer = new Uint8Array(PIECE);
-  #buffered = 0;
-  #written = 0;
+  #size = 0;
   #digests: RunningDigests | undefined;
 
   private constructor(path: string, file: WritableFile, facts: FileFacts) {
@@ -61,17 +59,17 @@ export class PartialFile {
       const slash = path.lastIndexOf("/");
       if (slash > 0) await Deno.mkdir(path.slice(0, slash), { recursive: true });
       const partial = new PartialFile(path, await open(`${path}.part`), facts);
-      partial.#written = (await partial.#file.stat()).size;
+      partial.#size = (await partial.#file.stat()).size;
       partial.origin = await readOrigin(`${path}.part.json`, wantedText(facts));
-      if (partial.#written === 0 || partial.origin === undefined) await partial.clear();
-      partial.joined = partial.#written > 0;
+      if (partial.#size === 0 || partial.origin === undefined) await partial.clear();
+      partial.joined = partial.#size > 0;
       return partial;
     });
   }
 
   /** Bytes that have arrived. */
   get size(): number {
-    return this.#written + this.#buffered;
+    return this.#size;
   }
 
   /** Forgets all bytes. */
@@ -80,8 +78,10 @@ export class PartialFile {
       await this.#file.truncate(0);
       await this.#file.seek(0, Deno.SeekMode.Start);
     });
-    [this.#written, this.#buffered, this.#digests] = [0, 0, undefined];
-    [this.origin, this.joined] = [undefined, false];
+    this.#size = 0;
+    this.#digests = undefined;
+    this.origin = undefined;
+    this.joined = false;
   }
 
   /** Records where the bytes that follow come from. */
@@ -91,33 +91,20 @@ export class PartialFile {
     await writeWhole(`${this.#path}.part.json`, `${text}\n`);
   }
 
-  /** Adds bytes, which are copied or written before this returns. */
+  /** Adds bytes. */
   async append(bytes: Uint8Array): Promise<void> {
-    (await this.#running()).update(bytes);
-    for (let at = 0; at < bytes.length;) {
-      const taken = bytes.subarray(at, at + PIECE - this.#buffered);
-      this.#buffer.set(taken, this.#buffered);
-      this.#buffered += taken.length;
-      at += taken.length;
-      if (this.#buffered === PIECE) await this.flush();
-    }
-  }
-
-  /** Writes what has been added. */
-  async flush(): Promise<void> {
-    let at = 0;
-    try {
-      await guarded(this.#path, async () => {
-        while (at < this.#buffered) {
-          at += await this.#file.write(this.#buffer.subarray(at, this.#buffered));
-        }
-      });
-    } finally {
-      // A disk that is full takes some and refuses the rest.
-      this.#buffer.copyWithin(0, at, this.#buffered);
-      this.#written += at;
-      this.#buffered -= at;
-    }
+    const digests = await this.#running();
+    // A disk that is full takes some and refuses the rest: these are not the digests any more.
+    this.#digests = undefined;
+    await guarded(this.#path, async () => {
+      for (let at = 0; at < bytes.length;) {
+        const count = await this.#file.write(bytes.subarray(at));
+        at += count;
+        this.#size += count;
+      }
+    });
+    digests.update(bytes);
+    this.#digests = digests;
   }
 
   /** Digests of all bytes: those that are known of the file, or sha256 if none is. */
@@ -127,7 +114,6 @@ export class PartialFile {
 
   /** Gives the file its name. */
   async finish(): Promise<void> {
-    await this.flush();
     await guarded(this.#path, async () => {
       await this.#file.sync();
       this.#file.close();
@@ -138,10 +124,8 @@ export class PartialFile {
 
   /** Leaves the bytes for later; an empty file is removed. */
   async leave(): Promise<void> {
-    // What stopped the work matters more than a second complaint of a full disk.
-    await this.flush().catch(() => {});
     this.#file.close();
-    if (this.#written > 0 && this.origin !== undefined) return;
+    if (this.#size > 0 && this.origin !== undefined) return;
     await Deno.remove(`${this.#path}.part`).catch(() => {});
     await Deno.remove(`${this.#path}.part.json`).catch(() => {});
   }
@@ -159,7 +143,7 @@ export class PartialFile {
   /** Reads what an earlier process has left; the next byte is written after it. */
   async #catchUp(digests: RunningDigests): Promise<void> {
     await this.#file.seek(0, Deno.SeekMode.Start);
-    for (let left = this.#written; left > 0;) {
+    for (let left = this.#size; left > 0;) {
       const buffer = new Uint8Array(Math.min(PIECE, left));
       const count = await this.#file.read(buffer);
       if (count === null) throw new Error("another process has cut it short");

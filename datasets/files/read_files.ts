@@ -1,8 +1,7 @@
 /** Reads what a dataset is made of: files are verified, archives of many files are listed. */
 import type { DataContext } from "../dataset.ts";
 import { Tree } from "../images/tree.ts";
-import { fetchFile, fetchMembers, find, findAny } from "./fetch.ts";
-import { fetchTree } from "./fetch_tree.ts";
+import { fetchFile, fetchMembers, fetchTree, find } from "./fetch.ts";
 import { type Archive, asFound, type SourceFile, type TreeArchive } from "./published.ts";
 import { readVerified } from "./verify.ts";
 
@@ -41,7 +40,7 @@ export async function readFiles<F extends NamedFiles>(
 ): Promise<FilesRead<F>> {
   const read: Record<string, unknown> = {};
   for (const [key, file] of Object.entries(files)) {
-    if (file.optional && await find(folder, file.name, context) === undefined) continue;
+    if (file.optional && await find(folder, [file.name], context) === undefined) continue;
     if ("members" in file) read[key] = await readMembers(folder, file, context);
     else if ("parse" in file) read[key] = await readFile(folder, file, context);
     else read[key] = new Tree(await fetchTree(folder, file, context), `"${file.name}"`);
@@ -56,7 +55,7 @@ async function readMembers(
 ): Promise<Record<string, ReadFile<unknown>>> {
   const read: Record<string, ReadFile<unknown>> = {};
   for (const [name, standIn] of Object.entries(archive.standIns ?? {})) {
-    const path = await find(folder, standIn.name, context);
+    const path = await find(folder, [standIn.name], context);
     if (path !== undefined) read[name] = { path, value: await readVerified(path, standIn) };
   }
   const names = Object.keys(archive.members).filter((name) => read[name] === undefined);
@@ -73,7 +72,7 @@ async function readFile(
   file: SourceFile<unknown>,
   context: DataContext,
 ): Promise<ReadFile<unknown>> {
-  const path = await findAny(folder, file.aliases ?? [], context) ??
+  const path = await find(folder, file.aliases ?? [], context) ??
     await fetchFile(folder, file, context);
   return { path, value: await readVerified(path, asFound(file)) };
 }

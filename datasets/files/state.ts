@@ -1,6 +1,6 @@
 /** How much of a dataset is on this machine, by names and records alone: no file is read. */
 import type { DataContext } from "../dataset.ts";
-import { find, findAny } from "./fetch.ts";
+import { find } from "./fetch.ts";
 import { type Archive, asFound, type DatasetFile, type SourceFile } from "./published.ts";
 import { findTree, readManifest } from "./unpacked_tree.ts";
 import { isVerified } from "./verify.ts";
@@ -45,12 +45,12 @@ export async function fileState(
 async function plainState(dataset: string, file: DatasetFile, place: Place): Promise<FileState> {
   const found = "parse" in file ? asFound(file as SourceFile<unknown>) : file;
   const aliases = "parse" in file ? (file as SourceFile<unknown>).aliases ?? [] : [];
-  const path = await findAny(dataset, [...aliases, file.name], place);
+  const path = await find(dataset, [...aliases, file.name], place);
   if (path !== undefined) {
     const verified = await isVerified(path, found, place.cache);
     return { state: verified ? "verified" : "present", files: [{ file: found, path }] };
   }
-  const part = await find(dataset, `${file.name}.part`, place);
+  const part = await find(dataset, [`${file.name}.part`], place);
   return { state: part === undefined ? "absent" : "partial", files: [] };
 }
 
@@ -60,8 +60,8 @@ async function membersState(dataset: string, archive: Archive, place: Place): Pr
   const members = Object.entries(archive.members);
   for (const [member, own] of members) {
     const other = archive.standIns?.[member];
-    const instead = other && await find(dataset, other.name, place);
-    const path = instead ?? await findAny(dataset, [own.name, member], place);
+    const instead = other && await find(dataset, [other.name], place);
+    const path = instead ?? await find(dataset, [own.name, member], place);
     if (path === undefined) continue;
     const file = instead === undefined ? own : other!;
     files.push({ file, path });

@@ -71,7 +71,6 @@ async function attempt(
     throw new TransientError(`nothing came for ${retry.stall / 1000} s`, partial.size > 0);
   } finally {
     watch.end();
-    await partial.flush();
   }
 }
 
