@@ -1,4 +1,4 @@
-/** Hashes the code that a result depends on: the modules that it imports, and nothing else. */
+/** Hashes the code that a result depends on: the modules that it imports, and no others. */
 import { type Import, init, parse } from "es-module-lexer";
 import { dirname, isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,14 +7,14 @@ import { sha256 } from "../core/files.ts";
 import { strategies } from "../strategies/registry.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { codeText } from "./code_text.ts";
-import { packageVersion } from "./project.ts";
+import { packageVersion } from "./environment.ts";
 
 /** The folder that holds deno.json. */
 const project = new URL("../", import.meta.url);
 
 /**
- * Modules of ours that import everything there is, while a run depends on the one entry that it uses.
- * They count by their path, unless it is the user's code that gets at them.
+ * Our modules that import every strategy, dataset, backbone or suite, although a run depends on one of them.
+ * They count by their path, unless the user's code imports them.
  */
 const REGISTRIES = [
   "strategies/registry.ts",
@@ -23,35 +23,35 @@ const REGISTRIES = [
   "bench/suites/registry.ts",
 ];
 
-/** A string that means itself, as a pattern. */
+/** Pattern of a string literal without escapes. */
 const LITERAL = "\"[^\"\\\\]*\"|'[^'\\\\]*'|`[^`\\\\$]*`";
 
-/** In an import's attributes: its bytes count. */
+/** Attributes of imports whose bytes count. */
 const AS_DATA = /["'](?:text|bytes|json)["']/;
 
 /** The code that a result depends on. */
 export interface Code {
-  /** sha256 over all modules, over which of them imports which, and over the versions of packages. */
+  /** sha256 of all modules, of which of them imports which, and of the versions of packages. */
   readonly hash: string;
-  /** Every module: its path in the project or as seen from the strategy's, a blank, and its hash. */
+  /** Every module: its path in the project or relative to the strategy, a blank, and its hash. */
   readonly modules: readonly string[];
-  /** What modules of the user's load that only a run can tell, such as "import(name) in ./mine.ts". */
+  /** Imports of the user's code that only a run can resolve, such as "import(name) in ./mine.ts". */
   readonly unknown: readonly string[];
 }
 
-/** What a module refers to. */
+/** An import, or another reference to a file. */
 interface Reference {
-  /** As it is written. */
+  /** As in the source. */
   readonly specifier: string;
-  /** The file; undefined for a package and what is not on a disk, which count by their names. */
+  /** The file; undefined for packages and remote modules, which count by their names. */
   readonly url?: URL;
-  /** Whether it is read as data, whatever its name ends with. */
+  /** Whether it is read as data, whatever its extension. */
   readonly isData: boolean;
-  /** Whether it runs wherever the module does. */
+  /** Whether it always runs with the module. */
   readonly isStatic: boolean;
 }
 
-/** What a file holds. */
+/** The hash of a file, and its references. */
 interface Module {
   readonly hash: string;
   readonly references: readonly Reference[];
@@ -59,8 +59,8 @@ interface Module {
 }
 
 /**
- * Hashes source code by what is imported, so that a change elsewhere (a report, a help text, another
- * strategy) leaves results valid, and so do comments, types and layout. Reads every file once.
+ * Hashes source code along imports, so that results stay valid if something else changes: a report, a help
+ * text, another strategy, or comments, types and layout. Reads every file once.
  */
 export class CodeHasher {
   readonly #codes = new Map<Strategy, Code>();
@@ -68,13 +68,13 @@ export class CodeHasher {
   readonly #paths = new Map<string, string>();
   readonly #versions = new Map<string, string>();
 
-  /** Starts with no file read. */
+  /** @param root The folder whose modules are ours. */
   constructor(readonly root: URL = project) {}
 
   /**
-   * Follows the code that decides a strategy's results: the loop, the data's way into it, and its own.
+   * Hashes the code that decides a strategy's results: the loop, its data, and the strategy itself.
    *
-   * @param suite The suite's file, where it is the user's.
+   * @param suite The suite's file, if it is the user's.
    */
   async ofStrategy(strategy: Strategy, suite: URL | undefined): Promise<Code> {
     const known = this.#codes.get(strategy);
@@ -91,7 +91,7 @@ export class CodeHasher {
     return code;
   }
 
-  /** Follows modules to all that they import. */
+  /** Hashes modules and all that they import. */
   async trace(entries: readonly URL[]): Promise<Code> {
     await init;
     const root = this.#path(this.root);
@@ -109,7 +109,7 @@ export class CodeHasher {
     const records: unknown[] = [];
     const modules: string[] = [];
     const unknown: string[] = [];
-    // The list grows while it is read: a module's number is its place in it.
+    // The list grows during the loop; a module's number is its index.
     for (const { url, isData } of files) {
       const module = this.#module(url, isData);
       const path = this.#path(url);
@@ -128,7 +128,7 @@ export class CodeHasher {
     return { hash: sha256(canonical(records)), modules, unknown };
   }
 
-  /** The one of a list's imports that exports a strategy, or else the list itself. */
+  /** The import of a list that exports a strategy, or else the list itself. */
   async #moduleOf(strategy: Strategy, list: URL): Promise<URL> {
     await init;
     for (const { url, isStatic, isData } of this.#module(list, false).references) {
@@ -157,13 +157,13 @@ function cached<T>(known: Map<string, T>, key: string, make: () => T): T {
 }
 
 function readModule(url: URL, isData: boolean, version: (name: string) => string): Module {
-  // A module from elsewhere is pinned by its address, which holds the version.
+  // The URL of a remote module contains its version.
   if (url.protocol !== "file:") return { hash: sha256(url.href), references: [], unknown: [] };
   let bytes: Uint8Array;
   try {
     bytes = Deno.readFileSync(url);
   } catch {
-    // A folder, or a file that is not there yet: it counts once it is.
+    // A folder, or a file that does not exist yet; it counts once it does.
     return { hash: sha256("not a file"), references: [], unknown: [] };
   }
   const data = { hash: sha256(bytes), references: [], unknown: [] };
@@ -196,7 +196,7 @@ function readModule(url: URL, isData: boolean, version: (name: string) => string
   return { hash: sha256(text), references, unknown };
 }
 
-/** Imports, each with the text that it is in: imports without use are left out of TypeScript alone. */
+/** Imports, each with the text that contains it; only TypeScript drops unused imports. */
 function importsOf(source: string, text: string, isTypeScript: boolean): [string, Import][] {
   const imports = parse(text)[0].map((entry): [string, Import] => [text, entry]);
   if (isTypeScript) return imports;
@@ -207,7 +207,7 @@ function importsOf(source: string, text: string, isTypeScript: boolean): [string
   ];
 }
 
-/** What an import refers to: undefined where only a run can tell, "" for nothing. */
+/** The target of an import; undefined if only a run can resolve it, "" for none. */
 function targetOf(code: string, entry: Import): string | undefined {
   if (entry.type !== "import-meta") {
     return entry.type === "dynamic" && entry.glob ? undefined : entry.specifier;
@@ -219,7 +219,7 @@ function targetOf(code: string, entry: Import): string | undefined {
   const located = /^\.url\b/.test(after)
     ? new RegExp(`new URL\\((${LITERAL}),$`).exec(before)?.[1]?.slice(1, -1)
     : undefined;
-  // A folder stands for whatever is read from it.
+  // Any file of a folder may be read.
   if (located === undefined || located.endsWith("/")) return undefined;
   return /^(?:[./]|[a-z]+:)/i.test(located) ? located : `./${located}`;
 }
@@ -239,7 +239,7 @@ function locate(
   return { specifier: `${specifier}@${version(name)}` };
 }
 
-/** What a bare name means in the project's configuration. */
+/** The URL of a bare name by the project's configuration. */
 function resolve(specifier: string): string | undefined {
   try {
     return import.meta.resolve(specifier);
@@ -248,7 +248,7 @@ function resolve(specifier: string): string | undefined {
   }
 }
 
-/** The path of a file itself, by whichever links it was found. */
+/** The path of a file, links resolved. */
 function realPath(url: URL): string {
   if (url.protocol !== "file:") return url.href;
   try {
@@ -258,7 +258,7 @@ function realPath(url: URL): string {
   }
 }
 
-/** A path as seen from a folder, with slashes; undefined outside of it. */
+/** A path relative to a folder, with slashes; undefined outside of it. */
 function pathInside(folder: string, path: string): string | undefined {
   const inside = relative(folder, path);
   return inside.startsWith("..") || isAbsolute(inside) ? undefined : inside.replaceAll("\\", "/");

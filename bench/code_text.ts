@@ -1,4 +1,4 @@
-/** What a module does, as text: without its types, its comments and its layout. */
+/** The code of a module as text, without types, comments and layout. */
 import { stripTypeScriptTypes } from "node:module";
 
 /** White space and comments, then a word, a string or a character; what is not ASCII counts as letters. */
@@ -15,19 +15,19 @@ const BEFORE_VALUE =
 const BEFORE_STATEMENT = /^ ?(?:for|if|while|with)$/;
 
 /**
- * Takes types, comments and layout out of a module. Deno prints the module again without its types;
- * comments, which that keeps, are dropped here, and white space where nothing depends on it.
+ * Removes types, comments and layout. Deno prints the module again without its types, but with comments, which
+ * are removed here, as is white space that nothing depends on.
  */
 export function codeText(source: string): string {
   return fold(stripTypeScriptTypes(source.replace(/^#!.*/, ""), { mode: "transform" }));
 }
 
-/** Drops comments and folds white space. */
+/** Removes comments and white space. */
 export function fold(code: string): string {
   const folded: string[] = [];
-  /** The last two tokens: they tell what a slash is. */
+  /** The last two tokens, which decide what a slash means. */
   let [before, last] = ["", ""];
-  /** For every open brace whether it opens a substitution of a template. */
+  /** For every open brace, whether it opens a substitution in a template. */
   const braces: boolean[] = [];
   /** For every open parenthesis, and for the one closed last, whether a statement follows. */
   const parentheses: boolean[] = [];
@@ -67,7 +67,7 @@ function match(pattern: RegExp, code: string, at: number): string | undefined {
   return pattern.exec(code)?.[0];
 }
 
-/** A string in the quotes that formatters prefer: which ones it has is layout. */
+/** A string in double quotes: which quotes it has is layout. */
 function inDoubleQuotes(text: string): string {
   if (text.startsWith('"') && !text.includes("\\'")) return text;
   const inner = text.slice(1, -1).replace(
@@ -77,7 +77,7 @@ function inDoubleQuotes(text: string): string {
   return `"${inner}"`;
 }
 
-/** Whether two tokens are another one without the blank between them. */
+/** Whether two tokens would become one without the blank between them. */
 function wouldMerge(before: string, after: string): boolean {
   return /^(?:[\w$\u0080-\uffff]{2}|\+\+|--|\/\/)$/.test(before + after);
 }

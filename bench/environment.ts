@@ -1,10 +1,9 @@
-/** What a run ran on: machine, versions and the state of the source tree. */
+/** The environment of a run: machine, versions and the state of the source tree. */
 import { cpus } from "node:os";
 import { sha256 } from "../core/files.ts";
-import { packageVersion, projectText } from "./project.ts";
 import type { Environment } from "../runs/run.ts";
 
-/** The commit that is checked out; what nobody could tell is undefined. */
+/** The commit that is checked out; undefined if unknown. */
 export interface Source {
   readonly commit?: string | undefined;
   /** Whether files differ from it. */
@@ -55,11 +54,7 @@ const VECTORS = {
   asimd: "NEON",
 };
 
-/**
- * The widest vectors of a processor: another width adds up in another order, and rounds differently.
- *
- * @returns Such as "AVX-512"; undefined where the text does not say.
- */
+/** The widest vectors of a processor, such as "AVX-512": another width adds up in another order. */
 export function vectorsOf(cpuInfo: string): string | undefined {
   const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(cpuInfo)?.[1]?.trim().split(/\s+/) ?? [];
   return Object.entries(VECTORS).find(([flag]) => flags.includes(flag))?.[1];
@@ -71,4 +66,20 @@ async function textOf(path: string): Promise<string> {
   } catch {
     return "";
   }
+}
+
+function projectText(path: string): string {
+  try {
+    return Deno.readTextFileSync(new URL(`../${path}`, import.meta.url));
+  } catch {
+    // Not on a disk, missing, or not permitted: unknown.
+    return "";
+  }
+}
+
+/** The exact version of a dependency, such as "1.30.0"; "unknown" if deno.json does not name it. */
+export function packageVersion(name: string): string {
+  const escaped = name.replace(/[^\w]/g, "\\$&");
+  const entry = new RegExp(`"${escaped}":\\s*"(?:npm|jsr):@?[^"@]+@([^"]+)"`);
+  return entry.exec(projectText("deno.json"))?.[1] ?? "unknown";
 }

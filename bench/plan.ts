@@ -1,5 +1,6 @@
 /** Expands a suite to its runs, each with its configuration and key, in a fixed order. */
 import { InputError } from "../core/errors.ts";
+import { strategyNamed } from "../strategies/registry.ts";
 import { parseSettings } from "../strategies/settings.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import type { ProblemData } from "./execution/executor.ts";
@@ -21,8 +22,6 @@ export interface PlanContext {
   /** Of every problem, in the suite's order. */
   readonly data: readonly ProblemData[];
   readonly environment: Environment;
-  /** Resolves a strategy from a suite entry. */
-  readonly strategy: (entry: string | Strategy) => Strategy;
   /** Hashes the code that runs of a strategy depend on. */
   readonly codeHash: (strategy: Strategy) => Promise<string>;
 }
@@ -35,9 +34,8 @@ export interface PlanContext {
  */
 export async function planRuns(suite: Suite, context: PlanContext): Promise<PlannedRun[]> {
   const all = suite.strategies.map((entry) => {
-    const { strategy, settings } = contestantOf(entry);
-    const found = context.strategy(strategy);
-    return { strategy: found, settings: parseSettings(found, settings) };
+    const strategy = strategyOf(entry);
+    return { strategy, settings: parseSettings(strategy, contestantOf(entry).settings) };
   });
   const runs: PlannedRun[] = [];
   for (const [index, problem] of suite.problems.entries()) {
@@ -69,6 +67,12 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
   }
   requireDistinct(runs);
   return runs;
+}
+
+/** Resolves the strategy of a suite entry. */
+export function strategyOf(entry: Suite["strategies"][number]): Strategy {
+  const { strategy } = contestantOf(entry);
+  return typeof strategy === "string" ? strategyNamed(strategy) : strategy;
 }
 
 function configOf(

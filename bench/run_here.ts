@@ -1,71 +1,44 @@
-/** Runs a suite on this machine: the wiring that every command which runs suites shares. */
+/** Runs a suite in workers of this process, for every command that does so. */
 import { resolve } from "node:path";
 import { InputError } from "../core/errors.ts";
-import type { CorruptPolicy } from "../datasets/dataset.ts";
-import { strategyNamed } from "../strategies/registry.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { type Code, CodeHasher } from "./code_hash.ts";
 import { collectEnvironment, type Source } from "./environment.ts";
 import { doneByOtherCode, explainOtherCode, readCodeRecord, writeCodeRecord } from "./outdated.ts";
+import type { WorkerOptions } from "./execution/executor.ts";
 import { WorkerExecutor } from "./execution/worker_executor.ts";
 import { readResults } from "../runs/read.ts";
 import type { RunResult } from "../runs/run.ts";
-import type { ResultStore } from "../runs/store.ts";
-import { runSuite, type SuiteListener, type SuiteOutcome } from "./run_suite.ts";
+import { runSuite, type RunSuiteOptions, type SuiteOutcome } from "./run_suite.ts";
 import { suiteFile } from "./suites/load.ts";
-import type { Suite } from "./suites/suite.ts";
 
-/** What is run, where, and how. */
-export interface RunHereOptions {
-  /** The name of the suite, or the path of its file: workers read it from there. */
+/** What to run, and how. */
+export interface RunHereOptions extends
+  Pick<
+    RunSuiteOptions,
+    "suite" | "store" | "provider" | "jobs" | "threads" | "listener" | "signal"
+  >,
+  Pick<WorkerOptions, "data" | "network">,
+  Partial<Pick<WorkerOptions, "onCorrupt">> {
+  /** The name of the suite, or the path of its file: workers load it themselves. */
   readonly reference: string;
-  /** The suite, with what the command line changes of it. */
-  readonly suite: Suite;
-  /** Where results are and go. */
-  readonly store: ResultStore;
-  /** A provider's name, or "auto". */
-  readonly provider: string;
-  /** Runs at the same time. */
-  readonly jobs: number;
-  readonly threads: number;
-  /** The folder of datasets. */
-  readonly data: string;
-  /** Whether missing files may be fetched. */
-  readonly network: boolean;
-  /** What is done about images that cannot be decoded; default `fail`. */
-  readonly onCorrupt?: CorruptPolicy;
-  /** Whether runs that are done but for a change of code are taken as they are; default no. */
+  /** Whether to keep results that differ in their code alone; default no. */
   readonly keepCode?: boolean;
-  /** Hashes the code that runs depend on; default one that has read no file. */
+  /** Hashes the code that runs depend on; default a new one. */
   readonly code?: CodeHasher;
   /** The commit that is checked out. */
   readonly source?: Source;
-  /** Told of everything. */
-  readonly listener: SuiteListener;
-  /** Ends it in good order. */
-  readonly signal: AbortSignal;
 }
 
 /** Runs a suite in workers of this process. */
 export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
-  const { reference, suite, store, provider, jobs, threads, data, network } = options;
-  const {
-    onCorrupt = "fail",
-    keepCode = false,
-    code: hasher = new CodeHasher(),
-    source,
-    listener,
-    signal,
-  } = options;
+  const { reference, suite, store, data, network, onCorrupt = "fail", source, listener } = options;
+  const { keepCode = false, code: hasher = new CodeHasher() } = options;
   const codes = new Map<Strategy, Code>();
   const said = new Set<string>();
   const file = suiteFile(reference);
   return await runSuite({
-    suite,
-    store,
-    provider,
-    jobs,
-    threads,
+    ...options,
     open: ({ progress, warn, ...runtime }) =>
       WorkerExecutor.open({
         ...runtime,
@@ -76,7 +49,6 @@ export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
         onCorrupt,
       }, { progress, warn }),
     environment: (provider, threads) => collectEnvironment(provider, threads, source),
-    strategy: (entry) => typeof entry === "string" ? strategyNamed(entry) : entry,
     codeHash: async (strategy) => {
       const code = await hasher.ofStrategy(strategy, file);
       codes.set(strategy, code);
@@ -102,17 +74,14 @@ export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
       await writeCodeRecord(store.folder, new Map([...record].filter(([hash]) => used.has(hash))));
       return keepCode ? found : new Map();
     },
-    listener,
-    signal,
   });
 }
 
-/** Results that are there already; nothing is put aside that no run of the suite asks for. */
+/** The results in a folder, which may not exist yet. Unlike the store, this puts no file aside. */
 async function resultsIn(folder: string): Promise<readonly RunResult[]> {
   try {
     return (await readResults([folder])).results;
   } catch (error) {
-    // There is no such folder yet.
     if (error instanceof InputError) return [];
     throw error;
   }

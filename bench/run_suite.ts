@@ -2,11 +2,11 @@
 import { messageOf } from "../core/errors.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import type { Executor, OpenExecutor, ProblemData } from "./execution/executor.ts";
-import { type PlannedRun, planRuns } from "./plan.ts";
+import { type PlannedRun, planRuns, strategyOf } from "./plan.ts";
 import type { StoredRun } from "../runs/content.ts";
 import type { CycleRow, Environment, RunResult } from "../runs/run.ts";
 import type { ResultStore } from "../runs/store.ts";
-import { contestantOf, type Suite } from "./suites/suite.ts";
+import type { Suite } from "./suites/suite.ts";
 
 /** Called with everything that happens. */
 export interface SuiteListener {
@@ -37,8 +37,6 @@ export interface RunSuiteOptions {
   readonly threads: number;
   /** Describes this machine. */
   readonly environment: (provider: string, threads: number) => Promise<Environment>;
-  /** Resolves a strategy from a suite entry. */
-  readonly strategy: (entry: string | Strategy) => Strategy;
   /** Hashes the code that runs of a strategy depend on. */
   readonly codeHash: (strategy: Strategy) => Promise<string>;
   /** Finds earlier results to use for runs without one of their own; default none. */
@@ -185,15 +183,13 @@ async function runOne(
 
 /** Makes the plan; undefined if it was stopped meanwhile, such as while data were fetched. */
 async function planSuite(
-  { suite, threads, environment, strategy, codeHash, signal }: RunSuiteOptions,
+  { suite, threads, environment, codeHash, signal }: RunSuiteOptions,
   crew: Crew,
 ): Promise<PlannedRun[] | undefined> {
   // Code is hashed while the first executor starts; what fails here is thrown where it is needed.
   await Promise.allSettled([
     crew.member(0),
-    ...suite.strategies.map(async (entry) =>
-      await codeHash(strategy(contestantOf(entry).strategy))
-    ),
+    ...suite.strategies.map(async (entry) => await codeHash(strategyOf(entry))),
   ]);
   const first = await crew.member(0);
   const data: ProblemData[] = [];
@@ -204,7 +200,7 @@ async function planSuite(
     throw error;
   }
   const machine = await environment(first.provider, threads);
-  return await planRuns(suite, { data, environment: machine, strategy, codeHash });
+  return await planRuns(suite, { data, environment: machine, codeHash });
 }
 
 /** The executors of a suite, opened on first use. */

@@ -1,4 +1,4 @@
-/** What the head is and how it is trained. */
+/** The architecture and training of the head. */
 
 /** The architecture, optimiser and schedule of the head. */
 export interface HeadConfig {
@@ -6,19 +6,19 @@ export interface HeadConfig {
   readonly kind: "linear" | "mlp";
   /** Width of the hidden layer; 0 for a linear head. */
   readonly hidden: number;
-  /** How weights follow gradients, as PyTorch defines it. */
+  /** The optimiser, as PyTorch defines it. */
   readonly optimizer: "sgd" | "adam" | "adamw" | "radam";
-  /** At the first epoch; a cosine brings it to 0 over all epochs, stepped once an epoch. */
+  /** At the first epoch; it follows a cosine to 0, stepped once per epoch. */
   readonly learningRate: number;
   /** Added to the gradient (decoupled for "adamw"), biases included, as PyTorch does. */
   readonly weightDecay: number;
-  /** For "sgd". */
+  /** Of "sgd". */
   readonly momentum: number;
-  /** For "sgd". */
+  /** Of "sgd". */
   readonly nesterov: boolean;
-  /** How often every labelled row is seen, dropped partial minibatches aside. */
+  /** How often every labelled row is seen, except in dropped minibatches. */
   readonly epochs: number;
-  /** Rows a minibatch; the last partial one of an epoch is dropped. */
+  /** Rows per minibatch; the last partial one of an epoch is dropped. */
   readonly batchSize: number;
 }
 

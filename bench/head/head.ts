@@ -29,7 +29,7 @@ export interface LabelledSet {
 
 /** The random streams of one training. */
 export interface TrainingStreams {
-  /** The same for every cycle: each starts cold, from equal weights. */
+  /** The same for every cycle: each one starts from equal weights. */
   readonly initial: Random;
   readonly order: Random;
 }
@@ -38,10 +38,7 @@ export interface TrainingStreams {
 export interface TrainedHead {
   /** `[K, D+1]`, or `[H+1, D+1]` and `[K, H+1]`; the last column is the bias. */
   readonly weights: readonly NdArray[];
-  /**
-   * @param features `[N, D]`.
-   * @returns Logits `[N, K]`, and what the last linear layer saw: `[N, H]`, or the features.
-   */
+  /** Features `[N, D]` → logits `[N, K]`, and the input of the last layer: `[N, H]`, or the features. */
   predict(features: NdArray): Promise<{ logits: NdArray; hidden: NdArray }>;
 }
 

@@ -27,7 +27,7 @@ const RIDGE = 1;
 /** The factor of the mean-field approximation of the softmax's expectation. */
 const MEAN_FIELD_FACTOR = 0.4;
 
-/** T: draws from the posterior for strategies that need them, in the loop and for single acquisitions. */
+/** T: draws from the posterior, in the loop and for single acquisitions. */
 export const MONTE_CARLO_SAMPLES = 100;
 
 /** A head's posterior. */
@@ -58,7 +58,7 @@ export interface Posterior {
 /**
  * Fits the posterior.
  *
- * @param hidden `[n, D]`: what the last layer sees on the labelled set.
+ * @param hidden `[n, D]`: the last layer's input on the labelled set.
  */
 export async function laplace(runtime: Runtime, hidden: NdArray): Promise<Posterior> {
   const dimensions = hidden.shape[1]!;

@@ -1,11 +1,11 @@
 /**
- * Optimisers as PyTorch defines them, split in two: what depends on the step's number is computed
- * here in float64, one row of coefficients a step; what depends on the gradient is graph nodes.
+ * Optimisers as PyTorch defines them: SGD, Adam (1412.6980), AdamW (1711.05101) and RAdam (1908.03265).
+ * Everything that depends on the step's number is computed here in float64, one row of coefficients per step;
+ * everything that depends on the gradient is graph nodes.
  *
- * A step is dominated by its passes over the parameters, so it has as few as possible: the gradient
- * comes scaled by √(1 − β₂), the second moment then needs no factor of its own, the first moment is
- * kept as a plain sum, and the coefficients carry what is left. SGD, Adam (1412.6980), AdamW
- * (1711.05101) and RAdam (1908.03265).
+ * Passes over the parameters dominate the cost of a step, so there are as few as possible: the gradient is
+ * already scaled by √(1 − β₂), so that the second moment needs no factor; the first moment is a plain sum;
+ * the coefficients contain the rest.
  */
 import {
   add,
@@ -28,7 +28,7 @@ const EPSILON = 1e-8;
 /** Stands for an infinite √v: float32 sums with it are exact, and it cancels in the quotient. */
 const DOMINANT = 1e10;
 
-/** @returns The names of the coefficients that a step takes. */
+/** The names of a step's coefficients. */
 export function coefficientNames(config: HeadConfig): readonly string[] {
   switch (config.optimizer) {
     case "sgd":
@@ -40,7 +40,7 @@ export function coefficientNames(config: HeadConfig): readonly string[] {
   }
 }
 
-/** @returns The factor that {@linkcode optimizerStep} expects the gradient to carry. */
+/** The factor of the gradient that {@linkcode optimizerStep} expects. */
 export function gradientScale(config: HeadConfig): number {
   return config.optimizer === "sgd" ? 1 : Math.sqrt(1 - BETA2);
 }
@@ -86,13 +86,13 @@ function stepCoefficients(config: HeadConfig, rate: number, t: number): readonly
   return [momentum * rectification * Math.sqrt(correction2), EPSILON];
 }
 
-/** @returns Its state before the first step: zeros, as many tensors as the optimiser keeps. */
+/** The state before the first step: zeros, one tensor per moment. */
 export function initialState(config: HeadConfig, weight: Value): Value[] {
   const zeros = (): Value => fill(weight.graph, 0, weight.shape);
   return config.optimizer === "sgd" ? [zeros()] : [zeros(), zeros()];
 }
 
-/** @returns The coefficients as inputs of the program, `[T]` each. */
+/** The coefficients as inputs of the program, `[T]` each. */
 export function coefficientInputs(config: HeadConfig, graph: Graph): Value[] {
   return coefficientNames(config).map((name) => graph.input(name, "float32", ["T"]));
 }
@@ -119,10 +119,7 @@ export function optimizerStep(
   return { weight: sub(kept, step), state: [first, second] };
 }
 
-/**
- * @param inputs The coefficients of all steps, `[T]` each.
- * @returns The step's coefficients, scalars.
- */
+/** One step's coefficients, scalars, of the inputs `[T]`. */
 export function coefficientsAt(inputs: readonly Value[], step: Value): Value[] {
   return inputs.map((list) => gather(list, step));
 }

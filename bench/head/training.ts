@@ -38,7 +38,7 @@ export interface TrainingShape {
   readonly dimensions: number;
   /** K. */
   readonly classes: number;
-  /** Rows a minibatch: the configured size, or n where there are fewer rows. */
+  /** Rows per minibatch: the configured size, or n if there are fewer rows. */
   readonly batch: number;
 }
 

@@ -1,16 +1,16 @@
-/** What a command line changes of a suite. */
+/** Changes of a suite from the command line. */
 import { InputError, unknownName } from "../../core/errors.ts";
 import { parseInteger } from "../../core/text.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
 import { contestantOf, nameOf, seeds, type Suite } from "./suite.ts";
 
-/** Parts of a suite that are other than it says; what is undefined stays. */
+/** Changes; undefined leaves a part as it is. */
 export interface SuiteChanges {
-  /** Names of the strategies that take part, also such as the suite does not name. */
+  /** Names of the strategies to run; they need not be in the suite. */
   readonly strategies?: readonly string[] | undefined;
-  /** The datasets whose problems are kept; a problem's name for it. */
+  /** Datasets, as problems name them; other problems are left out. */
   readonly datasets?: readonly string[] | undefined;
-  /** How many seeds, or which ones, as {@linkcode parseSeeds} reads them. */
+  /** How many seeds, or which ones; see {@linkcode parseSeeds}. */
   readonly seeds?: string | undefined;
   /** Number of selections. */
   readonly cycles?: number | undefined;
@@ -39,7 +39,7 @@ function problemsOn(suite: Suite, names: readonly string[]): Suite["problems"] {
   return suite.problems.filter(({ dataset }) => names.includes(dataset));
 }
 
-/** A suite may have several entries of one name, with other settings. */
+/** A suite may have several entries of one name, with different settings. */
 function entries(suite: Suite, name: string): Suite["strategies"] {
   const own = suite.strategies.filter((entry) => nameOf(contestantOf(entry)) === name);
   return own.length > 0 ? own : [strategyNamed(name).name];
@@ -48,7 +48,7 @@ function entries(suite: Suite, name: string): Suite["strategies"] {
 /** Reads the value of `--seeds`. */
 export function parseSeeds(text: string): number[] {
   if (!text.includes(",")) return seeds(parseInteger("--seeds", text, 1));
-  // A comma at the end makes one number a list: "7," is seed 7 alone, where "7" is the first seven.
+  // A comma at the end makes one number a list: "7," is seed 7 alone, "7" the first seven.
   const list = text.replace(/,\s*$/, "").split(",").map((part) =>
     parseInteger("--seeds", part.trim(), 0)
   );

@@ -3,7 +3,7 @@ import { fastFishingHead } from "../head/config.ts";
 import { letter } from "./letter.ts";
 import { fastFishingBait, type Problem, seeds, type Suite } from "./suite.ts";
 
-/** All outcomes of a hundred classes and more fit no memory: the paper has the binary variant alone. */
+/** All outcomes of a hundred classes or more fit no memory: the paper has only the binary variant. */
 const MANY_CLASSES = ["bait", "bait-exp"];
 
 /** Images through DINOv2 ViT-S/14, 20 cycles; the initial set is as large as a batch. */
@@ -22,9 +22,9 @@ function images(dataset: string, budget: number, without: readonly string[] = []
 }
 
 /**
- * Ten datasets, the pools those of the paper's code. Its BatchBALD is not among our strategies. How many
- * labels Flowers 102, Food-101, Stanford Dogs and Tiny ImageNet were given is not published: here it is
- * 100 a cycle, 200 for Tiny ImageNet, and 40 for Flowers 102, whose pool has no more.
+ * Ten datasets with the pools of the paper's code, without BatchBALD. The number of labels for Flowers 102,
+ * Food-101, Stanford Dogs and Tiny ImageNet is not published: here it is 100 per cycle, 200 for Tiny ImageNet,
+ * and 40 for Flowers 102, whose pool has no more.
  */
 export const fastFishing: Suite = {
   name: "fast-fishing",
@@ -40,7 +40,7 @@ export const fastFishing: Suite = {
     images("stanford-dogs-reference", 100, MANY_CLASSES),
     images("food101", 100, MANY_CLASSES),
     images("tiny-imagenet-reference", 200, MANY_CLASSES),
-    // A subset of 1,000 would leave nothing to choose. Which one the paper took is not published.
+    // A subset of 1,000 would leave nothing to choose. The paper's is not published.
     { ...images("imagenet", 1000, MANY_CLASSES), subset: 10000 },
   ],
   strategies: [

@@ -1,4 +1,4 @@
-/** Finds a suite by its name, or in a file of the user's. */
+/** Loads a suite by its name, or from a user's file. */
 import { dirname, isAbsolute, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as v from "valibot";
@@ -41,7 +41,7 @@ const problem = v.strictObject({
   without: v.optional(v.array(v.string())),
 });
 
-/** A strategy object is checked by its few marks: the type checker has seen the rest of it. */
+/** Only the most important members of a strategy: the type checker has seen the others. */
 const ownStrategy = v.looseObject({
   name: v.pipe(v.string(), v.nonEmpty()),
   needs: v.array(v.string()),
@@ -72,7 +72,7 @@ const schema = v.strictObject({
 });
 
 /**
- * Finds a suite.
+ * Loads a suite.
  *
  * @param reference The name of one that comes with Trawl, or the path of a `.ts` file that exports one.
  */
@@ -93,13 +93,13 @@ export async function loadSuite(reference: string): Promise<Suite> {
   return withOwnPaths(checkSuite(candidates[0], reference), suiteFile(reference)!);
 }
 
-/** Tells a file from a name. */
+/** The file that a reference means; undefined for a name. */
 export function suiteFile(reference: string): URL | undefined {
   if (!isPath(reference)) return undefined;
   return new URL(pathToFileURL(isAbsolute(reference) ? reference : resolve(reference)).href);
 }
 
-/** Checks a suite from a file of the user's. */
+/** Checks a suite from a user's file. */
 export function checkSuite(value: unknown, where: string): Suite {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) {
@@ -111,7 +111,7 @@ export function checkSuite(value: unknown, where: string): Suite {
   throw new InputError(`Suite "${where}" is wrong at "${v.getDotPath(issue)}": ${issue.message}`);
 }
 
-/** Data and backbones of one's own are seen from where the suite's file lies. */
+/** Resolves paths of the user's data and backbones relative to the suite's file. */
 function withOwnPaths(suite: Suite, file: URL): Suite {
   const folder = dirname(fileURLToPath(file));
   const problems = suite.problems.map((problem) => {
@@ -127,7 +127,7 @@ function withOwnPaths(suite: Suite, file: URL): Suite {
   return { ...suite, problems };
 }
 
-/** A strategy that a problem leaves out by a misspelt name would take part. */
+/** A misspelt name would not leave a strategy out. */
 function requireKnownNames(suite: Suite, where: string): void {
   const known = suite.strategies.map((entry) => nameOf(contestantOf(entry)));
   for (const { dataset, without = [] } of suite.problems) {
@@ -138,7 +138,7 @@ function requireKnownNames(suite: Suite, where: string): void {
   }
 }
 
-/** Makes sure that a name means one strategy: results, and the runs that are skipped, go by it. */
+/** Checks that no two strategies share a name, by which results identify them. */
 function requireOwnNames(suite: Suite): void {
   const own = new Map<string, Strategy>();
   for (const { strategy } of suite.strategies.map(contestantOf)) {
@@ -147,8 +147,8 @@ function requireOwnNames(suite: Suite): void {
     const taken = strategies.find((known) => known.name === name) ?? own.get(name) ?? strategy;
     if (taken !== strategy) {
       throw new InputError(
-        `Suite "${suite.name}" brings a strategy of its own named "${name}", but another has that ` +
-          "name: rename yours",
+        `Suite "${suite.name}" defines a strategy named "${name}", but another has that name: ` +
+          "rename yours",
       );
     }
     own.set(name, strategy);

@@ -1,35 +1,29 @@
-/** What a suite is: problems, strategies and seeds, and so a list of runs. */
+/** Suites: problems, strategies and seeds, and so a list of runs. */
 import { InputError } from "../../core/errors.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
 import type { HeadConfig } from "../head/config.ts";
 
-/** Values for a strategy's settings; what is not named takes its default. */
+/** Values of a strategy's settings; others take their defaults. */
 export type SettingValues = Readonly<Record<string, string | number | boolean>>;
 
 /** A strategy that takes part in a suite. */
 export interface Contestant {
-  /** A name in the registry, or a strategy of your own. */
+  /** A registered name, or your own strategy. */
   readonly strategy: string | Strategy;
-  /** What is other than its defaults. */
+  /** Settings that differ from the defaults. */
   readonly settings?: SettingValues;
 }
 
 /** One problem: data, features, head and labelling budget. */
 export interface Problem {
-  /**
-   * A name in the registry of datasets, or the path of data of your own ("./birds"), seen from where
-   * the suite's file lies.
-   */
+  /** A registered name, or the path of your own data ("./birds"), relative to the suite's file. */
   readonly dataset: string;
-  /**
-   * A name in the registry of backbones, or the path of an `.onnx` file or of weights; left out for
-   * tabular data, which is standardised.
-   */
+  /** A registered name, or the path of an `.onnx` file or of weights; omitted for tabular data. */
   readonly backbone?: string;
   /** The share of the training split that is the pool, drawn once for all runs; default all. */
   readonly poolShare?: number;
   /**
-   * Whose rule draws the pool instead of a share: `reference` takes 90 % of the training split as
+   * A rule that draws the pool instead of a share: `reference` takes 90 % of the training split as
    * dal-toolbox does, in its order (`RandomState(42).permutation(n)[:int(n * (1 - 0.1))]`).
    */
   readonly pool?: "reference";
@@ -41,9 +35,9 @@ export interface Problem {
   readonly budget: number;
   /** Number of selections. */
   readonly cycles: number;
-  /** Pool rows shown to the strategy per cycle, drawn afresh; 0 for all. */
+  /** Pool rows shown to the strategy, drawn again in every cycle; 0 for all. */
   readonly subset: number;
-  /** Names of strategies that do not take part, such as those that would not fit in memory. */
+  /** Names of strategies to leave out, such as those that would not fit in memory. */
   readonly without?: readonly string[];
 }
 
@@ -52,19 +46,19 @@ export interface Problem {
  * `deno task bench --suite ./my_suite.ts`.
  */
 export interface Suite {
-  /** The name of its folder of results: letters, digits, "-" and "_". */
+  /** Also names its folder of results: letters, digits, "-" and "_". */
   readonly name: string;
   /** One sentence. */
   readonly description: string;
-  /** Every strategy takes part in every one, but where a problem leaves it out. */
+  /** Every strategy takes part in every problem that does not leave it out. */
   readonly problems: readonly Problem[];
-  /** Names in the registry, strategies of your own, or either with settings. */
+  /** Registered names, your own strategies, or either with settings. */
   readonly strategies: readonly (string | Strategy | Contestant)[];
-  /** One run a problem, strategy and seed. */
+  /** There is one run per problem, strategy and seed. */
   readonly seeds: readonly number[];
 }
 
-/** How the runs of *Fast Fishing* (arXiv 2404.08981) set BAIT, as its code shows. */
+/** Settings of BAIT in the code of *Fast Fishing* (arXiv 2404.08981). */
 export const fastFishingBait: SettingValues = { fisher: "sum", lambda: 1 };
 
 /**
@@ -77,12 +71,12 @@ export function seeds(count: number): number[] {
   return Array.from({ length: count }, (_, seed) => seed);
 }
 
-/** Writes an entry out. */
+/** An entry in its full form. */
 export function contestantOf(entry: string | Strategy | Contestant): Contestant {
   return typeof entry === "string" || "select" in entry ? { strategy: entry } : entry;
 }
 
-/** The name of a strategy that takes part. */
+/** The name of a contestant's strategy. */
 export function nameOf({ strategy }: Contestant): string {
   return typeof strategy === "string" ? strategy : strategy.name;
 }

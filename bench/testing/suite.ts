@@ -1,6 +1,5 @@
 /** A suite that runs nowhere but in tests: its executor makes cycles up. */
 import { sha256 } from "../../core/files.ts";
-import { strategyNamed } from "../../strategies/registry.ts";
 import type { CycleHandler, Executor, ProblemData, RunRequest } from "../execution/executor.ts";
 import { fastFishingHead } from "../head/config.ts";
 import type { ResultStore } from "../../runs/store.ts";
@@ -110,7 +109,6 @@ export function sampleOptions(
     jobs: 1,
     threads: 2,
     environment: () => Promise.resolve(sampleManifest().environment),
-    strategy: (entry) => typeof entry === "string" ? strategyNamed(entry) : entry,
     codeHash: () => Promise.resolve(sha256("code")),
     listener: silent,
     signal: new AbortController().signal,

@@ -1,6 +1,6 @@
 /** Gets ONNX Runtime's CUDA libraries and tries the provider. */
 import { fileURLToPath } from "node:url";
-import { packageVersion } from "../../bench/project.ts";
+import { packageVersion } from "../../bench/environment.ts";
 import { InputError } from "../../core/errors.ts";
 import { regular, sha256 } from "../../core/files.ts";
 import { measuredBytes, measuredSeconds } from "../../core/format.ts";

@@ -1,7 +1,6 @@
 /** Examines this machine: versions, processor, providers, folders, datasets, and a verdict. */
 import { featureFolder } from "../../backbones/features.ts";
-import { collectEnvironment, type Source } from "../../bench/environment.ts";
-import { packageVersion } from "../../bench/project.ts";
+import { collectEnvironment, packageVersion, type Source } from "../../bench/environment.ts";
 import { cacheFolder, dataFolder } from "../../core/cache_folder.ts";
 import { messageOf } from "../../core/errors.ts";
 import { measuredBytes } from "../../core/format.ts";
