@@ -2,7 +2,7 @@
  * Seconds, or multiples of the floor, against a size: both axes logarithmic, so that a power law is a
  * straight line whose slope is its exponent.
  */
-import type { Canvas, Chart } from "../charts/chart.ts";
+import type { Canvas, Chart, NamedMark } from "../charts/chart.ts";
 import { tickSeconds } from "../charts/cost.ts";
 import type { Frame } from "../charts/frame.ts";
 import type { Ink } from "../charts/ink.ts";
@@ -10,7 +10,37 @@ import { lineChart } from "../charts/line_chart.ts";
 import { linePath, strength } from "../charts/shapes.ts";
 import { measuredSeconds, thousands, threeDigits } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
-import type { GrowthCurve, GrowthPayload } from "./payload.ts";
+import type { Axis } from "../../runs/measurement.ts";
+
+/** A strategy's curve along one axis. */
+export interface GrowthCurve {
+  /** Index among the page's strategies. */
+  readonly strategy: number;
+  /** Ascending. */
+  readonly sizes: readonly number[];
+  readonly seconds: readonly number[];
+  /** Floors in seconds at each. */
+  readonly floors: readonly number[];
+  /** The fitted exponent, as text. */
+  readonly exponent: string;
+  /** The fitted law's seconds at the first and the last size, if there is one. */
+  readonly law?: readonly [number, number] | undefined;
+}
+
+/** The curves along one axis. */
+export interface GrowthPanel {
+  readonly axis: Axis;
+  readonly title: string;
+  readonly curves: readonly GrowthCurve[];
+}
+
+/** The data of all charts. */
+export interface GrowthPayload {
+  /** In the legend's order. */
+  readonly marks: readonly NamedMark[];
+  /** In the page's order. */
+  readonly panels: readonly GrowthPanel[];
+}
 
 /** Options of the charts. */
 export interface GrowthView {
@@ -34,7 +64,7 @@ export function growthChart(
   const valuesOf = ({ seconds, floors }: GrowthCurve): number[] =>
     seconds.map((value, i) => ratio ? value / floors[i]! : value);
   const sizes = [...new Set(panel.curves.flatMap((curve) => curve.sizes))].sort((a, b) => a - b);
-  // All charts share the vertical axis, so that one can be held against the other.
+  // All charts share the vertical axis, so that they can be compared.
   const heights = panels.flatMap((each) => shown(each.curves)).flatMap((curve) => [
     ...valuesOf(curve),
     ...ratio ? [1] : curve.floors,

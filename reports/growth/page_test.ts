@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { sampleMeasurement, samplePoint } from "../testing/measurement.ts";
 import { payloadOf } from "../testing/payload.ts";
 import { renderGrowthPage } from "./page.ts";
-import type { GrowthPayload } from "./payload.ts";
+import type { GrowthPayload } from "./chart.ts";
 
 const HOSTILE = `</script><img src=x onerror="alert('1')">`;
 const title = "Costs";

@@ -33,92 +33,55 @@ interface Column {
   readonly first: "ascending" | "descending";
 }
 
-const SIZES: readonly Column[] = (["N", "n", "D", "K", "B"] as const).map((size) => ({
-  head: size,
-  value: ({ point }) => point.sizes[size],
-  text: ({ point }) => thousands(point.sizes[size]),
-  first: "ascending",
-}));
+/** A column of a figure, by default the largest first. */
+function column(
+  head: string,
+  value: (row: Row) => number,
+  text: (value: number, row: Row) => Html | string,
+  first: Column["first"] = "descending",
+): Column {
+  return { head, value, text: (row) => text(value(row), row), first };
+}
 
+const SIZES = (["N", "n", "D", "K", "B"] as const).map((size) =>
+  column(size, ({ point }) => point.sizes[size], thousands, "ascending")
+);
 const VARIED: Column = {
   head: "Varied",
   value: ({ point }) => variedText(point),
   text: ({ point }) => variedText(point),
   first: "ascending",
 };
-
-const SECONDS: Column = {
-  head: "Seconds",
-  value: ({ figures }) => figures.seconds,
-  text: ({ figures }) =>
-    markup`<span class="value">${measuredSeconds(figures.seconds)}</span>${
+const FIRST = column("First", ({ point }) => point.timing!.firstSeconds, measuredSeconds);
+const SECONDS = column(
+  "Seconds",
+  ({ figures }) => figures.seconds,
+  (seconds, { figures }) =>
+    markup`<span class="value">${measuredSeconds(seconds)}</span>${
       figures.repeats === 0 ? markup`<span class="star">*</span>` : undefined
     }`,
-  first: "descending",
-};
-
-const FLOOR: Column = {
-  head: "Floor",
-  value: ({ figures }) => figures.floorSeconds,
-  text: ({ figures }) => measuredSeconds(figures.floorSeconds),
-  first: "descending",
-};
-
-const RATIO: Column = {
-  head: "Times floor",
-  value: ({ figures }) => figures.ratio,
-  text: ({ figures }) => threeDigits(figures.ratio),
-  first: "descending",
-};
-
-const RATES: readonly Column[] = [
-  {
-    head: "GB/s",
-    value: ({ figures }) => figures.bytesPerSecond,
-    text: ({ figures }) => withShare(figures.bytesPerSecond, figures.bandwidthShare),
-    first: "descending",
-  },
-  {
-    head: "GFLOP/s",
-    value: ({ figures }) => figures.operationsPerSecond,
-    text: ({ figures }) => withShare(figures.operationsPerSecond, figures.operationsShare),
-    first: "descending",
-  },
+);
+const REPEATS = column("Repeats", ({ figures }) => figures.repeats, String);
+const FLOOR = column("Floor", ({ figures }) => figures.floorSeconds, measuredSeconds);
+const RATIO = column("Times floor", ({ figures }) => figures.ratio, threeDigits);
+const RATES = [
+  column(
+    "GB/s",
+    ({ figures }) => figures.bytesPerSecond,
+    (rate, { figures }) => withShare(rate, figures.bandwidthShare),
+  ),
+  column(
+    "GFLOP/s",
+    ({ figures }) => figures.operationsPerSecond,
+    (rate, { figures }) => withShare(rate, figures.operationsShare),
+  ),
 ];
-
-const REPEATS: Column = {
-  head: "Repeats",
-  value: ({ figures }) => figures.repeats,
-  text: ({ figures }) => String(figures.repeats),
-  first: "descending",
-};
-
-const FIRST: Column = {
-  head: "First",
-  value: ({ point }) => point.timing!.firstSeconds,
-  text: ({ point }) => measuredSeconds(point.timing!.firstSeconds),
-  first: "descending",
-};
-
-const PEAK: Column = memory("Peak memory", (timing) => timing.peakBytes);
-
-const MEMORY: readonly Column[] = [
+const PEAK = column("Peak memory", ({ point }) => point.timing!.peakBytes, measuredBytes);
+const MEMORY = [
   PEAK,
-  memory("Before", (timing) => timing.baselineBytes),
-  memory("Features", (timing) => timing.featureBytes),
+  column("Before", ({ point }) => point.timing!.baselineBytes, measuredBytes),
+  column("Features", ({ point }) => point.timing!.featureBytes, measuredBytes),
 ];
-
-function memory(
-  head: string,
-  value: (timing: NonNullable<MeasuredPoint["timing"]>) => number,
-): Column {
-  return {
-    head,
-    value: ({ point }) => value(point.timing!),
-    text: ({ point }) => measuredBytes(value(point.timing!)),
-    first: "descending",
-  };
-}
 
 /** A rate with its share of the machine's. */
 function withShare(rate: number, share: number): Html {
@@ -132,27 +95,12 @@ function variedText({ axes: own }: MeasuredPoint): string {
 /** Writes the cases that have a name, beside their floors. */
 export function casesTable(points: readonly MeasuredPoint[], marks: Marks): Html {
   const columns = [...SIZES, SECONDS, FLOOR, RATIO, ...RATES, PEAK];
-  return pointsTable(
-    "Seconds and their floors",
-    points,
-    columns,
-    marks,
-  );
+  return pointsTable("Seconds and their floors", points, columns, marks);
 }
 
 /** Writes every point. */
 export function everyPointTable(points: readonly MeasuredPoint[], marks: Marks): Html {
-  const columns = [
-    VARIED,
-    ...SIZES,
-    FIRST,
-    SECONDS,
-    REPEATS,
-    FLOOR,
-    RATIO,
-    ...RATES,
-    ...MEMORY,
-  ];
+  const columns = [VARIED, ...SIZES, FIRST, SECONDS, REPEATS, FLOOR, RATIO, ...RATES, ...MEMORY];
   return pointsTable("In the order measured", points, columns, marks);
 }
 

@@ -1,8 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** The entry of the growth page. */
-import { growthChart, type GrowthView } from "../../growth/chart.ts";
-import type { GrowthPayload } from "../../growth/payload.ts";
+import { growthChart, type GrowthPayload, type GrowthView } from "../../growth/chart.ts";
 import { keepDrawn } from "./charts.ts";
 import { onChoice, showNotes } from "./choices.ts";
 import { marksNow, onMarks } from "./marks.ts";
