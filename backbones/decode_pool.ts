@@ -3,6 +3,7 @@ import { InputError, messageOf, TrawlError } from "../core/errors.ts";
 import type { ImageList, StoredImages } from "../datasets/dataset.ts";
 import { plainPlace } from "../datasets/images/plain.ts";
 import { storedName } from "../datasets/images/stored.ts";
+import type { Runtime } from "../onnx/mod.ts";
 import type { LoadedBackbone } from "./backbone.ts";
 import type { PreprocessingSteps } from "./preprocess/steps.ts";
 
@@ -39,12 +40,7 @@ export interface BatchTask {
 }
 
 /** What a program runs on. */
-export interface ProgramThreads {
-  /** The execution provider. */
-  readonly provider: string;
-  /** Threads inside one operator. */
-  readonly threads: number;
-}
+export type ProgramThreads = Pick<Runtime, "provider" | "threads">;
 
 /**
  * Opens batches.
@@ -202,9 +198,17 @@ export class WorkerBatches implements BatchSource {
     const { wanted, backbone: { batch, steps } } = task;
     // One that is full, and room for what every worker has in progress.
     const slots = 1 + Math.ceil(Math.max(batch, 2 * count) / batch);
-    const ring = ringMemory(wanted, batch, imageBytes(task), slots);
+    const size = imageBytes(task);
+    const ring: RingMemory = {
+      wanted,
+      batch,
+      imageBytes: size,
+      slots,
+      pixels: new SharedArrayBuffer(slots * batch * size),
+      counters: new SharedArrayBuffer(4 * (SLOTS + 2 * slots)),
+    };
     this.#task = task;
-    this.#pixels = new Uint8Array(batch * ring.imageBytes);
+    this.#pixels = new Uint8Array(batch * size);
     this.#ring = new Ring(ring);
     this.#workers = Array.from({ length: count }, () => {
       const url = new URL("./decode_worker.ts", import.meta.url).href;
@@ -262,96 +266,66 @@ export class WorkerBatches implements BatchSource {
 }
 
 /** A ring of batches in shared memory, as a message carries it. */
-export interface RingMemory {
-  /** Images per batch. */
+interface RingMemory {
+  /** The images that are wanted, in order. */
+  readonly wanted: Uint32Array;
   readonly batch: number;
   readonly imageBytes: number;
   /** Batches that the ring holds. */
   readonly slots: number;
-  /** `[N]` uint32: the images that are wanted, in order. */
-  readonly images: SharedArrayBuffer;
   /** `[slots, batch, imageBytes]` bytes. */
   readonly pixels: SharedArrayBuffer;
-  /** Counters, int32: the three below, then of every slot images filled, then images that failed. */
+  /** int32: the counters below, then of every slot images filled, then images that failed. */
   readonly counters: SharedArrayBuffer;
 }
 
-/** The next position that nobody has claimed. */
+/** The next position in the list of images that nobody has claimed. */
 const NEXT = 0;
-/** Batches that have been taken and given back. */
+/** Batches that have been taken. */
 const TAKEN = 1;
 /** Not 0 once nothing more is wanted. */
 const STOPPED = 2;
 const SLOTS = 3;
 
-function ringMemory(
-  images: Uint32Array,
-  batch: number,
-  imageBytes: number,
-  slots: number,
-): RingMemory {
-  const shared = new SharedArrayBuffer(images.byteLength);
-  new Uint32Array(shared).set(images);
-  return {
-    batch,
-    imageBytes,
-    slots,
-    images: shared,
-    pixels: new SharedArrayBuffer(slots * batch * imageBytes),
-    counters: new SharedArrayBuffer(4 * (SLOTS + 2 * slots)),
-  };
-}
-
-/** A place in the ring that a worker has to fill. */
-export interface Claim {
-  readonly image: number;
-  /** Where its bytes go. */
-  readonly pixels: Uint8Array;
-  /** Marks the place as filled, or the image as failed. */
-  done(hasFailed: boolean): void;
-}
-
-/** One thread's view of a ring. */
+/** One thread's view of a ring: workers fill it ahead of the thread that takes batches. */
 export class Ring {
   readonly #memory: RingMemory;
-  readonly #images: Uint32Array;
   readonly #counters: Int32Array;
 
   /** Views a ring. */
   constructor(memory: RingMemory) {
     this.#memory = memory;
-    this.#images = new Uint32Array(memory.images);
     this.#counters = new Int32Array(memory.counters);
   }
 
-  /**
-   * Claims the next place; blocks the thread until there is room for it.
-   *
-   * @returns The place; undefined once none is left or nothing more is wanted.
-   */
-  claim(): Claim | undefined {
-    const { batch, imageBytes, slots } = this.#memory;
-    const counters = this.#counters;
-    const position = Atomics.add(counters, NEXT, 1);
-    if (position >= this.#images.length) return undefined;
-    const number = Math.floor(position / batch);
+  /** Makes images until none is left or nothing more is wanted; blocks the thread for room. */
+  async fill(make: (image: number, pixels: Uint8Array) => Promise<void>): Promise<void> {
+    const { wanted, batch, imageBytes, slots, pixels } = this.#memory;
     for (;;) {
-      if (Atomics.load(counters, STOPPED) !== 0) return undefined;
-      const taken = Atomics.load(counters, TAKEN);
-      if (number < taken + slots) break;
-      Atomics.wait(counters, TAKEN, taken);
+      const position = Atomics.add(this.#counters, NEXT, 1);
+      const number = Math.floor(position / batch);
+      if (position >= wanted.length || !this.#waitForRoom(number)) return;
+      const slot = number % slots;
+      const place = slot * batch + position % batch;
+      try {
+        const into = new Uint8Array(pixels, place * imageBytes, imageBytes);
+        await make(wanted[position]!, into);
+      } catch {
+        Atomics.add(this.#counters, SLOTS + slots + slot, 1);
+      }
+      const filled = Atomics.add(this.#counters, SLOTS + slot, 1) + 1;
+      if (filled === this.#sizeOf(number)) Atomics.notify(this.#counters, SLOTS + slot);
     }
-    const slot = number % slots;
-    const place = slot * batch + position % batch;
-    return {
-      image: this.#images[position]!,
-      pixels: new Uint8Array(this.#memory.pixels, place * imageBytes, imageBytes),
-      done: (hasFailed) => {
-        if (hasFailed) Atomics.add(counters, SLOTS + slots + slot, 1);
-        const filled = Atomics.add(counters, SLOTS + slot, 1) + 1;
-        if (filled === this.#sizeOf(number)) Atomics.notify(counters, SLOTS + slot);
-      },
-    };
+  }
+
+  /** Whether there is room for a batch; false once nothing more is wanted. */
+  #waitForRoom(number: number): boolean {
+    for (;;) {
+      if (Atomics.load(this.#counters, STOPPED) !== 0) return false;
+      const taken = Atomics.load(this.#counters, TAKEN);
+      if (number < taken + this.#memory.slots) return true;
+      Atomics.wait(this.#counters, TAKEN, taken);
+    }
   }
 
   /**
@@ -389,17 +363,14 @@ export class Ring {
     Atomics.notify(this.#counters, TAKEN);
   }
 
-  /** Makes every claim fail, and wakes whoever waits. */
+  /** Makes nothing more, and wakes whoever waits. */
   stop(): void {
     Atomics.store(this.#counters, STOPPED, 1);
-    Atomics.notify(this.#counters, TAKEN);
-    for (let slot = 0; slot < this.#memory.slots; slot++) {
-      Atomics.notify(this.#counters, SLOTS + slot);
-    }
+    for (let i = TAKEN; i < this.#counters.length; i++) Atomics.notify(this.#counters, i);
   }
 
   #sizeOf(number: number): number {
-    const { batch } = this.#memory;
-    return Math.min(batch, this.#images.length - number * batch);
+    const { batch, wanted } = this.#memory;
+    return Math.min(batch, wanted.length - number * batch);
   }
 }

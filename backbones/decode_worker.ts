@@ -24,18 +24,11 @@ scope.onmessage = async ({ data }) => {
   scope.close();
 };
 
-async function work({ stored, steps, ring: memory }: WorkerTask): Promise<void> {
+async function work({ stored, steps, ring }: WorkerTask): Promise<void> {
   const images = storedImages(stored);
   const place = plainPlace(stored);
   const { apply } = preprocessing(steps);
-  const ring = new Ring(memory);
-  for (let claim = ring.claim(); claim !== undefined; claim = ring.claim()) {
-    let hasFailed = false;
-    try {
-      apply(await images.read(claim.image, place), claim.pixels);
-    } catch {
-      hasFailed = true;
-    }
-    claim.done(hasFailed);
-  }
+  await new Ring(ring).fill(async (image, pixels) => {
+    apply(await images.read(image, place), pixels);
+  });
 }

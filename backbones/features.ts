@@ -53,12 +53,9 @@ export interface FeatureOptions {
 }
 
 /** How features are computed, and where they are kept. */
-export interface CachedFeatureOptions extends Omit<FeatureOptions, "parts"> {
+export interface CachedFeatureOptions
+  extends Omit<FeatureOptions, "parts">, Pick<FeatureKey, "content" | "split"> {
   readonly cache: FeatureCache;
-  /** The dataset's content hash. */
-  readonly content: string;
-  /** "train" or "test". */
-  readonly split: string;
   /** Written into the file for readers, such as the dataset's name. */
   readonly about?: Readonly<Record<string, string>>;
 }
@@ -209,12 +206,7 @@ export class FeatureCache {
     return `${this.folder}/${digest(key)}.safetensors`;
   }
 
-  /**
-   * Reads features.
-   *
-   * @param shape `[N, D]` that they must have.
-   * @returns The features; undefined if they are not in the cache.
-   */
+  /** Reads features, which must have the shape `[N, D]`; undefined if they are not in the cache. */
   async read(key: FeatureKey, shape: readonly number[]): Promise<NdArray | undefined> {
     const path = this.path(key);
     if (!await exists(path)) return undefined;
@@ -225,12 +217,7 @@ export class FeatureCache {
     return features;
   }
 
-  /**
-   * Writes features, whole or not at all.
-   *
-   * @param features `[N, D]`.
-   * @param about Written into the file for readers.
-   */
+  /** Writes features, whole or not at all, and texts about them for readers of the file. */
   async write(
     key: FeatureKey,
     features: NdArray,
@@ -270,9 +257,8 @@ export class FeatureParts {
   ) {}
 
   /**
-   * Reads the parts that an earlier start has left, and removes damaged ones.
+   * Fills in the parts that an earlier start has left, and removes damaged ones.
    *
-   * @param features `[N, D]`, filled in.
    * @returns For every batch, whether its rows were kept.
    */
   async restore(features: NdArray): Promise<readonly boolean[]> {

@@ -44,19 +44,9 @@ export interface Architecture {
   readonly parameters?: number;
   /** Multiplications of one image: the cost of a check. */
   products(size: number): number;
-  /**
-   * Its own way to normalise, to the last bit; default `(x/255 − mean)/std`.
-   *
-   * @param images uint8 `[N, S, S, 3]`.
-   * @returns float32 `[N, 3, S, S]`.
-   */
+  /** Normalises uint8 `[N, S, S, 3]` to float32 `[N, 3, S, S]`; default `(x/255 − mean)/std`. */
   readonly prepare?: (images: Value) => Value;
-  /**
-   * Builds the graph.
-   *
-   * @param images float32 `[N, 3, S, S]`, normalised.
-   * @returns float32 `[N, width]`.
-   */
+  /** Builds the graph from normalised images `[N, 3, S, S]` to features `[N, width]`. */
   build(images: Value, source: WeightSource, options: VitOptions): Value;
   /** The same without a graph, a runtime or single precision: `[width]`. */
   reference(image: Planes, weights: Weights, options: VitOptions): Float64Array;
@@ -104,12 +94,7 @@ export function networkProgram(
   });
 }
 
-/**
- * Computes a network's features in float64.
- *
- * @param bytes `[size, size, 3]`.
- * @returns `[width]`.
- */
+/** Computes a network's features `[width]` of bytes `[size, size, 3]` in float64. */
 export function referenceFeatures(
   architecture: Architecture,
   weights: Weights,

@@ -2,47 +2,26 @@
 import { InputError } from "../../core/errors.ts";
 import { mobilenetArchitecture } from "../mobilenet.ts";
 import { detectResnet, resnetArchitecture } from "../resnet.ts";
+import {
+  hubNames,
+  huggingFaceClipNames,
+  huggingFaceDinov2Names,
+  openaiClipNames,
+  type VitNames,
+} from "../vit/config.ts";
 import { detectVit, readHuggingFaceConfig, type VitHints } from "../vit/detect_vit.ts";
 import { vitArchitecture } from "../vit/vit.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { Architecture } from "./architecture.ts";
 
+const plain = { prefix: "", scaled: true, gated: false };
+
 /** Some names of each known layout, by which the nearest is found. */
-const anchors: Readonly<Record<string, readonly string[]>> = {
-  "DINO or DINOv2 (torch hub)": [
-    "cls_token",
-    "pos_embed",
-    "patch_embed.proj.weight",
-    "blocks.0.attn.qkv.weight",
-    "blocks.0.norm1.weight",
-    "blocks.0.mlp.fc1.weight",
-    "norm.weight",
-  ],
-  "DINOv2 (Hugging Face)": [
-    "embeddings.cls_token",
-    "embeddings.position_embeddings",
-    "embeddings.patch_embeddings.projection.weight",
-    "encoder.layer.0.attention.attention.query.weight",
-    "encoder.layer.0.norm1.weight",
-    "encoder.layer.0.layer_scale1.lambda1",
-    "layernorm.weight",
-  ],
-  "CLIP's image tower (Hugging Face)": [
-    "embeddings.class_embedding",
-    "embeddings.patch_embedding.weight",
-    "embeddings.position_embedding.weight",
-    "encoder.layers.0.self_attn.q_proj.weight",
-    "pre_layrnorm.weight",
-    "post_layernorm.weight",
-  ],
-  "CLIP's image tower (OpenAI)": [
-    "class_embedding",
-    "positional_embedding",
-    "conv1.weight",
-    "transformer.resblocks.0.attn.in_proj_weight",
-    "ln_pre.weight",
-    "ln_post.weight",
-  ],
+const layouts: Readonly<Record<string, readonly string[]>> = {
+  "DINO or DINOv2 (torch hub)": someOf(hubNames({ ...plain, scaled: false })),
+  "DINOv2 (Hugging Face)": someOf(huggingFaceDinov2Names(plain)),
+  "CLIP's image tower (Hugging Face)": someOf(huggingFaceClipNames("")),
+  "CLIP's image tower (OpenAI)": someOf(openaiClipNames("")),
   "ResNet (torchvision)": [
     "conv1.weight",
     "bn1.running_mean",
@@ -52,6 +31,12 @@ const anchors: Readonly<Record<string, readonly string[]>> = {
   ],
   "MobileNetV1 (Keras)": ["conv1/kernel", "conv_dw_1/depthwise_kernel", "conv_pw_13_bn/gamma"],
 };
+
+function someOf({ token, positions, patch, before, after, block }: VitNames): string[] {
+  const { norm1, qkv, up, scale1 } = block(0);
+  const parts = [patch, qkv[0]!, norm1, up, ...before ? [before] : [], after];
+  return [token, positions, ...parts.map(({ weight }) => weight), ...scale1 ? [scale1] : []];
+}
 
 /** Names that an error shows. */
 const SHOWN = 4;
@@ -74,14 +59,14 @@ function unknownArchitecture({ path, tensors }: Weights): InputError {
   const found = names.slice(0, SHOWN).map((name) =>
     `"${name}" [${tensors.get(name)!.shape.join(", ")}]`
   ).join(", ");
-  const [nearest] = Object.entries(anchors).map(([title, expected]) => {
+  const [nearest] = Object.entries(layouts).map(([title, expected]) => {
     const missing = expected.filter((name) =>
       !names.some((key) => key === name || key.endsWith(`.${name}`))
     );
     return { title, missing, share: 1 - missing.length / expected.length };
   }).sort((a, b) => b.share - a.share);
   const near = nearest!.share === 0
-    ? ` Known: ${Object.keys(anchors).join(", ")}`
+    ? ` Known: ${Object.keys(layouts).join(", ")}`
     : ` The nearest is ${nearest!.title}, which also has "${nearest!.missing[0]}"`;
   return new InputError(
     `"${path}" fits no known network: it holds ${names.length} tensors, such as ` +

@@ -53,69 +53,27 @@ export function mobilenetBackbone(side: number): PretrainedBackbone {
   return backbone;
 }
 
-/** One size of DINOv2 (Oquab et al., 2304.07193), and what is published of its weights. */
-interface Size {
-  readonly letter: "s" | "b" | "l" | "g";
-  readonly title: string;
-  readonly width: number;
-  readonly depth: number;
-  readonly batch: number;
-  /** Its name at Hugging Face. */
-  readonly face: string;
-  /** sha256 of torch.hub's files, without registers and with four of them. */
-  readonly hashes: readonly [plain: string, registers: string];
-}
+/** The sizes of DINOv2 (Oquab et al., 2304.07193); `face` is the name at Hugging Face. */
+const sizes = {
+  s: { width: 384, depth: 12, batch: 8, face: "small" },
+  b: { width: 768, depth: 12, batch: 4, face: "base" },
+  l: { width: 1024, depth: 24, batch: 2, face: "large" },
+  g: { width: 1536, depth: 40, batch: 1, face: "giant" },
+} as const;
 
-const sizes: readonly Size[] = [
-  {
-    letter: "s",
-    title: "ViT-S/14",
-    width: 384,
-    depth: 12,
-    batch: 8,
-    face: "small",
-    hashes: [
-      "b938bf1bc15cd2ec0feacfe3a1bb553fe8ea9ca46a7e1d8d00217f29aef60cd9",
-      "f433177089a681826f849f194ece3bb48f4d63fb38d32fc837e3dc7a4e5641fb",
-    ],
-  },
-  {
-    letter: "b",
-    title: "ViT-B/14",
-    width: 768,
-    depth: 12,
-    batch: 4,
-    face: "base",
-    hashes: [
-      "0b8b82f85de91b424aded121c7e1dcc2b7bc6d0adeea651bf73a13307fad8c73",
-      "73182a088cf94833c94b1666d1c99e02fe87e2007bff57b564fb6206e25dba71",
-    ],
-  },
-  {
-    letter: "l",
-    title: "ViT-L/14",
-    width: 1024,
-    depth: 24,
-    batch: 2,
-    face: "large",
-    hashes: [
-      "d5383ea8f4877b2472eb973e0fd72d557c7da5d3611bd527ceeb1d7162cbf428",
-      "36e4deffbaef061a2576705b0c36f93621e2ae20bf6274694821b0b492551b51",
-    ],
-  },
-  {
-    letter: "g",
-    title: "ViT-g/14",
-    width: 1536,
-    depth: 40,
-    batch: 1,
-    face: "giant",
-    hashes: [
-      "baf8467e50af277596bbbafa06887c177ee899ab46033649c383577d7e9309d3",
-      "746ecb8c6301c645c5c855be91687d274587d6e48fdaec4a729753160b34a283",
-    ],
-  },
-];
+type Size = keyof typeof sizes;
+
+/** sha256 of torch.hub's files. */
+const dinov2Hashes: Readonly<Record<string, string>> = {
+  dinov2_vits14: "b938bf1bc15cd2ec0feacfe3a1bb553fe8ea9ca46a7e1d8d00217f29aef60cd9",
+  dinov2_vitb14: "0b8b82f85de91b424aded121c7e1dcc2b7bc6d0adeea651bf73a13307fad8c73",
+  dinov2_vitl14: "d5383ea8f4877b2472eb973e0fd72d557c7da5d3611bd527ceeb1d7162cbf428",
+  dinov2_vitg14: "baf8467e50af277596bbbafa06887c177ee899ab46033649c383577d7e9309d3",
+  dinov2_vits14_reg4: "f433177089a681826f849f194ece3bb48f4d63fb38d32fc837e3dc7a4e5641fb",
+  dinov2_vitb14_reg4: "73182a088cf94833c94b1666d1c99e02fe87e2007bff57b564fb6206e25dba71",
+  dinov2_vitl14_reg4: "36e4deffbaef061a2576705b0c36f93621e2ae20bf6274694821b0b492551b51",
+  dinov2_vitg14_reg4: "746ecb8c6301c645c5c855be91687d274587d6e48fdaec4a729753160b34a283",
+};
 
 /** The one file at Hugging Face whose hash is known. */
 const smallAtHuggingFace = {
@@ -126,9 +84,9 @@ const smallAtHuggingFace = {
 };
 
 /** DINOv2 of one size, under torch hub's names. */
-export function dinov2Config(letter: Size["letter"], registers: boolean): VitConfig {
-  const { width, depth } = sizes.find((size) => size.letter === letter)!;
-  const gated = letter === "g";
+export function dinov2Config(size: Size, registers: boolean): VitConfig {
+  const { width, depth } = sizes[size];
+  const gated = size === "g";
   return {
     family: "DINOv2",
     patch: 14,
@@ -152,42 +110,35 @@ export function dinov2Config(letter: Size["letter"], registers: boolean): VitCon
 }
 
 function dinov2(size: Size, registers: boolean): PretrainedBackbone {
-  const { letter, title, width, batch } = size;
-  const name = `dinov2-vit${letter}14${registers ? "-reg" : ""}`;
+  const { width, batch, face } = sizes[size];
+  const name = `dinov2-vit${size}14${registers ? "-reg" : ""}`;
+  const model = `dinov2_vit${size}14`;
+  const variant = registers ? `${model}_reg4` : model;
+  const hub: WeightsFile = {
+    path: `${name}/${variant}_pretrain.pth`,
+    url: `https://dl.fbaipublicfiles.com/dinov2/${model}/${variant}_pretrain.pth`,
+    sha256: dinov2Hashes[variant]!,
+  };
+  const repository = `facebook/dinov2-${registers ? "with-registers-" : ""}${face}`;
+  const huggingFace: WeightsFile = {
+    path: `${name}/model.safetensors`,
+    url: `https://huggingface.co/${repository}/resolve/main/model.safetensors`,
+    ...size === "s" && !registers && smallAtHuggingFace,
+  };
+  const letter = size === "g" ? "g" : size.toUpperCase();
   return pretrained({
     name,
-    title: `DINOv2 ${title}${registers ? " with 4 registers" : ""}`,
+    title: `DINOv2 ViT-${letter}/14${registers ? " with 4 registers" : ""}`,
     licence: "Apache-2.0",
     source: registers
       ? "Darcet et al., Vision Transformers Need Registers, arXiv 2309.16588"
       : "Oquab et al., DINOv2, arXiv 2304.07193",
     width,
     batch,
-    network: vitArchitecture(dinov2Config(letter, registers)),
-    files: dinov2Files(name, size, registers),
+    network: vitArchitecture(dinov2Config(size, registers)),
+    // A file whose hash is known comes first.
+    files: huggingFace.sha256 === undefined ? [hub, huggingFace] : [huggingFace, hub],
   });
-}
-
-function dinov2Files(
-  name: string,
-  { letter, face, hashes }: Size,
-  registers: boolean,
-): [WeightsFile, ...WeightsFile[]] {
-  const model = `dinov2_vit${letter}14`;
-  const file = `${model}${registers ? "_reg4" : ""}_pretrain.pth`;
-  const hub: WeightsFile = {
-    path: `${name}/${file}`,
-    url: `https://dl.fbaipublicfiles.com/dinov2/${model}/${file}`,
-    sha256: hashes[registers ? 1 : 0],
-  };
-  const repository = `facebook/dinov2-${registers ? "with-registers-" : ""}${face}`;
-  const huggingFace: WeightsFile = {
-    path: `${name}/model.safetensors`,
-    url: `https://huggingface.co/${repository}/resolve/main/model.safetensors`,
-    ...letter === "s" && !registers && smallAtHuggingFace,
-  };
-  // A file whose hash is known comes first.
-  return huggingFace.sha256 === undefined ? [hub, huggingFace] : [huggingFace, hub];
 }
 
 /** The first DINO (Caron et al., 2104.14294), trained without labels on ImageNet. */
@@ -257,18 +208,8 @@ const clip = pretrained({
   }],
 });
 
-const resnet18: ResnetConfig = {
-  prefix: "",
-  stages: [2, 2, 2, 2],
-  bottleneck: false,
-  width: 512,
-};
-const resnet50: ResnetConfig = {
-  prefix: "",
-  stages: [3, 4, 6, 3],
-  bottleneck: true,
-  width: 2048,
-};
+const resnet18: ResnetConfig = { prefix: "", stages: [2, 2, 2, 2], bottleneck: false, width: 512 };
+const resnet50: ResnetConfig = { prefix: "", stages: [3, 4, 6, 3], bottleneck: true, width: 2048 };
 
 /** A ResNet of torchvision's (He et al., 1512.03385); V2 weights were trained by a longer recipe. */
 function resnet(
@@ -298,7 +239,9 @@ function resnet(
 /** Every network with published weights, in the order in which they are shown. */
 export const published: readonly PretrainedBackbone[] = [
   ...[224, 160, 128].map(mobilenetBackbone),
-  ...[false, true].flatMap((registers) => sizes.map((size) => dinov2(size, registers))),
+  ...[false, true].flatMap((registers) =>
+    (["s", "b", "l", "g"] as const).map((size) => dinov2(size, registers))
+  ),
   dino,
   clip,
   resnet("resnet18", "ResNet-18, ImageNet weights V1", resnet18, "resnet18-f37072fd.pth", 256),

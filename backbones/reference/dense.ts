@@ -8,20 +8,8 @@ export interface Matrix {
   readonly columns: number;
 }
 
-/**
- * `x·Wᵀ + b`.
- *
- * @param x `[T, in]`.
- * @param weight `[out, in]`.
- * @param bias `[out]`, if any.
- * @returns `[T, out]`.
- */
-export function linear(
-  x: Matrix,
-  weight: Float32Array,
-  out: number,
-  bias?: Float32Array,
-): Matrix {
+/** `x·Wᵀ + b` of x `[T, in]`, W `[out, in]` and b `[out]`: `[T, out]`. */
+export function linear(x: Matrix, weight: Float32Array, out: number, bias?: Float32Array): Matrix {
   const { data, rows, columns } = x;
   const y = new Float64Array(rows * out);
   // Weights are the larger part: each row of them is read once.
@@ -47,14 +35,7 @@ function dot(a: Float64Array, from: number, b: Float64Array, length: number): nu
   return s0 + s1 + s2 + s3;
 }
 
-/**
- * Layer normalisation of every row.
- *
- * @param x `[T, D]`.
- * @param scale `[D]`.
- * @param bias `[D]`.
- * @returns `[T, D]`.
- */
+/** Layer normalisation of every row of `[T, D]`; scale and bias are `[D]`. */
 export function layerNorm(
   x: Matrix,
   scale: Float32Array,
@@ -75,12 +56,7 @@ export function layerNorm(
   return { data, rows, columns };
 }
 
-/**
- * Attention of every token to all.
- *
- * @param qkv Queries, keys and values side by side: `[T, 3·D]`.
- * @returns `[T, D]`.
- */
+/** Attention of every token to all: queries, keys and values side by side `[T, 3·D]` to `[T, D]`. */
 export function attention(qkv: Matrix, heads: number): Matrix {
   const { data, rows, columns } = qkv;
   const width = columns / 3;
@@ -120,9 +96,8 @@ export function sigmoid(x: number): number {
 }
 
 /**
- * The error function: its power series near 0, the continued fraction of its complement elsewhere.
- *
- * @returns `2/√π · ∫₀ˣ e^−t² dt`, to 1e-14.
+ * The error function `2/√π · ∫₀ˣ e^−t² dt`, to 1e-14: its power series near 0, the continued fraction of
+ * its complement elsewhere.
  */
 export function erf(x: number): number {
   const z = Math.abs(x);

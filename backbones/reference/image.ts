@@ -1,5 +1,6 @@
 /** Images as planes of float64 numbers, and what convolutional networks do to them. */
 import type { Normalisation } from "../preprocess/normalise.ts";
+import type { Weights } from "../weights/weights.ts";
 
 /** Planes of one image. */
 export interface Planes {
@@ -83,6 +84,25 @@ export function mapChannels(x: Planes, change: (value: number, channel: number) 
     for (let i = c * size; i < (c + 1) * size; i++) x.data[i] = change(x.data[i]!, c);
   }
   return x;
+}
+
+/** Batch normalisation, in place: the tensors are factors, summands, means and variances. */
+export function batchNorm(
+  x: Planes,
+  weights: Weights,
+  names: readonly [scale: string, bias: string, mean: string, variance: string],
+  epsilon: number,
+): Planes {
+  const [scale, bias, mean, variance] = names.map((name) => weights.float32(name).data) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  return mapChannels(
+    x,
+    (value, c) => (value - mean[c]!) / Math.sqrt(variance[c]! + epsilon) * scale[c]! + bias[c]!,
+  );
 }
 
 /** The mean of each channel: `[channels]`. */

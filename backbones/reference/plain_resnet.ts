@@ -1,6 +1,6 @@
 /** A residual network in plain float64: slow, and written again from its definition. */
 import type { Weights } from "../weights/weights.ts";
-import { channelMeans, convolve, mapChannels, type Planes } from "./image.ts";
+import { batchNorm, channelMeans, convolve, mapChannels, type Planes } from "./image.ts";
 
 const EPSILON = 1e-5;
 
@@ -35,17 +35,13 @@ export function resnetReference(
       padding: [edge, edge],
       groups: x.channels / perGroup,
     });
-    const [scale, bias, mean, variance] = ["weight", "bias", "running_mean", "running_var"]
-      .map((kind) => weights.float32(`${prefix}${norm}.${kind}`).data) as [
-        Float32Array,
-        Float32Array,
-        Float32Array,
-        Float32Array,
-      ];
-    return mapChannels(
-      y,
-      (value, c) => (value - mean[c]!) / Math.sqrt(variance[c]! + EPSILON) * scale[c]! + bias[c]!,
-    );
+    const name = `${prefix}${norm}`;
+    return batchNorm(y, weights, [
+      `${name}.weight`,
+      `${name}.bias`,
+      `${name}.running_mean`,
+      `${name}.running_var`,
+    ], EPSILON);
   };
   const relu = (x: Planes): Planes => mapChannels(x, (value) => Math.max(0, value));
   let x = maxPool(relu(layer(image, "conv1", "bn1", 2)));

@@ -53,9 +53,8 @@ export function morletRadius(octave: number, orientations: number): number {
 }
 
 /**
- * All directions `lπ/orientations` of one octave, as the weight of a convolution.
- *
- * @returns `[2·orientations, 1, size, size]`: the real parts, then the imaginary ones.
+ * All directions `lπ/orientations` of one octave, as the weight of a convolution
+ * `[2·orientations, 1, size, size]`: the real parts, then the imaginary ones.
  */
 export function morletBank(octave: number, orientations: number): NdArray {
   const kernels = Array.from(
@@ -82,11 +81,9 @@ function total(numbers: Float64Array): number {
 }
 
 /**
- * Averaging windows on a line of pixels, which make coefficients stable against small shifts. Their
- * centres divide the line evenly, their standard deviation is half their distance, and each sums to 1
- * inside the line.
- *
- * @returns `[length, count]`.
+ * Averaging windows `[length, count]` on a line of pixels, which make coefficients stable against small
+ * shifts. Their centres divide the line evenly, their standard deviation is half their distance, and each
+ * sums to 1 inside the line.
  */
 export function gaussianWindows(length: number, count: number): Float64Array {
   const windows = new Float64Array(length * count);
@@ -102,11 +99,7 @@ export function gaussianWindows(length: number, count: number): Float64Array {
   return windows;
 }
 
-/**
- * Windows on an image: the products of those on its rows and on its columns.
- *
- * @returns `[height·width, grid²]`.
- */
+/** Windows on an image, `[height·width, grid²]`: products of those on its rows and on its columns. */
 export function imageWindows(height: number, width: number, grid: number): NdArray {
   const rows = gaussianWindows(height, grid);
   const columns = gaussianWindows(width, grid);

@@ -53,17 +53,11 @@ const GRID = { first: 3, relative: 2, second: 1 } as const;
 const SILENCE = 0.003;
 
 /** ITU-R 601: brightness in 0 … 1; blue's and red's differences from it in −0.5 … 0.5. */
-const YCBCR = Float32Array.of(
-  0.299,
-  0.587,
-  0.114,
-  -0.168736,
-  -0.331264,
-  0.5,
-  0.5,
-  -0.418688,
-  -0.081312,
-);
+const YCBCR = Float32Array.from([
+  [0.299, 0.587, 0.114],
+  [-0.168736, -0.331264, 0.5],
+  [0.5, -0.418688, -0.081312],
+].flat());
 
 /** Brings means of brightness and of colour differences to about unit variance in photographs. */
 const MEANS_GAIN = [4, 10, 10] as const;
@@ -184,11 +178,8 @@ function scatteringFeatures(plane: Value, shape: ScatteringShape): Value {
 }
 
 /**
- * Order-1 coefficients of several planes averaged over the whole image: what colour differences add
- * to the scattering of the brightness.
- *
- * @param planes float32 `[N, P, H, W]`.
- * @returns float32 `[N, P·J·L]`, log-compressed, centred and scaled within the image.
+ * Order-1 coefficients of planes `[N, P, H, W]`, averaged over the whole image: float32 `[N, P·J·L]`,
+ * log-compressed, centred and scaled within the image.
  */
 function planeFeatures(planes: Value, shape: ScatteringShape): Value {
   const [batch, count] = planes.shape;
@@ -198,12 +189,7 @@ function planeFeatures(planes: Value, shape: ScatteringShape): Value {
   return standardised(coefficients, batch!);
 }
 
-/**
- * Means of several planes over 3 × 3 windows.
- *
- * @param planes float32 `[N, P, H, W]`.
- * @returns float32 `[N, 9·P]`
- */
+/** Means of planes `[N, P, H, W]` over 3 × 3 windows, times a gain each: float32 `[N, 9·P]`. */
 function planeMeans(planes: Value, gains: readonly number[]): Value {
   const factors = planes.graph.constant({
     data: Float32Array.from(gains),

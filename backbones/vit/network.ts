@@ -129,14 +129,7 @@ function attention(x: Value, { qkv }: BlockNames, build: Build): Value {
   return attend(x, transpose(joined(matrices)), joined(biases), heads, build.attention);
 }
 
-/**
- * Attention without its output projection.
- *
- * @param x `[N, T, D]`.
- * @param matrix Queries, keys and values `[D, 3·D]`.
- * @param bias `[3·D]`.
- * @returns `[N, T, D]`.
- */
+/** Attention of `[N, T, D]` by queries, keys and values `[D, 3·D]`, before the output projection. */
 export function attend(
   x: Value,
   matrix: Value,

@@ -12,7 +12,7 @@ const CUBIC = -0.75;
 /** Its antialiased one, which is Pillow's. */
 const ANTIALIASED_CUBIC = -0.5;
 
-/** The positions that are added to patches, and the tokens before these. */
+/** The constants of an embedding. */
 export interface Embedding {
   /** The image's own token, its position added, and registers: `[1 + registers, width]`. */
   readonly tokens: Float32Array;

@@ -41,6 +41,9 @@ const MOST_LEVELS = 1000;
 
 const MARK = Symbol("mark");
 
+/** Bytes of the numbers that an instruction holds. */
+const sizes = { Uint8: 1, Uint16: 2, Uint32: 4, Int32: 4, Float64: 8 } as const;
+
 /** Reads one pickle that begins at byte `start`. */
 export function unpickle(
   bytes: Uint8Array,
@@ -115,20 +118,10 @@ class Unpickler {
     return Array.from({ length: count }, () => this.pop()).reverse();
   }
 
-  number(size: 1 | 2 | 4 | "int32" | "float64"): number {
-    const at = this.#take(typeof size === "number" ? size : size === "int32" ? 4 : 8);
-    switch (size) {
-      case 1:
-        return this.#view.getUint8(at);
-      case 2:
-        return this.#view.getUint16(at, true);
-      case 4:
-        return this.#view.getUint32(at, true);
-      case "int32":
-        return this.#view.getInt32(at, true);
-      case "float64":
-        return this.#view.getFloat64(at, false);
-    }
+  number(type: keyof typeof sizes): number {
+    const at = this.#take(sizes[type]);
+    // Only floating point numbers are stored with the most significant byte first.
+    return this.#view[`get${type}`](at, type !== "Float64");
   }
 
   /** A whole number of any length, two's complement. */
@@ -246,17 +239,17 @@ const steps: Readonly<Record<number, (u: Unpickler) => void>> = {
   0x4e: (u) => u.push(null),
   0x88: (u) => u.push(true),
   0x89: (u) => u.push(false),
-  0x4b: (u) => u.push(u.number(1)),
-  0x4d: (u) => u.push(u.number(2)),
-  0x4a: (u) => u.push(u.number("int32")),
-  0x8a: (u) => u.push(u.long(u.number(1))),
-  0x47: (u) => u.push(u.number("float64")),
-  0x58: (u) => u.push(u.text(u.number(4))),
-  0x8c: (u) => u.push(u.text(u.number(1))),
-  0x55: (u) => u.push(u.text(u.number(1))),
-  0x54: (u) => u.push(u.text(u.number("int32"))),
-  0x43: (u) => u.push(u.text(u.number(1))),
-  0x42: (u) => u.push(u.text(u.number(4))),
+  0x4b: (u) => u.push(u.number("Uint8")),
+  0x4d: (u) => u.push(u.number("Uint16")),
+  0x4a: (u) => u.push(u.number("Int32")),
+  0x8a: (u) => u.push(u.long(u.number("Uint8"))),
+  0x47: (u) => u.push(u.number("Float64")),
+  0x58: (u) => u.push(u.text(u.number("Uint32"))),
+  0x8c: (u) => u.push(u.text(u.number("Uint8"))),
+  0x55: (u) => u.push(u.text(u.number("Uint8"))),
+  0x54: (u) => u.push(u.text(u.number("Int32"))),
+  0x43: (u) => u.push(u.text(u.number("Uint8"))),
+  0x42: (u) => u.push(u.text(u.number("Uint32"))),
   // Containers.
   0x5d: (u) => u.push([]),
   0x6c: (u) => u.push(u.popToMark()),
@@ -271,11 +264,11 @@ const steps: Readonly<Record<number, (u: Unpickler) => void>> = {
   0x73: (u) => u.items(u.popMany(2)),
   0x75: (u) => u.items(u.popToMark()),
   // Memory.
-  0x71: (u) => u.remember(u.number(1)),
-  0x72: (u) => u.remember(u.number(4)),
+  0x71: (u) => u.remember(u.number("Uint8")),
+  0x72: (u) => u.remember(u.number("Uint32")),
   0x94: (u) => u.memoize(),
-  0x68: (u) => u.recall(u.number(1)),
-  0x6a: (u) => u.recall(u.number(4)),
+  0x68: (u) => u.recall(u.number("Uint8")),
+  0x6a: (u) => u.recall(u.number("Uint32")),
   // Names, and what is made by them.
   0x63: (u) => u.name(`${u.line()}.${u.line()}`),
   0x93: (u) => u.name(u.popMany(2).join(".")),

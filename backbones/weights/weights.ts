@@ -30,11 +30,8 @@ export interface WeightsContent {
 
 /** Weights whose headers are read and checked. */
 export class Weights implements WeightsContent {
-  /** Every tensor, by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** Texts that the writer added. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Paths of the files that hold the tensors, all in one folder. */
   readonly files: readonly string[];
 
   /** Weights of any format; the hash is the sha256 of all that was read, if it is known. */
