@@ -4,7 +4,7 @@ import { isStill, tryLock } from "./lock.ts";
 
 /**
  * Writes a stream to a file. The file appears, under its own name, once the last chunk is flushed;
- * where the stream throws, nothing is left behind.
+ * if the stream throws, nothing is left behind.
  *
  * @throws {TrawlError} Naming the path if it cannot be written (disk full, no permission).
  * @throws {InputError} If the process was not given leave to, saying how to give it.

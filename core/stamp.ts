@@ -59,7 +59,7 @@ export async function stamp(
  * Reads a file's stamp.
  *
  * @param cache The folder of the record; undefined for none.
- * @returns What it says, or undefined where there is none or the file has been changed since.
+ * @returns What it says, or undefined if there is none or the file has changed since.
  */
 export async function readStamp(
   path: string,

@@ -13,7 +13,7 @@ import { tar } from "./support/tar.ts";
 const CONTENT = Uint8Array.from({ length: 6_000_000 }, (_, i) => (i * 97 + (i >> 8) * 31) & 255);
 const FACTS = { bytes: CONTENT.length, sha256: sha256(CONTENT) };
 
-Deno.test("a download that is killed goes on where it was", async () => {
+Deno.test("a download that is killed continues where it was", async () => {
   // Written in pieces of a megabyte.
   await withServer((asked) => {
     return ranged(CONTENT, asked, asked.before === 0 ? { stallsAfter: 3_000_000 } : {});
@@ -73,7 +73,7 @@ Deno.test("of two processes one fetches, and the other waits for it by name", as
   );
 });
 
-Deno.test("a tree whose unpacking is killed is not believed, and is unpacked anew", async () => {
+Deno.test("a tree whose unpacking is killed is not trusted, and is unpacked again", async () => {
   await withFolder(async (folder) => {
     const content = tar(["a", "b", "c"].map((name) => {
       return { name: `${name}.bin`, content: CONTENT.subarray(0, 3000) };

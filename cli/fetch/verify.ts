@@ -1,7 +1,7 @@
 /** `deno task fetch --verify`: everything that lies here, held against what it should be. */
 import { createHash } from "node:crypto";
 import { yielding } from "../../core/yield_now.ts";
-import { readManifest, walkTree } from "../../datasets/files/unpacked_tree.ts";
+import { readManifest, treeMembers } from "../../datasets/files/unpacked_tree.ts";
 import type { DatasetFile, TreeArchive } from "../../datasets/files/published.ts";
 import { chunksOf, regular } from "../../core/files.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
@@ -84,7 +84,7 @@ async function verifyTree(
   try {
     const lines = await readManifest(tree);
     if (lines === undefined) {
-      await walkTree(tree, archive, signal);
+      await treeMembers(tree, archive, signal);
       verdict.unknown.push(tree);
       return;
     }

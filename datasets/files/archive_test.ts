@@ -7,7 +7,7 @@ import { zip, type ZipMember, type ZipOptions } from "../../tests/support/zip.ts
 import { type ArchiveBounds, entriesOf, formatOf } from "./archive.ts";
 import type { TreeArchive } from "./published.ts";
 
-/** Name, content and, where it lies in the archive as it is, what the archive has there. */
+/** Name, content and, if it is stored as it is, what the archive has there. */
 type Found = [name: string, content: string, inPlace: string | undefined];
 
 type Options = Pick<Partial<TreeArchive>, "wanted"> & { readonly bounds?: Partial<ArchiveBounds> };
@@ -100,7 +100,7 @@ Deno.test("entriesOf gives the same files of a tar, a compressed tar and a zip",
   );
 });
 
-Deno.test("entriesOf lists tars in a tar, each file where it lies in the outer one", async () => {
+Deno.test("entriesOf lists tars in a tar, each file at its place in the outer one", async () => {
   const inner = tar([member("n1_1.JPEG", "one"), member("n1_2.JPEG", "two")]);
   const other = tar([member("n1_1.JPEG", "three")]);
   const expected: Found[] = [
@@ -276,10 +276,10 @@ Deno.test("entriesOf refuses zips and tars that are cut short anywhere", async (
 Deno.test("entriesOf reads damaged archives as nothing worse than damaged", async () => {
   const members = [member("folder/a", "x".repeat(300)), { ...member("b"), method: 0 }];
   const archives = [["a.zip", zip(members)], ["a.tar", tar(members)]] as const;
-  for (const [name, genuine] of archives) {
+  for (const [name, intact] of archives) {
     await fc.assert(
-      fc.asyncProperty(fc.nat(genuine.length - 1), fc.nat(255), async (at, byte) => {
-        const bytes = genuine.slice();
+      fc.asyncProperty(fc.nat(intact.length - 1), fc.nat(255), async (at, byte) => {
+        const bytes = intact.slice();
         bytes[at] = byte;
         try {
           await list(bytes, { name });

@@ -16,7 +16,7 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** Deflate makes at most this many bytes of one: whoever claims more lies. */
+/** Deflate makes at most this many bytes of one: a larger claim is false. */
 const MOST_GROWTH = 1032;
 
 /** What surrounds deflated data. */

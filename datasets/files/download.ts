@@ -9,7 +9,7 @@ import { throttled } from "./meter.ts";
 import { type OpenFile, PartialFile } from "./partial_file.ts";
 import type { FileFacts } from "./published.ts";
 import { RefusedError, RETRY, type RetryPolicy } from "./retry.ts";
-import { transfer } from "./transfer.ts";
+import { transfer, type TransferOptions } from "./transfer.ts";
 import { type Digests, requireDigests, requireSize } from "./verify.ts";
 
 /** A file that can be downloaded. */
@@ -21,27 +21,19 @@ export interface RemoteFile extends FileFacts {
   parse?(bytes: Uint8Array): unknown;
 }
 
-/** How to download it. */
-export interface DownloadOptions {
-  /** Called with bytes received and expected, at most four times a second. */
-  readonly progress?: (received: number, expected: number | undefined) => void;
-  /** Called with the reason of a pause, in a short sentence without its full stop. */
-  readonly say?: (message: string) => void;
-  /** Ends the download early; what has arrived is kept for the next time. */
-  readonly signal?: AbortSignal | undefined;
+/** How to download it; by default, HF_TOKEN is the token for Hugging Face alone. */
+export interface DownloadOptions extends Partial<Omit<TransferOptions, "retry">> {
   /**
-   * Where digests are kept of files whose publishers give none; default nowhere. Such a file is pinned
-   * when it is first downloaded, and refused once it has changed.
+   * The file of digests of files whose publishers give none; default none. Such a file is pinned when it
+   * is first downloaded, and refused once it has changed.
    */
   readonly pins?: string;
   /** The folder that records which files have been verified; default none. */
   readonly cache?: string | undefined;
   /** Accepts a file that has changed since it was pinned, and pins it again. */
   readonly acceptChanged?: boolean;
-  /** Default {@linkcode RETRY}. */
+  /** What differs from {@linkcode RETRY}. */
   readonly retry?: Partial<RetryPolicy>;
-  /** The token for an address; default HF_TOKEN for Hugging Face and none for others. */
-  readonly token?: (url: URL) => string | undefined;
   readonly open?: OpenFile;
 }
 

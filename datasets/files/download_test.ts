@@ -92,7 +92,7 @@ Deno.test("download stops a file of no stated length that is too long", async ()
   await assertRefused(endless, { bytes: 20000 }, "it has more than 20000 bytes");
 });
 
-Deno.test("download lets the format decide where no digest is known", async () => {
+Deno.test("download lets the format decide if no digest is known", async () => {
   const parse = (bytes: Uint8Array): void => {
     assertEquals(bytes, CONTENT);
     throw new Error("line 1 is no row");
@@ -100,7 +100,7 @@ Deno.test("download lets the format decide where no digest is known", async () =
   await assertRefused(() => new Response(CONTENT), { parse }, "line 1 is no row");
 });
 
-Deno.test("download goes on where a connection broke, and only there", async () => {
+Deno.test("download continues where a connection broke, and only there", async () => {
   await assertArrives(
     (asked) => ranged(CONTENT, asked, asked.before < 2 ? { breaksAfter: 100_000 } : {}),
     FACTS,
@@ -242,7 +242,7 @@ Deno.test("download tries mirrors in order, and names all that fail", async () =
   });
 });
 
-Deno.test("download goes on from another address, where a digest vouches for the whole", async () => {
+Deno.test("download continues from another address if a digest vouches for the whole", async () => {
   const answer = (asked: Asked): Response => {
     if (asked.path === "/good") return ranged(CONTENT, asked);
     return asked.before === 0
@@ -299,7 +299,7 @@ Deno.test("download reports a connection that ends early, and keeps what came", 
   });
 });
 
-Deno.test("download does not go on with what was begun for another file", async () => {
+Deno.test("download does not continue what was begun for another file", async () => {
   await scene((asked) => ranged(CONTENT, asked), async ({ url, path, asked }) => {
     await Deno.writeFile(`${path}.part`, CONTENT.slice(0, 1000));
     const origin = { url, etag: '"one"', total: CONTENT.length, wanted: "[5,null,null]" };
@@ -321,7 +321,7 @@ Deno.test("download takes a part that is complete already", async () => {
   });
 });
 
-Deno.test("download ends when it is asked to, and goes on later", async () => {
+Deno.test("download stops when asked to, and continues later", async () => {
   await scene((asked) => ranged(CONTENT, asked, { slow: 10 }), async ({ url, path, folder }) => {
     const controller = new AbortController();
     const reason = new Error("Ctrl-C");
@@ -356,7 +356,7 @@ Deno.test("download pins what has no digest, and notices when it changes", async
   });
 });
 
-Deno.test("download fetches once where two want the same file", async () => {
+Deno.test("download fetches once if two want the same file", async () => {
   await scene((asked) => ranged(CONTENT, asked, { slow: 5 }), async ({ url, path, asked }) => {
     const said: string[] = [];
     const options = { retry, say: (message: string) => void said.push(message) };

@@ -7,12 +7,12 @@ import type { DataContext } from "../dataset.ts";
 import { formatOf } from "./archive.ts";
 import { archiveIndex } from "./archive_index.ts";
 import { download, type DownloadOptions } from "./download.ts";
-import { type Members, pickMembers, wantedIn } from "./members.ts";
+import { type Members, pickMembers, requireHolds, wantedIn } from "./members.ts";
 import { Meter, sizeText } from "./meter.ts";
 import type { Archive, PublishedFile, SourceFile, TreeArchive } from "./published.ts";
 import { unpackMembers, unpackTree } from "./unpack.ts";
-import { findTree, requireComplete, treeFolder, treeMembers } from "./unpacked_tree.ts";
-import { verifyFile, type VerifyOptions } from "./verify.ts";
+import { findTree, treeFolder, treeMembers } from "./unpacked_tree.ts";
+import { unusable, verifyFile, type VerifyOptions } from "./verify.ts";
 
 /** Finds a file, or fetches it; returns its path. */
 export async function fetchFile(
@@ -180,7 +180,12 @@ async function index(
   const wanted = wantedIn(archive);
   const kept = Uint32Array.from(all.names.keys().filter((i) => wanted(all.names[i]!)));
   const members = kept.length === all.names.length ? all : pickMembers(all, kept);
-  return requireComplete(path, archive, members);
+  try {
+    requireHolds(members.names, archive);
+  } catch (error) {
+    throw unusable(`Cannot use "${path}"`, error);
+  }
+  return members;
 }
 
 /** Unpacks in one process at a time. */

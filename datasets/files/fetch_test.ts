@@ -139,7 +139,7 @@ Deno.test("fetchMembers takes files where unpacking by hand leaves them", async 
   });
 });
 
-Deno.test("fetchMembers unpacks an archive that lies there, and keeps it", async () => {
+Deno.test("fetchMembers unpacks an archive that is there, and keeps it", async () => {
   const content = await packed();
   await scene(content, async ({ url, folder, context }) => {
     await Deno.mkdir(`${folder}/tiny`);

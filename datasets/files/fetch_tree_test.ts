@@ -252,7 +252,7 @@ Deno.test("storedImages chooses and orders", () => {
   });
 });
 
-Deno.test("unpackTree leaves nothing where the disk is full, the archive is bad or it is stopped", async () => {
+Deno.test("unpackTree leaves nothing if the disk is full, the archive is bad or it is stopped", async () => {
   const content = tar(MEMBERS);
   await withFolder(async (folder) => {
     const path = `${folder}/pets.tar`;

@@ -1,6 +1,5 @@
 /** The files of an archive by the million: their names, and where their bytes are. */
 import { compareText } from "../../core/canonical.ts";
-import { InputError } from "../../core/errors.ts";
 import type { ImageCodec, StoredImages } from "../dataset.ts";
 import type { TreeArchive } from "./published.ts";
 
@@ -124,7 +123,7 @@ export function requireHolds(names: readonly string[], { holds }: TreeArchive): 
     const found = names.reduce((sum, name) => isBelow(name, folder) ? sum + 1 : sum, 0);
     if (count === "some" ? found > 0 : found === count) continue;
     const place = folder === "" ? "it" : `its folder "${folder}"`;
-    throw new InputError(`${place} holds ${found} files instead of ${count}`);
+    throw new Error(`${place} holds ${found} files instead of ${count}`);
   }
 }
 

@@ -9,7 +9,7 @@ Deno.test("a meter says how much, how fast and how long", () => {
   assertEquals(meter.text(24e6, 169e6), "24.0 of 169.0 MB, 4.0 MB/s, 37 s left");
   now = 2000;
   assertEquals(meter.text(24e6, 169e6), "24.0 of 169.0 MB, 2.0 MB/s, 73 s left");
-  // Only the last seconds count, and a transfer that begins anew has a speed of its own.
+  // Only the last seconds count, and a download that starts again has a speed of its own.
   now = 60_000;
   meter.text(30e6, 169e6);
   now = 61_000;

@@ -8,14 +8,15 @@ import { knownDigests, requireSize } from "./verify.ts";
 
 /** How to move it. */
 export interface TransferOptions {
-  readonly retry: RetryPolicy;
+  /** Called with bytes received and expected. */
+  readonly progress: (received: number, expected: number | undefined) => void;
+  /** Called with the reason of a pause, in a short sentence without its full stop. */
+  readonly say: (message: string) => void;
+  /** Ends it early; what has arrived is kept for the next time. */
+  readonly signal: AbortSignal | undefined;
   /** The token for an address, if there is one. */
   readonly token: (url: URL) => string | undefined;
-  /** Called with bytes that are there and bytes in all. */
-  readonly progress: (received: number, total: number | undefined) => void;
-  /** Called with the reason of a pause, in a short sentence. */
-  readonly say: (message: string) => void;
-  readonly signal: AbortSignal | undefined;
+  readonly retry: RetryPolicy;
 }
 
 /** Moves a whole file, from where an earlier attempt stopped. */

@@ -104,46 +104,18 @@ export async function treeMembers(
   archive: TreeArchive,
   signal?: AbortSignal,
 ): Promise<Members> {
-  const lines = await readManifest(root);
-  if (lines === undefined) return await walkTree(root, archive, signal);
   const wanted = wantedIn(archive);
   const found = new MemberList();
   const files: string[] = [];
-  for (const { name, bytes } of lines) {
-    if (wanted(name)) found.add(name, files.push(`${root}/${name}`) - 1, 0, bytes);
-  }
-  return requireComplete(root, archive, found.sorted(files));
-}
-
-/** Lists the files of a tree that was unpacked by hand. */
-export async function walkTree(
-  root: string,
-  archive: TreeArchive,
-  signal?: AbortSignal,
-): Promise<Members> {
-  const wanted = wantedIn(archive);
-  const yieldNow = yielding(signal);
-  const names = new Set<string>();
-  const walk = async (folder: string): Promise<void> => {
-    for (const entry of Deno.readDirSync(folder === "" ? root : `${root}/${folder}`)) {
-      const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      const { isDirectory } = entry.isSymlink ? Deno.statSync(`${root}/${name}`) : entry;
-      if (isDirectory) await walk(name);
-      else if (wanted(name)) names.add(name);
-      await yieldNow();
-    }
-  };
   try {
-    for (const folder of Object.keys(archive.holds)) await walk(folder);
-    requireHolds([...names], archive);
-    const found = new MemberList();
-    const files: string[] = [];
-    for (const name of names) {
-      const path = `${root}/${name}`;
-      found.add(name, files.push(path) - 1, 0, Deno.statSync(path).size);
-      await yieldNow();
+    const lines = await readManifest(root);
+    const sizes = lines?.filter(({ name }) => wanted(name)) ?? await walk(root, archive, signal);
+    for (const { name, bytes } of sizes) {
+      found.add(name, files.push(`${root}/${name}`) - 1, 0, bytes);
     }
-    return found.sorted(files);
+    const members = found.sorted(files);
+    requireHolds(members.names, archive);
+    return members;
   } catch (error) {
     signal?.throwIfAborted();
     throw new InputError(
@@ -153,12 +125,25 @@ export async function walkTree(
   }
 }
 
-/** Throws unless members are all that an archive should hold. */
-export function requireComplete(path: string, archive: TreeArchive, members: Members): Members {
-  try {
-    requireHolds(members.names, archive);
-  } catch (error) {
-    throw new InputError(`Cannot use "${path}": ${messageOf(error)}`);
-  }
-  return members;
+/** The wanted files of a tree that was unpacked by hand. */
+async function walk(
+  root: string,
+  archive: TreeArchive,
+  signal?: AbortSignal,
+): Promise<Pick<ManifestLine, "name" | "bytes">[]> {
+  const wanted = wantedIn(archive);
+  const yieldNow = yielding(signal);
+  const sizes = new Map<string, number>();
+  const visit = async (folder: string): Promise<void> => {
+    for (const entry of Deno.readDirSync(folder === "" ? root : `${root}/${folder}`)) {
+      const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      const path = `${root}/${name}`;
+      const { isDirectory } = entry.isSymlink ? Deno.statSync(path) : entry;
+      if (isDirectory) await visit(name);
+      else if (wanted(name)) sizes.set(name, Deno.statSync(path).size);
+      await yieldNow();
+    }
+  };
+  for (const folder of Object.keys(archive.holds)) await visit(folder);
+  return Array.from(sizes, ([name, bytes]) => ({ name, bytes }));
 }

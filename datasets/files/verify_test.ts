@@ -67,7 +67,7 @@ Deno.test("verifyFile holds all that is known against a stamp", async () => {
   });
 });
 
-Deno.test("verifyFile lets the format decide where no digest is known, and stops when told", async () => {
+Deno.test("verifyFile lets the format decide if no digest is known, and stops when told", async () => {
   await withHello(async (path) => {
     const parse = (bytes: Uint8Array): void => {
       throw new Error(`no row in ${bytes.length} bytes`);

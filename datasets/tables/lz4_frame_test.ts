@@ -10,7 +10,7 @@ function frame(...blocks: readonly (readonly number[])[]): Uint8Array {
   return Uint8Array.from([...HEADER, ...sized, ...END]);
 }
 
-Deno.test("unpackLz4Frame repeats what lies before, also in an earlier block", () => {
+Deno.test("unpackLz4Frame repeats what came before, also in an earlier block", () => {
   // Two literals, then six bytes from two before; then literals only.
   const block = [0x22, 1, 2, 2, 0, 0x10, 3];
   assertEquals([...unpackLz4Frame(frame(block), 9)], [1, 2, 1, 2, 1, 2, 1, 2, 3]);

@@ -6,7 +6,7 @@ export interface TarMember {
   readonly content?: Uint8Array;
   /** The type byte: "0" is a plain file. */
   readonly type?: string;
-  /** What the header says of the size, where that is not the content's: digits, or 12 bytes. */
+  /** The size in the header, if that is not the content's: digits, or 12 bytes. */
   readonly size?: string | Uint8Array;
 }
 

@@ -10,15 +10,15 @@ export interface ZipMember {
   readonly flags?: number;
   /** Unix mode in the directory, such as 0o120777 for a link. */
   readonly mode?: number;
-  /** What is said of it, where that is not true. */
+  /** False statements about it. */
   readonly says?: { readonly size?: number; readonly crc?: number };
-  /** What its own header says, where the directory says otherwise. */
+  /** What its own header says, if the directory says otherwise. */
   readonly local?: { readonly name?: string; readonly size?: number; readonly method?: number };
   /** Sizes follow the content. */
   readonly descriptor?: boolean;
   /** Sizes and place in zip64 fields. */
   readonly wide?: boolean;
-  /** The directory says that it lies where the member of this index does. */
+  /** The directory claims the place of the member of this index. */
   readonly at?: number;
 }
 
