@@ -1,5 +1,6 @@
 /** What the launcher knows of a command before it starts it: flags, help and permissions. */
 import type { Source } from "../bench/environment.ts";
+import { wrap } from "../core/text.ts";
 import { type Flags, type FlagSet, parseFlags } from "./flags.ts";
 import type { Grant, Place } from "./permissions.ts";
 
@@ -87,16 +88,4 @@ export function helpText(command: Omit<Command, "needs" | "module">, width: numb
 /** Wraps every paragraph of a text; lines that begin with a blank stay as they are. */
 function wrapParagraphs(text: string, width: number): string {
   return text.replace(/^\S.*(?:\n\S.*)*/gm, (lines) => wrap(lines, width).join("\n"));
-}
-
-/** Breaks text between words, line feeds included. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.pop();
-    if (last === undefined) lines.push(word);
-    else if (last.length + 1 + word.length > width) lines.push(last, word);
-    else lines.push(`${last} ${word}`);
-  }
-  return lines;
 }

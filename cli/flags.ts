@@ -1,5 +1,4 @@
 /** Command-line flags: parsed and checked as a command declares them. */
-import { parseArgs } from "@std/cli";
 import { InputError, unknownName } from "../core/errors.ts";
 import { parseInteger } from "../core/text.ts";
 
@@ -20,11 +19,11 @@ export type FlagSet = Readonly<Record<string, Flag>>;
 
 /** The flags that were given, with their values as text. */
 export class Flags<F extends FlagSet = FlagSet> {
-  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #values: Readonly<Record<string, readonly string[]>>;
 
   /** Wraps what the parser found; operands are the arguments that are not flags, in order. */
   constructor(
-    values: Readonly<Record<string, unknown>>,
+    values: Readonly<Record<string, readonly string[]>>,
     readonly operands: readonly string[] = [],
   ) {
     this.#values = values;
@@ -32,7 +31,7 @@ export class Flags<F extends FlagSet = FlagSet> {
 
   /** Whether a switch was given. */
   on(name: keyof F & string): boolean {
-    return this.#values[name] === true;
+    return name in this.#values;
   }
 
   /** The flag's value; undefined if it was not given. */
@@ -42,7 +41,7 @@ export class Flags<F extends FlagSet = FlagSet> {
 
   /** The values of a repeated flag, in the order given. */
   all(name: keyof F & string): readonly string[] {
-    return (this.#values[name] ?? []) as string[];
+    return this.#values[name] ?? [];
   }
 
   /** A whole number of at least `least`. */
@@ -71,55 +70,52 @@ export function parseFlags<F extends FlagSet>(
   flags: F,
   takesOperands = false,
 ): Flags<F> {
+  const values: Record<string, string[]> = {};
   const operands: string[] = [];
-  const named = Object.entries(flags);
-  const withValue = named.filter(([, flag]) => flag.value !== undefined);
-  const strangers: { readonly arg: string; readonly key: string | undefined }[] = [];
+  const operand = (word: string): void => {
+    if (!takesOperands) {
+      throw new InputError(`Unexpected argument "${word}": flags start with "--"`);
+    }
+    operands.push(word);
+  };
   // "deno task bench -- --suite letter" hands the dashes on.
-  const words = args[0] === "--" ? args.slice(1) : args;
-  const { _: rest, ...values } = parseArgs(joinNegatives(words, flags), {
-    boolean: named.filter(([, flag]) => flag.value === undefined).map(([name]) => name),
-    string: withValue.map(([name]) => name),
-    // All are collected, so that one which is given twice is not lost silently.
-    collect: withValue.map(([name]) => name),
-    alias: Object.fromEntries(named.map(([name, { aliases = [] }]) => [name, aliases])),
-    unknown: (arg, key) => {
-      if (takesOperands && key === undefined) operands.push(arg);
-      else strangers.push({ arg, key });
-      return false;
-    },
-  });
-  for (const arg of rest.map(String)) {
-    if (takesOperands) operands.push(arg);
-    else strangers.push({ arg, key: undefined });
-  }
-  for (const [name, flag] of withValue) {
-    const given = (values[name] ?? []) as string[];
-    if (given.includes("")) {
-      throw new InputError(`--${name} needs a value: --${name} ${flag.value}`);
-    }
-    if (given.length > 1 && flag.repeat !== true) {
-      const values = given.map((value) => `"${value}"`).join(" and ");
-      throw new InputError(`--${name} is given more than once, as ${values}: leave one`);
+  const words = args[0] === "--" ? args.slice(1) : [...args];
+  while (words.length > 0) {
+    const word = words.shift()!;
+    if (word === "--") words.splice(0).forEach(operand);
+    else if (!/^-./.test(word)) operand(word);
+    else {
+      const [given, inline] = word.split(/=(.*)/s) as [string, string?];
+      const name = nameOf(given, flags);
+      const { value } = flags[name]!;
+      if (value === undefined && inline !== undefined) {
+        throw new InputError(`--${name} takes no value, but is given "${inline}"`);
+      }
+      const found = value === undefined ? "" : inline ?? takeValue(words);
+      if (value !== undefined && !found) {
+        throw new InputError(`--${name} needs a value: --${name} ${value}`);
+      }
+      (values[name] ??= []).push(found!);
     }
   }
-  const [stranger] = strangers;
-  if (stranger === undefined) return new Flags<F>(values, operands);
-  if (stranger.key === undefined) {
-    throw new InputError(`Unexpected argument "${stranger.arg}": flags start with "--"`);
+  for (const [name, given] of Object.entries(values)) {
+    if (given.length === 1 || flags[name]!.repeat || flags[name]!.value === undefined) continue;
+    const all = given.map((value) => `"${value}"`).join(" and ");
+    throw new InputError(`--${name} is given more than once, as ${all}: leave one`);
   }
-  const [name] = stranger.arg.split("=") as [string];
-  throw unknownName("flag", name, named.map(([known]) => `--${known}`));
+  return new Flags<F>(values, operands);
 }
 
-/** "--seed -1" as "--seed=-1": a number is a value, also one that is refused later for its sign. */
-function joinNegatives(args: readonly string[], flags: FlagSet): string[] {
-  const joined: string[] = [];
-  for (const arg of args) {
-    const last = joined.at(-1) ?? "";
-    const takes = last.startsWith("--") && flags[last.slice(2)]?.value !== undefined;
-    if (takes && /^-\d/.test(arg)) joined[joined.length - 1] = `${last}=${arg}`;
-    else joined.push(arg);
-  }
-  return joined;
+/** The flag that "--name" or "-n" means. */
+function nameOf(given: string, flags: FlagSet): string {
+  const found = Object.entries(flags).find(([name, { aliases = [] }]) =>
+    [name, ...aliases].some((each) => given === (each.length === 1 ? `-${each}` : `--${each}`))
+  );
+  if (found !== undefined) return found[0];
+  throw unknownName("flag", given, Object.keys(flags).map((name) => `--${name}`));
+}
+
+/** Takes the next word, unless it is a flag; a negative number is a value, even if it is refused. */
+function takeValue(words: string[]): string | undefined {
+  return words[0] === undefined || /^-[^\d]/.test(words[0]) ? undefined : words.shift();
 }

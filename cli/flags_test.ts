@@ -41,6 +41,8 @@ Deno.test("parseFlags refuses what it does not know, and suggests what is near",
   refused(["--siute", "quick"], 'Unknown flag "--siute": did you mean "--suite"?');
   refused(["--siute=quick"], 'Unknown flag "--siute": did you mean "--suite"?');
   refused(["-x"], 'Unknown flag "-x"');
+  refused(["-suite", "quick"], 'Unknown flag "-suite": did you mean "--suite"?');
+  refused(["--json=yes"], '--json takes no value, but is given "yes"');
   refused(["quick"], 'Unexpected argument "quick"');
   refused(["--json", "yes"], 'Unexpected argument "yes"');
 });

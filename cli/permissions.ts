@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { cacheFolder, dataFolder } from "../core/cache_folder.ts";
 import { InputError, unknownName } from "../core/errors.ts";
+import { wrap } from "../core/text.ts";
 
 const kinds = ["read", "write", "net", "env", "sys", "ffi", "run"] as const;
 
@@ -20,6 +21,7 @@ export interface Place {
   readonly env: (name: string) => string | undefined;
   /** The folder that relative paths resolve against. */
   readonly cwd: string;
+  readonly os?: typeof Deno.build.os;
 }
 
 /** Permits to write to a folder or a file. */
@@ -63,9 +65,9 @@ export const folderVariables: Grant = {
 };
 
 /** Permits to write to the folder of datasets and weights. */
-export function data({ env }: Place): Grant[] {
+export function data({ env, os }: Place): Grant[] {
   try {
-    return [write(dataFolder({ env }), "datasets and weights (TRAWL_DATA)")];
+    return [write(dataFolder({ env, ...os && { os } }), "datasets and weights (TRAWL_DATA)")];
   } catch (error) {
     // The command says so, if it needs the folder.
     if (error instanceof InputError) return [];
@@ -75,11 +77,11 @@ export function data({ env }: Place): Grant[] {
 
 /** Permits to write to caches. */
 export function caches(
-  { env }: Place,
+  { env, os }: Place,
   names: readonly ("derived" | "features")[] = ["derived", "features"],
 ): Grant[] {
   return names.flatMap((name) => {
-    const folder = cacheFolder(name, { env });
+    const folder = cacheFolder(name, { env, ...os && { os } });
     return folder === undefined ? [] : [write(folder, `cache of ${name} data (TRAWL_CACHE)`)];
   });
 }
@@ -106,19 +108,24 @@ function grantable(path: string): string {
   );
 }
 
-/** Lists what a call is permitted, with reasons. */
-export function describePermissions(grants: readonly Grant[], { cwd }: Place): string {
-  const rows = grants.flatMap(({ kind, values = ["everything"], why }) =>
-    kind === "write"
-      ? values.map((value) => [kind, resolve(cwd, value), why])
-      : [[kind, values.join(", "), why]]
-  );
-  const lines = rows.map(([kind, value, why]) => `  ${kind!.padEnd(6)}${value}: ${why}\n`);
-  const native = grants.some(({ kind }) => kind === "ffi")
-    ? "Not confined by this: native libraries (ffi). "
-    : "";
-  return `${
-    lines.join("")
-  }\n${native}A suite or strategy of your own is a program: it may do all ` +
-    "that is listed.\n";
+/** Lists what a call is permitted, with reasons, `width` columns wide. */
+export function describePermissions(
+  grants: readonly Grant[],
+  programs: readonly string[],
+  cwd: string,
+  width: number,
+): string {
+  const lines = grants.flatMap(({ kind, values = ["(everything)"], why }) => [
+    ...kind === "write"
+      ? values.map((path) => `write ${resolve(cwd, path)}`)
+      : [wrap(`${kind} ${values.join(", ")}`, width - 4).join("\n    ")],
+    ...wrap(why, width - 6).map((line) => `      ${line}`),
+  ]);
+  const notes = [
+    "Not confined: native libraries (ffi) may do what you may do.",
+    "A suite or strategy of your own is a program: it may do all that is listed.",
+    "The launcher asks git for the commit" +
+    (programs.length === 0 ? "." : `, and may run for this command: ${programs.join(", ")}.`),
+  ];
+  return `${lines.join("\n")}\n\n${wrap(notes.join(" "), width).join("\n")}\n`;
 }

@@ -5,7 +5,8 @@ import { constants } from "node:os";
 import type { Source } from "../bench/environment.ts";
 import { exitCodes, outputWidth, runCommand, writeOut } from "./command.ts";
 import { commandNamed, commands } from "./commands.ts";
-import { type Command, helpText, parseArguments, wrap } from "./declaration.ts";
+import { wrap } from "../core/text.ts";
+import { type Command, helpText, parseArguments } from "./declaration.ts";
 import { always, describePermissions, permissionFlags, userGrant } from "./permissions.ts";
 import { denoWords, pathOf, servePrograms, type StopSignal } from "./programs.ts";
 
@@ -29,7 +30,10 @@ async function trawl(args: readonly string[]): Promise<number> {
     ...command.needs(given, place),
     ...given.all("allow").map(userGrant),
   ];
-  if (given.on("show-permissions")) return say(describePermissions(grants, place));
+  if (given.on("show-permissions")) {
+    const programs = Object.keys(command.programs ?? {});
+    return say(describePermissions(grants, programs, place.cwd, outputWidth()));
+  }
   return await start(command, rest, permissionFlags(grants, place.cwd), place.cwd);
 }
 

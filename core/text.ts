@@ -91,3 +91,15 @@ export function parseInteger(what: string, text: string, least: number): number 
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
   throw new InputError(`${what} must be a whole number of at least ${least}, not "${text}"`);
 }
+
+/** Breaks text between words, line feeds included. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.pop();
+    if (last === undefined) lines.push(word);
+    else if (last.length + 1 + word.length > width) lines.push(last, word);
+    else lines.push(`${last} ${word}`);
+  }
+  return lines;
+}

@@ -1,0 +1,203 @@
+/** `trawl`, the launcher: permissions, paths, signals and what it says of itself. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { denoFolder, runTask, startTask } from "./support/command.ts";
+import { appears, namesIn, withFolder } from "./support/folder.ts";
+
+/** Features are computed once for all tests of this file. */
+const cache = await Deno.makeTempDir({ prefix: "trawl-test-" });
+addEventListener("unload", () => Deno.removeSync(cache, { recursive: true }));
+const env = { TRAWL_CACHE: cache, TRAWL_DATA: `${cache}/data` };
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const few = ["--strategies", "random", "--seeds", "1", "--cycles", "0"];
+
+/** Runs Deno, and returns what it writes. */
+async function deno(args: string[], options: Deno.CommandOptions): Promise<string> {
+  const command = new Deno.Command(Deno.execPath(), { args, ...options });
+  const { stdout, stderr } = await command.output();
+  return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+}
+
+Deno.test("folders may have blanks, whatever variable names them", async () => {
+  const DENO_DIR = await denoFolder();
+  await withFolder(async (folder) => {
+    const home = `${folder}/my home`;
+    const variables = {
+      HOME: home,
+      LOCALAPPDATA: `${folder}/local data`,
+      XDG_CACHE_HOME: `${folder}/my caches`,
+      TRAWL_CACHE: "",
+      TRAWL_DATA: "",
+      DENO_DIR,
+    };
+    const own = { TRAWL_CACHE: `${folder}/my cache`, TRAWL_DATA: `${folder}/my data` };
+    const caches: Partial<Record<typeof Deno.build.os, string>> = {
+      linux: variables.XDG_CACHE_HOME,
+      windows: variables.LOCALAPPDATA,
+      darwin: `${home}/Library/Caches`,
+    };
+    const cases = [
+      [variables, `${caches[Deno.build.os]}/trawl/features`],
+      [{ ...variables, ...own }, `${own.TRAWL_CACHE}/features`],
+    ] as const;
+    for (const [env, features] of cases) {
+      const out = `${folder}/my results/test.npy`;
+      const args = ["glyphs", "--backbone", "scattering", "--split", "test", "--out", out];
+      const { code, stdout, stderr } = await runTask("embed", args, { env });
+      assertEquals(code, 0, stderr);
+      assertEquals(stdout.split("\n").map((path) => path.replace(/[^/]+$/, "")), [
+        `${features}/`,
+        `${folder}/my results/`,
+        "",
+      ]);
+    }
+  });
+});
+
+Deno.test("results are where the command was started, and deno task hands dashes on", () =>
+  withFolder(async (folder) => {
+    const { code, stdout, stderr } = await runTask("bench", few, { cwd: folder, env });
+    assertEquals(code, 0, stderr);
+    assertEquals(stdout.trimEnd().split("\n").at(-1), "results/quick/report.html");
+    assert(namesIn(`${folder}/results/quick`).includes("report.html"));
+    const config = `${root}deno.json`;
+    const run = (...args: string[]): Promise<string> =>
+      deno(["task", "--quiet", "--config", config, ...args], {
+        cwd: folder,
+        env: { NO_COLOR: "1", INIT_CWD: folder, ...env },
+      });
+    const letter = await run("bench", "letter", "--dry-run");
+    assertStringIncludes(letter, "letter/letter.arff");
+    assertEquals(await run("bench", "--", "--suite", "letter", "--dry-run"), letter);
+    assertStringIncludes(await run("trawl", "report", "--", "results"), "glyphs · scattering");
+  }));
+
+Deno.test("an installation that nobody may write to is not written to", async () => {
+  await withFolder(async (folder) => {
+    const install = `${folder}/shared trawl`;
+    await copyReadOnly(root.replace(/[/\\]$/, ""), install);
+    const tree = (): Promise<string[]> => Array.fromAsync(walk(install));
+    const before = await tree();
+    const work = `${folder}/work`;
+    await Deno.mkdir(work);
+    const said = await deno(
+      ["run", "-q", "-RE", "--allow-run", `${install}/cli/trawl.ts`, "bench", ...few],
+      { cwd: work, env: { NO_COLOR: "1", ...env } },
+    );
+    assertStringIncludes(said, "results/quick/report.html");
+    assertEquals(await tree(), before);
+    assertEquals(namesIn(work), ["results"]);
+  });
+});
+
+/** Copies the project, but for what no command reads. */
+async function copyReadOnly(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (/^\.|^(tests|testing|docs|tools|results|node_modules)$|_test\.ts$/.test(name)) continue;
+    const [source, copy] = [`${from}/${name}`, `${to}/${name}`];
+    if (isDirectory) await copyReadOnly(source, copy);
+    else {
+      await Deno.copyFile(source, copy);
+      if (Deno.build.os !== "windows") await Deno.chmod(copy, 0o444);
+    }
+  }
+}
+
+async function* walk(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) yield* walk(path);
+    else yield `${path} ${(await Deno.stat(path)).mtime?.getTime()}`;
+  }
+}
+
+/** A suite that says which signals reach its process, and goes on for long. */
+const listening = `
+if (typeof WorkerGlobalScope === "undefined") {
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    Deno.addSignalListener(signal, () => console.error("arrived", signal));
+  }
+}
+export const suite = { name: "listening", description: "", strategies: ["margin"], seeds: [0],
+  problems: [{ dataset: "glyphs", backbone: "scattering", head: { kind: "linear", hidden: 0,
+    optimizer: "radam", learningRate: 0.01, weightDecay: 0, momentum: 0, nesterov: false,
+    epochs: 20, batchSize: 8 }, initial: 5, budget: 5, cycles: 300, subset: 0 }] };
+`;
+
+Deno.test({
+  name: "a signal reaches the command once, also if all processes of a terminal get it",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/listening.ts`, listening);
+      for (const [signal, code] of [["SIGTERM", 75], ["SIGINT", 130]] as const) {
+        const { process, outcome } = startTask("bench", ["./listening.ts", "--out", signal], {
+          cwd: folder,
+          env,
+        });
+        await appears(`${folder}/${signal}/listening`, ".checkpoint");
+        process.kill(signal);
+        const ended = await outcome;
+        assertEquals(ended.code, code, ended.stderr);
+        assertEquals(ended.stderr.match(/arrived .*/g), [`arrived ${signal}`]);
+        assertStringIncludes(ended.stderr, "Run the same command to resume");
+      }
+    }),
+});
+
+Deno.test({
+  name: "Ctrl-C, which a terminal sends to the command as well, ends it in good order",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/listening.ts`, listening);
+      // A process group of its own, as a shell makes one for a command.
+      const trawl = ["run", "-q", "-RE", "--allow-run", `${root}cli/trawl.ts`];
+      const command = new Deno.Command("setsid", {
+        args: [Deno.execPath(), ...trawl, "bench", "./listening.ts"],
+        cwd: folder,
+        env: { NO_COLOR: "1", ...env },
+        stdout: "null",
+        stderr: "piped",
+      }).spawn();
+      const stderr = new Response(command.stderr).text();
+      await appears(`${folder}/results/listening`, ".checkpoint");
+      await new Deno.Command("kill", { args: ["-INT", "--", `-${command.pid}`] }).output();
+      const { code } = await command.status;
+      assertEquals(code, 130);
+      assertStringIncludes(await stderr, "Run the same command to resume");
+    }),
+});
+
+Deno.test("a program of one's own may do what the command may, and more only by --allow", () =>
+  withFolder(async (folder) => {
+    const curious = `Deno.env.get("TRAWL_TEST_CURIOUS");\n${listening}`;
+    await Deno.writeTextFile(`${folder}/curious.ts`, curious);
+    const run = (...args: string[]) =>
+      runTask("bench", ["./curious.ts", "--dry-run", ...args], { cwd: folder, env });
+    const refused = await run();
+    assertEquals([refused.code, refused.stdout], [2, ""]);
+    assertStringIncludes(refused.stderr, 'Requires env access to "TRAWL_TEST_CURIOUS"');
+    const allowed = await run("--allow", "env=TRAWL_TEST_CURIOUS");
+    assertEquals(allowed.code, 0, allowed.stderr);
+  }));
+
+Deno.test("trawl says what it can do, which version it is, and what it does not know", async () => {
+  for (const args of [["help"], ["--help"], ["-h"]]) {
+    const { code, stdout } = await runTask(args[0]!, args.slice(1));
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "\n  bench ");
+  }
+  assertMatch((await runTask("--version", [])).stdout, /^trawl \d+\.\d+\.\d+, deno \d/);
+  const help = (await runTask("help", ["select"])).stdout;
+  assertEquals((await runTask("select", ["-h"])).stdout, help);
+  assertEquals(help.split("\n").filter((line) => line.length > 80), []);
+  const wrong = await runTask("bnch", []);
+  assertEquals([wrong.code, wrong.stdout], [2, ""]);
+  assertStringIncludes(wrong.stderr, 'Unknown command "bnch": did you mean "bench"?');
+  const shown = await runTask("bench", ["--show-permissions"]);
+  assertEquals([shown.code, shown.stderr], [0, ""]);
+  assert(!shown.stdout.includes("\nnet "), shown.stdout);
+});
