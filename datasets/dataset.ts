@@ -1,4 +1,4 @@
-/** What a dataset is, once it lies on the disk: labelled images or labelled rows, split in two. */
+/** A dataset: labelled images or labelled rows of numbers, in a training and a test part. */
 import type { Floats, NdArray } from "../core/ndarray.ts";
 import type { DatasetFile } from "./files/published.ts";
 
@@ -6,39 +6,33 @@ import type { DatasetFile } from "./files/published.ts";
 export interface Image {
   /** In pixels. */
   readonly width: number;
-  /** In pixels. */
   readonly height: number;
   /** 1 for grey, 3 for red, green and blue. */
   readonly channels: 1 | 3;
-  /** `[height, width, channels]`, not to be written to: it may be a view of the whole set. */
+  /** `[height, width, channels]`. Do not write to it: it may be a view of the whole set. */
   readonly pixels: Uint8Array;
   /** How they are stored, from 1 to 8 as in EXIF data; default 1, upright. */
   readonly orientation?: number;
 }
 
 /**
- * How the bytes of one image are to be read: `file` is an image file (JPEG, PNG, BMP, told apart by
- * its first bytes), anything else is plain pixels. The order names the axes, slowest first: `hwc` is
- * row by row with the channels of a pixel together, `chw` is plane by plane (CIFAR), `cwh` is plane
- * by plane and column by column (STL-10).
+ * How to read the bytes of one image: `file` is an image file (JPEG, PNG, BMP, told apart by its first
+ * bytes), anything else is plain pixels. The order names the axes, slowest first: `hwc` is row by row
+ * with the channels of a pixel together, `chw` is plane by plane (CIFAR), `cwh` is plane by plane and
+ * column by column (STL-10).
  */
-export type ImageCodec = "file" | {
-  /** In pixels. */
-  readonly width: number;
-  /** In pixels. */
-  readonly height: number;
-  /** 1 for grey, 3 for red, green and blue. */
-  readonly channels: 1 | 3;
-  /** The axes, slowest first. */
-  readonly order: "hwc" | "chw" | "cwh";
-};
+export type ImageCodec =
+  | "file"
+  | Pick<Image, "width" | "height" | "channels"> & {
+    readonly order: "hwc" | "chw" | "cwh";
+  };
 
 /**
- * Where the bytes of images lie: everything that another thread needs to read them by itself. A
- * plain object that a message to a worker can carry.
+ * Where the bytes of images are: everything that another thread needs to read them. A plain object that
+ * a message to a worker can carry.
  */
 export interface StoredImages {
-  /** Paths of files (images by themselves, or archives that hold many), or bytes in shared memory. */
+  /** Paths of files (single images, or archives that hold many), or bytes in shared memory. */
   readonly files: readonly (string | SharedArrayBuffer)[];
   /** `[N]` indices into `files`. */
   readonly file: Uint32Array;
@@ -46,39 +40,37 @@ export interface StoredImages {
   readonly offset: Float64Array;
   /** `[N]` bytes of each image; −1 for all of the file. */
   readonly length: Float64Array;
-  /** `[N]` CRC-32 of the bytes of each image, where that is known. */
+  /** `[N]` CRC-32 of the bytes of each image, if known. */
   readonly checksum?: Uint32Array;
-  /** How the bytes of every image are to be read. */
   readonly codec: ImageCodec;
 }
 
 /** Images that are read one at a time, so that a set need not fit in memory. */
 export interface ImageList {
-  /** Where their bytes lie, if they lie anywhere: what reads images ahead does so in its threads. */
+  /** Where their bytes are, unless they are drawn; threads that read ahead need it. */
   readonly stored?: StoredImages;
-  /** How many images there are. */
   readonly length: number;
   /**
    * Reads one image.
    *
-   * @param into Where pixels may go that have to be written: as many bytes as the image has, for a caller
-   * that is done with an image before it reads the next. Image files, and what is stored as it is
-   * wanted, leave it alone: the image says where its pixels are. Default new memory.
+   * @param into Memory for pixels that have to be written, as many bytes as the image has, from a caller
+   * that reads one image at a time; default new memory. It may stay unused: the image says where its
+   * pixels are.
    */
   read(index: number, into?: Uint8Array): Image | Promise<Image>;
 }
 
-/** One part of a dataset. Exactly one of `images` and `features` is there. */
+/** One part of a dataset. It has either `images` or `features`. */
 export interface Split {
   /** `[N]` class indices. */
   readonly labels: Int32Array;
-  /** `N` images, for image sets. */
+  /** `N` images. */
   readonly images?: ImageList;
-  /** `[N, D]` values as stored (not standardised), for tabular sets; float64 where float32 might round. */
+  /** `[N, D]` values as stored, not standardised; in float64 if float32 might round. */
   readonly features?: NdArray<Floats>;
 }
 
-/** Pictures of which something is left out when they are read, by kind. */
+/** Counts of pictures that lose something when they are read. */
 export interface PictureCounts {
   /** Stored turned or mirrored, as their EXIF data say. */
   rotated: number;
@@ -88,21 +80,21 @@ export interface PictureCounts {
   narrowed: number;
 }
 
-/** A dataset, read. */
+/** A dataset that has been read. */
 export interface Dataset {
   /** The name on the command line. */
   readonly name: string;
   /** Class names; a label is an index into them. */
   readonly classes: readonly string[];
-  /** The whole official training part, out of which a suite takes its pool. */
+  /** The whole official training part, from which a suite takes its pool. */
   readonly train: Split;
   /** The official test part. */
   readonly test: Split;
   /** sha256 over everything that decides content and order: part of every run key. */
   readonly contentHash: string;
-  /** Of the user's own pictures: those of which something is left out when they are read. */
+  /** Of the user's own pictures. */
   readonly counts?: PictureCounts;
-  /** Images that were left out because they cannot be decoded; the content hash knows of them. */
+  /** Images that were left out because they cannot be decoded; the content hash covers them. */
   readonly skipped?: readonly SkippedImage[];
 }
 
@@ -119,50 +111,50 @@ export interface SkippedImage {
   readonly reason: string;
 }
 
-/** How to get one dataset. One file and one line in the registry add another. */
+/** Describes a dataset, and reads it. */
 export interface DatasetSource {
   /** The name on the command line. */
   readonly name: string;
-  /** What a person calls it. */
+  /** Display name. */
   readonly title: string;
-  /** Whether its splits hold `images` or `features`. */
+  /** Whether its parts hold images or features. */
   readonly task: "images" | "tabular";
-  /** How many classes it has. */
+  /** The number of classes. */
   readonly classes: number;
   /** The licence of the data. */
   readonly licence: string;
   /** Where it is described: a paper, or the set's own page. */
   readonly source: string;
-  /** How its training and its test part are told apart, in a few words; default "official". */
+  /** How its parts are told apart, in a few words; default "official". */
   readonly split?: string;
   /** How many images or rows its parts have. */
   readonly sizes?: { readonly train: number; readonly test: number };
-  /** The name of its folder below the data folder; default {@linkcode DatasetSource.name}. */
+  /** The name of its folder below the data folder; default its own. */
   readonly folder?: string;
-  /** What it is made of on the disk, as it is published; default nothing: it is drawn. */
+  /** Its published files; default none: it is drawn. */
   readonly files?: readonly DatasetFile[];
   /** Reads the dataset, after fetching what is missing if that is allowed. */
   load(context: DataContext): Promise<Dataset>;
 }
 
-/** Where a dataset's files lie and how a missing one may be had. */
+/** Where datasets are, and how they may be fetched and read. */
 export interface DataContext {
   /** The data folder: each dataset has a folder of its name in it. */
   readonly folder: string;
   /** Whether missing files may be fetched. */
   readonly network: boolean;
-  /** Told of progress in one short sentence, such as "letter: 120 of 712 kB". */
+  /** Shows progress in one short sentence, such as "letter: 120 of 712 kB". */
   readonly progress?: (message: string) => void;
-  /** Told of what should be known and stops nothing, in one sentence. */
+  /** Shows a warning of one sentence. */
   readonly warn?: (message: string) => void;
-  /** Where what was computed from data is kept; default nowhere: it is computed at each load. */
+  /** The folder for results computed from data; default none: they are computed at each load. */
   readonly cache?: string | undefined;
-  /** What is done about images that cannot be decoded; default `fail`, when one is read. */
+  /** The policy for images that cannot be decoded; default `fail`, when one is read. */
   readonly onCorrupt?: CorruptPolicy;
-  /** Told what a person should know while it waits: who is in the way, what went wrong; default as progress. */
+  /** Shows who holds a lock or why a download is retried; default as progress. */
   readonly say?: (message: string) => void;
-  /** Ends fetching and unpacking early: what has arrived is kept, and is gone on with later. */
+  /** Stops fetching and unpacking; what has arrived is kept, and is continued later. */
   readonly signal?: AbortSignal;
-  /** Takes a published file that has changed since it was first fetched; default false. */
+  /** Whether to accept a published file that has changed since it was first fetched; default false. */
   readonly acceptChanged?: boolean;
 }

@@ -5,7 +5,7 @@ import { requireSize } from "./header.ts";
 
 const FILE_HEADER = 14;
 
-/** The header of OS/2 1, whose fields are narrower; those of all others begin alike. */
+/** The size of OS/2 1's header, whose fields are narrower; all others begin alike. */
 const CORE_HEADER = 12;
 
 /** Sizes of headers since Windows 3, and of OS/2 2. */
@@ -22,14 +22,15 @@ const NARROW_FIELDS = [[0xf800, 0x7e0, 0x1f], [0x7c00, 0x3e0, 0x1f]] as const;
 interface Header {
   readonly width: number;
   readonly height: number;
-  /** Whether the last row comes first, as is usual. */
+  /** Whether the last row is first, as is usual. */
   readonly upwards: boolean;
   readonly bits: number;
   readonly compression: number;
   /** Where the palette begins. */
   readonly palette: number;
-  /** How many colours it has, and the bytes of each. */
+  /** How many colours it has. */
   readonly colours: number;
+  /** Bytes of each. */
   readonly entry: number;
   /** Where pixels begin. */
   readonly start: number;
@@ -37,11 +38,7 @@ interface Header {
   readonly stride: number;
 }
 
-/**
- * Decodes a bitmap.
- *
- * @returns Its pixels in colour. Alpha is dropped.
- */
+/** Decodes a bitmap to colour, without its alpha. */
 export async function decodeBitmap(bytes: Uint8Array): Promise<Image> {
   const header = readHeader(bytes);
   const { width, height, bits, stride, compression } = header;
@@ -58,8 +55,8 @@ export async function decodeBitmap(bytes: Uint8Array): Promise<Image> {
     copyRow = bits <= 8
       ? indexedRow(bytes, header, paletteOf(bytes, header))
       : bits === 16
-      ? narrowRow(bytes, header, fieldsOf(bytes, header))
-      : directRow(bytes, header, fieldsOf(bytes, header));
+      ? narrowRow(bytes, header, masksOf(bytes, header))
+      : directRow(bytes, header, masksOf(bytes, header));
   }
   const pixels = new Uint8Array(width * height * 3);
   await inSlices(height, Math.ceil((1 << 20) / width), (from, to) => {
@@ -75,7 +72,7 @@ function readHeader(bytes: Uint8Array): Header {
   const size = view.getUint32(14, true);
   const core = size === CORE_HEADER;
   if (!core && !INFO_HEADERS.includes(size)) {
-    throw new Error(`its header has ${size} bytes, as many as no known one`);
+    throw new Error(`its header has ${size} bytes, which no known version has`);
   }
   if (bytes.length < FILE_HEADER + size) throw new Error(cut);
   const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
@@ -101,7 +98,7 @@ function readHeader(bytes: Uint8Array): Header {
   if (colours > 256 || palette + entry * colours > bytes.length) {
     throw new Error("its palette is damaged");
   }
-  // Some writers leave the place of pixels out, or forget the palette in it.
+  // Some writers omit the place of pixels, or forget the palette in it.
   const given = view.getUint32(10, true);
   const start = given === 0 || given === FILE_HEADER + size ? palette + entry * colours : given;
   if (start < palette) throw new Error("its pixels begin within its header");
@@ -140,7 +137,7 @@ function indexedRow(bytes: Uint8Array, header: Header, palette: Uint8Array): Cop
 }
 
 /** The fields of red, green and blue in a pixel, which may be anywhere. */
-function fieldsOf(bytes: Uint8Array, { bits, compression }: Header): readonly number[] {
+function masksOf(bytes: Uint8Array, { bits, compression }: Header): readonly number[] {
   const usual = bits === 16 ? NARROW_FIELDS[1] : [0xff0000, 0xff00, 0xff];
   if (compression === PLAIN) return usual;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -156,9 +153,9 @@ function fieldsOf(bytes: Uint8Array, { bits, compression }: Header): readonly nu
   throw new Error(`its fields of bits, ${text}, are not known: save it with 24 bits a pixel`);
 }
 
-function narrowRow(bytes: Uint8Array, header: Header, fields: readonly number[]): CopyRow {
+function narrowRow(bytes: Uint8Array, header: Header, masks: readonly number[]): CopyRow {
   const { width } = header;
-  const tables = fields.map((mask) => {
+  const tables = masks.map((mask) => {
     const most = mask / (mask & -mask);
     return Uint8Array.from({ length: most + 1 }, (_, value) => Math.floor(value * 255 / most));
   });
@@ -175,9 +172,9 @@ function narrowRow(bytes: Uint8Array, header: Header, fields: readonly number[])
   };
 }
 
-function directRow(bytes: Uint8Array, header: Header, fields: readonly number[]): CopyRow {
+function directRow(bytes: Uint8Array, header: Header, masks: readonly number[]): CopyRow {
   const { width, bits } = header;
-  const [red, green, blue] = fields.map((mask) => (31 - Math.clz32(mask)) >> 3) as [
+  const [red, green, blue] = masks.map((mask) => (31 - Math.clz32(mask)) >> 3) as [
     number,
     number,
     number,
@@ -196,7 +193,7 @@ function rowStart({ height, upwards, start, stride }: Header, y: number): number
   return start + (upwards ? height - 1 - y : y) * stride;
 }
 
-/** `[height, width]` run-length encoded indices, in the order of the file; what is skipped is 0. */
+/** `[height, width]` run-length encoded indices, in the order of the file; those skipped are 0. */
 function unpacked(bytes: Uint8Array, header: Header): Uint8Array {
   const { width, height, start, compression } = header;
   const indices = new Uint8Array(width * height);

@@ -152,7 +152,7 @@ Deno.test("decodeBitmap refuses what it cannot read, saying why", async () => {
     [good.subarray(0, 25), "it is cut short in its header"],
     [good.subarray(0, 40), "it is cut short in its header"],
     [good.subarray(0, -2), "it is cut short: it has 60 bytes instead of 61"],
-    [patched(14, 41), "its header has 41 bytes, as many as no known one"],
+    [patched(14, 41), "its header has 41 bytes, which no known version has"],
     [patched(18, 0), "its header claims 0 × 2 pixels"],
     [patched(20, 0xff, 0x7f), "more than 178956970 pixels in all: scale it down"],
     [patched(28, 2), "its 2 bits a pixel are not known"],

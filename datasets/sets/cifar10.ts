@@ -10,8 +10,9 @@ const CODEC = { width: 32, height: 32, channels: 3, order: "chw" } as const;
 /** A byte of label, then 1,024 red, 1,024 green and 1,024 blue bytes, row by row. */
 const RECORD = 1 + 3 * 32 * 32;
 
-const TRAIN = "cifar-10-batches-bin/data_batch_1.bin";
-const TEST = "cifar-10-batches-bin/test_batch.bin";
+const FOLDER = "cifar-10-batches-bin";
+const TRAIN = `${FOLDER}/data_batch_1.bin`;
+const TEST = `${FOLDER}/test_batch.bin`;
 
 /** The binary version, of which only the six files of records are unpacked. */
 const ARCHIVE: Archive<Uint8Array> = {
@@ -19,26 +20,16 @@ const ARCHIVE: Archive<Uint8Array> = {
   url: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
   bytes: 170052171,
   sha256: "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
-  members: {
-    [TRAIN]: batch("data_batch_1.bin", "5dd7e06a14cb22eb9f671a540d1b7c25"),
-    "cifar-10-batches-bin/data_batch_2.bin": batch(
-      "data_batch_2.bin",
-      "5ea93a67294ea407fff1d09f752e9692",
-    ),
-    "cifar-10-batches-bin/data_batch_3.bin": batch(
-      "data_batch_3.bin",
-      "942cd6a4bcdd0dd3c604fbe906cb4421",
-    ),
-    "cifar-10-batches-bin/data_batch_4.bin": batch(
-      "data_batch_4.bin",
-      "ae636b3ba5c66a11e91e8cb52e771fcb",
-    ),
-    "cifar-10-batches-bin/data_batch_5.bin": batch(
-      "data_batch_5.bin",
-      "53f37980c15c3d472c316c40844f3f0d",
-    ),
-    [TEST]: batch("test_batch.bin", "803d5f7f4d78ea53de84dbe85f74fb6d"),
-  },
+  members: Object.fromEntries(
+    Object.entries({
+      "data_batch_1.bin": "5dd7e06a14cb22eb9f671a540d1b7c25",
+      "data_batch_2.bin": "5ea93a67294ea407fff1d09f752e9692",
+      "data_batch_3.bin": "942cd6a4bcdd0dd3c604fbe906cb4421",
+      "data_batch_4.bin": "ae636b3ba5c66a11e91e8cb52e771fcb",
+      "data_batch_5.bin": "53f37980c15c3d472c316c40844f3f0d",
+      "test_batch.bin": "803d5f7f4d78ea53de84dbe85f74fb6d",
+    }).map(([name, md5]) => [`${FOLDER}/${name}`, recordFile(name, 10000, { md5 })]),
+  ),
 };
 
 /** CIFAR-10: 50,000 + 10,000 images in the official order. */
@@ -85,10 +76,6 @@ export const cifar10Mini = fromCard({
     return recordContents([archive[TRAIN].value], [test]);
   },
 });
-
-function batch(name: string, md5: string): SourceFile<Uint8Array> {
-  return recordFile(name, 10000, { md5 });
-}
 
 function recordFile(
   name: string,
