@@ -1,4 +1,4 @@
-/** Errors that name the thing, the value and what to do, with the exit code they end a command with. */
+/** Errors that name the thing, the value and what to do, and the exit code of a command that they end. */
 
 /** Something went wrong that is nobody's misuse: ends a command with exit code 1. */
 export class TrawlError extends Error {

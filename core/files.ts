@@ -1,34 +1,23 @@
-/** Files that are whole or absent: written to a temporary name, flushed, then renamed. */
+/** Whole files: written or not at all, sealed, hashed, and safe to open. */
 import { createHash } from "node:crypto";
 import { InputError, messageOf } from "./errors.ts";
 import { saveStream } from "./save.ts";
 
-/**
- * Writes a file so that a reader sees the old content or the new, never a part.
- *
- * @param content Bytes, or text as UTF-8.
- * @throws {TrawlError} Naming the path if it cannot be written (disk full, no permission).
- */
+/** Writes a file, text as UTF-8; a reader sees the old content or the new, never a part. */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   await saveStream(path, ReadableStream.from([bytes]));
 }
 
 /**
- * Writes text that can be made again, such as a file of the cache. Its first line is a checksum over its
- * own name and the text: a file that was edited, damaged or renamed is not believed.
- *
- * @throws {TrawlError} If it cannot be written.
+ * Writes text that can be made again, such as a file of the cache. Its first line is a checksum of the name
+ * and the text: a file that was edited, damaged or renamed is not used.
  */
 export async function writeSealed(path: string, text: string): Promise<void> {
   await writeWhole(path, `${seal(path, text)}\n${text}`);
 }
 
-/**
- * Reads text that {@linkcode writeSealed} wrote.
- *
- * @returns The text; undefined where it has to be made again.
- */
+/** Reads text that {@linkcode writeSealed} wrote; undefined if it has to be made again. */
 export async function readSealed(
   path: string,
   warn?: (message: string) => void,
@@ -47,21 +36,14 @@ function seal(path: string, text: string): string {
   return sha256(`${path.slice(path.lastIndexOf("/") + 1)}\n${text}`);
 }
 
-/**
- * Names content by its hash.
- *
- * @param content Bytes, or text as UTF-8.
- * @returns The SHA-256 digest as 64 hexadecimal digits.
- */
+/** The SHA-256 digest of bytes, or of text as UTF-8, in 64 hexadecimal digits. */
 export function sha256(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
 /**
- * Asks what a path leads to, before it is opened: reading a device never ends, and opening a named pipe
- * waits for somebody to write to it.
- *
- * @throws {Error} If it is a device, a pipe, a socket or a folder: a sentence without the path.
+ * Checks that a path is a regular file before it is opened: reading a device never ends, and opening a named
+ * pipe waits for a writer. The error's message is a sentence without the path.
  */
 export function statRegular(path: string | URL): Deno.FileInfo {
   const info = Deno.statSync(path);
@@ -76,7 +58,7 @@ export function statRegular(path: string | URL): Deno.FileInfo {
   throw new Error(`it is a ${kind}, not a regular file`);
 }
 
-/** The path itself, once it is known to lead to a regular file, as {@linkcode statRegular} says. */
+/** Returns a path that {@linkcode statRegular} accepts. */
 export function regular(path: string): string {
   statRegular(path);
   return path;

@@ -1,32 +1,18 @@
-/** Numbers as people read them: percent, points, seconds, bytes. */
+/** Numbers for readers: percent, points, seconds, bytes. */
 
-/**
- * A share in percent, without the sign.
- *
- * @param share A share in [0, 1].
- * @returns Such as "65.70" for 0.657.
- */
+/** A share in percent, without the sign, such as "65.70" for 0.657. */
 export function percent(share: number, digits: number = 2): string {
   return (100 * share).toFixed(digits);
 }
 
-/**
- * A difference of shares in percentage points, with a real minus sign.
- *
- * @returns Such as "+4.98"; what rounds to zero has no sign.
- */
+/** A difference of shares in percentage points, such as "+4.98"; zero has no sign. */
 export function points(difference: number, digits: number = 2): string {
   const text = (100 * Math.abs(difference)).toFixed(digits);
   if (Number(text) === 0) return text;
   return (difference < 0 ? "−" : "+") + text;
 }
 
-/**
- * An interval's two ends.
- *
- * @param interval The interval, or undefined for one seed.
- * @returns Such as "[65.1, 66.3]", or "one seed".
- */
+/** An interval such as "[65.1, 66.3]"; "one seed" if there is none. */
 export function bounds(
   interval: { readonly low: number; readonly high: number } | undefined,
   format: (end: number) => string,
@@ -35,12 +21,7 @@ export function bounds(
   return `[${format(interval.low)}, ${format(interval.high)}]`;
 }
 
-/**
- * A time with two or three digits that matter.
- *
- * @param value Seconds.
- * @returns Such as "0.40 ms", "350 ms", "1.2 s" or "1,340 s".
- */
+/** Seconds with two or three significant digits, such as "0.40 ms", "350 ms", "1.2 s" or "1,340 s". */
 export function seconds(value: number): string {
   if (value === 0) return "0 s";
   if (value < 0.9995) {
@@ -51,11 +32,7 @@ export function seconds(value: number): string {
   return value < 9.95 ? `${value.toFixed(1)} s` : `${thousands(value)} s`;
 }
 
-/**
- * A number with three digits that matter, and no more zeros than that takes.
- *
- * @returns Such as "0.0312", "28.9" or "1,340".
- */
+/** A number with three significant digits, such as "0.0312", "28.9" or "1,340". */
 export function threeDigits(value: number): string {
   if (value === 0) return "0";
   // The exponent after rounding: 9.996 is written as 10.0.
@@ -63,80 +40,49 @@ export function threeDigits(value: number): string {
   return exponent > 2 ? thousands(value) : value.toFixed(2 - exponent);
 }
 
-/**
- * A measured time with three digits that matter.
- *
- * @param value Seconds.
- * @returns Such as "412 µs", "39.5 ms", "1.06 s" or "1,340 s".
- */
+/** Seconds with three significant digits, such as "412 µs", "39.5 ms", "1.06 s" or "1,340 s". */
 export function measuredSeconds(value: number): string {
   if (value >= 0.9995) return `${threeDigits(value)} s`;
   if (value >= 0.9995e-3) return `${threeDigits(1e3 * value)} ms`;
   return `${threeDigits(1e6 * value)} µs`;
 }
 
-/**
- * A measured share in percent, with a digit after the point where there is only one before it.
- *
- * @returns Such as "< 0.1 %", "0.4 %", "43 %" or "105 %".
- */
+/** A measured share in percent, such as "< 0.1 %", "0.4 %", "43 %" or "105 %". */
 export function measuredShare(share: number): string {
   if (share < 0.0005) return "< 0.1 %";
   return `${percent(share, share < 0.0995 ? 1 : 0)} %`;
 }
 
-/**
- * A measured amount of memory with three digits that matter, in decimal units as rates of memory are.
- *
- * @param value Bytes.
- * @returns Such as "170 MB" or "1.97 GB".
- */
+/** Bytes with three significant digits, such as "170 MB" or "1.97 GB"; units are decimal. */
 export function measuredBytes(value: number): string {
   if (value >= 0.9995e9) return `${threeDigits(value / 1e9)} GB`;
   if (value >= 0.9995e6) return `${threeDigits(value / 1e6)} MB`;
   return `${threeDigits(value / 1e3)} kB`;
 }
 
-/**
- * A whole number with its thousands marked.
- *
- * @returns Such as "15,000".
- */
+/** A whole number such as "15,000". */
 export function thousands(value: number): string {
   return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/**
- * An amount of memory.
- *
- * @param bytes Number of bytes.
- * @returns Such as "16.0 GiB".
- */
+/** An amount of memory such as "16.0 GiB". */
 export function gibibytes(bytes: number): string {
   return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }
 
-/**
- * A number with its noun.
- *
- * @returns Such as "1 seed" or "3 seeds".
- */
+/** A number with its noun, such as "1 seed" or "3 seeds". */
 export function counted(count: number, noun: string, many: string = `${noun}s`): string {
   return `${thousands(count)} ${count === 1 ? noun : many}`;
 }
 
-/** The kind of a processor: equal bits are promised on the same kind. */
+/** The kind of a processor; results are equal to the bit on the same kind. */
 export function processorText(
   { cpu, vectors }: { readonly cpu: string; readonly vectors?: string },
 ): string {
   return vectors === undefined ? cpu : `${cpu} with ${vectors}`;
 }
 
-/**
- * Names in a sentence.
- *
- * @returns Such as "a", "a and b" or "a, b and 3 more".
- */
+/** Names in a sentence, such as "a", "a and b" or "a, b and 3 more". */
 export function listed(names: readonly string[], most: number = 4): string {
   const shown = names.length > most ? names.slice(0, most - 1) : names;
   const rest = names.length - shown.length;

@@ -1,11 +1,11 @@
-/** Class labels out of values of any type, and the order of classes. */
+/** Class labels from values of any type, and the order of classes. */
 import { compareText } from "./canonical.ts";
 import { InputError } from "./errors.ts";
 import type { NdArray, Storage } from "./ndarray.ts";
 import type { TextArray } from "./npy.ts";
 
 /**
- * Writes labels as text, so that 64-bit identifiers stay apart.
+ * Labels as text, so that 64-bit identifiers stay distinct.
  *
  * @param array `[n]` or `[n, 1]`: whole numbers of any type and size, or text.
  * @returns `[n]`; 3, 3n and 3.0 are all "3".
@@ -34,7 +34,7 @@ export function labelTexts({ data, shape }: NdArray<Storage> | TextArray, name: 
   });
 }
 
-/** Lists the classes of labels. */
+/** The classes of labels, whole numbers by value, others by text. */
 export function sortedClasses(labels: Iterable<string>): string[] {
   const classes = [...new Set(labels)];
   if (!classes.every((name) => /^-?\d+$/.test(name))) return classes.sort(compareText);
@@ -45,12 +45,7 @@ export function sortedClasses(labels: Iterable<string>): string[] {
   });
 }
 
-/**
- * Numbers labels.
- *
- * @param labels `[n]`.
- * @returns `[n]` indices into the classes; −1 for a label that is not among them.
- */
+/** Indices of labels among the classes; −1 for a label that is not one of them. */
 export function classIndices(labels: readonly string[], classes: readonly string[]): Int32Array {
   const index = new Map(classes.map((name, i) => [name, i]));
   return Int32Array.from(labels, (label) => index.get(label) ?? -1);

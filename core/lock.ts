@@ -1,26 +1,23 @@
-/** Locks that processes take on files, so that two of them do not write the same one. */
+/** Locks on files, so that two processes do not write the same one. */
 import { hostname } from "node:os";
 import { messageOf, TrawlError } from "./errors.ts";
 
 /** How to wait for a lock. */
 export interface LockOptions {
-  /** Told, once per holder, who has the lock, such as "process 4711 on gauss". */
+  /** Called once per holder of the lock, such as "process 4711 on gauss". */
   readonly waiting?: (holder: string) => void;
-  /** Ends the waiting early: its reason is thrown. */
+  /** Ends the waiting, throwing the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds between two attempts; default 200. */
+  /** Milliseconds between attempts; default 200. */
   readonly interval?: number;
 }
 
-/** Milliseconds until a lock that was just taken is looked at again: its holder signs it at once. */
+/** Milliseconds between attempts while the holder has not signed the lock yet. */
 const UNSIGNED = 20;
 
 /**
- * Does work that only one process may do at a time. The operating system lets go of the lock of a
- * process that has died, so that no lock is ever stale; where a file system has no locks, the work is
- * done without.
- *
- * @throws {TrawlError} If the lock's file cannot be written.
+ * Does work that only one process may do at a time. The operating system releases the locks of a process that has
+ * died, so that no lock is stale; on file systems without locks, the work is done without one.
  */
 export async function withLock<T>(
   path: string,
@@ -31,7 +28,7 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    // Removed while it is held: whoever waits for it finds that its file has gone, and makes a new one.
+    // Removed while it is locked: whoever waits for it notices that, and makes a new file.
     await Deno.remove(path).catch(() => {});
     file.close();
   }
@@ -74,17 +71,17 @@ async function open(path: string): Promise<Deno.FsFile> {
   }
 }
 
-/** Takes the lock of an open file, unless another process has it; true where there are no locks. */
+/** Locks an open file, unless another process has; true if there are no locks. */
 export async function tryLock(file: Deno.FsFile): Promise<boolean> {
   try {
     return await file.tryLock(true);
   } catch {
-    // No locks on this file system: what is written is verified before it is believed all the same.
+    // This file system has no locks; content is verified in any case.
     return true;
   }
 }
 
-/** Whether the path still names the file that was locked: its last holder has removed it otherwise. */
+/** Whether the path still leads to the locked file, and its last holder has not removed it. */
 export async function isStill(path: string, file: Deno.FsFile): Promise<boolean> {
   const { ino } = await file.stat();
   if (ino === null) return true;
@@ -100,7 +97,7 @@ async function sign(file: Deno.FsFile): Promise<void> {
     await file.truncate(0);
     await file.write(new TextEncoder().encode(`${selfName()}\n`));
   } catch {
-    // A full disk: the lock holds without its holder's name.
+    // The disk is full: the lock works without a name.
   }
 }
 

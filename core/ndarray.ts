@@ -1,4 +1,4 @@
-/** Dense arrays in C order: what files, datasets, programs and strategies hand to one another. */
+/** Dense arrays in C order, which files, datasets, programs and strategies exchange. */
 import { InputError } from "./errors.ts";
 
 /** The element storage that an array may have. */
@@ -27,12 +27,12 @@ export interface NdArray<T extends Storage = Float32Array> {
 
 /** An array for programs, which compute in float32. */
 export interface Narrowed extends NdArray {
-  /** The elements before they were narrowed; absent where float32 holds them. */
+  /** The elements before they were narrowed; absent if float32 holds them. */
   readonly exact?: Float64Array;
 }
 
 /**
- * Puts a shape on storage.
+ * Makes an array of storage and a shape.
  *
  * @param data The elements, in C order.
  * @param shape The length of every axis.
@@ -55,7 +55,7 @@ export function ndarray<T extends Storage>(data: T, shape: readonly number[]): N
  * @param array `[N, ...]`.
  * @param rows Indices into the first axis, in the order wanted, repeats allowed.
  * @returns `[rows.length, ...]`.
- * @throws {InputError} If an index lies outside the array.
+ * @throws {InputError} If an index is outside the array.
  */
 export function takeRows<T extends Storage>(
   array: NdArray<T>,
@@ -68,7 +68,7 @@ export function takeRows<T extends Storage>(
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     if (!(row >= 0 && row < count)) {
-      throw new InputError(`Row ${row} lies outside an array of ${count} rows`);
+      throw new InputError(`Row ${row} is outside an array of ${count} rows`);
     }
     // The union's `set` overloads do not unify; source and target are of one type here.
     (out as Float32Array).set(
@@ -83,7 +83,7 @@ export function takeRows<T extends Storage>(
  * Checks that every element is a finite number.
  *
  * @param array `[N, ...]`.
- * @param what How an error calls the array, such as "features".
+ * @param what The array's name in errors, such as "features".
  * @throws {InputError} Naming the first row that holds NaN or an infinity.
  */
 export function requireFinite(

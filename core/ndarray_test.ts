@@ -18,7 +18,7 @@ Deno.test("takeRows copies rows of any width and type", () => {
   assertThrows(
     () => takeRows(ndarray(new Float32Array(4), [2, 2]), [2]),
     InputError,
-    "Row 2 lies outside an array of 2 rows",
+    "Row 2 is outside an array of 2 rows",
   );
 });
 

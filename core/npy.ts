@@ -11,7 +11,7 @@ const ALIGNMENT = 64;
 /** NumPy does not parse a longer header. */
 const MOST_HEADER_BYTES = 10_000;
 
-/** An array of text, as dtypes `<U…` and `S…` hold: `data` in C order. */
+/** An array of text, dtypes `<U…` and `S…`; `data` is in C order. */
 export interface TextArray {
   readonly data: readonly string[];
   readonly shape: readonly number[];
@@ -20,11 +20,11 @@ export interface TextArray {
 interface Reader<T> {
   /** Bytes per element. */
   readonly size: number;
-  /** Views the elements of aligned bytes in this machine's byte order. */
+  /** Views the elements of aligned bytes in the machine's byte order. */
   readonly view: (buffer: ArrayBufferLike, offset: number, count: number) => T;
 }
 
-/** How each element type is read, by NumPy's kind and size. */
+/** Readers of element types, by NumPy's kind and size. */
 const readers: Readonly<Record<string, Reader<Storage>>> = {
   f2: { size: 2, view: (...at) => new Float32Array(new Float16Array(...at)) },
   f4: { size: 4, view: (...at) => new Float32Array(...at) },
@@ -42,12 +42,12 @@ const readers: Readonly<Record<string, Reader<Storage>>> = {
 
 /**
  * Reads a `.npy` file of numbers. Half precision becomes float32, booleans become bytes, Fortran order
- * becomes C order; everything else keeps its type, and where it can be, it is a view on the given bytes.
+ * becomes C order; everything else keeps its type, and is a view on the given bytes if possible.
  *
  * @param bytes The whole file.
  * @param name The file's name, with which every error starts.
  * @returns The array, in C order.
- * @throws {InputError} If the file is damaged, cut short, or of an element type that is no number.
+ * @throws {InputError} If the file is damaged, cut short, or of an element type that is not a number.
  *
  * @example
  * ```ts
@@ -62,11 +62,7 @@ export function readNpy(bytes: Uint8Array, name: string): NdArray<Storage> {
   throw new InputError(`${name}: The file holds text, but numbers are needed`);
 }
 
-/**
- * Reads a `.npy` file of numbers, as {@linkcode readNpy} does, or of text.
- *
- * @throws {InputError} If the file is damaged, cut short, or of another element type.
- */
+/** Reads a `.npy` file of numbers, as {@linkcode readNpy} does, or of text. */
 export function readNpyOrText(bytes: Uint8Array, name: string): NdArray<Storage> | TextArray {
   const { text, start } = headerText(bytes, name);
   const { descriptor, fortran, shape } = parseHeader(text, name);
@@ -115,11 +111,10 @@ export function writeNpy(array: NdArray<Storage>): Uint8Array {
 }
 
 /**
- * Converts elements to float32, what programs compute with.
+ * Converts elements to float32, in which programs compute.
  *
  * @param array Any array.
- * @returns The same shape; the array itself where it is float32 already. What float32 does not hold comes
- * with it.
+ * @returns The same shape, and the exact elements if float32 does not hold them; a float32 array itself.
  */
 export function toFloat32(array: NdArray<Storage>): Narrowed {
   const { data, shape } = array;
@@ -136,7 +131,7 @@ export function toFloat32(array: NdArray<Storage>): Narrowed {
   return { data: narrow, shape, exact };
 }
 
-/** Finds the header and where the elements start. */
+/** The header, and the start of the elements. */
 function headerText(bytes: Uint8Array, name: string): { text: string; start: number } {
   if (MAGIC.some((byte, i) => bytes[i] !== byte)) {
     throw new InputError(
@@ -172,13 +167,13 @@ interface Header {
   readonly shape: readonly number[];
 }
 
-/** One entry of the header's dictionary, and what follows it. */
+/** One entry of the header's dictionary, and its separator. */
 const ENTRY =
   /\s*(['"])(descr|fortran_order|shape)\1\s*:\s*(?:(['"])([^'"\\]*)\3|(True|False)|\(([\d\sL,]*)\))\s*(,\s*\}|[,}])/y;
 
 /**
- * Reads the Python literal that the header is; nothing is evaluated. It must hold its three keys once
- * each, and nothing may follow: another reader might take the second value, or another text.
+ * Parses the header, a Python literal; nothing is evaluated. It must have its three keys once each, and
+ * nothing may follow: another reader might use a second value, or more text.
  */
 function parseHeader(text: string, name: string): Header {
   if (/['"]descr['"]\s*:\s*\[/.test(text)) {
@@ -205,7 +200,7 @@ function parseHeader(text: string, name: string): Header {
   // Python 2 wrote long integers with an L.
   if (values.size !== 3 || !axes.every((axis) => /^(0|[1-9]\d*)L?$/.test(axis))) throw damaged();
   const shape = axes.map((axis) => parseInt(axis, 10));
-  // The product of zero and others says nothing about the others.
+  // If one length is zero, the product does not bound the others.
   if (![...shape, shape.reduce((a, b) => a * b, 8)].every(Number.isSafeInteger)) {
     throw new InputError(`${name}: The header is damaged: no file can hold [${shape.join(", ")}]`);
   }
@@ -233,7 +228,7 @@ interface Place {
   readonly bigEndian: boolean;
 }
 
-/** The elements, which must fill the file; `unit` is the size of what has a byte order. */
+/** The elements, which must fill the file; byte order applies to units of `unit` bytes. */
 function elements<T>(place: Place, { size, view }: Reader<T>, unit: number): T {
   const { bytes, start, name, descriptor, shape, bigEndian } = place;
   const count = shape.reduce((a, b) => a * b, 1);
@@ -253,7 +248,7 @@ function elements<T>(place: Place, { size, view }: Reader<T>, unit: number): T {
   return view(copy.buffer, 0, count);
 }
 
-/** Text is filled up with zeros; `S` is read as UTF-8. */
+/** Text is padded with zeros; `S` is read as UTF-8. */
 function textReader(kind: "U" | "S", length: number, name: string): Reader<string[]> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const decode = (bytes: Uint8Array): string => {
@@ -284,7 +279,7 @@ function reverseEach(bytes: Uint8Array, size: number): void {
   for (let i = 0; i < bytes.length; i += size) bytes.subarray(i, i + size).reverse();
 }
 
-/** Reorders elements whose first axis is fastest so that the last one is. */
+/** Reorders elements from Fortran to C order. */
 function toRowOrder<T extends Storage | string[]>(data: T, shape: readonly number[]): T {
   if (shape.length < 2) return data;
   const out = data.slice() as T;

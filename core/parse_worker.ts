@@ -1,22 +1,21 @@
-/** Parses untrusted files in a worker, which is ended when one of them takes too long or too much memory. */
+/** Parses untrusted files in a worker, which is terminated if one takes too much time or memory. */
 import { parentPort, Worker } from "node:worker_threads";
 import { InputError, messageOf, TrawlError } from "./errors.ts";
 
-/** What one file may cost. */
+/** Limits for one file. */
 export interface ParseLimits {
-  /** Seconds for the smallest file; a second per MiB is added. */
+  /** For the smallest file; a second per MiB is added. */
   readonly seconds?: number;
   /** Memory for strings and objects; numeric arrays do not count. */
   readonly heapMegabytes?: number;
 }
 
-/** What the worker says. */
+/** Messages of the worker. */
 type Reply<T> = "ready" | { readonly value: T } | { readonly reason: string };
 
 /**
- * Runs one parser on files of others, one after the other. Neither an endless loop nor a claim of more
- * memory than there is reaches this thread, and signals are heard meanwhile. The worker starts with the
- * first file and ends with the last one that waits.
+ * Runs a parser on one file after the other. Neither an endless loop nor exhausted memory affects this
+ * thread, which keeps handling signals. The worker starts with the first file and ends with the last.
  */
 export class ParseWorker<T> {
   readonly #module: URL;
@@ -26,11 +25,7 @@ export class ParseWorker<T> {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  /**
-   * Names the worker; nothing is started yet.
-   *
-   * @param limits What one file may cost: 5 s and 1 GiB by default.
-   */
+  /** @param limits Default 5 s and 1 GiB. */
   constructor(module: URL, { seconds = 5, heapMegabytes = 1024 }: ParseLimits = {}) {
     this.#module = module;
     this.#seconds = seconds;
@@ -82,17 +77,17 @@ export class ParseWorker<T> {
   }
 }
 
-/** Loading our own module says nothing about a file: only a machine that is stuck takes as long. */
+/** Time to load the module, which only a stuck machine needs. */
 const START_SECONDS = 300;
 
-/** Asks, and waits for the next message. */
+/** Sends a request, and waits for the next message. */
 async function answerOf<T>(worker: Worker, seconds: number, ask: () => void): Promise<Reply<T>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise((resolve, reject) => {
       worker.once("message", resolve);
       worker.once("error", reject);
-      // A worker that is out of memory often falls silent, too.
+      // A worker without memory often falls silent, too.
       const reason = `it is damaged: reading it did not end within ${
         seconds.toFixed(1)
       } s; restore it from a copy`;

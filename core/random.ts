@@ -1,9 +1,9 @@
-/** Seeded random streams, one per purpose, so that a draw added to one changes nothing in another. */
+/** Seeded random streams, one per purpose, so that another draw from one changes nothing in others. */
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { createHash } from "node:crypto";
 
-/** A stream of random draws. Every draw depends on the stream's key and on the draws before it only. */
+/** A stream of random draws. Every draw depends only on the stream's key and on the draws before it. */
 export class Random {
   readonly #generator: RandomGenerator;
   #spareNormal: number | undefined;
@@ -100,7 +100,7 @@ export class Random {
  *
  * @param seed The run's seed.
  * @param purpose What is drawn, such as "minibatch order".
- * @param cycle The AL cycle, where the purpose recurs.
+ * @param cycle The AL cycle, if the purpose recurs.
  * @returns A stream that shares nothing with any other purpose, cycle or seed.
  *
  * @example

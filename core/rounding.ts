@@ -1,16 +1,15 @@
-/** Comparison of numbers that rounding alone may have set apart. */
+/** Comparison of numbers that may differ by rounding. */
 
 /**
- * Sums of a few hundred float64 numbers in different orders differ by less than this share of the largest
- * number; accuracies, which come in steps of one test row, by far more.
+ * Relative difference that counts as rounding: sums of a few hundred float64 numbers in different orders
+ * differ by less, accuracies, which come in steps of one test row, by far more.
  */
 export const ROUNDING = 1e-12;
 
 /**
- * Whether two numbers are equal but for rounding.
+ * Whether two numbers differ by at most {@linkcode ROUNDING}.
  *
- * @param magnitude The largest number that went into them; of the two by default.
- * @returns Whether they differ by at most {@linkcode ROUNDING} of it.
+ * @param magnitude The largest number that they were computed from; default the larger of the two.
  */
 export function near(
   a: number,
@@ -20,7 +19,7 @@ export function near(
   return a === b || Math.abs(a - b) <= ROUNDING * magnitude;
 }
 
-/** A difference that is zero where two numbers are equal but for rounding. */
+/** The difference of two numbers; zero if it may be rounding. */
 export function minus(a: number, b: number): number {
   return near(a, b) ? 0 : a - b;
 }

@@ -1,45 +1,8 @@
 /** The header of files in the safetensors format: a length, JSON, then the tensors' bytes. */
 import { InputError, messageOf } from "./errors.ts";
 
-/** Types of elements that the format has. */
-export type SafetensorsType =
-  | "float64"
-  | "float32"
-  | "float16"
-  | "bfloat16"
-  | "int64"
-  | "int32"
-  | "int16"
-  | "int8"
-  | "uint64"
-  | "uint32"
-  | "uint16"
-  | "uint8"
-  | "bool";
-
-/** Where one tensor lies. */
-export interface TensorPlace {
-  readonly name: string;
-  /** Type of its elements. */
-  readonly dtype: SafetensorsType;
-  /** Length of every axis. */
-  readonly shape: readonly number[];
-  /** First byte, counted from the start of the file. */
-  readonly offset: number;
-  /** Number of bytes. */
-  readonly length: number;
-}
-
-/** What a file says about itself. */
-export interface SafetensorsHeader {
-  /** Every tensor, by name. */
-  readonly tensors: ReadonlyMap<string, TensorPlace>;
-  /** Texts that the writer added. */
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** The format's names of element types, and their bytes. */
-const elementTypes: Readonly<Record<string, readonly [SafetensorsType, number]>> = {
+/** The format's names of element types, ours, and their bytes. */
+const elementTypes = {
   F64: ["float64", 8],
   F32: ["float32", 4],
   F16: ["float16", 2],
@@ -53,7 +16,29 @@ const elementTypes: Readonly<Record<string, readonly [SafetensorsType, number]>>
   U16: ["uint16", 2],
   U8: ["uint8", 1],
   BOOL: ["bool", 1],
-};
+} as const;
+
+/** An element type of the format. */
+export type SafetensorsType = typeof elementTypes[keyof typeof elementTypes][0];
+
+/** The place of one tensor. */
+export interface TensorPlace {
+  readonly name: string;
+  readonly dtype: SafetensorsType;
+  readonly shape: readonly number[];
+  /** First byte, counted from the start of the file. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly length: number;
+}
+
+/** A file's header. */
+export interface SafetensorsHeader {
+  /** By name. */
+  readonly tensors: ReadonlyMap<string, TensorPlace>;
+  /** The writer's texts. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
 
 /** The format's own limit; the header of ViT-g has 100 kB. */
 export const MOST_HEADER_BYTES = 100_000_000;
@@ -144,7 +129,7 @@ function parseTensor(
   if (!isRecord(entry)) return fail(`tensor "${name}" is not described by an object`);
   const { dtype: code, shape, data_offsets: offsets } = entry;
   const type = typeof code === "string" && Object.hasOwn(elementTypes, code)
-    ? elementTypes[code]!
+    ? elementTypes[code as keyof typeof elementTypes]
     : fail(`tensor "${name}" has the unknown element type "${code}"`);
   if (!isCounts(shape)) return fail(`tensor "${name}" has the impossible shape "${shape}"`);
   if (!isCounts(offsets) || offsets.length !== 2) {
@@ -152,7 +137,7 @@ function parseTensor(
   }
   const [first, last] = offsets as [number, number];
   if (first > last || start + last > end) {
-    fail(`tensor "${name}" at bytes ${first} to ${last} lies outside the ${end - start} there are`);
+    fail(`tensor "${name}" at bytes ${first} to ${last} is outside the ${end - start} there are`);
   }
   const [dtype, size] = type;
   const needed = shape.reduce((a, b) => a * b, size);

@@ -1,23 +1,23 @@
-/** Text from data, made safe to show, and text that fits a terminal. */
+/** Text from data made safe to show, and text that fits a terminal. */
 import { InputError } from "./errors.ts";
 
 const [ESCAPE, CONTROL, BELL] = [0x1b, 0x9b, 0x07].map((code) => String.fromCharCode(code));
 
-/** What colours text or moves the cursor, and what sets titles and links, from its first character to its last. */
+/** Escape sequences: those that colour text or move the cursor, and those that set titles and links. */
 const SEQUENCES = new RegExp(
   `(?:${ESCAPE}\\[|${CONTROL})[0-?]*[ -/]*[@-~]|${ESCAPE}\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\)`,
   "g",
 );
 
-/** Control characters, line separators, and marks that turn, hide or annotate the text after them. */
+/** Control characters, line separators, and marks that reverse, hide or annotate text. */
 const STEERING = /[\p{Cc}\p{Bidi_Control}\u2028\u2029\u206a-\u206f\ufeff\ufff9-\ufffb]+/gu;
 
-/** Text from data without characters that would steer a terminal or turn text round. */
+/** Removes characters that would control a terminal or reverse text. */
 export function plain(text: string): string {
   return text.replace(SEQUENCES, "").replace(STEERING, " ");
 }
 
-/** Makes every text in a value plain, keys included. */
+/** Applies {@linkcode plain} to every text in a value, keys included. */
 export function plainTexts<T>(value: T): T {
   const json = JSON.stringify(value);
   // JSON escapes the control characters below U+0020.
@@ -32,9 +32,7 @@ export function plainTexts<T>(value: T): T {
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
-/**
- * Columns that text takes in a terminal: none for marks, two for wide East Asian letters and emoji.
- */
+/** Columns of text in a terminal: none for marks, two for wide East Asian letters and emoji. */
 export function textWidth(text: string): number {
   let width = 0;
   for (const character of text) {

@@ -122,7 +122,7 @@ Deno.test("export refuses what cannot be, and leaves nothing behind", async () =
       [["--weights", weights, "--output", weights], "must end in .onnx"],
       [["--weights", weights, "--positions", "of"], 'did you mean "offset"'],
       [["--weights", weights, "--output", `${folder}/x/y.onnx`], "or give --embed"],
-      [["--weights", `${folder}/cut.safetensors`], "lies outside"],
+      [["--weights", `${folder}/cut.safetensors`], "is outside"],
       [["--weights", `${folder}/none.pth`], "none.pth"],
       [["scattering", "--heads", "2"], '"scattering" has no weights'],
       [[], "Name a backbone"],

@@ -74,7 +74,7 @@ export async function trainFrom(
   const wrong = labels.findIndex((label) => !(label >= 0 && label < classes));
   if (wrong >= 0) {
     throw new InputError(
-      `Label ${labels[wrong]} of row ${wrong} lies outside the ${classes} classes`,
+      `Label ${labels[wrong]} of row ${wrong} is outside the ${classes} classes`,
     );
   }
   const dimensions = features.shape[1]!;

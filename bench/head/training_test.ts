@@ -199,7 +199,7 @@ Deno.test("labels outside the classes are named", async () => {
   await assertRejects(
     () => trainHead(runtime, base, set, streams),
     InputError,
-    "lies outside the 2 classes",
+    "is outside the 2 classes",
   );
   await runtime.close();
 });
