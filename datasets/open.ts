@@ -1,6 +1,7 @@
 /** Opens a dataset by its name, or the user's own data by their path. */
 import { existsSync } from "node:fs";
 import { InputError, messageOf } from "../core/errors.ts";
+import { exists } from "../core/files.ts";
 import { withoutCorrupt } from "./corrupt.ts";
 import type { DataContext, Dataset, DatasetSource } from "./dataset.ts";
 import { openOwnData } from "./user/own_data.ts";
@@ -46,8 +47,4 @@ async function find(reference: string, context: DataContext): Promise<DatasetSou
     if (await exists(reference)) return await openOwnData(reference, context);
     throw new InputError(`${messageOf(error)}; nor is there a file or folder of that name`);
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }

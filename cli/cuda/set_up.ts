@@ -3,9 +3,10 @@ import { fileURLToPath } from "node:url";
 import { packageVersion } from "../../bench/environment.ts";
 import { InputError } from "../../core/errors.ts";
 import { regular, sha256 } from "../../core/files.ts";
-import { measuredBytes, measuredSeconds } from "../../core/format.ts";
+import { measuredSeconds } from "../../core/format.ts";
 import { withLock } from "../../core/lock.ts";
 import { download, findPin, setPin } from "../../datasets/files/download.ts";
+import { Meter } from "../../datasets/files/meter.ts";
 import type { Archive } from "../../datasets/files/published.ts";
 import { unpackMembers } from "../../datasets/files/unpack.ts";
 import type { ProviderReport } from "../doctor/providers.ts";
@@ -124,14 +125,11 @@ async function getLibraries(options: SetUpOptions & { archive: Archive }): Promi
   const { archive, folder, force, file, say, progress, signal } = options;
   const path = file ?? `${folder}/${archive.name}`;
   if (file === undefined) {
+    const meter = new Meter();
     await download(archive, path, {
       signal,
       say,
-      progress: (received, expected) =>
-        progress(
-          `Fetching: ${measuredBytes(received)}` +
-            (expected === undefined ? "" : ` of ${measuredBytes(expected)}`),
-        ),
+      progress: (received, expected) => progress(`Fetching: ${meter.text(received, expected)}`),
     });
   }
   progress("Unpacking");

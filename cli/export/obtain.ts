@@ -4,7 +4,8 @@ import { cacheFolder } from "../../core/cache_folder.ts";
 import type { WeightsFile } from "../../backbones/backbone.ts";
 import { InputError } from "../../core/errors.ts";
 import { download } from "../../datasets/files/download.ts";
-import { measuredBytes, threeDigits } from "../../core/format.ts";
+import { exists } from "../../core/files.ts";
+import { Meter } from "../../datasets/files/meter.ts";
 import type { StatusLine } from "../status_line.ts";
 
 /** Where weights may be looked for. */
@@ -43,26 +44,18 @@ export async function obtainWeights(
   const { url } = file;
   if (url === undefined || !network) throw missing(backbone, folder, url !== undefined);
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const start = performance.now();
+  const meter = new Meter();
   await download({ ...file, url }, path, {
     signal,
     cache: cacheFolder("derived"),
     pins: `${folder}/pins.json`,
     say: (message) => line.say(`${name}: ${message}`),
     progress: (received, expected) => {
-      if (line.due) line.show(`Fetching ${name}: ${arrival(received, expected, start)}`);
+      if (line.due) line.show(`Fetching ${name}: ${meter.text(received, expected)}`);
     },
   });
   line.clear();
   return { file, path };
-}
-
-/** How much has come, and how long the rest takes. */
-function arrival(received: number, expected: number | undefined, start: number): string {
-  if (expected === undefined) return measuredBytes(received);
-  const seconds = (performance.now() - start) / 1000;
-  const left = seconds / Math.max(received, 1) * (expected - received);
-  return `${measuredBytes(received)} of ${measuredBytes(expected)}, ${threeDigits(left)} s left`;
 }
 
 function missing(
@@ -80,14 +73,4 @@ function missing(
   return new InputError(
     `Weights of ${name} are missing: put ${choices.join(" or ")} there${content}${advice}`,
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 /** Finds the files of a dataset in its folder, and fetches what is missing if that is allowed. */
 import { InputError } from "../../core/errors.ts";
 import { exists } from "../../core/files.ts";
+import { measuredBytes } from "../../core/format.ts";
 import { withLock } from "../../core/lock.ts";
 import { readStamp } from "../../core/stamp.ts";
 import type { DataContext } from "../dataset.ts";
@@ -8,7 +9,7 @@ import { formatOf } from "./archive.ts";
 import { archiveIndex } from "./archive_index.ts";
 import { download, type DownloadOptions } from "./download.ts";
 import { type Members, pickMembers, requireHolds, wantedIn } from "./members.ts";
-import { Meter, sizeText } from "./meter.ts";
+import { Meter } from "./meter.ts";
 import type { Archive, PublishedFile, SourceFile, TreeArchive } from "./published.ts";
 import { unpackMembers, unpackTree } from "./unpack.ts";
 import { findTree, treeFolder, treeMembers } from "./unpacked_tree.ts";
@@ -122,7 +123,7 @@ export async function fetchTree(
       signal,
       progress: (files, bytes) =>
         context.progress?.(
-          `${dataset}: unpacking ${archive.name}, ${files} files, ${sizeText(bytes)}`,
+          `${dataset}: unpacking ${archive.name}, ${files} files, ${measuredBytes(bytes)}`,
         ),
     });
     await removeFetched(path, context);

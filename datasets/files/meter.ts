@@ -1,4 +1,5 @@
 /** Progress of long work: how far, how fast, and how long the rest takes. */
+import { measuredBytes } from "../../core/format.ts";
 
 /** Milliseconds over which the speed is taken. */
 const WINDOW = 5000;
@@ -25,18 +26,16 @@ export class Meter {
     this.#now = now;
   }
 
-  /** Such as "84.2 of 169.0 MB, 3.4 MB/s, 25 s left". */
+  /** Such as "84.2 MB of 169 MB, 3.40 MB/s, 25 s left". */
   text(bytes: number, total: number | undefined): string {
     const speed = this.#speed(bytes);
-    const unit = unitFor(total ?? bytes);
-    const amount = total === undefined
-      ? `${shown(bytes, unit)} ${unit.name}`
-      : `${shown(bytes, unit)} of ${shown(total, unit)} ${unit.name}`;
+    const amount = measuredBytes(bytes) +
+      (total === undefined ? "" : ` of ${measuredBytes(total)}`);
     if (speed === undefined || speed === 0) return amount;
     const left = total === undefined || bytes >= total
       ? ""
       : `, ${duration((total - bytes) / speed)} left`;
-    return `${amount}, ${sizeText(speed)}/s${left}`;
+    return `${amount}, ${measuredBytes(speed)}/s${left}`;
   }
 
   /** Bytes a second over the last seconds; undefined while too little has been seen. */
@@ -50,26 +49,6 @@ export class Meter {
     const first = seen[0]!;
     return at - first.at < 200 ? undefined : (bytes - first.bytes) / (at - first.at) * 1000;
   }
-}
-
-const UNITS = [
-  { name: "GB", bytes: 1e9, digits: 2 },
-  { name: "MB", bytes: 1e6, digits: 1 },
-  { name: "kB", bytes: 1e3, digits: 0 },
-] as const;
-
-function unitFor(bytes: number): typeof UNITS[number] {
-  return UNITS.find((unit) => bytes >= unit.bytes) ?? UNITS[2];
-}
-
-function shown(bytes: number, unit: typeof UNITS[number]): string {
-  return (bytes / unit.bytes).toFixed(unit.digits);
-}
-
-/** Such as "169.0 MB". */
-export function sizeText(bytes: number): string {
-  const unit = unitFor(bytes);
-  return `${shown(bytes, unit)} ${unit.name}`;
 }
 
 function duration(seconds: number): string {

@@ -1,25 +1,25 @@
 import { assertEquals } from "@std/assert";
-import { Meter, sizeText } from "./meter.ts";
+import { Meter } from "./meter.ts";
 
 Deno.test("a meter says how much, how fast and how long", () => {
   let now = 0;
   const meter = new Meter(() => now);
-  assertEquals(meter.text(20e6, 169e6), "20.0 of 169.0 MB");
+  assertEquals(meter.text(20e6, 169e6), "20.0 MB of 169 MB");
   now = 1000;
-  assertEquals(meter.text(24e6, 169e6), "24.0 of 169.0 MB, 4.0 MB/s, 37 s left");
+  assertEquals(meter.text(24e6, 169e6), "24.0 MB of 169 MB, 4.00 MB/s, 37 s left");
   now = 2000;
-  assertEquals(meter.text(24e6, 169e6), "24.0 of 169.0 MB, 2.0 MB/s, 73 s left");
+  assertEquals(meter.text(24e6, 169e6), "24.0 MB of 169 MB, 2.00 MB/s, 73 s left");
   // Only the last seconds count, and a download that starts again has a speed of its own.
   now = 60_000;
   meter.text(30e6, 169e6);
   now = 61_000;
   meter.text(30e6, 169e6);
   now = 67_000;
-  assertEquals(meter.text(30e6, 169e6), "30.0 of 169.0 MB");
-  assertEquals(meter.text(1e6, 169e6), "1.0 of 169.0 MB");
+  assertEquals(meter.text(30e6, 169e6), "30.0 MB of 169 MB");
+  assertEquals(meter.text(1e6, 169e6), "1.00 MB of 169 MB");
   now = 68_000;
-  assertEquals(meter.text(169e6, 169e6), "169.0 of 169.0 MB, 168.0 MB/s");
-  assertEquals(new Meter(() => 0).text(5000, undefined), "5 kB");
+  assertEquals(meter.text(169e6, 169e6), "169 MB of 169 MB, 168 MB/s");
+  assertEquals(new Meter(() => 0).text(5000, undefined), "5.00 kB");
 });
 
 Deno.test("what takes long is said in minutes and hours", () => {
@@ -32,5 +32,4 @@ Deno.test("what takes long is said in minutes and hours", () => {
   };
   assertEquals(after(601e6), "10 min left");
   assertEquals(after(10_801e6), "3 h 0 min left");
-  assertEquals([500, 2.5e6, 4.9963e9].map(sizeText), ["1 kB", "2.5 MB", "5.00 GB"]);
 });
