@@ -78,8 +78,8 @@ export async function guarded<T>(path: string, work: () => T | Promise<T>): Prom
     if (error instanceof TrawlError) throw error;
     if (error instanceof Deno.errors.NotCapable) {
       throw new InputError(
-        `Not permitted to write "${path}": copy the task's command from deno.json and add the file's ` +
-          "folder to --allow-write",
+        `Not permitted to write "${path}": permit its folder by --allow write=FOLDER, or by ` +
+          "--allow-write in a program of your own",
       );
     }
     throw new TrawlError(`Cannot write "${path}": ${messageOf(error)}`);

@@ -1,5 +1,6 @@
 /** README's blocks, copied out of it as a reader does. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeNpy } from "../core/npy.ts";
 import { stream } from "../core/random.ts";
@@ -142,3 +143,20 @@ function commands(): string[][] {
   )
     .filter(([deno, task]) => deno === "deno" && task === "task");
 }
+
+Deno.test({
+  name: "README's line installs a command that runs anywhere",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const line = /^deno install (.*)trawl\/cli\/trawl\.ts$/m.exec(text)![1]!.trim().split(" ");
+      const script = fileURLToPath(new URL("cli/trawl.ts", root));
+      await deno(folder, "install", "--root", folder, ...line, script);
+      const { stdout } = await new Deno.Command(`${folder}/bin/trawl`, {
+        args: ["help", "bench"],
+        cwd: folder,
+        env: { PATH: `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}` },
+      }).output();
+      assertStringIncludes(new TextDecoder().decode(stdout), "Usage: deno task bench");
+    }),
+});

@@ -45,8 +45,8 @@ async function send(url: URL, headers: Headers, signal: AbortSignal): Promise<Re
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new InputError(
-        `Not permitted to reach "${url.host}": copy the task's command from deno.json and add the ` +
-          "host to --allow-net",
+        `Not permitted to reach "${url.host}": permit it by --allow net=${url.host}, or by ` +
+          "--allow-net in a program of your own",
       );
     }
     if (signal.aborted) throw signal.reason;
