@@ -1,7 +1,7 @@
 /** Writes a graph as an ONNX `ModelProto` (field numbers from onnx.proto, IR version 10). */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { type Attribute, type GraphNode, Scope } from "./graph.ts";
-import { elementType, type Initializer, type ValueInfo } from "./types.ts";
+import { elementCode, type Initializer, type ValueInfo } from "./types.ts";
 
 const IR_VERSION = 10;
 const OPSET = 21;
@@ -93,7 +93,7 @@ function attributeKind(writer: BinaryWriter, kind: number): void {
 
 function writeTensor(writer: BinaryWriter, tensor: Initializer): void {
   for (const length of tensor.shape) writer.uint32(1 << 3).int64(length);
-  writer.uint32(2 << 3).int32(elementType[tensor.dtype]);
+  writer.uint32(2 << 3).int32(elementCode(tensor.dtype));
   text(writer, 8, tensor.name);
   const { content } = tensor;
   if (content instanceof Uint8Array) {
@@ -113,7 +113,7 @@ function writeValueInfo(writer: BinaryWriter, value: ValueInfo): void {
   text(writer, 1, value.name);
   message(writer, 2, (type) =>
     message(type, 1, (tensor) => {
-      tensor.uint32(1 << 3).int32(elementType[value.dtype]);
+      tensor.uint32(1 << 3).int32(elementCode(value.dtype));
       message(tensor, 2, (shape) => {
         for (const dim of value.shape) {
           message(shape, 1, (w) => {

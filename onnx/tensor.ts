@@ -3,7 +3,7 @@ import { InputError } from "../core/errors.ts";
 import type { NdArray, Storage } from "../core/ndarray.ts";
 import { Tensor } from "./library.ts";
 import type { Program } from "./program.ts";
-import { type DType, dtypeOf, GraphError, showShape, type ValueInfo } from "./types.ts";
+import { type DType, dtypeOf, showShape, type ValueInfo } from "./types.ts";
 
 /** Arrays by name, as a program takes them. */
 export type Feeds = Readonly<Record<string, NdArray<Storage>>>;
@@ -21,35 +21,6 @@ export type Tensors = Readonly<Record<string, Tensor>>;
  */
 export function tensorFrom(dtype: DType, data: Storage, shape: readonly number[]): Tensor {
   return new Tensor(dtype as "float32", data as Float32Array, shape);
-}
-
-/** Views little-endian bytes as elements, without a copy. */
-export function storageOver(dtype: DType, buffer: ArrayBuffer): Storage {
-  switch (dtype) {
-    case "float32":
-      return new Float32Array(buffer);
-    case "float64":
-      return new Float64Array(buffer);
-    case "int8":
-      return new Int8Array(buffer);
-    case "int16":
-      return new Int16Array(buffer);
-    case "int32":
-      return new Int32Array(buffer);
-    case "int64":
-      return new BigInt64Array(buffer);
-    case "uint8":
-    case "bool":
-      return new Uint8Array(buffer);
-    case "uint16":
-      return new Uint16Array(buffer);
-    case "uint32":
-      return new Uint32Array(buffer);
-    case "uint64":
-      return new BigUint64Array(buffer);
-    default:
-      throw new GraphError(`${dtype} has no array here`);
-  }
 }
 
 /** Checks a program's inputs, and makes tensors of them without a copy. */

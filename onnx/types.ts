@@ -59,39 +59,61 @@ export interface Initializer {
   readonly content: Uint8Array | ExternalData;
 }
 
-/** `TensorProto.DataType` of the ONNX specification. */
-export const elementType: Readonly<Record<DType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-  uint64: 13,
-  bfloat16: 16,
+/** Makes an array over a buffer. */
+type ArrayConstructor = new (buffer: ArrayBuffer) => Storage;
+
+/** By element type: code in ONNX's `TensorProto.DataType`, bytes per element, and the array, if any. */
+const formats: Readonly<Record<DType, readonly [number, number, ArrayConstructor?]>> = {
+  float32: [1, 4, Float32Array],
+  uint8: [2, 1, Uint8Array],
+  int8: [3, 1, Int8Array],
+  uint16: [4, 2, Uint16Array],
+  int16: [5, 2, Int16Array],
+  int32: [6, 4, Int32Array],
+  int64: [7, 8, BigInt64Array],
+  bool: [9, 1, Uint8Array],
+  float16: [10, 2],
+  float64: [11, 8, Float64Array],
+  uint32: [12, 4, Uint32Array],
+  uint64: [13, 8, BigUint64Array],
+  bfloat16: [16, 2],
 };
 
+const dtypes = Object.keys(formats) as DType[];
+
 /** Bytes per element. */
-export const elementBytes: Readonly<Record<DType, number>> = {
-  float32: 4,
-  float64: 8,
-  float16: 2,
-  bfloat16: 2,
-  int8: 1,
-  int16: 2,
-  int32: 4,
-  int64: 8,
-  uint8: 1,
-  uint16: 2,
-  uint32: 4,
-  uint64: 8,
-  bool: 1,
-};
+export const elementBytes: Readonly<Record<DType, number>> = Object.fromEntries(
+  dtypes.map((dtype) => [dtype, formats[dtype][1]]),
+) as Record<DType, number>;
+
+/** The element type's code in ONNX's `TensorProto.DataType`. */
+export function elementCode(dtype: DType): number {
+  return formats[dtype][0];
+}
+
+/** The element type of an array; bytes are "uint8", also if they stand for booleans. */
+export function dtypeOf({ data }: NdArray<Storage>): DType {
+  return dtypes.find((dtype) => {
+    const Constructor = formats[dtype][2];
+    return Constructor !== undefined && data instanceof Constructor;
+  })!;
+}
+
+/** Views little-endian bytes as elements, without a copy. */
+export function storageOver(dtype: DType, buffer: ArrayBuffer): Storage {
+  const Constructor = formats[dtype][2];
+  if (Constructor === undefined) throw new GraphError(`There are no arrays of ${dtype}`);
+  return new Constructor(buffer);
+}
+
+/** Numbers as the bytes of a tensor, little endian. */
+export function encode(dtype: DType, numbers: readonly number[]): Uint8Array {
+  const array = storageOver(dtype, new ArrayBuffer(numbers.length * elementBytes[dtype]));
+  if (array instanceof BigInt64Array || array instanceof BigUint64Array) {
+    array.set(numbers.map((number) => BigInt(number)));
+  } else array.set(numbers);
+  return new Uint8Array(array.buffer);
+}
 
 /** A graph that cannot be built; the message names the operator, its operands and their shapes. */
 export class GraphError extends Error {
@@ -99,41 +121,7 @@ export class GraphError extends Error {
   override readonly name: string = "GraphError";
 }
 
-/** The element type of an array; bytes are "uint8", also if they stand for booleans. */
-export function dtypeOf(array: NdArray<Storage>): DType {
-  const { data } = array;
-  if (data instanceof Float32Array) return "float32";
-  if (data instanceof Float64Array) return "float64";
-  if (data instanceof Int32Array) return "int32";
-  if (data instanceof BigInt64Array) return "int64";
-  if (data instanceof Uint8Array) return "uint8";
-  if (data instanceof Int8Array) return "int8";
-  if (data instanceof Int16Array) return "int16";
-  if (data instanceof Uint16Array) return "uint16";
-  if (data instanceof Uint32Array) return "uint32";
-  return "uint64";
-}
-
 /** A shape as errors show it, such as `[N, 10]`. */
 export function showShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
-}
-
-/** Numbers as the bytes of a tensor, little endian. */
-export function encode(dtype: DType, numbers: readonly number[]): Uint8Array {
-  switch (dtype) {
-    case "float32":
-      return new Uint8Array(Float32Array.from(numbers).buffer);
-    case "float64":
-      return new Uint8Array(Float64Array.from(numbers).buffer);
-    case "int32":
-      return new Uint8Array(Int32Array.from(numbers).buffer);
-    case "int64":
-      return new Uint8Array(BigInt64Array.from(numbers, (n) => BigInt(n)).buffer);
-    case "uint8":
-    case "bool":
-      return Uint8Array.from(numbers);
-    default:
-      throw new GraphError(`constant: numbers cannot be written as ${dtype}`);
-  }
 }

@@ -1,7 +1,7 @@
 /** Element-wise operators; operands broadcast, and plain numbers stand for scalars. */
 import { broadcast } from "../dims.ts";
 import { Value } from "../graph.ts";
-import { type DType, elementType, GraphError } from "../types.ts";
+import { type DType, elementCode, GraphError } from "../types.ts";
 
 /** A value, or a number that takes the other operand's element type. */
 export type Operand = Value | number;
@@ -131,7 +131,7 @@ export function clip(x: Value, low?: number, high?: number): Value {
  */
 export function cast(x: Value, dtype: DType): Value {
   if (x.dtype === dtype) return x;
-  return x.graph.apply("Cast", [x], { dtype, shape: x.shape }, { to: elementType[dtype] });
+  return x.graph.apply("Cast", [x], { dtype, shape: x.shape }, { to: elementCode(dtype) });
 }
 
 /**

@@ -4,8 +4,8 @@ import type { Storage } from "../../core/ndarray.ts";
 import { Graph, type Value } from "../graph.ts";
 import { concat, gather, unsqueeze } from "../ops/mod.ts";
 import { Program } from "../program.ts";
-import { storageOver, tensorFrom } from "../tensor.ts";
-import { type DType, elementBytes, type TensorType } from "../types.ts";
+import { tensorFrom } from "../tensor.ts";
+import { type DType, elementBytes, storageOver, type TensorType } from "../types.ts";
 import type { Stage } from "./stage.ts";
 
 /** Parts that one run joins: a program takes that many inputs. */

@@ -1,8 +1,8 @@
 /** Runs a program step by step, as its plan says. */
 import type { Tensor } from "onnxruntime-node";
 import { MemoryError } from "../memory_error.ts";
-import { storageOver, tensorFrom } from "../tensor.ts";
-import type { Initializer } from "../types.ts";
+import { tensorFrom } from "../tensor.ts";
+import { type Initializer, storageOver } from "../types.ts";
 import { chunkLength, chunkOf, collectedAs, FIRST, nextState, PROCEED } from "./chunk.ts";
 import { download, joinOnDevice, joinOnHost, type RunStage, upload } from "./device.ts";
 import { countNodes } from "./loop_view.ts";

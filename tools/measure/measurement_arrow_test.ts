@@ -43,7 +43,7 @@ Deno.test("decodeMeasurement refuses what is no measurement", () => {
     assertThrows(() => decodeMeasurement(bytes), InputError, message);
   };
   refused(encodeRun(sampleRun()), 'no "trawl.measurement"');
-  refused(new TextEncoder().encode("ARROW1 nothing"), "not a whole");
+  refused(new TextEncoder().encode("ARROW1 nothing"), "Not a complete");
   const odd = { ...sampleMeasurement(), planned: -1 };
   refused(encodeMeasurement(odd), 'wrong at "planned"');
 });
