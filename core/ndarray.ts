@@ -80,6 +80,22 @@ export function takeRows<T extends Storage>(
 }
 
 /**
+ * Puts the rows of two arrays one after the other.
+ *
+ * @param a `[n, ...]`.
+ * @param b `[m, ...]`, of the same row shape and storage.
+ * @returns `[n + m, ...]`, a copy.
+ */
+export function concatRows<T extends Storage>(a: NdArray<T>, b: NdArray<T>): NdArray<T> {
+  const Constructor = a.data.constructor as new (length: number) => T;
+  const data = new Constructor(a.data.length + b.data.length);
+  // The union's `set` overloads do not unify; all are of one type here.
+  (data as Float32Array).set(a.data as Float32Array);
+  (data as Float32Array).set(b.data as Float32Array, a.data.length);
+  return { data, shape: [a.shape[0]! + b.shape[0]!, ...a.shape.slice(1)] };
+}
+
+/**
  * Checks that every element is a finite number.
  *
  * @param array `[N, ...]`.

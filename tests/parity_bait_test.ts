@@ -1,8 +1,8 @@
 /** The BAIT family's ordered picks, against the reference's on every fixture. */
 import { assertEquals, assertGreater } from "@std/assert";
 import { Runtime } from "../onnx/mod.ts";
-import { diagonalProgram } from "../strategies/bait/diagonal_program.ts";
-import { runBait } from "../strategies/bait/run.ts";
+import { pickDiagonal } from "../strategies/bait/bait_diag.ts";
+import { baitProblem } from "../strategies/bait/problem.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { select } from "../strategies/select.ts";
 import type { Strategy } from "../strategies/strategy.ts";
@@ -50,10 +50,8 @@ for (const name of situations) {
         const { strategy, settings } = parsed;
         if (isChance(name, strategy)) {
           const options = { lambda: 1, fisher: "sum", select: "forward-backward" } as const;
-          const picks = await runBait(queryOf(situation, runtime), options, (shape) => ({
-            program: diagonalProgram({ ...shape, keep: shape.forward }),
-            block: 1,
-          }));
+          const problem = baitProblem(queryOf(situation, runtime), options);
+          const picks = await pickDiagonal({ ...problem, keep: problem.forward });
           const forward = new Set(picks);
           assertEquals(expected.filter((row) => !forward.has(row)), []);
           return;

@@ -8,7 +8,7 @@ import { bait } from "../strategies/bait/bait.ts";
 import { baitBinary } from "../strategies/bait/bait_binary.ts";
 import { baitDiag } from "../strategies/bait/bait_diag.ts";
 import { baitExp } from "../strategies/bait/bait_exp.ts";
-import { fisherNormalisations } from "../strategies/bait/fisher.ts";
+import { fisherNormalisations } from "../strategies/bait/settings.ts";
 import { select } from "../strategies/select.ts";
 import type { Query } from "../strategies/strategy.ts";
 import { type Matrix, textbook, type TextbookProblem } from "../strategies/bait/textbook.ts";

@@ -1,9 +1,12 @@
 /** BAIT with the binary likelihood. */
 import * as v from "valibot";
-import { defineStrategy, type Strategy } from "../strategy.ts";
-import { pickBinary } from "./binary/pick.ts";
-import { fastFishing } from "./paper.ts";
-import { baitSettings } from "./settings.ts";
+import { defineStrategy, type Query, type Strategy } from "../strategy.ts";
+import { covarianceOf } from "./binary/covariance.ts";
+import { addRows, dropRows } from "./binary/greedy.ts";
+import { PoolScores } from "./binary/pool_scores.ts";
+import { binaryProblem } from "./binary/problem.ts";
+import { baitProblem } from "./problem.ts";
+import { type BaitOptions, baitSettings, fastFishing } from "./settings.ts";
 
 /** BAIT (Binary): is the most probable class right or not? (Huseljic et al., 2404.08981). */
 export const baitBinary: Strategy = defineStrategy({
@@ -16,3 +19,16 @@ export const baitBinary: Strategy = defineStrategy({
   settings: v.strictObject(baitSettings),
   select: pickBinary,
 });
+
+/** Picks rows. */
+export async function pickBinary(query: Query, options: BaitOptions): Promise<Int32Array> {
+  const problem = baitProblem(query, options);
+  const binary = await binaryProblem(problem);
+  if (problem.forward === 0) {
+    const scores = new PoolScores(binary);
+    await scores.recompute(await covarianceOf(binary, []), [], "float64");
+    return await scores.best(problem.keep);
+  }
+  const batch = await addRows(binary, problem.forward);
+  return Int32Array.from(await dropRows(binary, batch, problem.keep));
+}

@@ -1,13 +1,46 @@
-/** BAIT with diagonal matrices. */
+/**
+ * BAIT with diagonal matrices: F and A are kept as diagonals, `[K, D]`, also when a pick is added to A
+ * (the ablation of Huseljic et al. 2024, as its code does it).
+ *
+ * With a = A(x∘x) and g = (A∘A∘F)(x∘x), `[K]` each, P = L diag(a) Lᵀ and R = L diag(g) Lᵀ, where LᵀL =
+ * c(diag(p) − ppᵀ). Nothing of order K² is formed: as diag(a) and LᵀL are a diagonal plus one vector,
+ * Lᵀ(I + P)⁻¹L = c(diag(q) − qqᵀ/Σq) with q = p/(1 + c·p∘a). Its diagonal d gives the gain
+ * tr[R(I + P)⁻¹] = gᵀd, and a pick takes A∘A∘(d ⊗ x∘x) off A. With −I in place of I,
+ * q = p/(−1 + c·p∘a).
+ *
+ * A after a pick is not the inverse of a sum any more: if rows are strong, −I + P of the backward
+ * phase need not be negative definite, and what is dropped then depends on rounding.
+ */
 import * as v from "valibot";
+import {
+  add,
+  argMax,
+  argMin,
+  cast,
+  type Dim,
+  div,
+  fill,
+  gather,
+  gemm,
+  Graph,
+  loop,
+  mul,
+  neg,
+  Program,
+  softmax,
+  square,
+  sub,
+  sum,
+  unsqueeze,
+  type Value,
+} from "../../onnx/mod.ts";
 import { defineStrategy, type Strategy } from "../strategy.ts";
-import { diagonalProgram } from "./diagonal_program.ts";
-import { fastFishing } from "./paper.ts";
-import type { BaitShape } from "./inputs.ts";
-import { type BaitProgram, runBait } from "./run.ts";
-import { baitSettings } from "./settings.ts";
+import { arraysOf, type BaitProblem, baitProblem, overflow, topRows } from "./problem.ts";
+import type { RealArray } from "./problem.ts";
+import { baitSettings, fastFishing } from "./settings.ts";
+import { markRow } from "./small_matrices.ts";
 
-/** BAIT (diag): all matrices are kept as diagonals (the ablation of Huseljic et al., 2404.08981). */
+/** BAIT (diag): all matrices are kept as diagonals. */
 export const baitDiag: Strategy = defineStrategy({
   name: "bait-diag",
   title: "BAIT (diag)",
@@ -16,11 +49,113 @@ export const baitDiag: Strategy = defineStrategy({
   needs: ["features", "logits", "labelled-features", "labelled-logits"],
   coldStart: true,
   settings: v.strictObject(baitSettings),
-  async select(query, settings): Promise<Int32Array> {
-    const build = (shape: BaitShape): BaitProgram => ({
-      program: diagonalProgram(shape),
-      block: 1,
-    });
-    return await runBait(query, settings, build);
-  },
+  select: (query, settings) => pickDiagonal(baitProblem(query, settings)),
 });
+
+/** Picks rows, all in float64. */
+export async function pickDiagonal(problem: BaitProblem): Promise<Int32Array> {
+  const program = diagonalProgram(problem);
+  const made = await problem.runtime.run(program, arraysOf(problem, "float64"));
+  if (problem.forward === 0) return topRows(made.scores as RealArray, problem);
+  const picks = made.picks!.data as Int32Array;
+  if (new Set(picks).size < picks.length) throw overflow(problem.lambda);
+  const dropped = made.dropped?.data;
+  return picks.filter((_, place) => dropped === undefined || dropped[place] === 0);
+}
+
+/** Rows as the diagonal form sees them. */
+interface DiagonalRows {
+  /** x∘x, `[R, D]`. */
+  readonly squares: Value;
+  /** `[R, K]`. */
+  readonly p: Value;
+  /** c, scalar. */
+  readonly share: Value;
+}
+
+/** Whether rows are added to A or dropped from it: the sign of I in ±I + P. */
+type Sign = 1 | -1;
+
+/**
+ * Builds the program. Inputs: the problem's arrays. Outputs: `scores [N]` if rows are only scored, else
+ * `picks [S]` int32 and, if some are dropped, `dropped [S]`: 0 for those that stay.
+ */
+export function diagonalProgram(
+  { features: { shape }, classes, forward, keep }: Pick<
+    BaitProblem,
+    "features" | "classes" | "forward" | "keep"
+  >,
+): Program {
+  const graph = new Graph("bait-diag");
+  const input = (name: string, axes: Dim[]): Value => graph.input(name, "float64", axes);
+  const [features, logits] = [input("features", ["N", shape[1]!]), input("logits", ["N", classes])];
+  const labelled = square(input("labelledFeatures", ["n", shape[1]!]));
+  const labelledLogits = input("labelledLogits", ["n", classes]);
+  const squares = square(features);
+  const prior = diagonalSum(labelledLogits, labelled, input("priorWeights", ["n"]));
+  const start = div(1, add(prior, input("lambda", [])));
+  const fisher = add(
+    diagonalSum(logits, squares, input("poolWeights", ["N"])),
+    diagonalSum(labelledLogits, labelled, input("labelledWeights", ["n"])),
+  );
+  const candidates: DiagonalRows = { squares, p: softmax(logits), share: input("share", []) };
+  const scores = (a: Value): Value => gains(candidates, a, fisher, 1);
+  if (forward === 0) return new Program(graph, { scores: scores(start) });
+
+  const { state: [after], collected: [picks] } = loop({
+    count: forward,
+    state: [start, fill(graph, 0, ["N"], "float64")],
+    body: (_, [a, open]) => {
+      const best = cast(argMax(add(scores(a!), open!), { axis: 0 }), "int32");
+      const next = withRow(a!, rowsAt(candidates, unsqueeze(best, 0)), 1);
+      return { state: [next, markRow(open!, best, -Infinity)], collect: [best] };
+    },
+  });
+  if (forward === keep) return new Program(graph, { picks: picks! });
+  const rows = rowsAt(candidates, picks!);
+  const { state: [, dropped] } = loop({
+    count: forward - keep,
+    state: [after!, fill(graph, 0, [forward], "float64")],
+    body: (_, [a, dropped]) => {
+      const costs = add(neg(gains(rows, a!, fisher, -1)), dropped!);
+      const least = cast(argMin(costs, { axis: 0 }), "int32");
+      const next = withRow(a!, rowsAt(rows, unsqueeze(least, 0)), -1);
+      return { state: [next, markRow(dropped!, least, Infinity)] };
+    },
+  });
+  return new Program(graph, { picks: picks!, dropped: dropped! });
+}
+
+/** `Σ w_i p_ik(1 − p_ik) x_id²`: the diagonal of a Fisher matrix, `[K, D]`. */
+function diagonalSum(logits: Value, squares: Value, weights: Value): Value {
+  const p = softmax(logits);
+  const variance = mul(mul(p, sub(1, p)), unsqueeze(weights, 1));
+  return gemm(variance, squares, undefined, { transposeA: true });
+}
+
+function rowsAt({ squares, p, share }: DiagonalRows, rows: Value): DiagonalRows {
+  return { squares: gather(squares, rows), p: gather(p, rows), share };
+}
+
+/** `(x∘x)diagonalᵀ` of every row, `[R, K]`. */
+function along(diagonal: Value, squares: Value): Value {
+  return gemm(squares, diagonal, undefined, { transposeB: true });
+}
+
+/** The diagonal of Lᵀ(±I + P)⁻¹L of every row, `[R, K]`. */
+function spread({ squares, p, share }: DiagonalRows, a: Value, sign: Sign): Value {
+  const q = div(p, add(mul(mul(p, share), along(a, squares)), sign));
+  return mul(sub(q, div(square(q), sum(q, { axis: 1, keep: true }))), share);
+}
+
+/** `tr[R_i(±I + P_i)⁻¹]` of every row. */
+function gains(rows: DiagonalRows, a: Value, fisher: Value, sign: Sign): Value {
+  const g = along(mul(square(a), fisher), rows.squares);
+  return sum(mul(g, spread(rows, a, sign)), { axis: 1 });
+}
+
+/** A after a single row has been added or dropped. */
+function withRow(a: Value, row: DiagonalRows, sign: Sign): Value {
+  const taken = gemm(spread(row, a, sign), row.squares, undefined, { transposeA: true });
+  return sub(a, mul(square(a), taken));
+}

@@ -2,8 +2,7 @@
 import * as v from "valibot";
 import { defineStrategy, type Strategy } from "../strategy.ts";
 import { pickMultinomial } from "./multinomial/multinomial.ts";
-import { fastFishing } from "./paper.ts";
-import { baitSettings } from "./settings.ts";
+import { baitSettings, fastFishing } from "./settings.ts";
 
 /** BAIT (Exp): the expectation over the top c outcomes only (Huseljic et al., 2404.08981). */
 export const baitExp: Strategy = defineStrategy({
@@ -20,7 +19,7 @@ export const baitExp: Strategy = defineStrategy({
         v.number(),
         v.integer(),
         v.minValue(1),
-        v.description("outcomes in the expectation, all where there are fewer classes"),
+        v.description("outcomes in the expectation, all if there are fewer classes"),
       ),
       2,
     ),

@@ -7,7 +7,7 @@
  *
  * The rest of this folder makes the same picks faster.
  */
-import { type FisherNormalisation, fisherWeights } from "./fisher.ts";
+import { type FisherNormalisation, fisherWeights } from "./settings.ts";
 
 /** Rows of numbers. */
 export type Matrix = number[][];

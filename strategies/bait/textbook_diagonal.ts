@@ -2,7 +2,7 @@
  * BAIT with diagonal matrices (the ablation of Huseljic et al. 2024), in float64: F and A = M⁻¹ are
  * kept as diagonals, and so is A after a pick. `bait-diag` makes the same picks, faster.
  */
-import { fisherWeights } from "./fisher.ts";
+import { fisherWeights } from "./settings.ts";
 import {
   factorsOf,
   invert,

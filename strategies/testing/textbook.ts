@@ -2,7 +2,7 @@
 import type { NdArray } from "../../core/ndarray.ts";
 import { type Changes, invert, type Matrix, traceOfProduct } from "../bait/textbook.ts";
 import type { TextbookProblem } from "../bait/textbook.ts";
-import type { BaitOptions } from "../bait/run.ts";
+import type { BaitOptions } from "../bait/settings.ts";
 import type { Query } from "../strategy.ts";
 import { rowsOf } from "./queries.ts";
 

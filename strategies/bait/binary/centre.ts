@@ -1,13 +1,13 @@
-/** Rows near zero: far from it, float32's products with them are mostly rounding. */
+/** Moves rows near zero: far from it, float32's products with them are mostly rounding. */
 import { type NdArray, ndarray } from "../../../core/ndarray.ts";
 
-/** Rows that the centre is worked out from, at most. */
+/** Rows that the centre is computed from, at most. */
 const SAMPLE = 1024;
 
 /** How many times farther from zero than from their centre rows may be, squared. */
 const FAR = 64;
 
-/** Rows, and what has been taken off them. */
+/** Rows, and the centre that was taken off them. */
 export interface CentredRows {
   /** `[N, D]`. */
   readonly rows: NdArray;
@@ -15,12 +15,7 @@ export interface CentredRows {
   readonly centre: Float64Array;
 }
 
-/**
- * The centre of rows that are far from zero.
- *
- * @param rows `[N, D]`.
- * @returns `[D]`, of a sample; undefined where rows are near zero.
- */
+/** The centre `[D]` of a sample of rows `[N, D]`; undefined if they are near zero. */
 export function farCentre({ data, shape }: NdArray): Float64Array | undefined {
   const [count, width] = shape as [number, number];
   const step = Math.ceil(count / SAMPLE);
@@ -38,11 +33,7 @@ export function farCentre({ data, shape }: NdArray): Float64Array | undefined {
   return offset > FAR * (squares / taken - offset) ? mean : undefined;
 }
 
-/**
- * Takes the centre off rows that are far from zero.
- *
- * @param rows `[N, D]`.
- */
+/** Takes the centre off rows `[N, D]` that are far from zero. */
 export function nearZero(rows: NdArray): CentredRows {
   const width = rows.shape[1]!;
   const centre = farCentre(rows);

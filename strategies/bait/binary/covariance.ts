@@ -1,8 +1,9 @@
 /**
- * A = M⁻¹, M = λI + ZᵀZ, Z the strong rows of labelled set and batch: from scratch, so that no rounding of
- * earlier steps stays in it. While Z has fewer than D rows, M is λ in some directions, which in a sum with
- * much larger rows is rounded off: A = (I − Zᵀ(λI + ZZᵀ)⁻¹Z)/λ then, where λ is added to what is not
- * singular. (That difference loses rows that are nearly alike, as those far from zero are.)
+ * A = M⁻¹, M = λI + ZᵀZ, Z the weighted rows of labelled set and batch: from scratch, so that no
+ * rounding of earlier steps stays in it. While Z has fewer than D rows, M is λ in some directions, which
+ * is rounded off in a sum with much larger rows. Then A = (I − Zᵀ(λI + ZZᵀ)⁻¹Z)/λ, in which λ is added
+ * to something that is not singular. (That difference loses rows that are nearly alike, for example
+ * those far from zero.)
  */
 import { type NdArray, ndarray } from "../../../core/ndarray.ts";
 import {
@@ -16,44 +17,38 @@ import {
   matmul,
   mul,
   Program,
-  type Runtime,
   sqrt,
   sub,
   symmetricInverse,
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { type BinaryProblem, type StrongRows, takeStrong } from "./problem.ts";
+import { type BinaryProblem, concatWeighted, takeWeighted, type WeightedRows } from "./problem.ts";
 
 /** Of float64's 53 bits, λ keeps 17 beside rows that are this many times stronger. */
 const DROWNED = 2 ** 36;
 
-/**
- * The covariance of the labelled rows and a batch.
- *
- * @returns A, `[D, D]`.
- */
+/** The covariance A of the labelled rows and a batch, `[D, D]`. */
 export async function covarianceOf(
-  runtime: Runtime,
   problem: BinaryProblem,
   batch: readonly number[],
 ): Promise<NdArray<Float64Array>> {
-  const { prior, known, lambda } = problem;
+  const { runtime, prior, known, lambda } = problem;
   const size = prior.shape[0]!;
-  const own = takeStrong(problem, batch);
-  const few = known.strengths.data.length + batch.length < size &&
+  const own = takeWeighted(problem, batch);
+  const hasFew = known.strengths.data.length + batch.length < size &&
     !(Math.max(strongest(known), strongest(own)) <= DROWNED * lambda);
-  const { covariance } = few
+  const { covariance } = hasFew
     ? await runtime.run(fewRowsProgram(size), {
       lambda: ndarray(Float64Array.of(lambda), []),
-      ...joined(known, own),
+      ...concatWeighted(known, own),
     })
     : await runtime.run(manyRowsProgram(size), { prior, ...own });
   return covariance as NdArray<Float64Array>;
 }
 
 /** The largest |z|². */
-function strongest({ rows, strengths }: StrongRows): number {
+function strongest({ rows, strengths }: WeightedRows): number {
   const width = rows.shape[1]!;
   return strengths.data.reduce((most, strength, row) => {
     let square = 0;
@@ -62,21 +57,9 @@ function strongest({ rows, strengths }: StrongRows): number {
   }, 0);
 }
 
-function joined(a: StrongRows, b: StrongRows): StrongRows {
-  const [width] = a.rows.shape.slice(1);
-  const rows = new Float32Array(a.rows.data.length + b.rows.data.length);
-  rows.set(a.rows.data);
-  rows.set(b.rows.data, a.rows.data.length);
-  const strengths = Float64Array.of(...a.strengths.data, ...b.strengths.data);
-  return {
-    rows: ndarray(rows, [strengths.length, width!]),
-    strengths: ndarray(strengths, [strengths.length]),
-  };
-}
-
 function fewRowsProgram(dimensions: number): Program {
   const graph = new Graph("bait-covariance-few-rows");
-  const z = strongRows(graph, dimensions);
+  const z = weightedRows(graph, dimensions);
   const lambda = graph.input("lambda", "float64", []);
   const gram = gemm(z, z, undefined, { transposeB: true });
   const solved = matmul(inverse(add(gram, mul(eyeLike(gram), lambda))), z);
@@ -84,16 +67,16 @@ function fewRowsProgram(dimensions: number): Program {
   return new Program(graph, { covariance: div(sub(eyeLike(taken), taken), lambda) });
 }
 
-/** M₀, the labelled rows' share of M, is worked out once. */
+/** M₀, the labelled rows' share of M, is given. */
 function manyRowsProgram(dimensions: number): Program {
   const graph = new Graph("bait-covariance-many-rows");
-  const z = strongRows(graph, dimensions);
+  const z = weightedRows(graph, dimensions);
   const prior = graph.input("prior", "float64", [dimensions, dimensions]);
   const precision = add(prior, gemm(z, z, undefined, { transposeA: true }));
   return new Program(graph, { covariance: symmetricInverse(precision) });
 }
 
-function strongRows(graph: Graph, dimensions: number): Value {
+function weightedRows(graph: Graph, dimensions: number): Value {
   const rows = cast(graph.input("rows", "float32", ["k", dimensions]), "float64");
   const strengths = graph.input("strengths", "float64", ["k"]);
   return mul(rows, unsqueeze(sqrt(strengths), 1));

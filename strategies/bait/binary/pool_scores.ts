@@ -1,14 +1,26 @@
-/** What is known of every pool row, brought up to date with each pick at less than a read of the pool. */
+/** The scores of all pool rows, updated with each pick for less than a read of the pool. */
 import { type NdArray, ndarray } from "../../../core/ndarray.ts";
-import { cast, type Feeds, Graph, Program, type Runtime, topK } from "../../../onnx/mod.ts";
+import {
+  cast,
+  concat,
+  type Feeds,
+  Graph,
+  matmul,
+  mul,
+  Program,
+  slice,
+  sum,
+  topK,
+  type Value,
+} from "../../../onnx/mod.ts";
 import { blockRows, inBlocks, runInBlocks, takeBetween } from "../../../onnx/blocks.ts";
+import { overflow, type Precision } from "../problem.ts";
 import { type CentredRows, nearZero } from "./centre.ts";
-import { checkInputs, checkProgram, type Unit } from "./check_program.ts";
+import { checkInputs, checkProgram, type Unit } from "./check.ts";
 import type { BinaryProblem } from "./problem.ts";
-import { type Precision, quadraticsProgram, riskProgram } from "./quadratics_program.ts";
-import { overflow, type Steps } from "./steps.ts";
+import type { Steps } from "./steps.ts";
 
-/** Rows that are checked at once: what their products take stays in the processor's caches. */
+/** Rows that are checked at once: their products stay in the processor's caches. */
 const BLOCK = 2048;
 
 /** d of a row, in units of the first pick's, beyond which it cannot win. */
@@ -16,23 +28,21 @@ const HOPELESS = 1e30;
 
 /** Every row's score r/d, d = xᵀAx + 1/c and r = xᵀAFAx; −∞ for rows that are taken. */
 export class PoolScores {
-  readonly #runtime: Runtime;
   readonly #problem: BinaryProblem;
   readonly #d: Float64Array;
   readonly #r: Float64Array;
   readonly #scores: Float64Array;
-  /** What the steps that are being checked take off d and add to r. */
+  /** What the steps being checked take off d and add to r. */
   readonly #lost: Float32Array;
   readonly #won: Float32Array;
-  /** 1 for rows that are not to be checked. */
+  /** 1 for rows that are not checked. */
   readonly #exempt: Uint8Array;
-  /** The rows as float32 checks them. */
+  /** The rows that float32 checks. */
   readonly #near: CentredRows;
 
-  /** Makes room for scores; {@linkcode PoolScores.read} fills them in. */
-  constructor(runtime: Runtime, problem: BinaryProblem) {
+  /** Makes room for scores; {@linkcode PoolScores.recompute} fills them in. */
+  constructor(problem: BinaryProblem) {
     const count = problem.strengths.length;
-    this.#runtime = runtime;
     this.#problem = problem;
     this.#d = new Float64Array(count);
     this.#r = new Float64Array(count);
@@ -44,19 +54,19 @@ export class PoolScores {
   }
 
   /**
-   * Works out all scores afresh.
+   * Computes all scores from scratch.
    *
    * @param covariance A, `[D, D]`.
    */
-  async read(
+  async recompute(
     covariance: NdArray<Float64Array>,
     taken: Iterable<number>,
     precision: Precision,
   ): Promise<void> {
-    const { features, fisher, strengths } = this.#problem;
+    const { runtime, features, fisher, strengths, lambda } = this.#problem;
     const size = features.shape[1]!;
-    const { risk } = await this.#runtime.run(riskProgram(size), { covariance, fisher });
-    const { q, r } = await runInBlocks(this.#runtime, quadraticsProgram(size, precision), {
+    const { risk } = await runtime.run(riskProgram(size), { covariance, fisher });
+    const { q, r } = await runInBlocks(runtime, quadraticsProgram(size, precision), {
       rows: features,
       shared: { covariance, risk: risk! },
       size: blockRows(8 * size),
@@ -67,7 +77,7 @@ export class PoolScores {
       this.#d[i] = adds ? Math.max(0, q!.data[i] as number) + 1 / strengths[i]! : 1;
       this.#r[i] = adds ? r!.data[i] as number : 0;
     }
-    if (precision === "float64" && !this.#r.every(Number.isFinite)) throw overflow();
+    if (precision === "float64" && !this.#r.every(Number.isFinite)) throw overflow(lambda);
     this.#take(taken);
     this.#divide();
   }
@@ -82,12 +92,10 @@ export class PoolScores {
     const { indices } = topK(graph.input("scores", "float64", ["N"]), count);
     const program = new Program(graph, { rows: cast(indices, "int32") });
     const scores = ndarray(this.#scores, [this.#scores.length]);
-    return (await this.#runtime.run(program, { scores })).rows!.data as Int32Array;
+    return (await this.#problem.runtime.run(program, { scores })).rows!.data as Int32Array;
   }
 
-  /**
-   * How far scores have drifted from the truth, by the rounding of what was taken off and added.
-   */
+  /** How far scores have drifted by rounding from those just computed for some rows, relatively. */
   drift(rows: Int32Array, fresh: Float64Array): number {
     const differences = fresh.map((score, i) => {
       const own = this.#scores[rows[i]!]!;
@@ -98,7 +106,7 @@ export class PoolScores {
   }
 
   /**
-   * Checks steps against all rows that did not take part, and applies those that are right: up to the
+   * Checks steps against all rows that did not take part, and applies the right ones: those up to the
    * first after which another row's score is best.
    *
    * @returns How many are right: at least one.
@@ -150,11 +158,11 @@ export class PoolScores {
     const program = checkProgram(centre.length);
     const rows = takeBetween(all, start, end);
     const feeds = { rows, base: ndarray(base, [count, 2]), ...inputs };
-    const { worst, lost, won } = await this.#runtime.run(program, feeds);
+    const { worst, lost, won } = await this.#problem.runtime.run(program, feeds);
     this.#lost.set(lost!.data as Float32Array, start);
     this.#won.set(won!.data as Float32Array, start);
     const excess = worst!.data as Float32Array;
-    if (excess.some(Number.isNaN)) throw overflow();
+    if (excess.some(Number.isNaN)) throw overflow(this.#problem.lambda);
     const wrong = excess.findIndex((value) => value > 0);
     return wrong < 0 ? Infinity : wrong;
   }
@@ -175,4 +183,28 @@ export class PoolScores {
   #divide(): void {
     for (let i = 0; i < this.#d.length; i++) this.#scores[i] = this.#r[i]! / this.#d[i]!;
   }
+}
+
+/** `covariance` and `fisher [D, D]` to `risk [D, D]` = AFA. */
+function riskProgram(dimensions: number): Program {
+  const graph = new Graph("bait-risk");
+  const covariance = graph.input("covariance", "float64", [dimensions, dimensions]);
+  const fisher = graph.input("fisher", "float64", [dimensions, dimensions]);
+  return new Program(graph, { risk: matmul(matmul(covariance, fisher), covariance) });
+}
+
+/** `rows [b, D]`, `covariance` and `risk [D, D]` to `q [b]` = xᵀAx and `r [b]` = xᵀ(AFA)x. */
+function quadraticsProgram(dimensions: number, precision: Precision): Program {
+  const graph = new Graph("bait-quadratics");
+  const shape = [dimensions, dimensions];
+  const rows = cast(graph.input("rows", "float32", ["b", dimensions]), precision);
+  const covariance = cast(graph.input("covariance", "float64", shape), precision);
+  const risk = cast(graph.input("risk", "float64", shape), precision);
+  // One product for both reads the rows once.
+  const products = matmul(rows, concat([covariance, risk], 1));
+  const along = (start: number): Value => {
+    const part = slice(products, 1, start, start + dimensions);
+    return cast(sum(mul(part, rows), { axis: 1 }), "float64");
+  };
+  return new Program(graph, { q: along(0), r: along(dimensions) });
 }

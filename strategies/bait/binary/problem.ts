@@ -1,35 +1,42 @@
 /** Binary BAIT as a problem of numbers: each row's strength, and the two matrices, in float64. */
-import { type NdArray, ndarray, takeRows } from "../../../core/ndarray.ts";
-import { inBlocks } from "../../../onnx/blocks.ts";
+import { concatRows, type NdArray, ndarray, takeRows } from "../../../core/ndarray.ts";
+import { blockRows, inBlocks, runInBlocks } from "../../../onnx/blocks.ts";
 import {
   add,
   cast,
+  div,
+  exp,
   fill,
   gemm,
   Graph,
+  less,
   loop,
+  max,
   mul,
   Program,
   type Runtime,
   sliceBetween,
+  square,
+  sub,
+  sum,
   unsqueeze,
+  where,
 } from "../../../onnx/mod.ts";
-import type { Query } from "../../strategy.ts";
-import { fisherWeights, normalised } from "../fisher.ts";
-import type { BaitOptions } from "../run.ts";
+import type { BaitProblem, Precision } from "../problem.ts";
 import { farCentre } from "./centre.ts";
-import type { Precision } from "./quadratics_program.ts";
-import { variances } from "./variances.ts";
 
-/** Rows of a pool whose products take no noticeable time in float64. */
-const FEW = 2048;
+/** Rows of a pool whose products take little time in float64. */
+const FEW_ROWS = 2048;
+
+/** Logits whose powers take little time in float64. */
+const FEW_LOGITS = 2 ** 22;
 
 /** Rows that a run of the program adds up, and rows of which it makes one product. */
 const PART = 1 << 16;
 const BLOCK = 1 << 9;
 
 /** Rows with the weights that they have in M: y_i = √c_i·x_i. */
-export interface StrongRows {
+export interface WeightedRows {
   /** x, `[k, D]`. */
   readonly rows: NdArray;
   /** c, `[k]`. */
@@ -38,12 +45,13 @@ export interface StrongRows {
 
 /** What is picked from: adding row i to the batch adds y_iy_iᵀ to M. */
 export interface BinaryProblem {
+  readonly runtime: Runtime;
   /** X, `[N, D]`. */
   readonly features: NdArray;
   /** c_i = share·m_i(1 − m_i), `[N]`. */
   readonly strengths: Float64Array;
   /** The labelled rows. */
-  readonly known: StrongRows;
+  readonly known: WeightedRows;
   readonly lambda: number;
   /** M₀ = λI + F_L·n/(n+B), `[D, D]`. */
   readonly prior: NdArray<Float64Array>;
@@ -51,57 +59,47 @@ export interface BinaryProblem {
   readonly fisher: NdArray<Float64Array>;
 }
 
-/** Works out a query's problem; the rows are read in blocks. */
-export async function binaryProblem(query: Query, options: BaitOptions): Promise<BinaryProblem> {
-  const { pool, labelled, budget, runtime } = query;
-  const n = labelled.size;
-  const features = pool.features!;
+/** Works out a problem; the rows are read in blocks. */
+export async function binaryProblem(problem: BaitProblem): Promise<BinaryProblem> {
+  const { runtime, features, labelledFeatures, lambda, share } = problem;
   const size = features.shape[1]!;
-  // Rows that are scored once, each for itself, enter with their whole weight (as the reference does).
-  const share = options.select === "top" ? 1 : budget / (n + budget);
-  const observed = n / (n + budget);
-  const own = await variances(runtime, pool.logits!);
-  const seen = n === 0 ? new Float64Array() : await variances(runtime, labelled.logits!);
-  const all = normalised(fisherWeights(options.fisher, pool.size + n));
+  const n = labelledFeatures.shape[0]!;
+  const own = await variances(runtime, problem.logits);
+  const seen = n === 0 ? new Float64Array() : await variances(runtime, problem.labelledLogits);
+  const times = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => x * b[i]!);
+  const known = {
+    rows: ndarray(labelledFeatures.data, [n, size]),
+    strengths: ndarray(times(seen, problem.priorWeights), [n]),
+  };
   const fisher = new Float64Array(size * size);
   const prior = new Float64Array(size * size);
-  const poolWeights = own.map((v, i) => v * all[i]!);
-  // F is only multiplied with: of large pools near zero, its products are precise enough in float32.
-  const coarse = pool.size > FEW && farCentre(features) === undefined;
-  await addGram(runtime, fisher, features, poolWeights, coarse ? "float32" : "float64");
-  const weights = fisherWeights(options.fisher, n);
-  const known = {
-    rows: ndarray(n === 0 ? new Float32Array() : labelled.features!.data, [n, size]),
-    strengths: ndarray(seen.map((v, i) => v * weights[i]! * observed), [n]),
-  };
-  const knownWeights = seen.map((v, i) => v * all[pool.size + i]!);
-  await addGram(runtime, fisher, known.rows, knownWeights, "float64");
+  // F is only multiplied with: for large pools near zero, float32 products are precise enough.
+  const isCoarse = own.length > FEW_ROWS && farCentre(features) === undefined;
+  const precision = isCoarse ? "float32" : "float64";
+  await addGram(runtime, fisher, features, times(own, problem.poolWeights), precision);
+  await addGram(runtime, fisher, known.rows, times(seen, problem.labelledWeights), "float64");
   await addGram(runtime, prior, known.rows, known.strengths.data, "float64");
-  for (let i = 0; i < size; i++) prior[i * (size + 1)]! += options.lambda;
+  for (let i = 0; i < size; i++) prior[i * (size + 1)]! += lambda;
   return {
+    runtime,
     features,
     strengths: own.map((v) => v * share),
     known,
-    lambda: options.lambda,
+    lambda,
     prior: ndarray(prior, [size, size]),
-    fisher: ndarray(symmetric(fisher, size), [size, size]),
+    // Halfway to the transpose: w·x_a times x_b is rounded differently from w·x_b times x_a.
+    fisher: ndarray(
+      fisher.map((x, i) => (x + fisher[i % size * size + Math.floor(i / size)]!) / 2),
+      [size, size],
+    ),
   };
 }
 
-/** Halfway to the transpose: w·x_a times x_b is rounded otherwise than w·x_b times x_a. */
-function symmetric(matrix: Float64Array, size: number): Float64Array {
-  return matrix.map((value, i) => (value + matrix[i % size * size + Math.floor(i / size)]!) / 2);
-}
-
-/**
- * Copies rows and their strengths, as programs take them.
- *
- * @returns `rows [k, D]` and `strengths [k]`.
- */
-export function takeStrong(
+/** Copies rows and their strengths; one row of strength 0 if there is none. */
+export function takeWeighted(
   { features, strengths }: BinaryProblem,
   rows: ArrayLike<number>,
-): StrongRows {
+): WeightedRows {
   const width = features.shape[1]!;
   if (rows.length === 0) {
     return {
@@ -113,6 +111,43 @@ export function takeStrong(
     rows: takeRows(features, rows),
     strengths: takeRows(ndarray(strengths, [strengths.length]), rows),
   };
+}
+
+/** Puts one set of weighted rows after another. */
+export function concatWeighted(a: WeightedRows, b: WeightedRows): WeightedRows {
+  return {
+    rows: concatRows(a.rows, b.rows),
+    strengths: concatRows(a.strengths, b.strengths),
+  };
+}
+
+/**
+ * The variance of the binary outcome, m(1 − m) of every row, m the largest probability.
+ *
+ * @param logits `[N, K]`.
+ * @returns `[N]`, each to full relative precision, however sure the head is.
+ */
+export async function variances(runtime: Runtime, logits: NdArray): Promise<Float64Array> {
+  const classes = logits.shape[1]!;
+  const precision = logits.data.length <= FEW_LOGITS ? "float64" : "float32";
+  const program = variancesProgram(classes, precision);
+  const made = await runInBlocks(runtime, program, { rows: logits, size: blockRows(classes) });
+  return made.variances!.data as Float64Array;
+}
+
+/**
+ * With e_k = exp(z_k − z_top), m = 1/Σe and 1 − m = (the sum of the others)/Σe. If that sum is small,
+ * Σe − 1 would be rounding, and the others are added up; they hold no second 1 then.
+ */
+function variancesProgram(classes: number, precision: Precision): Program {
+  const graph = new Graph("bait-variances");
+  const rows = cast(graph.input("rows", "float32", ["b", classes]), precision);
+  const shifted = sub(rows, max(rows, { axis: 1, keep: true }));
+  const powers = exp(shifted);
+  const total = sum(powers, { axis: 1 });
+  const small = sum(mul(powers, cast(less(shifted, 0), precision)), { axis: 1 });
+  const others = where(less(total, 1.5), small, sub(total, 1));
+  return new Program(graph, { variances: cast(div(others, square(total)), "float64") });
 }
 
 /** Adds Σ w_i x_i x_iᵀ to `total`: products of some rows in a precision, their sum in float64. */
@@ -136,7 +171,7 @@ async function addGram(
   });
 }
 
-/** The sum is taken inside the program: D² numbers handed out a block would be as much as the rows. */
+/** The sum is taken inside the program: D² numbers per block would be as much as the rows. */
 function gramProgram(dimensions: number, precision: Precision): Program {
   const graph = new Graph("bait-gram");
   const rows = graph.input("rows", "float32", ["b", dimensions]);

@@ -1,9 +1,9 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { madeUpQuery, rowsOf, withRuntime } from "../../testing/queries.ts";
 import { inverseOf } from "../../testing/plain_binary.ts";
+import { baitProblem } from "../problem.ts";
 import { covarianceOf } from "./covariance.ts";
-import { binaryProblem } from "./problem.ts";
-import { variances } from "./variances.ts";
+import { binaryProblem, variances } from "./problem.ts";
 
 const sizes = { size: 50, labelled: 20, dimensions: 6, classes: 4, budget: 5, draws: 0 };
 
@@ -31,11 +31,11 @@ Deno.test("variances are precise where the head is sure, and where it is not", (
 Deno.test("F, M₀ and the strengths are the sums that they stand for", () =>
   withRuntime(async (runtime) => {
     const query = madeUpQuery(runtime, sizes, 1);
-    const problem = await binaryProblem(query, {
+    const problem = await binaryProblem(baitProblem(query, {
       lambda: 0.5,
       fisher: "mean",
       select: "forward-backward",
-    });
+    }));
     const rows = (part: typeof query.pool | typeof query.labelled): [number[], number][] => {
       const logits = rowsOf(part.logits!);
       return rowsOf(part.features!).map((x, i) => [x, varianceOf(logits[i]!)]);
@@ -60,11 +60,11 @@ Deno.test("F, M₀ and the strengths are the sums that they stand for", () =>
 Deno.test("A is M's inverse, with few rows and with many", () =>
   withRuntime(async (runtime) => {
     const query = madeUpQuery(runtime, { ...sizes, labelled: 2 }, 2);
-    const problem = await binaryProblem(query, {
+    const problem = await binaryProblem(baitProblem(query, {
       lambda: 0.1,
       fisher: "sum",
       select: "forward-backward",
-    });
+    }));
     for (const batch of [[], [3], [3, 7, 9], [3, 7, 9, 11], [1, 2, 3, 4, 5, 6, 7, 8]]) {
       const precision = problem.prior.data.slice();
       for (const row of batch) {
@@ -76,7 +76,7 @@ Deno.test("A is M's inverse, with few rows and with many", () =>
         }
       }
       const expected = inverseOf(precision, 6);
-      const { data } = await covarianceOf(runtime, problem, batch);
+      const { data } = await covarianceOf(problem, batch);
       data.forEach((value, i) => assertAlmostEquals(value, expected[i]!, 1e-6));
     }
   }));
@@ -88,12 +88,14 @@ Deno.test("A keeps lambda's directions where rows are 1e13 times stronger", () =
       data: query.pool.features!.data.map((x) => 1e5 * x),
       shape: query.pool.features!.shape,
     };
-    const problem = await binaryProblem({ ...query, pool: { ...query.pool, features } }, {
-      lambda: 1e-4,
-      fisher: "sum",
-      select: "forward-backward",
-    });
-    const { data } = await covarianceOf(runtime, problem, [0, 1, 2]);
+    const problem = await binaryProblem(
+      baitProblem({ ...query, pool: { ...query.pool, features } }, {
+        lambda: 1e-4,
+        fisher: "sum",
+        select: "forward-backward",
+      }),
+    );
+    const { data } = await covarianceOf(problem, [0, 1, 2]);
     // Three rows of six dimensions leave three directions to λ alone.
     const trace = [0, 1, 2, 3, 4, 5].reduce((sum, i) => sum + data[i * 7]!, 0);
     assertLess(Math.abs(trace * 1e-4 - 3), 1e-9);

@@ -1,98 +1,193 @@
-/** The backward phase: some removals a run of the program. */
-import { ndarray } from "../../../core/ndarray.ts";
-import { backwardProgram, backwardStartProgram } from "./backward_program.ts";
+/**
+ * The backward phase: drops, one after the other, the pick whose removal raises tr(M⁻¹F) least, that
+ * is the one with the smallest −tr[R_ii(−I + P_ii)⁻¹].
+ *
+ * P = YAYᵀ with all picks in A, Y their stacked factors, is close to I if rows are strong, and −I + P
+ * then mostly rounding. So W = I − P = (I + YA₀Yᵀ)⁻¹ and R = YAFAYᵀ are updated instead: the cost of
+ * pick i is tr[R_iiW_ii⁻¹], and a removal is a step of block elimination.
+ *
+ * The forward phase has factorised both: YA₀ = ΛU with Λ_st = V_sU_tᵀS_t below a diagonal of ones, so
+ * I + YA₀Yᵀ = Λ diag(S⁻¹)Λᵀ. With X = Λ⁻¹ and Φ = SUFUᵀS: W = XᵀSX and R = XᵀΦX. Of these, the
+ * blocks on the diagonal are kept, and rows are made when a pick is dropped:
+ * W ← W − W_·jW_jj⁻¹W_j· and R ← R − K_jE_j − E_jᵀK_jᵀ, E_j = W_jj⁻¹W_j·, K_j = R_·j − ½E_jᵀR_jj.
+ */
+import { type Floats, ndarray } from "../../../core/ndarray.ts";
+import {
+  add,
+  argMin,
+  cast,
+  concat,
+  gather,
+  gemm,
+  Graph,
+  loop,
+  lowerInverse,
+  matmul,
+  minimum,
+  mul,
+  Program,
+  reshape,
+  slice,
+  sub,
+  transpose,
+  unsqueeze,
+  type Value,
+} from "../../../onnx/mod.ts";
+import { type RealArray, zeros } from "../problem.ts";
+import { identity, markRow, smallInverse, traceOver } from "../small_matrices.ts";
 import type { ForwardPicks } from "./forward.ts";
-import { letGo } from "./memory.ts";
-import { type RealArray, zeros } from "./precision.ts";
-import type { Problem } from "./problem.ts";
-
-/** What a run leaves behind of its removals, and how the next takes it. */
-const kept = { old_w: "new_w", old_e: "new_e", old_k: "new_k" } as const;
-
-/** The picks and what is followed while some of them are dropped. */
-interface Begun {
-  readonly picks: readonly number[];
-  readonly inner: RealArray;
-  /** X, G, and the diagonal blocks of W and R. */
-  readonly start: Readonly<Record<"x" | "g" | "w" | "r", RealArray>>;
-}
+import type { Shape } from "./method.ts";
+import { type Arrays, type Problem, releaseIfLarge, runOnce } from "./problem.ts";
 
 /**
- * Drops picks until as many are left as are to be kept.
+ * Drops picks until B are left.
  *
+ * @param forward Picks forward; a function, so that nothing holds Λ and Φ once they have been used.
  * @returns Pool rows in the order of their choice.
  */
 export async function dropPicks(
   problem: Problem,
   forward: () => Promise<ForwardPicks>,
 ): Promise<Int32Array> {
-  const { keep, forward: count } = problem.sizes;
-  if (count === keep) return Int32Array.from((await forward()).picks);
-  const begun = await begin(problem, await forward());
-  const dropped = await drop(problem, begun);
-  return Int32Array.from(begun.picks.filter((_, place) => dropped.data[place] === 0));
+  const { shape } = problem;
+  if (shape.forward === shape.keep) return Int32Array.from((await forward()).picks);
+  const { picks, inner, start } = await begin(problem, await forward());
+  const dropped = await drop(problem, { ...start, inner });
+  return Int32Array.from(picks.filter((_, place) => dropped.data[place] === 0));
 }
 
 async function begin(
   problem: Problem,
   { picks, lambda, risk, inner }: ForwardPicks,
-): Promise<Begun> {
-  const { runtime, ways, sizes } = problem;
-  const { precision } = ways;
-  const program = backwardStartProgram({ picks: picks.length, rows: sizes.rows, precision });
-  const start = await runtime.run(program, { lambda, risk, inner });
-  await letGo(problem, program);
-  return { picks, inner, start: start as Begun["start"] };
+): Promise<{ picks: readonly number[]; inner: RealArray; start: Arrays }> {
+  const start = await runOnce(problem, startProgram(problem.shape), { lambda, risk, inner });
+  return { picks, inner, start };
 }
 
-/** Returns `[S]`: 0 for the picks that stay. */
-async function drop(
-  problem: Problem,
-  { inner, start }: Begun,
-): Promise<RealArray> {
-  const { runtime, ways, sizes } = problem;
-  const { rows, forward, keep } = sizes;
-  const drops = forward - keep;
+/** Marks dropped picks: `[S]`, 0 for those that stay. */
+async function drop(problem: Problem, { x, g, w, r, inner }: Arrays): Promise<RealArray> {
+  const { base: { runtime }, shape } = problem;
+  const { rows, forward, keep, precision } = shape;
+  const lines = (forward - keep) * rows;
   const whole = forward * rows;
-  const chunk = Math.min(drops, ways.removals);
-  const { precision } = ways;
-  const program = backwardProgram({ picks: forward, rows, precision }, chunk);
-  const store = Object.fromEntries(
-    Object.keys(kept).map((name) => [name, zeros(drops * rows * whole, precision)]),
-  );
-  const none: RealArray = ndarray(zeros(forward, precision), [forward]);
-  let state = { w: start.w, r: start.r, dropped: none };
-  for (let done = 0; done < drops;) {
-    const steps = Math.min(chunk, drops - done);
+  const program = removalProgram(shape);
+  const removed = [0, 1, 2].map(() => zeros(lines * whole, precision));
+  // One row of zeros before the first removal.
+  const earlier = (data: Floats, done: number): RealArray =>
+    ndarray(data.subarray(0, Math.max(1, done) * whole), [Math.max(1, done), whole]);
+  let state: Arrays = { w: w!, r: r!, dropped: ndarray(zeros(forward, precision), [forward]) };
+  for (let done = 0; done < lines; done += rows) {
+    const [oldW, oldE, oldK] = removed.map((data) => earlier(data, done));
     const made = await runtime.run(program, {
+      x: x!,
+      g: g!,
+      inner: inner!,
       ...state,
-      ...earlier(store, done * rows, whole),
-      x: start.x,
-      g: start.g,
-      inner,
-      steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
-    }) as Record<string, RealArray>;
-    state = { w: made.next_w!, r: made.next_r!, dropped: made.next_dropped! };
-    for (const [name, output] of Object.entries(kept)) {
-      store[name]!.set(made[output]!.data.subarray(0, steps * rows * whole), done * rows * whole);
-    }
-    done += steps;
+      oldW: oldW!,
+      oldE: oldE!,
+      oldK: oldK!,
+    }) as Arrays;
+    state = { w: made.nextW!, r: made.nextR!, dropped: made.nextDropped! };
+    [made.newW!, made.newE!, made.newK!].forEach(({ data }, i) =>
+      removed[i]!.set(data, done * whole)
+    );
   }
-  await letGo(problem, program);
-  return state.dropped;
+  await releaseIfLarge(problem, program);
+  return state.dropped!;
 }
 
-/** The rows that earlier runs have left; one row of zeros where there is none. */
-function earlier(
-  store: Readonly<Record<string, Float32Array | Float64Array>>,
-  count: number,
-  whole: number,
-): Record<string, RealArray> {
-  const lines = Math.max(1, count);
-  return Object.fromEntries(
-    Object.entries(store).map(([name, data]) => [
-      name,
-      ndarray(data.subarray(0, lines * whole), [lines, whole]),
-    ]),
-  );
+/**
+ * Starts the backward phase: `lambda` = Λ, `risk` = Φ and `inner` = S to `x` = X, `g` = ΦX, and the
+ * blocks on the diagonals of W and R, `w` and `r [S, r, r]`.
+ */
+function startProgram({ forward, rows, precision }: Shape): Program {
+  const graph = new Graph("bait-backward-start");
+  const whole = forward * rows;
+  const lambda = graph.input("lambda", precision, [whole, whole]);
+  const risk = graph.input("risk", precision, [whole, whole]);
+  const inner = graph.input("inner", precision, [forward, rows, rows]);
+  const x = lowerInverse(lambda);
+  const g = matmul(risk, x);
+  const { collected: [w, r] } = loop({
+    count: forward,
+    state: [graph.scalar(precision, 0)],
+    body: (pick, state) => {
+      const own = columnsOf(x, pick, forward);
+      return {
+        state,
+        collect: [
+          gemm(own, blockwise(inner, own), undefined, { transposeA: true }),
+          gemm(own, columnsOf(g, pick, forward), undefined, { transposeA: true }),
+        ],
+      };
+    },
+  });
+  return new Program(graph, { x, g, w: w!, r: r! });
+}
+
+/**
+ * Drops one pick.
+ *
+ * Inputs: `x`, `g` and `inner` as above; `w` and `r [S, r, r]`; `dropped [S]`: 0, or infinity; `oldW`,
+ * `oldE` and `oldK [t·r, S·r]`: W_j·, E_j and K_jᵀ of earlier removals. Outputs: `nextW`, `nextR`,
+ * `nextDropped`, and `newW`, `newE`, `newK [r, S·r]`.
+ */
+function removalProgram({ forward, rows, precision }: Shape): Program {
+  const graph = new Graph("bait-backward");
+  const whole = forward * rows;
+  const x = graph.input("x", precision, [whole, whole]);
+  const g = graph.input("g", precision, [whole, whole]);
+  const inner = graph.input("inner", precision, [forward, rows, rows]);
+  const w = graph.input("w", precision, [forward, rows, rows]);
+  const r = graph.input("r", precision, [forward, rows, rows]);
+  const dropped = graph.input("dropped", precision, [forward]);
+  const [oldW, oldE, oldK] = ["oldW", "oldE", "oldK"].map((name) =>
+    graph.input(name, precision, ["t", whole])
+  ) as [Value, Value, Value];
+  // The blocks of dropped picks are eliminated to zero: I keeps their inverses finite.
+  const own = add(w, mul(unsqueeze(minimum(dropped, 1), 1, 2), identity(graph, rows, precision)));
+  const least = cast(argMin(add(traceOver(r, own), dropped), { axis: 0 }), "int32");
+
+  const column = columnsOf(x, least, forward);
+  const both = concat([blockwise(inner, column), columnsOf(g, least, forward)], 1);
+  const lines = gemm(both, x, undefined, { transposeA: true });
+  const off = (from: Value, seen: Value, times: Value): Value =>
+    gemm(columnsOf(seen, least, forward), times, from, { transposeA: true, alpha: -1 });
+  const newW = off(slice(lines, 0, 0, rows), oldW, oldE);
+  const rLines = off(off(slice(lines, 0, rows), oldK, oldE), oldE, oldK);
+  const newE = matmul(smallInverse(blockOf(newW, least, forward)), newW);
+  const newK = sub(rLines, mul(matmul(blockOf(rLines, least, forward), newE), 0.5));
+  const cross = pairs(newK, newE, forward);
+  return new Program(graph, {
+    nextW: sub(w, pairs(newW, newE, forward)),
+    nextR: sub(r, add(cross, transpose(cross, [0, 2, 1]))),
+    nextDropped: markRow(dropped, least, Infinity),
+    newW,
+    newE,
+    newK,
+  });
+}
+
+/** The columns of one pick: `[m, S·r]` → `[m, r]`. */
+function columnsOf(matrix: Value, pick: Value, picks: number): Value {
+  const [count, whole] = matrix.shape as [number | string, number];
+  return gather(reshape(matrix, [count, picks, whole / picks]), pick, 1);
+}
+
+function blockOf(lines: Value, pick: Value, picks: number): Value {
+  const rows = lines.shape[0] as number;
+  return reshape(columnsOf(lines, pick, picks), [rows, rows]);
+}
+
+/** S·x, block by block: x `[S·r, r]`. */
+function blockwise(inner: Value, x: Value): Value {
+  return reshape(matmul(inner, reshape(x, inner.shape)), x.shape);
+}
+
+/** a_·iᵀb_·i for every pick i: `[r, S·r]` twice → `[S, r, r]`. */
+function pairs(a: Value, b: Value, picks: number): Value {
+  const [rows, whole] = a.shape as [number, number];
+  const split = (x: Value, order: number[]): Value =>
+    transpose(reshape(x, [rows, picks, whole / picks]), order);
+  return matmul(split(a, [1, 2, 0]), split(b, [1, 0, 2]));
 }

@@ -1,9 +1,9 @@
 /**
- * The row with the largest gain tr[R_i(I + P_i)⁻¹], most of the inverses spared.
+ * The row with the largest gain tr[R_i(I + P_i)⁻¹], without most of the inverses.
  *
- * 1/(1 + x) is convex: on [0, b] it lies below its chord 1 − x/(1 + b). Both P and R are positive
- * semidefinite, and no eigenvalue of P exceeds its Frobenius norm, so that the gain is at most
- * tr R − tr(RP)/(1 + ‖P‖). Where the best exact gain among the rows with the largest bounds exceeds the
+ * 1/(1 + x) is convex: on [0, b] it is below its chord 1 − x/(1 + b). Both P and R are positive
+ * semidefinite, and no eigenvalue of P exceeds its Frobenius norm, so the gain is at most
+ * tr R − tr(RP)/(1 + ‖P‖). If the best exact gain among the rows with the largest bounds exceeds the
  * next bound, it is the best of all; else all gains are computed.
  */
 import {
@@ -25,28 +25,25 @@ import {
   topK,
   type Value,
 } from "../../../onnx/mod.ts";
-import { gains } from "../greedy.ts";
-import { identity } from "../identity.ts";
-import type { Precision } from "./precision.ts";
+import type { Precision } from "../problem.ts";
+import { type Blocks, gains, identity } from "../small_matrices.ts";
+import type { Shape } from "./method.ts";
 
 /** Rows whose gains are computed. */
 const TRIED = 64;
 
-/** Fewer rows than this are not worth a bound. */
-export const LEAST_BOUNDED = 4 * TRIED;
+/** Whether bounds pay: not for small pools, nor up to 2 × 2, where the inverse has a closed form. */
+export function isBounded({ rows, pool }: Pick<Shape, "rows" | "pool">): boolean {
+  return rows > 2 && pool > 4 * TRIED;
+}
 
 /**
  * Finds the row.
  *
- * @param blocks P and R, `[N, r, r]` each.
  * @param open `[N]`: 0, or −∞ for rows that cannot be chosen.
- * @param bounded Whether to spare inverses; N must be above the number of rows tried.
+ * @param bounded Whether to use bounds; N must be larger than the number of rows tried.
  */
-export function bestRow(
-  blocks: { readonly p: Value; readonly r: Value },
-  open: Value,
-  bounded: boolean,
-): Value {
+export function bestRow(blocks: Blocks, open: Value, bounded: boolean): Value {
   const all = (): Value => cast(argMax(add(gains(blocks), open), { axis: 0 }), "int32");
   if (!bounded) return all();
   const bounds = topK(add(upperBounds(blocks), open), TRIED + 1);
@@ -59,16 +56,16 @@ export function bestRow(
     gains({ p: gather(blocks.p, rows), r: gather(blocks.r, rows) }),
     gather(open, rows),
   );
-  const clear = greater(max(tried), gather(bounds.values, TRIED));
+  const isClear = greater(max(tried), gather(bounds.values, TRIED));
   const [best] = branch(
-    clear,
+    isClear,
     () => [gather(rows, cast(argMax(tried, { axis: 0 }), "int32"))],
     () => [all()],
   );
   return reshape(best!, []);
 }
 
-function upperBounds({ p, r }: { readonly p: Value; readonly r: Value }): Value {
+function upperBounds({ p, r }: Blocks): Value {
   const unit = identity(p.graph, p.shape[2] as number, p.dtype as Precision);
   const trace = sum(mul(r, unit), { axis: [1, 2] });
   const products = sum(mul(r, p), { axis: [1, 2] });

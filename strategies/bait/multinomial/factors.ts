@@ -1,9 +1,10 @@
 /**
- * The factors L of the Fisher information: V_i = L_i ⊗ x_iᵀ with V_iᵀV_i = E_y[∇∇ᵀ] (Ash et al.,
- * 2106.09675, eq. 4, and its approximations in 2404.08981).
+ * Factors V_i = L_i ⊗ x_iᵀ of the Fisher information V_iᵀV_i (Ash et al. 2021, eq. 4, and its
+ * approximations in Huseljic et al. 2024). V is never written out: component (k, d) of a vector has
+ * index k·D + d, and a block of w vectors is `[w, K·D]`.
  *
- * As the paper writes them, L has one row √p_y (e_y − p) an outcome. In the exact case √p is
- * orthogonal to all columns of L, so that a reflection which maps √p to the last axis leaves K − 1 rows:
+ * In the papers L has one row √p_y (e_y − p) per outcome. In the exact case √p is orthogonal to all
+ * columns of L, so a reflection that maps √p to the last axis leaves K − 1 rows:
  * √p_y (e_y − β e_K − (1 − β) p) for y < K, β = √p_K/(1 + √p_K). V_iᵀV_i does not change.
  */
 import {
@@ -11,54 +12,54 @@ import {
   cast,
   div,
   equal,
+  gemm,
   Graph,
+  matmul,
   mul,
+  productDim,
   Program,
   range,
+  reshape,
   slice,
   softmax,
   sqrt,
   sub,
   sum,
   topK,
+  transpose,
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { identity } from "../identity.ts";
-import type { Precision } from "./precision.ts";
+import type { Precision } from "../problem.ts";
+import { identity } from "../small_matrices.ts";
+import type { Shape } from "./method.ts";
 
-/**
- * Factors over c outcomes: exact where c = K, else over the c most probable ones with their
- * probabilities renormalised in the root only.
- *
- * @param logits `[N, K]`.
- * @returns `[N, r, K]`, r = {@linkcode factorRows}.
- */
-export function factorsOf(logits: Value, outcomes: number): Value {
-  const p = softmax(logits);
-  return outcomes < (logits.shape[1] as number) ? topFactors(p, outcomes) : exactFactors(p);
+/** R rows. */
+export interface Rows {
+  /** X, `[R, D]`. */
+  readonly features: Value;
+  /** L, `[R, r, K]`. */
+  readonly factors: Value;
 }
 
-/** @returns r, the rows of a factor: c, or K − 1 where the factors are exact. */
+/** r, the rows of a factor: c, or K − 1 if the factors are exact. */
 export function factorRows(classes: number, outcomes: number): number {
   return Math.min(outcomes, classes - 1);
 }
 
 /**
- * Computes factors once for many runs.
+ * Factors over c outcomes: exact if c = K, else over the c most probable ones, their probabilities
+ * renormalised in the root only.
  *
- * Inputs: `logits [N, K]`, `weights [N]`. Output: `factors [N, r, K]`, √w_i included.
+ * @param logits `[N, K]`.
+ * @param weights `[N]`; √w_i enters the factors.
+ * @returns L, `[N, r, K]`.
  */
-export function factorsProgram({ classes, outcomes, precision }: {
-  readonly classes: number;
-  readonly outcomes: number;
-  readonly precision: Precision;
-}): Program {
-  const graph = new Graph("bait-factors");
-  const logits = graph.input("logits", precision, ["N", classes]);
-  const weights = graph.input("weights", precision, ["N"]);
-  const factors = factorsOf(logits, outcomes);
-  return new Program(graph, { factors: mul(factors, sqrt(unsqueeze(weights, 1, 2))) });
+export function factorsOf(logits: Value, outcomes: number, weights?: Value): Value {
+  const p = softmax(logits);
+  const isExact = outcomes >= (logits.shape[1] as number);
+  const factors = isExact ? exactFactors(p) : topFactors(p, outcomes);
+  return weights === undefined ? factors : mul(factors, sqrt(unsqueeze(weights, 1, 2)));
 }
 
 function exactFactors(p: Value): Value {
@@ -72,7 +73,7 @@ function exactFactors(p: Value): Value {
   return mul(unsqueeze(slice(root, 1, 0, classes - 1), 2), sub(rows, unsqueeze(shift, 1)));
 }
 
-/** `√p̃_y (e_y − p)` for the c most probable y. */
+/** √p̃_y (e_y − p) for the c most probable y. */
 function topFactors(p: Value, outcomes: number): Value {
   const { kept, chosen } = mostProbable(p, outcomes);
   return mul(unsqueeze(sqrt(kept), -1), sub(chosen, unsqueeze(p, 1)));
@@ -88,10 +89,8 @@ function mostProbable(p: Value, outcomes: number): { kept: Value; chosen: Value 
 }
 
 /**
- * What a row's LᵀL is made of: diag(p̃) − p̃p̃ᵀ + uuᵀ with u = p − p̃. Exact factors have p̃ = p and no u.
- *
- * @param logits `[N, K]`.
- * @returns p̃ and u, `[N, K]`.
+ * The parts of LᵀL = diag(p̃) − p̃p̃ᵀ + uuᵀ with u = p − p̃, `[N, K]` each. Exact factors have p̃ = p
+ * and no u.
  */
 export function momentsOf(logits: Value, outcomes: number): { p: Value; u: Value | undefined } {
   const p = softmax(logits);
@@ -99,4 +98,46 @@ export function momentsOf(logits: Value, outcomes: number): { p: Value; u: Value
   const { kept, chosen } = mostProbable(p, outcomes);
   const spread = sum(mul(unsqueeze(kept, -1), chosen), { axis: 1 });
   return { p: spread, u: sub(p, spread) };
+}
+
+/** Computes the factors of rows once for many runs: `logits` and `weights` to `factors`. */
+export function factorsProgram({ classes, outcomes, precision }: Shape): Program {
+  const graph = new Graph("bait-factors");
+  const logits = graph.input("logits", precision, ["N", classes]);
+  const weights = graph.input("weights", precision, ["N"]);
+  return new Program(graph, { factors: factorsOf(logits, outcomes, weights) });
+}
+
+/**
+ * `V_i·blockᵀ` of every row: two products, R·D·K·w and R·r·K·w.
+ *
+ * @param block `[w, K·D]`.
+ * @returns `[R, r, w]`.
+ */
+export function project({ features, factors }: Rows, block: Value): Value {
+  const [count, , classes] = factors.shape as [string, number, number];
+  const dimensions = features.shape[1] as number;
+  const width = block.shape[0]!;
+  // The classes go first, so that the large product comes out in the layout of the next one.
+  const byClass = transpose(reshape(block, [width, classes, dimensions]), [1, 0, 2]);
+  const stacked = reshape(byClass, [productDim([classes, width]), dimensions]);
+  const seen = gemm(features, stacked, undefined, { transposeB: true });
+  return matmul(factors, reshape(seen, [count, classes, width]));
+}
+
+/**
+ * `Σ coefficients_iᵀ·V_i`, the transpose of {@linkcode project}.
+ *
+ * @param coefficients `[R, r, w]`.
+ * @returns `[w, K·D]`.
+ */
+export function backproject({ features, factors }: Rows, coefficients: Value): Value {
+  const [count, , classes] = factors.shape as [string, number, number];
+  const dimensions = features.shape[1] as number;
+  const width = coefficients.shape[2]!;
+  const spread = matmul(transpose(factors, [0, 2, 1]), coefficients);
+  const flat = reshape(spread, [count, productDim([classes, width])]);
+  const byClass = gemm(flat, features, undefined, { transposeA: true });
+  const blocks = transpose(reshape(byClass, [classes, width, dimensions]), [1, 0, 2]);
+  return reshape(blocks, [width, classes * dimensions]);
 }

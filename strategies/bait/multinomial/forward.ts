@@ -1,16 +1,23 @@
-/** The forward phase: some picks a run of the program; their vectors are kept here, and never copied. */
-import { type NdArray, ndarray, type Storage } from "../../../core/ndarray.ts";
-import { afresh } from "./anchor.ts";
+/** The forward phase. The picks' vectors are kept here, between runs, and never copied. */
+import {
+  concatRows,
+  type Floats,
+  type NdArray,
+  ndarray,
+  type Storage,
+  takeRows,
+} from "../../../core/ndarray.ts";
+import { type RealArray, zeros } from "../problem.ts";
 import { factorsProgram } from "./factors.ts";
-import { forwardProgram } from "./forward_program.ts";
-import { letGo } from "./memory.ts";
+import { mirror } from "./fisher.ts";
+import { forwardProgram, picksPerRun } from "./forward_program.ts";
+import { cheapestFisher, cheapestPrior, type Shape } from "./method.ts";
+import { type Arrays, feedsOf, type Problem, releaseIfLarge, runOnce } from "./problem.ts";
 import { largestTrace, STRONG } from "./rounding.ts";
-import { mirror } from "./mirror.ts";
-import { type Precision, type RealArray, zeros } from "./precision.ts";
-import type { Prior } from "./prior.ts";
-import type { Problem } from "./problem.ts";
-import type { ProblemSizes } from "./sizes.ts";
-import type { Start } from "./start.ts";
+import { type Start, startOf } from "./start.ts";
+
+/** By how much R may shrink before it is recomputed: six of float32's 24 bits. */
+const SHRINKAGE = 64;
 
 /** The forward picks, and what the backward phase needs of them. S picks of r rows each. */
 export interface ForwardPicks {
@@ -24,113 +31,114 @@ export interface ForwardPicks {
   readonly inner: RealArray;
 }
 
-/** The forward phase, and P and R after it. */
+/** The forward phase, and P and R after it, `[N, r, r]` each. */
 export interface Followed {
   readonly forward: ForwardPicks;
-  /** `[N, r, r]`. */
   readonly p: RealArray;
-  /** `[N, r, r]`. */
   readonly r: RealArray;
 }
 
-/** Picks forward, and hands out what P and R have become. */
-export async function followPicks(
-  problem: Problem,
-  prior: Prior,
-  start: Start,
+/** Picks forward from a start. */
+export async function pickForward(
+  { problem, shared, ...start }: Start,
+  shrinkage = SHRINKAGE,
 ): Promise<Followed> {
-  const { sizes, runtime, ways } = problem;
-  const { rows, forward, pool } = sizes;
-  const { chunk, bounded, precision } = ways;
-  const program = forwardProgram({
-    ...sizes,
-    delta: prior.kind,
-    chunk,
-    bounded,
-    precision,
-    matrix: start.fisher !== undefined,
+  const { shape, arrays, base: { runtime, share } } = problem;
+  const { pool, rows, forward, precision } = shape;
+  const program = forwardProgram(shape);
+  const shares = ndarray(zeros(pool, precision).fill(share), [pool]);
+  const feeds = feedsOf(problem, program, {
+    ...shared,
+    factors: await factorsFor(problem, arrays.logits, shares),
+    ...shape.fisher === "rows" && {
+      labelledFactors: await factorsFor(problem, arrays.labelledLogits, arrays.labelledWeights),
+    },
   });
-  const shares = zeros(pool, precision).fill(problem.share.data[0]!);
-  const shared = {
-    features: problem.features,
-    factors: await factorsFor(problem, problem.logits, ndarray(shares, [pool])),
-    ...start.fisher === undefined ? await fisherRows(problem) : { fisher: start.fisher },
-    delta: prior.delta,
-    plain: prior.plain,
-    scaled: prior.scaled,
-  };
-  const store = new PickStore(sizes, precision);
-  let state = {
-    p: start.p as NdArray<Storage>,
-    r: start.r as NdArray<Storage>,
-    open: ndarray(zeros(pool, precision), [pool]) as NdArray<Storage>,
-  };
-  let anchored = largestTrace(start.r, []);
-  // One pick may take so much off R that nothing is left of it before it is made afresh.
-  const strong = !(largestTrace(start.p, []) <= STRONG);
+  const store = new PickStore(shape);
+  let p: NdArray<Storage> = start.p;
+  let r: NdArray<Storage> = start.r;
+  let open: NdArray<Storage> = ndarray(zeros(pool, precision), [pool]);
+  let recomputed = largestTrace(start.r);
+  // One pick may take nearly all of a strong row's R, so R is then checked after every pick.
+  const most = largestTrace(start.p) <= STRONG ? picksPerRun(shape) : 1;
   while (store.picks.length < forward) {
-    const steps = Math.min(strong ? 1 : chunk, forward - store.picks.length);
+    const steps = Math.min(most, forward - store.picks.length);
     const made = await runtime.run(program, {
-      ...shared,
-      ...state,
+      ...feeds,
       ...store.downdates(),
+      p,
+      r,
+      open,
       steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
     });
-    state = { p: made.next_p!, r: made.next_r!, open: made.next_open! };
-    store.add(made as Record<string, RealArray>, steps);
-    const trace = largestTrace(state.r as RealArray, store.picks);
-    if (trace * ways.shrinkage < anchored && store.picks.length < forward) {
-      const { p, r } = await afresh(problem, store.picks);
-      state = { ...state, p, r };
-      anchored = largestTrace(r, store.picks);
+    [p, r, open] = [made.nextP!, made.nextR!, made.nextOpen!];
+    store.add(made as Arrays, steps);
+    const trace = largestTrace(r as RealArray, store.picks);
+    if (trace * shrinkage < recomputed && store.picks.length < forward) {
+      ({ p, r } = await recompute(problem, store.picks));
+      recomputed = largestTrace(r as RealArray, store.picks);
     }
   }
-  await letGo(problem, program);
-  return { forward: store.finished(rows), p: state.p as RealArray, r: state.r as RealArray };
+  await releaseIfLarge(problem, program);
+  return { forward: store.finished(rows), p: p as RealArray, r: r as RealArray };
+}
+
+/**
+ * P and R after some picks, from a prior that holds the picks. Both shrink with every pick, R with the
+ * square of the covariance, while their rounding stays: what a few hundred picks leave of R may be
+ * mostly that.
+ */
+export async function recompute(problem: Problem, picks: readonly number[]): Promise<Start> {
+  const { shape, arrays, base } = problem;
+  const rows = Int32Array.from(picks);
+  const weights = (value: number): RealArray =>
+    ndarray(zeros(rows.length, shape.precision).fill(value), [rows.length]);
+  const sizes = { ...shape, labelled: shape.labelled + rows.length };
+  const covariance = shape.covariance === "dense" ? "dense" : cheapestPrior(sizes);
+  return await startOf({
+    base,
+    shape: { ...sizes, covariance, fisher: cheapestFisher(sizes, covariance) },
+    arrays: {
+      ...arrays,
+      labelledFeatures: concatRows(arrays.labelledFeatures, takeRows(arrays.features, rows)),
+      labelledLogits: concatRows(arrays.labelledLogits, takeRows(arrays.logits, rows)),
+      // The picks are in the pool already: F does not count them twice.
+      labelledWeights: concatRows(arrays.labelledWeights, weights(0)),
+      priorWeights: concatRows(arrays.priorWeights, weights(base.share)),
+    },
+  });
 }
 
 async function factorsFor(
-  { runtime, sizes, ways }: Problem,
+  problem: Problem,
   logits: RealArray,
   weights: RealArray,
 ): Promise<RealArray> {
-  const program = factorsProgram({ ...sizes, precision: ways.precision });
-  return (await runtime.run(program, { logits, weights })).factors as RealArray;
-}
-
-/** What F acts through. */
-async function fisherRows(problem: Problem): Promise<Record<string, RealArray>> {
-  const { labelledFeatures, labelledLogits, labelledWeights, poolWeights, share } = problem;
-  return {
-    pool_weights: poolWeights,
-    share,
-    labelled_features: labelledFeatures,
-    labelled_factors: await factorsFor(problem, labelledLogits, labelledWeights),
-  };
+  return (await runOnce(problem, factorsProgram(problem.shape), { logits, weights })).factors!;
 }
 
 /** Vectors and inner matrices of the picks so far, and the rows of Λ and Φ. */
 class PickStore {
   readonly picks: number[] = [];
-  readonly #sizes: ProblemSizes;
-  readonly #vectors: Float32Array | Float64Array;
-  readonly #inner: Float32Array | Float64Array;
-  readonly #lambda: Float32Array | Float64Array;
-  readonly #risk: Float32Array | Float64Array;
+  readonly #shape: Shape;
+  readonly #vectors: Floats;
+  readonly #inner: Floats;
+  readonly #lambda: Floats;
+  readonly #risk: Floats;
 
-  constructor(sizes: ProblemSizes, precision: Precision) {
-    const { forward, rows, classes, dimensions } = sizes;
+  constructor(shape: Shape) {
+    const { forward, rows, classes, dimensions, precision } = shape;
     const whole = forward * rows;
-    this.#sizes = sizes;
+    this.#shape = shape;
     this.#vectors = zeros(whole * classes * dimensions, precision);
     this.#inner = zeros(whole * rows, precision);
     this.#lambda = zeros(whole ** 2, precision);
     this.#risk = zeros(whole ** 2, precision);
   }
 
-  /** What the program subtracts; one pick of zeros where there is none yet. */
+  /** What the program subtracts; one pick of zeros if there is none yet. */
   downdates(): { vectors: RealArray; inner: RealArray } {
-    const { rows, classes, dimensions } = this.#sizes;
+    const { rows, classes, dimensions } = this.#shape;
     const count = Math.max(1, this.picks.length);
     const length = classes * dimensions;
     return {
@@ -140,20 +148,14 @@ class PickStore {
   }
 
   /** Adds what a run has made. */
-  add(made: Record<string, RealArray>, steps: number): void {
-    const { rows, classes, dimensions } = this.#sizes;
+  add(made: Arrays, steps: number): void {
+    const { rows, classes, dimensions } = this.#shape;
     const before = this.picks.length;
-    for (let step = 0; step < steps; step++) {
-      const seen = [made.seen_store!, made.seen_recent!] as const;
-      const risk = [made.risk_store!, made.risk_recent!] as const;
-      this.#addRows(this.#lambda, seen, before, step);
-      this.#addRows(this.#risk, risk, before, step);
-      this.#addOwn(made.risk_own!, before, step);
-    }
-    const length = classes * dimensions;
-    const vectors = made.new_vectors!.data.subarray(0, steps * rows * length);
-    this.#vectors.set(vectors, before * rows * length);
-    this.#inner.set(made.new_inner!.data.subarray(0, steps * rows ** 2), before * rows ** 2);
+    this.#addLines(this.#lambda, made.seen!, steps);
+    this.#addLines(this.#risk, made.risk!, steps);
+    const length = rows * classes * dimensions;
+    this.#vectors.set(made.newVectors!.data.subarray(0, steps * length), before * length);
+    this.#inner.set(made.newInner!.data.subarray(0, steps * rows ** 2), before * rows ** 2);
     this.picks.push(...made.picks!.data);
   }
 
@@ -170,35 +172,19 @@ class PickStore {
     };
   }
 
-  /** The rows of a pick left of the diagonal: first what it saw of earlier runs, then of its own. */
-  #addRows(
-    matrix: Float32Array | Float64Array,
-    [store, recent]: readonly [RealArray, RealArray],
-    before: number,
-    step: number,
-  ): void {
-    const { rows, forward } = this.#sizes;
-    const whole = forward * rows;
-    for (let row = 0; row < rows; row++) {
-      const to = ((before + step) * rows + row) * whole;
-      const line = (from: RealArray, length: number): Float32Array | Float64Array => {
-        const at = (step * rows + row) * from.shape[2]!;
-        return from.data.subarray(at, at + length);
-      };
-      matrix.set(line(store, before * rows), to);
-      matrix.set(line(recent, step * rows), to + before * rows);
-    }
-  }
-
-  /** The blocks on the diagonals. */
-  #addOwn(risk: RealArray, before: number, step: number): void {
-    const { rows, forward } = this.#sizes;
-    const whole = forward * rows;
-    const at = (before + step) * rows;
-    for (let row = 0; row < rows; row++) {
-      this.#lambda[(at + row) * (whole + 1)] = 1;
-      const from = (step * rows + row) * rows;
-      this.#risk.set(risk.data.subarray(from, from + rows), (at + row) * whole + at);
+  /** The rows of picks up to the diagonal: what they saw of the store, of their run, and their own. */
+  #addLines(matrix: Floats, { data, shape }: RealArray, steps: number): void {
+    const { rows, forward } = this.#shape;
+    const before = this.picks.length;
+    const width = shape[2]!;
+    // Without earlier picks, the store was one pick of zeros.
+    const skipped = before === 0 ? rows : 0;
+    for (let i = 0; i < steps * rows; i++) {
+      const line = data.subarray(i * width, (i + 1) * width);
+      const earlier = (before + Math.floor(i / rows)) * rows;
+      const at = (before * rows + i) * forward * rows;
+      matrix.set(line.subarray(skipped, skipped + earlier), at);
+      matrix.set(line.subarray(width - rows), at + earlier);
     }
   }
 }

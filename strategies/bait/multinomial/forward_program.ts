@@ -1,15 +1,17 @@
 /**
  * Some greedy picks for factors of r rows.
  *
- * Kept per row, r×r each: P_i = V_iAV_iᵀ and R_i = V_iAFAV_iᵀ, √c included in V_i. The greedy gain is
+ * Kept per row, r × r each: P_i = V_iAV_iᵀ and R_i = V_iAFAV_iᵀ, √c included in V_i. The greedy gain is
  * tr[R_i(I + P_i)⁻¹]. After pick j, with U = V_jA, S = (I + P_j)⁻¹, H = UFA, Φ = UFUᵀ, G = SH − ½SΦSU,
  * T_i = V_iUᵀ and C_i = V_iGᵀ: P_i ← P_i − T_iST_iᵀ and R_i ← R_i − C_iT_iᵀ − T_iC_iᵀ.
  *
  * A = Δ + scaledᵀ·plain − Σ_s U_sᵀS_sU_s over the picks s so far: those of earlier runs, the store, and
- * those of this one. A is never formed; F acts through the rows, unless it is at hand as a matrix.
+ * those of this one. A is never formed; F acts through the rows, unless it is given as a matrix.
  */
 import {
   add,
+  concat,
+  type Dim,
   div,
   fill,
   gather,
@@ -28,26 +30,14 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { markPicked } from "../greedy.ts";
-import { identity } from "../identity.ts";
-import { smallInverse } from "../small_inverse.ts";
-import { bestRow } from "./best_row.ts";
-import { type Delta, deltaInput, type DeltaKind, onBlock, onFeatures } from "./delta.ts";
-import { factorRows } from "./factors.ts";
-import type { FisherShape } from "./fisher_program.ts";
-import type { Precision } from "./precision.ts";
-import { backproject, project, type Rows } from "./rows.ts";
+import { type Blocks, identity, markRow, smallInverse } from "../small_matrices.ts";
+import { bestRow, isBounded } from "./best_row.ts";
+import { backproject, project, type Rows } from "./factors.ts";
+import type { Shape } from "./method.ts";
+import { deltaInput, deltaTimesRows, timesDelta } from "./prior.ts";
 
-/** What the program is built for. */
-export interface ForwardShape extends FisherShape {
-  readonly delta: DeltaKind;
-  /** Picks of one run, at most. */
-  readonly chunk: number;
-  /** Whether inverses are spared by bounds: for larger pools and factors. */
-  readonly bounded: boolean;
-  /** Whether F is given as a matrix. */
-  readonly matrix: boolean;
-}
+/** Floats of a run's own vectors, at most: they are copied at every pick. */
+const RECENT_PICKS = 1 << 20;
 
 /** Downdates −Σ U_sᵀS_sU_s of s picks. */
 interface Downdates {
@@ -62,8 +52,8 @@ interface Situation {
   /** √c included. */
   readonly candidates: Rows;
   /** `block·F`, given the block and what the candidates project it to. */
-  readonly fisher: (block: Value, projected: Value) => Value;
-  readonly delta: Delta;
+  readonly timesFisher: (block: Value, projected: Value) => Value;
+  readonly delta: Value | undefined;
   /** `[w, K·D]`. */
   readonly plain: Value;
   /** `[w, K·D]`. */
@@ -72,34 +62,41 @@ interface Situation {
   readonly store: Downdates;
 }
 
-/** A product with A, and what it saw of the downdates, S applied: `[r, s·r]` each. */
-interface Applied {
+/** A product with A, and what it saw of the store's and the run's downdates, S applied. */
+interface Product {
+  /** `[r, K·D]`. */
   readonly product: Value;
+  /** `[r, s·r]` each. */
   readonly seen: readonly [store: Value, recent: Value];
+}
+
+/** Picks of one run, at most. */
+export function picksPerRun({ forward, rows, classes, dimensions }: Shape): number {
+  const held = RECENT_PICKS / (rows * classes * dimensions);
+  return Math.max(1, Math.floor(Math.min(forward, 16, held)));
 }
 
 /**
  * Builds the program.
  *
- * Inputs: `features [N, D]`, `factors [N, r, K]`, √c included; `fisher [K·D, K·D]`, or `pool_weights [N]`,
- * `share`, `labelled_features [n, D]`, `labelled_factors [n, r, K]`, their weights included; `delta`, `plain
- * [w, K·D]`, `scaled [w, K·D]`, `vectors [s, r, K·D]` and `inner [s, r, r]` of earlier picks, `p [N, r, r]`, `r [N, r, r]`, `open [N]`: 0,
- * or −∞ for picked rows; `steps`: how many picks, at most the chunk.
+ * Inputs: `features [N, D]`, `factors [N, r, K]`, √c included; `fisher [K·D, K·D]`, or `poolWeights [N]`,
+ * `share`, `labelledFeatures [n, D]` and `labelledFactors [n, r, K]`, weights included; `delta`, `plain`
+ * and `scaled`; `vectors [s, r, K·D]` and `inner [s, r, r]` of earlier picks; `p` and `r [N, r, r]`;
+ * `open [N]`: 0, or −∞ for picked rows; `steps`: how many picks.
  *
- * Outputs: `picks [steps]`; `next_p`, `next_r`, `next_open`; `new_vectors [chunk, r, K·D]`, `new_inner
- * [chunk, r, r]`; and what each pick saw of those before it, for the backward phase: U_sV_jᵀ and
- * UFU_sᵀ, S on both sides: `seen_store`, `risk_store [steps, r, s·r]`, `seen_recent`, `risk_recent
- * [steps, r, chunk·r]`, `risk_own [steps, r, r]`.
+ * Outputs: `picks [steps]`; `nextP`, `nextR`, `nextOpen`; `newVectors` and `newInner` of the picks; and,
+ * for the backward phase, what each pick saw of the store, the run and itself: `seen [steps, r, w]`,
+ * V_jU_sᵀ with S applied, and `risk [steps, r, w]`, UFU_sᵀ with S on both sides.
  */
-export function forwardProgram(shape: ForwardShape): Program {
-  const { classes, dimensions, outcomes, chunk, precision } = shape;
+export function forwardProgram(shape: Shape): Program {
+  const { classes, dimensions, rows, precision } = shape;
   const graph = new Graph("bait-forward");
-  const rows = factorRows(classes, outcomes);
   const length = classes * dimensions;
+  const chunk = picksPerRun(shape);
   const situation = situationOf(graph, shape);
   const blocks = (name: string): Value => graph.input(name, precision, ["N", rows, rows]);
   const unit = identity(graph, rows, precision);
-  const { state, collected } = loop({
+  const { state, collected: [picks, seen, risk] } = loop({
     count: graph.input("steps", "int64", []),
     state: [
       blocks("p"),
@@ -110,12 +107,12 @@ export function forwardProgram(shape: ForwardShape): Program {
     ],
     body: (step, [p, r, open, vectors, inner]) => {
       const recent = { vectors: vectors!, inner: inner! };
-      const best = bestRow({ p: p!, r: r! }, open!, shape.bounded);
+      const best = bestRow({ p: p!, r: r! }, open!, isBounded(shape));
       const s = smallInverse(add(gather(p!, best), unit));
-      const u = timesRow(situation, recent, best);
+      const u = rowTimesCovariance(situation, recent, best);
       const t = project(situation.candidates, u.product);
-      const fu = situation.fisher(u.product, t);
-      const h = timesVectors(situation, recent, fu);
+      const fu = situation.timesFisher(u.product, t);
+      const h = blockTimesCovariance(situation, recent, fu);
       const phi = gemm(fu, u.product, undefined, { transposeB: true });
       const risk = matmul(matmul(s, phi), s);
       const g = sub(matmul(s, h.product), matmul(mul(risk, 0.5), u.product));
@@ -125,45 +122,32 @@ export function forwardProgram(shape: ForwardShape): Program {
         state: [
           next.p,
           next.r,
-          markPicked(open!, best),
+          markRow(open!, best, -Infinity),
           scatterRows(vectors!, places, u.product),
           scatterRows(inner!, unsqueeze(step, 0), unsqueeze(s, 0)),
         ],
         collect: [
           best,
-          ...u.seen,
-          ...h.seen.map((seen) => matmul(s, seen)),
-          risk,
+          concat([...u.seen, unit], 1),
+          concat([...h.seen.map((seen) => matmul(s, seen)), risk], 1),
         ],
       };
     },
   });
-  const [picks, seenStore, seenRecent, riskStore, riskRecent, riskOwn] = collected as [
-    Value,
-    Value,
-    Value,
-    Value,
-    Value,
-    Value,
-  ];
   return new Program(graph, {
-    picks,
-    next_p: state[0]!,
-    next_r: state[1]!,
-    next_open: state[2]!,
-    new_vectors: reshape(state[3]!, [chunk, rows, length]),
-    new_inner: state[4]!,
-    seen_store: seenStore,
-    seen_recent: seenRecent,
-    risk_store: riskStore,
-    risk_recent: riskRecent,
-    risk_own: riskOwn,
+    picks: picks!,
+    nextP: state[0]!,
+    nextR: state[1]!,
+    nextOpen: state[2]!,
+    newVectors: reshape(state[3]!, [chunk, rows, length]),
+    newInner: state[4]!,
+    seen: seen!,
+    risk: risk!,
   });
 }
 
-function situationOf(graph: Graph, shape: ForwardShape): Situation {
-  const { classes, dimensions, outcomes, precision } = shape;
-  const rows = factorRows(classes, outcomes);
+function situationOf(graph: Graph, shape: Shape): Situation {
+  const { classes, dimensions, rows, precision } = shape;
   const length = classes * dimensions;
   const candidates = {
     features: graph.input("features", precision, ["N", dimensions]),
@@ -172,10 +156,10 @@ function situationOf(graph: Graph, shape: ForwardShape): Situation {
   const store = graph.input("vectors", precision, ["s", rows, length]);
   return {
     candidates,
-    fisher: shape.matrix
-      ? fisherByMatrix(graph, length, precision)
+    timesFisher: shape.fisher === "matrix"
+      ? fisherByMatrix(graph, shape)
       : fisherByRows(graph, shape, candidates),
-    delta: deltaInput(graph, shape.delta, shape),
+    delta: deltaInput(graph, shape),
     plain: graph.input("plain", precision, ["w", length]),
     scaled: graph.input("scaled", precision, ["w", length]),
     store: {
@@ -185,90 +169,78 @@ function situationOf(graph: Graph, shape: ForwardShape): Situation {
   };
 }
 
-function fisherByMatrix(graph: Graph, length: number, precision: Precision): Situation["fisher"] {
-  const fisher = graph.input("fisher", precision, [length, length]);
+function fisherByMatrix(graph: Graph, shape: Shape): Situation["timesFisher"] {
+  const length = shape.classes * shape.dimensions;
+  const fisher = graph.input("fisher", shape.precision, [length, length]);
   return (block) => matmul(block, fisher);
 }
 
 function fisherByRows(
   graph: Graph,
-  { classes, dimensions, outcomes, precision }: ForwardShape,
+  { classes, dimensions, rows, precision }: Shape,
   { features, factors }: Rows,
-): Situation["fisher"] {
+): Situation["timesFisher"] {
   const share = graph.input("share", precision, []);
-  const weights = div(graph.input("pool_weights", precision, ["N"]), share);
+  const weights = div(graph.input("poolWeights", precision, ["N"]), share);
   const pool = { features: mul(features, unsqueeze(weights, 1)), factors };
-  const rows = factorRows(classes, outcomes);
-  const observed = {
-    features: graph.input("labelled_features", precision, ["n", dimensions]),
-    factors: graph.input("labelled_factors", precision, ["n", rows, classes]),
+  const labelled = {
+    features: graph.input("labelledFeatures", precision, ["n", dimensions]),
+    factors: graph.input("labelledFactors", precision, ["n", rows, classes]),
   };
   return (block, projected) =>
-    add(backproject(pool, projected), backproject(observed, project(observed, block)));
+    add(backproject(pool, projected), backproject(labelled, project(labelled, block)));
 }
 
-/** `V_jA`, `[r, K·D]`, V_j never written out. */
-function timesRow(situation: Situation, recent: Downdates, row: Value): Applied {
+/** `V_jA`, V_j never written out. */
+function rowTimesCovariance(situation: Situation, recent: Downdates, row: Value): Product {
   const { candidates, delta } = situation;
   const x = gather(candidates.features, unsqueeze(row, 0));
   const factor = gather(candidates.factors, row);
   const [rows, classes] = factor.shape as [number, number];
   const dimensions = x.shape[1] as number;
   const see = (vectors: Value): Value => {
-    const count = vectors.shape[0]!;
+    const count: Dim = vectors.shape[0]!;
     const stacked = reshape(vectors, [productDim([classes, count]), dimensions]);
     const seen = reshape(matmul(stacked, reshape(x, [dimensions, 1])), [count, classes]);
     return gemm(factor, seen, undefined, { transposeB: true });
   };
-  const own = delta.kind === "none"
-    ? undefined
-    : reshape(mul(unsqueeze(factor, 2), onFeatures(delta, x)), [rows, classes * dimensions]);
-  return joined(situation, recent, own, see);
+  const own = delta &&
+    reshape(mul(unsqueeze(factor, 2), deltaTimesRows(delta, x)), [rows, classes * dimensions]);
+  return withDowndates(situation, recent, own, see);
 }
 
 /** `block·A`, block `[r, K·D]`. */
-function timesVectors(situation: Situation, recent: Downdates, block: Value): Applied {
-  const { delta } = situation;
-  const own = delta.kind === "none" ? undefined : onBlock(delta, block);
-  return joined(
-    situation,
-    recent,
-    own,
-    (vectors) => gemm(block, vectors, undefined, { transposeB: true }),
-  );
+function blockTimesCovariance(situation: Situation, recent: Downdates, block: Value): Product {
+  const own = situation.delta && timesDelta(block, situation.delta);
+  const see = (vectors: Value): Value => gemm(block, vectors, undefined, { transposeB: true });
+  return withDowndates(situation, recent, own, see);
 }
 
 /** The product with Δ, and with all that is added to it and taken off it. */
-function joined(
+function withDowndates(
   { plain, scaled, store }: Situation,
   recent: Downdates,
   own: Value | undefined,
   see: (vectors: Value) => Value,
-): Applied {
+): Product {
   const prior = gemm(see(plain), scaled, own);
-  const seen = [store, recent].map(({ vectors, inner }) => turned(see(vectors), inner));
-  const [ofStore, ofRecent] = seen as [Value, Value];
+  const ofStore = timesInner(see(store.vectors), store.inner);
+  const ofRecent = timesInner(see(recent.vectors), recent.inner);
   const before = gemm(ofStore, store.vectors, prior, { alpha: -1 });
   const product = gemm(ofRecent, recent.vectors, before, { alpha: -1 });
   return { product, seen: [ofStore, ofRecent] };
 }
 
 /** Applies S, block by block: `[m, s·r]`, `[s, r, r]` → `[m, s·r]`. */
-function turned(seen: Value, inner: Value): Value {
+function timesInner(seen: Value, inner: Value): Value {
   const [count, rows] = inner.shape as [string, number];
-  const m = seen.shape[0]!;
-  const blocks = transpose(reshape(seen, [m, count, rows]), [1, 0, 2]);
+  const blocks = transpose(reshape(seen, [seen.shape[0]!, count, rows]), [1, 0, 2]);
   return reshape(transpose(matmul(blocks, inner), [1, 0, 2]), seen.shape);
 }
 
-function updateBlocks(
-  blocks: { readonly p: Value; readonly r: Value },
-  t: Value,
-  s: Value,
-  c: Value,
-): { p: Value; r: Value } {
+function updateBlocks(blocks: Blocks, t: Value, s: Value, c: Value): Blocks {
   const turned = (x: Value): Value => transpose(x, [0, 2, 1]);
-  // Two products cost less than one and its transposed.
+  // Two products cost less than one and its transpose.
   const cross = add(matmul(c, turned(t)), matmul(t, turned(c)));
   return { p: sub(blocks.p, matmul(matmul(t, s), turned(t))), r: sub(blocks.r, cross) };
 }

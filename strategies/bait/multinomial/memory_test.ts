@@ -1,10 +1,25 @@
-import { assert, assertEquals, assertLess, assertLessOrEqual, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertLess,
+  assertLessOrEqual,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
-import { problemBytes, requireProblemFits } from "./memory.ts";
-import type { ProblemSizes } from "./sizes.ts";
-import { cheapestWays, priorVectors, type Ways } from "./ways.ts";
+import { select } from "../../select.ts";
+import { madeUpQuery, withRuntime } from "../../testing/queries.ts";
+import { bait } from "../bait.ts";
+import { requiredBytes, requireMemory } from "./memory.ts";
+import {
+  cheapestCovariance,
+  cheapestFisher,
+  priorVectors,
+  type Shape,
+  type Sizes,
+} from "./method.ts";
 
-const cifar100: ProblemSizes = {
+const cifar100: Sizes = {
   pool: 2500,
   labelled: 1000,
   dimensions: 384,
@@ -15,11 +30,13 @@ const cifar100: ProblemSizes = {
   keep: 100,
 };
 
-const solved = (sizes: ProblemSizes): { sizes: ProblemSizes; ways: Ways } => ({
-  sizes,
-  ways: cheapestWays(sizes),
-});
-const bytes = (sizes: ProblemSizes): number => problemBytes(solved(sizes));
+/** By the cheapest method, in float32. */
+function shapeOf(sizes: Sizes): Shape {
+  const covariance = cheapestCovariance(sizes);
+  return { ...sizes, covariance, fisher: cheapestFisher(sizes, covariance), precision: "float32" };
+}
+
+const bytes = (sizes: Sizes): number => requiredBytes(shapeOf(sizes));
 
 Deno.test("exact BAIT on CIFAR-100 needs less than 14 GB", () => {
   assertLess(bytes(cifar100), 14e9);
@@ -37,7 +54,7 @@ Deno.test("memory grows with the pool, and not with its square", () => {
 Deno.test("exact BAIT with K = 1,000 is refused with need, memory and remedy", () => {
   const imagenet = { ...cifar100, classes: 1000, outcomes: 1000, rows: 999 };
   const { message } = assertThrows(
-    () => requireProblemFits(solved(imagenet), 24e9),
+    () => requireMemory(shapeOf(imagenet), 24e9),
     InputError,
   );
   const need =
@@ -45,7 +62,7 @@ Deno.test("exact BAIT with K = 1,000 is refused with need, memory and remedy", (
       .exec(message);
   assert(need !== null, message);
   assertEquals(Number(need[1]!.replaceAll(",", "")), Math.round(bytes(imagenet) / 1e9));
-  requireProblemFits(solved(cifar100), 24e9);
+  requireMemory(shapeOf(cifar100), 24e9);
 });
 
 Deno.test("more outcomes need neither more vectors than two a labelled row nor a large kernel", () => {
@@ -53,10 +70,21 @@ Deno.test("more outcomes need neither more vectors than two a labelled row nor a
     for (let outcomes = 1; outcomes <= 26; outcomes++) {
       const rows = Math.min(25, outcomes);
       const letter = { pool: 1000, dimensions: 128, classes: 26, forward: 60, keep: 30 };
-      const sizes: ProblemSizes = { ...letter, labelled, outcomes, rows };
-      const { kernel, delta } = cheapestWays(sizes);
-      assertLessOrEqual(priorVectors(sizes, delta), 2 * labelled);
-      if (kernel) assertLess((1000 + labelled) * outcomes, 2 ** 13);
+      const sizes: Sizes = { ...letter, labelled, outcomes, rows };
+      const covariance = cheapestCovariance(sizes);
+      assertLessOrEqual(priorVectors(sizes, covariance), 2 * labelled);
+      if (covariance === "kernel") assertLess((1000 + labelled) * outcomes, 2 ** 13);
     }
   }
 });
+
+Deno.test("exact BAIT on 1,000 classes is refused before anything is allocated", () =>
+  withRuntime(async (runtime) => {
+    // Few rows, but factors of 999 × 383,616 numbers each.
+    const query = madeUpQuery(
+      runtime,
+      { size: 400, labelled: 400, dimensions: 384, classes: 1000, budget: 10, draws: 0 },
+      0,
+    );
+    await assertRejects(() => select(bait, query), InputError, "BAIT would need about");
+  }));

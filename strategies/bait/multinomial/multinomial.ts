@@ -1,78 +1,74 @@
 /** BAIT with factors of r rows: exact (r = K − 1) or over the c most probable outcomes (r = c). */
-import { InputError } from "../../../core/errors.ts";
 import type { Query } from "../../strategy.ts";
-import { type BaitOptions, runBait, topRows } from "../run.ts";
+import { type BaitProblem, baitProblem, overflow, type RealArray, topRows } from "../problem.ts";
+import type { BaitOptions } from "../settings.ts";
 import { dropPicks } from "./backward.ts";
-import { followPicks } from "./forward.ts";
-import { kernelProgram } from "./kernel_program.ts";
-import { fits, requireProblemFits } from "./memory.ts";
-import { priorOf } from "./prior.ts";
-import { type Problem, problemOf } from "./problem.ts";
-import { denser, isStrong, largestTrace } from "./rounding.ts";
+import { type ForwardPicks, pickForward } from "./forward.ts";
+import { kernelScores, pickByKernel } from "./kernel.ts";
+import { machineMemory, requiredBytes, requireMemory } from "./memory.ts";
+import {
+  cheapestCovariance,
+  cheapestFisher,
+  cheapestPrior,
+  type Method,
+  type Sizes,
+} from "./method.ts";
+import { type Problem, problemOf, sizesOf } from "./problem.ts";
+import { largestStrength, STRONG } from "./rounding.ts";
 import { scoresOf, startOf } from "./start.ts";
-import type { Ways } from "./ways.ts";
-
-/** Rows of factors that enter the kernel at a time. */
-const KERNEL_BLOCK = 256;
 
 /**
- * Picks rows in float64, for float32 cannot tell which row is best in most selections of some dozen picks; in
- * float32 where float64 does not fit the machine's memory.
+ * Picks rows in float64, because float32 cannot tell which row is best in most selections of some
+ * dozen picks; in float32 if float64 does not fit the machine's memory.
  *
- * @param ways How; default the cheapest, for the picks are the same.
+ * @param asked Parts of the method; default the cheapest, as the picks are the same.
  */
 export async function pickMultinomial(
   query: Query,
   options: BaitOptions,
   outcomes: number,
-  ways: Partial<Ways> = {},
+  asked: Partial<Method> = {},
 ): Promise<Int32Array> {
-  const inWays = (more: Partial<Ways>): Problem =>
-    problemOf(query, options, outcomes, { precision: "float64", ...ways, ...more });
-  let problem = inWays({});
-  const isFree = problem.ways.kernel && ways.kernel === undefined;
-  // The kernel cannot be made again between picks.
-  if (isFree && (isStrong(problem) || !fits(problem))) problem = inWays({ kernel: false });
-  if (ways.precision === undefined && !fits(problem)) {
-    problem = inWays({ kernel: false, precision: "float32" });
-  }
-  const picks = await solve(problem, query, options);
-  query.onPrecision?.(problem.ways.precision);
+  const base = baitProblem(query, options);
+  const sizes = sizesOf(base, outcomes);
+  const method = methodFor(base, sizes, asked);
+  requireMemory({ ...sizes, ...method });
+  const problem = problemOf(base, sizes, method);
+  const picks = sizes.forward === 0
+    ? topRows(await scores(problem), base)
+    : await dropPicks(problem, () => forward(problem));
+  query.onPrecision?.(method.precision);
   return picks;
 }
 
-async function solve(problem: Problem, query: Query, options: BaitOptions): Promise<Int32Array> {
-  requireProblemFits(problem);
-  const { sizes } = problem;
-  if (problem.ways.kernel) return await solveByKernel(problem, query, options);
-  const prior = await priorOf(problem);
-  if (sizes.forward === 0) {
-    const { scores, strength } = await scoresOf(problem, prior);
-    const dense = denser(problem, largestTrace(strength, []));
-    if (dense !== undefined) return await solve(dense, query, options);
-    return topRows(scores, sizes.keep, options.lambda);
-  }
-  const start = await startOf(problem, prior);
-  const dense = denser(problem, largestTrace(start.p, []));
-  if (dense !== undefined) return await solve(dense, query, options);
-  return await dropPicks(problem, async () => {
-    const { forward } = await followPicks(problem, prior, start);
-    if (new Set(forward.picks).size === forward.picks.length) return forward;
-    throw new InputError(
-      `BAIT's scores exceed float64 for these features: standardise them, or enlarge lambda (now ` +
-        `${options.lambda})`,
-    );
+function methodFor(base: BaitProblem, sizes: Sizes, asked: Partial<Method>): Method {
+  const withForm = (covariance: Method["covariance"]): Method => ({
+    covariance,
+    fisher: cheapestFisher(sizes, covariance),
+    precision: "float64",
+    ...asked,
   });
+  const fits = (method: Method): boolean =>
+    requiredBytes({ ...sizes, ...method }) <= machineMemory();
+  const cheapest = withForm(cheapestCovariance(sizes));
+  if (asked.covariance !== undefined) return cheapest;
+  // The kernel cannot be recomputed between picks.
+  const isStrong = !(largestStrength(base, sizes) <= STRONG);
+  const isKept = cheapest.covariance !== "kernel" || (!isStrong && fits(cheapest));
+  const method = isKept ? cheapest : withForm(cheapestPrior(sizes));
+  return fits(method) ? method : { ...method, precision: asked.precision ?? "float32" };
 }
 
-async function solveByKernel(
-  { sizes: { outcomes, rows } }: Problem,
-  query: Query,
-  options: BaitOptions,
-): Promise<Int32Array> {
-  const block = Math.max(1, Math.floor(KERNEL_BLOCK / rows));
-  return await runBait(query, options, (shape) => ({
-    program: kernelProgram({ ...shape, outcomes, block }),
-    block,
-  }));
+async function scores(problem: Problem): Promise<RealArray> {
+  return problem.shape.covariance === "kernel"
+    ? await kernelScores(problem)
+    : await scoresOf(await startOf(problem));
+}
+
+async function forward(problem: Problem): Promise<ForwardPicks> {
+  const forward = problem.shape.covariance === "kernel"
+    ? await pickByKernel(problem)
+    : (await pickForward(await startOf(problem))).forward;
+  if (new Set(forward.picks).size < forward.picks.length) throw overflow(problem.base.lambda);
+  return forward;
 }

@@ -1,40 +1,51 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertGreater } from "@std/assert";
 import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";
-import type { BaitOptions } from "../run.ts";
+import { changesByLemma, textbookProblem } from "../../testing/textbook.ts";
+import type { Query } from "../../strategy.ts";
+import { baitProblem } from "../problem.ts";
+import type { BaitOptions } from "../settings.ts";
+import { textbook } from "../textbook.ts";
+import { cheapestCovariance, cheapestFisher, type Method } from "./method.ts";
 import { pickMultinomial } from "./multinomial.ts";
-import { problemOf } from "./problem.ts";
-import type { Ways } from "./ways.ts";
+import { sizesOf } from "./problem.ts";
 
-const float32 = { kernel: false, precision: "float32" } as const;
-const float64 = { kernel: false, precision: "float64" } as const;
+const float32 = { precision: "float32" } as const;
 
-/** Ways to the same picks. */
-const ways: Record<string, Partial<Ways>> = {
-  "dense prior": { ...float32, delta: "none", matrix: false },
-  "low-rank prior": { ...float32, delta: "scalar", matrix: false },
-  "low-rank prior, F as a matrix": { ...float32, delta: "scalar", matrix: true },
-  "low-rank prior, float64": { ...float64, delta: "scalar" },
-  "dense prior, float64": { ...float64, delta: "none" },
-  "one pick a run": { ...float32, delta: "scalar", matrix: false, chunk: 1, removals: 1 },
-  "prior by blocks": { ...float32, delta: "blocks", matrix: false },
-  "prior by blocks, F as a matrix": { ...float32, delta: "blocks", matrix: true },
-  "prior by blocks, float64": { ...float64, delta: "blocks", matrix: false },
-  "three picks a run": { ...float32, delta: "blocks", matrix: false, chunk: 3, removals: 2 },
-  kernel: { ...float32, kernel: true },
+/** Methods that make the same picks. */
+const methods: Record<string, Partial<Method>> = {
+  "dense prior": { ...float32, covariance: "dense" },
+  "low-rank prior": { ...float32, covariance: "low-rank", fisher: "rows" },
+  "low-rank prior, F as a matrix": { ...float32, covariance: "low-rank", fisher: "matrix" },
+  "low-rank prior, float64": { covariance: "low-rank" },
+  "dense prior, float64": { covariance: "dense" },
+  "prior by blocks": { ...float32, covariance: "blocks", fisher: "rows" },
+  "prior by blocks, F as a matrix": { ...float32, covariance: "blocks", fisher: "matrix" },
+  "prior by blocks, float64": { covariance: "blocks", fisher: "rows" },
+  kernel: { covariance: "kernel" },
 };
 
 const sizes: QuerySizes = { size: 60, labelled: 15, dimensions: 6, classes: 4, budget: 7 };
+const options: BaitOptions = { lambda: 1, fisher: "sum", select: "forward-backward" };
+
+/** The textbook's picks. */
+function textbookPicks(query: Query, options: BaitOptions, outcomes: number): Int32Array {
+  const variant = outcomes === query.classes ? "exact" : "exp";
+  const problem = textbookProblem(query, options, variant, outcomes);
+  const { picks, margin } = textbook(problem, changesByLemma);
+  assertGreater(margin, 1e-6);
+  return Int32Array.from(picks);
+}
 
 for (const outcomes of [1, 2, 3, 4]) {
   for (const select of ["forward-backward", "top"] as const) {
-    Deno.test(`all ways lead to the same picks: ${outcomes} of 4 outcomes, ${select}`, () =>
+    Deno.test(`all methods pick what the textbook picks: ${outcomes} of 4 outcomes, ${select}`, () =>
       withRuntime(async (runtime) => {
         const query = madeUpQuery(runtime, sizes, outcomes);
-        const options: BaitOptions = { lambda: 1, fisher: "sum", select };
-        const expected = await pickMultinomial(query, options, outcomes);
-        assertEquals(new Set(expected).size, sizes.budget);
-        for (const [name, way] of Object.entries(ways)) {
-          assertEquals(await pickMultinomial(query, options, outcomes, way), expected, name);
+        const own = { ...options, select };
+        const expected = textbookPicks(query, own, outcomes);
+        assertEquals(await pickMultinomial(query, own, outcomes), expected);
+        for (const [name, method] of Object.entries(methods)) {
+          assertEquals(await pickMultinomial(query, own, outcomes, method), expected, name);
         }
       }));
   }
@@ -45,49 +56,43 @@ Deno.test("bounds spare inverses, not picks", () =>
     for (const scale of [1, 30]) {
       const query = madeUpQuery(runtime, { ...sizes, size: 400, budget: 12 }, scale);
       query.pool.features!.data.forEach((x, i, data) => data[i] = x * scale);
-      const options: BaitOptions = { lambda: 1, fisher: "sum", select: "forward-backward" };
-      const expected = await pickMultinomial(query, options, 4, { ...float32, bounded: false });
-      assertEquals(
-        await pickMultinomial(query, options, 4, { ...float32, bounded: true }),
-        expected,
-      );
+      const expected = textbookPicks(query, options, 4);
+      assertEquals(await pickMultinomial(query, options, 4), expected);
+      if (scale === 1) assertEquals(await pickMultinomial(query, options, 4, float32), expected);
     }
   }));
 
 Deno.test("more picks than one run of the program makes", () =>
   withRuntime(async (runtime) => {
     const query = madeUpQuery(runtime, { ...sizes, size: 80, budget: 24 }, 3);
-    const options: BaitOptions = { lambda: 1, fisher: "mean", select: "forward-backward" };
-    const expected = await pickMultinomial(query, options, 4, {
-      ...float32,
-      chunk: 48,
-      removals: 24,
-    });
-    assertEquals(await pickMultinomial(query, options, 4), expected);
+    const own = { ...options, fisher: "mean" } as const;
+    const expected = textbookPicks(query, own, 4);
+    for (const method of [{}, { covariance: "low-rank" }, { covariance: "kernel" }] as const) {
+      assertEquals(await pickMultinomial(query, own, 4, method), expected);
+    }
   }));
 
 Deno.test("the whole pool may be picked", () =>
   withRuntime(async (runtime) => {
     const query = madeUpQuery(runtime, { ...sizes, size: 9, budget: 9 }, 3);
-    const options: BaitOptions = { lambda: 1, fisher: "mean", select: "forward-backward" };
-    const picks = await pickMultinomial(query, options, 4);
+    const picks = await pickMultinomial(query, { ...options, fisher: "mean" }, 4);
     assertEquals([...picks].sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
   }));
 
-Deno.test("ways are chosen by size", () =>
+Deno.test("methods are chosen by size", () =>
   withRuntime((runtime) => {
-    const waysOf = (size: number, labelled: number, outcomes: number): string => {
+    const methodOf = (size: number, labelled: number, outcomes: number): string => {
       const query = madeUpQuery(runtime, { ...sizes, size, labelled }, 0);
-      const options: BaitOptions = { lambda: 1, fisher: "sum", select: "forward-backward" };
-      const { ways } = problemOf(query, options, outcomes);
-      return ways.kernel ? "kernel" : `${ways.delta}${ways.matrix ? ", matrix" : ""}`;
+      const own = sizesOf(baitProblem(query, options), outcomes);
+      const covariance = cheapestCovariance(own);
+      return `${covariance}, ${cheapestFisher(own, covariance)}`;
     };
-    assertEquals(waysOf(20, 7, 1), "kernel");
-    assertEquals(waysOf(20, 6, 1), "scalar, matrix");
-    assertEquals(waysOf(20, 5, 4), "blocks, matrix");
-    assertEquals(waysOf(200, 5, 4), "blocks, matrix");
-    assertEquals(waysOf(200, 5, 2), "scalar, matrix");
-    assertEquals(waysOf(200, 15, 2), "none");
+    assertEquals(methodOf(20, 7, 1), "kernel, rows");
+    assertEquals(methodOf(20, 6, 1), "low-rank, matrix");
+    assertEquals(methodOf(20, 5, 4), "blocks, matrix");
+    assertEquals(methodOf(200, 5, 4), "blocks, matrix");
+    assertEquals(methodOf(200, 5, 2), "low-rank, matrix");
+    assertEquals(methodOf(200, 15, 2), "dense, rows");
     return Promise.resolve();
   }));
 
@@ -97,11 +102,11 @@ Deno.test("awkward data still gives distinct picks", () =>
       for (const labelled of [0, 15]) {
         for (const lambda of [1, 1e-6]) {
           const query = madeUpQuery(runtime, { ...sizes, labelled }, 1, character);
-          for (const [name, way] of Object.entries(ways)) {
+          for (const [name, method] of Object.entries(methods)) {
             // A prior that is so weak is lost in float32, which is not asked then.
-            if (lambda < 1 && way.precision === "float32") continue;
-            const options: BaitOptions = { lambda, fisher: "mean", select: "forward-backward" };
-            const picks = await pickMultinomial(query, options, 4, way);
+            if (lambda < 1 && method.precision === "float32") continue;
+            const own: BaitOptions = { ...options, lambda, fisher: "mean" };
+            const picks = await pickMultinomial(query, own, 4, method);
             const what = `${name}, ${character}, n = ${labelled}, λ = ${lambda}`;
             assertEquals(new Set(picks).size, sizes.budget, what);
             assert(picks.every((row) => row >= 0 && row < sizes.size), what);

@@ -1,38 +1,228 @@
-/** The covariance before the first pick. */
-import type { DeltaKind } from "./delta.ts";
-import { letGo } from "./memory.ts";
-import type { RealArray } from "./precision.ts";
-import { priorBlocksProgram } from "./prior_blocks_program.ts";
-import { priorDenseProgram } from "./prior_dense_program.ts";
-import { priorLowRankProgram } from "./prior_low_rank_program.ts";
-import type { Problem } from "./problem.ts";
+/**
+ * The covariance before the first pick, A₀ = Δ + scaledᵀ·plain, with `scaled` and `plain` `[w, K·D]`,
+ * in three forms: by blocks, of low rank, and dense.
+ */
+import {
+  add,
+  cast,
+  concat,
+  div,
+  expand,
+  eyeLike,
+  gather,
+  gemm,
+  Graph,
+  loop,
+  matmul,
+  mean,
+  mul,
+  neg,
+  Program,
+  reshape,
+  sqrt,
+  sub,
+  symmetricInverse,
+  transpose,
+  unsqueeze,
+  type Value,
+} from "../../../onnx/mod.ts";
+import { factorsOf, momentsOf } from "./factors.ts";
+import type { Shape } from "./method.ts";
+import { type Arrays, type Problem, runOnce } from "./problem.ts";
 
-/** A₀ = Δ + scaledᵀ·plain. */
-export interface Prior {
-  readonly kind: DeltaKind;
-  /** Δ: `[K, D, D]`, or a scalar. */
-  readonly delta: RealArray;
-  /** `[w, K·D]`. */
-  readonly plain: RealArray;
-  /** `[w, K·D]`. */
-  readonly scaled: RealArray;
+/** Computes `delta`, `plain` and `scaled`. */
+export async function priorOf(problem: Problem): Promise<Arrays> {
+  const { shape } = problem;
+  const forms = { blocks: blocksProgram, "low-rank": lowRankProgram, dense: denseProgram };
+  return await runOnce(problem, forms[shape.covariance as keyof typeof forms](shape), {});
 }
 
-/** Computes the prior. */
-export async function priorOf(problem: Problem): Promise<Prior> {
-  const { runtime, ways } = problem;
-  const shape = { ...problem.sizes, precision: ways.precision };
-  const program = {
-    none: () => priorDenseProgram(shape),
-    scalar: () => priorLowRankProgram(shape),
-    blocks: () => priorBlocksProgram(shape),
-  }[ways.delta]();
-  const { delta, plain, scaled } = await runtime.run(program, {
-    labelled_features: problem.labelledFeatures,
-    labelled_logits: problem.labelledLogits,
-    prior_weights: problem.priorWeights,
-    lambda: problem.lambda,
-  }) as Record<"delta" | "plain" | "scaled", RealArray>;
-  await letGo(problem, program);
-  return { kind: ways.delta, delta, plain, scaled };
+/** Declares Δ: `[K, D, D]` by blocks, a scalar of low rank, none if dense. */
+export function deltaInput(graph: Graph, shape: Shape): Value | undefined {
+  const { covariance, classes, dimensions, precision } = shape;
+  if (covariance === "dense") return undefined;
+  const axes = covariance === "blocks" ? [classes, dimensions, dimensions] : [];
+  return graph.input("delta", precision, axes);
+}
+
+/**
+ * `Δ_k x_i` of every row and class.
+ *
+ * @param features `[R, D]`.
+ * @returns `[R, K, D]`; `[R, 1, D]` if all classes have the same.
+ */
+export function deltaTimesRows(delta: Value, features: Value): Value {
+  if (delta.rank === 0) return unsqueeze(mul(features, delta), 1);
+  const [count, dimensions] = features.shape as [string, number];
+  const [classes] = delta.shape as number[];
+  const stacked = reshape(delta, [classes! * dimensions, dimensions]);
+  const products = gemm(features, stacked, undefined, { transposeB: true });
+  return reshape(products, [count, classes!, dimensions]);
+}
+
+/** `block·Δ`, both `[w, K·D]`. */
+export function timesDelta(block: Value, delta: Value): Value {
+  if (delta.rank === 0) return mul(block, delta);
+  const [classes, dimensions] = delta.shape as [number, number];
+  const width = block.shape[0]!;
+  const byClass = transpose(reshape(block, [width, classes, dimensions]), [1, 0, 2]);
+  const products = matmul(byClass, delta);
+  return reshape(transpose(products, [1, 0, 2]), block.shape);
+}
+
+/** The labelled rows, as the programs below take them. */
+function labelledInputs(graph: Graph, { labelled, dimensions, classes, precision }: Shape): {
+  features: Value;
+  logits: Value;
+  weights: Value;
+  lambda: Value;
+} {
+  return {
+    features: graph.input("labelledFeatures", precision, [labelled, dimensions]),
+    logits: graph.input("labelledLogits", precision, [labelled, classes]),
+    weights: graph.input("priorWeights", precision, [labelled]),
+    lambda: graph.input("lambda", precision, []),
+  };
+}
+
+/**
+ * By blocks: one vector per labelled row for exact BAIT, two for BAIT (Exp), whatever its c.
+ *
+ * The Fisher information of row j is (diag(p) − ppᵀ) ⊗ xxᵀ, so M₀ = D − ZᵀZ: D has a block
+ * D_k = λI + Σ w_j p_jk x_jx_jᵀ per class, Z a row √w_j (p_j ⊗ x_j) per labelled row. Hence
+ * A₀ = Δ + YᵀC⁻¹Y with Δ = D⁻¹, Y = ZΔ and C = I − ZΔZᵀ. Both terms are positive, so nothing cancels
+ * later. C is a difference, and close to singular if there are many rows against λ: it is made and
+ * inverted in float64.
+ *
+ * Factors are orthogonal to vectors that are the same for all classes. Along these C is close to
+ * singular and Y large, to no purpose: they are taken out of Y, also in float64.
+ *
+ * BAIT (Exp) has p̃ in place of p, and adds (uuᵀ) ⊗ xxᵀ with u = p − p̃. With A for the above and U for
+ * the rows √w_j (u_j ⊗ x_j), A₀ = A − (UA)ᵀ(I + UAUᵀ)⁻¹UA.
+ */
+function blocksProgram(shape: Shape): Program {
+  const { labelled, dimensions, classes, outcomes, precision } = shape;
+  const graph = new Graph("bait-prior-blocks");
+  const inputs = labelledInputs(graph, shape);
+  const x = cast(inputs.features, "float64");
+  const { p, u } = momentsOf(cast(inputs.logits, "float64"), outcomes);
+  const weights = cast(inputs.weights, "float64");
+  const lambda = cast(inputs.lambda, "float64");
+  const roots = unsqueeze(sqrt(weights), 1);
+  const square = gemm(x, x, undefined, { transposeB: true });
+  const { state: [c], collected: [delta, y, ud] } = loop({
+    count: classes,
+    state: [eyeLike(square)],
+    body: (k, [c]) => {
+      const pk = gather(p, k, 1);
+      const moments = gemm(mul(x, unsqueeze(mul(weights, pk), 1)), x, undefined, {
+        transposeA: true,
+      });
+      const block = symmetricInverse(add(moments, mul(eyeLike(moments), lambda)));
+      const along = (q: Value): Value => mul(x, mul(roots, unsqueeze(gather(q, k, 1), 1)));
+      const z = along(p);
+      const own = matmul(z, block);
+      const left = sub(c!, gemm(own, z, undefined, { transposeB: true }));
+      const added = u === undefined ? [] : [matmul(along(u), block)];
+      return { state: [left], collect: [cast(block, precision), own, ...added] };
+    },
+  });
+  const flat = (byClass: Value): Value =>
+    reshape(transpose(byClass, [1, 0, 2]), [labelled, classes * dimensions]);
+  const differences = (byClass: Value): Value =>
+    sub(byClass, mean(byClass, { axis: 0, keep: true }));
+  const plain = flat(differences(y!));
+  const scaled = matmul(symmetricInverse(c!), plain);
+  const output = (...parts: Value[]): Value =>
+    cast(parts.length === 1 ? parts[0]! : concat(parts, 0), precision);
+  if (u === undefined) {
+    return new Program(graph, { delta: delta!, plain: output(plain), scaled: output(scaled) });
+  }
+  const rows = reshape(
+    mul(unsqueeze(mul(u, roots), 2), unsqueeze(x, 1)),
+    [labelled, classes * dimensions],
+  );
+  const seen = gemm(rows, plain, undefined, { transposeB: true });
+  const ua = add(flat(differences(ud!)), matmul(seen, scaled));
+  const inner = gemm(ua, rows, undefined, { transposeB: true });
+  const solved = matmul(symmetricInverse(add(inner, eyeLike(inner))), ua);
+  return new Program(graph, {
+    delta: delta!,
+    plain: output(plain, ua),
+    scaled: output(scaled, neg(solved)),
+  });
+}
+
+/**
+ * Of low rank, for BAIT (Exp) if labelled factors have fewer rows than columns: with V the factors of
+ * all labelled rows, weighted, A₀ = I/λ − Vᵀ(I + VVᵀ/λ)⁻¹V/λ². VVᵀ comes from the products of features
+ * and of factors; it is inverted in float64.
+ */
+function lowRankProgram(shape: Shape): Program {
+  const { labelled, dimensions, classes, outcomes, rows, precision } = shape;
+  const width = labelled * rows;
+  const graph = new Graph("bait-prior-low-rank");
+  const { features, logits, weights, lambda } = labelledInputs(graph, shape);
+  const factors = factorsOf(logits, outcomes, weights);
+  const gram = (matrix: Value): Value => {
+    const wide = cast(matrix, "float64");
+    return gemm(wide, wide, undefined, { transposeB: true });
+  };
+  const similarities = expand(unsqueeze(gram(features), 1, 3), [labelled, rows, labelled, rows]);
+  const products = mul(
+    gram(reshape(factors, [width, classes])),
+    reshape(similarities, [width, width]),
+  );
+  const ratio = div(products, cast(lambda, "float64"));
+  const solved = cast(symmetricInverse(add(ratio, eyeLike(ratio))), precision);
+  const explicit = mul(unsqueeze(factors, 3), unsqueeze(features, 1, 2));
+  const v = reshape(explicit, [width, classes * dimensions]);
+  return new Program(graph, {
+    delta: div(1, lambda),
+    plain: div(v, lambda),
+    scaled: neg(div(matmul(solved, v), lambda)),
+  });
+}
+
+/**
+ * Dense, if there are more labelled rows than a factor has columns: `scaled` is A₀, made and inverted
+ * in float64, `plain` the identity.
+ */
+function denseProgram(shape: Shape): Program {
+  const { labelled, dimensions, classes, outcomes, precision } = shape;
+  const whole = classes * dimensions;
+  const graph = new Graph("bait-prior-dense");
+  const { features, logits, weights, lambda } = labelledInputs(graph, shape);
+  const factors = factorsOf(logits, outcomes, weights);
+  const outer = matmul(transpose(factors, [0, 2, 1]), factors);
+  const x = cast(features, "float64");
+  const { collected: [blocks] } = loop({
+    count: classes,
+    state: [graph.scalar(precision, 0)],
+    body: (k, state) => {
+      const row = cast(gather(outer, k, 1), "float64");
+      const scaled = mul(unsqueeze(row, 2), unsqueeze(x, 1));
+      const flat = reshape(scaled, [labelled, whole]);
+      return { state, collect: [gemm(x, flat, undefined, { transposeA: true })] };
+    },
+  });
+  const fisher = reshape(blocks!, [whole, whole]);
+  const unit = eyeLike(fisher);
+  const inverted = add(fisher, mul(unit, cast(lambda, "float64")));
+  return new Program(graph, {
+    plain: cast(unit, precision),
+    scaled: cast(centred(symmetricInverse(inverted), classes), precision),
+  });
+}
+
+/**
+ * Takes out of a covariance, on both sides, what is the same for all classes: factors are orthogonal
+ * to it, and if λ is small it is so large that float32 would hold nothing else.
+ */
+function centred(covariance: Value, classes: number): Value {
+  const whole = covariance.shape[0] as number;
+  const dimensions = whole / classes;
+  const split = reshape(covariance, [classes, dimensions, classes, dimensions]);
+  const left = sub(split, mean(split, { axis: 0, keep: true }));
+  return reshape(sub(left, mean(left, { axis: 2, keep: true })), [whole, whole]);
 }

@@ -1,92 +1,78 @@
-/** A query as the programs for factors of r rows take it. */
-import { type Narrowed, ndarray } from "../../../core/ndarray.ts";
-import type { Runtime } from "../../../onnx/mod.ts";
-import type { Query } from "../../strategy.ts";
-import { fisherWeights, normalised } from "../fisher.ts";
-import type { BaitOptions } from "../run.ts";
+/** A problem whose factors have r rows, and how programs run on it. */
+import type { Program } from "../../../onnx/mod.ts";
+import { runInBlocks } from "../../../onnx/blocks.ts";
+import { arraysOf, type BaitArrays, type BaitProblem, type RealArray } from "../problem.ts";
 import { factorRows } from "./factors.ts";
-import { inPrecision, precisionOf, type RealArray, zeros } from "./precision.ts";
-import type { ProblemSizes } from "./sizes.ts";
-import { cheapestWays, type Ways } from "./ways.ts";
+import { requiredBytes } from "./memory.ts";
+import type { Method, Shape, Sizes } from "./method.ts";
 
-/** A problem, in the precision that it is solved in. Weights are those in F, unless it says otherwise. */
+/** From this many bytes on, sessions are closed after use, because an open one keeps its buffers. */
+const LARGE = 1e9;
+
+/** A problem, its method, and its arrays in the method's precision. */
 export interface Problem {
-  readonly runtime: Runtime;
-  readonly sizes: ProblemSizes;
-  /** How it is solved. */
-  readonly ways: Ways;
-  /** `[N, D]`. */
-  readonly features: RealArray;
-  /** `[N, K]`. */
-  readonly logits: RealArray;
-  /** `[N]`. */
-  readonly poolWeights: RealArray;
-  /** `[n, D]`. */
-  readonly labelledFeatures: RealArray;
-  /** `[n, K]`. */
-  readonly labelledLogits: RealArray;
-  /** `[n]`. */
-  readonly labelledWeights: RealArray;
-  /** Weights of the labelled rows in M₀ = λI + F_L·n/(n+B), that share included, `[n]`. */
-  readonly priorWeights: RealArray;
-  /** λ, scalar. */
-  readonly lambda: RealArray;
-  /** c, the candidates' weight against M₀, scalar: B/(n+B), or 1 where rows are only scored. */
-  readonly share: RealArray;
+  readonly base: BaitProblem;
+  readonly shape: Shape;
+  readonly arrays: BaitArrays;
 }
 
-/** Prepares a query. */
-export function problemOf(
-  query: Query,
-  options: BaitOptions,
-  outcomes: number,
-  ways: Partial<Ways> = {},
-): Problem {
-  const { pool, labelled, budget, classes, runtime } = query;
-  const n = labelled.size;
-  const all = normalised(fisherWeights(options.fisher, pool.size + n));
-  const observed = n / (n + budget);
-  // Rows that are scored once, each for itself, enter with their whole weight (as the reference does).
-  const top = options.select === "top";
-  const prior = fisherWeights(options.fisher, n).map((weight) => weight * observed);
-  const sizes: ProblemSizes = {
-    pool: pool.size,
-    labelled: Math.max(1, n),
-    dimensions: pool.features!.shape[1]!,
-    classes,
-    outcomes,
-    rows: factorRows(classes, outcomes),
-    forward: top ? 0 : Math.min(2 * budget, pool.size),
-    keep: budget,
-  };
-  const asked = { ...cheapestWays(sizes), ...ways };
-  const chosen: Ways = asked.kernel ? { ...asked, precision: "float64" } : asked;
-  const real = (array: Narrowed): RealArray => inPrecision(array, chosen.precision);
-  const reals = (values: ArrayLike<number>, shape: number[]): RealArray => {
-    const data = zeros(values.length, chosen.precision);
-    data.set(values);
-    return ndarray(data, shape);
-  };
-  const vector = (values: Float64Array): RealArray => reals(values, [values.length]);
-  return {
-    runtime,
-    sizes,
-    ways: chosen,
-    features: real(pool.features!),
-    logits: real(pool.logits!),
-    poolWeights: vector(all.subarray(0, pool.size)),
-    labelledFeatures: atLeastOne(real(labelled.features!)),
-    labelledLogits: atLeastOne(real(labelled.logits!)),
-    labelledWeights: atLeastOne(vector(all.subarray(pool.size))),
-    priorWeights: atLeastOne(vector(prior)),
-    lambda: reals([options.lambda], []),
-    share: reals([top ? 1 : budget / (n + budget)], []),
-  };
+/** Arrays by the names of programs' inputs and outputs. */
+export type Arrays = Readonly<Record<string, RealArray>>;
+
+/** The sizes of a problem with c outcomes. */
+export function sizesOf(base: BaitProblem, outcomes: number): Sizes {
+  const { classes, forward, keep } = base;
+  const [pool, dimensions] = base.features.shape as [number, number];
+  const labelled = Math.max(1, base.labelledFeatures.shape[0]!);
+  const rows = factorRows(classes, outcomes);
+  return { pool, labelled, dimensions, classes, outcomes, rows, forward, keep };
 }
 
-/** A row of zeros where there is none: the runtime's kernels do not stand empty arrays. */
-function atLeastOne(rows: RealArray): RealArray {
-  const [count = 0, ...rest] = rows.shape;
-  if (count > 0) return rows;
-  return ndarray(zeros(rest.reduce((a, b) => a * b, 1), precisionOf(rows)), [1, ...rest]);
+/** A problem to be solved by a method. */
+export function problemOf(base: BaitProblem, sizes: Sizes, method: Method): Problem {
+  const shape = { ...sizes, ...method };
+  const block = method.covariance === "kernel" ? kernelBlock(sizes) : 1;
+  return { base, shape, arrays: arraysOf(base, method.precision, block) };
+}
+
+/** Labelled rows that enter a kernel at a time. */
+export function kernelBlock({ rows }: Sizes): number {
+  return Math.max(1, Math.floor(256 / rows));
+}
+
+/** Runs a program once, on those of the problem's and the other arrays that it has inputs for. */
+export async function runOnce(
+  problem: Problem,
+  program: Program,
+  others: Arrays,
+): Promise<Arrays> {
+  const made = await problem.base.runtime.run(program, feedsOf(problem, program, others));
+  await releaseIfLarge(problem, program);
+  return made as Arrays;
+}
+
+/** Runs a program on blocks of `size` rows of some arrays, and joins what comes out. */
+export async function runByRow(
+  problem: Problem,
+  program: Program,
+  { rows, ...along }: Arrays & { readonly rows: RealArray },
+  others: Arrays,
+  size: number,
+): Promise<Arrays> {
+  const shared = feedsOf(problem, program, others);
+  const made = await runInBlocks(problem.base.runtime, program, { rows, along, shared, size });
+  await releaseIfLarge(problem, program);
+  return made as Arrays;
+}
+
+/** Those of the problem's and the other arrays that a program has inputs for. */
+export function feedsOf({ arrays }: Problem, program: Program, others: Arrays): Arrays {
+  const all: Arrays = { ...arrays, ...others };
+  const names = program.inputs.map(({ name }) => name).filter((name) => name in all);
+  return Object.fromEntries(names.map((name) => [name, all[name]!]));
+}
+
+/** Closes a program's session if the problem is large. */
+export async function releaseIfLarge({ base, shape }: Problem, program: Program): Promise<void> {
+  if (requiredBytes(shape) > LARGE) await base.runtime.release(program);
 }

@@ -1,32 +1,19 @@
 /**
- * What rounding may take away. The covariance is what labelled rows and picks have left of I/λ: how much has
- * cancelled shows in P, which was c‖x‖²/λ, and in R, which shrinks with its square.
+ * What rounding may take away. The covariance is what labelled rows and picks have left of I/λ: how
+ * much has cancelled shows in P, which was c‖x‖²/λ, and in R, which shrinks with its square.
  */
-import type { RealArray } from "./precision.ts";
+import type { BaitProblem, RealArray } from "../problem.ts";
+import type { Sizes } from "./method.ts";
 import type { Problem } from "./problem.ts";
 
-/** tr P beyond which a pick leaves too little of a row. */
+/** tr P beyond which one pick takes nearly all of a row, so P and R are checked after every pick. */
 export const STRONG = 1e3;
 
-/** What R has lost is this much squared, of 53 bits. */
+/** How much P may have shrunk: R has lost this squared, of float64's 53 bits. */
 const LOST = 2 ** 10;
 
-/**
- * Whether rows are so strong that P and R must be made again between picks.
- *
- * @returns Whether they are.
- */
-export function isStrong(problem: Problem): boolean {
-  return !(strengthOf(problem) <= STRONG);
-}
-
-/**
- * The largest trace among rows that are open: the scale of all that is compared.
- *
- * @param r R, `[N, r, r]`.
- * @returns The trace, at least 0.
- */
-export function largestTrace({ data, shape }: RealArray, picks: readonly number[]): number {
+/** The largest trace of blocks `[N, r, r]` among rows that are not picked; at least 0. */
+export function largestTrace({ data, shape }: RealArray, picks: readonly number[] = []): number {
   const [count = 0, rows = 0] = shape;
   const taken = new Set(picks);
   let most = 0;
@@ -40,33 +27,28 @@ export function largestTrace({ data, shape }: RealArray, picks: readonly number[
 }
 
 /**
- * Where even float64 would lose too much of a prior that is a difference: the problem with one that is
- * inverted as a matrix.
+ * The same problem with a dense prior, if even float64 would lose too much of one that is a
+ * difference; else undefined.
  *
- * @returns The other problem; undefined where this one can be solved.
+ * @param p P before the first pick, `[N, r, r]`.
  */
-export function denser(problem: Problem, p: number): Problem | undefined {
-  const { ways, sizes } = problem;
-  const isDifference = sizes.outcomes < sizes.classes && ways.delta !== "none";
-  if (ways.precision === "float32" || !isDifference) return undefined;
-  if (cancelled(problem, p) <= LOST) return undefined;
-  return { ...problem, ways: { ...ways, delta: "none", matrix: false } };
+export function denser(problem: Problem, p: RealArray): Problem | undefined {
+  const { base, shape } = problem;
+  const isDifference = shape.outcomes < shape.classes && shape.covariance !== "dense";
+  if (shape.precision === "float32" || !isDifference) return undefined;
+  if (largestStrength(base, shape) <= LOST * largestTrace(p)) return undefined;
+  return { ...problem, shape: { ...shape, covariance: "dense", fisher: "rows" } };
 }
 
-/** How many times larger P was before labelled rows were taken off the prior. */
-function cancelled(problem: Problem, p: number): number {
-  return Math.max(1, strengthOf(problem) / p);
-}
-
-/** The most that tr P_i can be: c‖x_i‖²/λ, twice that where factors are not exact. */
-function strengthOf({ features: { data, shape }, lambda, share, sizes }: Problem): number {
+/** The most that tr P_i can be: c‖x_i‖²/λ, twice that if factors are not exact. */
+export function largestStrength(base: BaitProblem, { outcomes, classes }: Sizes): number {
+  const { data, shape, exact = data } = base.features;
   const [count = 0, width = 0] = shape;
   let most = 0;
   for (let i = 0; i < count; i++) {
     let square = 0;
-    for (let d = i * width; d < (i + 1) * width; d++) square += data[d]! ** 2;
+    for (let d = i * width; d < (i + 1) * width; d++) square += exact[d]! ** 2;
     most = Math.max(most, square);
   }
-  const factor = sizes.outcomes < sizes.classes ? 2 : 1;
-  return factor * most * share.data[0]! / lambda.data[0]!;
+  return (outcomes < classes ? 2 : 1) * most * base.share / base.lambda;
 }

@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
+import { ndarray } from "../../../core/ndarray.ts";
 import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";
 import type { Query } from "../../strategy.ts";
-import type { BaitOptions } from "../run.ts";
+import type { BaitOptions } from "../settings.ts";
+import { baitProblem } from "../problem.ts";
 import { pickMultinomial } from "./multinomial.ts";
-import { problemOf } from "./problem.ts";
+import { problemOf, sizesOf } from "./problem.ts";
 import { denser } from "./rounding.ts";
 
 const options: BaitOptions = { lambda: 1, fisher: "sum", select: "forward-backward" };
@@ -25,11 +27,14 @@ function enlarged(query: Query, factor: number): Query {
 
 Deno.test("a prior that is a difference gives way to a matrix where float64 would lose too much", () =>
   withRuntime((runtime) => {
-    const query = enlarged(madeUpQuery(runtime, small, 1), 1e3);
-    const ways = { kernel: false, precision: "float64" } as const;
-    const other = (outcomes: number, p: number): string | undefined =>
-      denser(problemOf(query, options, outcomes, { ...ways, delta: "scalar" }), p)?.ways.delta;
-    assertEquals([other(2, 1e6), other(2, 1), other(4, 1)], [undefined, "none", undefined]);
+    const base = baitProblem(enlarged(madeUpQuery(runtime, small, 1), 1e3), options);
+    const method = { covariance: "low-rank", fisher: "rows", precision: "float64" } as const;
+    const other = (outcomes: number, trace: number): string | undefined => {
+      const problem = problemOf(base, sizesOf(base, outcomes), method);
+      const p = ndarray(Float64Array.of(trace), [1, 1, 1]);
+      return denser(problem, p)?.shape.covariance;
+    };
+    assertEquals([other(2, 1e6), other(2, 1), other(4, 1)], [undefined, "dense", undefined]);
     return Promise.resolve();
   }));
 
@@ -41,8 +46,8 @@ Deno.test("exact and Exp are solved in float64, strong rows and what float32 doe
         const said: string[] = [];
         const query = { ...made, onPrecision: (name: string) => said.push(name) };
         const found = await pickMultinomial(query, { ...options, select }, outcomes);
-        const ways = { kernel: false, precision: "float64", delta: "none" } as const;
-        assertEquals(found, await pickMultinomial(made, { ...options, select }, outcomes, ways));
+        const method = { precision: "float64", covariance: "dense" } as const;
+        assertEquals(found, await pickMultinomial(made, { ...options, select }, outcomes, method));
         assertEquals(said, ["float64"]);
       }
     }

@@ -1,189 +1,151 @@
-/** P and R of all rows before the first pick, block of rows by block. */
-import type { Feeds, Program } from "../../../onnx/mod.ts";
-import { blockRows, inBlocks, runInBlocks, takeBetween } from "../../../onnx/blocks.ts";
-import { betweenProgram, type BetweenShape, betweenWidth } from "./between_program.ts";
-import { fisherMatrixProgram, fisherVectorsProgram } from "./fisher_program.ts";
-import { initialProgram, initialWidth, throughProgram } from "./initial_program.ts";
-import { joined } from "./joined.ts";
-import { letGo } from "./memory.ts";
-import { mirror } from "./mirror.ts";
-import { type RealArray, zeros } from "./precision.ts";
-import type { Prior } from "./prior.ts";
-import type { Problem } from "./problem.ts";
-
-/** Rows of pool and labelled set, with their weights in F. */
-interface AllRows {
-  readonly features: RealArray;
-  readonly logits: RealArray;
-  readonly weights: RealArray;
-}
-
-/** Where the picks start from. */
-export interface Start {
-  /** `[N, r, r]`. */
-  readonly p: RealArray;
-  /** `[N, r, r]`. */
-  readonly r: RealArray;
-  /** F, where it was made as a matrix. */
-  readonly fisher?: RealArray;
-}
-
-/** Computes P and R. */
-export async function startOf(problem: Problem, prior: Prior): Promise<Start> {
-  const rows = allRows(problem);
-  const fisher = problem.ways.matrix ? await fisherMatrix(problem, rows) : undefined;
-  const { p, r } = await initial(problem, prior, rows, fisher);
-  return { p: p!, r: r!, ...fisher === undefined ? {} : { fisher } };
-}
-
-/** What rows are worth before the first pick. */
-export interface Scores {
-  /** `[N]`. */
-  readonly scores: RealArray;
-  /** tr P, `[N, 1, 1]`. */
-  readonly strength: RealArray;
-}
-
-/** Computes the rows' gains before the first pick. */
-export async function scoresOf(problem: Problem, prior: Prior): Promise<Scores> {
-  const rows = allRows(problem);
-  const fisher = problem.ways.matrix ? await fisherMatrix(problem, rows) : undefined;
-  const { scores, strength } = await initial(problem, prior, rows, fisher);
-  return { scores: scores!, strength: strength! };
-}
-
-async function initial(
-  problem: Problem,
-  prior: Prior,
-  rows: AllRows,
-  fisher: RealArray | undefined,
-): Promise<Record<string, RealArray>> {
-  const { runtime, ways } = problem;
-  const { kind, delta, plain, scaled } = prior;
-  const sizes = { ...problem.sizes, precision: ways.precision };
-  const passing = throughProgram({ ...sizes, delta: kind });
-  const through = await runtime.run(passing, {
-    delta,
-    plain,
-    through: await throughFisher(problem, rows, plain),
-  });
-  await letGo(problem, passing);
-  const shared = { share: problem.share, delta, plain, scaled, ...through };
-  const along: Record<string, RealArray> = { logits: problem.logits };
-  if (kind !== "none") along.between = await betweenOf(problem, prior, rows, fisher);
-  const program = initialProgram({ ...sizes, delta: kind, score: sizes.forward === 0 });
-  const blocks = await runInBlocks(runtime, program, {
-    rows: problem.features,
-    along,
-    shared,
-    size: fewBlocks(initialWidth(sizes, plain.shape[0]!)),
-  });
-  await letGo(problem, program);
-  return blocks as Record<string, RealArray>;
-}
-
-/** The inner matrices of V_iΔFΔV_iᵀ, `[N, K, K]`. */
-async function betweenOf(
-  problem: Problem,
-  prior: Prior,
-  rows: AllRows,
-  fisher: RealArray | undefined,
-): Promise<RealArray> {
-  const { sizes, runtime, ways } = problem;
-  const from = fisher === undefined ? "pairs" : "matrix";
-  const shape: BetweenShape = { ...sizes, precision: ways.precision, delta: prior.kind, from };
-  const { features, logits, weights } = rows;
-  const program = betweenProgram(shape);
-  const { between } = await runInBlocks(runtime, program, {
-    rows: problem.features,
-    shared: {
-      delta: prior.delta,
-      ...fisher === undefined ? { features, all_logits: logits, weights } : { fisher },
-    },
-    // Each block reads Δ, or F.
-    size: Math.max(16, blockRows(betweenWidth(shape, weights.shape[0]!))),
-  });
-  await letGo(problem, program);
-  return between as RealArray;
-}
-
-/** Rows of a block where each block reads all of the prior's vectors. */
-function fewBlocks(width: number): number {
-  return Math.max(256, blockRows(width));
-}
-
-/** WF of the prior's vectors W, `[w, K·D]`. */
-async function throughFisher(
-  problem: Problem,
-  rows: AllRows,
-  vectors: RealArray,
-): Promise<RealArray> {
-  const { sizes, ways } = problem;
-  const width = 2 * vectors.shape[0]! * (sizes.classes + sizes.rows);
-  const program = fisherVectorsProgram({ ...sizes, precision: ways.precision });
-  return await accumulated(problem, rows, program, {
-    shape: vectors.shape,
-    shared: { vectors },
-    width,
-  });
-}
-
-/** F, `[K·D, K·D]`. */
-async function fisherMatrix(problem: Problem, rows: AllRows): Promise<RealArray> {
-  const { sizes, ways } = problem;
-  const length = sizes.classes * sizes.dimensions;
-  const fisher = await accumulated(
-    problem,
-    rows,
-    fisherMatrixProgram({ ...sizes, precision: ways.precision }),
-    {
-      shape: [length, length],
-      shared: {},
-      // Few blocks: each reads and writes the whole matrix.
-      width: length / 4,
-    },
-  );
-  mirror(fisher.data, length);
-  return fisher;
-}
-
 /**
- * Adds up what a program makes of blocks of rows. Where memory asks for smaller ones, sums may differ in their
- * last bits.
+ * P_i = cV_iA₀V_iᵀ and R_i = cV_iA₀FA₀V_iᵀ of all pool rows, before the first pick.
+ *
+ * With A₀ = Δ + scaledᵀ·W, W = plain, and σ_i = V_i·scaledᵀ: P_i = V_iΔV_iᵀ + σ_i(V_iWᵀ)ᵀ and
+ * R_i = V_iΔFΔV_iᵀ + σ_iψ_iᵀ + ψ_iσ_iᵀ with ψ_i = ½σ_iWFWᵀ + V_iΔFWᵀ.
  */
-async function accumulated(
-  problem: Problem,
-  { features, logits, weights }: AllRows,
-  program: Program,
-  { shape, shared, width }: {
-    readonly shape: readonly number[];
-    readonly shared: Feeds;
-    readonly width: number;
-  },
-): Promise<RealArray> {
-  const { runtime, ways } = problem;
-  const count = weights.shape[0]!;
-  const size = fewBlocks(width);
-  const none = zeros(shape.reduce((a, b) => a * b, 1), ways.precision);
-  let sum: RealArray = { data: none, shape };
-  await inBlocks(count, size, async (start, end) => {
-    const { total } = await runtime.run(program, {
-      ...shared,
-      features: takeBetween(features, start, end),
-      logits: takeBetween(logits, start, end),
-      weights: takeBetween(weights, start, end),
-      sum,
-    });
-    sum = total as RealArray;
-  });
-  await letGo(problem, program);
-  return sum;
+import { concatRows } from "../../../core/ndarray.ts";
+import { blockRows } from "../../../onnx/blocks.ts";
+import {
+  add,
+  gemm,
+  Graph,
+  matmul,
+  mul,
+  Program,
+  sqrt,
+  sum,
+  transpose,
+  unsqueeze,
+  type Value,
+} from "../../../onnx/mod.ts";
+import type { Precision, RealArray } from "../problem.ts";
+import { gains, identity } from "../small_matrices.ts";
+import { crossTermsProgram, crossTermsWidth } from "./cross_terms.ts";
+import { factorsOf, project, type Rows } from "./factors.ts";
+import { type Fisher, fisherMatrix, largeBlockRows, timesFisher } from "./fisher.ts";
+import type { Shape } from "./method.ts";
+import { deltaInput, deltaTimesRows, priorOf, timesDelta } from "./prior.ts";
+import { type Arrays, type Problem, runByRow, runOnce } from "./problem.ts";
+import { denser } from "./rounding.ts";
+
+/** The state before the first pick. */
+export interface Start {
+  /** P, `[N, r, r]`. */
+  readonly p: RealArray;
+  /** R, `[N, r, r]`. */
+  readonly r: RealArray;
+  /** The problem, its prior made denser if it had cancelled too much. */
+  readonly problem: Problem;
+  /** The prior, and F if it was made as a matrix. */
+  readonly shared: Arrays;
 }
 
-function allRows(problem: Problem): AllRows {
-  return {
-    features: joined(problem.features, problem.labelledFeatures),
-    logits: joined(problem.logits, problem.labelledLogits),
-    weights: joined(problem.poolWeights, problem.labelledWeights),
+/** Computes the state before the first pick. */
+export async function startOf(problem: Problem): Promise<Start> {
+  const { shape, arrays } = problem;
+  const prior = await priorOf(problem);
+  const rows: Fisher = {
+    allFeatures: concatRows(arrays.features, arrays.labelledFeatures),
+    allLogits: concatRows(arrays.logits, arrays.labelledLogits),
+    allWeights: concatRows(arrays.poolWeights, arrays.labelledWeights),
   };
+  const shared = shape.fisher === "matrix"
+    ? { ...prior, fisher: await fisherMatrix(problem, rows) }
+    : prior;
+  const through = await timesFisher(problem, rows, prior.plain!);
+  const products = await runOnce(problem, productsProgram(shape), { ...prior, through });
+  const own = { rows: arrays.features, rowLogits: arrays.logits };
+  const along = shape.covariance === "dense" ? own : {
+    ...own,
+    // Each block reads Δ, or F.
+    ...await runByRow(
+      problem,
+      crossTermsProgram(shape),
+      { rows: arrays.features },
+      { ...shared, ...rows },
+      Math.max(16, blockRows(crossTermsWidth(shape))),
+    ),
+  };
+  const vectors = prior.plain!.shape[0]!;
+  const width = vectors * (2 * shape.classes + 4 * shape.rows) + 4 * shape.classes ** 2;
+  const all = { ...prior, ...products };
+  const { p, r } = await runByRow(
+    problem,
+    blocksProgram(shape),
+    along,
+    all,
+    largeBlockRows(width),
+  );
+  const dense = denser(problem, p!);
+  return dense === undefined ? { p: p!, r: r!, problem, shared } : await startOf(dense);
+}
+
+/** The rows' gains before the first pick, `[N]`. */
+export async function scoresOf({ problem, p, r }: Start): Promise<RealArray> {
+  const { rows, precision } = problem.shape;
+  const graph = new Graph("bait-gains");
+  const blocks = (name: string): Value => graph.input(name, precision, ["b", rows, rows]);
+  const program = new Program(graph, { scores: gains({ p: blocks("rows"), r: blocks("r") }) });
+  const { scores } = await runByRow(problem, program, { rows: p, r }, {}, blockRows(rows ** 2));
+  return scores!;
+}
+
+/** W and WF (`through`) to `middle` = WFWᵀ and, if there is a Δ, `turned` = WFΔ. */
+function productsProgram(shape: Shape): Program {
+  const graph = new Graph("bait-products");
+  const length = shape.classes * shape.dimensions;
+  const delta = deltaInput(graph, shape);
+  const plain = graph.input("plain", shape.precision, ["w", length]);
+  const through = graph.input("through", shape.precision, ["w", length]);
+  const middle = gemm(through, plain, undefined, { transposeB: true });
+  return new Program(
+    graph,
+    delta === undefined ? { middle } : { middle, turned: timesDelta(through, delta) },
+  );
+}
+
+/** P and R of a block of rows: `p [b, r, r]` and `r [b, r, r]`. */
+function blocksProgram(shape: Shape): Program {
+  const { classes, dimensions, outcomes, precision } = shape;
+  const graph = new Graph("bait-initial");
+  const length = classes * dimensions;
+  const features = graph.input("rows", precision, ["b", dimensions]);
+  const factors = factorsOf(graph.input("rowLogits", precision, ["b", classes]), outcomes);
+  const share = graph.input("share", precision, []);
+  const rows: Rows = { features, factors: mul(factors, sqrt(share)) };
+  const delta = deltaInput(graph, shape);
+  const plain = graph.input("plain", precision, ["w", length]);
+  const scaled = graph.input("scaled", precision, ["w", length]);
+  const middle = graph.input("middle", precision, ["w", "w"]);
+
+  const sigma = project(rows, scaled);
+  const p = matmul(sigma, transpose(project(rows, plain), [0, 2, 1]));
+  const half = mul(matmul(sigma, middle), 0.5);
+  if (delta === undefined) return new Program(graph, { p, r: symmetricSum(sigma, half) });
+  const crossTerms = graph.input("crossTerms", precision, ["b", classes, classes]);
+  const turned = graph.input("turned", precision, ["w", length]);
+  const psi = add(half, project(rows, turned));
+  return new Program(graph, {
+    p: add(p, sandwich(rows.factors, diagonalTerms(delta, features, classes))),
+    r: add(sandwich(rows.factors, crossTerms), symmetricSum(sigma, psi)),
+  });
+}
+
+/** `σψᵀ + ψσᵀ`; two products cost less than one and its transpose. */
+function symmetricSum(sigma: Value, psi: Value): Value {
+  const turned = (x: Value): Value => transpose(x, [0, 2, 1]);
+  return add(matmul(sigma, turned(psi)), matmul(psi, turned(sigma)));
+}
+
+/** `L_i·inner_i·L_iᵀ`. */
+function sandwich(factors: Value, inner: Value): Value {
+  return matmul(matmul(factors, inner), transpose(factors, [0, 2, 1]));
+}
+
+/** diag_k(x_iᵀΔ_kx_i), `[b, K, K]`. */
+function diagonalTerms(delta: Value, features: Value, classes: number): Value {
+  const turned = deltaTimesRows(delta, features);
+  const norms = sum(mul(turned, unsqueeze(features, 1)), { axis: 2, keep: true });
+  return mul(norms, identity(features.graph, classes, features.dtype as Precision));
 }

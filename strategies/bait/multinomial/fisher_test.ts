@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { mirror } from "./mirror.ts";
+import { mirror } from "./fisher.ts";
 
 Deno.test("mirror copies what is below the diagonal above it, across tiles too", () => {
   for (const size of [1, 3, 64, 65, 130]) {

@@ -19,10 +19,10 @@ import {
 } from "../../../onnx/mod.ts";
 import type { Steps } from "./steps.ts";
 
-/** Scores that differ by less, relatively, are equal: float32 does not tell them apart. */
+/** Scores that differ by less, relatively, count as equal: float32 cannot tell them apart. */
 export const TIE = 2 ** -16;
 
-/** What r and d are counted in, so that float32 holds them. */
+/** Units of r and d in which float32 holds them. */
 export interface Unit {
   readonly r: number;
   readonly d: number;
@@ -31,9 +31,10 @@ export interface Unit {
 /**
  * Builds the program.
  *
- * Inputs, float32: `rows [b, D]`, less their centre; `base [b, 2]`, r and d of each; `u [D, k]` and `h [D, k]`,
- * and `centre_u [1, k]` and `centre_h [1, k]`, the centre's products with them; `ones [k, k]`, 1 at (j, m) for j ≤ m, and `limits [k, k]`, θ_m there; `signs [2, k]`, ones and −θ. Outputs: `worst [k]`,
- * the largest r_m − θ_m·d_m of all rows; `lost [b]` and `won [b]`, what d lost and what r won.
+ * Inputs, float32: `rows [b, D]`, less their centre; `base [b, 2]`, r and d of each; `u` and `h [D, k]`, and
+ * `centreU` and `centreH [1, k]`, the centre's products with them; `ones [k, k]`, 1 at (j, m) for j ≤ m,
+ * and `limits [k, k]`, θ_m there; `signs [2, k]`, ones and −θ. Outputs: `worst [k]`, the largest
+ * r_m − θ_m·d_m of all rows; `lost` and `won [b]`, what d lost and r won.
  */
 export function checkProgram(dimensions: number): Program {
   const graph = new Graph("bait-binary-check");
@@ -44,9 +45,9 @@ export function checkProgram(dimensions: number): Program {
   const ones = graph.input("ones", "float32", ["k", "k"]);
   const limits = graph.input("limits", "float32", ["k", "k"]);
   const signs = graph.input("signs", "float32", [2, "k"]);
-  const t = gemm(rows, u, graph.input("centre_u", "float32", [1, "k"]));
+  const t = gemm(rows, u, graph.input("centreU", "float32", [1, "k"]));
   const lost = square(t);
-  const won = mul(t, gemm(rows, h, graph.input("centre_h", "float32", [1, "k"])));
+  const won = mul(t, gemm(rows, h, graph.input("centreH", "float32", [1, "k"])));
   const excess = gemm(lost, limits, gemm(won, ones, matmul(base, signs)));
   return new Program(graph, {
     worst: max(excess, { axis: 0 }),
@@ -55,12 +56,7 @@ export function checkProgram(dimensions: number): Program {
   });
 }
 
-/**
- * The program's inputs beside the rows.
- *
- * @param centre What is taken off the rows, `[D]`.
- * @returns `u`, `h`, `centre_u`, `centre_h`, `ones`, `limits` and `signs`.
- */
+/** The program's inputs but `rows` and `base`. */
 export function checkInputs(
   { best, u, h }: Steps,
   count: number,
@@ -82,8 +78,8 @@ export function checkInputs(
   return {
     u: columns(u, count, 1 / root),
     h: columns(h, count, root / unit.r),
-    centre_u: products(u, count, 1 / root, centre),
-    centre_h: products(h, count, root / unit.r, centre),
+    centreU: products(u, count, 1 / root, centre),
+    centreH: products(h, count, root / unit.r, centre),
     ones: ndarray(ones, [count, count]),
     limits: ndarray(limits, [count, count]),
     signs: ndarray(signs, [2, count]),

@@ -5,14 +5,14 @@ import type { Program, Runtime } from "../../../onnx/mod.ts";
 import type { Query } from "../../strategy.ts";
 import { plainBinary } from "../../testing/plain_binary.ts";
 import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";
-import type { BaitOptions } from "../run.ts";
-import { TIE } from "./check_program.ts";
+import { baitProblem } from "../problem.ts";
+import type { BaitOptions } from "../settings.ts";
+import { TIE } from "./check.ts";
 import { covarianceOf } from "./covariance.ts";
-import { addRows } from "./forward.ts";
-import { WEAR } from "./greedy_program.ts";
+import { addRows } from "./greedy.ts";
 import { PoolScores } from "./pool_scores.ts";
 import { type BinaryProblem, binaryProblem } from "./problem.ts";
-import { takeSteps } from "./steps.ts";
+import { takeSteps, WEAR } from "./steps.ts";
 
 const sizes = { size: 3000, labelled: 40, dimensions: 12, classes: 5, budget: 100, draws: 0 };
 const options: BaitOptions = { lambda: 1, fisher: "sum", select: "forward-backward" };
@@ -32,17 +32,17 @@ function enlarged(query: Query, factor: number): Query {
 }
 
 function problemOf(runtime: Runtime, own: QuerySizes, seed: number): Promise<BinaryProblem> {
-  return binaryProblem(madeUpQuery(runtime, own, seed), options);
+  return binaryProblem(baitProblem(madeUpQuery(runtime, own, seed), options));
 }
 
 for (const fisher of ["sum", "mean", "batch32"] as const) {
   Deno.test(`checked picks are those of the plain algorithm: ${fisher}`, () =>
     withRuntime(async (runtime) => {
       const query = madeUpQuery(runtime, sizes, 1);
-      const problem = await binaryProblem(query, { ...options, fisher });
+      const problem = await binaryProblem(baitProblem(query, { ...options, fisher }));
       const { picks } = plainBinary(problem, { count: 200, every: 100 });
-      assertEquals(await addRows(runtime, problem, 200, Infinity), picks);
-      assertEquals(await addRows(runtime, problem, 200, 0), picks);
+      assertEquals(await addRows(problem, 200, Infinity), picks);
+      assertEquals(await addRows(problem, 200, 0), picks);
     }));
 }
 
@@ -58,10 +58,10 @@ Deno.test("rows that nobody guessed are found: a direction that only low scores 
         data[row * 12 + i] = random.normal() * (strong === (i < 11) ? (strong ? 3 : 1) : 0.01);
       }
     }
-    const problem = await binaryProblem(query, options);
+    const problem = await binaryProblem(baitProblem(query, options));
     const { picks } = plainBinary(problem, { count: 200, every: 100 });
     assertGreater(picks.filter((row) => row >= 2000).length, 3);
-    assertEquals(await addRows(runtime, problem, 200), picks);
+    assertEquals(await addRows(problem, 200), picks);
   }));
 
 for (
@@ -75,11 +75,11 @@ for (
     withRuntime(async (runtime) => {
       const own = { ...sizes, size: 6000, dimensions: 16, labelled, budget: 1000 };
       const query = madeUpQuery(runtime, own, 3);
-      const problem = await binaryProblem(query, { ...options, lambda });
+      const problem = await binaryProblem(baitProblem(query, { ...options, lambda }));
       const { picks, margins, drift } = plainBinary(problem, { count: 2000, every });
       assertLess(drift, verified);
       assertGreater(margins.reduce((a, b) => Math.min(a, b)), 1e-8);
-      assertEquals(await addRows(runtime, problem, 2000), picks);
+      assertEquals(await addRows(problem, 2000), picks);
     }));
 }
 
@@ -95,13 +95,13 @@ for (
     withRuntime(async (runtime) => {
       const own = { ...sizes, size: 4500, dimensions: 32, labelled, budget: 20 };
       const query = enlarged(madeUpQuery(runtime, own, 4), factor);
-      const problem = await binaryProblem(query, { ...options, lambda });
+      const problem = await binaryProblem(baitProblem(query, { ...options, lambda }));
       const { picks, margins } = plainBinary(problem, { count: 40, every: 1 });
       const clear = margins.findIndex((margin) => margin < 1e-9);
       const expected = clear < 0 ? picks : picks.slice(0, clear);
       assertGreater(expected.length, 33);
       for (const whole of [0, Infinity]) {
-        const found = await addRows(runtime, problem, 40, whole);
+        const found = await addRows(problem, 40, whole);
         assertEquals(found.slice(0, expected.length), expected);
       }
     }));
@@ -115,34 +115,34 @@ for (const labelled of [0, 3, 40]) {
       for (const { data } of [query.pool.features!, query.labelled.features!]) {
         data.forEach((x, i) => data[i] = x + (i % 2 === 0 ? 3e3 : -3e3));
       }
-      const problem = await binaryProblem(query, options);
+      const problem = await binaryProblem(baitProblem(query, options));
       const { picks, margins } = plainBinary(problem, { count: 40, every: 1 });
       assertGreater(margins.reduce((a, b) => Math.min(a, b)), 1e-9);
       for (const whole of [0, Infinity]) {
-        assertEquals(await addRows(runtime, problem, 40, whole), picks);
+        assertEquals(await addRows(problem, 40, whole), picks);
       }
     }));
 }
 
-Deno.test("scores that have lost their digits are noticed, and good again when read afresh", () =>
+Deno.test("scores that have lost their digits are noticed, and good again when recomputed", () =>
   withRuntime(async (runtime) => {
     const own = { ...sizes, dimensions: 32, labelled: 0, budget: 20 };
     const query = madeUpQuery(runtime, own, 5);
-    const problem = await binaryProblem(query, { ...options, lambda: 1e-4 });
+    const problem = await binaryProblem(baitProblem(query, { ...options, lambda: 1e-4 }));
     const rows = Int32Array.from({ length: own.size }, (_, row) => row);
-    const scores = new PoolScores(runtime, problem);
+    const scores = new PoolScores(problem);
     const among = { step: "add", rows, wear: Infinity } as const;
-    let covariance = await covarianceOf(runtime, problem, []);
-    await scores.read(covariance, [], "float32");
+    let covariance = await covarianceOf(problem, []);
+    await scores.recompute(covariance, [], "float32");
     // The 32nd fills the last empty direction: all scores fall a millionfold.
-    const steps = await takeSteps(runtime, problem, { ...among, covariance, count: 32 });
+    const steps = await takeSteps(problem, { ...among, covariance, count: 32 });
     assertLess(scores.drift(rows, steps.scores), TIE);
     assertEquals(await scores.apply(steps, rows), 32);
-    covariance = await covarianceOf(runtime, problem, [...steps.rows]);
+    covariance = await covarianceOf(problem, [...steps.rows]);
     const taken = new Set(steps.rows);
-    const next = await takeSteps(runtime, problem, { ...among, taken, covariance, count: 1 });
+    const next = await takeSteps(problem, { ...among, taken, covariance, count: 1 });
     assertGreater(scores.drift(rows, next.scores), TIE);
-    await scores.read(covariance, steps.rows, "float64");
+    await scores.recompute(covariance, steps.rows, "float64");
     assertLess(scores.drift(rows, next.scores), 1e-9);
   }));
 
@@ -150,11 +150,11 @@ Deno.test("a run of steps ends where scores lose their digits: the last empty di
   withRuntime(async (runtime) => {
     const own = { ...sizes, dimensions: 8, labelled: 0, budget: 20 };
     const query = enlarged(madeUpQuery(runtime, own, 7), 1e4);
-    const problem = await binaryProblem(query, { ...options, lambda: 1e-3 });
-    const steps = await takeSteps(runtime, problem, {
+    const problem = await binaryProblem(baitProblem(query, { ...options, lambda: 1e-3 }));
+    const steps = await takeSteps(problem, {
       step: "add",
       rows: Int32Array.from({ length: own.size }, (_, row) => row),
-      covariance: await covarianceOf(runtime, problem, []),
+      covariance: await covarianceOf(problem, []),
       count: 20,
       wear: WEAR,
     });
@@ -165,8 +165,8 @@ Deno.test("all rows of a pool are picked, checked or not", () =>
   withRuntime(async (runtime) => {
     const problem = await problemOf(runtime, { ...sizes, size: 1500, dimensions: 4 }, 8);
     const { picks } = plainBinary(problem, { count: 1500, every: 100 });
-    assertEquals(await addRows(runtime, problem, 1500, Infinity), picks);
-    assertEquals(await addRows(runtime, problem, 1500, 0), picks);
+    assertEquals(await addRows(problem, 1500, Infinity), picks);
+    assertEquals(await addRows(problem, 1500, 0), picks);
   }));
 
 Deno.test("the pool is read far less than once a pick", () =>
@@ -182,7 +182,7 @@ Deno.test("the pool is read far less than once a pick", () =>
             return target.run(program, feeds);
           },
     });
-    await addRows(counted, problem, 200);
+    await addRows({ ...problem, runtime: counted }, 200);
     const blocks = Math.ceil(6000 / 2048);
     assertLess(reads.get("bait-binary-check")! / blocks, 200 / 10);
   }));

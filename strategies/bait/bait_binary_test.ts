@@ -1,13 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { InputError } from "../../../core/errors.ts";
-import type { NdArray } from "../../../core/ndarray.ts";
-import type { Query } from "../../strategy.ts";
-import { objectiveOf } from "../../testing/plain_binary.ts";
-import { madeUpQuery, withRuntime } from "../../testing/queries.ts";
-import type { BaitOptions } from "../run.ts";
-import { WHOLE } from "./forward.ts";
-import { pickBinary } from "./pick.ts";
-import { binaryProblem } from "./problem.ts";
+import { InputError } from "../../core/errors.ts";
+import type { NdArray } from "../../core/ndarray.ts";
+import type { Query } from "../strategy.ts";
+import { objectiveOf } from "../testing/plain_binary.ts";
+import { madeUpQuery, withRuntime } from "../testing/queries.ts";
+import { WHOLE } from "./binary/greedy.ts";
+import { binaryProblem } from "./binary/problem.ts";
+import { pickBinary } from "./bait_binary.ts";
+import { baitProblem } from "./problem.ts";
+import type { BaitOptions } from "./settings.ts";
 
 const sizes = { labelled: 30, dimensions: 8, classes: 5, budget: 20, draws: 0 };
 const options: BaitOptions = { lambda: 1, fisher: "mean", select: "forward-backward" };
@@ -120,7 +121,7 @@ Deno.test("the best scores are what single rows take off the objective", () =>
   withRuntime(async (runtime) => {
     const top = { ...options, select: "top" } as const;
     const query = madeUpQuery(runtime, { ...sizes, size: 60 }, 6);
-    const problem = await binaryProblem(query, top);
+    const problem = await binaryProblem(baitProblem(query, top));
     const objectives = Array.from({ length: 60 }, (_, row) => objectiveOf(problem, [row]));
     const order = [...objectives.keys()].sort((a, b) => objectives[a]! - objectives[b]!);
     assertEquals([...await pickBinary(query, top)], order.slice(0, sizes.budget));

@@ -1,8 +1,8 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { objectiveOf } from "../../testing/plain_binary.ts";
 import { madeUpQuery, withRuntime } from "../../testing/queries.ts";
-import { dropRows } from "./backward.ts";
-import { addRows } from "./forward.ts";
+import { baitProblem } from "../problem.ts";
+import { addRows, dropRows } from "./greedy.ts";
 import { type BinaryProblem, binaryProblem } from "./problem.ts";
 
 const sizes = { size: 300, dimensions: 16, classes: 5, budget: 12, draws: 0 };
@@ -38,14 +38,11 @@ for (
   Deno.test(`what is dropped costs least, computed from scratch: ${what}`, () =>
     withRuntime(async (runtime) => {
       const query = madeUpQuery(runtime, { ...sizes, labelled }, 1);
-      const problem = await binaryProblem(query, {
-        lambda,
-        fisher: "sum",
-        select: "forward-backward",
-      });
-      const batch = await addRows(runtime, problem, 24);
+      const options = { lambda, fisher: "sum", select: "forward-backward" } as const;
+      const problem = await binaryProblem(baitProblem(query, options));
+      const batch = await addRows(problem, 24);
       const { left, margin } = plainDrops(problem, batch, 12);
       assertGreater(margin, 1e-6);
-      assertEquals(await dropRows(runtime, problem, batch, 12), left);
+      assertEquals(await dropRows(problem, batch, 12), left);
     }));
 }

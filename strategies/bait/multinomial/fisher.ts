@@ -1,0 +1,131 @@
+/** F = Σ w_iV_iᵀV_i over pool and labelled rows: applied to vectors, or as a matrix. */
+import type { Floats } from "../../../core/ndarray.ts";
+import { blockRows, inBlocks, takeBetween } from "../../../onnx/blocks.ts";
+import {
+  add,
+  concat,
+  gemm,
+  Graph,
+  matmul,
+  mul,
+  Program,
+  reshape,
+  slice,
+  transpose,
+  unsqueeze,
+} from "../../../onnx/mod.ts";
+import { type RealArray, zeros } from "../problem.ts";
+import { backproject, factorsOf, project, type Rows } from "./factors.ts";
+import type { Shape } from "./method.ts";
+import { type Arrays, type Problem, releaseIfLarge } from "./problem.ts";
+
+/** Rows and columns of a tile: two of them fit into a first-level cache. */
+const TILE = 64;
+
+/** The rows that F is a sum over: `allFeatures`, `allLogits` and `allWeights`, or F as a matrix. */
+export interface Fisher extends Arrays {
+  readonly allFeatures: RealArray;
+  readonly allLogits: RealArray;
+  readonly allWeights: RealArray;
+}
+
+/** `vectors·F`, `[w, K·D]`. */
+export async function timesFisher(
+  problem: Problem,
+  rows: Fisher,
+  vectors: RealArray,
+): Promise<RealArray> {
+  const { shape } = problem;
+  const width = 2 * vectors.shape[0]! * (shape.classes + shape.rows);
+  return await sumOverRows(problem, rows, vectorsProgram(shape), { vectors }, vectors.shape, width);
+}
+
+/** F, `[K·D, K·D]`. */
+export async function fisherMatrix(problem: Problem, rows: Fisher): Promise<RealArray> {
+  const length = problem.shape.classes * problem.shape.dimensions;
+  const program = matrixProgram(problem.shape);
+  // Few blocks of rows: each reads and writes the whole matrix.
+  const fisher = await sumOverRows(problem, rows, program, {}, [length, length], length / 4);
+  mirror(fisher.data, length);
+  return fisher;
+}
+
+/** Rows of a block if each block reads large arrays: as many as memory allows, but at least 256. */
+export function largeBlockRows(width: number): number {
+  return Math.max(256, blockRows(width));
+}
+
+/** Copies what is below the diagonal of a matrix `[size, size]` above it. */
+export function mirror(matrix: Floats, size: number): void {
+  for (let top = 0; top < size; top += TILE) {
+    for (let left = 0; left <= top; left += TILE) {
+      for (let i = top; i < Math.min(size, top + TILE); i++) {
+        for (let j = left; j < Math.min(i, left + TILE); j++) {
+          matrix[j * size + i] = matrix[i * size + j]!;
+        }
+      }
+    }
+  }
+}
+
+/** Adds up what a program makes of blocks of rows. Smaller blocks may change the last bits. */
+async function sumOverRows(
+  problem: Problem,
+  { allFeatures, allLogits, allWeights }: Fisher,
+  program: Program,
+  shared: Arrays,
+  shape: readonly number[],
+  width: number,
+): Promise<RealArray> {
+  const none = zeros(shape.reduce((a, b) => a * b, 1), problem.shape.precision);
+  let sum: RealArray = { data: none, shape };
+  await inBlocks(allWeights.shape[0]!, largeBlockRows(width), async (start, end) => {
+    const { total } = await problem.base.runtime.run(program, {
+      ...shared,
+      features: takeBetween(allFeatures, start, end),
+      logits: takeBetween(allLogits, start, end),
+      weights: takeBetween(allWeights, start, end),
+      sum,
+    });
+    sum = total as RealArray;
+  });
+  await releaseIfLarge(problem, program);
+  return sum;
+}
+
+/** Adds a block of rows' share of `vectors·F` to `sum`. */
+function vectorsProgram(shape: Shape): Program {
+  const graph = new Graph("bait-fisher-vectors");
+  const length = shape.classes * shape.dimensions;
+  const rows = rowsInput(graph, shape);
+  const vectors = graph.input("vectors", shape.precision, ["w", length]);
+  const sum = graph.input("sum", shape.precision, ["w", length]);
+  return new Program(graph, { total: add(sum, backproject(rows, project(rows, vectors))) });
+}
+
+/** Adds a block of rows' share of F to `sum`, blocks (k, l ≤ k) of classes only. */
+function matrixProgram(shape: Shape): Program {
+  const { classes, dimensions } = shape;
+  const graph = new Graph("bait-fisher-matrix");
+  const whole = classes * dimensions;
+  const { features, factors } = rowsInput(graph, shape);
+  const sum = graph.input("sum", shape.precision, [whole, whole]);
+  const outer = matmul(transpose(factors, [0, 2, 1]), factors);
+  const wide = unsqueeze(features, 1, 2);
+  const lines = Array.from({ length: classes }, (_, k) => {
+    const until = (k + 1) * dimensions;
+    const weights = unsqueeze(slice(slice(outer, 1, k, k + 1), 2, 0, k + 1), 3);
+    const scaled = reshape(mul(weights, wide), ["b", until]);
+    const before = slice(sum, 0, k * dimensions, until);
+    const blocks = gemm(features, scaled, slice(before, 1, 0, until), { transposeA: true });
+    return until === whole ? blocks : concat([blocks, slice(before, 1, until)], 1);
+  });
+  return new Program(graph, { total: concat(lines, 0) });
+}
+
+function rowsInput(graph: Graph, { classes, dimensions, outcomes, precision }: Shape): Rows {
+  const features = graph.input("features", precision, ["b", dimensions]);
+  const logits = graph.input("logits", precision, ["b", classes]);
+  const weights = graph.input("weights", precision, ["b"]);
+  return { features, factors: factorsOf(logits, outcomes, weights) };
+}
