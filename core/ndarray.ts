@@ -84,9 +84,10 @@ export function takeRows<T extends Storage>(
  *
  * @param a `[n, ...]`.
  * @param b `[m, ...]`, of the same row shape and storage.
- * @returns `[n + m, ...]`, a copy.
+ * @returns `[n + m, ...]`; b itself if a has no rows.
  */
 export function concatRows<T extends Storage>(a: NdArray<T>, b: NdArray<T>): NdArray<T> {
+  if (a.shape[0] === 0) return b;
   const Constructor = a.data.constructor as new (length: number) => T;
   const data = new Constructor(a.data.length + b.data.length);
   // The union's `set` overloads do not unify; all are of one type here.

@@ -1,18 +1,16 @@
 /** TypiClust: the most typical row of each uncovered cluster. */
 import * as v from "valibot";
-import type { Narrowed } from "../core/ndarray.ts";
+import { concatRows, type Narrowed } from "../core/ndarray.ts";
 import type { Runtime } from "../onnx/mod.ts";
-import { type Cluster, clustersOf, sizeOf } from "./shared/clusters.ts";
 import { kMeans } from "./shared/kmeans.ts";
 import { mostTypical } from "./shared/typicality.ts";
-import { concatRows } from "./shared/rows.ts";
 import { centred } from "./shared/scale.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
-/** Clusters at most. */
+/** Largest number of clusters. */
 const MOST_CLUSTERS = 500;
-/** `paper` leaves clusters aside that have no more rows than this. */
+/** `paper` leaves clusters aside that have at most this many rows. */
 const TOO_SMALL = 5;
 
 /** Whose rule chooses among the clusters. */
@@ -67,9 +65,8 @@ export async function typiclustPicks(
 }
 
 /**
- * Whose turn it is by the paper: clusters of more than 5 rows, fewest labels first, then largest first.
- *
- * @returns The order, and after it the clusters left aside, in the same order.
+ * The paper's order: clusters of more than 5 rows, those with fewest labels first, then the largest; and
+ * the smaller clusters in the same order, which are left aside.
  */
 export function turns(clusters: readonly Cluster[]): [order: Cluster[], aside: Cluster[]] {
   const sorted = [...clusters].sort((a, b) =>
@@ -81,7 +78,7 @@ export function turns(clusters: readonly Cluster[]): [order: Cluster[], aside: C
   ];
 }
 
-/** Cycles over the clusters; those left aside have their turn once all others are used up. */
+/** Cycles over the clusters; those left aside follow once all others are used up. */
 async function pickInTurn(
   picker: ClusterPicker,
   clusters: readonly Cluster[],
@@ -112,6 +109,32 @@ async function pickUncovered(
   }
 }
 
+/** One cluster of a labelled set and a pool. */
+export interface Cluster {
+  /** Its label. */
+  readonly id: number;
+  /** Its rows in the pool, ascending. */
+  readonly rows: readonly number[];
+  /** How many labelled rows it has. */
+  readonly labelled: number;
+}
+
+/** Groups rows by cluster: every cluster that has rows, by ascending id. */
+export function clustersOf(labels: Int32Array, labelledSize: number): Cluster[] {
+  const found = new Map<number, { id: number; rows: number[]; labelled: number }>();
+  labels.forEach((id, i) => {
+    let cluster = found.get(id);
+    if (cluster === undefined) found.set(id, cluster = { id, rows: [], labelled: 0 });
+    if (i < labelledSize) cluster.labelled++;
+    else cluster.rows.push(i - labelledSize);
+  });
+  return [...found.values()].sort((a, b) => a.id - b.id);
+}
+
+export function sizeOf(cluster: Cluster): number {
+  return cluster.labelled + cluster.rows.length;
+}
+
 /** Picks rows cluster by cluster, none twice. */
 class ClusterPicker {
   /** Pool rows in the order picked. */
@@ -124,7 +147,7 @@ class ClusterPicker {
     this.#features = features;
   }
 
-  /** @returns Whether the cluster has rows that are not picked. */
+  /** Whether the cluster has rows that are not picked. */
   isOpen(cluster: Cluster): boolean {
     return cluster.rows.some((row) => !this.picks.has(row));
   }

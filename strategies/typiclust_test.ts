@@ -3,7 +3,7 @@ import { Random } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { Query } from "./strategy.ts";
 import { madeUpQuery, squaredDistance, withRuntime } from "./testing/queries.ts";
-import { turns, typiclust, typiclustPicks } from "./typiclust.ts";
+import { clustersOf, sizeOf, turns, typiclust, typiclustPicks } from "./typiclust.ts";
 
 /** A pool on a line, one labelled row. */
 function onALine(runtime: Runtime, values: readonly number[], budget: number): Query {
@@ -94,4 +94,14 @@ Deno.test("typiclust takes the most typical row of each group of blobs that are 
       assertEquals([...picks].sort((a, b) => a - b), expected.sort((a, b) => a - b));
     }
   });
+});
+
+Deno.test("clustersOf separates labelled rows from the pool's", () => {
+  const clusters = clustersOf(Int32Array.of(4, 2, 2, 4, 7, 2), 2);
+  assertEquals(clusters, [
+    { id: 2, rows: [0, 3], labelled: 1 },
+    { id: 4, rows: [1], labelled: 1 },
+    { id: 7, rows: [2], labelled: 0 },
+  ]);
+  assertEquals(clusters.map(sizeOf), [3, 2, 1]);
 });

@@ -5,7 +5,7 @@ import { Random } from "../../core/random.ts";
 import { entropyScore } from "../entropy.ts";
 import { leastConfidentScore } from "../least_confident.ts";
 import { marginScore } from "../margin.ts";
-import { type LogitsScore, pickByScore, scoreLogits } from "./scorer.ts";
+import { type LogitsScore, pickByScore, pickTop, scoreLogits } from "./scorer.ts";
 import {
   type Character,
   characters,
@@ -110,5 +110,18 @@ Deno.test("saturated rows are ordered by what float64 sees, far from zero, too",
       }
     });
     await fc.assert(property, { numRuns: 15 });
+  });
+});
+
+Deno.test("pickTop takes the largest scores in order, the lower row of equals", async () => {
+  await withRuntime(async (runtime) => {
+    const scores = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 60 });
+    const property = fc.asyncProperty(scores, fc.nat(), async (scores, seed) => {
+      const budget = 1 + seed % scores.length;
+      const array = { data: Float32Array.from(scores), shape: [scores.length] };
+      const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
+      assertEquals([...await pickTop(runtime, array, budget)], order.slice(0, budget));
+    });
+    await fc.assert(property, { numRuns: 50 });
   });
 });
