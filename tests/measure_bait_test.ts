@@ -1,8 +1,16 @@
 /** `deno task bench:bait`, as a user runs it, on a ladder of tiny sizes. */
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
-import { decodeMeasurement } from "../tools/measure/measurement_arrow.ts";
+import { type Table, tableFromIPC } from "apache-arrow";
 import { runTask, startTask } from "./support/command.ts";
 import { appears, namesIn, withFolder } from "./support/folder.ts";
+
+async function readTable(path: string): Promise<Table> {
+  return tableFromIPC(await Deno.readFile(path));
+}
+
+function plannedIn({ schema }: Table): number {
+  return JSON.parse(schema.metadata.get("trawl.measurement")!).planned;
+}
 
 const tiny = ["--quick", "--only", "bait-binary", "--base", "64,8,8,8,4"];
 
@@ -19,17 +27,18 @@ Deno.test("bench:bait measures a ladder, and writes its points and its page", as
     assertEquals(lines.filter((line) => line.startsWith("bait-binary ")).length, 4);
     assert(!stdout.includes("\x1b"), "colours without a terminal");
 
-    const measurement = decodeMeasurement(await Deno.readFile(`${folder}/new/bait.arrow`));
-    assertEquals(measurement.points.map(({ sizes }) => sizes.N), [64, 32, 128]);
-    assertEquals(measurement.planned, 3);
-    for (const { timing, message } of measurement.points) {
-      assertEquals(message, "");
-      assertGreater(timing!.firstSeconds, 0);
-      assertGreater(timing!.repeatSeconds.length, 0);
-      assertGreater(timing!.peaks.operations, 0);
-      assertGreater(timing!.peaks.bandwidth, 0);
-      assertGreater(timing!.peakBytes, timing!.baselineBytes);
-      assertLess(timing!.peakBytes, 1e9);
+    const table = await readTable(`${folder}/new/bait.arrow`);
+    const points = table.toArray().map((row) => row.toJSON());
+    assertEquals(points.map(({ pool_rows }) => pool_rows), [64, 32, 128]);
+    assertEquals(plannedIn(table), 3);
+    for (const point of points) {
+      assertEquals([point.status, point.message], ["done", ""]);
+      assertGreater(point.first_seconds, 0);
+      assertGreater(point.repeat_seconds.length, 0);
+      assertGreater(point.peak_operations_per_second, 0);
+      assertGreater(point.peak_bytes_per_second, 0);
+      assertGreater(point.peak_memory_bytes, point.baseline_memory_bytes);
+      assertLess(point.peak_memory_bytes, 1e9);
     }
     assertStringIncludes(await Deno.readTextFile(`${folder}/new/bait.html`), 'class="plot"');
   });
@@ -69,9 +78,10 @@ Deno.test("bench:bait leaves what it measured when it is stopped", async () => {
     assertStringIncludes(stderr, "Stopping");
     assertStringIncludes(stdout, "bait.html");
     assertEquals(namesIn(folder), ["bait.arrow", "bait.html"]);
-    const { points, planned } = decodeMeasurement(await Deno.readFile(`${folder}/bait.arrow`));
-    assert(points.length > 0 && points.length < planned, `${points.length} of ${planned}`);
+    const table = await readTable(`${folder}/bait.arrow`);
+    const [count, planned] = [table.numRows, plannedIn(table)];
+    assert(count > 0 && count < planned, `${count} of ${planned}`);
     const page = await Deno.readTextFile(`${folder}/bait.html`);
-    assertStringIncludes(page, `Of 9 planned, ${9 - points.length} were not measured.`);
+    assertStringIncludes(page, `Of 9 planned, ${9 - count} were not measured.`);
   });
 });

@@ -1,4 +1,6 @@
 /** Examines this machine: versions, processor, providers, folders, datasets, and a verdict. */
+import { statfs } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { featureFolder } from "../../backbones/features.ts";
 import { collectEnvironment, packageVersion, type Source } from "../../bench/environment.ts";
 import { cacheFolder, dataFolder } from "../../core/cache_folder.ts";
@@ -10,7 +12,7 @@ import { datasets } from "../../datasets/registry.ts";
 import { providerNames } from "../../onnx/provider_names.ts";
 import { type Driver, findDriver } from "../cuda/driver.ts";
 import { needs, shownVariables } from "../commands/doctor_command.ts";
-import { type FolderReport, inspectFolder } from "./folders.ts";
+import { missingFolders, whyNotWritable } from "../writable.ts";
 import { autoOf, type AutoReport, probeApart, type ProviderReport } from "./providers.ts";
 
 /** A value, or why it is not known: one failure must not hide the rest. */
@@ -23,8 +25,17 @@ export interface DatasetReport {
   readonly problem?: string;
 }
 
-/** What a folder is for. */
-export type Role = "results" | "features" | "data";
+/** One folder. */
+export interface FolderReport {
+  readonly path: string;
+  /** Whether it exists; commands create it if not. */
+  readonly exists: boolean;
+  readonly writable: boolean;
+  /** Why it cannot be written to. */
+  readonly problem?: string;
+  /** Bytes that are free for this user. */
+  readonly freeBytes: number;
+}
 
 /** Everything that was found. */
 export interface DoctorReport {
@@ -40,23 +51,17 @@ export interface DoctorReport {
     readonly deno: string;
     readonly v8: string;
     readonly onnxruntime: string;
-    /** Such as "linux 6.1.0 x86_64". */
     readonly system: string;
   }>;
-  readonly machine: Known<{
-    readonly cpu: string;
-    readonly cores: number;
-    /** Threads of a run. */
-    readonly threads: number;
-  }>;
+  readonly machine: Known<
+    { readonly cpu: string; readonly cores: number; readonly threads: number }
+  >;
   readonly memory: Known<{ readonly totalBytes: number; readonly availableBytes: number }>;
   /** NVIDIA's driver; null if there is none. */
   readonly driver: Known<Driver | null>;
   readonly providers: readonly ProviderReport[];
   readonly auto: AutoReport;
-  readonly folders: Readonly<Record<Role, Known<FolderReport>>>;
-  /** Files of features. */
-  readonly cache: Known<{ readonly files: number; readonly bytes: number }>;
+  readonly folders: Readonly<Record<"results" | "features" | "data", Known<FolderReport>>>;
   readonly datasets: Known<readonly DatasetReport[]>;
   /** Environment variables that are set. */
   readonly variables: Readonly<Record<string, string>>;
@@ -76,66 +81,53 @@ export interface ExamineOptions {
 /** Examines this machine. Whatever fails becomes part of the report. */
 export async function examine({ source, threads, note }: ExamineOptions): Promise<DoctorReport> {
   note("Looking at the machine");
-  const environment = valueOf(await attempt(() => collectEnvironment("none", threads, source)));
+  const versions = await attempt(async () => {
+    const found = await collectEnvironment("none", threads, source);
+    return {
+      trawl: found.trawl,
+      commit: found.gitCommit,
+      changed: found.gitDirty ?? false,
+      deno: found.deno,
+      v8: Deno.version.v8,
+      onnxruntime: found.onnxruntime,
+      system: `${found.os} ${Deno.osRelease()} ${found.arch}`,
+      cpu: found.cpu,
+    };
+  });
+  const cpu = valueOf(versions)?.cpu ?? "unknown";
   const driver = await attempt(async () => await findDriver() ?? null);
-  const devices = new Map([
-    ["cpu", environment?.cpu],
-    ["cuda", valueOf(driver)?.gpus[0]?.name],
-  ]);
+  const devices: Readonly<Record<string, string | undefined>> = {
+    cpu,
+    cuda: valueOf(driver)?.gpus[0]?.name,
+  };
   const providers: ProviderReport[] = [];
   for (const provider of providerNames) {
     note(`Trying provider ${provider}`);
     const report = await probeApart(provider, { threads });
-    const device = report.loads ? devices.get(provider) : undefined;
+    const device = report.loads ? devices[provider] : undefined;
     providers.push(device === undefined ? report : { device, ...report });
   }
   note("Looking at the folders");
-  const features = await attempt(() => featureFolder());
-  const data = await attempt(() => dataFolder());
   const folders = {
     results: await attempt(() => inspectFolder("results")),
-    features: await then(features, inspectFolder),
-    data: await then(data, inspectFolder),
+    features: await attempt(() => inspectFolder(featureFolder())),
+    data: await attempt(() => inspectFolder(dataFolder())),
   };
   note("Reading the datasets");
+  const { total, available } = Deno.systemMemoryInfo();
+  const variables = shownVariables.map((name) => [name, plain(Deno.env.get(name) ?? "")] as const);
   const found = {
     schemaVersion: 1,
     takenAt: new Date().toISOString(),
-    versions: await attempt(async () => ({
-      trawl: environment?.trawl ?? "unknown",
-      commit: environment?.gitCommit ?? "unknown",
-      changed: environment?.gitDirty ?? false,
-      deno: Deno.version.deno,
-      v8: Deno.version.v8,
-      onnxruntime: await packageVersion("onnxruntime-node"),
-      system: [Deno.build.os, valueOf(await attempt(() => Deno.osRelease())), Deno.build.arch]
-        .filter(Boolean).join(" "),
-    })),
-    machine: {
-      value: {
-        cpu: environment?.cpu ?? "unknown",
-        cores: navigator.hardwareConcurrency,
-        threads,
-      },
-    },
-    memory: await attempt(() => {
-      const { total, available } = Deno.systemMemoryInfo();
-      return { totalBytes: total, availableBytes: available };
-    }),
+    versions,
+    machine: { value: { cpu, cores: navigator.hardwareConcurrency, threads } },
+    memory: { value: { totalBytes: total, availableBytes: available } },
     driver,
     providers,
     auto: autoOf(providers),
     folders,
-    cache: await then(features, inspectCache),
-    datasets: await then(
-      data,
-      (folder) => inspectDatasets(datasets, folder, cacheFolder("derived")),
-    ),
-    variables: Object.fromEntries(
-      shownVariables.map((name) => [name, plain(Deno.env.get(name) ?? "")]).filter(([, text]) =>
-        text
-      ),
-    ),
+    datasets: await attempt(() => inspectDatasets(datasets, dataFolder(), cacheFolder("derived"))),
+    variables: Object.fromEntries(variables.filter(([, text]) => text !== "")),
   } as const;
   return { ...found, problems: problemsOf(found) };
 }
@@ -148,27 +140,26 @@ async function attempt<T>(work: () => T | Promise<T>): Promise<Known<T>> {
   }
 }
 
-async function then<T, U>(known: Known<T>, work: (value: T) => Promise<U>): Promise<Known<U>> {
-  return "problem" in known ? known : await attempt(() => work(known.value));
-}
-
 /** The value, or undefined if it is not known. */
 export function valueOf<T>(known: Known<T>): T | undefined {
   return "value" in known ? known.value : undefined;
 }
 
-async function inspectCache(folder: string): Promise<{ files: number; bytes: number }> {
-  let [files, bytes] = [0, 0];
-  try {
-    for await (const { name } of Deno.readDir(folder)) {
-      if (!name.endsWith(".safetensors")) continue;
-      files += 1;
-      bytes += (await Deno.stat(`${folder}/${name}`)).size;
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return { files, bytes };
+/** Inspects a folder, by writing to it. */
+export async function inspectFolder(path: string): Promise<FolderReport> {
+  const absolute = resolve(path);
+  const missing = await missingFolders(absolute);
+  const { bavail, bsize } = await statfs(
+    missing.length === 0 ? absolute : dirname(missing.at(-1)!),
+  );
+  const problem = await whyNotWritable(absolute);
+  return {
+    path,
+    exists: missing.length === 0,
+    writable: problem === undefined,
+    ...problem !== undefined && { problem },
+    freeBytes: bavail * bsize,
+  };
 }
 
 /** Reads datasets as a suite would, without the network. */

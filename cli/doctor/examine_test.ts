@@ -1,11 +1,18 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import type { DatasetSource } from "../../datasets/dataset.ts";
 import { glyphs } from "../../datasets/sets/glyphs/glyphs.ts";
 import { letter } from "../../datasets/sets/letter.ts";
 import { healthy } from "../testing/doctor.ts";
-import { type DoctorReport, inspectDatasets, problemsOf, valueOf } from "./examine.ts";
-import type { FolderReport } from "./folders.ts";
+import {
+  type DoctorReport,
+  type FolderReport,
+  inspectDatasets,
+  inspectFolder,
+  problemsOf,
+  valueOf,
+} from "./examine.ts";
+import { namesIn, withFolder as withTestFolder } from "../../tests/support/folder.ts";
 
 function withFolder(change: Partial<FolderReport>): DoctorReport {
   const { results } = healthy.folders;
@@ -57,4 +64,33 @@ Deno.test("datasets are ready, absent or unusable, and one does not hide the nex
     { name: "letter", state: "absent", problem: 'no file "letter/letter.arff"' },
     { name: "glyphs", state: "ready" },
   ]);
+});
+
+Deno.test("a folder that can be written to leaves no trace of the attempt", async () => {
+  await withTestFolder(async (folder) => {
+    const there = await inspectFolder(folder);
+    assertEquals([there.exists, there.writable, there.problem], [true, true, undefined]);
+    assert(there.freeBytes > 0);
+    const made = await inspectFolder(`${folder}/a/b`);
+    assertEquals([made.exists, made.writable], [false, true]);
+    assert(made.freeBytes > 0);
+    assertEquals(namesIn(folder), []);
+  });
+});
+
+Deno.test("what is in a folder stays there", async () => {
+  await withTestFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/a/b`, { recursive: true });
+    await inspectFolder(`${folder}/a`);
+    assertEquals(namesIn(`${folder}/a`), ["b"]);
+  });
+});
+
+Deno.test("a folder that cannot be written to says why", async () => {
+  await withTestFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    const report = await inspectFolder(`${folder}/file/below`);
+    assertEquals([report.exists, report.writable], [false, false]);
+    assertStringIncludes(report.problem!, `"${folder}/file" is a file`);
+  });
 });

@@ -104,11 +104,7 @@ function providerLines({ providers, auto }: DoctorReport): string[] {
   ];
 }
 
-function folderLines({ folders, cache }: DoctorReport): string[] {
-  const kept = write(
-    cache,
-    ({ files, bytes }) => `; ${counted(files, "file")}, ${measuredBytes(bytes)}`,
-  );
+function folderLines({ folders }: DoctorReport): string[] {
   return tableLines(
     Object.entries(folders).map(([role, folder]) => [
       role,
@@ -118,8 +114,7 @@ function folderLines({ folders, cache }: DoctorReport): string[] {
           `${path}: ${exists ? "" : "not there yet, "}` +
           `${writable ? "writable" : `not writable (${problem})`}, ${
             measuredBytes(freeBytes)
-          } free` +
-          (role === "features" ? kept : ""),
+          } free`,
       ),
     ]),
   );

@@ -1,6 +1,5 @@
 /** A made-up doctor's report, for tests. */
-import type { DoctorReport } from "../doctor/examine.ts";
-import type { FolderReport } from "../doctor/folders.ts";
+import type { DoctorReport, FolderReport } from "../doctor/examine.ts";
 
 function folder(path: string): { readonly value: FolderReport } {
   return { value: { path, exists: true, writable: true, freeBytes: 5e10 } };
@@ -48,7 +47,6 @@ export const healthy: DoctorReport = {
     features: folder("/cache/features"),
     data: { value: { ...folder("/data").value, writable: false, problem: "read only" } },
   },
-  cache: { value: { files: 2, bytes: 8.2e6 } },
   datasets: {
     value: [
       { name: "glyphs", state: "ready" },

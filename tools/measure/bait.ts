@@ -1,5 +1,6 @@
 /** `deno task bench:bait`: measures selections of the BAIT family, their growth and their floors. */
-import { InputError, unknownName } from "../../core/errors.ts";
+import { InputError, knownName } from "../../core/errors.ts";
+import { writeWhole } from "../../core/files.ts";
 import { counted } from "../../core/format.ts";
 import { exitCodes, wantsColor, writeOut } from "../../cli/command.ts";
 import { parseInteger } from "../../core/text.ts";
@@ -9,13 +10,13 @@ import { requireFolder } from "../../cli/writable.ts";
 import { watchSignals } from "../../cli/signals.ts";
 import { StatusLine } from "../../cli/status_line.ts";
 import { collectEnvironment, type Source } from "../../bench/environment.ts";
+import { renderGrowthPage } from "../../reports/growth/page.ts";
 import { axes, type MeasuredPoint, type Measurement } from "../../runs/measurement.ts";
 import { measureApart } from "./bait/apart.ts";
-import { writePage, writePoints } from "./bait/files.ts";
 import { measuredStrategies, planCases, type PlanOptions } from "./bait/ladder.ts";
-import { exponentLines, headLine, pointLine } from "./bait/lines.ts";
-import { MeasuringProgress } from "./bait/progress.ts";
-import { runCases } from "./bait/run.ts";
+import { caseName, exponentLines, headLine, pointLine } from "./bait/lines.ts";
+import { workOf } from "./bait/work.ts";
+import { encodeMeasurement } from "./measurement_arrow.ts";
 import type { RepeatPolicy } from "./repeat.ts";
 
 /** What differs from the strategies' defaults: the runs of Fast Fishing added Fisher matrices up. */
@@ -25,7 +26,7 @@ const settings = { fisher: "sum" } as const;
 interface Effort {
   readonly repeat: RepeatPolicy;
   readonly peakRepeats: number;
-  /** Seconds after which no case begins, nor before one that is thought to end later. */
+  /** Seconds after which no case starts, nor before one that is expected to end later. */
   readonly end: number;
 }
 
@@ -47,71 +48,69 @@ export async function run(given: Given, source: Source): Promise<number> {
   const folder = given.text("out") ?? "results/measured";
   await requireFolder(folder);
   const { repeat, peakRepeats, end } = given.on("quick") ? quick : full;
-  const measured = await describing(cases.length, source);
-  const line = new StatusLine();
-  const stop = watchSignals(() => line.say("Stopping: what was measured so far is written"));
-  const color = wantsColor();
-  try {
-    writeOut(headLine(color));
-    const { points, stopped } = await runCases(cases, {
-      measure: (each) => measureApart({ case: each, settings, repeat, peakRepeats }, stop.signal),
-      progress: new MeasuringProgress(line, cases, repeat),
-      end,
-      onPoint: async (points) => {
-        writeOut(pointLine(points.at(-1)!, color));
-        await writePoints(folder, measured(points));
-      },
-    });
-    if (points.length > 0) writeOut(await closing(folder, measured(points), color));
-    if (stopped) return stop.exitCode ?? exitCodes.interrupted;
-    const left = cases.length - points.length;
-    if (left > 0) line.say(`${counted(left, "case")} left out, for want of time`);
-    return points.some(({ timing }) => timing === undefined) ? exitCodes.failed : exitCodes.done;
-  } finally {
-    stop.dispose();
-  }
-}
-
-/** Puts provenance to points; the clock starts now. */
-async function describing(
-  planned: number,
-  source: Source,
-): Promise<(points: readonly MeasuredPoint[]) => Measurement> {
   const environment = await collectEnvironment("cpu", navigator.hardwareConcurrency, source);
   const startedAt = new Date().toISOString();
-  return (points) => ({
+  const begun = performance.now();
+  const seconds = (): number => (performance.now() - begun) / 1000;
+  const points: MeasuredPoint[] = [];
+  const measured = (): Measurement => ({
     environment,
     settings,
-    planned,
+    planned: cases.length,
     startedAt,
     finishedAt: new Date().toISOString(),
     points,
   });
-}
-
-/** Writes the page; what is said last. */
-async function closing(folder: string, measurement: Measurement, color: boolean): Promise<string> {
-  const page = await writePage(folder, measurement);
-  const exponents = exponentLines(measurement.points, color);
-  return `${exponents === "" ? "" : `\n${exponents}`}\n${folder}/bait.arrow\n${page}\n`;
+  const line = new StatusLine();
+  const stop = watchSignals(() => line.say("Stopping: what was measured so far is written"));
+  const color = wantsColor();
+  /** Seconds per operation of the last case of each strategy. */
+  const paces = new Map<string, number>();
+  try {
+    writeOut(headLine(color));
+    for (const [i, each] of cases.entries()) {
+      const work = workOf(each.strategy, each.sizes);
+      const start = seconds();
+      if (start + work.operations * (paces.get(each.strategy) ?? 0) > end) continue;
+      if (line.onTerminal) line.show(`${i + 1} of ${cases.length} cases  ${caseName(each)}`);
+      const request = { case: each, settings, repeat, peakRepeats };
+      const outcome = await measureApart(request, stop.signal);
+      line.clear();
+      if (outcome.kind === "stopped") break;
+      paces.set(each.strategy, (seconds() - start) / work.operations);
+      const { timing, message } = { timing: undefined, message: "", ...outcome };
+      points.push({ ...each, work, timing, message });
+      writeOut(pointLine(points.at(-1)!, color));
+      await writeWhole(`${folder}/bait.arrow`, encodeMeasurement(measured()));
+    }
+    if (points.length > 0) {
+      const title = "What a selection of BAIT costs";
+      await writeWhole(`${folder}/bait.html`, await renderGrowthPage(measured(), { title }));
+      const exponents = exponentLines(points, color);
+      writeOut(`${exponents && `\n${exponents}`}\n${folder}/bait.arrow\n${folder}/bait.html\n`);
+    }
+    if (stop.signal.aborted) return stop.exitCode ?? exitCodes.interrupted;
+    const left = cases.length - points.length;
+    if (left > 0) line.say(`${counted(left, "case")} left out for lack of time`);
+    return points.some(({ timing }) => timing === undefined) ? exitCodes.failed : exitCodes.done;
+  } finally {
+    line.clear();
+    stop.dispose();
+  }
 }
 
 /** The strategies that take part. */
 function onlyOf(given: Given): Pick<PlanOptions, "strategies"> {
-  const strategies = given.list("only")?.map((name) => known("strategy", name, measuredStrategies));
+  const strategies = given.list("only")?.map((name) =>
+    knownName("strategy", name, measuredStrategies)
+  );
   return strategies === undefined ? {} : { strategies };
 }
 
 /** The axes that ladders have. */
 function axesOf(given: Given): Pick<PlanOptions, "axes"> {
-  const names = given.list("axes")?.map((name) => known("axis", name, axes));
+  const names = given.list("axes")?.map((name) => knownName("axis", name, axes));
   return names === undefined ? {} : { axes: axes.filter((axis) => names.includes(axis)) };
-}
-
-function known<T extends string>(kind: string, name: string, names: readonly T[]): T {
-  const found = names.find((other) => other === name);
-  if (found === undefined) throw unknownName(kind, name, names);
-  return found;
 }
 
 /** The base that is given in place of the strategies' own. */
