@@ -2,7 +2,7 @@
 import { statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { featureFolder } from "../../backbones/features.ts";
-import { collectEnvironment, packageVersion, type Source } from "../../bench/environment.ts";
+import { collectEnvironment, type Source } from "../../bench/environment.ts";
 import { cacheFolder, dataFolder } from "../../core/cache_folder.ts";
 import { messageOf } from "../../core/errors.ts";
 import { measuredBytes } from "../../core/format.ts";
