@@ -97,7 +97,7 @@ function requireComplete<F extends NamedFiles>(
   }
 }
 
-/** The digests that verify the files stand for their content. Class names decide nothing. */
+/** Represents the files by the digests that verify them, and leaves class names out. */
 function hashOf<F extends NamedFiles>({ files }: Card<F>, contents: Contents): string {
   const hash = createHash("sha256");
   for (const { sha256, md5 } of Object.values(files)) {

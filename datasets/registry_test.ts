@@ -12,7 +12,7 @@ Deno.test("findDataset finds by name, and suggests the nearest", () => {
   );
 });
 
-Deno.test("findDataset makes variants, of variants too, and names what is wrong with one", () => {
+Deno.test("findDataset makes variants, even of variants, and names what is wrong with one", () => {
   const tail = findDataset("cifar10-lt50");
   assertEquals([tail.name, tail.folder, tail.classes], ["cifar10-lt50", "cifar10", 10]);
   assertEquals(findDataset("dtd-7").folder, "dtd");

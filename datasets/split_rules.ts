@@ -1,21 +1,16 @@
-/** The rules by which published experiments split sets that came in one piece. */
+/** The rules by which published experiments split sets without official parts. */
 import { NumpyGenerator } from "./numpy/generator.ts";
 import { NumpyRandom } from "./numpy/random_state.ts";
 
-/** Two parts of a set's rows, in the order in which they are used. */
+/** Row indices of two parts, in the order in which they are used. */
 export interface RowSplit {
-  /** Row indices. */
   readonly train: Int32Array;
-  /** Row indices. */
   readonly test: Int32Array;
 }
 
 /**
  * scikit-learn's `train_test_split(range(rows), random_state=seed, test_size=testShare)`, not
  * stratified (`ShuffleSplit`): the first rows of the permutation are the test part.
- *
- * @param seed Of `RandomState`.
- * @returns Both parts, in the permutation's order.
  */
 export function scikitSplit(rows: number, testShare: number, seed: number): RowSplit {
   return cut(new NumpyRandom(seed).permutation(rows), testShare);
@@ -24,21 +19,13 @@ export function scikitSplit(rows: number, testShare: number, seed: number): RowS
 /**
  * `train_test_split(test_size=testShare, seed=seed)` of Hugging Face's `datasets`, not stratified:
  * the same rule with numpy's newer generator.
- *
- * @param seed Of `default_rng`.
- * @returns Both parts, in the permutation's order.
  */
 export function huggingFaceSplit(rows: number, testShare: number, seed: number): RowSplit {
   return cut(new NumpyGenerator(seed).permutation(rows), testShare);
 }
 
-/**
- * The pool of dal-toolbox: `RandomState(42).permutation(rows)[:int(rows * (1 - 0.1))]`.
- *
- * @returns The pool's rows, in the permutation's order, which is the order of the pool.
- */
+/** The pool of dal-toolbox: `RandomState(42).permutation(rows)[:int(rows * (1 - 0.1))]`, in this order. */
 export function referencePool(rows: number): Int32Array {
-  // 1 − 0.1 and not 0.9: the same bits here, and the reference's own expression.
   return new NumpyRandom(42).permutation(rows).slice(0, Math.trunc(rows * (1 - 0.1)));
 }
 

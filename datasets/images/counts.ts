@@ -1,18 +1,18 @@
-/** Pictures of which something is left out when they are read, counted so that it can be said. */
+/** Counts pictures that lose something when they are read. */
 import type { Dataset, PictureCounts } from "../dataset.ts";
 import { exifOrientation } from "./exif.ts";
 
 /** Counts a picture, from its header alone. */
 export function countPicture(counts: PictureCounts, file: Uint8Array): void {
   if (exifOrientation(file) !== 1) counts.rotated++;
-  // Of a PNG's header: bits of a channel, and whether it is grey without alpha.
+  // The header of a PNG: bits per channel, and whether it is grey without alpha.
   if (file[0] !== 0x89 || file[24] !== 16) return;
   if (file[25] === 0) counts.clipped++;
   else counts.narrowed++;
 }
 
 /**
- * Says what reading leaves out.
+ * Notes what the pictures of a dataset lose.
  *
  * @param rotations What becomes of EXIF rotations, such as "not applied".
  */

@@ -132,7 +132,7 @@ async function raw(
   return new Uint8Array(data.buffer, data.byteOffset, data.length);
 }
 
-/** The decoder's own thread reads the bytes: those in shared memory might change under it. */
+/** Copies shared memory, which might change while the decoder's own thread reads it. */
 function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer, byteOffset, length } = bytes;
   return buffer instanceof ArrayBuffer
@@ -163,10 +163,7 @@ async function cmykToRgb(inks: Uint8Array): Promise<Uint8Array> {
   return out;
 }
 
-/**
- * Pillow takes 16-bit grey values as they are, and all above 255 for white; with alpha, it keeps their
- * high bytes.
- */
+/** Pillow reads 16-bit grey values above 255 as white; with alpha, it keeps their high bytes. */
 async function narrowed(bytes: Uint8Array, alpha: boolean): Promise<Uint8Array> {
   const wide = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
   const pixels = new Uint8Array(wide.length);

@@ -205,13 +205,13 @@ Deno.test("a PNG's chunks end with its end, and with what has no name", () => {
   }
 });
 
-Deno.test("decodeImage names what is no image of its formats", async () => {
+Deno.test("decodeImage names files that are not images of its formats", async () => {
   const refused: Readonly<Record<string, string>> = {
     "": "it is empty",
     "II*\0": "it is a TIFF image, not a JPEG, PNG, BMP, WebP or GIF image",
     "<html>": "it is a web page",
     "version https://git-lfs.github.com/spec/v1": "it is a Git LFS pointer: fetch the file itself",
-    "hello": "it is no image: it starts with 68 65 6c 6c 6f",
+    "hello": "it is not an image: it starts with 68 65 6c 6c 6f",
   };
   for (const [text, message] of Object.entries(refused)) {
     await assertRejects(() => decodeImage(new TextEncoder().encode(text)), Error, message);

@@ -1,13 +1,12 @@
-/** How a camera was held: the orientation in a file's EXIF data, and pixels turned by it. */
+/** The orientation of a camera in a file's EXIF data, and pixels turned by it. */
 import type { Image } from "../dataset.ts";
 
-/** The tag, and how EXIF data may begin in front of their TIFF header. */
+/** The tag, and what may precede the TIFF header of EXIF data. */
 const [ORIENTATION, PREFIX] = [0x0112, "Exif\0\0"];
 
 /**
- * Reads the orientation of an image file, from its segments or chunks alone.
- *
- * @returns 1 to 8, as the EXIF standard numbers them; 1, as stored, where the file does not say.
+ * Reads the orientation of an image file from its segments or chunks alone: 1 to 8, as the EXIF standard
+ * numbers them; by default 1, as stored.
  */
 export function exifOrientation(file: Uint8Array): number {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
@@ -46,7 +45,7 @@ function jpegOrientation(file: Uint8Array, view: DataView): number {
   return 1;
 }
 
-/** Of a TIFF header and its first directory. */
+/** Reads a TIFF header and its first directory. */
 function tiffOrientation(data: Uint8Array): number {
   const tiff = textAt(data, 0, PREFIX) ? data.subarray(PREFIX.length) : data;
   const littleEndian = textAt(tiff, 0, "II*\0");
@@ -71,7 +70,7 @@ function textAt(bytes: Uint8Array, at: number, text: string): boolean {
   return true;
 }
 
-/** Turns an image as its orientation says, as Pillow's `exif_transpose` does. */
+/** Turns an image upright, as Pillow's `exif_transpose` does. */
 export function upright(image: Image): Image {
   const { orientation = 1, width, height, channels, pixels } = image;
   if (orientation === 1) return image;

@@ -3,33 +3,32 @@
 /** Formats that are decoded. */
 export type ImageFormat = "jpeg" | "png" | "bmp" | "webp" | "gif";
 
-/** How pixels are stored. `unknown` for formats whose decoder finds out by itself. */
-export type PixelKind = "grey" | "colour" | "cmyk" | "unknown";
+/** How pixels are stored. */
+export type PixelKind = "grey" | "colour" | "cmyk";
 
 /** The header of an image file. */
 export interface ImageHeader {
   /** In pixels. */
   readonly width: number;
-  /** In pixels. */
   readonly height: number;
-  /** How pixels are stored; alpha does not count, palettes are `colour`. */
+  /** How pixels are stored, apart from alpha; palettes are `colour`. */
   readonly kind: PixelKind;
-  /** Bits of a channel. */
+  /** Bits per channel. */
   readonly depth: number;
-  /** Whether there is an alpha channel in each pixel. */
+  /** Whether each pixel has an alpha channel. */
   readonly alpha: boolean;
 }
 
 /**
- * The most pixels that an image may have, where Pillow raises `DecompressionBombError`: a file of a
+ * The most pixels that an image may have; above it, Pillow raises `DecompressionBombError`. A file of a
  * few kilobytes can claim to hold more than fits in memory.
  */
 export const MOST_PIXELS = 178_956_970;
 
-/** The most bytes that an image file may have: more are not read. */
+/** The most bytes that an image file may have. */
 export const MOST_BYTES = 1 << 30;
 
-/** First bytes that tell a format, as text in Latin-1; "." stands for any byte. */
+/** First bytes of formats, as text in Latin-1; "." is any byte. */
 const SIGNATURES: readonly (readonly [string, ImageFormat | string])[] = [
   ["\xff\xd8\xff", "jpeg"],
   ["\x89PNG\r\n\x1a\n", "png"],
@@ -55,7 +54,7 @@ const SIGNATURES: readonly (readonly [string, ImageFormat | string])[] = [
 ];
 
 /**
- * Tells the format of an image file by its first bytes. Names are not asked: ImageNet has a PNG file
+ * Tells the format of an image file by its first bytes. Its name does not count: ImageNet has a PNG file
  * whose name ends in ".JPEG".
  */
 export function imageFormat(bytes: Uint8Array): ImageFormat {
@@ -69,7 +68,7 @@ export function imageFormat(bytes: Uint8Array): ImageFormat {
     case "gif":
       return found;
     case undefined:
-      throw new Error(`it is no image: it starts with ${hexadecimal(bytes.subarray(0, 8))}`);
+      throw new Error(`it is not an image: it starts with ${hexadecimal(bytes.subarray(0, 8))}`);
     default:
       throw new Error(`it is ${found}, not a JPEG, PNG, BMP, WebP or GIF image`);
   }
@@ -82,12 +81,7 @@ export function imageHeader(bytes: Uint8Array, format: "jpeg" | "png"): ImageHea
   return header;
 }
 
-/**
- * Refuses sizes that no honest image has.
- *
- * @param width In pixels.
- * @param height In pixels.
- */
+/** Refuses sizes, in pixels, that no honest image has. */
 export function requireSize(width: number, height: number): void {
   const size = `${width} × ${height} pixels`;
   if (width < 1 || height < 1) throw new Error(`its header claims ${size}`);
@@ -113,7 +107,7 @@ function hexadecimal(bytes: Uint8Array): string {
 /** Markers without a segment: TEM and RST0 to RST7. */
 const alone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
-/** SOF0 to SOF15 without DHT (c4), JPG (c8) and DAC (cc), which lie between them. */
+/** SOF0 to SOF15, without DHT (c4), JPG (c8) and DAC (cc) between them. */
 const frame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
@@ -121,7 +115,7 @@ const frame = (marker: number): boolean =>
 function jpegHeader(bytes: Uint8Array): ImageHeader {
   let at = 2;
   for (;;) {
-    // Any byte may stand between segments, and any number of 0xff before a marker.
+    // Any byte may be between segments, and any number of 0xff before a marker.
     while (at < bytes.length && bytes[at] !== 0xff) at++;
     while (at < bytes.length && bytes[at] === 0xff) at++;
     const marker = bytes[at++];

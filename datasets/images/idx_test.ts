@@ -11,7 +11,7 @@ Deno.test("parseIdx reads bytes", () => {
   assertEquals(parseIdx(good, 3), { data: Uint8Array.of(1, 2, 3, 4, 5, 6), shape: [2, 1, 3] });
 });
 
-Deno.test("parseIdx says what is wrong", () => {
+Deno.test("parseIdx names what is wrong", () => {
   const hostile = Uint8Array.of(0, 0, 8, 3, ...new Array(12).fill(255));
   const cases: readonly [Uint8Array, string][] = [
     [new Uint8Array(2), "it is not an idx file"],

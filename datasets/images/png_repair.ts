@@ -1,28 +1,28 @@
 /** Rewrites PNG files that Pillow reads differently from libpng, the decoder. */
 import { crc32 } from "node:zlib";
 
-/** Where the fields of the header begin: after the signature, its length and its name. */
+/** The first byte of the header's fields: after the signature, its length and its name. */
 const START = 16;
 
-/** Where the first chunk begins. */
+/** The first byte of the first chunk. */
 const FIRST = 8;
 
-/** Bytes of a chunk beside its data: their length and its name before them, its checksum after. */
+/** Bytes of a chunk beside its data: length and name before it, a checksum after. */
 const FRAME = 12;
 
 /** Names of chunks. */
 const [PALETTE, PIXELS, END] = [0x504c5445, 0x49444154, 0x49454e44];
 
 interface Chunk {
-  /** Where its length stands. */
+  /** The place of its length, its first field. */
   readonly at: number;
   /** Bytes of its data. */
   readonly length: number;
 }
 
 /**
- * Gives a palette every colour that an index may ask for: Pillow shows those that a palette does not
- * have as grey of the index, libpng as black.
+ * Completes a palette: Pillow shows a colour that is missing from it as grey of the index, libpng as
+ * black.
  */
 export function withWholePalette(bytes: Uint8Array): Uint8Array {
   const [depth, colour] = [bytes[START + 8]!, bytes[START + 9]!];
@@ -46,7 +46,7 @@ export function withWholePalette(bytes: Uint8Array): Uint8Array {
 /**
  * Corrects the checksums of pixel chunks, which Pillow ignores: the compressed data has its own.
  *
- * @returns A copy, or undefined where all are right.
+ * @returns A copy, or undefined if all are right.
  */
 export function withTrueChecksums(bytes: Uint8Array): Uint8Array | undefined {
   let out: Uint8Array | undefined;
@@ -61,7 +61,7 @@ export function withTrueChecksums(bytes: Uint8Array): Uint8Array | undefined {
   return out;
 }
 
-/** Chunks of one name. A file may have millions of others; what has a name without letters ends it. */
+/** Yields the chunks of one name, up to the end or to a chunk whose name is not letters. */
 function* pngChunks(bytes: Uint8Array, wanted: number): Generator<Chunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = FIRST; at + 8 <= bytes.length;) {

@@ -78,7 +78,7 @@ Deno.test("storedImages names file and index of what it cannot read", () =>
     const none = storedImages({ ...place(`${folder}/no.png`, [0], [-1]), codec: "file" });
     await fails(() => none.read(0), `Cannot read image 0, "${folder}/no.png": `);
     const wrong = storedImages({ ...place(path, [0], [-1]), codec: "file" });
-    await fails(() => wrong.read(0), `Cannot decode image 0, "${path}": it is no image`);
+    await fails(() => wrong.read(0), `Cannot decode image 0, "${path}": it is not an image`);
     const whole = storedImages(place(path, [0], [-1]));
     await fails(() => whole.read(0), `image 0, "${path}": it has 6 bytes instead of 4`);
   }));

@@ -108,5 +108,5 @@ export class Tree {
 
 const PICTURE = /\.(jpe?g|png|bmp|webp)$/i;
 
-/** What systems leave behind: ".DS_Store", "__MACOSX". */
+/** Files that systems leave behind: ".DS_Store", "__MACOSX". */
 const HIDDEN = /(^|\/)(\.|__)/;

@@ -47,7 +47,7 @@ export const flowers102 = fromCard({
       return listedPart(
         images,
         ids.map((id) => `jpg/image_${String(id).padStart(5, "0")}.jpg`),
-        // Labels and numbers count from 1. −2 stands for a number beyond the labels.
+        // Labels and numbers count from 1. A number beyond the labels becomes −2.
         ids.map((id) => (labels.value[id - 1] ?? -1) - 1),
       );
     };

@@ -91,7 +91,7 @@ Deno.test("stl10 reads columns as columns, labels from 1, and pixels from the di
   });
 });
 
-Deno.test("parseStl10Labels counts from 0, and refuses what is no class", () => {
+Deno.test("parseStl10Labels counts from 0, and refuses others than 1 to 10", () => {
   assertEquals(parseStl10Labels(Uint8Array.of(1, 10, 2)), Int32Array.of(0, 9, 1));
   for (const wrong of [0, 11]) {
     const message = `label 1 is ${wrong}, not one from 1 to 10`;
@@ -99,7 +99,7 @@ Deno.test("parseStl10Labels counts from 0, and refuses what is no class", () => 
   }
 });
 
-Deno.test("cifar100 takes the fine class, and refuses one that there is not", async () => {
+Deno.test("cifar100 takes the fine class, and refuses an unknown one", async () => {
   const record = (coarse: number, fine: number, shade: number): number[] => {
     const planes = [0, 50, 100].flatMap((plane) => new Array<number>(1024).fill(shade + plane));
     return [coarse, fine, ...planes.with(0, 7)];
@@ -155,7 +155,7 @@ Deno.test("a set in MNIST's form is read compressed and plain, and refused if it
   });
 });
 
-Deno.test("idxFile reads gzip, and says what is wrong with it", () => {
+Deno.test("idxFile reads gzip, and names what is wrong with it", () => {
   const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 6, 1, 2, 3, 4, 5, 6);
   const { parse } = idxFile("labels-idx1.gz", 6, {});
   const packed = new Uint8Array(gzipSync(labels));

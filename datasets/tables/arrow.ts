@@ -1,4 +1,4 @@
-/** Arrow IPC files and streams, which are Feather files, too, as columns. */
+/** Reads Arrow IPC files and streams, which include Feather files, as columns. */
 import { zstdDecompressSync } from "node:zlib";
 import {
   compressionRegistry,
@@ -23,10 +23,9 @@ import {
 import { unpackLz4Frame } from "./lz4_frame.ts";
 
 /**
- * Reads an Arrow file or stream, also one compressed with LZ4 or Zstandard, as Feather files are.
- *
- * @returns Its columns. Whole numbers, floating point numbers, decimals, booleans and lists of numbers of
- * one length are numbers; text, bytes of text and dictionaries of text are texts.
+ * Reads an Arrow file or stream, plain or compressed with LZ4 or Zstandard. Whole numbers, floating point
+ * numbers, decimals, booleans and lists of numbers of one length are numbers; text, bytes of text and
+ * dictionaries of text are texts.
  */
 export function parseArrow(bytes: Uint8Array): Columns {
   requireEnd(bytes);
@@ -36,15 +35,15 @@ export function parseArrow(bytes: Uint8Array): Columns {
     table = tableFromIPC(bytes);
   } catch (error) {
     const { message } = error as Error;
-    // Types that the library does not know, such as ListView.
+    // The library does not know some types, such as ListView.
     const [, type] = /Unrecognized type: "(\w+)"/.exec(message) ?? [];
     throw new Error(
       type === undefined
-        ? `it is damaged, or no Arrow file (${message})`
+        ? `it is damaged, or not an Arrow file (${message})`
         : `it has a column of type ${type}, which cannot be read: write the table as Parquet`,
     );
   }
-  if (table.schema.fields.length === 0) throw new Error("it is cut short, or no Arrow file");
+  if (table.schema.fields.length === 0) throw new Error("it is not a complete Arrow file");
   const classes = classNames(table.schema.metadata.get("huggingface"));
   const columns = table.schema.fields.map((field, i) =>
     columnOf(field, table.getChildAt(i)!, classes.get(field.name))
@@ -52,10 +51,10 @@ export function parseArrow(bytes: Uint8Array): Columns {
   return { rows: table.numRows, columns, place: (row) => `row ${row}` };
 }
 
-/** Both ends of a file. */
+/** A file begins and ends with it. */
 const MAGIC = "ARROW1";
 
-/** The end of a stream: a message of no length. */
+/** The end of a stream: an empty message. */
 const END = "\xff\xff\xff\xff\0\0\0\0";
 
 function requireEnd(bytes: Uint8Array): void {
@@ -66,12 +65,12 @@ function requireEnd(bytes: Uint8Array): void {
   }
   const end = text(0, MAGIC.length) === MAGIC ? MAGIC : END;
   if (text(-end.length) === end) return;
-  throw new Error("it is cut short, or no Arrow file: its end is missing");
+  throw new Error("it is not a complete Arrow file: its end is missing");
 }
 
 type Codec = Parameters<typeof compressionRegistry.set>[0];
 
-/** Arrow's numbers of the compressions that it allows. */
+/** Arrow's numbers of its compressions. */
 const LZ4_FRAME: Codec = 0;
 const ZSTD: Codec = 1;
 
@@ -87,7 +86,7 @@ function unpackZstd(data: Uint8Array, size: number): Uint8Array {
   throw new Error(`a buffer holds ${bytes.length} bytes, not the ${size} that it claims`);
 }
 
-/** Arrow writes a buffer's size in eight bytes before it. */
+/** The eight bytes before a compressed buffer hold its size. */
 function sizeBefore({ buffer, byteOffset }: Uint8Array): number {
   const size = Number(new DataView(buffer, byteOffset - 8).getBigInt64(0, true));
   if (size >= 0 && size <= 2 ** 32) return size;
@@ -97,7 +96,7 @@ function sizeBefore({ buffer, byteOffset }: Uint8Array): number {
 /** Bytes of an element of a view. */
 const VIEW = 16;
 
-/** A file may claim more rows than it has: going through them would never end. */
+/** Refuses a file that claims more rows than it has: to read them would never end. */
 function requireWhole(name: string, { type, length, values, valueOffsets, children }: Data): void {
   const offsets = (valueOffsets as ArrayLike<unknown> | undefined)?.length ?? 0;
   const stored = (values as ArrayLike<unknown> | undefined)?.length ?? 0;
@@ -130,7 +129,7 @@ function columnOf(
   for (const data of vector.data) requireWhole(name, data);
   const type: DataType = DataType.isDictionary(stored) ? stored.dictionary : stored;
   if (isNumber(type)) {
-    // A typed array is read some twenty times as fast as a vector.
+    // A typed array is read about twenty times as fast as a vector.
     const isPlain = type === stored && vector.nullCount === 0 && !DataType.isBool(type) &&
       !(DataType.isFloat(type) && type.precision === Precision.HALF);
     const cells: ArrayLike<unknown> | undefined = isPlain ? vector.toArray() : undefined;
@@ -154,7 +153,7 @@ function isNumber(type: DataType): boolean {
   return DataType.isInt(type) || DataType.isFloat(type) || DataType.isBool(type);
 }
 
-/** Bytes are text, too, if they can be read as such. */
+/** Bytes are text if they decode as UTF-8. */
 const TEXTS = new Set<Type>([
   Type.Utf8,
   Type.LargeUtf8,
@@ -165,7 +164,7 @@ const TEXTS = new Set<Type>([
   Type.FixedSizeBinary,
 ]);
 
-/** Decimals are whole numbers of 32-bit words, the lowest first, in units of a power of ten. */
+/** Decimals are whole numbers in units of a power of ten, as 32-bit words, the lowest first. */
 function decimalOf({ scale, bitWidth }: Decimal): (words: Uint32Array | null) => number | null {
   return (words) => {
     if (words === null) return null;

@@ -151,8 +151,12 @@ Deno.test("parseArrow reads Feather files compressed with LZ4 and Zstandard", ()
   }
 });
 
-Deno.test("parseArrow refuses what is damaged, cut short or no Arrow file", () => {
-  assertThrows(() => parseArrow(LZ4_FEATHER.subarray(0, 500)), Error, "it is cut short");
+Deno.test("parseArrow refuses files that are damaged, cut short or not Arrow", () => {
+  assertThrows(
+    () => parseArrow(LZ4_FEATHER.subarray(0, 500)),
+    Error,
+    "it is not a complete Arrow file: its end is missing",
+  );
   const longer = ZSTD_FEATHER.slice();
   // The size of a buffer stands in the eight bytes before its frame.
   longer[longer.findIndex((_, i) => longer.subarray(i, i + 4).join() === "40,181,47,253") - 8]! +=
@@ -165,5 +169,5 @@ Deno.test("parseArrow refuses what is damaged, cut short or no Arrow file", () =
   assertThrows(() => parseArrow(new TextEncoder().encode("a,b\n1,2\n")), Error, "it is");
   const old = new TextEncoder().encode("FEA1 table FEA1");
   assertThrows(() => parseArrow(old), Error, "it is a Feather file of version 1");
-  assertThrows(() => parseArrow(new Uint8Array()), Error, "it is cut short, or no Arrow file");
+  assertThrows(() => parseArrow(new Uint8Array()), Error, "it is not a complete Arrow file");
 });

@@ -1,8 +1,11 @@
-/** Reads Arrow files apart from the thread that wants them. */
+/** Worker that reads Arrow files. */
 import { serveParser } from "../../core/parse_worker.ts";
 import { parseArrow } from "./arrow.ts";
 
-/** Characters of all texts together. A file of a few bytes can claim any number: a dictionary's text in every row. */
+/**
+ * Characters of all texts together. A file of a few bytes can claim any number, by a dictionary's text in
+ * every row.
+ */
 const MAX_CHARACTERS = 2 ** 30;
 
 serveParser(

@@ -3,7 +3,7 @@
 /** Names of the column of labels, unless a description says another. */
 export const LABEL_NAMES: readonly string[] = ["label", "class", "target", "y"];
 
-/** What people write where there is no value. */
+/** What people write instead of a value. */
 export const MISSING: ReadonlySet<string> = new Set(
   ["", "?", "na", "n/a", "nan", "null", "none", "-"],
 );
@@ -14,7 +14,7 @@ export interface NumberColumn {
   readonly name: string;
   /** Numbers per row: more than one for columns of lists. */
   readonly width: number;
-  /** `[N, width]`; NaN where there is no value. */
+  /** `[N, width]`; NaN for a missing value. */
   readonly values: Float64Array;
   /** `[N]` the same, if float64 would round some: all are whole numbers, such as 64-bit identifiers. */
   readonly exact?: readonly (bigint | undefined)[];
@@ -26,7 +26,7 @@ export interface NumberColumn {
 export interface TextColumn {
   readonly kind: "texts";
   readonly name: string;
-  /** `[N]`; undefined where there is no value. */
+  /** `[N]`; undefined for a missing value. */
   readonly values: readonly (string | undefined)[];
 }
 
@@ -139,7 +139,7 @@ export function joinColumns(
   tables: readonly { readonly from: string; readonly table: Columns }[],
 ): Columns {
   const [first, ...others] = tables;
-  if (first === undefined) throw new Error("there is no table");
+  if (first === undefined) throw new Error("there are no tables");
   if (others.length === 0) return first.table;
   for (const { from, table } of others) {
     if (headOf(table) === headOf(first.table)) continue;

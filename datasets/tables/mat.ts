@@ -93,7 +93,7 @@ function readArray(
   depth: number,
 ): { readonly name: string; readonly value: MatValue } {
   if (depth > DEEPEST) throw new Error(`it has values within values more than ${DEEPEST} deep`);
-  // An empty element stands for an empty array.
+  // An empty element is an empty array.
   if (element.data.length === 0) {
     return { name: "", value: { kind: "numbers", shape: [0, 0], data: new Float64Array() } };
   }

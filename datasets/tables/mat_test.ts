@@ -79,7 +79,7 @@ Deno.test("parseMat reads big-endian files, narrow storage, rows of text, and em
   assertEquals(parseMat(cells).get("c"), { kind: "cells", values: [empty] });
 });
 
-Deno.test("parseMat says what is wrong", () => {
+Deno.test("parseMat names what is wrong", () => {
   const numbers = element(2, [1, 2, 3]);
   const header = (text: string): Uint8Array => {
     const bytes = file([]);
@@ -106,7 +106,7 @@ Deno.test("parseMat says what is wrong", () => {
   for (const [bytes, message] of cases) assertThrows(() => parseMat(bytes), Error, message);
 });
 
-Deno.test("values are not taken for what they are not", () => {
+Deno.test("values of another kind are refused by name", () => {
   const variables = parseMat(scipy());
   const halves = new Map([[
     "y",

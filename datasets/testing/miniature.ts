@@ -81,7 +81,7 @@ export async function writeArchive(path: string, contents: Contents): Promise<vo
   await Deno.writeFile(path, /\.(tgz|gz)$/.test(path) ? await gzip(bytes as never) : bytes);
 }
 
-/** Writes files as they lie when somebody has unpacked an archive. */
+/** Writes files as unpacking an archive by hand leaves them. */
 export async function writeTree(folder: string, contents: Contents): Promise<void> {
   for (const [name, content] of Object.entries(contents)) {
     const path = `${folder}/${name}`;

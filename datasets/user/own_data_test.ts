@@ -35,7 +35,7 @@ Deno.test("class folders below train and test are a dataset", () =>
     ]);
   }));
 
-Deno.test("the content hash is that of what images hold, in their order", () =>
+Deno.test("the content hash covers what images hold, in their order", () =>
   withFolder(async (folder) => {
     const hashOf = async (name: string): Promise<string> => {
       const context = contextOf(folder);
@@ -98,7 +98,7 @@ Deno.test("one folder is split by class, the same way each time, and says so", (
     );
   }));
 
-Deno.test("what is left out of folders is counted and named", () =>
+Deno.test("files left out of folders are counted and named", () =>
   withFolder(async (folder) => {
     const pets = `${folder}/pets`;
     await drawClassFolders(pets, { count: 2 });
@@ -118,7 +118,7 @@ Deno.test("what is left out of folders is counted and named", () =>
     ]);
   }));
 
-Deno.test("folders that make no dataset are refused by a sentence", () =>
+Deno.test("folders that are not a dataset are refused by a sentence", () =>
   withFolder(async (folder) => {
     const fails = async (path: string, message: string): Promise<void> => {
       const open = (): Promise<unknown> => openOwnData(`${folder}/${path}`, contextOf(folder));

@@ -127,7 +127,7 @@ Deno.test("tables that cannot be used are refused by line and column", async () 
   await fails(parts, "d", '"d/test.csv" has a column "b", and "d/train.csv" has not');
 });
 
-Deno.test("Parquet tables are a dataset, and what they hold beside numbers is left out by name", async () => {
+Deno.test("Parquet tables are a dataset, and other columns than numbers are refused by name", async () => {
   const files = { "t.parquet": TABLE_PARQUET };
   await fails(files, "t.parquet", 'column "when" holds TIMESTAMP: leave it out with {"ignore"');
   const described = { ...files, "t.json": { data: "t.parquet", ignore: ["when"] } };
@@ -183,7 +183,7 @@ Deno.test("shards with other class names are refused: their numbers would mean o
   );
 });
 
-Deno.test("columns beside images are said, and the one with class names is the label", async () => {
+Deno.test("columns beside images are noted, and the one with class names is the label", async () => {
   const data = await load({ "m.parquet": MORE_PARQUET }, "m.parquet");
   assertEquals([data.classes, data.train.labels.length], [["dog", "cat"], 2]);
   assertEquals(data.said.slice(1), [
@@ -226,7 +226,7 @@ Deno.test("a column that numbers the rows is refused, in whatever order", async 
   assertEquals((await load(parts, "d")).test.labels.length, 3);
 });
 
-Deno.test("texts that may mean no label are said, blanks are none", async () => {
+Deno.test("texts that may mean no label are noted, and blanks are not labels", async () => {
   const { classes, said } = await load(
     { "t.csv": 'a,label\n1,NA\n2,x\n3,NA\n4,x\n5," x"\n6," x"\n' },
     "t.csv",
@@ -243,7 +243,7 @@ Deno.test("texts that may mean no label are said, blanks are none", async () => 
   await fails({ "t.arrow": tableToIPC(table) }, "t.arrow", 'row 0 has no label in column "label"');
 });
 
-Deno.test("features keep float64's digits, and 64-bit numbers that it rounds are said", async () => {
+Deno.test("features keep float64's digits, and 64-bit numbers that it rounds are noted", async () => {
   const [near, far] = [5685000.001, 5685000.002];
   const csv = { "t.csv": `x,kind\n${near},a\n${far},b\n${near},a\n${far},b\n` };
   const { train } = await load(csv, "t.csv");
@@ -391,13 +391,13 @@ Deno.test("parts may be folders of tables or arrays, and files of any usual name
   );
 });
 
-Deno.test("what a text table does not show is said with what was found out", async () => {
+Deno.test("what a text table does not show is named with the guesses about it", async () => {
   await fails({ "t.data": "0 1 2\n3 4 5\n" }, "t.data", "(its fields are separated by blanks)");
   const comma = await load({ "t.csv": "a;kind\n0,5;x\n1,5;x\n2;y\n3;y\n" }, "t.csv");
   assertEquals(comma.said.slice(1), ['"t.csv": its numbers have decimal commas']);
 });
 
-Deno.test("classes that differ in capitals only are said; Unicode forms are one class", async () => {
+Deno.test("classes that differ only in capitals are noted; Unicode forms are one class", async () => {
   const csv = "x,kind\n1,Cat\n2,cat\n3,Cat\n4,cat\n5,caf\u00e9\n6,cafe\u0301\n";
   const { classes, said } = await load(
     { "t.csv": csv },
@@ -436,7 +436,7 @@ Deno.test("Parquet images are unpacked once, with the class names of their schem
     );
   }));
 
-Deno.test("files of the cache that were edited or damaged are said to be, and made again", () =>
+Deno.test("files of the cache that were edited or damaged are named, and made again", () =>
   withFolder(async (folder) => {
     const path = `${folder}/pets.parquet`;
     await Deno.writeFile(path, IMAGES_PARQUET);
@@ -494,7 +494,7 @@ Deno.test("files of the cache that were edited or damaged are said to be, and ma
 const features = { data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), shape: [4, 2] };
 const labels = { data: BigInt64Array.of(3n, 10n, 3n, 10n), shape: [4] };
 
-Deno.test("arrays are a dataset, whichever file they lie in", async () => {
+Deno.test("arrays are a dataset, whichever file they are in", async () => {
   const [x, y] = [writeNpy(features), writeNpy(labels)];
   const tensors = {
     features: { dtype: "F32", shape: [4, 2], data_offsets: [0, 32] },
@@ -583,7 +583,7 @@ Deno.test("arrays of text are labels, and never features", async () => {
 });
 
 Deno.test({
-  name: "what is read without end is neither a table nor an array",
+  name: "a named pipe is neither a table nor an array",
   ignore: Deno.build.os === "windows",
   fn: () =>
     withFolder(async (folder) => {
