@@ -39,7 +39,7 @@ export interface Backbone {
   load(context: BackboneContext): Promise<LoadedBackbone>;
 }
 
-/** A published file of weights; what nobody has published is undefined. */
+/** A published file of weights; details that are not published are undefined. */
 export interface WeightsFile {
   /** Its path below the data folder. */
   readonly path: string;
@@ -107,7 +107,7 @@ const PROBE: Image = {
   pixels: Uint8Array.from({ length: 53 * 41 * 3 }, (_, i) => (i * 97 + (i >> 5) * 31) & 255),
 };
 
-/** Files that are told from names by their ends. */
+/** Endings that tell files from names. */
 const FILE = /\.(onnx|safetensors|safetensors\.index\.json|pth|pt|bin)$/i;
 
 /** Whether a backbone is named by the path of an ONNX model or of weights. */
@@ -120,7 +120,7 @@ export function inputNote({ name, takes, preprocessing }: LoadedBackbone): strin
   return takes === undefined ? undefined : `"${name}": ${takes}, ${preprocessing}`;
 }
 
-/** Puts a loaded backbone together. */
+/** Assembles a loaded backbone. */
 export function loadedBackbone(parts: BackboneParts): LoadedBackbone {
   const { backbone, program, preprocessing, batch, weights, path, takes } = parts;
   return preprocessed({

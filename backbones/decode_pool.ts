@@ -231,7 +231,7 @@ export class WorkerBatches implements BatchSource {
       // Made here once more: that names the first image that fails, whichever worker was first.
       this.#pixels.set(await new LocalBatches({ ...this.#task, wanted: part }).next());
     } else {
-      // ONNX Runtime takes no shared memory.
+      // ONNX Runtime does not accept shared memory.
       this.#pixels.set(full.pixels);
       this.#pixels.fill(0, part.length * imageBytes(this.#task));
     }
@@ -279,7 +279,7 @@ interface RingMemory {
   readonly counters: SharedArrayBuffer;
 }
 
-/** The next position in the list of images that nobody has claimed. */
+/** The next position in the list of images. */
 const NEXT = 0;
 /** Batches that have been taken. */
 const TAKEN = 1;

@@ -39,7 +39,7 @@ async function all(source: LocalBatches | WorkerBatches, batches: number): Promi
 }
 
 for (const workers of [1, 3]) {
-  Deno.test(`${workers} workers make the batches that one thread makes`, async () => {
+  Deno.test(`${workers} workers make the same batches as one thread`, async () => {
     const images = planes(43);
     const backbone = meanBackbone(BATCH);
     // Not all, and the last batch is not full.
@@ -83,7 +83,7 @@ dataTest("workers decode photographs as this thread does", ["images"], async () 
   assertEquals(new Set(here.data).size, 6);
 });
 
-Deno.test("workers that are not asked for all their batches end all the same", async () => {
+Deno.test("workers end even if not all their batches are taken", async () => {
   const images = planes(400);
   const wanted = Uint32Array.from({ length: 400 }, (_, i) => i);
   const task = { images, wanted, backbone: meanBackbone(BATCH) };
@@ -92,7 +92,7 @@ Deno.test("workers that are not asked for all their batches end all the same", a
   await source.close();
 });
 
-Deno.test("the first image that cannot be read is named, with its file", async () => {
+Deno.test("the first image that cannot be read is named with its file", async () => {
   await withFolder(async (folder) => {
     const files = Array.from({ length: 9 }, (_, i) => `${folder}/${i}.raw`);
     for (const file of files) await Deno.writeFile(file, new Uint8Array(4));
@@ -117,7 +117,7 @@ Deno.test("the first image that cannot be read is named, with its file", async (
   });
 });
 
-Deno.test("a worker that breaks down is an error, not a wait", async () => {
+Deno.test("a worker that breaks down is an error, not a hang", async () => {
   const images = planes(9);
   const wanted = Uint32Array.from({ length: 9 }, (_, i) => i);
   const backbone: LoadedBackbone = meanBackbone(BATCH);
@@ -128,7 +128,7 @@ Deno.test("a worker that breaks down is an error, not a wait", async () => {
   await source.close();
 });
 
-Deno.test("images that are not stored are read here, and workers are not started for a few", () => {
+Deno.test("images that are not stored are read in this thread", () => {
   const { stored: _, ...images } = planes(9);
   const backbone = meanBackbone(BATCH);
   const wanted = Uint32Array.of(0, 1, 2);
@@ -140,7 +140,7 @@ function cpu(threads: number): ProgramThreads {
   return { provider: "cpu", threads };
 }
 
-Deno.test("workersFor keeps a program busy, and stays within the machine", () => {
+Deno.test("workersFor keeps a program busy with the cores there are", () => {
   assertEquals(workersFor(10, 100, 16, cpu(16)), 1);
   assertEquals(workersFor(100, 100, 16, cpu(16)), 2);
   assertEquals(workersFor(400, 100, 16, cpu(16)), 5);
@@ -149,7 +149,7 @@ Deno.test("workersFor keeps a program busy, and stays within the machine", () =>
   assertEquals(workersFor(40, 40, 2, cpu(1)), 1);
 });
 
-Deno.test("workersFor starts none where they take more from the program than they save", () => {
+Deno.test("workersFor starts none if they take more from the program than they save", () => {
   assertEquals(workersFor(1, 24, 2, cpu(2)), 0);
   assertEquals(workersFor(1, 24, 2, cpu(1)), 1);
   assertEquals(workersFor(1, 24, 2, { provider: "cuda", threads: 2 }), 1);

@@ -17,7 +17,7 @@ const LAYOUT = "trawl features 2";
 /** The tensor's name in its file. */
 const TENSOR = "features";
 
-/** What is lost at most if the process dies: features of so many images, or of so much time. */
+/** The most that is lost if the process dies: features of so many images, or of so much time. */
 const UNKEPT = { images: 1024, milliseconds: 5000 };
 
 /**
@@ -174,7 +174,7 @@ async function compute(
     throw error;
   } finally {
     const closed = batches.close();
-    // Workers end once their images are read; after a signal nobody waits for that.
+    // Workers finish the images that they are reading; after a signal that is not waited for.
     if (!signal?.aborted) await closed;
   }
 }

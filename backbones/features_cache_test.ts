@@ -23,7 +23,7 @@ interface Changes {
   readonly count?: number;
 }
 
-Deno.test("cachedFeatures computes once and reads afterwards, the same bits", async () => {
+Deno.test("cachedFeatures computes once, then reads the same bits", async () => {
   await withFolder(async (folder) => {
     const [first, second] = [await call(folder), await call(folder)];
     assertEquals([first.reads, second.reads], [3, 0]);
@@ -32,7 +32,7 @@ Deno.test("cachedFeatures computes once and reads afterwards, the same bits", as
   });
 });
 
-Deno.test("cachedFeatures keeps apart what differs in dataset, split or backbone", async () => {
+Deno.test("cachedFeatures separates datasets, splits and backbones", async () => {
   await withFolder(async (folder) => {
     await call(folder);
     for (const changes of [{ content: "other" }, { split: "test" }, { factor: 3 }]) {
@@ -121,7 +121,7 @@ async function call(folder: string, changes: Changes = {}): Promise<Call> {
 
 const key: FeatureKey = { content: "c", split: "train", backbone: "b", provider: "cpu" };
 
-Deno.test("FeatureCache names files by everything that decides features", () => {
+Deno.test("FeatureCache names files after everything that decides features", () => {
   const cache = new FeatureCache("folder");
   const paths = (["content", "split", "backbone", "provider"] as const).map((part) =>
     cache.path({ ...key, [part]: "other" })
@@ -130,7 +130,7 @@ Deno.test("FeatureCache names files by everything that decides features", () => 
   assertNotEquals(cache.path({ ...key, content: "cx" }), cache.path({ ...key, split: "xtrain" }));
 });
 
-Deno.test("FeatureCache writes a file that describes itself, and nothing beside it", async () => {
+Deno.test("FeatureCache writes one file that describes itself", async () => {
   const folder = await Deno.makeTempDir();
   const cache = new FeatureCache(`${folder}/features`);
   const features = { data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [3, 2] };

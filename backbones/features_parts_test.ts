@@ -66,7 +66,7 @@ function partsIn(folder: string): string[] {
     .map(({ name }) => `${folder}/parts/${set!.name}/${name}`).sort();
 }
 
-Deno.test("features that are stopped again and again are computed once, and the same bits", async () => {
+Deno.test("features that are stopped again and again are computed once, to the same bits", async () => {
   await withFolder(async (folder) => {
     const { features } = await start(`${folder}/whole`);
     const cache = `${folder}/cache`;
@@ -119,7 +119,7 @@ for (const [what, damage] of damages) {
   });
 }
 
-Deno.test("parts are used for the batches that they were made in only", async () => {
+Deno.test("parts are used only for batches of the same size", async () => {
   await withFolder(async (folder) => {
     await start(folder, { until: 8 });
     const { read, features } = await start(folder, { batch: 5 });

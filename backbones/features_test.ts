@@ -7,7 +7,7 @@ import { imageFeatures } from "./features.ts";
 
 const BATCH = 4;
 
-Deno.test("imageFeatures keeps the order, pads the last batch, and tells its progress", async () => {
+Deno.test("imageFeatures keeps the order, pads the last batch, and reports progress", async () => {
   const images = {
     length: 6,
     read: (i: number) => Promise.resolve(formulaImage(2, 2, 1, () => i * 10)),
@@ -24,14 +24,14 @@ Deno.test("imageFeatures keeps the order, pads the last batch, and tells its pro
   assertEquals(told, [[0, 6], [4, 6], [6, 6]]);
 });
 
-Deno.test("imageFeatures of no images are no rows", async () => {
+Deno.test("imageFeatures of no images gives no rows", async () => {
   const runtime = await Runtime.open({ threads: 1 });
   const { shape } = await imageFeatures(noiseImages(0, 2, 1), meanBackbone(BATCH), { runtime });
   await runtime.close();
   assertEquals(shape, [0, 2]);
 });
 
-Deno.test("imageFeatures names the image that cannot be used", async () => {
+Deno.test("imageFeatures names an image that cannot be used", async () => {
   const runtime = await Runtime.open({ threads: 1 });
   const broken = {
     length: 9,
@@ -50,7 +50,7 @@ Deno.test("imageFeatures names the image that cannot be used", async () => {
   await runtime.close();
 });
 
-Deno.test("imageFeatures waits for no image once it is to end", async () => {
+Deno.test("imageFeatures does not wait for an image once it is stopped", async () => {
   const runtime = await Runtime.open({ threads: 1 });
   const stop = new AbortController();
   const images = {

@@ -57,7 +57,7 @@ const photographs = [
   ["bird.bmp", "chickadee", 1],
   ["sunflower.bmp", "daisy", 0.947],
 ] as const;
-dataTest("photographs classify as listed", [WEIGHTS, "images"], async () => {
+dataTest("photographs are classified as listed", [WEIGHTS, "images"], async () => {
   const program = mobilenetClassifier(weights());
   const backbone = await mobilenet.load({ folder: sharedData("") });
   // The list starts with a class that the network does not have.
@@ -77,7 +77,7 @@ dataTest("photographs classify as listed", [WEIGHTS, "images"], async () => {
   await runtime.close();
 });
 
-dataTest("a program of kilobytes reads the weights from their own file", [WEIGHTS], async () => {
+dataTest("a small program reads the weights from their own file", [WEIGHTS], async () => {
   const source = weights();
   const size = { size: 32 };
   const inside = networkProgram("inside", mobilenetArchitecture, source, size);

@@ -14,7 +14,7 @@ for (const backbone of backbones) {
   const needs = backbone.weights === undefined ? [] : [backbone.weights.path];
   // Of the published weights only MobileNet's are among the tests' files.
   if (backbone.weights !== undefined && !backbone.name.startsWith("mobilenet")) continue;
-  dataTest(`${backbone.name} loads as its entry says`, needs, () => check(backbone));
+  dataTest(`${backbone.name} loads as its entry describes it`, needs, () => check(backbone));
 }
 
 async function check(backbone: Backbone): Promise<void> {

@@ -5,7 +5,7 @@ import { changedSteps } from "./preprocess/steps.ts";
 import { meanBackbone } from "./testing/mean_backbone.ts";
 import { formulaImage } from "./testing/pictures.ts";
 
-Deno.test("withSteps gives the same network other steps, under a hash of its own", () => {
+Deno.test("withSteps gives the same network other steps and another hash", () => {
   const own = meanBackbone(4);
   const other = withSteps(own, changedSteps(own.steps, "squash"));
   assertNotEquals(other.hash, own.hash);

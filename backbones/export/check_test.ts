@@ -13,7 +13,7 @@ const config = { ...dinov2Config("g", true), width: 64, heads: 1, hidden: 40, de
 const tensors = zeroTensors(config);
 const content = randomWeights(tensors);
 
-Deno.test("a quick check takes the whole network if it can, its first and last block if it must", async () => {
+Deno.test("a quick check takes the whole network if that is cheap, else its first and last block", async () => {
   await withFile(content, async (path) => {
     const file = readWeights(path);
     const { products, excerpt } = detectArchitecture(file);
@@ -29,7 +29,7 @@ Deno.test("a quick check takes the whole network if it can, its first and last b
   });
 });
 
-Deno.test("what an excerpt compares are the first and the last block, and no other", async () => {
+Deno.test("an excerpt compares the first and the last block only", async () => {
   await withFile(content, async (path) => {
     const own = await check(readWeights(path), 1);
     for (const [block, told] of [[0, true], [1, false], [2, false], [3, true]] as const) {
@@ -42,7 +42,7 @@ Deno.test("what an excerpt compares are the first and the last block, and no oth
   });
 });
 
-Deno.test("a program of other weights than its reference's is refused, by its last block alone", async () => {
+Deno.test("a program whose weights differ from its reference's in the last block is refused", async () => {
   const changed = altered("blocks.3.mlp.w3.bias", (data) => data[7] = 3);
   await withFile(changed, async (other) => {
     await withFile(content, async (path) => {
@@ -77,7 +77,7 @@ Deno.test("a program of other weights than its reference's is refused, by its la
   });
 });
 
-Deno.test("a weight that is no number is named, in a block that is not compared, too", async () => {
+Deno.test("a weight that is not finite is named, even in a block that is not compared", async () => {
   for (
     const [name, at, value] of [["blocks.1.mlp.w12.weight", 77, NaN], [
       "norm.bias",

@@ -6,7 +6,7 @@ const ONE = 1 << PRECISION;
 const sizes = fc.integer({ min: 1, max: 300 });
 const filters = fc.constantFrom<Filter>("bicubic", "bilinear");
 
-Deno.test("coefficients copy each pixel where the size stays", () => {
+Deno.test("coefficients copy each pixel if the size stays", () => {
   const { weights, first, count, length } = coefficients(5, 5, "bicubic", { start: 1, end: 4 });
   assertEquals([length, ...first], [3, 1, 2, 3]);
   assertEquals([...count, ...weights], [1, 1, 1, ONE, ONE, ONE]);

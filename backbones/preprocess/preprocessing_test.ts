@@ -4,7 +4,7 @@ import { formulaImage } from "../testing/pictures.ts";
 import { preprocessing, withChannels } from "./preprocessing.ts";
 import { changedSteps, RESIZES } from "./steps.ts";
 
-Deno.test("preprocessing gives grey and colour images of any size one form", () => {
+Deno.test("preprocessing brings grey and colour images of any size to one form", () => {
   const steps = preprocessing({ resize: [8, 6], crop: [4, 4], channels: 3 });
   assertEquals(steps.apply(formulaImage(6, 8, 3, (i) => i)).length, 4 * 4 * 3);
   const repeated = steps.apply(formulaImage(11, 5, 1, (i) => i * 37));
@@ -12,7 +12,7 @@ Deno.test("preprocessing gives grey and colour images of any size one form", () 
   assertEquals(repeated, colour);
 });
 
-Deno.test("preprocessing survives a message to a worker, and does the same there", () => {
+Deno.test("preprocessing does the same after a message to a worker", () => {
   const image = formulaImage(11, 5, 3, (i) => i * 37);
   const results = RESIZES.map((resize) => {
     const steps = changedSteps({ resize: [4, 4], filter: "bilinear", channels: 3 }, resize);
@@ -26,7 +26,7 @@ Deno.test("preprocessing survives a message to a worker, and does the same there
   assertNotEquals(results[1], results[2]);
 });
 
-Deno.test("preprocessing puts the same bytes where it is told to", () => {
+Deno.test("preprocessing puts the same bytes into given memory", () => {
   for (const channels of [1, 3] as const) {
     for (const image of [formulaImage(11, 5, 3, (i) => i * 37), formulaImage(4, 4, 1, (i) => i)]) {
       const { apply } = preprocessing({ resize: [4, 4], channels });
@@ -57,7 +57,7 @@ Deno.test("withChannels weighs colours as Pillow's luma does", () => {
   assertEquals([...withChannels(image, 1).pixels], [76, 150, 29, 255, 18]);
 });
 
-Deno.test("withChannels hands back an image that has them already", () => {
+Deno.test("withChannels returns an image that already has them", () => {
   const image = formulaImage(2, 2, 3, (i) => i);
   assertStrictEquals(withChannels(image, 3), image);
 });

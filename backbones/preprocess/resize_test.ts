@@ -36,7 +36,7 @@ const bilinear: readonly (readonly [
   [28, 28, 1, 0, [232, 232], "dd45fe57437284048c8f070e4593678515cc3a4ecad9ce9f099b5a089eea4a09"],
 ];
 
-Deno.test("Resizer equals Pillow's bilinear on made-up pictures", () => {
+Deno.test("Resizer equals Pillow's bilinear on synthetic pictures", () => {
   for (const [height, width, channels, formula, size, golden] of bilinear) {
     const image = formulaImage(height, width, channels, Object.values(formulas)[formula]!);
     const { pixels } = new Resizer("bilinear").resize(image, size);
@@ -44,7 +44,7 @@ Deno.test("Resizer equals Pillow's bilinear on made-up pictures", () => {
   }
 });
 
-fixtureTest("Resizer equals Pillow's bicubic on made-up pictures", [GOLDENS], async () => {
+fixtureTest("Resizer equals Pillow's bicubic on synthetic pictures", [GOLDENS], async () => {
   const { formula_images, grey_28x28 } = await goldens();
   const resizer = new Resizer("bicubic");
   for (const golden of formula_images) {
@@ -131,12 +131,12 @@ goldenTest(
 const side = fc.integer({ min: 1, max: 40 });
 const filters = fc.constantFrom<Filter>("bicubic", "bilinear");
 
-Deno.test("Resizer hands back an image that has the size already", () => {
+Deno.test("Resizer returns an image that already has the size", () => {
   const image = formulaImage(4, 6, 3, (i) => i);
   assertStrictEquals(new Resizer("bicubic").resize(image, [6, 4]).pixels, image.pixels);
 });
 
-Deno.test("Resizer keeps a flat image flat, and channels apart", () => {
+Deno.test("Resizer keeps flat images flat and channels separate", () => {
   const byte = fc.integer({ min: 0, max: 255 });
   fc.assert(
     fc.property(
@@ -154,7 +154,7 @@ Deno.test("Resizer keeps a flat image flat, and channels apart", () => {
   );
 });
 
-Deno.test("Resizer makes any window as it would be in the whole", () => {
+Deno.test("Resizer makes any window as a part of the whole", () => {
   const part = fc.tuple(fc.nat(), fc.nat());
   fc.assert(
     fc.property(
@@ -253,7 +253,7 @@ Deno.test("the kernels equal plain integers on noise of any size", () => {
   );
 });
 
-Deno.test("the kernels take images that need more memory than the last, and less", () => {
+Deno.test("the kernels take images that need more or less memory than the last", () => {
   const flat = (side: number): Uint8Array => {
     const image = formulaImage(side, side, 3, () => 77);
     const tables = tablesOf(coefficients(side, 9, "bicubic"));

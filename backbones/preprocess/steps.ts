@@ -10,8 +10,8 @@ export interface PreprocessingSteps {
   /** Turns images upright first, as their EXIF data say; default they are taken as stored. */
   readonly exif?: "apply";
   /**
-   * The size that an image is resized to: exactly this one, whatever its aspect ratio; or the shorter
-   * side to so many pixels, the aspect ratio kept, as torchvision's `Resize(size)` does.
+   * The size that an image is resized to: exactly this one, without keeping the aspect ratio; or the
+   * shorter side to this many pixels, keeping the aspect ratio, as torchvision's `Resize(size)` does.
    */
   readonly resize: Size | { readonly shorter: number };
   /** The kernel of the resize; default bicubic. */
@@ -29,7 +29,7 @@ export const RESIZES = ["squash", "shorter", "direct"] as const;
 export type Resize = typeof RESIZES[number];
 
 /**
- * Other steps to the same size: `squash` resizes to a larger square, whatever the aspect ratio, and
+ * Other steps to the same size: `squash` resizes to a larger square, without keeping the aspect ratio, and
  * cuts the middle out; `shorter` resizes the shorter side and cuts the middle out; `direct` resizes to
  * the program's size.
  */

@@ -13,7 +13,7 @@ const squash: PreprocessingSteps = { resize: [256, 256], crop: [224, 224], chann
 const shorter: PreprocessingSteps = { resize: { shorter: 256 }, crop: [224, 224], channels: 3 };
 const direct: PreprocessingSteps = { resize: [224, 224], channels: 3 };
 
-Deno.test("describeSteps says what is done", () => {
+Deno.test("describeSteps describes the steps", () => {
   assertEquals(
     describeSteps(squash),
     "resize to 256 × 256 (Pillow bicubic), crop to 224 × 224, colour",
@@ -28,7 +28,7 @@ Deno.test("describeSteps says what is done", () => {
   );
 });
 
-Deno.test("changedSteps leads from every way to every other, at the same size", () => {
+Deno.test("changedSteps converts any method to any other, at the same size", () => {
   for (const steps of [squash, shorter, direct]) {
     assertEquals(changedSteps(steps, "squash"), squash);
     assertEquals(changedSteps(steps, "shorter"), shorter);
@@ -47,7 +47,7 @@ Deno.test("changedSteps keeps a backbone's own larger size and its kernel", () =
   assertEquals(changedSteps(steps, "shorter"), steps);
 });
 
-Deno.test("resizedSize cuts the longer side off, as torchvision does", () => {
+Deno.test("resizedSize truncates the longer side, as torchvision does", () => {
   const { resize } = shorter;
   // 256 · 512 / 343 = 382.13, 256 · 512 / 341 = 384.37, 256 · 512 / 340 = 385.51
   assertEquals(resizedSize(resize, 512, 343), [382, 256]);
@@ -57,7 +57,7 @@ Deno.test("resizedSize cuts the longer side off, as torchvision does", () => {
   assertEquals(resizedSize([7, 8], 30, 30), [7, 8]);
 });
 
-Deno.test("outputSize refuses steps that lead to no one size", () => {
+Deno.test("outputSize refuses steps that do not lead to one size", () => {
   const refused = (steps: Partial<PreprocessingSteps>, message: string): void => {
     assertThrows(() => outputSize({ ...direct, ...steps }), InputError, message);
   };

@@ -9,7 +9,7 @@ import type { VitOptions } from "../vit/network.ts";
 import type { WeightSource } from "../weights/source.ts";
 import type { Weights } from "../weights/weights.ts";
 
-/** Largest side of images, in pixels: attention among the patches of larger ones fits no memory. */
+/** Largest side of images, in pixels: attention among more patches does not fit into memory. */
 const LARGEST = 4096;
 
 /** What is checked of a network whose whole would take minutes. */

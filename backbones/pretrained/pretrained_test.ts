@@ -32,7 +32,7 @@ Deno.test("every entry of published weights says where they come from", () => {
   assertEquals(new Set(paths).size, paths.length);
 });
 
-Deno.test("networks are known from tensors as the published ones have them", () => {
+Deno.test("networks are recognised by the tensors of published files", () => {
   const parameters = (["s", "b", "g"] as const).map((letter) => {
     const tensors = zeroTensors(dinov2Config(letter, false));
     return tensors.reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b, 1), 0);
@@ -57,7 +57,7 @@ Deno.test("weights of another network are refused by their titles", async () => 
   });
 });
 
-Deno.test("an entry loads from the first of its files that is there, weights left in it", async () => {
+Deno.test("an entry loads from its first file that exists, and leaves weights in it", async () => {
   const folder = await Deno.makeTempDir();
   const [small] = published.filter(({ name }) => name === "dinov2-vits14");
   await assertRejects(
@@ -82,7 +82,7 @@ const strangers: readonly (readonly [string, Record<string, number[]>, string])[
   ["DINOv3", { "storage_tokens": [1, 4, 8] }, "looks like DINOv3"],
 ];
 for (const [what, shapes, message] of strangers) {
-  Deno.test(`weights of ${what} are refused with what was found`, async () => {
+  Deno.test(`weights of ${what} are refused, saying what was found`, async () => {
     await withFile(zeros(Object.entries(shapes)), (path) => {
       assertThrows(() => detectArchitecture(readWeights(path)), InputError, message);
     });
@@ -114,7 +114,7 @@ for (const [what, name, shape, message] of damages) {
   });
 }
 
-Deno.test("sizes that patches do not divide are refused with the nearest", async () => {
+Deno.test("sizes that patches do not divide are refused, naming the nearest", async () => {
   await withFile(zeroFile({ ...dinov2Config("s", false), depth: 1 }), async (path) => {
     const file = readWeights(path);
     const network = detectArchitecture(file);
@@ -144,7 +144,7 @@ function zeros(tensors: readonly (readonly [string, readonly number[]])[]): Uint
   return safetensorsBytes(header, new Uint8Array(at));
 }
 
-Deno.test("entries take other sizes where their authors define them", () => {
+Deno.test("entries take other sizes if their authors define them", () => {
   const named = (name: string): PretrainedBackbone =>
     published.find((backbone) => backbone.name === name)!;
   const larger = named("dinov2-vits14").atSize!(518);

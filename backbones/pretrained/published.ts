@@ -1,4 +1,4 @@
-/** Every network with published weights: where they come from, and what is known of them. */
+/** Every network with published weights, and where these come from. */
 import { loadedBackbone, type WeightsFile } from "../backbone.ts";
 import { mobilenetArchitecture } from "../mobilenet.ts";
 import { preprocessing } from "../preprocess/preprocessing.ts";
@@ -164,7 +164,7 @@ const dino = pretrained({
     names: hubNames({ prefix: "", scaled: false, gated: false }),
   }),
   files: [{
-    // Nobody has published its hash.
+    // Its hash is not published.
     path: "dino-vits16/dino_deitsmall16_pretrain.pth",
     url: "https://dl.fbaipublicfiles.com/dino/dino_deitsmall16_pretrain/" +
       "dino_deitsmall16_pretrain.pth",

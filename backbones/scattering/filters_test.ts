@@ -15,7 +15,7 @@ const octaves = fc.integer({ min: 0, max: 2 });
 const angles = fc.double({ min: 0, max: Math.PI, noNaN: true });
 const counts = fc.integer({ min: 2, max: 12 });
 
-Deno.test("morlet answers nothing to a flat region", () => {
+Deno.test("morlet does not respond to a flat region", () => {
   fc.assert(
     fc.property(octaves, angles, counts, (octave, angle, orientations) => {
       const { real, imaginary } = morlet(octave, angle, orientations);
@@ -52,7 +52,7 @@ Deno.test("morlet turned by a right angle is the kernel with its axes swapped", 
   );
 });
 
-Deno.test("morlet answers most to waves of its own frequency and direction", () => {
+Deno.test("morlet responds most to waves of its own frequency and direction", () => {
   for (let octave = 0; octave < OCTAVES; octave++) {
     const kernel = morlet(octave, Math.PI / 3, ORIENTATIONS);
     const frequency = (3 * Math.PI) / 4 / 2 ** octave;

@@ -149,7 +149,7 @@ interface Moduli {
  * windows; `||x ⋆ ψ₁| ⋆ ψ₂|`, ψ₂ of a larger octave, averaged over the image; and the latter over
  * 2 × 2 windows with both directions turned together (Sifre and Mallat 2013), so that only the angle
  * between them counts. Of each kind the logarithms are centred and scaled within the image, so that
- * contrast does not count and features have about unit variance whatever the images.
+ * contrast does not count and features have about unit variance on any images.
  *
  * @param plane float32 `[N, 1, H, W]` in 0 … 1.
  * @returns float32 `[N, 9·J·L + (4·L + L²)·J(J−1)/2]`

@@ -13,7 +13,7 @@ import { scattering, scatteringBackbone, scatteringColour } from "./scattering.t
 /** Of the backbone that is checked pixel by pixel. */
 const ORIENTATIONS = 4;
 
-Deno.test("scattering backbones give as many features as they say", async () => {
+Deno.test("scattering backbones give as many features as their entries say", async () => {
   assertEquals([scattering.width, scatteringColour.width], [342, 405]);
   const small = scatteringBackbone({
     name: "small",
@@ -27,7 +27,7 @@ Deno.test("scattering backbones give as many features as they say", async () => 
   }
 });
 
-Deno.test("scattering equals its formulae, worked out pixel by pixel", async () => {
+Deno.test("scattering equals its formulae, computed pixel by pixel", async () => {
   const side = 16;
   const backbone = scatteringBackbone({
     name: "small",
@@ -43,7 +43,7 @@ Deno.test("scattering equals its formulae, worked out pixel by pixel", async () 
   expected.forEach((x, i) => assertAlmostEquals(data[i]!, x, 2e-3, `feature ${i}`));
 });
 
-Deno.test("scattering does not see brightness or the sign of contrast, and shifts hardly", async () => {
+Deno.test("scattering ignores brightness and the sign of contrast, and hardly changes with shifts", async () => {
   const blob = (dx: number, low: number, high: number): Image =>
     formulaImage(28, 28, 1, (i) => {
       const [x, y] = [i % 28 - dx, Math.floor(i / 28)];

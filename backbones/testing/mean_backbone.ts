@@ -1,4 +1,4 @@
-/** A backbone for tests whose features can be worked out by heart. */
+/** A backbone for tests whose features are easy to compute by hand. */
 import { concat, Graph, mean, mul, Program } from "../../onnx/mod.ts";
 import { type LoadedBackbone, loadedBackbone } from "../backbone.ts";
 import { imageInput, planes } from "../preprocess/normalise.ts";

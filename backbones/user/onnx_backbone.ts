@@ -63,7 +63,7 @@ interface ImageInput {
   readonly batch: number | undefined;
 }
 
-/** A file's own name: results are the same wherever it is, and do not tell where that was. */
+/** A file's name without its folders, so that results do not depend on where it is. */
 export function fileName(path: string): string {
   return path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1);
 }

@@ -27,7 +27,7 @@ import { fileName, type UserBackboneOptions } from "./onnx_backbone.ts";
 /** Channel means of a picture of 8 × 8 pixels, all of one colour. */
 const COLOUR = [10, 100, 250] as const;
 
-Deno.test("a model of normalised planes is given them, whatever its names are", async () => {
+Deno.test("a model of normalised planes gets them, whatever its names", async () => {
   // Names that a backbone of our own has.
   await withModel(["images", "float32", ["batch", 3, 8, 8]], (x) => ({
     features: mean(x, { axis: [2, 3] }),
@@ -44,7 +44,7 @@ Deno.test("a model of normalised planes is given them, whatever its names are", 
   });
 });
 
-Deno.test("a model of bytes, or of channels last, is given these", async () => {
+Deno.test("a model of bytes, or of channels last, gets bytes or channels last", async () => {
   await withModel(["x", "uint8", ["N", 8, 8, 3]], (x) => ({
     y: mean(cast(x, "float32"), { axis: [1, 2] }),
   }), async (path) => assertClose(await features({ path }), COLOUR));
@@ -57,7 +57,7 @@ Deno.test("a model of bytes, or of channels last, is given these", async () => {
   });
 });
 
-Deno.test("of tokens the first is taken, of pooled planes their values; one image a run is kept to", async () => {
+Deno.test("of tokens the first is used, of pooled planes their values; a batch of one image is kept", async () => {
   await withModel(["x", "float32", [1, 3, 8, 8]], (x) => {
     const pooled = mean(x, { axis: [2, 3], keep: true });
     const flat = mean(x, { axis: [2, 3] });
@@ -111,7 +111,7 @@ for (const [what, dtype, shape, options, message] of wrong) {
   });
 }
 
-Deno.test("a model that wants more than images, and a file that is no model, are refused", async () => {
+Deno.test("a model that needs more than images, and a file that is not a model, are refused", async () => {
   await withModel(["x", "float32", ["N", 3, 8, 8]], (x) => {
     const mask = x.graph.input("mask", "float32", ["N", 1]);
     return { y: mul(mean(x, { axis: [2, 3] }), mask) };

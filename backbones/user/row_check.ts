@@ -1,18 +1,18 @@
-/** Makes sure that a network gives a picture the same features whatever else is in its batch. */
+/** Checks that a picture's features do not depend on the other pictures in its batch. */
 import { InputError, messageOf } from "../../core/errors.ts";
 import { type Program, Runtime } from "../../onnx/mod.ts";
 import type { ImageSize } from "../backbone.ts";
 
-/** Pictures of a run, if the network takes any number: one before and one after the one that is examined. */
+/** Pictures per run if the network takes any number: the examined one is between two others. */
 const BATCH = 3;
 
-/** Relative to the largest feature; at one place of equal shapes, a row is computed in the same order. */
+/** Tolerance relative to the largest feature: equal shapes and places are computed in the same order. */
 const SAME_PLACE = 1e-5;
 
-/** The same for other places and sizes of batches: other kernels, perhaps in half precision. */
+/** Tolerance for other places and batch sizes: other kernels, perhaps in half precision. */
 const OTHER_PLACE = 1e-2;
 
-/** Pictures by the byte at each index: full of detail, nearly grey, darker and brighter than both. */
+/** Pictures by the byte at each index: detailed, nearly grey, and black and white. */
 const BYTES: readonly ((i: number) => number)[] = [
   (i) => 64 + (i * 97 + (i >> 5) * 31) % 128,
   (i) => 118 + (i * 7) % 20,

@@ -128,7 +128,7 @@ for (const [what, [message, build]] of Object.entries(cases)) {
   });
 }
 
-Deno.test("a model of fixed batches is refused for the same reasons, but one picture has no others", async () => {
+Deno.test("a model of fixed batches is refused for the same reasons, but not one of a single picture", async () => {
   const [, training] = cases["batch normalisation in training mode"]!;
   await assertRejects(() => load(2, training), InputError, others);
   await assertRejects(() => load(1, cases["noise"]![1]), InputError, "change from run to run");
@@ -138,7 +138,7 @@ Deno.test("a model of fixed batches is refused for the same reasons, but one pic
   await assertRejects(() => load(4, place), InputError, "depend on its place in the batch");
 });
 
-Deno.test("what a file takes is said in words; a model that only rounds is taken", async () => {
+Deno.test("the input of a file is described in words; a model that only rounds is accepted", async () => {
   const loaded = await load("N", (_, images) => {
     const wide = mul(images, 1e3);
     return mean(node("Tanh", [cast(cast(wide, "float16"), "float32")]), { axis: [2, 3] });

@@ -21,7 +21,7 @@ fixtureTest(
   },
 );
 
-Deno.test("config.json tells heads, epsilon and activation, of a tower too; a damaged one is named", async () => {
+Deno.test("config.json gives heads, epsilon and activation, also for one of two towers; a damaged one is named", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/config.json`;
   assertEquals(readHuggingFaceConfig(folder), undefined);

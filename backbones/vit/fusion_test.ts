@@ -13,7 +13,7 @@ import { clipConfig, dinov2Config } from "../pretrained/published.ts";
 
 const DEPTH = 2;
 
-Deno.test("attention, normalisation and GELU are one operator each, and weights are turned at once", async () => {
+Deno.test("attention, normalisation and GELU become one operator each, and no transposed weights are left", async () => {
   const counts = await optimised({ ...dinov2Config("s", false), depth: DEPTH }, "fused");
   assertEquals(only(counts, ["Attention", "LayerNormalization", "BiasGelu", "Transpose"]), {
     Attention: DEPTH,
@@ -50,7 +50,7 @@ Deno.test("SwiGLU and QuickGELU leave no other operators behind", async () => {
   });
 });
 
-Deno.test("written with standard operators, the scale of attention joins its product", async () => {
+Deno.test("with standard operators, the scale of attention is folded into its product", async () => {
   const counts = await optimised({ ...dinov2Config("s", false), depth: DEPTH }, "standard");
   assertEquals(
     only(counts, ["Attention", "FusedMatMul", "Softmax", "LayerNormalization", "BiasGelu"]),

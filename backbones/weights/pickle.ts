@@ -269,7 +269,7 @@ const steps: Readonly<Record<number, (u: Unpickler) => void>> = {
   0x94: (u) => u.memoize(),
   0x68: (u) => u.recall(u.number("Uint8")),
   0x6a: (u) => u.recall(u.number("Uint32")),
-  // Names, and what is made by them.
+  // Names, and calls of them.
   0x63: (u) => u.name(`${u.line()}.${u.line()}`),
   0x93: (u) => u.name(u.popMany(2).join(".")),
   0x52: (u) => u.make(),

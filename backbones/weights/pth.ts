@@ -11,7 +11,7 @@ import { readZip, type ZipMember } from "./zip.ts";
 /** Longer descriptions of tensors are refused: ViT-g's has 100 kB. */
 const MOST_PICKLE_BYTES = 100_000_000;
 
-/** Of an old file so many bytes are read at once for the pickles before the tensors. */
+/** Bytes of an old file that are read at once, for the pickles before the tensors. */
 const MOST_LEGACY_BYTES = 16_000_000;
 
 /** Dictionaries of dictionaries go this deep at most: a pickle may hold itself. */

@@ -204,7 +204,7 @@ for (const [what, tensor, message] of wrong) {
   });
 }
 
-Deno.test("a zip of other things, a packed one, and one of another byte order are refused", async () => {
+Deno.test("a zip without tensors, a compressed one, and one of another byte order are refused", async () => {
   const refused = async (file: Uint8Array, message: string): Promise<void> =>
     await withFile(file, (path) => {
       assertThrows(() => readWeights(path), InputError, message);

@@ -5,7 +5,7 @@ import { readWeights } from "./read.ts";
 
 const index = "model.safetensors.index.json";
 
-Deno.test("weights in several files are found by their index, through links too", async () => {
+Deno.test("weights in several files are found by their index, also through links", async () => {
   await withShards({ a: "one.safetensors", b: "two.safetensors" }, (folder) => {
     const weights = readWeights(`${folder}/${index}`);
     assertEquals([...weights.float32("a").data, ...weights.float32("b").data], [1, 2]);
@@ -36,7 +36,7 @@ for (const [what, map, message] of wrong) {
   });
 }
 
-Deno.test("readWeights says what it can read", async () => {
+Deno.test("readWeights says which formats it reads", async () => {
   const folder = await Deno.makeTempDir();
   const page = `${folder}/model.safetensors`;
   await Deno.writeTextFile(page, "<!doctype html><p>Please log in</p>");

@@ -37,7 +37,7 @@ Deno.test("openSafetensors names a file that cannot be read", () => {
   assertThrows(() => openSafetensors("."), InputError, '".": it is a folder, not a regular file');
 });
 
-Deno.test("parseSafetensorsHeader gives types, shapes and places", () => {
+Deno.test("parseSafetensorsHeader gives types, shapes and offsets", () => {
   const bytes = safetensorsBytes(two, new Uint8Array(22));
   const { tensors, metadata } = parseSafetensorsHeader(bytes, "x");
   assertEquals(metadata, { format: "pt" });

@@ -22,7 +22,7 @@ export interface WeightSource {
  * A weight as a value of a graph.
  *
  * @param outputs The axis of outputs, each of which has a scale of its own in 8 bits; default 0.
- * @returns float32 of that shape; what is stored in fewer bits is widened by the program.
+ * @returns float32 of that shape; the program widens narrower types.
  */
 export function weight(
   graph: Graph,

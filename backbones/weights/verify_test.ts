@@ -48,14 +48,14 @@ const content = safetensorsBytes(
 );
 const good = { bytes: content.length, sha256: sha256(content) };
 
-Deno.test("verifiedWeights opens the file that is meant", async () => {
+Deno.test("verifiedWeights opens the right file", async () => {
   await withFile(content, async (path) => {
     const file = await verifiedWeights(path, { path, ...good });
     assertEquals([...file.bytes("t")], [7]);
   });
 });
 
-Deno.test("verifiedWeights refuses another size, another content and no file", async () => {
+Deno.test("verifiedWeights refuses another size, other content and a missing file", async () => {
   await withFile(content, async (path) => {
     const longer = verifiedWeights(path, { path, ...good, bytes: 99 });
     await assertRejects(() => longer, InputError, `has ${content.length} bytes instead of 99`);

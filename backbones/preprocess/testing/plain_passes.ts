@@ -49,7 +49,7 @@ export function resizeRows(
   const sums = new Int32Array(stride);
   for (let y = 0; y < length; y++) {
     sums.fill(HALF);
-    // Row by row, not pixel by pixel: memory is read in the order in which it lies.
+    // Row by row, not pixel by pixel: memory is read in order.
     for (let j = 0; j < count[y]!; j++) {
       const weight = weights[y * taps + j]!;
       const from = (first[y]! - top + j) * stride;
