@@ -1,7 +1,7 @@
 /** Features of images: computed once, batch by batch, and kept on the disk. */
 import { cacheFolder } from "../core/cache_folder.ts";
 import { InputError, messageOf, RequeueError, TrawlError } from "../core/errors.ts";
-import { sha256 } from "../core/files.ts";
+import { exists, sha256 } from "../core/files.ts";
 import { type NdArray, requireFinite } from "../core/ndarray.ts";
 import { saveStream } from "../core/save.ts";
 import type { ImageList } from "../datasets/dataset.ts";
@@ -380,13 +380,4 @@ function readFeatures(
   }
   const data = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   return { features: { data, shape }, metadata };
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw new TrawlError(`Cannot read "${path}": ${messageOf(error)}`);
-  }
 }

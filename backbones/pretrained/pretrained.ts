@@ -1,5 +1,6 @@
 /** Backbones with published weights: one entry each, all else follows from the file. */
 import { InputError } from "../../core/errors.ts";
+import { exists } from "../../core/files.ts";
 import { type Backbone, loadedBackbone, type WeightsFile } from "../backbone.ts";
 import { preprocessing } from "../preprocess/preprocessing.ts";
 import { verifiedWeights } from "../weights/verify.ts";
@@ -83,13 +84,6 @@ export async function presentFile(
   folder: string,
   files: readonly [WeightsFile, ...WeightsFile[]],
 ): Promise<WeightsFile> {
-  for (const file of files) {
-    try {
-      await Deno.stat(`${folder}/${file.path}`);
-      return file;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
+  for (const file of files) if (await exists(`${folder}/${file.path}`)) return file;
   return files[0];
 }

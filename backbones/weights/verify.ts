@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { cacheFolder } from "../../core/cache_folder.ts";
 import { InputError, messageOf } from "../../core/errors.ts";
-import { sha256, statRegular } from "../../core/files.ts";
+import { chunksOf, sha256, statRegular } from "../../core/files.ts";
 import { readStamp, stamp } from "../../core/stamp.ts";
 import type { WeightsFile } from "../backbone.ts";
 import { readWeights } from "./read.ts";
@@ -42,13 +42,12 @@ export async function hashOfFile(
 async function digest(path: string, size: number, progress?: HashProgress): Promise<string> {
   const hash = createHash("sha256");
   using file = await Deno.open(path);
-  const buffer = new Uint8Array(4 << 20);
-  for (let done = 0;;) {
-    const read = await file.read(buffer);
-    if (read === null) return hash.digest("hex");
-    hash.update(buffer.subarray(0, read));
-    progress?.(done += read, size);
+  let done = 0;
+  for await (const chunk of chunksOf(file)) {
+    hash.update(chunk);
+    progress?.(done += chunk.length, size);
   }
+  return hash.digest("hex");
 }
 
 /** One hash for several files, in an order that does not change. */

@@ -1,6 +1,6 @@
 /** Weights by name: read tensor by tensor, when they are needed, from their files. */
 import { InputError, messageOf, nearest } from "../../core/errors.ts";
-import { regular, statRegular } from "../../core/files.ts";
+import { readAt, regular, statRegular } from "../../core/files.ts";
 import type { NdArray } from "../../core/ndarray.ts";
 import type { DType } from "../../onnx/mod.ts";
 import { widen } from "../../core/safetensors.ts";
@@ -91,18 +91,17 @@ export function requireFloating(path: string, name: string, dtype: DType): void 
 /** Bytes read at a time: a whole number of elements of any type. */
 const CHUNK = 4 << 20;
 
-/** The exponent's bits, which are all set in infinity and NaN, and the bytes of an element. */
-const exponents: Readonly<Record<string, readonly [mask: number, bytes: number]>> = {
-  float32: [0x7f800000, 4],
-  float16: [0x7c00, 2],
-  bfloat16: [0x7f80, 2],
+/** The exponent's bits, which are all set in infinity and NaN. */
+const exponents: Partial<Record<DType, number>> = {
+  float32: 0x7f800000,
+  float16: 0x7c00,
+  bfloat16: 0x7f80,
 };
 
 /** Reads all weights once, a few megabytes at a time, and refuses infinity and NaN. */
 export function requireFiniteWeights(weights: Weights): void {
-  const buffer = new Uint8Array(CHUNK);
   for (const tensor of weights.tensors.values()) {
-    const at = firstNotFinite(tensor, buffer);
+    const at = firstNotFinite(tensor);
     if (at === undefined) continue;
     throw new InputError(
       `"${weights.path}": element ${at} of tensor "${tensor.name}" is infinite or NaN: ` +
@@ -111,44 +110,25 @@ export function requireFiniteWeights(weights: Weights): void {
   }
 }
 
-function firstNotFinite(
-  { file, dtype, offset, length }: StoredTensor,
-  buffer: Uint8Array<ArrayBuffer>,
-): number | undefined {
-  const [mask, bytes] = exponents[dtype] ?? [];
-  if (mask === undefined || bytes === undefined) return undefined;
-  for (let done = 0; done < length;) {
-    const part = buffer.subarray(0, Math.min(CHUNK, length - done));
-    readInto(file, offset + done, part);
-    const count = part.length / bytes;
-    const Bits = bytes === 4 ? Uint32Array : Uint16Array;
-    const bits = new Bits(buffer.buffer, 0, count);
-    for (let i = 0; i < count; i++) if ((bits[i]! & mask) === mask) return done / bytes + i;
-    done += part.length;
+function firstNotFinite({ file, dtype, offset, length }: StoredTensor): number | undefined {
+  const mask = exponents[dtype];
+  if (mask === undefined) return undefined;
+  const Bits = dtype === "float32" ? Uint32Array : Uint16Array;
+  for (let done = 0; done < length; done += CHUNK) {
+    const { buffer } = readRange(file, offset + done, Math.min(CHUNK, length - done));
+    const bits = new Bits(buffer);
+    for (let i = 0; i < bits.length; i++) {
+      if ((bits[i]! & mask) === mask) return done / Bits.BYTES_PER_ELEMENT + i;
+    }
   }
   return undefined;
 }
 
 /** Reads a part of a file, into memory of its own. */
 export function readRange(path: string, offset: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  readInto(path, offset, bytes);
-  return bytes;
-}
-
-function readInto(path: string, offset: number, bytes: Uint8Array): void {
   try {
     using file = Deno.openSync(regular(path));
-    file.seekSync(offset, Deno.SeekMode.Start);
-    for (let at = 0; at < bytes.length;) {
-      const read = file.readSync(bytes.subarray(at));
-      if (read === null) {
-        throw new InputError(
-          `it ends at byte ${offset + at}, before ${offset + bytes.length}; fetch it again`,
-        );
-      }
-      at += read;
-    }
+    return readAt(file, offset, length);
   } catch (error) {
     throw unreadable(path, error);
   }
