@@ -1,25 +1,21 @@
-/** How a command ends: its exit code, and what it says where it cannot go on. */
+/** How a command ends and writes: exit codes, errors, output. */
 import { TrawlError } from "../core/errors.ts";
 import { plain } from "../core/text.ts";
 
 /** Exit codes, as the help texts list them. */
 export const exitCodes = {
   done: 0,
-  /** Something went wrong that is nobody's misuse, or some runs failed. */
+  /** Something went wrong, or some runs failed. */
   failed: 1,
   /** Bad usage or bad input. */
   misused: 2,
-  /** Stopped in good order by SIGTERM or SIGUSR2: start it again. */
+  /** Interrupted by SIGTERM or SIGUSR2: run the same command to resume. */
   requeue: 75,
-  /** Stopped in good order by Ctrl-C. */
+  /** Interrupted by Ctrl-C. */
   interrupted: 130,
 } as const;
 
-/**
- * Runs a command and ends the process with its exit code.
- *
- * @param command What to run; it resolves to the exit code.
- */
+/** Runs a command, and ends the process with the exit code that it resolves to. */
 export async function runCommand(command: () => Promise<number>): Promise<never> {
   let code: number;
   try {
@@ -32,7 +28,7 @@ export async function runCommand(command: () => Promise<number>): Promise<never>
   Deno.exit(code);
 }
 
-/** What is said about an error. */
+/** The message and the exit code for an error. */
 export function explain(error: unknown): { message: string; exitCode: number } {
   if (error instanceof TrawlError) {
     return { message: plain(error.message), exitCode: error.exitCode };
@@ -70,13 +66,17 @@ function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string
   }
 }
 
-/**
- * Columns of the terminal that standard error is.
- *
- * @returns The number of columns, or undefined where it is no terminal.
- */
+/** Columns of the terminal that standard error is; undefined if it is not one. */
 export function terminalWidth(): number | undefined {
-  if (!Deno.stderr.isTerminal()) return undefined;
+  return Deno.stderr.isTerminal() ? columns() : undefined;
+}
+
+/** Columns for standard output: the terminal's, or 80. */
+export function outputWidth(): number {
+  return Deno.stdout.isTerminal() ? columns() : 80;
+}
+
+function columns(): number {
   try {
     // Some pseudo-terminals say 0.
     return Deno.consoleSize().columns || 80;
@@ -85,21 +85,7 @@ export function terminalWidth(): number | undefined {
   }
 }
 
-/** Columns for what is written to standard output: the terminal's, or 80. */
-export function outputWidth(): number {
-  if (!Deno.stdout.isTerminal()) return 80;
-  try {
-    return Deno.consoleSize().columns || 80;
-  } catch {
-    return 80;
-  }
-}
-
-/**
- * Whether output may have colours: on a terminal, unless `NO_COLOR` says otherwise.
- *
- * @returns Whether it may.
- */
+/** Whether output may have colours: on a terminal, unless `NO_COLOR` forbids them. */
 export function wantsColor(): boolean {
   return Deno.stdout.isTerminal() && !Deno.noColor;
 }

@@ -88,15 +88,14 @@ export function caches(
 
 /** Turns grants into Deno's flags. Relative paths are those of `cwd`. */
 export function permissionFlags(grants: readonly Grant[], cwd: string): string[] {
-  const byKind = new Map<string, Set<string>>();
-  for (const { kind, values = [] } of grants) {
-    const all = byKind.get(kind) ?? new Set();
-    byKind.set(kind, all);
-    for (const value of values) all.add(kind === "write" ? grantable(resolve(cwd, value)) : value);
-  }
-  return [...byKind].map(([kind, values]) =>
-    `--allow-${kind}${values.size === 0 ? "" : `=${[...values].join(",")}`}`
-  );
+  return kinds.flatMap((kind) => {
+    const granted = grants.filter((grant) => grant.kind === kind);
+    if (granted.length === 0) return [];
+    if (granted.some(({ values }) => values === undefined)) return [`--allow-${kind}`];
+    const values = granted.flatMap(({ values }) => values!)
+      .map((value) => kind === "write" ? grantable(resolve(cwd, value)) : value);
+    return [`--allow-${kind}=${[...new Set(values)].join(",")}`];
+  });
 }
 
 /** Deno separates paths by commas, and knows no way to write one that has a comma. */
@@ -121,8 +120,9 @@ export function describePermissions(
       : [wrap(`${kind} ${values.join(", ")}`, width - 4).join("\n    ")],
     ...wrap(why, width - 6).map((line) => `      ${line}`),
   ]);
+  const native = "Not confined: native libraries (ffi) may do what you may do.";
   const notes = [
-    "Not confined: native libraries (ffi) may do what you may do.",
+    ...grants.some(({ kind }) => kind === "ffi") ? [native] : [],
     "A suite or strategy of your own is a program: it may do all that is listed.",
     "The launcher asks git for the commit" +
     (programs.length === 0 ? "." : `, and may run for this command: ${programs.join(", ")}.`),

@@ -103,8 +103,12 @@ Deno.test("report writes where it is told to, or beside the results", () => {
 });
 
 Deno.test("--allow permits more, as Deno has it", () => {
-  const flags = permissionFlags(["net=a.example,b.example", "write=x", "sys"].map(userGrant), "/w");
-  assertEquals(flags, ["--allow-net=a.example,b.example", "--allow-write=/w/x", "--allow-sys"]);
+  const flags = ["net=a.example,b.example", "write=x", "sys", "sys=cpus"];
+  assertEquals(permissionFlags(flags.map(userGrant), "/w"), [
+    "--allow-write=/w/x",
+    "--allow-net=a.example,b.example",
+    "--allow-sys",
+  ]);
   assertThrows(() => userGrant("nett=a"), InputError, 'did you mean "net"?');
 });
 

@@ -22,8 +22,8 @@ export interface Ended {
   readonly missing?: boolean;
 }
 
-/** Signals that are handed on. */
-export type StopSignal = "SIGINT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2" | "SIGHUP" | "SIGBREAK";
+/** Signals that the launcher hands on. */
+export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const;
 
 /** What a command asks for. */
 interface Request {
@@ -69,7 +69,7 @@ export function endWithLauncher(): void {
 export function servePrograms(
   command: ChildProcess,
   programs: Readonly<Record<string, Program>>,
-): (signal: StopSignal) => void {
+): (signal: typeof STOP_SIGNALS[number]) => void {
   const running = new Set<ChildProcess>();
   command.on("message", async ({ id, name, args, limit }: Request) => {
     const program = Object.hasOwn(programs, name) ? programs[name] : undefined;

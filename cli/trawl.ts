@@ -3,12 +3,12 @@ import { spawn } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { constants } from "node:os";
 import type { Source } from "../bench/environment.ts";
-import { exitCodes, outputWidth, runCommand, writeOut } from "./command.ts";
+import { answer, outputWidth, runCommand } from "./command.ts";
 import { commandNamed, commands } from "./commands.ts";
 import { wrap } from "../core/text.ts";
 import { type Command, helpText, parseArguments } from "./declaration.ts";
 import { always, describePermissions, permissionFlags, userGrant } from "./permissions.ts";
-import { denoWords, pathOf, servePrograms, type StopSignal } from "./programs.ts";
+import { denoWords, pathOf, servePrograms, STOP_SIGNALS } from "./programs.ts";
 
 const root = pathOf("");
 
@@ -16,14 +16,14 @@ const root = pathOf("");
 async function trawl(args: readonly string[]): Promise<number> {
   const [name = "help", ...rest] = args[0] === "--" ? args.slice(1) : args;
   if (["--version", "-V"].includes(name)) {
-    return say(`trawl ${version()}, deno ${Deno.version.deno}\n`);
+    return answer(`trawl ${version()}, deno ${Deno.version.deno}\n`);
   }
   const asksHelp = ["help", "--help", "-h"].includes(name);
-  if (asksHelp && rest[0] === undefined) return say(overview(outputWidth()));
+  if (asksHelp && rest[0] === undefined) return answer(overview(outputWidth()));
   const command = commandNamed(asksHelp ? rest[0]! : name);
-  if (asksHelp) return say(helpText(command, outputWidth()));
+  if (asksHelp) return answer(helpText(command, outputWidth()));
   const given = parseArguments(command, rest);
-  if (given.on("help")) return say(helpText(command, outputWidth()));
+  if (given.on("help")) return answer(helpText(command, outputWidth()));
   const place = { env: (name: string) => Deno.env.get(name), cwd: workingFolder() };
   const grants = [
     ...always,
@@ -32,7 +32,7 @@ async function trawl(args: readonly string[]): Promise<number> {
   ];
   if (given.on("show-permissions")) {
     const programs = Object.keys(command.programs ?? {});
-    return say(describePermissions(grants, programs, place.cwd, outputWidth()));
+    return answer(describePermissions(grants, programs, place.cwd, outputWidth()));
   }
   return await start(command, rest, permissionFlags(grants, place.cwd), place.cwd);
 }
@@ -55,16 +55,17 @@ async function start(
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   const endPrograms = servePrograms(child, command.programs ?? {});
-  const signals: readonly StopSignal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
-    : ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"];
-  for (const signal of signals) {
-    // A terminal sends Ctrl-C to both processes: the command takes signals in quick succession as one.
-    Deno.addSignalListener(signal, () => {
-      // Not child.kill(), which closes the channel before the command has ended.
-      if (child.exitCode === null) Deno.kill(child.pid!, signal);
-      endPrograms(signal);
-    });
+  // Windows sends them to every process of a console, and knows no other way.
+  if (Deno.build.os === "windows") Deno.addSignalListener("SIGINT", () => {});
+  else {
+    for (const signal of STOP_SIGNALS) {
+      // A terminal sends Ctrl-C to both: the command takes signals in quick succession as one.
+      Deno.addSignalListener(signal, () => {
+        // Not child.kill(), which closes the channel before the command has ended.
+        if (child.exitCode === null) Deno.kill(child.pid!, signal);
+        endPrograms(signal);
+      });
+    }
   }
   return await new Promise((resolve, reject) => {
     child.on("error", reject);
@@ -119,11 +120,6 @@ function overview(width: number): string {
 function version(): string {
   const config = Deno.readTextFileSync(pathOf("deno.json"));
   return /"version":\s*"([^"]+)"/.exec(config)?.[1] ?? "unknown";
-}
-
-function say(text: string): number {
-  writeOut(text);
-  return exitCodes.done;
 }
 
 if (import.meta.main) await runCommand(() => trawl(Deno.args));
