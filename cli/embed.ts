@@ -11,16 +11,17 @@ import { openDataset } from "../datasets/open.ts";
 import { pictureNotes } from "../datasets/images/counts.ts";
 import { datasets } from "../datasets/registry.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
-import { thousands, threeDigits } from "../core/format.ts";
+import { writeWhole } from "../core/files.ts";
+import { clock, thousands, threeDigits } from "../core/format.ts";
+import { writeNpy } from "../core/npy.ts";
 import { answer, exitCodes, writeOut } from "./command.ts";
 import type { embedCommand } from "./commands/embed_command.ts";
 import type { Flags } from "./flags.ts";
 import { section } from "./list.ts";
-import { clock } from "./progress.ts";
 import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { chooseBackbone } from "./embed/backbone.ts";
-import { copyPaths, parseOutputs, writeCopy } from "./embed/outputs.ts";
+import { copyPaths, parseOutputs } from "./embed/outputs.ts";
 import { EmbedProgress } from "./embed/progress.ts";
 import { openShared } from "./embed/threads.ts";
 import { featurePath, splitFeatures, type SplitName, splits } from "../bench/split_features.ts";
@@ -126,9 +127,10 @@ async function embedParts(
       warn: (message) => line.say(message),
       progress: (done, total) => progress.add(done, total),
     });
-    await writeCopy(copies[part], features);
+    const copy = copies[part];
+    if (copy !== undefined) await writeWhole(copy, writeNpy(features));
     line.say(outcome(`${dataset.name}, ${part}`, features.shape, progress));
-    for (const file of [path, copies[part]]) if (file !== undefined) writeOut(`${file}\n`);
+    for (const file of [path, copy]) if (file !== undefined) writeOut(`${file}\n`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What `--list` shows: suites, strategies with their settings, datasets. */
+/** Lists of suites, strategies with their settings, and datasets. */
 import { tableLines } from "../core/text.ts";
 import { datasets, variantNames } from "../datasets/registry.ts";
 import { strategies } from "../strategies/registry.ts";
@@ -41,7 +41,7 @@ export function strategiesText(): string {
   );
 }
 
-/** Names under a title. */
+/** A titled table of names and what they are. */
 export function section(title: string, rows: readonly (readonly string[])[]): string {
   return `${title}:\n${tableLines(rows).map((line) => `  ${line}\n`).join("")}`;
 }

@@ -1,11 +1,12 @@
-/** Says on the terminal how a suite gets on. */
+/** Progress of a suite on the terminal. */
 import type { PlannedRun } from "../bench/plan.ts";
+import { clock } from "../core/format.ts";
 import type { CycleRow, RunConfig, RunResult } from "../runs/run.ts";
 import type { SuiteListener, SuiteOutcome } from "../bench/run_suite.ts";
 import type { Rejection } from "../runs/store.ts";
 import { StatusLine, type StatusOptions } from "./status_line.ts";
 
-/** How long the rest takes, each strategy at its own pace: one may take a thousand times another's. */
+/** Estimates the time left, with a pace for each strategy. */
 class Forecast {
   /** Cycles done since the start. */
   done = 0;
@@ -46,7 +47,7 @@ class Forecast {
   }
 }
 
-/** Writes one line that is rewritten on a terminal, and a line now and then elsewhere. */
+/** Shows runs, failures, speed and the time left. */
 export class Progress implements SuiteListener {
   readonly #line: StatusLine;
   readonly #now: () => number;
@@ -62,7 +63,7 @@ export class Progress implements SuiteListener {
     this.#now = options?.now ?? (() => performance.now());
   }
 
-  /** Says what is there already. */
+  /** Says which runs are done already. */
   planned(runs: readonly PlannedRun[], ended: readonly RunResult[]): void {
     this.#runs = runs.length;
     this.#runsEnded = ended.length;
@@ -74,7 +75,7 @@ export class Progress implements SuiteListener {
     }
   }
 
-  /** Says where a run goes on. */
+  /** Says where a run continues. */
   started(run: PlannedRun, resumed: number): void {
     if (this.#start === 0) {
       this.#start = this.#now();
@@ -82,7 +83,7 @@ export class Progress implements SuiteListener {
     }
     if (resumed > 0) {
       this.#forecast.expect(run.manifest, -resumed);
-      this.say(`${nameOf(run)}: goes on after ${resumed} of ${lengthOf(run.manifest)} cycles`);
+      this.say(`${nameOf(run)}: continues after ${resumed} of ${lengthOf(run.manifest)} cycles`);
     }
     if (this.#line.onTerminal) this.#show(run);
   }
@@ -146,20 +147,6 @@ export class Progress implements SuiteListener {
       nameOf(run),
     ].join("  "));
   }
-}
-
-/**
- * A span of time as a clock shows it.
- *
- * @returns Such as "0:41" or "2:05:00".
- */
-export function clock(seconds: number): string {
-  const whole = Math.round(seconds);
-  const two = (n: number): string => String(n).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return hours > 0
-    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
-    : `${minutes}:${two(whole % 60)}`;
 }
 
 function showRate(rate: number): string {

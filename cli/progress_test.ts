@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { PlannedRun } from "../bench/plan.ts";
 import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
-import { clock, Progress } from "./progress.ts";
+import { clock } from "../core/format.ts";
+import { Progress } from "./progress.ts";
 
 function watched(width?: number) {
   const clockwork = { time: 1000 };
@@ -67,7 +68,7 @@ Deno.test("what was done before is told, and does not count towards the rate", (
   progress.cycle(second, cycles[1]!);
   assertEquals(text, [
     "1 of 2 runs are done already, 1 to go\n",
-    "glyphs, random, seed 1: goes on after 1 of 3 cycles\n",
+    "glyphs, random, seed 1: continues after 1 of 3 cycles\n",
     "1/2 runs  0.10 cycles/s  0:10 left  glyphs, random, seed 1\n",
   ]);
 });

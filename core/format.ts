@@ -65,11 +65,6 @@ export function thousands(value: number): string {
   return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** An amount of memory such as "16.0 GiB". */
-export function gibibytes(bytes: number): string {
-  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
-}
-
 /** A number with its noun, such as "1 seed" or "3 seeds". */
 export function counted(count: number, noun: string, many: string = `${noun}s`): string {
   return `${thousands(count)} ${count === 1 ? noun : many}`;
@@ -89,4 +84,14 @@ export function listed(names: readonly string[], most: number = 4): string {
   const parts = rest > 0 ? [...shown, `${rest} more`] : shown;
   if (parts.length < 2) return parts.join("");
   return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+/** A span of time in seconds as a clock shows it, such as "0:41" or "2:05:00". */
+export function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
 }

@@ -115,7 +115,7 @@ Deno.test("a suite that is stopped or killed goes on, and ends as if it had not 
       assertNotEquals(await resultsIn(`${out}/quick`), expected);
       const resumed = await bench(out, ...args);
       assertEquals(resumed.code, 0, resumed.stderr);
-      assertStringIncludes(resumed.stderr, "goes on after");
+      assertStringIncludes(resumed.stderr, "continues after");
       assertEquals(await resultsIn(`${out}/quick`), expected, signal);
     }
   });

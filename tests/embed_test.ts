@@ -77,7 +77,7 @@ Deno.test("embed that is killed again and again ends with the same bits", async 
       const { code, stderr } = await outcome;
       assertEquals(code, expected, stderr);
       if (i > 0) {
-        assertMatch(stderr, /goes on after [\d,]+ of 4,000 images\n/);
+        assertMatch(stderr, /continues after [\d,]+ of 4,000 images\n/);
         assertMatch(stderr, /Stopped: run the same command to resume\n$/);
       }
     }

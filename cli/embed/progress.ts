@@ -1,67 +1,46 @@
-/** Says how the computation of features gets on. */
-import { thousands, threeDigits } from "../../core/format.ts";
-import { clock } from "../progress.ts";
+/** Progress of the features of one part of a dataset. */
+import { clock, thousands, threeDigits } from "../../core/format.ts";
 import type { StatusLine } from "../status_line.ts";
 
-/** The progress of one part of a dataset. */
+/** Counts images, those of an earlier start apart. */
 export class EmbedProgress {
-  readonly #line: StatusLine;
-  readonly #now: () => number;
-  readonly #name: string;
+  /** Images that are done, those of an earlier start included. */
+  done = 0;
   #start: number | undefined;
   #before = 0;
-  #done = 0;
 
-  /**
-   * Starts with nothing written.
-   *
-   * @param name What is under way, such as "cifar10, train".
-   * @param now Milliseconds since any fixed point.
-   */
-  constructor(line: StatusLine, name: string, now: () => number = () => performance.now()) {
-    this.#line = line;
-    this.#now = now;
-    this.#name = name;
-  }
+  /** Starts with nothing written; `name` is the part, `now` a clock in milliseconds. */
+  constructor(
+    readonly line: StatusLine,
+    readonly name: string,
+    readonly now: () => number = () => performance.now(),
+  ) {}
 
-  /** Images done in this start, not in an earlier one. */
+  /** Images done since this start. */
   get computed(): number {
-    return this.#done - this.#before;
+    return this.done - this.#before;
   }
 
-  /** Images that are done, those of an earlier start included. */
-  get done(): number {
-    return this.#done;
-  }
-
-  /** Seconds since the first news; 0 before. */
+  /** Seconds since images were first counted. */
   get seconds(): number {
-    return this.#start === undefined ? 0 : (this.#now() - this.#start) / 1000;
+    return this.#start === undefined ? 0 : (this.now() - this.#start) / 1000;
   }
 
   /** Counts images; the first call starts the clock. */
   add(done: number, total: number): void {
-    this.#done = done;
+    this.done = done;
+    const count = `${thousands(done)} of ${thousands(total)} images`;
     if (this.#start === undefined) {
-      this.#start = this.#now();
+      this.#start = this.now();
       this.#before = done;
-      this.#line.rest();
-      if (done > 0) this.#line.say(`${this.#name}: goes on after ${ofImages(done, total)}`);
+      this.line.rest();
+      if (done > 0) this.line.say(`${this.name}: continues after ${count}`);
     }
-    if (this.#line.due) this.#line.show(this.#text(total));
-  }
-
-  #text(total: number): string {
+    if (!this.line.due) return;
     const rate = this.computed / Math.max(this.seconds, 1e-3);
-    const left = rate > 0 ? (total - this.#done) / rate : 0;
-    return [
-      `${this.#name}: ${ofImages(this.#done, total)}`,
-      ...rate > 0 ? [`${threeDigits(rate)} images/s`] : [],
-      ...left > 0 ? [`${clock(left)} left`] : [],
-    ].join("  ");
+    const parts = [`${this.name}: ${count}`];
+    if (rate > 0) parts.push(`${threeDigits(rate)} images/s`);
+    if (rate > 0 && done < total) parts.push(`${clock((total - done) / rate)} left`);
+    this.line.show(parts.join("  "));
   }
-}
-
-function ofImages(done: number, total: number): string {
-  return `${thousands(done)} of ${thousands(total)} images`;
 }

@@ -34,7 +34,7 @@ Deno.test("EmbedProgress tells images, their rate and the time left, now and the
 Deno.test("EmbedProgress does not count what an earlier start has done", () => {
   const { lines, progress } = told([[0, 4000], [10, 4500]]);
   assertEquals(lines.split("\n"), [
-    "birds, train: goes on after 4,000 of 10,000 images",
+    "birds, train: continues after 4,000 of 10,000 images",
     "birds, train: 4,500 of 10,000 images  50.0 images/s  1:50 left",
     "",
   ]);

@@ -1,4 +1,4 @@
-/** Shares the processor's cores out between a network and the threads that read its images. */
+/** Divides the cores between a network and the threads that read its images. */
 import type { LoadedBackbone } from "../../backbones/backbone.ts";
 import type { ImageList } from "../../datasets/dataset.ts";
 import { Runtime } from "../../onnx/mod.ts";
@@ -10,22 +10,15 @@ const WORTH = 3000;
 const IMAGES = 16;
 
 /**
- * How many threads a network gets where reading competes with it: as large a part of the cores as its
- * part of the work. More would wait for each other inside of every operator.
- *
- * @param reading Milliseconds that one thread needs to read and resize an image.
- * @param network Milliseconds that the network needs for one on all cores.
+ * Threads of a network while other threads read images: its part of the cores is its part of the work.
+ * An image takes `reading` milliseconds on one thread, and `network` milliseconds on all cores.
  */
 export function networkThreads(reading: number, network: number, cores: number): number {
   const work = cores * network;
   return Math.max(1, Math.min(cores, Math.round(cores * work / (work + reading))));
 }
 
-/**
- * Opens a runtime on the CPU for features. Their bits do not depend on its threads.
- *
- * @param images What is to be read; undefined if nothing is.
- */
+/** Opens a runtime on the CPU for features of `images`, whose bits do not depend on its threads. */
 export async function openShared(
   backbone: LoadedBackbone,
   images: ImageList | undefined,

@@ -1,4 +1,4 @@
-/** Finds a backbone's weights, and fetches them where they are missing. */
+/** Finds a backbone's weights, and fetches them if they are missing. */
 import { presentFile, type PretrainedBackbone } from "../../backbones/pretrained/pretrained.ts";
 import { cacheFolder } from "../../core/cache_folder.ts";
 import type { WeightsFile } from "../../backbones/backbone.ts";
@@ -8,35 +8,22 @@ import { exists } from "../../core/files.ts";
 import { Meter } from "../../datasets/files/meter.ts";
 import type { StatusLine } from "../status_line.ts";
 
-/** Where weights may be looked for. */
+/** Where weights are looked for, and how they are fetched. */
 export interface WeightsContext {
   /** The data folder. */
   readonly folder: string;
   /** Whether missing files may be fetched. */
   readonly network: boolean;
-  /** Where progress is said. */
   readonly line: StatusLine;
-  /** Ends a download early; it goes on next time. */
+  /** Stops a download, which continues next time. */
   readonly signal: AbortSignal;
 }
 
-/** A file of weights that is there. */
-export interface FoundWeights {
-  /** What must be in it. */
-  readonly file: WeightsFile;
-  /** Where it lies. */
-  readonly path: string;
-}
-
-/**
- * Finds weights.
- *
- * @param context Where to look, and whether to fetch.
- */
+/** Finds or fetches weights; returns the published file and its path. */
 export async function obtainWeights(
   backbone: PretrainedBackbone,
   context: WeightsContext,
-): Promise<FoundWeights> {
+): Promise<{ readonly file: WeightsFile; readonly path: string }> {
   const { folder, network, line, signal } = context;
   const file = await presentFile(folder, backbone.files);
   const path = `${folder}/${file.path}`;

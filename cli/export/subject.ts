@@ -1,4 +1,4 @@
-/** What a command line asks to have exported: a network and its weights. */
+/** Finds the network that a command line asks to export, and its weights. */
 import type { PlaceOfWeights } from "../../backbones/export/export.ts";
 import type { Architecture } from "../../backbones/pretrained/architecture.ts";
 import { detectArchitecture } from "../../backbones/pretrained/detect.ts";
@@ -12,18 +12,15 @@ import { InputError, unknownName } from "../../core/errors.ts";
 import { measuredBytes } from "../../core/format.ts";
 import { obtainWeights, type WeightsContext } from "./obtain.ts";
 
-/** What was given. */
+/** The export that is asked for. */
 export interface Subject {
-  /** A name in the registry, if any. */
+  /** A name in the registry. */
   readonly name: string | undefined;
-  /** A file of weights, if any. */
+  /** A file of weights. */
   readonly weights: string | undefined;
-  /** Heads of each attention, where weights do not tell. */
+  /** Heads of each attention, if weights do not tell. */
   readonly heads: number | undefined;
-  /**
-   * Told of the network as soon as it is known, before weights are fetched or hashed; it throws where
-   * the rest of what is asked for cannot be.
-   */
+  /** Called with the network before weights are fetched; throws if it cannot be exported as asked. */
   readonly accept: (network: KnownNetwork) => Promise<void>;
 }
 
@@ -124,11 +121,7 @@ function named(name: string): PretrainedBackbone {
   throw unknownName("backbone", name, backbones.map((backbone) => backbone.name));
 }
 
-/**
- * Looks a backbone without weights up.
- *
- * @returns The backbone; undefined where there is none of that name, or it has weights.
- */
+/** The backbone of that name, if it has no weights. */
 export function weightless(name: string | undefined): Backbone | undefined {
   return backbones.find((backbone) => backbone.name === name && !("files" in backbone));
 }

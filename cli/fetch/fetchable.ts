@@ -10,33 +10,26 @@ import { fetchFile } from "../../datasets/files/fetch.ts";
 import { thousands } from "../../core/format.ts";
 import { verifyFile } from "../../datasets/files/verify.ts";
 
-/** One thing that can be fetched. */
+/** A dataset, or the weights of a backbone. */
 export interface Fetchable {
   /** Its name on the command line. */
   readonly name: string;
-  /** What a person calls it. */
   readonly title: string;
-  /** What it is: "images", "tabular" or "weights". */
+  /** "images", "tabular" or "weights". */
   readonly task: string;
-  /** How much it holds, such as "50,000 + 10,000"; empty where that is not said. */
+  /** Such as "50,000 + 10,000"; empty if it is not known. */
   readonly amount: string;
-  /** How many classes it has; empty for weights. */
+  /** Number of classes; empty for weights. */
   readonly classes: string;
   readonly licence: string;
   /** Its folder below the data folder. */
   readonly folder: string;
-  /** What it is made of on the disk. */
   readonly files: readonly DatasetFile[];
-  /** Makes sure that all of it is there and genuine. */
+  /** Fetches what is missing, verifies everything, and says how much there is. */
   fetch(context: DataContext): Promise<string>;
 }
 
-/**
- * Every dataset as something to fetch.
- *
- * @param sources The datasets; default all of the registry.
- * @returns Them, in their order.
- */
+/** Datasets that can be fetched; default all of the registry. */
 export function fetchableDatasets(sources: readonly DatasetSource[] = datasets): Fetchable[] {
   return sources.map((source) => {
     const { name, title, task, licence, folder = name, files = [], sizes } = source;
@@ -62,11 +55,7 @@ export function fetchableDatasets(sources: readonly DatasetSource[] = datasets):
   });
 }
 
-/**
- * Every backbone with a file of weights as something to fetch.
- *
- * @param all The backbones; default all of the registry.
- */
+/** Backbones whose weights can be fetched; default all of the registry. */
 export function fetchableBackbones(all: readonly Backbone[] = backbones): Fetchable[] {
   return all.flatMap(({ name, title, licence, weights }) => {
     if (weights === undefined) return [];
@@ -95,7 +84,7 @@ function weightsFile({ path, ...published }: WeightsFile): { folder: string; fil
   return { folder: path.slice(0, slash), file: { ...published, name: path.slice(slash + 1) } };
 }
 
-/** Files that were put there by hand are read once more, and have a stamp from then on. */
+/** Verifies files, those put there by hand included. */
 async function verifyAll(
   folder: string,
   files: readonly DatasetFile[],
@@ -107,7 +96,7 @@ async function verifyAll(
   }
 }
 
-/** Looks at all files of something to fetch. */
+/** Looks at all files of an item. */
 export async function statesOf(
   { folder, files }: Pick<Fetchable, "folder" | "files">,
   context: DataContext,
@@ -115,11 +104,7 @@ export async function statesOf(
   return await Promise.all(files.map((file) => fileState(folder, file, context)));
 }
 
-/**
- * Finds things to fetch by their names.
- *
- * @returns Them, each once, in the order given.
- */
+/** Finds each item by its name, once. */
 export function findFetchable(
   names: readonly string[],
   known: readonly Fetchable[],

@@ -11,19 +11,15 @@ export interface ListedItem extends
     Fetchable,
     "name" | "title" | "task" | "amount" | "classes" | "licence" | "folder"
   > {
-  /** Bytes to fetch; undefined where that is not known. */
+  /** Bytes to fetch, if known. */
   readonly bytes: number | undefined;
-  /** Bytes that it cannot exceed, where the exact number is not known. */
+  /** Bytes that it cannot exceed, if the exact number is not known. */
   readonly atMost: number | undefined;
-  /** What is here of it. */
+  /** What is present of it. */
   readonly state: State;
 }
 
-/**
- * Looks at what is here.
- *
- * @returns A line of each, in their order.
- */
+/** Looks at what is present of each item. */
 export async function listItems(
   items: readonly Fetchable[],
   context: DataContext,

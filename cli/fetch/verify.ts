@@ -1,4 +1,4 @@
-/** `deno task fetch --verify`: everything that lies here, held against what it should be. */
+/** `deno task fetch --verify`: compares the files that are present with what is known of them. */
 import { createHash } from "node:crypto";
 import { yielding } from "../../core/yield_now.ts";
 import { readManifest, treeMembers } from "../../datasets/files/unpacked_tree.ts";
@@ -11,23 +11,21 @@ import { knownDigests, verifyFile } from "../../datasets/files/verify.ts";
 import { messageOf } from "../../core/errors.ts";
 import { type Fetchable, statesOf } from "./fetchable.ts";
 
-/** What was found. */
+/** The result for one item. */
 export interface Verdict {
   /** Files that are as they should be. */
-  readonly good: number;
-  /** Files of which nothing is known but that they are there. */
-  readonly unknown: readonly string[];
-  /** A sentence for each that is not. */
-  readonly bad: readonly string[];
-  /** Published files of which nothing is there. */
-  readonly absent: readonly string[];
+  good: number;
+  /** Files of which no digest is known. */
+  readonly unknown: string[];
+  /** A sentence for each file that is damaged. */
+  readonly bad: string[];
+  /** Published files that are missing. */
+  readonly absent: string[];
 }
 
-/**
- * Verifies everything that is here of something to fetch, whether or not it has been verified before.
- */
+/** Verifies all files of an item that are present, whether or not they were verified before. */
 export async function verifyItem(item: Fetchable, context: DataContext): Promise<Verdict> {
-  const verdict = { good: 0, unknown: [] as string[], bad: [] as string[], absent: [] as string[] };
+  const verdict: Verdict = { good: 0, unknown: [], bad: [], absent: [] };
   const states = await statesOf(item, context);
   for (const [i, { state, files, tree }] of states.entries()) {
     const published = item.files[i]!;
@@ -41,18 +39,12 @@ export async function verifyItem(item: Fetchable, context: DataContext): Promise
   return verdict;
 }
 
-interface Growing {
-  good: number;
-  readonly unknown: string[];
-  readonly bad: string[];
-}
-
 async function verifyOne(
   file: DatasetFile,
   path: string,
   { name }: Fetchable,
   context: DataContext,
-  verdict: Growing,
+  verdict: Verdict,
 ): Promise<void> {
   const meter = new Meter();
   const { folder, cache, progress, signal } = context;
@@ -79,7 +71,7 @@ async function verifyTree(
   tree: string,
   archive: TreeArchive,
   { signal, progress }: DataContext,
-  verdict: Growing,
+  verdict: Verdict,
 ): Promise<void> {
   try {
     const lines = await readManifest(tree);

@@ -1,4 +1,4 @@
-/** Says how long a choice still takes. It is one program: its time is estimated from smaller choices. */
+/** Shows how long a choice still takes, estimated from smaller choices. */
 import type { Narrowed, NdArray } from "../../core/ndarray.ts";
 import { select } from "../../strategies/select.ts";
 import type { Settings } from "../../strategies/settings.ts";
@@ -19,10 +19,8 @@ const [ENOUGH, PATIENCE] = [1, 5];
 const SOON = 0.5;
 
 /**
- * Does something that blocks this thread, and shows how much of it is left.
- *
- * @param seconds How long it takes, about; undefined if it estimates that itself first.
- * @param work Does it; `expect` is called with the seconds that the rest takes.
+ * Does work that blocks this thread, and shows how much of it is left. It takes about `seconds`; if
+ * these are undefined, it calls `expect` with the seconds that the rest takes.
  */
 export async function whileShown<T>(
   name: string,
@@ -57,11 +55,7 @@ export function mayBeLong({ pool, labelled, budget, classes }: Query): boolean {
   return pool.size * (labelled.size + budget) * width * Math.max(1, classes) >= FEW;
 }
 
-/**
- * Estimates how long a choice takes, by timing smaller ones.
- *
- * @returns Seconds, about.
- */
+/** Estimates the seconds of a choice by timing smaller ones. */
 export async function estimateSeconds(
   strategy: Strategy,
   query: Query,

@@ -1,15 +1,14 @@
 /** Shows how much of some work is left, while the main thread is busy with it. */
 import { writeError } from "../command.ts";
-import { clock } from "../progress.ts";
+import { clock } from "../../core/format.ts";
 import { StatusLine } from "../status_line.ts";
 
-/** What is shown; a number says how many seconds what now begins takes, about, and "end" ends it. */
+/** The work; a number message says how many seconds the rest takes, and "end" ends it. */
 export interface Shown {
-  /** What is being done, such as a strategy's name. */
   readonly name: string;
-  /** How long it takes, about; undefined until that is estimated. */
+  /** About how long it takes; undefined until that is estimated. */
   readonly seconds: number | undefined;
-  /** Columns of the terminal; undefined where it is none. */
+  /** Columns of the terminal; undefined if it is not one. */
   readonly width: number | undefined;
 }
 

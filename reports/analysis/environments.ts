@@ -1,7 +1,7 @@
 /** Machines and versions of runs, and what differs between them. */
 import type { Environment, RunResult } from "../../runs/run.ts";
 import { canonical, compareText } from "../../core/canonical.ts";
-import { counted, gibibytes, processorText } from "../../core/format.ts";
+import { counted, measuredBytes, processorText } from "../../core/format.ts";
 
 /** A fact in which the environments of one set of runs differ. */
 export interface EnvironmentDifference {
@@ -23,7 +23,7 @@ const FACTS: readonly (readonly [string, (environment: Environment) => string])[
   ["Execution provider", (e) => e.provider],
   ["Processor", (e) => `${processorText(e)}, ${counted(e.cores, "core")}`],
   ["Threads in an operator", (e) => String(e.threads)],
-  ["Memory", (e) => gibibytes(e.memoryBytes)],
+  ["Memory", (e) => measuredBytes(e.memoryBytes)],
   ["System", (e) => `${e.os}, ${e.arch}`],
   ["Trawl", (e) => e.trawl],
   ["ONNX Runtime", (e) => e.onnxruntime],

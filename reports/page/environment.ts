@@ -1,6 +1,6 @@
 /** The facts of a machine and its software. */
 import type { Environment } from "../../runs/run.ts";
-import { counted, gibibytes, processorText } from "../../core/format.ts";
+import { counted, measuredBytes, processorText } from "../../core/format.ts";
 
 /** In the order of display. */
 export const ENVIRONMENT_FACTS: readonly (readonly [
@@ -10,7 +10,7 @@ export const ENVIRONMENT_FACTS: readonly (readonly [
   ["Execution provider", (e) => e.provider],
   ["Processor", (e) => `${processorText(e)}, ${counted(e.cores, "core")}`],
   ["Threads in an operator", (e) => String(e.threads)],
-  ["Memory", (e) => gibibytes(e.memoryBytes)],
+  ["Memory", (e) => measuredBytes(e.memoryBytes)],
   ["System", (e) => `${e.os}, ${e.arch}`],
   ["Versions", (e) => `Trawl ${e.trawl}, ONNX Runtime ${e.onnxruntime}, Deno ${e.deno}`],
   ["Commit", (e) => short(e.gitCommit) + (e.gitDirty ? ", with uncommitted changes" : "")],

@@ -16,12 +16,7 @@ export interface Repeated {
   readonly repeats: readonly number[];
 }
 
-/**
- * Times something again and again.
- *
- * @param now Milliseconds since any fixed point.
- * @returns Seconds of every run.
- */
+/** Times something repeatedly, in seconds; `now` is a clock in milliseconds. */
 export async function timeRepeatedly(
   policy: RepeatPolicy,
   work: () => Promise<unknown>,
@@ -43,11 +38,7 @@ export async function timeRepeatedly(
   return { first, repeats };
 }
 
-/**
- * The best of some timings.
- *
- * @returns Seconds of the fastest.
- */
+/** The seconds of the fastest of several runs. */
 export async function fastest(repeats: number, work: () => Promise<unknown>): Promise<number> {
   let best = Infinity;
   for (let i = 0; i < repeats; i++) {

@@ -12,26 +12,22 @@ import type { RecordedProgram } from "./programs.ts";
 
 /** One node, as it was run. */
 export interface PlacedNode {
-  /** The operator, such as "MatMul". */
+  /** Such as "MatMul". */
   readonly operator: string;
-  /** The node's name. */
   readonly name: string;
-  /** Whether it ran on the processor. */
   readonly onCpu: boolean;
 }
 
-/** What passes between the process and the device at a run, in bytes. */
+/** Bytes that a run sends to the device, and fetches from it. */
 export interface Traffic {
-  /** To the device. */
   readonly up: number;
-  /** From there. */
   readonly down: number;
 }
 
 /** One program that was run by itself. */
 export interface PlacedStage {
   readonly program: Program;
-  /** Whether it is run once an iteration of some loop, or oftener. */
+  /** Whether it runs at every iteration of a loop. */
   readonly repeated: boolean;
   /** Whether it only moves or joins values on the device. */
   readonly isMover: boolean;
@@ -77,7 +73,7 @@ function loopsIn(steps: readonly Step[]): number {
   );
 }
 
-/** The hashes of programs that lie in loops. */
+/** The hashes of programs inside loops. */
 function innerPrograms(steps: readonly Step[], inside = false): string[] {
   return steps.flatMap((step) =>
     step.kind === "loop"

@@ -10,16 +10,15 @@ import { fastFishingHead, type HeadConfig } from "../../bench/head/config.ts";
 import { trainHead } from "../../bench/head/head.ts";
 import { laplace } from "../../bench/head/laplace.ts";
 
-/** A program as it was run. */
+/** A program, and its first inputs. */
 export interface RecordedProgram {
-  /** Who ran it first: a strategy's name, or a part of the head's life. */
+  /** The strategy that ran it first, or "head". */
   readonly user: string;
   readonly program: Program;
-  /** What it was given, the first time. */
   readonly feeds: Feeds;
 }
 
-/** Small, and yet such that nothing is empty. */
+/** Sizes that are small but leave nothing empty. */
 export const tinySizes: QuerySizes = {
   size: 32,
   labelled: 9,
@@ -28,11 +27,7 @@ export const tinySizes: QuerySizes = {
   budget: 3,
 };
 
-/**
- * Runs all strategies and the head on made-up data, on the CPU.
- *
- * @returns Every program that was run, once each, in the order of their first run.
- */
+/** Runs all strategies and the head on made-up data, on the CPU: every program, in the order of first runs. */
 export async function recordPrograms(): Promise<RecordedProgram[]> {
   const runtime = await Runtime.open({ threads: 1 });
   try {

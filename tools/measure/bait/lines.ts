@@ -45,21 +45,13 @@ function painter(color: boolean): Paint {
   return (text, code) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
 }
 
-/**
- * The head of the table.
- *
- * @param color Whether ANSI escapes make it dim.
- */
+/** The head of the table; `color` makes it dim. */
 export function headLine(color: boolean): string {
   const columns = [...CASE, ...MEASURED];
   return `${painter(color)(line(columns, columns.map(([head]) => head)), DIM)}\n`;
 }
 
-/**
- * A point's line.
- *
- * @param color Whether ANSI escapes make a failure red.
- */
+/** A point's line; `color` makes a failure red. */
 export function pointLine(point: MeasuredPoint, color: boolean): string {
   const begun = line(CASE, caseCells(point));
   const figures = achieved(point);
@@ -79,20 +71,12 @@ export function pointLine(point: MeasuredPoint, color: boolean): string {
   return `${begun}${line(MEASURED, cells)}\n`;
 }
 
-/**
- * A case in a few words.
- *
- * @returns Such as "bait 1,000×384 K=10 n=100 B=10".
- */
+/** A case in a few words, such as "bait 1,000×384 K=10 n=100 B=10". */
 export function caseName({ strategy, sizes: { N, n, D, K, B } }: MeasuredCase): string {
   return `${strategy} ${thousands(N)}×${D} K=${K} n=${thousands(n)} B=${thousands(B)}`;
 }
 
-/**
- * The exponents, a strategy a line.
- *
- * @param color Whether ANSI escapes make the head dim.
- */
+/** The exponents, one line per strategy; `color` makes the head dim. */
 export function exponentLines(points: readonly MeasuredPoint[], color: boolean): string {
   const panels = growthSeries(points);
   const strategies = [...new Set(panels.flatMap(({ series }) => series.map((s) => s.strategy)))];
