@@ -33,7 +33,7 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
   const names = header ? first : first.map((_, i) => String(i + 1));
   requireDistinct(names);
   // Without a header the first record is a row like any other.
-  if (!header) first.forEach((field, i) => see(later[i]!, field, lines[0]!));
+  if (!header) first.forEach((field, i) => later[i]!.add(field, lines[0]!));
   const commas = haveDecimalCommas(later);
   const columns = names.map((name, i): Filling => {
     const { numeric, whole, unsafe } = later[i]!;
@@ -66,56 +66,63 @@ function decoded(bytes: Uint8Array): string {
 
 const WHOLE = /^[+-]?\d+$/;
 
-/** What the records of a column have in common. */
-interface Seen {
-  /** All are numbers, or missing. */
-  numeric: boolean;
-  /** All numbers are whole. */
-  whole: boolean;
-  /** Float64 cannot hold some whole number. */
-  unsafe: boolean;
-  /** The range of the numbers. */
-  least: number;
-  most: number;
-  /** The first number with a decimal comma, and the first with a point. */
-  comma?: { readonly field: string; readonly line: number };
-  point?: { readonly field: string; readonly line: number };
-  /** All commas may group digits. */
-  grouped: boolean;
-  /** Distinct texts, up to a limit, and those that came once. */
-  readonly texts: Set<string>;
-  readonly once: Set<string>;
-}
-
 /** Distinct texts to remember per column. */
 const MOST_TEXTS = 10_000;
 
-function see(seen: Seen, field: string, line: number): void {
-  const point = NUMBER.test(field);
-  const comma = !point && DECIMAL_COMMA.test(field);
-  if (!point && !comma) {
-    if (MISSING.has(field.toLowerCase())) return;
-    seen.numeric = false;
-    if (seen.texts.has(field)) seen.once.delete(field);
-    else if (seen.texts.size < MOST_TEXTS) {
-      seen.texts.add(field);
-      seen.once.add(field);
+/** A field that is a number, and its line. */
+interface NumberField {
+  readonly field: string;
+  readonly line: number;
+}
+
+/** What the fields of a column have in common. */
+class Survey {
+  /** All are numbers, or missing. */
+  numeric = true;
+  /** All numbers are whole. */
+  whole = true;
+  /** Float64 cannot hold some whole number. */
+  unsafe = false;
+  /** The range of the numbers. */
+  least = Infinity;
+  most = -Infinity;
+  /** The first number with a decimal comma, and the first with a point. */
+  comma: NumberField | undefined;
+  point: NumberField | undefined;
+  /** All commas may group digits. */
+  grouped = true;
+  /** Distinct texts, up to a limit, and those that came once. */
+  readonly texts = new Set<string>();
+  readonly once = new Set<string>();
+
+  add(field: string, line: number): void {
+    const point = NUMBER.test(field);
+    const comma = !point && DECIMAL_COMMA.test(field);
+    if (!point && !comma) {
+      if (MISSING.has(field.toLowerCase())) return;
+      this.numeric = false;
+      if (this.texts.has(field)) this.once.delete(field);
+      else if (this.texts.size < MOST_TEXTS) {
+        this.texts.add(field);
+        this.once.add(field);
+      }
+      return;
     }
-    return;
+    if (!this.numeric) return;
+    const value = Number(comma ? field.replace(",", ".") : field);
+    this.least = Math.min(this.least, value);
+    this.most = Math.max(this.most, value);
+    this.whole &&= WHOLE.test(field);
+    this.unsafe ||= !Number.isSafeInteger(value);
+    if (comma) {
+      this.comma ??= { field, line };
+      this.grouped &&= /^[+-]?[1-9]\d{0,2},\d{3}$/.test(field);
+    } else if (field.includes(".")) this.point ??= { field, line };
   }
-  if (!seen.numeric) return;
-  const value = Number(comma ? field.replace(",", ".") : field);
-  seen.least = Math.min(seen.least, value);
-  seen.most = Math.max(seen.most, value);
-  seen.whole &&= WHOLE.test(field);
-  seen.unsafe ||= !Number.isSafeInteger(value);
-  if (comma) seen.comma ??= { field, line };
-  else if (seen.point === undefined && field.includes(".")) seen.point = { field, line };
-  if (comma) seen.grouped &&= /^[+-]?[1-9]\d{0,2},\d{3}$/.test(field);
 }
 
 /** Whether numbers have decimal commas. Refuses points beside them, and commas that may group digits. */
-function haveDecimalCommas(columns: readonly Seen[]): boolean {
+function haveDecimalCommas(columns: readonly Survey[]): boolean {
   const numeric = columns.filter((column) => column.numeric);
   const comma = numeric.find((column) => column.comma !== undefined)?.comma;
   if (comma === undefined) return false;
@@ -135,32 +142,23 @@ function haveDecimalCommas(columns: readonly Seen[]): boolean {
   return true;
 }
 
-interface Survey {
+interface Surveyed {
   /** The first record. */
   readonly first: readonly string[];
-  /** Of each column, what all later records have in common. */
-  readonly later: readonly Seen[];
+  /** Of each column, all later records. */
+  readonly later: readonly Survey[];
   /** The line of each record. */
   readonly lines: number[];
 }
 
 /** A first pass keeps no values, so that the second one can put them where they belong. */
-function survey(text: string, delimiter: string): Survey {
+function survey(text: string, delimiter: string): Surveyed {
   const records = new CsvRecords(text, delimiter);
   const fields: string[] = [];
   const line = records.next(fields);
   if (line === 0) throw new Error("it has no rows");
   const first = [...fields];
-  const later = first.map((): Seen => ({
-    numeric: true,
-    whole: true,
-    unsafe: false,
-    least: Infinity,
-    most: -Infinity,
-    grouped: true,
-    texts: new Set(),
-    once: new Set(),
-  }));
+  const later = first.map(() => new Survey());
   const lines = [line];
   for (;;) {
     const at = records.next(fields);
@@ -173,14 +171,14 @@ function survey(text: string, delimiter: string): Survey {
         : "";
       throw new Error(`line ${at} has ${fields.length} fields instead of ${first.length}${hint}`);
     }
-    for (let i = 0; i < fields.length; i++) see(later[i]!, fields[i]!, at);
+    for (let i = 0; i < fields.length; i++) later[i]!.add(fields[i]!, at);
     lines.push(at);
   }
 }
 
 function hasHeader(
   first: readonly string[],
-  later: readonly Seen[],
+  later: readonly Survey[],
   { like = [], label, features = [], ignore = [] }: CsvOptions,
 ): boolean {
   if (like.length > 0) {
@@ -198,7 +196,7 @@ function hasHeader(
 }
 
 /** A name is above numbers; or the names are numbers themselves, such as 0, 1, 2, … or years. */
-function looksLikeHeader(first: readonly string[], later: readonly Seen[]): boolean {
+function looksLikeHeader(first: readonly string[], later: readonly Survey[]): boolean {
   if (first.some((field, i) => later[i]!.numeric && !isNumber(field))) return true;
   const counted = first.filter((field, i) => field === String(i)).length;
   const texts = first.filter((field, i) => !isNumber(field) && !later[i]!.texts.has(field)).length;
@@ -220,7 +218,7 @@ function looksLikeHeader(first: readonly string[], later: readonly Seen[]): bool
 }
 
 /** Whether several texts all come more than once, as classes do. */
-function isRegular({ texts, once }: Seen): boolean {
+function isRegular({ texts, once }: Survey): boolean {
   return texts.size > 1 && once.size === 0;
 }
 
@@ -230,7 +228,7 @@ function isRegular({ texts, once }: Seen): boolean {
  */
 function areNames(
   fields: readonly string[],
-  columns: readonly Seen[],
+  columns: readonly Survey[],
   isCertain: boolean,
 ): boolean {
   const numbers = fields.map(Number);

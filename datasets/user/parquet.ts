@@ -14,7 +14,7 @@ import {
   readParquetTable,
 } from "../tables/parquet.ts";
 import type { DataOptions } from "./description.ts";
-import type { Parts, Rows } from "./rows.ts";
+import { naming, type Parts, type Rows } from "./rows.ts";
 import { labelText, selectColumns } from "./select_columns.ts";
 
 /** Reads Parquet files of the same columns, such as the shards of one part. */
@@ -47,15 +47,6 @@ export async function readParquet(
   return {
     train: await naming(first!, () => selectColumns(first!, joinColumns(tables), options)),
   };
-}
-
-async function naming<T>(path: string, work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof TrawlError) throw error;
-    throw new InputError(`Cannot use "${path}": ${messageOf(error)}`);
-  }
 }
 
 /** Part of every name: to change what is kept, change it. */

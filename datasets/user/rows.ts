@@ -1,4 +1,5 @@
 /** Rows of the user's own data, as a file or folder gives them. */
+import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import { type Floats, type NdArray, takeRows } from "../../core/ndarray.ts";
 import type { Split, StoredImages } from "../dataset.ts";
 import { storedImages, takeImages } from "../images/stored.ts";
@@ -35,6 +36,17 @@ export interface Parts {
   /** All rows, or the training rows. */
   readonly train: Rows;
   readonly test?: Rows;
+}
+
+/** Names a file in the errors of its reader. */
+export async function naming<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const message = messageOf(error);
+    if (error instanceof TrawlError && message.includes(`"${path}"`)) throw error;
+    throw new InputError(`Cannot use "${path}": ${message}`);
+  }
 }
 
 /** The ending of a path, in lower case. */

@@ -1,14 +1,13 @@
-/** The user's own tables: delimited text, and Arrow files. */
-import { InputError, messageOf } from "../../core/errors.ts";
+/** Reads the user's own tables: delimited text, and Arrow files. */
 import { regular } from "../../core/files.ts";
 import { type ParseLimits, ParseWorker } from "../../core/parse_worker.ts";
 import { type Columns, joinColumns } from "../tables/columns.ts";
 import { parseCsv } from "../tables/csv.ts";
 import type { DataOptions } from "./description.ts";
-import type { Parts } from "./rows.ts";
+import { naming, type Parts } from "./rows.ts";
 import { selectColumns } from "./select_columns.ts";
 
-/** Reads tables of text: fields apart by commas, semicolons, tabs, bars or blanks. */
+/** Reads tables of text, separated by commas, semicolons, tabs, bars or blanks. */
 export function readTextTables(paths: readonly string[], options: DataOptions): Promise<Parts> {
   let { like } = options;
   return readTables(paths, options, (bytes) => {
@@ -18,7 +17,7 @@ export function readTextTables(paths: readonly string[], options: DataOptions): 
   });
 }
 
-/** Reads Arrow and Feather files, in a worker: a damaged file can keep their reader for ever. */
+/** Reads Arrow and Feather files, in a worker: a damaged file can make their reader loop forever. */
 export function readArrowTables(
   paths: readonly string[],
   options: DataOptions,
@@ -40,15 +39,9 @@ async function readTables(
 ): Promise<Parts> {
   const tables: { from: string; table: Columns }[] = [];
   for (const from of paths) {
-    try {
-      tables.push({ from, table: await parse(await Deno.readFile(regular(from))) });
-    } catch (error) {
-      throw new InputError(`Cannot use "${from}": ${messageOf(error)}`);
-    }
+    const table = await naming(from, async () => await parse(await Deno.readFile(regular(from))));
+    tables.push({ from, table });
   }
-  try {
-    return { train: selectColumns(paths[0]!, joinColumns(tables), options) };
-  } catch (error) {
-    throw new InputError(`Cannot use "${paths[0]}": ${messageOf(error)}`);
-  }
+  const [first] = paths as [string];
+  return { train: await naming(first, () => selectColumns(first, joinColumns(tables), options)) };
 }
