@@ -39,13 +39,18 @@ export function tableFile(name: string, url: string, layout: TableLayout): Sourc
   return { name, url, atMost, parse: (bytes) => parseTable(bytes, layout) };
 }
 
+const WHOLE = /^\d{1,3}$/;
+
 /** Reads a table whose values are separated by commas, tabs or blanks. */
 export function parseTable(bytes: Uint8Array, layout: TableLayout): Table {
   const { rows, labels: names, most } = layout;
   const { features, targets, lines } = readRows(bytes, {
     ...layout,
     separator: /\s*[,\s]\s*/,
-    isValue: (field) => /^\d{1,3}$/.test(field) && Number(field) <= most,
+    valueOf: (field) => {
+      const value = WHOLE.test(field) ? Number(field) : NaN;
+      return value <= most ? value : NaN;
+    },
     expected: `a whole number from 0 to ${most}`,
   });
   if (lines.length > rows) {
@@ -79,7 +84,7 @@ export function parseArff(bytes: Uint8Array): WrittenRows {
   return readRows(bytes, {
     arff: true,
     separator: /\s*,\s*/,
-    isValue: (field) => field !== "" && Number.isFinite(Number(field)),
+    valueOf: (field) => field !== "" && Number.isFinite(+field) ? +field : NaN,
     expected: "a number",
   });
 }
@@ -89,7 +94,8 @@ interface RowRules {
   /** Values in a row, its label not counted; default as many as an ARFF file has attributes. */
   readonly columns?: number;
   readonly separator: RegExp;
-  readonly isValue: (field: string) => boolean;
+  /** The value of a field; NaN if it is not as expected. */
+  readonly valueOf: (field: string) => number;
   /** What a value should be. */
   readonly expected: string;
 }
@@ -102,7 +108,7 @@ function readRows(bytes: Uint8Array, rules: RowRules): WrittenRows {
   const attributes = text.slice(0, start).filter((line) => /^\s*@attribute\s/i.test(line)).length;
   const columns = rules.columns ?? attributes - 1;
   if (columns < 1) throw new Error(`it has ${attributes} attributes: one and a class are needed`);
-  const values: number[] = [];
+  const rows: Float32Array[] = [];
   const targets: string[] = [];
   const lines: number[] = [];
   for (let i = start; i < text.length; i++) {
@@ -112,23 +118,23 @@ function readRows(bytes: Uint8Array, rules: RowRules): WrittenRows {
     if (fields.length !== columns + 1) {
       throw new Error(`line ${i + 1} has ${fields.length} values instead of ${columns + 1}`);
     }
+    const row = new Float32Array(columns);
     for (let column = 0; column < columns; column++) {
-      const field = fields[column]!;
-      if (!rules.isValue(field)) {
+      const value = rules.valueOf(fields[column]!);
+      if (Number.isNaN(value)) {
         throw new Error(
-          `line ${i + 1} has "${field}" in column ${column + 1}, not ${rules.expected}`,
+          `line ${i + 1} has "${fields[column]}" in column ${column + 1}, not ${rules.expected}`,
         );
       }
-      values.push(Number(field));
+      row[column] = value;
     }
+    rows.push(row);
     targets.push(fields[columns]!.replace(/^(["'])(.*)\1$/, "$2"));
     lines.push(i + 1);
   }
-  return {
-    features: ndarray(Float32Array.from(values), [lines.length, columns]),
-    targets,
-    lines,
-  };
+  const features = new Float32Array(rows.length * columns);
+  for (const [i, row] of rows.entries()) features.set(row, i * columns);
+  return { features: ndarray(features, [rows.length, columns]), targets, lines };
 }
 
 /** "{0 1.5, 3 b}": attribute and value; what is left out is 0. */
