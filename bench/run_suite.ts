@@ -186,7 +186,7 @@ async function planSuite(
   { suite, threads, environment, codeHash, signal }: RunSuiteOptions,
   crew: Crew,
 ): Promise<PlannedRun[] | undefined> {
-  // Code is hashed while the first executor starts; what fails here is thrown where it is needed.
+  // Code is hashed while the first executor starts; errors are thrown later, by whoever needs the result.
   await Promise.allSettled([
     crew.member(0),
     ...suite.strategies.map(async (entry) => await codeHash(strategyOf(entry))),

@@ -18,7 +18,7 @@ export class InputError extends TrawlError {
 
 /** Work stopped early in good order and wants to be started again. Ends a command with exit code 75. */
 export class RequeueError extends TrawlError {
-  /** 75, EX_TEMPFAIL of sysexits.h: the same command goes on where it stopped. */
+  /** 75, EX_TEMPFAIL of sysexits.h: the same command resumes the work. */
   override readonly exitCode: number = 75;
   /** "RequeueError", as stack traces show it. */
   override readonly name: string = "RequeueError";
@@ -46,7 +46,7 @@ export function knownName<T extends string>(kind: string, name: string, known: r
 /**
  * The known name nearest to the given one by edit distance.
  *
- * @returns The nearest name, or undefined where none is close enough to be meant.
+ * @returns The nearest name, or undefined if none is close enough.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;

@@ -50,7 +50,7 @@ export const MOST_HEADER_BYTES = 100_000_000;
  *
  * @param bytes The file's first bytes, the whole header among them.
  * @param size Bytes of the whole file; default all that are given.
- * @throws {InputError} Naming the file, and the tensor where there is one.
+ * @throws {InputError} Naming the file, and the tensor if there is one.
  */
 export function parseSafetensorsHeader(
   bytes: Uint8Array,

@@ -33,7 +33,7 @@ export async function openPartial(
   const slash = path.lastIndexOf("/");
   if (slash > 0) await Deno.mkdir(path.slice(0, slash), { recursive: true });
   for (;;) {
-    // Unlike a counter, a random name is free even where another machine shares the folder.
+    // Unlike a counter, a random name is free even if another machine shares the folder.
     const partial = `${path}.${crypto.randomUUID()}.partial`;
     const file = await Deno.open(partial, { write: true, createNew: true });
     // Somebody who cleans up may have been faster.

@@ -34,7 +34,7 @@ export function gatherElements(x: Value, indices: Value, axis = 0): Value {
   const at = resolveAxis("GatherElements", axis, x.rank);
   requireIndices("GatherElements", indices);
   if (indices.rank !== x.rank) {
-    throw new GraphError(`GatherElements: ${indices} has not as many axes as ${x}`);
+    throw new GraphError(`GatherElements: ${indices} does not have as many axes as ${x}`);
   }
   const { shape } = indices;
   return x.graph.apply("GatherElements", [x, indices], { dtype: x.dtype, shape }, { axis: at });
@@ -79,7 +79,7 @@ export function scatterRows(x: Value, rows: Value, updates: Value): Value {
  *
  * @param indices int32 or int64, any shape.
  * @param depth Number of classes.
- * @returns float32, an axis of length `depth` appended; a row of zeros where the index is no class.
+ * @returns float32, an axis of length `depth` appended; a row of zeros if the index is not a class.
  */
 export function oneHot(indices: Value, depth: number): Value {
   requireIndices("OneHot", indices);

@@ -102,7 +102,7 @@ export interface ConvOptions extends WindowOptions {
  * @param bias `[M]`, if any.
  * @param options Stride, padding, and the number of channel groups (default 1).
  * @returns `[N, M, H', W']`.
- * @throws {GraphError} If the channels do not fit, H or W is no number, or the kernel is too large.
+ * @throws {GraphError} If the channels do not fit, H or W is not a number, or the kernel is too large.
  */
 export function conv2d(
   x: Value,
@@ -130,7 +130,7 @@ export function conv2d(
  * @param kernel Height and width of the window.
  * @param options Stride and padding.
  * @returns `[N, C, H', W']`.
- * @throws {GraphError} If x has not 4 axes, H or W is no number, or the window is too large.
+ * @throws {GraphError} If x does not have 4 axes, H or W is not a number, or the window is too large.
  */
 export function averagePool(
   x: Value,
@@ -147,7 +147,7 @@ export function averagePool(
  * @param kernel Height and width of the window.
  * @param options Stride and padding.
  * @returns `[N, C, H', W']`.
- * @throws {GraphError} If x has not 4 axes, H or W is no number, or the window is too large.
+ * @throws {GraphError} If x does not have 4 axes, H or W is not a number, or the window is too large.
  */
 export function maxPool(
   x: Value,

@@ -22,7 +22,7 @@ export const REACHES = "reaches";
  * @param mass float32 `[N]`, not negative; its sum does not exceed float32.
  * @param uniforms float64 `[T]`, in [0, 1).
  * @param step int64 scalar: which of them is u.
- * @returns bool `[N]`; none where there is no mass.
+ * @returns bool `[N]`; none if there is no mass.
  */
 export function reaches(mass: Value, uniforms: Value, step: Value): Value {
   const shares = cumulativeSum(cast(mass, "float64"));

@@ -54,7 +54,7 @@ export function unroll(replay: Replay, body: Scope, { first, state, times }: Unr
 /** Nodes that a small loop may become. */
 const MOST_NODES = 128;
 
-/** Unrolls loops of few iterations where they stand, if their number is known and each one runs. */
+/** Unrolls loops of few iterations in place, if their number is known and each one runs. */
 export const unrollSmallLoops: Rule = (node, operands, replay) => {
   const loop = viewLoop(node, replay.names);
   if (loop === undefined || loop.mayEnd || !isWorthLowering(loop)) return undefined;
