@@ -5,11 +5,11 @@ import { gunzip } from "../../datasets/files/deflate.ts";
 import { unpackTree } from "../../datasets/files/unpack.ts";
 import { chunksOf } from "../../core/files.ts";
 import { download } from "../../datasets/files/download.ts";
-import { type Member, members, sparseTars, tarGz, zip } from "./fetch/archives.ts";
-import { serving } from "./fetch/server.ts";
+import { writeArchive } from "../../datasets/testing/miniature.ts";
+import { manyFiles, sparseTars } from "./archives.ts";
 import { fastest } from "./repeat.ts";
 import { PeakMemory } from "../../bench/memory.ts";
-import { inflateRawSync } from "node:zlib";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 const REPEATS = 3;
 const FILE_BYTES = 256e6;
@@ -57,24 +57,33 @@ async function measureDownload(folder: string): Promise<void> {
 }
 
 async function measureUnpacking(folder: string): Promise<void> {
-  const files = members(FILES.count, FILES.size);
+  const files = manyFiles(FILES.count, FILES.size);
+  const contents = Object.values(files);
   const bytes = FILES.count * FILES.size;
   const plain = await fastest(REPEATS, async () => {
     await Deno.remove(`${folder}/files`, { recursive: true }).catch(() => {});
-    for (const { name, content } of files) writePlain(`${folder}/files/${name}`, content);
+    for (const [name, content] of Object.entries(files)) {
+      const path = `${folder}/files/${name}`;
+      Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      Deno.writeFileSync(path, content);
+    }
   });
   const hashing = await fastest(REPEATS, () => {
-    for (const { content } of files) createHash("sha256").update(content).digest();
+    for (const content of contents) createHash("sha256").update(content).digest();
     return Promise.resolve();
   });
-  const archives = { "files.tar.gz": await tarGz(files), "files.zip": await zip(files) };
-  for (const [name, archive] of Object.entries(archives)) {
+  const packed = contents.map((content) => new Uint8Array(deflateRawSync(content)));
+  const inflate: Record<string, (path: string) => Promise<void>> = {
+    "files.tar.gz": async (path) => {
+      using file = await Deno.open(path);
+      for await (const _ of gunzip(chunksOf(file))) { /* only the time counts */ }
+    },
+    "files.zip": () => Promise.resolve(packed.forEach((bytes) => inflateRawSync(bytes))),
+  };
+  for (const [name, inflateAll] of Object.entries(inflate)) {
     const path = `${folder}/${name}`;
-    await Deno.writeFile(path, archive);
-    const inflating = await fastest(
-      REPEATS,
-      () => name.endsWith("zip") ? inflateEach(files) : inflateFile(path),
-    );
+    await writeArchive(path, files);
+    const inflating = await fastest(REPEATS, () => inflateAll(path));
     const seconds = await fastest(REPEATS, async () => {
       await Deno.remove(`${folder}/tree`, { recursive: true }).catch(() => {});
       await unpackTree(path, { name, holds: { set: FILES.count } }, `${folder}/tree`);
@@ -84,26 +93,6 @@ async function measureUnpacking(folder: string): Promise<void> {
     row("", "", rate(bytes, inflating), "inflate alone");
   }
   row("", "", rate(bytes, plain), "write files alone");
-}
-
-function writePlain(path: string, content: Uint8Array): void {
-  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  Deno.writeFileSync(path, content);
-}
-
-async function inflateFile(path: string): Promise<void> {
-  using file = await Deno.open(path);
-  for await (const _ of gunzip(chunksOf(file))) { /* only the time counts */ }
-}
-
-const packedOf = new WeakMap<readonly Member[], Uint8Array[]>();
-
-async function inflateEach(files: readonly Member[]): Promise<void> {
-  const { deflateRawSync } = await import("node:zlib");
-  const packed = packedOf.get(files) ??
-    files.map(({ content }) => new Uint8Array(deflateRawSync(content, { level: 1 })));
-  packedOf.set(files, packed);
-  for (const bytes of packed) inflateRawSync(bytes);
 }
 
 async function measureIndex(folder: string, inner: number, size: number): Promise<void> {
@@ -127,6 +116,28 @@ async function measureIndex(folder: string, inner: number, size: number): Promis
     `${(bytes / 1e9).toFixed(1)} GB, ${TARS.outer * inner} files; again from its list; ` +
       `${grown.toFixed(0)} MB more memory`,
   );
+}
+
+/** Serves a file from a thread of its own, so that its work is not the client's. */
+async function serving(path: string, use: (url: string) => Promise<void>): Promise<void> {
+  const program = `const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+    const server = Deno.serve(options, async () => {
+      const file = await Deno.open(${JSON.stringify(path)});
+      const { size } = await file.stat();
+      return new Response(file.readable, { headers: { "content-length": String(size) } });
+    });
+    postMessage(server.addr.port);`;
+  const url = `data:text/javascript,${encodeURIComponent(program)}`;
+  const worker = new Worker(url, { type: "module" });
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+    });
+    await use(`http://127.0.0.1:${port}/`);
+  } finally {
+    worker.terminate();
+  }
 }
 
 if (import.meta.main) {

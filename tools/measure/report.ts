@@ -6,6 +6,7 @@ import { noBrowser, withBrowser } from "../../reports/testing/browser.ts";
 import { largeSuite } from "../../reports/testing/results.ts";
 import { exitCodes, runCommand, writeOut } from "../../cli/command.ts";
 import { filesAt, readResults } from "../../runs/read.ts";
+import { fastest } from "./repeat.ts";
 
 /** Times each of them is done. The least is shown: the rest is other work of the machine. */
 const REPEATS = 5;
@@ -16,14 +17,14 @@ async function measure(): Promise<number> {
     const runs = largeSuite();
     await writeRuns(folder, runs);
     const files = await filesAt(folder);
-    const floor = await least(async () => {
+    const floor = await fastest(REPEATS, async () => {
       for (const file of files) await Deno.readFile(file);
     });
-    const read = await least(async () => await readResults([folder]));
+    const read = await fastest(REPEATS, async () => await readResults([folder]));
     const { results } = await readResults([folder]);
-    const analysed = await least(() => Promise.resolve(analyse(results)));
+    const analysed = await fastest(REPEATS, () => Promise.resolve(analyse(results)));
     const page = await renderPage(analyse(results));
-    const shown = await least(async () => await renderPage(analyse(results)));
+    const shown = await fastest(REPEATS, async () => await renderPage(analyse(results)));
     writeOut(
       `${results.length} runs of ${runs[0]!.cycles.length} evaluations\n` +
         `read and checked   ${show(read)} (floor, the bytes alone: ${show(floor)})\n` +
@@ -68,16 +69,6 @@ async function inBrowser(html: string): Promise<string> {
   });
   return `opened in Chromium ${show(Math.min(...opened))}\n` +
     `longest task       ${show(Math.min(...still))} (0.00 s: below 50 ms) while filters change\n`;
-}
-
-async function least(work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < REPEATS; i++) {
-    const start = performance.now();
-    await work();
-    times.push((performance.now() - start) / 1000);
-  }
-  return Math.min(...times);
 }
 
 function show(seconds: number): string {
