@@ -3,7 +3,7 @@ import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
 import type { Dataset, DatasetSource, Split } from "./dataset.ts";
 import { storedImages, takeImages } from "./images/stored.ts";
-import { NumpyRandom } from "./numpy/random_state.ts";
+import { NumpyRandom } from "./numpy_random.ts";
 
 /**
  * Makes a set long-tailed: class c of K keeps `int(N / K · ratio^(−c / (K − 1)))` of N training images

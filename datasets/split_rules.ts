@@ -1,6 +1,5 @@
 /** The rules by which published experiments split sets without official parts. */
-import { NumpyGenerator } from "./numpy/generator.ts";
-import { NumpyRandom } from "./numpy/random_state.ts";
+import { NumpyGenerator, NumpyRandom } from "./numpy_random.ts";
 
 /** Row indices of two parts, in the order in which they are used. */
 export interface RowSplit {

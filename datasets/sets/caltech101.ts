@@ -2,7 +2,7 @@
 import { fromCard } from "../card.ts";
 import { folderPart } from "../images/parts.ts";
 import type { Pictures } from "../images/tree.ts";
-import { NumpyRandom } from "../numpy/random_state.ts";
+import { NumpyRandom } from "../numpy_random.ts";
 
 /** Training images of a class. */
 const PER_CLASS = 30;

@@ -6,7 +6,6 @@ import type { DatasetSource } from "../dataset.ts";
 import { inflateExactly, isGzip } from "../files/deflate.ts";
 import type { ReadFile } from "../files/read_files.ts";
 import type { FileFacts, SourceFile } from "../files/published.ts";
-import { parseIdx } from "../images/idx.ts";
 import { pixelPart } from "../images/parts.ts";
 
 const CODEC = { width: 28, height: 28, channels: 1, order: "hwc" } as const;
@@ -50,6 +49,27 @@ export function idxFile(
   };
   const aliases = [name.replace(/\.gz$/, "")];
   return { name, aliases, ...facts, ...(url === undefined ? {} : { url }), mirrors, parse };
+}
+
+/** The idx format's number for elements of one unsigned byte. */
+const BYTES = 8;
+
+/** Reads an unpacked idx file: a big-endian array in row-major order, of which the result is a view. */
+export function parseIdx(bytes: Uint8Array, axes: number): NdArray<Uint8Array> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes.length < 4 || view.getUint16(0) !== 0) throw new Error("it is not an idx file");
+  if (bytes[2] !== BYTES) throw new Error(`its elements are of type ${bytes[2]}, not bytes`);
+  if (bytes[3] !== axes) throw new Error(`it has ${bytes[3]} axes instead of ${axes}`);
+  const start = 4 + 4 * axes;
+  if (bytes.length < start) throw new Error("it is cut short within its header");
+  const shape = Array.from({ length: axes }, (_, i) => view.getUint32(4 + 4 * i));
+  const size = start + shape.reduce((a, b) => a * b, 1);
+  if (bytes.length !== size) {
+    throw new Error(
+      `an array of [${shape.join(", ")}] takes ${size} bytes, but it has ${bytes.length}`,
+    );
+  }
+  return { data: bytes.subarray(start), shape };
 }
 
 interface IdxSet extends Pick<DatasetSource, "name" | "title" | "licence" | "source" | "folder"> {

@@ -3,7 +3,6 @@ import { isAbsolute, join } from "node:path";
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
-import type { DrawnSplit } from "./drawn_split.ts";
 
 /** Files or folders, relative to the description. */
 const paths = v.pipe(
@@ -27,6 +26,13 @@ const schema = v.strictObject({
   ignore: v.optional(v.array(v.string())),
   header: v.optional(v.boolean()),
 });
+
+/** How to draw a test part. */
+export interface DrawnSplit {
+  /** The share of each class, between 0 and 1. */
+  readonly test: number;
+  readonly seed: number;
+}
 
 /** What a description says beside where the data are. */
 export interface DataOptions {

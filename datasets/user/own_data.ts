@@ -1,13 +1,13 @@
 /** Opens the user's own data as a dataset like any other. */
 import { InputError } from "../../core/errors.ts";
+import { stream } from "../../core/random.ts";
 import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
 import { classesOf, normalized, numbered } from "./classes.ts";
 import { contentHash } from "./content_hash.ts";
-import type { Description } from "./description.ts";
-import { DEFAULT_SPLIT, drawTest } from "./drawn_split.ts";
+import type { Description, DrawnSplit } from "./description.ts";
 import { locate } from "./locate.ts";
 import { readRows } from "./read_rows.ts";
-import { type Parts, type Rows, splitOf } from "./rows.ts";
+import { type Parts, pickRows, type Rows, splitOf } from "./rows.ts";
 import { alignColumns } from "./select_columns.ts";
 
 /** Opens the data at a path, in any form that `docs/datasets.md` lists. */
@@ -76,6 +76,33 @@ async function partsOf(
     context.warn?.(`${name} has no test part: ${share} is drawn for it, with seed ${split.seed}`);
   }
   return drawTest(train, split);
+}
+
+/** The split of data that do not say another. */
+const DEFAULT_SPLIT: DrawnSplit = { test: 0.2, seed: 0 };
+
+/**
+ * Draws of each class its share, rounded, but at least one row and never all. The choice depends on
+ * nothing but the seed and the labels in their order; both parts keep that order.
+ */
+function drawTest(rows: Rows, split: DrawnSplit): { train: Rows; test: Rows } {
+  const chosen = new Set<number>();
+  const random = stream(split.seed, "test part of own data");
+  for (const [label, indices] of Map.groupBy(rows.labels.keys(), (i) => rows.labels[i]!)) {
+    const count = indices.length;
+    if (count < 2) {
+      throw new InputError(
+        `Class "${label}" of "${rows.from}" has a single row, too few for a training and a test part`,
+      );
+    }
+    const share = Math.min(count - 1, Math.max(1, Math.round(count * split.test)));
+    for (const i of random.choice(count, share)) chosen.add(indices[i]!);
+  }
+  const all = [...rows.labels.keys()];
+  return {
+    train: pickRows(rows, all.filter((i) => !chosen.has(i))),
+    test: pickRows(rows, all.filter((i) => chosen.has(i))),
+  };
 }
 
 function requireSameKind(train: Rows, test: Rows): void {

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { gunzipSync } from "node:zlib";
 import { sha256 } from "../../core/files.ts";
 import { dataTest, sharedData } from "../../tests/support/data.ts";
-import { parseIdx } from "./idx.ts";
+import { parseIdx } from "./mnist.ts";
 
 /** `[2, 1, 3]` bytes */
 const good = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6);
