@@ -65,8 +65,6 @@ export interface LoadedBackbone {
    * user's model has these names.
    */
   readonly program: Program;
-  /** The program's own file, if its weights are outside of it. */
-  readonly path?: string;
   readonly input: ImageSize;
   /** Features per image. */
   readonly width: number;
@@ -91,8 +89,7 @@ export interface LoadedBackbone {
 }
 
 /** The parts of a loaded backbone. */
-export interface BackboneParts
-  extends Pick<LoadedBackbone, "program" | "batch" | "path" | "takes"> {
+export interface BackboneParts extends Pick<LoadedBackbone, "program" | "batch" | "takes"> {
   readonly backbone: Pick<Backbone, "name" | "input" | "width">;
   readonly preprocessing: Preprocessing;
   /** The weights of the program, if any. */
@@ -122,11 +119,10 @@ export function inputNote({ name, takes, preprocessing }: LoadedBackbone): strin
 
 /** Assembles a loaded backbone. */
 export function loadedBackbone(parts: BackboneParts): LoadedBackbone {
-  const { backbone, program, preprocessing, batch, weights, path, takes } = parts;
+  const { backbone, program, preprocessing, batch, weights, takes } = parts;
   return preprocessed({
     name: backbone.name,
     program,
-    ...(path === undefined ? {} : { path }),
     ...(takes === undefined ? {} : { takes }),
     input: backbone.input,
     width: backbone.width,

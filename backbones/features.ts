@@ -137,7 +137,7 @@ async function compute(
   backbone: LoadedBackbone,
   { runtime, workers, signal, progress, parts }: FeatureOptions,
 ): Promise<void> {
-  const { program, batch, width, input, path } = backbone;
+  const { program, batch, width, input } = backbone;
   const { length } = images;
   const shape = [batch, input.height, input.width, input.channels];
   const sizeOf = (number: number): number => Math.min(batch, length - number * batch);
@@ -150,7 +150,7 @@ async function compute(
   const found = new Float32Array(batch * width);
   let fits = batch;
   try {
-    await runtime.prepare(program, path);
+    await runtime.prepare(program);
     progress?.(done, length);
     for (const number of missing) {
       const data = await unlessAborted(() => batches.next(), signal);
@@ -234,8 +234,7 @@ export class FeatureCache {
   }
 }
 
-/** How problems with parts are reported. */
-export type PartOptions = Pick<FeatureOptions, "warn" | "mustKeep">;
+type PartOptions = Pick<FeatureOptions, "warn" | "mustKeep">;
 
 /**
  * Part of one set of features, in files of some batches each: written behind the computation, a few

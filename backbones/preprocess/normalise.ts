@@ -28,13 +28,10 @@ const normalisations: Readonly<Record<string, Normalisation & { readonly title: 
   unit: { mean: [0, 0, 0], std: [1, 1, 1], title: "0 … 1" },
 };
 
-/** Their names. */
-export const NORMALISATIONS: readonly string[] = Object.keys(normalisations);
-
 /** Looks up a normalisation. */
 export function normalisationNamed(name: string): Normalisation {
   if (Object.hasOwn(normalisations, name)) return normalisations[name]!;
-  throw unknownName("normalisation", name, NORMALISATIONS);
+  throw unknownName("normalisation", name, Object.keys(normalisations));
 }
 
 /** A normalisation in words: "bytes → ImageNet mean and std". */

@@ -42,11 +42,13 @@ function someOf({ token, positions, patch, before, after, block }: VitNames): st
 const SHOWN = 4;
 
 /** Works out the network that weights belong to; a `config.json` beside them is read. */
-export function detectArchitecture(weights: Weights, hints: VitHints = {}): Architecture {
+export function detectArchitecture(
+  weights: Weights,
+  hints: Pick<VitHints, "heads"> = {},
+): Architecture {
   const slash = weights.path.lastIndexOf("/");
   const folder = slash < 0 ? "." : weights.path.slice(0, slash) || "/";
-  const config = hints.config ?? readHuggingFaceConfig(folder);
-  const vit = detectVit(weights, { ...hints, config });
+  const vit = detectVit(weights, { ...hints, config: readHuggingFaceConfig(folder) });
   if (vit !== undefined) return vitArchitecture(vit);
   const resnet = detectResnet(weights);
   if (resnet !== undefined) return resnetArchitecture(resnet);

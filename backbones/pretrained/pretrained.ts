@@ -20,11 +20,7 @@ export interface PretrainedEntry
 }
 
 /** A backbone with published weights. */
-export interface PretrainedBackbone extends Backbone {
-  /** Where weights may come from, the best first: any of these files will do. */
-  readonly files: readonly [WeightsFile, ...WeightsFile[]];
-  /** The network, before anything is known of a file. */
-  readonly network: Architecture;
+export interface PretrainedBackbone extends Backbone, Pick<PretrainedEntry, "files" | "network"> {
   /** The network under the names of a file. */
   detect(weights: Weights): Architecture;
 }

@@ -12,26 +12,19 @@ const CUBIC = -0.75;
 /** Its antialiased one, which is Pillow's. */
 const ANTIALIASED_CUBIC = -0.5;
 
-/** The constants of an embedding. */
-export interface Embedding {
-  /** The image's own token, its position added, and registers: `[1 + registers, width]`. */
-  readonly tokens: Float32Array;
-  /** Positions of patches, row by row: `[side², width]`. */
-  readonly positions: Float32Array;
-}
-
 /**
- * Reads and interpolates positions.
+ * Reads and interpolates positions, by default as the network's authors do.
  *
  * @param side Patches along each side of the image.
- * @param rule How positions are interpolated; default what the network's authors do.
+ * @returns The image's own token, its position added, and registers, `[1 + registers, width]`; and
+ * positions of patches, row by row, `[side², width]`.
  */
 export function embeddingOf(
   config: VitConfig,
   weights: Weights,
   side: number,
   rule: PositionRule | undefined = config.positions,
-): Embedding {
+): { readonly tokens: Float32Array; readonly positions: Float32Array } {
   const { names, width, grid, registers } = config;
   const own = numbers(weights, names.token, width);
   const table = numbers(weights, names.positions, (1 + grid ** 2) * width);

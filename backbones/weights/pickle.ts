@@ -25,13 +25,8 @@ export interface PickleRules {
   make(name: string, args: readonly unknown[]): unknown;
 }
 
-/** The content of a pickle. */
-export interface Unpickled {
-  /** The value: maps for dictionaries, arrays for lists and tuples. */
-  readonly value: unknown;
-  /** The first byte after the pickle. */
-  readonly end: number;
-}
+/** A value, maps for dictionaries, arrays for lists and tuples; and the first byte after the pickle. */
+type Unpickled = { readonly value: unknown; readonly end: number };
 
 /** Marks a map that stands for an object: its attributes are its items. */
 export const IS_OBJECT: unique symbol = Symbol("object");

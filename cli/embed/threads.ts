@@ -45,12 +45,12 @@ async function readingTime(backbone: LoadedBackbone, images: ImageList): Promise
 }
 
 async function networkTime(
-  { program, path, batch, input: { height, width, channels } }: LoadedBackbone,
+  { program, batch, input: { height, width, channels } }: LoadedBackbone,
   runtime: Runtime,
 ): Promise<number> {
   const shape = [batch, height, width, channels];
   const feeds = { images: { data: new Uint8Array(batch * height * width * channels), shape } };
-  await runtime.prepare(program, path);
+  await runtime.prepare(program);
   await runtime.run(program, feeds);
   const start = performance.now();
   await runtime.run(program, feeds);

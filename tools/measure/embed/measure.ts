@@ -83,7 +83,7 @@ export async function imageCost(
 
 /** Seconds of so many runs on a batch of real images that lies ready. */
 async function rawRunner(
-  { program, path, batch, input, preprocess }: LoadedBackbone,
+  { program, batch, input, preprocess }: LoadedBackbone,
   images: ImageList,
   runtime: Runtime,
 ): Promise<(runs: number) => Promise<number>> {
@@ -93,7 +93,7 @@ async function rawRunner(
   const feeds = {
     images: { data, shape: [batch, input.height, input.width, input.channels] },
   };
-  await runtime.prepare(program, path);
+  await runtime.prepare(program);
   return (runs) =>
     timed(async () => {
       for (let i = 0; i < runs; i++) await runtime.run(program, feeds);
