@@ -41,7 +41,7 @@ export function explain(error: unknown): { message: string; exitCode: number } {
   return { message: `Unexpected error, please report it: ${stack}`, exitCode: exitCodes.failed };
 }
 
-/** Writes to standard output; a reader that has gone away is no error. */
+/** Writes to standard output; a reader that is gone is not an error. */
 export function writeOut(text: string): void {
   writeAll(Deno.stdout, text);
 }
@@ -52,7 +52,7 @@ export function answer(text: string): number {
   return exitCodes.done;
 }
 
-/** Writes to standard error; a reader that has gone away is no error. */
+/** Writes to standard error; a reader that is gone is not an error. */
 export function writeError(text: string): void {
   writeAll(Deno.stderr, text);
 }

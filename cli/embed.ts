@@ -1,4 +1,4 @@
-/** `deno task embed`: computes the features of a dataset, and says where they are. */
+/** `deno task embed`: computes the features of a dataset and prints their paths. */
 import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
 import { removeLeftovers } from "../core/save.ts";
 import { cacheFolder, cleanCache, dataFolder } from "../core/cache_folder.ts";
@@ -31,7 +31,7 @@ const MOST_THREADS = 64;
 
 const EXIF = ["apply", "ignore"] as const;
 
-/** What is computed, all of it checked before anything is computed. */
+/** The work, checked as a whole before anything is computed. */
 interface Task {
   readonly dataset: Dataset;
   readonly backbone: LoadedBackbone;
@@ -110,7 +110,7 @@ async function prepare(
   return { dataset, backbone, parts, copies, workers };
 }
 
-/** Computes the features part by part, and says where they are. */
+/** Computes the features part by part and prints their paths. */
 async function embedParts(
   { dataset, backbone, parts, copies, workers }: Task,
   runtime: Runtime,

@@ -93,7 +93,7 @@ async function exportFixed(own: Backbone, given: Given): Promise<number> {
   return answer(`${path}\n`);
 }
 
-function outcome({ network, weights, genuine }: FoundSubject, exported: Exported): string {
+function outcome({ network, weights, provenance }: FoundSubject, exported: Exported): string {
   const [input] = exported.program.inputs;
   const [batch, side] = input!.shape;
   const content = [...weights.tensors.values()].reduce((sum, { length }) => sum + length, 0);
@@ -102,7 +102,7 @@ function outcome({ network, weights, genuine }: FoundSubject, exported: Exported
     : `${measuredBytes(exported.bytes)}, weights inside`;
   return [
     `Network:  ${network.title}`,
-    `Weights:  ${weights.path}, ${genuine}`,
+    `Weights:  ${weights.path}, ${provenance}`,
     `          ${measuredBytes(content)}, sha256 ${weights.hash}`,
     `Program:  images [${batch}, ${side}, ${side}, 3] → features [${batch}, ${network.width}], ${place}`,
     `Checked:  ${proved(exported.checked)}`,

@@ -117,7 +117,7 @@ async function verify(
     if (missing) {
       writeOut(`${item.name}: missing: ${absent.map((file) => `"${plain(file)}"`).join(", ")}\n`);
     }
-    if (good > 0) writeOut(`${item.name}: ${counted(good, "file")} genuine\n`);
+    if (good > 0) writeOut(`${item.name}: ${counted(good, "file")} verified\n`);
     failed ||= bad.length > 0 || missing;
   }
   line.clear();

@@ -91,7 +91,7 @@ async function writeAs(
   return written;
 }
 
-/** The folder that was named, the only one that results lie in, or the one of all results. */
+/** The folder that was named, the only one with results, or the one of all results. */
 async function outputOf(given: Given, paths: readonly string[]): Promise<string> {
   const out = given.text("out");
   if (out !== undefined) return withoutSlash(out);

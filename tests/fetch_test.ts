@@ -56,7 +56,7 @@ Deno.test("fetch without what it needs is wrong usage, and says what to do", asy
   });
 });
 
-dataTest("fetch takes files put there by hand, and --verify finds what is not genuine", [
+dataTest("fetch takes files put there by hand, and --verify finds what is damaged", [
   "optdigits/optdigits.tra",
   "optdigits/optdigits.tes",
 ], async () => {
@@ -79,7 +79,7 @@ dataTest("fetch takes files put there by hand, and --verify finds what is not ge
       [0, `Nothing to verify: no published file is in "${folder}/optdigits"\n`],
     );
     const good = await fetchIn(folder, "--verify");
-    assertEquals([good.code, good.stdout], [0, "optdigits: 2 files genuine\n"]);
+    assertEquals([good.code, good.stdout], [0, "optdigits: 2 files verified\n"]);
 
     const path = `${folder}/optdigits/optdigits.tes`;
     const text = await Deno.readTextFile(path);
@@ -87,7 +87,7 @@ dataTest("fetch takes files put there by hand, and --verify finds what is not ge
     const bad = await fetchIn(folder, "--verify");
     assertEquals(bad.code, 1);
     assert(bad.stdout.startsWith(`optdigits: Cannot use "${path}": `), bad.stdout);
-    assertStringIncludes(bad.stdout, "optdigits: 1 file genuine\n");
+    assertStringIncludes(bad.stdout, "optdigits: 1 file verified\n");
     await Deno.remove(path);
     const missing = await fetchIn(folder, "--verify", "optdigits");
     assertEquals(missing.code, 1);

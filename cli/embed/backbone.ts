@@ -5,7 +5,7 @@ import { findBackbone } from "../../backbones/registry.ts";
 import { loadUserBackbone } from "../../backbones/user/load.ts";
 import { InputError } from "../../core/errors.ts";
 
-/** What is asked for. */
+/** A backbone, and what to change about it. */
 export interface BackboneChoice {
   /** Its name, or the path of a model or of weights. */
   readonly name: string;
@@ -51,7 +51,7 @@ async function registered(choice: BackboneChoice, folder: string): Promise<Loade
   const { name, size } = choice;
   const idle = (["input", "output", "normalise"] as const).find((key) => choice[key] !== undefined);
   if (idle !== undefined) {
-    throw new InputError(`--${idle}: "${name}" is no file, but an entry that knows this of itself`);
+    throw new InputError(`--${idle}: "${name}" is built in and needs no such flag: leave it out`);
   }
   const own = findBackbone(name);
   if (size !== undefined && own.atSize === undefined) {

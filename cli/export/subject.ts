@@ -10,7 +10,7 @@ import { readWeights } from "../../backbones/weights/read.ts";
 import type { Weights } from "../../backbones/weights/weights.ts";
 import { InputError, unknownName } from "../../core/errors.ts";
 import { measuredBytes } from "../../core/format.ts";
-import { obtainWeights, type WeightsContext } from "./obtain.ts";
+import { findWeights, type WeightsContext } from "./weights.ts";
 
 /** The export that is asked for. */
 export interface Subject {
@@ -41,7 +41,7 @@ export interface FoundSubject {
   /** Its weights, their hash known. */
   readonly weights: Weights;
   /** Whether these are the bytes that were published, in words. */
-  readonly genuine: string;
+  readonly provenance: string;
   /** Texts for readers of the file. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -71,11 +71,11 @@ export async function findSubject(
     const network = backbone?.detect(found) ?? detectArchitecture(found, { heads });
     await accept({ name: backbone?.name ?? stem(path), network, weights: found });
     const weights = found.hashed(await hashOfFiles(found.files, progress));
-    const genuine = backbone?.files.some(({ sha256 }) => sha256 === weights.hash) === true
+    const provenance = backbone?.files.some(({ sha256 }) => sha256 === weights.hash) === true
       ? "as published"
       : "your own";
     const metadata = backbone === undefined ? {} : about(backbone);
-    return { name: backbone?.name ?? stem(path), network, weights, genuine, metadata };
+    return { name: backbone?.name ?? stem(path), network, weights, provenance, metadata };
   }
   if (backbone === undefined) {
     throw new InputError(
@@ -90,13 +90,13 @@ export async function findSubject(
     network: backbone.network,
     weights: { path: place, folder },
   });
-  const found = await obtainWeights(backbone, context);
+  const found = await findWeights(backbone, context);
   const weights = await verifiedWeights(found.path, found.file, progress);
   return {
     name: backbone.name,
     network: backbone.detect(weights),
     weights,
-    genuine: found.file.sha256 !== undefined
+    provenance: found.file.sha256 !== undefined
       ? "as published"
       : found.file.sha256Start !== undefined
       ? "whose sha256 starts as published"

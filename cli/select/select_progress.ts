@@ -15,7 +15,7 @@ const FEW = 5e7;
 /** A part that takes longer, in seconds, is the last one; the first one tells no growth. */
 const [ENOUGH, PATIENCE] = [1, 5];
 
-/** What is estimated to take less, in seconds, is just done. */
+/** Work that takes less, in seconds, is not shown. */
 const SOON = 0.5;
 
 /**

@@ -72,7 +72,7 @@ function distance(a: Float32Array, b: Float32Array): number {
 async function measure(names: readonly string[]): Promise<number> {
   const [reference, ...others] = names;
   if (reference === undefined || others.length === 0) {
-    throw new InputError("Name the reference's backbone, then those that are held against it");
+    throw new InputError("Name the reference's backbone, then those that are compared with it");
   }
   const runtime = await Runtime.open();
   const dataset = await findDataset(DATASET).load({

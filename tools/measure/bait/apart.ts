@@ -43,7 +43,7 @@ function explain({ code, signal, stderr, missing }: Ended): string {
   // The system ends a process that takes more memory than there is by SIGKILL.
   const end = signal === undefined
     ? `exit code ${code}`
-    : `${signal}${signal === "SIGKILL" ? ", perhaps for want of memory" : ""}`;
+    : `${signal}${signal === "SIGKILL" ? ", perhaps for lack of memory" : ""}`;
   const last = stderr.trim().split("\n").at(-1)!;
   return `Its process ended with ${end}${last === "" ? "" : `: ${last}`}`;
 }

@@ -1,4 +1,4 @@
-/** What is measured: a ladder of sizes a strategy, and cases that have a name. */
+/** The measured cases: a ladder of sizes per strategy, and named ones. */
 import { InputError } from "../../../core/errors.ts";
 import { axes, type Axis, type MeasuredCase, type Sizes } from "../../../runs/measurement.ts";
 

@@ -81,7 +81,7 @@ export async function imageCost(
   };
 }
 
-/** Seconds of so many runs on a batch of real images that lies ready. */
+/** Seconds of several runs on a batch of real images in memory. */
 async function rawRunner(
   { program, batch, input, preprocess }: LoadedBackbone,
   images: ImageList,

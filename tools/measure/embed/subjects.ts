@@ -1,4 +1,4 @@
-/** What is measured: networks, and the images that go through them. */
+/** The networks that are measured, and their images.*/
 import { type LoadedBackbone, loadedBackbone } from "../../../backbones/backbone.ts";
 import { cacheFolder } from "../../../core/cache_folder.ts";
 import { preprocessing } from "../../../backbones/preprocess/preprocessing.ts";
@@ -61,7 +61,7 @@ export async function openNetwork(
  * Opens images: the training images of CIFAR-10's first file, or JPEG photographs.
  *
  * @param count How many, at least.
- * @param subjects Where files lie; photographs are copied into the scratch folder.
+ * @param subjects Where files are; photographs are copied into the scratch folder.
  */
 export async function openPictures(
   name: typeof pictures[number],

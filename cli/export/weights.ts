@@ -20,7 +20,7 @@ export interface WeightsContext {
 }
 
 /** Finds or fetches weights; returns the published file and its path. */
-export async function obtainWeights(
+export async function findWeights(
   backbone: PretrainedBackbone,
   context: WeightsContext,
 ): Promise<{ readonly file: WeightsFile; readonly path: string }> {

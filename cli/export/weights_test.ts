@@ -7,7 +7,7 @@ import { InputError } from "../../core/errors.ts";
 import { sha256 } from "../../core/files.ts";
 import { withFolder } from "../../tests/support/folder.ts";
 import { StatusLine } from "../status_line.ts";
-import { obtainWeights, type WeightsContext } from "./obtain.ts";
+import { findWeights, type WeightsContext } from "./weights.ts";
 
 const config = { ...dinov2Config("s", false), width: 64, heads: 1, hidden: 128, depth: 1, grid: 3 };
 const content = randomWeights(zeroTensors(config));
@@ -16,10 +16,10 @@ Deno.test("weights that are missing are fetched, and make the backbone that was 
   await withServer(async (url, asked) => {
     await withFolder(async (folder) => {
       const backbone = entry(url, sha256(content));
-      const found = await obtainWeights(backbone, context(folder, true));
+      const found = await findWeights(backbone, context(folder, true));
       assertEquals(found.path, `${folder}/tiny/model.safetensors`);
       assertEquals(sha256(await Deno.readFile(found.path)), sha256(content));
-      assertEquals(await obtainWeights(backbone, context(folder, true)), found);
+      assertEquals(await findWeights(backbone, context(folder, true)), found);
       assertEquals(asked(), 1, "what is there is not fetched again");
       assertEquals((await backbone.load({ folder })).width, 64);
     });
@@ -30,9 +30,9 @@ Deno.test("weights of another hash, or none, are refused with what to do", async
   await withServer(async (url) => {
     await withFolder(async (folder) => {
       const wrong = entry(url, sha256("other"));
-      await assertRejects(() => obtainWeights(wrong, context(folder, true)), Error, "sha256");
+      await assertRejects(() => findWeights(wrong, context(folder, true)), Error, "sha256");
       assert(![...Deno.readDirSync(`${folder}/tiny`)].some(({ name }) => name.endsWith("tensors")));
-      const offline = (): Promise<unknown> => obtainWeights(wrong, context(folder, false));
+      const offline = (): Promise<unknown> => findWeights(wrong, context(folder, false));
       const { message } = await assertRejects(offline, InputError, "Weights of tiny are missing");
       assertStringIncludes(message, `"${folder}/tiny/model.safetensors" (published at ${url})`);
       assertStringIncludes(message, `there (sha256 ${sha256("other")})`);
