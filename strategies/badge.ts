@@ -33,7 +33,7 @@ import { centred, elementsOf, softmaxLogits } from "./shared/scale.ts";
 import { restOf } from "./shared/scorer.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
-/** Distances left of a smaller share of the norms than one in this many are left to float64. */
+/** Distances that are a smaller share of the norms than one in this many are left to float64. */
 const DOUBTFUL = 2 ** 10;
 
 /**
@@ -123,9 +123,8 @@ function exactPicks(pool: Query["pool"], first: number, uniforms: Float64Array):
 }
 
 /**
- * The program: `features [N, D]` (centred), `origin [1, D]` (where 0 is among them), `logits [N, K]`, `first`
- * (int64 scalar) and `uniforms [T]` (float64) to `picks [T+1]` and their `doubt`: how many times the distances
- * left the norms are.
+ * From `features [N, D]` (centred), `origin [1, D]` (0, moved likewise), `logits [N, K]`, the `first` pick and
+ * `uniforms [T]` to `picks [T+1]` and their `doubt`: the ratio of the norms to the distances left.
  *
  * The embedding of row i is g_i = a_i ⊗ x_i with a_i = onehot(argmax p_i) − p_i, so that ‖g_i − g_j‖² =
  * ‖Δa‖²‖x_j‖² + ‖a_i‖²‖Δx‖² + 2 (Δa·a_i)(Δx·x_j), Δ being the difference of i and j: no `[N, K·D]` matrix

@@ -34,7 +34,7 @@ export function entropyScore(logits: Value): Value {
   return sub(log(add(mul(others, logShare(odds)), rest)), gap);
 }
 
-/** log(1 + s) / s, by its series where s is small. */
+/** log(1 + s) / s, by its series if s is small. */
 function logShare(s: Value): Value {
   const series = sub(1, mul(s, sub(1 / 2, mul(s, sub(1 / 3, mul(s, 1 / 4))))));
   return where(less(s, 2 ** -6), series, div(log(add(s, 1)), clip(s, 2 ** -6)));

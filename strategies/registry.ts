@@ -1,10 +1,9 @@
 /** Every strategy, in the order in which lists and reports show them. */
 import { unknownName } from "../core/errors.ts";
 import { badge } from "./badge.ts";
-import { bait } from "./bait/bait.ts";
+import { bait, baitExp } from "./bait/bait.ts";
 import { baitBinary } from "./bait/bait_binary.ts";
 import { baitDiag } from "./bait/bait_diag.ts";
-import { baitExp } from "./bait/bait_exp.ts";
 import { coreset } from "./coreset.ts";
 import { entropy } from "./entropy.ts";
 import { leastConfident } from "./least_confident.ts";

@@ -1,12 +1,12 @@
 /** Schemas of settings, by as much of a valibot schema as a strategy's signature rests on. */
 
-/** What one setting may be: what a command line, a suite and a results file can hold. */
+/** The value of one setting: anything that a command line, a suite and a results file can hold. */
 export type SettingValue = string | number | boolean;
 
 /** Settings by name. */
 export type Settings = Readonly<Record<string, SettingValue>>;
 
-/** Any valibot schema, such as `v.boolean()`, which makes an `Output` of the `Input` it accepts. */
+/** Any valibot schema, for example `v.boolean()`: it turns an `Input` into an `Output`. */
 export interface Schema<Output = unknown, Input = unknown> {
   /** Tells a schema from the actions that a pipe puts after it. */
   readonly kind: "schema";
@@ -23,10 +23,10 @@ export interface Schema<Output = unknown, Input = unknown> {
   };
 }
 
-/** What a schema accepts, such as `"paper" | "dal-toolbox"` of a picklist. */
+/** The values that a schema accepts, for example `"paper" | "dal-toolbox"` of a picklist. */
 export type InputOf<S extends Schema> = NonNullable<S["~standard"]["types"]>["input"];
 
-/** What a schema makes of what it accepts; for a strategy's schema, the settings that it is handed. */
+/** The values that a schema makes; for a strategy's schema, the settings that it is given. */
 export type OutputOf<S extends Schema> = NonNullable<S["~standard"]["types"]>["output"];
 
 /** The schema of all settings of a strategy: `v.strictObject` of entries that all have defaults. */
@@ -43,7 +43,7 @@ export type Setting<S extends Schema> =
   & {
     /** It may be left out. */
     readonly type: "optional";
-    /** What it is where it is left out. */
+    /** The value if it is left out. */
     readonly default: InputOf<S>;
     /** The values allowed. */
     readonly wrapped: S;

@@ -4,13 +4,13 @@ import { parseSettings, type Settings } from "./settings.ts";
 import type { Query, Strategy } from "./strategy.ts";
 import { readPicks, requireQuery } from "./validate.ts";
 
-/** What was chosen, and by which settings. */
+/** The picks, and the settings that led to them. */
 export interface Selection {
   /** B distinct pool rows in the order chosen. */
   readonly picks: Int32Array;
   /** All settings, defaults included, as the results record them. */
   readonly settings: Settings;
-  /** The precision that decided, from strategies that choose one, such as "float64". */
+  /** The precision that decided, "float64" or "float32", from strategies that choose one. */
   readonly precision?: string;
 }
 

@@ -12,9 +12,9 @@ export interface SettingInfo {
   readonly name: string;
   /** What it changes. */
   readonly description: string;
-  /** What it may be, such as `"paper" or "dal-toolbox"`. */
+  /** Its allowed values, for example `"paper" or "dal-toolbox"`. */
   readonly allowed: string;
-  /** What it is where nothing is set. */
+  /** Its value if nothing is set. */
   readonly default: SettingValue;
 }
 
@@ -23,7 +23,7 @@ type AnySchema = v.GenericSchema;
 /**
  * Declares a setting: its values, its default and one sentence about it.
  *
- * @param schema The values allowed, such as `v.picklist(["paper", "dal-toolbox"])`.
+ * @param schema The allowed values, for example `v.picklist(["paper", "dal-toolbox"])`.
  * @param fallback The default.
  * @param description What it changes.
  * @returns An entry of a strategy's settings.
@@ -47,8 +47,8 @@ export function setting<const S extends Schema<SettingValue, SettingValue>>(
 }
 
 /**
- * Checks settings as given on a command line or in a suite. Texts that mean numbers or booleans are
- * read as such where the setting takes one.
+ * Checks settings from a command line or a suite. Texts that spell numbers or booleans are read as
+ * those if the setting takes one.
  */
 export function parseSettings(
   strategy: Strategy,
@@ -66,10 +66,10 @@ export function parseSettings(
 }
 
 /**
- * Lists what can be set.
+ * Lists a strategy's settings, in the order declared.
  *
- * @param strategy Whose settings.
- * @returns Every setting, in the order declared.
+ * @param strategy The strategy.
+ * @returns Every setting.
  */
 export function listSettings(strategy: Strategy): SettingInfo[] {
   return Object.entries(strategy.settings.entries).map(([name, entry]) => {
@@ -99,7 +99,7 @@ function parseOne(
   );
 }
 
-/** What a raw value may mean: itself first, then the number or boolean that a text spells. */
+/** Readings of a raw value: itself first, then the number or boolean that a text spells. */
 function readings(raw: unknown): unknown[] {
   if (typeof raw !== "string") return [raw];
   const text = raw.trim();
@@ -169,7 +169,7 @@ interface Action {
   readonly requirement?: unknown;
 }
 
-/** What a schema's pipe does, pipes inside it included. */
+/** The actions of a schema's pipe, and of pipes inside it. */
 function actionsOf(schema: object): Action[] {
   if (!("pipe" in schema)) return [schema as Action];
   return (schema.pipe as readonly object[]).flatMap(actionsOf);

@@ -1,10 +1,10 @@
-/** What an acquisition strategy is: what it is shown, what it needs, and what it hands back. */
+/** Acquisition strategies: their queries, their needs, and how to define one. */
 import type { Narrowed, NdArray } from "../core/ndarray.ts";
 import type { Random } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { OutputOf, SettingsSchema } from "./schema.ts";
 
-/** What a strategy may ask for. What it does not name is not computed, and not there. */
+/** Data that a strategy may ask for; the rest of a query is not computed. */
 export type Need =
   /** `pool.features`. */
   | "features"
@@ -35,7 +35,7 @@ export interface Query {
     /** `[N, T, K]`: T draws from the head's posterior. */
     readonly mcLogits?: NdArray;
   };
-  /** The labelled set; n may be 0 where a strategy can start cold. */
+  /** The labelled set; n may be 0 if a strategy can start cold. */
   readonly labelled: {
     /** n. */
     readonly size: number;
@@ -46,11 +46,11 @@ export interface Query {
     /** `[n, K]`. */
     readonly logits?: Narrowed;
   };
-  /** K; 0 where nothing that the strategy needs tells it. */
+  /** K; 0 if nothing that the strategy needs tells it. */
   readonly classes: number;
   /** B, 1 to N. */
   readonly budget: number;
-  /** A random stream of its own per purpose, such as "d2 sampling". */
+  /** A separate random stream for each purpose, for example "d2 sampling". */
   readonly random: (purpose: string) => Random;
   /** Runs programs. */
   readonly runtime: Runtime;
@@ -60,11 +60,11 @@ export interface Query {
 
 /** Where a strategy was published. */
 export interface Paper {
-  /** Such as "Ash et al. 2020". */
+  /** For example "Ash et al. 2020". */
   readonly citation: string;
   /** The paper's full title. */
   readonly title: string;
-  /** Where it can be read; arXiv or DOI where there is one. */
+  /** Its address: arXiv or DOI if there is one. */
   readonly url: string;
 }
 
@@ -72,17 +72,17 @@ export interface Paper {
 export interface Strategy<S extends SettingsSchema = SettingsSchema> {
   /** The name on the command line. */
   readonly name: string;
-  /** How the report calls it. */
+  /** Display name in reports. */
   readonly title: string;
   /** One sentence: what it chooses. */
   readonly summary: string;
   /** Its paper; absent for baselines without one. */
   readonly paper?: Paper;
-  /** What of a query it looks at; the rest is not computed for it. */
+  /** The parts of a query that it reads; the rest is not computed. */
   readonly needs: readonly Need[];
   /** Whether it works with an empty labelled set. */
   readonly coldStart: boolean;
-  /** What can be set; `v.strictObject({})` where nothing can. */
+  /** Its settings; `v.strictObject({})` if it has none. */
   readonly settings: S;
   /**
    * Chooses B of the pool's N rows to be labelled next.

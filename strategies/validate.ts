@@ -1,9 +1,9 @@
-/** Checks of what goes into a strategy and of what comes out. */
+/** Checks the input and the output of a strategy. */
 import { InputError, TrawlError } from "../core/errors.ts";
 import { type NdArray, requireFinite } from "../core/ndarray.ts";
 import type { Need, Query, Strategy } from "./strategy.ts";
 
-/** How the arrays of each need are called, shaped and found. */
+/** Name, shape and place of the arrays of each need. */
 interface Field {
   readonly label: string;
   /** Axes by symbol; "N", "n", "D" and "K" must agree over all arrays. */
@@ -85,7 +85,7 @@ function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }
 
-/** Such as "Float32Array", "Set", "undefined" or "number". */
+/** For example "Float32Array", "Set", "undefined" or "number". */
 function typeName(value: unknown): string {
   if (typeof value !== "object" || value === null) {
     return String(value === null ? null : typeof value);

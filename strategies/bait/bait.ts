@@ -1,8 +1,8 @@
-/** BAIT, exact. */
+/** BAIT over all outcomes, exact, or over the c most probable ones. */
 import * as v from "valibot";
 import { defineStrategy, type Strategy } from "../strategy.ts";
 import { pickMultinomial } from "./multinomial/multinomial.ts";
-import { baitSettings } from "./settings.ts";
+import { baitSettings, fastFishing } from "./settings.ts";
 
 /** BAIT with the exact Fisher information over all K outcomes (Ash et al., 2106.09675). */
 export const bait: Strategy = defineStrategy({
@@ -19,5 +19,30 @@ export const bait: Strategy = defineStrategy({
   settings: v.strictObject(baitSettings),
   select(query, settings): Promise<Int32Array> {
     return pickMultinomial(query, settings, query.classes);
+  },
+});
+
+/** BAIT (Exp): the expectation over the top c outcomes only (Huseljic et al., 2404.08981). */
+export const baitExp: Strategy = defineStrategy({
+  name: "bait-exp",
+  title: "BAIT (Exp)",
+  summary: "BAIT with the expectation over the c most probable outcomes",
+  paper: fastFishing,
+  needs: ["features", "logits", "labelled-features", "labelled-logits"],
+  coldStart: true,
+  settings: v.strictObject({
+    ...baitSettings,
+    c: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.description("outcomes in the expectation, all if there are fewer classes"),
+      ),
+      2,
+    ),
+  }),
+  select(query, settings): Promise<Int32Array> {
+    return pickMultinomial(query, settings, Math.min(settings.c, query.classes));
   },
 });

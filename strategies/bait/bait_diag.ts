@@ -38,7 +38,7 @@ import { defineStrategy, type Strategy } from "../strategy.ts";
 import { arraysOf, type BaitProblem, baitProblem, overflow, topRows } from "./problem.ts";
 import type { RealArray } from "./problem.ts";
 import { baitSettings, fastFishing } from "./settings.ts";
-import { markRow } from "./small_matrices.ts";
+import { markRow } from "./blocks.ts";
 
 /** BAIT (diag): all matrices are kept as diagonals. */
 export const baitDiag: Strategy = defineStrategy({
@@ -73,13 +73,10 @@ interface DiagonalRows {
   readonly share: Value;
 }
 
-/** Whether rows are added to A or dropped from it: the sign of I in ±I + P. */
+/** Rows are added to A or dropped from it: the sign of I in ±I + P. */
 type Sign = 1 | -1;
 
-/**
- * Builds the program. Inputs: the problem's arrays. Outputs: `scores [N]` if rows are only scored, else
- * `picks [S]` int32 and, if some are dropped, `dropped [S]`: 0 for those that stay.
- */
+/** Makes `scores` if rows are only scored, else `picks`, and `dropped`, 0 for those that stay. */
 export function diagonalProgram(
   { features: { shape }, classes, forward, keep }: Pick<
     BaitProblem,
@@ -88,10 +85,10 @@ export function diagonalProgram(
 ): Program {
   const graph = new Graph("bait-diag");
   const input = (name: string, axes: Dim[]): Value => graph.input(name, "float64", axes);
-  const [features, logits] = [input("features", ["N", shape[1]!]), input("logits", ["N", classes])];
+  const logits = input("logits", ["N", classes]);
   const labelled = square(input("labelledFeatures", ["n", shape[1]!]));
   const labelledLogits = input("labelledLogits", ["n", classes]);
-  const squares = square(features);
+  const squares = square(input("features", ["N", shape[1]!]));
   const prior = diagonalSum(labelledLogits, labelled, input("priorWeights", ["n"]));
   const start = div(1, add(prior, input("lambda", [])));
   const fisher = add(

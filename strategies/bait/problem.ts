@@ -5,13 +5,13 @@ import type { Runtime } from "../../onnx/mod.ts";
 import type { Query } from "../strategy.ts";
 import { type BaitOptions, fisherWeights } from "./settings.ts";
 
-/** What picks are computed in. */
+/** The precision that picks are computed in. */
 export type Precision = "float32" | "float64";
 
 /** An array of either precision. */
 export type RealArray = NdArray<Floats>;
 
-/** What every member of the family picks from. */
+/** The problem that every member of the family solves. */
 export interface BaitProblem {
   readonly runtime: Runtime;
   /** K. */

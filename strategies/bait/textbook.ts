@@ -12,7 +12,7 @@ import { type FisherNormalisation, fisherWeights } from "./settings.ts";
 /** Rows of numbers. */
 export type Matrix = number[][];
 
-/** What to pick from, and how. */
+/** Input of the textbook. */
 export interface TextbookProblem {
   /** `[N, D]`. */
   readonly features: Matrix;

@@ -15,7 +15,7 @@ import {
 } from "../../onnx/mod.ts";
 import { greedy, without } from "./greedy.ts";
 
-/** How D² sampling starts and measures. */
+/** Input of D² sampling. */
 export interface D2SamplingOptions {
   /** int64 scalar: the row picked first. */
   readonly first: Value;
@@ -32,7 +32,7 @@ export interface D2SamplingOptions {
 /**
  * Draws rows by D² sampling (Arthur and Vassilvitskii 2007): after the first, row i is drawn with
  * probability d_i² / Σ d², d_i its distance to the nearest row drawn before. A draw is the first row
- * whose cumulative share exceeds the uniform. Where no distance is left, it is the lowest free row.
+ * whose cumulative share exceeds the uniform; the lowest free row if no distance is left.
  *
  * @returns int32 `[T+1]`: distinct rows, in the order drawn; and the squared distances `[N]` after the last.
  */
@@ -50,7 +50,7 @@ export function d2Sampling(options: D2SamplingOptions): { picks: Value; nearest:
   return { picks: concat([cast(unsqueeze(first, 0), "int32"), picks]), nearest: state };
 }
 
-/** What a draw goes by beside the mass. */
+/** Input of a draw, beside the mass. */
 export interface DrawOptions {
   /** float32 `[N]`, 1 or 0: the rows that may be drawn. */
   readonly free: Value;
@@ -63,7 +63,7 @@ export interface DrawOptions {
 /**
  * The first row whose cumulative share of the mass exceeds a uniform.
  *
- * @param mass float32 `[N]`, not negative, 0 where not free.
+ * @param mass float32 `[N]`, not negative, 0 if not free.
  */
 export function draw(mass: Value, { free, uniforms, step }: DrawOptions): Value {
   const reached = cast(reaches(mass, uniforms, step), "float32");

@@ -16,7 +16,7 @@ import {
 /** A squared distance below this share of a row's squared norm is rounding. */
 const ROUNDING = 2 ** -20;
 
-/** A squared distance above this share of a row's squared norm is right to some thousandths. */
+/** A squared distance above this share of a row's squared norm is accurate to some thousandths. */
 export const RESOLVED = 2 ** -12;
 
 /**
@@ -45,7 +45,7 @@ export function squaredDistancesTo(x: Value): (row: Value) => Value {
 }
 
 /**
- * Takes what is left of distances between equal rows for 0.
+ * Replaces distances that are nothing but rounding by 0.
  *
  * @param distances `[N]`: squared distances, computed from norms and products.
  * @param norms `[N]`: the rows' squared norms.

@@ -1,13 +1,13 @@
 /** The greedy picker: one loop that chooses a row, then lets it change what the next choice sees. */
 import { cast, fill, loop, scatterElements, unsqueeze, type Value } from "../../onnx/mod.ts";
 
-/** How a greedy strategy starts, chooses and goes on. */
+/** How a greedy strategy starts, chooses and continues. */
 export interface GreedyOptions {
   /** How many rows to pick: int64 scalar. */
   readonly count: Value;
-  /** `[N]`: what is known of each row, such as its distance to the nearest chosen one. */
+  /** `[N]`: a number for each row, for example its distance to the nearest chosen one. */
   readonly state: Value;
-  /** `[N]` float32, 1 where a row may be picked and 0 where not; default all may. */
+  /** `[N]` float32, 1 for rows that may be picked and 0 for others; default all may. */
   readonly free?: Value;
   /**
    * Chooses a row.
@@ -26,7 +26,7 @@ export interface GreedyOptions {
 }
 
 /**
- * Builds a loop that picks one row an iteration, each at most once.
+ * Builds a loop that picks one row per iteration, each at most once.
  *
  * @returns int32 `[count]`: the picks in order; and the state after the last.
  */

@@ -34,13 +34,13 @@ const LIMIT = 100;
 /** Iterations end once at most one in this many rows changes its cluster. */
 const SETTLED = 160;
 
-/** Those over more rows than a sample has end once inertia falls by less than one in this many, too. */
+/** Over more rows than a sample has, they also end once inertia falls by less than one in this many. */
 const STEADY = 1500;
 
 /** Blocks are this many times smaller than memory asks for: distances stay in the processor's cache. */
 const BLOCK_SHARE = 16;
 
-/** What is clustered, and into how many clusters. */
+/** Input of k-means. */
 export interface KMeansOptions {
   /** `[N, D]`, centred. */
   readonly features: NdArray;
@@ -54,7 +54,7 @@ export interface KMeansOptions {
  * Clusters rows by k-means: k-means++ seeding, then Lloyd's iterations until hardly a row changes its
  * cluster. No `[N, C]` matrix exists as a whole.
  *
- * @returns `[N]`: each row's cluster, in [0, C), by their first rows. Where rows are equal, there may be
+ * @returns `[N]`: each row's cluster, in [0, C), numbered by their first rows. If rows are equal, there may be
  * fewer than C.
  */
 export async function kMeans(runtime: Runtime, options: KMeansOptions): Promise<Int32Array> {
@@ -114,7 +114,7 @@ async function settled(runtime: Runtime, features: NdArray, centres: NdArray): P
   return lloyd.labels;
 }
 
-/** Where numbers are not 0. */
+/** The places of numbers that are not 0. */
 function placesOf(numbers: Float32Array): Int32Array {
   const places = new Int32Array(numbers.length);
   let count = 0;
@@ -137,14 +137,14 @@ function partsOf(rows: Value, centres: Value): Value {
   return gemm(rows, centres, sumSquare(centres, { axis: 1 }), { transposeB: true, alpha: -2 });
 }
 
-/** `[b]`: where the least part is below this, float32 does not tell centres apart so far from zero. */
+/** `[b]`: if the least part is below this, float32 cannot tell centres apart so far from zero. */
 function unresolved(rows: Value): Value {
   return mul(sumSquare(rows, { axis: 1 }), RESOLVED - 1);
 }
 
 /**
- * The program: `rows [b, D]` and `centres [C, D]` to the `labels [b]` of the nearest centres, the lower of
- * equals; −1 where float32 does not tell.
+ * From `rows [b, D]` and `centres [C, D]` to the `labels [b]` of the nearest centres, the lower of
+ * equals; −1 if float32 cannot tell.
  */
 function assignmentProgram(dimensions: number): Program {
   const graph = new Graph("k-means-assignment");
@@ -157,8 +157,8 @@ function assignmentProgram(dimensions: number): Program {
 }
 
 /**
- * The program: `rows [b, D]`, `centres [C, D]` and `labels [b]` to `unsettled [b]`, 1 where another centre is nearer
- * than the label's or float32 does not tell. It takes far less time than to find the centre.
+ * From `rows [b, D]`, `centres [C, D]` and `labels [b]` to `unsettled [b]`, 1 if another centre is nearer
+ * than the label's or float32 cannot tell. This takes far less time than finding the centre.
  */
 function changesProgram(dimensions: number): Program {
   const graph = new Graph("k-means-changes");

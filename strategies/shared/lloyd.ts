@@ -39,7 +39,7 @@ export class Lloyd {
    * Puts rows into the clusters of their nearest centres.
    *
    * @param rows Rows; undefined for all of them.
-   * @param labels Their nearest centres; −1 where float64 is to decide.
+   * @param labels Their nearest centres; −1 if float64 must decide.
    */
   assign(rows: Int32Array | undefined, labels: Int32Array): number {
     let changed = 0;

@@ -1,4 +1,4 @@
-/** Shifts and scales what strategies compare, so that float32 programs lose nothing of it. */
+/** Shifts and scales rows that strategies compare, so that float32 programs lose nothing. */
 import type { Floats, Narrowed, NdArray } from "../../core/ndarray.ts";
 
 /** Largest magnitudes between these can be squared and summed without overflow or underflow. */
@@ -9,7 +9,7 @@ const MIDDLE_ROWS = 15;
 
 /**
  * Shifts rows by the middle of the first array's, in float64: distances between rows stay as they are, and in
- * float32 they do not cancel. Where squares would leave float32's range, all arrays are also scaled
+ * float32 they do not cancel. If squares would leave float32's range, all arrays are also scaled
  * by one power of two, which keeps the order and the ratios of distances.
  *
  * @param arrays Finite arrays `[_, D]` that are compared with one another, the pool first.
@@ -41,11 +41,7 @@ export function centred<const T extends readonly Narrowed[]>(
   return (isSafe ? shifted : shift(2 ** -exponent)) as { [I in keyof T]: NdArray };
 }
 
-/**
- * The elements of an array as exactly as they are known.
- *
- * @returns Float64 where float32 does not hold them.
- */
+/** The elements of an array, as exact as they are known: float64 if float32 does not hold them. */
 export function elementsOf({ data, exact }: Narrowed): Floats {
   return exact ?? data;
 }
@@ -53,7 +49,7 @@ export function elementsOf({ data, exact }: Narrowed): Floats {
 /**
  * A row amid the others: the median of each column, over some rows. A few rows that are far off do not move
  * it as they would the mean; and as its elements are the array's own, numbers on a grid stay on one, ties
- * stay ties, and no bit of the differences changes where all rows are shifted.
+ * stay ties, and no bit of the differences changes if all rows are shifted.
  */
 function middleOf(pool: Narrowed): Float64Array {
   const [count, width] = pool.shape as [number, number];
@@ -73,7 +69,7 @@ function middleOf(pool: Narrowed): Float64Array {
  * Logits for programs that look at them through a softmax, which a shift of a row does not change.
  *
  * @param logits `[N, K]`.
- * @returns The same, each row less its largest where float32 does not hold them.
+ * @returns The same, each row less its largest if float32 does not hold them.
  */
 export function softmaxLogits({ data, shape, exact }: Narrowed): NdArray {
   if (exact === undefined) return { data, shape };

@@ -31,7 +31,7 @@ export interface Rest {
   readonly shares: Value;
   /** `[N]`: their sum over all classes but the most probable; at least 1. */
   readonly others: Value;
-  /** `[N]`: (1 − p₁) / p₁; 0 where float32 cannot hold it. */
+  /** `[N]`: (1 − p₁) / p₁; 0 if float32 cannot hold it. */
   readonly odds: Value;
 }
 

@@ -21,7 +21,7 @@ const UNREACHED = 2 ** 120;
 
 /**
  * Chooses initial centres (Arthur and Vassilvitskii 2007): of 2 + ⌊ln C⌋ rows drawn for each, the one that
- * leaves the least squared distance, as scikit-learn does. What float32 does not resolve is left to float64.
+ * leaves the least squared distance, as scikit-learn does. Distances that float32 does not resolve are left to float64.
  *
  * @param rows `[N, D]`, centred.
  * @returns `[C, D]`: distinct rows.
@@ -114,7 +114,7 @@ function squaredNorms({ data, shape }: NdArray): NdArray {
 }
 
 /**
- * The program: `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[L]`) and `nearest [N]` (squared
+ * From `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[L]`) and `nearest [N]` (squared
  * distances to the centres chosen before) to the `best` candidate's place among them, and the `distances
  * [N]` with it.
  */

@@ -8,7 +8,7 @@ import { centred, elementsOf } from "./scale.ts";
 /** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
 const NEIGHBOURS = 20;
 
-/** What float32 distances may be off by: shares of themselves, and of the largest squared norm. */
+/** Errors of float32 distances: shares of themselves, and of the largest squared norm. */
 const DOUBT = { relative: 1e-5, absolute: 2 ** -19 };
 
 /** Rows that float32 does not tell apart, and that float64 looks at. */
@@ -54,7 +54,7 @@ async function denseRows(
   const [count, dimensions] = members.shape as [number, number];
   const program = distancesProgram(dimensions);
   const sums = new Float64Array(count).fill(Infinity);
-  // Of the least sum so far: itself, the farthest of its neighbours, and what is as good.
+  // The least sum so far, the farthest of its neighbours, and the largest sum that is as good.
   let [least, reach, doubtful] = [Infinity, Infinity, Infinity];
   await inBlocks(count, blockRows(Math.max(count, dimensions)), async (start, end) => {
     const { parts, norms } = await runtime.run(program, {
@@ -80,7 +80,7 @@ async function denseRows(
     .sort((a, b) => sums[a]! - sums[b]! || a - b).slice(0, CANDIDATES).sort((a, b) => a - b);
 }
 
-/** What the least of some numbers add up to at least; −∞ where more than those are below `reach`. */
+/** A lower bound of the sum of the least numbers; −∞ if more of them are below `reach`. */
 function leastSum(parts: Float32Array, neighbours: number, reach: number): number {
   let [nearer, sum] = [0, 0];
   for (let i = 0; i < parts.length; i++) {
@@ -109,7 +109,7 @@ function exactSum(
 }
 
 /**
- * The program: `rows [b, D]` and `members [m, D]` to `parts [b, m]` and the rows' `norms [b]`: a squared
+ * From `rows [b, D]` and `members [m, D]` to `parts [b, m]` and the rows' `norms [b]`: a squared
  * distance is the sum of its part and its row's norm.
  */
 function distancesProgram(dimensions: number): Program {

@@ -2,7 +2,7 @@
  * Checks steps against rows that did not take part: wide products with the vectors of all steps.
  *
  * Unscaled, with d = xᵀAx + 1/c, a row's score is r/d, r = xᵀAFAx. It beats the best of the rows that took
- * part after step k, whose score is θ_k, where r_k − θ_k·d_k > 0. Both are sums over steps: r_k = r +
+ * part after step k, whose score is θ_k, if r_k − θ_k·d_k > 0. Both are sums over steps: r_k = r +
  * Σ_j≤k (x·u_j)(x·h_j) and d_k = d − Σ_j≤k (x·u_j)², so that all k of all rows are one more product.
  */
 import { type NdArray, ndarray } from "../../../core/ndarray.ts";

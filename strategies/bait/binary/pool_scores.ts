@@ -15,9 +15,8 @@ import {
 } from "../../../onnx/mod.ts";
 import { blockRows, inBlocks, runInBlocks, takeBetween } from "../../../onnx/blocks.ts";
 import { overflow, type Precision } from "../problem.ts";
-import { type CentredRows, nearZero } from "./centre.ts";
 import { checkInputs, checkProgram, type Unit } from "./check.ts";
-import type { BinaryProblem } from "./problem.ts";
+import { type BinaryProblem, farCentre } from "./problem.ts";
 import type { Steps } from "./steps.ts";
 
 /** Rows that are checked at once: their products stay in the processor's caches. */
@@ -25,6 +24,14 @@ const BLOCK = 2048;
 
 /** d of a row, in units of the first pick's, beyond which it cannot win. */
 const HOPELESS = 1e30;
+
+/** Rows, and the centre that was taken off them. */
+export interface CentredRows {
+  /** `[N, D]`. */
+  readonly rows: NdArray;
+  /** `[D]`. */
+  readonly centre: Float64Array;
+}
 
 /** Every row's score r/d, d = xᵀAx + 1/c and r = xᵀAFAx; −∞ for rows that are taken. */
 export class PoolScores {
@@ -183,6 +190,16 @@ export class PoolScores {
   #divide(): void {
     for (let i = 0; i < this.#d.length; i++) this.#scores[i] = this.#r[i]! / this.#d[i]!;
   }
+}
+
+/** Takes the centre off rows `[N, D]` that are far from zero. */
+export function nearZero(rows: NdArray): CentredRows {
+  const width = rows.shape[1]!;
+  const centre = farCentre(rows);
+  if (centre === undefined) return { rows, centre: new Float64Array(width) };
+  const near = new Float32Array(rows.data.length);
+  for (let i = 0; i < near.length; i++) near[i] = rows.data[i]! - centre[i % width]!;
+  return { rows: ndarray(near, rows.shape), centre };
 }
 
 /** `covariance` and `fisher [D, D]` to `risk [D, D]` = AFA. */

@@ -23,7 +23,6 @@ import {
   where,
 } from "../../../onnx/mod.ts";
 import type { BaitProblem, Precision } from "../problem.ts";
-import { farCentre } from "./centre.ts";
 
 /** Rows of a pool whose products take little time in float64. */
 const FEW_ROWS = 2048;
@@ -35,6 +34,12 @@ const FEW_LOGITS = 2 ** 22;
 const PART = 1 << 16;
 const BLOCK = 1 << 9;
 
+/** Rows that the centre is computed from, at most. */
+const SAMPLE = 1024;
+
+/** Rows are far from zero if their centre is this many times farther away than they are from it, squared. */
+const FAR = 64;
+
 /** Rows with the weights that they have in M: y_i = √c_i·x_i. */
 export interface WeightedRows {
   /** x, `[k, D]`. */
@@ -43,7 +48,7 @@ export interface WeightedRows {
   readonly strengths: NdArray<Float64Array>;
 }
 
-/** What is picked from: adding row i to the batch adds y_iy_iᵀ to M. */
+/** Binary BAIT's problem: adding row i to the batch adds y_iy_iᵀ to M. */
 export interface BinaryProblem {
   readonly runtime: Runtime;
   /** X, `[N, D]`. */
@@ -93,6 +98,27 @@ export async function binaryProblem(problem: BaitProblem): Promise<BinaryProblem
       [size, size],
     ),
   };
+}
+
+/**
+ * The centre `[D]` of a sample of rows `[N, D]` that are far from zero, where float32's products with
+ * them are mostly rounding; undefined if they are near it.
+ */
+export function farCentre({ data, shape }: NdArray): Float64Array | undefined {
+  const [count, width] = shape as [number, number];
+  const step = Math.ceil(count / SAMPLE);
+  const centre = new Float64Array(width);
+  let [squares, taken] = [0, 0];
+  for (let row = 0; row < count; row += step, taken++) {
+    for (let i = 0; i < width; i++) {
+      const x = data[row * width + i]!;
+      centre[i]! += x;
+      squares += x ** 2;
+    }
+  }
+  const mean = centre.map((sum) => sum / taken);
+  const offset = mean.reduce((sum, x) => sum + x ** 2, 0);
+  return offset > FAR * (squares / taken - offset) ? mean : undefined;
 }
 
 /** Copies rows and their strengths; one row of strength 0 if there is none. */

@@ -38,10 +38,10 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { overflow } from "../problem.ts";
-import { markRow } from "../small_matrices.ts";
+import { markRow } from "../blocks.ts";
 import { type BinaryProblem, takeWeighted } from "./problem.ts";
 
-/** What a step does with its row. */
+/** A step adds its row or drops it. */
 export type Step = "add" | "drop";
 
 /** Steps of one run, at most: each adds a term to what is taken off A, which stays as it was. */
@@ -53,7 +53,7 @@ export const WEAR = 2 ** 26;
 /** 1 − q of a row without which the batch would be empty in some direction: λ/|y|², or rounding. */
 const LEAST = 2 ** -52;
 
-/** What to do. */
+/** Input of a run of steps. */
 export interface StepOptions {
   readonly step: Step;
   /** Pool rows to choose from; ties go to the first. */
@@ -62,13 +62,13 @@ export interface StepOptions {
   readonly taken?: ReadonlySet<number>;
   /** A before the first step, `[D, D]`. */
   readonly covariance: NdArray<Float64Array>;
-  /** How many steps, at most 128 and as there are rows to take. */
+  /** How many steps, at most 128 and at most the rows that can be taken. */
   readonly count: number;
   /** How many times the rounding of scores may grow before the run ends. */
   readonly wear: number;
 }
 
-/** What was done. */
+/** Result of a run of steps. */
 export interface Steps {
   /** Pool rows, in order; at least one. */
   readonly rows: Int32Array;
@@ -112,12 +112,8 @@ interface Scores {
 }
 
 /**
- * Builds the program.
- *
- * Inputs: `rows [C, D]` and `strengths [C]`; `open [C]`, 0 or −∞ for rows that cannot be taken;
- * `covariance [D, D]` and `fisher [D, D]`; `steps`, at most {@linkcode STEPS}; `wear`, at which a run
- * ends early. Outputs, k the steps made: `places [k]`; `scores [C]`, `best [k + 1]`, `u [k, D]` and
- * `h [k, D]` as in {@linkcode Steps}.
+ * Makes up to {@linkcode STEPS} steps, fewer if rounding grows by more than `wear`. `open` is 0, or −∞ for
+ * rows that cannot be taken.
  */
 function greedyProgram(dimensions: number, step: Step): Program {
   const sign = step === "add" ? 1 : -1;

@@ -34,7 +34,7 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { type RealArray, zeros } from "../problem.ts";
-import { identity, markRow, smallInverse, traceOver } from "../small_matrices.ts";
+import { identity, markRow, smallInverse, traceOver } from "../blocks.ts";
 import type { ForwardPicks } from "./forward.ts";
 import type { Shape } from "./method.ts";
 import { type Arrays, type Problem, releaseIfLarge, runOnce } from "./problem.ts";
@@ -96,10 +96,7 @@ async function drop(problem: Problem, { x, g, w, r, inner }: Arrays): Promise<Re
   return state.dropped!;
 }
 
-/**
- * Starts the backward phase: `lambda` = Λ, `risk` = Φ and `inner` = S to `x` = X, `g` = ΦX, and the
- * blocks on the diagonals of W and R, `w` and `r [S, r, r]`.
- */
+/** X, G = ΦX, and the blocks on the diagonals of W and R, from Λ (`lambda`), Φ (`risk`) and S. */
 function startProgram({ forward, rows, precision }: Shape): Program {
   const graph = new Graph("bait-backward-start");
   const whole = forward * rows;
@@ -126,11 +123,8 @@ function startProgram({ forward, rows, precision }: Shape): Program {
 }
 
 /**
- * Drops one pick.
- *
- * Inputs: `x`, `g` and `inner` as above; `w` and `r [S, r, r]`; `dropped [S]`: 0, or infinity; `oldW`,
- * `oldE` and `oldK [t·r, S·r]`: W_j·, E_j and K_jᵀ of earlier removals. Outputs: `nextW`, `nextR`,
- * `nextDropped`, and `newW`, `newE`, `newK [r, S·r]`.
+ * Drops one pick, given W_j·, E_j and K_jᵀ of earlier removals: `oldW`, `oldE` and `oldK`. `dropped` is 0,
+ * or infinity for dropped picks.
  */
 function removalProgram({ forward, rows, precision }: Shape): Program {
   const graph = new Graph("bait-backward");

@@ -24,15 +24,12 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { identity } from "../small_matrices.ts";
+import { identity } from "../blocks.ts";
 import { factorsOf, momentsOf } from "./factors.ts";
 import type { Shape } from "./method.ts";
 import { deltaInput, deltaTimesRows } from "./prior.ts";
 
-/**
- * Builds the program: `rows [b, D]`, `delta`, and `allFeatures [J, D]`, `allLogits [J, K]` and
- * `allWeights [J]` or `fisher [K·D, K·D]` to `crossTerms [b, K, K]`.
- */
+/** From `rows` and all rows, or `rows` and `fisher`, to `crossTerms`. */
 export function crossTermsProgram(shape: Shape): Program {
   const graph = new Graph(`bait-cross-terms-${shape.fisher}`);
   const features = graph.input("rows", shape.precision, ["b", shape.dimensions]);

@@ -31,7 +31,7 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import type { Precision } from "../problem.ts";
-import { identity } from "../small_matrices.ts";
+import { identity } from "../blocks.ts";
 import type { Shape } from "./method.ts";
 
 /** R rows. */

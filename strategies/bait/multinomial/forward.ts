@@ -12,8 +12,15 @@ import { factorsProgram } from "./factors.ts";
 import { mirror } from "./fisher.ts";
 import { forwardProgram, picksPerRun } from "./forward_program.ts";
 import { cheapestFisher, cheapestPrior, type Shape } from "./method.ts";
-import { type Arrays, feedsOf, type Problem, releaseIfLarge, runOnce } from "./problem.ts";
-import { largestTrace, STRONG } from "./rounding.ts";
+import {
+  type Arrays,
+  feedsOf,
+  largestTrace,
+  type Problem,
+  releaseIfLarge,
+  runOnce,
+  STRONG,
+} from "./problem.ts";
 import { type Start, startOf } from "./start.ts";
 
 /** By how much R may shrink before it is recomputed: six of float32's 24 bits. */

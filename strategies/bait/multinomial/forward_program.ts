@@ -30,8 +30,7 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { type Blocks, identity, markRow, smallInverse } from "../small_matrices.ts";
-import { bestRow, isBounded } from "./best_row.ts";
+import { bestRow, type Blocks, boundsPay, identity, markRow, smallInverse } from "../blocks.ts";
 import { backproject, project, type Rows } from "./factors.ts";
 import type { Shape } from "./method.ts";
 import { deltaInput, deltaTimesRows, timesDelta } from "./prior.ts";
@@ -77,16 +76,9 @@ export function picksPerRun({ forward, rows, classes, dimensions }: Shape): numb
 }
 
 /**
- * Builds the program.
- *
- * Inputs: `features [N, D]`, `factors [N, r, K]`, √c included; `fisher [K·D, K·D]`, or `poolWeights [N]`,
- * `share`, `labelledFeatures [n, D]` and `labelledFactors [n, r, K]`, weights included; `delta`, `plain`
- * and `scaled`; `vectors [s, r, K·D]` and `inner [s, r, r]` of earlier picks; `p` and `r [N, r, r]`;
- * `open [N]`: 0, or −∞ for picked rows; `steps`: how many picks.
- *
- * Outputs: `picks [steps]`; `nextP`, `nextR`, `nextOpen`; `newVectors` and `newInner` of the picks; and,
- * for the backward phase, what each pick saw of the store, the run and itself: `seen [steps, r, w]`,
- * V_jU_sᵀ with S applied, and `risk [steps, r, w]`, UFU_sᵀ with S on both sides.
+ * Makes `steps` picks, given the `vectors` and `inner` matrices of earlier ones; `open` is 0, or −∞ for
+ * picked rows. For the backward phase it also returns what each pick saw of the store, of its run and of
+ * itself: `seen`, V_jU_sᵀ with S applied, and `risk`, UFU_sᵀ with S on both sides, `[steps, r, w]`.
  */
 export function forwardProgram(shape: Shape): Program {
   const { classes, dimensions, rows, precision } = shape;
@@ -107,7 +99,7 @@ export function forwardProgram(shape: Shape): Program {
     ],
     body: (step, [p, r, open, vectors, inner]) => {
       const recent = { vectors: vectors!, inner: inner! };
-      const best = bestRow({ p: p!, r: r! }, open!, isBounded(shape));
+      const best = bestRow({ p: p!, r: r! }, open!, boundsPay(shape.pool, rows));
       const s = smallInverse(add(gather(p!, best), unit));
       const u = rowTimesCovariance(situation, recent, best);
       const t = project(situation.candidates, u.product);

@@ -12,8 +12,6 @@
 import { ndarray } from "../../../core/ndarray.ts";
 import {
   add,
-  argMax,
-  cast,
   concat,
   type Dim,
   div,
@@ -42,7 +40,7 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import type { RealArray } from "../problem.ts";
-import { type Blocks, gains, identity, markRow, smallInverse } from "../small_matrices.ts";
+import { bestRow, type Blocks, gains, identity, markRow, smallInverse } from "../blocks.ts";
 import { factorsOf } from "./factors.ts";
 import type { ForwardPicks } from "./forward.ts";
 import type { Shape } from "./method.ts";
@@ -97,12 +95,8 @@ export async function pickByKernel(problem: Problem): Promise<ForwardPicks> {
 }
 
 /**
- * Builds the program, all in float64, because a single matrix that rounding has damaged cannot be
- * recomputed.
- *
- * Inputs: the problem's arrays. Outputs, if rows are only scored: `scores [N]`. Else: `picks [S]`,
- * `inner [S, r, r]`, and for all pairs of picks `seen [S·r, S·r]`, V_sU_tᵀS_t, and `risk [S·r, S·r]`,
- * S_sU_sFU_tᵀS_t.
+ * Picks forward, or only scores; all in float64, because a single matrix that rounding has damaged
+ * cannot be recomputed. Of all pairs of picks it returns `seen`, V_sU_tᵀS_t, and `risk`, S_sU_sFU_tᵀS_t.
  */
 function kernelProgram(shape: Shape): Program {
   const { forward, rows } = shape;
@@ -117,7 +111,7 @@ function kernelProgram(shape: Shape): Program {
     count: forward,
     state: [start.p, start.r, fill(graph, 0, ["N"], "float64"), none, none],
     body: (step, [p, r, open, scaled, plain]) => {
-      const best = cast(argMax(add(gains({ p: p!, r: r! }), open!), { axis: 0 }), "int32");
+      const best = bestRow({ p: p!, r: r! }, open!);
       const downdates = { scaled: scaled!, plain: plain! };
       const t = columnsOf(kernel, downdates, unsqueeze(best, 0));
       const s = smallInverse(add(gather(p!, best), unit));

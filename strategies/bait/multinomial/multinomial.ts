@@ -5,16 +5,17 @@ import type { BaitOptions } from "../settings.ts";
 import { dropPicks } from "./backward.ts";
 import { type ForwardPicks, pickForward } from "./forward.ts";
 import { kernelScores, pickByKernel } from "./kernel.ts";
-import { machineMemory, requiredBytes, requireMemory } from "./memory.ts";
 import {
   cheapestCovariance,
   cheapestFisher,
   cheapestPrior,
+  machineMemory,
   type Method,
+  requiredBytes,
+  requireMemory,
   type Sizes,
 } from "./method.ts";
-import { type Problem, problemOf, sizesOf } from "./problem.ts";
-import { largestStrength, STRONG } from "./rounding.ts";
+import { largestStrength, type Problem, problemOf, sizesOf, STRONG } from "./problem.ts";
 import { scoresOf, startOf } from "./start.ts";
 
 /**

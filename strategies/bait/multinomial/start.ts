@@ -20,14 +20,13 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import type { Precision, RealArray } from "../problem.ts";
-import { gains, identity } from "../small_matrices.ts";
+import { gains, identity } from "../blocks.ts";
 import { crossTermsProgram, crossTermsWidth } from "./cross_terms.ts";
 import { factorsOf, project, type Rows } from "./factors.ts";
 import { type Fisher, fisherMatrix, largeBlockRows, timesFisher } from "./fisher.ts";
 import type { Shape } from "./method.ts";
 import { deltaInput, deltaTimesRows, priorOf, timesDelta } from "./prior.ts";
-import { type Arrays, type Problem, runByRow, runOnce } from "./problem.ts";
-import { denser } from "./rounding.ts";
+import { type Arrays, denser, type Problem, runByRow, runOnce } from "./problem.ts";
 
 /** The state before the first pick. */
 export interface Start {

@@ -10,11 +10,12 @@ import { InputError } from "../../../core/errors.ts";
 import { select } from "../../select.ts";
 import { madeUpQuery, withRuntime } from "../../testing/queries.ts";
 import { bait } from "../bait.ts";
-import { requiredBytes, requireMemory } from "./memory.ts";
 import {
   cheapestCovariance,
   cheapestFisher,
   priorVectors,
+  requiredBytes,
+  requireMemory,
   type Shape,
   type Sizes,
 } from "./method.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { Random } from "../../../core/random.ts";
-import { Graph, matmul, Program, transpose, type Value } from "../../../onnx/mod.ts";
-import { withRuntime } from "../../testing/queries.ts";
-import { bestRow, isBounded } from "./best_row.ts";
+import { Random } from "../../core/random.ts";
+import { Graph, matmul, Program, transpose, type Value } from "../../onnx/mod.ts";
+import { withRuntime } from "../testing/queries.ts";
+import { bestRow, boundsPay } from "./blocks.ts";
 
 /** The best row by bounds and without, of random P and R and with the first rows closed. */
 function program(): Program {
@@ -21,7 +21,7 @@ Deno.test("bounds find the best row, however loose they are", () =>
   withRuntime(async (runtime) => {
     const best = program();
     const count = 306;
-    assert(isBounded({ rows: 4, pool: count }));
+    assert(boundsPay(count, 4));
     const shape = [count, 4, 4];
     // Where P is large, bounds are loose, and all gains are computed.
     for (const scale of [0, 0.1, 1, 10, 1000]) {

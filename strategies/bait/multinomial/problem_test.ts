@@ -5,8 +5,7 @@ import type { Query } from "../../strategy.ts";
 import type { BaitOptions } from "../settings.ts";
 import { baitProblem } from "../problem.ts";
 import { pickMultinomial } from "./multinomial.ts";
-import { problemOf, sizesOf } from "./problem.ts";
-import { denser } from "./rounding.ts";
+import { denser, problemOf, sizesOf } from "./problem.ts";
 
 const options: BaitOptions = { lambda: 1, fisher: "sum", select: "forward-backward" };
 const small: QuerySizes = {

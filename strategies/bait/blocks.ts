@@ -1,0 +1,120 @@
+/** Blocks P and R of r × r for each row, and the gains that they give. */
+import {
+  add,
+  argMax,
+  branch,
+  cast,
+  concat,
+  div,
+  gather,
+  type Graph,
+  greater,
+  inverse,
+  max,
+  mul,
+  neg,
+  reciprocal,
+  reshape,
+  scatterElements,
+  slice,
+  sqrt,
+  sub,
+  sum,
+  sumSquare,
+  topK,
+  unsqueeze,
+  type Value,
+} from "../../onnx/mod.ts";
+import type { Precision } from "./problem.ts";
+
+/** Rows whose gains are computed. */
+const TRIED = 64;
+
+/** The identity matrix `[size, size]`, stored in the program. */
+export function identity(graph: Graph, size: number, dtype: Precision): Value {
+  const data = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) data[i * (size + 1)] = 1;
+  return cast(graph.constant({ data, shape: [size, size] }), dtype);
+}
+
+/** Inverts symmetric matrices `[..., r, r]`; 1 × 1 and 2 × 2 in closed form. */
+export function smallInverse(x: Value): Value {
+  const size = x.shape.at(-1);
+  if (size === 1) return reciprocal(x);
+  if (size !== 2) return inverse(x);
+  const [row, column] = [x.rank - 2, x.rank - 1];
+  const at = (i: number, j: number): Value => slice(slice(x, row, i, i + 1), column, j, j + 1);
+  const [a, b, d] = [at(0, 0), at(0, 1), at(1, 1)];
+  const determinant = sub(mul(a, d), mul(b, b));
+  const off = neg(b);
+  const adjugate = reshape(concat([d, off, off, a], column), x.shape);
+  return div(adjugate, determinant);
+}
+
+/** P and R of rows, `[N, r, r]` each. */
+export interface Blocks {
+  readonly p: Value;
+  readonly r: Value;
+}
+
+/** The greedy gain tr[R_i(I + P_i)⁻¹] of every row, `[N]`. */
+export function gains({ p, r }: Blocks): Value {
+  return traceOver(r, add(p, identity(p.graph, p.shape[2] as number, p.dtype as Precision)));
+}
+
+/** tr[R_iX_i⁻¹] of every row, `[N]`. */
+export function traceOver(r: Value, x: Value): Value {
+  return sum(mul(r, smallInverse(x)), { axis: [1, 2] });
+}
+
+/** Puts `mark` at a row of `marks` `[N]`. */
+export function markRow(marks: Value, row: Value, mark: number): Value {
+  const value = marks.graph.vector(marks.dtype as Precision, [mark]);
+  return scatterElements(marks, unsqueeze(row, 0), value);
+}
+
+/** Whether bounds pay: not for small pools, nor up to 2 × 2, where the inverse has a closed form. */
+export function boundsPay(pool: number, rows: number): boolean {
+  return rows > 2 && pool > 4 * TRIED;
+}
+
+/**
+ * The row with the largest gain, without most of the inverses.
+ *
+ * 1/(1 + x) is convex: on [0, b] it is below its chord 1 − x/(1 + b). Both P and R are positive
+ * semidefinite, and no eigenvalue of P exceeds its Frobenius norm, so the gain is at most
+ * tr R − tr(RP)/(1 + ‖P‖). If the best exact gain among the rows with the largest bounds exceeds the
+ * next bound, it is the best of all; else all gains are computed.
+ *
+ * @param open `[N]`: 0, or −∞ for rows that cannot be chosen.
+ * @param bounded Whether to use bounds; N must be larger than the number of rows tried.
+ */
+export function bestRow(blocks: Blocks, open: Value, bounded = false): Value {
+  const all = (): Value => cast(argMax(add(gains(blocks), open), { axis: 0 }), "int32");
+  if (!bounded) return all();
+  const bounds = topK(add(upperBounds(blocks), open), TRIED + 1);
+  const places = slice(bounds.indices, 0, 0, TRIED);
+  const rows = cast(
+    topK(cast(places, open.dtype), TRIED, { largest: false }).values,
+    "int32",
+  );
+  const tried = add(
+    gains({ p: gather(blocks.p, rows), r: gather(blocks.r, rows) }),
+    gather(open, rows),
+  );
+  const isClear = greater(max(tried), gather(bounds.values, TRIED));
+  const [best] = branch(
+    isClear,
+    () => [gather(rows, cast(argMax(tried, { axis: 0 }), "int32"))],
+    () => [all()],
+  );
+  return reshape(best!, []);
+}
+
+function upperBounds({ p, r }: Blocks): Value {
+  const unit = identity(p.graph, p.shape[2] as number, p.dtype as Precision);
+  const trace = sum(mul(r, unit), { axis: [1, 2] });
+  const products = sum(mul(r, p), { axis: [1, 2] });
+  const norms = sqrt(sumSquare(p, { axis: [1, 2] }));
+  return sub(trace, div(products, add(norms, 1)));
+}
