@@ -1,5 +1,6 @@
 /** BAIT over all outcomes, exact, or over the c most probable ones. */
 import * as v from "valibot";
+import { setting } from "../settings.ts";
 import { defineStrategy, type Strategy } from "../strategy.ts";
 import { pickMultinomial } from "./multinomial/multinomial.ts";
 import { baitSettings, fastFishing } from "./settings.ts";
@@ -32,14 +33,10 @@ export const baitExp: Strategy = defineStrategy({
   coldStart: true,
   settings: v.strictObject({
     ...baitSettings,
-    c: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer(),
-        v.minValue(1),
-        v.description("outcomes in the expectation, all if there are fewer classes"),
-      ),
+    c: setting(
+      v.pipe(v.number(), v.integer(), v.minValue(1)),
       2,
+      "outcomes in the expectation, all if there are fewer classes",
     ),
   }),
   select(query, settings): Promise<Int32Array> {

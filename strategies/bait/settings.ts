@@ -1,5 +1,6 @@
 /** The settings that all members of BAIT's family share, and the paper that most come from. */
 import * as v from "valibot";
+import { setting } from "../settings.ts";
 import type { Paper } from "../strategy.ts";
 
 /**
@@ -21,28 +22,20 @@ export interface BaitOptions {
 
 /** λ, the normalisation of the Fisher matrices, and how the batch is picked. */
 export const baitSettings = {
-  lambda: v.optional(
-    v.pipe(
-      v.number(),
-      v.gtValue(0),
-      v.finite(),
-      v.description("λ of the prior λI against the labelled set's Fisher matrix"),
-    ),
+  lambda: setting(
+    v.pipe(v.number(), v.gtValue(0), v.finite()),
     1,
+    "λ of the prior λI against the labelled set's Fisher matrix",
   ),
-  fisher: v.optional(
-    v.pipe(
-      v.picklist(fisherNormalisations),
-      v.description("how Fisher matrices are added up over rows"),
-    ),
+  fisher: setting(
+    v.picklist(fisherNormalisations),
     "mean",
+    "how Fisher matrices are added up over rows",
   ),
-  select: v.optional(
-    v.pipe(
-      v.picklist(["forward-backward", "top"]),
-      v.description("2B greedy picks of which B are dropped again, or the B best scores"),
-    ),
+  select: setting(
+    v.picklist(["forward-backward", "top"]),
     "forward-backward",
+    "2B greedy picks of which B are dropped again, or the B best scores",
   ),
 } as const;
 
