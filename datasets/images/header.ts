@@ -1,7 +1,9 @@
 /** The headers of image files: format, size and kind of pixels, without decoding any. */
 
+const FORMATS = ["jpeg", "png", "bmp", "webp", "gif"] as const;
+
 /** Formats that are decoded. */
-export type ImageFormat = "jpeg" | "png" | "bmp" | "webp" | "gif";
+export type ImageFormat = typeof FORMATS[number];
 
 /** How pixels are stored. */
 export type PixelKind = "grey" | "colour" | "cmyk";
@@ -29,7 +31,7 @@ export const MOST_PIXELS = 178_956_970;
 export const MOST_BYTES = 1 << 30;
 
 /** First bytes of formats, as text in Latin-1; "." is any byte. */
-const SIGNATURES: readonly (readonly [string, ImageFormat | string])[] = [
+const SIGNATURES: readonly (readonly [string, string])[] = [
   ["\xff\xd8\xff", "jpeg"],
   ["\x89PNG\r\n\x1a\n", "png"],
   ["BM.............\0\0\0", "bmp"],
@@ -60,18 +62,12 @@ const SIGNATURES: readonly (readonly [string, ImageFormat | string])[] = [
 export function imageFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new Error("it is empty");
   const found = SIGNATURES.find(([signature]) => startsWith(bytes, signature))?.[1];
-  switch (found) {
-    case "jpeg":
-    case "png":
-    case "bmp":
-    case "webp":
-    case "gif":
-      return found;
-    case undefined:
-      throw new Error(`it is not an image: it starts with ${hexadecimal(bytes.subarray(0, 8))}`);
-    default:
-      throw new Error(`it is ${found}, not a JPEG, PNG, BMP, WebP or GIF image`);
+  if (found === undefined) {
+    throw new Error(`it is not an image: it starts with ${hexadecimal(bytes.subarray(0, 8))}`);
   }
+  const format = FORMATS.find((each) => each === found);
+  if (format !== undefined) return format;
+  throw new Error(`it is ${found}, not a JPEG, PNG, BMP, WebP or GIF image`);
 }
 
 /** Reads the header of a JPEG or PNG file. */

@@ -33,18 +33,19 @@ export function memberPart(
   };
 }
 
-/**
- * Files of a list.
- *
- * @param paths `[N]` paths in the archive.
- * @param labels `[N]` class indices.
- */
-export function listedPart(
-  tree: Tree,
-  paths: readonly string[],
-  labels: ArrayLike<number>,
-): Part {
-  return memberPart(tree, paths.map((path) => tree.find(path)), labels);
+/** A file of a list: its path in the archive, and its class index. */
+export interface ListedFile {
+  readonly path: string;
+  readonly label: number;
+}
+
+/** Files of a list, in its order. */
+export function listedPart(tree: Tree, files: readonly ListedFile[]): Part {
+  return memberPart(
+    tree,
+    files.map(({ path }) => tree.find(path)),
+    files.map(({ label }) => label),
+  );
 }
 
 /**

@@ -38,8 +38,9 @@ export const dopanim = fromCard({
       const rows = tasks.filter(({ split }) => split === name);
       return listedPart(
         tree,
-        rows.map(({ id, taxon }) => `${name}/${taxon}/${id}.jpeg`),
-        rows.map(({ taxon }) => classes.indexOf(taxon)),
+        rows.map(({ id, taxon }) => {
+          return { path: `${name}/${taxon}/${id}.jpeg`, label: classes.indexOf(taxon) };
+        }),
       );
     };
     return { classes, train: part("train", train), test: part("test", test) };

@@ -37,8 +37,9 @@ export function dtdPartition(partition: number): CardSource<{ images: TreeArchiv
       const part = (paths: readonly string[]): Part =>
         listedPart(
           images,
-          paths.map((path) => `dtd/images/${path}`),
-          paths.map((path) => classes.indexOf(classOf(path))),
+          paths.map((path) => {
+            return { path: `dtd/images/${path}`, label: classes.indexOf(classOf(path)) };
+          }),
         );
       return { classes, train: part(train), test: part(test) };
     },

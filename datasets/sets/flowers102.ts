@@ -42,15 +42,15 @@ export const flowers102 = fromCard({
     },
   },
   arrange: ({ labels, parts, images }) => {
-    const part = (numbers: Int32Array): Part => {
-      const ids = Array.from(numbers);
-      return listedPart(
+    const part = (numbers: Int32Array): Part =>
+      listedPart(
         images,
-        ids.map((id) => `jpg/image_${String(id).padStart(5, "0")}.jpg`),
-        // Labels and numbers count from 1. A number beyond the labels becomes −2.
-        ids.map((id) => (labels.value[id - 1] ?? -1) - 1),
+        Array.from(numbers, (number) => ({
+          path: `jpg/image_${String(number).padStart(5, "0")}.jpg`,
+          // Labels and numbers count from 1. A number beyond the labels becomes −2.
+          label: (labels.value[number - 1] ?? -1) - 1,
+        })),
       );
-    };
     return { classes: NAMES, train: part(parts.value.train), test: part(parts.value.test) };
   },
 });

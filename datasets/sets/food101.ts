@@ -26,14 +26,11 @@ export const food101 = fromCard({
     const [train, test] = [meta(images, "train"), meta(images, "test")];
     const classes = Object.keys(train).sort(compareText);
     const part = (lists: Lists): Part => {
-      const rows = Object.entries(lists).flatMap(([name, pictures]) =>
-        pictures.map((picture) => ({ picture, label: classes.indexOf(name) }))
-      );
-      return listedPart(
-        images,
-        rows.map(({ picture }) => `food-101/images/${picture}.jpg`),
-        rows.map(({ label }) => label),
-      );
+      const files = Object.entries(lists).flatMap(([name, pictures]) => {
+        const label = classes.indexOf(name);
+        return pictures.map((picture) => ({ path: `food-101/images/${picture}.jpg`, label }));
+      });
+      return listedPart(images, files);
     };
     return { classes, train: part(train), test: part(test) };
   },

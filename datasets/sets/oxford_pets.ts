@@ -1,6 +1,6 @@
 /** `oxford-pets`: cats and dogs of 37 breeds. */
-import { fromCard, type Part } from "../card.ts";
-import { listedPart } from "../images/parts.ts";
+import { fromCard } from "../card.ts";
+import { type ListedFile, listedPart } from "../images/parts.ts";
 import type { Tree } from "../images/tree.ts";
 
 const SITE = "https://www.robots.ox.ac.uk/~vgg/data/pets/data";
@@ -40,16 +40,12 @@ export const oxfordPets = fromCard({
     const [train, test] = [rowsOf(lists, "trainval"), rowsOf(lists, "test")];
     const classes: string[] = [];
     for (const { breed, label } of train) classes[label] = breed;
-    const part = (rows: readonly Row[]): Part =>
-      listedPart(images, rows.map(({ path }) => path), rows.map(({ label }) => label));
-    return { classes, train: part(train), test: part(test) };
+    return { classes, train: listedPart(images, train), test: listedPart(images, test) };
   },
 });
 
-interface Row {
-  readonly path: string;
+interface Row extends ListedFile {
   readonly breed: string;
-  readonly label: number;
 }
 
 /** Lines such as "Abyssinian_100 1 1 1": picture, class from 1, species, breed within the species. */

@@ -2,7 +2,7 @@
 import { compareText } from "../../core/canonical.ts";
 import { fromCard, type Part } from "../card.ts";
 import type { SourceFile, TreeArchive } from "../files/published.ts";
-import { listedPart, memberPart } from "../images/parts.ts";
+import { type ListedFile, listedPart, memberPart } from "../images/parts.ts";
 import { huggingFaceSplit } from "../split_rules.ts";
 import { parseCsv } from "../tables/csv.ts";
 import { matIntegers, parseMat, textList } from "../tables/mat.ts";
@@ -42,28 +42,18 @@ export const stanfordDogs = fromCard({
   arrange: ({ lists, images }) => {
     const [train, test] = [lists["train_list.mat"].value, lists["test_list.mat"].value];
     const classes: string[] = [];
-    train.labels.forEach((label, i) => classes[label] = breedOf(train.paths[i]!));
-    const part = ({ paths, labels }: DogList): Part =>
-      listedPart(images, paths.map((path) => `Images/${path}`), labels);
-    return { classes, train: part(train), test: part(test) };
+    for (const { path, label } of train) classes[label] = breedOf(path);
+    return { classes, train: listedPart(images, train), test: listedPart(images, test) };
   },
 });
 
-/** What `train_list.mat` and `test_list.mat` hold. */
-interface DogList {
-  /** Such as "n02085620-Chihuahua/n02085620_5927.jpg". */
-  readonly paths: readonly string[];
-  /** From 0. */
-  readonly labels: Int32Array;
-}
-
-function listFile(name: string): SourceFile<DogList> {
-  const parse = (bytes: Uint8Array): DogList => {
+/** A list of paths such as "n02085620-Chihuahua/n02085620_5927.jpg", and of labels from 1. */
+function listFile(name: string): SourceFile<ListedFile[]> {
+  const parse = (bytes: Uint8Array): ListedFile[] => {
     const variables = parseMat(bytes);
-    return {
-      paths: textList(variables.get("file_list"), '"file_list"'),
-      labels: matIntegers(variables, "labels").map((label) => label - 1),
-    };
+    const labels = matIntegers(variables, "labels");
+    return textList(variables.get("file_list"), '"file_list"')
+      .map((path, i) => ({ path: `Images/${path}`, label: (labels[i] ?? 0) - 1 }));
   };
   return { name, atMost: 1e7, parse };
 }

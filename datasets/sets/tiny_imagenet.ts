@@ -44,8 +44,9 @@ export const tinyImagenet = fromCard({
       train: memberPart(images, index, wnidOf.map((wnid) => labels.get(wnid)!)),
       test: listedPart(
         images,
-        rows.map(([name]) => `${ROOT}/val/images/${name}`),
-        rows.map(([, wnid = ""]) => labels.get(wnid) ?? -1),
+        rows.map(([name, wnid = ""]) => {
+          return { path: `${ROOT}/val/images/${name}`, label: labels.get(wnid) ?? -1 };
+        }),
       ),
     };
   },
