@@ -10,7 +10,7 @@ import { exitCodes, wantsColor, writeError, writeOut } from "./command.ts";
 import type { compareCommand } from "./commands/compare_command.ts";
 import type { Flags } from "./flags.ts";
 import { requireFolder } from "./writable.ts";
-import { comparisonText } from "./compare/text.ts";
+import { comparisonText } from "./compare/comparison_text.ts";
 import { readRuns, withoutSlash } from "./report_files.ts";
 import type { ReadResults } from "../runs/read.ts";
 

@@ -5,7 +5,7 @@ import type { Source } from "../bench/environment.ts";
 import type { Flags } from "./flags.ts";
 import { StatusLine } from "./status_line.ts";
 import { examine } from "./doctor/examine.ts";
-import { doctorText, withoutHome } from "./doctor/text.ts";
+import { doctorText, withoutHome } from "./doctor/doctor_text.ts";
 
 /** Runs the command. */
 export async function run(

@@ -11,7 +11,7 @@ import { requireFolder } from "./writable.ts";
 import { Progress } from "./progress.ts";
 import { watchSignals } from "./signals.ts";
 import { type FeatureDrift, featureDrift } from "./drift/features.ts";
-import { driftReport, driftText } from "./drift/report.ts";
+import { driftReport, driftText } from "./drift/drift_report.ts";
 import { describeSide, fileNameOf, SharedStore, type Side, sidesOf } from "./drift/sides.ts";
 import { reaches, tiers } from "./drift/tiers.ts";
 import { type Rejection, ResultStore } from "../runs/store.ts";

@@ -22,7 +22,7 @@ import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { chooseBackbone } from "./embed/backbone.ts";
 import { copyPaths, parseOutputs } from "./embed/outputs.ts";
-import { EmbedProgress } from "./embed/progress.ts";
+import { EmbedProgress } from "./embed/embed_progress.ts";
 import { openShared } from "./embed/threads.ts";
 import { featurePath, splitFeatures, type SplitName, splits } from "../bench/split_features.ts";
 

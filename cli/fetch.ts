@@ -16,7 +16,7 @@ import {
   fetchableDatasets,
   findFetchable,
 } from "./fetch/fetchable.ts";
-import { type ListedItem, listFetchable, listItems } from "./fetch/list.ts";
+import { type ListedItem, listFetchable, listItems } from "./fetch/fetch_list.ts";
 import { verifyItem } from "./fetch/verify.ts";
 
 type Given = Flags<typeof fetchCommand.flags>;

@@ -6,7 +6,7 @@ import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { checkMachine } from "./cuda/machine.ts";
 import { runtimeFolder, setUp } from "./cuda/set_up.ts";
-import { withoutHome } from "./doctor/text.ts";
+import { withoutHome } from "./doctor/doctor_text.ts";
 import { probeApart } from "./doctor/providers.ts";
 
 /** Runs the command. */

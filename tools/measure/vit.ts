@@ -24,7 +24,7 @@ const cases: readonly (readonly [number, AttentionForm, Precision])[] = [
 ];
 
 if (import.meta.main) {
-  const path = await Deno.makeTempFile({ dir: "results", suffix: ".safetensors" });
+  const path = await Deno.makeTempFile({ suffix: ".safetensors" });
   const runtime = await Runtime.open({ threads: Number(Deno.args[0] ?? 2) });
   try {
     const config = dinov2Config("s", false);

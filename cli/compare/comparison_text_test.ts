@@ -2,7 +2,7 @@ import { assert, assertStringIncludes } from "@std/assert";
 import { compareSets } from "../../reports/comparison/compare_sets.ts";
 import { sampleRun } from "../../reports/testing/results.ts";
 import type { RunResult } from "../../runs/run.ts";
-import { comparisonText } from "./text.ts";
+import { comparisonText } from "./comparison_text.ts";
 
 /** Flat curves: the AUC is the accuracy. */
 function runs(strategy: string, accuracies: readonly number[], trainSeconds = 1): RunResult[] {

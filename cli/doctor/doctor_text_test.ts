@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { healthy } from "../testing/doctor.ts";
-import { doctorText, withoutHome } from "./text.ts";
+import { doctorText, withoutHome } from "./doctor_text.ts";
 
 Deno.test("the text says everything, plainly", () => {
   assertEquals(

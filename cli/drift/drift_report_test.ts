@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import type { RunResult } from "../../runs/run.ts";
 import { twin } from "../../bench/testing/twins.ts";
-import { driftReport, driftText } from "./report.ts";
+import { driftReport, driftText } from "./drift_report.ts";
 
 const tested = [0, 1].flatMap((seed) => [
   twin({ seed, provider: "webgpu" }),

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { StatusLine } from "../status_line.ts";
-import { EmbedProgress } from "./progress.ts";
+import { EmbedProgress } from "./embed_progress.ts";
 
 /** What is written on no terminal, where a line is due every ten seconds. */
 function told(news: readonly (readonly [seconds: number, done: number])[]): {

@@ -10,7 +10,7 @@ import type {
 } from "../../reports/comparison/comparison.ts";
 import { compareSets } from "../../reports/comparison/compare_sets.ts";
 import type { Environment, RunResult } from "../../runs/run.ts";
-import { environmentLines, onlyLines } from "../compare/text.ts";
+import { environmentLines, onlyLines } from "../compare/comparison_text.ts";
 import type { FeatureDrift } from "./features.ts";
 import { describeSide } from "./sides.ts";
 import {
