@@ -86,9 +86,6 @@ export function isText(array: NdArray<Storage> | TextArray): array is TextArray 
 /**
  * Writes a `.npy` file (version 1, little endian, C order).
  *
- * @param array Any array.
- * @returns The whole file.
- *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -113,7 +110,6 @@ export function writeNpy(array: NdArray<Storage>): Uint8Array {
 /**
  * Converts elements to float32, in which programs compute.
  *
- * @param array Any array.
  * @returns The same shape, and the exact elements if float32 does not hold them; a float32 array itself.
  */
 export function toFloat32(array: NdArray<Storage>): Narrowed {

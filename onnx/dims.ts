@@ -4,7 +4,6 @@ import { type Dim, GraphError, type Shape, showShape } from "./types.ts";
 /**
  * Multiplies lengths, such as those of axes that a reshape merges.
  *
- * @param dims Factors.
  * @returns Their product: a number if all are numbers, else a normalised symbol such as "10*K*N".
  */
 export function productDim(dims: Shape): Dim {
@@ -28,7 +27,6 @@ export function productDim(dims: Shape): Dim {
 /**
  * Adds lengths, such as those of parts that are joined.
  *
- * @param dims Terms.
  * @returns Their sum: a number if all are numbers, else a normalised symbol such as "N+n+1".
  */
 export function sumDim(dims: Shape): Dim {

@@ -67,12 +67,7 @@ export interface NodeSpec {
   readonly pinned?: boolean;
 }
 
-/**
- * Marks an attribute as FLOAT: plain whole numbers would be written as INT.
- *
- * @param value Its value.
- * @returns The attribute.
- */
+/** Marks an attribute as FLOAT: plain whole numbers would be written as INT. */
 export function float(value: number): { float: number } {
   return { float: value };
 }
@@ -108,8 +103,6 @@ export class Scope {
   /**
    * Declares an input of an iteration.
    *
-   * @param dtype Element type.
-   * @param shape Symbolic shape.
    * @returns The value, under a fresh name.
    */
   declare(dtype: DType, shape: Shape): Value {
@@ -136,8 +129,6 @@ export class Value implements ValueInfo {
    *
    * @param scope Where it is computed.
    * @param name Unique in the graph.
-   * @param dtype Element type.
-   * @param shape Symbolic shape.
    * @param literal The content of a constant.
    */
   constructor(
@@ -212,9 +203,7 @@ export class Graph {
    * Declares an input of the program.
    *
    * @param name Its name when the program is run.
-   * @param dtype Element type.
    * @param shape Lengths, or symbols whose values the real input determines.
-   * @returns The value.
    * @throws {GraphError} If the name is taken.
    */
   input(name: string, dtype: DType, shape: Shape): Value {
@@ -248,7 +237,6 @@ export class Graph {
   /**
    * A constant.
    *
-   * @param array Its content and shape.
    * @returns The value; it is stored only if it is used.
    */
   constant(array: NdArray<Storage>): Value {
@@ -258,14 +246,7 @@ export class Graph {
     return new Value(this.root, "", dtypeOf(array), shape, bytes);
   }
 
-  /**
-   * A constant of any element type, given by its bytes (little endian).
-   *
-   * @param dtype Element type.
-   * @param shape Shape.
-   * @param bytes The elements.
-   * @returns The value.
-   */
+  /** A constant of any element type, given by its bytes (little endian). */
   constantBytes(dtype: DType, shape: readonly number[], bytes: Uint8Array): Value {
     return new Value(this.root, "", dtype, shape, bytes);
   }
@@ -273,8 +254,6 @@ export class Graph {
   /**
    * A scalar constant.
    *
-   * @param dtype Element type.
-   * @param number Its value.
    * @returns A value of shape `[]`.
    */
   scalar(dtype: DType, number: number): Value {
@@ -284,23 +263,13 @@ export class Graph {
   /**
    * A constant list.
    *
-   * @param dtype Element type.
-   * @param numbers Its elements.
    * @returns A value of shape `[numbers.length]`.
    */
   vector(dtype: DType, numbers: readonly number[]): Value {
     return new Value(this.root, "", dtype, [numbers.length], encode(dtype, numbers));
   }
 
-  /**
-   * Weights that stay in their own file.
-   *
-   * @param name Unique name.
-   * @param dtype Element type.
-   * @param shape Shape.
-   * @param external File, offset and length.
-   * @returns The value.
-   */
+  /** Weights that stay in their own file. */
   external(name: string, dtype: DType, shape: readonly number[], external: ExternalData): Value {
     this.root.initializers.set(name, { name, dtype, shape, content: external });
     return new Value(this.root, name, dtype, shape);
@@ -310,7 +279,6 @@ export class Graph {
    * Adds a node. Operators call this after they have checked types and shapes.
    *
    * @param spec Operator, operands, attributes and the types of its outputs.
-   * @returns One value per output.
    * @throws {GraphError} If an operand belongs to another graph or to a scope that has ended.
    */
   node(spec: NodeSpec): Value[] {
@@ -344,7 +312,6 @@ export class Graph {
    * @param operands Operands; an undefined one is an optional input left out.
    * @param output Element type and shape of the output.
    * @param attributes Attributes by name; default none.
-   * @returns The output.
    * @throws {GraphError} If an operand belongs to another graph or to a scope that has ended.
    */
   apply(

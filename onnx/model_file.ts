@@ -85,7 +85,6 @@ export interface ModelSignature {
  * Opens a model to see what it takes and gives.
  *
  * @param path An `.onnx` file.
- * @returns Names, types and shapes.
  * @throws {InputError} If it cannot be read, or ONNX Runtime refuses it.
  */
 export async function modelSignature(path: string): Promise<ModelSignature> {

@@ -52,7 +52,6 @@ export class Program {
    *
    * @param graph The graph; nothing is added to it afterwards.
    * @param outputs The program's outputs by name.
-   * @param options The folder of weights, and texts for readers.
    * @throws {GraphError} If an output belongs to a subgraph or is named like an input, or there is
    * none.
    */

@@ -30,7 +30,6 @@ export interface Probe {
  * Checks a provider's name from a command line.
  *
  * @param name A provider, or "auto".
- * @returns The name, checked.
  * @throws {InputError} If there is no such provider.
  */
 export function parseProvider(name: string): Provider | "auto" {

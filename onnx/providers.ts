@@ -12,7 +12,6 @@ import { PreparedProgram } from "./webgpu/prepared.ts";
 /**
  * Tries a provider with a tiny program of the same kind as the real ones: products and a loop.
  *
- * @param provider The provider.
  * @param threads Threads inside one operator.
  * @param order Size of the matrices: small ones show whether it loads, larger ones how fast it is.
  * @returns Its time, or why it does not load.
@@ -43,7 +42,6 @@ export async function probe(provider: Provider, threads: number, order = 256): P
  *
  * @param request A provider, or "auto" for the fastest that loads.
  * @param threads Threads inside one operator.
- * @returns The provider.
  * @throws {InputError} If the requested one does not load: nothing runs elsewhere silently.
  */
 export async function chooseProvider(

@@ -75,8 +75,6 @@ export class Runtime {
   /**
    * Opens a runtime, having made sure that its provider loads; {@linkcode Runtime.close} ends it.
    *
-   * @param options Provider and threads.
-   * @returns A runtime on that provider.
    * @throws {InputError} If the provider does not load.
    *
    * @example
@@ -96,9 +94,7 @@ export class Runtime {
   /**
    * Runs a program.
    *
-   * @param program What to run.
    * @param feeds Its inputs by name; they are not copied.
-   * @returns Its outputs by name.
    * @throws {InputError} If an input is missing or does not fit, or memory does not suffice.
    */
   async run(program: Program, feeds: Feeds): Promise<Fetches> {
@@ -119,7 +115,6 @@ export class Runtime {
    * longer than others, and the session keeps the memory of a run for the next. Other programs give theirs
    * back after each run.
    *
-   * @param program The program.
    * @param path The program's own file, if its weights are in other files.
    */
   async prepare(program: Program, path?: string): Promise<void> {

@@ -30,16 +30,10 @@ export interface SurroundedModel {
   /**
    * Declares the program's inputs and computes the model's.
    *
-   * @param graph The graph before the model.
    * @returns What the model's input becomes.
    */
   before(graph: Graph): Value;
-  /**
-   * Computes the program's outputs.
-   *
-   * @param output The model's output.
-   * @returns The outputs by name.
-   */
+  /** Computes the program's outputs. */
   after(output: Value): Readonly<Record<string, Value>>;
 }
 

@@ -62,7 +62,7 @@ Deno.test("a suite runs on a folder of one's own pictures, with and without corr
 
     const failed = await run(folder, "bench", ...args);
     assertEquals(failed.code, 2, failed.stdout);
-    assertStringIncludes(failed.stderr, `"${folder}/stripes/train/down/7.png": it is no image`);
+    assertStringIncludes(failed.stderr, `"${folder}/stripes/train/down/7.png": it is not an image`);
 
     const done = await run(folder, "bench", ...args, "--on-corrupt", "skip");
     assertEquals(done.code, 0, done.stderr);

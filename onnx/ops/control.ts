@@ -33,8 +33,6 @@ export interface LoopOptions {
    * One iteration.
    *
    * @param iteration int64 scalar, from 0.
-   * @param state The current state.
-   * @returns The next state, and what is collected.
    */
   readonly body: (iteration: Value, state: Value[]) => LoopStep;
 }
@@ -43,7 +41,6 @@ export interface LoopOptions {
  * Repeats a body. It may use any value from outside; what does not depend on the iteration is computed
  * once, before the loop.
  *
- * @param options Count, initial state and body.
  * @returns The final state, and what was collected, `[count, ...]` each.
  * @throws {GraphError} If the body changes the number, type or shape of the state, or neither count
  * nor state is a value.
@@ -112,7 +109,6 @@ export function loop(options: LoopOptions): LoopResult {
  * @param condition bool scalar.
  * @param whenTrue Builds the values for true; it may use any value from outside.
  * @param whenFalse Builds the values for false: as many, of the same types and ranks.
- * @returns The chosen branch's values.
  * @throws {GraphError} If the condition is not a bool scalar, or the branches differ in number, type or
  * rank.
  */

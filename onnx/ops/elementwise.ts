@@ -10,8 +10,6 @@ export type Operand = Value | number;
  * Combines two operands of one element type, of which at least one is a value, and whose shapes
  * broadcast: `[N, 1]` and `[K]` to `[N, K]`. The result has their type.
  *
- * @param a The first operand.
- * @param b The second operand.
  * @returns The broadcast shape.
  * @throws {GraphError} If types or lengths do not fit, or both operands are numbers.
  */
@@ -20,8 +18,6 @@ export type BinaryOperator = (a: Operand, b: Operand) => Value;
 /**
  * Compares two operands as {@linkcode BinaryOperator} combines them; the result is bool.
  *
- * @param a The first operand.
- * @param b The second operand.
  * @returns bool, the broadcast shape.
  * @throws {GraphError} If types or lengths do not fit, or both operands are numbers.
  */

@@ -43,10 +43,8 @@ export function range(graph: Graph, length: Dim, dtype: "int32" | "int64" = "int
 /**
  * A value filled with one number.
  *
- * @param number What to fill with.
  * @param shape Lengths, or symbols of inputs.
  * @param dtype Default "float32".
- * @returns A value of that shape.
  */
 export function fill(
   graph: Graph,

@@ -78,7 +78,6 @@ export function scatterRows(x: Value, rows: Value, updates: Value): Value {
  * One-hot rows: 1 at the index, 0 elsewhere.
  *
  * @param indices int32 or int64, any shape.
- * @param depth Number of classes.
  * @returns float32, an axis of length `depth` appended; a row of zeros if the index is not a class.
  */
 export function oneHot(indices: Value, depth: number): Value {

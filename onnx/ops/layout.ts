@@ -8,7 +8,6 @@ import { shapeTensor } from "./filling.ts";
  * Gives a value another shape, elements in the same order.
  *
  * @param shape The new lengths; symbols must be symbols of the program's inputs.
- * @returns A value of that shape.
  * @throws {GraphError} If the numbers of elements are known to differ.
  */
 export function reshape(x: Value, shape: Shape): Value {
@@ -23,7 +22,6 @@ export function reshape(x: Value, shape: Shape): Value {
  * Permutes axes.
  *
  * @param order Old axis of each new axis, such as `[0, 2, 1]`; default reverses them.
- * @returns The permuted value.
  * @throws {GraphError} If the order does not name every axis once.
  */
 export function transpose(x: Value, order?: readonly number[]): Value {
@@ -53,7 +51,6 @@ export function unsqueeze(x: Value, ...axes: number[]): Value {
 /**
  * Removes axes of length 1.
  *
- * @param axes Which.
  * @returns The same elements with fewer axes.
  * @throws {GraphError} If such an axis is not of length 1.
  */
@@ -72,7 +69,6 @@ export function squeeze(x: Value, ...axes: number[]): Value {
  *
  * @param parts Values of one type that differ in that axis only.
  * @param axis Default 0.
- * @returns Their concatenation.
  * @throws {GraphError} If another axis or the type differs.
  */
 export function concat(parts: readonly Value[], axis = 0): Value {
@@ -91,10 +87,8 @@ export function concat(parts: readonly Value[], axis = 0): Value {
 /**
  * A contiguous part along one axis.
  *
- * @param axis Which axis.
  * @param start First index, negative counted from the end.
  * @param end Index after the last; default the axis's end.
- * @returns The part.
  */
 export function slice(x: Value, axis: number, start: number, end?: number): Value {
   const at = resolveAxis("Slice", axis, x.rank);
@@ -132,11 +126,9 @@ export function split(x: Value, parts: number, axis = 0): Value[] {
 /**
  * A contiguous part along one axis, its bounds computed.
  *
- * @param axis Which axis.
  * @param bounds First index, and the index after the last: int64 `[1]` each; an end beyond the axis's
  * means the axis's end.
  * @param length The part's length in later shapes.
- * @returns The part.
  */
 export function sliceBetween(
   x: Value,

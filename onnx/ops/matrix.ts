@@ -59,7 +59,6 @@ export interface GemmOptions {
  * @param a `[M, K]`, or `[K, M]` if transposed.
  * @param b `[K, N]`, or `[N, K]` if transposed.
  * @param c Broadcast to `[M, N]`, if given.
- * @param options Transpositions and factors.
  * @returns `[M, N]`.
  * @throws {GraphError} If lengths, ranks or types do not fit.
  */

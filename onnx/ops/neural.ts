@@ -128,7 +128,6 @@ export function conv2d(
  *
  * @param x `[N, C, H, W]`.
  * @param kernel Height and width of the window.
- * @param options Stride and padding.
  * @returns `[N, C, H', W']`.
  * @throws {GraphError} If x does not have 4 axes, H or W is not a number, or the window is too large.
  */
@@ -145,7 +144,6 @@ export function averagePool(
  *
  * @param x `[N, C, H, W]`.
  * @param kernel Height and width of the window.
- * @param options Stride and padding.
  * @returns `[N, C, H', W']`.
  * @throws {GraphError} If x does not have 4 axes, H or W is not a number, or the window is too large.
  */

@@ -15,7 +15,6 @@ export interface ReduceOptions {
  * Reduces axes: `[N, K]` with `{ axis: 1 }` to `[N]`, or to `[N, 1]` with `keep`.
  *
  * @param x Numeric.
- * @param options Which axes, default all; whether they are kept, default not.
  * @returns x's element type; its shape without the axes.
  * @throws {GraphError} If there is no such axis.
  */
@@ -33,7 +32,6 @@ export interface ExtremumOptions {
  * Finds an element along an axis: `[N, K]` to `[N]`.
  *
  * @param x Numeric.
- * @param options Which axis, default the last; whether it is kept, default not.
  * @returns int64 indices, x's shape without the axis.
  * @throws {GraphError} If there is no such axis.
  */

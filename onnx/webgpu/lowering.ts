@@ -22,9 +22,7 @@ export interface Lowering {
   readonly length?: (count: number, nodes: number) => number;
 }
 
-/**
- * ONNX Runtime's WebGPU provider runs no loops, and has no kernel for some operators.
- */
+/** ONNX Runtime's WebGPU provider runs no loops, and has no kernel for some operators. */
 const webgpu: Lowering = {
   device: true,
   rules: (program) => [
