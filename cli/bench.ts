@@ -4,7 +4,7 @@ import { removeLeftovers } from "../core/save.ts";
 import { cleanCache, dataFolder } from "../core/cache_folder.ts";
 import { parseProvider } from "../onnx/mod.ts";
 import { analyse } from "../reports/analysis/analysis.ts";
-import { renderTable } from "../reports/table.ts";
+import { renderTable } from "../reports/terminal.ts";
 import { exitCodes, terminalWidth, wantsColor, writeOut } from "./command.ts";
 import type { benchCommand } from "./commands/bench_command.ts";
 import { suiteOf } from "./commands/common.ts";

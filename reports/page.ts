@@ -4,9 +4,8 @@ import { counted } from "../core/format.ts";
 import { type Html, markup } from "./html.ts";
 import { renderDocument } from "./page/document.ts";
 import { unbroken } from "./page/figure.ts";
-import { filtersOf, legend } from "./page/legend.ts";
-import { arrowLibrary } from "./page/library.ts";
-import { packed, packedText, type Payload } from "./page/payload.ts";
+import { filtersOf, legend } from "./page/controls.ts";
+import { arrowLibrary, packed, packedText, type Payload } from "./page/embedded.ts";
 import { linkModules } from "./page/link.ts";
 import { sectionsOf } from "./page/sections.ts";
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { RunResult } from "../runs/run.ts";
 import { analyse } from "./analysis/analysis.ts";
 import { renderPage } from "./page.ts";
-import type { Payload } from "./page/payload.ts";
+import type { Payload } from "./page/embedded.ts";
 import { payloadOf } from "./testing/payload.ts";
 import { sampleRun, sampleSuite } from "./testing/results.ts";
 

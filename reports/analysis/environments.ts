@@ -19,7 +19,11 @@ export interface SideDifference {
   readonly tested: readonly string[];
 }
 
-const FACTS: readonly (readonly [string, (environment: Environment) => string])[] = [
+/** What is known of an environment, in the order of display. */
+export const environmentFacts: readonly (readonly [
+  fact: string,
+  show: (environment: Environment) => string,
+])[] = [
   ["Execution provider", (e) => e.provider],
   ["Processor", (e) => `${processorText(e)}, ${counted(e.cores, "core")}`],
   ["Threads in an operator", (e) => String(e.threads)],
@@ -56,7 +60,7 @@ export function environmentsOf(
 export function environmentDifferences(
   environments: readonly Environment[],
 ): EnvironmentDifference[] {
-  return FACTS.map(([fact, show]) => ({ fact, values: environments.map(show) }))
+  return environmentFacts.map(([fact, show]) => ({ fact, values: environments.map(show) }))
     .filter(({ values }) => new Set(values).size > 1);
 }
 
@@ -68,7 +72,7 @@ export function sideDifferences(
   const [a, b] = [baseline, tested].map((runs) => environmentsOf(runs).environments);
   const texts = (environments: readonly Environment[], show: (e: Environment) => string) =>
     [...new Set(environments.map(show))].sort(compareText);
-  const facts = FACTS.map(([fact, show]) => ({
+  const facts = environmentFacts.map(([fact, show]) => ({
     fact,
     baseline: texts(a!, show),
     tested: texts(b!, show),

@@ -1,16 +1,14 @@
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
-import { type Chart, type NamedMark, svgElement } from "./chart.ts";
 import { costChart, paretoFront } from "./cost.ts";
 import { criticalDifference, criticalDifferenceHeight } from "./critical_difference.ts";
 import { svgFile } from "./file.ts";
 import { forestChart } from "./forest.ts";
-import { paperInk } from "./ink.ts";
-import { learningCurves } from "./learning_curves.ts";
+import { type Chart, type NamedMark, paperInk, svgElement } from "./chart.ts";
+import { learningCurves } from "./curves.ts";
 import { heights } from "./line_chart.ts";
 import { matrix, matrixHeight } from "./matrix.ts";
-import { moveApart } from "./move_apart.ts";
+import { fitted, moveApart, textWidth } from "./text.ts";
 import { phasesChart } from "./phases.ts";
-import { fitted, textWidth } from "./text.ts";
 import { lanesOf, type RunBar, timeLine, timeLineHeight } from "./time_line.ts";
 
 const mark = (label: string, colour = 1): NamedMark => ({

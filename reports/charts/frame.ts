@@ -1,7 +1,6 @@
 /** The frame of a chart: axes with their titles, a grid, and the scales between them. */
 import { type Html, markup } from "../html.ts";
-import type { Canvas } from "./chart.ts";
-import type { Ink } from "./ink.ts";
+import type { Canvas, Ink } from "./chart.ts";
 import { extent, linearScale, logScale, nice, type Pair, type Scale } from "./scale.ts";
 import { label, line } from "./shapes.ts";
 import { textWidth } from "./text.ts";

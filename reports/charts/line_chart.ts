@@ -1,12 +1,10 @@
 /** Lines with bands, for learning curves, differences, costs, profiles and growth. */
 import { type Html, markup } from "../html.ts";
-import { type Canvas, type Chart, type NamedMark, px, type Stop } from "./chart.ts";
 import { type Axis, type Frame, frame } from "./frame.ts";
-import type { Ink } from "./ink.ts";
-import { moveApart } from "./move_apart.ts";
+import { type Canvas, type Chart, type Ink, type NamedMark, px, type Stop } from "./chart.ts";
+import { fitted, moveApart, textWidth } from "./text.ts";
 import { extent, type Scale } from "./scale.ts";
 import { bandPath, label, linePath, point, strength } from "./shapes.ts";
-import { fitted, textWidth } from "./text.ts";
 
 /** A strategy's line. */
 export interface Line {

@@ -1,8 +1,7 @@
-/** Lines, bands, points and texts as SVG. */
+/** Lines, bands, points, texts and marks as SVG. */
 import type { Mark, Shape } from "../colours.ts";
 import { type Html, markup } from "../html.ts";
-import { px } from "./chart.ts";
-import type { Ink } from "./ink.ts";
+import { type Ink, pageInk, px } from "./chart.ts";
 
 /** Outlines around the origin, for a point of radius 1. */
 const SHAPES: Readonly<Record<Shape, readonly (readonly [number, number])[][]>> = {
@@ -121,4 +120,14 @@ export function line(
 /** The opacity of a strategy while another one is highlighted. */
 export function strength(owner: string, focus: string | undefined): number {
   return focus === undefined || focus === owner ? 1 : 0.15;
+}
+
+/** Draws a mark of 32 × 12 pixels, hidden from screen readers because a name is beside it. */
+export function markPicture(mark: Mark): Html {
+  const dash = mark.dash.length === 0
+    ? undefined
+    : markup` stroke-dasharray="${mark.dash.join(" ")}"`;
+  return markup`<svg class="mark" width="32" height="12" aria-hidden="true"><path fill="none" d="M0 6h32" stroke="${
+    pageInk.mark(mark.colour)
+  }" stroke-width="2"${dash}/>${point(mark, 16, 6, 3.6, pageInk)}</svg>`;
 }

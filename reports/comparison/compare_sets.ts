@@ -5,20 +5,20 @@ import { pairedDifference } from "../../statistics/paired.ts";
 import { sideDifferences } from "../analysis/environments.ts";
 import { failureOf, groupResults, type Panel, type Series } from "../analysis/group.ts";
 import { selectTimes } from "../analysis/series_scores.ts";
-import type {
-  Change,
-  ComparedProblem,
-  ComparedStrategy,
-  Comparison,
-  Ratio,
-  RunName,
-} from "./comparison.ts";
 import { auc } from "../../statistics/learning_curve.ts";
 import { holm } from "../../statistics/multiple_comparisons.ts";
 import { jaccard } from "../../statistics/agreement.ts";
 import { mean } from "../../statistics/mean.ts";
 import { StudentT } from "../../statistics/student_t.ts";
-import { verdictOf } from "./verdict.ts";
+import {
+  type Change,
+  type ComparedProblem,
+  type ComparedStrategy,
+  type Comparison,
+  type Ratio,
+  type RunName,
+  verdictOf,
+} from "./comparison.ts";
 
 /**
  * Compares two sets of runs, seed by seed. Suites may be named differently; data, backbone, protocol,

@@ -1,12 +1,11 @@
 /** The figures of an analysis for a paper, each with its sentence. */
 import type { Analysis } from "../analysis/analysis.ts";
-import type { Chart, NamedMark } from "../charts/chart.ts";
-import { paperInk } from "../charts/ink.ts";
-import { withLegend } from "../charts/legend.ts";
+import { type Chart, type NamedMark, paperInk } from "../charts/chart.ts";
+import { withLegend } from "../charts/file.ts";
 import { draw, type Kind } from "../page/drawings.ts";
 import { shownOn } from "../page/drawings/problems.ts";
 import { FIRST_VIEW } from "../page/view.ts";
-import { slug } from "../tables/problem.ts";
+import { slug } from "../tables/problem_tables.ts";
 
 /** A figure. */
 export interface Figure {

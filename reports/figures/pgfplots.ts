@@ -1,5 +1,5 @@
 /** Learning curves as pgfplots code, set in the paper's own font. */
-import type { LearningCurve } from "../charts/learning_curves.ts";
+import type { LearningCurve } from "../charts/curves.ts";
 import type { NamedMark } from "../charts/chart.ts";
 import { COLOURS, type Shape } from "../colours.ts";
 import { escapeLatex } from "../tables/latex.ts";

@@ -2,10 +2,9 @@
  * Seconds, or multiples of the floor, against a size: both axes logarithmic, so that a power law is a
  * straight line whose slope is its exponent.
  */
-import type { Canvas, Chart, NamedMark } from "../charts/chart.ts";
 import { tickSeconds } from "../charts/cost.ts";
 import type { Frame } from "../charts/frame.ts";
-import type { Ink } from "../charts/ink.ts";
+import type { Canvas, Chart, Ink, NamedMark } from "../charts/chart.ts";
 import { lineChart } from "../charts/line_chart.ts";
 import { linePath, strength } from "../charts/shapes.ts";
 import { measuredSeconds, thousands, threeDigits } from "../../core/format.ts";

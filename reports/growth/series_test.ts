@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { sampleMeasurement, samplePoint } from "../testing/measurement.ts";
 import { achieved, bestPeaks } from "./achieved.ts";
-import { exponentText, growthFinding } from "./findings.ts";
+import { exponentText, growthFinding } from "./series.ts";
 import { growthSeries } from "./series.ts";
 
 Deno.test("series are by axis and strategy, by ascending size, failures and named cases apart", () => {

@@ -10,10 +10,10 @@ import {
   threeDigits,
 } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
-import { markPicture } from "../page/mark.ts";
+import { markPicture } from "../charts/shapes.ts";
 import type { Mark } from "../palette.ts";
 import { type Achieved, achieved } from "./achieved.ts";
-import { exponentText } from "./findings.ts";
+import { exponentText } from "./series.ts";
 import type { AxisSeries } from "./series.ts";
 
 /** How strategies are drawn, by name. */

@@ -2,8 +2,7 @@
 import { createHash } from "node:crypto";
 import { fill, Html, markup } from "../html.ts";
 import { paletteCss } from "../palette.ts";
-import type { Library } from "./library.ts";
-import { licences } from "./licences.ts";
+import { type Library, licences } from "./embedded.ts";
 import shell from "./shell.html" with { type: "text" };
 import style from "./style.css" with { type: "text" };
 

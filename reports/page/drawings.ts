@@ -1,22 +1,19 @@
 /** Every chart of the page, from an analysis and a view. */
 import type { Analysis } from "../analysis/analysis.ts";
-import type { Chart, NamedMark } from "../charts/chart.ts";
 import { costChart } from "../charts/cost.ts";
 import { criticalDifference, criticalDifferenceHeight } from "../charts/critical_difference.ts";
 import { forestChart } from "../charts/forest.ts";
-import type { Ink } from "../charts/ink.ts";
-import { learningCurves } from "../charts/learning_curves.ts";
+import type { Chart, Ink, NamedMark } from "../charts/chart.ts";
+import { learningCurves, profileChart, sizesChart } from "../charts/curves.ts";
 import { matrix, matrixHeight } from "../charts/matrix.ts";
 import { phasesChart } from "../charts/phases.ts";
-import { profileChart } from "../charts/profile.ts";
 import { rowsHeight } from "../charts/rows.ts";
-import { sizesChart } from "../charts/sizes.ts";
 import { timeLine, timeLineHeight } from "../charts/time_line.ts";
 import { percent, points } from "../../core/format.ts";
 import { costCurves, curvesOf, phasesOf, sharedCost, sharedCurves } from "./drawings/problems.ts";
 import { heatMap, penaltyMatrix, profilesOf, ranksOf, winMatrix } from "./drawings/across.ts";
 import { noiseRows, runBars, selectTimes } from "./drawings/time.ts";
-import { quantityOf } from "./metric.ts";
+import { quantityOf } from "./view.ts";
 import type { View } from "./view.ts";
 
 /** The kinds of charts. */

@@ -1,7 +1,10 @@
 /** Figures: a chart, a sentence about it, and its downloads. */
-import { type Chart, svgElement } from "../charts/chart.ts";
-import { pageInk } from "../charts/ink.ts";
+import { type Chart, pageInk, svgElement } from "../charts/chart.ts";
 import { type Html, markup } from "../html.ts";
+import type { Analysis } from "../analysis/analysis.ts";
+import { acrossFinding } from "./across_findings.ts";
+import { draw, type Kind } from "./drawings.ts";
+import { FIRST_VIEW } from "./view.ts";
 
 /** The parts of a figure. */
 export interface FigureOptions {
@@ -75,4 +78,18 @@ export function unbroken(text: string): string {
     /(?<=\d) (?=(?:%|s|ms|points?)(?![a-z]))|(?<=\[[^ \]]*) |(?<=\bp) (?=[<=])|(?<=\bp [<=]) /g,
     "\u00a0",
   );
+}
+
+/** Writes a figure with its chart as the page first shows it; the script adapts its width later. */
+export function drawnFigure(
+  analysis: Analysis,
+  width: number,
+  options: Omit<FigureOptions, "chart" | "kind"> & { readonly kind: Kind },
+): Html {
+  const { kind, problem = 0 } = options;
+  return figure({
+    ...options,
+    across: acrossFinding(analysis, kind) !== undefined,
+    chart: draw(analysis, FIRST_VIEW, { kind, problem, width, ink: pageInk }),
+  });
 }

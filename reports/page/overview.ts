@@ -2,7 +2,7 @@
 import type { Analysis } from "../analysis/analysis.ts";
 import { type Html, markup } from "../html.ts";
 import { acrossFinding } from "./across_findings.ts";
-import { drawnFigure } from "./drawn_figure.ts";
+import { drawnFigure } from "./figure.ts";
 
 /** Writes the overview; undefined for one problem. */
 export function overview(analysis: Analysis): Html | undefined {

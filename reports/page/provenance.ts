@@ -1,10 +1,10 @@
 /** The origin of the numbers: machines, versions, data and settings. */
 import type { Environment } from "../../runs/run.ts";
 import type { Analysis } from "../analysis/analysis.ts";
+import { environmentFacts } from "../analysis/environments.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
 import { counted, thousands } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
-import { ENVIRONMENT_FACTS, short } from "./environment.ts";
 
 /** Writes the provenance of an analysis. */
 export function provenance(analysis: Analysis): Html {
@@ -33,7 +33,7 @@ ${factTable(`${counted(unreadable.length, "file")} could not be used`, rows)}
 /** Writes environments, with differences highlighted. */
 export function environmentTable(environments: readonly Environment[]): Html {
   if (environments.length === 0) return markup``;
-  const rows = ENVIRONMENT_FACTS.map(([fact, show]) => {
+  const rows = environmentFacts.map(([fact, show]) => {
     const values = environments.map(show);
     const differs = new Set(values).size > 1;
     return factRow(
@@ -69,8 +69,8 @@ function factsOf({ suite, protocol, data }: ProblemAnalysis): [fact: string, tex
       `${counted(cycles, "cycle")}, chosen from ${shown}`,
     ],
     ["Head", settingsText(head)],
-    ["Hash of the data", short(data.datasetHash)],
-    ["Hash of the backbone", short(data.backboneHash)],
+    ["Hash of the data", data.datasetHash.slice(0, 12)],
+    ["Hash of the backbone", data.backboneHash.slice(0, 12)],
   ];
 }
 

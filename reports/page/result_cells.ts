@@ -4,7 +4,7 @@ import type { Mark } from "../colours.ts";
 import { bounds, seconds } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 import type { Estimate, Interval } from "../../statistics/estimate.ts";
-import { markPicture } from "./mark.ts";
+import { markPicture } from "../charts/shapes.ts";
 
 /** A column. */
 export interface Column {

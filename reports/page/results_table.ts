@@ -3,7 +3,7 @@ import type { Analysis } from "../analysis/analysis.ts";
 import type { FailedSeed, Scores, StrategyOnProblem } from "../analysis/scores.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
 import type { Reach } from "../analysis/targets.ts";
-import { pageInk } from "../charts/ink.ts";
+import { pageInk } from "../charts/chart.ts";
 import type { Mark } from "../colours.ts";
 import { percent, points, thousands } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";

@@ -1,17 +1,17 @@
 /** The report's sections and their order. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { type Html, markup } from "../html.ts";
-import { type Choice, choice, selection, toggle } from "./choice.ts";
+import { type Choice, choice, selection, toggle } from "./controls.ts";
 import type { Section } from "./document.ts";
-import { drawnFigure } from "./drawn_figure.ts";
+import { drawnFigure } from "./figure.ts";
 import { method } from "./method.ts";
-import { METRIC_CHOICES } from "./metric.ts";
+import { METRIC_CHOICES } from "./view.ts";
 import { overview } from "./overview.ts";
 import { provenance } from "./provenance.ts";
 import { resultsTable } from "./results_table.ts";
 import { scorecards } from "./scorecards.ts";
 import { summaryHtml } from "./summary_table.ts";
-import { problemTables } from "../tables/problem.ts";
+import { problemTables } from "../tables/problem_tables.ts";
 import { tableHtml, tableTools } from "./table_html.ts";
 
 /** Above this number of problems, charts are small. */

@@ -4,7 +4,7 @@ import type { Bounded } from "../analysis/aggregates.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { percent } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
-import { referenceName, summaryCaption, summaryNotes } from "../tables/summary.ts";
+import { referenceName, summaryCaption, summaryNotes } from "../tables/across_tables.ts";
 import {
   type Column,
   estimateCell,

@@ -1,6 +1,7 @@
-/** The reader's view of the charts. */
-
-import type { Metric } from "../analysis/bands.ts";
+/** The reader's view of the charts, and the metrics that they can show. */
+import { type Metric, metrics } from "../analysis/bands.ts";
+import type { Quantity } from "../charts/curves.ts";
+import { percent } from "../../core/format.ts";
 
 /** The part of an analysis that is shown. */
 export interface View {
@@ -30,3 +31,38 @@ export const FIRST_VIEW: View = {
   leftOut: new Set(),
   providers: new Set(),
 };
+
+const share = (value: number): string => percent(value, 1);
+const plain = (value: number): string => value.toFixed(2);
+
+const NAMES: Readonly<Record<Metric, readonly [name: string, unit: string, lower: boolean]>> = {
+  accuracy: ["Test accuracy", "%", false],
+  balancedAccuracy: ["Balanced accuracy", "%", false],
+  nll: ["Negative log likelihood", "nats", true],
+  brier: ["Brier score", "", true],
+  ece: ["Expected calibration error", "%", true],
+  ace: ["Adaptive calibration error", "%", true],
+};
+
+/** How the curves of a metric are drawn. */
+export function quantityOf(metric: Metric): "accuracy" | Quantity {
+  if (metric === "accuracy") return "accuracy";
+  const [name, unit] = NAMES[metric];
+  return { title: unit === "" ? name : `${name}, ${unit}`, format: unit === "%" ? share : plain };
+}
+
+/** The text for a metric. */
+export function aboutMetric(metric: Metric): string {
+  const [name, , lower] = NAMES[metric];
+  return `${name}: ${lower ? "lower" : "higher"} is better.`;
+}
+
+/** Finds a metric by its name in the address. */
+export function metricNamed(name: string): Metric {
+  return metrics.find((metric) => metric === name) ?? "accuracy";
+}
+
+/** The choices. */
+export const METRIC_CHOICES: readonly (readonly [value: Metric, text: string])[] = metrics.map(
+  (metric) => [metric, NAMES[metric][0]],
+);

@@ -9,8 +9,7 @@ import { summaryHtml } from "../summary_table.ts";
 import { unbroken } from "../figure.ts";
 import { all, put } from "./elements.ts";
 import { sortAgain } from "./sort.ts";
-import { answerTools } from "./tables.ts";
-import { tableBehind } from "./figure_tables.ts";
+import { answerTools, tableBehind } from "./tables.ts";
 
 /** Milliseconds of work before the page responds again. */
 const SLICE = 24;

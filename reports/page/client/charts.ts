@@ -1,8 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** Redraws charts when something changes: visible ones first, in short batches. */
-import { type Chart, type Stop, svgElement } from "../../charts/chart.ts";
-import { type Ink, pageInk } from "../../charts/ink.ts";
+import { type Chart, type Ink, pageInk, type Stop, svgElement } from "../../charts/chart.ts";
 import { answer } from "./cursor.ts";
 import { all, put } from "./elements.ts";
 

@@ -6,7 +6,7 @@ import type { Analysis } from "../../analysis/analysis.ts";
 import { bounds, counted, percent, points, threeDigits } from "../../../core/format.ts";
 import { type Html, markup } from "../../html.ts";
 import type { Table } from "../../tables/table.ts";
-import { ENVIRONMENT_FACTS } from "../environment.ts";
+import { environmentFacts } from "../../analysis/environments.ts";
 import { tableHtml, tableTools } from "../table_html.ts";
 import { compared, type ComparedRow, type ResultSet, resultsOf } from "./comparison.ts";
 import { put } from "./elements.ts";
@@ -117,7 +117,7 @@ function tableOf(rows: readonly ComparedRow[], { name }: ResultSet): Table {
 
 /** Lists where environments differ. */
 function environments(here: readonly Environment[], there: readonly Environment[]): Html {
-  const facts = ENVIRONMENT_FACTS.map(([fact, show]) => ({
+  const facts = environmentFacts.map(([fact, show]) => ({
     fact,
     values: [here, there].map((set) => [...new Set(set.map(show))].join(" / ")),
   })).filter(({ values: [a, b] }) => a !== b);

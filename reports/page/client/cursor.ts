@@ -1,10 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** Pointer and arrow keys in a chart: a tooltip, and the same in the live region. */
-import type { Chart, Stop } from "../../charts/chart.ts";
-import { pageInk } from "../../charts/ink.ts";
+import { type Chart, pageInk, type Stop } from "../../charts/chart.ts";
 import { markup } from "../../html.ts";
-import { markPicture } from "../mark.ts";
+import { markPicture } from "../../charts/shapes.ts";
 import { put, say } from "./elements.ts";
 
 const tip = document.getElementById("tip")!;

@@ -5,7 +5,7 @@ import type { StoredRun } from "../../../runs/content.ts";
 import type { RunManifest } from "../../../runs/run.ts";
 import { plain, plainTexts } from "../../../core/text.ts";
 import type { Analysis } from "../../analysis/analysis.ts";
-import { ENVIRONMENT_FACTS } from "../environment.ts";
+import { environmentFacts } from "../../analysis/environments.ts";
 import { type Entry, keyOf, type ResultSet, resultsOf } from "./comparison.ts";
 import { RunReader } from "./run_reader.ts";
 import { unpacked } from "./unpack.ts";
@@ -100,7 +100,7 @@ function requireSense(set: ResultSet): ResultSet {
     }
   }
   for (const environment of set.environments) {
-    for (const [fact, show] of ENVIRONMENT_FACTS) {
+    for (const [fact, show] of environmentFacts) {
       if (show(environment).length > MAX_TEXT) throw new Error(`"${fact}" is too long`);
     }
   }

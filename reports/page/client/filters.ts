@@ -4,7 +4,7 @@
 import type { Analysis } from "../../analysis/analysis.ts";
 import { visible } from "../../html.ts";
 import { onAddress, store, storedList } from "./address.ts";
-import { chips, isPressed, press } from "./chips.ts";
+import { chips, isPressed, press } from "./choices.ts";
 import { all } from "./elements.ts";
 
 const groups = all<HTMLDetailsElement>("details.filter").map((details) => ({

@@ -2,7 +2,7 @@
 /// <reference lib="dom.iterable" />
 /** The legend: which strategies are shown, and which one is highlighted. */
 import { onAddress, store, storedList } from "./address.ts";
-import { chips, isPressed, press } from "./chips.ts";
+import { chips, isPressed, press } from "./choices.ts";
 import { all } from "./elements.ts";
 
 const buttons = all<HTMLButtonElement>("button[data-strategy]");

@@ -1,8 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** The numbers behind a chart as a table, made when it is opened. */
-import type { Chart } from "../../charts/chart.ts";
-import { paperInk } from "../../charts/ink.ts";
+import { type Chart, paperInk } from "../../charts/chart.ts";
 import type { Table } from "../../tables/table.ts";
 import { markup } from "../../html.ts";
 import { tableHtml, tableTools } from "../table_html.ts";

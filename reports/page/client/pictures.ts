@@ -1,11 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** Charts as SVG and PNG files. */
-import type { Chart, NamedMark } from "../../charts/chart.ts";
-import { paperInk } from "../../charts/ink.ts";
-import { withLegend } from "../../charts/legend.ts";
+import { type Chart, type NamedMark, paperInk } from "../../charts/chart.ts";
+import { svgFile, withLegend } from "../../charts/file.ts";
 import { NAMES_FROM } from "../../charts/line_chart.ts";
-import { svgFile } from "../../charts/file.ts";
 import type { Draw } from "./charts.ts";
 import { all, download, say, slug } from "./elements.ts";
 

@@ -2,9 +2,8 @@
 /// <reference lib="dom.iterable" />
 /** The entry of the report page. */
 import type { Analysis } from "../../analysis/analysis.ts";
-import { aboutMetric, metricNamed } from "../metric.ts";
+import { aboutMetric, FIRST_VIEW, metricNamed, type View } from "../view.ts";
 import { draw, type Kind } from "../drawings.ts";
-import { FIRST_VIEW, type View } from "../view.ts";
 import { keepAcross } from "./across.ts";
 import { stored } from "./address.ts";
 import { keepDrawn } from "./charts.ts";
@@ -12,13 +11,12 @@ import { onChoice, onSelection, onToggle, showNotes } from "./choices.ts";
 import { compareSection } from "./compare.ts";
 import { all } from "./elements.ts";
 import { exportData } from "./exports.ts";
-import { tableBehind } from "./figure_tables.ts";
+import { answerTools, tableBehind } from "./tables.ts";
 import { filtersNow, onFilters, showProblems } from "./filters.ts";
 import { marksNow, onMarks } from "./marks.ts";
 import { showNumbers } from "./numbers.ts";
 import { savePictures } from "./pictures.ts";
 import { openRuns } from "./runs.ts";
-import { answerTools } from "./tables.ts";
 import { unpacked } from "./unpack.ts";
 import "./sort.ts";
 import "./theme.ts";

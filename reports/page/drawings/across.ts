@@ -4,7 +4,7 @@ import type { PairMatrix } from "../../analysis/matrices.ts";
 import type { NamedMark } from "../../charts/chart.ts";
 import type { CriticalDifferenceOptions } from "../../charts/critical_difference.ts";
 import type { Cell, MatrixOptions } from "../../charts/matrix.ts";
-import type { Profile } from "../../charts/profile.ts";
+import type { Profile } from "../../charts/curves.ts";
 import { percent, points } from "../../../core/format.ts";
 import type { View } from "../view.ts";
 import { shownProblems } from "./problems.ts";

@@ -3,7 +3,7 @@ import type { Analysis } from "../../analysis/analysis.ts";
 import type { Scores, StrategyOnProblem } from "../../analysis/scores.ts";
 import type { NamedMark } from "../../charts/chart.ts";
 import type { CostCurve } from "../../charts/cost.ts";
-import type { LearningCurve } from "../../charts/learning_curves.ts";
+import type { LearningCurve } from "../../charts/curves.ts";
 import type { Phases } from "../../charts/phases.ts";
 import { heights } from "../../charts/line_chart.ts";
 import { extent } from "../../charts/scale.ts";

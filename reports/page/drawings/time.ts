@@ -2,7 +2,7 @@
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { NamedMark } from "../../charts/chart.ts";
 import type { ForestRow } from "../../charts/forest.ts";
-import type { SelectTimes } from "../../charts/sizes.ts";
+import type { SelectTimes } from "../../charts/curves.ts";
 import type { RunBar } from "../../charts/time_line.ts";
 import type { View } from "../view.ts";
 import { shownOn, shownProblems } from "./problems.ts";

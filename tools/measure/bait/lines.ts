@@ -7,7 +7,7 @@ import {
   threeDigits,
 } from "../../../core/format.ts";
 import { achieved } from "../../../reports/growth/achieved.ts";
-import { exponentText } from "../../../reports/growth/findings.ts";
+import { exponentText } from "../../../reports/growth/series.ts";
 import { growthSeries } from "../../../reports/growth/series.ts";
 import { plain } from "../../../core/text.ts";
 import { axes, type MeasuredCase, type MeasuredPoint } from "../../../runs/measurement.ts";

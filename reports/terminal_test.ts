@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@
 import fc from "fast-check";
 import { analyse } from "./analysis/analysis.ts";
 import { textWidth } from "../core/text.ts";
-import { renderTable } from "./table.ts";
+import { renderTable } from "./terminal.ts";
 import { sampleRun, sampleSuite } from "./testing/results.ts";
 
 Deno.test("the table fits 80 columns, ranks, and marks best and tied", () => {

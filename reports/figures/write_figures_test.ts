@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
-import { analyse } from "./analysis/analysis.ts";
-import { writeFigures } from "./figures.ts";
-import { sampleRun, sampleSuite } from "./testing/results.ts";
+import { analyse } from "../analysis/analysis.ts";
+import { writeFigures } from "./write_figures.ts";
+import { sampleRun, sampleSuite } from "../testing/results.ts";
 
 const HOSTILE = `</svg><script>alert(1)</script>\\input{/etc/passwd}`;
 

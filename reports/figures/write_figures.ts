@@ -1,15 +1,16 @@
-/** Figures and tables for a paper, written without a browser. */
-import { writeWhole } from "../core/files.ts";
-import type { Analysis } from "./analysis/analysis.ts";
-import { svgFile } from "./charts/file.ts";
-import { figuresOf } from "./figures/figures.ts";
-import { embeddedFace } from "./figures/font.ts";
-import { pgfplots } from "./figures/pgfplots.ts";
-import { curvesOf } from "./page/drawings/problems.ts";
-import { FIRST_VIEW } from "./page/view.ts";
-import { toLatex } from "./tables/latex.ts";
-import { slug } from "./tables/problem.ts";
-import { tablesOf } from "./tables/tables.ts";
+/** Writes figures and tables for a paper, without a browser. */
+import { writeWhole } from "../../core/files.ts";
+import type { Analysis } from "../analysis/analysis.ts";
+import { svgFile } from "../charts/file.ts";
+import { figuresOf } from "./figures.ts";
+import { pgfplots } from "./pgfplots.ts";
+import { curvesOf } from "../page/drawings/problems.ts";
+import { FIRST_VIEW } from "../page/view.ts";
+import { toLatex } from "../tables/latex.ts";
+import { slug } from "../tables/problem_tables.ts";
+import { tablesOf } from "../tables/tables.ts";
+import { Buffer } from "node:buffer";
+import { Html } from "../html.ts";
 
 /**
  * Writes every figure as SVG with its font embedded, learning curves also as pgfplots code, every table
@@ -61,4 +62,23 @@ function pgfplotsOf(
       return [{ name, caption, code: pgfplots({ curves, yTitle, caption }) }];
     })
   );
+}
+
+const WEIGHTS = [400, 700] as const;
+
+let sheet: Promise<Html> | undefined;
+
+/** Lato (Łukasz Dziedzic, SIL Open Font License 1.1), its Latin letters in two weights. */
+export function embeddedFace(): Promise<Html> {
+  return sheet ??= load();
+}
+
+async function load(): Promise<Html> {
+  const faces = await Promise.all(WEIGHTS.map(async (weight) => {
+    const name = `@fontsource/lato/files/lato-latin-${weight}-normal.woff2`;
+    const bytes = await Deno.readFile(new URL(import.meta.resolve(name)));
+    const data = Buffer.from(bytes).toString("base64");
+    return `@font-face{font-family:Lato;font-weight:${weight};src:url(data:font/woff2;base64,${data}) format("woff2")}`;
+  }));
+  return new Html(faces.join(""));
 }

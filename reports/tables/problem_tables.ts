@@ -5,9 +5,10 @@ import type { ProblemAnalysis } from "../analysis/problem.ts";
 import type { Reach } from "../analysis/targets.ts";
 import type { Scores, StrategyOnProblem } from "../analysis/scores.ts";
 import { counted, percent, points, thousands } from "../../core/format.ts";
-import type { Cell, Column, Table } from "./table.ts";
 import {
   boundedCell,
+  type Cell,
+  type Column,
   EMPTY,
   nameCell,
   numberCell,
@@ -15,7 +16,8 @@ import {
   pointsCell,
   secondsCell,
   shareCell,
-} from "./text.ts";
+  type Table,
+} from "./table.ts";
 
 /** A strategy that has a complete run. */
 type Scored = StrategyOnProblem & { readonly scores: Scores };

@@ -1,9 +1,8 @@
 /** The tables of runs, noise, machines and files. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { measuredBytes, percent } from "../../core/format.ts";
-import { left, right, times } from "./problem.ts";
-import type { Table } from "./table.ts";
-import { EMPTY, nameCell, numberCell, secondsCell } from "./text.ts";
+import { left, right, times } from "./problem_tables.ts";
+import { EMPTY, nameCell, numberCell, secondsCell, type Table } from "./table.ts";
 
 /** Writes the tables of runs, noise, machines and files. */
 export function recordTables(analysis: Analysis): Table[] {

@@ -1,7 +1,8 @@
-/** Accuracy, or its difference to random, against the number of labels. */
-import { bounds, percent, points, thousands } from "../../core/format.ts";
+/** Charts of lines: learning curves, performance profiles, and seconds against pool sizes. */
+import { bounds, percent, points, seconds, thousands } from "../../core/format.ts";
 import type { Canvas, Chart, NamedMark } from "./chart.ts";
 import { lineChart } from "./line_chart.ts";
+import { tickSeconds } from "./cost.ts";
 
 /** A strategy's learning curve. Shares in [0, 1], or differences of them. */
 export interface LearningCurve {
@@ -67,5 +68,65 @@ export function learningCurves(canvas: Canvas, options: LearningCurvesOptions): 
     include: { ...shared, y: [...shared.y ?? [], ...(signed ? [0] : [])] },
     by: "x",
     titleOf: (labels) => `${thousands(labels)} labels`,
+  });
+}
+
+/** A strategy's profile. */
+export interface Profile {
+  readonly mark: NamedMark;
+  /** Thresholds, ascending. */
+  readonly thresholds: readonly number[];
+  readonly share: readonly number[];
+  readonly low?: readonly number[] | undefined;
+  readonly high?: readonly number[] | undefined;
+}
+
+/** Draws profiles; `score` names what thresholds are of, for example "AUC, %". */
+export function profileChart(canvas: Canvas, profiles: readonly Profile[], score: string): Chart {
+  const value = (share: number): string => `${percent(share, 0)} %`;
+  return lineChart(canvas, {
+    lines: profiles.map(({ mark, thresholds, share, low, high }) => ({
+      mark,
+      xs: thresholds,
+      ys: share,
+      low,
+      high,
+      describe: (i) =>
+        low === undefined || high === undefined
+          ? value(share[i]!)
+          : `${value(share[i]!)} ${bounds({ low: low[i]!, high: high[i]! }, (x) => percent(x, 0))}`,
+    })),
+    x: { title: `${score}, threshold`, format: (share) => percent(share, 0) },
+    y: { title: "Share of runs above, %", format: (share) => percent(share, 0) },
+    include: { y: [0, 1] },
+    by: "x",
+    titleOf: (threshold) => `above ${percent(threshold, 1)}`,
+    points: "none",
+    names: "none",
+  });
+}
+
+/** One strategy's seconds. */
+export interface SelectTimes {
+  readonly mark: NamedMark;
+  /** Sizes of the pool, ascending. */
+  readonly rows: readonly number[];
+  readonly seconds: readonly number[];
+}
+
+/** Draws seconds against sizes. */
+export function sizesChart(canvas: Canvas, times: readonly SelectTimes[]): Chart {
+  return lineChart(canvas, {
+    lines: times.map((each) => ({
+      mark: each.mark,
+      xs: each.rows,
+      ys: each.seconds.map((value) => value > 0 ? value : NaN),
+      describe: (i) => seconds(each.seconds[i]!),
+    })),
+    x: { title: "Rows chosen from, log scale", format: thousands, log: true },
+    y: { title: "Selection, log scale", format: tickSeconds, log: true },
+    by: "point",
+    titleOf: (rows) => `from ${thousands(rows)} rows`,
+    points: "all",
   });
 }
