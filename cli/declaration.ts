@@ -1,6 +1,6 @@
 /** What the launcher knows of a command before it starts it: flags, help and permissions. */
 import type { Source } from "../bench/environment.ts";
-import { wrap } from "../core/text.ts";
+import { wrapped } from "../core/text.ts";
 import { type Flags, type FlagSet, parseFlags } from "./flags.ts";
 import type { Grant, Place } from "./permissions.ts";
 
@@ -71,21 +71,21 @@ export function helpText(command: Omit<Command, "needs" | "module">, width: numb
   });
   const column = Math.max(...rows.map(([head]) => head.length)) + 2;
   const options = rows.map(([head, help]) =>
-    head.padEnd(column) + wrap(help, width - column).join(`\n${" ".repeat(column)}`)
+    head.padEnd(column) + wrapped(help, width - column).join(`\n${" ".repeat(column)}`)
   );
   const usage = `deno task ${name} [options]${operands === undefined ? "" : ` ${operands}`}`;
   const signals = resumes ? ", 75 by SIGTERM or SIGUSR2 (run the same command to resume)" : "";
   const codes = `Exit codes: ${exits}, 2 wrong usage or input${signals}, 130 by Ctrl-C.`;
   return [
-    wrap(summary, width).join("\n"),
+    wrapped(summary, width).join("\n"),
     `Usage: ${usage}`,
     `Options:\n${options.join("\n")}`,
     wrapParagraphs(notes, width),
-    `${wrap(codes, width).join("\n")}\n`,
+    `${wrapped(codes, width).join("\n")}\n`,
   ].join("\n\n");
 }
 
 /** Wraps every paragraph of a text; lines that begin with a blank stay as they are. */
 function wrapParagraphs(text: string, width: number): string {
-  return text.replace(/^\S.*(?:\n\S.*)*/gm, (lines) => wrap(lines, width).join("\n"));
+  return text.replace(/^\S.*(?:\n\S.*)*/gm, (lines) => wrapped(lines, width).join("\n"));
 }

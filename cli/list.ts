@@ -1,5 +1,6 @@
 /** Lists of suites, strategies with their settings, and datasets. */
 import { tableLines } from "../core/text.ts";
+import { outputWidth } from "./command.ts";
 import { datasets, variantNames } from "../datasets/registry.ts";
 import { strategies } from "../strategies/registry.ts";
 import { listSettings } from "../strategies/settings.ts";
@@ -10,38 +11,34 @@ export function listText(): string {
   return [
     section("Suites", suites.map(({ name, description }) => [name, description])),
     strategiesText(),
-    section(
-      "Datasets",
-      [
-        ...datasets.map((
-          { name, title, task, licence },
-        ) => [name, `${title} (${task}; licence: ${licence})`]),
-        ...variantNames.map((
-          { name, meaning },
-        ) => [name, `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}`]),
-        ["./PATH", "Data of your own: class folders, tables, arrays, Parquet (docs/datasets.md)"],
-      ],
-    ),
+    section("Datasets", [
+      ...datasets.map(({ name, title, task, licence }) => [
+        name,
+        `${title} (${task}; licence: ${licence})`,
+      ]),
+      ...variantNames.map(({ name, meaning }) => [
+        name,
+        `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}`,
+      ]),
+      ["./PATH", "Data of your own: class folders, tables, arrays, Parquet (docs/datasets.md)"],
+    ]),
   ].join("\n");
 }
 
 /** Lists strategies and their settings. */
 export function strategiesText(): string {
-  return section(
-    "Strategies and their settings",
-    strategies.flatMap(({ summary, ...strategy }) => [
-      [strategy.name, summary],
-      ...listSettings({ summary, ...strategy }).map((
-        { name, description, allowed, ...setting },
-      ) => [
-        `  ${name}=${setting.default}`,
-        `  ${description}: ${allowed}`,
-      ]),
+  const rows = strategies.flatMap((strategy) => [
+    [strategy.name, strategy.summary],
+    ...listSettings(strategy).map(({ name, description, allowed, ...setting }) => [
+      `  ${name}=${setting.default}`,
+      `${description}: ${allowed}`,
     ]),
-  );
+  ]);
+  return section("Strategies and their settings", rows);
 }
 
-/** A titled table of names and what they are. */
+/** A titled table of names and what they are, as wide as the terminal. */
 export function section(title: string, rows: readonly (readonly string[])[]): string {
-  return `${title}:\n${tableLines(rows).map((line) => `  ${line}\n`).join("")}`;
+  const lines = tableLines(rows, [], outputWidth() - 2).map((line) => `  ${line}\n`);
+  return `${title}:\n${lines.join("")}`;
 }

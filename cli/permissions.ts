@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { cacheFolder, dataFolder } from "../core/cache_folder.ts";
 import { InputError, unknownName } from "../core/errors.ts";
-import { wrap } from "../core/text.ts";
+import { wrapped } from "../core/text.ts";
 
 const kinds = ["read", "write", "net", "env", "sys", "ffi", "run"] as const;
 
@@ -117,8 +117,8 @@ export function describePermissions(
   const lines = grants.flatMap(({ kind, values = ["(everything)"], why }) => [
     ...kind === "write"
       ? values.map((path) => `write ${resolve(cwd, path)}`)
-      : [wrap(`${kind} ${values.join(", ")}`, width - 4).join("\n    ")],
-    ...wrap(why, width - 6).map((line) => `      ${line}`),
+      : [wrapped(`${kind} ${values.join(", ")}`, width - 4).join("\n    ")],
+    ...wrapped(why, width - 6).map((line) => `      ${line}`),
   ]);
   const native = "Not confined: native libraries (ffi) may do what you may do.";
   const notes = [
@@ -127,5 +127,5 @@ export function describePermissions(
     "The launcher asks git for the commit" +
     (programs.length === 0 ? "." : `, and may run for this command: ${programs.join(", ")}.`),
   ];
-  return `${lines.join("\n")}\n\n${wrap(notes.join(" "), width).join("\n")}\n`;
+  return `${lines.join("\n")}\n\n${wrapped(notes.join(" "), width).join("\n")}\n`;
 }

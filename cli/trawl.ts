@@ -5,7 +5,7 @@ import { constants } from "node:os";
 import type { Source } from "../bench/environment.ts";
 import { answer, outputWidth, runCommand } from "./command.ts";
 import { commandNamed, commands } from "./commands.ts";
-import { wrap } from "../core/text.ts";
+import { wrapped } from "../core/text.ts";
 import { type Command, helpText, parseArguments } from "./declaration.ts";
 import { always, describePermissions, permissionFlags, userGrant } from "./permissions.ts";
 import { denoWords, pathOf, servePrograms, STOP_SIGNALS } from "./programs.ts";
@@ -109,7 +109,7 @@ async function checkedOut(): Promise<Source> {
 function overview(width: number): string {
   const column = Math.max(...commands.map(({ name }) => name.length)) + 4;
   const rows = commands.map(({ name, title }) => {
-    const lines = wrap(title, width - column).join(`\n${" ".repeat(column)}`);
+    const lines = wrapped(title, width - column).join(`\n${" ".repeat(column)}`);
     return `  ${name.padEnd(column - 2)}${lines}\n`;
   });
   return `Trawl ${version()}: a benchmark suite for deep active learning.\n\n` +

@@ -49,7 +49,7 @@ Deno.test({
     await assertRejects(
       () => saveStream("/somewhere/else", chunks("a")),
       InputError,
-      'Not permitted to write "/somewhere/else": copy the task',
+      'Not permitted to write "/somewhere/else": permit its folder by --allow write=FOLDER',
     );
   },
 });

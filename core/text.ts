@@ -53,10 +53,10 @@ export function cut(text: string, width: number): string {
   return kept + "…";
 }
 
-/** Breaks a sentence into lines of at most as many columns. */
+/** Breaks text, at blanks and line feeds, into lines of at most as many columns. */
 export function wrapped(text: string, width: number): string[] {
   const lines = [""];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/[ \n]+/)) {
     const last = lines.at(-1)!;
     if (last !== "" && textWidth(last) + 1 + textWidth(word) > width) lines.push(word);
     else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
@@ -64,18 +64,26 @@ export function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
-/** Lines of a table: columns two spaces apart, aligned left or, if `right` names them, right. */
+/**
+ * Lines of a table: columns two spaces apart, aligned left or, if `right` names them, right. The last
+ * column is wrapped to fit `width`, if it is left 20 columns or more.
+ */
 export function tableLines(
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],
+  width: number = Infinity,
 ): string[] {
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => textWidth(row[i]!)))) ?? [];
-  return rows.map((row) =>
-    row.map((cell, i) => {
-      const padding = " ".repeat(widths[i]! - textWidth(cell));
+  const indent = widths.slice(0, -1).reduce((sum, each) => sum + each + 2, 0);
+  const room = width - indent < 20 ? Infinity : width - indent;
+  return rows.flatMap((row) => {
+    const [last = "", ...rest] = wrapped(row.at(-1)!, room);
+    const line = [...row.slice(0, -1), last].map((cell, i) => {
+      const padding = " ".repeat(Math.max(0, widths[i]! - textWidth(cell)));
       return right.includes(i) ? padding + cell : cell + padding;
-    }).join("  ").trimEnd()
-  );
+    }).join("  ").trimEnd();
+    return [line, ...rest.map((part) => " ".repeat(indent) + part)];
+  });
 }
 
 /**
@@ -88,16 +96,4 @@ export function parseInteger(what: string, text: string, least: number): number 
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
   throw new InputError(`${what} must be a whole number of at least ${least}, not "${text}"`);
-}
-
-/** Breaks text between words, line feeds included. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.pop();
-    if (last === undefined) lines.push(word);
-    else if (last.length + 1 + word.length > width) lines.push(last, word);
-    else lines.push(`${last} ${word}`);
-  }
-  return lines;
 }
