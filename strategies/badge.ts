@@ -82,7 +82,10 @@ export async function badgePicks(query: Query, uniforms: Float64Array): Promise<
   return isSure ? picks!.data as Int32Array : exactPicks(pool, first, uniforms);
 }
 
-/** The draws in plain float64, for rows of which some are far closer to one another than to the others. */
+/**
+ * The draws in plain float64, for rows of which some are far closer to one another than to the
+ * others.
+ */
 function exactPicks(pool: Query["pool"], first: number, uniforms: Float64Array): Int32Array {
   const { size } = pool;
   const x = elementsOf(pool.features!);
@@ -123,12 +126,13 @@ function exactPicks(pool: Query["pool"], first: number, uniforms: Float64Array):
 }
 
 /**
- * From `features [N, D]` (centred), `origin [1, D]` (0, moved likewise), `logits [N, K]`, the `first` pick and
- * `uniforms [T]` to `picks [T+1]` and their `doubt`: the ratio of the norms to the distances left.
+ * From `features [N, D]` (centred), `origin [1, D]` (0, moved likewise), `logits [N, K]`, the
+ * `first` pick and `uniforms [T]` to `picks [T+1]` and their `doubt`: the ratio of the norms to the
+ * distances left.
  *
- * The embedding of row i is g_i = a_i ⊗ x_i with a_i = onehot(argmax p_i) − p_i, so that ‖g_i − g_j‖² =
- * ‖Δa‖²‖x_j‖² + ‖a_i‖²‖Δx‖² + 2 (Δa·a_i)(Δx·x_j), Δ being the difference of i and j: no `[N, K·D]` matrix
- * exists, and nothing cancels however far x is from 0.
+ * The embedding of row i is g_i = a_i ⊗ x_i with a_i = onehot(argmax p_i) − p_i, so that ‖g_i −
+ * g_j‖² = ‖Δa‖²‖x_j‖² + ‖a_i‖²‖Δx‖² + 2 (Δa·a_i)(Δx·x_j), Δ being the difference of i and j: no
+ * `[N, K·D]` matrix exists, and nothing cancels however far x is from 0.
  */
 export function badgeProgram(dimensions: number, classes: number): Program {
   const graph = new Graph("badge");
@@ -162,12 +166,15 @@ export function badgeProgram(dimensions: number, classes: number): Program {
   return new Program(graph, { picks, doubt });
 }
 
-/** Residuals are scaled by up to e to the power of this: float64 holds the squares of no smaller ones. */
+/**
+ * Residuals are scaled by up to e to the power of this: float64 holds the squares of no smaller
+ * ones.
+ */
 const MOST_SCALE = 300;
 
 /**
- * onehot(argmax p) − p, `[N, K]` to `[N, K]`, in units of the largest 1 − p₁ of all rows: squares of small
- * ones would vanish in float32.
+ * onehot(argmax p) − p, `[N, K]` to `[N, K]`, in units of the largest 1 − p₁ of all rows: squares
+ * of small ones would vanish in float32.
  */
 function labelResiduals(logits: Value, classes: number): Value {
   const { gap, shares, others, odds } = restOf(logits);

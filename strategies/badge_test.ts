@@ -34,7 +34,10 @@ function plainBadge(features: number[][], logits: number[][], uniforms: number[]
   return picks;
 }
 
-/** Checks the picks of 60 rows with logits of some spread, 0 for a saturated choice, against plain float64. */
+/**
+ * Checks the picks of 60 rows with logits of some spread, 0 for a saturated choice, against plain
+ * float64.
+ */
 async function checkPicks(
   runtime: Runtime,
   random: Random,

@@ -16,7 +16,12 @@ import {
   where,
 } from "../onnx/mod.ts";
 import { blockRows, runInBlocks } from "../onnx/blocks.ts";
-import { squaredDistancesTo, withoutRounding } from "./shared/distances.ts";
+import {
+  exactDistance,
+  squaredDistancesTo,
+  UNREACHED,
+  withoutRounding,
+} from "./shared/distances.ts";
 import { greedy } from "./shared/greedy.ts";
 import { centred, elementsOf } from "./shared/scale.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
@@ -24,12 +29,9 @@ import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 /** Squared distances below this share of the largest squared norm are left to float64. */
 const RESOLVED = 2 ** -8;
 
-/** Farther than any row can be, once rows are centred. */
-const UNREACHED = 2 ** 120;
-
 /**
- * Picks, one by one, the row that is farthest from all that are labelled or picked (Sener and Savarese
- * 2018, algorithm 1). Without labelled rows the first pick is drawn at random.
+ * Picks, one by one, the row that is farthest from all that are labelled or picked (Sener and
+ * Savarese 2018, algorithm 1). Without labelled rows the first pick is drawn at random.
  */
 export const coreset: Strategy = defineStrategy({
   name: "coreset",
@@ -57,9 +59,9 @@ export const coreset: Strategy = defineStrategy({
 });
 
 /**
- * The program of the greedy part: `features [N, D]` (centred), `distances [N]` (squared, to the nearest labelled
- * row) and `budget` (int64 scalar) to `picks [budget]`, the largest squared distance that is `left` after them,
- * and the `largest` squared norm.
+ * The greedy part, from `features [N, D]` (centred), `distances [N]` (squared, to the
+ * nearest labelled row) and `budget` (int64 scalar) to `picks [budget]`, the largest squared
+ * distance that is `left` after them, and the `largest` squared norm.
  */
 export function coresetProgram(dimensions: number): Program {
   const graph = new Graph("coreset");
@@ -90,26 +92,25 @@ async function startingDistances(
   return { data, shape: [pool.size] };
 }
 
-/** The picks in plain float64, for rows of which some are far closer to one another than to the others. */
+/**
+ * The picks in plain float64, for rows of which some are far closer to one another than to the
+ * others.
+ */
 function exactPicks({ pool, labelled, budget, random }: Query): Int32Array {
   const width = pool.features!.shape[1]!;
   const [rows, others] = [elementsOf(pool.features!), elementsOf(labelled.features!)];
   const nearest = new Float64Array(pool.size).fill(Infinity);
-  const approach = (centre: Floats): void => {
-    for (let row = 0; row < pool.size; row++) {
-      let squares = 0;
-      for (let j = 0, at = row * width; j < width; j++, at++) {
-        squares += (rows[at]! - centre[j]!) ** 2;
-      }
-      if (squares < nearest[row]!) nearest[row] = squares;
-    }
+  const approach = (centres: Floats, centre: number): void => {
+    nearest.forEach((limit, row) =>
+      nearest[row] = Math.min(limit, exactDistance(rows, row, centres, centre, width, limit))
+    );
   };
-  for (let at = 0; at < others.length; at += width) approach(others.subarray(at, at + width));
+  for (let row = 0; row < labelled.size; row++) approach(others, row);
   const first = labelled.size > 0 ? undefined : random("first pick").integer(pool.size);
   return Int32Array.from({ length: budget }, (_, step) => {
     const farthest = nearest.indexOf(nearest.reduce((a, b) => Math.max(a, b)));
     const pick = step === 0 ? first ?? farthest : farthest;
-    approach(rows.subarray(pick * width, (pick + 1) * width));
+    approach(rows, pick);
     nearest[pick] = -1;
     return pick;
   });

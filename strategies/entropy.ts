@@ -20,8 +20,8 @@ import { defineStrategy, type Strategy } from "./strategy.ts";
 /**
  * The entropy H = −Σ p log p of the predicted distribution in nats, as log H.
  *
- * H = log(1 + s) + Σ p (z₁ − z), s = (1 − p₁) / p₁: all terms are positive, and in units of p₂ / p₁ none
- * vanishes.
+ * H = log(1 + s) + Σ p (z₁ − z), s = (1 − p₁) / p₁: all terms are positive, and in units of p₂ / p₁
+ * none vanishes.
  *
  * @param logits `[N, K]`.
  * @returns `[N]`, at most log log K.

@@ -8,8 +8,8 @@ import { defineStrategy, type Strategy } from "./strategy.ts";
 const SATURATED = -24 * Math.LN2;
 
 /**
- * log(1 − (p₁ − p₂)), larger if the two most probable classes are closer. If p₁ − p₂ is 1 in float32, the
- * gap between their logits decides.
+ * log(1 − (p₁ − p₂)), larger if the two most probable classes are closer. If p₁ − p₂ is 1 in
+ * float32, the gap between their logits decides.
  *
  * @param logits `[N, K]`.
  * @returns `[N]`, at most 0.

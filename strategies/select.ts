@@ -82,7 +82,9 @@ function neededOf({ needs }: Strategy, query: Query): Query {
   };
 }
 
-/** Keeps a query's arrays on the device, so that they go there once however many programs take them. */
+/**
+ * Keeps a query's arrays on the device, so that they go there once however many programs take them.
+ */
 async function whileKept<T>(
   { pool, labelled, runtime }: Query,
   work: () => Promise<T>,

@@ -1,4 +1,7 @@
-/** A strategy's settings: declared once by its schema; read, checked, listed and recorded from there. */
+/**
+ * A strategy's settings: declared once by its schema; read, checked, listed and recorded from
+ * there.
+ */
 import * as v from "valibot";
 import { InputError, nearest } from "../core/errors.ts";
 import type { InputOf, Schema, Setting, Settings, SettingValue } from "./schema.ts";

@@ -20,8 +20,8 @@ export type Need =
   | "labelled-logits";
 
 /**
- * One acquisition: B of N unlabelled rows are to be chosen. All arrays are finite and fit together, and
- * nobody changes them meanwhile: a device may hold copies.
+ * One acquisition: B of N unlabelled rows are to be chosen. All arrays are finite and fit together,
+ * and nobody changes them meanwhile: a device may hold copies.
  */
 export interface Query {
   /** The candidates. */

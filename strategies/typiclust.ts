@@ -65,8 +65,8 @@ export async function typiclustPicks(
 }
 
 /**
- * The paper's order: clusters of more than 5 rows, those with fewest labels first, then the largest; and
- * the smaller clusters in the same order, which are left aside.
+ * The paper's order: clusters of more than 5 rows, those with fewest labels first, then the
+ * largest; and the smaller clusters in the same order, which are left aside.
  */
 export function turns(clusters: readonly Cluster[]): [order: Cluster[], aside: Cluster[]] {
   const sorted = [...clusters].sort((a, b) =>

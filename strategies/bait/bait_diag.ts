@@ -1,12 +1,12 @@
 /**
- * BAIT with diagonal matrices: F and A are kept as diagonals, `[K, D]`, also when a pick is added to A
- * (the ablation of Huseljic et al. 2024, as its code does it).
+ * BAIT with diagonal matrices: F and A are kept as diagonals, `[K, D]`, also when a pick is added
+ * to A (the ablation of Huseljic et al. 2024, as its code does it).
  *
- * With a = A(x∘x) and g = (A∘A∘F)(x∘x), `[K]` each, P = L diag(a) Lᵀ and R = L diag(g) Lᵀ, where LᵀL =
- * c(diag(p) − ppᵀ). Nothing of order K² is formed: as diag(a) and LᵀL are a diagonal plus one vector,
- * Lᵀ(I + P)⁻¹L = c(diag(q) − qqᵀ/Σq) with q = p/(1 + c·p∘a). Its diagonal d gives the gain
- * tr[R(I + P)⁻¹] = gᵀd, and a pick takes A∘A∘(d ⊗ x∘x) off A. With −I in place of I,
- * q = p/(−1 + c·p∘a).
+ * With a = A(x∘x) and g = (A∘A∘F)(x∘x), `[K]` each, P = L diag(a) Lᵀ and R = L diag(g) Lᵀ, where
+ * LᵀL = c(diag(p) − ppᵀ). Nothing of order K² is formed: as diag(a) and LᵀL are a diagonal plus one
+ * vector, Lᵀ(I + P)⁻¹L = c(diag(q) − qqᵀ/Σq) with q = p/(1 + c·p∘a). Its diagonal d gives the gain
+ * tr[R(I + P)⁻¹] = gᵀd, and a pick takes A∘A∘(d ⊗ x∘x) off A. With −I in place of I, q = p/(−1 +
+ * c·p∘a).
  *
  * A after a pick is not the inverse of a sum any more: if rows are strong, −I + P of the backward
  * phase need not be negative definite, and what is dropped then depends on rounding.

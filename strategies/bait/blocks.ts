@@ -73,7 +73,9 @@ export function markRow(marks: Value, row: Value, mark: number): Value {
   return scatterElements(marks, unsqueeze(row, 0), value);
 }
 
-/** Whether bounds pay: not for small pools, nor up to 2 × 2, where the inverse has a closed form. */
+/**
+ * Whether bounds pay: not for small pools, nor up to 2 × 2, where the inverse has a closed form.
+ */
 export function boundsPay(pool: number, rows: number): boolean {
   return rows > 2 && pool > 4 * TRIED;
 }
@@ -82,9 +84,9 @@ export function boundsPay(pool: number, rows: number): boolean {
  * The row with the largest gain, without most of the inverses.
  *
  * 1/(1 + x) is convex: on [0, b] it is below its chord 1 − x/(1 + b). Both P and R are positive
- * semidefinite, and no eigenvalue of P exceeds its Frobenius norm, so the gain is at most
- * tr R − tr(RP)/(1 + ‖P‖). If the best exact gain among the rows with the largest bounds exceeds the
- * next bound, it is the best of all; else all gains are computed.
+ * semidefinite, and no eigenvalue of P exceeds its Frobenius norm, so the gain is at most tr R −
+ * tr(RP)/(1 + ‖P‖). If the best exact gain among the rows with the largest bounds exceeds the next
+ * bound, it is the best of all; else all gains are computed.
  *
  * @param open `[N]`: 0, or −∞ for rows that cannot be chosen.
  * @param bounded Whether to use bounds; N must be larger than the number of rows tried.

@@ -11,11 +11,12 @@ async function drawn(
 ): Promise<number> {
   const graph = new Graph("draw");
   const program = new Program(graph, {
-    row: draw(graph.input("mass", "float32", ["N"]), {
-      free: graph.input("free", "float32", ["N"]),
-      uniforms: graph.input("uniforms", "float64", ["T"]),
-      step: graph.input("step", "int64", []),
-    }),
+    row: draw(
+      graph.input("mass", "float32", ["N"]),
+      graph.input("free", "float32", ["N"]),
+      graph.input("uniforms", "float64", ["T"]),
+      graph.input("step", "int64", []),
+    ),
   });
   const { row } = await runtime.run(program, {
     mass: { data: Float32Array.from(mass), shape: [mass.length] },

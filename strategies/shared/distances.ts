@@ -16,25 +16,21 @@ import {
 /** A squared distance below this share of a row's squared norm is rounding. */
 const ROUNDING = 2 ** -20;
 
+/** Farther than any row can be, once rows are centred. */
+export const UNREACHED = 2 ** 120;
+
 /** A squared distance above this share of a row's squared norm is accurate to some thousandths. */
 export const RESOLVED = 2 ** -12;
 
-/**
- * Inner products of all rows with one of them.
- *
- * @param x `[N, D]`.
- * @returns `[N]`.
- */
+/** Inner products `[N]` of all rows `[N, D]` with one of them. */
 export function productsWith(x: Value, row: Value): Value {
   // A column is multiplied several times faster than a vector: the runtime shares it among threads.
   return squeeze(matmul(x, unsqueeze(gather(x, row), 1)), 1);
 }
 
 /**
- * Squared distances of all rows to one of them, ‖x_i‖² + ‖x_j‖² − 2 x_i·x_j.
- *
- * @param x `[N, D]`, centred.
- * @returns A function from a row (int64 scalar) to `[N]`; the norms are computed once.
+ * Squared distances `[N]` of all rows `[N, D]`, centred, to one of them: ‖x_i‖² + ‖x_j‖² − 2
+ * x_i·x_j. The norms are computed once.
  */
 export function squaredDistancesTo(x: Value): (row: Value) => Value {
   const norms = sumSquare(x, { axis: 1 });
@@ -45,20 +41,14 @@ export function squaredDistancesTo(x: Value): (row: Value) => Value {
 }
 
 /**
- * Replaces distances that are nothing but rounding by 0.
- *
- * @param distances `[N]`: squared distances, computed from norms and products.
- * @param norms `[N]`: the rows' squared norms.
- * @returns `[N]`, 0 or more.
+ * Replaces squared distances that are nothing but rounding, given the rows' squared norms, by 0.
  */
 export function withoutRounding(distances: Value, norms: Value): Value {
   return where(less(distances, mul(norms, ROUNDING)), 0, distances);
 }
 
 /**
- * The squared distance of two rows in plain float64.
- *
- * @param x Rows of `width` elements each.
+ * The squared distance of two rows of `width` elements in plain float64; stops beyond the limit.
  */
 export function exactDistance(
   x: Floats,

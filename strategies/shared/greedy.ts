@@ -1,4 +1,6 @@
-/** The greedy picker: one loop that chooses a row, then lets it change what the next choice sees. */
+/**
+ * The greedy picker: one loop that chooses a row, then lets it change what the next choice sees.
+ */
 import { cast, fill, loop, scatterElements, unsqueeze, type Value } from "../../onnx/mod.ts";
 
 /** How a greedy strategy starts, chooses and continues. */
@@ -9,26 +11,14 @@ export interface GreedyOptions {
   readonly state: Value;
   /** `[N]` float32, 1 for rows that may be picked and 0 for others; default all may. */
   readonly free?: Value;
-  /**
-   * Chooses a row.
-   *
-   * @param state `[N]`.
-   * @param free `[N]`.
-   */
+  /** Chooses a row. */
   readonly choose: (state: Value, free: Value, step: Value) => Value;
-  /**
-   * Lets a pick change the state.
-   *
-   * @param state `[N]`.
-   * @returns `[N]`.
-   */
+  /** Lets a pick change the state. */
   readonly update: (state: Value, pick: Value) => Value;
 }
 
 /**
- * Builds a loop that picks one row per iteration, each at most once.
- *
- * @returns int32 `[count]`: the picks in order; and the state after the last.
+ * Picks one row per iteration, each at most once: the picks in order, and the state after the last.
  */
 export function greedy(options: GreedyOptions): { picks: Value; state: Value } {
   const { count, state, choose, update } = options;
@@ -47,12 +37,7 @@ export function greedy(options: GreedyOptions): { picks: Value; state: Value } {
   return { picks: picks!, state: last! };
 }
 
-/**
- * Takes a row out of those that may be picked.
- *
- * @param free `[N]` float32.
- * @returns `[N]`: 0 at the pick.
- */
+/** Takes a row out of those that may be picked. */
 export function without(free: Value, pick: Value): Value {
   return scatterElements(free, unsqueeze(pick, 0), free.graph.vector("float32", [0]));
 }

@@ -34,10 +34,14 @@ const LIMIT = 100;
 /** Iterations end once at most one in this many rows changes its cluster. */
 const SETTLED = 160;
 
-/** Over more rows than a sample has, they also end once inertia falls by less than one in this many. */
+/**
+ * Over more rows than a sample has, they also end once inertia falls by less than one in this many.
+ */
 const STEADY = 1500;
 
-/** Blocks are this many times smaller than memory asks for: distances stay in the processor's cache. */
+/**
+ * Blocks are this many times smaller than memory asks for: distances stay in the processor's cache.
+ */
 const BLOCK_SHARE = 16;
 
 /** Input of k-means. */
@@ -51,11 +55,11 @@ export interface KMeansOptions {
 }
 
 /**
- * Clusters rows by k-means: k-means++ seeding, then Lloyd's iterations until hardly a row changes its
- * cluster. No `[N, C]` matrix exists as a whole.
+ * Clusters rows by k-means: k-means++ seeding, then Lloyd's iterations until hardly a row changes
+ * its cluster. No `[N, C]` matrix exists as a whole.
  *
- * @returns `[N]`: each row's cluster, in [0, C), numbered by their first rows. If rows are equal, there may be
- * fewer than C.
+ * @returns `[N]`: each row's cluster, in [0, C), numbered by their first rows. If rows are equal,
+ * there may be fewer than C.
  */
 export async function kMeans(runtime: Runtime, options: KMeansOptions): Promise<Int32Array> {
   const { features } = options;
@@ -67,7 +71,9 @@ export async function kMeans(runtime: Runtime, options: KMeansOptions): Promise<
   }
 }
 
-/** Iterates over a sample first: its centres are near those of all rows, at a fraction of the cost. */
+/**
+ * Iterates over a sample first: its centres are near those of all rows, at a fraction of the cost.
+ */
 async function iterated(runtime: Runtime, options: KMeansOptions): Promise<Int32Array> {
   const { features, clusters, random } = options;
   const count = features.shape[0]!;
@@ -157,8 +163,8 @@ function assignmentProgram(dimensions: number): Program {
 }
 
 /**
- * From `rows [b, D]`, `centres [C, D]` and `labels [b]` to `unsettled [b]`, 1 if another centre is nearer
- * than the label's or float32 cannot tell. This takes far less time than finding the centre.
+ * From `rows [b, D]`, `centres [C, D]` and `labels [b]` to `unsettled [b]`, 1 if another centre is
+ * nearer than the label's or float32 cannot tell. This takes far less time than finding the centre.
  */
 function changesProgram(dimensions: number): Program {
   const graph = new Graph("k-means-changes");

@@ -17,12 +17,7 @@ export class Lloyd {
   /** All rows' squared norms. */
   readonly #squares: number;
 
-  /**
-   * Starts with rows in no cluster.
-   *
-   * @param features `[N, D]`.
-   * @param centres `[C, D]`, which are moved.
-   */
+  /** Starts with rows `[N, D]` in no cluster, and with centres `[C, D]`, which are moved. */
   constructor(features: NdArray, centres: NdArray) {
     this.labels = new Int32Array(features.shape[0]!).fill(-1);
     this.centres = centres;
@@ -36,10 +31,9 @@ export class Lloyd {
   }
 
   /**
-   * Puts rows into the clusters of their nearest centres.
+   * Puts rows, or all of them, into the clusters of their nearest centres.
    *
-   * @param rows Rows; undefined for all of them.
-   * @param labels Their nearest centres; −1 if float64 must decide.
+   * @param labels The nearest centres; −1 if float64 must decide.
    */
   assign(rows: Int32Array | undefined, labels: Int32Array): number {
     let changed = 0;
@@ -54,7 +48,8 @@ export class Lloyd {
   }
 
   /**
-   * Moves every centre to the mean of its rows; one without rows restarts at a row far from its own.
+   * Moves every centre to the mean of its rows; one without rows restarts at a row far from its
+   * own.
    */
   move(): number {
     this.#restartEmpty();
@@ -99,7 +94,9 @@ export class Lloyd {
     this.#counts[label]! += sign;
   }
 
-  /** Moves to each cluster without rows the row that is farthest from its centre, if there is one. */
+  /**
+   * Moves to each cluster without rows the row that is farthest from its centre, if there is one.
+   */
   #restartEmpty(): void {
     if (!this.#counts.includes(0)) return;
     const distances = this.#exactDistances();

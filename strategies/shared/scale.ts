@@ -8,9 +8,9 @@ const SAFE = { least: 2 ** -40, most: 2 ** 40 };
 const MIDDLE_ROWS = 15;
 
 /**
- * Shifts rows by the middle of the first array's, in float64: distances between rows stay as they are, and in
- * float32 they do not cancel. If squares would leave float32's range, all arrays are also scaled
- * by one power of two, which keeps the order and the ratios of distances.
+ * Shifts rows by the middle of the first array's, in float64: distances between rows stay as they
+ * are, and in float32 they do not cancel. If squares would leave float32's range, all arrays are
+ * also scaled by one power of two, which keeps the order and the ratios of distances.
  *
  * @param arrays Finite arrays `[_, D]` that are compared with one another, the pool first.
  */
@@ -47,9 +47,9 @@ export function elementsOf({ data, exact }: Narrowed): Floats {
 }
 
 /**
- * A row amid the others: the median of each column, over some rows. A few rows that are far off do not move
- * it as they would the mean; and as its elements are the array's own, numbers on a grid stay on one, ties
- * stay ties, and no bit of the differences changes if all rows are shifted.
+ * A row amid the others: the median of each column, over some rows. A few rows that are far off do
+ * not move it as they would the mean; and as its elements are the array's own, numbers on a grid
+ * stay on one, ties stay ties, and no bit of the differences changes if all rows are shifted.
  */
 function middleOf(pool: Narrowed): Float64Array {
   const [count, width] = pool.shape as [number, number];
@@ -66,10 +66,8 @@ function middleOf(pool: Narrowed): Float64Array {
 }
 
 /**
- * Logits for programs that look at them through a softmax, which a shift of a row does not change.
- *
- * @param logits `[N, K]`.
- * @returns The same, each row less its largest if float32 does not hold them.
+ * Logits for programs that apply a softmax, which a shift of a row does not change: each row less
+ * its largest if float32 does not hold them.
  */
 export function softmaxLogits({ data, shape, exact }: Narrowed): NdArray {
   if (exact === undefined) return { data, shape };

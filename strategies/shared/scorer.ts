@@ -23,7 +23,9 @@ import type { Query } from "../strategy.ts";
 /** A score of logits: `[N, K]` to `[N]`, each row by itself; larger scores are picked first. */
 export type LogitsScore = (logits: Value) => Value;
 
-/** Compares the classes of a row with the most probable one, without 1 − p₁, which float32 loses. */
+/**
+ * Compares the classes of a row with the most probable one, without 1 − p₁, which float32 loses.
+ */
 export interface Rest {
   /** `[N]`: by how much the largest logit exceeds the second. */
   readonly gap: Value;

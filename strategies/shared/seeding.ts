@@ -14,17 +14,14 @@ import {
   sum,
   transpose,
 } from "../../onnx/mod.ts";
-import { exactDistance, RESOLVED, withoutRounding } from "./distances.ts";
-
-/** Farther than any row can be, once rows are centred. */
-const UNREACHED = 2 ** 120;
+import { exactDistance, RESOLVED, UNREACHED, withoutRounding } from "./distances.ts";
 
 /**
- * Chooses initial centres (Arthur and Vassilvitskii 2007): of 2 + ⌊ln C⌋ rows drawn for each, the one that
- * leaves the least squared distance, as scikit-learn does. Distances that float32 does not resolve are left to float64.
+ * Chooses initial centres (Arthur and Vassilvitskii 2007): of 2 + ⌊ln C⌋ rows drawn for each, the
+ * one that leaves the least squared distance, as scikit-learn does. Distances that float32 does not
+ * resolve are left to float64.
  *
  * @param rows `[N, D]`, centred.
- * @returns `[C, D]`: distinct rows.
  */
 export async function seedCentres(
   runtime: Runtime,
@@ -84,7 +81,9 @@ function total(mass: Float32Array): number {
   return sum;
 }
 
-/** The first rows whose cumulative shares of the mass exceed ascending uniforms; none without mass. */
+/**
+ * The first rows whose cumulative shares of the mass exceed ascending uniforms; none without mass.
+ */
 function drawn(mass: Float32Array, uniforms: Float64Array): number[] {
   const all = total(mass);
   const rows: number[] = [];
@@ -114,9 +113,9 @@ function squaredNorms({ data, shape }: NdArray): NdArray {
 }
 
 /**
- * From `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[L]`) and `nearest [N]` (squared
- * distances to the centres chosen before) to the `best` candidate's place among them, and the `distances
- * [N]` with it.
+ * From `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[L]`) and `nearest [N]`
+ * (squared distances to the centres chosen before) to the `best` candidate's place among them, and
+ * the `distances [N]` with it.
  */
 function seedingProgram(dimensions: number): Program {
   const graph = new Graph("k-means-seeding");

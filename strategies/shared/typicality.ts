@@ -15,8 +15,9 @@ const DOUBT = { relative: 1e-5, absolute: 2 ** -19 };
 const CANDIDATES = 32;
 
 /**
- * The most typical row of a cluster: that of the least mean squared distance to its nearest neighbours
- * (Hacohen et al. 2022; squared as in its authors' own code). Float32 proposes rows, float64 decides.
+ * The most typical row of a cluster: that of the least mean squared distance to its nearest
+ * neighbours (Hacohen et al. 2022; squared as in its authors' own code). Float32 proposes rows,
+ * float64 decides.
  *
  * @param features `[N, D]`.
  * @param rows The cluster's rows, ascending, at least one.
@@ -45,7 +46,10 @@ function membersOf({ data, shape, exact }: Narrowed, rows: readonly number[]): N
   return centred([{ ...members, exact: takeRows({ data: exact, shape }, rows).data }])[0];
 }
 
-/** Members whose sums of squared distances to the nearest neighbours float32 does not tell from the least. */
+/**
+ * Members whose sums of squared distances to the nearest neighbours float32 does not tell from the
+ * least.
+ */
 async function denseRows(
   runtime: Runtime,
   members: NdArray,

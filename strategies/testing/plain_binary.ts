@@ -1,6 +1,7 @@
 /**
- * Binary BAIT's forward phase as plain algebra in float64: every pool row's score is brought up to date with
- * every pick, and worked out from scratch now and then, by Cholesky factors, to verify float64 itself.
+ * Binary BAIT's forward phase as plain algebra in float64: every pool row's score is brought up to
+ * date with every pick, and worked out from scratch now and then, by Cholesky factors, to verify
+ * float64 itself.
  */
 import type { BinaryProblem } from "../bait/binary/problem.ts";
 

@@ -6,7 +6,9 @@ import type { BaitOptions } from "../bait/settings.ts";
 import type { Query } from "../strategy.ts";
 import { rowsOf } from "./queries.ts";
 
-/** tr((M ± VᵀV)⁻¹F) − tr(M⁻¹F) = ∓tr[VQVᵀ(I ± VAVᵀ)⁻¹], A = M⁻¹ and Q = AFA: for larger problems. */
+/**
+ * tr((M ± VᵀV)⁻¹F) − tr(M⁻¹F) = ∓tr[VQVᵀ(I ± VAVᵀ)⁻¹], A = M⁻¹ and Q = AFA: for larger problems.
+ */
 export const changesByLemma: Changes = (m, fisher, factors, sign) => {
   const a = invert(m);
   const q = product(product(a, fisher), a);

@@ -1,9 +1,10 @@
 /**
  * Checks steps against rows that did not take part: wide products with the vectors of all steps.
  *
- * Unscaled, with d = xᵀAx + 1/c, a row's score is r/d, r = xᵀAFAx. It beats the best of the rows that took
- * part after step k, whose score is θ_k, if r_k − θ_k·d_k > 0. Both are sums over steps: r_k = r +
- * Σ_j≤k (x·u_j)(x·h_j) and d_k = d − Σ_j≤k (x·u_j)², so that all k of all rows are one more product.
+ * Unscaled, with d = xᵀAx + 1/c, a row's score is r/d, r = xᵀAFAx. It beats the best of the rows
+ * that took part after step k, whose score is θ_k, if r_k − θ_k·d_k > 0. Both are sums over steps:
+ * r_k = r + Σ_j≤k (x·u_j)(x·h_j) and d_k = d − Σ_j≤k (x·u_j)², so that all k of all rows are one
+ * more product.
  */
 import { type NdArray, ndarray } from "../../../core/ndarray.ts";
 import {
@@ -31,10 +32,10 @@ export interface Unit {
 /**
  * Builds the program.
  *
- * Inputs, float32: `rows [b, D]`, less their centre; `base [b, 2]`, r and d of each; `u` and `h [D, k]`, and
- * `centreU` and `centreH [1, k]`, the centre's products with them; `ones [k, k]`, 1 at (j, m) for j ≤ m,
- * and `limits [k, k]`, θ_m there; `signs [2, k]`, ones and −θ. Outputs: `worst [k]`, the largest
- * r_m − θ_m·d_m of all rows; `lost` and `won [b]`, what d lost and r won.
+ * Inputs, float32: `rows [b, D]`, less their centre; `base [b, 2]`, r and d of each; `u` and `h [D,
+ * k]`, and `centreU` and `centreH [1, k]`, the centre's products with them; `ones [k, k]`, 1 at (j,
+ * m) for j ≤ m, and `limits [k, k]`, θ_m there; `signs [2, k]`, ones and −θ. Outputs: `worst [k]`,
+ * the largest r_m − θ_m·d_m of all rows; `lost` and `won [b]`, what d lost and r won.
  */
 export function checkProgram(dimensions: number): Program {
   const graph = new Graph("bait-binary-check");

@@ -1,9 +1,9 @@
 /**
  * A = M⁻¹, M = λI + ZᵀZ, Z the weighted rows of labelled set and batch: from scratch, so that no
- * rounding of earlier steps stays in it. While Z has fewer than D rows, M is λ in some directions, which
- * is rounded off in a sum with much larger rows. Then A = (I − Zᵀ(λI + ZZᵀ)⁻¹Z)/λ, in which λ is added
- * to something that is not singular. (That difference loses rows that are nearly alike, for example
- * those far from zero.)
+ * rounding of earlier steps stays in it. While Z has fewer than D rows, M is λ in some directions,
+ * which is rounded off in a sum with much larger rows. Then A = (I − Zᵀ(λI + ZZᵀ)⁻¹Z)/λ, in which λ
+ * is added to something that is not singular. (That difference loses rows that are nearly alike,
+ * for example those far from zero.)
  */
 import { type NdArray, ndarray } from "../../../core/ndarray.ts";
 import {

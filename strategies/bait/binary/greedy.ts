@@ -1,4 +1,6 @@
-/** Both greedy phases: rows are added one after the other, each the best at its time, then dropped. */
+/**
+ * Both greedy phases: rows are added one after the other, each the best at its time, then dropped.
+ */
 import type { Precision } from "../problem.ts";
 import { TIE } from "./check.ts";
 import { covarianceOf } from "./covariance.ts";
@@ -53,8 +55,9 @@ async function addFromAll(problem: BinaryProblem, count: number): Promise<number
 }
 
 /**
- * Steps are made among the rows with the best scores, and then checked against all others. These rows'
- * scores are recomputed for each run; if they show that the pool's have drifted, all are recomputed.
+ * Steps are made among the rows with the best scores, and then checked against all others. These
+ * rows' scores are recomputed for each run; if they show that the pool's have drifted, all are
+ * recomputed.
  */
 async function addFromBest(problem: BinaryProblem, count: number): Promise<number[]> {
   const size = problem.strengths.length;

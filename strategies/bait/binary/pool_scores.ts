@@ -113,8 +113,8 @@ export class PoolScores {
   }
 
   /**
-   * Checks steps against all rows that did not take part, and applies the right ones: those up to the
-   * first after which another row's score is best.
+   * Checks steps against all rows that did not take part, and applies the right ones: those up to
+   * the first after which another row's score is best.
    *
    * @returns How many are right: at least one.
    */

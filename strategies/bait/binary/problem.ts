@@ -37,7 +37,10 @@ const BLOCK = 1 << 9;
 /** Rows that the centre is computed from, at most. */
 const SAMPLE = 1024;
 
-/** Rows are far from zero if their centre is this many times farther away than they are from it, squared. */
+/**
+ * Rows are far from zero if their centre is this many times farther away than they are from it,
+ * squared.
+ */
 const FAR = 64;
 
 /** Rows with the weights that they have in M: y_i = √c_i·x_i. */
@@ -101,8 +104,8 @@ export async function binaryProblem(problem: BaitProblem): Promise<BinaryProblem
 }
 
 /**
- * The centre `[D]` of a sample of rows `[N, D]` that are far from zero, where float32's products with
- * them are mostly rounding; undefined if they are near it.
+ * The centre `[D]` of a sample of rows `[N, D]` that are far from zero, where float32's products
+ * with them are mostly rounding; undefined if they are near it.
  */
 export function farCentre({ data, shape }: NdArray): Float64Array | undefined {
   const [count, width] = shape as [number, number];
@@ -162,8 +165,8 @@ export async function variances(runtime: Runtime, logits: NdArray): Promise<Floa
 }
 
 /**
- * With e_k = exp(z_k − z_top), m = 1/Σe and 1 − m = (the sum of the others)/Σe. If that sum is small,
- * Σe − 1 would be rounding, and the others are added up; they hold no second 1 then.
+ * With e_k = exp(z_k − z_top), m = 1/Σe and 1 − m = (the sum of the others)/Σe. If that sum is
+ * small, Σe − 1 would be rounding, and the others are added up; they hold no second 1 then.
  */
 function variancesProgram(classes: number, precision: Precision): Program {
   const graph = new Graph("bait-variances");

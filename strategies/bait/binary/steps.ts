@@ -1,10 +1,14 @@
 /**
  * Greedy steps of binary BAIT among some rows, in float64: rows are added to the batch, or dropped.
  *
- * With y_i = √c_i·x_i, q_i = y_iᵀAy_i and r_i = y_iᵀAFAy_i, adding row i lowers tr(M⁻¹F) by r_i/(1 + q_i),
- * and dropping it raises it by r_i/(1 − q_i). After a step with row j, with u = Ay_j, h = AFu, φ = uᵀFu
- * and s = 1/(1 + q_j), or 1/(−1 + q_j) for a drop:
- * q_i ← q_i − s·t_i², r_i ← r_i − 2s·t_i·z_i + s²φ·t_i², A ← A − s·uuᵀ, where t = Yu and z = Yh.
+ * With y_i = √c_i·x_i, q_i = y_iᵀAy_i and r_i = y_iᵀAFAy_i, adding row i lowers tr(M⁻¹F) by
+ * r_i/(1 + q_i), and dropping it raises it by r_i/(1 − q_i). After a step with row j, let u = Ay_j,
+ * h = AFu, φ = uᵀFu, t = Yu, z = Yh, and s = 1/(1 + q_j), or 1/(−1 + q_j) for a drop:
+ *
+ *     q_i ← q_i − s·t_i²
+ *     r_i ← r_i − 2s·t_i·z_i + s²φ·t_i²
+ *     A ← A − s·uuᵀ
+ *
  * With √|s|·u for u and √|s|(sφ·u − 2h) for h these are q_i ∓ t_i², r_i ± t_i·z_i and A ∓ uuᵀ.
  */
 import { type NdArray, ndarray } from "../../../core/ndarray.ts";
@@ -112,8 +116,8 @@ interface Scores {
 }
 
 /**
- * Makes up to {@linkcode STEPS} steps, fewer if rounding grows by more than `wear`. `open` is 0, or −∞ for
- * rows that cannot be taken.
+ * Makes up to {@linkcode STEPS} steps, fewer if rounding grows by more than `wear`. `open` is 0, or
+ * −∞ for rows that cannot be taken.
  */
 function greedyProgram(dimensions: number, step: Step): Program {
   const sign = step === "add" ? 1 : -1;
@@ -207,9 +211,9 @@ function roomOf(q: Value, sign: number): Value {
 }
 
 /**
- * By how much the rounding of scores has grown since the start. The sums r and 1 + q keep the rounding
- * of what they were when they fall. (They fall by |y|²/λ and more, all at once, when the batch's last
- * empty direction is filled.)
+ * By how much the rounding of scores has grown since the start. The sums r and 1 + q keep the
+ * rounding of what they were when they fall. (They fall by |y|²/λ and more, all at once, when the
+ * batch's last empty direction is filled.)
  */
 function wearOf(before: Value, after: Value, open: Value, fall: Value, sign: number): Value {
   const shrunk = div(roomOf(before, sign), roomOf(after, sign));

@@ -1,15 +1,17 @@
 /**
- * The backward phase: drops, one after the other, the pick whose removal raises tr(M⁻¹F) least, that
- * is the one with the smallest −tr[R_ii(−I + P_ii)⁻¹].
+ * The backward phase: drops, one after the other, the pick whose removal raises tr(M⁻¹F) least,
+ * that is the one with the smallest −tr[R_ii(−I + P_ii)⁻¹].
  *
- * P = YAYᵀ with all picks in A, Y their stacked factors, is close to I if rows are strong, and −I + P
- * then mostly rounding. So W = I − P = (I + YA₀Yᵀ)⁻¹ and R = YAFAYᵀ are updated instead: the cost of
- * pick i is tr[R_iiW_ii⁻¹], and a removal is a step of block elimination.
+ * P = YAYᵀ with all picks in A, Y their stacked factors, is close to I if rows are strong, and −I +
+ * P then mostly rounding. So W = I − P = (I + YA₀Yᵀ)⁻¹ and R = YAFAYᵀ are updated instead: the cost
+ * of pick i is tr[R_iiW_ii⁻¹], and a removal is a step of block elimination.
  *
- * The forward phase has factorised both: YA₀ = ΛU with Λ_st = V_sU_tᵀS_t below a diagonal of ones, so
- * I + YA₀Yᵀ = Λ diag(S⁻¹)Λᵀ. With X = Λ⁻¹ and Φ = SUFUᵀS: W = XᵀSX and R = XᵀΦX. Of these, the
- * blocks on the diagonal are kept, and rows are made when a pick is dropped:
- * W ← W − W_·jW_jj⁻¹W_j· and R ← R − K_jE_j − E_jᵀK_jᵀ, E_j = W_jj⁻¹W_j·, K_j = R_·j − ½E_jᵀR_jj.
+ * The forward phase has factorised both: YA₀ = ΛU with Λ_st = V_sU_tᵀS_t below a diagonal of ones,
+ * so I + YA₀Yᵀ = Λ diag(S⁻¹)Λᵀ. With X = Λ⁻¹ and Φ = SUFUᵀS: W = XᵀSX and R = XᵀΦX. Of these, the
+ * blocks on the diagonal are kept, and rows are made when pick j is dropped:
+ *
+ *     W ← W − W_·jW_jj⁻¹W_j·
+ *     R ← R − K_jE_j − E_jᵀK_jᵀ,   E_j = W_jj⁻¹W_j·,   K_j = R_·j − ½E_jᵀR_jj
  */
 import { type Floats, ndarray } from "../../../core/ndarray.ts";
 import {
@@ -123,8 +125,8 @@ function startProgram({ forward, rows, precision }: Shape): Program {
 }
 
 /**
- * Drops one pick, given W_j·, E_j and K_jᵀ of earlier removals: `oldW`, `oldE` and `oldK`. `dropped` is 0,
- * or infinity for dropped picks.
+ * Drops one pick, given W_j·, E_j and K_jᵀ of earlier removals: `oldW`, `oldE` and `oldK`.
+ * `dropped` is 0, or infinity for dropped picks.
  */
 function removalProgram({ forward, rows, precision }: Shape): Program {
   const graph = new Graph("bait-backward");

@@ -1,7 +1,7 @@
 /**
- * The inner matrices of V_iΔFΔV_iᵀ = L_i·inner_i·L_iᵀ of a block of rows, `[b, K, K]`, from all pairs
- * of rows, Σ_j w_j diag(b_ij)(L_jᵀL_j)diag(b_ij) with b_ijk = x_iᵀΔ_kx_j, or from F as a matrix, whose
- * block (k, l) gives the entry (Δ_kx_i)ᵀF_kl(Δ_lx_i).
+ * The inner matrices of V_iΔFΔV_iᵀ = L_i·inner_i·L_iᵀ of a block of rows, `[b, K, K]`, from all
+ * pairs of rows, Σ_j w_j diag(b_ij)(L_jᵀL_j)diag(b_ij) with b_ijk = x_iᵀΔ_kx_j, or from F as a
+ * matrix, whose block (k, l) gives the entry (Δ_kx_i)ᵀF_kl(Δ_lx_i).
  */
 import {
   add,

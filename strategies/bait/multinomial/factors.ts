@@ -89,8 +89,8 @@ function mostProbable(p: Value, outcomes: number): { kept: Value; chosen: Value 
 }
 
 /**
- * The parts of LᵀL = diag(p̃) − p̃p̃ᵀ + uuᵀ with u = p − p̃, `[N, K]` each. Exact factors have p̃ = p
- * and no u.
+ * The parts of LᵀL = diag(p̃) − p̃p̃ᵀ + uuᵀ with u = p − p̃, `[N, K]` each. Exact factors have p̃ =
+ * p and no u.
  */
 export function momentsOf(logits: Value, outcomes: number): { p: Value; u: Value | undefined } {
   const p = softmax(logits);

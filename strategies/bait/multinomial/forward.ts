@@ -91,9 +91,9 @@ export async function pickForward(
 }
 
 /**
- * P and R after some picks, from a prior that holds the picks. Both shrink with every pick, R with the
- * square of the covariance, while their rounding stays: what a few hundred picks leave of R may be
- * mostly that.
+ * P and R after some picks, from a prior that holds the picks. Both shrink with every pick, R with
+ * the square of the covariance, while their rounding stays: what a few hundred picks leave of R may
+ * be mostly that.
  */
 export async function recompute(problem: Problem, picks: readonly number[]): Promise<Start> {
   const { shape, arrays, base } = problem;
@@ -179,7 +179,9 @@ class PickStore {
     };
   }
 
-  /** The rows of picks up to the diagonal: what they saw of the store, of their run, and their own. */
+  /**
+   * The rows of picks up to the diagonal: what they saw of the store, of their run, and their own.
+   */
   #addLines(matrix: Floats, { data, shape }: RealArray, steps: number): void {
     const { rows, forward } = this.#shape;
     const before = this.picks.length;

@@ -1,12 +1,16 @@
 /**
  * Some greedy picks for factors of r rows.
  *
- * Kept per row, r × r each: P_i = V_iAV_iᵀ and R_i = V_iAFAV_iᵀ, √c included in V_i. The greedy gain is
- * tr[R_i(I + P_i)⁻¹]. After pick j, with U = V_jA, S = (I + P_j)⁻¹, H = UFA, Φ = UFUᵀ, G = SH − ½SΦSU,
- * T_i = V_iUᵀ and C_i = V_iGᵀ: P_i ← P_i − T_iST_iᵀ and R_i ← R_i − C_iT_iᵀ − T_iC_iᵀ.
+ * Kept per row, r × r each: P_i = V_iAV_iᵀ and R_i = V_iAFAV_iᵀ, √c included in V_i. The greedy gain
+ * is tr[R_i(I + P_i)⁻¹]. After pick j, with U = V_jA, S = (I + P_j)⁻¹, H = UFA, Φ = UFUᵀ,
+ * G = SH − ½SΦSU, T_i = V_iUᵀ and C_i = V_iGᵀ:
  *
- * A = Δ + scaledᵀ·plain − Σ_s U_sᵀS_sU_s over the picks s so far: those of earlier runs, the store, and
- * those of this one. A is never formed; F acts through the rows, unless it is given as a matrix.
+ *     P_i ← P_i − T_iST_iᵀ
+ *     R_i ← R_i − C_iT_iᵀ − T_iC_iᵀ
+ *
+ * A = Δ + scaledᵀ·plain − Σ_s U_sᵀS_sU_s over the picks s so far: those of earlier runs, the store,
+ * and those of this one. A is never formed; F acts through the rows, unless it is given as a
+ * matrix.
  */
 import {
   add,
@@ -76,9 +80,10 @@ export function picksPerRun({ forward, rows, classes, dimensions }: Shape): numb
 }
 
 /**
- * Makes `steps` picks, given the `vectors` and `inner` matrices of earlier ones; `open` is 0, or −∞ for
- * picked rows. For the backward phase it also returns what each pick saw of the store, of its run and of
- * itself: `seen`, V_jU_sᵀ with S applied, and `risk`, UFU_sᵀ with S on both sides, `[steps, r, w]`.
+ * Makes `steps` picks, given the `vectors` and `inner` matrices of earlier ones; `open` is 0, or −∞
+ * for picked rows. For the backward phase it also returns what each pick saw of the store, of its
+ * run and of itself: `seen`, V_jU_sᵀ with S applied, and `risk`, UFU_sᵀ with S on both sides,
+ * `[steps, r, w]`.
  */
 export function forwardProgram(shape: Shape): Program {
   const { classes, dimensions, rows, precision } = shape;

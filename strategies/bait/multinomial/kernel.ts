@@ -1,13 +1,15 @@
 /**
- * BAIT in kernel form: instead of A, of order K·D, this holds VAVᵀ over all rows of pool and labelled
- * set, of order (N+n)r. With few rows or outcomes that is the far smaller matrix, and a pick costs one
- * read of it.
+ * BAIT in kernel form: instead of A, of order K·D, this holds VAVᵀ over all rows of pool and
+ * labelled set, of order (N+n)r. With few rows or outcomes that is the far smaller matrix, and a
+ * pick costs one read of it.
  *
- * Let K₀ = VA₀Vᵀ, V unscaled, c the candidates' weight, W the rows' weights in F. The covariance after
- * the picks s is A = A₀ − c Σ AV_sᵀS_sV_sA, so VAVᵀ = K₀ − c Σ T_sS_sT_sᵀ, T_s its columns of pick s at
- * the time. Kept per row: P_i = c(VAVᵀ)_ii and R_i = c(VAVᵀWVAVᵀ)_ii. After pick j, with
- * T = (VAVᵀ)_·j, S = (I + P_j)⁻¹, Q = VAVᵀWT, Φ = TᵀWT:
- * P_i ← P_i − c²T_iST_iᵀ, R_i ← R_i − c²(T_iSQ_iᵀ + Q_iST_iᵀ) + c³T_iSΦST_iᵀ.
+ * Let K₀ = VA₀Vᵀ, V unscaled, c the candidates' weight, W the rows' weights in F. The covariance
+ * after the picks s is A = A₀ − c Σ AV_sᵀS_sV_sA, so VAVᵀ = K₀ − c Σ T_sS_sT_sᵀ, T_s its columns of
+ * pick s at the time. Kept per row: P_i = c(VAVᵀ)_ii and R_i = c(VAVᵀWVAVᵀ)_ii. After pick j, with
+ * T = (VAVᵀ)_·j, S = (I + P_j)⁻¹, Q = VAVᵀWT and Φ = TᵀWT:
+ *
+ *     P_i ← P_i − c²T_iST_iᵀ
+ *     R_i ← R_i − c²(T_iSQ_iᵀ + Q_iST_iᵀ) + c³T_iSΦST_iᵀ
  */
 import { ndarray } from "../../../core/ndarray.ts";
 import {
@@ -96,7 +98,8 @@ export async function pickByKernel(problem: Problem): Promise<ForwardPicks> {
 
 /**
  * Picks forward, or only scores; all in float64, because a single matrix that rounding has damaged
- * cannot be recomputed. Of all pairs of picks it returns `seen`, V_sU_tᵀS_t, and `risk`, S_sU_sFU_tᵀS_t.
+ * cannot be recomputed. Of all pairs of picks it returns `seen`, V_sU_tᵀS_t, and `risk`,
+ * S_sU_sFU_tᵀS_t.
  */
 function kernelProgram(shape: Shape): Program {
   const { forward, rows } = shape;

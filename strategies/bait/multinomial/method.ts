@@ -72,9 +72,9 @@ export function cheapestPrior(sizes: Sizes): Covariance {
 }
 
 /**
- * V_iΔFΔV_iᵀ comes from all pairs of rows, or from F as a matrix. A pair costs D and K operations per
- * class, and passes over memory that cost about as much as 400 more; an entry of the matrix costs
- * one per row to make and one to use.
+ * V_iΔFΔV_iᵀ comes from all pairs of rows, or from F as a matrix. A pair costs D and K operations
+ * per class, and passes over memory that cost about as much as 400 more; an entry of the matrix
+ * costs one per row to make and one to use.
  */
 export function cheapestFisher(sizes: Sizes, covariance: Covariance): Method["fisher"] {
   const { pool, labelled, classes, dimensions } = sizes;
@@ -88,8 +88,8 @@ export function cheapestFisher(sizes: Sizes, covariance: Covariance): Method["fi
 
 /**
  * With few outcomes the kernel is small, and a pick costs one read of it. Exact factors have a far
- * smaller prior. The kernel cannot be recomputed between picks, so there must be enough labelled rows
- * that picks do not shrink R much.
+ * smaller prior. The kernel cannot be recomputed between picks, so there must be enough labelled
+ * rows that picks do not shrink R much.
  */
 function kernelIsCheaper(sizes: Sizes): boolean {
   const { pool, labelled, rows, classes, dimensions, outcomes, keep } = sizes;
@@ -108,7 +108,9 @@ export function requireMemory(shape: Shape, available = machineMemory()): void {
   );
 }
 
-/** The machine's memory in bytes; infinite without permission to ask, so that nothing is refused. */
+/**
+ * The machine's memory in bytes; infinite without permission to ask, so that nothing is refused.
+ */
 export function machineMemory(): number {
   try {
     return totalmem();

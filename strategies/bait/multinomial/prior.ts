@@ -1,6 +1,6 @@
 /**
- * The covariance before the first pick, A₀ = Δ + scaledᵀ·plain, with `scaled` and `plain` `[w, K·D]`,
- * in three forms: by blocks, of low rank, and dense.
+ * The covariance before the first pick, A₀ = Δ + scaledᵀ·plain, with `scaled` and `plain` `[w,
+ * K·D]`, in three forms: by blocks, of low rank, and dense.
  */
 import {
   add,
@@ -88,17 +88,17 @@ function labelledInputs(graph: Graph, { labelled, dimensions, classes, precision
 /**
  * By blocks: one vector per labelled row for exact BAIT, two for BAIT (Exp), whatever its c.
  *
- * The Fisher information of row j is (diag(p) − ppᵀ) ⊗ xxᵀ, so M₀ = D − ZᵀZ: D has a block
- * D_k = λI + Σ w_j p_jk x_jx_jᵀ per class, Z a row √w_j (p_j ⊗ x_j) per labelled row. Hence
- * A₀ = Δ + YᵀC⁻¹Y with Δ = D⁻¹, Y = ZΔ and C = I − ZΔZᵀ. Both terms are positive, so nothing cancels
- * later. C is a difference, and close to singular if there are many rows against λ: it is made and
- * inverted in float64.
+ * The Fisher information of row j is (diag(p) − ppᵀ) ⊗ xxᵀ, so M₀ = D − ZᵀZ: D has a block D_k = λI
+ * + Σ w_j p_jk x_jx_jᵀ per class, Z a row √w_j (p_j ⊗ x_j) per labelled row. Hence A₀ = Δ + YᵀC⁻¹Y
+ * with Δ = D⁻¹, Y = ZΔ and C = I − ZΔZᵀ. Both terms are positive, so nothing cancels later. C is a
+ * difference, and close to singular if there are many rows against λ: it is made and inverted in
+ * float64.
  *
  * Factors are orthogonal to vectors that are the same for all classes. Along these C is close to
  * singular and Y large, to no purpose: they are taken out of Y, also in float64.
  *
- * BAIT (Exp) has p̃ in place of p, and adds (uuᵀ) ⊗ xxᵀ with u = p − p̃. With A for the above and U for
- * the rows √w_j (u_j ⊗ x_j), A₀ = A − (UA)ᵀ(I + UAUᵀ)⁻¹UA.
+ * BAIT (Exp) has p̃ in place of p, and adds (uuᵀ) ⊗ xxᵀ with u = p − p̃. With A for the above and U
+ * for the rows √w_j (u_j ⊗ x_j), A₀ = A − (UA)ᵀ(I + UAUᵀ)⁻¹UA.
  */
 function blocksProgram(shape: Shape): Program {
   const { labelled, dimensions, classes, outcomes, precision } = shape;
@@ -154,9 +154,9 @@ function blocksProgram(shape: Shape): Program {
 }
 
 /**
- * Of low rank, for BAIT (Exp) if labelled factors have fewer rows than columns: with V the factors of
- * all labelled rows, weighted, A₀ = I/λ − Vᵀ(I + VVᵀ/λ)⁻¹V/λ². VVᵀ comes from the products of features
- * and of factors; it is inverted in float64.
+ * Of low rank, for BAIT (Exp) if labelled factors have fewer rows than columns: with V the factors
+ * of all labelled rows, weighted, A₀ = I/λ − Vᵀ(I + VVᵀ/λ)⁻¹V/λ². VVᵀ comes from the products of
+ * features and of factors; it is inverted in float64.
  */
 function lowRankProgram(shape: Shape): Program {
   const { labelled, dimensions, classes, outcomes, rows, precision } = shape;
@@ -185,8 +185,8 @@ function lowRankProgram(shape: Shape): Program {
 }
 
 /**
- * Dense, if there are more labelled rows than a factor has columns: `scaled` is A₀, made and inverted
- * in float64, `plain` the identity.
+ * Dense, if there are more labelled rows than a factor has columns: `scaled` is A₀, made and
+ * inverted in float64, `plain` the identity.
  */
 function denseProgram(shape: Shape): Program {
   const { labelled, dimensions, classes, outcomes, precision } = shape;
@@ -216,8 +216,8 @@ function denseProgram(shape: Shape): Program {
 }
 
 /**
- * Takes out of a covariance, on both sides, what is the same for all classes: factors are orthogonal
- * to it, and if λ is small it is so large that float32 would hold nothing else.
+ * Takes out of a covariance, on both sides, what is the same for all classes: factors are
+ * orthogonal to it, and if λ is small it is so large that float32 would hold nothing else.
  */
 function centred(covariance: Value, classes: number): Value {
   const whole = covariance.shape[0] as number;

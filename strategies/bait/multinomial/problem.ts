@@ -5,10 +5,14 @@ import { arraysOf, type BaitArrays, type BaitProblem, type RealArray } from "../
 import { factorRows } from "./factors.ts";
 import { type Method, requiredBytes, type Shape, type Sizes } from "./method.ts";
 
-/** From this many bytes on, sessions are closed after use, because an open one keeps its buffers. */
+/**
+ * From this many bytes on, sessions are closed after use, because an open one keeps its buffers.
+ */
 const LARGE = 1e9;
 
-/** tr P beyond which one pick takes nearly all of a row, so P and R are checked after every pick. */
+/**
+ * tr P beyond which one pick takes nearly all of a row, so P and R are checked after every pick.
+ */
 export const STRONG = 1e3;
 
 /** How much P may have shrunk: R has lost this squared, of float64's 53 bits. */
@@ -98,8 +102,8 @@ export function largestTrace({ data, shape }: RealArray, picks: readonly number[
 
 /**
  * The same problem with a dense prior, if even float64 would lose too much of one that is a
- * difference: of I/λ it leaves what labelled rows do not take, and how much has cancelled shows in P,
- * which was c‖x‖²/λ. Else undefined.
+ * difference: of I/λ it leaves what labelled rows do not take, and how much has cancelled shows in
+ * P, which was c‖x‖²/λ. Else undefined.
  *
  * @param p P before the first pick, `[N, r, r]`.
  */
