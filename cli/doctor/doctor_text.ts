@@ -34,7 +34,6 @@ export function doctorText(report: DoctorReport, color: boolean): string {
 }
 
 function versionLines({ versions }: DoctorReport): string[] {
-  if ("problem" in versions) return [unknown(versions)];
   const { trawl, commit, changed, deno, v8, onnxruntime, system } = versions.value;
   const source = commit === "unknown"
     ? "not from a repository"
@@ -48,30 +47,19 @@ function versionLines({ versions }: DoctorReport): string[] {
 }
 
 function machineLines({ machine, memory, driver }: DoctorReport): string[] {
-  const nvidia = write(
-    driver,
-    (found) =>
-      found === null
-        ? "no driver: there is no nvidia-smi"
-        : `driver ${found.version}${
-          found.cuda === undefined ? "" : ` for CUDA up to ${found.cuda}`
-        }`,
+  const { cpu, cores, threads } = machine.value;
+  const [total, available] = [memory.value.totalBytes, memory.value.availableBytes].map(
+    measuredBytes,
   );
+  const nvidia = write(driver, (found) => {
+    if (found === null) return "no driver: nvidia-smi is not installed";
+    return `driver ${found.version}${found.cuda ? ` for CUDA up to ${found.cuda}` : ""}`;
+  });
   const gpus = "value" in driver ? driver.value?.gpus ?? [] : [];
   return tableLines([
-    ["processor", write(machine, ({ cpu }) => cpu)],
-    [
-      "cores",
-      write(machine, ({ cores, threads }) => `${cores}; a run takes ${counted(threads, "thread")}`),
-    ],
-    [
-      "memory",
-      write(
-        memory,
-        ({ totalBytes, availableBytes }) =>
-          `${measuredBytes(totalBytes)}, ${measuredBytes(availableBytes)} available`,
-      ),
-    ],
+    ["processor", cpu],
+    ["cores", `${cores}; a run takes ${counted(threads, "thread")}`],
+    ["memory", `${total}, ${available} available`],
     ["NVIDIA", nvidia],
     ...gpus.map(({ name, memory }) => ["", `${name}, ${memory}`]),
   ]);

@@ -15,8 +15,13 @@ import { needs, shownVariables } from "../commands/doctor_command.ts";
 import { missingFolders, whyNotWritable } from "../writable.ts";
 import { autoOf, type AutoReport, probeApart, type ProviderReport } from "./providers.ts";
 
+/** A value that is always known. */
+export interface Value<T> {
+  readonly value: T;
+}
+
 /** A value, or why it is not known: one failure must not hide the rest. */
-export type Known<T> = { readonly value: T } | { readonly problem: string };
+export type Known<T> = Value<T> | { readonly problem: string };
 
 /** A dataset: "ready" is read and verified, "absent" lacks a file, "unusable" is damaged. */
 export interface DatasetReport {
@@ -43,7 +48,7 @@ export interface DoctorReport {
   readonly schemaVersion: 1;
   /** ISO 8601, UTC. */
   readonly takenAt: string;
-  readonly versions: Known<{
+  readonly versions: Value<{
     readonly trawl: string;
     /** "unknown" outside a repository. */
     readonly commit: string;
@@ -53,10 +58,10 @@ export interface DoctorReport {
     readonly onnxruntime: string;
     readonly system: string;
   }>;
-  readonly machine: Known<
+  readonly machine: Value<
     { readonly cpu: string; readonly cores: number; readonly threads: number }
   >;
-  readonly memory: Known<{ readonly totalBytes: number; readonly availableBytes: number }>;
+  readonly memory: Value<{ readonly totalBytes: number; readonly availableBytes: number }>;
   /** NVIDIA's driver; null if there is none. */
   readonly driver: Known<Driver | null>;
   readonly providers: readonly ProviderReport[];
@@ -81,20 +86,8 @@ export interface ExamineOptions {
 /** Examines this machine. Whatever fails becomes part of the report. */
 export async function examine({ source, threads, note }: ExamineOptions): Promise<DoctorReport> {
   note("Looking at the machine");
-  const versions = await attempt(async () => {
-    const found = await collectEnvironment("none", threads, source);
-    return {
-      trawl: found.trawl,
-      commit: found.gitCommit,
-      changed: found.gitDirty ?? false,
-      deno: found.deno,
-      v8: Deno.version.v8,
-      onnxruntime: found.onnxruntime,
-      system: `${found.os} ${Deno.osRelease()} ${found.arch}`,
-      cpu: found.cpu,
-    };
-  });
-  const cpu = valueOf(versions)?.cpu ?? "unknown";
+  const environment = await collectEnvironment("none", threads, source);
+  const { cpu, cores } = environment;
   const driver = await attempt(async () => await findDriver() ?? null);
   const devices: Readonly<Record<string, string | undefined>> = {
     cpu,
@@ -119,8 +112,18 @@ export async function examine({ source, threads, note }: ExamineOptions): Promis
   const found = {
     schemaVersion: 1,
     takenAt: new Date().toISOString(),
-    versions,
-    machine: { value: { cpu, cores: navigator.hardwareConcurrency, threads } },
+    versions: {
+      value: {
+        trawl: environment.trawl,
+        commit: environment.gitCommit,
+        changed: environment.gitDirty ?? false,
+        deno: environment.deno,
+        v8: Deno.version.v8,
+        onnxruntime: environment.onnxruntime,
+        system: `${environment.os} ${Deno.osRelease()} ${environment.arch}`,
+      },
+    },
+    machine: { value: { cpu, cores, threads } },
     memory: { value: { totalBytes: total, availableBytes: available } },
     driver,
     providers,
@@ -189,11 +192,11 @@ export function problemsOf(
     const reason = cpu?.reason ?? "it was not tried";
     problems.push(`Execution provider "cpu" does not load: ${reason}`);
   }
-  if ("problem" in memory) problems.push(`Free memory is not known: ${memory.problem}`);
-  else if (memory.value.availableBytes < needs.memoryBytes) {
+  const { availableBytes } = memory.value;
+  if (availableBytes < needs.memoryBytes) {
     problems.push(
-      `Only ${measuredBytes(memory.value.availableBytes)} of memory are free, but suite "quick" ` +
-        `takes ${measuredBytes(needs.memoryBytes)}: end other programs`,
+      `Only ${measuredBytes(availableBytes)} of memory are free, but suite "quick" takes ` +
+        `${measuredBytes(needs.memoryBytes)}: end other programs`,
     );
   }
   for (const [role, folder] of Object.entries(folders)) {

@@ -38,7 +38,6 @@ Deno.test("every problem is named, with its number and what to do", () => {
       { ...healthy, memory: { value: { totalBytes: 1e9, availableBytes: 2e8 } } },
       "Only 200 MB of memory are free",
     ],
-    [{ ...healthy, memory: { problem: "not permitted" } }, "Free memory is not known"],
     [withFolder({ writable: false, problem: "no permission" }), "(no permission): name another"],
     [withFolder({ freeBytes: 5e6 }), 'Only 5.00 MB are free in "results"'],
     [
