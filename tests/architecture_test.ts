@@ -60,3 +60,26 @@ Deno.test("no files import each other in a ring", () => {
   }
   assertEquals([...left.keys()], []);
 });
+
+Deno.test("only the launcher starts processes", () => {
+  const starting = files.filter((file) =>
+    /Deno\.Command\b|["']node:child_process["']/.test(Deno.readTextFileSync(new URL(file, root)))
+  );
+  assertEquals(starting.sort(), ["cli/programs.ts", "cli/trawl.ts"]);
+});
+
+Deno.test("the launcher loads no package", () => {
+  const loaded = new Set<string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    const text = Deno.readTextFileSync(new URL(file, root));
+    const values = text.replaceAll(/^import type [^;]+;|\btype \w+,?/gm, "");
+    for (const [, from] of values.matchAll(/^(?:import|export) (?:[^;"(=]*? from )?"([^"]+)"/gm)) {
+      if (from!.startsWith(".")) load(normalize(`${file}/../${from}`));
+      else assert(from!.startsWith("node:"), `${file} imports "${from}"`);
+    }
+  };
+  load("cli/trawl.ts");
+  assert(loaded.has("cli/commands/bench_command.ts"));
+});

@@ -429,7 +429,7 @@ Deno.test({
       await assertRejects(
         () => download({ url: "https://example.org/x" }, `${folder}/x`, { retry }),
         InputError,
-        'Not permitted to reach "example.org": copy the task\'s command',
+        'Not permitted to reach "example.org": permit it by --allow net=example.org',
       );
     });
   },
