@@ -1,5 +1,11 @@
 /** A problem's data: from the dataset and the backbone to the arrays of the loop. */
 import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
+import {
+  cachedFeatures,
+  FeatureCache,
+  featureFolder,
+  type FeatureOptions,
+} from "../backbones/features.ts";
 import { NO_BACKBONE } from "../backbones/registry.ts";
 import { loadBackbone } from "../backbones/user/load.ts";
 import { InputError } from "../core/errors.ts";
@@ -13,7 +19,6 @@ import { openDataset } from "../datasets/open.ts";
 import { referencePool } from "../datasets/split_rules.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { ProblemData } from "./execution/executor.ts";
-import { splitFeatures } from "./split_features.ts";
 import type { LabelledRows } from "./loop.ts";
 import { measureScale, standardise } from "./standardise.ts";
 import type { Problem } from "./suites/suite.ts";
@@ -95,7 +100,7 @@ export class ProblemSource {
   }
 
   async #features(
-    split: "train" | "test",
+    split: SplitName,
     backbone: LoadedBackbone,
     runtime: Runtime,
     { progress = () => {}, warn = () => {}, signal }: FeatureListener,
@@ -150,4 +155,44 @@ function poolRows(
 function hashOf({ contentHash }: Dataset, { pool, poolShare }: Problem): string {
   if (pool !== undefined) return sha256(`${contentHash}\npool ${pool}`);
   return poolShare === undefined ? contentHash : sha256(`${contentHash}\npool share ${poolShare}`);
+}
+
+/** The parts of a dataset. */
+export const splits = ["train", "test"] as const;
+
+/** One of {@linkcode splits}. */
+export type SplitName = typeof splits[number];
+
+/**
+ * Computes the features of images, or reads them from their cache.
+ *
+ * @returns Features `[N, D]`, row i of image i, and the path of their file, which is missing if the cache
+ * could not be written.
+ */
+export async function splitFeatures(
+  dataset: Dataset,
+  split: SplitName,
+  backbone: LoadedBackbone,
+  options: Omit<FeatureOptions, "parts">,
+): Promise<{ readonly features: NdArray; readonly path: string }> {
+  const { name, contentHash: content, [split]: { images } } = dataset;
+  const features = await cachedFeatures(images!, backbone, {
+    ...options,
+    cache: new FeatureCache(featureFolder()),
+    content,
+    split,
+    about: { dataset: name },
+  });
+  return { features, path: featurePath(dataset, split, backbone, options.runtime.provider) };
+}
+
+/** The path of the features' file, whether or not it exists. */
+export function featurePath(
+  { contentHash: content }: Dataset,
+  split: SplitName,
+  backbone: LoadedBackbone,
+  provider: string,
+): string {
+  const key = { content, split, backbone: backbone.hash, provider };
+  return new FeatureCache(featureFolder()).path(key);
 }

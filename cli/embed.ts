@@ -24,7 +24,7 @@ import { chooseBackbone } from "./embed/backbone.ts";
 import { copyPaths, parseOutputs } from "./embed/outputs.ts";
 import { EmbedProgress } from "./embed/embed_progress.ts";
 import { openShared } from "./embed/threads.ts";
-import { featurePath, splitFeatures, type SplitName, splits } from "../bench/split_features.ts";
+import { featurePath, splitFeatures, type SplitName, splits } from "../bench/data.ts";
 
 /** More threads than this, or than there are cores, take all memory and gain nothing. */
 const MOST_THREADS = 64;

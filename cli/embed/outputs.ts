@@ -1,6 +1,6 @@
 /** Files that features are copied to, beside the cache. */
 import { dirname } from "node:path";
-import type { SplitName } from "../../bench/split_features.ts";
+import type { SplitName } from "../../bench/data.ts";
 import { InputError } from "../../core/errors.ts";
 import { requireFolder } from "../writable.ts";
 

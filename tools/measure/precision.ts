@@ -9,7 +9,7 @@ import { Runtime } from "../../onnx/mod.ts";
 import { runCommand, writeOut } from "../../cli/command.ts";
 import { fastFishingHead } from "../../bench/head/config.ts";
 import { initialWeights, minibatchOrder, trainFrom } from "../../bench/head/head.ts";
-import { splitFeatures } from "../../bench/split_features.ts";
+import { splitFeatures } from "../../bench/data.ts";
 
 const DATASET = "cifar10-mini";
 const LABELLED = [10, 100, 200];
