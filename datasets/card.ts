@@ -1,4 +1,4 @@
-/** A dataset's card: what it is, which files it is published as, and how they become two parts. */
+/** A dataset's card: its facts, its published files, and how they become two parts. */
 import { createHash } from "node:crypto";
 import { InputError, messageOf } from "../core/errors.ts";
 import type { DataContext, Dataset, DatasetSource, Split } from "./dataset.ts";
@@ -20,7 +20,7 @@ export interface Contents {
   readonly contentHash?: string;
 }
 
-/** Everything there is to say about a published dataset. */
+/** Describes a published dataset. */
 export interface Card<F extends NamedFiles> extends Omit<DatasetSource, "task" | "files" | "load"> {
   /** Default "images". */
   readonly task?: DatasetSource["task"];
@@ -61,7 +61,7 @@ function arranged<F extends NamedFiles>(card: Card<F>, files: FilesRead<F>): Con
   try {
     return card.arrange(files);
   } catch (error) {
-    // It says what to do.
+    // Its message already says what to do.
     if (error instanceof InputError) throw error;
     throw new InputError(
       `Cannot use dataset "${card.name}": ${messageOf(error)}; fetch or unpack it again`,

@@ -71,7 +71,7 @@ export const variantNames: readonly { readonly name: string; readonly meaning: s
 export function findDataset(name: string): DatasetSource {
   const found = lookUp(name);
   if (found !== undefined) return found;
-  // Of a variant, what it is made of is what is misspelt.
+  // For a variant, suggest names of its base.
   const base = name.replace(/-lt\d+$/, "");
   throw unknownName("dataset", base, datasets.map((source) => source.name));
 }

@@ -107,7 +107,7 @@ const alone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 &&
 const frame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Finds the frame header, which says what a JPEG file holds. */
+/** Finds and reads the frame header of a JPEG file. */
 function jpegHeader(bytes: Uint8Array): ImageHeader {
   let at = 2;
   for (;;) {

@@ -18,7 +18,7 @@ export class Tree {
   /**
    * Files of an archive.
    *
-   * @param title How errors call it, such as `"food-101.tar.gz"`.
+   * @param title Its name in errors, such as `"food-101.tar.gz"`.
    */
   constructor(readonly members: Members, readonly title: string) {}
 

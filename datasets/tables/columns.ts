@@ -1,4 +1,4 @@
-/** Tables as named columns: what readers of delimited text, Arrow and Parquet all return. */
+/** Tables as named columns, which the readers of delimited text, Arrow and Parquet all return. */
 
 /** Names of the column of labels, unless a description says another. */
 export const LABEL_NAMES: readonly string[] = ["label", "class", "target", "y"];
@@ -45,7 +45,7 @@ export type Column = NumberColumn | TextColumn | OtherColumn;
 export interface Columns {
   readonly rows: number;
   readonly columns: readonly Column[];
-  /** How a person finds a row, such as "line 7". */
+  /** Names a row for errors, such as "line 7". */
   readonly place: (row: number) => string;
   /** Guesses about the file that might be wrong, such as "its numbers have decimal commas". */
   readonly guesses?: readonly string[];

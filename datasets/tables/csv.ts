@@ -57,7 +57,7 @@ function decoded(bytes: Uint8Array): string {
     bytes.subarray(0, 1000).includes(0);
   if (utf16) throw new Error("it is in UTF-16, or not text: save it in UTF-8");
   try {
-    // Spreadsheets say in the first line what separates fields.
+    // Spreadsheets may name the separator in a first line.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/^sep=.(?=[\r\n])/i, "");
   } catch {
     throw new Error("it is not text in UTF-8: save it in that encoding");

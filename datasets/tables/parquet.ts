@@ -134,8 +134,8 @@ export async function* readGroups(
 }
 
 /**
- * The library finds a column that is not in the schema only after it has begun to read others, and awaits
- * those no more: what they throw would end the process.
+ * The library finds a column that is not in the schema only after it has begun to read others, and no
+ * longer awaits those: an error of theirs would end the process.
  */
 function requireKnownColumns({ row_groups }: FileMetaData, tree: SchemaTree): void {
   for (const { columns } of row_groups) {

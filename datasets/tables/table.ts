@@ -137,7 +137,7 @@ function readRows(bytes: Uint8Array, rules: RowRules): WrittenRows {
   return { features: ndarray(features, [rows.length, columns]), targets, lines };
 }
 
-/** "{0 1.5, 3 b}": attribute and value; what is left out is 0. */
+/** "{0 1.5, 3 b}": attribute and value; missing attributes are 0. */
 function sparse(line: string, columns: number): string[] {
   const fields = new Array<string>(columns + 1).fill("0");
   for (const pair of line.replace(/^\{|\}$/g, "").split(",").filter((each) => each.trim() !== "")) {

@@ -91,7 +91,7 @@ export function withoutEnding(name: string): string {
   return name.replace(/\.[^.]*$/, "");
 }
 
-/** Refuses files of which a shard is missing. */
+/** Refuses an incomplete set of shards. */
 export function requireShards(folder: string, files: readonly string[]): void {
   const groups = new Map<string, number[]>();
   for (const file of files) {

@@ -163,7 +163,7 @@ function featureColumn(column: Column, { rows, place }: Columns, asked: boolean)
   if (rows > 0 && column.values.every(Number.isNaN)) {
     throw new Error(`column "${name}" holds nothing: ${advice}`);
   }
-  // A classifier that knows the row's number knows its class where rows were sorted.
+  // If rows were sorted by class, the number of a row tells its class.
   if (!asked && rows > 2 && numbersRows(column)) {
     throw new Error(
       `column "${name}" only numbers the rows: leave it out with {"ignore": [${
