@@ -1,4 +1,6 @@
-import { assert, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { textWidth } from "../core/text.ts";
+import { commands } from "./commands.ts";
 import { helpText } from "./declaration.ts";
 
 const flags = {
@@ -18,4 +20,11 @@ Deno.test("helpText lines the flags up", () => {
   assertStringIncludes(long, "  --a                 word word");
   assertStringIncludes(long, `\n${" ".repeat(22)}word word`);
   assertStringIncludes(long, "\n\nExamples:\n  a\n  b\nThen\n");
+});
+
+Deno.test("the help of every command fits 80 columns", () => {
+  for (const command of commands) {
+    const wide = helpText(command, 80).split("\n").filter((line) => textWidth(line) > 80);
+    assertEquals(wide, [], command.name);
+  }
 });
