@@ -2,7 +2,7 @@
 import { cut, plain, textWidth, wrapped } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { ProblemAnalysis } from "./analysis/problem.ts";
-import type { Scores, StrategyOnProblem } from "./analysis/scores.ts";
+import { type Scored, scoredOf } from "./analysis/findings.ts";
 import type { Standing } from "./analysis/ranks.ts";
 import { bounds, counted, percent, points, seconds } from "../core/format.ts";
 
@@ -13,9 +13,6 @@ export interface TableOptions {
   /** Columns of the terminal. */
   readonly width?: number;
 }
-
-/** A strategy that has a complete run. */
-type Scored = StrategyOnProblem & { readonly scores: Scores };
 
 const SIGNS: Readonly<Record<Standing, string>> = {
   best: "*",
@@ -74,8 +71,7 @@ function problemLines(problem: ProblemAnalysis, width: number, paint: Paint): st
   const { initial, budget, cycles } = problem.protocol;
   const labels = `${initial} to ${initial + cycles * budget} labels, ${budget} a cycle`;
   const warn = (text: string): string => paint(cut(plain(`! ${text}`), width), RED);
-  const scored = problem.strategies.filter((one): one is Scored => one.scores !== undefined)
-    .sort((a, b) => b.scores.auc.mean - a.scores.auc.mean);
+  const scored = scoredOf(problem).sort((a, b) => b.scores.auc.mean - a.scores.auc.mean);
   return [
     paint(cut(plain(problem.title), width), BOLD),
     paint(cut(plain(`${problem.suite}: ${labels}`), width), DIM),

@@ -38,7 +38,7 @@ export interface Findings {
 }
 
 /** A strategy that has a complete run. */
-type Scored = StrategyOnProblem & { readonly scores: Scores };
+export type Scored = StrategyOnProblem & { readonly scores: Scores };
 
 const NOTHING = "No run of this problem is complete.";
 const NO_FINDINGS: Findings = {
@@ -50,10 +50,14 @@ const NO_FINDINGS: Findings = {
   pairs: NOTHING,
 };
 
+/** The strategies that have a complete run. */
+export function scoredOf({ strategies }: Pick<ProblemFacts, "strategies">): Scored[] {
+  return strategies.filter((one): one is Scored => one.scores !== undefined);
+}
+
 /** Writes the sentences of a problem. */
 export function findingsOf(problem: ProblemFacts): Findings {
-  const scored = problem.strategies.filter((one): one is Scored => one.scores !== undefined)
-    .sort((a, b) => b.scores.auc.mean - a.scores.auc.mean);
+  const scored = scoredOf(problem).sort((a, b) => b.scores.auc.mean - a.scores.auc.mean);
   if (scored.length === 0) return NO_FINDINGS;
   return {
     curves: curvesFinding(scored),

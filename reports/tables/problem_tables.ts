@@ -3,7 +3,7 @@ import type { Analysis } from "../analysis/analysis.ts";
 import type { Metric } from "../analysis/bands.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
 import type { Reach } from "../analysis/targets.ts";
-import type { Scores, StrategyOnProblem } from "../analysis/scores.ts";
+import { type Scored, scoredOf } from "../analysis/findings.ts";
 import { counted, percent, points, thousands } from "../../core/format.ts";
 import {
   boundedCell,
@@ -19,14 +19,10 @@ import {
   type Table,
 } from "./table.ts";
 
-/** A strategy that has a complete run. */
-type Scored = StrategyOnProblem & { readonly scores: Scores };
-
 /** Writes the tables of a problem: results, targets, times, metrics, curves and pairs. */
 export function problemTables(problem: ProblemAnalysis, analysis: Analysis): Table[] {
   const id = slug(`${problem.suite} ${problem.title}`);
-  const scored = problem.strategies.filter((one): one is Scored => one.scores !== undefined)
-    .sort((a, b) => a.scores.rank - b.scores.rank);
+  const scored = scoredOf(problem).sort((a, b) => a.scores.rank - b.scores.rank);
   const caption = analysis.method.caption;
   return [
     resultsTable(problem, scored, id, caption),
