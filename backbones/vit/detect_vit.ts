@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
-import type { Weights } from "../weights/weights.ts";
+import { reasonOf, type Weights } from "../weights/weights.ts";
 import {
   hubNames,
   huggingFaceClipNames,
@@ -215,7 +215,7 @@ export function readHuggingFaceConfig(folder: string): HuggingFaceConfig | undef
     text = Deno.readTextFileSync(regular(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new InputError(`Cannot read "${path}": ${messageOf(error)}`);
+    throw new InputError(`Cannot read "${path}": ${reasonOf(error)}`);
   }
   try {
     const parsed = v.parse(config, JSON.parse(text));

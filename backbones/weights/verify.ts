@@ -1,12 +1,12 @@
 /** Hashes weights, remembers the hashes, and makes sure that published weights are the right ones. */
 import { createHash } from "node:crypto";
 import { cacheFolder } from "../../core/cache_folder.ts";
-import { InputError, messageOf } from "../../core/errors.ts";
+import { InputError } from "../../core/errors.ts";
 import { chunksOf, sha256, statRegular } from "../../core/files.ts";
 import { readStamp, stamp } from "../../core/stamp.ts";
 import type { WeightsFile } from "../backbone.ts";
 import { readWeights } from "./read.ts";
-import { unreadable, type Weights } from "./weights.ts";
+import { reasonOf, unreadable, type Weights } from "./weights.ts";
 
 /** Smaller files are hashed every time: that takes a tenth of a second. */
 const WORTH_REMEMBERING = 64 << 20;
@@ -95,7 +95,7 @@ async function sizeOf(path: string, file: WeightsFile): Promise<number> {
     return (await Deno.stat(path)).size;
   } catch (error) {
     const isMissing = error instanceof Deno.errors.NotFound;
-    const reason = isMissing ? "there is no such file" : messageOf(error);
+    const reason = isMissing ? "there is no such file" : reasonOf(error);
     throw new InputError(`Cannot read weights "${path}" (${reason}): ${remedy(file)}`);
   }
 }

@@ -148,10 +148,11 @@ export function unreadable(path: string, error: unknown): InputError {
   return new InputError(`Cannot read weights "${path}": ${reasonOf(error)}`);
 }
 
-function reasonOf(error: unknown): string {
+/** Why a file cannot be read, without the system's own text if there is a better one. */
+export function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file; check the path";
   if (error instanceof Deno.errors.PermissionDenied) {
-    return "its permissions do not let you; make the file readable, and its folders accessible";
+    return "permission denied; make the file and its folders readable";
   }
   return messageOf(error);
 }
