@@ -1,7 +1,7 @@
 /** Results of other code than today's, and where the code has changed. */
 import * as v from "valibot";
 import { compareText } from "../core/canonical.ts";
-import { writeWhole } from "../core/files.ts";
+import { writeWhole } from "../core/save.ts";
 import { counted, listed } from "../core/format.ts";
 import { strategies } from "../strategies/registry.ts";
 import type { Strategy } from "../strategies/strategy.ts";

@@ -1,6 +1,6 @@
 /** `deno task compare`: sets two sets of results side by side. */
 import { InputError } from "../core/errors.ts";
-import { writeWhole } from "../core/files.ts";
+import { writeWhole } from "../core/save.ts";
 import { plain } from "../core/text.ts";
 import { analyse } from "../reports/analysis/analysis.ts";
 import { compareSets } from "../reports/comparison/compare_sets.ts";

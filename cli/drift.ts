@@ -1,7 +1,7 @@
 /** `deno task drift`: runs a suite in two ways, and says how far their results differ. */
 import { knownName } from "../core/errors.ts";
 import { cacheFolder, dataFolder } from "../core/cache_folder.ts";
-import { writeWhole } from "../core/files.ts";
+import { writeWhole } from "../core/save.ts";
 import { exitCodes, wantsColor, writeOut } from "./command.ts";
 import { suiteOf } from "./commands/common.ts";
 import type { driftCommand } from "./commands/drift_command.ts";

@@ -1,6 +1,6 @@
 /** `deno task embed`: computes the features of a dataset and prints their paths. */
 import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
-import { removeLeftovers } from "../core/save.ts";
+import { removeLeftovers, writeWhole } from "../core/save.ts";
 import { cacheFolder, cleanCache, dataFolder } from "../core/cache_folder.ts";
 import { RESIZES } from "../backbones/preprocess/steps.ts";
 import { backbones } from "../backbones/registry.ts";
@@ -11,7 +11,6 @@ import { openDataset } from "../datasets/open.ts";
 import { pictureNotes } from "../datasets/images/counts.ts";
 import { datasets } from "../datasets/registry.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
-import { writeWhole } from "../core/files.ts";
 import { clock, thousands, threeDigits } from "../core/format.ts";
 import { writeNpy } from "../core/npy.ts";
 import { answer, exitCodes, writeOut } from "./command.ts";

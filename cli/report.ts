@@ -1,6 +1,6 @@
 /** `deno task report`: writes the report of results that are there already. */
 import { knownName, unknownName } from "../core/errors.ts";
-import { writeWhole } from "../core/files.ts";
+import { writeWhole } from "../core/save.ts";
 import { plain } from "../core/text.ts";
 import { analyse, type Analysis } from "../reports/analysis/analysis.ts";
 import { writeFigures } from "../reports/figures/write_figures.ts";

@@ -1,6 +1,6 @@
 /** Reads runs for reports, and writes what reports can be written as. */
 import { InputError } from "../core/errors.ts";
-import { writeWhole } from "../core/files.ts";
+import { writeWhole } from "../core/save.ts";
 import { counted, listed } from "../core/format.ts";
 import type { Analysis } from "../reports/analysis/analysis.ts";
 import { summaryOf } from "../reports/analysis/summary.ts";

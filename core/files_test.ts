@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { TrawlError } from "./errors.ts";
-import { readSealed, regular, sha256, statRegular, writeSealed, writeWhole } from "./files.ts";
+import { regular, sha256, statRegular } from "./files.ts";
+import { readSealed, writeSealed, writeWhole } from "./save.ts";
 
 async function names(folder: string): Promise<string[]> {
   const found: string[] = [];

@@ -1,5 +1,6 @@
-/** Streams that become files: whole and approved, or absent. */
+/** Files that are written whole or not at all: to a temporary name, flushed, then renamed. */
 import { InputError, messageOf, TrawlError } from "./errors.ts";
+import { regular, sha256 } from "./files.ts";
 import { isStill, tryLock } from "./lock.ts";
 
 /**
@@ -21,6 +22,39 @@ export async function saveStream(path: string, chunks: AsyncIterable<Uint8Array>
   } finally {
     file.close();
   }
+}
+
+/** Writes a file, text as UTF-8; a reader sees the old content or the new, never a part. */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  await saveStream(path, ReadableStream.from([bytes]));
+}
+
+/**
+ * Writes text that can be made again, such as a file of the cache. Its first line is a checksum of the name
+ * and the text: a file that was edited, damaged or renamed is not used.
+ */
+export async function writeSealed(path: string, text: string): Promise<void> {
+  await writeWhole(path, `${seal(path, text)}\n${text}`);
+}
+
+/** Reads text that {@linkcode writeSealed} wrote; undefined if it has to be made again. */
+export async function readSealed(
+  path: string,
+  warn?: (message: string) => void,
+): Promise<string | undefined> {
+  try {
+    const [, first, text] = /^(.*)\n([^]*)$/.exec(await Deno.readTextFile(regular(path))) ?? [];
+    if (text !== undefined && first === seal(path, text)) return text;
+    warn?.(`"${path}" was damaged or edited: it is made again`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) warn?.(`"${path}": ${messageOf(error)}`);
+  }
+  return undefined;
+}
+
+function seal(path: string, text: string): string {
+  return sha256(`${path.slice(path.lastIndexOf("/") + 1)}\n${text}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Records which files have been verified, so that each is hashed only once. */
 import * as v from "valibot";
-import { readSealed, writeSealed } from "./files.ts";
+import { readSealed, writeSealed } from "./save.ts";
 import { withLock } from "./lock.ts";
 
 const stampSchema = v.object({

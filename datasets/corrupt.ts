@@ -1,7 +1,8 @@
 /** Finds images that cannot be decoded, before anything is computed from the others. */
 import * as v from "valibot";
 import { InputError, messageOf, unknownName } from "../core/errors.ts";
-import { readSealed, sha256, writeSealed } from "../core/files.ts";
+import { sha256 } from "../core/files.ts";
+import { readSealed, writeSealed } from "../core/save.ts";
 import { canonical } from "../core/canonical.ts";
 import type {
   CorruptPolicy,

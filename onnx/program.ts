@@ -1,5 +1,6 @@
 /** Finished programs: graphs with named outputs, ready to be saved or run. */
-import { sha256, writeWhole } from "../core/files.ts";
+import { sha256 } from "../core/files.ts";
+import { writeWhole } from "../core/save.ts";
 import { type Graph, Scope, type Value } from "./graph.ts";
 import { GraphError, type ValueInfo } from "./types.ts";
 import { encodeModel } from "./protobuf.ts";

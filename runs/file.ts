@@ -1,6 +1,7 @@
 /** Result files on disk. The hash beside each one reveals damage before anything is parsed. */
 import { InputError, messageOf } from "../core/errors.ts";
-import { sha256, statRegular, writeWhole } from "../core/files.ts";
+import { sha256, statRegular } from "../core/files.ts";
+import { writeWhole } from "../core/save.ts";
 import { type ParseLimits, ParseWorker } from "../core/parse_worker.ts";
 import { decodeRun, encodeRun } from "./arrow.ts";
 import type { StoredRun } from "./content.ts";

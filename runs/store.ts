@@ -1,6 +1,6 @@
 /** A folder of runs: finished ones, failed ones, and the checkpoints of those in between. */
 import { messageOf, TrawlError } from "../core/errors.ts";
-import { writeWhole } from "../core/files.ts";
+import { writeWhole } from "../core/save.ts";
 import type { ParseLimits } from "../core/parse_worker.ts";
 import { plain, plainTexts } from "../core/text.ts";
 import { encodeRun } from "./arrow.ts";

@@ -1,7 +1,8 @@
 /** Downloads a file, so that it is whole and verified, however often the network breaks. */
 import * as v from "valibot";
 import { messageOf, TrawlError } from "../../core/errors.ts";
-import { exists, regular, writeWhole } from "../../core/files.ts";
+import { exists, regular } from "../../core/files.ts";
+import { writeWhole } from "../../core/save.ts";
 import { withLock } from "../../core/lock.ts";
 import { stamp } from "../../core/stamp.ts";
 import { tokenFromEnvironment } from "./http.ts";

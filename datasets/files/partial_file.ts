@@ -1,7 +1,6 @@
 /** A file of which only the start has arrived, and where that comes from. */
 import * as v from "valibot";
-import { writeWhole } from "../../core/files.ts";
-import { guarded } from "../../core/save.ts";
+import { guarded, writeWhole } from "../../core/save.ts";
 import type { FileFacts } from "./published.ts";
 import { type Digests, knownDigests, type RunningDigests, runningDigests } from "./verify.ts";
 

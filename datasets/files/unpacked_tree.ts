@@ -1,7 +1,8 @@
 /** Trees of unpacked files. One that was unpacked here has a manifest; one unpacked by hand must be complete. */
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
-import { regular, writeWhole } from "../../core/files.ts";
+import { regular } from "../../core/files.ts";
+import { writeWhole } from "../../core/save.ts";
 import { yielding } from "../../core/yield_now.ts";
 import { MemberList, type Members, requireHolds, wantedIn } from "./members.ts";
 import type { TreeArchive } from "./published.ts";

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError, TrawlError } from "../../core/errors.ts";
-import { sha256, writeSealed } from "../../core/files.ts";
+import { sha256 } from "../../core/files.ts";
+import { writeSealed } from "../../core/save.ts";
 import { readStamp, stamp } from "../../core/stamp.ts";
 import { namesIn, withFolder } from "../../tests/support/folder.ts";
 import { findPin, setPin } from "./download.ts";

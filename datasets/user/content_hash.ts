@@ -2,7 +2,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { resolve } from "node:path";
 import { canonical } from "../../core/canonical.ts";
-import { readSealed, sha256, writeSealed } from "../../core/files.ts";
+import { sha256 } from "../../core/files.ts";
+import { readSealed, writeSealed } from "../../core/save.ts";
 import { yielding } from "../../core/yield_now.ts";
 import type { DataContext, PictureCounts, StoredImages } from "../dataset.ts";
 import { countPicture } from "../images/counts.ts";

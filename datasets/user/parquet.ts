@@ -2,8 +2,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
-import { readSealed, writeSealed } from "../../core/files.ts";
-import { saveStream } from "../../core/save.ts";
+import { readSealed, saveStream, writeSealed } from "../../core/save.ts";
 import type { DataContext } from "../dataset.ts";
 import { type Columns, joinColumns, LABEL_NAMES } from "../tables/columns.ts";
 import {

@@ -1,5 +1,5 @@
 /** Writes figures and tables for a paper, without a browser. */
-import { writeWhole } from "../../core/files.ts";
+import { writeWhole } from "../../core/save.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { svgFile } from "../charts/file.ts";
 import { figuresOf } from "./figures.ts";

@@ -1,6 +1,6 @@
 /** `deno task bench:bait`: measures selections of the BAIT family, their growth and their floors. */
 import { InputError, knownName } from "../../core/errors.ts";
-import { writeWhole } from "../../core/files.ts";
+import { writeWhole } from "../../core/save.ts";
 import { counted } from "../../core/format.ts";
 import { exitCodes, wantsColor, writeOut } from "../../cli/command.ts";
 import { parseInteger } from "../../core/text.ts";

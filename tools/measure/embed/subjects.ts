@@ -9,7 +9,7 @@ import { safetensorsBytes } from "../../../backbones/testing/safetensors.ts";
 import { type NamedShape, zeroTensors } from "../../../backbones/testing/zero_vit.ts";
 import { dinov2Config } from "../../../backbones/pretrained/published.ts";
 import { readWeights } from "../../../backbones/weights/read.ts";
-import { writeWhole } from "../../../core/files.ts";
+import { writeWhole } from "../../../core/save.ts";
 import { stream } from "../../../core/random.ts";
 import type { ImageList } from "../../../datasets/dataset.ts";
 import { findDataset } from "../../../datasets/registry.ts";
