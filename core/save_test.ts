@@ -1,6 +1,19 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError, TrawlError } from "./errors.ts";
-import { openPartial, removeLeftovers, saveStream } from "./save.ts";
+import {
+  openPartial,
+  readSealed,
+  removeLeftovers,
+  saveStream,
+  writeSealed,
+  writeWhole,
+} from "./save.ts";
+
+async function names(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const entry of Deno.readDir(folder)) found.push(entry.name);
+  return found.sort();
+}
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield await Promise.resolve(new TextEncoder().encode(text));
@@ -75,5 +88,47 @@ Deno.test("removeLeftovers takes files of dead processes, and leaves those that 
   await removeLeftovers(`${folder}/a`);
   assertEquals(Array.from(Deno.readDirSync(`${folder}/a`)).length, 2);
   await removeLeftovers(`${folder}/none`);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("writeWhole makes folders, replaces, and leaves nothing else", async () => {
+  const folder = await Deno.makeTempDir();
+  await writeWhole(`${folder}/a/b.txt`, "one");
+  await writeWhole(`${folder}/a/b.txt`, new TextEncoder().encode("two"));
+  assertEquals(await Deno.readTextFile(`${folder}/a/b.txt`), "two");
+  assertEquals(await names(`${folder}/a`), ["b.txt"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a failed write names the file and keeps the old content", async () => {
+  const folder = await Deno.makeTempDir();
+  // A folder of the file's name cannot be replaced by a file.
+  await Deno.mkdir(`${folder}/taken/inner`, { recursive: true });
+  await assertRejects(() => writeWhole(`${folder}/taken`, "x"), TrawlError, `${folder}/taken`);
+  assertEquals(await names(folder), ["taken"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("readSealed rejects text that was edited, damaged, cut short or renamed", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/a.json`;
+  await writeSealed(path, '[1,\n"é"]');
+  assertEquals(await readSealed(path), '[1,\n"é"]');
+  const whole = await Deno.readFile(path);
+  const said: string[] = [];
+  for (let at = 0; at < whole.length; at++) {
+    for (const damaged of [whole.with(at, whole[at]! ^ 1), whole.subarray(0, at)]) {
+      await Deno.writeFile(path, damaged);
+      assertEquals(await readSealed(path, (message) => void said.push(message)), undefined);
+    }
+  }
+  assertEquals([said.length, new Set(said).size], [2 * whole.length, 1]);
+  await Deno.writeFile(`${folder}/b.json`, whole);
+  assertEquals(await readSealed(`${folder}/b.json`), undefined);
+  assertEquals(
+    await readSealed(`${folder}/none.json`, (message) => void said.push(message)),
+    undefined,
+  );
+  assertEquals(said.length, 2 * whole.length);
   await Deno.remove(folder, { recursive: true });
 });
