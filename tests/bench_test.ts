@@ -1,43 +1,9 @@
-/** `deno task bench` end to end: run, skip, stop, be killed, go on, fail. */
-import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+/** `deno task bench` end to end: run, skip, fail. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { decodeRun } from "../runs/arrow.ts";
-import type { StoredRun } from "../runs/content.ts";
-import { sha256 } from "../core/files.ts";
-import { type Outcome, runTask, type Started, startTask } from "./support/command.ts";
-import { appears, namesIn, withFolder } from "./support/folder.ts";
-
-/** Features are computed once for all tests of this file. */
-const cache = await Deno.makeTempDir({ prefix: "trawl-test-" });
-addEventListener("unload", () => Deno.removeSync(cache, { recursive: true }));
-
-const options = { env: { TRAWL_CACHE: cache, TRAWL_DATA: `${cache}/data` } };
-
-async function bench(folder: string, ...args: string[]): Promise<Outcome> {
-  const out = args.includes("--out") ? [] : ["--out", folder];
-  return await runTask("bench", [...out, ...args], options);
-}
-
-function start(folder: string, ...args: string[]): Started {
-  return startTask("bench", ["--out", folder, ...args], options);
-}
-
-/** A digest a run of what is equal in equal runs: everything but times and memory. */
-async function resultsIn(folder: string): Promise<Record<string, string>> {
-  const results: Record<string, string> = {};
-  for (const name of namesIn(folder).filter((name) => name.endsWith(".arrow"))) {
-    const { manifest, cycles } = decodeRun(await Deno.readFile(`${folder}/${name}`));
-    const { strategy, seed } = manifest.config;
-    const rows = cycles.map(withoutTimes);
-    results[`${strategy} ${seed}, ${rows.length} cycles`] = sha256(JSON.stringify(rows));
-  }
-  return results;
-}
-
-function withoutTimes(row: StoredRun["cycles"][number]): unknown {
-  const { trainSeconds, evaluateSeconds, selectSeconds, peakMemoryBytes, picks, ...rest } = row;
-  assert(trainSeconds > 0 && evaluateSeconds > 0 && selectSeconds >= 0 && peakMemoryBytes > 0);
-  return [rest, [...picks]];
-}
+import type { sha256 } from "../core/files.ts";
+import { bench, resultsIn } from "./support/bench.ts";
+import { namesIn, withFolder } from "./support/folder.ts";
 
 const few = ["--strategies", "random,margin", "--seeds", "1", "--cycles", "2"];
 
@@ -90,34 +56,6 @@ Deno.test("equal commands give equal picks and metrics, alone or several at a ti
     assertEquals(Object.keys(a!), Object.keys(b!));
     assertEquals(b, a);
     assertEquals(c, a);
-  });
-});
-
-Deno.test("a suite that is stopped or killed goes on, and ends as if it had not been", async () => {
-  await withFolder(async (folder) => {
-    const args = ["--strategies", "margin", "--seeds", "1", "--cycles", "8"];
-    const whole = await bench(`${folder}/whole`, ...args);
-    assertEquals(whole.code, 0, whole.stderr);
-    const expected = await resultsIn(`${folder}/whole/quick`);
-    const cases = [["SIGINT", 130], ["SIGUSR2", 75], ["SIGKILL", 137]] as const;
-    for (const [signal, code] of cases) {
-      const out = `${folder}/${signal}`;
-      const { process, outcome } = start(out, ...args);
-      await appears(`${out}/quick`, ".checkpoint");
-      process.kill(signal);
-      const stopped = await outcome;
-      assertEquals(stopped.code, code, stopped.stderr);
-      assertEquals(stopped.stdout, "");
-      if (signal !== "SIGKILL") {
-        assertStringIncludes(stopped.stderr, "Stopping after the cycles under way");
-        assertStringIncludes(stopped.stderr, "Run the same command to resume");
-      }
-      assertNotEquals(await resultsIn(`${out}/quick`), expected);
-      const resumed = await bench(out, ...args);
-      assertEquals(resumed.code, 0, resumed.stderr);
-      assertStringIncludes(resumed.stderr, "continues after");
-      assertEquals(await resultsIn(`${out}/quick`), expected, signal);
-    }
   });
 });
 
@@ -205,67 +143,6 @@ Deno.test("a failing strategy is a row: the others go on, and the exit code tell
   });
 });
 
-const signedSuite = `
-import * as v from "valibot";
-import { defineStrategy, fastFishingHead, type Suite } from "@trawl/trawl";
-import { SIGN } from "./sign.ts";
-
-const signed = defineStrategy({
-  name: "signed", title: "Signed", summary: "By row number", needs: [], coldStart: true,
-  settings: v.strictObject({}),
-  select: ({ pool, budget }) =>
-    Promise.resolve(Array.from({ length: budget }, (_, i) => SIGN > 0 ? i : pool.size - 1 - i)),
-});
-
-export const suite: Suite = {
-  name: "signed", description: "", strategies: [signed, "random"], seeds: [0],
-  problems: [{ dataset: "glyphs", backbone: "scattering", head: { ...fastFishingHead, epochs: 1 },
-    initial: 10, budget: 5, cycles: 1, subset: 100 }],
-};
-`;
-
-Deno.test("what has changed is run again, said before; --keep-code takes it as it is", async () => {
-  await withFolder(async (folder) => {
-    await Deno.writeTextFile(`${folder}/suite.ts`, signedSuite);
-    const sign = (text: string): Promise<void> => Deno.writeTextFile(`${folder}/sign.ts`, text);
-    const run = async (...args: string[]): Promise<Outcome> => {
-      const outcome = await bench(folder, "--suite", `${folder}/suite.ts`, ...args);
-      assertEquals(outcome.code, 0, outcome.stderr);
-      return outcome;
-    };
-    await sign("export const SIGN = 1;");
-    await run();
-    await sign("/** A sign. */\nexport const SIGN: number =\n  1; // or -1");
-    assertStringIncludes((await run()).stderr, "2 of 2 runs are done already, 0 to go");
-
-    await sign("export const SIGN = -1;");
-    const why = "1 done run (signed): code has changed in ./sign.ts. ";
-    const kept = await run("--keep-code");
-    assertStringIncludes(
-      kept.stderr,
-      `${why}The earlier results are kept, and marked in the report`,
-    );
-    assertStringIncludes(kept.stderr, "2 of 2 runs are done already, 0 to go");
-    const summary = await Deno.readTextFile(`${folder}/signed/summary.json`);
-    const strategies: { strategy: string; outdated: boolean }[] =
-      JSON.parse(summary).panels[0].strategies;
-    const marked = strategies.filter(({ outdated }) => outdated).map(({ strategy }) => strategy);
-    assertEquals(marked, ["signed"]);
-    const before = await resultsIn(`${folder}/signed`);
-
-    const again = await run();
-    assertStringIncludes(
-      again.stderr,
-      `${why}Running again; --keep-code keeps the earlier results`,
-    );
-    assertStringIncludes(again.stderr, "1 of 2 runs are done already, 1 to go");
-    const after = await resultsIn(`${folder}/signed`);
-    // Files have other names now, and another order.
-    assertEquals(Object.keys(after).sort(), Object.keys(before).sort());
-    assertStringIncludes((await run()).stderr, "2 of 2 runs are done already, 0 to go");
-  });
-});
-
 Deno.test("bad usage and bad input end with one line and exit code 2", async () => {
   const cases: readonly (readonly [string[], string])[] = [
     [["--siute", "quick"], 'Unknown flag "--siute": did you mean "--suite"?'],
@@ -332,41 +209,5 @@ Deno.test("bench runs a suite's problems on the datasets named, variants too", a
       dry.stdout,
       "glyphs-lt10 → scattering: 5 + 1 × 5 labels, 1 strategy, 1 run, ready",
     );
-  });
-});
-
-Deno.test("a run's peak memory is its own: the run after a large one has less", async () => {
-  await withFolder(async (folder) => {
-    const root = new URL("..", import.meta.url).href.replace(/\/$/, "");
-    await Deno.writeTextFile(
-      `${folder}/large.ts`,
-      `import { expand, Graph, max, Program } from "${root}/onnx/mod.ts";
-      import { random } from "${root}/strategies/random.ts";
-      const large = { ...random, name: "large", async select(query, settings) {
-        const graph = new Graph("large");
-        // 512 MB, of a program that has run when the selection is made.
-        const y = max(expand(graph.input("x", "float32", [1, 1]), [8192, 16384]));
-        await query.runtime.run(new Program(graph, { y }), {
-          x: { data: Float32Array.of(1), shape: [1, 1] },
-        });
-        return await random.select(query, settings);
-      } };
-      export const suite = { name: "large", description: "", seeds: [0],
-        strategies: [{ strategy: large }, { strategy: random }],
-        problems: [{ dataset: "glyphs", backbone: "scattering", head: { kind: "linear", hidden: 0,
-          optimizer: "radam", learningRate: 0.01, weightDecay: 0, momentum: 0, nesterov: false,
-          epochs: 2, batchSize: 8 }, initial: 5, budget: 5, cycles: 1, subset: 0 }] };`,
-    );
-    const { code, stderr } = await bench(folder, "--suite", `${folder}/large.ts`, "--jobs", "1");
-    assertEquals(code, 0, stderr);
-    const peaks = new Map<string, number>();
-    for (const name of namesIn(`${folder}/large`).filter((name) => name.endsWith(".arrow"))) {
-      const { manifest, cycles } = decodeRun(await Deno.readFile(`${folder}/large/${name}`));
-      peaks.set(
-        manifest.config.strategy,
-        Math.max(...cycles.map(({ peakMemoryBytes }) => peakMemoryBytes)),
-      );
-    }
-    assert(peaks.get("large")! - peaks.get("random")! > 300e6, JSON.stringify([...peaks]));
   });
 });

@@ -47,48 +47,6 @@ Deno.test("embed keeps features, says where, copies them, and computes nothing t
   });
 });
 
-/** The parts that lie in a cache. */
-function parts(folder: string): number {
-  try {
-    const root = `${folder}/features/parts`;
-    const [set] = namesIn(root);
-    return namesIn(`${root}/${set}`).filter((name) => name.endsWith(".safetensors")).length;
-  } catch {
-    return 0;
-  }
-}
-
-/** What a process is ended by, and what it exits with. */
-const signals = [["SIGKILL", 137], ["SIGINT", 130], ["SIGTERM", 75]] as const;
-
-Deno.test("embed that is killed again and again ends with the same bits", async () => {
-  const slowly = [...glyphs.with(4, "train"), "--batch", "2"];
-  await withFolder(async (folder) => {
-    const [whole, pieces] = [`${folder}/whole`, `${folder}/pieces`];
-    await Deno.mkdir(whole);
-    await Deno.mkdir(pieces);
-    const { code, stdout } = await embed(whole, ...slowly);
-    assertEquals(code, 0);
-    for (const [i, [signal, expected]] of signals.entries()) {
-      const before = parts(pieces);
-      const { process, outcome } = start(pieces, slowly);
-      while (parts(pieces) === before) await new Promise((resolve) => setTimeout(resolve, 5));
-      process.kill(signal);
-      const { code, stderr } = await outcome;
-      assertEquals(code, expected, stderr);
-      if (i > 0) {
-        assertMatch(stderr, /continues after [\d,]+ of 4,000 images\n/);
-        assertMatch(stderr, /Stopped: run the same command to resume\n$/);
-      }
-    }
-    const last = await embed(pieces, ...slowly);
-    assertEquals(last.code, 0, last.stderr);
-    assert(parts(pieces) === 0 && namesIn(`${pieces}/features`).length === 1);
-    const hash = (path: string): string => sha256(Deno.readFileSync(path.trimEnd()));
-    assertEquals(hash(last.stdout), hash(stdout));
-  });
-});
-
 Deno.test("embed takes one's own model, its output by name, and other ways to resize", async () => {
   await withFolder(async (folder) => {
     const graph = new Graph("own");
