@@ -56,7 +56,7 @@ Deno.test("runSuite leaves out what a problem goes without", async () => {
   });
 });
 
-Deno.test("a stopped suite keeps its cycles, and goes on after them", async () => {
+Deno.test("a stopped suite keeps its cycles, and continues after them", async () => {
   await withFolder(async (folder) => {
     const store = new ResultStore(folder);
     const stop = new AbortController();
@@ -107,7 +107,7 @@ Deno.test("a stop while data are read or features computed interrupts that", asy
   }
 });
 
-Deno.test("a failed run is a result, the others go on, and it is tried again", async () => {
+Deno.test("a failed run is a result, the others continue, and it is tried again", async () => {
   await withFolder(async (folder) => {
     const store = new ResultStore(folder);
     const failing = new SampleExecutor(({ config }, cycle) => {

@@ -44,7 +44,7 @@ export interface SafetensorsHeader {
 export const MOST_HEADER_BYTES = 100_000_000;
 
 /**
- * Reads and checks a header: every tensor must lie inside the file, have as many bytes as its shape
+ * Reads and checks a header: every tensor must be inside the file, have as many bytes as its shape
  * says, and share none with another; together they must fill the file. As the format's own library
  * demands, the header starts with "{", names nothing twice and is filled up with spaces alone.
  *

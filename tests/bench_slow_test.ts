@@ -5,7 +5,7 @@ import { bench, resultsIn, start } from "./support/bench.ts";
 import type { Outcome } from "./support/command.ts";
 import { appears, namesIn, withFolder } from "./support/folder.ts";
 
-Deno.test("a suite that is stopped or killed goes on, and ends as if it had not been", async () => {
+Deno.test("a suite that is stopped or killed resumes to the same results", async () => {
   await withFolder(async (folder) => {
     const args = ["--strategies", "margin", "--seeds", "1", "--cycles", "8"];
     const whole = await bench(`${folder}/whole`, ...args);

@@ -112,7 +112,7 @@ export const suite: Suite = {
 };
 `;
 
-Deno.test("a failing strategy is a row: the others go on, and the exit code tells", async () => {
+Deno.test("a failing strategy is a row: the others continue, and the exit code tells", async () => {
   await withFolder(async (folder) => {
     const root = new URL("..", import.meta.url).href.replace(/\/$/, "");
     const path = `${folder}/own_suite.ts`;

@@ -41,7 +41,7 @@ Deno.test("doctor writes JSON, and its exit code tells what it says", async () =
     const { code, stdout, stderr } = await doctor(folder, env, "--json", "--threads", "1");
     assertEquals([code, stderr], [1, ""]);
     const report = JSON.parse(stdout);
-    assertEquals([report.schemaVersion, report.machine.value.threads], [1, 1]);
+    assertEquals([report.schemaVersion, report.machine.value.threads], [2, 1]);
     assertEquals(report.providers[0].loads, true);
     assertEquals(report.variables.TRAWL_CACHE, "/proc/none");
     assertEquals(report.problems.length, 1);

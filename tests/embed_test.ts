@@ -1,4 +1,4 @@
-/** `deno task embed`, as a user runs it: what it writes, refuses, and how it goes on. */
+/** `deno task embed`, as a user runs it: what it writes, refuses, and how it resumes. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { sha256 } from "../core/files.ts";
 import { readNpy } from "../core/npy.ts";

@@ -3,7 +3,7 @@ import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
 import { readZipDirectory, type ZipEntry } from "../../core/zip.ts";
 
-/** Where a member's bytes lie. */
+/** Where a member's bytes are. */
 export interface ZipMember {
   /** First byte, counted from the start of the file. */
   readonly offset: number;
@@ -15,7 +15,7 @@ export interface ZipMember {
 const MOST_MEMBERS = 1_000_000;
 
 /**
- * Lists what a zip file stores as it is. TorchScript compresses its code, which nobody reads here.
+ * Lists what a zip file stores as it is. TorchScript compresses its code, which is not read.
  */
 export function readZip(
   path: string,

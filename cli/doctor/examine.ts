@@ -45,7 +45,7 @@ export interface FolderReport {
 /** Everything that was found. */
 export interface DoctorReport {
   /** Rises when a reader would have to change. */
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   /** ISO 8601, UTC. */
   readonly takenAt: string;
   readonly versions: Value<{
@@ -110,7 +110,7 @@ export async function examine({ source, threads, note }: ExamineOptions): Promis
   const { total, available } = Deno.systemMemoryInfo();
   const variables = shownVariables.map((name) => [name, plain(Deno.env.get(name) ?? "")] as const);
   const found = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     takenAt: new Date().toISOString(),
     versions: {
       value: {

@@ -7,7 +7,7 @@ function folder(path: string): { readonly value: FolderReport } {
 
 /** A machine that can run the suites. */
 export const healthy: DoctorReport = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   takenAt: "2026-01-02T03:04:05.678Z",
   versions: {
     value: {

@@ -57,7 +57,7 @@ function randomBySeed(analysis: Analysis, problem: number): Map<number, readonly
 }
 
 /**
- * What the axes of all learning curves are to hold, so that one can be held against the other: labels
+ * What the axes of all learning curves are to hold, so that they can be compared: labels
  * are shared by problems on one dataset.
  */
 export function sharedCurves(

@@ -31,7 +31,7 @@ function largestError(
   return Math.sqrt(most / scale);
 }
 
-/** The errors of P and R after 2,000 picks in float32, against P and R computed anew in float64. */
+/** The errors of P and R after 2,000 picks in float32, against P and R computed again in float64. */
 async function drift(
   runtime: Runtime,
   outcomes: number,
