@@ -1,5 +1,5 @@
 /** How a command ends and writes: exit codes, errors, output. */
-import { TrawlError } from "../core/errors.ts";
+import { messageOf, TrawlError } from "../core/errors.ts";
 import { plain } from "../core/text.ts";
 
 /** Exit codes, as the help texts list them. */
@@ -9,7 +9,7 @@ export const exitCodes = {
   failed: 1,
   /** Bad usage or bad input. */
   misused: 2,
-  /** Interrupted by SIGTERM or SIGUSR2: run the same command to resume. */
+  /** Interrupted by SIGTERM, SIGUSR1 or SIGUSR2: run the same command to resume. */
   requeue: 75,
   /** Interrupted by Ctrl-C. */
   interrupted: 130,
@@ -62,7 +62,8 @@ function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string
   try {
     for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
   } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    if (error instanceof Deno.errors.BrokenPipe) return;
+    throw new TrawlError(`Cannot write the output: ${messageOf(error)}`);
   }
 }
 

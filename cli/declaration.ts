@@ -36,6 +36,8 @@ export interface Command<F extends FlagSet = FlagSet> {
   readonly programs?: Readonly<Record<string, Program>>;
   /** Whether it records the commit that is checked out. */
   readonly recordsCommit?: boolean;
+  /** Whether this call runs a program of the user's own, such as a suite file. */
+  runsOwnProgram?(given: Flags<F>): boolean;
   /** What this call may do beyond reading files. */
   needs(given: Flags<F>, place: Place): readonly Grant[];
 }
@@ -74,7 +76,9 @@ export function helpText(command: Omit<Command, "needs" | "module">, width: numb
     head.padEnd(column) + wrapped(help, width - column).join(`\n${" ".repeat(column)}`)
   );
   const usage = `deno task ${name} [options]${operands === undefined ? "" : ` ${operands}`}`;
-  const signals = resumes ? ", 75 by SIGTERM or SIGUSR2 (run the same command to resume)" : "";
+  const signals = resumes
+    ? ", 75 by SIGTERM, SIGUSR1 or SIGUSR2 (run the same command to resume)"
+    : "";
   const codes = `Exit codes: ${exits}, 2 wrong usage or input${signals}, 130 by Ctrl-C.`;
   return [
     wrapped(summary, width).join("\n"),

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { cacheFolder, dataFolder } from "../core/cache_folder.ts";
 import { InputError, unknownName } from "../core/errors.ts";
-import { wrapped } from "../core/text.ts";
+import { plain, wrapped } from "../core/text.ts";
 
 const kinds = ["read", "write", "net", "env", "sys", "ffi", "run"] as const;
 
@@ -110,22 +110,28 @@ function grantable(path: string): string {
 /** Lists what a call is permitted, with reasons, `width` columns wide. */
 export function describePermissions(
   grants: readonly Grant[],
-  programs: readonly string[],
-  cwd: string,
+  { asks, ownProgram, cwd }: {
+    /** What the launcher runs for this call. */
+    readonly asks: { readonly programs: readonly string[]; readonly git?: boolean | undefined };
+    /** Whether the call runs a program of the user's own. */
+    readonly ownProgram: boolean;
+    readonly cwd: string;
+  },
   width: number,
 ): string {
   const lines = grants.flatMap(({ kind, values = ["(everything)"], why }) => [
     ...kind === "write"
-      ? values.map((path) => `write ${resolve(cwd, path)}`)
-      : [wrapped(`${kind} ${values.join(", ")}`, width - 4).join("\n    ")],
+      ? values.map((path) => `write ${plain(resolve(cwd, path))}`)
+      : [wrapped(plain(`${kind} ${values.join(", ")}`), width - 4).join("\n    ")],
     ...wrapped(why, width - 6).map((line) => `      ${line}`),
   ]);
   const native = "Not confined: native libraries (ffi) may do what you may do.";
+  const programs = asks.programs.join(", ");
   const notes = [
     ...grants.some(({ kind }) => kind === "ffi") ? [native] : [],
-    "A suite or strategy of your own is a program: it may do all that is listed.",
-    "The launcher asks git for the commit" +
-    (programs.length === 0 ? "." : `, and may run for this command: ${programs.join(", ")}.`),
+    ...ownProgram ? ["Your suite file is a program: it may do all that is listed."] : [],
+    ...asks.git ? ["The launcher asks git for the commit."] : [],
+    ...programs.length > 0 ? [`The launcher may run for this command: ${programs}.`] : [],
   ];
-  return `${lines.join("\n")}\n\n${wrapped(notes.join(" "), width).join("\n")}\n`;
+  return [...lines, "", ...wrapped(notes.join(" "), width)].join("\n").trimEnd() + "\n";
 }

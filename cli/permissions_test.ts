@@ -115,13 +115,29 @@ Deno.test("--allow permits more, as Deno has it", () => {
 Deno.test("what is permitted is listed with its reason, and what is not confined", () => {
   const text = describePermissions(
     grantsOf("bench letter --out /scratch/x"),
-    ["nvidia-smi"],
-    "/work",
+    { asks: { programs: ["nvidia-smi"], git: true }, ownProgram: true, cwd: "/work" },
     80,
   );
   assertStringIncludes(text, "write /scratch/x\n      results (--out)\n");
   assertStringIncludes(text, "net www.openml.org\n      fetches letter\n");
   assertStringIncludes(text, "Not confined: native libraries");
   assertStringIncludes(text.replaceAll("\n", " "), "may run for this command: nvidia-smi.");
+  assertStringIncludes(text.replaceAll("\n", " "), "Your suite file is a program");
+  assertStringIncludes(text.replaceAll("\n", " "), "asks git for the commit");
   assertEquals(text.split("\n").filter((line) => line.length > 80), []);
+});
+
+Deno.test("the list of what is permitted claims nothing else", () => {
+  const grants = grantsOf("report --out new\nwrite");
+  const none = { asks: { programs: [] }, ownProgram: false, cwd: "/work" };
+  const text = describePermissions(grants, none, 80);
+  assertEquals(text, "write /work/new write\n      the report (--out, or beside the results)\n");
+});
+
+Deno.test("a suite file is a program of the user's own, and a suite by name is not", () => {
+  for (const [line, own] of [["bench", false], ["drift letter", false], ["bench ./x.ts", true]]) {
+    const [name, ...args] = String(line).split(" ");
+    const command = commandNamed(name!);
+    assertEquals(command.runsOwnProgram!(parseArguments(command, args)), own, String(line));
+  }
 });

@@ -1,6 +1,6 @@
 /** `trawl`: starts a command in a process that may do what this call needs, and nothing else. */
 import { spawn } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
+import { accessSync, constants as fileModes, existsSync, realpathSync } from "node:fs";
 import { constants } from "node:os";
 import type { Source } from "../bench/environment.ts";
 import { answer, outputWidth, runCommand } from "./command.ts";
@@ -30,23 +30,27 @@ async function trawl(args: readonly string[]): Promise<number> {
     ...command.needs(given, place),
     ...given.all("allow").map(userGrant),
   ];
+  const permissions = permissionFlags(grants, place.cwd);
+  const ownProgram = command.runsOwnProgram?.(given) ?? false;
   if (given.on("show-permissions")) {
-    const programs = Object.keys(command.programs ?? {});
-    return answer(describePermissions(grants, programs, place.cwd, outputWidth()));
+    const asks = { programs: Object.keys(command.programs ?? {}), git: command.recordsCommit };
+    return answer(describePermissions(grants, { asks, ownProgram, ...place }, outputWidth()));
   }
-  return await start(command, rest, permissionFlags(grants, place.cwd), place.cwd);
+  // It may import packages that are not in the lock, and Deno then fails if it cannot add them.
+  const lock = ownProgram && !isWritable(pathOf("deno.lock")) ? ["--no-lock"] : [];
+  return await start(command, rest, [...lock, ...permissions], place.cwd);
 }
 
 /** Runs a command in a process of its own; returns its exit code. */
 async function start(
   command: Command,
   args: readonly string[],
-  permissions: readonly string[],
+  denoFlags: readonly string[],
   cwd: string,
 ): Promise<number> {
   const source = command.recordsCommit ? await checkedOut() : {};
   const child = spawn(Deno.execPath(), [
-    ...denoWords(permissions),
+    ...denoWords(denoFlags),
     ...[pathOf("cli/child.ts"), JSON.stringify(source), command.name, ...args],
   ], {
     cwd,
@@ -61,9 +65,11 @@ async function start(
     for (const signal of STOP_SIGNALS) {
       // A terminal sends Ctrl-C to both: the command takes signals in quick succession as one.
       Deno.addSignalListener(signal, () => {
+        // Deno answers SIGUSR1 by opening a debugger to everyone on this machine.
+        const sent = signal === "SIGUSR1" ? "SIGUSR2" : signal;
         // Not child.kill(), which closes the channel before the command has ended.
-        if (child.exitCode === null) Deno.kill(child.pid!, signal);
-        endPrograms(signal);
+        if (child.exitCode === null) Deno.kill(child.pid!, sent);
+        endPrograms(sent);
       });
     }
   }
@@ -79,6 +85,15 @@ async function start(
 function workingFolder(): string {
   const cwd = Deno.cwd();
   return cwd === realpathSync(root) ? Deno.env.get("INIT_CWD") || cwd : cwd;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, fileModes.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Asks git, once for all that runs under this process. */

@@ -116,7 +116,7 @@ async function* walk(folder: string): AsyncGenerator<string> {
 /** A suite that says which signals reach its process, and goes on for long. */
 const listening = `
 if (typeof WorkerGlobalScope === "undefined") {
-  for (const signal of ["SIGINT", "SIGTERM"]) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2"]) {
     Deno.addSignalListener(signal, () => console.error("arrived", signal));
   }
 }
@@ -132,7 +132,13 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       await Deno.writeTextFile(`${folder}/listening.ts`, listening);
-      for (const [signal, code] of [["SIGTERM", 75], ["SIGINT", 130]] as const) {
+      const cases = [
+        ["SIGTERM", "SIGTERM", 75],
+        ["SIGINT", "SIGINT", 130],
+        // With SIGUSR1, Deno would open the command to debuggers.
+        ["SIGUSR1", "SIGUSR2", 75],
+      ] as const;
+      for (const [signal, sent, code] of cases) {
         const { process, outcome } = startTask("bench", ["./listening.ts", "--out", signal], {
           cwd: folder,
           env,
@@ -141,7 +147,7 @@ Deno.test({
         process.kill(signal);
         const ended = await outcome;
         assertEquals(ended.code, code, ended.stderr);
-        assertEquals(ended.stderr.match(/arrived .*/g), [`arrived ${signal}`]);
+        assertEquals(ended.stderr.match(/arrived .*/g), [`arrived ${sent}`]);
         assertStringIncludes(ended.stderr, "Run the same command to resume");
       }
     }),
@@ -169,6 +175,17 @@ Deno.test({
       assertEquals(code, 130);
       assertStringIncludes(await stderr, "Run the same command to resume");
     }),
+});
+
+Deno.test({
+  name: "output that cannot be written is an error that says why",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const trawl = `'${Deno.execPath()}' run -q -RE --allow-run cli/trawl.ts help >/dev/full`;
+    const { stderr } = await new Deno.Command("sh", { args: ["-c", trawl], cwd: root }).output();
+    const said = new TextDecoder().decode(stderr);
+    assertMatch(said, /^Cannot write the output: No space left on device.*\n$/);
+  },
 });
 
 Deno.test("a program of one's own may do what the command may, and more only by --allow", () =>
@@ -200,4 +217,6 @@ Deno.test("trawl says what it can do, which version it is, and what it does not 
   const shown = await runTask("bench", ["--show-permissions"]);
   assertEquals([shown.code, shown.stderr], [0, ""]);
   assert(!shown.stdout.includes("\nnet "), shown.stdout);
+  const refused = await runTask("bench", ["--show-permissions", "--out", "a,b"]);
+  assertEquals([refused.code, refused.stdout], [2, ""]);
 });

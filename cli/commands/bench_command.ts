@@ -1,6 +1,6 @@
 /** `bench`: runs a suite and writes its report. */
 import { write } from "../permissions.ts";
-import { declare, offline, out, provider, suiteFlags, suiteNeeds } from "./common.ts";
+import { declare, isOwnSuite, offline, out, provider, suiteFlags, suiteNeeds } from "./common.ts";
 
 /** Declares the command. */
 export const benchCommand = declare({
@@ -50,6 +50,7 @@ imports do: their comments, types and layout do not count.`,
   resumes: true,
   module: "cli/bench.ts",
   recordsCommit: true,
+  runsOwnProgram: (given) => isOwnSuite(given),
   needs(given, place) {
     const results = write(given.text("out") ?? "results", "results (--out)");
     const needs = suiteNeeds(given, place, given.list("datasets"));

@@ -51,6 +51,11 @@ export function suiteOf(given: Flags<typeof suiteFlags>): string {
   return named[0] ?? "quick";
 }
 
+/** Whether the suite is a file of the user's own. */
+export function isOwnSuite(given: Flags<typeof suiteFlags>): boolean {
+  return suites.every(({ name }) => name !== suiteOf(given));
+}
+
 /** What running a suite needs. */
 export function suiteNeeds(
   given: Flags<typeof suiteFlags>,

@@ -1,6 +1,6 @@
 /** `drift`: runs a suite in two ways and compares the results. */
 import { write } from "../permissions.ts";
-import { declare, offline, out, suiteFlags, suiteNeeds } from "./common.ts";
+import { declare, isOwnSuite, offline, out, suiteFlags, suiteNeeds } from "./common.ts";
 
 /** Declares the command. */
 export const driftCommand = declare({
@@ -52,6 +52,7 @@ Files: FOLDER/drift/SUITE/*.arrow, one per run; FOLDER/drift/SUITE/SIDE-against-
   resumes: true,
   module: "cli/drift.ts",
   recordsCommit: true,
+  runsOwnProgram: (given) => isOwnSuite(given),
   needs(given, place) {
     const results = write(given.text("out") ?? "results", "results (--out)");
     const needs = suiteNeeds(given, place);
