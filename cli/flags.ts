@@ -1,4 +1,5 @@
 /** Command-line flags: parsed and checked as a command declares them. */
+import { parseArgs } from "@std/cli";
 import { InputError, unknownName } from "../core/errors.ts";
 import { parseInteger } from "../core/text.ts";
 
@@ -70,7 +71,9 @@ export function parseFlags<F extends FlagSet>(
   flags: F,
   takesOperands = false,
 ): Flags<F> {
-  const values: Record<string, string[]> = {};
+  const named = Object.entries(flags);
+  const names = (isSwitch: boolean): string[] =>
+    named.filter(([, { value }]) => (value === undefined) === isSwitch).map(([name]) => name);
   const operands: string[] = [];
   const operand = (word: string): void => {
     if (!takesOperands) {
@@ -79,43 +82,50 @@ export function parseFlags<F extends FlagSet>(
     operands.push(word);
   };
   // "deno task bench -- --suite letter" hands the dashes on.
-  const words = args[0] === "--" ? args.slice(1) : [...args];
-  while (words.length > 0) {
-    const word = words.shift()!;
-    if (word === "--") words.splice(0).forEach(operand);
-    else if (!/^-./.test(word)) operand(word);
-    else {
-      const [given, inline] = word.split(/=(.*)/s) as [string, string?];
-      const name = nameOf(given, flags);
-      const { value } = flags[name]!;
-      if (value === undefined && inline !== undefined) {
-        throw new InputError(`--${name} takes no value, but is given "${inline}"`);
+  const words = joinNegatives(args[0] === "--" ? args.slice(1) : args, flags);
+  const values = parseArgs(words, {
+    "--": true,
+    boolean: names(true),
+    string: names(false),
+    // All are collected, so that a flag that is given twice is not lost silently.
+    collect: names(false),
+    alias: Object.fromEntries(named.map(([name, { aliases = [] }]) => [name, aliases])),
+    unknown: (word, key) => {
+      if (key === undefined) return operand(word);
+      const known = named.map(([name]) => `--${name}`);
+      throw unknownName("flag", word.split("=")[0]!, known);
+    },
+  });
+  (values["--"] as string[]).forEach(operand);
+  const given: Record<string, readonly string[]> = {};
+  for (const [name, { value, repeat }] of named) {
+    if (value === undefined) {
+      const text = words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+      if (text !== undefined) {
+        throw new InputError(`--${name} takes no value, but is given "${text}"`);
       }
-      const found = value === undefined ? "" : inline ?? takeValue(words);
-      if (value !== undefined && !found) {
-        throw new InputError(`--${name} needs a value: --${name} ${value}`);
-      }
-      (values[name] ??= []).push(found!);
+      if (values[name] === true) given[name] = [""];
+      continue;
     }
+    const texts = (values[name] ?? []) as string[];
+    if (texts.includes("")) throw new InputError(`--${name} needs a value: --${name} ${value}`);
+    if (texts.length > 1 && !repeat) {
+      const all = texts.map((text) => `"${text}"`).join(" and ");
+      throw new InputError(`--${name} is given more than once, as ${all}: leave one`);
+    }
+    if (texts.length > 0) given[name] = texts;
   }
-  for (const [name, given] of Object.entries(values)) {
-    if (given.length === 1 || flags[name]!.repeat || flags[name]!.value === undefined) continue;
-    const all = given.map((value) => `"${value}"`).join(" and ");
-    throw new InputError(`--${name} is given more than once, as ${all}: leave one`);
-  }
-  return new Flags<F>(values, operands);
+  return new Flags<F>(given, operands);
 }
 
-/** The flag that "--name" or "-n" means. */
-function nameOf(given: string, flags: FlagSet): string {
-  const found = Object.entries(flags).find(([name, { aliases = [] }]) =>
-    [name, ...aliases].some((each) => given === (each.length === 1 ? `-${each}` : `--${each}`))
-  );
-  if (found !== undefined) return found[0];
-  throw unknownName("flag", given, Object.keys(flags).map((name) => `--${name}`));
-}
-
-/** Takes the next word, unless it is a flag; a negative number is a value, even if it is refused. */
-function takeValue(words: string[]): string | undefined {
-  return words[0] === undefined || /^-[^\d]/.test(words[0]) ? undefined : words.shift();
+/** "--seed -1" as "--seed=-1": a negative number is a value, even if it is refused later. */
+function joinNegatives(args: readonly string[], flags: FlagSet): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1) ?? "";
+    const takes = last.startsWith("--") && flags[last.slice(2)]?.value !== undefined;
+    if (takes && /^-\d/.test(arg)) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }

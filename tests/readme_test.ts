@@ -149,9 +149,11 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: () =>
     withFolder(async (folder) => {
-      const line = /^deno install (.*)trawl\/cli\/trawl\.ts$/m.exec(text)![1]!.trim().split(" ");
-      const script = fileURLToPath(new URL("cli/trawl.ts", root));
-      await deno(folder, "install", "--root", folder, ...line, script);
+      const line = /^deno install ([^]+?trawl\/cli\/trawl\.ts)$/m.exec(text)![1]!;
+      const words = line.split(/[\s\\]+/).map((word) =>
+        word.startsWith("trawl/") ? fileURLToPath(new URL(word.slice(6), root)) : word
+      );
+      await deno(folder, "install", "--root", folder, ...words);
       const { stdout } = await new Deno.Command(`${folder}/bin/trawl`, {
         args: ["help", "bench"],
         cwd: folder,
