@@ -1,23 +1,8 @@
 /** Accuracy and calibration of a head on the test set, from its logits, in float64. */
 import { InputError } from "../core/errors.ts";
 import type { NdArray } from "../core/ndarray.ts";
+import type { Metrics } from "../runs/run.ts";
 import { adaptiveCalibrationError, expectedCalibrationError } from "./calibration.ts";
-
-/** The metrics of one evaluation. */
-export interface Metrics {
-  /** Share of rows whose largest logit is the label's. */
-  readonly accuracy: number;
-  /** Mean over the classes present of their recall. */
-  readonly balancedAccuracy: number;
-  /** Mean of −log p(label), natural logarithm. */
-  readonly nll: number;
-  /** Mean over rows of Σ (p − onehot)² (Brier, 1950). */
-  readonly brier: number;
-  /** Expected calibration error of the top label, 15 even bins (Guo et al., 1706.04599). */
-  readonly ece: number;
-  /** Adaptive calibration error (Nixon et al., 1904.01685), class-wise, 15 bins, threshold 0.01. */
-  readonly ace: number;
-}
 
 /**
  * Computes all metrics.

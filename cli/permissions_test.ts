@@ -11,13 +11,13 @@ function grantsOf(line: string, env: Record<string, string> = {}): readonly Gran
   const [name, ...args] = line.split(" ");
   const command = commandNamed(name!);
   const variables: Record<string, string> = { ...home, ...env };
-  const place = { env: (name: string) => variables[name], cwd: "/work", os: "linux" } as const;
+  const place = { env: (name: string) => variables[name], cwd: "/place", os: "linux" } as const;
   return command.needs(parseArguments(command, args), place);
 }
 
 /** The values of one of Deno's flags; undefined without it. */
 function allowed(kind: string, ...call: Parameters<typeof grantsOf>): string[] | undefined {
-  const flag = permissionFlags(grantsOf(...call), "/work")
+  const flag = permissionFlags(grantsOf(...call), "/place")
     .find((flag) => flag.startsWith(`--allow-${kind}`));
   return flag?.slice(`--allow-${kind}=`.length).split(",");
 }
@@ -25,7 +25,7 @@ function allowed(kind: string, ...call: Parameters<typeof grantsOf>): string[] |
 const caches = ["data", "derived", "features"].map((name) => `/home/ada/.cache/trawl/${name}`);
 
 Deno.test("quick may write its results and caches, and reaches no host", () => {
-  assertEquals(allowed("write", "bench"), ["/work/results", ...caches]);
+  assertEquals(allowed("write", "bench"), ["/place/results", ...caches]);
   assertEquals(allowed("net", "bench"), undefined);
   assertEquals(allowed("run", "bench"), undefined);
 });
@@ -61,8 +61,8 @@ Deno.test("results may go anywhere, and a folder may have blanks", () => {
   assertEquals(allowed("write", "embed glyphs --out /scratch/a/b.npy")!.at(-1), "/scratch/a");
   const env = { HOME: "/home/my home", TRAWL_CACHE: "/my cache", TRAWL_DATA: "my data" };
   assertEquals(allowed("write", "bench", env), [
-    "/work/results",
-    "/work/my data",
+    "/place/results",
+    "/place/my data",
     "/my cache/derived",
     "/my cache/features",
   ]);
@@ -93,13 +93,13 @@ Deno.test("only fetch may read the token for gated files, and only declared prog
 Deno.test("select and compare --json write nothing", () => {
   assertEquals(allowed("write", "select --strategy random --budget 1"), undefined);
   assertEquals(allowed("write", "compare a b --json"), undefined);
-  assertEquals(allowed("write", "compare a b"), ["/work/results/compare"]);
+  assertEquals(allowed("write", "compare a b"), ["/place/results/compare"]);
 });
 
 Deno.test("report writes where it is told to, or beside the results", () => {
-  assertEquals(allowed("write", "report"), ["/work/results"]);
-  assertEquals(allowed("write", "report old/quick"), ["/work/old/quick"]);
-  assertEquals(allowed("write", "report old/quick --out new --tables /t"), ["/work/new", "/t"]);
+  assertEquals(allowed("write", "report"), ["/place/results"]);
+  assertEquals(allowed("write", "report old/quick"), ["/place/old/quick"]);
+  assertEquals(allowed("write", "report old/quick --out new --tables /t"), ["/place/new", "/t"]);
 });
 
 Deno.test("--allow permits more, as Deno has it", () => {
@@ -115,7 +115,7 @@ Deno.test("--allow permits more, as Deno has it", () => {
 Deno.test("what is permitted is listed with its reason, and what is not confined", () => {
   const text = describePermissions(
     grantsOf("bench letter --out /scratch/x"),
-    { asks: { programs: ["nvidia-smi"], git: true }, ownProgram: true, cwd: "/work" },
+    { asks: { programs: ["nvidia-smi"], git: true }, ownProgram: true, cwd: "/place" },
     80,
   );
   assertStringIncludes(text, "write /scratch/x\n      results (--out)\n");
@@ -129,7 +129,7 @@ Deno.test("what is permitted is listed with its reason, and what is not confined
 
 Deno.test("the list of what is permitted claims nothing else", () => {
   const grants = grantsOf("report --out new\nwrite");
-  const none = { asks: { programs: [] }, ownProgram: false, cwd: "/work" };
+  const none = { asks: { programs: [] }, ownProgram: false, cwd: "/place" };
   const text = describePermissions(grants, none, 80);
   assertEquals(text, "write /work/new write\n      the report (--out, or beside the results)\n");
 });

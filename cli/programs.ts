@@ -71,7 +71,10 @@ export function servePrograms(
   programs: Readonly<Record<string, Program>>,
 ): (signal: typeof STOP_SIGNALS[number]) => void {
   const running = new Set<ChildProcess>();
-  command.on("message", async ({ id, name, args, limit }: Request) => {
+  command.on("message", async (request: Request | null) => {
+    // A program of the user's can send anything by this way; only requests are answered.
+    if (!Array.isArray(request?.args)) return;
+    const { id, name, args, limit } = request;
     const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
     const ended = program === undefined
       ? { stdout: "", stderr: "this command does not declare it", missing: true }

@@ -120,7 +120,7 @@ Deno.test("a link in a folder leads to its result, and anything but a regular fi
     assertEquals(unreadable.map(({ path }) => path), [`${folder}/runs/b.arrow`]);
   }));
 
-Deno.test("a file larger than any result, and one that is no file, are refused by their size and kind", () =>
+Deno.test("a file larger than any result, and what is not a file, are refused by their size and kind", () =>
   withFolder(async (folder) => {
     const path = `${folder}/large.arrow`;
     await Deno.writeTextFile(path, "ARROW1");

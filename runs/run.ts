@@ -98,24 +98,28 @@ export interface RunManifest {
   readonly embedSeconds?: number;
 }
 
+/** The metrics of one evaluation. */
+export interface Metrics {
+  /** Share of rows whose largest logit is the label's. */
+  readonly accuracy: number;
+  /** Mean over the classes present of their recall. */
+  readonly balancedAccuracy: number;
+  /** Mean of −log p(label), natural logarithm. */
+  readonly nll: number;
+  /** Mean over rows of Σ (p − onehot)² (Brier, 1950). */
+  readonly brier: number;
+  /** Expected calibration error of the top label, 15 even bins (Guo et al., 1706.04599). */
+  readonly ece: number;
+  /** Adaptive calibration error (Nixon et al., 1904.01685), class-wise, 15 bins, threshold 0.01. */
+  readonly ace: number;
+}
+
 /** One evaluation of the AL loop, and the selection that followed it. */
-export interface CycleRow {
+export interface CycleRow extends Metrics {
   /** From 0. */
   readonly cycle: number;
   /** Size of the labelled set that the head was trained on. */
   readonly labelled: number;
-  /** In [0, 1]. */
-  readonly accuracy: number;
-  /** Mean recall of the classes, in [0, 1]. */
-  readonly balancedAccuracy: number;
-  /** Mean negative log likelihood, natural logarithm. */
-  readonly nll: number;
-  /** Mean Brier score, summed over classes. */
-  readonly brier: number;
-  /** Expected calibration error, in [0, 1]. */
-  readonly ece: number;
-  /** Adaptive calibration error, in [0, 1]. */
-  readonly ace: number;
   /** Training the head. */
   readonly trainSeconds: number;
   /** Predicting and scoring the test set. */

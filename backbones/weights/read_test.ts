@@ -24,7 +24,7 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
   ["a tensor in the wrong file", { a: "two.safetensors" }, 'tensor "a" is in "two.safetensors"'],
   ["a file that is not there", { a: "none.safetensors" }, 'none.safetensors"'],
   ["a file outside the folder", { a: "../one.safetensors" }, "which is not a file beside it"],
-  ["a file that is no text", { a: 3 }, "which is not a file beside it"],
+  ["a file name that is not text", { a: 3 }, "which is not a file beside it"],
   ["an empty index", {}, 'its "weight_map" is empty'],
   ["an index that is a list", [], 'it has no "weight_map"'],
 ];

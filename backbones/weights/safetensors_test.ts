@@ -108,7 +108,7 @@ const wrong: readonly (readonly [string, unknown, number, string])[] = [
     0,
     "impossible shape",
   ],
-  ["metadata that is no text", { __metadata__: { a: 1 } }, 0, '"__metadata__" must map texts'],
+  ["metadata that is not text", { __metadata__: { a: 1 } }, 0, '"__metadata__" must map texts'],
   ["an entry that is no object", { t: 3 }, 0, 'tensor "t" is not described by an object'],
   ["an unknown type", tensor({ dtype: "F31" }), 8, 'tensor "t" has the unknown element type "F31"'],
   ["an inherited type", tensor({ dtype: "toString" }), 8, "unknown element type"],

@@ -1,9 +1,9 @@
 /**
- * Tests on real files that lie beside the repository and are never part of it: `../shared/data` and
+ * Tests on real files beside the repository, which are never part of it: `../shared/data` and
  * `../shared/fixtures`, or the folders that `TRAWL_TEST_DATA` and `TRAWL_TEST_FIXTURES` name.
  *
- * Where the files are absent, such a test is reported as ignored, under a name that says so. With
- * `CI=true` it fails instead, so that a gate cannot turn green by testing nothing.
+ * If the folder exists, each of its tests must run. Without it, as in a public clone, they are
+ * reported as ignored, under a name that says so.
  */
 import { fileURLToPath } from "node:url";
 
@@ -37,7 +37,7 @@ export function haveData(...paths: string[]): boolean {
  * ```
  */
 export function dataTest(name: string, paths: readonly string[], fn: DataTestFunction): void {
-  Deno.test(planned(name, absent(paths.map(sharedData)), inCi(), fn));
+  Deno.test(planned(name, absent(paths.map(sharedData)), isThere(sharedData("")), fn));
 }
 
 /** @returns Its absolute path, whether or not it exists. */
@@ -52,25 +52,26 @@ export function haveFixtures(...paths: string[]): boolean {
 
 /** Registers a test that needs shared fixtures: {@linkcode dataTest} for the other folder. */
 export function fixtureTest(name: string, paths: readonly string[], fn: DataTestFunction): void {
-  Deno.test(planned(name, absent(paths.map(sharedFixtures)), inCi(), fn));
+  const required = isThere(sharedFixtures(""));
+  Deno.test(planned(name, absent(paths.map(sharedFixtures)), required, fn));
 }
 
 /**
  * Decides how a test is registered.
  *
- * @param ci Whether a missing file is a failure.
+ * @param required Whether a missing file is a failure.
  */
 export function planned(
   name: string,
   missing: readonly string[],
-  ci: boolean,
+  required: boolean,
   fn: DataTestFunction,
 ): Deno.TestDefinition {
   if (missing.length === 0) return { name, fn };
   const reason = `needs ${missing.map((path) => `"${path}"`).join(", ")}`;
-  if (!ci) return { name: `${name} (ignored: ${reason})`, ignore: true, fn };
+  if (!required) return { name: `${name} (ignored: ${reason})`, ignore: true, fn };
   const refuse = (): void => {
-    throw new Error(`With CI=true this test must run, but it ${reason}`);
+    throw new Error(`This test must run, but it ${reason}`);
   };
   return { name, fn: refuse };
 }
@@ -78,6 +79,10 @@ export function planned(
 function below(variable: string, fallback: string, path: string): string {
   const folder = environment(variable) ?? fileURLToPath(new URL(fallback, import.meta.url));
   return `${folder.replace(/[/\\]+$/, "")}/${path}`;
+}
+
+function isThere(path: string): boolean {
+  return absent([path]).length === 0;
 }
 
 function absent(paths: readonly string[]): string[] {

@@ -23,7 +23,7 @@ Deno.test("planned ignores a test whose files are absent, by a name that says so
   assertStringIncludes(plan.name, '(ignored: needs "/data/a.bin")');
 });
 
-Deno.test("planned fails a test whose files are absent in CI", () => {
+Deno.test("planned fails a test that must run and whose files are absent", () => {
   const plan = planned("reads", ["/data/a.bin"], true, nothing);
   assertEquals(plan.ignore, undefined);
   assertThrows(() => plan.fn(context), Error, 'needs "/data/a.bin"');

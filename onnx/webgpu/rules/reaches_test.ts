@@ -102,7 +102,7 @@ Deno.test("elements are drawn as often as their mass says, to float32", async ()
   });
 });
 
-Deno.test("where there is no mass nothing is reached, and great and small masses do no harm", async () => {
+Deno.test("without mass nothing is reached, and large and small masses are summed as well", async () => {
   await withRuntime(async (runtime) => {
     for (const count of [1, 256, 300]) {
       for (const uniform of [0, 0.5, 1 - 2 ** -53]) {
