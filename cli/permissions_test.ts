@@ -131,7 +131,7 @@ Deno.test("the list of what is permitted claims nothing else", () => {
   const grants = grantsOf("report --out new\nwrite");
   const none = { asks: { programs: [] }, ownProgram: false, cwd: "/place" };
   const text = describePermissions(grants, none, 80);
-  assertEquals(text, "write /work/new write\n      the report (--out, or beside the results)\n");
+  assertEquals(text, "write /place/new write\n      the report (--out, or beside the results)\n");
 });
 
 Deno.test("a suite file is a program of the user's own, and a suite by name is not", () => {
