@@ -3,8 +3,10 @@
  * message, and is given those that its declaration names, with the arguments it asks for.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import type { Source } from "../bench/environment.ts";
 import { TrawlError } from "../core/errors.ts";
 import type { Program } from "./declaration.ts";
 
@@ -131,6 +133,51 @@ export function execute(
     clearTimeout(grace);
     running.delete(child);
   });
+}
+
+/**
+ * The commit that is checked out in a folder, and whether files differ from it; unknown without git. The
+ * folder's own configuration may name programs, of which none is run.
+ */
+export function checkedOut(folder: string): Source {
+  // Without its own folder of git's, the project may be inside another's.
+  if (!existsSync(`${folder}/.git`)) return {};
+  const variables = Object.entries(Deno.env.toObject()).filter(([name]) =>
+    !name.startsWith("GIT_")
+  );
+  const options = ["safe.directory=*", "core.fsmonitor=false", "core.hooksPath=/dev/null"];
+  const git = (args: readonly string[], changes: readonly string[] = []): string | undefined => {
+    const { success, stdout } = new Deno.Command("git", {
+      args: [...options.flatMap((option) => ["-c", option]), "-C", folder, ...args],
+      env: {
+        ...Object.fromEntries(variables),
+        GIT_OPTIONAL_LOCKS: "0",
+        // A partial clone would fetch what it lacks, by whatever program.
+        GIT_ALLOW_PROTOCOL: "none",
+        GIT_NO_LAZY_FETCH: "1",
+        GIT_CONFIG_COUNT: String(changes.length),
+        ...Object.fromEntries(changes.flatMap((key, i) => [
+          [`GIT_CONFIG_KEY_${i}`, key],
+          [`GIT_CONFIG_VALUE_${i}`, ""],
+        ])),
+      },
+      clearEnv: true,
+      stdin: "null",
+      stderr: "null",
+    }).outputSync();
+    return success ? new TextDecoder().decode(stdout) : undefined;
+  };
+  try {
+    // Status compares content as filters would store it: they are set to none by the names they have here.
+    const filters = git(["config", "--null", "--name-only", "--get-regexp", "^filter\\."]) ?? "";
+    const keys = new Set(filters.split("\0").filter((key) => key !== ""));
+    const status = ["status", "--porcelain=v2", "--branch", "--ignore-submodules=all"];
+    const text = git(status, [...keys]) ?? "";
+    const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(text)?.[1];
+    return commit === undefined ? {} : { commit, changed: /^[^#]/m.test(text) };
+  } catch {
+    return {};
+  }
 }
 
 /** How Deno is started, whoever starts it. */

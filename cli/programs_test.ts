@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { appears, withFolder } from "../tests/support/folder.ts";
-import { type Ended, execute } from "./programs.ts";
+import { checkedOut, type Ended, execute } from "./programs.ts";
 
 /** Runs a program's text in a process of its own. */
 async function run(
@@ -48,6 +48,56 @@ Deno.test("a process that hangs is ended, and what it wrote before is there", as
     const { stdout, code } = await ended;
     assertEquals([stdout, code], ["before\n", undefined]);
   });
+});
+
+Deno.test({
+  name: "the commit is read, and no program that the folder's configuration names is run",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const run = async (...args: string[]): Promise<string> => {
+        const identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
+        const git = new Deno.Command("git", { args: ["-C", folder, ...identity, ...args] });
+        const { success, stdout, stderr } = await git.output();
+        assertEquals(success, true, new TextDecoder().decode(stderr));
+        return new TextDecoder().decode(stdout).trim();
+      };
+      assertEquals(checkedOut(folder), {});
+      await run("init", "--quiet");
+      assertEquals(checkedOut(folder), {});
+      await Deno.writeTextFile(`${folder}/.gitattributes`, "a filter=evil=1\nb filter=late\n");
+      for (const name of ["a", "b"]) await Deno.writeTextFile(`${folder}/${name}`, name);
+      await run("add", ".");
+      await run("commit", "--quiet", "--message", "A commit");
+      const commit = await run("rev-parse", "HEAD");
+      assertEquals(checkedOut(folder), { commit, changed: false });
+      const program = `touch "${folder}/.git/ran"; cat`;
+      for (
+        const key of [
+          "filter.evil=1.clean",
+          "filter.evil=1.smudge",
+          "filter.late.process",
+          "core.fsmonitor",
+          "core.sshCommand",
+          "alias.status",
+          "core.pager",
+        ]
+      ) await run("config", key, program);
+      await run("config", "filter.late.required", "true");
+      await run("config", "core.hooksPath", ".git/own");
+      await Deno.mkdir(`${folder}/.git/own`);
+      for (const name of ["post-index-change", "fsmonitor-watchman"]) {
+        await Deno.writeTextFile(`${folder}/.git/own/${name}`, `#!/bin/sh\n${program}`, {
+          mode: 0o755,
+        });
+      }
+      // Files whose time has changed are read again: that is when filters run.
+      for (const name of ["a", "b"]) await Deno.utime(`${folder}/${name}`, 1e9, 1e9);
+      assertEquals(checkedOut(folder), { commit, changed: false });
+      await Deno.writeTextFile(`${folder}/b`, "c");
+      assertEquals(checkedOut(folder), { commit, changed: true });
+      assertEquals(await Deno.stat(`${folder}/.git/ran`).catch(() => undefined), undefined);
+    }),
 });
 
 Deno.test("a program that is not there is said to be missing", async () => {

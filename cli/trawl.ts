@@ -1,14 +1,14 @@
 /** `trawl`: starts a command in a process that may do what this call needs, and nothing else. */
 import { spawn } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { constants } from "node:os";
-import type { Source } from "../bench/environment.ts";
 import { answer, outputWidth, runCommand } from "./command.ts";
 import { commandNamed, commands } from "./commands.ts";
+import { InputError } from "../core/errors.ts";
 import { wrapped } from "../core/text.ts";
 import { type Command, helpText, parseArguments } from "./declaration.ts";
 import { always, describePermissions, permissionFlags, userGrant } from "./permissions.ts";
-import { denoWords, pathOf, servePrograms, STOP_SIGNALS } from "./programs.ts";
+import { checkedOut, denoWords, pathOf, servePrograms, STOP_SIGNALS } from "./programs.ts";
 
 const root = pathOf("");
 
@@ -48,7 +48,7 @@ async function start(
   denoFlags: readonly string[],
   cwd: string,
 ): Promise<number> {
-  const source = command.recordsCommit ? await checkedOut() : {};
+  const source = command.recordsCommit ? checkedOut(root) : {};
   const child = spawn(Deno.execPath(), [
     ...denoWords(denoFlags),
     ...[pathOf("cli/child.ts"), JSON.stringify(source), command.name, ...args],
@@ -84,7 +84,9 @@ async function start(
 /** Where the user is: `deno task` changes to the project's folder, and says from where. */
 function workingFolder(): string {
   const cwd = Deno.cwd();
-  return cwd === realpathSync(root) ? Deno.env.get("INIT_CWD") || cwd : cwd;
+  const from = cwd === realpathSync(root) && Deno.env.get("INIT_CWD") || cwd;
+  if (statSync(from, { throwIfNoEntry: false })?.isDirectory()) return from;
+  throw new InputError(`INIT_CWD is "${from}", which is not a folder: unset it, or change folder`);
 }
 
 /** Asks the program "test": Deno's access() needs permission to know who the user is. */
@@ -95,31 +97,6 @@ function isWritable(path: string): boolean {
     // Windows has no such program.
     if (error instanceof Deno.errors.NotFound) return true;
     throw error;
-  }
-}
-
-/** Asks git, once for all that runs under this process. */
-async function checkedOut(): Promise<Source> {
-  // Without its own folder of git's, the project may be inside another's.
-  if (!existsSync(`${root}.git`)) return {};
-  const variables = Object.entries(Deno.env.toObject()).filter(([name]) =>
-    !name.startsWith("GIT_")
-  );
-  const trust = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false"];
-  try {
-    const { success, stdout } = await new Deno.Command("git", {
-      args: [...trust, "-C", root, "status", "--porcelain=v2", "--branch"],
-      env: { ...Object.fromEntries(variables), GIT_OPTIONAL_LOCKS: "0" },
-      clearEnv: true,
-      stdin: "null",
-      stderr: "null",
-    }).output();
-    if (!success) return {};
-    const text = new TextDecoder().decode(stdout);
-    const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(text)?.[1];
-    return { commit, changed: commit === undefined ? undefined : /^[^#]/m.test(text) };
-  } catch {
-    return {};
   }
 }
 

@@ -201,6 +201,33 @@ Deno.test("a program of one's own may do what the command may, and more only by 
     assertEquals(allowed.code, 0, allowed.stderr);
   }));
 
+Deno.test("a folder of the user's that is gone is named", async () => {
+  const { code, stdout, stderr } = await runTask("bench", ["--list"], {
+    env: { INIT_CWD: "/no such folder" },
+  });
+  assertEquals([code, stdout], [2, ""]);
+  assertMatch(stderr, /^INIT_CWD is "\/no such folder", which is not a folder.*\n$/);
+});
+
+Deno.test("whatever a program of one's own sends to the launcher, the command goes to its end", () =>
+  withFolder(async (folder) => {
+    const sending = `
+      import process from "node:process";
+      if (typeof WorkerGlobalScope === "undefined") {
+        for (const message of [null, 5, "", [null], { args: [] }, { cmd: "NODE_HANDLE" }]) {
+          await new Promise((resolve) => process.send(message, resolve));
+        }
+      }
+      ${listening}`;
+    await Deno.writeTextFile(`${folder}/sending.ts`, sending);
+    const { code, stdout, stderr } = await runTask("bench", ["./sending.ts", "--dry-run"], {
+      cwd: folder,
+      env,
+    });
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, 'Suite "listening"');
+  }));
+
 Deno.test("trawl says what it can do, which version it is, and what it does not know", async () => {
   for (const args of [["help"], ["--help"], ["-h"]]) {
     const { code, stdout } = await runTask(args[0]!, args.slice(1));
