@@ -46,6 +46,19 @@ export function writeOut(text: string): void {
   writeAll(Deno.stdout, text);
 }
 
+/** Writes the home folder as "~", so that what is pasted into an issue does not name its user. */
+export function withoutHome(
+  text: string,
+  home: string | undefined = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE"),
+): string {
+  const folder = home?.replace(/[/\\]+$/, "");
+  if (!folder) return text;
+  // JSON doubles the backslashes of Windows.
+  const forms = [folder, folder.replaceAll("\\", "\\\\")];
+  const pattern = forms.map((form) => form.replace(/[^\w]/g, "\\$&")).join("|");
+  return text.replace(new RegExp(`(?<![\\w.-])(?:${pattern})(?![\\w.-])`, "g"), "~");
+}
+
 /** Writes to standard output, and returns the exit code of a command that is done. */
 export function answer(text: string): number {
   writeOut(text);

@@ -23,13 +23,12 @@ Deno.test("doctor says everything of a machine, without names or colours", async
       DENO_DIR: await denoFolder(),
     });
     assertEquals([code, stderr], [0, ""], stdout);
-    for (const heading of ["Versions", "Machine", "Execution providers", "Folders", "Datasets"]) {
+    for (const heading of ["Versions", "Machine", "Execution providers", "Folders"]) {
       assertStringIncludes(stdout, `\n${heading}\n`);
     }
-    assert(/\n {2}cpu {3,}[\d.]+ [mµ]s +[\d.,]+ {2}/.test(stdout), stdout);
-    assert(/\n {2}auto takes \w+: /.test(stdout), stdout);
+    assert(/\n {2}cpu {3,}[\d.]+ [mµ]s, /.test(stdout), stdout);
+    assert(/\n {2}auto {2,}\w+: /.test(stdout), stdout);
     assertStringIncludes(stdout, "features  ~/cache/features: not there yet, writable, ");
-    assert(/\n {2}glyphs {2,}ready\n/.test(stdout), stdout);
     assertEquals(stdout.trimEnd().split("\n").at(-1), "This machine can run the suites");
     assert(!stdout.includes("\x1b") && !stdout.includes(folder), stdout);
   });
@@ -41,8 +40,8 @@ Deno.test("doctor writes JSON, and its exit code tells what it says", async () =
     const { code, stdout, stderr } = await doctor(folder, env, "--json", "--threads", "1");
     assertEquals([code, stderr], [1, ""]);
     const report = JSON.parse(stdout);
-    assertEquals([report.schemaVersion, report.machine.value.threads], [2, 1]);
-    assertEquals(report.providers[0].loads, true);
+    assertEquals([report.schemaVersion, report.machine.threads], [3, 1]);
+    assert(report.providers[0].seconds > 0);
     assertEquals(report.variables.TRAWL_CACHE, "/proc/none");
     assertEquals(report.problems.length, 1);
     assertStringIncludes(report.problems[0], '"/proc/none/features", cannot be written to');
@@ -50,7 +49,7 @@ Deno.test("doctor writes JSON, and its exit code tells what it says", async () =
 });
 
 Deno.test({
-  name: "doctor asks an NVIDIA driver, and hands on where libraries lie",
+  name: "doctor asks an NVIDIA driver, and hands on where libraries are",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     await withFolder(async (folder) => {
@@ -64,9 +63,8 @@ Deno.test({
         ...noGraphics,
       });
       assertEquals(stderr, "");
-      assertStringIncludes(stdout, "driver 550.54.15 for CUDA up to 12.4");
-      assertStringIncludes(stdout, "A GPU, 40960 MiB");
-      assertStringIncludes(stdout, `LD_LIBRARY_PATH=${folder}/lib`);
+      assertStringIncludes(stdout, "550.54.15 for CUDA up to 12.4: A GPU (40960 MiB)");
+      assertStringIncludes(stdout, `LD_LIBRARY_PATH   ${folder}/lib`);
       assert(/\n {2}cpu {3,}[\d.]+ [mµ]s/.test(stdout), stdout);
     });
   },

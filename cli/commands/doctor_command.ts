@@ -33,16 +33,15 @@ export const doctorCommand = declare({
   title: "Say what this machine has and whether it can run the suites",
   summary:
     "Says what this machine has: versions, processor, memory, execution providers and their speed, " +
-    "folders and datasets, which provider --ep auto takes, and whether the suites can run. Paste its " +
-    "output into an issue. Every provider is tried in a process of its own.",
+    "folders, which provider --ep auto takes, and whether the suites can run. Paste its output into " +
+    "an issue. Every provider is tried in a process of its own.",
   flags: {
-    threads: { value: "N", help: "Threads to measure the CPU with (default: all cores)" },
+    threads: { value: "N", help: "Threads of the CPU provider (default: all cores)" },
     json: { help: "Write one JSON object instead of text" },
   },
   notes:
-    `"probe" is the time of the small program that --ep auto decides by, "GFLOP/s" the speed of large
-float32 matrix products. The adapter's name is the one that Deno's WebGPU has for it. The home folder is
-written as ~. Of the environment, these variables alone are shown, if they are set:
+    `A provider's speed is the time of the small program that --ep auto decides by. The adapter's name is
+the one that Deno's WebGPU has for it. The home folder is written as ~. Of the environment, these variables alone are shown, if they are set:
 ${shownVariables.join(", ")}.`,
   exits:
     `0 this machine can run the suites: the CPU provider loads, ${

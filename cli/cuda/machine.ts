@@ -1,23 +1,68 @@
-/** Checks that a machine has what ONNX Runtime's CUDA libraries need. */
-import { messageOf } from "../../core/errors.ts";
+/** Checks that a machine has what ONNX Runtime's CUDA libraries need: NVIDIA's driver, CUDA and cuDNN. */
+import { existsSync } from "node:fs";
 import { listed } from "../../core/format.ts";
 import { plain } from "../../core/text.ts";
-import { type Driver, findDriver } from "./driver.ts";
+import { runProgram } from "../programs.ts";
+
+/** NVIDIA's driver and its GPUs, as `nvidia-smi` reports them. */
+export interface Driver {
+  /** Such as "550.54.15". */
+  readonly version: string;
+  /** The newest CUDA that it runs, such as "12.4"; undefined if it does not say. */
+  readonly cuda: string | undefined;
+  /** Name and memory of each GPU, such as "40960 MiB". */
+  readonly gpus: readonly { readonly name: string; readonly memory: string }[];
+}
+
+/** Why no driver is known. */
+export interface NoDriver {
+  readonly problem: string;
+}
+
+/** Seconds after which an `nvidia-smi` that waits for a broken GPU is ended. */
+const LIMIT = 15;
+
+/** Asks `nvidia-smi`. */
+export async function findDriver(run: typeof runProgram = runProgram): Promise<Driver | NoDriver> {
+  const query = ["--query-gpu=driver_version,name,memory.total", "--format=csv,noheader"];
+  const { stdout, stderr, code, missing } = await run("nvidia-smi", query, LIMIT);
+  if (missing) return { problem: "no driver: nvidia-smi is not installed" };
+  if (code === undefined) return { problem: `nvidia-smi did not answer within ${LIMIT} s` };
+  const said = plain(stdout + stderr).trim().replaceAll(/\s+/g, " ");
+  if (code !== 0) return { problem: `nvidia-smi fails: ${said || `exit code ${code}`}` };
+  const rows = stdout.trim().split("\n").map((line) => line.split(",").map((cell) => cell.trim()))
+    .filter((row) => row.length === 3);
+  if (rows.length === 0) return { problem: `nvidia-smi lists no GPU: "${said}"` };
+  // Only the head of its page says which CUDA the driver runs; newer ones write "CUDA UMD Version".
+  const page = await run("nvidia-smi", [], LIMIT);
+  return {
+    version: rows[0]![0]!,
+    cuda: /CUDA (?:UMD )?Version:\s*([\d.]+)/.exec(page.stdout)?.[1],
+    gpus: rows.map(([, name, memory]) => ({ name: name!, memory: memory! })),
+  };
+}
+
+/** Such as "550.54.15 for CUDA up to 12.4: A GPU (40960 MiB)". */
+export function driverText(driver: Driver | NoDriver): string {
+  if ("problem" in driver) return driver.problem;
+  const { version, cuda, gpus } = driver;
+  const names = listed(gpus.map(({ name, memory }) => `${name} (${memory})`));
+  return plain(`${version}${cuda === undefined ? "" : ` for CUDA up to ${cuda}`}: ${names}`);
+}
 
 /** One requirement, checked. */
 export interface Finding {
   /** Such as "cuDNN". */
   readonly what: string;
-  readonly ok: boolean;
   /** What was found, or what is wrong. */
   readonly found: string;
-  /** What to do about it. */
+  /** What to do about it; undefined if the requirement is met. */
   readonly remedy?: string;
 }
 
 /** How a machine is looked at. */
 export interface MachineProbes {
-  readonly driver: () => Promise<Driver | undefined>;
+  readonly driver: () => Promise<Driver | NoDriver>;
   /** Whether the system's loader finds a library. */
   readonly loads: (library: string) => boolean;
   /** Whether a file exists. */
@@ -26,30 +71,40 @@ export interface MachineProbes {
 
 /** The oldest driver that runs CUDA 12 on Linux. */
 const OLDEST_DRIVER = 525;
+const NEWER_DRIVER =
+  `install NVIDIA's driver ${OLDEST_DRIVER} or newer; in a container, start it ` +
+  "with access to the GPUs";
 
-/** Libraries that the CUDA provider is linked with, and those of versions that do not fit. */
-const REQUIREMENTS = [
-  {
-    what: "CUDA",
-    version: "12",
-    libraries: [
-      "libcudart.so.12",
-      "libcublas.so.12",
-      "libcublasLt.so.12",
-      "libcufft.so.11",
-      "libcurand.so.10",
-    ],
-    others: { "libcudart.so.11.0": "CUDA 11", "libcudart.so.13": "CUDA 13" },
-    install: "install CUDA 12 (the toolkit's libraries are enough)",
-  },
-  {
-    what: "cuDNN",
-    version: "9",
-    libraries: ["libcudnn.so.9"],
-    others: { "libcudnn.so.8": "cuDNN 8" },
-    install: "install cuDNN 9 for CUDA 12",
-  },
-] as const;
+/** Libraries that the CUDA provider needs, and those of versions that do not fit. */
+interface Requirement {
+  readonly what: string;
+  /** What is found if it is met. */
+  readonly found: string;
+  readonly libraries: readonly string[];
+  readonly others?: Readonly<Record<string, string>>;
+  readonly install: string;
+}
+
+const CUDA: Requirement = {
+  what: "CUDA",
+  found: "12",
+  libraries: [
+    "libcudart.so.12",
+    "libcublas.so.12",
+    "libcublasLt.so.12",
+    "libcufft.so.11",
+    "libcurand.so.10",
+  ],
+  others: { "libcudart.so.11.0": "CUDA 11", "libcudart.so.13": "CUDA 13" },
+  install: "install CUDA 12 (the toolkit's libraries are enough)",
+};
+const CUDNN: Requirement = {
+  what: "cuDNN",
+  found: "9",
+  libraries: ["libcudnn.so.9"],
+  others: { "libcudnn.so.8": "cuDNN 8" },
+  install: "install cuDNN 9 for CUDA 12",
+};
 
 /** Where installers put libraries that the loader may not know of. */
 const PLACES = [
@@ -61,81 +116,50 @@ const PLACES = [
   "/usr/lib/wsl/lib",
 ];
 
-const real: MachineProbes = { driver: findDriver, loads: libraryLoads, exists: fileExists };
+const real: MachineProbes = { driver: findDriver, loads: libraryLoads, exists: existsSync };
 
 /** Checks driver, CUDA and cuDNN. */
 export async function checkMachine(probes: MachineProbes = real): Promise<Finding[]> {
   return [
-    await checkDriver(probes),
-    ...REQUIREMENTS.map((requirement) => checkLibraries(requirement, probes)),
+    checkDriver(await probes.driver(), probes),
+    checkLibraries(CUDA, probes),
+    checkLibraries(CUDNN, probes),
   ];
 }
 
-async function checkDriver(probes: MachineProbes): Promise<Finding> {
-  const newer = `install NVIDIA's driver ${OLDEST_DRIVER} or newer`;
-  const bad = (found: string, remedy: string): Finding => ({
-    what: "driver",
-    ok: false,
-    found,
-    remedy,
-  });
-  let driver: Driver | undefined;
-  try {
-    driver = await probes.driver();
-  } catch (error) {
-    return bad(plain(messageOf(error)), `fix that, or ${newer}`);
-  }
-  if (driver === undefined) {
-    const container = "in a container, start it with access to the GPUs";
-    return bad("no NVIDIA driver: nvidia-smi is not installed", `${newer}; ${container}`);
-  }
-  const { version, cuda, gpus } = driver;
-  const upTo = cuda === undefined ? "" : ` for CUDA up to ${cuda}`;
-  const found = plain(`${version}${upTo}: ${listed(gpus.map(({ name }) => name))}`);
-  const old = cuda === undefined ? parseInt(version) < OLDEST_DRIVER : parseInt(cuda) < 12;
-  if (old) return bad(`${found}; CUDA 12 needs a newer one`, newer);
-  const library = "libcuda.so.1";
-  if (probes.loads(library)) return { what: "driver", ok: true, found };
-  const remedy = placeOf(library, probes) ?? newer;
-  return bad(`${found}, but its library "${library}" is not found`, remedy);
+function checkDriver(driver: Driver | NoDriver, probes: MachineProbes): Finding {
+  const [what, found] = ["driver", driverText(driver)];
+  if ("problem" in driver) return { what, found, remedy: NEWER_DRIVER };
+  const { version, cuda } = driver;
+  const isOld = cuda === undefined ? parseInt(version) < OLDEST_DRIVER : parseInt(cuda) < 12;
+  if (isOld) return { what, found: `${found}; CUDA 12 needs a newer one`, remedy: NEWER_DRIVER };
+  const libraries = ["libcuda.so.1"];
+  return checkLibraries({ what, found, libraries, install: NEWER_DRIVER }, probes);
 }
 
 function checkLibraries(
-  { what, version, libraries, others, install }: typeof REQUIREMENTS[number],
-  probes: MachineProbes,
+  { what, found, libraries, others = {}, install }: Requirement,
+  { loads, exists }: MachineProbes,
 ): Finding {
-  const missing = libraries.filter((name) => !probes.loads(name));
-  if (missing.length === 0) return { what, ok: true, found: version };
-  const other = Object.entries(others).find(([name]) => probes.loads(name))?.[1];
+  const missing = libraries.filter((name) => !loads(name));
+  if (missing.length === 0) return { what, found };
+  const other = Object.entries(others).find(([name]) => loads(name))?.[1];
   const names = listed(missing.map((name) => `"${name}"`));
+  const place = PLACES.find((folder) => exists(`${folder}/${missing[0]}`));
   return {
     what,
-    ok: false,
     found: `${names} ${missing.length === 1 ? "is" : "are"} not found` +
       (other === undefined ? "" : `; ${other} is installed, but cannot be used`),
-    remedy: placeOf(missing[0]!, probes) ?? install,
+    remedy: place === undefined
+      ? install
+      : `it is in "${place}": add that folder to LD_LIBRARY_PATH`,
   };
-}
-
-/** What to do about a library that is installed, but not found by the loader. */
-function placeOf(library: string, { exists }: MachineProbes): string | undefined {
-  const place = PLACES.find((folder) => exists(`${folder}/${library}`));
-  return place && `it is in "${place}": add that folder to LD_LIBRARY_PATH`;
 }
 
 /** Loads a library by name, as the runtime does: LD_LIBRARY_PATH and ldconfig decide. */
 export function libraryLoads(name: string): boolean {
   try {
     Deno.dlopen(name, {});
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function fileExists(path: string): boolean {
-  try {
-    Deno.statSync(path);
     return true;
   } catch {
     return false;

@@ -1,6 +1,13 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Driver } from "./driver.ts";
-import { checkMachine, type Finding, libraryLoads, type MachineProbes } from "./machine.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Ended } from "../programs.ts";
+import {
+  checkMachine,
+  type Driver,
+  findDriver,
+  type Finding,
+  libraryLoads,
+  type MachineProbes,
+} from "./machine.ts";
 
 const driver: Driver = {
   version: "550.54.15",
@@ -35,33 +42,30 @@ const without = (...names: string[]) => all.filter((name) => !names.includes(nam
 
 Deno.test("a machine that has everything is told with its versions", async () => {
   assertEquals(await check(all), [
-    { what: "driver", ok: true, found: "550.54.15 for CUDA up to 12.4: A GPU" },
-    { what: "CUDA", ok: true, found: "12" },
-    { what: "cuDNN", ok: true, found: "9" },
+    { what: "driver", found: "550.54.15 for CUDA up to 12.4: A GPU (40960 MiB)" },
+    { what: "CUDA", found: "12" },
+    { what: "cuDNN", found: "9" },
   ]);
 });
 
 Deno.test("a driver that is missing, broken or too old is told apart", async () => {
-  const [none] = await check(all, { driver: () => Promise.resolve(undefined) });
-  assert(!none.ok);
-  assertStringIncludes(none.found, "no NVIDIA driver");
-  assertStringIncludes(none.remedy!, "525 or newer; in a container");
-  const broken = new Error("nvidia-smi fails: Driver/library version mismatch");
-  const [failing] = await check(all, { driver: () => Promise.reject(broken) });
-  assertEquals([failing.ok, failing.found], [false, broken.message]);
+  const problem = "nvidia-smi fails: Driver/library version mismatch";
+  const [failing] = await check(all, { driver: () => Promise.resolve({ problem }) });
+  assertEquals(failing.found, problem);
+  assertStringIncludes(failing.remedy!, "525 or newer; in a container");
   const old = { ...driver, version: "470.1", cuda: "11.4" };
   const [ancient] = await check(all, { driver: () => Promise.resolve(old) });
-  assertEquals(ancient.ok, false);
   assertStringIncludes(ancient.found, "CUDA 12 needs a newer one");
   const silent = { ...driver, version: "450.80", cuda: undefined };
-  assertEquals((await check(all, { driver: () => Promise.resolve(silent) }))[0].ok, false);
+  const [unspoken] = await check(all, { driver: () => Promise.resolve(silent) });
+  assertStringIncludes(unspoken.remedy!, "525 or newer");
   const [half] = await check(without("libcuda.so.1"));
   assertStringIncludes(half.found, '"libcuda.so.1" is not found');
 });
 
 Deno.test("CUDA that is missing, of another version or in the wrong place is told apart", async () => {
   const [, missing] = await check(without("libcufft.so.11"));
-  assertEquals([missing.ok, missing.found], [false, '"libcufft.so.11" is not found']);
+  assertEquals(missing.found, '"libcufft.so.11" is not found');
   assertStringIncludes(missing.remedy!, "install CUDA 12");
   const [, newer] = await check(["libcudart.so.13"]);
   assertStringIncludes(newer.found, "CUDA 13 is installed, but cannot be used");
@@ -79,7 +83,6 @@ Deno.test("cuDNN that is missing or too old is told apart", async () => {
   const [, , missing] = await check(without("libcudnn.so.9"));
   assertEquals(missing, {
     what: "cuDNN",
-    ok: false,
     found: '"libcudnn.so.9" is not found',
     remedy: "install cuDNN 9 for CUDA 12",
   });
@@ -93,4 +96,39 @@ Deno.test({
   fn: () => {
     assertEquals(["libm.so.6", "libnothing.so.9"].map(libraryLoads), [true, false]);
   },
+});
+
+const table = "550.54.15, NVIDIA A100-SXM4-40GB, 40960 MiB\n550.54.15, NVIDIA T4, 15360 MiB\n";
+const page = "| NVIDIA-SMI 550.54.15    Driver Version: 550.54.15    CUDA Version: 12.4     |";
+
+/** An nvidia-smi that answers the query so, and otherwise shows a page. */
+function smi(table: string, page: string) {
+  return (_name: string, args: readonly string[]): Promise<Ended> =>
+    Promise.resolve({ stdout: args.length > 0 ? table : page, stderr: "", code: 0 });
+}
+
+Deno.test("findDriver reads the driver, its CUDA and its GPUs", async () => {
+  assertEquals(await findDriver(smi(table, page)), {
+    version: "550.54.15",
+    cuda: "12.4",
+    gpus: [
+      { name: "NVIDIA A100-SXM4-40GB", memory: "40960 MiB" },
+      { name: "NVIDIA T4", memory: "15360 MiB" },
+    ],
+  });
+  assertEquals({ cuda: undefined, ...await findDriver(smi(table, "")) }.cuda, undefined);
+});
+
+Deno.test("findDriver tells no driver from one that does not work", async () => {
+  const cases: readonly (readonly [Partial<Ended>, string])[] = [
+    [{ missing: true }, "no driver: nvidia-smi is not installed"],
+    [{ code: undefined }, "nvidia-smi did not answer within 15 s"],
+    [{ code: 9, stderr: "NVML:\n failed" }, "nvidia-smi fails: NVML: failed"],
+    [{ code: 9 }, "nvidia-smi fails: exit code 9"],
+    [{ stdout: "No devices were found\n" }, 'nvidia-smi lists no GPU: "No devices were found"'],
+  ];
+  for (const [change, problem] of cases) {
+    const ended = { stdout: "", stderr: "", code: 0, ...change };
+    assertEquals(await findDriver(() => Promise.resolve(ended)), { problem });
+  }
 });

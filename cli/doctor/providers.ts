@@ -9,106 +9,86 @@ import type { Findings } from "./probe_process.ts";
 /** One provider on this machine. */
 export interface ProviderReport {
   readonly provider: Provider;
-  readonly loads: boolean;
   /** Seconds of the program that "auto" decides by, if it loads. */
   readonly seconds?: number;
-  /** Float32 operations per second of a large matrix product, if they could be measured. */
-  readonly operations?: number;
   readonly device?: string;
-  /** Why it does not load, or what went wrong if it does. */
+  /** Why it does not load. */
   readonly reason?: string;
   /** What to do about it. */
   readonly remedy?: string;
 }
 
-/** How providers are tried. */
-export interface ProbeOptions {
-  readonly threads: number;
-  /** Seconds after which a process is ended; default 60. */
-  readonly limit?: number;
-  /** Runs the program "probe"; default by the launcher. */
-  readonly run?: typeof runProgram;
-}
+/** Seconds after which a process is ended. */
+const LIMIT = 60;
 
-/** Seconds for the measurement of a provider's speed. */
-const MEASURING = 1;
-
-/** Tries a provider. */
+/** Tries a provider; `run` runs the program "probe". */
 export async function probeApart(
   provider: Provider,
-  options: ProbeOptions,
+  threads: number,
+  run: typeof runProgram = runProgram,
 ): Promise<ProviderReport> {
-  const missing = { provider, loads: false, remedy: remedy(provider) };
   if (!platformProviders().includes(provider)) {
-    return { ...missing, reason: `it does not exist on ${Deno.build.os}` };
+    const reason = `it does not exist on ${Deno.build.os}`;
+    return { provider, reason, remedy: remedy(provider) };
   }
-  const { threads, limit = 60, run = runProgram } = options;
   try {
-    const ended = await run("probe", [provider, `${threads}`, `${MEASURING}`], limit);
-    return reportOf(provider, ended, limit);
+    const ended = await run("probe", [provider, `${threads}`], LIMIT);
+    // A library may write to standard output, too.
+    const lines = ended.stdout.split("\n").filter((line) => /^\{.*\}$/.test(line));
+    const { seconds, device, reason }: Findings = Object.assign(
+      {},
+      ...lines.map((line): unknown => JSON.parse(line)),
+    );
+    if (seconds !== undefined) {
+      return { provider, seconds, ...device !== undefined && { device: plain(device) } };
+    }
+    return {
+      provider,
+      ...reason === undefined ? broken(ended) : explained(provider, reason, ended),
+    };
   } catch (error) {
-    return { ...missing, reason: `its process cannot be started: ${messageOf(error)}` };
+    const reason = `its process cannot be started: ${messageOf(error)}`;
+    return { provider, reason, remedy: remedy(provider) };
   }
 }
 
-function reportOf(provider: Provider, ended: Ended, limit: number): ProviderReport {
-  const { seconds, operations, device, reason } = findingsIn(ended.stdout);
-  if (seconds !== undefined) {
-    const failure = reason ?? (operations === undefined ? howEnded(ended, limit) : undefined);
-    return {
-      provider,
-      loads: true,
-      seconds,
-      ...operations !== undefined && { operations },
-      ...device !== undefined && { device: plain(device) },
-      ...failure && { reason: `its speed could not be measured: ${plain(failure)}` },
-    };
-  }
-  if (reason !== undefined) {
-    return { provider, loads: false, ...explained(provider, reason, ended.stderr) };
-  }
-  const line = plain(ended.stderr.trim().split("\n").at(-1) ?? "").trim();
+type Explanation = Required<Pick<ProviderReport, "reason" | "remedy">>;
+
+/** A process that ended without a finding. */
+function broken({ code, signal, stderr }: Ended): Explanation {
+  const end = code === undefined
+    ? `did not end within ${LIMIT} s`
+    // The system ends a process that needs more memory than there is by SIGKILL.
+    : signal === "SIGKILL"
+    ? "was ended by SIGKILL, perhaps for lack of memory"
+    : signal === undefined
+    ? `ended with exit code ${code}`
+    : `crashed (${signal})`;
+  const line = plain(stderr.trim().split("\n").at(-1) ?? "").trim();
   return {
-    provider,
-    loads: false,
-    reason: `${howEnded(ended, limit)} while it loaded${line && ` (${line})`}`,
+    reason: `its process ${end} while it loaded${line && ` (${line})`}`,
     remedy: "update its driver, or use another provider",
   };
 }
 
-/** The lines that are JSON objects, merged: a library may write to standard output, too. */
-function findingsIn(stdout: string): Findings {
-  const lines = stdout.split("\n").filter((line) => /^\{.*\}$/.test(line));
-  return Object.assign({}, ...lines.map((line): unknown => JSON.parse(line)));
-}
-
-function howEnded({ code, signal }: Ended, limit: number): string {
-  if (code === undefined) return `its process did not end within ${limit} s`;
-  // The system ends a process that needs more memory than there is by SIGKILL.
-  if (signal === "SIGKILL") return "its process was ended by SIGKILL, perhaps for lack of memory";
-  return `its process ${
-    signal === undefined ? `ended with exit code ${code}` : `crashed (${signal})`
-  }`;
-}
-
-/** Explains why a provider does not load: only the log names a missing shared library. */
-export function explained(
-  provider: Provider,
-  reason: string,
-  log: string,
-): { readonly reason: string; readonly remedy: string } {
-  const missing = /([\w.+-]+\.so[\w.]*): cannot open shared object file/.exec(log)?.[1];
+/** Only the log names a missing shared library. */
+function explained(provider: Provider, reason: string, { stderr }: Ended): Explanation {
+  const missing = /([\w.+-]+\.so[\w.]*): cannot open shared object file/.exec(stderr)?.[1];
   if (missing === undefined) return { reason: plain(reason), remedy: remedy(provider) };
-  const found = provider === "cuda" ? libraryRemedy(missing) : remedy(provider);
-  return { reason: `library "${missing}" is not found`, remedy: found };
+  const own = provider === "cuda" && CUDA_REMEDIES.find(([start]) => missing.startsWith(start));
+  return {
+    reason: `library "${missing}" is not found`,
+    remedy: own ? own[1] : remedy(provider),
+  };
 }
 
-function libraryRemedy(library: string): string {
-  if (library.startsWith("libonnxruntime")) return 'run "deno task setup:cuda"';
-  if (library.startsWith("libcudnn")) return "install cuDNN 9 for CUDA 12";
-  if (library.startsWith("libcuda.")) return "install NVIDIA's driver";
-  return "install CUDA 12, or put its folder into LD_LIBRARY_PATH";
-}
+/** What to do about a library, by how its name starts. */
+const CUDA_REMEDIES = [
+  ["libonnxruntime", 'run "deno task setup:cuda"'],
+  ["libcudnn", "install cuDNN 9 for CUDA 12"],
+  ["libcuda.", "install NVIDIA's driver"],
+  ["lib", "install CUDA 12, or put its folder into LD_LIBRARY_PATH"],
+] as const;
 
 /** What "auto" chooses. */
 export interface AutoReport {
@@ -122,9 +102,14 @@ export interface AutoReport {
 export function autoOf(reports: readonly ProviderReport[]): AutoReport {
   const best = fastest(reports);
   if (best === undefined) return { reason: "no provider loads" };
-  const time = (report: ProviderReport): string => measuredSeconds(report.seconds!);
-  const others = reports.filter((report) => report.seconds !== undefined && report !== best);
-  const reason = others.length === 0 ? "no other loads" : `its probe program took ${time(best)}, ` +
-    others.map((other) => `that of ${other.provider} ${time(other)}`).join(", ");
-  return { provider: best.provider, reason };
+  const others = reports.filter(({ seconds, provider }) =>
+    seconds !== undefined && provider !== best.provider
+  );
+  if (others.length === 0) return { provider: best.provider, reason: "no other loads" };
+  const [first, ...rest] = [best, ...others].map(({ seconds }) => measuredSeconds(seconds!));
+  const times = rest.map((time, i) => `that of ${others[i]!.provider} ${time}`);
+  return {
+    provider: best.provider,
+    reason: `its probe program took ${first}, ${times.join(", ")}`,
+  };
 }

@@ -1,13 +1,15 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { zipSync } from "fflate";
-import { TrawlError } from "../../core/errors.ts";
-import { namesIn, withFolder } from "../../tests/support/folder.ts";
-import type { Finding } from "./machine.ts";
-import { cudaPackage, runtimeFolder, setUp, type SetUpOptions } from "./set_up.ts";
+import { TrawlError } from "../core/errors.ts";
+import { setupCudaCommand } from "./commands/cuda_command.ts";
+import { parseArguments } from "./declaration.ts";
+import { namesIn, withFolder } from "../tests/support/folder.ts";
+import type { Finding } from "./cuda/machine.ts";
+import { cudaPackage, runtimeFolder, setUp, type SetUpOptions } from "./setup_cuda.ts";
 
-const ready: Finding[] = [{ what: "CUDA", ok: true, found: "12" }];
+const ready: Finding[] = [{ what: "CUDA", found: "12" }];
 const lacking: Finding[] = [
-  { what: "CUDA", ok: false, found: "nothing is found", remedy: "install CUDA 12" },
+  { what: "CUDA", found: "nothing is found", remedy: "install CUDA 12" },
 ];
 const native = "runtimes/linux-x64/native";
 const [cuda, shared] = Object.values(cudaPackage.members).map(({ name }) => name) as [
@@ -37,7 +39,10 @@ function packed(files: Readonly<Record<string, Uint8Array>> = {}): Uint8Array<Ar
 interface Scene {
   readonly folder: string;
   /** Runs the set-up; returns its result and what it said. */
-  readonly run: (changes?: Partial<SetUpOptions>) => Promise<{ works: boolean; said: string }>;
+  readonly run: (
+    args?: string[],
+    changes?: Partial<SetUpOptions>,
+  ) => Promise<{ works: boolean; said: string }>;
   /** Paths that the server was asked for. */
   readonly asked: string[];
 }
@@ -56,16 +61,14 @@ async function scene(
   );
   const url = `http://127.0.0.1:${server.addr.port}/package`;
   await withFolder(async (folder) => {
-    const run: Scene["run"] = async (changes = {}) => {
+    const run: Scene["run"] = async (args = [], changes = {}) => {
       const said: string[] = [];
       const works = await setUp({
+        given: parseArguments(setupCudaCommand, args),
         archive: { ...cudaPackage, url },
         folder,
-        dryRun: false,
-        force: false,
-        file: undefined,
         check: () => Promise.resolve(ready),
-        probe: () => Promise.resolve({ provider: "cuda", loads: true, seconds: 0.002 }),
+        probe: () => Promise.resolve({ provider: "cuda", seconds: 0.002 }),
         say: (line) => said.push(line),
         progress: () => {},
         signal: new AbortController().signal,
@@ -94,17 +97,17 @@ Deno.test("setUp fetches, unpacks and tries; the second time there is nothing to
     assertEquals([second.works, asked.length], [true, 1]);
     assertStringIncludes(second.said, "All libraries are present: nothing to fetch");
     await Deno.writeFile(`${folder}/${cuda}`, library(33));
-    await run({ force: true });
+    await run(["--force"]);
     assertEquals((await Deno.stat(`${folder}/${cuda}`)).size, 200_000);
   });
 });
 
 Deno.test("a dry run writes nothing and asks nobody", async () => {
   await scene(async ({ folder, run, asked }) => {
-    const { works, said } = await run({ dryRun: true });
+    const { works, said } = await run(["--dry-run"]);
     assertEquals([works, asked, namesIn(folder)], [true, [], []]);
     assertStringIncludes(said, 'Would fetch "http://127.0.0.1:');
-    const short = await run({ dryRun: true, check: () => Promise.resolve(lacking) });
+    const short = await run(["--dry-run"], { check: () => Promise.resolve(lacking) });
     assertEquals(short.works, false);
     assertStringIncludes(short.said, "  CUDA    ! nothing is found\n            install CUDA 12\n");
     assertStringIncludes(short.said, "Would fetch nothing");
@@ -114,16 +117,15 @@ Deno.test("a dry run writes nothing and asks nobody", async () => {
 Deno.test("nothing is fetched for a machine that lacks something, unless forced", async () => {
   await scene(async ({ folder, run, asked }) => {
     const check = () => Promise.resolve(lacking);
-    const stopped = await run({ check });
+    const stopped = await run([], { check });
     assertEquals([stopped.works, asked, namesIn(folder)], [false, [], []]);
     assertStringIncludes(stopped.said, "Nothing was fetched");
     const failing = {
       provider: "cuda",
-      loads: false,
       reason: 'library "libcudart.so.12" is not found',
       remedy: "install CUDA 12",
     } as const;
-    const forced = await run({ check, force: true, probe: () => Promise.resolve(failing) });
+    const forced = await run(["--force"], { check, probe: () => Promise.resolve(failing) });
     assertEquals([forced.works, present(folder).length], [false, 3]);
     assertStringIncludes(forced.said, 'does not load: library "libcudart.so.12" is not found');
   });
@@ -134,15 +136,15 @@ Deno.test("a package from elsewhere is pinned at its first use", async () => {
     await Deno.mkdir(`${folder}/elsewhere`);
     const file = `${folder}/elsewhere/package.nupkg`;
     await Deno.writeFile(file, packed());
-    assertEquals([(await run({ file })).works, asked], [true, []]);
+    assertEquals([(await run(["--package", file])).works, asked], [true, []]);
     await Deno.writeFile(file, packed({ [`${native}/${cuda}`]: library(5) }));
     await Deno.remove(`${folder}/${cuda}`);
-    await assertRejects(() => run({ file }), TrawlError, "Cannot use");
+    await assertRejects(() => run(["--package", file]), TrawlError, "Cannot use");
     assertEquals(namesIn(folder).includes(cuda), false);
-    assertEquals((await run({ file, force: true })).works, true);
+    assertEquals((await run(["--package", file, "--force"])).works, true);
     await Deno.remove(`${folder}/${cuda}`);
-    assertEquals((await run({ file })).works, true, "the one that was forced is pinned");
-    await assertRejects(() => run({ file: `${folder}/none`, force: true }), TrawlError, "none");
+    assertEquals((await run(["--package", file])).works, true, "the one that was forced is pinned");
+    await assertRejects(() => run(["--package", `${folder}/none`, "--force"]), TrawlError, "none");
   });
 });
 
@@ -157,7 +159,7 @@ Deno.test("a package that is damaged, hostile or not the pinned one leaves no li
     ];
     for (const [response, message] of cases) {
       answer = response;
-      const error = await assertRejects(() => run({ force: true }), TrawlError);
+      const error = await assertRejects(() => run(["--force"]), TrawlError);
       if (message !== "damaged") assertStringIncludes(error.message, message);
       assertEquals(present(folder).filter((name) => name.endsWith(".so")), []);
     }
@@ -182,7 +184,7 @@ Deno.test({
   name: "the folder of the runtime that is installed is found",
   ignore: `${Deno.build.os} ${Deno.build.arch}` !== "linux x86_64",
   fn: async () => {
-    const found = await runtimeFolder();
+    const found = runtimeFolder();
     assert((await Deno.stat(`${found}/onnxruntime_binding.node`)).isFile);
   },
 });
