@@ -13,26 +13,12 @@ export function blockRows(width: number): number {
   return Math.max(1, Math.floor(BLOCK_ELEMENTS / Math.max(1, width)));
 }
 
-/** Halves the number of rows until an attempt fits the provider's memory. */
-async function withFewerRows<T>(
-  size: number,
-  attempt: (size: number) => Promise<T>,
-): Promise<{ readonly result: T; readonly size: number }> {
-  for (let rows = size;; rows = Math.ceil(rows / 2)) {
-    try {
-      return { result: await attempt(rows), size: rows };
-    } catch (error) {
-      if (!(error instanceof MemoryError) || rows <= 1) throw error;
-    }
-  }
-}
-
 /**
- * Processes all rows block by block. If a block does not fit the provider's memory, it and the following
- * ones have half as many rows.
+ * Processes all rows block by block. If a block does not fit the provider's memory, it and the
+ * following ones have half as many rows.
  *
- * @param work Processes rows `start` to `end − 1`; if it throws a {@linkcode MemoryError}, the block is
- * repeated.
+ * @param work Processes rows `start` to `end − 1`; a block for which it throws a
+ * {@linkcode MemoryError} is repeated.
  * @returns The size of blocks that fit.
  */
 export async function inBlocks(
@@ -42,10 +28,14 @@ export async function inBlocks(
 ): Promise<number> {
   let fits = size;
   for (let start = 0; start < count;) {
-    const wanted = Math.min(fits, count - start);
-    const { size: rows } = await withFewerRows(wanted, (rows) => work(start, start + rows));
-    if (rows < wanted) fits = rows;
-    start += rows;
+    const rows = Math.min(fits, count - start);
+    try {
+      await work(start, start + rows);
+      start += rows;
+    } catch (error) {
+      if (!(error instanceof MemoryError) || rows <= 1) throw error;
+      fits = Math.ceil(rows / 2);
+    }
   }
   return fits;
 }
@@ -65,11 +55,9 @@ export interface BlockOptions {
 }
 
 /**
- * Runs a program on every block of rows and joins the outputs. Blocks that do not fit the provider's memory
- * are halved, which changes nothing: a row's results do not depend on other rows.
- *
- * @param program Takes the rows `[b, ...]`; each of its outputs is `[b, ...]`.
- * @returns The outputs by name, `[N, ...]` each.
+ * Runs a program from rows `[b, ...]` to outputs `[b, ...]` on every block and joins the outputs,
+ * `[N, ...]` each. Blocks that do not fit the provider's memory are halved, which changes nothing:
+ * a row's results do not depend on other rows.
  */
 export async function runInBlocks(
   runtime: Pick<Runtime, "run">,

@@ -53,14 +53,17 @@ export class DeviceArrays {
     return this.#uploads;
   }
 
-  /** Keeps an array from its next use on; false if it is kept already, by itself or as rows of another. */
+  /**
+   * Keeps an array from its next use on; false if it is kept already, by itself or as rows of
+   * another.
+   */
   keep(array: NdArray<Storage>): boolean {
     const isNew = this.#find(array) === undefined && this.#sourceOf(array) === undefined;
     if (isNew) this.#kept.push({ array, parts: new Map() });
     return isNew;
   }
 
-  /** Releases an array's copies on the device; nothing happens if it is not kept. */
+  /** Releases an array's copies on the device, if it is kept. */
   async forget(array: NdArray<Storage>): Promise<void> {
     const kept = this.#find(array);
     if (kept === undefined) return;
@@ -69,9 +72,8 @@ export class DeviceArrays {
   }
 
   /**
-   * Copies rows of an array. If that is kept, the rows are never uploaded, but copied on the device.
-   *
-   * @returns `[rows.length, ...]`, which nobody may change while the array is kept.
+   * Copies rows of an array. If that is kept, the rows are never uploaded, but copied on the
+   * device, and nobody may change them while it is kept.
    */
   takeRows<T extends Storage>(array: NdArray<T>, rows: ArrayLike<number>): NdArray<T> {
     const taken = takeRows(array, rows);
@@ -83,9 +85,8 @@ export class DeviceArrays {
   }
 
   /**
-   * Finds or makes the copy of an array on the device; the caller releases it.
-   *
-   * @param array A kept array, rows of one, or consecutive rows of either; undefined for others.
+   * Finds or makes the copy on the device of a kept array, rows of one, or consecutive rows of
+   * either; the caller releases it. Undefined for other arrays.
    */
   async tensor(array: NdArray<Storage>): Promise<RefCounted | undefined> {
     if (array.data.length === 0) return undefined;

@@ -1,47 +1,34 @@
 /** Arithmetic on symbolic axis lengths, and broadcasting. */
 import { type Dim, GraphError, type Shape, showShape } from "./types.ts";
 
-/**
- * Multiplies lengths, such as those of axes that a reshape merges.
- *
- * @returns Their product: a number if all are numbers, else a normalised symbol such as "10*K*N".
- */
+/** Multiplies lengths: a number if all are numbers, else a normalised symbol such as "10*K*N". */
 export function productDim(dims: Shape): Dim {
-  let number = 1;
-  const symbols: string[] = [];
-  for (const dim of dims) {
-    if (typeof dim === "string" && dim.includes("+") && dims.length > 1) {
-      throw new GraphError(`"${dim}" cannot be a factor: give the sum a name by rename`);
-    }
-    for (const factor of typeof dim === "number" ? [dim] : dim.split("*")) {
-      const value = Number(factor);
-      if (Number.isInteger(value)) number *= value;
-      else symbols.push(typeof factor === "string" ? factor : String(factor));
-    }
+  const sum = dims.find((dim) => typeof dim === "string" && dim.includes("+"));
+  if (sum !== undefined && dims.length > 1) {
+    throw new GraphError(`"${sum}" cannot be a factor: give the sum a name by rename`);
   }
+  const { numbers, symbols } = termsOf(dims, "*");
+  const number = numbers.reduce((a, b) => a * b, 1);
   if (symbols.length === 0 || number === 0) return number;
-  symbols.sort();
   return (number === 1 ? symbols : [String(number), ...symbols]).join("*");
 }
 
-/**
- * Adds lengths, such as those of parts that are joined.
- *
- * @returns Their sum: a number if all are numbers, else a normalised symbol such as "N+n+1".
- */
+/** Adds lengths: a number if all are numbers, else a normalised symbol such as "N+n+1". */
 export function sumDim(dims: Shape): Dim {
-  let number = 0;
-  const symbols: string[] = [];
-  for (const dim of dims) {
-    for (const term of typeof dim === "number" ? [dim] : dim.split("+")) {
-      const value = Number(term);
-      if (Number.isInteger(value)) number += value;
-      else symbols.push(String(term));
-    }
-  }
+  const { numbers, symbols } = termsOf(dims, "+");
+  const number = numbers.reduce((a, b) => a + b, 0);
   if (symbols.length === 0) return number;
-  symbols.sort();
   return (number === 0 ? symbols : [...symbols, String(number)]).join("+");
+}
+
+/** Numbers and sorted symbols. */
+function termsOf(dims: Shape, separator: string): { numbers: number[]; symbols: string[] } {
+  const terms = dims.flatMap((dim) => String(dim).split(separator));
+  const isNumber = (term: string): boolean => Number.isInteger(Number(term));
+  return {
+    numbers: terms.filter(isNumber).map(Number),
+    symbols: terms.filter((term) => !isNumber(term)).sort(),
+  };
 }
 
 /** The shape of an element-wise result, by multidirectional broadcasting. */

@@ -38,13 +38,13 @@ export interface GraphNode {
   readonly inputs: readonly string[];
   /** Names of the values that it computes. */
   readonly outputs: readonly string[];
-  /** Types of the outputs. They are not written, but rebuilding a graph needs them. */
+  /** Types of the outputs, which are not written, but needed to rebuild a graph. */
   readonly types: readonly TensorType[];
   /** Attributes by name; bodies of loops and branches are scopes. */
   readonly attributes: Readonly<Record<string, Attribute>>;
   /**
-   * What this node and some before it compute together. It is not written: a provider that lacks their
-   * operators may compute the same in another way.
+   * What this node and some before it compute together, not written: a provider that lacks their
+   * operators may compute it in another way.
    */
   readonly meaning?: Meaning;
 }
@@ -85,13 +85,7 @@ export class Scope {
   /** The number of scopes around it; 0 for the graph itself. */
   readonly depth: number;
 
-  /**
-   * Opens an empty scope; {@linkcode Graph.subgraph} does so for loops and branches.
-   *
-   * @param graph The graph it belongs to.
-   * @param kind Its kind: values that do not depend on a loop's iteration move out of its body.
-   * @param parent The scope around it.
-   */
+  /** Opens an empty scope; {@linkcode Graph.subgraph} does so for loops and branches. */
   constructor(
     readonly graph: Graph,
     readonly kind: "graph" | "loop" | "branch",
@@ -100,11 +94,7 @@ export class Scope {
     this.depth = parent === undefined ? 0 : parent.depth + 1;
   }
 
-  /**
-   * Declares an input of an iteration.
-   *
-   * @returns The value, under a fresh name.
-   */
+  /** Declares an input of an iteration, under a fresh name. */
   declare(dtype: DType, shape: Shape): Value {
     const value = new Value(this, this.graph.freshName(), dtype, shape);
     this.inputs.push(value);
@@ -112,10 +102,8 @@ export class Scope {
   }
 
   /**
-   * Whether nodes of this scope may use values of another: of their own scope, or of those around it.
-   *
-   * @param scope Where a value is computed.
-   * @returns Whether the value is visible here.
+   * Whether nodes of this scope may use values of another: of their own scope, or of those around
+   * it.
    */
   sees(scope: Scope): boolean {
     return this === scope || (this.parent?.sees(scope) ?? false);
@@ -125,11 +113,8 @@ export class Scope {
 /** A value while the graph is built: a tensor of known type and symbolic shape, not yet computed. */
 export class Value implements ValueInfo {
   /**
-   * Describes a value; {@linkcode Graph.input}, {@linkcode Graph.constant} and operators make them.
-   *
-   * @param scope Where it is computed.
-   * @param name Unique in the graph.
-   * @param literal The content of a constant.
+   * Describes a value, computed in `scope` unless it is a constant with content `literal`.
+   * {@linkcode Graph.input}, {@linkcode Graph.constant} and operators make them.
    */
   constructor(
     readonly scope: Scope,
@@ -149,11 +134,7 @@ export class Value implements ValueInfo {
     return this.shape.length;
   }
 
-  /**
-   * Name, type and shape, as errors show them.
-   *
-   * @returns Such as `logits: float32[N, 10]`.
-   */
+  /** Name, type and shape, such as `logits: float32[N, 10]`. */
   toString(): string {
     return `${this.name}: ${this.dtype}${showShape(this.shape)}`;
   }
@@ -182,13 +163,7 @@ export class Graph {
   readonly #symbols = new Map<string, { value: Value; axis: number }>();
   readonly #dimensions = new Map<string, Value>();
 
-  /**
-   * Starts an empty graph.
-   *
-   * @param name The program's name, shown by viewers and in errors.
-   * @param prefix Prefix of generated names; another one is needed if inputs are named after values of
-   * another graph.
-   */
+  /** Starts an empty graph. A prefix keeps generated names apart from those of another graph. */
   constructor(readonly name: string, readonly prefix: string = "%") {
     this.root = new Scope(this, "graph");
     this.#current = this.root;
@@ -199,13 +174,7 @@ export class Graph {
     return this.#current;
   }
 
-  /**
-   * Declares an input of the program.
-   *
-   * @param name Its name when the program is run.
-   * @param shape Lengths, or symbols whose values the real input determines.
-   * @throws {GraphError} If the name is taken.
-   */
+  /** Declares an input of the program; its symbols stand for the lengths that a run's input has. */
   input(name: string, dtype: DType, shape: Shape): Value {
     if (this.root.inputs.some((other) => other.name === name)) {
       throw new GraphError(`input: "${name}" is declared twice in "${this.name}"`);
@@ -217,13 +186,8 @@ export class Graph {
   }
 
   /**
-   * Gives a value's axes other symbols, such as one name for the length "N+n". New symbols may then be
+   * Gives a value's axes other symbols, such as one name for the length "N+n", which may then be
    * used like those of inputs. The caller makes sure that the lengths agree.
-   *
-   * @param value Any value outside loops and branches.
-   * @param shape As many lengths; numbers cannot change.
-   * @returns The same value under the new shape.
-   * @throws {GraphError} If the number of axes or a known length differs.
    */
   rename(value: Value, shape: Shape): Value {
     const fits = shape.length === value.rank && value.scope === this.root &&
@@ -234,11 +198,7 @@ export class Graph {
     return renamed;
   }
 
-  /**
-   * A constant.
-   *
-   * @returns The value; it is stored only if it is used.
-   */
+  /** A constant; it is stored only if it is used. */
   constant(array: NdArray<Storage>): Value {
     const { data, shape } = array;
     ndarray(data, shape);
@@ -251,20 +211,12 @@ export class Graph {
     return new Value(this.root, "", dtype, shape, bytes);
   }
 
-  /**
-   * A scalar constant.
-   *
-   * @returns A value of shape `[]`.
-   */
+  /** A scalar constant. */
   scalar(dtype: DType, number: number): Value {
     return new Value(this.root, "", dtype, [], encode(dtype, [number]));
   }
 
-  /**
-   * A constant list.
-   *
-   * @returns A value of shape `[numbers.length]`.
-   */
+  /** A constant list, `[numbers.length]`. */
   vector(dtype: DType, numbers: readonly number[]): Value {
     return new Value(this.root, "", dtype, [numbers.length], encode(dtype, numbers));
   }
@@ -276,10 +228,8 @@ export class Graph {
   }
 
   /**
-   * Adds a node. Operators call this after they have checked types and shapes.
-   *
-   * @param spec Operator, operands, attributes and the types of its outputs.
-   * @throws {GraphError} If an operand belongs to another graph or to a scope that has ended.
+   * Adds a node. Operators call this after they have checked types and shapes; operands must be
+   * visible in the current scope.
    */
   node(spec: NodeSpec): Value[] {
     const operands = spec.operands.filter((v) => v !== undefined);
@@ -305,15 +255,7 @@ export class Graph {
     return outputs;
   }
 
-  /**
-   * Adds a node with one output.
-   *
-   * @param operator The operator's name in ONNX, such as "MatMul".
-   * @param operands Operands; an undefined one is an optional input left out.
-   * @param output Element type and shape of the output.
-   * @param attributes Attributes by name; default none.
-   * @throws {GraphError} If an operand belongs to another graph or to a scope that has ended.
-   */
+  /** Adds a node with one output. */
   apply(
     operator: string,
     operands: NodeSpec["operands"],
@@ -324,11 +266,7 @@ export class Graph {
   }
 
   /**
-   * Builds a subgraph: what `build` adds goes to a new scope.
-   *
-   * @param kind Loop body or branch.
-   * @param build Adds nodes and returns the subgraph's outputs, first to last.
-   * @returns The scope, its outputs declared.
+   * Builds a subgraph: what `build` adds goes to a new scope, and what it returns are its outputs.
    */
   subgraph(kind: "loop" | "branch", build: (scope: Scope) => readonly Value[]): Scope {
     const scope = new Scope(this, kind, this.#current);
@@ -349,12 +287,15 @@ export class Graph {
     return scope;
   }
 
+  /** Copies a value under a name of its own; the runtime's optimiser removes the copy. */
+  copyAs(name: string, value: Value): void {
+    this.node({ operator: "Identity", operands: [value], outputs: [value] });
+    const node = this.root.nodes.pop()!;
+    this.root.nodes.push({ ...node, outputs: [name] });
+  }
+
   /**
-   * The length of a symbolic axis, as a value.
-   *
-   * @param symbol A symbol of an input, or a product or sum of symbols, like "K*D".
-   * @returns int64 `[1]`.
-   * @throws {GraphError} If no input declares the symbol.
+   * The length of a symbolic axis, int64 `[1]`: an input's symbol, or a product or sum like "K*D".
    */
   dimension(symbol: string): Value {
     const known = this.#dimensions.get(symbol);
@@ -365,11 +306,7 @@ export class Graph {
     return value;
   }
 
-  /**
-   * Makes a name for a value, or a symbol for an unknown length.
-   *
-   * @returns A name that nothing else in the graph has.
-   */
+  /** Makes a name that nothing else in the graph has, for a value or an unknown length. */
   freshName(): string {
     return `${this.prefix}${this.#serial++}`;
   }

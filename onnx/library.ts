@@ -3,11 +3,7 @@ import "./telemetry.ts"; // first: modules run in the order in which they are im
 import { env } from "onnxruntime-node";
 export { env, InferenceSession, Tensor } from "onnxruntime-node";
 
-/**
- * The version of ONNX Runtime: another one may have other kernels, whose last bits differ.
- *
- * @returns Such as "1.30.0".
- */
+/** The version of ONNX Runtime, such as "1.30.0": other versions may differ in the last bits. */
 export function runtimeVersion(): string {
   return env.versions.node ?? env.versions.common;
 }

@@ -26,8 +26,7 @@ const SAID = [
 
 /**
  * The error to throw for a run that failed for want of memory; undefined for other failures.
- *
- * @param memory Returns the processor's memory; default this machine's, if that may be read.
+ * `memory` returns the processor's memory, if that may be read.
  */
 export function memoryError(
   program: Program,

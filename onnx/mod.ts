@@ -28,9 +28,11 @@ export {
   externalFiles,
   type ModelSignature,
   modelSignature,
+  type ModelValue,
   type SignatureValue,
+  type SurroundedModel,
+  SurroundedProgram,
 } from "./model_file.ts";
-export { type ModelValue, type SurroundedModel, SurroundedProgram } from "./surrounded_program.ts";
 export {
   parseProvider,
   platformProviders,

@@ -3,6 +3,9 @@ import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { InputError, messageOf } from "../core/errors.ts";
 import { regular } from "../core/files.ts";
 import { InferenceSession } from "./library.ts";
+import { Graph, Value } from "./graph.ts";
+import { Program } from "./program.ts";
+import { encodeGraph } from "./protobuf.ts";
 import { type DType, GraphError, type Shape } from "./types.ts";
 
 /** Field numbers of `ModelProto` and `GraphProto` (onnx.proto). */
@@ -23,32 +26,9 @@ interface RawField {
   readonly content: Uint8Array | undefined;
 }
 
-/** Encoded `GraphProto`s around a model. */
-export interface Surroundings {
-  /** The model's input that `before` computes. */
-  readonly input: string;
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
-}
-
-/** Puts nodes around a model, whose other parts stay the same, byte for byte. */
-export function surround(model: Uint8Array, surroundings: Surroundings): Uint8Array {
-  const writer = new BinaryWriter();
-  for (const field of fieldsOf(model)) {
-    if (field.number !== GRAPH) writer.raw(field.bytes);
-    else {
-      const graph = surroundedGraph(field.content!, surroundings);
-      writer.uint32((GRAPH << 3) | WireType.LengthDelimited).bytes(graph);
-    }
-  }
-  return writer.finish();
-}
-
 /**
- * Lists the files that hold a model's weights.
+ * The files that hold a model's weights, as sorted paths relative to the model's.
  *
- * @param model The bytes of an `.onnx` file.
- * @returns Paths relative to the model's, sorted.
  * @throws {GraphError} If the bytes are not a model.
  */
 export function externalFiles(model: Uint8Array): string[] {
@@ -82,9 +62,8 @@ export interface ModelSignature {
 }
 
 /**
- * Opens a model to see what it takes and gives.
+ * Opens an `.onnx` file to see what it takes and gives.
  *
- * @param path An `.onnx` file.
  * @throws {InputError} If it cannot be read, or ONNX Runtime refuses it.
  */
 export async function modelSignature(path: string): Promise<ModelSignature> {
@@ -107,9 +86,90 @@ export async function modelSignature(path: string): Promise<ModelSignature> {
   }
 }
 
+/** A named value of a model. */
+export interface ModelValue {
+  /** Its name in the model. */
+  readonly name: string;
+  /** Element type. */
+  readonly dtype: DType;
+  /** Lengths, or symbols of the new inputs. */
+  readonly shape: Shape;
+}
+
+/** A model, and the nodes around it. */
+export interface SurroundedModel {
+  /** The program's name. */
+  readonly name: string;
+  /** The bytes of the `.onnx` file. */
+  readonly model: Uint8Array;
+  /** The folder of weights outside the model. */
+  readonly folder: string;
+  /** The output of the model that is used. */
+  readonly output: ModelValue;
+  /** The input of the model that is computed. */
+  readonly input: string;
+  /** Declares the program's inputs and computes the model's. */
+  before(graph: Graph): Value;
+  /** Computes the program's outputs. */
+  after(output: Value): Readonly<Record<string, Value>>;
+}
+
+/** Prefixes that names in the model surely do not have. */
+const [BEFORE, AFTER] = ["trawl/before/", "trawl/after/"];
+
+/** A program around a user's model. It runs unchanged on every provider: nothing is lowered. */
+export class SurroundedProgram extends Program {
+  readonly #surrounded: SurroundedModel;
+  readonly #first: Graph;
+  #whole: Uint8Array | undefined;
+
+  /** Puts nodes around a model. */
+  constructor(surrounded: SurroundedModel) {
+    const first = new Graph(surrounded.name, BEFORE);
+    const input = surrounded.before(first);
+    const last = new Graph(surrounded.name, AFTER);
+    const { name, dtype, shape } = surrounded.output;
+    super(last, surrounded.after(new Value(last.root, name, dtype, shape)), {
+      folder: surrounded.folder,
+      inputs: first.root.inputs,
+    });
+    this.#surrounded = surrounded;
+    this.#first = first;
+    first.copyAs(surrounded.input, input);
+  }
+
+  /** The bytes of the `.onnx` file, put together once. */
+  override bytes(): Uint8Array {
+    return this.#whole ??= this.#surround();
+  }
+
+  /** Always true: the model itself must not change. */
+  override get hasExternalData(): boolean {
+    return true;
+  }
+
+  /** The model's other parts stay the same, byte for byte. */
+  #surround(): Uint8Array {
+    const { model, input, name } = this.#surrounded;
+    const [before, after] = [this.#first.root, this.scope].map((scope) => encodeGraph(name, scope));
+    const writer = new BinaryWriter();
+    for (const field of fieldsOf(model)) {
+      if (field.number !== GRAPH) writer.raw(field.bytes);
+      else {
+        const graph = surroundedGraph(field.content!, input, before!, after!);
+        writer.uint32((GRAPH << 3) | WireType.LengthDelimited).bytes(graph);
+      }
+    }
+    return writer.finish();
+  }
+}
+
+/** A model's graph between two others, which are encoded; `before` computes its input. */
 function surroundedGraph(
   graph: Uint8Array,
-  { input, before, after }: Surroundings,
+  input: string,
+  before: Uint8Array,
+  after: Uint8Array,
 ): Uint8Array {
   const [own, first, last] = [fieldsOf(graph), fieldsOf(before), fieldsOf(after)];
   const named = (fields: readonly RawField[], number: number): RawField[] =>

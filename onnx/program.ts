@@ -15,23 +15,7 @@ export interface ProgramOptions {
   readonly inputs?: readonly ValueInfo[];
 }
 
-/**
- * A graph and its outputs. Built once, run often.
- *
- * @example
- * ```ts
- * import { add, Graph, Program, Runtime } from "./mod.ts";
- *
- * const graph = new Graph("increment");
- * const x = graph.input("x", "float32", ["N"]);
- * const program = new Program(graph, { y: add(x, 1) });
- *
- * const runtime = await Runtime.open();
- * const { y } = await runtime.run(program, { x: { data: Float32Array.of(1, 2), shape: [2] } });
- * console.log(y?.data); // Float32Array [2, 3]
- * await runtime.close();
- * ```
- */
+/** A graph and its outputs. Built once, run often by a `Runtime`. */
 export class Program {
   /** The graph's name, shown by viewers and in errors. */
   readonly name: string;
@@ -49,12 +33,8 @@ export class Program {
   #hash: string | undefined;
 
   /**
-   * Finishes a graph.
-   *
-   * @param graph The graph; nothing is added to it afterwards.
-   * @param outputs The program's outputs by name.
-   * @throws {GraphError} If an output belongs to a subgraph or is named like an input, or there is
-   * none.
+   * Finishes a graph, to which nothing is added afterwards. Outputs are values of its outermost
+   * scope, and are not named like inputs.
    */
   constructor(
     graph: Graph,
@@ -75,20 +55,13 @@ export class Program {
       if (this.inputs.some((input) => input.name === name)) {
         throw new GraphError(`Output "${name}" of "${graph.name}" shares its name with an input`);
       }
-      const [copy] = graph.node({ operator: "Identity", operands: [value], outputs: [value] });
-      // The last Identity carries the public name; the runtime's optimiser removes it.
-      const node = graph.root.nodes.pop()!;
-      graph.root.nodes.push({ ...node, outputs: [name] });
-      graph.root.outputs.push({ name, dtype: copy!.dtype, shape: copy!.shape });
+      graph.copyAs(name, value);
+      graph.root.outputs.push({ name, dtype: value.dtype, shape: value.shape });
     }
     this.outputs = graph.root.outputs;
   }
 
-  /**
-   * Serialises the program, once.
-   *
-   * @returns The bytes of the `.onnx` file.
-   */
+  /** The bytes of the `.onnx` file, serialised once. */
   bytes(): Uint8Array {
     return this.#bytes ??= encodeModel(this.name, this.scope, this.metadata);
   }
@@ -103,23 +76,14 @@ export class Program {
     return [...this.scope.initializers.values()].some((t) => !(t.content instanceof Uint8Array));
   }
 
-  /**
-   * Counts the program's nodes, subgraphs included.
-   *
-   * @returns Their number by operator.
-   */
+  /** Counts the program's nodes by operator, subgraphs included. */
   operators(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
     countOperators(this.scope, counts);
     return counts;
   }
 
-  /**
-   * Writes the program to a file, whole or not at all.
-   *
-   * @param path Such as "bait.onnx"; any ONNX tool reads it.
-   * @throws {TrawlError} Naming the path if it cannot be written (disk full, no permission).
-   */
+  /** Writes the program to an `.onnx` file, whole or not at all. */
   async save(path: string): Promise<void> {
     await writeWhole(path, this.bytes());
   }

@@ -7,7 +7,6 @@ export const providerNames = ["cpu", "webgpu", "cuda", "dml", "coreml"] as const
 /** An execution provider of ONNX Runtime. */
 export type Provider = typeof providerNames[number];
 
-/** What to do if a provider does not load. */
 const remedies: Readonly<Record<Provider, string>> = {
   cpu: "reinstall the dependencies",
   webgpu: "install a Vulkan, Direct3D 12 or Metal driver",
@@ -27,9 +26,8 @@ export interface Probe {
 }
 
 /**
- * Checks a provider's name from a command line.
+ * Checks a provider's name from a command line, which may be "auto".
  *
- * @param name A provider, or "auto".
  * @throws {InputError} If there is no such provider.
  */
 export function parseProvider(name: string): Provider | "auto" {
@@ -49,11 +47,7 @@ export function remedy(provider: Provider): string {
   return remedies[provider];
 }
 
-/**
- * Lists the providers that can exist on this operating system.
- *
- * @returns Their names, the CPU first.
- */
+/** The providers that can exist on this operating system, the CPU first. */
 export function platformProviders(): Provider[] {
   switch (Deno.build.os) {
     case "windows":

@@ -10,11 +10,8 @@ import { lowerings } from "./webgpu/lowering.ts";
 import { PreparedProgram } from "./webgpu/prepared.ts";
 
 /**
- * Tries a provider with a tiny program of the same kind as the real ones: products and a loop.
- *
- * @param threads Threads inside one operator.
- * @param order Size of the matrices: small ones show whether it loads, larger ones how fast it is.
- * @returns Its time, or why it does not load.
+ * Tries a provider with a tiny program of the same kind as the real ones, products and a loop.
+ * Small matrices show whether it loads, larger ones how fast it is.
  */
 export async function probe(provider: Provider, threads: number, order = 256): Promise<Probe> {
   const sessions = new Sessions(provider, threads);
@@ -38,11 +35,9 @@ export async function probe(provider: Provider, threads: number, order = 256): P
 }
 
 /**
- * Chooses a provider, and makes sure that it loads.
+ * Chooses the provider asked for, or the fastest that loads.
  *
- * @param request A provider, or "auto" for the fastest that loads.
- * @param threads Threads inside one operator.
- * @throws {InputError} If the requested one does not load: nothing runs elsewhere silently.
+ * @throws {InputError} If it does not load: nothing runs elsewhere silently.
  */
 export async function chooseProvider(
   request: Provider | "auto",

@@ -76,14 +76,6 @@ export class Runtime {
    * Opens a runtime, having made sure that its provider loads; {@linkcode Runtime.close} ends it.
    *
    * @throws {InputError} If the provider does not load.
-   *
-   * @example
-   * ```ts
-   * import { Runtime } from "./runtime.ts";
-   * const runtime = await Runtime.open({ provider: "auto" });
-   * console.log(runtime.provider);
-   * await runtime.close();
-   * ```
    */
   static async open(options: RuntimeOptions = {}): Promise<Runtime> {
     const threads = options.threads ?? navigator.hardwareConcurrency;
@@ -92,9 +84,8 @@ export class Runtime {
   }
 
   /**
-   * Runs a program.
+   * Runs a program on inputs that are not copied.
    *
-   * @param feeds Its inputs by name; they are not copied.
    * @throws {InputError} If an input is missing or does not fit, or memory does not suffice.
    */
   async run(program: Program, feeds: Feeds): Promise<Fetches> {
@@ -111,11 +102,10 @@ export class Runtime {
   }
 
   /**
-   * Opens the session of a program that will run many times at one size, so that the first run takes no
-   * longer than others, and the session keeps the memory of a run for the next. Other programs give theirs
-   * back after each run.
-   *
-   * @param path The program's own file, if its weights are in other files.
+   * Opens the session of a program that will run many times at one size: the first run takes no
+   * longer than others, and the session keeps the memory of a run for the next. Other programs give
+   * theirs back after each run. `path` is the program's own file, if its weights are in other
+   * files.
    */
   async prepare(program: Program, path?: string): Promise<void> {
     await this.#whileOpen(async () => {
@@ -127,9 +117,7 @@ export class Runtime {
   }
 
   /**
-   * Closes a program's session and frees its memory; the next run opens it again.
-   *
-   * @param program A program; nothing happens if it has no session.
+   * Closes a program's session, if it has one, and frees its memory; the next run opens it again.
    */
   async release(program: Program): Promise<void> {
     const prepared = this.#prepared.get(program.hash);
@@ -142,30 +130,23 @@ export class Runtime {
 
   /**
    * Keeps an array on the provider's device from its next use until it is forgotten, so that it is
-   * copied there once, however many runs take it. Does nothing on the CPU.
+   * copied there once. Nobody may change it until then. Does nothing on the CPU.
    *
-   * @param array An array that nobody changes until then: a change would not be seen.
    * @returns Whether this call keeps it; then the caller is to forget it.
    */
   keep(array: NdArray<Storage>): boolean {
     return (this.#lowering?.device ?? false) && this.#kept.keep(array);
   }
 
-  /**
-   * Frees what {@linkcode Runtime.keep} keeps of an array.
-   *
-   * @param array The array; nothing happens if it is not kept.
-   */
+  /** Frees what {@linkcode Runtime.keep} keeps of an array, if anything. */
   async forget(array: NdArray<Storage>): Promise<void> {
     await this.#kept.forget(array);
   }
 
   /**
-   * Copies rows of an array. Those of a kept one are not uploaded again, but copied on the device.
+   * Copies rows of an array. Those of a kept one are not uploaded, but copied on the device; nobody
+   * may change them while it is kept.
    *
-   * @param array `[N, ...]`.
-   * @param rows Indices into the first axis, in the order wanted, repeats allowed.
-   * @returns `[rows.length, ...]`, which nobody changes while the array is kept.
    * @throws {InputError} If an index is outside the array.
    */
   takeRows<T extends Storage>(array: NdArray<T>, rows: ArrayLike<number>): NdArray<T> {

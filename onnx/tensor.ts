@@ -14,11 +14,7 @@ export type Fetches = Readonly<Record<string, NdArray<Storage>>>;
 /** Tensors by name. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/**
- * Makes a tensor.
- *
- * @param data Its elements in C order; they are not copied.
- */
+/** Makes a tensor of elements in C order, which are not copied. */
 export function tensorFrom(dtype: DType, data: Storage, shape: readonly number[]): Tensor {
   return new Tensor(dtype as "float32", data as Float32Array, shape);
 }

@@ -1,4 +1,7 @@
-/** Inverses of large matrices by halves: nearly all operations are products, which run on all threads. */
+/**
+ * Inverses of large matrices by halves: nearly all operations are products, which run on all
+ * threads.
+ */
 import { GraphError } from "../types.ts";
 import type { Value } from "../graph.ts";
 import { mul, neg, sub } from "./elementwise.ts";
@@ -9,19 +12,12 @@ import { inverse, matmul } from "./matrix.ts";
 const DIRECT = 128;
 
 /**
- * Inverts a symmetric positive definite matrix by halves (Strassen, 1969): with
- * x = [[a, b], [bᵀ, d]], w = a⁻¹b and s = d − bᵀw, x⁻¹ = [[a⁻¹ + ws⁻¹wᵀ, −ws⁻¹], [−s⁻¹wᵀ, s⁻¹]]. Nearly all
- * of its 4/3·M³ operations are products, which run on all threads.
- *
- * @param x `[M, M]`, M a number.
- * @returns `[M, M]`.
- * @throws {GraphError} If x is not square or its length is a symbol.
+ * Inverts a symmetric positive definite matrix `[M, M]` of known order by halves (Strassen, 1969):
+ * with x = [[a, b], [bᵀ, d]], w = a⁻¹b and s = d − bᵀw, x⁻¹ = [[a⁻¹ + ws⁻¹wᵀ, −ws⁻¹], [−s⁻¹wᵀ,
+ * s⁻¹]]. It costs 4/3·M³ operations.
  */
 export function symmetricInverse(x: Value): Value {
-  const [size, columns] = x.shape;
-  if (x.rank !== 2 || size !== columns || typeof size !== "number") {
-    throw new GraphError(`symmetricInverse: ${x} is not a square matrix of known length`);
-  }
+  const size = knownOrder("symmetricInverse", x);
   if (size <= DIRECT) return inverse(x, { definite: true });
   const half = Math.ceil(size / 2);
   const upper = slice(x, 0, 0, half);
@@ -37,18 +33,11 @@ export function symmetricInverse(x: Value): Value {
 }
 
 /**
- * Inverts a lower triangular matrix by halves: the inverse of [[a, 0], [b, d]] is
- * [[a⁻¹, 0], [−d⁻¹ba⁻¹, d⁻¹]].
- *
- * @param x `[M, M]`, M a number; elements above the diagonal must be zero.
- * @returns `[M, M]`, lower triangular.
- * @throws {GraphError} If x is not square or its length is a symbol.
+ * Inverts a lower triangular matrix `[M, M]` of known order by halves: the inverse of [[a, 0], [b,
+ * d]] is [[a⁻¹, 0], [−d⁻¹ba⁻¹, d⁻¹]]. Elements above the diagonal must be zero.
  */
 export function lowerInverse(x: Value): Value {
-  const [size, columns] = x.shape;
-  if (x.rank !== 2 || size !== columns || typeof size !== "number") {
-    throw new GraphError(`lowerInverse: ${x} is not a square matrix of known length`);
-  }
+  const size = knownOrder("lowerInverse", x);
   if (size <= DIRECT) return inverse(x);
   const half = Math.ceil(size / 2);
   const upper = slice(x, 0, 0, half);
@@ -58,4 +47,10 @@ export function lowerInverse(x: Value): Value {
   const left = neg(matmul(matmul(d, slice(lower, 1, 0, half)), a));
   const nothing = mul(slice(upper, 1, half), 0);
   return concat([concat([a, nothing], 1), concat([left, d], 1)], 0);
+}
+
+function knownOrder(operator: string, x: Value): number {
+  const [size, columns] = x.shape;
+  if (x.rank === 2 && size === columns && typeof size === "number") return size;
+  throw new GraphError(`${operator}: ${x} is not a square matrix of known length`);
 }

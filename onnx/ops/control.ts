@@ -23,27 +23,21 @@ export interface LoopResult {
 
 /** Count, initial state and body of a loop. */
 export interface LoopOptions {
-  /** How many iterations: a number, or int64 scalar. */
+  /** The number of iterations; a value is an int64 scalar. */
   readonly count: number | Value;
   /** State before the first iteration. */
   readonly state: readonly Value[];
-  /** Length of the collected axis in later shapes; default the count if it is certain, else a new symbol. */
-  readonly length?: Dim;
   /**
-   * One iteration.
-   *
-   * @param iteration int64 scalar, from 0.
+   * Length of the collected axis in later shapes; default the count if certain, else a new symbol.
    */
+  readonly length?: Dim;
+  /** One iteration; `iteration` is an int64 scalar that counts from 0. */
   readonly body: (iteration: Value, state: Value[]) => LoopStep;
 }
 
 /**
- * Repeats a body. It may use any value from outside; what does not depend on the iteration is computed
- * once, before the loop.
- *
- * @returns The final state, and what was collected, `[count, ...]` each.
- * @throws {GraphError} If the body changes the number, type or shape of the state, or neither count
- * nor state is a value.
+ * Repeats a body, which may use any value from outside and keeps the types and shapes of the state.
+ * What does not depend on the iteration is computed once, before the loop.
  *
  * @example Powers of two
  * ```ts
@@ -104,13 +98,8 @@ export function loop(options: LoopOptions): LoopResult {
 }
 
 /**
- * Computes one of two alternatives.
- *
- * @param condition bool scalar.
- * @param whenTrue Builds the values for true; it may use any value from outside.
- * @param whenFalse Builds the values for false: as many, of the same types and ranks.
- * @throws {GraphError} If the condition is not a bool scalar, or the branches differ in number, type or
- * rank.
+ * Computes one of two alternatives, by a bool scalar. Either may use any value from outside; both
+ * build as many values, of the same types and ranks.
  */
 export function branch(
   condition: Value,

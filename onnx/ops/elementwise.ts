@@ -7,28 +7,15 @@ import { type DType, elementCode, GraphError } from "../types.ts";
 export type Operand = Value | number;
 
 /**
- * Combines two operands of one element type, of which at least one is a value, and whose shapes
- * broadcast: `[N, 1]` and `[K]` to `[N, K]`. The result has their type.
- *
- * @returns The broadcast shape.
- * @throws {GraphError} If types or lengths do not fit, or both operands are numbers.
+ * Combines two operands of one element type, at least one of them a value. Shapes broadcast: `[N,
+ * 1]` and `[K]` to `[N, K]`.
  */
 export type BinaryOperator = (a: Operand, b: Operand) => Value;
 
-/**
- * Compares two operands as {@linkcode BinaryOperator} combines them; the result is bool.
- *
- * @returns bool, the broadcast shape.
- * @throws {GraphError} If types or lengths do not fit, or both operands are numbers.
- */
+/** Compares two operands as {@linkcode BinaryOperator} combines them; the result is bool. */
 export type Comparison = (a: Operand, b: Operand) => Value;
 
-/**
- * Computes a function of every element.
- *
- * @param x Floating point, or of the type that the function says.
- * @returns x's shape and element type.
- */
+/** Computes a function of every element: x's shape and element type. */
 export type UnaryOperator = (x: Value) => Value;
 
 /** `a + b`. */
@@ -96,22 +83,12 @@ export const sign: UnaryOperator = unary("Sign");
 /** Whether x does not hold; bool only. */
 export const not: UnaryOperator = unary("Not");
 
-/**
- * `x²`, as a product: cheaper than a power.
- *
- * @returns x's shape.
- */
+/** `x²`, as a product: cheaper than a power. */
 export function square(x: Value): Value {
   return mul(x, x);
 }
 
-/**
- * Limits values.
- *
- * @param low The least value, if limited below.
- * @param high The largest value, if limited above.
- * @returns x's shape.
- */
+/** Limits values from below and above. */
 export function clip(x: Value, low?: number, high?: number): Value {
   const bound = (n?: number): Value | undefined =>
     n === undefined ? undefined : x.graph.scalar(x.dtype, n);
@@ -119,25 +96,15 @@ export function clip(x: Value, low?: number, high?: number): Value {
   return x.graph.apply("Clip", operands, x);
 }
 
-/**
- * Converts the element type.
- *
- * @param dtype The type wanted.
- * @returns x's shape; x itself if it has that type.
- */
+/** Converts the element type; x itself if it has that type already. */
 export function cast(x: Value, dtype: DType): Value {
   if (x.dtype === dtype) return x;
   return x.graph.apply("Cast", [x], { dtype, shape: x.shape }, { to: elementCode(dtype) });
 }
 
 /**
- * Chooses element by element.
- *
- * @param condition bool.
- * @param a The elements where the condition holds.
- * @param b The others.
- * @returns Broadcast shape of all three.
- * @throws {GraphError} If the condition is not bool, or types or lengths do not fit.
+ * Takes `a` if the condition (bool) holds, else `b`, element by element; the three shapes
+ * broadcast.
  */
 export function where(condition: Value, a: Operand, b: Operand): Value {
   const [x, y] = pair("Where", a, b);

@@ -4,13 +4,7 @@ import type { Graph, Value } from "../graph.ts";
 import type { Dim, Shape } from "../types.ts";
 import { cast } from "./elementwise.ts";
 
-/**
- * A shape as a value.
- *
- * @param shape Lengths, or symbols of inputs.
- * @returns int64 `[rank]`.
- * @throws {GraphError} If no input declares a symbol.
- */
+/** A shape of numbers and inputs' symbols as a value, int64 `[rank]`. */
 export function shapeTensor(graph: Graph, shape: Shape): Value {
   if (shape.every((dim) => typeof dim === "number")) {
     return graph.vector("int64", shape as readonly number[]);
@@ -22,14 +16,7 @@ export function shapeTensor(graph: Graph, shape: Shape): Value {
   return graph.apply("Concat", parts, { dtype: "int64", shape: [shape.length] }, { axis: 0 });
 }
 
-/**
- * The numbers 0 … length − 1.
- *
- * @param length A number, or a symbol of an input.
- * @param dtype "int32" or "int64"; default "int64".
- * @returns `[length]`.
- * @throws {GraphError} If no input declares the symbol.
- */
+/** The numbers 0 … length − 1, `[length]`; the length may be an input's symbol. */
 export function range(graph: Graph, length: Dim, dtype: "int32" | "int64" = "int64"): Value {
   if (typeof length === "number") {
     return graph.vector(dtype, Array.from({ length }, (_, i) => i));
@@ -40,12 +27,7 @@ export function range(graph: Graph, length: Dim, dtype: "int32" | "int64" = "int
   return cast(numbers, dtype);
 }
 
-/**
- * A value filled with one number.
- *
- * @param shape Lengths, or symbols of inputs.
- * @param dtype Default "float32".
- */
+/** A value filled with one number; lengths may be inputs' symbols. */
 export function fill(
   graph: Graph,
   number: number,
@@ -55,13 +37,7 @@ export function fill(
   return expand(graph.scalar(dtype, number), shape);
 }
 
-/**
- * Repeats axes of length 1.
- *
- * @param shape The lengths wanted; they broadcast with x's.
- * @returns A value of the broadcast shape.
- * @throws {GraphError} If two lengths differ and neither is 1.
- */
+/** Repeats axes of length 1 until x has the lengths of `shape`, which broadcast with its own. */
 export function expand(x: Value, shape: Shape): Value {
   return x.graph.apply("Expand", [x, shapeTensor(x.graph, shape)], {
     dtype: x.dtype,

@@ -7,12 +7,8 @@ import { range } from "./filling.ts";
 import { unsqueeze } from "./layout.ts";
 
 /**
- * Takes elements along an axis by index.
- *
- * @param indices int32 or int64, any shape; a scalar drops the axis.
- * @param axis Default 0.
- * @returns x's shape, the axis replaced by the shape of the indices.
- * @throws {GraphError} If there is no such axis, or the indices are of another type.
+ * Takes elements along an axis by index, int32 or int64: x's shape, the axis replaced by the shape
+ * of the indices. A scalar drops the axis.
  */
 export function gather(x: Value, indices: Value | number, axis = 0): Value {
   const at = resolveAxis("Gather", axis, x.rank);
@@ -23,12 +19,8 @@ export function gather(x: Value, indices: Value | number, axis = 0): Value {
 }
 
 /**
- * Takes one element per index along an axis, the other axes running in step.
- *
- * @param indices int32 or int64, of x's rank.
- * @param axis Default 0.
- * @returns The shape of the indices.
- * @throws {GraphError} If the indices are of another type or rank.
+ * Takes one element per index along an axis, the other axes running in step. Indices are int32 or
+ * int64, of x's rank; the result has their shape.
  */
 export function gatherElements(x: Value, indices: Value, axis = 0): Value {
   const at = resolveAxis("GatherElements", axis, x.rank);
@@ -41,13 +33,8 @@ export function gatherElements(x: Value, indices: Value, axis = 0): Value {
 }
 
 /**
- * Replaces elements along an axis, the other axes running in step.
- *
- * @param indices int32 or int64, of x's rank.
- * @param updates The new elements, of the indices' shape.
- * @param axis Default 0.
- * @returns x's shape.
- * @throws {GraphError} If indices and updates do not fit each other or x.
+ * Replaces elements along an axis, the other axes running in step. Indices are int32 or int64, of
+ * x's rank; updates have their shape.
  */
 export function scatterElements(x: Value, indices: Value, updates: Value, axis = 0): Value {
   const at = resolveAxis("ScatterElements", axis, x.rank);
@@ -59,13 +46,7 @@ export function scatterElements(x: Value, indices: Value, updates: Value, axis =
 }
 
 /**
- * Replaces whole rows.
- *
- * @param x `[R, ...]`.
- * @param rows int64 `[m]`, distinct.
- * @param updates `[m, ...]`, of x's type.
- * @returns x's shape.
- * @throws {GraphError} If rows and updates do not fit each other or x.
+ * Replaces whole rows of x `[R, ...]` by `updates` `[m, ...]`; `rows` are int64 `[m]`, distinct.
  */
 export function scatterRows(x: Value, rows: Value, updates: Value): Value {
   const fits = rows.dtype === "int64" && rows.rank === 1 && x.dtype === updates.dtype &&
@@ -75,10 +56,8 @@ export function scatterRows(x: Value, rows: Value, updates: Value): Value {
 }
 
 /**
- * One-hot rows: 1 at the index, 0 elsewhere.
- *
- * @param indices int32 or int64, any shape.
- * @returns float32, an axis of length `depth` appended; a row of zeros if the index is not a class.
+ * One-hot rows, float32: an axis of length `depth` appended to the shape of the indices. Rows are
+ * zero if the index is not a class.
  */
 export function oneHot(indices: Value, depth: number): Value {
   requireIndices("OneHot", indices);

@@ -4,12 +4,7 @@ import type { Value } from "../graph.ts";
 import { type Dim, GraphError, type Shape, showShape } from "../types.ts";
 import { shapeTensor } from "./filling.ts";
 
-/**
- * Gives a value another shape, elements in the same order.
- *
- * @param shape The new lengths; symbols must be symbols of the program's inputs.
- * @throws {GraphError} If the numbers of elements are known to differ.
- */
+/** Gives a value another shape, elements in the same order. Symbols must be those of inputs. */
 export function reshape(x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x;
   if (productDim(x.shape) !== productDim(shape)) {
@@ -18,12 +13,7 @@ export function reshape(x: Value, shape: Shape): Value {
   return x.graph.apply("Reshape", [x, reshapeTarget(x, shape)], { dtype: x.dtype, shape });
 }
 
-/**
- * Permutes axes.
- *
- * @param order Old axis of each new axis, such as `[0, 2, 1]`; default reverses them.
- * @throws {GraphError} If the order does not name every axis once.
- */
+/** Permutes axes: `order` is the old axis of each new one; default reversed. */
 export function transpose(x: Value, order?: readonly number[]): Value {
   const perm = order ?? x.shape.map((_, i) => x.rank - 1 - i);
   if ([...perm].sort((a, b) => a - b).some((axis, i) => axis !== i) || perm.length !== x.rank) {
@@ -33,12 +23,7 @@ export function transpose(x: Value, order?: readonly number[]): Value {
   return x.graph.apply("Transpose", [x], { dtype: x.dtype, shape }, { perm });
 }
 
-/**
- * Inserts axes of length 1.
- *
- * @param axes Where, as axes of the result.
- * @returns The same elements with more axes.
- */
+/** Inserts axes of length 1, given as axes of the result. */
 export function unsqueeze(x: Value, ...axes: number[]): Value {
   const rank = x.rank + axes.length;
   const resolved = axes.map((axis) => resolveAxis("Unsqueeze", axis, rank));
@@ -48,12 +33,7 @@ export function unsqueeze(x: Value, ...axes: number[]): Value {
   return x.graph.apply("Unsqueeze", [x, at], { dtype: x.dtype, shape });
 }
 
-/**
- * Removes axes of length 1.
- *
- * @returns The same elements with fewer axes.
- * @throws {GraphError} If such an axis is not of length 1.
- */
+/** Removes axes of length 1. */
 export function squeeze(x: Value, ...axes: number[]): Value {
   const resolved = axes.map((axis) => resolveAxis("Squeeze", axis, x.rank));
   for (const axis of resolved) {
@@ -64,13 +44,7 @@ export function squeeze(x: Value, ...axes: number[]): Value {
   return x.graph.apply("Squeeze", [x, at], { dtype: x.dtype, shape });
 }
 
-/**
- * Joins values along an axis.
- *
- * @param parts Values of one type that differ in that axis only.
- * @param axis Default 0.
- * @throws {GraphError} If another axis or the type differs.
- */
+/** Joins values of one type that differ in length along one axis only. */
 export function concat(parts: readonly Value[], axis = 0): Value {
   const [first] = parts;
   if (first === undefined) throw new GraphError("Concat: nothing to join");
@@ -85,10 +59,8 @@ export function concat(parts: readonly Value[], axis = 0): Value {
 }
 
 /**
- * A contiguous part along one axis.
- *
- * @param start First index, negative counted from the end.
- * @param end Index after the last; default the axis's end.
+ * A contiguous part along one axis, up to `end − 1`; default to the axis's end. Negative indices
+ * count from the end.
  */
 export function slice(x: Value, axis: number, start: number, end?: number): Value {
   const at = resolveAxis("Slice", axis, x.rank);
@@ -99,15 +71,7 @@ export function slice(x: Value, axis: number, start: number, end?: number): Valu
   return x.graph.apply("Slice", [x, ...bounds], { dtype: x.dtype, shape });
 }
 
-/**
- * Equal parts along one axis.
- *
- * @param x Any value; the axis has a known length.
- * @param parts How many; they divide the length.
- * @param axis Default 0.
- * @returns The parts, first to last.
- * @throws {GraphError} If the length is not known or not divided by the parts.
- */
+/** Divides an axis of known length into equal parts. */
 export function split(x: Value, parts: number, axis = 0): Value[] {
   const at = resolveAxis("Split", axis, x.rank);
   const length = x.shape[at]!;
@@ -124,11 +88,8 @@ export function split(x: Value, parts: number, axis = 0): Value[] {
 }
 
 /**
- * A contiguous part along one axis, its bounds computed.
- *
- * @param bounds First index, and the index after the last: int64 `[1]` each; an end beyond the axis's
- * means the axis's end.
- * @param length The part's length in later shapes.
+ * A contiguous part along one axis between computed bounds, int64 `[1]` each. An end beyond the
+ * axis's means the axis's end; `length` is the part's length in later shapes.
  */
 export function sliceBetween(
   x: Value,
@@ -142,15 +103,8 @@ export function sliceBetween(
 }
 
 /**
- * Adds elements around a value.
- *
- * @param x Any value; padded axes must have known lengths.
- * @param before Elements added at the start of each axis.
- * @param after Elements added at the end of each axis.
- * @param mode Zeros ("constant"), the border repeated ("edge"), or the inside mirrored at the border
- * ("reflect"). Default "constant".
- * @returns x's shape, each axis longer by what was added.
- * @throws {GraphError} If there are not as many numbers as axes, or a mirrored axis is too short.
+ * Adds elements before and after those of every axis: zeros ("constant"), the border repeated
+ * ("edge"), or the inside mirrored at it ("reflect"). Padded axes have known lengths.
  */
 export function pad(
   x: Value,

@@ -6,11 +6,7 @@ import { squeeze, unsqueeze } from "./layout.ts";
 
 /**
  * Matrix product over the last two axes; leading axes broadcast.
- *
- * @param a `[..., M, K]`, or `[K]`.
- * @param b `[..., K, N]`, or `[K]`.
- * @returns `[..., M, N]`; a vector operand's axis is dropped.
- * @throws {GraphError} If the inner lengths or the types differ, or an operand is a scalar.
+ * `[..., M, K]` and `[..., K, N]` to `[..., M, N]`; the axis of a vector operand `[K]` is dropped.
  *
  * @example
  * ```ts
@@ -43,9 +39,9 @@ export function matmul(a: Value, b: Value): Value {
 
 /** Transpositions and factors of {@linkcode gemm}. */
 export interface GemmOptions {
-  /** The first factor is given as `[K, M]`; default false. */
+  /** Whether the first factor is given as `[K, M]`; default false. */
   readonly transposeA?: boolean;
-  /** The second factor is given as `[N, K]`; default false. */
+  /** Whether the second factor is given as `[N, K]`; default false. */
   readonly transposeB?: boolean;
   /** α, the factor of the product; default 1. */
   readonly alpha?: number;
@@ -53,15 +49,7 @@ export interface GemmOptions {
   readonly beta?: number;
 }
 
-/**
- * `α·op(A)·op(B) + β·C` for matrices.
- *
- * @param a `[M, K]`, or `[K, M]` if transposed.
- * @param b `[K, N]`, or `[N, K]` if transposed.
- * @param c Broadcast to `[M, N]`, if given.
- * @returns `[M, N]`.
- * @throws {GraphError} If lengths, ranks or types do not fit.
- */
+/** `α·op(A)·op(B) + β·C` for matrices, `[M, K]` and `[K, N]` to `[M, N]`; C broadcasts. */
 export function gemm(
   a: Value,
   b: Value,
@@ -98,14 +86,7 @@ export interface InverseOptions {
   readonly definite?: boolean;
 }
 
-/**
- * Inverse of square matrices (ONNX Runtime's own operator; CPU and CUDA).
- *
- * @param x `[..., M, M]`.
- * @param options Known properties, which providers without the operator may use.
- * @returns x's shape.
- * @throws {GraphError} If the matrices are not square.
- */
+/** Inverts square matrices `[..., M, M]` (ONNX Runtime's own operator; CPU and CUDA). */
 export function inverse(x: Value, { definite = false }: InverseOptions = {}): Value {
   if (x.rank < 2 || x.shape.at(-1) !== x.shape.at(-2)) {
     throw new GraphError(`Inverse: ${x} is not made of square matrices`);
@@ -119,13 +100,7 @@ export function inverse(x: Value, { definite = false }: InverseOptions = {}): Va
   })[0]!;
 }
 
-/**
- * The identity matrix, computed when the program runs: nothing is stored.
- *
- * @param like A matrix `[M, N]` whose shape and type are taken.
- * @returns `[M, N]`.
- * @throws {GraphError} If it is not a matrix.
- */
+/** The identity matrix of the shape and type of a matrix, computed when the program runs. */
 export function eyeLike(like: Value): Value {
   if (like.rank !== 2) throw new GraphError(`EyeLike: ${like} is not a matrix`);
   return like.graph.apply("EyeLike", [like], like);

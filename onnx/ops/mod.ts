@@ -1,4 +1,4 @@
-/** Every operator, so that a program reads `import { add, matmul } from "../onnx/mod.ts"`. */
+/** Every operator. They throw a {@linkcode GraphError} if types, ranks or lengths do not fit. */
 export * from "./block_inverse.ts";
 export * from "./control.ts";
 export * from "./elementwise.ts";

@@ -3,40 +3,19 @@ import { resolveAxis, sameShape } from "../dims.ts";
 import { float, type Value } from "../graph.ts";
 import { type Dim, GraphError } from "../types.ts";
 
-/**
- * `e^x / Σ e^x` along an axis, computed without overflow.
- *
- * @param x Floating point.
- * @param axis Default −1.
- * @returns x's shape.
- */
+/** `e^x / Σ e^x` along an axis, computed without overflow. */
 export function softmax(x: Value, axis = -1): Value {
   const attributes = { axis: resolveAxis("Softmax", axis, x.rank) };
   return x.graph.apply("Softmax", [x], x, attributes);
 }
 
-/**
- * `log softmax(x)` along an axis, computed without overflow.
- *
- * @param x Floating point.
- * @param axis Default −1.
- * @returns x's shape.
- */
+/** `log softmax(x)` along an axis, computed without overflow. */
 export function logSoftmax(x: Value, axis = -1): Value {
   const attributes = { axis: resolveAxis("LogSoftmax", axis, x.rank) };
   return x.graph.apply("LogSoftmax", [x], x, attributes);
 }
 
-/**
- * Layer normalisation over the last axis (Ba et al., 1607.06450).
- *
- * @param x `[..., D]`.
- * @param scale `[D]`.
- * @param bias `[D]`.
- * @param epsilon Added to the variance; default 1e-5.
- * @returns x's shape.
- * @throws {GraphError} If scale or bias does not fit.
- */
+/** Layer normalisation over the last axis (Ba et al., 1607.06450); scale and bias are `[D]`. */
 export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): Value {
   const width = [x.shape.at(-1)!];
   if (!sameShape(scale.shape, width) || !sameShape(bias.shape, width)) {
@@ -61,13 +40,8 @@ export interface BatchStatistics {
 }
 
 /**
- * Batch normalisation with the statistics of training (Ioffe and Szegedy, 1502.03167).
- *
- * @param x `[N, C, ...]`.
- * @param statistics `[C]` each.
- * @param epsilon Added to the variance; default 1e-5.
- * @returns x's shape.
- * @throws {GraphError} If a statistic does not fit.
+ * Batch normalisation of `[N, C, ...]` with the statistics of training (Ioffe and Szegedy,
+ * 1502.03167).
  */
 export function batchNorm(x: Value, statistics: BatchStatistics, epsilon = 1e-5): Value {
   const { scale, bias, mean, variance } = statistics;
@@ -95,14 +69,8 @@ export interface ConvOptions extends WindowOptions {
 }
 
 /**
- * Two-dimensional convolution (cross-correlation, as usual).
- *
- * @param x `[N, C, H, W]`.
- * @param weight `[M, C/groups, kH, kW]`.
- * @param bias `[M]`, if any.
- * @param options Stride, padding, and the number of channel groups (default 1).
- * @returns `[N, M, H', W']`.
- * @throws {GraphError} If the channels do not fit, H or W is not a number, or the kernel is too large.
+ * Two-dimensional convolution (cross-correlation, as usual): `[N, C, H, W]` with weight `[M,
+ * C/groups, kH, kW]` and bias `[M]` to `[N, M, H', W']`. H and W are known numbers.
  */
 export function conv2d(
   x: Value,
@@ -123,14 +91,7 @@ export function conv2d(
   return x.graph.apply("Conv", operands, { dtype: x.dtype, shape }, attributes);
 }
 
-/**
- * Mean over windows of each channel; padding does not count.
- *
- * @param x `[N, C, H, W]`.
- * @param kernel Height and width of the window.
- * @returns `[N, C, H', W']`.
- * @throws {GraphError} If x does not have 4 axes, H or W is not a number, or the window is too large.
- */
+/** Mean over windows of each channel of `[N, C, H, W]`; padding does not count. */
 export function averagePool(
   x: Value,
   kernel: readonly [number, number],
@@ -139,14 +100,7 @@ export function averagePool(
   return pool("AveragePool", x, kernel, options);
 }
 
-/**
- * Maximum over windows of each channel; padding does not count.
- *
- * @param x `[N, C, H, W]`.
- * @param kernel Height and width of the window.
- * @returns `[N, C, H', W']`.
- * @throws {GraphError} If x does not have 4 axes, H or W is not a number, or the window is too large.
- */
+/** Maximum over windows of each channel of `[N, C, H, W]`; padding does not count. */
 export function maxPool(
   x: Value,
   kernel: readonly [number, number],

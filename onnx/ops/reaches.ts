@@ -1,4 +1,4 @@
-/** Draws rows by their mass: finds where running sums reach a share of the total. */
+/** Draws rows by their mass: finds the running sums that reach a share of the total. */
 import { cast, mul } from "./elementwise.ts";
 import { gather } from "./indexing.ts";
 import { slice } from "./layout.ts";
@@ -13,16 +13,15 @@ import type { Value } from "../graph.ts";
 export const REACHES = "reaches";
 
 /**
- * Marks the running sums that exceed a share of the total: `mass[0] + … + mass[i] > u Σ mass`. If u is
- * uniform, the first of them is i with probability `mass[i] / Σ mass`.
+ * Marks the running sums that exceed a share of the total, bool `[N]`: `mass[0] + … + mass[i] > u Σ
+ * mass`. If u is uniform, the first of them is i with probability `mass[i] / Σ mass`.
  *
- * The sums are float64, because float32 would lose single elements among many. Providers without float64
- * compute with integers of 42 bits.
+ * Sums are float64, because float32 would lose single elements among many. Providers without
+ * float64 compute with integers of 42 bits.
  *
  * @param mass float32 `[N]`, not negative; its sum does not exceed float32.
  * @param uniforms float64 `[T]`, in [0, 1).
  * @param step int64 scalar: which of them is u.
- * @returns bool `[N]`; none if there is no mass.
  */
 export function reaches(mass: Value, uniforms: Value, step: Value): Value {
   const shares = cumulativeSum(cast(mass, "float64"));

@@ -11,13 +11,7 @@ export interface ReduceOptions {
   readonly keep?: boolean;
 }
 
-/**
- * Reduces axes: `[N, K]` with `{ axis: 1 }` to `[N]`, or to `[N, 1]` with `keep`.
- *
- * @param x Numeric.
- * @returns x's element type; its shape without the axes.
- * @throws {GraphError} If there is no such axis.
- */
+/** Reduces axes: `[N, K]` with `{ axis: 1 }` to `[N]`, or to `[N, 1]` with `keep`. */
 export type Reduction = (x: Value, options?: ReduceOptions) => Value;
 
 /** Along which axis an extremum is looked for. */
@@ -28,13 +22,7 @@ export interface ExtremumOptions {
   readonly keep?: boolean;
 }
 
-/**
- * Finds an element along an axis: `[N, K]` to `[N]`.
- *
- * @param x Numeric.
- * @returns int64 indices, x's shape without the axis.
- * @throws {GraphError} If there is no such axis.
- */
+/** Finds the index of an element along an axis, int64: `[N, K]` to `[N]`. */
 export type Extremum = (x: Value, options?: ExtremumOptions) => Value;
 
 /** Sum over axes. */
@@ -66,13 +54,8 @@ export interface TopKOptions {
 }
 
 /**
- * The k largest elements along an axis, largest first; ties go to the lower index.
- *
- * @param x Numeric.
- * @param k How many: a number, or int64 `[1]`.
- * @param options Axis, default the last; whether the largest come first, default yes.
- * @returns Values, and their int64 indices; the axis has length k.
- * @throws {GraphError} If the axis is known to be shorter than k, or does not exist.
+ * The k largest elements along an axis, largest first, and their int64 indices; ties go to the
+ * lower index. A computed k is int64 `[1]`.
  */
 export function topK(
   x: Value,
@@ -96,13 +79,7 @@ export function topK(
   return { values: values!, indices: indices! };
 }
 
-/**
- * Running sums along an axis, each element included in its own.
- *
- * @param x Numeric.
- * @param axis Default −1.
- * @returns x's shape.
- */
+/** Running sums along an axis, each element included in its own. */
 export function cumulativeSum(x: Value, axis = -1): Value {
   const at = x.graph.scalar("int64", resolveAxis("CumSum", axis, x.rank));
   return x.graph.apply("CumSum", [x, at], x);

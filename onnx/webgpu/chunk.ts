@@ -24,9 +24,8 @@ export function collectedAs(place: number): string {
 }
 
 /**
- * Builds the program. Beside {@linkcode FIRST}, its inputs are the state under the names that it has in
- * the body, and what the body captures under the names that that has outside. A state that no iteration
- * changes has no output.
+ * Builds the program. Beside {@linkcode FIRST}, its inputs are the state, named as in the body, and
+ * what the body captures, named as outside. A state that no iteration changes has no output.
  */
 export function chunkOf(plan: Plan, step: LoopStep, times: number): Stage {
   const { loop, captured, wanted } = step;
@@ -35,7 +34,7 @@ export function chunkOf(plan: Plan, step: LoopStep, times: number): Stage {
   for (const name of captured) replay.input(name);
   const state = loop.places.map(({ name }) => replay.input(name));
   const first = graph.input(FIRST, "int64", []);
-  const left = unroll(replay, loop.body, { first, state, times });
+  const left = unroll(replay, loop.body, first, state, times);
   const outputs: Record<string, Value> = {};
   const locations: Record<string, Location> = {};
   const addOutput = (name: string, value: Value): void => {
@@ -59,8 +58,7 @@ export function chunkOf(plan: Plan, step: LoopStep, times: number): Stage {
 
 /**
  * Cost of opening a program per node, in units of what a run costs beside its nodes. `deno task
- * providers:chunks` measured 0.03 to 0.1 ms for either, with a software driver: both are the
- * processor's own work.
+ * providers:chunks` measured 0.03 to 0.1 ms for either, with a software driver.
  */
 const OPEN_NODE = 1;
 
@@ -74,9 +72,9 @@ const MOST_NODES = 1024;
 const MOST = 32;
 
 /**
- * The number of iterations that makes opening and running together shortest. Lengths are powers of two,
- * and the remainder runs one by one, so that other counts find programs already open. The choice
- * depends on its arguments alone: equal programs run in equal pieces everywhere.
+ * The number of iterations that makes opening and running together shortest: a power of two, and
+ * the remainder runs one by one, so that other counts find programs already open. It depends on its
+ * arguments alone: equal programs run in equal pieces everywhere.
  */
 export function chunkLength(count: number, nodes: number): number {
   let best = 1;

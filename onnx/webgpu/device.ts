@@ -4,7 +4,7 @@ import type { Storage } from "../../core/ndarray.ts";
 import { Graph, type Value } from "../graph.ts";
 import { concat, gather, unsqueeze } from "../ops/mod.ts";
 import { Program } from "../program.ts";
-import { tensorFrom } from "../tensor.ts";
+import { tensorFrom, type Tensors } from "../tensor.ts";
 import { type DType, elementBytes, storageOver, type TensorType } from "../types.ts";
 import type { Stage } from "./stage.ts";
 
@@ -12,10 +12,7 @@ import type { Stage } from "./stage.ts";
 const PARTS = 16;
 
 /** Runs a stage on tensors; its outputs stay where the stage says. */
-export type RunStage = (
-  stage: Stage,
-  tensors: Readonly<Record<string, Tensor>>,
-) => Promise<Record<string, Tensor>>;
+export type RunStage = (stage: Stage, tensors: Tensors) => Promise<Record<string, Tensor>>;
 
 /** Copies a tensor to the device. */
 export async function upload(run: RunStage, tensor: Tensor): Promise<Tensor> {
@@ -32,13 +29,7 @@ export async function download(run: RunStage, tensor: Tensor): Promise<Tensor> {
   return (await run({ program: new Program(graph, { y: x }), locations: {} }, { x: tensor })).y!;
 }
 
-/**
- * Copies rows of a tensor on the device.
- *
- * @param tensor `[N, ...]`.
- * @param rows int32 `[m]`.
- * @returns `[m, ...]`; the caller disposes of it.
- */
+/** Copies rows (int32 `[m]`) of a tensor on the device; the caller disposes of the result. */
 export async function takeRowsOf(run: RunStage, tensor: Tensor, rows: Tensor): Promise<Tensor> {
   const graph = new Graph("take-rows");
   const x = graph.input("x", tensor.type as DType, axes(tensor));
@@ -82,9 +73,8 @@ async function joinOnce(
 }
 
 /**
- * Joins tensors in the memory of the process, as {@linkcode joinOnDevice} does on the device.
- *
- * @param element Type of the result, and its other axes if there are no parts.
+ * Joins tensors in the memory of the process, as {@linkcode joinOnDevice} does on the device. The
+ * last argument gives the type, and the other axes if there are no parts.
  */
 export function joinOnHost(
   parts: readonly Tensor[],

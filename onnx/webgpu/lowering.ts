@@ -5,9 +5,13 @@ import type { Provider } from "../provider_names.ts";
 import { type Names, namesIn, neededNodes, subgraphs } from "./names.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { Replay, type Rule } from "./replay.ts";
-import { inverseByElimination } from "./rules/inverse.ts";
 import { narrowIndices } from "./rules/narrow_indices.ts";
-import { eyeLikeByPositions, logSoftmaxByParts, signByComparison } from "./rules/operators.ts";
+import {
+  eyeLikeByPositions,
+  inverseByElimination,
+  logSoftmaxByParts,
+  signByComparison,
+} from "./rules/operators.ts";
 import { reachesByIntegers } from "./rules/reaches.ts";
 import { Locations } from "./stage.ts";
 import { unrollSmallLoops } from "./unroll.ts";

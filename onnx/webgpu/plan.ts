@@ -2,11 +2,12 @@
  * Splits a program for a provider without a kernel for loops: into stages without loops, each a program
  * by itself, and loops that are run from outside, some iterations at a time.
  */
-import type { GraphNode, Scope } from "../graph.ts";
-import type { Program } from "../program.ts";
+import { Graph, type GraphNode, type Scope } from "../graph.ts";
+import { Program } from "../program.ts";
 import { isWorthLowering, type LoopView, viewLoop } from "./loop_view.ts";
 import { freeNames, type Names, namesIn, neededNodes } from "./names.ts";
-import { Locations, programOf, type Stage } from "./stage.ts";
+import { Replay } from "./replay.ts";
+import { Locations, type Stage, STAGE_PREFIX } from "./stage.ts";
 
 /** Nodes without loops: a program that is run once. */
 export interface StraightStep {
@@ -35,9 +36,7 @@ export type Step = StraightStep | LoopStep;
 
 /** A program in steps. */
 export interface Plan {
-  /** The program's name. */
   readonly name: string;
-  /** In the order in which they run. */
   readonly steps: readonly Step[];
   readonly names: Names;
   readonly locations: Locations;
@@ -45,12 +44,7 @@ export interface Plan {
   readonly shared: readonly string[];
 }
 
-/**
- * Splits a program into steps.
- *
- * @param device Whether values may stay on a device between steps.
- * @returns The plan, or undefined if there is no loop to run from outside.
- */
+/** Splits a program into steps; undefined if there is no loop to run from outside. */
 export function planOf(program: Program, device: boolean): Plan | undefined {
   const names = namesIn(program.scope);
   if (!program.scope.nodes.some((node) => isLowered(node, names))) return undefined;
@@ -91,9 +85,13 @@ class Planner {
     const outputs = nodes.flatMap((node) => node.outputs).filter((name) => needed.has(name));
     const inputs = this.#used(nodes);
     const done = this.#newlyNeeded(inputs, needed);
-    const program = programOf(
-      { name: `${this.name} · part ${++this.#serial}`, nodes, inputs, outputs },
-      this.names,
+    const graph = new Graph(`${this.name} · part ${++this.#serial}`, STAGE_PREFIX);
+    const replay = new Replay(graph, this.names);
+    for (const name of inputs) replay.input(name);
+    replay.run(nodes);
+    const program = new Program(
+      graph,
+      Object.fromEntries(outputs.map((name) => [name, replay.value(name)])),
     );
     const locations = Object.fromEntries(
       outputs.map((name) => [name, results.has(name) ? "cpu" : this.locations.of(name)] as const),

@@ -1,52 +1,286 @@
-/** A program as a provider runs it. */
+/** A program as a provider runs it: whole, or step by step as its plan says. */
 import type { Tensor } from "onnxruntime-node";
+import { MemoryError } from "../memory_error.ts";
 import type { Program } from "../program.ts";
+import { tensorFrom, type Tensors } from "../tensor.ts";
+import { type Initializer, storageOver } from "../types.ts";
+import { chunkLength, chunkOf, collectedAs, FIRST, nextState, PROCEED } from "./chunk.ts";
+import { download, joinOnDevice, joinOnHost, type RunStage, upload } from "./device.ts";
+import { countNodes } from "./loop_view.ts";
 import { lower, type Lowered, type Lowering } from "./lowering.ts";
-import { LoweredProgram } from "./run.ts";
+import type { LoopStep, Plan, Step } from "./plan.ts";
+import { RefCounted, TensorScope } from "./ref_counted.ts";
 import type { Stage } from "./stage.ts";
 
 /** Runs programs on a provider. */
 export interface Runner {
   /** Runs a program. */
-  run(stage: Stage, tensors: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  run(stage: Stage, tensors: Tensors): Promise<Record<string, Tensor>>;
   /** Keeps alive the sessions whose tensors are on the device while `work` runs. */
   pinned<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** A lowered program, and what it takes to run it. */
+/** A lowered program, and the programs for its loops. */
 export class PreparedProgram {
   /** Its programs, plan and inputs on the device. */
   readonly lowered: Lowered;
-  readonly #steps: LoweredProgram | undefined;
+  readonly #lengthOf: (count: number, nodes: number) => number;
+  readonly #chunks = new Map<LoopStep, Map<number, Stage>>();
+  /** The longest chunks that fit the device, by loops of which longer ones did not. */
+  readonly #fitting = new Map<LoopStep, number>();
 
   /** Lowers a program. */
   constructor(program: Program, lowering: Lowering) {
     this.lowered = lower(program, lowering);
-    const { plan } = this.lowered;
-    this.#steps = plan && new LoweredProgram(plan, lowering.length);
+    this.#lengthOf = lowering.length ?? chunkLength;
   }
 
   /** The programs that it consists of; chunks of its loops as far as they have been needed. */
   stages(): Stage[] {
-    return this.#steps?.stages() ?? [this.#whole()];
+    const { plan } = this.lowered;
+    if (plan === undefined) return [this.#whole()];
+    const chunks = [...this.#chunks.values()].flatMap((lengths) => [...lengths.values()]);
+    return [...straightStages(plan.steps), ...chunks];
   }
 
   /** Runs the program. */
-  async run(
-    runner: Runner,
-    tensors: Readonly<Record<string, Tensor>>,
-  ): Promise<Readonly<Record<string, Tensor>>> {
-    const { program } = this.lowered;
-    const steps = this.#steps;
-    if (steps === undefined) return await runner.run(this.#whole(), tensors);
-    const outputs = program.outputs.map(({ name }) => name);
-    return await runner.pinned(() =>
-      steps.run((stage, inputs) => runner.run(stage, inputs), tensors, outputs)
-    );
+  async run(runner: Runner, tensors: Tensors): Promise<Tensors> {
+    const { plan } = this.lowered;
+    if (plan === undefined) return await runner.run(this.#whole(), tensors);
+    const run = new Run(this, plan, (stage, inputs) => runner.run(stage, inputs));
+    return await runner.pinned(() => run.outputs(tensors));
+  }
+
+  /** How many iterations of a loop one program runs. */
+  lengthOf(step: LoopStep, count: number): number {
+    const { body, mayEnd } = step.loop;
+    if (step.inner !== undefined || mayEnd) return 1;
+    const length = this.#lengthOf(count, countNodes(body.nodes));
+    return Math.min(length, this.#fitting.get(step) ?? length);
+  }
+
+  /** Halves a loop's chunks, for this run and later ones: longer ones do not fit the device. */
+  shorten(step: LoopStep, length: number): number {
+    const next = Math.floor(length / 2);
+    this.#fitting.set(step, next);
+    return next;
+  }
+
+  /** The program that runs some iterations of a loop. */
+  chunk(plan: Plan, step: LoopStep, times: number): Stage {
+    const lengths = this.#chunks.get(step) ?? new Map<number, Stage>();
+    this.#chunks.set(step, lengths);
+    const stage = lengths.get(times) ?? chunkOf(plan, step, times);
+    lengths.set(times, stage);
+    return stage;
   }
 
   #whole(): Stage {
     const { program, onCpu } = this.lowered;
     return { program, locations: {}, onCpu };
   }
+}
+
+/** What iterations leave behind beside the state. */
+interface Left {
+  /** By place; undefined if nobody wants it. */
+  readonly collected: readonly (RefCounted | undefined)[];
+  /** Whether to continue. */
+  readonly proceed: boolean;
+}
+
+/** One run of a program in steps. */
+class Run {
+  constructor(
+    readonly program: PreparedProgram,
+    readonly plan: Plan,
+    readonly runStage: RunStage,
+  ) {}
+
+  async outputs(feeds: Tensors): Promise<Tensors> {
+    const tensors = new TensorScope((name) => this.#constant(name));
+    try {
+      for (const [name, tensor] of Object.entries(feeds)) {
+        tensors.set(name, new RefCounted(tensor, false));
+      }
+      for (const name of this.plan.shared) {
+        const { tensor } = tensors.get(name);
+        if (tensor.location === "cpu" && tensor.size > 0) {
+          tensors.set(name, new RefCounted(await upload(this.runStage, tensor)));
+        }
+      }
+      await this.steps(this.plan.steps, tensors);
+      const { outputs } = this.program.lowered.program;
+      return Object.fromEntries(outputs.map(({ name }) => [name, tensors.get(name).tensor]));
+    } finally {
+      tensors.close();
+    }
+  }
+
+  #constant(name: string): RefCounted | undefined {
+    const constant = this.plan.names.constants.get(name);
+    return constant === undefined ? undefined : new RefCounted(tensorOf(constant));
+  }
+
+  async steps(steps: readonly Step[], tensors: TensorScope): Promise<void> {
+    for (const step of steps) {
+      if (step.kind === "loop") await this.#loop(step, tensors);
+      else await this.#straight(step.stage, tensors);
+      tensors.drop(step.done);
+    }
+  }
+
+  async #straight(stage: Stage, tensors: TensorScope): Promise<void> {
+    const inputs = stage.program.inputs.map(({ name }) => [name, tensors.get(name).tensor]);
+    const outputs = await this.runStage(stage, Object.fromEntries(inputs));
+    for (const [name, tensor] of Object.entries(outputs)) tensors.set(name, new RefCounted(tensor));
+  }
+
+  async #loop(step: LoopStep, tensors: TensorScope): Promise<void> {
+    const { initial, places, node } = step.loop;
+    const state = new State(initial.map((name) => tensors.get(name).retain()));
+    const collected: RefCounted[][] = node.outputs.slice(places.length).map(() => []);
+    try {
+      await this.#iterate(step, tensors, state, collected);
+      for (const [i, name] of node.outputs.entries()) {
+        if (!step.wanted[i]) continue;
+        const place = i - places.length;
+        const output = place < 0
+          ? state.tensors[i]!.retain()
+          : await this.#joined(collected[place]!, step, place);
+        tensors.set(name, output);
+      }
+    } finally {
+      state.release();
+      collected.flat().forEach((tensor) => tensor.release());
+    }
+  }
+
+  /** Runs the iterations: replaces the state, and appends to what they collect. */
+  async #iterate(
+    step: LoopStep,
+    tensors: TensorScope,
+    state: State,
+    collected: readonly RefCounted[][],
+  ): Promise<void> {
+    const { count: given } = step.loop;
+    const count = typeof given === "number" ? given : await this.#number(tensors.get(given));
+    let length = this.program.lengthOf(step, count);
+    for (let done = 0; done < count;) {
+      const times = count - done >= length ? length : 1;
+      let left: Left;
+      try {
+        left = step.inner === undefined
+          ? await this.#chunk(step, tensors, state, done, times)
+          : await this.#iteration(step, tensors, state, done);
+      } catch (error) {
+        // A chunk that does not fit has changed nothing: shorter ones may fit.
+        if (times === 1 || !(error instanceof MemoryError)) throw error;
+        length = this.program.shorten(step, length);
+        continue;
+      }
+      left.collected.forEach((tensor, place) => tensor && collected[place]!.push(tensor));
+      if (!left.proceed) return;
+      done += times;
+    }
+  }
+
+  /** Runs some iterations in one program. */
+  async #chunk(
+    step: LoopStep,
+    tensors: TensorScope,
+    state: State,
+    first: number,
+    times: number,
+  ): Promise<Left> {
+    const { places } = step.loop;
+    const inputs: Record<string, Tensor> = { [FIRST]: whole(first) };
+    for (const name of step.captured) inputs[name] = tensors.get(name).tensor;
+    places.forEach(({ name }, i) => inputs[name] = state.tensors[i]!.tensor);
+    const outputs = await this.runStage(this.program.chunk(this.plan, step, times), inputs);
+    state.tensors.forEach((_, i) => {
+      const next = outputs[nextState(i)];
+      if (next !== undefined) state.replace(i, new RefCounted(next));
+    });
+    const collected = step.wanted.slice(places.length).map((_, place) => {
+      const tensor = outputs[collectedAs(place)];
+      return tensor && new RefCounted(tensor);
+    });
+    return { collected, proceed: outputs[PROCEED]?.data[0] !== 0 };
+  }
+
+  /** Runs one iteration in steps. */
+  async #iteration(
+    step: LoopStep,
+    outer: TensorScope,
+    state: State,
+    number: number,
+  ): Promise<Left> {
+    const { body, places, mayEnd } = step.loop;
+    const [iteration, alive] = body.inputs;
+    const [proceed, ...outputs] = body.outputs;
+    const tensors = new TensorScope((name) => outer.get(name));
+    try {
+      tensors.set(iteration!.name, new RefCounted(whole(number)));
+      tensors.set(alive!.name, new RefCounted(tensorFrom("bool", Uint8Array.of(1), [])));
+      places.forEach(({ name }, i) => tensors.set(name, state.tensors[i]!.retain()));
+      await this.steps(step.inner!, tensors);
+      const continues = !mayEnd || await this.#number(tensors.get(proceed!.name)) !== 0;
+      const next = places.map((_, i) => tensors.get(outputs[i]!.name).retain());
+      next.forEach((tensor, i) => state.replace(i, tensor));
+      const collected = outputs.slice(places.length).map(({ name }, place) =>
+        step.wanted[places.length + place] ? tensors.get(name).retain() : undefined
+      );
+      return { collected, proceed: continues };
+    } finally {
+      tensors.close();
+    }
+  }
+
+  /** A scalar, wherever it is: a loop inside may have left it on the device. */
+  async #number({ tensor }: RefCounted): Promise<number> {
+    return Number((await download(this.runStage, tensor)).data[0]);
+  }
+
+  /** One value as all iterations collected it, along a new first axis. */
+  async #joined(parts: readonly RefCounted[], step: LoopStep, place: number): Promise<RefCounted> {
+    const stacked = step.inner !== undefined;
+    if (!stacked && parts.length === 1) return parts[0]!.retain();
+    const tensors = parts.map(({ tensor }) => tensor);
+    if (tensors.some(({ location }) => location === "gpu-buffer")) {
+      return new RefCounted(await joinOnDevice(this.runStage, tensors, stacked));
+    }
+    const element = step.loop.body.outputs[1 + step.loop.places.length + place]!;
+    return new RefCounted(joinOnHost(tensors, stacked, element));
+  }
+}
+
+/** The state of a loop between iterations. */
+class State {
+  constructor(readonly tensors: RefCounted[]) {}
+
+  replace(place: number, tensor: RefCounted): void {
+    this.tensors[place]!.release();
+    this.tensors[place] = tensor;
+  }
+
+  release(): void {
+    this.tensors.forEach((tensor) => tensor.release());
+  }
+}
+
+function straightStages(steps: readonly Step[]): Stage[] {
+  return steps.flatMap((step) =>
+    step.kind === "straight" ? [step.stage] : straightStages(step.inner ?? [])
+  );
+}
+
+function whole(number: number): Tensor {
+  return tensorFrom("int64", BigInt64Array.of(BigInt(number)), []);
+}
+
+function tensorOf({ dtype, shape, content }: Initializer): Tensor {
+  // A copy: the bytes may not be aligned as the element type requires.
+  const { buffer } = (content as Uint8Array).slice();
+  return tensorFrom(dtype, storageOver(dtype, buffer), shape);
 }

@@ -5,10 +5,8 @@ import { cast } from "../ops/elementwise.ts";
 import type { Names } from "./names.ts";
 
 /**
- * Builds a node in another way.
- *
- * @param operands Its operands in the new graph; an undefined one was left out.
- * @returns Its outputs in the new graph, or undefined if the rule does not apply.
+ * Builds a node in another way from its operands in the new graph (undefined if left out), and
+ * returns its outputs there; undefined if the rule does not apply.
  */
 export type Rule = (
   node: GraphNode,
@@ -16,10 +14,12 @@ export type Rule = (
   replay: Replay,
 ) => readonly Value[] | undefined;
 
+/** Lists of positions up to this length are stored with the program; longer ones are computed. */
+const STORED = 4096;
+
 /** An axis of a value. */
 export interface Measure {
   readonly value: Value;
-  /** Which of its axes. */
   readonly axis: number;
 }
 
@@ -29,6 +29,7 @@ export class Replay {
   readonly #values = new Map<string, Value>();
   /** Values outside loops and branches that have an axis of some length, by that length's symbol. */
   readonly #measures = new Map<string, Measure>();
+  readonly #positions = new Map<string, Value>();
 
   /** @param rules The first that applies to a node counts; default none. */
   constructor(
@@ -77,6 +78,38 @@ export class Replay {
   /** A value outside loops and branches with an axis of some length, if there is one. */
   measure(length: Dim): Measure | undefined {
     return this.#measures.get(String(length));
+  }
+
+  /** An axis's length, int64 `[1]`. */
+  lengthOf({ value, axis }: Measure): Value {
+    const range = { start: axis, end: axis + 1 };
+    return this.graph.apply("Shape", [value], { dtype: "int64", shape: [1] }, range);
+  }
+
+  /**
+   * The positions 0, 1, 2, … along an axis, int32 `[length]`, built once per axis; undefined if
+   * nothing outside loops has that length.
+   */
+  positions(length: Dim): Value | undefined {
+    const measure = typeof length === "number" ? undefined : this.measure(length);
+    if (typeof length !== "number" && measure === undefined) return undefined;
+    const key = measure === undefined ? String(length) : `${measure.value.name} ${measure.axis}`;
+    const list = this.#positions.get(key) ?? this.#listed(length, measure);
+    this.#positions.set(key, list);
+    return list;
+  }
+
+  #listed(length: Dim, measure: Measure | undefined): Value {
+    const { graph } = this;
+    if (typeof length === "number" && length <= STORED) {
+      return graph.vector("int32", Array.from({ length }, (_, i) => i));
+    }
+    const limit = measure === undefined ? graph.scalar("int32", length as number) : cast(
+      graph.apply("Squeeze", [this.lengthOf(measure)], { dtype: "int64", shape: [] }),
+      "int32",
+    );
+    const [zero, one] = [graph.scalar("int32", 0), graph.scalar("int32", 1)];
+    return graph.apply("Range", [zero, limit, one], { dtype: "int32", shape: [length] });
   }
 
   /** Builds a part in which symbols may stand for other lengths than before and after. */

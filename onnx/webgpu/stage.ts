@@ -1,10 +1,9 @@
 /** Parts of a program that run by themselves, and where their outputs stay. */
-import { Graph, type GraphNode, type Scope, type Value } from "../graph.ts";
-import { Program } from "../program.ts";
+import type { GraphNode, Scope } from "../graph.ts";
+import type { Program } from "../program.ts";
 import type { DType } from "../types.ts";
 import { viewLoop } from "./loop_view.ts";
 import { type Names, subgraphs } from "./names.ts";
-import { Replay } from "./replay.ts";
 
 /** In the memory of the process, or in a buffer of the device. */
 export type Location = "cpu" | "gpu-buffer";
@@ -19,25 +18,6 @@ export interface Stage {
   readonly locations: Readonly<Record<string, Location>>;
   /** Whether it runs on the processor whatever the provider; default false. */
   readonly onCpu?: boolean;
-}
-
-/** Nodes that become a stage, in the order in which they run, and the names it shares with others. */
-export interface StageParts {
-  readonly name: string;
-  readonly nodes: readonly GraphNode[];
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-}
-
-/** Makes a program of some nodes; inputs and outputs keep their names. */
-export function programOf({ name, nodes, inputs, outputs }: StageParts, names: Names): Program {
-  const graph = new Graph(name, STAGE_PREFIX);
-  const replay = new Replay(graph, names);
-  for (const input of inputs) replay.input(input);
-  replay.run(nodes);
-  const made: Record<string, Value> = {};
-  for (const output of outputs) made[output] = replay.value(output);
-  return new Program(graph, made);
 }
 
 /** The element types that stay on the device. int64 is for lengths, which the processor needs. */

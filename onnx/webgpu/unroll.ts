@@ -5,19 +5,8 @@ import { concat, unsqueeze } from "../ops/layout.ts";
 import { countNodes, isWorthLowering, viewLoop } from "./loop_view.ts";
 import type { Replay, Rule } from "./replay.ts";
 
-/** Where unrolling starts, and how far it goes. */
-export interface Unrolling {
-  /** int64 scalar: the number of the first iteration that is written out. */
-  readonly first: Value;
-  /** State before it. */
-  readonly state: readonly Value[];
-  /** How many iterations. */
-  readonly times: number;
-}
-
-/** What the iterations leave behind. */
-export interface Unrolled {
-  /** State after the last one. */
+/** What iterations that were written out leave behind. */
+interface Unrolled {
   readonly state: readonly Value[];
   /** What each iteration collects. */
   readonly collected: readonly (readonly Value[])[];
@@ -26,12 +15,16 @@ export interface Unrolled {
 }
 
 /**
- * Writes iterations out, one after the other. Values from outside the body must be bound.
- *
- * @param body Takes the iteration, whether it runs, and the state; gives whether to continue, the state,
- * and what is collected.
+ * Writes `times` iterations out, one after the other, from iteration `first` (int64 scalar) and the
+ * state before it. Values from outside the body must be bound.
  */
-export function unroll(replay: Replay, body: Scope, { first, state, times }: Unrolling): Unrolled {
+export function unroll(
+  replay: Replay,
+  body: Scope,
+  first: Value,
+  state: readonly Value[],
+  times: number,
+): Unrolled {
   const [iteration, alive, ...places] = body.inputs;
   const [proceed, ...outputs] = body.outputs;
   let current = [...state];
@@ -63,11 +56,7 @@ export const unrollSmallLoops: Rule = (node, operands, replay) => {
     count * countNodes(body.nodes) <= MOST_NODES;
   if (!isSmall) return undefined;
   const [, , ...state] = operands;
-  const left = unroll(replay, body, {
-    first: replay.graph.scalar("int64", 0),
-    state: state as Value[],
-    times: count,
-  });
+  const left = unroll(replay, body, replay.graph.scalar("int64", 0), state as Value[], count);
   const collected = left.collected[0]!.map((_, place) =>
     concat(left.collected.map((values) => unsqueeze(values[place]!, 0)))
   );

@@ -1,9 +1,8 @@
 /**
- * Keeps indices that the device finds there, as int32. The provider's kernels find int64 and look up by it,
- * but compute nothing else with it, so that every other use would copy the indices to the process.
- *
- * A lookup in the list 0, 1, 2, … converts them on the device. What is computed from such an index is int32 as
- * well; lengths of axes are below 2³¹, so that both types give the same numbers.
+ * Keeps indices that the device finds there, as int32. The provider's kernels find int64 and look
+ * up by it, but compute nothing else with it: every other use would copy the indices to the
+ * process. A lookup in the list 0, 1, 2, … converts them on the device. What is computed from them
+ * is int32 as well; lengths of axes are below 2³¹.
  */
 import { cast } from "../../ops/elementwise.ts";
 import { gather } from "../../ops/indexing.ts";
@@ -11,7 +10,6 @@ import type { GraphNode, Scope, Value } from "../../graph.ts";
 import type { Program } from "../../program.ts";
 import { subgraphs } from "../names.ts";
 import type { Replay, Rule } from "../replay.ts";
-import { iota } from "./iota.ts";
 
 /** Operators that find indices, and the output that holds them. */
 const FINDS: Readonly<Record<string, number>> = { ArgMax: 0, ArgMin: 0, TopK: 1 };
@@ -75,7 +73,7 @@ function found(
   const isHere = operands[0]?.dtype === "float64";
   if (place === undefined || isHere || !computed.has(node.outputs[place]!)) return undefined;
   const { axis } = node.attributes;
-  const list = iota(replay, operands[0]!.shape[axis as number]!);
+  const list = replay.positions(operands[0]!.shape[axis as number]!);
   if (list === undefined) return undefined;
   const outputs = replay.unchanged(node, operands);
   return outputs.with(place, gather(list, outputs[place]!));

@@ -19,7 +19,6 @@ import { REACHES } from "../../ops/reaches.ts";
 import { cumulativeSum, sum } from "../../ops/reduce.ts";
 import type { Value } from "../../graph.ts";
 import type { Measure, Replay, Rule } from "../replay.ts";
-import { iota } from "./iota.ts";
 
 /** Elements per block. */
 const BLOCK = 256;
@@ -47,12 +46,13 @@ interface Share {
 
 /**
  * Draws as `reaches` does, in integers: running sums of int32 are exact in whatever order a device
- * adds. Two levels keep the sums short: the block that a threshold falls into, then the element in it.
+ * adds. Two levels keep the sums short: the block that a threshold falls into, then the element in
+ * it.
  *
- * A block's share of the total is that of its float32 sum, cut to 42 bits. The error of all shares together,
- * δ, is known exactly, so that the threshold u (2⁴² + δ) is u's own 42 bits and a small product, for which
- * float32 suffices; likewise within the block. So the distribution is that of the float32 masses, except
- * for 2⁻³⁴ of a block's share. N must be known outside loops.
+ * A block's share of the total is that of its float32 sum, cut to 42 bits. The error of all shares
+ * together, δ, is known exactly, so the threshold u (2⁴² + δ) is u's own 42 bits and a small
+ * product, for which float32 suffices; likewise within the block. So the distribution is that of
+ * the float32 masses, except for 2⁻³⁴ of a block's share. N must be known outside loops.
  */
 export const reachesByIntegers: Rule = ({ meaning }, _operands, replay) => {
   if (meaning?.name !== REACHES) return undefined;
@@ -62,7 +62,7 @@ export const reachesByIntegers: Rule = ({ meaning }, _operands, replay) => {
     Value,
   ];
   const [length] = mass.shape;
-  const positions = iota(replay, length!);
+  const positions = replay.positions(length!);
   if (positions === undefined) return undefined;
   const blocks = inBlocks(replay, mass, replay.measure(length!) ?? { value: positions, axis: 0 });
   const sums = sum(blocks, { axis: 1 });
@@ -82,12 +82,9 @@ export const reachesByIntegers: Rule = ({ meaning }, _operands, replay) => {
 };
 
 /** `[N]` → `[M, BLOCK]`, padded by at least one block of zeros. */
-function inBlocks(replay: Replay, mass: Value, { value, axis }: Measure): Value {
+function inBlocks(replay: Replay, mass: Value, measure: Measure): Value {
   const { graph } = replay;
-  const size = graph.apply("Shape", [value], { dtype: "int64", shape: [1] }, {
-    start: axis,
-    end: axis + 1,
-  });
+  const size = replay.lengthOf(measure);
   const over = sub(size, mul(div(size, BLOCK), BLOCK));
   const missing = graph.freshName();
   const zeros = graph.apply("Expand", [graph.scalar("float32", 0), sub(2 * BLOCK, over)], {
