@@ -5,7 +5,7 @@ import { cleanCache, dataFolder } from "../core/cache_folder.ts";
 import { parseProvider } from "../onnx/mod.ts";
 import { analyse } from "../reports/analysis/analysis.ts";
 import { renderTable } from "../reports/terminal.ts";
-import { exitCodes, terminalWidth, wantsColor, writeOut } from "./command.ts";
+import { answer, exitCodes, terminalWidth, wantsColor, writeOut } from "./command.ts";
 import type { benchCommand } from "./commands/bench_command.ts";
 import { suiteOf } from "./commands/common.ts";
 import type { Source } from "../bench/environment.ts";
@@ -14,7 +14,7 @@ import { listText } from "./list.ts";
 import { requireFolder } from "./writable.ts";
 import { Progress } from "./progress.ts";
 import { writeReport } from "./report_files.ts";
-import { watchSignals } from "./signals.ts";
+import { stoppable } from "./signals.ts";
 import { CodeHasher } from "../bench/code_hash.ts";
 import { dryRun } from "../bench/dry_run.ts";
 import { outdatedRuns } from "../bench/outdated.ts";
@@ -29,10 +29,7 @@ export async function run(
   given: Flags<typeof benchCommand.flags>,
   source: Source,
 ): Promise<number> {
-  if (given.on("list")) {
-    writeOut(listText());
-    return exitCodes.done;
-  }
+  if (given.on("list")) return answer(listText());
   const reference = suiteOf(given);
   const suite = changedSuite(await loadSuite(reference), {
     strategies: given.list("strategies"),
@@ -55,9 +52,8 @@ export async function run(
   await Promise.all([cleanCache(), removeLeftovers(folder), removeLeftovers(dataFolder(), 1)]);
   const progress = new Progress();
   const store = new ResultStore(folder, (rejection) => progress.rejected(rejection));
-  const code = new CodeHasher();
-  const stop = watchSignals(() => progress.say("Stopping after the cycles under way"));
-  try {
+  const hasher = new CodeHasher();
+  return await stoppable(progress, "Stopping after the cycles under way", async (signal, code) => {
     const outcome = await runHere({
       reference,
       suite,
@@ -69,26 +65,23 @@ export async function run(
       network: !given.on("offline"),
       onCorrupt,
       keepCode: given.on("keep-code"),
-      code,
+      code: hasher,
       source,
       listener: progress,
-      signal: stop.signal,
+      signal,
     });
-    progress.end();
+    progress.clear();
     if (outcome.stopped) {
       progress.stopped(outcome);
-      return stop.exitCode ?? exitCodes.failed;
+      return code();
     }
     // All that the folder holds, not only what this command asked for: a part must not hide the rest.
     const { results, unreadable } = await readResults([folder]);
-    const outdated = await outdatedRuns(suite, suiteFile(reference), results, code);
+    const outdated = await outdatedRuns(suite, suiteFile(reference), results, hasher);
     const analysis = analyse(results, { unreadable, outdated });
     const page = await writeReport(folder, analysis, suite.name);
     const table = renderTable(analysis, { color: wantsColor(), width: terminalWidth() ?? 80 });
     writeOut(`${table}\n${page}\n`);
     return outcome.failed > 0 ? exitCodes.failed : exitCodes.done;
-  } finally {
-    progress.end();
-    stop.dispose();
-  }
+  });
 }

@@ -9,10 +9,10 @@ import type { Source } from "../bench/environment.ts";
 import type { Flags } from "./flags.ts";
 import { requireFolder } from "./writable.ts";
 import { Progress } from "./progress.ts";
-import { watchSignals } from "./signals.ts";
+import { stoppable } from "./signals.ts";
 import { type FeatureDrift, featureDrift } from "./drift/features.ts";
 import { driftReport, driftText } from "./drift/drift_report.ts";
-import { describeSide, fileNameOf, SharedStore, type Side, sidesOf } from "./drift/sides.ts";
+import { describeSide, SharedStore, type Side, sidesOf } from "./drift/sides.ts";
 import { reaches, tiers } from "./drift/tiers.ts";
 import { type Rejection, ResultStore } from "../runs/store.ts";
 import { runHere } from "../bench/run_here.ts";
@@ -26,13 +26,7 @@ type Given = Flags<typeof driftCommand.flags>;
 /** Runs the command. */
 export async function run(given: Given, source: Source): Promise<number> {
   const required = knownName("tier", given.text("require") ?? "distributional", tiers);
-  const sides = sidesOf({
-    ep: given.text("ep"),
-    against: given.text("against"),
-    threads: given.integer("threads", 1),
-    againstThreads: given.integer("against-threads", 1),
-    cores: navigator.hardwareConcurrency,
-  });
+  const sides = sidesOf(given, navigator.hardwareConcurrency);
   const reference = suiteOf(given);
   const suite = changedSuite(await loadSuite(reference), {
     strategies: given.list("strategies"),
@@ -42,16 +36,13 @@ export async function run(given: Given, source: Source): Promise<number> {
   const out = given.text("out") ?? "results";
   const folder = `${out}/drift/${suite.name}`;
   await requireFolder(folder);
-  let progress = new Progress();
+  const progress = new Progress();
   const rejected = (rejection: Rejection): void => progress.rejected(rejection);
   const benches = new ResultStore(`${out}/${suite.name}`, rejected);
   const store = new SharedStore(folder, benches, rejected);
-  const stop = watchSignals(() => progress.say("Stopping after the cycles under way"));
-  try {
+  return await stoppable(progress, "Stopping after the cycles under way", async (signal, code) => {
     const outcomes: SuiteOutcome[] = [];
     for (const [i, side] of sides.entries()) {
-      progress.end();
-      progress = new Progress();
       progress.say(`${i === 0 ? "Tested" : "Reference"}: ${describeSide(side)}`);
       const outcome = await runHere({
         reference,
@@ -63,27 +54,25 @@ export async function run(given: Given, source: Source): Promise<number> {
         network: !given.on("offline"),
         source,
         listener: progress,
-        signal: stop.signal,
+        signal,
       });
+      progress.clear();
       if (outcome.stopped) {
         progress.stopped(outcome);
-        return stop.exitCode ?? exitCodes.failed;
+        return code();
       }
       outcomes.push(outcome);
     }
-    progress.end();
     const [tested, other] = outcomes as [SuiteOutcome, SuiteOutcome];
     const features = await featuresOf(suite, sides);
     const report = driftReport(suite.name, tested.results, other.results, features);
-    const path = `${folder}/${fileNameOf(...sides)}.json`;
+    const names = sides.map(({ provider, threads }) => `${provider}-${threads}`);
+    const path = `${folder}/${names.join("-against-")}.json`;
     await writeWhole(path, `${JSON.stringify(report, undefined, 2)}\n`);
     writeOut(`${driftText(report, wantsColor())}\n${path}\n`);
     const failed = tested.failed + other.failed > 0;
     return failed || !reaches(report.verdict, required) ? exitCodes.failed : exitCodes.done;
-  } finally {
-    progress.end();
-    stop.dispose();
-  }
+  });
 }
 
 /** Compares the features of every problem, which are in the cache after its runs. */

@@ -53,7 +53,7 @@ export class Progress implements SuiteListener {
   readonly #now: () => number;
   #runs = 0;
   #runsEnded = 0;
-  readonly #forecast = new Forecast();
+  #forecast = new Forecast();
   #failed = 0;
   #start = 0;
 
@@ -63,8 +63,11 @@ export class Progress implements SuiteListener {
     this.#now = options?.now ?? (() => performance.now());
   }
 
-  /** Says which runs are done already. */
+  /** Starts to count, and says which runs are done already. */
   planned(runs: readonly PlannedRun[], ended: readonly RunResult[]): void {
+    this.#forecast = new Forecast();
+    this.#failed = 0;
+    this.#start = 0;
     this.#runs = runs.length;
     this.#runsEnded = ended.length;
     for (const run of runs) this.#forecast.expect(run.manifest, lengthOf(run.manifest));
@@ -131,7 +134,7 @@ export class Progress implements SuiteListener {
   }
 
   /** Clears the line. */
-  end(): void {
+  clear(): void {
     this.#line.clear();
   }
 

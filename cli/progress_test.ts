@@ -30,7 +30,7 @@ Deno.test("a terminal has one line, rewritten and cut to its width", () => {
   clockwork.time += 2000;
   progress.cycle(first, cycles[0]!);
   assertEquals(text.at(-1), "\r\x1b[K0/2 runs  0.50 cycles/s  0:10 left  glyphs,");
-  progress.end();
+  progress.clear();
   assertEquals(text.at(-1), "\r\x1b[K");
 });
 
@@ -53,7 +53,7 @@ Deno.test("without a terminal there are whole lines, the last run's among them",
   progress.started(second, 0);
   for (const row of cycles) progress.cycle(second, row);
   progress.ended(second, done);
-  progress.end();
+  progress.clear();
   assertEquals(text, [
     "0/2 runs  0.10 cycles/s  0:50 left  glyphs, random, seed 0\n",
     "2/2 runs  0.60 cycles/s  glyphs, random, seed 1\n",

@@ -2,16 +2,6 @@
 import { exitCodes } from "./command.ts";
 import type { StatusLine } from "./status_line.ts";
 
-/** What was asked for from outside. */
-export interface Stop {
-  /** Aborted by the first signal. */
-  readonly signal: AbortSignal;
-  /** What the command is to exit with; undefined while nothing was asked. */
-  readonly exitCode: number | undefined;
-  /** Gives the signals back. */
-  dispose(): void;
-}
-
 /** Windows has neither SIGTERM nor SIGUSR2. */
 const signals: readonly (readonly [Deno.Signal, number])[] = Deno.build.os === "windows"
   ? [["SIGINT", exitCodes.interrupted]]
@@ -27,10 +17,19 @@ const signals: readonly (readonly [Deno.Signal, number])[] = Deno.build.os === "
  */
 const ECHO = 500;
 
-/** Watches for signals. */
-export function watchSignals(onStop: () => void): Stop {
+/**
+ * Does work that a signal stops in good order, and returns the exit code.
+ *
+ * @param stopping Said at the first signal.
+ * @param work Returns the exit code, which is `stopCode()` if it ends because of the signal.
+ */
+export async function stoppable(
+  line: Pick<StatusLine, "say" | "clear">,
+  stopping: string,
+  work: (signal: AbortSignal, stopCode: () => number) => Promise<number>,
+): Promise<number> {
   const controller = new AbortController();
-  let exitCode: number | undefined;
+  let stopCode: number | undefined;
   let first = 0;
   const listeners = signals.map(([name, code]) => {
     const listener = (): void => {
@@ -40,39 +39,21 @@ export function watchSignals(onStop: () => void): Stop {
         return;
       }
       first = performance.now();
-      exitCode = code;
-      onStop();
+      stopCode = code;
+      line.say(stopping);
       controller.abort();
     };
     Deno.addSignalListener(name, listener);
     return [name, listener] as const;
   });
-  return {
-    signal: controller.signal,
-    get exitCode() {
-      return exitCode;
-    },
-    dispose() {
-      for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
-    },
-  };
-}
-
-/** Does work that a signal stops in good order, and returns the exit code. */
-export async function stoppable(
-  line: StatusLine,
-  stopping: string,
-  work: (signal: AbortSignal) => Promise<number>,
-): Promise<number> {
-  const stop = watchSignals(() => line.say(stopping));
   try {
-    return await work(stop.signal);
+    return await work(controller.signal, () => stopCode ?? exitCodes.failed);
   } catch (error) {
-    if (stop.exitCode === undefined) throw error;
+    if (stopCode === undefined) throw error;
     line.say("Stopped: run the same command to resume");
-    return stop.exitCode;
+    return stopCode;
   } finally {
     line.clear();
-    stop.dispose();
+    for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
   }
 }

@@ -1,5 +1,5 @@
 /** How far the features of two providers differ. */
-import { FeatureCache, featureFolder, type FeatureKey } from "../../backbones/features.ts";
+import { FeatureCache, featureFolder } from "../../backbones/features.ts";
 import { loadBackbone } from "../../backbones/user/load.ts";
 import type { Problem } from "../../bench/suites/suite.ts";
 import { messageOf } from "../../core/errors.ts";
@@ -21,12 +21,6 @@ export type FeatureDrift =
   | { readonly kind: "compared"; readonly distance: FeatureDistance }
   | { readonly kind: "same" | "unknown"; readonly reason: string };
 
-/** Reads features from the cache. */
-export type ReadFeatures = (
-  key: FeatureKey,
-  shape: readonly number[],
-) => Promise<NdArray | undefined>;
-
 /** Measures how far two arrays `[N, D]` differ. */
 export function featureDistance(tested: NdArray, reference: NdArray): FeatureDistance {
   const [rows, width] = reference.shape as [number, number];
@@ -47,19 +41,18 @@ export function featureDistance(tested: NdArray, reference: NdArray): FeatureDis
 /** Compares the features that the two sides' runs were made from. */
 export async function featureDrift(
   { backbone: name, dataset: source }: Problem,
-  sides: readonly [Side, Side],
+  [{ provider: tested }, { provider: reference }]: readonly [Side, Side],
   context: DataContext,
-  read: ReadFeatures = (...args) => new FeatureCache(featureFolder()).read(...args),
+  read: FeatureCache["read"] = (...args) => new FeatureCache(featureFolder()).read(...args),
 ): Promise<FeatureDrift> {
   if (name === undefined) return { kind: "same", reason: "as stored, computed by no program" };
-  const [tested, reference] = sides.map(({ provider }) => provider) as [string, string];
   if (tested === reference) {
     return { kind: "same", reason: `computed once for both sides, by provider "${tested}"` };
   }
   try {
     const backbone = await loadBackbone(name, { folder: context.folder });
     const dataset = await (await openDataset(source, context)).load(context);
-    let [absolute, relative] = [0, 0];
+    const distances: FeatureDistance[] = [];
     for (const split of ["train", "test"] as const) {
       const shape = [dataset[split].labels.length, backbone.width];
       const key = { content: dataset.contentHash, split, backbone: backbone.hash };
@@ -69,11 +62,12 @@ export async function featureDrift(
         const missing = a === undefined ? tested : reference;
         return { kind: "unknown", reason: `those of provider "${missing}" are not in the cache` };
       }
-      const distance = featureDistance(a, b);
-      absolute = Math.max(absolute, distance.absolute);
-      relative = Math.max(relative, distance.relative);
+      distances.push(featureDistance(a, b));
     }
-    return { kind: "compared", distance: { absolute, relative } };
+    const largest = (key: keyof FeatureDistance): number =>
+      Math.max(...distances.map((distance) => distance[key]));
+    const distance = { absolute: largest("absolute"), relative: largest("relative") };
+    return { kind: "compared", distance };
   } catch (error) {
     return { kind: "unknown", reason: messageOf(error) };
   }

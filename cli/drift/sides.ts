@@ -1,9 +1,11 @@
 /** The two sides of a drift test: one suite, run in two ways. */
 import { InputError } from "../../core/errors.ts";
 import { counted } from "../../core/format.ts";
-import { parseProvider, type Provider } from "../../onnx/mod.ts";
+import { parseProvider, type Provider } from "../../onnx/provider_names.ts";
 import type { RunResult } from "../../runs/run.ts";
 import { type Rejection, ResultStore } from "../../runs/store.ts";
+import type { driftCommand } from "../commands/drift_command.ts";
+import type { Flags } from "../flags.ts";
 
 /** One way to run a suite. */
 export interface Side {
@@ -12,24 +14,15 @@ export interface Side {
   readonly threads: number;
 }
 
-/** The flags that decide the sides. */
-export interface SideFlags {
-  readonly ep?: string | undefined;
-  readonly against?: string | undefined;
-  /** Default `cores`. */
-  readonly threads?: number | undefined;
-  /** Default the same as the tested side's. */
-  readonly againstThreads?: number | undefined;
-  readonly cores: number;
-}
-
-/** The tested side and the reference. */
-export function sidesOf({ ep, against, threads, againstThreads, cores }: SideFlags): [Side, Side] {
-  const tested = { provider: named("--ep", ep), threads: threads ?? cores };
-  const reference = {
-    provider: named("--against", against),
-    threads: againstThreads ?? tested.threads,
+/** The tested side and the reference; threads default to `cores`. */
+export function sidesOf(given: Flags<typeof driftCommand.flags>, cores: number): [Side, Side] {
+  const side = (flag: "ep" | "against", threads: number): Side => {
+    const provider = parseProvider(given.text(flag) ?? "cpu");
+    if (provider !== "auto") return { provider, threads };
+    throw new InputError(`--${flag} "auto" may mean another provider tomorrow: name one`);
   };
+  const tested = side("ep", given.integer("threads", 1) ?? cores);
+  const reference = side("against", given.integer("against-threads", 1) ?? tested.threads);
   if (tested.provider === reference.provider && tested.threads === reference.threads) {
     throw new InputError(
       `Both sides are ${describeSide(tested)}: give another provider with --ep, or another ` +
@@ -39,20 +32,9 @@ export function sidesOf({ ep, against, threads, againstThreads, cores }: SideFla
   return [tested, reference];
 }
 
-function named(flag: string, text: string = "cpu"): Provider {
-  const provider = parseProvider(text);
-  if (provider !== "auto") return provider;
-  throw new InputError(`${flag} "auto" may mean another provider tomorrow: name one`);
-}
-
 /** Such as "webgpu with 2 threads". */
 export function describeSide({ provider, threads }: { provider: string; threads: number }): string {
   return `${provider} with ${counted(threads, "thread")}`;
-}
-
-/** Such as "webgpu-2-against-cpu-2". */
-export function fileNameOf(...sides: readonly [Side, Side]): string {
-  return sides.map(({ provider, threads }) => `${provider}-${threads}`).join("-against-");
 }
 
 /** A store that also finds the complete runs of another one, and writes to its own folder. */

@@ -3,29 +3,33 @@ import { InputError } from "../../core/errors.ts";
 import { ResultStore } from "../../runs/store.ts";
 import { sampleManifest, sampleRun } from "../../runs/testing/runs.ts";
 import { namesIn, withFolder } from "../../tests/support/folder.ts";
-import { describeSide, fileNameOf, SharedStore, sidesOf } from "./sides.ts";
+import { driftCommand } from "../commands/drift_command.ts";
+import { parseArguments } from "../declaration.ts";
+import { describeSide, SharedStore, type Side, sidesOf } from "./sides.ts";
+
+function sides(cores: number, ...args: string[]): [Side, Side] {
+  return sidesOf(parseArguments(driftCommand, args), cores);
+}
 
 Deno.test("sidesOf fills in what is not given", () => {
-  assertEquals(sidesOf({ ep: "webgpu", cores: 8 }), [
+  assertEquals(sides(8, "--ep", "webgpu"), [
     { provider: "webgpu", threads: 8 },
     { provider: "cpu", threads: 8 },
   ]);
-  assertEquals(sidesOf({ threads: 1, againstThreads: 2, cores: 8 }), [
+  assertEquals(sides(8, "--threads", "1", "--against-threads", "2"), [
     { provider: "cpu", threads: 1 },
     { provider: "cpu", threads: 2 },
   ]);
 });
 
 Deno.test("sidesOf refuses sides that are the same, unknown or not named", () => {
-  assertThrows(() => sidesOf({ cores: 2 }), InputError, "Both sides are cpu with 2 threads");
-  assertThrows(() => sidesOf({ ep: "gpu", cores: 2 }), InputError, 'provider "gpu"');
-  assertThrows(() => sidesOf({ ep: "auto", cores: 2 }), InputError, '--ep "auto"');
+  assertThrows(() => sides(2), InputError, "Both sides are cpu with 2 threads");
+  assertThrows(() => sides(2, "--ep", "gpu"), InputError, 'provider "gpu"');
+  assertThrows(() => sides(2, "--ep", "auto"), InputError, '--ep "auto"');
 });
 
-Deno.test("sides have names for sentences and for files", () => {
-  const [tested, reference] = sidesOf({ ep: "cuda", threads: 1, againstThreads: 4, cores: 2 });
-  assertEquals(describeSide(tested), "cuda with 1 thread");
-  assertEquals(fileNameOf(tested, reference), "cuda-1-against-cpu-4");
+Deno.test("sides have names for sentences", () => {
+  assertEquals(describeSide({ provider: "cuda", threads: 1 }), "cuda with 1 thread");
 });
 
 Deno.test("a shared store finds the runs of a bench, and writes to its own folder", async () => {

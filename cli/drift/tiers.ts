@@ -1,5 +1,5 @@
 /** Tiers of reproducibility: how far the runs of two sides differ, and the strictest tier that holds. */
-import { counted, listed, percent } from "../../core/format.ts";
+import { counted, listed } from "../../core/format.ts";
 import type { CycleRow, RunResult } from "../../runs/run.ts";
 import { jaccard } from "../../statistics/agreement.ts";
 import { deviation, mean } from "../../statistics/mean.ts";
@@ -123,22 +123,11 @@ const holdsFor: Readonly<Record<Tier, (drift: Drift) => Holds>> = {
   distributional: ({ bandShare }) => bandShare === null ? null : bandShare <= 1,
 };
 
-const criteria: Readonly<Record<Tier, string>> = {
-  bitwise: "all picks in order, all metrics and all features are the same to the bit",
-  tolerance: `from equal labelled sets, picks overlap by ${limits.overlap} or more and ` +
-    `accuracies differ by ${percent(limits.accuracy, 1)} points or less, for every strategy; ` +
-    `features differ by ${limits.features} of a row's length or less`,
-  distributional: `at every evaluation, a strategy's mean accuracy over seeds is within ` +
-    `${limits.deviations} standard deviations of the reference's seeds, or one test row; ` +
-    `takes ${limits.seeds} seeds`,
-};
-
-/** One tier's criterion, and what was found. */
+/** One tier, and what was found; the command's help says what it requires. */
 export interface Check {
   readonly tier: Tier;
   /** Whether it holds for everything that was compared; null if too little is known to say. */
   readonly holds: Holds;
-  readonly criterion: string;
   readonly found: string;
 }
 
@@ -159,7 +148,6 @@ export function checkTiers(
         ...strategies.map(holdsFor[tier]),
         ...inputs.map((each) => featuresHold(tier, each)),
       ]),
-      criterion: criteria[tier],
       found: holding + (failing.length === 0 ? "" : `, not ${listed(names(failing))}`) +
         featuresFound(inputs),
     };

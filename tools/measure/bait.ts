@@ -7,7 +7,7 @@ import { parseInteger } from "../../core/text.ts";
 import type { measureBaitCommand } from "../../cli/commands/measure_commands.ts";
 import type { Flags } from "../../cli/flags.ts";
 import { requireFolder } from "../../cli/writable.ts";
-import { watchSignals } from "../../cli/signals.ts";
+import { stoppable } from "../../cli/signals.ts";
 import { StatusLine } from "../../cli/status_line.ts";
 import { collectEnvironment, type Source } from "../../bench/environment.ts";
 import { renderGrowthPage } from "../../reports/growth/page.ts";
@@ -62,11 +62,11 @@ export async function run(given: Given, source: Source): Promise<number> {
     points,
   });
   const line = new StatusLine();
-  const stop = watchSignals(() => line.say("Stopping: what was measured so far is written"));
   const color = wantsColor();
   /** Seconds per operation of the last case of each strategy. */
   const paces = new Map<string, number>();
-  try {
+  const stopping = "Stopping: what was measured so far is written";
+  return await stoppable(line, stopping, async (signal, stopCode) => {
     writeOut(headLine(color));
     for (const [i, each] of cases.entries()) {
       const work = workOf(each.strategy, each.sizes);
@@ -74,7 +74,7 @@ export async function run(given: Given, source: Source): Promise<number> {
       if (start + work.operations * (paces.get(each.strategy) ?? 0) > end) continue;
       if (line.onTerminal) line.show(`${i + 1} of ${cases.length} cases  ${caseName(each)}`);
       const request = { case: each, settings, repeat, peakRepeats };
-      const outcome = await measureApart(request, stop.signal);
+      const outcome = await measureApart(request, signal);
       line.clear();
       if (outcome.kind === "stopped") break;
       paces.set(each.strategy, (seconds() - start) / work.operations);
@@ -89,14 +89,11 @@ export async function run(given: Given, source: Source): Promise<number> {
       const exponents = exponentLines(points, color);
       writeOut(`${exponents && `\n${exponents}`}\n${folder}/bait.arrow\n${folder}/bait.html\n`);
     }
-    if (stop.signal.aborted) return stop.exitCode ?? exitCodes.interrupted;
+    if (signal.aborted) return stopCode();
     const left = cases.length - points.length;
     if (left > 0) line.say(`${counted(left, "case")} left out for lack of time`);
     return points.some(({ timing }) => timing === undefined) ? exitCodes.failed : exitCodes.done;
-  } finally {
-    line.clear();
-    stop.dispose();
-  }
+  });
 }
 
 /** The strategies that take part. */
