@@ -3,7 +3,7 @@ import { cut, plain, textWidth, wrapped } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import type { ProblemAnalysis } from "./analysis/problem.ts";
 import { type Scored, scoredOf } from "./analysis/findings.ts";
-import type { Standing } from "./analysis/ranks.ts";
+import type { Standing } from "../statistics/all_pairs.ts";
 import { bounds, counted, percent, points, seconds } from "../core/format.ts";
 
 /** Options of a table. */
@@ -16,9 +16,9 @@ export interface TableOptions {
 
 const SIGNS: Readonly<Record<Standing, string>> = {
   best: "*",
-  level: "=",
-  worse: " ",
-  unknown: " ",
+  equivalent: "=",
+  lower: "-",
+  undecided: "?",
 };
 const BOLD = "1";
 const DIM = "2";
@@ -41,7 +41,9 @@ export function renderTable(analysis: Analysis, options: TableOptions = {}): str
   const across = acrossLines(analysis, width, paint);
   const interval = method.interval === "student-t" ? "Student's t" : "percentile bootstrap";
   const legend = [
-    "* best mean AUC   = not distinguishable (paired t-test, Holm-corrected)",
+    `* best   = equivalent (within ±${
+      points(method.margin, 1).slice(1)
+    } points)   - lower   ? undecided`,
     `Brackets: ${percent(method.confidence, 0)} % intervals of the mean over seeds (${interval})`,
     ...(analysis.across?.aggregates === undefined ? [] : [
       `Over problems: ${
@@ -57,7 +59,7 @@ export function renderTable(analysis: Analysis, options: TableOptions = {}): str
 type Paint = (text: string, code: string) => string;
 
 function acrossLines({ across, scorecards }: Analysis, width: number, paint: Paint): string[] {
-  const found = across === undefined ? [] : [across.findings.ranks, across.findings.aggregates];
+  const found = across === undefined ? [] : [across.findings.differences, across.findings.ranks];
   const lines = [...found, ...scorecards.map(({ source, finding }) => `${source}: ${finding}`)];
   return lines.flatMap((line, i) => [
     ...(i === 0 && across !== undefined

@@ -5,15 +5,15 @@ import { textWidth } from "../core/text.ts";
 import { renderTable } from "./terminal.ts";
 import { sampleRun, sampleSuite } from "./testing/results.ts";
 
-Deno.test("the table fits 80 columns, ranks, and marks best and tied", () => {
+Deno.test("the table fits 80 columns, ranks, and has a sign for each word", () => {
   const table = renderTable(analyse(sampleSuite(["letter", "cifar10"])));
   const lines = table.split("\n");
   for (const line of lines) assertLessOrEqual(textWidth(line), 80, line);
-  const rows = lines.filter((line) => /^[*=  ] \S+ +\d+\.\d\d /.test(line));
+  const rows = lines.filter((line) => /^[*=?-] \S+ +\d+\.\d\d /.test(line));
   assertEquals(rows.length, 20);
   const scores = rows.slice(0, 10).map((row) => Number(/(\d+\.\d\d) \[/.exec(row)![1]));
   assertEquals(scores, [...scores].sort((a, b) => b - a));
-  assert(rows[0]!.startsWith("* bait"));
+  assert(rows[0]!.startsWith("? bait"));
   assertStringIncludes(table, "! coreset, seed 2: Cycle 4: the head's loss is NaN");
 });
 

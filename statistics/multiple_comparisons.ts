@@ -1,5 +1,5 @@
 /** Many comparisons at once: corrections, and groups that cannot be told apart. */
-import { normalBelow } from "./special.ts";
+import { rangeQuantile } from "./studentised_range.ts";
 
 /**
  * Adjusts p-values so that the probability of any false rejection stays at the level (Holm, *A simple
@@ -29,34 +29,6 @@ export function criticalDifference(
 ): number {
   const q = rangeQuantile(strategies, 1 - level) / Math.SQRT2;
   return q * Math.sqrt(strategies * (strategies + 1) / (6 * blocks));
-}
-
-/**
- * A quantile of the range of `count` standard normal variables: the studentised range with infinitely
- * many degrees of freedom (Tukey 1949).
- */
-export function rangeQuantile(count: number, share: number): number {
-  let [low, high] = [0, 20];
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (rangeBelow(middle, count) < share) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
-/** P(range < q) = k ∫ φ(z) (Φ(z) − Φ(z − q))^(k − 1) dz, by Simpson's rule. */
-function rangeBelow(q: number, count: number): number {
-  const [from, to, steps] = [-8, 8 + q, 400];
-  const width = (to - from) / steps;
-  let sum = 0;
-  for (let i = 0; i <= steps; i++) {
-    const z = from + i * width;
-    const density = Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
-    const value = density * (normalBelow(z) - normalBelow(z - q)) ** (count - 1);
-    sum += value * (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2);
-  }
-  return count * sum * width / 3;
 }
 
 /**

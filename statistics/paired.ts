@@ -1,4 +1,4 @@
-/** Differences paired by seed: their mean, and t-tests on one problem and over several. */
+/** Differences paired by seed: their mean and a t-test. */
 import { minus } from "../core/rounding.ts";
 import { type Estimate, estimate, type Intervals } from "./estimate.ts";
 import { deviation, mean } from "./mean.ts";
@@ -41,17 +41,6 @@ export function meanDifference(differences: readonly number[], intervals: Interv
   return { ...estimate(differences, intervals), ...(p === undefined ? {} : { p }) };
 }
 
-/** The difference with its sides swapped. */
-export function swapped(difference: Difference): Difference {
-  const { interval } = difference;
-  return {
-    ...difference,
-    // 0 − x instead of −x: JSON would keep a negative zero.
-    mean: 0 - difference.mean,
-    interval: interval && { low: 0 - interval.high, high: 0 - interval.low },
-  };
-}
-
 /**
  * p of Student's paired t-test (1908), two-sided; undefined below two differences.
  *
@@ -66,30 +55,4 @@ export function pairedTTest(differences: readonly number[]): number | undefined 
   // Accuracies come in steps of one test row, so two seeds often differ by the same step.
   if (spread <= 1e-9 * Math.abs(centre)) return 2 / 2 ** differences.length;
   return tTails(centre / (spread / Math.sqrt(differences.length)), differences.length - 1);
-}
-
-/**
- * p of a t-test of the mean over strata, each weighted alike, two-sided; undefined if a stratum has fewer
- * than two differences.
- *
- * Strata are fixed: only what varies within them is chance. The degrees of freedom are Satterthwaite's
- * (*An approximate distribution of estimates of variance components*, 1946). If nothing varies within
- * any stratum, p is the sign test's 2/2ⁿ over all differences, or 1 if signs differ.
- */
-export function stratifiedTTest(strata: readonly (readonly number[])[]): number | undefined {
-  const spreads = strata.map(deviation);
-  if (strata.length === 0 || spreads.includes(undefined)) return undefined;
-  const means = strata.map(mean);
-  const centre = mean(means);
-  if (centre === 0) return 1;
-  const variances = strata.map(({ length }, i) => spreads[i]! ** 2 / length);
-  const sum = variances.reduce((total, variance) => total + variance, 0);
-  const error = Math.sqrt(sum) / strata.length;
-  if (error <= 1e-9 * Math.abs(centre)) {
-    const alike = means.every((value) => Math.sign(value) === Math.sign(centre));
-    return alike ? 2 / 2 ** strata.flat().length : 1;
-  }
-  const degrees = sum ** 2 /
-    variances.reduce((total, variance, i) => total + variance ** 2 / (strata[i]!.length - 1), 0);
-  return tTails(centre / error, degrees);
 }

@@ -1,7 +1,8 @@
 /** Several problems together. */
+import type { PairFamily } from "../../statistics/all_pairs.ts";
 import type { GridOptions } from "../../statistics/seed_grid.ts";
 import { type AcrossFacts, type AcrossFindings, acrossFindings } from "./across_findings.ts";
-import { type AcrossSummary, summariseAcross } from "./across_summary.ts";
+import { summariseAcross } from "./across_summary.ts";
 import { aggregatesOf, type Steps } from "./aggregates.ts";
 import { agreementOf, type HeatMap, heatOf, penaltiesOf, winRatesOf } from "./matrices.ts";
 import type { ProblemAnalysis } from "./problem.ts";
@@ -14,8 +15,6 @@ export interface AcrossProblems extends AcrossFacts {
   readonly problems: readonly string[];
   /** Indices of the problems that count; those with a stand-in do not. */
   readonly counted: readonly number[];
-  /** Strategies that ran on all of them; left out without two such problems and strategies. */
-  readonly summary?: AcrossSummary;
   readonly heat: HeatMap;
   /** Kendall's τ-b between two problems' orders of strategies, `[problem][problem]`; null if unknown. */
   readonly agreement: readonly (readonly (number | null)[])[];
@@ -38,12 +37,14 @@ export interface AcrossContext {
   readonly random: number | undefined;
   /** How aggregates are resampled. */
   readonly grid: GridOptions;
+  /** How strategies are compared. */
+  readonly family: PairFamily;
 }
 
 /** Analyses problems together; undefined for fewer than two that count and have a complete run. */
 export function* acrossProblems(
   analysed: readonly ScoredProblem[],
-  { labels, random, grid }: AcrossContext,
+  { labels, random, grid, family }: AcrossContext,
 ): Steps<AcrossProblems | undefined> {
   const problems = analysed.map(({ problem }) => problem);
   const scored = analysed.map(({ problem, scored }) =>
@@ -61,7 +62,7 @@ export function* acrossProblems(
   const aggregates = shared === undefined ? undefined : yield* aggregatesOf(shared, grid);
   const summary = shared === undefined || ranks === undefined || aggregates === undefined
     ? undefined
-    : summariseAcross({ problems, shared, ranks, aggregates, random });
+    : summariseAcross({ problems, shared, ranks, aggregates, random, family });
   yield;
   const body = {
     problems: problems.map(({ title }) => title),

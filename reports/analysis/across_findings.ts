@@ -1,8 +1,9 @@
 /** One sentence per chart over problems. */
 import { near } from "../../core/rounding.ts";
 import { bounds, counted, listed, percent } from "../../core/format.ts";
+import type { AcrossSummary } from "./across_summary.ts";
 import type { Aggregates, Bounded } from "./aggregates.ts";
-import { pText } from "./findings.ts";
+import { overText, pText, standingsText } from "./findings.ts";
 import type { PairMatrix, PenaltyMatrix } from "./matrices.ts";
 import type { Ranks } from "./ranks.ts";
 
@@ -12,6 +13,8 @@ export interface AcrossFacts {
   readonly winRates: PairMatrix;
   /** Left out without two problems that share two strategies. */
   readonly ranks?: Ranks;
+  /** Left out as `ranks` is. */
+  readonly summary?: AcrossSummary;
   /** Left out without two strategies that share a problem and a seed. */
   readonly aggregates?: Aggregates;
 }
@@ -20,6 +23,8 @@ export interface AcrossFacts {
 export interface AcrossFindings {
   readonly penalties: string;
   readonly winRates: string;
+  /** Of the differences over problems, which lead. */
+  readonly differences: string;
   readonly ranks: string;
   readonly aggregates: string;
   readonly profile: string;
@@ -34,6 +39,7 @@ export function acrossFindings(
   return {
     penalties: penaltiesFinding(across, name),
     winRates: winRatesFinding(across, name),
+    differences: differencesFinding(across, name),
     ranks: ranksFinding(across, name),
     aggregates: aggregatesFinding(across, name),
     profile: profileFinding(across, name),
@@ -41,6 +47,8 @@ export function acrossFindings(
 }
 
 type Name = (strategy: number) => string;
+
+const NOTHING_SHARED = "No two problems are shared by two strategies.";
 
 function penaltiesFinding({ penalties }: AcrossFacts, name: Name): string {
   const { strategies, columnMeans, problems } = penalties;
@@ -70,28 +78,32 @@ function winRatesFinding({ winRates }: AcrossFacts, name: Name): string {
     `evaluations against ${name(strategies[best.j]!)}, in more against every other.`;
 }
 
+function differencesFinding({ summary }: AcrossFacts, name: Name): string {
+  if (summary === undefined) return NOTHING_SHARED;
+  const [top, ...others] = summary.rows;
+  const over = top!.overRandom === undefined ? "" : `, ${overText(top!.overRandom)}`;
+  const rest = standingsText(others.map((row) => ({ label: name(row.strategy), ...row })));
+  return `${name(top!.strategy)} has the highest mean AUC over ${
+    counted(summary.problems, "problem")
+  }, ${shown(top!.auc)}${over}${rest}.`;
+}
+
 function ranksFinding({ ranks }: AcrossFacts, name: Name): string {
-  if (ranks === undefined) return "No two problems are shared by two strategies.";
-  const { strategies, averageRanks, blocks, friedman, cliques } = ranks;
-  const count = counted(blocks.length, "problem");
-  const lead = `${name(strategies[0]!)} has the best average rank over ${count}, ` +
-    averageRanks[0]!.toFixed(1);
-  const pairs = strategies.length * (strategies.length - 1) / 2;
-  // Wilcoxon's smallest p: all differences have one sign.
-  const least = 2 / 2 ** blocks.length * pairs;
-  if (least >= 0.05) {
-    return `${lead}; ${count} are too few to distinguish any pair of ` +
-      `${counted(strategies.length, "strategy", "strategies")} (Wilcoxon, Holm-corrected).`;
-  }
+  if (ranks === undefined) return NOTHING_SHARED;
+  const { strategies, averageRanks, blocks, friedman, criticalDifference, cliques } = ranks;
+  const lead = `${name(strategies[0]!)} has the best average rank over ` +
+    `${counted(blocks.length, "problem")}, ${averageRanks[0]!.toFixed(1)}`;
   if (friedman.p >= 0.05) {
     return `${lead}, but ranks may all be alike (Friedman, ${pText(friedman.p)}).`;
   }
   const first = cliques.find(([start]) => start === 0);
-  const level = first === undefined ? [] : strategies.slice(1, first[1] + 1).map(name);
-  const rest = level.length === 0
+  const near = first === undefined ? [] : strategies.slice(1, first[1] + 1).map(name);
+  const rest = near.length === 0
     ? "every other ranks lower"
-    : `${listed(level)} cannot be distinguished from it`;
-  return `${lead}; ${rest} (Friedman ${pText(friedman.p)}; Wilcoxon, Holm-corrected, p < .05).`;
+    : `${listed(near)} ${near.length === 1 ? "is" : "are"} within the critical difference`;
+  return `${lead}; ${rest}, ${criticalDifference.toFixed(1)} (Friedman ${
+    pText(friedman.p)
+  }; Nemenyi, .05).`;
 }
 
 function aggregatesFinding({ aggregates }: AcrossFacts, name: Name): string {

@@ -1,10 +1,11 @@
 /** One row per strategy over all problems. */
-import { minus } from "../../core/rounding.ts";
-import { stratifiedTTest } from "../../statistics/paired.ts";
+import { near } from "../../core/rounding.ts";
+import type { PairDifference, PairFamily, Standing } from "../../statistics/all_pairs.ts";
+import { cliques } from "../../statistics/multiple_comparisons.ts";
 import type { Aggregates, Bounded } from "./aggregates.ts";
 import type { SharedCells } from "./shared_cells.ts";
 import type { ProblemAnalysis } from "./problem.ts";
-import { type Ranks, type Standing, standingsOf } from "./ranks.ts";
+import type { Ranks } from "./ranks.ts";
 
 /** Every compared strategy over all problems. */
 export interface AcrossSummary {
@@ -16,22 +17,36 @@ export interface AcrossSummary {
   readonly runs: number;
   /** The highest mean AUC first. */
   readonly rows: readonly SummaryRow[];
+  /** Differences of the mean over problems, `[row][column]` in the order of the rows; null: diagonal. */
+  readonly differences: readonly (readonly (PairDifference | null)[])[];
+  /** Rows that no difference tells apart: first and last. */
+  readonly cliques: readonly (readonly [number, number])[];
+  /** The smallest difference that these seeds can show; left out if they show none. */
+  readonly detectable?: number;
 }
 
 /** One strategy over all problems. */
 export interface SummaryRow {
   /** Index into the analysis' strategies. */
   readonly strategy: number;
-  /** Compared with the highest mean AUC: t-test stratified by problem, Holm-corrected. */
+  /** Against the highest mean AUC, by `toBest`. */
   readonly standing: Standing;
+  /** Mean AUC minus that of random, one of all pairs; left out for random itself. */
+  readonly overRandom?: PairDifference;
+  /** Mean AUC minus the highest, one of all pairs; left out for the highest itself. */
+  readonly toBest?: PairDifference;
   /** Mean over problems of the mean AUC over seeds. */
   readonly auc: Bounded;
   /** Interquartile mean of AUC over all runs. */
   readonly iqm: Bounded;
   /** Over problems. */
   readonly averageRank: number;
-  /** Numbers of problems, by the paired t-test over seeds (p < .05); left out for random. */
-  readonly against?: { readonly higher: number; readonly level: number; readonly lower: number };
+  /** Numbers of problems by what their own pairs show; left out for random. */
+  readonly against?: {
+    readonly higher: number;
+    readonly undecided: number;
+    readonly lower: number;
+  };
   /** Seconds of one seed's selections on all problems together. */
   readonly selectSeconds: number;
   /** Seconds of one seed on all problems together. */
@@ -51,15 +66,29 @@ export interface SummaryFacts {
   readonly aggregates: Aggregates;
   /** Index of random among the analysis' strategies, if it ran. */
   readonly random: number | undefined;
+  readonly family: PairFamily;
 }
 
 /** Summarises every compared strategy. */
 export function summariseAcross(facts: SummaryFacts): AcrossSummary {
-  const { problems, shared, ranks, aggregates, random } = facts;
+  const { problems, shared, ranks, aggregates, random, family } = facts;
   const { strategies, blocks, seeds } = shared;
   const reference = random !== undefined && strategies.includes(random) ? random : undefined;
-  const standings = standingsOver(shared, aggregates);
-  const rows = strategies.map((strategy, i) => {
+  const { differences, detectable } = family.compare(
+    shared.scores.map((row, block) =>
+      row.map(({ aucs }) => new Map(seeds[block]!.map((seed) => [seed, aucs.get(seed)!])))
+    ),
+  );
+  const means = aggregates.mean.map(({ value }) => value);
+  const best = means.findIndex((value) => near(value, Math.max(...means)));
+  const toBest = strategies.map((_, i) => i === best ? undefined : differences[i]![best]);
+  const standings = family.standings(toBest);
+  const order = [...strategies.keys()].sort((a, b) => means[b]! - means[a]!);
+  const rows = order.map((i) => {
+    const strategy = strategies[i]!;
+    const overRandom = reference === undefined
+      ? undefined
+      : differences[i]![strategies.indexOf(reference)];
     const here = blocks.map((block) =>
       problems[block]!.strategies.find((one) => one.strategy === strategy)!
     );
@@ -72,6 +101,8 @@ export function summariseAcross(facts: SummaryFacts): AcrossSummary {
     return {
       strategy,
       standing: standings[i]!,
+      ...(overRandom ? { overRandom } : {}),
+      ...(toBest[i] ? { toBest: toBest[i]! } : {}),
       auc: aggregates.mean[i]!,
       iqm: aggregates.iqm[i]!,
       averageRank: ranks.averageRanks[ranks.strategies.indexOf(strategy)]!,
@@ -90,32 +121,22 @@ export function summariseAcross(facts: SummaryFacts): AcrossSummary {
     ...(reference === undefined ? {} : { reference }),
     problems: blocks.length,
     runs: sum(seeds.map(({ length }) => length)),
-    rows: rows.sort((a, b) => b.auc.value - a.auc.value),
+    rows,
+    differences: order.map((i) => order.map((j) => differences[i]![j]!)),
+    cliques: cliques(order.length, (i, j) => {
+      const p = differences[order[i]!]![order[j]!]!.p;
+      return p !== undefined && p < 0.05;
+    }),
+    ...(detectable === undefined ? {} : { detectable }),
   };
 }
 
-/** Compares mean AUCs over problems, paired by seed, with the highest. */
-function standingsOver(
-  { seeds, scores, strategies }: SharedCells,
-  { mean }: Aggregates,
-): Standing[] {
-  const best = mean.reduce((top, { value }, i) => minus(value, mean[top]!.value) > 0 ? i : top, 0);
-  const ps = strategies.map((_, i) =>
-    i === best ? undefined : stratifiedTTest(
-      scores.map((row, block) =>
-        seeds[block]!.map((seed) => minus(row[i]!.aucs.get(seed)!, row[best]!.aucs.get(seed)!))
-      ),
-    )
-  );
-  return standingsOf(ps, best);
-}
-
-/** Counts problems × opponents by the result of the paired t-test over seeds. */
+/** Counts problems × opponents by the sign of what their pairs show. */
 function tally(
   problems: readonly ProblemAnalysis[],
   strategy: number,
   others: readonly number[],
-): { higher: number; level: number; lower: number } {
+): NonNullable<SummaryRow["against"]> {
   const signs = problems.flatMap(({ pairs }) =>
     others.map((other) => {
       const [row, column] = [strategy, other].map((one) => pairs!.strategies.indexOf(one));
@@ -124,7 +145,7 @@ function tally(
     })
   );
   const count = (sign: number): number => signs.filter((one) => one === sign).length;
-  return { higher: count(1), level: count(0), lower: count(-1) };
+  return { higher: count(1), undecided: count(0), lower: count(-1) };
 }
 
 function sum(values: readonly number[]): number {

@@ -10,7 +10,7 @@ function flat(dataset: string, strategy: string, aucs: readonly number[]): RunRe
   );
 }
 
-Deno.test("a summary by hand: means over problems, ranks, and who is told from random where", () => {
+Deno.test("a summary by hand: means over problems, differences, ranks, and counts of problems", () => {
   const { across } = analyse([
     ...flat("a", "random", [0.50, 0.60, 0.70]),
     ...flat("a", "badge", [0.60, 0.71, 0.80]),
@@ -27,12 +27,16 @@ Deno.test("a summary by hand: means over problems, ranks, and who is told from r
   assertEquals([...rows.keys()].sort(), [0, 2, 3]);
   assertStringIncludes(notes.join(" "), "entropy did not run on every problem");
   assertAlmostEquals(rows.get(0)!.auc.value, (2.11 / 3 + 0.9 / 3) / 2, 1e-12);
-  assertEquals(rows.get(0)!.against, { higher: 1, level: 1, lower: 0 });
-  assertEquals(rows.get(2)!.against, { higher: 1, level: 0, lower: 1 });
+  assertEquals(rows.get(0)!.against, { higher: 1, undecided: 1, lower: 0 });
+  assertEquals(rows.get(2)!.against, { higher: 1, undecided: 0, lower: 1 });
   assertEquals(rows.get(3)!.against, undefined);
   // On b, badge and random share the second place.
   assertEquals([0, 2, 3].map((i) => rows.get(i)!.averageRank), [1.75, 2, 2.25]);
-  assertEquals([0, 2, 3].map((i) => rows.get(i)!.standing), ["level", "best", "worse"]);
+  assertEquals([0, 2, 3].map((i) => rows.get(i)!.standing), ["undecided", "undecided", "lower"]);
+  const { toBest } = rows.get(3)!;
+  assertAlmostEquals(toBest!.mean, 0.45 - 1.51 / 3, 1e-12);
+  assert(toBest!.interval!.high < 0);
+  assertEquals(rows.get(2)!.toBest, undefined);
 });
 
 Deno.test("without random, a summary counts against all others", () => {
@@ -44,8 +48,8 @@ Deno.test("without random, a summary counts against all others", () => {
   ]);
   const [badge, margin] = across!.summary!.rows;
   assertEquals(across!.summary!.reference, undefined);
-  assertEquals(badge!.against, { higher: 2, level: 0, lower: 0 });
-  assertEquals([margin!.against!.lower, margin!.standing], [2, "worse"]);
+  assertEquals(badge!.against, { higher: 2, undecided: 0, lower: 0 });
+  assertEquals([margin!.against!.lower, margin!.standing], [2, "lower"]);
 });
 
 Deno.test("trials with another number of cycles count in nothing over problems", () => {

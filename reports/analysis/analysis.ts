@@ -3,6 +3,7 @@ import { compareText } from "../../core/canonical.ts";
 import { counted, listed, percent } from "../../core/format.ts";
 import type { UnreadableFile } from "../../runs/read.ts";
 import type { Environment, RunResult } from "../../runs/run.ts";
+import { MARGIN, PairFamily } from "../../statistics/all_pairs.ts";
 import { BOOTSTRAP, Bootstrap, gridOptions } from "../../statistics/bootstrap.ts";
 import type { BootstrapOptions } from "../../statistics/estimate.ts";
 import { StudentT } from "../../statistics/student_t.ts";
@@ -57,6 +58,8 @@ export interface Analysis {
 export interface Method {
   /** Nominal share of intervals that hold the true mean. */
   readonly confidence: number;
+  /** Differences of accuracy of at most this count as none. */
+  readonly margin: number;
   /** Of means over seeds. */
   readonly interval: "student-t" | "bootstrap";
   /** The same in words, for below a chart or a table. */
@@ -85,6 +88,8 @@ export interface AnalyseOptions {
   /** Of means over seeds; default "student-t". */
   readonly interval?: Method["interval"];
   readonly bootstrap?: BootstrapOptions;
+  /** Differences of accuracy of at most this count as none; default 0.005. */
+  readonly margin?: number;
   /** Whether a run's code has changed since; undefined if unknown. */
   readonly outdated?: (run: RunResult) => boolean | undefined;
 }
@@ -94,17 +99,19 @@ export function analyse(
   results: readonly RunResult[],
   options: AnalyseOptions = {},
 ): Analysis {
-  const { unreadable = [], bootstrap = BOOTSTRAP, outdated = () => undefined } = options;
-  const method = methodOf(options.interval ?? "student-t", bootstrap);
+  const { unreadable = [], bootstrap = BOOTSTRAP, margin = MARGIN, outdated = () => undefined } =
+    options;
+  const method = methodOf(options.interval ?? "student-t", bootstrap, margin);
   const intervals = method.interval === "student-t"
     ? new StudentT(bootstrap.confidence)
     : new Bootstrap(bootstrap);
+  const family = new PairFamily(method);
   const panels = groupResults(results);
   const strategies = strategiesOf(panels);
   const places = new Map(strategies.map(({ label }, i) => [label, i]));
   const indexOf = (label: string): number => places.get(label)!;
   const analysed = withStandIns(
-    panels.map((panel) => analyseProblem(panel, { indexOf, intervals, outdated })),
+    panels.map((panel) => analyseProblem(panel, { indexOf, intervals, family, outdated })),
   );
   const problems = analysed.map(({ problem }) => problem);
   const { environments, placeOf } = environmentsOf(results);
@@ -115,6 +122,7 @@ export function analyse(
     labels: strategies.map(({ label }) => label),
     random: random < 0 ? undefined : random,
     grid: gridOptions(bootstrap),
+    family,
   }));
   const count = (...statuses: RunRecord["status"][]): number =>
     runs.filter(({ status }) => statuses.includes(status)).length;
@@ -155,10 +163,15 @@ function withStandIns(analysed: readonly AnalysedProblem[]): AnalysedProblem[] {
   });
 }
 
-function methodOf(interval: Method["interval"], bootstrap: BootstrapOptions): Method {
+function methodOf(
+  interval: Method["interval"],
+  bootstrap: BootstrapOptions,
+  margin: number,
+): Method {
   const share = `${percent(bootstrap.confidence, 0)} %`;
   return {
     confidence: bootstrap.confidence,
+    margin,
     interval,
     caption: interval === "student-t"
       ? `Brackets and bands: ${share} intervals of the mean over seeds (Student's t), at each point ` +

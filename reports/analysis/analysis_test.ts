@@ -71,14 +71,18 @@ Deno.test("intervals of shares stay within 0 and 1", () => {
   assertEquals([auc.interval!.high, curves.accuracy.high![0]], [1, 1]);
 });
 
-Deno.test("the best is marked, and what cannot be distinguished from it after Holm's correction", () => {
+Deno.test("each strategy has a word, by its difference to the highest mean", () => {
   const analysis = analyse([
     ...flat("random", [0.5, 0.6, 0.7, 0.8]),
     ...flat("badge", [0.56, 0.66, 0.75, 0.86]),
     ...flat("margin", [0.55, 0.67, 0.76, 0.84]),
   ]);
   const standing = (label: string): string => scoresOf(analysis, label).standing;
-  assertEquals(["badge", "margin", "random"].map(standing), ["best", "level", "worse"]);
+  assertEquals(["badge", "margin", "random"].map(standing), ["undecided", "undecided", "lower"]);
+  const { toBest } = scoresOf(analysis, "random");
+  assertAlmostEquals(toBest!.mean, -0.0575, 1e-12);
+  assert(toBest!.interval!.high < 0 && toBest!.p! < 0.05);
+  assertEquals(scoresOf(analysis, "badge").toBest, undefined);
   assertEquals(scoresOf(analysis, "badge").rank, 1);
   assertStringIncludes(
     analysis.problems[0]!.findings.curves,
@@ -86,8 +90,25 @@ Deno.test("the best is marked, and what cannot be distinguished from it after Ho
   );
   assertStringIncludes(
     analysis.problems[0]!.findings.curves,
-    "margin cannot be distinguished from it",
+    "margin may be better or worse; random is lower",
   );
+  assertEquals(analysis.problems[0]!.notes, [
+    "4 seeds can show differences of AUC from 2.9 points on; more seeds show smaller ones.",
+  ]);
+});
+
+Deno.test("within the margin a strategy is equivalent, and the best stays the best", () => {
+  const results = [
+    ...flat("badge", [0.502, 0.601, 0.701, 0.802]),
+    ...flat("margin", [0.501, 0.6, 0.7, 0.8]),
+  ];
+  const words = (margin?: number) => {
+    const [problem] = analyse(results, margin === undefined ? {} : { margin }).problems;
+    return problem!.strategies.map(({ scores }) => scores!.standing);
+  };
+  assertEquals(words(), ["best", "equivalent"]);
+  assertEquals(words(0.0001), ["best", "lower"]);
+  assertEquals(words(0.002), ["best", "lower"]);
 });
 
 Deno.test("a difference that is not significant is named so, and one seed says nothing", () => {
@@ -98,8 +119,9 @@ Deno.test("a difference that is not significant is named so, and one seed says n
   );
   assertStringIncludes(close.problems[0]!.findings.pairs, "can be distinguished");
   const one = analyse([...flat("random", [0.5]), ...flat("badge", [0.6])]);
-  assertStringIncludes(one.problems[0]!.findings.curves, "one shared seed says nothing");
-  assertEquals(scoresOf(one, "random").standing, "unknown");
+  assertStringIncludes(one.problems[0]!.findings.curves, "fewer than 3 seeds claim nothing");
+  assertEquals(scoresOf(one, "random").standing, "undecided");
+  assertEquals(scoresOf(one, "badge").standing, "undecided");
   assertEquals(scoresOf(one, "badge").auc.interval, undefined);
 });
 
@@ -198,11 +220,19 @@ Deno.test("pairs: win rates leave ties out, penalties follow the paired test", (
   assertAlmostEquals(pairs.differences[1]![0]!.mean, -0.11 / 3, 1e-12);
 });
 
-Deno.test("over problems: ranks, and too few problems to distinguish any pair", () => {
+Deno.test("over problems: differences lead, whose cliques hold, and ranks follow", () => {
   const { across } = analyse(sampleSuite(["letter", "cifar10", "stl10"], 4));
   assertEquals(across!.ranks!.blocks, [0, 1, 2]);
-  assertStringIncludes(across!.findings.ranks, "3 problems are too few to distinguish any pair");
-  assertEquals(across!.ranks!.cliques, [[0, 9]]);
+  const { rows, cliques } = across!.summary!;
+  assertStringIncludes(across!.findings.differences, "bait-exp may be better or worse; 8 others");
+  assertEquals(rows.map(({ standing }) => standing).slice(0, 3), [
+    "undecided",
+    "undecided",
+    "lower",
+  ]);
+  assertEquals(cliques, [[0, 1], [1, 2], [6, 7]]);
+  assertStringIncludes(across!.findings.ranks, "within the critical difference, 7.8");
+  assertEquals(across!.ranks!.cliques, [[0, 7], [1, 8], [2, 9]]);
   const sum = across!.ranks!.averageRanks.reduce((a, b) => a + b, 0);
   assertAlmostEquals(sum, 55, 1e-9);
   const { aggregates } = across!;

@@ -1,6 +1,6 @@
 /** One sentence per chart of a problem, with its uncertainty, and notes on the problem's runs. */
 import { bounds, counted, listed, percent, points, seconds, thousands } from "../../core/format.ts";
-import { holm } from "../../statistics/multiple_comparisons.ts";
+import { FEWEST_SEEDS, type Standing } from "../../statistics/all_pairs.ts";
 import type { Estimate } from "../../statistics/estimate.ts";
 import type { Difference } from "../../statistics/paired.ts";
 import type { RunConfig } from "../../runs/run.ts";
@@ -40,6 +40,9 @@ export interface Findings {
 /** A strategy that has a complete run. */
 export type Scored = StrategyOnProblem & { readonly scores: Scores };
 
+/** How strategies are compared. */
+const ALL_PAIRS = "(all pairs, Tukey, .05)";
+
 const NOTHING = "No run of this problem is complete.";
 const NO_FINDINGS: Findings = {
   curves: NOTHING,
@@ -70,28 +73,43 @@ export function findingsOf(problem: ProblemFacts): Findings {
 }
 
 function curvesFinding(scored: readonly Scored[]): string {
-  const best = scored.find(({ scores }) => scores.standing === "best")!;
-  const lead = `${best.label} has the highest mean AUC, ${shown(best.scores.auc)}`;
-  const { overRandom } = best.scores;
+  const [top, ...others] = scored;
+  const { auc, overRandom } = top!.scores;
   const over = overRandom === undefined ? "" : `, ${overText(overRandom)}`;
-  const level = scored.filter(({ scores }) => scores.standing === "level");
-  const unknown = scored.filter(({ scores }) => scores.standing === "unknown");
-  if (unknown.length > 0 && unknown.length === scored.length - 1) {
-    return `${lead}${over}; one shared seed says nothing about differences between strategies.`;
-  }
-  const rest = scored.length === 1
-    ? ""
-    : level.length === 0
-    ? "; every other strategy's is lower (paired t-test, Holm-corrected, p < .05)"
-    : `; ${names(level)} cannot be distinguished from it`;
-  return `${lead}${over}${rest}.`;
+  const rest = standingsText(others.map(({ label, scores }) => ({ label, ...scores })));
+  return `${top!.label} has the highest mean AUC, ${shown(auc)}${over}${rest}.`;
 }
 
-function overText(over: Difference): string {
-  const amount = `${points(over.mean, 1)} points over random`;
-  if (over.interval === undefined || over.p === undefined) return `${amount} in one shared seed`;
-  const range = bounds(over.interval, (end) => points(end, 1));
-  return over.p < 0.05
+/** What is known of all but the highest, to continue a sentence about it. */
+export function standingsText(
+  others: readonly (Pick<Scores, "standing" | "toBest"> & { readonly label: string })[],
+): string {
+  if (others.length === 0) return "";
+  const of = (word: Standing) => others.filter(({ standing }) => standing === word);
+  if (others.every(({ toBest }) => toBest?.interval === undefined)) {
+    return `; fewer than ${FEWEST_SEEDS} seeds claim nothing about differences`;
+  }
+  const [undecided, equivalent, lower] = [of("undecided"), of("equivalent"), of("lower")];
+  const parts = [
+    undecided.length > 0 && `${names(undecided)} may be better or worse`,
+    equivalent.length > 0 && `${names(equivalent)} ${isAre(equivalent)} equivalent`,
+    lower.length === others.length && "every other is lower",
+    lower.length > 0 && lower.length < others.length &&
+    `${lower.length > 3 ? counted(lower.length, "other") : names(lower)} ${isAre(lower)} lower`,
+  ];
+  return `; ${parts.filter((part) => part !== false).join("; ")}`;
+}
+
+function isAre(list: readonly unknown[]): string {
+  return list.length === 1 ? "is" : "are";
+}
+
+/** How much an AUC is over random's. */
+export function overText({ mean, interval, n }: Difference): string {
+  const amount = `${points(mean, 1)} points over random`;
+  if (interval === undefined) return `${amount} in ${counted(n, "shared seed")}`;
+  const range = bounds(interval, (end) => points(end, 1));
+  return interval.low > 0 || interval.high < 0
     ? `${amount} ${range}`
     : `${amount} ${range}, which does not distinguish it from random`;
 }
@@ -105,28 +123,22 @@ function overRandomFinding(scored: readonly Scored[]): string {
   if (!scored.some(({ scores }) => scores.overRandom !== undefined)) {
     return "No strategy shares a seed with random.";
   }
-  const tests = scored.flatMap((one) => {
-    const { overRandom } = one.scores;
-    return overRandom?.p === undefined ? [] : [{ one, mean: overRandom.mean, p: overRandom.p }];
-  });
-  if (tests.length === 0) return "One shared seed distinguishes no strategy from random.";
-  const adjusted = holm(tests.map(({ p }) => p));
-  const above = tests.filter(({ mean }, i) => adjusted[i]! < 0.05 && mean > 0);
-  const below = tests.filter(({ mean }, i) => adjusted[i]! < 0.05 && mean < 0);
+  const tests = scored.filter(({ scores }) => scores.overRandom?.interval !== undefined);
+  if (tests.length === 0) {
+    return `Fewer than ${FEWEST_SEEDS} shared seeds distinguish no strategy from random.`;
+  }
+  const above = tests.filter(({ scores }) => scores.overRandom!.interval!.low > 0);
+  const below = tests.filter(({ scores }) => scores.overRandom!.interval!.high < 0);
   const rest = tests.length - above.length - below.length;
   if (above.length + below.length === 0) {
-    return `No strategy's AUC can be distinguished from random's (paired t-test, Holm-corrected).`;
+    return `No strategy's AUC can be distinguished from random's ${ALL_PAIRS}.`;
   }
   const parts = [
-    ...(above.length > 0 ? [`${verb(above, "is", "are")} above random in AUC`] : []),
-    ...(below.length > 0 ? [`${verb(below, "is", "are")} below`] : []),
+    ...(above.length > 0 ? [`${names(above)} ${isAre(above)} above random in AUC`] : []),
+    ...(below.length > 0 ? [`${names(below)} ${isAre(below)} below`] : []),
   ];
   const none = rest === 0 ? "" : `; ${counted(rest, "other")} cannot be distinguished from it`;
-  return `${parts.join(", ")}${none} (paired t-test, Holm-corrected, p < .05).`;
-}
-
-function verb(list: readonly { readonly one: Scored }[], one: string, many: string): string {
-  return `${names(list.map((item) => item.one))} ${list.length === 1 ? one : many}`;
+  return `${parts.join(", ")}${none} ${ALL_PAIRS}.`;
 }
 
 function timesFinding(scored: readonly Scored[], { protocol }: ProblemFacts): string {
@@ -205,23 +217,24 @@ function pairsFinding({ pairs, strategies }: ProblemFacts): string {
   const tests = pairs.differences.flatMap((row, i) =>
     row.flatMap((found, j) => j < i && found?.p !== undefined ? [{ i, j, found, p: found.p }] : [])
   );
-  if (tests.length === 0) return "One shared seed distinguishes no pair of strategies.";
-  const adjusted = holm(tests.map(({ p }) => p));
+  if (tests.length === 0) {
+    return `Fewer than ${FEWEST_SEEDS} shared seeds distinguish no pair of strategies.`;
+  }
   const beaten = pairs.strategies.map(() => 0);
-  tests.forEach(({ i, j, found }, t) => {
-    if (adjusted[t]! >= 0.05) return;
+  tests.forEach(({ i, j, found, p }) => {
+    if (p >= 0.05) return;
     const winner = found.mean > 0 ? i : j;
     beaten[winner] = beaten[winner]! + 1;
   });
   const apart = beaten.reduce((a, b) => a + b, 0);
   const all = counted(tests.length, "pair");
   if (apart === 0) {
-    return `None of ${all} can be distinguished by AUC (paired t-test, Holm-corrected, p < .05).`;
+    return `None of ${all} can be distinguished by AUC ${ALL_PAIRS}.`;
   }
   const most = Math.max(...beaten);
   const winners = pairs.strategies.filter((_, i) => beaten[i] === most)
     .map((strategy) => labels.get(strategy)!);
-  return `${apart} of ${all} can be distinguished by AUC (paired t-test, Holm-corrected, p < .05); ` +
+  return `${apart} of ${all} can be distinguished by AUC ${ALL_PAIRS}; ` +
     `${listed(winners)} ${winners.length === 1 ? "beats" : "beat"} the most others, ${most}.`;
 }
 
@@ -235,8 +248,11 @@ function names(strategies: readonly { readonly label: string }[]): string {
   return listed(strategies.map(({ label }) => label));
 }
 
+/** With fewer seeds, a note says what these can show. */
+const ENOUGH_SEEDS = 5;
+
 /** Writes what a reader should know before the numbers. */
-export function notesOf({ strategies }: ProblemFacts): string[] {
+export function notesOf({ strategies, pairs }: ProblemFacts): string[] {
   const scored = strategies.filter(({ scores }) => scores !== undefined);
   const sets = new Set(scored.map(({ seeds }) => seeds.join()));
   const counts = scored.map(({ seeds }) => seeds.length);
@@ -244,7 +260,14 @@ export function notesOf({ strategies }: ProblemFacts): string[] {
   const outdated = strategies.filter((strategy) => strategy.outdated === true);
   const failed = strategies.reduce((sum, { failures }) => sum + failures.length, 0);
   const single = scored.filter(({ seeds }) => seeds.length === 1);
+  const fewest = Math.min(...counts);
   const notes = [
+    pairs !== undefined && fewest < FEWEST_SEEDS &&
+    `${counted(fewest, "seed")} of a strategy claim nothing about differences: run at least ` +
+      `${FEWEST_SEEDS}`,
+    pairs?.detectable !== undefined && fewest < ENOUGH_SEEDS &&
+    `${counted(fewest, "seed")} can show differences of AUC from ` +
+      `${points(pairs.detectable, 1).slice(1)} points on; more seeds show smaller ones`,
     sets.size > 1 &&
     `Strategies have different seeds here (${Math.min(...counts)} to ${Math.max(...counts)}): ` +
       "differences are of the seeds that both have, means of all that each has",

@@ -1,23 +1,19 @@
 /** Every strategy against every other on one problem. */
 import { minus } from "../../core/rounding.ts";
-import type { Intervals } from "../../statistics/estimate.ts";
+import type { PairDifference, PairFamily } from "../../statistics/all_pairs.ts";
 import { mean } from "../../statistics/mean.ts";
 import { checkpoints, wins } from "../../statistics/learning_curve.ts";
 import type { SeriesScores } from "./series_scores.ts";
-import {
-  type Difference,
-  pairedDifference,
-  pairedTTest,
-  sharedSeeds,
-  swapped,
-} from "../../statistics/paired.ts";
+import { pairedTTest, sharedSeeds } from "../../statistics/paired.ts";
 
 /** Pairs of strategies, row against column, in the order of `strategies`. */
 export interface PairsOnProblem {
   /** Indices into the analysis' strategies. */
   readonly strategies: readonly number[];
   /** Mean difference of AUC, row − column; null on the diagonal and without shared seeds. */
-  readonly differences: readonly (readonly (Difference | null)[])[];
+  readonly differences: readonly (readonly (PairDifference | null)[])[];
+  /** The smallest difference of AUC that these seeds can show; left out if they show none. */
+  readonly detectable?: number;
   /** Share of evaluations at which the row's accuracy is higher. */
   readonly winRates: readonly (readonly (number | null)[])[];
   /** Numbers of labels at which the penalty matrix compares. */
@@ -28,7 +24,6 @@ export interface PairsOnProblem {
 
 /** The numbers of a pair, from both sides. */
 interface Pair {
-  readonly difference: Difference;
   readonly winRate: number;
   readonly lossRate: number;
   readonly penalty: number | null;
@@ -39,10 +34,10 @@ interface Pair {
 export function pairsOf(
   scored: readonly SeriesScores[],
   labelled: readonly number[],
-  intervals: Intervals,
+  family: PairFamily,
 ): PairsOnProblem {
   const at = checkpointsOf(scored);
-  const pairs = scored.map((a, i) => scored.slice(0, i).map((b) => compare(a, b, at, intervals)));
+  const pairs = scored.map((a, i) => scored.slice(0, i).map((b) => compare(a, b, at)));
   const matrix = <T>(
     own: (pair: Pair) => T | null,
     other: (pair: Pair) => T | null,
@@ -55,7 +50,7 @@ export function pairsOf(
     );
   return {
     strategies: scored.map(({ strategy }) => strategy),
-    differences: matrix((pair) => pair.difference, (pair) => swapped(pair.difference)),
+    ...family.compare([scored.map(({ aucs }) => aucs)]),
     winRates: matrix((pair) => pair.winRate, (pair) => pair.lossRate),
     checkpoints: at.map((evaluation) => labelled[evaluation]!),
     penalties: matrix((pair) => pair.penalty, (pair) => pair.penalised),
@@ -74,7 +69,6 @@ function compare(
   a: SeriesScores,
   b: SeriesScores,
   at: readonly number[],
-  intervals: Intervals,
 ): Pair | undefined {
   const seeds = sharedSeeds(a.aucs, b.aucs);
   if (seeds.length === 0) return undefined;
@@ -88,7 +82,6 @@ function compare(
       ? null
       : signs.filter((other) => other === sign).length / signs.length;
   return {
-    difference: pairedDifference(a.aucs, b.aucs, intervals)!,
     winRate: ahead / compared,
     lossRate: behind / compared,
     penalty: share(1),

@@ -44,9 +44,9 @@ export function analyseProblem(panel: Panel, context: ProblemContext): AnalysedP
     .sort((a, b) => a.strategy - b.strategy);
   const scored = all.filter(({ seeds }) => seeds.length > 0);
   const targets = targetsOf(scored);
-  const scores = scoresOf(scored, labelled, targets, context);
+  const pairs = scored.length > 1 ? pairsOf(scored, labelled, context.family) : undefined;
+  const scores = scoresOf(scored, labelled, targets, pairs, context);
   const strategies = all.map((one) => strategyOf(one, scores.get(one), context));
-  const pairs = scored.length > 1 ? pairsOf(scored, labelled, context.intervals) : undefined;
   const body = {
     title: panel.title,
     suite,

@@ -1,4 +1,4 @@
-/** Average ranks over problems, and how strategies stand against the best. */
+/** Average ranks over problems. */
 import { cliques, criticalDifference, holm } from "../../statistics/multiple_comparisons.ts";
 import { friedman, wilcoxon } from "../../statistics/ranks.ts";
 
@@ -15,8 +15,6 @@ export interface Ranks {
   /** Nemenyi's critical difference of two average ranks at .05. */
   readonly criticalDifference: number;
   /** Groups that Nemenyi's test cannot tell apart: first and last place in `strategies`. */
-  readonly nemenyiCliques: readonly (readonly [number, number])[];
-  /** The same by Wilcoxon's signed-rank test with Holm's correction. */
   readonly cliques: readonly (readonly [number, number])[];
   /** Holm-adjusted p of Wilcoxon's test `[row][column]`, in the order of `strategies`; null: diagonal. */
   readonly p: readonly (readonly (number | null)[])[];
@@ -53,32 +51,7 @@ export function ranksOf(
     averageRanks: ranks,
     friedman: { statistic, degrees, p },
     criticalDifference: critical,
-    nemenyiCliques: cliques(k, (i, j) => Math.abs(ranks[i]! - ranks[j]!) > critical),
-    cliques: cliques(k, (i, j) => table[i]![j]! < 0.05),
+    cliques: cliques(k, (i, j) => Math.abs(ranks[i]! - ranks[j]!) > critical),
     p: table,
   };
-}
-
-/** How a strategy stands against the one with the highest mean AUC. */
-export type Standing =
-  | "best"
-  /** Cannot be distinguished from the best. */
-  | "level"
-  /** Lower: p < .05, corrected by Holm's method. */
-  | "worse"
-  /** Fewer than two shared seeds. */
-  | "unknown";
-
-/**
- * Compares strategies with the best one.
- *
- * @param ps p of the difference of each to the best; undefined if unknown, and for the best itself.
- */
-export function standingsOf(ps: readonly (number | undefined)[], best: number): Standing[] {
-  const adjusted = holm(ps.filter((p) => p !== undefined)).values();
-  return ps.map((p, i) => {
-    if (i === best) return "best";
-    if (p === undefined) return "unknown";
-    return adjusted.next().value! < 0.05 ? "worse" : "level";
-  });
 }

@@ -3,13 +3,14 @@ import { compareText } from "../../core/canonical.ts";
 import { minus, near } from "../../core/rounding.ts";
 import type { RunResult } from "../../runs/run.ts";
 import { type Estimate, estimate, type Intervals, within01 } from "../../statistics/estimate.ts";
+import type { PairDifference, PairFamily, Standing } from "../../statistics/all_pairs.ts";
 import { mean } from "../../statistics/mean.ts";
-import { type Difference, pairedDifference, sharedSeeds } from "../../statistics/paired.ts";
+import { sharedSeeds } from "../../statistics/paired.ts";
 import { paretoFront } from "../../statistics/pareto.ts";
 import { midRanks } from "../../statistics/ranks.ts";
 import { type Band, bandOf, type Metric, metricBands } from "./bands.ts";
 import { failureOf, type Series } from "./group.ts";
-import { type Standing, standingsOf } from "./ranks.ts";
+import type { PairsOnProblem } from "./pairs.ts";
 import { type Seconds, secondsOf, type SeriesScores } from "./series_scores.ts";
 import { type Reach, reachOf, type Target } from "./targets.ts";
 
@@ -38,18 +39,17 @@ export interface StrategyOnProblem {
 export interface Scores {
   /** 1 for the highest mean AUC on the problem; equal means share the mean of their ranks. */
   readonly rank: number;
+  /** Against the highest mean AUC, by `toBest`. */
   readonly standing: Standing;
   /** Whether no strategy here is both faster and at least as accurate in the end. */
   readonly onParetoFront: boolean;
   readonly auc: Estimate;
   /** Accuracy of the last evaluation. */
   readonly finalAccuracy: Estimate;
-  /** AUC minus that of random; left out for random itself. */
-  readonly overRandom?: Difference;
-  /** Final accuracy minus that of random; left out for random itself. */
-  readonly finalOverRandom?: Difference;
-  /** AUC minus that of the best; left out for the best itself. */
-  readonly overBest?: Difference;
+  /** AUC minus that of random, one of all pairs; left out for random itself. */
+  readonly overRandom?: PairDifference;
+  /** AUC minus the highest mean, one of all pairs; left out for the highest itself. */
+  readonly toBest?: PairDifference;
   readonly curves: Readonly<Record<Metric, Band>>;
   /** Accuracy minus that of random over the evaluations; left out for random itself. */
   readonly curveOverRandom?: Band;
@@ -77,6 +77,8 @@ export interface ProblemContext {
   /** Index of a label among the analysis' strategies. */
   readonly indexOf: (label: string) => number;
   readonly intervals: Intervals;
+  /** How strategies of a problem are compared. */
+  readonly family: PairFamily;
   /** Whether a run's code has changed since; undefined if unknown. */
   readonly outdated: (run: RunResult) => boolean | undefined;
 }
@@ -122,16 +124,18 @@ export function scoresOf(
   scored: readonly SeriesScores[],
   labelled: readonly number[],
   targets: readonly Target[],
-  { intervals }: ProblemContext,
+  pairs: PairsOnProblem | undefined,
+  { intervals, family }: ProblemContext,
 ): Map<SeriesScores, Scores> {
   const means = scored.map(({ aucs }) => mean([...aucs.values()]));
   const ranks = midRanks(means.map((value) => -value));
   // Of equal means, the first by label.
-  const best = scored[means.findIndex((value) => near(value, Math.max(...means)))];
-  const overBest = scored.map((one) =>
-    one === best ? undefined : pairedDifference(one.aucs, best!.aucs, intervals)
+  const best = means.findIndex((value) => near(value, Math.max(...means)));
+  const differenceOf = (of: number, against: number): PairDifference | undefined =>
+    pairs?.differences[of]?.[against] ?? undefined;
+  const standings = family.standings(
+    scored.map((_, i) => i === best ? undefined : differenceOf(i, best) ?? null),
   );
-  const standings = standingsOf(overBest.map((over) => over?.p), scored.indexOf(best!));
   const seconds = scored.map(secondsOf);
   const finals = scored.map(finalBySeed);
   const front = paretoFront(
@@ -143,9 +147,8 @@ export function scoresOf(
   return new Map(scored.map((one, i) => {
     const random = randomFor(one.series, scored);
     const against = random === one ? undefined : random;
-    const overRandom = against && pairedDifference(one.aucs, against.aucs, intervals);
-    const finalOverRandom = against &&
-      pairedDifference(finals[i]!, finalBySeed(against), intervals);
+    const overRandom = against && differenceOf(i, scored.indexOf(against));
+    const toBest = differenceOf(i, best);
     const curveOverRandom = against && differenceBand(one, against, intervals);
     return [one, {
       rank: ranks[i]!,
@@ -154,8 +157,7 @@ export function scoresOf(
       auc: within01(estimate([...one.aucs.values()], intervals)),
       finalAccuracy: within01(estimate([...finals[i]!.values()], intervals)),
       ...(overRandom && { overRandom }),
-      ...(finalOverRandom && { finalOverRandom }),
-      ...(overBest[i] && { overBest: overBest[i] }),
+      ...(toBest && { toBest }),
       curves: metricBands(one.series.runs, intervals),
       ...(curveOverRandom && { curveOverRandom }),
       perSeed: [...one.accuracies.values()],

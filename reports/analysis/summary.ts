@@ -44,7 +44,7 @@ export interface PanelSummary extends
 export interface StrategySummary extends
   Omit<StrategyOnProblem, "strategy" | "scores">,
   Partial<
-    Pick<Scores, "rank" | "standing" | "auc" | "finalAccuracy" | "overRandom" | "overBest">
+    Pick<Scores, "rank" | "standing" | "auc" | "finalAccuracy" | "overRandom" | "toBest">
   > {
   /** Name of the strategy. */
   readonly strategy: string;
@@ -86,7 +86,7 @@ function strategySummary(
   const { name, settings } = strategies[strategy]!;
   const body = { strategy: name, settings, ...rest };
   if (scores === undefined) return body;
-  const { seconds, reach, overRandom, overBest } = scores;
+  const { seconds, reach, overRandom, toBest } = scores;
   return {
     ...body,
     rank: scores.rank,
@@ -94,7 +94,7 @@ function strategySummary(
     auc: scores.auc,
     finalAccuracy: scores.finalAccuracy,
     ...(overRandom && { overRandom }),
-    ...(overBest && { overBest }),
+    ...(toBest && { toBest }),
     ...(seconds.selection && { selectSeconds: seconds.selection.median }),
     trainSeconds: seconds.training.median,
     reach: reach.map(({ labels, seconds }) => ({

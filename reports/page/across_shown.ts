@@ -3,6 +3,7 @@ import { type AcrossProblems, acrossProblems, type ScoredProblem } from "../anal
 import type { Analysis } from "../analysis/analysis.ts";
 import type { StrategyOnProblem } from "../analysis/scores.ts";
 import type { Steps } from "../analysis/aggregates.ts";
+import { PairFamily } from "../../statistics/all_pairs.ts";
 import type { Draws } from "../../statistics/seed_grid.ts";
 import type { View } from "./view.ts";
 
@@ -38,6 +39,7 @@ export function* acrossShown(
     labels: strategies.map(({ label }) => label),
     random: random < 0 ? undefined : random,
     grid: { ...method.bootstrap, draws },
+    family: new PairFamily(method),
   });
 }
 

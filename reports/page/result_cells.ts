@@ -1,9 +1,9 @@
 /** Headings and cells of the tables of results. */
-import type { Standing } from "../analysis/ranks.ts";
+import type { Standing } from "../../statistics/all_pairs.ts";
 import type { Mark } from "../colours.ts";
 import { bounds, seconds } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
-import type { Estimate, Interval } from "../../statistics/estimate.ts";
+import type { Estimate } from "../../statistics/estimate.ts";
 import { markPicture } from "../charts/shapes.ts";
 
 /** A column. */
@@ -26,20 +26,9 @@ export function headCell({ head, title, first, wide }: Column, sorted: string): 
   return markup`<th scope="col" data-first="${first}"${order}>${button}</th>${picture}`;
 }
 
-/** Tags the best strategy and those level with it. */
-export function standingTag(
-  standing: Standing,
-  interval: Interval | undefined,
-): Html | undefined {
-  // With one seed the highest is no more than that.
-  if (standing === "best") {
-    return interval === undefined
-      ? markup`<span class="tag">highest</span>`
-      : markup`<span class="tag best">best</span>`;
-  }
-  return standing === "level"
-    ? markup`<span class="tag level" title="Cannot be distinguished from the best">level with best</span>`
-    : undefined;
+/** Tags a strategy with its word. */
+export function standingTag(standing: Standing): Html {
+  return markup`<span class="tag ${standing}">${standing}</span>`;
 }
 
 /** Writes a strategy's name. */

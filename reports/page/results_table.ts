@@ -1,4 +1,4 @@
-/** The sortable table of results: the best and those level with it are marked, failures are rows. */
+/** The sortable table of results: a word for each strategy, failures are rows. */
 import type { Analysis } from "../analysis/analysis.ts";
 import type { FailedSeed, Scores, StrategyOnProblem } from "../analysis/scores.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
@@ -93,7 +93,7 @@ function seedsText(count: number): string {
 }
 
 function tags(scores: Scores, { outdated }: StrategyOnProblem): Html {
-  return markup`${standingTag(scores.standing, scores.auc.interval)}${
+  return markup`${standingTag(scores.standing)}${
     scores.onParetoFront
       ? markup`<span class="tag" title="Nothing here is both faster and at least as accurate at the end">Pareto</span>`
       : undefined

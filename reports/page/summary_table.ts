@@ -1,4 +1,4 @@
-/** The sortable table over all problems: the best and those level with it are marked. */
+/** The sortable table over all problems, with a word for each strategy. */
 import type { AcrossSummary, SummaryRow } from "../analysis/across_summary.ts";
 import type { Bounded } from "../analysis/aggregates.ts";
 import type { Analysis } from "../analysis/analysis.ts";
@@ -24,9 +24,9 @@ function columnsOf(reference: string): Column[] {
     { head: SORTED, first: "descending", title: "Over problems, of the means over seeds" },
     { head: "Mean rank", first: "ascending", title: "Of mean AUC on every problem, 1 the best" },
     {
-      head: `Higher · level · lower than ${reference}`,
+      head: `Higher · undecided · lower than ${reference}`,
       first: "descending",
-      title: "Problems, by a paired t-test over seeds at .05; sorted by higher minus lower",
+      title: "Problems, by the intervals of all pairs; sorted by higher minus lower",
     },
     { head: "IQM,\u00a0%", first: "descending", title: "Mean AUC of the middle half of all runs" },
     {
@@ -65,7 +65,7 @@ function rowOf({ strategies }: Analysis, row: SummaryRow): Html {
   const { strategy, standing, auc, iqm, averageRank, against, runs, failed } = row;
   const { label, mark } = strategies[strategy]!;
   const head = markup`<th scope="row" data-value="${label}">${nameHtml(label, mark)}${
-    standingTag(standing, auc.interval)
+    standingTag(standing)
   }</th>`;
   const cells = [
     boundedCell(auc),
@@ -88,8 +88,8 @@ function boundedCell({ value, interval }: Bounded): Html {
 
 function againstCell(against: SummaryRow["against"]): Html {
   if (against === undefined) return markup`<td data-value="">–</td>`;
-  const { higher, level, lower } = against;
-  return markup`<td data-value="${higher - lower}">${higher} · ${level} · ${lower}</td>`;
+  const { higher, undecided, lower } = against;
+  return markup`<td data-value="${higher - lower}">${higher} · ${undecided} · ${lower}</td>`;
 }
 
 /** Strategies that lack a problem are below, in a tbody that is not sorted. */

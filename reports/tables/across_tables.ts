@@ -202,7 +202,7 @@ export function summaryTable(analysis: Analysis): Table | undefined {
       right("Mean AUC, %"),
       right("Mean rank"),
       right(`Higher than ${reference}`),
-      right("Level"),
+      right("Undecided"),
       right("Lower"),
       right("Interquartile mean, %"),
       times("Selection"),
@@ -215,7 +215,7 @@ export function summaryTable(analysis: Analysis): Table | undefined {
       share(row.auc, markOf(row)),
       numberCell(row.averageRank, 2),
       numberCell(row.against?.higher),
-      numberCell(row.against?.level),
+      numberCell(row.against?.undecided),
       numberCell(row.against?.lower),
       share(row.iqm),
       secondsCell(row.selectSeconds),
@@ -248,18 +248,16 @@ export function summaryNotes(analysis: Analysis, summary: AcrossSummary): string
     `have. Brackets: ${
       percent(confidence, 0)
     } % bootstrap intervals, seeds resampled within problems, ` +
-    "never problems. Best mean AUC marked, and what cannot be distinguished from it (t-test of paired " +
-    "differences, stratified by problem, Holm-corrected, .05). Higher, level and lower: " +
-    `${against} by a paired t-test over seeds at .05, not corrected. Seconds: of one seed on all ` +
+    "never problems. The best is marked, and what is equivalent to it, by differences of all pairs " +
+    "together, seed by seed within problems (Tukey). Higher, undecided and lower: " +
+    `${against}, by their own pairs. Seconds: of one seed on all ` +
     "problems, selections alone and all work",
     ...across!.notes.map((note) => note.replace(/\.$/, "")),
   ];
 }
 
-/** With one seed the highest is no more than that. */
-function markOf({ standing, auc }: SummaryRow): Cell["mark"] {
-  if (auc.interval === undefined) return undefined;
-  return standing === "best" || standing === "level" ? standing : undefined;
+function markOf({ standing }: SummaryRow): Cell["mark"] {
+  return standing === "best" ? "best" : standing === "equivalent" ? "level" : undefined;
 }
 
 function share({ value, interval }: Bounded, mark?: Cell["mark"]): Cell {

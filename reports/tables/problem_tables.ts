@@ -32,7 +32,7 @@ export function problemTables(problem: ProblemAnalysis, analysis: Analysis): Tab
       metricsTable(problem, scored, id, caption),
       curvesTable(problem, scored, id, caption),
     ]),
-    ...(problem.pairs === undefined ? [] : [pairsTable(problem, analysis, id, caption)]),
+    ...(problem.pairs === undefined ? [] : [pairsTable(problem, analysis, id)]),
   ];
 }
 
@@ -58,9 +58,8 @@ export function left(head: string): Column {
 }
 
 function markOf({ scores }: Scored): Cell["mark"] {
-  // With one seed the highest is no more than that.
-  if (scores.auc.interval === undefined) return undefined;
-  return scores.standing === "best" || scores.standing === "level" ? scores.standing : undefined;
+  const { standing } = scores;
+  return standing === "best" ? "best" : standing === "equivalent" ? "level" : undefined;
 }
 
 function resultsTable(
@@ -108,8 +107,8 @@ function resultsTable(
     rows: [...rows, ...failed],
     notes: [
       caption,
-      "AUC: mean accuracy over all evaluations. p: paired t-test against random, not corrected. Best " +
-      "mean AUC marked, and what cannot be distinguished from it (paired t-test, Holm-corrected, .05)",
+      "AUC: mean accuracy over all evaluations. Differences and p: all pairs of strategies together, " +
+      "seed by seed (Tukey). The best is marked, and what is equivalent to it",
       ...notes,
     ],
   };
@@ -255,7 +254,6 @@ function pairsTable(
   { title, pairs }: ProblemAnalysis,
   { strategies }: Analysis,
   id: string,
-  caption: string,
 ): Table {
   const labels = pairs!.strategies.map((strategy) => strategies[strategy]!.label);
   return {
@@ -270,6 +268,6 @@ function pairsTable(
           : boundedCell(found.mean, found.interval, points, (x) => points(x, 1))
       ),
     ]),
-    notes: [`${caption}; paired by seed, not corrected for the number of pairs`],
+    notes: ["Intervals of all pairs together, seed by seed (Tukey)"],
   };
 }

@@ -1,0 +1,246 @@
+/** All pairs of strategies compared at once, seed by seed: one family of tests and intervals. */
+import { minus } from "../core/rounding.ts";
+import { deviation, mean } from "./mean.ts";
+import { type Difference, sharedSeeds } from "./paired.ts";
+import { StudentisedRange } from "./studentised_range.ts";
+import { tTails } from "./student_t.ts";
+
+/** Half a point of accuracy: differences of at most this count as none. */
+export const MARGIN = 0.005;
+
+/** Fewer seeds claim nothing, because they hardly show how much a difference varies. */
+export const FEWEST_SEEDS = 3;
+
+/** What a family of comparisons depends on. */
+export interface FamilyOptions {
+  /** The probability that all intervals hold together. */
+  readonly confidence: number;
+  /** Differences of at most this count as none. */
+  readonly margin: number;
+}
+
+/** A difference of two strategies, as a member of a family. */
+export interface PairDifference extends Difference {
+  /** The posterior probability, for a flat prior, that the difference is within the margin. */
+  readonly within?: number;
+}
+
+/** Every strategy against every other. */
+export interface AllPairs {
+  /**
+   * `[row][column]`, row − column; null on the diagonal and without a shared seed. Intervals hold
+   * together, and each p is corrected for all pairs: it is below 1 − confidence if and only if 0 is
+   * outside the interval. Both are left out if a problem has fewer than {@linkcode FEWEST_SEEDS} seeds.
+   */
+  readonly differences: readonly (readonly (PairDifference | null)[])[];
+  /** The smallest difference that these seeds can show; left out if they show none. */
+  readonly detectable?: number;
+}
+
+/** One of the four words for a strategy beside the others. */
+export type Standing =
+  /** The highest mean, and each other is equivalent or lower. */
+  | "best"
+  /** The interval of its difference to the highest mean is within the margin. */
+  | "equivalent"
+  /** The interval is below 0. */
+  | "lower"
+  /** Neither is known. */
+  | "undecided";
+
+type Scores = ReadonlyMap<number, number>;
+
+/**
+ * Compares all pairs of strategies by Tukey's honestly significant differences (*The problem of multiple
+ * comparisons*, 1953), with seeds as blocks. Of several problems it compares the mean: problems are fixed,
+ * and only what varies between the seeds of a problem is chance. For two strategies on one problem this is
+ * the paired t-test.
+ *
+ * All pairs share one estimate of the deviation, so that no strategy is "lower" while a worse one is
+ * "undecided". If some strategies vary more than others, the estimate grows towards that of the noisy ones
+ * and loses degrees of freedom, both by the factor ε of Box (*Some theorems on quadratic forms applied in
+ * the study of analysis of variance problems*, 1954).
+ */
+export class PairFamily {
+  readonly options: FamilyOptions;
+  readonly #ranges: StudentisedRange = new StudentisedRange();
+
+  constructor(options: FamilyOptions = { confidence: 0.95, margin: MARGIN }) {
+    this.options = options;
+  }
+
+  /** Compares scores by seed, `[problem][strategy]`. */
+  compare(problems: readonly (readonly Scores[])[]): AllPairs {
+    const count = problems[0]?.length ?? 0;
+    const pairs = square(count, (i, j) => pairOf(problems.map((row) => [row[i]!, row[j]!])));
+    const error = errorOf(pairs, problems);
+    if (error === undefined) return { differences: pairs.map((row) => row.map(plainOf)) };
+    const { confidence, margin } = this.options;
+    const tail = this.#ranges.tail(count, error.degrees);
+    const quantile = this.#ranges.quantile(count, error.degrees, 1 - confidence);
+    const deviationOf = ({ scale }: Pair): number => Math.sqrt(error.variance * scale);
+    const judged = (pair: Pair | null): PairDifference | null => {
+      const plain = plainOf(pair);
+      if (pair === null || plain === null || pair.least < FEWEST_SEEDS) return plain;
+      const unit = deviationOf(pair);
+      // Equal differences in all seeds show that accuracies come in steps, and nothing else.
+      if (plain.mean !== 0 && unit <= 1e-9 * Math.abs(plain.mean)) return plain;
+      const { mean } = plain;
+      return {
+        ...plain,
+        interval: { low: mean - quantile * unit, high: mean + quantile * unit },
+        p: mean === 0 ? 1 : tail(Math.abs(mean) / unit),
+        within: shareWithin(margin, mean, Math.SQRT2 * unit, error.degrees),
+      };
+    };
+    const units = pairs.flat().flatMap((pair) =>
+      pair === null || pair.least < FEWEST_SEEDS ? [] : deviationOf(pair)
+    );
+    return {
+      differences: pairs.map((row) => row.map(judged)),
+      ...(units.length === 0 ? {} : { detectable: quantile * Math.min(...units) }),
+    };
+  }
+
+  /**
+   * Words for strategies by their difference to the one with the highest mean.
+   *
+   * @param toBest Undefined for the best itself, null without a shared seed.
+   */
+  standings(toBest: readonly (PairDifference | null | undefined)[]): Standing[] {
+    const words = toBest.map((difference) => difference && this.#wordOf(difference));
+    const known = words.every((word) =>
+      word === undefined || word === "lower" || word === "equivalent"
+    );
+    return words.map((word) => word === undefined && known ? "best" : word ?? "undecided");
+  }
+
+  #wordOf({ interval }: PairDifference): Standing {
+    const { margin } = this.options;
+    if (interval === undefined) return "undecided";
+    if (interval.low >= -margin && interval.high <= margin) return "equivalent";
+    return interval.high < 0 ? "lower" : "undecided";
+  }
+}
+
+/** A pair on all problems. */
+interface Pair {
+  readonly n: number;
+  /** Seeds of the problem that has the fewest. */
+  readonly least: number;
+  readonly mean: number;
+  readonly deviation: number | undefined;
+  /** Variance of the mean difference if a seed's difference has variance 1. */
+  readonly scale: number;
+  /** Variances of the mean difference on each problem; undefined for one seed. */
+  readonly variances: readonly (number | undefined)[];
+}
+
+/** Fills a table, of which `cell` gives the part below the diagonal. */
+function square(count: number, cell: (i: number, j: number) => Pair | null): (Pair | null)[][] {
+  const below = Array.from(
+    { length: count },
+    (_, i) => Array.from({ length: i }, (_, j) => cell(i, j)),
+  );
+  const swapped = (pair: Pair | null): Pair | null => pair && { ...pair, mean: 0 - pair.mean };
+  return below.map((row, i) =>
+    below.map((_, j) => i > j ? row[j]! : i < j ? swapped(below[j]![i]!) : null)
+  );
+}
+
+function pairOf(problems: readonly (readonly [Scores, Scores])[]): Pair | null {
+  const own = problems.map(([of, against]) =>
+    sharedSeeds(of, against).map((seed) => minus(of.get(seed)!, against.get(seed)!))
+  );
+  const sizes = own.map(({ length }) => length);
+  if (Math.min(...sizes) === 0) return null;
+  const deviations = own.map(deviation);
+  return {
+    n: total(sizes),
+    least: Math.min(...sizes),
+    mean: mean(own.map(mean)),
+    deviation: own.length === 1 ? deviations[0] : undefined,
+    scale: total(sizes.map((n) => 1 / n)) / own.length ** 2,
+    variances: deviations.map((s, i) => s === undefined ? s : s ** 2 / sizes[i]!),
+  };
+}
+
+function plainOf(pair: Pair | null): PairDifference | null {
+  if (pair === null) return null;
+  const { n, mean, deviation } = pair;
+  return { n, mean, deviation, interval: undefined };
+}
+
+/** The estimated variance of one seed of one strategy, and its degrees of freedom. */
+interface ErrorEstimate {
+  readonly variance: number;
+  readonly degrees: number;
+}
+
+/** Undefined if no pair has two seeds on every problem. */
+function errorOf(
+  pairs: readonly (readonly (Pair | null)[])[],
+  problems: readonly (readonly Scores[])[],
+): ErrorEstimate | undefined {
+  const count = pairs.length;
+  const own = pairs.map((row) => row.map((pair) => perSeed(pair)));
+  const known = own.flat().filter((variance) => variance !== undefined);
+  const blocks = degreesOf(pairs, problems);
+  if (known.length === 0 || !(blocks > 0)) return undefined;
+  const typical = mean(known);
+  // A pair's variance is the sum of those of two strategies: rows of the table give each by itself.
+  const rows = own.map((row, i) => total(row.map((v, j) => i === j ? 0 : v ?? typical)));
+  const all = total(rows) / (2 * (count - 1));
+  const pooled = all / count;
+  if (count === 2 || pooled === 0) return { variance: pooled, degrees: blocks };
+  const each = rows.map((sum) => Math.max(0, (sum - all) / (count - 2)));
+  const perPair = blocks / (count - 1);
+  // Squares of estimates are too large by 1 + 2/degrees: half of it stays, for safety at few seeds.
+  const noisy = total(each.map((v) => v ** 2)) / total(each) / (1 + 1 / perPair);
+  const epsilon = Math.min(1, pooled / noisy);
+  return { variance: pooled / epsilon, degrees: Math.max(perPair, blocks * epsilon) };
+}
+
+/** The variance of one seed's difference. */
+function perSeed(pair: Pair | null): number | undefined {
+  if (pair === null || pair.variances.includes(undefined)) return undefined;
+  return total(pair.variances.map((v) => v ?? 0)) / pair.variances.length ** 2 / pair.scale;
+}
+
+/**
+ * Degrees of freedom of strategies × seeds, over problems by Satterthwaite's rule (*An approximate
+ * distribution of estimates of variance components*, 1946).
+ */
+function degreesOf(
+  pairs: readonly (readonly (Pair | null)[])[],
+  problems: readonly (readonly Scores[])[],
+): number {
+  const compared = pairs.filter((row) => row.some((pair) => pair !== null)).length;
+  const parts = problems.map((scores, p) => {
+    const bySeed = Map.groupBy(scores.flatMap((one) => [...one.keys()]), (seed) => seed);
+    const spare = total([...bySeed.values()].map(({ length }) => length - 1));
+    const variance = total(pairs.flat().map((pair) => pair?.variances[p] ?? 0));
+    return { variance, degrees: Math.max(0, spare - (compared - 1)) };
+  });
+  const sum = total(parts.map(({ variance }) => variance));
+  if (sum === 0 || parts.length === 1) return total(parts.map(({ degrees }) => degrees));
+  const squares = parts.map(({ variance, degrees }) =>
+    variance === 0 ? 0 : variance ** 2 / degrees
+  );
+  return sum ** 2 / total(squares);
+}
+
+/** P(|δ| ≤ margin) for δ = centre + error · t. */
+function shareWithin(margin: number, centre: number, error: number, degrees: number): number {
+  if (error === 0) return Math.abs(centre) <= margin ? 1 : 0;
+  const below = (value: number): number => {
+    const t = (value - centre) / error;
+    const beyond = tTails(t, degrees) / 2;
+    return t > 0 ? 1 - beyond : beyond;
+  };
+  return below(margin) - below(-margin);
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
