@@ -1,18 +1,19 @@
 /** The BAIT programs against the textbook, on random problems. */
 import { assertEquals, assertGreater } from "@std/assert";
-import fc from "fast-check";
 import { type NdArray, ndarray } from "../core/ndarray.ts";
 import { Random, stream } from "../core/random.ts";
 import { Runtime } from "../onnx/mod.ts";
 import { bait, baitExp } from "../strategies/bait/bait.ts";
 import { baitBinary } from "../strategies/bait/bait_binary.ts";
 import { baitDiag } from "../strategies/bait/bait_diag.ts";
-import { fisherNormalisations } from "../strategies/bait/settings.ts";
-import { select } from "../strategies/select.ts";
-import type { Query } from "../strategies/strategy.ts";
+import { fisherNormalisations } from "../strategies/bait/problem.ts";
 import { type Matrix, textbook, type TextbookProblem } from "../strategies/bait/textbook.ts";
 import { textbookDiagonal } from "../strategies/bait/textbook_diagonal.ts";
+import { select } from "../strategies/select.ts";
+import type { Query } from "../strategies/strategy.ts";
 import { changesByLemma } from "../strategies/testing/textbook.ts";
+
+import fc from "fast-check";
 
 /** Decisions closer than this are the rounding's, not the algorithm's. */
 const CLEAR = 1e-3;

@@ -1,14 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import type { NdArray } from "../../core/ndarray.ts";
+import { pickBinary, WHOLE } from "./bait_binary.ts";
+import { binaryProblem } from "./binary/binary_problem.ts";
+import { type BaitOptions, baitProblem } from "./problem.ts";
 import type { Query } from "../strategy.ts";
 import { objectiveOf } from "../testing/plain_binary.ts";
 import { madeUpQuery, withRuntime } from "../testing/queries.ts";
-import { WHOLE } from "./binary/greedy.ts";
-import { binaryProblem } from "./binary/problem.ts";
-import { pickBinary } from "./bait_binary.ts";
-import { baitProblem } from "./problem.ts";
-import type { BaitOptions } from "./settings.ts";
 
 const sizes = { labelled: 30, dimensions: 8, classes: 5, budget: 20, draws: 0 };
 const options: BaitOptions = { lambda: 1, fisher: "mean", select: "forward-backward" };

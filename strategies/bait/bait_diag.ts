@@ -3,13 +3,9 @@
  * to A (the ablation of Huseljic et al. 2024, as its code does it).
  *
  * With a = A(x∘x) and g = (A∘A∘F)(x∘x), `[K]` each, P = L diag(a) Lᵀ and R = L diag(g) Lᵀ, where
- * LᵀL = c(diag(p) − ppᵀ). Nothing of order K² is formed: as diag(a) and LᵀL are a diagonal plus one
- * vector, Lᵀ(I + P)⁻¹L = c(diag(q) − qqᵀ/Σq) with q = p/(1 + c·p∘a). Its diagonal d gives the gain
- * tr[R(I + P)⁻¹] = gᵀd, and a pick takes A∘A∘(d ⊗ x∘x) off A. With −I in place of I, q = p/(−1 +
- * c·p∘a).
- *
- * A after a pick is not the inverse of a sum any more: if rows are strong, −I + P of the backward
- * phase need not be negative definite, and what is dropped then depends on rounding.
+ * LᵀL = c(diag(p) − ppᵀ). Nothing of order K² is formed: Lᵀ(±I + P)⁻¹L = c(diag(q) − qqᵀ/Σq) with q
+ * = p/(±1 + c·p∘a). Its diagonal d gives the gain tr[R(I + P)⁻¹] = gᵀd, and a pick takes A∘A∘(d ⊗
+ * x∘x) off A. See docs/bait.md.
  */
 import * as v from "valibot";
 import {
@@ -34,11 +30,18 @@ import {
   unsqueeze,
   type Value,
 } from "../../onnx/mod.ts";
-import { defineStrategy, type Strategy } from "../strategy.ts";
-import { arraysOf, type BaitProblem, baitProblem, overflow, topRows } from "./problem.ts";
-import type { RealArray } from "./problem.ts";
-import { baitSettings, fastFishing } from "./settings.ts";
 import { markRow } from "./blocks.ts";
+import {
+  arraysOf,
+  type BaitProblem,
+  baitProblem,
+  baitSettings,
+  fastFishing,
+  overflow,
+  type RealArray,
+  topRows,
+} from "./problem.ts";
+import { defineStrategy, type Strategy } from "../strategy.ts";
 
 /** BAIT (diag): all matrices are kept as diagonals. */
 export const baitDiag: Strategy = defineStrategy({
@@ -63,13 +66,10 @@ export async function pickDiagonal(problem: BaitProblem): Promise<Int32Array> {
   return picks.filter((_, place) => dropped === undefined || dropped[place] === 0);
 }
 
-/** Rows as the diagonal form sees them. */
+/** Rows as the diagonal form sees them: x∘x `[R, D]`, p `[R, K]` and c. */
 interface DiagonalRows {
-  /** x∘x, `[R, D]`. */
   readonly squares: Value;
-  /** `[R, K]`. */
   readonly p: Value;
-  /** c, scalar. */
   readonly share: Value;
 }
 

@@ -73,23 +73,19 @@ export function markRow(marks: Value, row: Value, mark: number): Value {
   return scatterElements(marks, unsqueeze(row, 0), value);
 }
 
-/**
- * Whether bounds pay: not for small pools, nor up to 2 × 2, where the inverse has a closed form.
- */
+/** Whether bounds pay: not for small pools, nor up to 2 × 2, inverted in closed form. */
 export function boundsPay(pool: number, rows: number): boolean {
   return rows > 2 && pool > 4 * TRIED;
 }
 
 /**
- * The row with the largest gain, without most of the inverses.
+ * The row with the largest gain, without most of the inverses if `bounded`.
  *
- * 1/(1 + x) is convex: on [0, b] it is below its chord 1 − x/(1 + b). Both P and R are positive
+ * 1/(1 + x) is convex: on [0, b] it is below its chord 1 − x/(1 + b). P and R are positive
  * semidefinite, and no eigenvalue of P exceeds its Frobenius norm, so the gain is at most tr R −
- * tr(RP)/(1 + ‖P‖). If the best exact gain among the rows with the largest bounds exceeds the next
- * bound, it is the best of all; else all gains are computed.
- *
- * @param open `[N]`: 0, or −∞ for rows that cannot be chosen.
- * @param bounded Whether to use bounds; N must be larger than the number of rows tried.
+ * tr(RP)/(1 + ‖P‖). If the best gain among the rows with the largest bounds exceeds the next bound,
+ * it is the best of all; else all gains are computed. `open` is 0, or −∞ for rows that cannot be
+ * chosen.
  */
 export function bestRow(blocks: Blocks, open: Value, bounded = false): Value {
   const all = (): Value => cast(argMax(add(gains(blocks), open), { axis: 0 }), "int32");

@@ -1,9 +1,65 @@
-/** A query as BAIT's family takes it: arrays, weights, and how many rows to pick. */
+/** A query as BAIT's family takes it: settings, arrays, weights, and how many rows to pick. */
+import * as v from "valibot";
 import { InputError } from "../../core/errors.ts";
 import { type Floats, type Narrowed, type NdArray, ndarray } from "../../core/ndarray.ts";
 import type { Runtime } from "../../onnx/mod.ts";
-import type { Query } from "../strategy.ts";
-import { type BaitOptions, fisherWeights } from "./settings.ts";
+import { setting } from "../settings.ts";
+import type { Paper, Query } from "../strategy.ts";
+
+/**
+ * How Fisher matrices are added up: "mean" divides by the number of rows (Ash et al. 2021); "sum"
+ * adds (the runs of Huseljic et al. 2024); "batch32" adds the means of consecutive batches of 32
+ * rows (dal-toolbox's default).
+ */
+export const fisherNormalisations = ["mean", "sum", "batch32"] as const;
+
+/** One of {@linkcode fisherNormalisations}. */
+export type FisherNormalisation = typeof fisherNormalisations[number];
+
+/** Values of {@linkcode baitSettings}. */
+export interface BaitOptions {
+  readonly lambda: number;
+  readonly fisher: FisherNormalisation;
+  readonly select: "forward-backward" | "top";
+}
+
+/** λ, the normalisation of the Fisher matrices, and how the batch is picked. */
+export const baitSettings = {
+  lambda: setting(
+    v.pipe(v.number(), v.gtValue(0), v.finite()),
+    1,
+    "λ of the prior λI against the labelled set's Fisher matrix",
+  ),
+  fisher: setting(
+    v.picklist(fisherNormalisations),
+    "mean",
+    "how Fisher matrices are added up over rows",
+  ),
+  select: setting(
+    v.picklist(["forward-backward", "top"]),
+    "forward-backward",
+    "2B greedy picks of which B are dropped again, or the B best scores",
+  ),
+} as const;
+
+/** Huseljic et al., 2404.08981. */
+export const fastFishing: Paper = {
+  citation: "Huseljic et al. 2024",
+  title: "Fast Fishing: Approximating BAIT for Efficient and Scalable Deep Active Image " +
+    "Classification",
+  url: "https://arxiv.org/abs/2404.08981",
+};
+
+/** The weight of each row in Σ wᵢVᵢᵀVᵢ. */
+export function fisherWeights(normalisation: FisherNormalisation, rows: number): Float64Array {
+  const batch = { mean: rows, sum: 1, batch32: 32 }[normalisation];
+  const weights = new Float64Array(rows);
+  for (let start = 0; start < rows; start += batch) {
+    const end = Math.min(rows, start + batch);
+    weights.fill(1 / (end - start), start, end);
+  }
+  return weights;
+}
 
 /** The precision that picks are computed in. */
 export type Precision = "float32" | "float64";
@@ -11,24 +67,21 @@ export type Precision = "float32" | "float64";
 /** An array of either precision. */
 export type RealArray = NdArray<Floats>;
 
-/** The problem that every member of the family solves. */
+/**
+ * The problem that every member of the family solves, with features `[N, D]` and `[n, D]`, logits
+ * `[N, K]` and `[n, K]`.
+ */
 export interface BaitProblem {
   readonly runtime: Runtime;
-  /** K. */
   readonly classes: number;
-  /** `[N, D]`. */
   readonly features: Narrowed;
-  /** `[N, K]`. */
   readonly logits: Narrowed;
-  /** `[n, D]`. */
   readonly labelledFeatures: Narrowed;
-  /** `[n, K]`. */
   readonly labelledLogits: Narrowed;
-  /** Weights of the pool's rows in F, `[N]`. */
+  /** Weights of the rows in F, `[N]` and `[n]`. */
   readonly poolWeights: Float64Array;
-  /** Weights of the labelled rows in F, `[n]`. */
   readonly labelledWeights: Float64Array;
-  /** Weights of the labelled rows in M₀ = λI + F_L·n/(n+B), that share included, `[n]`. */
+  /** Weights of the labelled rows in M₀ = λI + F_L·n/(n+B), that share included. */
   readonly priorWeights: Float64Array;
   readonly lambda: number;
   /** c, the candidates' weight against M₀: B/(n+B), or 1 if rows are only scored. */
@@ -66,20 +119,21 @@ export function baitProblem(query: Query, options: BaitOptions): BaitProblem {
   };
 }
 
-/** A problem's arrays, by the names that programs give their inputs. */
-export interface BaitArrays extends Record<string, RealArray> {
-  readonly features: RealArray;
-  readonly logits: RealArray;
-  readonly poolWeights: RealArray;
-  readonly labelledFeatures: RealArray;
-  readonly labelledLogits: RealArray;
-  readonly labelledWeights: RealArray;
-  readonly priorWeights: RealArray;
-  /** λ, scalar. */
-  readonly lambda: RealArray;
-  /** c, scalar. */
-  readonly share: RealArray;
-}
+/** A problem's arrays, by the names that programs give their inputs; λ and c are scalars. */
+export type BaitArrays = Readonly<
+  Record<
+    | "features"
+    | "logits"
+    | "poolWeights"
+    | "labelledFeatures"
+    | "labelledLogits"
+    | "labelledWeights"
+    | "priorWeights"
+    | "lambda"
+    | "share",
+    RealArray
+  >
+>;
 
 /**
  * Puts a problem into a precision. Labelled rows are filled up with zeros of weight 0 to a multiple

@@ -7,29 +7,20 @@
  *
  * The rest of this folder makes the same picks faster.
  */
-import { type FisherNormalisation, fisherWeights } from "./settings.ts";
+import { type BaitOptions, fisherWeights } from "./problem.ts";
 
 /** Rows of numbers. */
 export type Matrix = number[][];
 
-/** Input of the textbook. */
-export interface TextbookProblem {
-  /** `[N, D]`. */
+/** Features `[N, D]` and logits `[N, K]` of pool and labelled rows, and B; `outcomes` is c of `exp`. */
+export interface TextbookProblem extends BaitOptions {
   readonly features: Matrix;
-  /** `[N, K]`. */
   readonly logits: Matrix;
-  /** `[n, D]`. */
   readonly labelledFeatures: Matrix;
-  /** `[n, K]`. */
   readonly labelledLogits: Matrix;
-  /** B. */
   readonly budget: number;
   readonly variant: "exact" | "exp" | "binary";
-  /** c of `exp`. */
   readonly outcomes: number;
-  readonly fisher: FisherNormalisation;
-  readonly lambda: number;
-  readonly select: "forward-backward" | "top";
 }
 
 /** The picks, and how clear the closest decision was. */
@@ -58,14 +49,26 @@ export function textbook(
   let m = known.map((row, a) => row.map((value, b) => value + (a === b ? lambda : 0)));
   const share = select === "top" ? 1 : budget / (n + budget);
   const candidates = pool.map((v) => scaled(v, Math.sqrt(share)));
+  return greedily(
+    problem,
+    (rows, sign) => changes(m, fisher, rows.map((row) => candidates[row]!), sign),
+    (row, sign) => m = plus(m, candidates[row]!, sign),
+  );
+}
 
+/**
+ * Adds 2B rows greedily, then drops B; `costs` of adding (1) or dropping (−1) each of some rows.
+ */
+export function greedily(
+  { features, budget, select }: TextbookProblem,
+  costs: (rows: number[], sign: 1 | -1) => number[],
+  apply: (row: number, sign: 1 | -1) => void,
+): TextbookPicks {
   let margin = Infinity;
   const cheapest = (rows: number[], sign: 1 | -1): number => {
-    const costs = changes(m, fisher, rows.map((row) => candidates[row]!), sign);
-    const order = rows.map((_, i) => i).sort((i, j) =>
-      costs[i]! - costs[j]! || rows[i]! - rows[j]!
-    );
-    const [best, second] = order.map((i) => costs[i]!);
+    const all = costs(rows, sign);
+    const order = rows.map((_, i) => i).sort((i, j) => all[i]! - all[j]! || rows[i]! - rows[j]!);
+    const [best, second] = order.map((i) => all[i]!);
     if (second !== undefined) {
       margin = Math.min(margin, (second - best!) / Math.max(1e-12, Math.abs(best!)));
     }
@@ -73,17 +76,16 @@ export function textbook(
   };
 
   let picks: number[] = [];
-  const forward = select === "top" ? budget : Math.min(2 * budget, pool.length);
+  const forward = select === "top" ? budget : Math.min(2 * budget, features.length);
   while (picks.length < forward) {
-    const open = [...pool.keys()].filter((row) => !picks.includes(row));
-    const pick = cheapest(open, 1);
+    const pick = cheapest([...features.keys()].filter((row) => !picks.includes(row)), 1);
     picks.push(pick);
-    if (select !== "top") m = plus(m, candidates[pick]!, 1);
+    if (select !== "top") apply(pick, 1);
   }
   while (picks.length > budget) {
     const drop = cheapest(picks, -1);
     picks = picks.filter((row) => row !== drop);
-    m = plus(m, candidates[drop]!, -1);
+    apply(drop, -1);
   }
   return { picks, margin };
 }

@@ -2,9 +2,10 @@
  * BAIT with diagonal matrices (the ablation of Huseljic et al. 2024), in float64: F and A = M⁻¹ are
  * kept as diagonals, and so is A after a pick. `bait-diag` makes the same picks, faster.
  */
-import { fisherWeights } from "./settings.ts";
+import { fisherWeights } from "./problem.ts";
 import {
   factorsOf,
+  greedily,
   invert,
   type Matrix,
   type TextbookPicks,
@@ -29,47 +30,27 @@ export function textbookDiagonal(problem: TextbookProblem): DiagonalPicks {
   let a = known.map((value) => 1 / (value * n / (n + budget) + lambda));
   const share = select === "top" ? 1 : budget / (n + budget);
   const candidates = pool.map((v) => v.map((row) => row.map((x) => x * Math.sqrt(share))));
-  let [margin, definite] = [Infinity, true];
+  let definite = true;
 
   /** (±I + VAVᵀ)⁻¹. */
   const inner = (v: Matrix, sign: 1 | -1): Matrix =>
     invert(products(v, a).map((row, i) => row.map((x, j) => x + (i === j ? sign : 0))));
-  const gain = (v: Matrix, sign: 1 | -1): number => {
+  const cost = (v: Matrix, sign: 1 | -1): number => {
     // Gershgorin: no eigenvalue of P exceeds the largest sum of a row.
-    const largest = Math.max(
-      ...products(v, a).map((row) => row.reduce((s, x) => s + Math.abs(x), 0)),
-    );
-    if (sign < 0 && largest >= 1) definite = false;
-    return traceOfProduct(products(v, a.map((x, k) => x ** 2 * fisher[k]!)), inner(v, sign));
+    const sums = products(v, a).map((row) => row.reduce((s, x) => s + Math.abs(x), 0));
+    if (sign < 0 && Math.max(...sums) >= 1) definite = false;
+    return -traceOfProduct(products(v, a.map((x, k) => x ** 2 * fisher[k]!)), inner(v, sign));
   };
-  const best = (rows: number[], sign: 1 | -1): number => {
-    const gains = rows.map((row) => gain(candidates[row]!, sign));
-    const order = rows.map((_, i) => i).sort((i, j) =>
-      gains[j]! - gains[i]! || rows[i]! - rows[j]!
-    );
-    const [first, second] = order.map((i) => gains[i]!);
-    if (second !== undefined) {
-      margin = Math.min(margin, (first! - second) / Math.max(1e-12, Math.abs(first!)));
-    }
-    return rows[order[0]!]!;
-  };
-  const update = (v: Matrix, sign: 1 | -1): void => {
-    const s = inner(v, sign);
-    const solved = s.map((line) => a.map((_, k) => line.reduce((t, x, j) => t + x * v[j]![k]!, 0)));
-    a = a.map((x, k) => x - x ** 2 * v.reduce((t, row, i) => t + row[k]! * solved[i]![k]!, 0));
-  };
-
-  let picks: number[] = [];
-  while (picks.length < (select === "top" ? budget : Math.min(2 * budget, pool.length))) {
-    const pick = best([...pool.keys()].filter((row) => !picks.includes(row)), 1);
-    picks.push(pick);
-    if (select !== "top") update(candidates[pick]!, 1);
-  }
-  while (picks.length > budget) {
-    const drop = best(picks, -1);
-    picks = picks.filter((row) => row !== drop);
-    update(candidates[drop]!, -1);
-  }
+  const { picks, margin } = greedily(
+    problem,
+    (rows, sign) => rows.map((row) => cost(candidates[row]!, sign)),
+    (row, sign) => {
+      const v = candidates[row]!;
+      const s = inner(v, sign);
+      const solved = s.map((l) => a.map((_, k) => l.reduce((t, x, j) => t + x * v[j]![k]!, 0)));
+      a = a.map((x, k) => x - x ** 2 * v.reduce((t, line, i) => t + line[k]! * solved[i]![k]!, 0));
+    },
+  );
   return { picks, margin, definite };
 }
 

@@ -3,7 +3,7 @@
  * date with every pick, and worked out from scratch now and then, by Cholesky factors, to verify
  * float64 itself.
  */
-import type { BinaryProblem } from "../bait/binary/problem.ts";
+import type { BinaryProblem } from "../bait/binary/binary_problem.ts";
 
 /** What the plain algorithm found. */
 export interface PlainPicks {

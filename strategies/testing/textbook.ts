@@ -1,8 +1,13 @@
 /** What tests need to compare strategies with the textbook. */
 import type { NdArray } from "../../core/ndarray.ts";
-import { type Changes, invert, type Matrix, traceOfProduct } from "../bait/textbook.ts";
-import type { TextbookProblem } from "../bait/textbook.ts";
-import type { BaitOptions } from "../bait/settings.ts";
+import type { BaitOptions } from "../bait/problem.ts";
+import {
+  type Changes,
+  invert,
+  type Matrix,
+  type TextbookProblem,
+  traceOfProduct,
+} from "../bait/textbook.ts";
 import type { Query } from "../strategy.ts";
 import { rowsOf } from "./queries.ts";
 

@@ -1,9 +1,8 @@
 /**
  * A = M⁻¹, M = λI + ZᵀZ, Z the weighted rows of labelled set and batch: from scratch, so that no
  * rounding of earlier steps stays in it. While Z has fewer than D rows, M is λ in some directions,
- * which is rounded off in a sum with much larger rows. Then A = (I − Zᵀ(λI + ZZᵀ)⁻¹Z)/λ, in which λ
- * is added to something that is not singular. (That difference loses rows that are nearly alike,
- * for example those far from zero.)
+ * which is rounded off in a sum with much larger rows; then A = (I − Zᵀ(λI + ZZᵀ)⁻¹Z)/λ. (That
+ * difference loses rows that are nearly alike, for example those far from zero.)
  */
 import { type NdArray, ndarray } from "../../../core/ndarray.ts";
 import {
@@ -23,7 +22,12 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { type BinaryProblem, concatWeighted, takeWeighted, type WeightedRows } from "./problem.ts";
+import {
+  type BinaryProblem,
+  concatWeighted,
+  takeWeighted,
+  type WeightedRows,
+} from "./binary_problem.ts";
 
 /** Of float64's 53 bits, λ keeps 17 beside rows that are this many times stronger. */
 const DROWNED = 2 ** 36;

@@ -1,9 +1,9 @@
 import { assertEquals, assertGreater } from "@std/assert";
+import { addRows, dropRows } from "../bait_binary.ts";
+import { type BinaryProblem, binaryProblem } from "./binary_problem.ts";
+import { baitProblem } from "../problem.ts";
 import { objectiveOf } from "../../testing/plain_binary.ts";
 import { madeUpQuery, withRuntime } from "../../testing/queries.ts";
-import { baitProblem } from "../problem.ts";
-import { addRows, dropRows } from "./greedy.ts";
-import { type BinaryProblem, binaryProblem } from "./problem.ts";
 
 const sizes = { size: 300, dimensions: 16, classes: 5, budget: 12, draws: 0 };
 

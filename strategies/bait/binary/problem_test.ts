@@ -1,9 +1,9 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
-import { madeUpQuery, rowsOf, withRuntime } from "../../testing/queries.ts";
-import { inverseOf } from "../../testing/plain_binary.ts";
-import { baitProblem } from "../problem.ts";
+import { binaryProblem, variances } from "./binary_problem.ts";
 import { covarianceOf } from "./covariance.ts";
-import { binaryProblem, variances } from "./problem.ts";
+import { baitProblem } from "../problem.ts";
+import { inverseOf } from "../../testing/plain_binary.ts";
+import { madeUpQuery, rowsOf, withRuntime } from "../../testing/queries.ts";
 
 const sizes = { size: 50, labelled: 20, dimensions: 6, classes: 4, budget: 5, draws: 0 };
 

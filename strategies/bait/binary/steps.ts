@@ -41,9 +41,9 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { overflow } from "../problem.ts";
+import { type BinaryProblem, takeWeighted } from "./binary_problem.ts";
 import { markRow } from "../blocks.ts";
-import { type BinaryProblem, takeWeighted } from "./problem.ts";
+import { overflow } from "../problem.ts";
 
 /** A step adds its row or drops it. */
 export type Step = "add" | "drop";
@@ -66,7 +66,7 @@ export interface StepOptions {
   readonly taken?: ReadonlySet<number>;
   /** A before the first step, `[D, D]`. */
   readonly covariance: NdArray<Float64Array>;
-  /** How many steps, at most 128 and at most the rows that can be taken. */
+  /** At most {@linkcode STEPS}, and at most the rows that can be taken. */
   readonly count: number;
   /** How many times the rounding of scores may grow before the run ends. */
   readonly wear: number;
@@ -109,7 +109,7 @@ export async function takeSteps(
   return { rows: made, scores: scores!.data, best: best!.data, u: u!, h: h! };
 }
 
-/** The state of a run. */
+/** q and r of all rows. */
 interface Scores {
   readonly q: Value;
   readonly r: Value;
@@ -211,9 +211,9 @@ function roomOf(q: Value, sign: number): Value {
 }
 
 /**
- * By how much the rounding of scores has grown since the start. The sums r and 1 + q keep the
- * rounding of what they were when they fall. (They fall by |y|²/λ and more, all at once, when the
- * batch's last empty direction is filled.)
+ * By how much the rounding of scores has grown since the start: r and 1 + q keep the rounding of
+ * what they were when they fall. (They fall by |y|²/λ and more, all at once, when the batch's last
+ * empty direction is filled.)
  */
 function wearOf(before: Value, after: Value, open: Value, fall: Value, sign: number): Value {
   const shrunk = div(roomOf(before, sign), roomOf(after, sign));

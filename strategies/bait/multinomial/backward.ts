@@ -35,11 +35,10 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { type RealArray, zeros } from "../problem.ts";
 import { identity, markRow, smallInverse, traceOver } from "../blocks.ts";
 import type { ForwardPicks } from "./forward.ts";
-import type { Shape } from "./method.ts";
-import { type Arrays, type Problem, releaseIfLarge, runOnce } from "./problem.ts";
+import { type Arrays, type Problem, releaseIfLarge, runOnce, type Shape } from "./method.ts";
+import { type RealArray, zeros } from "../problem.ts";
 
 /**
  * Drops picks until B are left.

@@ -1,11 +1,10 @@
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import type { Runtime } from "../../../onnx/mod.ts";
-import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";
-import { baitProblem, type Precision, type RealArray } from "../problem.ts";
 import { pickForward, recompute } from "./forward.ts";
-import { cheapestFisher, cheapestPrior } from "./method.ts";
-import { type Problem, problemOf, sizesOf } from "./problem.ts";
+import { cheapestFisher, cheapestPrior, type Problem, problemOf, sizesOf } from "./method.ts";
 import { startOf } from "./start.ts";
+import { baitProblem, type Precision, type RealArray } from "../problem.ts";
+import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";
 
 const sizes: QuerySizes = { size: 2200, labelled: 50, dimensions: 8, classes: 4, budget: 1000 };
 

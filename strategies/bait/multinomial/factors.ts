@@ -34,26 +34,15 @@ import type { Precision } from "../problem.ts";
 import { identity } from "../blocks.ts";
 import type { Shape } from "./method.ts";
 
-/** R rows. */
+/** X `[R, D]` and L `[R, r, K]` of R rows. */
 export interface Rows {
-  /** X, `[R, D]`. */
   readonly features: Value;
-  /** L, `[R, r, K]`. */
   readonly factors: Value;
 }
 
-/** r, the rows of a factor: c, or K − 1 if the factors are exact. */
-export function factorRows(classes: number, outcomes: number): number {
-  return Math.min(outcomes, classes - 1);
-}
-
 /**
- * Factors over c outcomes: exact if c = K, else over the c most probable ones, their probabilities
- * renormalised in the root only.
- *
- * @param logits `[N, K]`.
- * @param weights `[N]`; √w_i enters the factors.
- * @returns L, `[N, r, K]`.
+ * L, `[N, r, K]`: exact if c = K, else over the c most probable outcomes, their probabilities
+ * renormalised in the root only. √w_i enters the factors.
  */
 export function factorsOf(logits: Value, outcomes: number, weights?: Value): Value {
   const p = softmax(logits);
@@ -100,7 +89,7 @@ export function momentsOf(logits: Value, outcomes: number): { p: Value; u: Value
   return { p: spread, u: sub(p, spread) };
 }
 
-/** Computes the factors of rows once for many runs: `logits` and `weights` to `factors`. */
+/** Computes the factors of rows once for many runs. */
 export function factorsProgram({ classes, outcomes, precision }: Shape): Program {
   const graph = new Graph("bait-factors");
   const logits = graph.input("logits", precision, ["N", classes]);
@@ -108,12 +97,7 @@ export function factorsProgram({ classes, outcomes, precision }: Shape): Program
   return new Program(graph, { factors: factorsOf(logits, outcomes, weights) });
 }
 
-/**
- * `V_i·blockᵀ` of every row: two products, R·D·K·w and R·r·K·w.
- *
- * @param block `[w, K·D]`.
- * @returns `[R, r, w]`.
- */
+/** `V_i·blockᵀ` of every row: block `[w, K·D]` to `[R, r, w]` in R·D·K·w and R·r·K·w operations. */
 export function project({ features, factors }: Rows, block: Value): Value {
   const [count, , classes] = factors.shape as [string, number, number];
   const dimensions = features.shape[1] as number;
@@ -125,12 +109,7 @@ export function project({ features, factors }: Rows, block: Value): Value {
   return matmul(factors, reshape(seen, [count, classes, width]));
 }
 
-/**
- * `Σ coefficients_iᵀ·V_i`, the transpose of {@linkcode project}.
- *
- * @param coefficients `[R, r, w]`.
- * @returns `[w, K·D]`.
- */
+/** `Σ coefficients_iᵀ·V_i`, the transpose of {@linkcode project}: `[R, r, w]` to `[w, K·D]`. */
 export function backproject({ features, factors }: Rows, coefficients: Value): Value {
   const [count, , classes] = factors.shape as [string, number, number];
   const dimensions = features.shape[1] as number;

@@ -2,7 +2,8 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { Random } from "../../../core/random.ts";
 import { Graph, matmul, Program, softmax, transpose } from "../../../onnx/mod.ts";
 import { withRuntime } from "../../testing/queries.ts";
-import { factorRows, factorsOf } from "./factors.ts";
+import { factorsOf } from "./factors.ts";
+import { factorRows } from "./method.ts";
 
 /** LᵀL of some rows, and their probabilities. */
 async function outerProducts(classes: number, outcomes: number, rows: number): Promise<{

@@ -7,34 +7,32 @@ import {
   type Storage,
   takeRows,
 } from "../../../core/ndarray.ts";
-import { type RealArray, zeros } from "../problem.ts";
 import { factorsProgram } from "./factors.ts";
 import { mirror } from "./fisher.ts";
 import { forwardProgram, picksPerRun } from "./forward_program.ts";
-import { cheapestFisher, cheapestPrior, type Shape } from "./method.ts";
 import {
   type Arrays,
+  cheapestFisher,
+  cheapestPrior,
   feedsOf,
   largestTrace,
   type Problem,
   releaseIfLarge,
   runOnce,
+  type Shape,
   STRONG,
-} from "./problem.ts";
+} from "./method.ts";
 import { type Start, startOf } from "./start.ts";
+import { type RealArray, zeros } from "../problem.ts";
 
 /** By how much R may shrink before it is recomputed: six of float32's 24 bits. */
 const SHRINKAGE = 64;
 
-/** The forward picks, and what the backward phase needs of them. S picks of r rows each. */
+/** The picks in order, and for the backward phase Λ and Φ `[S·r, S·r]` and S `[S, r, r]`. */
 export interface ForwardPicks {
-  /** In the order of their choice. */
   readonly picks: readonly number[];
-  /** Λ, `[S·r, S·r]`. */
   readonly lambda: RealArray;
-  /** Φ, `[S·r, S·r]`. */
   readonly risk: RealArray;
-  /** S, `[S, r, r]`. */
   readonly inner: RealArray;
 }
 
@@ -92,8 +90,7 @@ export async function pickForward(
 
 /**
  * P and R after some picks, from a prior that holds the picks. Both shrink with every pick, R with
- * the square of the covariance, while their rounding stays: what a few hundred picks leave of R may
- * be mostly that.
+ * the square of the covariance, while their rounding stays.
  */
 export async function recompute(problem: Problem, picks: readonly number[]): Promise<Start> {
   const { shape, arrays, base } = problem;

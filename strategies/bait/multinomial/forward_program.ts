@@ -42,34 +42,26 @@ import { deltaInput, deltaTimesRows, timesDelta } from "./prior.ts";
 /** Floats of a run's own vectors, at most: they are copied at every pick. */
 const RECENT_PICKS = 1 << 20;
 
-/** Downdates −Σ U_sᵀS_sU_s of s picks. */
+/** Downdates −Σ U_sᵀS_sU_s of s picks: U `[s·r, K·D]` and S `[s, r, r]`. */
 interface Downdates {
-  /** U, `[s·r, K·D]`. */
   readonly vectors: Value;
-  /** S, `[s, r, r]`. */
   readonly inner: Value;
 }
 
-/** What stays the same during a run. */
+/** What stays the same during a run: rows with √c in them, F, A₀, and the picks of earlier runs. */
 interface Situation {
-  /** √c included. */
   readonly candidates: Rows;
   /** `block·F`, given the block and what the candidates project it to. */
   readonly timesFisher: (block: Value, projected: Value) => Value;
   readonly delta: Value | undefined;
-  /** `[w, K·D]`. */
   readonly plain: Value;
-  /** `[w, K·D]`. */
   readonly scaled: Value;
-  /** Picks of earlier runs. */
   readonly store: Downdates;
 }
 
-/** A product with A, and what it saw of the store's and the run's downdates, S applied. */
+/** A product with A `[r, K·D]`, and what it saw of all downdates, S applied, `[r, s·r]` each. */
 interface Product {
-  /** `[r, K·D]`. */
   readonly product: Value;
-  /** `[r, s·r]` each. */
   readonly seen: readonly [store: Value, recent: Value];
 }
 

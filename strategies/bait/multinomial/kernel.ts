@@ -41,12 +41,11 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import type { RealArray } from "../problem.ts";
 import { bestRow, type Blocks, gains, identity, markRow, smallInverse } from "../blocks.ts";
 import { factorsOf } from "./factors.ts";
 import type { ForwardPicks } from "./forward.ts";
-import type { Shape } from "./method.ts";
-import { kernelBlock, type Problem, runOnce } from "./problem.ts";
+import { kernelBlock, type Problem, runOnce, type Shape } from "./method.ts";
+import type { RealArray } from "../problem.ts";
 
 /** The picks so far: cS_sT_sᵀ and T_sᵀ, `[S·r, (N+n)r]` each, zeros if there is none yet. */
 interface Downdates {
@@ -54,17 +53,12 @@ interface Downdates {
   readonly plain: Value;
 }
 
-/** What stays the same from pick to pick. */
+/** What stays the same from pick to pick: K₀ of order (N+n)r, W, c, r and the symbol (N+n)r. */
 interface Kernel {
-  /** K₀, `[(N+n)r, (N+n)r]`. */
   readonly matrix: Value;
-  /** W, `[(N+n)r]`. */
   readonly weights: Value;
-  /** c, scalar. */
   readonly share: Value;
-  /** r. */
   readonly rows: number;
-  /** (N+n)r, as a symbol. */
   readonly size: Dim;
 }
 

@@ -1,7 +1,15 @@
-/** Chooses the cheapest of several equivalent algorithms for the problem's size. */
-import { totalmem } from "node:os";
+/** Chooses the cheapest of several equivalent algorithms for a problem's sizes, and runs its programs. */
 import { InputError } from "../../../core/errors.ts";
-import type { Precision } from "../problem.ts";
+import { totalmem } from "node:os";
+import { runInBlocks } from "../../../onnx/blocks.ts";
+import type { Program } from "../../../onnx/mod.ts";
+import {
+  arraysOf,
+  type BaitArrays,
+  type BaitProblem,
+  type Precision,
+  type RealArray,
+} from "../problem.ts";
 
 /** Kernel matrices beyond this order (1 GB in float64) are not formed. */
 const LARGEST_KERNEL = 11_585;
@@ -9,30 +17,35 @@ const LARGEST_KERNEL = 11_585;
 /** F is not formed beyond this order (2 GB in float64). */
 const LARGEST_FISHER = 16_384;
 
-/** The sizes of a problem. */
+/** Sessions of problems beyond this many bytes are closed after use: an open one keeps buffers. */
+const LARGE = 1e9;
+
+/** tr P beyond which one pick takes nearly all of a row, so P and R are checked after every pick. */
+export const STRONG = 1e3;
+
+/** How much P may have shrunk: R has lost this squared, of float64's 53 bits. */
+const LOST = 2 ** 10;
+
+/** The sizes of a problem: N, n, D, K, c, r, 2B and B. */
 export interface Sizes {
-  /** N. */
   readonly pool: number;
-  /** n, at least 1: an empty labelled set has one row of weight 0. */
+  /** At least 1: an empty labelled set has one row of weight 0. */
   readonly labelled: number;
-  /** D. */
   readonly dimensions: number;
-  /** K. */
   readonly classes: number;
-  /** c outcomes, or K. */
+  /** K if factors are exact. */
   readonly outcomes: number;
-  /** r, the rows of a factor. */
+  /** The rows of a factor. */
   readonly rows: number;
   /** Rows picked greedily, at most N; 0 if rows are only scored. */
   readonly forward: number;
-  /** Picks that are kept. */
   readonly keep: number;
 }
 
 /**
- * The form of the covariance A. "kernel" holds VAVᵀ over all rows. The others hold the prior as
- * A₀ = Δ + scaledᵀ·plain: "blocks" with a D × D matrix per class for Δ, "low-rank" with a multiple
- * of the identity, "dense" with nothing but a matrix of order K·D.
+ * The form of the covariance A. "kernel" holds VAVᵀ over all rows. The others hold the prior as A₀
+ * = Δ + scaledᵀ·plain: "blocks" with a D × D matrix per class for Δ, "low-rank" with a multiple of
+ * the identity, "dense" with nothing but a matrix of order K·D.
  */
 export type Covariance = "kernel" | "blocks" | "low-rank" | "dense";
 
@@ -73,8 +86,8 @@ export function cheapestPrior(sizes: Sizes): Covariance {
 
 /**
  * V_iΔFΔV_iᵀ comes from all pairs of rows, or from F as a matrix. A pair costs D and K operations
- * per class, and passes over memory that cost about as much as 400 more; an entry of the matrix
- * costs one per row to make and one to use.
+ * per class, and passes over memory worth about 400 more; an entry of the matrix costs one per row
+ * to make and one to use.
  */
 export function cheapestFisher(sizes: Sizes, covariance: Covariance): Method["fisher"] {
   const { pool, labelled, classes, dimensions } = sizes;
@@ -87,9 +100,9 @@ export function cheapestFisher(sizes: Sizes, covariance: Covariance): Method["fi
 }
 
 /**
- * With few outcomes the kernel is small, and a pick costs one read of it. Exact factors have a far
- * smaller prior. The kernel cannot be recomputed between picks, so there must be enough labelled
- * rows that picks do not shrink R much.
+ * With few outcomes the kernel is small, and a pick costs one read of it; exact factors have a far
+ * smaller prior. It cannot be recomputed between picks, so there must be enough labelled rows that
+ * picks do not shrink R much.
  */
 function kernelIsCheaper(sizes: Sizes): boolean {
   const { pool, labelled, rows, classes, dimensions, outcomes, keep } = sizes;
@@ -108,9 +121,7 @@ export function requireMemory(shape: Shape, available = machineMemory()): void {
   );
 }
 
-/**
- * The machine's memory in bytes; infinite without permission to ask, so that nothing is refused.
- */
+/** The machine's memory in bytes; infinite without permission to ask. */
 export function machineMemory(): number {
   try {
     return totalmem();
@@ -178,4 +189,117 @@ function deltaFloats({ classes, dimensions, covariance }: Shape): number {
 function gigabytes(bytes: number): string {
   const value = bytes / 1e9;
   return `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString("en")} GB`;
+}
+
+/** A problem, its method, and its arrays in the method's precision. */
+export interface Problem {
+  readonly base: BaitProblem;
+  readonly shape: Shape;
+  readonly arrays: BaitArrays;
+}
+
+/** Arrays by the names of programs' inputs and outputs. */
+export type Arrays = Readonly<Record<string, RealArray>>;
+
+/** r, the rows of a factor: c, or K − 1 if the factors are exact. */
+export function factorRows(classes: number, outcomes: number): number {
+  return Math.min(outcomes, classes - 1);
+}
+
+/** The sizes of a problem with c outcomes. */
+export function sizesOf(base: BaitProblem, outcomes: number): Sizes {
+  const { classes, forward, keep } = base;
+  const [pool, dimensions] = base.features.shape as [number, number];
+  const labelled = Math.max(1, base.labelledFeatures.shape[0]!);
+  const rows = factorRows(classes, outcomes);
+  return { pool, labelled, dimensions, classes, outcomes, rows, forward, keep };
+}
+
+/** A problem to be solved by a method. */
+export function problemOf(base: BaitProblem, sizes: Sizes, method: Method): Problem {
+  const shape = { ...sizes, ...method };
+  const block = method.covariance === "kernel" ? kernelBlock(sizes) : 1;
+  return { base, shape, arrays: arraysOf(base, method.precision, block) };
+}
+
+/** Labelled rows that enter a kernel at a time. */
+export function kernelBlock({ rows }: Sizes): number {
+  return Math.max(1, Math.floor(256 / rows));
+}
+
+/** Runs a program once, on those of the problem's and the other arrays that it has inputs for. */
+export async function runOnce(
+  problem: Problem,
+  program: Program,
+  others: Arrays,
+): Promise<Arrays> {
+  const made = await problem.base.runtime.run(program, feedsOf(problem, program, others));
+  await releaseIfLarge(problem, program);
+  return made as Arrays;
+}
+
+/** Runs a program on blocks of `size` rows of some arrays, and joins what comes out. */
+export async function runByRow(
+  problem: Problem,
+  program: Program,
+  { rows, ...along }: Arrays & { readonly rows: RealArray },
+  others: Arrays,
+  size: number,
+): Promise<Arrays> {
+  const shared = feedsOf(problem, program, others);
+  const made = await runInBlocks(problem.base.runtime, program, { rows, along, shared, size });
+  await releaseIfLarge(problem, program);
+  return made as Arrays;
+}
+
+/** Those of the problem's and the other arrays that a program has inputs for. */
+export function feedsOf({ arrays }: Problem, program: Program, others: Arrays): Arrays {
+  const all: Arrays = { ...arrays, ...others };
+  const names = program.inputs.map(({ name }) => name).filter((name) => name in all);
+  return Object.fromEntries(names.map((name) => [name, all[name]!]));
+}
+
+/** Closes a program's session if the problem is large. */
+export async function releaseIfLarge({ base, shape }: Problem, program: Program): Promise<void> {
+  if (requiredBytes(shape) > LARGE) await base.runtime.release(program);
+}
+
+/** The largest trace of blocks `[N, r, r]` among rows that are not picked; at least 0. */
+export function largestTrace({ data, shape }: RealArray, picks: readonly number[] = []): number {
+  const [count = 0, rows = 0] = shape;
+  const taken = new Set(picks);
+  let most = 0;
+  for (let i = 0; i < count; i++) {
+    if (taken.has(i)) continue;
+    let trace = 0;
+    for (let k = 0; k < rows; k++) trace += data[(i * rows + k) * rows + k]!;
+    most = Math.max(most, trace);
+  }
+  return most;
+}
+
+/**
+ * The same problem with a dense prior, if even float64 would lose too much of one that is a
+ * difference, else undefined. Of I/λ it leaves what labelled rows do not take; how much has
+ * cancelled shows in P `[N, r, r]` before the first pick, which was c‖x‖²/λ.
+ */
+export function denser(problem: Problem, p: RealArray): Problem | undefined {
+  const { base, shape } = problem;
+  const isDifference = shape.outcomes < shape.classes && shape.covariance !== "dense";
+  if (shape.precision === "float32" || !isDifference) return undefined;
+  if (largestStrength(base, shape) <= LOST * largestTrace(p)) return undefined;
+  return { ...problem, shape: { ...shape, covariance: "dense", fisher: "rows" } };
+}
+
+/** The most that tr P_i can be: c‖x_i‖²/λ, twice that if factors are not exact. */
+export function largestStrength(base: BaitProblem, { outcomes, classes }: Sizes): number {
+  const { data, shape, exact = data } = base.features;
+  const [count = 0, width = 0] = shape;
+  let most = 0;
+  for (let i = 0; i < count; i++) {
+    let square = 0;
+    for (let d = i * width; d < (i + 1) * width; d++) square += exact[d]! ** 2;
+    most = Math.max(most, square);
+  }
+  return (outcomes < classes ? 2 : 1) * most * base.share / base.lambda;
 }

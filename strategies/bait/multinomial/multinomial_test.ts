@@ -1,13 +1,11 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
+import { pickMultinomial } from "../bait.ts";
+import { cheapestCovariance, cheapestFisher, type Method, sizesOf } from "./method.ts";
+import { type BaitOptions, baitProblem } from "../problem.ts";
+import { textbook } from "../textbook.ts";
+import type { Query } from "../../strategy.ts";
 import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";
 import { changesByLemma, textbookProblem } from "../../testing/textbook.ts";
-import type { Query } from "../../strategy.ts";
-import { baitProblem } from "../problem.ts";
-import type { BaitOptions } from "../settings.ts";
-import { textbook } from "../textbook.ts";
-import { cheapestCovariance, cheapestFisher, type Method } from "./method.ts";
-import { pickMultinomial } from "./multinomial.ts";
-import { sizesOf } from "./problem.ts";
 
 const float32 = { precision: "float32" } as const;
 

@@ -27,8 +27,7 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { factorsOf, momentsOf } from "./factors.ts";
-import type { Shape } from "./method.ts";
-import { type Arrays, type Problem, runOnce } from "./problem.ts";
+import { type Arrays, type Problem, runOnce, type Shape } from "./method.ts";
 
 /** Computes `delta`, `plain` and `scaled`. */
 export async function priorOf(problem: Problem): Promise<Arrays> {
@@ -45,12 +44,7 @@ export function deltaInput(graph: Graph, shape: Shape): Value | undefined {
   return graph.input("delta", precision, axes);
 }
 
-/**
- * `Δ_k x_i` of every row and class.
- *
- * @param features `[R, D]`.
- * @returns `[R, K, D]`; `[R, 1, D]` if all classes have the same.
- */
+/** `Δ_k x_i` of every row and class, `[R, K, D]`; `[R, 1, D]` if all classes have the same. */
 export function deltaTimesRows(delta: Value, features: Value): Value {
   if (delta.rank === 0) return unsqueeze(mul(features, delta), 1);
   const [count, dimensions] = features.shape as [string, number];
@@ -91,11 +85,9 @@ function labelledInputs(graph: Graph, { labelled, dimensions, classes, precision
  * The Fisher information of row j is (diag(p) − ppᵀ) ⊗ xxᵀ, so M₀ = D − ZᵀZ: D has a block D_k = λI
  * + Σ w_j p_jk x_jx_jᵀ per class, Z a row √w_j (p_j ⊗ x_j) per labelled row. Hence A₀ = Δ + YᵀC⁻¹Y
  * with Δ = D⁻¹, Y = ZΔ and C = I − ZΔZᵀ. Both terms are positive, so nothing cancels later. C is a
- * difference, and close to singular if there are many rows against λ: it is made and inverted in
- * float64.
- *
- * Factors are orthogonal to vectors that are the same for all classes. Along these C is close to
- * singular and Y large, to no purpose: they are taken out of Y, also in float64.
+ * difference, close to singular if there are many rows against λ: it is made and inverted in
+ * float64. So are the vectors taken out of Y that are the same for all classes: along these C is
+ * close to singular and Y large, but factors are orthogonal to them.
  *
  * BAIT (Exp) has p̃ in place of p, and adds (uuᵀ) ⊗ xxᵀ with u = p − p̃. With A for the above and U
  * for the rows √w_j (u_j ⊗ x_j), A₀ = A − (UA)ᵀ(I + UAUᵀ)⁻¹UA.

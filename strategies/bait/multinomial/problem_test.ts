@@ -1,11 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { ndarray } from "../../../core/ndarray.ts";
-import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";
+import { pickMultinomial } from "../bait.ts";
+import { denser, problemOf, sizesOf } from "./method.ts";
+import { type BaitOptions, baitProblem } from "../problem.ts";
 import type { Query } from "../../strategy.ts";
-import type { BaitOptions } from "../settings.ts";
-import { baitProblem } from "../problem.ts";
-import { pickMultinomial } from "./multinomial.ts";
-import { denser, problemOf, sizesOf } from "./problem.ts";
+import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";
 
 const options: BaitOptions = { lambda: 1, fisher: "sum", select: "forward-backward" };
 const small: QuerySizes = {

@@ -19,20 +19,23 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import type { Precision, RealArray } from "../problem.ts";
 import { gains, identity } from "../blocks.ts";
-import { crossTermsProgram, crossTermsWidth } from "./cross_terms.ts";
 import { factorsOf, project, type Rows } from "./factors.ts";
-import { type Fisher, fisherMatrix, largeBlockRows, timesFisher } from "./fisher.ts";
-import type { Shape } from "./method.ts";
+import {
+  crossTermsProgram,
+  crossTermsWidth,
+  type Fisher,
+  fisherMatrix,
+  largeBlockRows,
+  timesFisher,
+} from "./fisher.ts";
+import { type Arrays, denser, type Problem, runByRow, runOnce, type Shape } from "./method.ts";
 import { deltaInput, deltaTimesRows, priorOf, timesDelta } from "./prior.ts";
-import { type Arrays, denser, type Problem, runByRow, runOnce } from "./problem.ts";
+import type { Precision, RealArray } from "../problem.ts";
 
-/** The state before the first pick. */
+/** The state before the first pick: P and R, `[N, r, r]` each. */
 export interface Start {
-  /** P, `[N, r, r]`. */
   readonly p: RealArray;
-  /** R, `[N, r, r]`. */
   readonly r: RealArray;
   /** The problem, its prior made denser if it had cancelled too much. */
   readonly problem: Problem;

@@ -37,17 +37,12 @@ const BLOCK = 1 << 9;
 /** Rows that the centre is computed from, at most. */
 const SAMPLE = 1024;
 
-/**
- * Rows are far from zero if their centre is this many times farther away than they are from it,
- * squared.
- */
+/** Rows are far from zero if the square of their centre is this many times their variance. */
 const FAR = 64;
 
-/** Rows with the weights that they have in M: y_i = √c_i·x_i. */
+/** Rows x `[k, D]` with the weights c `[k]` that they have in M: y_i = √c_i·x_i. */
 export interface WeightedRows {
-  /** x, `[k, D]`. */
   readonly rows: NdArray;
-  /** c, `[k]`. */
   readonly strengths: NdArray<Float64Array>;
 }
 
@@ -58,7 +53,6 @@ export interface BinaryProblem {
   readonly features: NdArray;
   /** c_i = share·m_i(1 − m_i), `[N]`. */
   readonly strengths: Float64Array;
-  /** The labelled rows. */
   readonly known: WeightedRows;
   readonly lambda: number;
   /** M₀ = λI + F_L·n/(n+B), `[D, D]`. */
@@ -104,8 +98,8 @@ export async function binaryProblem(problem: BaitProblem): Promise<BinaryProblem
 }
 
 /**
- * The centre `[D]` of a sample of rows `[N, D]` that are far from zero, where float32's products
- * with them are mostly rounding; undefined if they are near it.
+ * The centre `[D]` of a sample of rows `[N, D]` that are far from zero, with which float32's
+ * products are mostly rounding; undefined if they are near it.
  */
 export function farCentre({ data, shape }: NdArray): Float64Array | undefined {
   const [count, width] = shape as [number, number];
@@ -151,10 +145,8 @@ export function concatWeighted(a: WeightedRows, b: WeightedRows): WeightedRows {
 }
 
 /**
- * The variance of the binary outcome, m(1 − m) of every row, m the largest probability.
- *
- * @param logits `[N, K]`.
- * @returns `[N]`, each to full relative precision, however sure the head is.
+ * The variance of the binary outcome, m(1 − m) of every row, m the largest probability: logits `[N,
+ * K]` to `[N]`, each to full relative precision, however sure the head is.
  */
 export async function variances(runtime: Runtime, logits: NdArray): Promise<Float64Array> {
   const classes = logits.shape[1]!;
