@@ -4,9 +4,10 @@ import { writeWhole } from "../core/save.ts";
 import { plain } from "../core/text.ts";
 import { analyse } from "../reports/analysis/analysis.ts";
 import { compareSets } from "../reports/comparison/compare_sets.ts";
+import { setOfRuns } from "../reports/comparison/run_set.ts";
 import { nothingShared } from "../reports/comparison/nothing_shared.ts";
 import { renderPage } from "../reports/page.ts";
-import { exitCodes, wantsColor, writeError, writeOut } from "./command.ts";
+import { exitCodes, outputWidth, wantsColor, writeError, writeOut } from "./command.ts";
 import type { compareCommand } from "./commands/compare_command.ts";
 import type { Flags } from "./flags.ts";
 import { requireFolder } from "./writable.ts";
@@ -24,7 +25,10 @@ export async function run(given: Flags<typeof compareCommand.flags>): Promise<nu
   }
   const out = withoutSlash(given.text("out") ?? "results/compare");
   const [baseline, tested] = [await read(first), await read(second)];
-  const comparison = compareSets(baseline.results, tested.results);
+  const comparison = compareSets(
+    setOfRuns(baseline.results),
+    setOfRuns(tested.results),
+  );
   if (comparison.problems.length === 0) {
     throw new InputError(
       `"${first}" and "${second}" have no complete run in common. ` +
@@ -40,7 +44,9 @@ export async function run(given: Flags<typeof compareCommand.flags>): Promise<nu
       analyse(results, { unreadable })
     );
     await writeWhole(page, await renderPage(after!, { title, baseline: before! }));
-    writeOut(`${comparisonText(comparison, wantsColor())}\n${page}\n`);
+    writeOut(
+      `${comparisonText(comparison, { color: wantsColor(), width: outputWidth() })}\n${page}\n`,
+    );
   }
   return comparison.verdict.kind === "worse" ? exitCodes.failed : exitCodes.done;
 }

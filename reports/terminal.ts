@@ -1,44 +1,35 @@
 /** An analysis as tables for the terminal. */
-import { cut, plain, textWidth, wrapped } from "../core/text.ts";
+import { cut, plain, wrapped } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
-import type { ProblemAnalysis } from "./analysis/problem.ts";
-import { type Scored, scoredOf } from "./analysis/findings.ts";
-import type { Standing } from "../statistics/all_pairs.ts";
-import { bounds, counted, percent, points, seconds } from "../core/format.ts";
+import { counted, percent, points } from "../core/format.ts";
+import { HEADS, resultsTable } from "./tables/problem_tables.ts";
+import { pickColumns, type Table } from "./tables/table.ts";
+import { BOLD, DIM, painter, RED, tableText, type TextOptions } from "./tables/text.ts";
 
-/** Options of a table. */
-export interface TableOptions {
-  /** Whether to use ANSI escapes. */
-  readonly color?: boolean;
-  /** Columns of the terminal. */
-  readonly width?: number;
-}
-
-const SIGNS: Readonly<Record<Standing, string>> = {
-  best: "*",
-  equivalent: "=",
-  lower: "-",
-  undecided: "?",
-};
-const BOLD = "1";
-const DIM = "2";
-const RED = "31";
+/** What the terminal shows of the results. */
+const SHOWN = [
+  HEADS.strategy,
+  HEADS.overRandom,
+  HEADS.toBest,
+  HEADS.auc,
+  HEADS.selection,
+  HEADS.seeds,
+];
 
 /**
  * Writes an analysis for the terminal: a table a problem, strategies by mean AUC, failures below, then
  * what over several problems can be said, and files that could not be used.
  */
-export function renderTable(analysis: Analysis, options: TableOptions = {}): string {
+export function renderTable(analysis: Analysis, options: TextOptions = {}): string {
   const { problems, method, unreadable } = analysis;
-  const { color = false, width = 80 } = options;
-  const paint = (text: string, code: string): string =>
-    color && code !== "" ? `\x1b[${code}m${text}\x1b[0m` : text;
+  const { width = 80 } = options;
+  const paint = painter(options);
   const damaged = unreadable.map(({ path, reason }) =>
     paint(cut(plain(`! ${path}: ${reason}`), Math.max(width, 240)), RED)
   );
   if (problems.length === 0) return ["No results", ...damaged].join("\n") + "\n";
-  const panels = problems.map((problem) => problemLines(problem, width, paint).join("\n"));
-  const across = acrossLines(analysis, width, paint);
+  const panels = problems.map((_, i) => problemLines(analysis, i, options).join("\n"));
+  const across = acrossLines(analysis, options);
   const interval = method.interval === "student-t" ? "Student's t" : "percentile bootstrap";
   const legend = [
     `* best   = equivalent (within ±${
@@ -56,9 +47,9 @@ export function renderTable(analysis: Analysis, options: TableOptions = {}): str
   return parts.filter((part) => part !== "").join("\n\n") + "\n";
 }
 
-type Paint = (text: string, code: string) => string;
-
-function acrossLines({ across, scorecards }: Analysis, width: number, paint: Paint): string[] {
+function acrossLines({ across, scorecards }: Analysis, options: TextOptions): string[] {
+  const { width = 80 } = options;
+  const paint = painter(options);
   const found = across === undefined ? [] : [across.findings.differences, across.findings.ranks];
   const lines = [...found, ...scorecards.map(({ source, finding }) => `${source}: ${finding}`)];
   return lines.flatMap((line, i) => [
@@ -69,18 +60,17 @@ function acrossLines({ across, scorecards }: Analysis, width: number, paint: Pai
   ]);
 }
 
-function problemLines(problem: ProblemAnalysis, width: number, paint: Paint): string[] {
+function problemLines(analysis: Analysis, index: number, options: TextOptions): string[] {
+  const problem = analysis.problems[index]!;
+  const { width = 80 } = options;
+  const paint = painter(options);
   const { initial, budget, cycles } = problem.protocol;
   const labels = `${initial} to ${initial + cycles * budget} labels, ${budget} a cycle`;
   const warn = (text: string): string => paint(cut(plain(`! ${text}`), width), RED);
-  const scored = scoredOf(problem).sort((a, b) => b.scores.auc.mean - a.scores.auc.mean);
   return [
     paint(cut(plain(problem.title), width), BOLD),
     paint(cut(plain(`${problem.suite}: ${labels}`), width), DIM),
-    ...strategyLines(scored, width, paint),
-    ...problem.strategies.flatMap(({ label, failures }) =>
-      failures.map(({ seed, message }) => warn(`${label}, seed ${seed}: ${message}`))
-    ),
+    ...tableText(narrow(pickColumns(resultsTable(analysis, index), SHOWN)), options),
     ...problem.strategies.filter(({ codeHashes }) => codeHashes.length > 1).map(({ label }) =>
       warn(`${label}: its seeds ran different code; run the older ones again`)
     ),
@@ -89,57 +79,19 @@ function problemLines(problem: ProblemAnalysis, width: number, paint: Paint): st
   ];
 }
 
-const HEAD = ["", "strategy", "AUC %", "", "over", "random", "final %", "select", "n"];
-const LEFT = new Set([0, 1, 3, 5]);
-
-function strategyLines(
-  strategies: readonly Scored[],
-  width: number,
-  paint: Paint,
-): string[] {
-  if (strategies.length === 0) return [];
-  const rows = strategies.map(cells);
-  const widths = HEAD.map((head, i) =>
-    Math.max(...[head, ...rows.map((row) => row[i]!)].map(textWidth))
-  );
-  const others = widths.reduce((sum, w, i) => i === 1 ? sum : sum + w, 0) + gaps(widths.length);
-  widths[1] = Math.max(8, Math.min(widths[1]!, width - others));
-  const lines = rows.map((row, i) =>
-    paint(line(row, widths), strategies[i]!.scores.standing === "best" ? BOLD : "")
-  );
-  return [paint(line(HEAD, widths), DIM), ...lines];
-}
-
-function cells({ label, scores }: Scored): string[] {
-  const { auc, finalAccuracy, overRandom, standing, seconds: { selection } } = scores;
-  const over = overRandom === undefined
-    ? ["", ""]
-    : [points(overRandom.mean), bounds(overRandom.interval, (end) => points(end, 1))];
-  return [
-    SIGNS[standing],
-    plain(label),
-    percent(auc.mean),
-    bounds(auc.interval, (end) => percent(end, 1)),
-    ...over,
-    percent(finalAccuracy.mean, 1),
-    selection === undefined ? "" : seconds(selection.median),
-    String(auc.n),
-  ];
-}
-
-/** A mean and its interval are one space apart, other columns two. */
-function line(row: readonly string[], widths: readonly number[]): string {
-  return row.map((cell, i) => {
-    const text = cut(cell, widths[i]!);
-    const padding = " ".repeat(widths[i]! - textWidth(text));
-    return gap(i) + (LEFT.has(i) ? text + padding : padding + text);
-  }).join("").trimEnd();
-}
-
-function gap(column: number): string {
-  return column === 0 ? "" : [1, 3, 5].includes(column) ? " " : "  ";
-}
-
-function gaps(columns: number): number {
-  return Array.from({ length: columns }, (_, i) => gap(i).length).reduce((a, b) => a + b, 0);
+/** Shortens heads, and leaves out the interval of the AUC, to fit 80 columns. */
+function narrow({ columns, rows, ...rest }: Table): Table {
+  const auc = columns.findIndex(({ head }) => head === HEADS.auc);
+  return {
+    ...rest,
+    columns: columns.map((column) => ({
+      ...column,
+      head: column.head === HEADS.seeds ? "n" : column.head.replace(", points", ""),
+    })),
+    rows: rows.map((row) =>
+      row.map(({ range, ...cell }, i) =>
+        range === undefined || i === auc ? cell : { ...cell, range }
+      )
+    ),
+  };
 }

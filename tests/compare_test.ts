@@ -32,7 +32,7 @@ Deno.test("compare tells worse from level by its exit code, and writes a page wi
 
     const worse = await compare(`${folder}/a`, `${folder}/b`, "--output", `${folder}/page`);
     assertEquals([worse.code, worse.stderr], [1, ""]);
-    assertStringIncludes(worse.stdout, "margin    LOWER  −10.10  [−10.3, −9.9]");
+    assertStringIncludes(worse.stdout, "margin    LOWER  −10.10 [−10.3, −9.9]");
     assertStringIncludes(worse.stdout, "AUC is lower for margin on glyphs · scattering");
     const page = await Deno.readTextFile(`${folder}/page/report.html`);
     assertStringIncludes(page, "<title>");

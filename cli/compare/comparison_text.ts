@@ -1,82 +1,46 @@
 /** A comparison as text for the terminal. */
-import { bounds, counted, listed, points } from "../../core/format.ts";
-import type {
-  Change,
-  ComparedProblem,
-  ComparedStrategy,
-  Comparison,
-  Ratio,
-  RunName,
-} from "../../reports/comparison/comparison.ts";
+import { counted, listed } from "../../core/format.ts";
+import type { Comparison, Ratio, RunName } from "../../reports/comparison/comparison.ts";
+import {
+  comparisonTable,
+  ratioRange,
+  ratioText,
+} from "../../reports/comparison/comparison_table.ts";
 import type { SideDifference } from "../../reports/analysis/environments.ts";
-import { plain, tableLines } from "../../core/text.ts";
+import { pickColumns } from "../../reports/tables/table.ts";
+import { BOLD, painter, tableText, type TextOptions } from "../../reports/tables/text.ts";
+import { plain } from "../../core/text.ts";
 
 /** Runs of one set alone that are named at most. */
 const NAMED = 10;
 
-const SIGNS: Readonly<Record<Change, string>> = {
-  identical: "same",
-  higher: "HIGHER",
-  lower: "LOWER",
-  level: "level",
-  unknown: "one seed",
-};
-
 /** Writes a comparison for the terminal; `color` makes its headings bold. */
-export function comparisonText(comparison: Comparison, color: boolean): string {
-  const bold = (text: string): string => color ? `\x1b[1m${text}\x1b[0m` : text;
+export function comparisonText(comparison: Comparison, options: TextOptions = {}): string {
+  const paint = painter(options);
   const { problems, environment, onlyBaseline, onlyTested, verdict, wallClock } = comparison;
   const lines = [
-    ...problems.flatMap((problem) => [...problemLines(problem, bold), ""]),
+    ...problems.flatMap((problem) => {
+      const table = comparisonTable([problem]);
+      const heads = table.columns.slice(1).map(({ head }) => head);
+      const rows = tableText(pickColumns(table, heads), options);
+      return [paint(plain(problem.title), BOLD), ...rows, ""];
+    }),
     ...onlyLines("Only in the baseline", onlyBaseline),
     ...onlyLines("Only in the tested set", onlyTested),
     ...environmentLines(environment),
     ...wallLines("selecting", wallClock.select),
     ...wallLines("training", wallClock.train),
-    `${bold(`Verdict: ${verdict.kind}.`)} ${plain(verdict.text)}`,
+    `${paint(`Verdict: ${verdict.kind}.`, BOLD)} ${plain(verdict.text)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function problemLines(
-  { title, strategies }: ComparedProblem,
-  bold: (text: string) => string,
-): string[] {
-  const head = ["strategy", "AUC", "points", "", "p", "final", "select", "train", "picks", "n"];
-  return [
-    bold(plain(title)),
-    ...tableLines([head, ...strategies.map(row)], [2, 3, 4, 5, 6, 7, 8, 9]),
-  ];
-}
-
-function row(strategy: ComparedStrategy): string[] {
-  const { label, change, auc, adjusted, finalAccuracy, select, train, overlap, seeds } = strategy;
-  return [
-    plain(label),
-    SIGNS[change],
-    points(auc.mean),
-    auc.interval === undefined ? "" : bounds(auc.interval, (end) => points(end, 1)),
-    adjusted === undefined ? "" : adjusted < 0.001 ? "<.001" : adjusted.toFixed(3).slice(1),
-    points(finalAccuracy.mean, 1),
-    ratioText(select),
-    ratioText(train),
-    overlap === undefined ? "" : overlap.toFixed(2),
-    String(seeds.length),
-  ];
-}
-
-function ratioText(ratio: Ratio | undefined): string {
-  return ratio === undefined ? "" : `×${ratio.ratio.toPrecision(3)}`;
-}
-
 function wallLines(what: string, ratio: Ratio | undefined): string[] {
   if (ratio === undefined) return [];
-  const { interval } = ratio;
-  const range = interval === undefined ? "" : ` ${bounds(interval, (end) => end.toPrecision(3))}`;
   return [
     `Seconds ${what}, as a multiple of the baseline's over all rows: ${
-      ratio.ratio.toPrecision(3)
-    }${range}`,
+      `${ratioText(ratio)} ${ratioRange(ratio)}`.trimEnd()
+    }`,
   ];
 }
 

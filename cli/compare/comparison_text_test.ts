@@ -1,5 +1,6 @@
 import { assert, assertStringIncludes } from "@std/assert";
 import { compareSets } from "../../reports/comparison/compare_sets.ts";
+import { setOfRuns } from "../../reports/comparison/run_set.ts";
 import { sampleRun } from "../../reports/testing/results.ts";
 import type { RunResult } from "../../runs/run.ts";
 import { comparisonText } from "./comparison_text.ts";
@@ -14,10 +15,13 @@ function runs(strategy: string, accuracies: readonly number[], trainSeconds = 1)
 const hostile = "a\x1b[31m\u202e";
 const text = comparisonText(
   compareSets(
-    [...runs("badge", [0.5, 0.6]), ...runs(hostile, [0.5, 0.6]), ...runs("gone", [0.1])],
-    [...runs("badge", [0.5, 0.6], 2), ...runs(hostile, [0.6, 0.65])],
+    setOfRuns([
+      ...runs("badge", [0.5, 0.6]),
+      ...runs(hostile, [0.5, 0.6]),
+      ...runs("gone", [0.1]),
+    ]),
+    setOfRuns([...runs("badge", [0.5, 0.6], 2), ...runs(hostile, [0.6, 0.65])]),
   ),
-  false,
 );
 
 Deno.test("the text has a row a strategy, what is on one side only, seconds and a verdict", () => {
@@ -26,7 +30,7 @@ Deno.test("the text has a row a strategy, what is on one side only, seconds and 
   assertStringIncludes(text, "Only in the baseline: 1 complete run\n  letter · none, gone, seed 0");
   assertStringIncludes(
     text,
-    "Seconds training, as a multiple of the baseline's over all rows: 1.41 [",
+    "Seconds training, as a multiple of the baseline's over all rows: ×1.41 [",
   );
   assertStringIncludes(text, "Verdict: level.");
 });

@@ -9,6 +9,7 @@ import type {
   Comparison,
 } from "../../reports/comparison/comparison.ts";
 import { compareSets } from "../../reports/comparison/compare_sets.ts";
+import { setOfRuns } from "../../reports/comparison/run_set.ts";
 import type { Environment, RunResult } from "../../runs/run.ts";
 import { environmentLines, onlyLines } from "../compare/comparison_text.ts";
 import type { FeatureDrift } from "./features.ts";
@@ -54,8 +55,8 @@ export function driftReport(
   features: (dataset: string, backbone: string) => FeatureDrift,
 ): DriftReport {
   const { problems: compared, onlyBaseline, onlyTested, environment } = compareSets(
-    reference,
-    tested,
+    setOfRuns(reference),
+    setOfRuns(tested),
   );
   const panels = new Map(groupResults(tested).map((panel) => [panel.title, panel]));
   const twins = new Map(

@@ -64,29 +64,23 @@ export function environmentDifferences(
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-/** Lists what differs between the environments of two sets of runs. */
-export function sideDifferences(
-  baseline: readonly RunResult[],
-  tested: readonly RunResult[],
-): SideDifference[] {
-  const [a, b] = [baseline, tested].map((runs) => environmentsOf(runs).environments);
-  const texts = (environments: readonly Environment[], show: (e: Environment) => string) =>
-    [...new Set(environments.map(show))].sort(compareText);
-  const facts = environmentFacts.map(([fact, show]) => ({
-    fact,
-    baseline: texts(a!, show),
-    tested: texts(b!, show),
-  }));
-  const code = {
-    fact: "Code of the runs",
-    baseline: codeOf(baseline),
-    tested: codeOf(tested),
-  };
-  return [...facts, code].filter(({ baseline, tested }) =>
-    canonical(baseline) !== canonical(tested)
-  );
+/** What is known of where a set of runs ran. */
+interface Side {
+  readonly environments: readonly Environment[];
+  readonly codeHashes: readonly string[];
 }
 
-function codeOf(runs: readonly RunResult[]): string[] {
-  return [...new Set(runs.map(({ manifest }) => manifest.codeHash.slice(0, 12)))].sort(compareText);
+/** Lists what differs between the environments of two sets of runs. */
+export function sideDifferences(baseline: Side, tested: Side): SideDifference[] {
+  const sorted = (texts: readonly string[]): string[] => [...new Set(texts)].sort(compareText);
+  const facts = environmentFacts.map(([fact, show]) => ({
+    fact,
+    baseline: sorted(baseline.environments.map(show)),
+    tested: sorted(tested.environments.map(show)),
+  }));
+  const code = ({ codeHashes }: Side) => sorted(codeHashes.map((hash) => hash.slice(0, 12)));
+  return [
+    ...facts,
+    { fact: "Code of the runs", baseline: code(baseline), tested: code(tested) },
+  ].filter(({ baseline, tested }) => canonical(baseline) !== canonical(tested));
 }

@@ -72,6 +72,10 @@ export interface Seconds {
   readonly elapsed: readonly number[];
   /** The same `[seed][evaluation]`. */
   readonly elapsedPerSeed: readonly (readonly number[])[];
+  /** Of all selections of each seed. */
+  readonly selectPerSeed: readonly number[];
+  /** Of all trainings of each seed. */
+  readonly trainPerSeed: readonly number[];
 }
 
 /** Summarises the times of at least one complete run. */
@@ -79,8 +83,10 @@ export function secondsOf({ series: { runs }, elapsed }: SeriesScores): Seconds 
   const perSeed = [...elapsed.values()];
   const perCycle = (value: (row: CycleRow) => number): number[] =>
     runs[0]!.cycles.map((_, i) => median(runs.map((run) => value(run.cycles[i]!)))!);
-  const total = (value: (row: CycleRow) => number): number =>
-    median(runs.map((run) => run.cycles.reduce((sum, row) => sum + value(row), 0)))!;
+  const totals = (value: (row: CycleRow) => number): number[] =>
+    runs.map((run) => run.cycles.reduce((sum, row) => sum + value(row), 0));
+  const selectPerSeed = totals((row) => row.selectSeconds);
+  const trainPerSeed = totals((row) => row.trainSeconds);
   const selection = spreadOf(runs.flatMap(selectTimes));
   const embed = median(runs.flatMap(({ manifest: { embedSeconds } }) => embedSeconds ?? []));
   return {
@@ -94,12 +100,14 @@ export function secondsOf({ series: { runs }, elapsed }: SeriesScores): Seconds 
     },
     total: {
       ...(embed === undefined ? {} : { embed }),
-      train: total((row) => row.trainSeconds),
-      evaluate: total((row) => row.evaluateSeconds),
-      select: total((row) => row.selectSeconds),
+      train: median(trainPerSeed)!,
+      evaluate: median(totals((row) => row.evaluateSeconds))!,
+      select: median(selectPerSeed)!,
     },
     elapsed: perSeed[0]!.map((_, i) => median(perSeed.map((times) => times[i]!))!),
     elapsedPerSeed: perSeed,
+    selectPerSeed,
+    trainPerSeed,
   };
 }
 

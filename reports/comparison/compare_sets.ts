@@ -1,11 +1,6 @@
 /** Compares two sets of runs. */
-import type { RunResult } from "../../runs/run.ts";
-import { canonical } from "../../core/canonical.ts";
 import { pairedDifference } from "../../statistics/paired.ts";
 import { sideDifferences } from "../analysis/environments.ts";
-import { failureOf, groupResults, type Panel, type Series } from "../analysis/group.ts";
-import { selectTimes } from "../analysis/series_scores.ts";
-import { auc } from "../../statistics/learning_curve.ts";
 import { holm } from "../../statistics/multiple_comparisons.ts";
 import { jaccard } from "../../statistics/agreement.ts";
 import { mean } from "../../statistics/mean.ts";
@@ -19,129 +14,111 @@ import {
   type RunName,
   verdictOf,
 } from "./comparison.ts";
+import type { Outcome, RunSet, SetSeries } from "./run_set.ts";
+
+/** Options of a comparison. */
+export interface CompareOptions {
+  /** The largest difference of accuracies that count as the same; default 0. */
+  readonly tolerance?: number;
+  /** Nominal share of the intervals that hold the true mean; default 0.95. */
+  readonly confidence?: number;
+}
 
 /**
  * Compares two sets of runs, seed by seed. Suites may be named differently; data, backbone, protocol,
  * strategy and settings must be the same.
  */
 export function compareSets(
-  baseline: readonly RunResult[],
-  tested: readonly RunResult[],
+  baseline: RunSet,
+  tested: RunSet,
+  { tolerance = 0, confidence = 0.95 }: CompareOptions = {},
 ): Comparison {
-  const references = new Map(groupResults(baseline).map((panel) => [keyOf(panel), panel]));
-  const panels = groupResults(tested);
-  const intervals = new StudentT();
-  const problems: ComparedProblem[] = [];
-  const [onlyBaseline, onlyTested]: [RunName[], RunName[]] = [[], []];
-  const keys = new Set(panels.map(keyOf));
-  for (const panel of references.values()) {
-    if (!keys.has(keyOf(panel))) onlyBaseline.push(...lacking(panel.title, panel.series, []));
-  }
-  for (const panel of panels) {
-    const reference = references.get(keyOf(panel));
-    onlyTested.push(...lacking(panel.title, panel.series, reference?.series ?? []));
-    if (reference === undefined) continue;
-    onlyBaseline.push(...lacking(panel.title, reference.series, panel.series));
-    const strategies = panel.series.flatMap((series) => {
-      const other = twinOf(series, reference.series);
-      return other === undefined ? [] : compareSeries(other, series, intervals) ?? [];
-    });
-    if (strategies.length > 0) problems.push({ title: panel.title, strategies });
-  }
-  const judged = judge(problems);
+  const intervals = new StudentT(confidence);
+  const strategies = tested.series.flatMap((series) => {
+    const other = twinOf(series, baseline);
+    const found = other && compareSeries(other, series, intervals, tolerance);
+    return found === undefined ? [] : [{ title: series.title, ...found }];
+  });
+  const titles = [...new Set(strategies.map(({ title }) => title))];
+  const judged = judge(titles.map((title) => ({
+    title,
+    strategies: strategies.filter((one) => one.title === title).map(({ title: _, ...one }) => one),
+  })));
   const body = {
     problems: judged,
-    onlyBaseline,
-    onlyTested,
+    onlyBaseline: lacking(baseline, tested),
+    onlyTested: lacking(tested, baseline),
     wallClock: wallClockOf(judged, intervals),
     environment: sideDifferences(baseline, tested),
   };
   return { ...body, verdict: verdictOf(body) };
 }
 
-function keyOf({ manifest }: Panel): string {
-  const { suite: _, strategy: _s, settings: _t, seed: _e, ...problem } = manifest.config;
-  return canonical([problem, manifest.datasetHash, manifest.backboneHash]);
-}
-
 /** A provider tells only where one side has several. */
-function twinOf(series: Series, others: readonly Series[]): Series | undefined {
-  const same = others.filter(({ strategy, settings }) =>
-    strategy === series.strategy && canonical(settings) === canonical(series.settings)
-  );
-  return same.find(({ provider }) => provider === series.provider) ?? same[0];
+function twinOf({ key, provider }: SetSeries, { series }: RunSet): SetSeries | undefined {
+  const same = series.filter((other) => other.key === key);
+  return same.find((other) => other.provider === provider) ?? same[0];
 }
 
-/** Complete runs of some series that others have no complete run for. */
-function lacking(problem: string, own: readonly Series[], others: readonly Series[]): RunName[] {
-  return own.flatMap((series) => {
+/** Complete runs of a set that the other has no complete run for. */
+function lacking(own: RunSet, others: RunSet): RunName[] {
+  return own.series.flatMap((series) => {
     const twin = twinOf(series, others);
-    const there = new Set(twin?.runs.map(seedOf));
-    const failed = new Map(twin?.failed.map((run) => [seedOf(run), failureOf(run)]));
-    return series.runs.filter((run) => !there.has(seedOf(run))).map((run) => ({
-      problem,
+    return [...series.runs.keys()].filter((seed) => twin?.runs.has(seed) !== true).map((seed) => ({
+      problem: series.title,
       label: series.label,
-      seed: seedOf(run),
-      message: failed.get(seedOf(run)) ?? "",
+      seed,
+      message: twin?.failed.get(seed) ?? "",
     }));
   });
 }
 
-function seedOf({ manifest }: RunResult): number {
-  return manifest.config.seed;
-}
-
 /** A pair of runs of one seed: the baseline's, and the tested set's. */
-type Pair = readonly [RunResult, RunResult];
+type Pair = readonly [Outcome, Outcome];
 
 function compareSeries(
-  baseline: Series,
-  tested: Series,
+  baseline: SetSeries,
+  tested: SetSeries,
   intervals: StudentT,
+  tolerance: number,
 ): ComparedStrategy | undefined {
-  const runs = new Map(baseline.runs.map((run) => [seedOf(run), run]));
-  const pairs = tested.runs.flatMap((run): Pair[] => {
-    const twin = runs.get(seedOf(run));
-    return twin === undefined ? [] : [[twin, run]];
-  });
-  if (pairs.length === 0) return undefined;
-  const change = (value: (run: RunResult) => number) =>
-    pairedDifference(
-      new Map(pairs.map(([, run]) => [seedOf(run), value(run)])),
-      new Map(pairs.map(([twin]) => [seedOf(twin), value(twin)])),
-      intervals,
-    )!;
+  const seeds = [...tested.runs.keys()].filter((seed) => baseline.runs.has(seed));
+  if (seeds.length === 0) return undefined;
+  const pairs = seeds.map((seed): Pair => [baseline.runs.get(seed)!, tested.runs.get(seed)!]);
+  const by = (side: 0 | 1, value: (run: Outcome) => number): Map<number, number> =>
+    new Map(pairs.map((pair, i) => [seeds[i]!, value(pair[side])]));
+  const change = (value: (run: Outcome) => number) =>
+    pairedDifference(by(1, value), by(0, value), intervals)!;
   const overlaps = pairs.flatMap(overlapsOf);
-  const select = ratioOf(pairs, (run) => sum(selectTimes(run)), intervals);
+  const select = ratioOf(pairs, ({ selectSeconds }) => selectSeconds, intervals);
   const same = pairs.every(([twin, run]) =>
-    run.cycles.every(({ accuracy }, i) => Object.is(accuracy, twin.cycles[i]!.accuracy))
+    run.accuracies.every((accuracy, i) => isSame(accuracy, twin.accuracies[i]!, tolerance))
   );
   return {
     label: tested.label,
-    seeds: pairs.map(([, run]) => seedOf(run)),
+    seeds,
     change: same ? "identical" : "unknown",
-    auc: change((run) => auc(run.cycles)),
-    finalAccuracy: change((run) => run.cycles.at(-1)!.accuracy),
+    auc: change(({ accuracies }) => mean(accuracies)),
+    finalAccuracy: change(({ accuracies }) => accuracies.at(-1)!),
     ...(overlaps.length === 0 ? {} : { overlap: mean(overlaps) }),
     ...(select === undefined ? {} : { select }),
-    train: ratioOf(pairs, (run) => sum(run.cycles.map((row) => row.trainSeconds)), intervals) ??
-      { ratio: 1 },
+    train: ratioOf(pairs, ({ trainSeconds }) => trainSeconds, intervals) ?? { ratio: 1 },
   };
 }
 
-function overlapsOf([twin, run]: Pair): number[] {
-  const selections = run.cycles.slice(0, run.manifest.config.cycles);
-  return selections.map((row, i) => jaccard(row.picks, twin.cycles[i]!.picks));
+function isSame(a: number, b: number, tolerance: number): boolean {
+  return Object.is(a, b) || Math.abs(a - b) < tolerance;
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function overlapsOf([{ picks: before }, { picks: after }]: Pair): number[] {
+  if (before === undefined || after === undefined) return [];
+  return after.map((picks, i) => jaccard(picks, before[i]!));
 }
 
 /** Seconds are compared by their ratio, so that a slow seed weighs no more than a quick one. */
 function ratioOf(
   pairs: readonly Pair[],
-  seconds: (run: RunResult) => number,
+  seconds: (run: Outcome) => number,
   intervals: StudentT,
 ): Ratio | undefined {
   return geometricMean(pairs.map(([twin, run]) => seconds(run) / seconds(twin)), intervals);

@@ -2,7 +2,13 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import type { RunResult } from "../../runs/run.ts";
 import { Random } from "../../core/random.ts";
 import { sampleRun } from "../testing/results.ts";
-import { compareSets } from "./compare_sets.ts";
+import { compareSets as compare } from "./compare_sets.ts";
+import type { Comparison } from "./comparison.ts";
+import { setOfRuns } from "./run_set.ts";
+
+function compareSets(baseline: readonly RunResult[], tested: readonly RunResult[]): Comparison {
+  return compare(setOfRuns(baseline), setOfRuns(tested));
+}
 
 /** Flat curves: the AUC is the accuracy. */
 function runs(

@@ -8,11 +8,10 @@ import { method } from "./method.ts";
 import { METRIC_CHOICES } from "./view.ts";
 import { overview } from "./overview.ts";
 import { provenance } from "./provenance.ts";
-import { resultsTable } from "./results_table.ts";
 import { scorecards } from "./scorecards.ts";
-import { summaryHtml } from "./summary_table.ts";
 import { problemTables } from "../tables/problem_tables.ts";
-import { tableHtml, tableTools } from "./table_html.ts";
+import { tableHtml, tableTools } from "../tables/html.ts";
+import { resultsHtml, summaryHtml } from "./results.ts";
 
 /** Above this number of problems, charts are small. */
 const SMALL_FROM = 3;
@@ -97,10 +96,8 @@ function results(analysis: Analysis): Html {
       ? undefined
       : markup`<p class="note" data-filtered hidden></p><div class="block" id="summary">${together}</div>`
   }${
-    analysis.problems.map(({ title, notes, findings }, i) => {
-      const content = markup`${resultsTable(analysis, i)}${
-        notes.map((note) => markup`<p class="note">${note}</p>`)
-      }${tableTools(`results:${i}`)}${more(analysis, i)}`;
+    analysis.problems.map(({ title, findings }, i) => {
+      const content = markup`${resultsHtml(analysis, i)}${more(analysis, i)}`;
       return folded
         ? markup`<details class="block fold" data-problem="${i}" data-of="one"><summary><strong>${title}</strong>
 <span>${findings.curves}</span></summary>${content}</details>`
@@ -111,8 +108,7 @@ function results(analysis: Analysis): Html {
 
 /** Further tables: labels at equal accuracy, other metrics. */
 function more(analysis: Analysis, index: number): Html {
-  const problem = analysis.problems[index]!;
-  const tables = problemTables(problem, analysis);
+  const tables = problemTables(analysis, index);
   return markup`${
     (["labels", "metrics"] as const).map((kind) => {
       const table = tables.find(({ id }) => id.endsWith(`-${kind}`));

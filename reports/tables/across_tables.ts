@@ -4,17 +4,22 @@ import type { Bounded } from "../analysis/aggregates.ts";
 import type { PairMatrix } from "../analysis/matrices.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { counted, percent } from "../../core/format.ts";
-import { left, right, times } from "./problem_tables.ts";
 import {
   boundedCell,
   type Cell,
   EMPTY,
+  left,
   nameCell,
   numberCell,
   pCell,
+  pointsCell,
+  right,
   secondsCell,
   type Table,
+  times,
+  timesCell,
 } from "./table.ts";
+import { HEADS } from "./problem_tables.ts";
 import type { AcrossSummary, SummaryRow } from "../analysis/across_summary.ts";
 
 /** Writes the tables over problems. */
@@ -47,7 +52,7 @@ function heatTable({ heat, problems }: AcrossProblems, name: Name): Table {
   return {
     id: "problems",
     caption: "Mean AUC in % of every strategy on every problem",
-    columns: [left("Strategy"), ...problems.map(right)],
+    columns: [left("Strategy"), ...problems.map((title) => right(title))],
     rows: heat.strategies.map((strategy, i) => [
       nameCell(name(strategy)),
       ...heat.auc[i]!.map((auc, p) =>
@@ -180,7 +185,7 @@ function agreementTable({ problems, agreement }: AcrossProblems): Table {
   return {
     id: "agreement",
     caption: "Kendall's τ-b between problems' orders of strategies",
-    columns: [left("Problem"), ...problems.map(right)],
+    columns: [left("Problem"), ...problems.map((title) => right(title))],
     rows: problems.map((title, i) => [
       nameCell(title),
       ...agreement[i]!.map((value) => numberCell(value, 2)),
@@ -193,52 +198,72 @@ function agreementTable({ problems, agreement }: AcrossProblems): Table {
 export function summaryTable(analysis: Analysis): Table | undefined {
   const summary = analysis.across?.summary;
   if (summary === undefined) return undefined;
-  const reference = referenceName(analysis, summary);
+  const { problems, reference, rows, runs } = summary;
+  const opponent = reference === undefined ? "others" : analysis.strategies[reference]!.label;
+  const random = rows.find(({ strategy }) => strategy === reference);
+  const descending = { first: "descending" } as const;
+  const ascending = { first: "ascending" } as const;
   return {
     id: "summary",
-    caption: summaryCaption(summary),
+    caption: `${counted(problems, "problem")} together, ${counted(runs, "run")} of each strategy`,
     columns: [
-      left("Strategy"),
-      right("Mean AUC, %"),
-      right("Mean rank"),
-      right(`Higher than ${reference}`),
-      right("Undecided"),
-      right("Lower"),
-      right("Interquartile mean, %"),
-      times("Selection"),
-      times("Whole runs"),
-      right("Runs"),
-      right("Failed"),
+      left(HEADS.strategy, ascending),
+      right(HEADS.overRandom, descending),
+      right(HEADS.toBest, descending),
+      right("Mean AUC, %", { ...descending, sorted: true }),
+      right("Mean rank", ascending),
+      right(`Higher than ${opponent}`, descending),
+      right("Undecided", descending),
+      right("Lower", ascending),
+      right("Interquartile mean, %", descending),
+      times(HEADS.selection, ascending),
+      right(HEADS.timesRandom, ascending),
+      times("Whole runs", ascending),
+      right("Runs", descending),
+      right("Failed", ascending),
     ],
-    rows: summary.rows.map((row) => [
-      nameCell(analysis.strategies[row.strategy]!.label, markOf(row)),
-      share(row.auc, markOf(row)),
+    rows: rows.map((row) => [
+      {
+        ...nameCell(analysis.strategies[row.strategy]!.label, row.standing),
+        strategy: row.strategy,
+        tags: [{ text: row.standing }],
+      },
+      pointsCell(row.overRandom),
+      pointsCell(row.toBest),
+      share(row.auc, row.standing),
       numberCell(row.averageRank, 2),
       numberCell(row.against?.higher),
       numberCell(row.against?.undecided),
       numberCell(row.against?.lower),
       share(row.iqm),
       secondsCell(row.selectSeconds),
+      timesCell(row.selectSeconds, random?.selectSeconds),
       secondsCell(row.seconds),
       numberCell(row.runs),
       numberCell(row.failed),
     ]),
+    below: notCompared(analysis, summary),
     notes: summaryNotes(analysis, summary),
   };
 }
 
-/** For example "All of 4 problems together, 12 runs of each strategy". */
-export function summaryCaption({ problems, runs }: AcrossSummary): string {
-  return `${counted(problems, "problem")} together, ${counted(runs, "run")} of each strategy`;
-}
-
-/** The opponents of wins, in words. */
-export function referenceName(analysis: Analysis, { reference }: AcrossSummary): string {
-  return reference === undefined ? "others" : analysis.strategies[reference]!.label;
+/** Strategies that lack a problem. */
+function notCompared(
+  { across, strategies }: Analysis,
+  { rows }: AcrossSummary,
+): NonNullable<Table["below"]> {
+  const compared = new Set(rows.map(({ strategy }) => strategy));
+  const { heat, counted } = across!;
+  return heat.strategies.flatMap((strategy, i) => {
+    if (compared.has(strategy)) return [];
+    const has = counted.filter((problem) => heat.auc[i]![problem] !== null).length;
+    const text = `not compared: it has complete runs on ${has} of ${counted.length} problems`;
+    return [[{ text: strategies[strategy]!.label, strategy }, { text, tone: "quiet" }] as const];
+  });
 }
 
 /** Notes on the table. */
-export function summaryNotes(analysis: Analysis, summary: AcrossSummary): string[] {
+function summaryNotes(analysis: Analysis, summary: AcrossSummary): string[] {
   const { method: { confidence }, across } = analysis;
   const against = summary.reference === undefined
     ? "pairs of a problem and another strategy"
@@ -254,10 +279,6 @@ export function summaryNotes(analysis: Analysis, summary: AcrossSummary): string
     "problems, selections alone and all work",
     ...across!.notes.map((note) => note.replace(/\.$/, "")),
   ];
-}
-
-function markOf({ standing }: SummaryRow): Cell["mark"] {
-  return standing === "best" ? "best" : standing === "equivalent" ? "level" : undefined;
 }
 
 function share({ value, interval }: Bounded, mark?: Cell["mark"]): Cell {

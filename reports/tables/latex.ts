@@ -3,7 +3,7 @@ import type { Cell, Table } from "./table.ts";
 
 /**
  * Writes a table as LaTeX with the rules of package booktabs, as an environment to be input. The best is
- * bold, what is level with it underlined. It compiles with pdfLaTeX and UTF-8 input.
+ * bold, what is equivalent underlined. It compiles with pdfLaTeX and UTF-8 input.
  */
 export function toLatex({ id, caption, columns, rows, notes }: Table): string {
   const lines = [
@@ -38,7 +38,7 @@ function written({ text, range, mark }: Cell): string {
   const value = escapeLatex(text);
   const marked = mark === "best"
     ? `\\textbf{${value}}`
-    : mark === "level"
+    : mark === "equivalent"
     ? `\\underline{${value}}`
     : value;
   return range === undefined ? marked : `${marked} {\\footnotesize ${escapeLatex(range)}}`;

@@ -2,7 +2,7 @@
 import type { Cell, Column, Table } from "./table.ts";
 
 /**
- * Writes a table as Markdown: the caption, the table, the notes. The best is bold, what is level with it
+ * Writes a table as Markdown: the caption, the table, the notes. The best is bold, what is equivalent
  * italic.
  */
 export function toMarkdown({ caption, columns, rows, notes }: Table): string {
@@ -27,7 +27,7 @@ function rule({ align }: Column): string {
 
 function written({ text, range, mark }: Cell): string {
   const value = escaped(text);
-  const marked = mark === "best" ? `**${value}**` : mark === "level" ? `*${value}*` : value;
+  const marked = mark === "best" ? `**${value}**` : mark === "equivalent" ? `*${value}*` : value;
   // A range is made of numbers alone.
   return range === undefined ? marked : `${marked} ${range}`;
 }

@@ -8,24 +8,27 @@ import { counted, percent, points, thousands } from "../../core/format.ts";
 import {
   boundedCell,
   type Cell,
-  type Column,
   EMPTY,
+  left,
   nameCell,
   numberCell,
-  pCell,
   pointsCell,
+  right,
   secondsCell,
   shareCell,
   type Table,
+  times,
+  timesCell,
 } from "./table.ts";
 
 /** Writes the tables of a problem: results, targets, times, metrics, curves and pairs. */
-export function problemTables(problem: ProblemAnalysis, analysis: Analysis): Table[] {
-  const id = slug(`${problem.suite} ${problem.title}`);
-  const scored = scoredOf(problem).sort((a, b) => a.scores.rank - b.scores.rank);
+export function problemTables(analysis: Analysis, index: number): Table[] {
+  const problem = analysis.problems[index]!;
+  const id = idOf(problem);
+  const scored = byRank(problem);
   const caption = analysis.method.caption;
   return [
-    resultsTable(problem, scored, id, caption),
+    resultsTable(analysis, index),
     ...(scored.length === 0 ? [] : [
       reachTable(problem, scored, id),
       timesTable(problem, scored, id),
@@ -42,76 +45,128 @@ export function slug(text: string): string {
   return kept === "" ? "table" : kept;
 }
 
-/** A column of numbers. */
-export function right(head: string): Column {
-  return { head, align: "right" };
-}
+/** Heads of the columns of results. */
+export const HEADS = {
+  strategy: "Strategy",
+  overRandom: "Over random, points",
+  toBest: "To best, points",
+  auc: "AUC, %",
+  final: "Final accuracy, %",
+  saved: "Labels saved, %",
+  selection: "Selection",
+  timesRandom: "× random",
+  training: "Training",
+  run: "Whole run",
+  seeds: "Seeds",
+  failed: "Failed",
+} as const;
 
-/** A column of seconds. */
-export function times(head: string): Column {
-  return { head, align: "right", unit: "s" };
-}
-
-/** A column of text. */
-export function left(head: string): Column {
-  return { head, align: "left" };
-}
-
-function markOf({ scores }: Scored): Cell["mark"] {
-  const { standing } = scores;
-  return standing === "best" ? "best" : standing === "equivalent" ? "level" : undefined;
-}
-
-function resultsTable(
-  { title, strategies, notes }: ProblemAnalysis,
-  scored: readonly Scored[],
-  id: string,
-  caption: string,
-): Table {
+/** Writes the table of results: strategies by descending mean AUC, failures below. */
+export function resultsTable(analysis: Analysis, index: number): Table {
+  const problem = analysis.problems[index]!;
+  const { title, strategies, notes } = problem;
+  const scored = byRank(problem);
+  const random = scored.find((one) => analysis.strategies[one.strategy]!.name === "random");
   const rows = scored.map((one) => {
-    const { label, seeds, failures, scores } = one;
+    const { label, strategy, seeds, failures, scores } = one;
+    const { train, select, evaluate, embed = 0 } = scores.seconds.total;
     return [
-      nameCell(label, markOf(one)),
-      shareCell(scores.auc, markOf(one)),
+      { ...nameCell(label, scores.standing), strategy, tags: tagsOf(one) },
       pointsCell(scores.overRandom),
-      pCell(scores.overRandom?.p),
+      pointsCell(scores.toBest),
+      shareCell(scores.auc, scores.standing),
       shareCell(scores.finalAccuracy),
+      savedCell(one, problem),
       secondsCell(scores.seconds.selection?.median),
+      timesCell(scores.seconds.selection?.median, random?.scores.seconds.selection?.median),
       secondsCell(scores.seconds.training.median),
-      secondsCell(scores.seconds.elapsed.at(-1)),
-      numberCell(seeds.length),
+      secondsCell(embed + train + evaluate + select),
+      { ...numberCell(seeds.length), runs: [index, strategy] as const },
       numberCell(failures.length),
     ];
   });
   const failed = strategies.filter(({ scores }) => scores === undefined).map((one) => [
-    nameCell(one.label),
-    ...Array.from({ length: 7 }, () => EMPTY),
-    numberCell(0),
+    { ...nameCell(one.label), strategy: one.strategy },
+    ...Array.from({ length: 9 }, () => EMPTY),
+    { ...numberCell(0), runs: [index, one.strategy] as const },
     numberCell(one.failures.length),
   ]);
+  const descending = { first: "descending" } as const;
+  const ascending = { first: "ascending" } as const;
   return {
-    id: `${id}-results`,
+    id: `${idOf(problem)}-results`,
     caption: `Results on ${title}`,
     columns: [
-      left("Strategy"),
-      right("AUC, %"),
-      right("Over random, points"),
-      right("p"),
-      right("Final accuracy, %"),
-      times("Selection"),
-      times("Training"),
-      times("Run"),
-      right("Seeds"),
-      right("Failed"),
+      left(HEADS.strategy, ascending),
+      right(HEADS.overRandom, descending),
+      right(HEADS.toBest, descending),
+      right(HEADS.auc, {
+        ...descending,
+        sorted: true,
+        forest: random === undefined ? {} : { reference: 100 * random.scores.auc.mean },
+      }),
+      right(HEADS.final, descending),
+      right(HEADS.saved, {
+        ...descending,
+        title: "Of the labels that random spends: those not needed for its final accuracy",
+      }),
+      times(HEADS.selection, { ...ascending, title: "One selection, the median" }),
+      right(HEADS.timesRandom, { ...ascending, title: "Selection, as a multiple of random's" }),
+      times(HEADS.training, { ...ascending, title: "One training of the head, the median" }),
+      times(HEADS.run, ascending),
+      right(HEADS.seeds, descending),
+      right(HEADS.failed, descending),
     ],
     rows: [...rows, ...failed],
+    below: strategies.flatMap((one) =>
+      one.failures.map(({ seed, status, message }) =>
+        [
+          { text: one.label, strategy: one.strategy },
+          {
+            text: `seed ${seed} ${status === "incomplete" ? "is incomplete" : status}: ${message}`,
+            tone: "bad",
+          },
+        ] as const
+      )
+    ),
     notes: [
-      caption,
+      analysis.method.caption,
       "AUC: mean accuracy over all evaluations. Differences and p: all pairs of strategies together, " +
       "seed by seed (Tukey). The best is marked, and what is equivalent to it",
       ...notes,
     ],
   };
+}
+
+function tagsOf({ scores, outdated }: Scored): NonNullable<Cell["tags"]> {
+  return [
+    { text: scores.standing },
+    ...scores.onParetoFront
+      ? [{
+        text: "Pareto",
+        title: "Nothing here is both faster and at least as accurate at the end",
+      }]
+      : [],
+    ...outdated ? [{ text: "older code" }] : [],
+  ];
+}
+
+/** The labels that random's final accuracy takes fewer of. */
+function savedCell({ scores }: Scored, { labelled, targets }: ProblemAnalysis): Cell {
+  const [target, most] = [targets[0], labelled.at(-1)!];
+  if (target === undefined) return EMPTY;
+  const { labels } = scores.reach[0]!;
+  if (labels === undefined) return { text: "none", value: 0 };
+  const share = 1 - labels / most;
+  return { ...numberCell(100 * share), range: `at ${thousands(labels)}` };
+}
+
+function byRank(problem: ProblemAnalysis): Scored[] {
+  return scoredOf(problem).sort((a, b) => a.scores.rank - b.scores.rank);
+}
+
+function idOf({ suite, title }: ProblemAnalysis): string {
+  return slug(`${suite} ${title}`);
 }
 
 function reachTable(
@@ -259,7 +314,7 @@ function pairsTable(
   return {
     id: `${id}-pairs`,
     caption: `Difference of AUC in points on ${title}, row minus column`,
-    columns: [left("Strategy"), ...labels.map(right)],
+    columns: [left("Strategy"), ...labels.map((label) => right(label))],
     rows: pairs!.differences.map((row, i) => [
       nameCell(labels[i]!),
       ...row.map((found) =>

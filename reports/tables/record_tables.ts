@@ -1,8 +1,16 @@
 /** The tables of runs, noise, machines and files. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { measuredBytes, percent } from "../../core/format.ts";
-import { left, right, times } from "./problem_tables.ts";
-import { EMPTY, nameCell, numberCell, secondsCell, type Table } from "./table.ts";
+import {
+  EMPTY,
+  left,
+  nameCell,
+  numberCell,
+  right,
+  secondsCell,
+  type Table,
+  times,
+} from "./table.ts";
 
 /** Writes the tables of runs, noise, machines and files. */
 export function recordTables(analysis: Analysis): Table[] {

@@ -1,13 +1,14 @@
 /** Every table of an analysis. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { bounds } from "../../core/format.ts";
-import { left, problemTables, right, slug } from "./problem_tables.ts";
-import { EMPTY, nameCell, numberCell, type Table } from "./table.ts";
+import { problemTables, slug } from "./problem_tables.ts";
+import type { ScoreRow } from "../analysis/scorecard.ts";
+import { type Cell, EMPTY, left, nameCell, numberCell, right, type Table } from "./table.ts";
 import { acrossTables } from "./across_tables.ts";
 import { recordTables } from "./record_tables.ts";
 
 /** Writes the scorecards. */
-export function scorecardTables({ scorecards }: Analysis): Table[] {
+export function scorecardTables({ scorecards }: Pick<Analysis, "scorecards">): Table[] {
   return scorecards.map(({ suite, source, rows, finding }) => ({
     id: `scorecard-${slug(suite)}`,
     caption: `Published numbers beside ours: ${source}`,
@@ -33,7 +34,7 @@ export function scorecardTables({ scorecards }: Analysis): Table[] {
           : { ...row.band, range: bounds(row.band, (x) => x.toFixed(2)) }),
       },
       numberCell(row.n),
-      nameCell(row.verdict),
+      { ...nameCell(row.verdict), tone: toneOf(row.verdict) },
       nameCell(row.note),
     ]),
     notes: [
@@ -44,11 +45,15 @@ export function scorecardTables({ scorecards }: Analysis): Table[] {
   }));
 }
 
+function toneOf(verdict: ScoreRow["verdict"]): NonNullable<Cell["tone"]> {
+  return verdict === "inside" ? "good" : verdict === "outside" ? "bad" : "quiet";
+}
+
 /** Writes every table of an analysis. */
 export function tablesOf(analysis: Analysis): Table[] {
   const tables = [
     ...scorecardTables(analysis),
-    ...analysis.problems.flatMap((problem) => problemTables(problem, analysis)),
+    ...analysis.problems.flatMap((_, i) => problemTables(analysis, i)),
     ...acrossTables(analysis),
     ...recordTables(analysis),
   ];

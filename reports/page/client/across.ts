@@ -5,7 +5,7 @@ import type { Analysis } from "../../analysis/analysis.ts";
 import { counted } from "../../../core/format.ts";
 import { acrossShown, type Filters } from "../across_shown.ts";
 import { acrossFinding } from "../across_findings.ts";
-import { summaryHtml } from "../summary_table.ts";
+import { summaryHtml } from "../results.ts";
 import { unbroken } from "../figure.ts";
 import { all, put } from "./elements.ts";
 import { sortAgain } from "./sort.ts";

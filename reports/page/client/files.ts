@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Result files and other reports, read as sets of results. */
-import type { StoredRun } from "../../../runs/content.ts";
-import type { RunManifest } from "../../../runs/run.ts";
+/** Result files and other reports, read as a set of runs. */
+import type { RunResult } from "../../../runs/run.ts";
 import { plain, plainTexts } from "../../../core/text.ts";
 import type { Analysis } from "../../analysis/analysis.ts";
 import { environmentFacts } from "../../analysis/environments.ts";
-import { type Entry, keyOf, type ResultSet, resultsOf } from "./comparison.ts";
+import { failureOf, isComplete } from "../../analysis/group.ts";
+import { type RunSet, setOfAnalysis, setOfRuns } from "../../comparison/run_set.ts";
 import { RunReader } from "./run_reader.ts";
 import { unpacked } from "./unpack.ts";
 
@@ -23,21 +23,18 @@ export interface Unread {
   readonly reason: string;
 }
 
-/** Reads files as one set of results. */
+/** Reads files as one set of runs. */
 export async function readFiles(
   files: readonly File[],
-): Promise<{ results: ResultSet; unread: readonly Unread[] }> {
-  const sets: ResultSet[] = [];
-  const runs: Run[] = [];
+): Promise<{ set: RunSet; name: string; unread: readonly Unread[] }> {
+  const sets: RunSet[] = [];
+  const runs: RunResult[] = [];
   const unread: Unread[] = [];
   const reader = new RunReader();
   for (const file of files) {
     try {
-      if (file.name.endsWith(".arrow")) {
-        const run = complete(await reader.read(file));
-        requireSense(resultsOfRuns([run]));
-        runs.push(run);
-      } else sets.push(await readReport(file));
+      if (file.name.endsWith(".arrow")) runs.push(await readRun(reader, file));
+      else sets.push(await readReport(file));
     } catch (error) {
       unread.push({
         name: plain(file.name),
@@ -46,15 +43,29 @@ export async function readFiles(
     }
   }
   reader.close();
-  if (runs.length > 0) sets.push(resultsOfRuns(runs));
+  if (runs.length > 0) sets.push(setOfRuns(runs));
   return {
-    results: {
-      name: files.length === 1 ? plain(files[0]!.name) : `${files.length} files`,
-      entries: sets.flatMap(({ entries }) => entries),
+    set: {
+      series: sets.flatMap(({ series }) => series),
       environments: sets.flatMap(({ environments }) => environments),
+      codeHashes: sets.flatMap(({ codeHashes }) => codeHashes),
     },
+    name: files.length === 1 ? plain(files[0]!.name) : `${files.length} files`,
     unread,
   };
+}
+
+async function readRun(reader: RunReader, file: File): Promise<RunResult> {
+  const { manifest, cycles, failure } = await reader.read(file);
+  const run: RunResult = {
+    manifest: plainTexts(manifest),
+    cycles,
+    status: failure === undefined ? "done" : "failed",
+    message: failure ?? "",
+  };
+  if (!isComplete(run)) throw new Error(`The run is not complete: ${failureOf(run)}`);
+  requireSense(setOfRuns([run]));
+  return run;
 }
 
 function parsed(value: unknown): Analysis {
@@ -65,7 +76,7 @@ function parsed(value: unknown): Analysis {
   return plainTexts(analysis as Analysis);
 }
 
-async function readReport(file: File): Promise<ResultSet> {
+async function readReport(file: File): Promise<RunSet> {
   const isPage = file.name.endsWith(".html");
   if (!isPage && !file.name.endsWith(".json")) {
     throw new Error("It is not an .arrow, .html or .json file");
@@ -73,10 +84,10 @@ async function readReport(file: File): Promise<ResultSet> {
   if (file.size > MAX_BYTES) throw new Error(`It has ${file.size} bytes, too many for a report`);
   const text = await file.text();
   try {
-    if (!isPage) return requireSense(resultsOf(parsed(JSON.parse(text)), file.name));
+    if (!isPage) return requireSense(setOfAnalysis(parsed(JSON.parse(text))));
     const page = new DOMParser().parseFromString(text, "text/html");
     const { analysis } = await unpacked<{ analysis: unknown }>(page);
-    return requireSense(resultsOf(parsed(analysis), file.name));
+    return requireSense(setOfAnalysis(parsed(analysis)));
   } catch (error) {
     // Some part is missing or of another type.
     if (error instanceof TypeError) throw new Error("It holds no data of a report");
@@ -85,18 +96,19 @@ async function readReport(file: File): Promise<ResultSet> {
 }
 
 /** Refuses values that no report has. */
-function requireSense(set: ResultSet): ResultSet {
-  for (const { key, problem, strategy, auc, selectSeconds = 0 } of set.entries) {
-    for (const text of [key, problem, strategy]) {
+function requireSense(set: RunSet): RunSet {
+  for (const { key, title, label, runs } of set.series) {
+    for (const text of [key, title, label]) {
       if (typeof text !== "string" || text.length > MAX_TEXT) throw new Error("A name is too long");
     }
-    for (const [seed, value] of auc) {
-      if (!Number.isSafeInteger(seed) || !(value >= 0 && value <= 1)) {
-        throw new Error(`Its AUC of seed ${seed} is ${value}, not in [0, 1]`);
+    for (const [seed, { accuracies, selectSeconds, trainSeconds }] of runs) {
+      const wrong = accuracies.find((value) => !(value >= 0 && value <= 1));
+      if (!Number.isSafeInteger(seed) || accuracies.length === 0 || wrong !== undefined) {
+        throw new Error(`An accuracy of seed ${seed} is ${wrong}, not in [0, 1]`);
       }
-    }
-    if (!(selectSeconds >= 0 && selectSeconds < 1e12)) {
-      throw new Error(`Its selections took ${selectSeconds} s`);
+      for (const seconds of [selectSeconds, trainSeconds]) {
+        if (!(seconds >= 0 && seconds < 1e12)) throw new Error(`It took ${seconds} s`);
+      }
     }
   }
   for (const environment of set.environments) {
@@ -105,50 +117,4 @@ function requireSense(set: ResultSet): ResultSet {
     }
   }
   return set;
-}
-
-function complete(run: StoredRun): Run {
-  const { manifest, cycles, failure } = run;
-  if (failure !== undefined) throw new Error(`The run failed: ${failure}`);
-  const most = manifest.config.cycles + 1;
-  if (cycles.length !== most) throw new Error(`It has ${cycles.length} of ${most} evaluations`);
-  return {
-    manifest: plainTexts(manifest),
-    auc: cycles.reduce((sum, { accuracy }) => sum + accuracy, 0) / cycles.length,
-    selectSeconds: cycles.slice(0, -1).map((row) => row.selectSeconds),
-  };
-}
-
-interface Run {
-  readonly manifest: RunManifest;
-  readonly auc: number;
-  readonly selectSeconds: readonly number[];
-}
-
-function resultsOfRuns(runs: readonly Run[]): ResultSet {
-  const groups = new Map<string, Run[]>();
-  for (const run of runs) {
-    const { config } = run.manifest;
-    const key = keyOf(config, config.strategy);
-    groups.set(key, [...groups.get(key) ?? [], run]);
-  }
-  const entries = [...groups].map(([key, group]): Entry => {
-    const { config } = group[0]!.manifest;
-    return {
-      key,
-      problem: `${config.dataset} · ${config.backbone}`,
-      strategy: config.strategy,
-      auc: new Map(group.map(({ manifest, auc }) => [manifest.config.seed, auc])),
-      selectSeconds: middle(group.flatMap(({ selectSeconds }) => selectSeconds)),
-    };
-  });
-  const environments = new Map(
-    runs.map(({ manifest: { environment } }) => [JSON.stringify(environment), environment]),
-  );
-  return { name: "", entries, environments: [...environments.values()] };
-}
-
-function middle(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)];
 }

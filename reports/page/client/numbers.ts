@@ -4,7 +4,7 @@
 import { type Chart, paperInk } from "../../charts/chart.ts";
 import type { Table } from "../../tables/table.ts";
 import { markup } from "../../html.ts";
-import { tableHtml, tableTools } from "../table_html.ts";
+import { tableHtml, tableTools } from "../../tables/html.ts";
 import type { Draw } from "./charts.ts";
 import { all, made, slug } from "./elements.ts";
 import { answerTools } from "./tables.ts";

@@ -37,8 +37,7 @@ const OVER_ALL: Readonly<Record<string, string>> = {
 export function tableBehind(analysis: Analysis, kind: string, problem: number): Table | undefined {
   const end = OF_PROBLEM[kind];
   if (end !== undefined) {
-    const about = analysis.problems[problem];
-    return about && problemTables(about, analysis).find(({ id }) => id.endsWith(end));
+    return problemTables(analysis, problem).find(({ id }) => id.endsWith(end));
   }
   const wanted = OVER_ALL[kind];
   if (wanted === undefined) return undefined;

@@ -1,0 +1,158 @@
+/** Tables as HTML, and the buttons that save them. */
+import { counted } from "../../core/format.ts";
+import { markPicture } from "../charts/shapes.ts";
+import type { Mark } from "../colours.ts";
+import { type Html, markup } from "../html.ts";
+import type { Cell, Column, Table } from "./table.ts";
+
+/** Most rows that are shown; longer tables would slow down the page. */
+const MOST = 200;
+
+/** How a table is shown. */
+export interface TableHtmlOptions {
+  /** How strategies are drawn, by their index. */
+  readonly marks?: readonly Mark[];
+  /** Its problem's index, if it is about one. */
+  readonly problem?: number;
+  /** The name of its order in the page's address; default "sort". */
+  readonly sort?: string;
+  /** Further classes. */
+  readonly kind?: string;
+}
+
+/** Writes a table with its notes. */
+export function tableHtml(table: Table, options: TableHtmlOptions = {}): Html {
+  const { columns, rows, below = [], caption, notes } = table;
+  const { marks = [], problem, sort, kind = "" } = options;
+  const sortable = columns.some(({ first }) => first !== undefined) ? " sortable" : "";
+  const scales = columns.map((column, i) => column.forest && scaleOf(column, rows, i));
+  const shown = rows.slice(0, MOST).map((row) => {
+    const [{ mark, strategy }] = row as readonly [Cell];
+    return markup`<tr class="${mark ?? ""}"${
+      strategy === undefined ? undefined : markup` data-row="${strategy}"`
+    }>${
+      row.map((cell, i) => cellHtml(cell, i, row[0]!.text, columns[i]!, marks, scales[i]))
+    }</tr>\n`;
+  });
+  const width = columns.length + scales.filter((scale) => scale !== undefined).length - 1;
+  const rest = below.map(([name, text]) =>
+    markup`<tr class="below"${
+      name.strategy === undefined ? undefined : markup` data-row="${name.strategy}"`
+    }>${
+      cellHtml(name, 0, name.text, columns[0]!, marks, undefined)
+    }<td colspan="${width}" class="left">${contentOf(text, marks)}</td></tr>\n`
+  );
+  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
+<table class="results${sortable} ${kind}"${
+    problem === undefined ? undefined : markup` data-problem="${problem}"`
+  }${sort === undefined ? undefined : markup` data-sort="${sort}"`}><caption>${caption}</caption>
+<thead><tr>${columns.map(headHtml)}</tr></thead>
+<tbody>${shown}</tbody>${rest.length === 0 ? undefined : markup`\n<tbody>${rest}</tbody>`}
+</table></div>${
+    rows.length <= MOST
+      ? undefined
+      : markup`<p class="hint">The first ${MOST} of ${rows.length} rows; a saved table has all.</p>`
+  }${notes.map((note) => markup`<p class="hint">${note}</p>`)}`;
+}
+
+function headHtml({ head, align, title, first, sorted, forest }: Column): Html {
+  const name = head.replace(/, %$/, ",\u00a0%");
+  const words = title === undefined ? undefined : markup` title="${title}"`;
+  const content = first === undefined
+    ? markup`<span${words}>${name}</span>`
+    : markup`<button type="button"${words}>${name}</button>`;
+  return markup`<th scope="col"${align === "left" ? markup` class="left"` : undefined}${
+    first === undefined ? undefined : markup` data-first="${first}"`
+  }${sorted ? markup` aria-sort="${first!}"` : undefined}>${content}</th>${
+    forest === undefined ? undefined : markup`<td class="picture"></td>`
+  }`;
+}
+
+function cellHtml(
+  cell: Cell,
+  index: number,
+  name: string,
+  { align, forest }: Column,
+  marks: readonly Mark[],
+  scale: Scale | undefined,
+): Html {
+  const { text, value, mark, runs } = cell;
+  const sorts = markup` data-value="${text === "–" ? "" : value ?? text}"`;
+  if (index === 0) return markup`<th scope="row"${sorts}>${contentOf(cell, marks)}</th>`;
+  const classes = [align === "left" ? "left" : "", mark ?? ""].filter((word) => word !== "");
+  const content = runs === undefined
+    ? contentOf(cell, marks)
+    : markup`<button type="button" class="link" data-runs="${runs.join(" ")}" aria-label="${
+      counted(Number(text), "seed")
+    } of ${name}: runs and their commands">${text}</button>`;
+  return markup`<td${
+    classes.length === 0 ? undefined : markup` class="${classes.join(" ")}"`
+  }${sorts}>${content}</td>${
+    forest === undefined
+      ? undefined
+      : markup`<td class="picture">${scale && interval(cell, scale)}</td>`
+  }`;
+}
+
+function contentOf({ text, range, strategy, tags, tone }: Cell, marks: readonly Mark[]): Html {
+  const mark = strategy === undefined ? undefined : marks[strategy];
+  const shown = mark !== undefined
+    ? markup`<span class="name">${markPicture(mark)}<span>${text}</span></span>`
+    : tone !== undefined
+    ? markup`<span class="${tone}">${text}</span>`
+    : markup`<span class="value">${text}</span>`;
+  return markup`${shown}${
+    range === undefined ? undefined : markup`<span class="range">${range}</span>`
+  }${
+    (tags ?? []).map(({ text, title }) =>
+      markup`<span class="tag"${
+        title === undefined ? undefined : markup` title="${title}"`
+      }>${text}</span>`
+    )
+  }`;
+}
+
+/** The values that a column's pictures span. */
+interface Scale {
+  readonly low: number;
+  readonly high: number;
+  readonly reference: number | undefined;
+}
+
+function scaleOf({ forest }: Column, rows: Table["rows"], column: number): Scale {
+  const reference = forest?.reference;
+  const ends = rows.flatMap((row) => {
+    const { value, low, high } = row[column]!;
+    return [value, low, high].filter((end) => end !== undefined);
+  });
+  if (reference !== undefined) ends.push(reference);
+  return { low: Math.min(...ends), high: Math.max(...ends), reference };
+}
+
+const WIDTH = 96;
+const MARGIN = 6;
+
+/** A dot on its interval, with a line at the reference. */
+function interval({ value, low, high }: Cell, scale: Scale): Html | undefined {
+  const x = (at: number): string => {
+    const share = scale.high === scale.low ? 0.5 : (at - scale.low) / (scale.high - scale.low);
+    return (MARGIN + share * (WIDTH - 2 * MARGIN)).toFixed(1);
+  };
+  if (value === undefined) return undefined;
+  const { reference } = scale;
+  return markup`<svg class="forest" width="${WIDTH}" height="16" viewBox="0 0 ${WIDTH} 16" aria-hidden="true">${
+    reference === undefined ? undefined : markup`<path d="M${x(reference)} 0v16"/>`
+  }${
+    low === undefined || high === undefined
+      ? undefined
+      : markup`<path class="bar" d="M${x(low)} 8H${x(high)}"/>`
+  }<circle cx="${x(value)}" cy="8" r="4"/></svg>`;
+}
+
+/** Writes the buttons that save a table. */
+export function tableTools(id: string): Html {
+  return markup`<div class="tools"><span class="hint">Save the table as</span>
+<button type="button" data-write="csv" data-table="${id}">CSV</button>
+<button type="button" data-write="md" data-table="${id}">Markdown</button>
+<button type="button" data-write="tex" data-table="${id}">LaTeX</button></div>`;
+}
