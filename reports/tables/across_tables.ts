@@ -20,7 +20,7 @@ import {
   timesCell,
 } from "./table.ts";
 import { HEADS } from "./problem_tables.ts";
-import type { AcrossSummary, SummaryRow } from "../analysis/across_summary.ts";
+import type { AcrossSummary } from "../analysis/across_summary.ts";
 
 /** Writes the tables over problems. */
 export function acrossTables(analysis: Analysis): Table[] {
