@@ -15,7 +15,8 @@ type Reply<T> = "ready" | { readonly value: T } | { readonly reason: string };
 
 /**
  * Runs a parser on one file after the other. Neither an endless loop nor exhausted memory affects this
- * thread, which keeps handling signals. The worker starts with the first file and ends with the last.
+ * thread, which keeps handling signals. The worker starts with the first file and ends with the last; Deno
+ * 2.9 cannot stop one in an endless loop, which uses a core until the process ends.
  */
 export class ParseWorker<T> {
   readonly #module: URL;

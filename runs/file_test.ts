@@ -11,8 +11,14 @@ import { readResults } from "./read.ts";
 import { ResultStore } from "./store.ts";
 import { validateRun } from "./key.ts";
 
-/** Of a sample run, the bit in the first message's table with which Arrow's reader never ends. */
+/** Of a sample run, the bit in the first message's table with which Arrow's own loop never ends. */
 const ENDLESS_BIT = 148;
+
+/** The bit that makes a vector so long that reading it fills any memory. */
+const GREEDY_BIT = 761;
+
+/** A worker without memory ends by itself, unlike one in an endless loop. */
+const limits = { seconds: 2, heapMegabytes: 64 };
 
 function flipped(bytes: Uint8Array, bit: number): Uint8Array<ArrayBuffer> {
   const copy = Uint8Array.from(bytes);
@@ -46,36 +52,50 @@ Deno.test("a bit flipped beside a hash is named as damage, with what to do, and 
     }
   }));
 
-Deno.test("a file without a hash on which Arrow's reader never ends is named, and the rest is read", () =>
+Deno.test("a file without a hash on which Arrow's own loop never ends is named at once", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/run.arrow`;
+    await Deno.writeFile(path, flipped(encodeRun(sampleRun()), ENDLESS_BIT));
+    await assertRejects(
+      () => new RunReader().read(path),
+      InputError,
+      "Not a complete Arrow IPC file: restore it from a copy",
+    );
+  }));
+
+Deno.test("a file without a hash that cannot be read in time is named, and the rest is read", () =>
   withFolder(async (folder) => {
     const bytes = encodeRun(sampleRun());
-    await Deno.writeFile(`${folder}/endless.arrow`, flipped(bytes, ENDLESS_BIT));
+    await Deno.writeFile(`${folder}/greedy.arrow`, flipped(bytes, GREEDY_BIT));
     await Deno.writeFile(`${folder}/good.arrow`, bytes);
     // Signals are heard meanwhile, as timers are.
     let ticks = 0;
     const timer = setInterval(() => ticks++, 10);
-    const { results, unreadable } = await readResults([folder], { seconds: 2 });
+    const { results, unreadable } = await readResults([folder], limits);
     clearInterval(timer);
     assert(ticks > 0);
     assertEquals(results.map(({ manifest }) => manifest), [sampleManifest()]);
-    assertEquals(unreadable.map(({ path }) => path), [`${folder}/endless.arrow`]);
+    assertEquals(unreadable.map(({ path }) => path), [`${folder}/greedy.arrow`]);
     assertStringIncludes(
       unreadable[0]!.reason,
       "It is damaged: reading it did not end within 2.0 s",
     );
   }));
 
-Deno.test("a damaged checkpoint on which Arrow's reader never ends is put aside", () =>
+Deno.test("a damaged checkpoint that cannot be read in time is put aside", () =>
   withFolder(async (folder) => {
     const rejected: string[] = [];
     const store = new ResultStore(folder, () => {});
-    const strict = new ResultStore(folder, ({ reason }) => rejected.push(reason), { seconds: 0.5 });
+    const strict = new ResultStore(folder, ({ reason }) => rejected.push(reason), {
+      ...limits,
+      seconds: 0.5,
+    });
     const run = sampleRun(sampleManifest(), 2);
     const { key } = run.manifest;
     await store.checkpoint(run);
     const path = store.checkpointPath(key);
     assertEquals(await store.loadCheckpoint(key), run);
-    await Deno.writeFile(path, flipped(await Deno.readFile(path), ENDLESS_BIT));
+    await Deno.writeFile(path, flipped(await Deno.readFile(path), GREEDY_BIT));
     assertEquals(await strict.loadCheckpoint(key), undefined);
     assertStringIncludes(rejected[0]!, "It is damaged: reading it did not end");
     assertEquals(namesIn(folder), [`${key}.checkpoint.invalid`]);
@@ -137,7 +157,10 @@ Deno.test("flipped bits end in an error or in the same numbers: a sample", () =>
     for (let bit = 5; bit < 8 * bytes.length; bit += 353) {
       await Deno.writeFile(`${folder}/${bit}.arrow`, flipped(bytes, bit));
     }
-    const { results, unreadable } = await readResults([folder], { seconds: 0.5 });
+    const { results, unreadable } = await readResults([folder], {
+      seconds: 0.5,
+      heapMegabytes: 64,
+    });
     for (const { manifest, cycles } of results) {
       assertEquals(canonical({ manifest, cycles }), canonical(sampleRun()));
     }

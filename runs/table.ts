@@ -7,10 +7,10 @@ import {
   Schema,
   Struct,
   Table,
-  tableFromIPC,
   tableToIPC,
   vectorFromArray,
 } from "apache-arrow";
+import { readArrowTable } from "../core/arrow_table.ts";
 import { InputError } from "../core/errors.ts";
 
 /** A row: a value per column; one that may be null can be left out. */
@@ -44,7 +44,7 @@ export function decodeTable(bytes: Uint8Array): Table {
     throw new InputError("Not a complete Arrow IPC file: restore it from a copy");
   }
   try {
-    return tableFromIPC(bytes);
+    return readArrowTable(bytes);
   } catch {
     // The library's own messages are about its internals.
     throw new InputError("Not a complete Arrow IPC file: restore it from a copy");

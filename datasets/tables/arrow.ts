@@ -8,10 +8,10 @@ import {
   type Field,
   Precision,
   type Table,
-  tableFromIPC,
   Type,
   type Vector,
 } from "apache-arrow";
+import { readArrowTable } from "../../core/arrow_table.ts";
 import {
   classNames,
   type Column,
@@ -32,7 +32,7 @@ export function parseArrow(bytes: Uint8Array): Columns {
   allowCompressed();
   let table: Table;
   try {
-    table = tableFromIPC(bytes);
+    table = readArrowTable(bytes);
   } catch (error) {
     const { message } = error as Error;
     // The library does not know some types, such as ListView.

@@ -617,7 +617,7 @@ Deno.test("an Arrow table whose reader never ends because of one bit is named as
     table[100]! ^= 1;
     await Deno.writeFile(path, table);
     await assertRejects(
-      () => readArrowTables([path], { label: "y" }, { seconds: 0.5 }),
+      () => readArrowTables([path], { label: "y" }, { seconds: 0.5, heapMegabytes: 64 }),
       InputError,
       `Cannot use "${path}": it is damaged: reading it did not end within 0.5 s`,
     );
