@@ -41,7 +41,6 @@ export interface Code {
 
 /** An import, or another reference to a file. */
 interface Reference {
-  /** As in the source. */
   readonly specifier: string;
   /** The file; undefined for packages and remote modules, which count by their names. */
   readonly url?: URL;
@@ -91,7 +90,6 @@ export class CodeHasher {
     return code;
   }
 
-  /** Hashes modules and all that they import. */
   async trace(entries: readonly URL[]): Promise<Code> {
     await init;
     const root = this.#path(this.root);

@@ -34,96 +34,76 @@ export interface ProblemArrays {
   readonly test: LabelledRows;
 }
 
+interface Rows<T extends Floats> {
+  readonly features: NdArray<T>;
+  readonly labels: Int32Array;
+}
+
 /** A problem whose dataset has been read, but whose features have not been computed. */
-export class ProblemSource {
-  readonly #dataset: Dataset;
-  readonly #backbone: LoadedBackbone | undefined;
-  /** The rows of the training split that are the pool; undefined for all. */
-  readonly #rows: Int32Array | undefined;
-
-  private constructor(
-    readonly problem: Problem,
-    dataset: Dataset,
-    backbone: LoadedBackbone | undefined,
-    rows: Int32Array | undefined,
-    readonly data: ProblemData,
-  ) {
-    this.#dataset = dataset;
-    this.#backbone = backbone;
-    this.#rows = rows;
-  }
-
-  /** Reads a problem's dataset and backbone. */
-  static async open(problem: Problem, context: DataContext): Promise<ProblemSource> {
-    const source = await openDataset(problem.dataset, context);
-    requireFit(problem, source.task);
-    const backbone = problem.backbone === undefined
-      ? undefined
-      : await loadBackbone(problem.backbone, { folder: context.folder });
-    const note = backbone && inputNote(backbone);
-    if (note !== undefined) context.warn?.(note);
-    const dataset = await source.load(context);
-    for (const note of pictureNotes(dataset, "not applied")) context.warn?.(note);
-    const rows = poolRows(dataset, problem);
-    const skipped = skippedSummary(dataset);
-    return new ProblemSource(problem, dataset, backbone, rows, {
-      dataset: dataset.name,
-      backbone: backbone?.name ?? NO_BACKBONE,
-      ...(skipped === undefined ? {} : { skipped }),
-      datasetHash: hashOf(dataset, problem),
-      backboneHash: backbone?.hash ?? sha256(NO_BACKBONE),
-      poolSize: rows?.length ?? dataset.train.labels.length,
-      testSize: dataset.test.labels.length,
-      dimensions: backbone?.width ?? dataset.train.features!.shape[1]!,
-      classes: dataset.classes,
-    });
-  }
-
+export interface OpenProblem {
+  readonly data: ProblemData;
   /**
    * Computes the features, or reads them from their cache. Those of a tabular set are standardised on
    * the pool, in float64, and only then narrowed to float32.
    */
-  async arrays(runtime: Runtime, listener: FeatureListener = {}): Promise<ProblemArrays> {
-    const { train, test } = this.#dataset;
-    const backbone = this.#backbone;
-    if (backbone !== undefined) {
-      const trained = await this.#features("train", backbone, runtime, listener);
-      const tested = await this.#features("test", backbone, runtime, listener);
-      return { pool: this.#pool(trained, train.labels), test: { ...test, features: tested } };
-    }
-    const pool = this.#pool(train.features!, train.labels);
-    const scale = measureScale(pool.features);
-    return {
-      pool: { ...pool, features: standardise(pool.features, scale) },
-      test: { ...test, features: standardise(test.features!, scale) },
-    };
-  }
+  arrays(runtime: Runtime, listener?: FeatureListener): Promise<ProblemArrays>;
+}
 
-  async #features(
-    split: SplitName,
-    backbone: LoadedBackbone,
-    runtime: Runtime,
-    { progress = () => {}, warn = () => {}, signal }: FeatureListener,
-  ): Promise<NdArray> {
-    const { name } = this.#dataset;
-    const { features } = await splitFeatures(this.#dataset, split, backbone, {
-      runtime,
-      warn,
-      ...(signal === undefined ? {} : { signal }),
-      progress: (done, total) =>
-        progress(`${name}, ${split}: ${done} of ${total} images through ${backbone.name}`),
-    });
-    return features;
-  }
-
-  #pool<T extends Floats>(
-    features: NdArray<T>,
-    labels: Int32Array,
-  ): { readonly features: NdArray<T>; readonly labels: Int32Array } {
-    const rows = this.#rows;
-    if (rows === undefined) return { features, labels };
-    return { features: takeRows(features, rows), labels: rows.map((row) => labels[row]!) };
-  }
+/** Reads a problem's dataset and backbone. */
+export async function openProblem(problem: Problem, context: DataContext): Promise<OpenProblem> {
+  const source = await openDataset(problem.dataset, context);
+  requireFit(problem, source.task);
+  const backbone = problem.backbone === undefined
+    ? undefined
+    : await loadBackbone(problem.backbone, { folder: context.folder });
+  const note = backbone && inputNote(backbone);
+  if (note !== undefined) context.warn?.(note);
+  const dataset = await source.load(context);
+  for (const note of pictureNotes(dataset, "not applied")) context.warn?.(note);
+  const { train, test } = dataset;
+  const rows = poolRows(dataset, problem);
+  const skipped = skippedSummary(dataset);
+  const poolOf = <T extends Floats>(features: NdArray<T>): Rows<T> => ({
+    features: rows === undefined ? features : takeRows(features, rows),
+    labels: rows === undefined ? train.labels : rows.map((row) => train.labels[row]!),
+  });
+  return {
+    data: {
+      dataset: dataset.name,
+      backbone: backbone?.name ?? NO_BACKBONE,
+      ...skipped && { skipped },
+      datasetHash: hashOf(dataset, problem),
+      backboneHash: backbone?.hash ?? sha256(NO_BACKBONE),
+      poolSize: rows?.length ?? train.labels.length,
+      testSize: test.labels.length,
+      dimensions: backbone?.width ?? train.features!.shape[1]!,
+      classes: dataset.classes,
+    },
+    async arrays(runtime, { progress = () => {}, warn = () => {}, signal } = {}) {
+      if (backbone === undefined) {
+        const pool = poolOf(train.features!);
+        const scale = measureScale(pool.features);
+        return {
+          pool: { ...pool, features: standardise(pool.features, scale) },
+          test: { ...test, features: standardise(test.features!, scale) },
+        };
+      }
+      const featuresOf = async (split: SplitName): Promise<NdArray> => {
+        const { features } = await splitFeatures(dataset, split, backbone, {
+          runtime,
+          warn,
+          ...signal && { signal },
+          progress: (done, total) =>
+            progress(
+              `${dataset.name}, ${split}: ${done} of ${total} images through ${backbone.name}`,
+            ),
+        });
+        return features;
+      };
+      const pool = poolOf(await featuresOf("train"));
+      return { pool, test: { ...test, features: await featuresOf("test") } };
+    },
+  };
 }
 
 function requireFit({ dataset, backbone }: Problem, task: "images" | "tabular"): void {

@@ -5,7 +5,7 @@ import { drawClassFolders } from "../datasets/testing/pictures.ts";
 import { encodePng } from "../datasets/testing/png.ts";
 import { dataTest, sharedData } from "../tests/support/data.ts";
 import { withFolder } from "../tests/support/folder.ts";
-import { ProblemSource } from "./data.ts";
+import { openProblem } from "./data.ts";
 import type { Problem } from "./suites/suite.ts";
 import { sampleSuite } from "./testing/suite.ts";
 
@@ -13,9 +13,9 @@ const glyphs = sampleSuite.problems[0]!;
 const context = { folder: sharedData(""), network: false };
 
 Deno.test("a problem says what its data are before features are computed", async () => {
-  const { data } = await ProblemSource.open(glyphs, context);
+  const { data } = await openProblem(glyphs, context);
   assertEquals([data.poolSize, data.testSize, data.classes.length], [4000, 2000, 10]);
-  const { data: part } = await ProblemSource.open({ ...glyphs, poolShare: 0.9 }, context);
+  const { data: part } = await openProblem({ ...glyphs, poolShare: 0.9 }, context);
   assertEquals([part.poolSize, part.testSize], [3600, 2000]);
   assertNotEquals(part.datasetHash, data.datasetHash);
 });
@@ -23,9 +23,9 @@ Deno.test("a problem says what its data are before features are computed", async
 dataTest("the reference's pool has the reference's rows in its order", ["letter"], async () => {
   const { backbone: _, ...bare } = glyphs;
   const problem: Problem = { ...bare, dataset: "letter", pool: "reference" };
-  const source = await ProblemSource.open(problem, context);
+  const source = await openProblem(problem, context);
   assertEquals(source.data.poolSize, 13500);
-  const whole = await ProblemSource.open({ ...bare, dataset: "letter" }, context);
+  const whole = await openProblem({ ...bare, dataset: "letter" }, context);
   assertNotEquals(source.data.datasetHash, whole.data.datasetHash);
   const runtime = await Runtime.open({ threads: 1 });
   const { pool } = await source.arrays(runtime);
@@ -44,7 +44,7 @@ Deno.test("a problem says which of the user's pictures lose something", () =>
     await Deno.writeFile(`${folder}/test/across/wide.png`, encodePng(wide));
     const said: string[] = [];
     const problem = { ...glyphs, dataset: folder };
-    await ProblemSource.open(problem, { ...context, warn: (message) => said.push(message) });
+    await openProblem(problem, { ...context, warn: (message) => said.push(message) });
     const name = folder.slice(folder.lastIndexOf("/") + 1);
     assertEquals(said, [
       `"${name}": 1 of 7 pictures has 16 bits a channel, of which the upper 8 are kept`,
@@ -56,7 +56,7 @@ Deno.test("features of a problem end with its signal", () =>
     // Drawn nowhere else: features that a cache has need no time.
     await drawClassFolders(`${folder}/pets`, { count: 3, side: 13, seed: 54 });
     const problem = { ...glyphs, dataset: `${folder}/pets` };
-    const source = await ProblemSource.open(problem, context);
+    const source = await openProblem(problem, context);
     const runtime = await Runtime.open({ threads: 1 });
     const signal = AbortSignal.abort();
     await assertRejects(
@@ -70,7 +70,7 @@ Deno.test("features of a problem end with its signal", () =>
 Deno.test("a problem has one rule for its pool at most", async () => {
   const problem: Problem = { ...glyphs, pool: "reference", poolShare: 0.9 };
   await assertRejects(
-    () => ProblemSource.open(problem, context),
+    () => openProblem(problem, context),
     InputError,
     'The problem of dataset "glyphs" has both pool "reference" and poolShare 0.9: leave one out',
   );
@@ -78,17 +78,17 @@ Deno.test("a problem has one rule for its pool at most", async () => {
 
 Deno.test("a problem refuses a dataset and a backbone that do not fit", async () => {
   const { backbone: _, ...bare } = glyphs;
-  await assertRejects(() => ProblemSource.open(bare, context), InputError, "needs a backbone");
+  await assertRejects(() => openProblem(bare, context), InputError, "needs a backbone");
   const tabular = { ...glyphs, dataset: "letter" };
-  await assertRejects(() => ProblemSource.open(tabular, context), InputError, "is tabular");
+  await assertRejects(() => openProblem(tabular, context), InputError, "is tabular");
   const unknown = { ...glyphs, dataset: "glyph" };
-  await assertRejects(() => ProblemSource.open(unknown, context), InputError, '"glyphs"?');
+  await assertRejects(() => openProblem(unknown, context), InputError, '"glyphs"?');
 });
 
 dataTest("a tabular problem is standardised on its pool", ["optdigits"], async () => {
   const { backbone: _, ...bare } = glyphs;
   const problem = { ...bare, dataset: "optdigits", poolShare: 0.5 };
-  const source = await ProblemSource.open(problem, context);
+  const source = await openProblem(problem, context);
   const runtime = await Runtime.open({ threads: 1 });
   const { pool, test } = await source.arrays(runtime);
   await runtime.close();
@@ -123,7 +123,7 @@ Deno.test("a table far from zero is standardised as the same table less a consta
     };
     const runtime = await Runtime.open({ threads: 1 });
     const features = async (offset: number): Promise<Float32Array> => {
-      const source = await ProblemSource.open(await table(offset), context);
+      const source = await openProblem(await table(offset), context);
       const { pool, test } = await source.arrays(runtime);
       return Float32Array.of(...pool.features.data, ...test.features.data);
     };

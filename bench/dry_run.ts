@@ -6,14 +6,14 @@ import { findBackbone } from "../backbones/registry.ts";
 import { isDataPath } from "../datasets/open.ts";
 import { findDataset, lookUp } from "../datasets/registry.ts";
 import { fileState } from "../datasets/files/state.ts";
+import { exists } from "../core/files.ts";
 import { counted } from "../core/format.ts";
-import { contestantOf, nameOf, type Problem, type Suite } from "./suites/suite.ts";
+import { contestantOf, nameOf, type Suite } from "./suites/suite.ts";
 
 /** A missing file. */
 interface Missing {
   /** Relative to the data folder. */
   readonly path: string;
-  /** How to get it. */
   readonly advice: string;
 }
 
@@ -30,7 +30,10 @@ export async function dryRun(
       .filter((name) => !problem.without?.includes(name));
     const runs = strategies.length * suite.seeds.length;
     total += runs;
-    const files = await missingOf(problem, folder);
+    const files = [
+      ...await missingData(problem.dataset, folder),
+      ...await missingWeights(problem.backbone, folder),
+    ];
     for (const { path, advice } of files) missing.set(path, advice);
     const { dataset, backbone, initial, budget, cycles } = problem;
     lines.push(
@@ -46,13 +49,6 @@ export async function dryRun(
     ...Array.from(missing, ([path, advice]) => `  ${path}: ${advice}`),
   ];
   return { text: `${[head, ...lines, ...tail].join("\n")}\n`, ready: missing.size === 0 };
-}
-
-async function missingOf(problem: Problem, folder: string): Promise<Missing[]> {
-  return [
-    ...await missingData(problem.dataset, folder),
-    ...await missingWeights(problem.backbone, folder),
-  ];
 }
 
 async function missingData(dataset: string, folder: string): Promise<Missing[]> {
@@ -94,14 +90,4 @@ async function missingWeights(name: string | undefined, folder: string): Promise
   const { path, url } = await presentFile(folder, files);
   if (await exists(`${folder}/${path}`)) return [];
   return [{ path, advice: url === undefined ? "put it there" : `run "deno task fetch ${name}"` }];
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -6,7 +6,6 @@ import type { Environment } from "../runs/run.ts";
 /** The commit that is checked out; undefined if unknown. */
 export interface Source {
   readonly commit?: string | undefined;
-  /** Whether files differ from it. */
   readonly changed?: boolean | undefined;
 }
 

@@ -23,18 +23,15 @@ export interface LoopTask
   extends Pick<Problem, "head" | "initial" | "budget" | "cycles" | "subset"> {
   readonly runtime: Runtime;
   readonly strategy: Strategy;
-  /** The strategy's settings. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   readonly seed: number;
   readonly pool: LabelledRows;
   readonly test: LabelledRows;
-  /** K. */
   readonly classes: number;
 }
 
 /** How a run is resumed, observed and stopped. */
 export interface LoopOptions {
-  /** The cycles that are done already, first to last. */
   readonly resume?: readonly CycleRow[];
   /** Called after every cycle, before the next one starts. */
   readonly onCycle?: (row: CycleRow) => void | Promise<void>;

@@ -8,7 +8,6 @@ export class PeakMemory {
   readonly #inherited: number = highWater();
   #seen = 0;
 
-  /** Bytes that are resident now. */
   sample(): number {
     const now = Deno.memoryUsage().rss;
     this.#seen = Math.max(this.#seen, now);

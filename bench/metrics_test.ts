@@ -2,8 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { InputError } from "../core/errors.ts";
 import { ndarray } from "../core/ndarray.ts";
-import { adaptiveCalibrationError, expectedCalibrationError } from "./calibration.ts";
-import { evaluate } from "./metrics.ts";
+import { adaptiveCalibrationError, evaluate, expectedCalibrationError } from "./metrics.ts";
 
 const log = Math.log;
 

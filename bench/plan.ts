@@ -11,7 +11,6 @@ import { contestantOf, type Problem, requireEnoughRows, type Suite } from "./sui
 
 /** One run of a suite. */
 export interface PlannedRun {
-  /** Index in the suite's problems. */
   readonly problem: number;
   /** The manifest of its result, without times. */
   readonly manifest: Omit<RunManifest, "startedAt" | "finishedAt">;
@@ -22,7 +21,6 @@ export interface PlanContext {
   /** Of every problem, in the suite's order. */
   readonly data: readonly ProblemData[];
   readonly environment: Environment;
-  /** Hashes the code that runs of a strategy depend on. */
   readonly codeHash: (strategy: Strategy) => Promise<string>;
 }
 

@@ -26,7 +26,6 @@ export interface RunHereOptions extends
   readonly keepCode?: boolean;
   /** Hashes the code that runs depend on; default a new one. */
   readonly code?: CodeHasher;
-  /** The commit that is checked out. */
   readonly source?: Source;
 }
 

@@ -12,11 +12,8 @@ import type { Suite } from "./suites/suite.ts";
 export interface SuiteListener {
   /** The plan is complete; `ended` of its runs are done already. */
   planned(runs: readonly PlannedRun[], ended: readonly RunResult[]): void;
-  /** A run starts, or resumes after some cycles. */
   started(run: PlannedRun, resumed: number): void;
-  /** A cycle is done and stored. */
   cycle(run: PlannedRun, row: CycleRow): void;
-  /** A run has ended, done or failed. */
   ended(run: PlannedRun, result: RunResult): void;
   /** Reports work that takes a while. */
   note(message: string): void;
@@ -28,16 +25,11 @@ export interface SuiteListener {
 export interface RunSuiteOptions {
   readonly suite: Suite;
   readonly store: ResultStore;
-  /** Opens the executors, one per job. */
   readonly open: OpenExecutor;
-  /** A provider's name, or "auto". */
   readonly provider: string;
-  /** Number of runs at the same time. */
   readonly jobs: number;
   readonly threads: number;
-  /** Describes this machine. */
   readonly environment: (provider: string, threads: number) => Promise<Environment>;
-  /** Hashes the code that runs of a strategy depend on. */
   readonly codeHash: (strategy: Strategy) => Promise<string>;
   /** Finds earlier results to use for runs without one of their own; default none. */
   readonly substitutes?: (
@@ -54,7 +46,6 @@ export interface SuiteOutcome {
   readonly results: readonly RunResult[];
   /** Number of runs in the plan; 0 if it was stopped before there was one. */
   readonly planned: number;
-  /** Number of runs that were done already. */
   readonly skipped: number;
   /** Number of runs that failed, now or earlier. */
   readonly failed: number;
@@ -134,11 +125,9 @@ async function runPending(
 
 /** Facts about a run that do not influence its result. */
 interface RunCircumstances {
-  /** The job that runs it. */
   readonly worker: number;
   /** The result of an earlier attempt that failed. */
   readonly failed: RunResult | undefined;
-  /** How long the problem's features took. */
   readonly embedSeconds: number | undefined;
 }
 
@@ -240,7 +229,6 @@ class Crew {
     return this.#seconds.get(problem);
   }
 
-  /** Replaces an executor that broke down. */
   async replace(place: number, problem: number): Promise<boolean> {
     this.#members[place] = undefined;
     this.#prepared[place] = undefined;

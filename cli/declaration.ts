@@ -8,7 +8,6 @@ import type { Grant, Place } from "./permissions.ts";
 export interface Program {
   /** Its file, below the project's folder; a program without one is looked for on the PATH. */
   readonly module?: string;
-  /** What Deno grants it. */
   readonly permissions?: readonly string[];
 }
 
@@ -16,9 +15,7 @@ export interface Program {
 export interface Command<F extends FlagSet = FlagSet> {
   /** Its name after `deno task` or `trawl`. */
   readonly name: string;
-  /** What it does in one line, for the list of commands. */
   readonly title: string;
-  /** What it does, in a few lines. */
   readonly summary: string;
   /** Its own flags, in the order in which help shows them. */
   readonly flags: F;
@@ -26,7 +23,6 @@ export interface Command<F extends FlagSet = FlagSet> {
   readonly operands?: string;
   /** Examples and explanations that follow the flags in help. */
   readonly notes: string;
-  /** What exit codes 0 and 1 mean. */
   readonly exits: string;
   /** Whether a first signal stops it in good order. */
   readonly resumes?: boolean;
@@ -34,7 +30,6 @@ export interface Command<F extends FlagSet = FlagSet> {
   readonly module: string;
   /** Programs that it asks the launcher to run, by the names it asks for. */
   readonly programs?: Readonly<Record<string, Program>>;
-  /** Whether it records the commit that is checked out. */
   readonly recordsCommit?: boolean;
   /** Whether this call runs a program of the user's own, such as a suite file. */
   runsOwnProgram?(given: Flags<F>): boolean;

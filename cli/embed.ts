@@ -2,7 +2,6 @@
 import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
 import { removeLeftovers, writeWhole } from "../core/save.ts";
 import { cacheFolder, cleanCache, dataFolder } from "../core/cache_folder.ts";
-import { RESIZES } from "../backbones/preprocess/steps.ts";
 import { backbones } from "../backbones/registry.ts";
 import { InputError, knownName } from "../core/errors.ts";
 import { parseCorruptPolicy } from "../datasets/corrupt.ts";
@@ -19,7 +18,7 @@ import type { Flags } from "./flags.ts";
 import { section } from "./list.ts";
 import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
-import { chooseBackbone } from "./embed/backbone.ts";
+import { appliesExif, chooseBackbone } from "./embed/backbone.ts";
 import { copyPaths, parseOutputs } from "./embed/outputs.ts";
 import { EmbedProgress } from "./embed/embed_progress.ts";
 import { openShared } from "./embed/threads.ts";
@@ -27,8 +26,6 @@ import { featurePath, splitFeatures, type SplitName, splits } from "../bench/dat
 
 /** More threads than this, or than there are cores, take all memory and gain nothing. */
 const MOST_THREADS = 64;
-
-const EXIF = ["apply", "ignore"] as const;
 
 /** The work, checked as a whole before anything is computed. */
 interface Task {
@@ -76,22 +73,12 @@ async function prepare(
   const parts = split === "all" ? splits : [split];
   const workers = given.integer("workers", 0);
   const outputs = parseOutputs(given.all("out"), name.endsWith(".onnx"));
-  const resize = given.text("resize");
-  const exif = knownName("way with EXIF rotations", given.text("exif") ?? "ignore", EXIF);
-  const choice = {
-    name,
-    input: given.text("input"),
-    output: outputs.tensor,
-    normalise: given.text("normalise"),
-    size: given.integer("size", 1),
-    resize: resize === undefined ? undefined : knownName("way to resize", resize, RESIZES),
-    exif: exif === "apply" ? exif : undefined,
-    batch: given.integer("batch", 1),
-  };
+  const loadBackbone = chooseBackbone(given, name, outputs.tensor);
+  const rotations = appliesExif(given) ? "applied" : "not applied (--exif apply applies it)";
   const onCorrupt = parseCorruptPolicy(given.text("on-corrupt"));
   const copies = await copyPaths(outputs.copy, parts);
   await Promise.all([cleanCache(), removeLeftovers(folder, 1)]);
-  const backbone = await chooseBackbone(choice, folder);
+  const backbone = await loadBackbone(folder);
   const note = inputNote(backbone);
   if (note !== undefined) line.say(note);
   const context: DataContext = {
@@ -104,7 +91,6 @@ async function prepare(
     warn: (message) => line.say(message),
   };
   const dataset = await (await imageSource(reference, context)).load(context);
-  const rotations = choice.exif ? "applied" : "not applied (--exif apply applies it)";
   for (const note of pictureNotes(dataset, rotations)) line.say(note);
   return { dataset, backbone, parts, copies, workers };
 }

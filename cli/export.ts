@@ -50,17 +50,14 @@ export async function run(given: Given): Promise<number> {
   const line = new StatusLine();
   line.rest();
   return await stoppable(line, "Stopping", async (signal) => {
-    const subject = await findSubject({
-      name,
-      weights: given.text("weights"),
-      heads: given.integer("heads", 1),
-      accept: async (known) => {
-        const all = { ...options, ...known };
-        requireMeaning(given, known);
-        await requireExportable(all, known.weights);
-        await requireFolder(dirname(options.output ?? defaultOutput(all)));
-      },
-    }, { folder: dataFolder(), network: !given.on("offline"), line, signal });
+    const accept = async (known: KnownNetwork): Promise<void> => {
+      const all = { ...options, ...known };
+      requireMeaning(given, known);
+      await requireExportable(all, known.weights);
+      await requireFolder(dirname(options.output ?? defaultOutput(all)));
+    };
+    const context = { folder: dataFolder(), network: !given.on("offline"), line, signal };
+    const subject = await findSubject(given, accept, context);
     line.clear();
     if (line.onTerminal) line.show("Building and checking");
     const exported = await exportNetwork({ ...options, ...subject });

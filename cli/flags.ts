@@ -9,7 +9,6 @@ export interface Flag {
   readonly value?: string;
   /** Other names that are accepted, but not shown. */
   readonly aliases?: readonly string[];
-  /** Whether it may be given more than once. */
   readonly repeat?: boolean;
   /** What it does: one or more lines of the help text. */
   readonly help: string;
@@ -30,12 +29,10 @@ export class Flags<F extends FlagSet = FlagSet> {
     this.#values = values;
   }
 
-  /** Whether a switch was given. */
   on(name: keyof F & string): boolean {
     return name in this.#values;
   }
 
-  /** The flag's value; undefined if it was not given. */
   text(name: keyof F & string): string | undefined {
     return this.all(name)[0];
   }
@@ -51,7 +48,6 @@ export class Flags<F extends FlagSet = FlagSet> {
     return text === undefined ? undefined : parseInteger(`--${name}`, text, least);
   }
 
-  /** A comma-separated list. */
   list(name: keyof F & string): string[] | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;

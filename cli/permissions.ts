@@ -17,7 +17,6 @@ export interface Grant {
 
 /** What permissions depend on besides the flags. */
 export interface Place {
-  /** Looks up an environment variable. */
   readonly env: (name: string) => string | undefined;
   /** The folder that relative paths resolve against. */
   readonly cwd: string;

@@ -18,9 +18,7 @@ export interface Ended {
   readonly stderr: string;
   /** Its exit code; undefined if it was ended because its time was up. */
   readonly code?: number | undefined;
-  /** The signal that ended it, such as "SIGSEGV". */
   readonly signal?: string | undefined;
-  /** Whether there is no such program. */
   readonly missing?: boolean;
 }
 
@@ -98,7 +96,6 @@ export function execute(
   { module, permissions = [] }: Program,
   args: readonly string[],
   options: {
-    /** Ends it. */
     readonly signal?: AbortSignal;
     readonly running?: Set<ChildProcess>;
   } = {},

@@ -8,7 +8,6 @@ import { StatusLine, type StatusOptions } from "./status_line.ts";
 
 /** Estimates the time left, with a pace for each strategy. */
 class Forecast {
-  /** Cycles done since the start. */
   done = 0;
   #work = 0;
   readonly #paces = new Map<string, { left: number; done: number; seconds: number }>();
@@ -18,7 +17,6 @@ class Forecast {
     this.#pace(run).left += cycles;
   }
 
-  /** Counts a cycle as done. */
   add(run: { readonly config: RunConfig }, seconds: number): void {
     const pace = this.#pace(run);
     pace.left -= 1;
@@ -91,7 +89,6 @@ export class Progress implements SuiteListener {
     if (this.#line.onTerminal) this.#show(run);
   }
 
-  /** Counts a cycle, and rewrites the line. */
   cycle(run: PlannedRun, row: CycleRow): void {
     this.#forecast.add(run.manifest, row.trainSeconds + row.evaluateSeconds + row.selectSeconds);
     if (this.#line.due) this.#show(run);
@@ -113,7 +110,6 @@ export class Progress implements SuiteListener {
     if (this.#line.due) this.#line.show(message);
   }
 
-  /** Writes a line that stays. */
   say(message: string): void {
     this.#line.say(message);
   }

@@ -41,9 +41,7 @@ export interface SetUpOptions {
   readonly archive: Archive;
   /** The runtime's own folder, where it looks for providers. */
   readonly folder: string;
-  /** Checks the machine. */
   readonly check: () => Promise<readonly Finding[]>;
-  /** Tries the provider. */
   readonly probe: () => Promise<ProviderReport>;
   /** Writes a line that stays. */
   readonly say: (line: string) => void;

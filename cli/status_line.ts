@@ -4,7 +4,6 @@ import { terminalWidth, writeError } from "./command.ts";
 
 /** Where a line is written, and what the time is. */
 export interface StatusOptions {
-  /** Writes text as it is. */
   readonly write: (text: string) => void;
   /** Columns of the terminal; undefined if it is not one, and whole lines are written. */
   readonly width: number | undefined;
@@ -34,7 +33,6 @@ export class StatusLine {
     this.#options = options;
   }
 
-  /** Whether it is on a terminal. */
   get onTerminal(): boolean {
     return this.#options.width !== undefined;
   }

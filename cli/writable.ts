@@ -40,11 +40,9 @@ export async function missingFolders(folder: string): Promise<string[]> {
 }
 
 /** A path and those around it, the path itself first. */
-export function pathsOf(folder: string): string[] {
+function pathsOf(folder: string): string[] {
   const parts = folder.split("/");
-  return parts.map((_, i) => parts.slice(0, parts.length - i).join("/")).filter((path) =>
-    path !== ""
-  );
+  return parts.map((_, i) => parts.slice(0, parts.length - i).join("/")).filter(Boolean);
 }
 
 async function reasonOf(folder: string, error: unknown): Promise<string> {

@@ -4,7 +4,6 @@ import { removeLeftovers } from "./save.ts";
 
 /** What the folders depend on; the defaults ask this process. */
 export interface FolderOptions {
-  /** Looks up an environment variable. */
   readonly env?: ((name: string) => string | undefined) | undefined;
   readonly os?: typeof Deno.build.os;
 }

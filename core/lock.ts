@@ -6,7 +6,6 @@ import { messageOf, TrawlError } from "./errors.ts";
 export interface LockOptions {
   /** Called once per holder of the lock, such as "process 4711 on gauss". */
   readonly waiting?: (holder: string) => void;
-  /** Ends the waiting, throwing the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds between attempts; default 200. */
   readonly interval?: number;

@@ -28,15 +28,12 @@ export interface TensorPlace {
   readonly shape: readonly number[];
   /** First byte, counted from the start of the file. */
   readonly offset: number;
-  /** Number of bytes. */
   readonly length: number;
 }
 
 /** A file's header. */
 export interface SafetensorsHeader {
-  /** By name. */
   readonly tensors: ReadonlyMap<string, TensorPlace>;
-  /** The writer's texts. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,5 @@
 /** Records which files have been verified, so that each is hashed only once. */
+import { existsSync } from "node:fs";
 import * as v from "valibot";
 import { readSealed, writeSealed } from "./save.ts";
 import { withLock } from "./lock.ts";
@@ -26,13 +27,12 @@ const stampsSchema = v.record(v.string(), stampSchema);
  */
 export async function stamp(
   path: string,
-  digests: Pick<Stamp, "sha256" | "md5">,
+  { sha256, md5 }: Pick<Stamp, "sha256" | "md5">,
   cache: string | undefined,
   fetched = false,
 ): Promise<void> {
   if (cache === undefined) return;
   const record = recordIn(cache);
-  const { sha256, md5 } = digests;
   try {
     const { state } = await Deno.permissions.query({ name: "write", path: record });
     if (state !== "granted") return;
@@ -40,14 +40,14 @@ export async function stamp(
     const found: Stamp = {
       bytes: size,
       modified: mtime?.getTime() ?? 0,
-      ...(sha256 === undefined ? {} : { sha256 }),
-      ...(md5 === undefined ? {} : { md5 }),
-      ...(fetched ? { fetched } : {}),
+      ...sha256 && { sha256 },
+      ...md5 && { md5 },
+      ...fetched && { fetched },
     };
     const real = await Deno.realPath(path);
     await withLock(`${record}.lock`, async () => {
       // Files that are gone are forgotten.
-      const others = Object.entries(await readStamps(record)).filter(([path]) => exists(path));
+      const others = Object.entries(await readStamps(record)).filter(([path]) => existsSync(path));
       await writeSealed(record, JSON.stringify(Object.fromEntries([...others, [real, found]])));
     });
   } catch {
@@ -83,13 +83,4 @@ async function readStamps(record: string): Promise<Readonly<Record<string, Stamp
   const text = await readSealed(record);
   const found = v.safeParse(stampsSchema, text === undefined ? {} : JSON.parse(text));
   return found.success ? found.output : {};
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -9,13 +9,11 @@ import { readAt } from "./files.ts";
 export interface ZipEntry {
   /** Its path in the archive, as it is written there. */
   readonly name: string;
-  /** Bytes of content. */
   readonly size: number;
   /** Bytes of content as they are stored. */
   readonly packed: number;
   /** Whether its content is deflated; otherwise it is stored as it is. */
   readonly deflated: boolean;
-  /** The CRC-32 of its content. */
   readonly crc: number;
   /** The first byte of its header in the archive. */
   readonly header: number;

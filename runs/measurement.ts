@@ -78,9 +78,7 @@ export interface Measurement {
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   /** Number of planned points, more than there are if it was stopped. */
   readonly planned: number;
-  /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** ISO 8601, UTC. */
   readonly finishedAt: string;
   /** In the order in which they were measured. */
   readonly points: readonly MeasuredPoint[];

@@ -2,17 +2,11 @@
 
 /** The machine and the software that a run ran on. */
 export interface Environment {
-  /** Trawl's version. */
   readonly trawl: string;
-  /** Deno's version. */
   readonly deno: string;
-  /** ONNX Runtime's version. */
   readonly onnxruntime: string;
-  /** Such as "linux". */
   readonly os: string;
-  /** Such as "x86_64". */
   readonly arch: string;
-  /** The processor's model. */
   readonly cpu: string;
   /** The widest vectors that it computes with, such as "AVX-512", if known. */
   readonly vectors?: string;
@@ -22,13 +16,11 @@ export interface Environment {
   readonly memoryBytes: number;
   /** Threads inside one operator. */
   readonly threads: number;
-  /** The execution provider that ran, such as "cpu". */
   readonly provider: string;
   /** Commit of the source tree; "unknown" outside a repository. */
   readonly gitCommit: string;
   /** Whether files differ from that commit; absent if nobody could tell. */
   readonly gitDirty?: boolean;
-  /** sha256 of deno.lock. */
   readonly lockHash: string;
 }
 
@@ -41,17 +33,14 @@ export interface RunConfig {
   readonly strategy: string;
   /** The strategy's settings, defaults included. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
-  /** Decides every random draw. */
   readonly seed: number;
   /** Labels drawn before the first cycle. */
   readonly initial: number;
-  /** Labels bought per cycle. */
   readonly budget: number;
   /** Number of selections; a complete run has one evaluation more. */
   readonly cycles: number;
   /** Pool rows shown to the strategy, drawn again in every cycle; 0 means all. */
   readonly subset: number;
-  /** Name and hyper-parameters of the head and its training. */
   readonly head: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -77,9 +66,7 @@ export interface RunManifest {
   readonly codeHash: string;
   /** Rows of the pool, those labelled first included. */
   readonly poolSize: number;
-  /** Rows of the test set. */
   readonly testSize: number;
-  /** Width of the features. */
   readonly dimensions: number;
   /** Class names; a label is an index into them. */
   readonly classes: readonly string[];
@@ -116,11 +103,9 @@ export interface Metrics {
 
 /** One evaluation of the AL loop, and the selection that followed it. */
 export interface CycleRow extends Metrics {
-  /** From 0. */
   readonly cycle: number;
   /** Size of the labelled set that the head was trained on. */
   readonly labelled: number;
-  /** Training the head. */
   readonly trainSeconds: number;
   /** Predicting and scoring the test set. */
   readonly evaluateSeconds: number;

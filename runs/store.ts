@@ -14,7 +14,6 @@ export interface Rejection {
   readonly path: string;
   /** A sentence about the file. */
   readonly reason: string;
-  /** Its new path. */
   readonly keptAs: string;
 }
 
@@ -37,7 +36,6 @@ export class ResultStore {
     this.#reader = new RunReader(limits);
   }
 
-  /** The path of a run that has ended. */
   path(key: string): string {
     return `${this.folder}/${key}.arrow`;
   }

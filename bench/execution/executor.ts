@@ -13,10 +13,8 @@ export type ProblemData =
 
 /** A run to execute. */
 export interface RunRequest {
-  /** Index of the problem. */
   readonly problem: number;
   readonly config: RunConfig;
-  /** The cycles that are done already. */
   readonly resume: readonly CycleRow[];
 }
 
@@ -25,7 +23,6 @@ export type CycleHandler = (row: CycleRow) => Promise<boolean>;
 
 /** Executes one run of a suite at a time. */
 export interface Executor {
-  /** The execution provider in use. */
   readonly provider: string;
   /** Whether it still works; false once it broke down or was closed. */
   readonly alive: boolean;
@@ -62,13 +59,9 @@ export interface WorkerOptions {
   readonly problems: readonly Problem[];
   /** A provider's name, or "auto". */
   readonly provider: string;
-  /** Threads inside one operator. */
   readonly threads: number;
-  /** The folder of datasets. */
   readonly data: string;
-  /** Whether missing files may be fetched. */
   readonly network: boolean;
-  /** What to do about images that cannot be decoded. */
   readonly onCorrupt: CorruptPolicy;
   /** One int32: work that reports progress gives up once it is not 0. */
   readonly interrupted: SharedArrayBuffer;

@@ -5,7 +5,7 @@ import type { DataContext } from "../../datasets/dataset.ts";
 import { parseProvider, Runtime } from "../../onnx/mod.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
-import { type ProblemArrays, ProblemSource } from "../data.ts";
+import { type OpenProblem, openProblem, type ProblemArrays } from "../data.ts";
 import type { HeadConfig } from "../head/config.ts";
 import { runLoop } from "../loop.ts";
 import { giveMemoryBack } from "../memory.ts";
@@ -24,7 +24,7 @@ interface WorkerScope {
 /** The state of a worker between requests. */
 class Bench {
   #arrays: { readonly problem: number; readonly arrays: ProblemArrays } | undefined;
-  readonly #sources = new Map<number, ProblemSource>();
+  readonly #sources = new Map<number, OpenProblem>();
 
   private constructor(
     readonly suite: Suite,
@@ -48,9 +48,9 @@ class Bench {
     return new Bench(await loadSuite(suite), options.problems, runtime, context);
   }
 
-  async source(problem: number): Promise<ProblemSource> {
+  async source(problem: number): Promise<OpenProblem> {
     const known = this.#sources.get(problem) ??
-      await ProblemSource.open(this.problems[problem]!, this.context);
+      await openProblem(this.problems[problem]!, this.context);
     this.#sources.set(problem, known);
     return known;
   }

@@ -46,12 +46,10 @@ export class WorkerExecutor implements Executor {
     this.#listen();
   }
 
-  /** The execution provider that runs. */
   get provider(): string {
     return this.#provider;
   }
 
-  /** Starts a worker. */
   static async open(
     options: Omit<WorkerOptions, "interrupted">,
     listener: ExecutorListener,
@@ -69,17 +67,14 @@ export class WorkerExecutor implements Executor {
     }
   }
 
-  /** Whether it can still run something. */
   get alive(): boolean {
     return this.#alive;
   }
 
-  /** Reads a problem's data, short of computing features. */
   async describe(problem: number): Promise<ProblemData> {
     return await this.#ask({ kind: "describe", problem }) as ProblemData;
   }
 
-  /** Gets a problem's features ready. */
   async prepare(problem: number): Promise<void> {
     try {
       await this.#ask({ kind: "prepare", problem });
@@ -89,7 +84,6 @@ export class WorkerExecutor implements Executor {
     }
   }
 
-  /** Runs one run. */
   async run(request: RunRequest, onCycle: CycleHandler): Promise<boolean> {
     this.#memory = new PeakMemory();
     // Here, because the worker is busy when memory is at its peak.
@@ -110,7 +104,6 @@ export class WorkerExecutor implements Executor {
     this.#end();
   }
 
-  /** Makes `describe` and `prepare` fail soon. */
   interrupt(): void {
     const interrupted = new Int32Array(this.#interrupted);
     Atomics.store(interrupted, 0, 1);

@@ -12,7 +12,6 @@ export interface SuiteChanges {
   readonly datasets?: readonly string[] | undefined;
   /** How many seeds, or which ones; see {@linkcode parseSeeds}. */
   readonly seeds?: string | undefined;
-  /** Number of selections. */
   readonly cycles?: number | undefined;
 }
 

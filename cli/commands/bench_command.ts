@@ -14,7 +14,7 @@ export const benchCommand = declare({
   flags: {
     ...suiteFlags,
     datasets: { value: "A,B,…", help: "Run only the suite's problems on these datasets" },
-    out,
+    out: out(),
     jobs: { value: "N", help: "Runs at the same time (default 1)" },
     threads: { value: "N", help: "Threads of each run (default: all cores, shared by the jobs)" },
     ep: provider,

@@ -2,7 +2,7 @@
 import { suites } from "../../bench/suites/registry.ts";
 import type { Command } from "../declaration.ts";
 import { InputError } from "../../core/errors.ts";
-import type { Flags, FlagSet } from "../flags.ts";
+import type { Flag, Flags, FlagSet } from "../flags.ts";
 import { fetching, fetchingAll } from "../hosts.ts";
 import { caches, data, folderVariables, type Grant, type Place, runtime } from "../permissions.ts";
 
@@ -11,12 +11,10 @@ export function declare<const F extends FlagSet>(command: Command<F>): Command<F
   return command;
 }
 
-/** Where results go. */
-export const out = {
-  value: "FOLDER",
-  aliases: ["output"],
-  help: 'Where results go (default "results")',
-};
+/** Where files go. */
+export function out(help: string = 'Where results go (default "results")'): Flag {
+  return { value: "FOLDER", aliases: ["output"], help };
+}
 
 export const offline = {
   help: "Fetch nothing: a missing file is an error that says where to put it",

@@ -1,6 +1,6 @@
 /** `compare`: sets two sets of results side by side. */
 import { write } from "../permissions.ts";
-import { declare } from "./common.ts";
+import { declare, out } from "./common.ts";
 
 /** Declares the command. */
 export const compareCommand = declare({
@@ -10,11 +10,7 @@ export const compareCommand = declare({
     "Compares two sets of results seed by seed: the baseline first, then what is tested. Each is a " +
     "result file, a folder of them, or a folder of such folders. Nothing is run.",
   flags: {
-    out: {
-      value: "FOLDER",
-      aliases: ["output"],
-      help: 'Where report.html goes (default "results/compare")',
-    },
+    out: out('Where report.html goes (default "results/compare")'),
     json: { help: "Write the comparison as one JSON object to standard output, and no page" },
   },
   operands: "BASELINE TESTED",

@@ -20,7 +20,7 @@ export const driftCommand = declare({
       value: "TIER",
       help: "The least strict tier that will do: bitwise, tolerance, distributional (default)",
     },
-    out,
+    out: out(),
     offline,
   },
   operands: "[SUITE]",

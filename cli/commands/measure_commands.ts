@@ -1,6 +1,6 @@
 /** Commands that measure how fast Trawl is. */
 import { folderVariables, runtime, write } from "../permissions.ts";
-import { declare } from "./common.ts";
+import { declare, out } from "./common.ts";
 
 /** Measures how selections of the BAIT family grow. */
 export const measureBaitCommand = declare({
@@ -25,11 +25,7 @@ export const measureBaitCommand = declare({
       value: "N,n,D,K,B",
       help: "The base of every ladder, instead of each strategy's own; without named cases",
     },
-    out: {
-      value: "FOLDER",
-      aliases: ["output"],
-      help: 'Where the files go (default "results/measured")',
-    },
+    out: out('Where the files go (default "results/measured")'),
   },
   notes: `Examples:
   deno task bench:bait --quick

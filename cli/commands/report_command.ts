@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { write } from "../permissions.ts";
-import { declare } from "./common.ts";
+import { declare, out } from "./common.ts";
 
 /** Declares the command. */
 export const reportCommand = declare({
@@ -14,11 +14,7 @@ export const reportCommand = declare({
     'of such folders (default: all in "results"). If a run is there more than once, the newest that ' +
     "is complete counts. A file that cannot be used is listed with the reason, and the rest is shown.",
   flags: {
-    out: {
-      value: "FOLDER",
-      aliases: ["output"],
-      help: "Where the report goes (default: the folder of the results)",
-    },
+    out: out("Where the report goes (default: the folder of the results)"),
     suite: { value: "NAME", help: "Only runs of this suite" },
     title: { value: "TEXT", help: "The page's title (default: the names of the suites)" },
     format: {
@@ -51,8 +47,12 @@ docs/reports.md says what every number is.`,
   module: "cli/report.ts",
   needs(given, { cwd }) {
     const paths = given.operands.map((path) => isFile(resolve(cwd, path)) ? dirname(path) : path);
-    const out = given.text("out");
-    const folders = out !== undefined ? [out] : paths.length === 1 ? paths : [...paths, "results"];
+    const folder = given.text("out");
+    const folders = folder !== undefined
+      ? [folder]
+      : paths.length === 1
+      ? paths
+      : [...paths, "results"];
     return [
       ...folders.map((path) => write(path, "the report (--out, or beside the results)")),
       ...[given.text("tables") ?? []].flat().map((path) => write(path, "tables (--tables)")),

@@ -6,7 +6,6 @@ import { runProgram } from "../programs.ts";
 
 /** NVIDIA's driver and its GPUs, as `nvidia-smi` reports them. */
 export interface Driver {
-  /** Such as "550.54.15". */
   readonly version: string;
   /** The newest CUDA that it runs, such as "12.4"; undefined if it does not say. */
   readonly cuda: string | undefined;
@@ -52,7 +51,6 @@ export function driverText(driver: Driver | NoDriver): string {
 
 /** One requirement, checked. */
 export interface Finding {
-  /** Such as "cuDNN". */
   readonly what: string;
   /** What was found, or what is wrong. */
   readonly found: string;
@@ -65,7 +63,6 @@ export interface MachineProbes {
   readonly driver: () => Promise<Driver | NoDriver>;
   /** Whether the system's loader finds a library. */
   readonly loads: (library: string) => boolean;
-  /** Whether a file exists. */
   readonly exists: (path: string) => boolean;
 }
 

@@ -20,7 +20,6 @@ export interface FolderReport {
   /** Whether it exists; commands create it if not. */
   readonly exists: boolean;
   readonly writable: boolean;
-  /** Why it cannot be written to. */
   readonly problem?: string;
   /** Bytes that are free for this user. */
   readonly freeBytes: number;
@@ -49,12 +48,10 @@ export interface DoctorReport {
     readonly memoryBytes: number;
     readonly availableBytes: number;
   };
-  /** NVIDIA's driver. */
   readonly driver: Driver | NoDriver;
   readonly providers: readonly ProviderReport[];
   readonly auto: AutoReport;
   readonly folders: Readonly<Record<"results" | "features" | "data", FolderReport>>;
-  /** Environment variables that are set. */
   readonly variables: Readonly<Record<string, string>>;
   /** Why the suites cannot be run; empty if they can. */
   readonly problems: readonly string[];

@@ -6,9 +6,7 @@ import { parseProvider, probe, type Provider } from "../../onnx/mod.ts";
 
 /** What lines say about a provider; a later line adds to those before it. */
 export interface Findings {
-  /** Seconds of the program that "auto" decides by, if the provider loads. */
   readonly seconds?: number;
-  /** Why it does not load. */
   readonly reason?: string;
   readonly device?: string;
 }

@@ -12,9 +12,7 @@ export interface ProviderReport {
   /** Seconds of the program that "auto" decides by, if it loads. */
   readonly seconds?: number;
   readonly device?: string;
-  /** Why it does not load. */
   readonly reason?: string;
-  /** What to do about it. */
   readonly remedy?: string;
 }
 
@@ -94,7 +92,6 @@ const CUDA_REMEDIES = [
 export interface AutoReport {
   /** The provider; undefined if none loads. */
   readonly provider?: Provider;
-  /** Why this one. */
   readonly reason: string;
 }
 

@@ -10,7 +10,6 @@ import type { Flags } from "../flags.ts";
 /** One way to run a suite. */
 export interface Side {
   readonly provider: Provider;
-  /** Threads inside one operator. */
   readonly threads: number;
 }
 
@@ -39,7 +38,6 @@ export function describeSide({ provider, threads }: { provider: string; threads:
 
 /** A store that also finds the complete runs of another one, and writes to its own folder. */
 export class SharedStore extends ResultStore {
-  /** Stores runs in a folder. */
   constructor(
     folder: string,
     readonly other: ResultStore,
@@ -48,7 +46,6 @@ export class SharedStore extends ResultStore {
     super(folder, rejected);
   }
 
-  /** Loads a run from either folder. */
   override async load(key: string): Promise<RunResult | undefined> {
     const own = await super.load(key);
     if (own?.status === "done") return own;

@@ -34,15 +34,12 @@ export interface Drift {
   readonly runs: number;
   /** Runs whose picks, order and metrics are the same to the bit. */
   readonly identical: number;
-  /** Runs whose picks are the same in order. */
   readonly samePicks: number;
   /** The first cycle in which picks differ for some seed; null if none does. */
   readonly firstDifferent: number | null;
   /** Mean Jaccard index of the selections that both sides made from equal labelled sets. */
   readonly likeForLike: number;
-  /** Largest difference of accuracy after equal labelled sets. */
   readonly likeForLikeAccuracy: number;
-  /** Largest difference of accuracy at any evaluation. */
   readonly largestAccuracy: number;
   /**
    * The largest difference of mean accuracy at an evaluation, in units of the band around the

@@ -16,7 +16,6 @@ export class EmbedProgress {
     readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Images done since this start. */
   get computed(): number {
     return this.done - this.#before;
   }

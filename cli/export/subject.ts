@@ -1,28 +1,22 @@
-/** Finds the network that a command line asks to export, and its weights. */
+/** Finds the network that a command line asks to export, and its weights, fetched if they are missing. */
+import type { Backbone, WeightsFile } from "../../backbones/backbone.ts";
 import type { PlaceOfWeights } from "../../backbones/export/export.ts";
 import type { Architecture } from "../../backbones/pretrained/architecture.ts";
 import { detectArchitecture } from "../../backbones/pretrained/detect.ts";
-import type { PretrainedBackbone } from "../../backbones/pretrained/pretrained.ts";
-import type { Backbone } from "../../backbones/backbone.ts";
+import { presentFile, type PretrainedBackbone } from "../../backbones/pretrained/pretrained.ts";
 import { backbones } from "../../backbones/registry.ts";
-import { hashOfFiles, verifiedWeights } from "../../backbones/weights/verify.ts";
 import { readWeights } from "../../backbones/weights/read.ts";
+import { hashOfFiles, verifiedWeights } from "../../backbones/weights/verify.ts";
 import type { Weights } from "../../backbones/weights/weights.ts";
+import { cacheFolder } from "../../core/cache_folder.ts";
 import { InputError, unknownName } from "../../core/errors.ts";
+import { exists } from "../../core/files.ts";
 import { measuredBytes } from "../../core/format.ts";
-import { findWeights, type WeightsContext } from "./weights.ts";
-
-/** The export that is asked for. */
-export interface Subject {
-  /** A name in the registry. */
-  readonly name: string | undefined;
-  /** A file of weights. */
-  readonly weights: string | undefined;
-  /** Heads of each attention, if weights do not tell. */
-  readonly heads: number | undefined;
-  /** Called with the network before weights are fetched; throws if it cannot be exported as asked. */
-  readonly accept: (network: KnownNetwork) => Promise<void>;
-}
+import { download } from "../../datasets/files/download.ts";
+import { Meter } from "../../datasets/files/meter.ts";
+import type { exportCommand } from "../commands/export_command.ts";
+import type { Flags } from "../flags.ts";
+import type { StatusLine } from "../status_line.ts";
 
 /** A network, before its weights are read. */
 export interface KnownNetwork {
@@ -34,10 +28,7 @@ export interface KnownNetwork {
 }
 
 /** A network, its weights, and what is known of both. */
-export interface FoundSubject {
-  /** What the program is called. */
-  readonly name: string;
-  readonly network: Architecture;
+export interface FoundSubject extends KnownNetwork {
   /** Its weights, their hash known. */
   readonly weights: Weights;
   /** Whether these are the bytes that were published, in words. */
@@ -46,71 +37,76 @@ export interface FoundSubject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Every backbone that has weights. */
-const exportable: readonly PretrainedBackbone[] = backbones.filter(
-  (backbone): backbone is PretrainedBackbone => "files" in backbone,
-);
+/** Where weights are looked for, and how they are fetched. */
+export interface WeightsContext {
+  /** The data folder. */
+  readonly folder: string;
+  /** Whether missing files may be fetched. */
+  readonly network: boolean;
+  readonly line: StatusLine;
+  /** Stops a download, which continues next time. */
+  readonly signal: AbortSignal;
+}
 
-/** Finds network and weights. */
+/**
+ * Finds network and weights.
+ *
+ * @param accept Called before weights are fetched; throws if the network cannot be exported as asked.
+ */
 export async function findSubject(
-  subject: Subject,
+  given: Flags<typeof exportCommand.flags>,
+  accept: (network: KnownNetwork) => Promise<void>,
   context: WeightsContext,
 ): Promise<FoundSubject> {
-  const { name, weights: path, heads, accept } = subject;
+  const [asked] = given.operands;
+  const [path, heads] = [given.text("weights"), given.integer("heads", 1)];
+  const { line } = context;
   const progress = (done: number, total: number): void => {
-    const { line } = context;
     const text = `Verifying weights: ${measuredBytes(done)} of ${measuredBytes(total)}`;
     if (line.due) line.show(text);
   };
-  const backbone = name === undefined ? undefined : named(name);
+  const backbone = asked === undefined ? undefined : named(asked);
   if (backbone !== undefined && heads !== undefined) {
     throw new InputError(`--heads: those of "${backbone.name}" are known; leave it out`);
   }
+  const { name = stem(path ?? ""), source, licence } = backbone ?? {};
+  const metadata = source && licence ? { backbone: name, source, licence } : {};
   if (path !== undefined) {
     const found = readWeights(path);
     const network = backbone?.detect(found) ?? detectArchitecture(found, { heads });
-    await accept({ name: backbone?.name ?? stem(path), network, weights: found });
+    await accept({ name, network, weights: found });
     const weights = found.hashed(await hashOfFiles(found.files, progress));
-    const provenance = backbone?.files.some(({ sha256 }) => sha256 === weights.hash) === true
-      ? "as published"
-      : "your own";
-    const metadata = backbone === undefined ? {} : about(backbone);
-    return { name: backbone?.name ?? stem(path), network, weights, provenance, metadata };
+    const isPublished = backbone?.files.some(({ sha256 }) => sha256 === weights.hash);
+    return {
+      name,
+      network,
+      weights,
+      provenance: isPublished ? "as published" : "your own",
+      metadata,
+    };
   }
   if (backbone === undefined) {
     throw new InputError(
       "Name a backbone, or give weights with --weights FILE; --list names all backbones",
     );
   }
-  const [first] = backbone.files;
-  const place = `${context.folder}/${first.path}`;
+  const place = `${context.folder}/${backbone.files[0].path}`;
   const folder = place.slice(0, place.lastIndexOf("/"));
-  await accept({
-    name: backbone.name,
-    network: backbone.network,
-    weights: { path: place, folder },
-  });
+  await accept({ name, network: backbone.network, weights: { path: place, folder } });
   const found = await findWeights(backbone, context);
   const weights = await verifiedWeights(found.path, found.file, progress);
-  return {
-    name: backbone.name,
-    network: backbone.detect(weights),
-    weights,
-    provenance: found.file.sha256 !== undefined
-      ? "as published"
-      : found.file.sha256Start !== undefined
-      ? "whose sha256 starts as published"
-      : "whose sha256 nobody has published",
-    metadata: about(backbone),
-  };
-}
-
-function about({ name, source, licence }: PretrainedBackbone): Record<string, string> {
-  return { backbone: name, source, licence };
+  const provenance = found.file.sha256 !== undefined
+    ? "as published"
+    : found.file.sha256Start !== undefined
+    ? "whose sha256 starts as published"
+    : "whose sha256 nobody has published";
+  return { name, network: backbone.detect(weights), weights, provenance, metadata };
 }
 
 function named(name: string): PretrainedBackbone {
-  const found = exportable.find((backbone) => backbone.name === name);
+  const found = backbones.find((backbone): backbone is PretrainedBackbone =>
+    backbone.name === name && "files" in backbone
+  );
   if (found !== undefined) return found;
   if (name.startsWith("dinov3")) {
     throw new InputError(
@@ -130,4 +126,47 @@ export function weightless(name: string | undefined): Backbone | undefined {
 function stem(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return name.replace(/\.(safetensors\.index\.json|safetensors|pth|pt|bin)$/, "");
+}
+
+/** Finds or fetches weights; returns the published file and its path. */
+export async function findWeights(
+  backbone: PretrainedBackbone,
+  context: WeightsContext,
+): Promise<{ readonly file: WeightsFile; readonly path: string }> {
+  const { folder, network, line, signal } = context;
+  const file = await presentFile(folder, backbone.files);
+  const path = `${folder}/${file.path}`;
+  if (await exists(path)) return { file, path };
+  const { url } = file;
+  if (url === undefined || !network) throw missing(backbone, folder, url !== undefined);
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const meter = new Meter();
+  await download({ ...file, url }, path, {
+    signal,
+    cache: cacheFolder("derived"),
+    pins: `${folder}/pins.json`,
+    say: (message) => line.say(`${name}: ${message}`),
+    progress: (received, expected) => {
+      if (line.due) line.show(`Fetching ${name}: ${meter.text(received, expected)}`);
+    },
+  });
+  line.clear();
+  return { file, path };
+}
+
+function missing(
+  { name, files }: PretrainedBackbone,
+  folder: string,
+  published: boolean,
+): InputError {
+  const [first] = files;
+  const choices = files.map(({ path, url }) =>
+    `"${folder}/${path}"${url === undefined ? "" : ` (published at ${url})`}`
+  );
+  const advice = published ? ", or leave out --offline" : "";
+  const which = files.length > 1 ? "the first has the sha256" : "sha256";
+  const content = first.sha256 === undefined ? "" : ` (${which} ${first.sha256})`;
+  return new InputError(
+    `Weights of ${name} are missing: put ${choices.join(" or ")} there${content}${advice}`,
+  );
 }

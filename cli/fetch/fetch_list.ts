@@ -11,11 +11,9 @@ export interface ListedItem extends
     Fetchable,
     "name" | "title" | "task" | "amount" | "classes" | "licence" | "folder"
   > {
-  /** Bytes to fetch, if known. */
   readonly bytes: number | undefined;
   /** Bytes that it cannot exceed, if the exact number is not known. */
   readonly atMost: number | undefined;
-  /** What is present of it. */
   readonly state: State;
 }
 
@@ -51,53 +49,46 @@ const STATES: Readonly<Record<State, string>> = {
   verified: "verified",
 };
 
-const DATASET_HEAD = [
-  "dataset",
-  "task",
-  "train + test",
-  "classes",
-  "size",
-  "state",
-  "folder",
-  "licence",
-];
-const BACKBONE_HEAD = ["backbone", "size", "state", "folder", "licence"];
-
 /** Writes the list. */
 export function listFetchable(
   sets: readonly ListedItem[],
   weights: readonly ListedItem[],
   folder: string,
 ): string {
-  const size = ({ bytes, atMost, state }: ListedItem): string => {
-    if (state === "drawn") return "";
-    if (bytes !== undefined) return measuredBytes(bytes);
-    return atMost === undefined ? "?" : `≤ ${measuredBytes(atMost)}`;
-  };
-  const place = ({ state, folder }: ListedItem): string => state === "drawn" ? "" : `${folder}/`;
-  const datasets = sets.map((set) => [
-    set.name,
-    set.task,
-    set.amount,
-    set.classes,
-    size(set),
-    STATES[set.state],
-    place(set),
-    set.licence,
-  ]);
-  const backbones = weights.map((each) => [
-    each.name,
-    size(each),
-    STATES[each.state],
-    place(each),
-    each.licence,
-  ]);
   const lines = [
     `Folders are below ${folder}`,
     "",
-    ...tableLines([DATASET_HEAD, ...datasets], [2, 3, 4]),
+    ...tableOf(sets, "dataset", ["task", "train + test", "classes"]),
     "",
-    ...tableLines([BACKBONE_HEAD, ...backbones], [1]),
+    ...tableOf(weights, "backbone", []),
   ];
   return `${lines.map(plain).join("\n")}\n`;
+}
+
+function tableOf(items: readonly ListedItem[], kind: string, more: readonly string[]): string[] {
+  const head = [kind, ...more, "size", "state", "folder", "licence"];
+  const rows = items.map((item) => {
+    const { name, task, amount, classes, state, folder, licence } = item;
+    const cells: Readonly<Record<string, string>> = {
+      [kind]: name,
+      task,
+      "train + test": amount,
+      classes,
+      size: sizeOf(item),
+      state: STATES[state],
+      folder: state === "drawn" ? "" : `${folder}/`,
+      licence,
+    };
+    return head.map((title) => cells[title]!);
+  });
+  return tableLines(
+    [head, ...rows],
+    ["train + test", "classes", "size"].map((t) => head.indexOf(t)),
+  );
+}
+
+function sizeOf({ bytes, atMost, state }: ListedItem): string {
+  if (state === "drawn") return "";
+  if (bytes !== undefined) return measuredBytes(bytes);
+  return atMost === undefined ? "?" : `≤ ${measuredBytes(atMost)}`;
 }

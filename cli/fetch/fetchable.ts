@@ -12,14 +12,12 @@ import { verifyFile } from "../../datasets/files/verify.ts";
 
 /** A dataset, or the weights of a backbone. */
 export interface Fetchable {
-  /** Its name on the command line. */
   readonly name: string;
   readonly title: string;
   /** "images", "tabular" or "weights". */
   readonly task: string;
   /** Such as "50,000 + 10,000"; empty if it is not known. */
   readonly amount: string;
-  /** Number of classes; empty for weights. */
   readonly classes: string;
   readonly licence: string;
   /** Its folder below the data folder. */

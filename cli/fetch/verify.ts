@@ -13,13 +13,11 @@ import { type Fetchable, statesOf } from "./fetchable.ts";
 
 /** The result for one item. */
 export interface Verdict {
-  /** Files that are as they should be. */
   good: number;
   /** Files of which no digest is known. */
   readonly unknown: string[];
   /** A sentence for each file that is damaged. */
   readonly bad: string[];
-  /** Published files that are missing. */
   readonly absent: string[];
 }
 

@@ -12,7 +12,6 @@ import type { RecordedProgram } from "./programs.ts";
 
 /** One node, as it was run. */
 export interface PlacedNode {
-  /** Such as "MatMul". */
   readonly operator: string;
   readonly name: string;
   readonly onCpu: boolean;
@@ -39,7 +38,6 @@ export interface PlacedStage {
 
 /** A program, and where it ran. */
 export interface Placement {
-  /** The programs that it was run as. */
   readonly stages: readonly PlacedStage[];
   /** How many loops were run in pieces, those in loops counted as well. */
   readonly loops: number;

@@ -69,7 +69,6 @@ export function headConfigs(): HeadConfig[] {
 
 /** A way to ask a strategy. */
 export interface Case {
-  /** Settings that differ from the defaults. */
   readonly settings: Settings;
   readonly sizes: QuerySizes;
 }

@@ -15,7 +15,6 @@ import { namesIn } from "../../onnx/webgpu/names.ts";
 
 /** What is known of one program. */
 export interface PlacedProgram extends Placement {
-  /** The program, and who runs it. */
   readonly recorded: RecordedProgram;
 }
 

@@ -7,7 +7,7 @@ import { InputError } from "../../core/errors.ts";
 import { sha256 } from "../../core/files.ts";
 import { withFolder } from "../../tests/support/folder.ts";
 import { StatusLine } from "../status_line.ts";
-import { findWeights, type WeightsContext } from "./weights.ts";
+import { findWeights, type WeightsContext } from "./subject.ts";
 
 const config = { ...dinov2Config("s", false), width: 64, heads: 1, hidden: 128, depth: 1, grid: 3 };
 const content = randomWeights(zeroTensors(config));
