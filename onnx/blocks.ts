@@ -14,11 +14,9 @@ export function blockRows(width: number): number {
 }
 
 /**
- * Processes all rows block by block. If a block does not fit the provider's memory, it and the
- * following ones have half as many rows.
+ * Processes rows `start` to `end − 1` at a time. A block that throws a {@linkcode MemoryError} is
+ * repeated, and it and those after it have half as many rows.
  *
- * @param work Processes rows `start` to `end − 1`; a block for which it throws a
- * {@linkcode MemoryError} is repeated.
  * @returns The size of blocks that fit.
  */
 export async function inBlocks(
@@ -50,14 +48,12 @@ export interface BlockOptions {
   readonly along?: Readonly<Record<string, NdArray<Storage>>>;
   /** Inputs that are the same for every block. */
   readonly shared?: Feeds;
-  /** Rows per block. */
   readonly size: number;
 }
 
 /**
- * Runs a program from rows `[b, ...]` to outputs `[b, ...]` on every block and joins the outputs,
- * `[N, ...]` each. Blocks that do not fit the provider's memory are halved, which changes nothing:
- * a row's results do not depend on other rows.
+ * Runs a program on blocks `[b, ...]` of rows and joins its outputs to `[N, ...]`. Halving blocks
+ * changes nothing: a row's results do not depend on other rows.
  */
 export async function runInBlocks(
   runtime: Pick<Runtime, "run">,

@@ -4,6 +4,7 @@ import { type NdArray, type Storage, takeRows } from "../core/ndarray.ts";
 import { type RunStage, takeRowsOf, upload } from "./webgpu/device.ts";
 import { RefCounted } from "./webgpu/ref_counted.ts";
 import { tensorFrom } from "./tensor.ts";
+import { sameShape } from "./dims.ts";
 import { dtypeOf } from "./types.ts";
 
 /** Kept arrays that were copied to the device. */
@@ -22,7 +23,6 @@ interface Derived {
   readonly rows: Int32Array;
 }
 
-/** Consecutive rows of another array. */
 interface Block {
   readonly start: number;
   readonly count: number;
@@ -45,17 +45,14 @@ export class DeviceArrays {
   readonly #derived = new WeakMap<ArrayBufferLike, Derived>();
   #uploads: Uploads = { arrays: 0, bytes: 0, seconds: 0 };
 
-  /** @param run Runs small programs on the device. */
   constructor(readonly run: RunStage) {}
 
-  /** What has been copied to the device so far. */
   get uploads(): Uploads {
     return this.#uploads;
   }
 
   /**
-   * Keeps an array from its next use on; false if it is kept already, by itself or as rows of
-   * another.
+   * Keeps an array from its next use on; false if it, or what its rows were taken from, is kept.
    */
   keep(array: NdArray<Storage>): boolean {
     const isNew = this.#find(array) === undefined && this.#sourceOf(array) === undefined;
@@ -71,10 +68,7 @@ export class DeviceArrays {
     await release(kept);
   }
 
-  /**
-   * Copies rows of an array. If that is kept, the rows are never uploaded, but copied on the
-   * device, and nobody may change them while it is kept.
-   */
+  /** Copies rows; those of a kept array are copied on the device, too, and must not change. */
   takeRows<T extends Storage>(array: NdArray<T>, rows: ArrayLike<number>): NdArray<T> {
     const taken = takeRows(array, rows);
     const source = this.#find(array);
@@ -84,10 +78,7 @@ export class DeviceArrays {
     return taken;
   }
 
-  /**
-   * Finds or makes the copy on the device of a kept array, rows of one, or consecutive rows of
-   * either; the caller releases it. Undefined for other arrays.
-   */
+  /** The copy on the device of a kept array or of rows of one, which the caller releases. */
   async tensor(array: NdArray<Storage>): Promise<RefCounted | undefined> {
     if (array.data.length === 0) return undefined;
     const kept = this.#find(array);
@@ -104,13 +95,14 @@ export class DeviceArrays {
     return await this.#block(array);
   }
 
-  /** Releases all copies. */
   async close(): Promise<void> {
     for (const kept of this.#kept.splice(0)) await release(kept);
   }
 
   #find({ data, shape }: NdArray<Storage>): Kept | undefined {
-    return this.#kept.find(({ array }) => sameData(array.data, data) && sameShape(array, shape));
+    return this.#kept.find(({ array }) =>
+      sameData(array.data, data) && sameShape(array.shape, shape)
+    );
   }
 
   /** The kept array whose rows an array holds. */
@@ -198,7 +190,7 @@ function blockOf(
   const [count, ...rest] = shape;
   if (count === undefined) return undefined;
   const alike = data.constructor === array.data.constructor &&
-    sameShape(array, [array.shape[0]!, ...rest]);
+    sameShape(array.shape.slice(1), rest);
   const start = (data.byteOffset - firstByte) / (data.byteLength / count);
   const inside = Number.isInteger(start) && start >= 0 && start + count <= rows;
   return alike && inside ? { start, count } : undefined;
@@ -207,10 +199,6 @@ function blockOf(
 function sameData(a: Storage, b: Storage): boolean {
   return a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.byteLength === b.byteLength &&
     a.constructor === b.constructor;
-}
-
-function sameShape({ shape }: NdArray<Storage>, other: readonly number[]): boolean {
-  return shape.length === other.length && shape.every((length, axis) => length === other[axis]);
 }
 
 async function release({ tensor, parts }: Kept): Promise<void> {

@@ -43,8 +43,7 @@ export interface GraphNode {
   /** Attributes by name; bodies of loops and branches are scopes. */
   readonly attributes: Readonly<Record<string, Attribute>>;
   /**
-   * What this node and some before it compute together, not written: a provider that lacks their
-   * operators may compute it in another way.
+   * What this node and some before it compute together, for providers that lack their operators.
    */
   readonly meaning?: Meaning;
 }
@@ -101,10 +100,17 @@ export class Scope {
     return value;
   }
 
-  /**
-   * Whether nodes of this scope may use values of another: of their own scope, or of those around
-   * it.
-   */
+  /** This scope and those inside it. */
+  *all(): Generator<Scope> {
+    yield this;
+    for (const { attributes } of this.nodes) {
+      for (const inner of Object.values(attributes)) {
+        if (inner instanceof Scope) yield* inner.all();
+      }
+    }
+  }
+
+  /** Whether its nodes may use values of a scope: of their own, or of one around it. */
   sees(scope: Scope): boolean {
     return this === scope || (this.parent?.sees(scope) ?? false);
   }
@@ -227,10 +233,7 @@ export class Graph {
     return new Value(this.root, name, dtype, shape);
   }
 
-  /**
-   * Adds a node. Operators call this after they have checked types and shapes; operands must be
-   * visible in the current scope.
-   */
+  /** Adds a node whose types and shapes have been checked; operands must be visible here. */
   node(spec: NodeSpec): Value[] {
     const operands = spec.operands.filter((v) => v !== undefined);
     for (const operand of operands) this.#requireVisible(spec.operator, operand);
@@ -265,9 +268,7 @@ export class Graph {
     return this.node({ operator, operands, attributes, outputs: [output] })[0]!;
   }
 
-  /**
-   * Builds a subgraph: what `build` adds goes to a new scope, and what it returns are its outputs.
-   */
+  /** Builds a subgraph: `build` adds nodes to a new scope and returns its outputs. */
   subgraph(kind: "loop" | "branch", build: (scope: Scope) => readonly Value[]): Scope {
     const scope = new Scope(this, kind, this.#current);
     this.#current = scope;
@@ -295,7 +296,7 @@ export class Graph {
   }
 
   /**
-   * The length of a symbolic axis, int64 `[1]`: an input's symbol, or a product or sum like "K*D".
+   * The length, int64 `[1]`, that a symbol of an input, or a product or sum like "K*D", stands for.
    */
   dimension(symbol: string): Value {
     const known = this.#dimensions.get(symbol);

@@ -17,7 +17,7 @@ import {
   topK,
   transpose,
   where,
-} from "./ops/mod.ts";
+} from "./mod.ts";
 import { Program } from "./program.ts";
 import { GraphError } from "./types.ts";
 

@@ -2,6 +2,7 @@
 import { freemem, totalmem } from "node:os";
 import type { Tensor } from "onnxruntime-node";
 import { InputError, messageOf } from "../core/errors.ts";
+import { measuredBytes } from "../core/format.ts";
 import type { Program } from "./program.ts";
 import type { Provider } from "./provider_names.ts";
 import { type DType, elementBytes } from "./types.ts";
@@ -24,10 +25,7 @@ const SAID = [
   /narrowing_error/,
 ];
 
-/**
- * The error to throw for a run that failed for want of memory; undefined for other failures.
- * `memory` returns the processor's memory, if that may be read.
- */
+/** The error to throw for a run that failed for want of memory; undefined for other failures. */
 export function memoryError(
   program: Program,
   provider: Provider,
@@ -44,8 +42,8 @@ export function memoryError(
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   const largest = sizes.toSorted((a, b) => b.bytes - a.bytes)[0];
   const given = largest === undefined ? [] : [
-    `its inputs alone are ${showBytes(total)}, "${largest.name}" ${
-      showBytes(largest.bytes)
+    `its inputs alone are ${measuredBytes(total)}, "${largest.name}" ${
+      measuredBytes(largest.bytes)
     } of them`,
   ];
   const facts = [...asked(messageOf(error)), ...given, ...budget(provider, memory)];
@@ -62,8 +60,8 @@ function asked(said: string): string[] {
   const need = /requested buffer of size (\d+)|Buffer size \((\d+)\)/i.exec(said);
   const limit = /max buffer size limit \((\d+)\)/i.exec(said)?.[1];
   return [
-    ...need === null ? [] : [`it needs ${showBytes(Number(need[1] ?? need[2]))} in one piece`],
-    ...limit === undefined ? [] : [`a piece may have ${showBytes(Number(limit))}`],
+    ...need === null ? [] : [`it needs ${measuredBytes(Number(need[1] ?? need[2]))} in one piece`],
+    ...limit === undefined ? [] : [`a piece may have ${measuredBytes(Number(limit))}`],
   ];
 }
 
@@ -71,26 +69,24 @@ function asked(said: string): string[] {
 function budget(provider: Provider, memory: () => Memory | undefined): string[] {
   const found = provider === "cpu" ? memory() : undefined;
   if (found === undefined) return [];
-  return [`this machine has ${showBytes(found.total)}, of which ${showBytes(found.free)} are free`];
+  return [
+    `this machine has ${measuredBytes(found.total)}, of which ${
+      measuredBytes(found.free)
+    } are free`,
+  ];
 }
 
 /** The processor's memory, in bytes. */
 export interface Memory {
   readonly total: number;
-  /** What is not in use. */
   readonly free: number;
 }
 
 /** Undefined without permission. */
-function machineMemory(): Memory | undefined {
+export function machineMemory(): Memory | undefined {
   try {
     return { total: totalmem(), free: freemem() };
   } catch {
     return undefined;
   }
-}
-
-function showBytes(bytes: number): string {
-  const [size, unit] = bytes < 1e9 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
-  return `${size.toFixed(size < 10 ? 1 : 0)} ${unit}`;
 }

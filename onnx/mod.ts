@@ -1,4 +1,7 @@
-/** The graph builder and the runtime. */
+/**
+ * The graph builder and the runtime. Operators throw a {@linkcode GraphError} if types, ranks or
+ * lengths do not fit.
+ */
 export { productDim, sumDim } from "./dims.ts";
 export {
   type Attribute,
@@ -22,7 +25,13 @@ export {
   type TensorType,
   type ValueInfo,
 } from "./types.ts";
-export * from "./ops/mod.ts";
+export * from "./ops/control.ts";
+export * from "./ops/elementwise.ts";
+export * from "./ops/indexing.ts";
+export * from "./ops/layout.ts";
+export * from "./ops/matrix.ts";
+export * from "./ops/neural.ts";
+export * from "./ops/reduce.ts";
 export { Program, type ProgramOptions } from "./program.ts";
 export {
   externalFiles,

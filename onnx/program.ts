@@ -1,7 +1,7 @@
 /** Finished programs: graphs with named outputs, ready to be saved or run. */
 import { sha256 } from "../core/files.ts";
 import { writeWhole } from "../core/save.ts";
-import { type Graph, Scope, type Value } from "./graph.ts";
+import type { Graph, Scope, Value } from "./graph.ts";
 import { GraphError, type ValueInfo } from "./types.ts";
 import { encodeModel } from "./protobuf.ts";
 
@@ -32,10 +32,7 @@ export class Program {
   #bytes: Uint8Array | undefined;
   #hash: string | undefined;
 
-  /**
-   * Finishes a graph, to which nothing is added afterwards. Outputs are values of its outermost
-   * scope, and are not named like inputs.
-   */
+  /** Finishes a graph: nothing is added to it afterwards. */
   constructor(
     graph: Graph,
     outputs: Readonly<Record<string, Value>>,
@@ -79,21 +76,14 @@ export class Program {
   /** Counts the program's nodes by operator, subgraphs included. */
   operators(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    countOperators(this.scope, counts);
+    for (const { operator } of [...this.scope.all()].flatMap(({ nodes }) => nodes)) {
+      counts.set(operator, (counts.get(operator) ?? 0) + 1);
+    }
     return counts;
   }
 
   /** Writes the program to an `.onnx` file, whole or not at all. */
   async save(path: string): Promise<void> {
     await writeWhole(path, this.bytes());
-  }
-}
-
-function countOperators(scope: Scope, counts: Map<string, number>): void {
-  for (const node of scope.nodes) {
-    counts.set(node.operator, (counts.get(node.operator) ?? 0) + 1);
-    for (const attribute of Object.values(node.attributes)) {
-      if (attribute instanceof Scope) countOperators(attribute, counts);
-    }
   }
 }

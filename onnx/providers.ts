@@ -1,7 +1,9 @@
 /** Tries execution providers: which ones load here, and which is the fastest. */
 import { InputError, messageOf } from "../core/errors.ts";
 import { Graph } from "./graph.ts";
-import { loop, matmul, mul, tanh } from "./ops/mod.ts";
+import { loop } from "./ops/control.ts";
+import { mul, tanh } from "./ops/elementwise.ts";
+import { matmul } from "./ops/matrix.ts";
 import { Program } from "./program.ts";
 import { fastest, platformProviders, type Probe, type Provider, remedy } from "./provider_names.ts";
 import { Sessions } from "./session.ts";
@@ -10,8 +12,7 @@ import { lowerings } from "./webgpu/lowering.ts";
 import { PreparedProgram } from "./webgpu/prepared.ts";
 
 /**
- * Tries a provider with a tiny program of the same kind as the real ones, products and a loop.
- * Small matrices show whether it loads, larger ones how fast it is.
+ * Tries a provider with products in a loop. Small matrices show whether it loads, others how fast.
  */
 export async function probe(provider: Provider, threads: number, order = 256): Promise<Probe> {
   const sessions = new Sessions(provider, threads);

@@ -102,10 +102,8 @@ export class Runtime {
   }
 
   /**
-   * Opens the session of a program that will run many times at one size: the first run takes no
-   * longer than others, and the session keeps the memory of a run for the next. Other programs give
-   * theirs back after each run. `path` is the program's own file, if its weights are in other
-   * files.
+   * Opens the session of a program that will run often at one size, and lets it keep memory between
+   * runs. `path` is the program's own file, if its weights are in other files.
    */
   async prepare(program: Program, path?: string): Promise<void> {
     await this.#whileOpen(async () => {
@@ -116,9 +114,7 @@ export class Runtime {
     });
   }
 
-  /**
-   * Closes a program's session, if it has one, and frees its memory; the next run opens it again.
-   */
+  /** Closes a program's session, if any, and frees its memory; the next run opens it again. */
   async release(program: Program): Promise<void> {
     const prepared = this.#prepared.get(program.hash);
     this.#prepared.delete(program.hash);
@@ -129,8 +125,8 @@ export class Runtime {
   }
 
   /**
-   * Keeps an array on the provider's device from its next use until it is forgotten, so that it is
-   * copied there once. Nobody may change it until then. Does nothing on the CPU.
+   * Keeps an array, which must not change, on the device from its next use until it is forgotten.
+   * Nothing happens on the CPU.
    *
    * @returns Whether this call keeps it; then the caller is to forget it.
    */
@@ -144,8 +140,7 @@ export class Runtime {
   }
 
   /**
-   * Copies rows of an array. Those of a kept one are not uploaded, but copied on the device; nobody
-   * may change them while it is kept.
+   * Copies rows of an array; those of a kept one are copied on the device, and must not change.
    *
    * @throws {InputError} If an index is outside the array.
    */

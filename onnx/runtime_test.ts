@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import fc from "fast-check";
 import { InputError, TrawlError } from "../core/errors.ts";
 import type { NdArray } from "../core/ndarray.ts";
 import { Random } from "../core/random.ts";
@@ -39,10 +38,12 @@ import {
   topK,
   transpose,
   unsqueeze,
-} from "./ops/mod.ts";
+} from "./mod.ts";
 import { Program } from "./program.ts";
 import { parseProvider } from "./provider_names.ts";
 import { Runtime } from "./runtime.ts";
+
+import fc from "fast-check";
 
 function floats(shape: number[], ...data: number[]): NdArray {
   return { data: Float32Array.from(data), shape };

@@ -10,7 +10,6 @@ import type { Stage } from "./webgpu/stage.ts";
 
 /** How a session is opened. */
 export interface SessionSettings {
-  /** Threads inside one operator. */
   readonly threads: number;
   /** The program's own file, if its weights are in other files. */
   readonly path?: string;
@@ -22,7 +21,7 @@ export interface SessionSettings {
   readonly profile?: string;
 }
 
-/** Opens a session. */
+/** Opens a session of a program. */
 export async function openSession(
   program: Program,
   provider: Provider,
@@ -94,7 +93,6 @@ export class Sessions {
     readonly capacity: number = Infinity,
   ) {}
 
-  /** Runs a program. */
   async run(stage: Stage, tensors: Tensors): Promise<Record<string, Tensor>> {
     return await this.pinned(async () =>
       await runSession(await this.open(stage), stage.program, this.provider, tensors)
@@ -125,8 +123,7 @@ export class Sessions {
   }
 
   /**
-   * Keeps all sessions open while `work` runs: a tensor on the device must not outlive the session that
-   * made it.
+   * Keeps all sessions open during `work`: tensors on the device must not outlive their session.
    */
   async pinned<T>(work: () => Promise<T>): Promise<T> {
     this.#users++;

@@ -1,5 +1,5 @@
 /**
- * Turns off ONNX Runtime's telemetry, which would write a device identifier and a database of events
- * into the user's home and send them. The native library reads this variable once, as it loads.
+ * Turns off ONNX Runtime's telemetry, which would write files into the user's home and send them.
+ * The native library reads this variable once, as it loads.
  */
 Deno.env.set("ORT_DISABLE_TELEMETRY", "1");

@@ -29,7 +29,13 @@ export function checkedFeeds(program: Program, feeds: Feeds): Record<string, Ten
       throw new InputError(`Program "${program.name}" needs an input "${input.name}"`);
     }
     requireShape(program, input, array, sizes);
-    requireNotEmpty(program, input, array);
+    // The runtime's TopK divides by lengths, and ends the process if one is 0.
+    if (array.data.length === 0 && program.operators().has("TopK")) {
+      throw new InputError(
+        `Program "${program.name}": input "${input.name}" is empty, which the runtime's TopK does ` +
+          "not support",
+      );
+    }
     tensors[input.name] = tensorFrom(input.dtype, array.data, array.shape);
   }
   for (const name of Object.keys(feeds)) {
@@ -46,14 +52,6 @@ export function fetched(program: Program, tensors: Tensors): Fetches {
     const { data, dims } = tensors[name]!;
     return [name, { data: data as Storage, shape: dims }];
   }));
-}
-
-/** The runtime's TopK divides by lengths, and ends the process if one is 0. */
-function requireNotEmpty(program: Program, { name }: ValueInfo, { data }: NdArray<Storage>): void {
-  if (data.length > 0 || !program.operators().has("TopK")) return;
-  throw new InputError(
-    `Program "${program.name}": input "${name}" is empty, which the runtime's TopK does not support`,
-  );
 }
 
 function requireShape(

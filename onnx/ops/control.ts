@@ -27,9 +27,7 @@ export interface LoopOptions {
   readonly count: number | Value;
   /** State before the first iteration. */
   readonly state: readonly Value[];
-  /**
-   * Length of the collected axis in later shapes; default the count if certain, else a new symbol.
-   */
+  /** Length of the collected axis; default the count if certain, else a new symbol. */
   readonly length?: Dim;
   /** One iteration; `iteration` is an int64 scalar that counts from 0. */
   readonly body: (iteration: Value, state: Value[]) => LoopStep;
@@ -97,10 +95,7 @@ export function loop(options: LoopOptions): LoopResult {
   };
 }
 
-/**
- * Computes one of two alternatives, by a bool scalar. Either may use any value from outside; both
- * build as many values, of the same types and ranks.
- */
+/** Computes one of two lists of values, alike in types and ranks, by a bool scalar. */
 export function branch(
   condition: Value,
   whenTrue: () => readonly Value[],

@@ -6,10 +6,7 @@ import { type DType, elementCode, GraphError } from "../types.ts";
 /** A value, or a number that takes the other operand's element type. */
 export type Operand = Value | number;
 
-/**
- * Combines two operands of one element type, at least one of them a value. Shapes broadcast: `[N,
- * 1]` and `[K]` to `[N, K]`.
- */
+/** Combines two operands of one type; shapes broadcast, like `[N, 1]` and `[K]` to `[N, K]`. */
 export type BinaryOperator = (a: Operand, b: Operand) => Value;
 
 /** Compares two operands as {@linkcode BinaryOperator} combines them; the result is bool. */
@@ -102,10 +99,7 @@ export function cast(x: Value, dtype: DType): Value {
   return x.graph.apply("Cast", [x], { dtype, shape: x.shape }, { to: elementCode(dtype) });
 }
 
-/**
- * Takes `a` if the condition (bool) holds, else `b`, element by element; the three shapes
- * broadcast.
- */
+/** Takes `a` if the bool condition holds, else `b`, element by element; all three broadcast. */
 export function where(condition: Value, a: Operand, b: Operand): Value {
   const [x, y] = pair("Where", a, b);
   if (condition.dtype !== "bool") {

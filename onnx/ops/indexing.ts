@@ -1,15 +1,11 @@
 /** Operators that take, replace or mark elements by index. */
 import { resolveAxis, sameShape } from "../dims.ts";
-import { GraphError } from "../types.ts";
 import type { Value } from "../graph.ts";
 import { cast, equal } from "./elementwise.ts";
-import { range } from "./filling.ts";
-import { unsqueeze } from "./layout.ts";
+import { range, unsqueeze } from "./layout.ts";
+import { GraphError } from "../types.ts";
 
-/**
- * Takes elements along an axis by index, int32 or int64: x's shape, the axis replaced by the shape
- * of the indices. A scalar drops the axis.
- */
+/** Takes elements along an axis by int32 or int64 indices, whose shape replaces the axis. */
 export function gather(x: Value, indices: Value | number, axis = 0): Value {
   const at = resolveAxis("Gather", axis, x.rank);
   const index = typeof indices === "number" ? x.graph.scalar("int64", indices) : indices;
@@ -18,10 +14,7 @@ export function gather(x: Value, indices: Value | number, axis = 0): Value {
   return x.graph.apply("Gather", [x, index], { dtype: x.dtype, shape }, { axis: at });
 }
 
-/**
- * Takes one element per index along an axis, the other axes running in step. Indices are int32 or
- * int64, of x's rank; the result has their shape.
- */
+/** Takes one element per index along an axis, the others running in step: the indices' shape. */
 export function gatherElements(x: Value, indices: Value, axis = 0): Value {
   const at = resolveAxis("GatherElements", axis, x.rank);
   requireIndices("GatherElements", indices);
@@ -32,10 +25,7 @@ export function gatherElements(x: Value, indices: Value, axis = 0): Value {
   return x.graph.apply("GatherElements", [x, indices], { dtype: x.dtype, shape }, { axis: at });
 }
 
-/**
- * Replaces elements along an axis, the other axes running in step. Indices are int32 or int64, of
- * x's rank; updates have their shape.
- */
+/** Replaces elements along an axis, the others running in step; updates match the indices. */
 export function scatterElements(x: Value, indices: Value, updates: Value, axis = 0): Value {
   const at = resolveAxis("ScatterElements", axis, x.rank);
   requireIndices("ScatterElements", indices);
@@ -45,9 +35,7 @@ export function scatterElements(x: Value, indices: Value, updates: Value, axis =
   return x.graph.apply("ScatterElements", [x, indices, updates], x, { axis: at });
 }
 
-/**
- * Replaces whole rows of x `[R, ...]` by `updates` `[m, ...]`; `rows` are int64 `[m]`, distinct.
- */
+/** Replaces rows (int64 `[m]`, distinct) of x `[R, ...]` by `updates` `[m, ...]`. */
 export function scatterRows(x: Value, rows: Value, updates: Value): Value {
   const fits = rows.dtype === "int64" && rows.rank === 1 && x.dtype === updates.dtype &&
     sameShape(updates.shape, [rows.shape[0]!, ...x.shape.slice(1)]);
@@ -55,10 +43,7 @@ export function scatterRows(x: Value, rows: Value, updates: Value): Value {
   return x.graph.apply("ScatterND", [x, unsqueeze(rows, 1), updates], x);
 }
 
-/**
- * One-hot rows, float32: an axis of length `depth` appended to the shape of the indices. Rows are
- * zero if the index is not a class.
- */
+/** One-hot rows along a new last axis, float32; zero if the index is not a class. */
 export function oneHot(indices: Value, depth: number): Value {
   requireIndices("OneHot", indices);
   // A comparison, not the OneHot operator, which the runtime lacks for most index types.

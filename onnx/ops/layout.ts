@@ -1,8 +1,8 @@
-/** Operators that move, join or reshape elements. */
-import { productDim, resolveAxis, sameShape, sumDim } from "../dims.ts";
-import type { Value } from "../graph.ts";
+/** Operators that move, join, reshape or repeat elements, and values made from a shape. */
+import { broadcast, productDim, resolveAxis, sameShape, sumDim } from "../dims.ts";
+import type { Graph, Value } from "../graph.ts";
+import { cast } from "./elementwise.ts";
 import { type Dim, GraphError, type Shape, showShape } from "../types.ts";
-import { shapeTensor } from "./filling.ts";
 
 /** Gives a value another shape, elements in the same order. Symbols must be those of inputs. */
 export function reshape(x: Value, shape: Shape): Value {
@@ -58,10 +58,7 @@ export function concat(parts: readonly Value[], axis = 0): Value {
   return first.graph.apply("Concat", parts, { dtype: first.dtype, shape }, { axis: at });
 }
 
-/**
- * A contiguous part along one axis, up to `end − 1`; default to the axis's end. Negative indices
- * count from the end.
- */
+/** A part along one axis, from `start` to before `end`; negative ones count from the axis's end. */
 export function slice(x: Value, axis: number, start: number, end?: number): Value {
   const at = resolveAxis("Slice", axis, x.rank);
   const bounds = [start, end ?? Number.MAX_SAFE_INTEGER, at].map((n) =>
@@ -87,10 +84,7 @@ export function split(x: Value, parts: number, axis = 0): Value[] {
   });
 }
 
-/**
- * A contiguous part along one axis between computed bounds, int64 `[1]` each. An end beyond the
- * axis's means the axis's end; `length` is the part's length in later shapes.
- */
+/** A part along one axis between computed bounds, int64 `[1]`; `length` names its length. */
 export function sliceBetween(
   x: Value,
   axis: number,
@@ -150,4 +144,45 @@ function slicedLength(length: Dim, start: number, end: number | undefined): Dim 
   if (start >= 0 && end !== undefined && end >= 0) return end - start;
   if (start < 0 && end === undefined) return -start;
   return start === 0 && end === undefined ? length : `${length}[${start}:${end ?? ""}]`;
+}
+
+/** A shape of numbers and inputs' symbols as a value, int64 `[rank]`. */
+export function shapeTensor(graph: Graph, shape: Shape): Value {
+  if (shape.every((dim) => typeof dim === "number")) {
+    return graph.vector("int64", shape as readonly number[]);
+  }
+  const parts = shape.map((dim) =>
+    typeof dim === "number" ? graph.vector("int64", [dim]) : graph.dimension(dim)
+  );
+  if (parts.length === 1) return parts[0]!;
+  return graph.apply("Concat", parts, { dtype: "int64", shape: [shape.length] }, { axis: 0 });
+}
+
+/** The numbers 0 … length − 1, `[length]`; the length may be an input's symbol. */
+export function range(graph: Graph, length: Dim, dtype: "int32" | "int64" = "int64"): Value {
+  if (typeof length === "number") {
+    return graph.vector(dtype, Array.from({ length }, (_, i) => i));
+  }
+  const limit = graph.apply("Squeeze", [graph.dimension(length)], { dtype: "int64", shape: [] });
+  const [zero, one] = [graph.scalar("int64", 0), graph.scalar("int64", 1)];
+  const numbers = graph.apply("Range", [zero, limit, one], { dtype: "int64", shape: [length] });
+  return cast(numbers, dtype);
+}
+
+/** A value filled with one number; lengths may be inputs' symbols. */
+export function fill(
+  graph: Graph,
+  number: number,
+  shape: Shape,
+  dtype: "float32" | "float64" | "int32" | "int64" | "bool" = "float32",
+): Value {
+  return expand(graph.scalar(dtype, number), shape);
+}
+
+/** Repeats axes of length 1 until x has the lengths of `shape`, which broadcast with its own. */
+export function expand(x: Value, shape: Shape): Value {
+  return x.graph.apply("Expand", [x, shapeTensor(x.graph, shape)], {
+    dtype: x.dtype,
+    shape: broadcast("Expand", x.shape, shape),
+  });
 }

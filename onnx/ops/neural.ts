@@ -3,17 +3,13 @@ import { resolveAxis, sameShape } from "../dims.ts";
 import { float, type Value } from "../graph.ts";
 import { type Dim, GraphError } from "../types.ts";
 
-/** `e^x / Σ e^x` along an axis, computed without overflow. */
-export function softmax(x: Value, axis = -1): Value {
-  const attributes = { axis: resolveAxis("Softmax", axis, x.rank) };
-  return x.graph.apply("Softmax", [x], x, attributes);
-}
+/** Normalises x along an axis; default the last. */
+export type Softmax = (x: Value, axis?: number) => Value;
 
+/** `e^x / Σ e^x` along an axis, computed without overflow. */
+export const softmax: Softmax = alongAxis("Softmax");
 /** `log softmax(x)` along an axis, computed without overflow. */
-export function logSoftmax(x: Value, axis = -1): Value {
-  const attributes = { axis: resolveAxis("LogSoftmax", axis, x.rank) };
-  return x.graph.apply("LogSoftmax", [x], x, attributes);
-}
+export const logSoftmax: Softmax = alongAxis("LogSoftmax");
 
 /** Layer normalisation over the last axis (Ba et al., 1607.06450); scale and bias are `[D]`. */
 export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): Value {
@@ -40,8 +36,7 @@ export interface BatchStatistics {
 }
 
 /**
- * Batch normalisation of `[N, C, ...]` with the statistics of training (Ioffe and Szegedy,
- * 1502.03167).
+ * Batch normalisation of `[N, C, ...]` by statistics of training (Ioffe and Szegedy, 1502.03167).
  */
 export function batchNorm(x: Value, statistics: BatchStatistics, epsilon = 1e-5): Value {
   const { scale, bias, mean, variance } = statistics;
@@ -91,34 +86,30 @@ export function conv2d(
   return x.graph.apply("Conv", operands, { dtype: x.dtype, shape }, attributes);
 }
 
-/** Mean over windows of each channel of `[N, C, H, W]`; padding does not count. */
-export function averagePool(
+/** Reduces windows of height × width in each channel of `[N, C, H, W]`; padding does not count. */
+export type Pooling = (
   x: Value,
   kernel: readonly [number, number],
-  options: WindowOptions = {},
-): Value {
-  return pool("AveragePool", x, kernel, options);
+  options?: WindowOptions,
+) => Value;
+
+/** Mean over windows. */
+export const averagePool: Pooling = pooling("AveragePool");
+/** Maximum over windows. */
+export const maxPool: Pooling = pooling("MaxPool");
+
+function alongAxis(operator: string): Softmax {
+  return (x, axis = -1) =>
+    x.graph.apply(operator, [x], x, { axis: resolveAxis(operator, axis, x.rank) });
 }
 
-/** Maximum over windows of each channel of `[N, C, H, W]`; padding does not count. */
-export function maxPool(
-  x: Value,
-  kernel: readonly [number, number],
-  options: WindowOptions = {},
-): Value {
-  return pool("MaxPool", x, kernel, options);
-}
-
-function pool(
-  operator: string,
-  x: Value,
-  kernel: readonly [number, number],
-  options: WindowOptions,
-): Value {
-  const { strides, pads } = windowAttributes(options);
-  const shape = [x.shape[0]!, x.shape[1]!, ...windowed(operator, x, kernel, strides, pads)];
-  const attributes = { kernel_shape: kernel, strides, pads };
-  return x.graph.apply(operator, [x], { dtype: x.dtype, shape }, attributes);
+function pooling(operator: string): Pooling {
+  return (x, kernel, options = {}) => {
+    const { strides, pads } = windowAttributes(options);
+    const shape = [x.shape[0]!, x.shape[1]!, ...windowed(operator, x, kernel, strides, pads)];
+    const attributes = { kernel_shape: kernel, strides, pads };
+    return x.graph.apply(operator, [x], { dtype: x.dtype, shape }, attributes);
+  };
 }
 
 function windowAttributes(options: WindowOptions): { strides: number[]; pads: number[] } {

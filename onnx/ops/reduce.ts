@@ -1,6 +1,9 @@
-/** Operators that reduce an axis, or rank along it. */
+/** Operators that reduce an axis, or rank or add up along it. */
 import { resolveAxis } from "../dims.ts";
 import type { Value } from "../graph.ts";
+import { cast, mul } from "./elementwise.ts";
+import { gather } from "./indexing.ts";
+import { slice } from "./layout.ts";
 import { type Dim, GraphError, type Shape } from "../types.ts";
 
 /** Which axes are reduced. */
@@ -14,16 +17,8 @@ export interface ReduceOptions {
 /** Reduces axes: `[N, K]` with `{ axis: 1 }` to `[N]`, or to `[N, 1]` with `keep`. */
 export type Reduction = (x: Value, options?: ReduceOptions) => Value;
 
-/** Along which axis an extremum is looked for. */
-export interface ExtremumOptions {
-  /** Negative counted from the end; default −1. */
-  readonly axis?: number;
-  /** Keep the axis with length 1; default false. */
-  readonly keep?: boolean;
-}
-
-/** Finds the index of an element along an axis, int64: `[N, K]` to `[N]`. */
-export type Extremum = (x: Value, options?: ExtremumOptions) => Value;
+/** Finds the index of an element along one axis, default the last, int64: `[N, K]` to `[N]`. */
+export type Extremum = (x: Value, options?: ReduceOptions & { readonly axis?: number }) => Value;
 
 /** Sum over axes. */
 export const sum: Reduction = reduction("ReduceSum");
@@ -53,10 +48,7 @@ export interface TopKOptions {
   readonly length?: Dim;
 }
 
-/**
- * The k largest elements along an axis, largest first, and their int64 indices; ties go to the
- * lower index. A computed k is int64 `[1]`.
- */
+/** The k largest elements, largest first, and int64 indices; ties go to the lower index. */
 export function topK(
   x: Value,
   k: number | Value,
@@ -112,4 +104,34 @@ function axesOf(operator: string, x: Value, axis: ReduceOptions["axis"]): number
 
 function reducedShape(shape: Shape, axes: readonly number[], keep: boolean): Dim[] {
   return shape.flatMap((dim, i) => !axes.includes(i) ? [dim] : keep ? [1] : []);
+}
+
+/**
+ * Name by which lowering recognises the operator.
+ *
+ * @internal
+ */
+export const REACHES = "reaches";
+
+/**
+ * Marks the running sums that exceed a share of the total, bool `[N]`: `mass[0] + … + mass[i] > u Σ
+ * mass`. If u is uniform, the first of them is i with probability `mass[i] / Σ mass`.
+ *
+ * Sums are float64, because float32 would lose single elements among many. Providers without
+ * float64 compute with integers of 42 bits.
+ *
+ * @param mass float32 `[N]`, not negative; its sum does not exceed float32.
+ * @param uniforms float64 `[T]`, in [0, 1).
+ * @param step int64 scalar: which of them is u.
+ */
+export function reaches(mass: Value, uniforms: Value, step: Value): Value {
+  const shares = cumulativeSum(cast(mass, "float64"));
+  const threshold = mul(slice(shares, 0, -1), gather(uniforms, step));
+  const { graph, shape } = mass;
+  return graph.node({
+    operator: "Greater",
+    operands: [shares, threshold],
+    outputs: [{ dtype: "bool", shape }],
+    meaning: { name: REACHES, operands: [mass, uniforms, step] },
+  })[0]!;
 }

@@ -1,5 +1,4 @@
 /** Random programs full of loops, as a tree that can be built as a graph or computed in plain code. */
-import fc from "fast-check";
 import { Graph, type Value } from "../graph.ts";
 import {
   add,
@@ -16,8 +15,10 @@ import {
   sub,
   sum,
   unsqueeze,
-} from "../ops/mod.ts";
+} from "../mod.ts";
 import { Program } from "../program.ts";
+
+import fc from "fast-check";
 
 /** Operators of two vectors. */
 const pairwise = {

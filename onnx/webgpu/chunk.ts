@@ -24,8 +24,8 @@ export function collectedAs(place: number): string {
 }
 
 /**
- * Builds the program. Beside {@linkcode FIRST}, its inputs are the state, named as in the body, and
- * what the body captures, named as outside. A state that no iteration changes has no output.
+ * Builds the program. Its inputs are {@linkcode FIRST}, the state, named as in the body, and what
+ * the body captures, named as outside. A state that no iteration changes has no output.
  */
 export function chunkOf(plan: Plan, step: LoopStep, times: number): Stage {
   const { loop, captured, wanted } = step;
@@ -57,7 +57,7 @@ export function chunkOf(plan: Plan, step: LoopStep, times: number): Stage {
 }
 
 /**
- * Cost of opening a program per node, in units of what a run costs beside its nodes. `deno task
+ * Cost of opening a program per node, in units of what a run costs beside its nodes: `deno task
  * providers:chunks` measured 0.03 to 0.1 ms for either, with a software driver.
  */
 const OPEN_NODE = 1;
@@ -68,13 +68,11 @@ const RUNS = 10;
 /** Programs with more nodes than this gain nothing more, and take long to open. */
 const MOST_NODES = 1024;
 
-/** Most iterations in one program. */
 const MOST = 32;
 
 /**
- * The number of iterations that makes opening and running together shortest: a power of two, and
- * the remainder runs one by one, so that other counts find programs already open. It depends on its
- * arguments alone: equal programs run in equal pieces everywhere.
+ * The number of iterations that makes opening and running together shortest: a power of two, so
+ * that other counts find programs open. Equal programs run in equal pieces everywhere.
  */
 export function chunkLength(count: number, nodes: number): number {
   let best = 1;

@@ -2,7 +2,8 @@
 import type { Tensor } from "onnxruntime-node";
 import type { Storage } from "../../core/ndarray.ts";
 import { Graph, type Value } from "../graph.ts";
-import { concat, gather, unsqueeze } from "../ops/mod.ts";
+import { gather } from "../ops/indexing.ts";
+import { concat, unsqueeze } from "../ops/layout.ts";
 import { Program } from "../program.ts";
 import { tensorFrom, type Tensors } from "../tensor.ts";
 import { type DType, elementBytes, storageOver, type TensorType } from "../types.ts";
@@ -72,10 +73,7 @@ async function joinOnce(
   return (await run(onDevice(graph, joined), tensors)).y!;
 }
 
-/**
- * Joins tensors in the memory of the process, as {@linkcode joinOnDevice} does on the device. The
- * last argument gives the type, and the other axes if there are no parts.
- */
+/** Joins tensors in the memory of the process; the type gives the other axes if there are none. */
 export function joinOnHost(
   parts: readonly Tensor[],
   stacked: boolean,

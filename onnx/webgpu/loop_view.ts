@@ -1,20 +1,17 @@
 /** Reads `Loop` nodes. */
 import { type GraphNode, Scope } from "../graph.ts";
 import type { ValueInfo } from "../types.ts";
-import { type Names, subgraphs } from "./names.ts";
+import type { Names } from "./names.ts";
 
 /** A loop's inputs and body. */
 export interface LoopView {
   readonly node: GraphNode;
   /** How many iterations, or the name of an int64 scalar that says so. */
   readonly count: number | string;
-  /** Names of the state before the first iteration. */
   readonly initial: readonly string[];
   /** One iteration: its number, whether it runs, and state in; whether to continue, state and collected out. */
   readonly body: Scope;
-  /** The state inside the body. */
   readonly places: readonly ValueInfo[];
-  /** Whether an iteration may end the loop. */
   readonly mayEnd: boolean;
 }
 
@@ -35,20 +32,14 @@ export function viewLoop(node: GraphNode, names: Names): LoopView | undefined {
   };
 }
 
-/**
- * Whether running a loop from outside is faster. Not if its state is float64, which the devices in question
- * do not compute: then the body runs on the processor anyway.
- */
+/** Whether running a loop from outside is faster: not with a float64 state, computed on the CPU. */
 export function isWorthLowering({ places }: LoopView): boolean {
   return places.every(({ dtype }) => dtype !== "float64");
 }
 
 /** Counts nodes, those of subgraphs included. */
-export function countNodes(nodes: readonly GraphNode[]): number {
-  return nodes.reduce(
-    (sum, node) => sum + 1 + subgraphs(node).reduce((a, { nodes }) => a + countNodes(nodes), 0),
-    0,
-  );
+export function countNodes(scope: Scope): number {
+  return [...scope.all()].reduce((sum, { nodes }) => sum + nodes.length, 0);
 }
 
 /** Follows copies to what they are copies of. */

@@ -1,8 +1,8 @@
 /** Changes programs for a provider that lacks what they use; what they compute stays the same. */
-import { Graph, type GraphNode, type Scope, type Value } from "../graph.ts";
+import { Graph, type Scope, type Value } from "../graph.ts";
 import { Program } from "../program.ts";
 import type { Provider } from "../provider_names.ts";
-import { type Names, namesIn, neededNodes, subgraphs } from "./names.ts";
+import { namesIn, neededNodes, subgraphs } from "./names.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { Replay, type Rule } from "./replay.ts";
 import { narrowIndices } from "./rules/narrow_indices.ts";
@@ -45,7 +45,6 @@ export const lowerings: Readonly<Partial<Record<Provider, Lowering>>> = { webgpu
 
 /** A lowered program. */
 export interface Lowered {
-  /** The program with operators that the provider has. */
   readonly program: Program;
   /** Its steps, if it has a loop that is run from outside. */
   readonly plan: Plan | undefined;
@@ -111,18 +110,14 @@ const MOVES: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a program computes in float64, and in no other floating point type. */
-function computesInFloat64(program: Program): boolean {
-  const kinds = new Set(kindsIn(program.scope.nodes, namesIn(program.scope)));
-  return kinds.has("float64") && !kinds.has("other");
-}
-
-function kindsIn(nodes: readonly GraphNode[], names: Names): ("float64" | "other")[] {
-  return nodes.flatMap((node) => {
-    const inner = subgraphs(node).flatMap((scope) => kindsIn(scope.nodes, names));
-    if (MOVES.has(node.operator)) return inner;
-    const dtypes = [...node.inputs, ...node.outputs].map((name) => names.types.get(name)?.dtype);
-    if (dtypes.includes("float64")) return ["float64", ...inner];
-    const isReal = dtypes.some((dtype) => dtype === "float32" || dtype === "float16");
-    return isReal ? ["other", ...inner] : inner;
-  });
+function computesInFloat64({ scope }: Program): boolean {
+  const { types } = namesIn(scope);
+  const found = new Set(
+    [...scope.all()].flatMap(({ nodes }) => nodes).filter(({ operator }) => !MOVES.has(operator))
+      .map((node) => [...node.inputs, ...node.outputs].map((name) => types.get(name)?.dtype))
+      .map((dtypes) =>
+        (["float64", "float32", "float16"] as const).find((dtype) => dtypes.includes(dtype))
+      ),
+  );
+  return found.has("float64") && !found.has("float32") && !found.has("float16");
 }

@@ -1,9 +1,9 @@
 /** Programs run in steps, on the CPU, give what they give whole: bit for bit. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import fc from "fast-check";
 import type { NdArray, Storage } from "../../core/ndarray.ts";
 import { Random } from "../../core/random.ts";
 import { Graph, type Value } from "../graph.ts";
+import { MemoryError } from "../memory_error.ts";
 import {
   add,
   argMax,
@@ -20,15 +20,16 @@ import {
   sub,
   sum,
   unsqueeze,
-} from "../ops/mod.ts";
+} from "../mod.ts";
 import { Program } from "../program.ts";
-import { MemoryError } from "../memory_error.ts";
 import { Runtime } from "../runtime.ts";
-import { checkedFeeds, fetched, type Fetches } from "../tensor.ts";
 import { Sessions } from "../session.ts";
+import { checkedFeeds, fetched, type Fetches } from "../tensor.ts";
 import type { Lowering } from "./lowering.ts";
 import { planOf } from "./plan.ts";
 import { PreparedProgram, type Runner } from "./prepared.ts";
+
+import fc from "fast-check";
 
 type Feeds = Record<string, NdArray<Storage>>;
 

@@ -36,7 +36,16 @@ export interface Names {
 export function namesIn(root: Scope): Names {
   const types = new Map<string, TensorType>();
   const constants = new Map<string, Initializer>();
-  collectNames(root, types, constants);
+  for (const scope of root.all()) {
+    for (const input of scope.inputs) types.set(input.name, input);
+    for (const constant of scope.initializers.values()) {
+      types.set(constant.name, constant);
+      constants.set(constant.name, constant);
+    }
+    for (const { outputs, types: made } of scope.nodes) {
+      outputs.forEach((name, i) => types.set(name, made[i]!));
+    }
+  }
   return { types, constants };
 }
 
@@ -59,21 +68,5 @@ function collectFree(
       for (const output of scope.outputs) use(output.name, inner);
     }
     for (const name of node.outputs) made.add(name);
-  }
-}
-
-function collectNames(
-  scope: Scope,
-  types: Map<string, TensorType>,
-  constants: Map<string, Initializer>,
-): void {
-  for (const input of scope.inputs) types.set(input.name, input);
-  for (const constant of scope.initializers.values()) {
-    types.set(constant.name, constant);
-    constants.set(constant.name, constant);
-  }
-  for (const node of scope.nodes) {
-    node.outputs.forEach((name, i) => types.set(name, node.types[i]!));
-    for (const inner of subgraphs(node)) collectNames(inner, types, constants);
   }
 }

@@ -27,7 +27,6 @@ export interface LoopStep {
   readonly inner?: readonly Step[];
   /** Names of the values from outside that the body uses. */
   readonly captured: readonly string[];
-  /** Names of values that no later step needs. */
   readonly done: readonly string[];
 }
 

@@ -14,7 +14,6 @@ import type { Stage } from "./stage.ts";
 
 /** Runs programs on a provider. */
 export interface Runner {
-  /** Runs a program. */
   run(stage: Stage, tensors: Tensors): Promise<Record<string, Tensor>>;
   /** Keeps alive the sessions whose tensors are on the device while `work` runs. */
   pinned<T>(work: () => Promise<T>): Promise<T>;
@@ -22,14 +21,12 @@ export interface Runner {
 
 /** A lowered program, and the programs for its loops. */
 export class PreparedProgram {
-  /** Its programs, plan and inputs on the device. */
   readonly lowered: Lowered;
   readonly #lengthOf: (count: number, nodes: number) => number;
   readonly #chunks = new Map<LoopStep, Map<number, Stage>>();
   /** The longest chunks that fit the device, by loops of which longer ones did not. */
   readonly #fitting = new Map<LoopStep, number>();
 
-  /** Lowers a program. */
   constructor(program: Program, lowering: Lowering) {
     this.lowered = lower(program, lowering);
     this.#lengthOf = lowering.length ?? chunkLength;
@@ -43,7 +40,6 @@ export class PreparedProgram {
     return [...straightStages(plan.steps), ...chunks];
   }
 
-  /** Runs the program. */
   async run(runner: Runner, tensors: Tensors): Promise<Tensors> {
     const { plan } = this.lowered;
     if (plan === undefined) return await runner.run(this.#whole(), tensors);
@@ -51,11 +47,10 @@ export class PreparedProgram {
     return await runner.pinned(() => run.outputs(tensors));
   }
 
-  /** How many iterations of a loop one program runs. */
   lengthOf(step: LoopStep, count: number): number {
     const { body, mayEnd } = step.loop;
     if (step.inner !== undefined || mayEnd) return 1;
-    const length = this.#lengthOf(count, countNodes(body.nodes));
+    const length = this.#lengthOf(count, countNodes(body));
     return Math.min(length, this.#fitting.get(step) ?? length);
   }
 
@@ -85,7 +80,6 @@ export class PreparedProgram {
 interface Left {
   /** By place; undefined if nobody wants it. */
   readonly collected: readonly (RefCounted | undefined)[];
-  /** Whether to continue. */
   readonly proceed: boolean;
 }
 
@@ -138,7 +132,7 @@ class Run {
 
   async #loop(step: LoopStep, tensors: TensorScope): Promise<void> {
     const { initial, places, node } = step.loop;
-    const state = new State(initial.map((name) => tensors.get(name).retain()));
+    const state = initial.map((name) => tensors.get(name).retain());
     const collected: RefCounted[][] = node.outputs.slice(places.length).map(() => []);
     try {
       await this.#iterate(step, tensors, state, collected);
@@ -146,12 +140,12 @@ class Run {
         if (!step.wanted[i]) continue;
         const place = i - places.length;
         const output = place < 0
-          ? state.tensors[i]!.retain()
+          ? state[i]!.retain()
           : await this.#joined(collected[place]!, step, place);
         tensors.set(name, output);
       }
     } finally {
-      state.release();
+      state.forEach((tensor) => tensor.release());
       collected.flat().forEach((tensor) => tensor.release());
     }
   }
@@ -160,7 +154,7 @@ class Run {
   async #iterate(
     step: LoopStep,
     tensors: TensorScope,
-    state: State,
+    state: RefCounted[],
     collected: readonly RefCounted[][],
   ): Promise<void> {
     const { count: given } = step.loop;
@@ -185,22 +179,21 @@ class Run {
     }
   }
 
-  /** Runs some iterations in one program. */
   async #chunk(
     step: LoopStep,
     tensors: TensorScope,
-    state: State,
+    state: RefCounted[],
     first: number,
     times: number,
   ): Promise<Left> {
     const { places } = step.loop;
     const inputs: Record<string, Tensor> = { [FIRST]: whole(first) };
     for (const name of step.captured) inputs[name] = tensors.get(name).tensor;
-    places.forEach(({ name }, i) => inputs[name] = state.tensors[i]!.tensor);
+    places.forEach(({ name }, i) => inputs[name] = state[i]!.tensor);
     const outputs = await this.runStage(this.program.chunk(this.plan, step, times), inputs);
-    state.tensors.forEach((_, i) => {
+    state.forEach((_, i) => {
       const next = outputs[nextState(i)];
-      if (next !== undefined) state.replace(i, new RefCounted(next));
+      if (next !== undefined) replaceState(state, i, new RefCounted(next));
     });
     const collected = step.wanted.slice(places.length).map((_, place) => {
       const tensor = outputs[collectedAs(place)];
@@ -209,11 +202,10 @@ class Run {
     return { collected, proceed: outputs[PROCEED]?.data[0] !== 0 };
   }
 
-  /** Runs one iteration in steps. */
   async #iteration(
     step: LoopStep,
     outer: TensorScope,
-    state: State,
+    state: RefCounted[],
     number: number,
   ): Promise<Left> {
     const { body, places, mayEnd } = step.loop;
@@ -223,11 +215,11 @@ class Run {
     try {
       tensors.set(iteration!.name, new RefCounted(whole(number)));
       tensors.set(alive!.name, new RefCounted(tensorFrom("bool", Uint8Array.of(1), [])));
-      places.forEach(({ name }, i) => tensors.set(name, state.tensors[i]!.retain()));
+      places.forEach(({ name }, i) => tensors.set(name, state[i]!.retain()));
       await this.steps(step.inner!, tensors);
       const continues = !mayEnd || await this.#number(tensors.get(proceed!.name)) !== 0;
       const next = places.map((_, i) => tensors.get(outputs[i]!.name).retain());
-      next.forEach((tensor, i) => state.replace(i, tensor));
+      next.forEach((tensor, i) => replaceState(state, i, tensor));
       const collected = outputs.slice(places.length).map(({ name }, place) =>
         step.wanted[places.length + place] ? tensors.get(name).retain() : undefined
       );
@@ -255,18 +247,9 @@ class Run {
   }
 }
 
-/** The state of a loop between iterations. */
-class State {
-  constructor(readonly tensors: RefCounted[]) {}
-
-  replace(place: number, tensor: RefCounted): void {
-    this.tensors[place]!.release();
-    this.tensors[place] = tensor;
-  }
-
-  release(): void {
-    this.tensors.forEach((tensor) => tensor.release());
-  }
+function replaceState(state: RefCounted[], place: number, tensor: RefCounted): void {
+  state[place]!.release();
+  state[place] = tensor;
 }
 
 function straightStages(steps: readonly Step[]): Stage[] {

@@ -8,7 +8,6 @@ export class RefCounted {
   /** @param owned False if the buffer belongs to somebody else and stays. */
   constructor(readonly tensor: Tensor, readonly owned: boolean = true) {}
 
-  /** Adds a user. */
   retain(): this {
     this.#users++;
     return this;
@@ -35,7 +34,6 @@ export class TensorScope {
     this.#own.set(name, tensor);
   }
 
-  /** Finds a tensor, here or in an outer scope. */
   get(name: string): RefCounted {
     const found = this.#own.get(name) ?? this.outer?.(name);
     if (found === undefined) throw new Error(`Unknown value "${name}"`);
@@ -50,7 +48,6 @@ export class TensorScope {
     }
   }
 
-  /** Releases every tensor of this scope. */
   close(): void {
     this.drop([...this.#own.keys()]);
   }

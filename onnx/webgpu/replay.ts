@@ -4,10 +4,7 @@ import { type Dim, GraphError, type ValueInfo } from "../types.ts";
 import { cast } from "../ops/elementwise.ts";
 import type { Names } from "./names.ts";
 
-/**
- * Builds a node in another way from its operands in the new graph (undefined if left out), and
- * returns its outputs there; undefined if the rule does not apply.
- */
+/** Builds a node in another way from its new operands; undefined if the rule does not apply. */
 export type Rule = (
   node: GraphNode,
   operands: readonly (Value | undefined)[],
@@ -86,10 +83,7 @@ export class Replay {
     return this.graph.apply("Shape", [value], { dtype: "int64", shape: [1] }, range);
   }
 
-  /**
-   * The positions 0, 1, 2, … along an axis, int32 `[length]`, built once per axis; undefined if
-   * nothing outside loops has that length.
-   */
+  /** 0, 1, 2, … along an axis, int32; undefined if nothing outside loops has that length. */
   positions(length: Dim): Value | undefined {
     const measure = typeof length === "number" ? undefined : this.measure(length);
     if (typeof length !== "number" && measure === undefined) return undefined;
@@ -123,7 +117,6 @@ export class Replay {
     }
   }
 
-  /** Builds nodes, in the order in which they run. */
   run(nodes: readonly GraphNode[]): void {
     for (const node of nodes) {
       const outputs = this.build(node);
@@ -141,7 +134,6 @@ export class Replay {
     return node.operator === "Identity" ? [operands[0]!] : this.unchanged(node, operands);
   }
 
-  /** Builds a node unchanged. */
   unchanged(node: GraphNode, operands: readonly (Value | undefined)[]): readonly Value[] {
     const subgraphs = new Set<string>();
     const attributes: Record<string, Attribute> = {};

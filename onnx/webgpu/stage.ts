@@ -3,7 +3,7 @@ import type { GraphNode, Scope } from "../graph.ts";
 import type { Program } from "../program.ts";
 import type { DType } from "../types.ts";
 import { viewLoop } from "./loop_view.ts";
-import { type Names, subgraphs } from "./names.ts";
+import type { Names } from "./names.ts";
 
 /** In the memory of the process, or in a buffer of the device. */
 export type Location = "cpu" | "gpu-buffer";
@@ -14,7 +14,6 @@ export const STAGE_PREFIX = "%%";
 /** A program, and where its outputs stay. */
 export interface Stage {
   readonly program: Program;
-  /** By the output's name. */
   readonly locations: Readonly<Record<string, Location>>;
   /** Whether it runs on the processor whatever the provider; default false. */
   readonly onCpu?: boolean;
@@ -36,12 +35,19 @@ export class Locations {
   /** Values that some node computes with on the device. */
   readonly #used = new Set<string>();
 
-  /** @param device Whether values may stay on a device. */
   constructor(root: Scope, readonly names: Names, readonly device: boolean) {
-    this.#collect(root);
+    for (const scope of root.all()) {
+      for (const node of scope.nodes) {
+        const loop = viewLoop(node, names);
+        if (typeof loop?.count === "string") this.#read.add(loop.count);
+        if (loop?.mayEnd) this.#read.add(loop.body.outputs[0]!.name);
+        if (!isHostOnly(node)) node.inputs.forEach((name) => this.#used.add(name));
+      }
+      // The next iteration uses what one hands on.
+      scope.outputs.forEach(({ name }) => this.#used.add(name));
+    }
   }
 
-  /** Where a value stays. */
   of(name: string): Location {
     const onHost = !this.device || this.#read.has(name) || !this.#used.has(name);
     return onHost ? "cpu" : this.ofType(this.names.types.get(name)!.dtype);
@@ -50,18 +56,6 @@ export class Locations {
   /** Where values of a type stay that one iteration of a loop hands to the next. */
   ofType(dtype: DType): Location {
     return this.device && DEVICE_TYPES.has(dtype) ? "gpu-buffer" : "cpu";
-  }
-
-  #collect(scope: Scope): void {
-    for (const node of scope.nodes) {
-      const loop = viewLoop(node, this.names);
-      if (typeof loop?.count === "string") this.#read.add(loop.count);
-      if (loop?.mayEnd) this.#read.add(loop.body.outputs[0]!.name);
-      if (!isHostOnly(node)) node.inputs.forEach((name) => this.#used.add(name));
-      for (const inner of subgraphs(node)) this.#collect(inner);
-    }
-    // The next iteration uses what one hands on.
-    scope.outputs.forEach(({ name }) => this.#used.add(name));
   }
 }
 

@@ -8,16 +8,12 @@ import type { Replay, Rule } from "./replay.ts";
 /** What iterations that were written out leave behind. */
 interface Unrolled {
   readonly state: readonly Value[];
-  /** What each iteration collects. */
   readonly collected: readonly (readonly Value[])[];
   /** bool scalar of the last iteration: whether to continue. */
   readonly proceed: Value;
 }
 
-/**
- * Writes `times` iterations out, one after the other, from iteration `first` (int64 scalar) and the
- * state before it. Values from outside the body must be bound.
- */
+/** Writes out `times` iterations from `first` (int64 scalar); what the body captures is bound. */
 export function unroll(
   replay: Replay,
   body: Scope,
@@ -53,7 +49,7 @@ export const unrollSmallLoops: Rule = (node, operands, replay) => {
   if (loop === undefined || loop.mayEnd || !isWorthLowering(loop)) return undefined;
   const { count, body } = loop;
   const isSmall = typeof count === "number" && count > 0 &&
-    count * countNodes(body.nodes) <= MOST_NODES;
+    count * countNodes(body) <= MOST_NODES;
   if (!isSmall) return undefined;
   const [, , ...state] = operands;
   const left = unroll(replay, body, replay.graph.scalar("int64", 0), state as Value[], count);

@@ -1,14 +1,17 @@
-/** BAIT over all outcomes, exact, or over the c most probable ones. */
+/**
+ * BAIT with factors of r rows: over all outcomes (exact, r = K − 1), or over the c most probable (r
+ * = c).
+ */
 import * as v from "valibot";
 import { dropPicks } from "./multinomial/backward.ts";
 import { type ForwardPicks, pickForward } from "./multinomial/forward.ts";
 import { kernelScores, pickByKernel } from "./multinomial/kernel.ts";
 import {
+  availableMemory,
   cheapestCovariance,
   cheapestFisher,
   cheapestPrior,
   largestStrength,
-  machineMemory,
   type Method,
   type Problem,
   problemOf,
@@ -103,7 +106,7 @@ function methodFor(base: BaitProblem, sizes: Sizes, asked: Partial<Method>): Met
     ...asked,
   });
   const fits = (method: Method): boolean =>
-    requiredBytes({ ...sizes, ...method }) <= machineMemory();
+    requiredBytes({ ...sizes, ...method }) <= availableMemory();
   const cheapest = withForm(cheapestCovariance(sizes));
   if (asked.covariance !== undefined) return cheapest;
   // The kernel cannot be recomputed between picks.

@@ -1,14 +1,12 @@
 /**
- * Keeps indices that the device finds there, as int32. The provider's kernels find int64 and look
- * up by it, but compute nothing else with it: every other use would copy the indices to the
- * process. A lookup in the list 0, 1, 2, … converts them on the device. What is computed from them
- * is int32 as well; lengths of axes are below 2³¹.
+ * Keeps indices that the device finds there, as int32. The provider's kernels look up by int64, but
+ * compute nothing else with it, so that every other use would copy indices to the process. A lookup
+ * in the list 0, 1, 2, … converts them on the device; what is computed from them is int32 as well.
  */
 import { cast } from "../../ops/elementwise.ts";
 import { gather } from "../../ops/indexing.ts";
 import type { GraphNode, Scope, Value } from "../../graph.ts";
 import type { Program } from "../../program.ts";
-import { subgraphs } from "../names.ts";
 import type { Replay, Rule } from "../replay.ts";
 
 /** Operators that find indices, and the output that holds them. */
@@ -48,8 +46,7 @@ const COMPUTES: Readonly<Record<string, readonly number[] | "all">> = {
 
 /** Makes the rule for a program. */
 export function narrowIndices(program: Program): Rule {
-  const computed = new Set<string>();
-  findComputed(program.scope, computed);
+  const computed = computedIn(program.scope);
   return (node, operands, replay) => {
     const narrow = operands.map((operand, place) =>
       operand?.dtype === "int32" &&
@@ -94,8 +91,7 @@ function withNarrow(
   const isWhole = places.some((place) => narrow[place]);
   const given = operands.map((operand, place) => {
     if (places.includes(place) && isWhole) return operand && narrowedValue(operand);
-    const looksUp = LOOKS_UP.has(operator) && place === 1;
-    return narrow[place] && !looksUp ? cast(operand!, "int64") : operand;
+    return narrow[place] && !isLookup(operator, place) ? cast(operand!, "int64") : operand;
   });
   const types = node.types.map(({ dtype, shape }) => ({
     dtype: isWhole && dtype === "int64" ? "int32" as const : dtype,
@@ -113,12 +109,14 @@ function narrowedValue(value: Value): Value {
   return value.graph.constantBytes("int32", value.shape as readonly number[], bytes);
 }
 
-/** Collects the names of values that are used for more than lookups. */
-function findComputed(scope: Scope, computed: Set<string>): void {
-  for (const node of scope.nodes) {
-    node.inputs.forEach((name, place) => {
-      if (!LOOKS_UP.has(node.operator) || place !== 1) computed.add(name);
-    });
-    for (const inner of subgraphs(node)) findComputed(inner, computed);
-  }
+/** Names of values that are used for more than lookups. */
+function computedIn(root: Scope): Set<string> {
+  const nodes = [...root.all()].flatMap((scope) => scope.nodes);
+  return new Set(
+    nodes.flatMap(({ inputs, operator }) => inputs.filter((_, at) => !isLookup(operator, at))),
+  );
+}
+
+function isLookup(operator: string, place: number): boolean {
+  return LOOKS_UP.has(operator) && place === 1;
 }

@@ -33,10 +33,7 @@ export const logSoftmaxByParts: Rule = ({ operator, attributes }, [x]) => {
   return [sub(shifted, log(sum(exp(shifted), options)))];
 };
 
-/**
- * `EyeLike`: ones where the numbers of row and column are equal. float64 is left to the processor, as
- * are lengths that are not known outside loops.
- */
+/** `EyeLike` of float32: ones where the numbers of row and column are equal. */
 export const eyeLikeByPositions: Rule = ({ operator, types }, [like], replay) => {
   const [{ dtype } = { dtype: undefined }] = types;
   if (operator !== "EyeLike" || dtype !== "float32") return undefined;
@@ -52,9 +49,9 @@ const LARGEST = 32;
 const LARGEST_DEFINITE = 256;
 
 /**
- * Inverts float32 matrices of up to order 32 by the Gauss–Jordan method, all of a batch at once, with
- * the largest element of a column as its pivot. Rows are not swapped: one more product at the end puts
- * them in order. Symmetric positive definite matrices of up to order 256 need no pivots.
+ * Inverts float32 matrices of up to order 32 by the Gauss–Jordan method with pivots, all of a batch
+ * at once. Rows are not swapped: one more product puts them in order. Symmetric positive definite
+ * matrices of up to order 256 need no pivots.
  */
 export const inverseByElimination: Rule = ({ operator, meaning }, [x], replay) => {
   const order = x?.shape.at(-1);

@@ -1,4 +1,5 @@
 /** `reaches` in integers, for providers without float64. */
+import type { Value } from "../../graph.ts";
 import {
   add,
   cast,
@@ -15,9 +16,7 @@ import {
 } from "../../ops/elementwise.ts";
 import { gather } from "../../ops/indexing.ts";
 import { concat } from "../../ops/layout.ts";
-import { REACHES } from "../../ops/reaches.ts";
-import { cumulativeSum, sum } from "../../ops/reduce.ts";
-import type { Value } from "../../graph.ts";
+import { cumulativeSum, REACHES, sum } from "../../ops/reduce.ts";
 import type { Measure, Replay, Rule } from "../replay.ts";
 
 /** Elements per block. */

@@ -1,12 +1,13 @@
 /** Rows drawn in whole numbers are those drawn in float64, but where the uniform falls between two. */
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
 import { Random } from "../../../core/random.ts";
 import { Graph } from "../../graph.ts";
-import { cast, reaches } from "../../ops/mod.ts";
+import { cast, reaches } from "../../mod.ts";
 import { Program } from "../../program.ts";
 import { Runtime } from "../../runtime.ts";
 import { lower, type Lowering, lowerings } from "../lowering.ts";
+
+import fc from "fast-check";
 
 const byRules: Lowering = { device: false, rules: lowerings.webgpu!.rules! };
 

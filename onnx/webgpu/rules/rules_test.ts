@@ -29,7 +29,7 @@ import {
   transpose,
   unsqueeze,
   where,
-} from "../../ops/mod.ts";
+} from "../../mod.ts";
 import { Program } from "../../program.ts";
 import { Runtime } from "../../runtime.ts";
 import type { Fetches } from "../../tensor.ts";

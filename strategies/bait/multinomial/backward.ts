@@ -37,14 +37,12 @@ import {
 } from "../../../onnx/mod.ts";
 import { identity, markRow, smallInverse, traceOver } from "../blocks.ts";
 import type { ForwardPicks } from "./forward.ts";
-import { type Arrays, type Problem, releaseIfLarge, runOnce, type Shape } from "./method.ts";
+import { type Arrays, type Problem, runOnce, type Shape } from "./method.ts";
 import { type RealArray, zeros } from "../problem.ts";
 
 /**
- * Drops picks until B are left.
- *
- * @param forward Picks forward; a function, so that nothing holds Λ and Φ once they have been used.
- * @returns Pool rows in the order of their choice.
+ * Drops picks until B are left, and returns these in the order of their choice. `forward` is a
+ * function so that nothing holds Λ and Φ once they have been used.
  */
 export async function dropPicks(
   problem: Problem,
@@ -52,17 +50,17 @@ export async function dropPicks(
 ): Promise<Int32Array> {
   const { shape } = problem;
   if (shape.forward === shape.keep) return Int32Array.from((await forward()).picks);
-  const { picks, inner, start } = await begin(problem, await forward());
-  const dropped = await drop(problem, { ...start, inner });
+  const { picks, start } = await begin(problem, await forward());
+  const dropped = await drop(problem, start);
   return Int32Array.from(picks.filter((_, place) => dropped.data[place] === 0));
 }
 
 async function begin(
   problem: Problem,
   { picks, lambda, risk, inner }: ForwardPicks,
-): Promise<{ picks: readonly number[]; inner: RealArray; start: Arrays }> {
+): Promise<{ picks: readonly number[]; start: Arrays }> {
   const start = await runOnce(problem, startProgram(problem.shape), { lambda, risk, inner });
-  return { picks, inner, start };
+  return { picks, start: { ...start, inner } };
 }
 
 /** Marks dropped picks: `[S]`, 0 for those that stay. */
@@ -93,7 +91,6 @@ async function drop(problem: Problem, { x, g, w, r, inner }: Arrays): Promise<Re
       removed[i]!.set(data, done * whole)
     );
   }
-  await releaseIfLarge(problem, program);
   return state.dropped!;
 }
 

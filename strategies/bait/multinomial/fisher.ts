@@ -24,7 +24,7 @@ import {
 } from "../../../onnx/mod.ts";
 import { identity } from "../blocks.ts";
 import { backproject, factorsOf, momentsOf, project, type Rows } from "./factors.ts";
-import { type Arrays, type Problem, releaseIfLarge, type Shape } from "./method.ts";
+import type { Arrays, Problem, Shape } from "./method.ts";
 import { deltaInput, deltaTimesRows } from "./prior.ts";
 import { type RealArray, zeros } from "../problem.ts";
 
@@ -98,7 +98,6 @@ async function sumOverRows(
     });
     sum = total as RealArray;
   });
-  await releaseIfLarge(problem, program);
   return sum;
 }
 
@@ -139,7 +138,11 @@ function rowsInput(graph: Graph, { classes, dimensions, outcomes, precision }: S
   return { features, factors: factorsOf(logits, outcomes, weights) };
 }
 
-/** From `rows` and all rows, or `rows` and `fisher`, to `crossTerms`. */
+/**
+ * The inner matrices of V_iΔFΔV_iᵀ = L_i·inner_i·L_iᵀ of a block of `rows`, `crossTerms [b, K, K]`:
+ * from all pairs of rows, Σ_j w_j diag(b_ij)(L_jᵀL_j)diag(b_ij) with b_ijk = x_iᵀΔ_kx_j, or from
+ * `fisher`, whose block (k, l) gives the entry (Δ_kx_i)ᵀF_kl(Δ_lx_i).
+ */
 export function crossTermsProgram(shape: Shape): Program {
   const graph = new Graph(`bait-cross-terms-${shape.fisher}`);
   const features = graph.input("rows", shape.precision, ["b", shape.dimensions]);

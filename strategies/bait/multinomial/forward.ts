@@ -17,7 +17,6 @@ import {
   feedsOf,
   largestTrace,
   type Problem,
-  releaseIfLarge,
   runOnce,
   type Shape,
   STRONG,
@@ -84,7 +83,6 @@ export async function pickForward(
       recomputed = largestTrace(r as RealArray, store.picks);
     }
   }
-  await releaseIfLarge(problem, program);
   return { forward: store.finished(rows), p: p as RealArray, r: r as RealArray };
 }
 

@@ -1,6 +1,7 @@
 /** Chooses the cheapest of several equivalent algorithms for a problem's sizes, and runs its programs. */
 import { InputError } from "../../../core/errors.ts";
-import { totalmem } from "node:os";
+import { measuredBytes } from "../../../core/format.ts";
+import { machineMemory } from "../../../onnx/memory_error.ts";
 import { runInBlocks } from "../../../onnx/blocks.ts";
 import type { Program } from "../../../onnx/mod.ts";
 import {
@@ -16,9 +17,6 @@ const LARGEST_KERNEL = 11_585;
 
 /** F is not formed beyond this order (2 GB in float64). */
 const LARGEST_FISHER = 16_384;
-
-/** Sessions of problems beyond this many bytes are closed after use: an open one keeps buffers. */
-const LARGE = 1e9;
 
 /** tr P beyond which one pick takes nearly all of a row, so P and R are checked after every pick. */
 export const STRONG = 1e3;
@@ -111,23 +109,21 @@ function kernelIsCheaper(sizes: Sizes): boolean {
     order <= Math.min(LARGEST_KERNEL, 1.5 * classes * dimensions);
 }
 
+/** Bytes that a problem may take; infinite without permission to ask. */
+export function availableMemory(): number {
+  return machineMemory()?.total ?? Infinity;
+}
+
 /** Makes sure that a problem fits the machine's memory. */
-export function requireMemory(shape: Shape, available = machineMemory()): void {
+export function requireMemory(shape: Shape, available = availableMemory()): void {
   const bytes = requiredBytes(shape);
   if (bytes <= available) return;
   throw new InputError(
-    `BAIT would need about ${gigabytes(bytes)} for this query, but this machine has ` +
-      `${gigabytes(available)}: take "bait-binary", "bait-exp" with a small c, or fewer pool rows`,
+    `BAIT would need about ${measuredBytes(bytes)} for this query, but this machine has ` +
+      `${
+        measuredBytes(available)
+      }: take "bait-binary", "bait-exp" with a small c, or fewer pool rows`,
   );
-}
-
-/** The machine's memory in bytes; infinite without permission to ask. */
-export function machineMemory(): number {
-  try {
-    return totalmem();
-  } catch {
-    return Infinity;
-  }
 }
 
 /** Predicts the peak in bytes, without the pool and the labelled rows. */
@@ -186,11 +182,6 @@ function deltaFloats({ classes, dimensions, covariance }: Shape): number {
   return covariance === "blocks" ? classes * dimensions ** 2 : 0;
 }
 
-function gigabytes(bytes: number): string {
-  const value = bytes / 1e9;
-  return `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString("en")} GB`;
-}
-
 /** A problem, its method, and its arrays in the method's precision. */
 export interface Problem {
   readonly base: BaitProblem;
@@ -233,9 +224,7 @@ export async function runOnce(
   program: Program,
   others: Arrays,
 ): Promise<Arrays> {
-  const made = await problem.base.runtime.run(program, feedsOf(problem, program, others));
-  await releaseIfLarge(problem, program);
-  return made as Arrays;
+  return await problem.base.runtime.run(program, feedsOf(problem, program, others)) as Arrays;
 }
 
 /** Runs a program on blocks of `size` rows of some arrays, and joins what comes out. */
@@ -247,9 +236,8 @@ export async function runByRow(
   size: number,
 ): Promise<Arrays> {
   const shared = feedsOf(problem, program, others);
-  const made = await runInBlocks(problem.base.runtime, program, { rows, along, shared, size });
-  await releaseIfLarge(problem, program);
-  return made as Arrays;
+  const { runtime } = problem.base;
+  return await runInBlocks(runtime, program, { rows, along, shared, size }) as Arrays;
 }
 
 /** Those of the problem's and the other arrays that a program has inputs for. */
@@ -257,11 +245,6 @@ export function feedsOf({ arrays }: Problem, program: Program, others: Arrays): 
   const all: Arrays = { ...arrays, ...others };
   const names = program.inputs.map(({ name }) => name).filter((name) => name in all);
   return Object.fromEntries(names.map((name) => [name, all[name]!]));
-}
-
-/** Closes a program's session if the problem is large. */
-export async function releaseIfLarge({ base, shape }: Problem, program: Program): Promise<void> {
-  if (requiredBytes(shape) > LARGE) await base.runtime.release(program);
 }
 
 /** The largest trace of blocks `[N, r, r]` among rows that are not picked; at least 0. */

@@ -59,7 +59,7 @@ Deno.test("exact BAIT with K = 1,000 is refused with need, memory and remedy", (
     InputError,
   );
   const need =
-    /^BAIT would need about ([\d,]+) GB for this query, but this machine has 24 GB: take /
+    /^BAIT would need about ([\d,]+) GB for this query, but this machine has 24.0 GB: take /
       .exec(message);
   assert(need !== null, message);
   assertEquals(Number(need[1]!.replaceAll(",", "")), Math.round(bytes(imagenet) / 1e9));
