@@ -2,51 +2,44 @@
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
 import type { Image } from "../datasets/dataset.ts";
+import type { FileFacts } from "../datasets/files/published.ts";
 import type { Program } from "../onnx/mod.ts";
-import { type Preprocessing, preprocessing } from "./preprocess/preprocessing.ts";
-import { outputSize, type PreprocessingSteps } from "./preprocess/steps.ts";
+import {
+  outputSize,
+  type Preprocessing,
+  preprocessing,
+  type PreprocessingSteps,
+} from "./preprocess/preprocessing.ts";
 import type { Weights } from "./weights/weights.ts";
 
 /** The images that a program takes, in pixels. */
 export interface ImageSize {
   readonly width: number;
   readonly height: number;
-  /** Grey or colour. */
   readonly channels: 1 | 3;
 }
 
 /** One entry of the registry. */
 export interface Backbone {
-  /** The name on the command line. */
   readonly name: string;
-  /** A description of one line. */
   readonly title: string;
-  /** Licence of the weights, or of the method if there are none. */
   readonly licence: string;
   /** The paper, or where the weights come from. */
   readonly source: string;
-  /** The program's input, after preprocessing. */
   readonly input: ImageSize;
-  /** Features per image. */
   readonly width: number;
-  /** The preprocessing in words. */
   readonly preprocessing: string;
   /** The file of weights, if the network was trained. */
   readonly weights?: WeightsFile;
   /** The same network for other images, unless it takes one size only. */
   readonly atSize?: (side: number) => Backbone;
-  /** Builds the program. */
   load(context: BackboneContext): Promise<LoadedBackbone>;
 }
 
-/** A published file of weights; details that are not published are undefined. */
-export interface WeightsFile {
+/** A published file of weights. */
+export interface WeightsFile extends Pick<FileFacts, "bytes" | "sha256" | "sha256Start"> {
   /** Its path below the data folder. */
   readonly path: string;
-  readonly bytes?: number;
-  readonly sha256?: string;
-  /** The first digits of the hash, if no more is published. */
-  readonly sha256Start?: string;
   readonly url?: string;
 }
 
@@ -58,12 +51,8 @@ export interface BackboneContext {
 
 /** A backbone that is ready to run. */
 export interface LoadedBackbone {
-  /** The name on the command line. */
   readonly name: string;
-  /**
-   * uint8 `[N, height, width, channels]` → float32 `[N, width]`, called "images" and "features" unless a
-   * user's model has these names.
-   */
+  /** uint8 `[N, height, width, channels]` → float32 `[N, width]`. */
   readonly program: Program;
   readonly input: ImageSize;
   /** Features per image. */
@@ -76,11 +65,7 @@ export interface LoadedBackbone {
   readonly preprocessing: string;
   /** The same as plain data, for workers. */
   readonly steps: PreprocessingSteps;
-  /**
-   * Brings an image to the program's size and channels.
-   *
-   * @param into Memory for the bytes; default new memory.
-   */
+  /** Brings an image to the program's size and channels, in `into` or new memory. */
   preprocess(image: Image, into?: Uint8Array): Uint8Array;
   /** sha256 of the program and of the weights. */
   readonly network: readonly [program: string, weights: string];
@@ -92,7 +77,6 @@ export interface LoadedBackbone {
 export interface BackboneParts extends Pick<LoadedBackbone, "program" | "batch" | "takes"> {
   readonly backbone: Pick<Backbone, "name" | "input" | "width">;
   readonly preprocessing: Preprocessing;
-  /** The weights of the program, if any. */
   readonly weights?: Weights;
 }
 

@@ -1,11 +1,10 @@
 /** Batches of preprocessed images: made in this thread, or by workers ahead of it. */
 import { InputError, messageOf, TrawlError } from "../core/errors.ts";
 import type { ImageList, StoredImages } from "../datasets/dataset.ts";
-import { plainPlace } from "../datasets/images/plain.ts";
-import { storedName } from "../datasets/images/stored.ts";
+import { plainPlace, storedName } from "../datasets/images/stored.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { LoadedBackbone } from "./backbone.ts";
-import type { PreprocessingSteps } from "./preprocess/steps.ts";
+import type { PreprocessingSteps } from "./preprocess/preprocessing.ts";
 
 /** Workers are started once they save so many milliseconds: several times what their start takes. */
 const WORTH = 1000;
@@ -14,27 +13,21 @@ const WORTH = 1000;
 const MEASURED = 3;
 
 /**
- * A share of the program's own time. Preprocessing that takes less is done between its runs if it has all
- * cores: measured, a worker that interrupts one of its threads makes the others wait longer than that.
+ * Preprocessing of less than this share of the program's time runs between its batches: a worker
+ * would interrupt its threads for longer.
  */
 const LITTLE = 0.08;
 
 /** Batches of preprocessed images, one after the other. */
 export interface BatchSource {
-  /**
-   * Makes the next batch.
-   *
-   * @returns `[batch, height, width, channels]`, padded with zeros, to be read before the next call.
-   */
+  /** Makes `[batch, height, width, channels]`, padded with zeros, valid until the next call. */
   next(): Promise<Uint8Array>;
-  /** Frees threads and memory. */
   close(): Promise<void>;
 }
 
 /** The contents of batches. */
 export interface BatchTask {
   readonly images: ImageList;
-  /** The images that are wanted, in order. */
   readonly wanted: Uint32Array;
   readonly backbone: Pick<LoadedBackbone, "batch" | "input" | "preprocess" | "steps">;
 }
@@ -43,10 +36,9 @@ export interface BatchTask {
 export type ProgramThreads = Pick<Runtime, "provider" | "threads">;
 
 /**
- * Opens batches.
- *
- * @param workers Threads that make batches; default none at first, then as many as keep the program
- * busy, if the first batches show that they pay. Images that are not stored are always read here.
+ * Opens batches. Workers make them; by default none at first, then as many as keep the program
+ * busy, if the first batches show that they pay. Images that are not stored are always read in this
+ * thread.
  */
 export function openBatches(
   task: BatchTask,
@@ -54,16 +46,14 @@ export function openBatches(
   workers?: number,
 ): BatchSource {
   const { stored } = task.images;
-  if (stored === undefined || workers === 0) return new LocalBatches(task);
+  if (stored === undefined || workers === 0) return localBatches(task);
   if (workers !== undefined) return new WorkerBatches(task, stored, workers);
-  return new MeasuredBatches(task, stored, runtime);
+  return measuredBatches(task, stored, runtime);
 }
 
 /**
- * The number of workers that keep a program busy.
- *
- * @param making Milliseconds that one thread needs to make a batch.
- * @param taking Milliseconds that the program needs for one.
+ * The number of workers that keep a program busy, from milliseconds per batch of one thread and of
+ * the program.
  */
 export function workersFor(
   making: number,
@@ -78,48 +68,33 @@ export function workersFor(
 }
 
 /** Batches that are made in this thread, when they are asked for. */
-export class LocalBatches implements BatchSource {
-  readonly #task: BatchTask;
-  readonly #pixels: Uint8Array;
-  readonly #plain: Uint8Array | undefined;
-  #done = 0;
-
-  /** Starts before the first batch. */
-  constructor(task: BatchTask) {
-    this.#task = task;
-    this.#plain = plainPlace(task.images.stored);
-    this.#pixels = new Uint8Array(task.backbone.batch * imageBytes(task));
-  }
-
-  /** Makes the next batch. */
-  async next(): Promise<Uint8Array> {
-    const { images, wanted, backbone } = this.#task;
-    const size = imageBytes(this.#task);
-    const part = wanted.subarray(this.#done, this.#done + backbone.batch);
+export function localBatches(task: BatchTask): BatchSource {
+  const { images, wanted, backbone } = task;
+  const size = imageBytes(task);
+  const plain = plainPlace(images.stored);
+  const pixels = new Uint8Array(backbone.batch * size);
+  let done = 0;
+  const next = async (): Promise<Uint8Array> => {
+    const part = wanted.subarray(done, done + backbone.batch);
     for (const [i, image] of part.entries()) {
       try {
-        const place = this.#pixels.subarray(i * size, (i + 1) * size);
-        backbone.preprocess(await images.read(image, this.#plain), place);
+        const place = pixels.subarray(i * size, (i + 1) * size);
+        backbone.preprocess(await images.read(image, plain), place);
       } catch (error) {
         throw unreadable(images, image, messageOf(error));
       }
     }
-    this.#pixels.fill(0, part.length * size);
-    this.#done += part.length;
-    return this.#pixels;
-  }
-
-  /** Nothing has to be freed. */
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
+    pixels.fill(0, part.length * size);
+    done += part.length;
+    return pixels;
+  };
+  return { next, close: () => Promise.resolve() };
 }
 
 function imageBytes({ backbone: { input } }: BatchTask): number {
   return input.height * input.width * input.channels;
 }
 
-/** The error for an image that cannot be used. */
 function unreadable({ stored }: ImageList, image: number, reason: string): InputError {
   const name = stored === undefined ? `image ${image}` : storedName(stored, image);
   if (reason.includes(name)) return new InputError(reason);
@@ -127,48 +102,33 @@ function unreadable({ stored }: ImageList, image: number, reason: string): Input
 }
 
 /** Batches that are made here until it is known whether workers pay. */
-class MeasuredBatches implements BatchSource {
-  readonly #task: BatchTask;
-  readonly #stored: StoredImages;
-  readonly #runtime: ProgramThreads;
-  #source: BatchSource;
-  #made = 0;
-  #making = 0;
-  #taking = 0;
-  #handedOut = 0;
-
-  constructor(task: BatchTask, stored: StoredImages, runtime: ProgramThreads) {
-    this.#task = task;
-    this.#stored = stored;
-    this.#runtime = runtime;
-    this.#source = new LocalBatches(task);
-  }
-
-  async next(): Promise<Uint8Array> {
-    if (this.#made > MEASURED) return await this.#source.next();
+function measuredBatches(
+  task: BatchTask,
+  stored: StoredImages,
+  runtime: ProgramThreads,
+): BatchSource {
+  let source = localBatches(task);
+  let [made, making, taking, handedOut] = [0, 0, 0, 0];
+  const decide = (): void => {
+    const { wanted, backbone: { batch } } = task;
+    const rest = wanted.subarray(made * batch);
+    const [each, run] = [making, taking].map((sum) => sum / (MEASURED - 1)) as [number, number];
+    if (each * rest.length / batch < WORTH) return;
+    const count = workersFor(each, run, navigator.hardwareConcurrency, runtime);
+    if (count > 0) source = new WorkerBatches({ ...task, wanted: rest }, stored, count);
+  };
+  const next = async (): Promise<Uint8Array> => {
+    if (made > MEASURED) return await source.next();
     const start = performance.now();
-    if (this.#made > 1) this.#taking += start - this.#handedOut;
-    if (this.#made === MEASURED) this.#decide();
-    const pixels = await this.#source.next();
-    this.#handedOut = performance.now();
-    if (this.#made > 0) this.#making += this.#handedOut - start;
-    this.#made += 1;
+    if (made > 1) taking += start - handedOut;
+    if (made === MEASURED) decide();
+    const pixels = await source.next();
+    handedOut = performance.now();
+    if (made > 0) making += handedOut - start;
+    made++;
     return pixels;
-  }
-
-  async close(): Promise<void> {
-    await this.#source.close();
-  }
-
-  #decide(): void {
-    const { wanted, backbone: { batch } } = this.#task;
-    const rest = wanted.subarray(this.#made * batch);
-    const [making, taking] = [this.#making, this.#taking].map((sum) => sum / (MEASURED - 1));
-    if (making! * rest.length / batch < WORTH) return;
-    const count = workersFor(making!, taking!, navigator.hardwareConcurrency, this.#runtime);
-    if (count === 0) return;
-    this.#source = new WorkerBatches({ ...this.#task, wanted: rest }, this.#stored, count);
-  }
+  };
+  return { next, close: () => source.close() };
 }
 
 /** What a worker is started with. */
@@ -185,7 +145,6 @@ export interface WorkerEnd {
 
 /** Batches that are made by workers, which begin at once. */
 export class WorkerBatches implements BatchSource {
-  readonly #task: BatchTask;
   readonly #ring: Ring;
   readonly #workers: readonly Worker[];
   readonly #pixels: Uint8Array;
@@ -193,8 +152,7 @@ export class WorkerBatches implements BatchSource {
   #broken: TrawlError | undefined;
   #number = 0;
 
-  /** Starts workers. */
-  constructor(task: BatchTask, stored: StoredImages, count: number) {
+  constructor(readonly task: BatchTask, stored: StoredImages, count: number) {
     const { wanted, backbone: { batch, steps } } = task;
     // One that is full, and room for what every worker has in progress.
     const slots = 1 + Math.ceil(Math.max(batch, 2 * count) / batch);
@@ -207,7 +165,6 @@ export class WorkerBatches implements BatchSource {
       pixels: new SharedArrayBuffer(slots * batch * size),
       counters: new SharedArrayBuffer(4 * (SLOTS + 2 * slots)),
     };
-    this.#task = task;
     this.#pixels = new Uint8Array(batch * size);
     this.#ring = new Ring(ring);
     this.#workers = Array.from({ length: count }, () => {
@@ -220,20 +177,19 @@ export class WorkerBatches implements BatchSource {
     }
   }
 
-  /** Waits for the next batch. */
   async next(): Promise<Uint8Array> {
-    const { wanted, backbone: { batch } } = this.#task;
+    const { wanted, backbone: { batch } } = this.task;
     const number = this.#number++;
     const part = wanted.subarray(number * batch, (number + 1) * batch);
     const full = await this.#ring.full(number, () => this.#broken !== undefined);
     if (full === undefined) throw this.#broken!;
     if (full.hasFailed) {
       // Made here once more: that names the first image that fails, whichever worker was first.
-      this.#pixels.set(await new LocalBatches({ ...this.#task, wanted: part }).next());
+      this.#pixels.set(await localBatches({ ...this.task, wanted: part }).next());
     } else {
       // ONNX Runtime does not accept shared memory.
       this.#pixels.set(full.pixels);
-      this.#pixels.fill(0, part.length * imageBytes(this.#task));
+      this.#pixels.fill(0, part.length * imageBytes(this.task));
     }
     this.#ring.release(number);
     return this.#pixels;
@@ -289,18 +245,15 @@ const SLOTS = 3;
 
 /** One thread's view of a ring: workers fill it ahead of the thread that takes batches. */
 export class Ring {
-  readonly #memory: RingMemory;
   readonly #counters: Int32Array;
 
-  /** Views a ring. */
-  constructor(memory: RingMemory) {
-    this.#memory = memory;
+  constructor(readonly memory: RingMemory) {
     this.#counters = new Int32Array(memory.counters);
   }
 
   /** Makes images until none is left or nothing more is wanted; blocks the thread for room. */
   async fill(make: (image: number, pixels: Uint8Array) => Promise<void>): Promise<void> {
-    const { wanted, batch, imageBytes, slots, pixels } = this.#memory;
+    const { wanted, batch, imageBytes, slots, pixels } = this.memory;
     for (;;) {
       const position = Atomics.add(this.#counters, NEXT, 1);
       const number = Math.floor(position / batch);
@@ -323,21 +276,20 @@ export class Ring {
     for (;;) {
       if (Atomics.load(this.#counters, STOPPED) !== 0) return false;
       const taken = Atomics.load(this.#counters, TAKEN);
-      if (number < taken + this.#memory.slots) return true;
+      if (number < taken + this.memory.slots) return true;
       Atomics.wait(this.#counters, TAKEN, taken);
     }
   }
 
   /**
-   * Waits for a batch, without blocking the thread; batches are taken in order.
-   *
-   * @returns `[batch, imageBytes]`, and whether an image failed; undefined if the ring is broken.
+   * Waits for the next batch `[batch, imageBytes]` without blocking; undefined if the ring is
+   * broken.
    */
   async full(
     number: number,
     isBroken: () => boolean,
   ): Promise<{ readonly pixels: Uint8Array; readonly hasFailed: boolean } | undefined> {
-    const { batch, imageBytes, slots } = this.#memory;
+    const { batch, imageBytes, slots } = this.memory;
     const slot = number % slots;
     for (;;) {
       if (isBroken()) return undefined;
@@ -348,14 +300,14 @@ export class Ring {
     }
     const size = batch * imageBytes;
     return {
-      pixels: new Uint8Array(this.#memory.pixels, slot * size, size),
+      pixels: new Uint8Array(this.memory.pixels, slot * size, size),
       hasFailed: Atomics.load(this.#counters, SLOTS + slots + slot) > 0,
     };
   }
 
   /** Gives the place of the batch that was waited for last back to the workers. */
   release(number: number): void {
-    const { slots } = this.#memory;
+    const { slots } = this.memory;
     const slot = number % slots;
     Atomics.store(this.#counters, SLOTS + slot, 0);
     Atomics.store(this.#counters, SLOTS + slots + slot, 0);
@@ -370,7 +322,7 @@ export class Ring {
   }
 
   #sizeOf(number: number): number {
-    const { batch, wanted } = this.#memory;
+    const { batch, wanted } = this.memory;
     return Math.min(batch, wanted.length - number * batch);
   }
 }

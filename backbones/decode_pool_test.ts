@@ -9,7 +9,8 @@ import { meanBackbone } from "./testing/mean_backbone.ts";
 import { dataTest, sharedData } from "../tests/support/data.ts";
 import { withFolder } from "../tests/support/folder.ts";
 import {
-  LocalBatches,
+  type BatchSource,
+  localBatches,
   openBatches,
   type ProgramThreads,
   WorkerBatches,
@@ -31,7 +32,7 @@ function planes(count: number): ImageList {
   });
 }
 
-async function all(source: LocalBatches | WorkerBatches, batches: number): Promise<Uint8Array[]> {
+async function all(source: BatchSource, batches: number): Promise<Uint8Array[]> {
   const found: Uint8Array[] = [];
   for (let i = 0; i < batches; i++) found.push((await source.next()).slice());
   await source.close();
@@ -45,7 +46,7 @@ for (const workers of [1, 3]) {
     // Not all, and the last batch is not full.
     const wanted = Uint32Array.from([0, 1, 2, 3, ...Array.from({ length: 35 }, (_, i) => 8 + i)]);
     const task = { images, wanted, backbone };
-    const here = await all(new LocalBatches(task), 10);
+    const here = await all(localBatches(task), 10);
     const there = await all(new WorkerBatches(task, images.stored!, workers), 10);
     assertEquals(there, here);
     assertEquals(here.at(-1)!.slice(12), new Uint8Array(4));
@@ -132,8 +133,9 @@ Deno.test("images that are not stored are read in this thread", () => {
   const { stored: _, ...images } = planes(9);
   const backbone = meanBackbone(BATCH);
   const wanted = Uint32Array.of(0, 1, 2);
-  assert(openBatches({ images, wanted, backbone }, cpu(1), 2) instanceof LocalBatches);
-  assert(openBatches({ images: planes(9), wanted, backbone }, cpu(1), 0) instanceof LocalBatches);
+  assert(!(openBatches({ images, wanted, backbone }, cpu(1), 2) instanceof WorkerBatches));
+  const none = openBatches({ images: planes(9), wanted, backbone }, cpu(1), 0);
+  assert(!(none instanceof WorkerBatches));
 });
 
 function cpu(threads: number): ProgramThreads {

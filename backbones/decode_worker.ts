@@ -1,7 +1,6 @@
 /** A worker of the decode pool: reads and preprocesses images, and puts them into the ring. */
 import { messageOf } from "../core/errors.ts";
-import { plainPlace } from "../datasets/images/plain.ts";
-import { storedImages } from "../datasets/images/stored.ts";
+import { plainPlace, storedImages } from "../datasets/images/stored.ts";
 import { Ring, type WorkerEnd, type WorkerTask } from "./decode_pool.ts";
 import { preprocessing } from "./preprocess/preprocessing.ts";
 

@@ -9,28 +9,23 @@ import { inBlocks, takeBetween } from "../onnx/blocks.ts";
 import { type Runtime, runtimeVersion } from "../onnx/mod.ts";
 import type { LoadedBackbone } from "./backbone.ts";
 import { openBatches } from "./decode_pool.ts";
-import { openSafetensors, safetensorsHeader } from "./weights/safetensors.ts";
+import { openSafetensors, safetensorsHeader } from "./weights/read.ts";
 
 /** Part of every key: a change of the file's layout, or of how images are decoded, makes new files. */
 const LAYOUT = "trawl features 2";
 
-/** The tensor's name in its file. */
 const TENSOR = "features";
 
 /** The most that is lost if the process dies: features of so many images, or of so much time. */
 const UNKEPT = { images: 1024, milliseconds: 5000 };
 
 /**
- * All that decides features, beside the version of ONNX Runtime, whose kernels may change. The number of
- * threads does not: the runtime shares out a product's rows and columns, and every sum stays with one
- * thread, which a test makes sure of.
+ * All that decides features, beside the version of ONNX Runtime. The number of threads does not:
+ * the runtime keeps every sum on one thread, which a test makes sure of.
  */
 export interface FeatureKey {
-  /** The dataset's content hash. */
   readonly content: string;
-  /** "train" or "test". */
   readonly split: string;
-  /** The backbone's hash: program, weights and preprocessing. */
   readonly backbone: string;
   /** The execution provider: two providers agree to a few digits only. */
   readonly provider: string;
@@ -68,11 +63,9 @@ export function featureFolder(environment?: (name: string) => string | undefined
 }
 
 /**
- * Reads features from the cache, or computes them and puts them there. A damaged file is not trusted:
- * its features are computed again. A cache that cannot be written costs time, not the run. What was
- * interrupted continues where it stopped.
- *
- * @returns `[N, D]`, row i of image i.
+ * Reads features `[N, D]` from the cache, or computes and caches them. A damaged file is computed
+ * again; a cache that cannot be written costs time, not the run; an interrupted computation
+ * continues.
  */
 export async function cachedFeatures(
   images: ImageList,
@@ -105,12 +98,9 @@ export async function cachedFeatures(
 }
 
 /**
- * Computes the features of images. Every batch has the same shape, the last one padded: an image's
- * features depend on its place in the list only, and a GPU tunes its kernels once. A batch that does not
- * fit the provider's memory is halved, and so are those after it.
- *
- * @returns `[N, D]`, row i of image i: the same bits whatever the number of workers, and however often
- * the computation was stopped and started again.
+ * Computes features `[N, D]`. Every batch has the same shape, the last one padded, so that features
+ * depend neither on the number of workers nor on interruptions, and a GPU tunes its kernels once. A
+ * batch that does not fit the memory is halved, and so are those after it.
  */
 export async function imageFeatures(
   images: ImageList,
@@ -198,7 +188,6 @@ async function unlessAborted<T>(
 
 /** A folder of features, one safetensors file per key. */
 export class FeatureCache {
-  /** A cache in a folder, which need not exist. */
   constructor(readonly folder: string) {}
 
   /** The path of the features' file, whether or not it exists. */
@@ -256,9 +245,8 @@ export class FeatureParts {
   ) {}
 
   /**
-   * Fills in the parts that an earlier start has left, and removes damaged ones.
-   *
-   * @returns For every batch, whether its rows were kept.
+   * Fills in what an earlier start has left, removes damaged parts, and tells which batches are
+   * there.
    */
   async restore(features: NdArray): Promise<readonly boolean[]> {
     const there = new Array<boolean>(Math.ceil(features.shape[0]! / this.batch)).fill(false);
@@ -286,7 +274,6 @@ export class FeatureParts {
     if (this.#images >= UNKEPT.images || passed >= UNKEPT.milliseconds) await this.flush(features);
   }
 
-  /** Writes all that was added. */
   async flush(features: NdArray): Promise<void> {
     const isEmpty = this.#images === 0;
     this.#images = 0;

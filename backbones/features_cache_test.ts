@@ -6,7 +6,7 @@ import { withFolder } from "../tests/support/folder.ts";
 import { cachedFeatures, FeatureCache, featureFolder, type FeatureKey } from "./features.ts";
 import { meanBackbone } from "./testing/mean_backbone.ts";
 import { noiseImages } from "./testing/pictures.ts";
-import { openSafetensors } from "./weights/safetensors.ts";
+import { openSafetensors } from "./weights/read.ts";
 
 /** What one call did. */
 interface Call {

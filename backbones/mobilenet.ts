@@ -2,10 +2,9 @@
 import { batchNorm, clip, conv2d, mean, transpose, type Value } from "../onnx/mod.ts";
 import { symmetric } from "./preprocess/normalise.ts";
 import type { Architecture } from "./pretrained/architecture.ts";
-import { mobilenetReference } from "./reference/plain_mobilenet.ts";
+import { mobilenetReference } from "./reference/convolutional.ts";
 import { weight, type WeightSource } from "./weights/source.ts";
 
-/** Channels of the pooled output. */
 const WIDTH = 768;
 
 /** Depthwise stride and output channels of each separable block. */
@@ -28,13 +27,11 @@ const blocks: readonly (readonly [stride: 1 | 2, channels: number])[] = [
 /** The axis of outputs in kernels `[height, width, in, out]`. */
 const OUT = 3;
 
-/** Channels of the first convolution. */
 const STEM = 24;
 
 /** Keras's, not ONNX's default of 1e-5. */
 const EPSILON = 1e-3;
 
-/** The size that the weights were trained at. */
 const TRAINED = 224;
 
 /** Multiplications at that size, about. */
@@ -57,12 +54,7 @@ export const mobilenetArchitecture: Architecture = {
   reference: mobilenetReference,
 };
 
-/**
- * The network up to its last pooling.
- *
- * @param images float32 `[N, 3, H, W]` in −1 … 1; H and W multiples of 32.
- * @returns float32 `[N, 768]`.
- */
+/** The network up to its last pooling: float32 `[N, 3, H, W]` in −1 … 1 → `[N, 768]`. */
 export function mobilenetFeatures(images: Value, weights: WeightSource): Value {
   let x = activated(stem(images, weights), "conv1_bn", weights);
   let channels = STEM;

@@ -3,11 +3,10 @@ import { InputError } from "../core/errors.ts";
 import { add, batchNorm, conv2d, maxPool, mean, relu, type Value } from "../onnx/mod.ts";
 import { imagenet } from "./preprocess/normalise.ts";
 import type { Architecture } from "./pretrained/architecture.ts";
-import { type ResnetConfig, resnetReference } from "./reference/plain_resnet.ts";
+import { type ResnetConfig, resnetReference } from "./reference/convolutional.ts";
 import { weight, type WeightSource } from "./weights/source.ts";
 import type { Weights } from "./weights/weights.ts";
 
-/** The networks that have names. */
 const named: Readonly<Record<string, string>> = {
   "2,2,2,2": "ResNet-18",
   "3,4,6,3": "ResNet-34",
@@ -19,16 +18,14 @@ const named: Readonly<Record<string, string>> = {
 /** Pixels of the image per pixel of the last stage. */
 const STRIDE = 32;
 
-/** The size that torchvision's weights are evaluated at. */
 const USUAL = 224;
 
 /** Multiplications per block of ResNet-18 and of ResNet-50 at 224 pixels, about. */
 const PRODUCTS = { plain: 1.8e9 / 8, bottleneck: 4.1e9 / 16 };
 
 /**
- * A residual network.
- *
- * @param resized The shorter side before 224 pixels are cut out.
+ * A residual network; images are resized to a shorter side of `resized` before 224 pixels are cut
+ * out.
  */
 export function resnetArchitecture(config: ResnetConfig, resized = 256): Architecture {
   const blocks = config.stages.reduce((a, b) => a + b, 0);
@@ -84,12 +81,7 @@ export function detectResnet(weights: Weights): ResnetConfig | undefined {
   return { prefix, stages, bottleneck, width: weights.info(last).shape[0]! };
 }
 
-/**
- * The network up to its last pooling.
- *
- * @param images float32 `[N, 3, H, W]`, normalised.
- * @returns float32 `[N, width]`.
- */
+/** The network up to its last pooling: normalised float32 `[N, 3, H, W]` → `[N, width]`. */
 export function resnetFeatures(images: Value, config: ResnetConfig, source: WeightSource): Value {
   const { prefix, stages, bottleneck } = config;
   const convolve = convolution(source, prefix);

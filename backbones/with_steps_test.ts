@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { InputError } from "../core/errors.ts";
 import { withSteps } from "./backbone.ts";
-import { changedSteps } from "./preprocess/steps.ts";
+import { changedSteps } from "./preprocess/preprocessing.ts";
 import { meanBackbone } from "./testing/mean_backbone.ts";
 import { formulaImage } from "./testing/pictures.ts";
 

@@ -14,7 +14,7 @@ import { type Floats, type NdArray, takeRows } from "../core/ndarray.ts";
 import { stream } from "../core/random.ts";
 import { skippedSummary } from "../datasets/corrupt.ts";
 import type { DataContext, Dataset } from "../datasets/dataset.ts";
-import { pictureNotes } from "../datasets/images/counts.ts";
+import { pictureNotes } from "../datasets/images/exif.ts";
 import { openDataset } from "../datasets/open.ts";
 import { referencePool } from "../datasets/split_rules.ts";
 import type { Runtime } from "../onnx/mod.ts";

@@ -7,7 +7,7 @@ import { InputError, knownName } from "../core/errors.ts";
 import { parseCorruptPolicy } from "../datasets/corrupt.ts";
 import type { DataContext, Dataset, DatasetSource, ImageList } from "../datasets/dataset.ts";
 import { openDataset } from "../datasets/open.ts";
-import { pictureNotes } from "../datasets/images/counts.ts";
+import { pictureNotes } from "../datasets/images/exif.ts";
 import { datasets } from "../datasets/registry.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
 import { clock, thousands, threeDigits } from "../core/format.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hostsOf } from "../datasets/files/published.ts";
+import type { DatasetFile } from "../datasets/files/published.ts";
 import { hosts } from "./hosts.ts";
 import { fetchableBackbones, fetchableDatasets } from "./fetch/fetchable.ts";
 
@@ -26,3 +26,27 @@ Deno.test("hostsOf names mirrors, archives within archives, and where hosts send
     true,
   );
 });
+
+/** Where hosts redirect downloads to. */
+const REDIRECTS: Readonly<Record<string, readonly string[]>> = {
+  "huggingface.co": [
+    "cdn-lfs.huggingface.co",
+    "cdn-lfs.hf.co",
+    "cdn-lfs-us-1.hf.co",
+    "cdn-lfs-eu-1.hf.co",
+    "cas-bridge.xethub.hf.co",
+  ],
+};
+
+/** The hosts that files may be fetched from, mirrors and redirections included. */
+function hostsOf(files: readonly DatasetFile[]): string[] {
+  const urls = files.flatMap((file) => {
+    const within = "holds" in file ? file.within : undefined;
+    return [file, within].flatMap((each) => [each?.url, ...each?.mirrors ?? []]);
+  });
+  const hosts = urls.filter((url) => url !== undefined).flatMap((url) => {
+    const { host } = new URL(url);
+    return [host, ...REDIRECTS[host] ?? []];
+  });
+  return [...new Set(hosts)].sort();
+}

@@ -2,17 +2,19 @@
 import { createHash } from "node:crypto";
 import { InputError, messageOf } from "../core/errors.ts";
 import type { DataContext, Dataset, DatasetSource, Split } from "./dataset.ts";
-import { type FilesRead, type NamedFiles, readFiles } from "./files/read_files.ts";
+import { fetchFile, fetchMembers, fetchTree, find } from "./files/fetch.ts";
+import { type Archive, asFound, type SourceFile, type TreeArchive } from "./files/published.ts";
+import { readVerified } from "./files/verify.ts";
+import { Tree } from "./images/tree.ts";
 
-/** One part of a dataset, and a digest of everything that decides its rows and their order. */
+/** One part of a dataset, and a digest of what decides its rows, labels apart, and their order. */
 export interface Part extends Split {
   /** Computes the digest; labels need not be in it. */
-  digest(): string;
+  digest?(): string;
 }
 
 /** What a dataset's files hold. */
 export interface Contents {
-  /** Class names; a label is an index into them. */
   readonly classes: readonly string[];
   readonly train: Part;
   readonly test: Part;
@@ -63,15 +65,16 @@ function arranged<F extends NamedFiles>(card: Card<F>, files: FilesRead<F>): Con
   } catch (error) {
     // Its message already says what to do.
     if (error instanceof InputError) throw error;
-    throw new InputError(
-      `Cannot use dataset "${card.name}": ${messageOf(error)}; fetch or unpack it again`,
-    );
+    throw new InputError(`Cannot use dataset "${card.name}": ${messageOf(error)}; fetch it again`);
   }
 }
 
-function requireComplete<F extends NamedFiles>(
-  { name, classes, sizes, task = "images" }: Card<F>,
-  contents: Contents,
+/** Refuses contents of other classes or sizes than the published ones, or of wrong labels. */
+export function requireComplete(
+  { name, classes, sizes, task = "images" }:
+    & Pick<DatasetSource, "name" | "classes" | "sizes">
+    & Partial<Pick<DatasetSource, "task">>,
+  contents: Pick<Contents, "classes" | "train" | "test">,
 ): void {
   const refuse = (what: string): InputError =>
     new InputError(
@@ -105,7 +108,67 @@ function hashOf<F extends NamedFiles>({ files }: Card<F>, contents: Contents): s
   }
   for (const part of ["train", "test"] as const) {
     const { labels, digest } = contents[part];
-    hash.update(`${part} ${labels.length} ${digest()}\n${labels.join(" ")}\n`);
+    hash.update(`${part} ${labels.length} ${digest!()}\n${labels.join(" ")}\n`);
   }
   return hash.digest("hex");
+}
+
+/** A dataset's files, by names of one's own. */
+export type NamedFiles = Readonly<Record<string, TreeArchive | Archive | SourceFile<unknown>>>;
+
+/** A file that has been read. */
+export interface ReadFile<T> {
+  readonly path: string;
+  readonly value: T;
+}
+
+/**
+ * The same files, read: members by their names, a tree of many; an optional one may be `undefined`.
+ */
+export type FilesRead<F extends NamedFiles> = {
+  readonly [K in keyof F]: F[K] extends { readonly members: infer M } ? MembersRead<M>
+    : F[K] extends SourceFile<infer T> ? ReadFile<T>
+    : Tree;
+};
+
+type MembersRead<M> = {
+  readonly [N in keyof M]: M[N] extends SourceFile<infer T> ? ReadFile<T> : never;
+};
+
+/** Reads a dataset's files, after fetching what is missing if that is allowed. */
+export async function readFiles<F extends NamedFiles>(
+  { name, folder = name, files }: {
+    readonly name: string;
+    readonly folder?: string;
+    readonly files: F;
+  },
+  context: DataContext,
+): Promise<FilesRead<F>> {
+  const read: Record<string, unknown> = {};
+  for (const [key, file] of Object.entries(files)) {
+    if (file.optional && await find(folder, [file.name], context) === undefined) continue;
+    if ("members" in file) read[key] = await readMembers(folder, file, context);
+    else if ("parse" in file) {
+      read[key] = await readCopy(await fetchFile(folder, file, context), file);
+    } else read[key] = new Tree(await fetchTree(folder, file, context), `"${file.name}"`);
+  }
+  return read as FilesRead<F>;
+}
+
+async function readMembers(
+  folder: string,
+  archive: Archive,
+  context: DataContext,
+): Promise<Record<string, ReadFile<unknown>>> {
+  const names = Object.keys(archive.members);
+  const paths = await fetchMembers(folder, archive, names, context);
+  const read: Record<string, ReadFile<unknown>> = {};
+  for (const [i, name] of names.entries()) {
+    read[name] = await readCopy(paths[i]!, archive.members[name]!);
+  }
+  return read;
+}
+
+async function readCopy(path: string, file: SourceFile<unknown>): Promise<ReadFile<unknown>> {
+  return { path, value: await readVerified(path, asFound(file)) };
 }

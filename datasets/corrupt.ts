@@ -1,6 +1,6 @@
 /** Finds images that cannot be decoded, before anything is computed from the others. */
 import * as v from "valibot";
-import { InputError, messageOf, unknownName } from "../core/errors.ts";
+import { InputError, knownName, messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
 import { readSealed, writeSealed } from "../core/save.ts";
 import { canonical } from "../core/canonical.ts";
@@ -30,9 +30,7 @@ const listSchema = v.array(v.strictObject({
 
 /** The policy that the user wrote, or the default. */
 export function parseCorruptPolicy(text: string | undefined): CorruptPolicy {
-  const policy = POLICIES.find((name) => name === (text ?? "fail"));
-  if (policy === undefined) throw unknownName("policy", text!, POLICIES);
-  return policy;
+  return knownName("policy", text ?? "fail", POLICIES);
 }
 
 /** Images that were left out, as results record them. */
@@ -49,10 +47,7 @@ export function skippedSummary({ skipped = [] }: Dataset): SkippedSummary | unde
   return { count: skipped.length, first };
 }
 
-/**
- * Leaves out the images of a dataset that cannot be decoded. All image files are decoded for this, as many
- * at a time as there are processors, and the result is kept.
- */
+/** Leaves out images that cannot be decoded. For this all are decoded once; the result is kept. */
 export async function withoutCorrupt(dataset: Dataset, context: DataContext): Promise<Dataset> {
   const { name, contentHash } = dataset;
   const { cache, warn } = context;

@@ -4,7 +4,6 @@ import type { DatasetFile } from "./files/published.ts";
 
 /** One decoded image. */
 export interface Image {
-  /** In pixels. */
   readonly width: number;
   readonly height: number;
   /** 1 for grey, 3 for red, green and blue. */
@@ -16,9 +15,8 @@ export interface Image {
 }
 
 /**
- * How to read the bytes of one image: `file` is an image file (JPEG, PNG, BMP, told apart by its first
- * bytes), anything else is plain pixels. The order names the axes, slowest first: `hwc` is row by row
- * with the channels of a pixel together, `chw` is plane by plane (CIFAR), `cwh` is plane by plane and
+ * How to read an image: `file` is an image file, anything else plain pixels. The order names the
+ * axes, slowest first: `hwc` is row by row, `chw` plane by plane (CIFAR), `cwh` plane by plane and
  * column by column (STL-10).
  */
 export type ImageCodec =
@@ -27,10 +25,7 @@ export type ImageCodec =
     readonly order: "hwc" | "chw" | "cwh";
   };
 
-/**
- * Where the bytes of images are: everything that another thread needs to read them. A plain object that
- * a message to a worker can carry.
- */
+/** Where the bytes of images are: plain data, with which another thread can read them. */
 export interface StoredImages {
   /** Paths of files (single images, or archives that hold many), or bytes in shared memory. */
   readonly files: readonly (string | SharedArrayBuffer)[];
@@ -51,11 +46,8 @@ export interface ImageList {
   readonly stored?: StoredImages;
   readonly length: number;
   /**
-   * Reads one image.
-   *
-   * @param into Memory for pixels that have to be written, as many bytes as the image has, from a caller
-   * that reads one image at a time; default new memory. It may stay unused: the image says where its
-   * pixels are.
+   * Reads one image. A caller that reads one at a time may give memory of its size, which may stay
+   * unused.
    */
   read(index: number, into?: Uint8Array): Image | Promise<Image>;
 }
@@ -82,13 +74,11 @@ export interface PictureCounts {
 
 /** A dataset that has been read. */
 export interface Dataset {
-  /** The name on the command line. */
   readonly name: string;
   /** Class names; a label is an index into them. */
   readonly classes: readonly string[];
   /** The whole official training part, from which a suite takes its pool. */
   readonly train: Split;
-  /** The official test part. */
   readonly test: Split;
   /** sha256 over everything that decides content and order: part of every run key. */
   readonly contentHash: string;
@@ -119,9 +109,7 @@ export interface DatasetSource {
   readonly title: string;
   /** Whether its parts hold images or features. */
   readonly task: "images" | "tabular";
-  /** The number of classes. */
   readonly classes: number;
-  /** The licence of the data. */
   readonly licence: string;
   /** Where it is described: a paper, or the set's own page. */
   readonly source: string;
@@ -145,7 +133,6 @@ export interface DataContext {
   readonly network: boolean;
   /** Shows progress in one short sentence, such as "letter: 120 of 712 kB". */
   readonly progress?: (message: string) => void;
-  /** Shows a warning of one sentence. */
   readonly warn?: (message: string) => void;
   /** The folder for results computed from data; default none: they are computed at each load. */
   readonly cache?: string | undefined;

@@ -42,12 +42,7 @@ export function longTailed(base: DatasetSource, ratio: number): DatasetSource {
   };
 }
 
-/**
- * The rows that a long-tailed set keeps.
- *
- * @param labels `[N]` class indices of the training part.
- * @param classes K, at least 2.
- */
+/** The rows that a long-tailed set of K ≥ 2 classes keeps. */
 export function longTailRows(labels: Int32Array, classes: number, ratio: number): Int32Array {
   const random = new NumpyRandom(0);
   const most = Math.trunc(labels.length / classes);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
 import { dataTest, sharedData } from "../tests/support/data.ts";
-import { cifar10Mini } from "./sets/cifar10.ts";
+import { cifar10Mini } from "./sets/cifar.ts";
 import { glyphs } from "./sets/glyphs/glyphs.ts";
 import { longTailed, longTailRows } from "./long_tail.ts";
 import { optdigits } from "./sets/uci.ts";

@@ -5,19 +5,13 @@ const LENGTH = 624;
 const OFFSET = 397;
 
 /**
- * `numpy.random.RandomState`: the Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), with
- * numpy's rules for turning its words into bounded integers and orders. It has only what published
- * splits need; draws of our own come from `core/random.ts`.
+ * `numpy.random.RandomState`: the Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), with as
+ * many of numpy's rules as published splits need; other draws come from `core/random.ts`.
  */
 export class NumpyRandom {
   readonly #state = new Uint32Array(LENGTH);
   #next = LENGTH;
 
-  /**
-   * `RandomState(seed)`.
-   *
-   * @param seed A whole number from 0 to 2^32 − 1.
-   */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
       throw new InputError(`Seed ${seed} is not a whole number from 0 to 4294967295`);

@@ -8,16 +8,10 @@ import { openOwnData } from "./user/own_data.ts";
 import { findDataset, lookUp } from "./registry.ts";
 
 /**
- * Opens a dataset: the reading is left to its `load`.
- *
- * @param reference The name of a registered dataset, or a path to data of your own: a folder of class
- * folders, a table, arrays, Parquet files, or a description of them (`docs/datasets.md`). A name of
- * both kinds is the registered one's; "./name" is the path.
+ * Opens a dataset by its name, or data at a path: folders of classes, tables, arrays, Parquet
+ * files, or a description. A name of both kinds is the registered one's; "./name" is the path.
  */
-export async function openDataset(
-  reference: string,
-  context: DataContext,
-): Promise<DatasetSource> {
+export async function openDataset(reference: string, context: DataContext): Promise<DatasetSource> {
   const source = await find(reference, context);
   const load = async (given: DataContext): Promise<Dataset> => {
     const dataset = await source.load(given);

@@ -4,8 +4,7 @@ import type { DatasetSource } from "./dataset.ts";
 import { longTailed } from "./long_tail.ts";
 import { aloi } from "./sets/aloi.ts";
 import { caltech101 } from "./sets/caltech101.ts";
-import { cifar10, cifar10Mini } from "./sets/cifar10.ts";
-import { cifar100 } from "./sets/cifar100.ts";
+import { cifar10, cifar100, cifar10Mini } from "./sets/cifar.ts";
 import { dopanim } from "./sets/dopanim.ts";
 import { dtdPartition } from "./sets/dtd.ts";
 import { eurosat } from "./sets/eurosat.ts";
@@ -13,16 +12,14 @@ import { flowers102 } from "./sets/flowers102.ts";
 import { food101 } from "./sets/food101.ts";
 import { glyphs } from "./sets/glyphs/glyphs.ts";
 import { imagenet } from "./sets/imagenet.ts";
-import { letter } from "./sets/letter.ts";
+import { letter, optdigits, pendigits, satimage } from "./sets/uci.ts";
 import { fashionMnist, mnist } from "./sets/mnist.ts";
 import { oxfordPets } from "./sets/oxford_pets.ts";
 import { snacks } from "./sets/snacks.ts";
 import { stanfordDogs, stanfordDogsReference } from "./sets/stanford_dogs.ts";
 import { stl10 } from "./sets/stl10.ts";
 import { svhn } from "./sets/svhn.ts";
-import { tinyImagenet } from "./sets/tiny_imagenet.ts";
-import { tinyImagenetReference } from "./sets/tiny_imagenet_reference.ts";
-import { optdigits, pendigits, satimage } from "./sets/uci.ts";
+import { tinyImagenet, tinyImagenetReference } from "./sets/tiny_imagenet.ts";
 
 /** The datasets, in the order in which they are listed; {@linkcode findDataset} knows variants too. */
 export const datasets: readonly DatasetSource[] = [
@@ -56,18 +53,11 @@ export const datasets: readonly DatasetSource[] = [
 
 /** Datasets that are made of others, by names that say how. */
 export const variantNames: readonly { readonly name: string; readonly meaning: string }[] = [
-  {
-    name: "SET-ltR",
-    meaning: "an image set with a long tail of R to 1, such as cifar10-lt50",
-  },
+  { name: "SET-ltR", meaning: "an image set with a long tail of R to 1, such as cifar10-lt50" },
   { name: "dtd-N", meaning: "Describable Textures, partition N of 10" },
 ];
 
-/**
- * Looks a dataset up.
- *
- * @param name Such as "letter", or that of a variant, such as "cifar10-lt50".
- */
+/** Looks up a dataset or a variant, such as "letter" or "cifar10-lt50". */
 export function findDataset(name: string): DatasetSource {
   const found = lookUp(name);
   if (found !== undefined) return found;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { InputError } from "../core/errors.ts";
-import { letter } from "./sets/letter.ts";
+import { letter } from "./sets/uci.ts";
 import { datasets, findDataset } from "./registry.ts";
 
 Deno.test("findDataset finds by name, and suggests the nearest", () => {

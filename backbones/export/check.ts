@@ -11,8 +11,8 @@ import type { WeightSource } from "../weights/source.ts";
 import { requireFiniteWeights } from "../weights/weights.ts";
 
 /**
- * How much is proved: "full" on an image of the program's own size; "quick" on a smaller one if that takes
- * long, and on the first and the last block if even that does; or nothing.
+ * "full" compares an image of the program's size; "quick" a smaller one if that takes long, or only
+ * the first and last block.
  */
 export type CheckDepth = "full" | "quick" | "none";
 
@@ -27,7 +27,6 @@ const TOLERANCE = 1e-4;
 
 /** The outcome of a check. */
 export interface CheckResult {
-  /** Height and width of the image. */
   readonly size: number;
   /** Whether it is the program's own. */
   readonly own: boolean;
@@ -35,16 +34,13 @@ export interface CheckResult {
   readonly blocks?: { readonly compared: number; readonly of: number };
   /** Largest difference between a feature and its float64 value. */
   readonly difference: number;
-  /** Largest feature. */
   readonly largest: number;
-  /** Seconds of the float64 pass. */
   readonly seconds: number;
 }
 
 /** A program and all that it was made of. */
 export interface CheckedProgram {
   readonly program: Program;
-  /** Its own file, if it is written. */
   readonly path?: string;
   readonly architecture: Architecture;
   readonly source: WeightSource;
@@ -61,11 +57,8 @@ export interface CheckOptions {
 }
 
 /**
- * Runs a program on a made-up image, and the same network in float64.
- *
- * A network too large for a quick check is not run as a whole: the same builder makes a program of its
- * first and last block, which is run and compared, and every number of its weights is read and must be
- * finite. All tensors are known to be there, with their shapes and types, since the program was built.
+ * Runs a program on a made-up image, and the same network in float64. A network too large for a
+ * quick check is represented by its first and last block, and all of its weights must be finite.
  */
 export async function checkProgram(
   checked: CheckedProgram,
@@ -122,7 +115,6 @@ function affordable(architecture: Architecture, own: number, products: number): 
   return { network, size };
 }
 
-/** The features of a part by ONNX Runtime. */
 async function computed(
   runtime: Runtime,
   { program, path, architecture, source, options }: CheckedProgram,

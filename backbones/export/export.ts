@@ -12,8 +12,8 @@ import type { Weights } from "../weights/weights.ts";
 import { type CheckDepth, checkProgram, type CheckResult } from "./check.ts";
 
 /**
- * Largest differences of features that a check lets pass, relative to the largest feature: single
- * precision explains the first, rounded weights the others, whose effect is reported only.
+ * Tolerated differences relative to the largest feature: rounding to single precision, or rounded
+ * weights.
  */
 const tolerances: Readonly<Record<Precision, number>> = { float32: 1e-4, float16: 0.05, int8: 0.5 };
 
@@ -22,7 +22,6 @@ const MOST_BYTES = 2 ** 31 - 1;
 
 /** What is exported, and how. */
 export interface ExportOptions extends ProgramOptions {
-  /** The name of program and file. */
   readonly name: string;
   readonly network: Architecture;
   readonly weights: Weights;
@@ -73,10 +72,7 @@ export async function exportNetwork(options: ExportOptions): Promise<Exported> {
   }
 }
 
-/**
- * Checks all that can be checked before weights are read: they may have gigabytes, and may have to be
- * fetched.
- */
+/** Checks all that can be checked before weights, which may have gigabytes, are fetched or read. */
 export async function requireExportable(
   options: Omit<ExportOptions, "weights">,
   weights: PlaceOfWeights,

@@ -35,13 +35,8 @@ export interface Coefficients {
 }
 
 /**
- * Weights for resizing one axis, as `precompute_coeffs` of Pillow's Resample.c makes them: the kernel is
- * widened when shrinking, so that every input pixel counts; the window is cut at the border and its
- * weights sum to 1 again.
- *
- * @param from Pixels of the input axis.
- * @param to Pixels of the output axis.
- * @param span The part of the output that is wanted; default all of it.
+ * Weights for resizing `span` of an axis, as `precompute_coeffs` of Pillow's Resample.c makes them:
+ * the kernel is widened when shrinking, cut at the border, and its weights sum to 1.
  */
 export function coefficients(
   from: number,

@@ -1,5 +1,5 @@
 /** Scales bytes to the numbers that a network was trained on, inside the program. */
-import { unknownName } from "../../core/errors.ts";
+import { knownName } from "../../core/errors.ts";
 import { cast, div, type Graph, sub, transpose, type Value } from "../../onnx/mod.ts";
 
 /** Means and deviations of channels, `[3]` each, of values in 0 … 1: `(x/255 − mean)/std`. */
@@ -9,10 +9,7 @@ export interface Normalisation {
 }
 
 /** Those of ImageNet, which nearly every network was trained with. */
-export const imagenet: Normalisation = {
-  mean: [0.485, 0.456, 0.406],
-  std: [0.229, 0.224, 0.225],
-};
+export const imagenet: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 /** Those of CLIP's own images. */
 export const clipImages: Normalisation = {
@@ -20,7 +17,6 @@ export const clipImages: Normalisation = {
   std: [0.26862954, 0.26130258, 0.27577711],
 };
 
-/** The usual normalisations, by the name on the command line. */
 const normalisations: Readonly<Record<string, Normalisation & { readonly title: string }>> = {
   imagenet: { ...imagenet, title: "ImageNet mean and std" },
   clip: { ...clipImages, title: "CLIP mean and std" },
@@ -30,8 +26,7 @@ const normalisations: Readonly<Record<string, Normalisation & { readonly title: 
 
 /** Looks up a normalisation. */
 export function normalisationNamed(name: string): Normalisation {
-  if (Object.hasOwn(normalisations, name)) return normalisations[name]!;
-  throw unknownName("normalisation", name, Object.keys(normalisations));
+  return normalisations[knownName("normalisation", name, Object.keys(normalisations))]!;
 }
 
 /** A normalisation in words: "bytes → ImageNet mean and std". */
@@ -47,14 +42,7 @@ export function imageInput(graph: Graph, height: number, width: number, channels
   return graph.input("images", "uint8", ["N", height, width, channels]);
 }
 
-/**
- * torchvision's `ToTensor` and `Normalize`, in float32 step by step: `(x/255 − mean)/std`.
- *
- * @param images uint8 `[N, H, W, C]`.
- * @param mean `[C]`, of values in 0 … 1.
- * @param std `[C]`.
- * @returns float32 `[N, C, H, W]`.
- */
+/** torchvision's `ToTensor` and `Normalize` in float32: uint8 `[N, H, W, C]` → `[N, C, H, W]`. */
 export function normalise(images: Value, mean: readonly number[], std: readonly number[]): Value {
   const { graph } = images;
   const unit = div(planes(images), 255);

@@ -1,8 +1,7 @@
 import { assertEquals, assertNotEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import { formulaImage } from "../testing/pictures.ts";
-import { preprocessing, withChannels } from "./preprocessing.ts";
-import { changedSteps, RESIZES } from "./steps.ts";
+import { changedSteps, preprocessing, RESIZES, withChannels } from "./preprocessing.ts";
 
 Deno.test("preprocessing brings grey and colour images of any size to one form", () => {
   const steps = preprocessing({ resize: [8, 6], crop: [4, 4], channels: 3 });

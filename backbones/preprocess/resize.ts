@@ -2,7 +2,9 @@
 import type { Image } from "../../datasets/dataset.ts";
 import { type Coefficients, coefficients, type Filter, type Span } from "./coefficients.ts";
 import * as kernels from "./resize.wasm";
-import type { Size } from "./steps.ts";
+
+/** Width and height in pixels. */
+export type Size = readonly [width: number, height: number];
 
 /** Bits of the low part of a weight, as resize.wat has it. */
 export const LOW_BITS = 12;
@@ -38,16 +40,11 @@ export interface Window {
 export class Resizer {
   readonly #kept = new Map<string, Tables>();
 
-  /** Resizes with one filter. */
   constructor(readonly filter: Filter) {}
 
   /**
-   * Resizes one image.
-   *
-   * @param image `[height, width, channels]` of any size.
-   * @param window The part of the result that is wanted; default all of it.
-   * @param into Memory for the result, unless it is the image itself; default new memory.
-   * @returns `[rows, columns, channels]` of the window; the image itself if nothing changes.
+   * Resizes `[H, W, C]`, and returns the part in `window`, in `into` or new memory; the image
+   * itself if nothing changes.
    */
   resize(image: Image, [width, height]: Size, window?: Window, into?: Uint8Array): Image {
     const { columns, rows } = window ??
@@ -112,12 +109,8 @@ export function tablesOf(coefficients: Coefficients): Tables {
 }
 
 /**
- * Resizes columns, of those rows that count, rounds to bytes, then resizes rows. Everything is laid out
- * in the kernels' memory, which grows to what the largest image needs.
- *
- * @param image `[H, W, C]`.
- * @param into Memory for the result; default new memory, which takes as long as the work itself.
- * @returns `[H', W', C]`.
+ * Resizes columns, of those rows that count, rounds to bytes, then resizes rows. Everything is in
+ * the kernels' memory, which grows to what the largest image needs.
  */
 export function runPasses(
   image: Image,

@@ -7,9 +7,8 @@ import { fixtureTest, sharedData, sharedFixtures } from "../../tests/support/dat
 import { goldenTest } from "../testing/golden.ts";
 import { cifarImages, formulaImage } from "../testing/pictures.ts";
 import { coefficients, type Filter, PRECISION } from "./coefficients.ts";
-import { preprocessing } from "./preprocessing.ts";
-import { LOW_BITS, Resizer, runPasses, tablesOf } from "./resize.ts";
-import { type PreprocessingSteps, resizedSize, type Size } from "./steps.ts";
+import { preprocessing, type PreprocessingSteps, resizedSize } from "./preprocessing.ts";
+import { LOW_BITS, Resizer, runPasses, type Size, tablesOf } from "./resize.ts";
 import { resizeColumns, resizeRows } from "./testing/plain_passes.ts";
 
 const GOLDENS = "backbones/pillow-goldens.json";

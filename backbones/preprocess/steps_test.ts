@@ -7,7 +7,7 @@ import {
   outputSize,
   type PreprocessingSteps,
   resizedSize,
-} from "./steps.ts";
+} from "./preprocessing.ts";
 
 const squash: PreprocessingSteps = { resize: [256, 256], crop: [224, 224], channels: 3 };
 const shorter: PreprocessingSteps = { resize: { shorter: 256 }, crop: [224, 224], channels: 3 };

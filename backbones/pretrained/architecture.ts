@@ -3,8 +3,8 @@ import { InputError } from "../../core/errors.ts";
 import { Graph, Program, type Value } from "../../onnx/mod.ts";
 import type { ImageSize } from "../backbone.ts";
 import { imageInput, type Normalisation, normalise } from "../preprocess/normalise.ts";
-import type { PreprocessingSteps } from "../preprocess/steps.ts";
-import { normalisedPlanes, type Planes } from "../reference/image.ts";
+import type { PreprocessingSteps } from "../preprocess/preprocessing.ts";
+import { normalisedPlanes, type Planes } from "../reference/convolutional.ts";
 import type { VitOptions } from "../vit/network.ts";
 import type { WeightSource } from "../weights/source.ts";
 import type { Weights } from "../weights/weights.ts";
@@ -17,7 +17,6 @@ export interface Excerpt {
   /** The network with some of its blocks only: same builder, same weights. */
   readonly network: Architecture;
   readonly blocks: number;
-  /** Blocks of the whole network. */
   readonly of: number;
 }
 
@@ -25,7 +24,6 @@ export interface Excerpt {
 export interface Architecture {
   /** A title such as "DINOv2 ViT of 12 blocks, 384 features, 6 heads, patches of 14". */
   readonly title: string;
-  /** Features per image. */
   readonly width: number;
   /** Pixels that must divide the sides of images. */
   readonly multiple: number;
@@ -63,11 +61,8 @@ export interface ProgramOptions extends VitOptions {
 }
 
 /**
- * Makes a program of a network.
- *
- * @param source Its weights; with `external`, they stay in their files.
- * @returns uint8 "images" `[N, size, size, 3]` → float32 "features" `[N, width]`; N is 1 for networks
- * with attention in 8 bits.
+ * Makes a program of a network: uint8 "images" `[N, size, size, 3]` → float32 "features" `[N,
+ * width]`. N is 1 for networks with attention in 8 bits.
  */
 export function networkProgram(
   name: string,

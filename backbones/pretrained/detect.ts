@@ -2,25 +2,17 @@
 import { InputError } from "../../core/errors.ts";
 import { mobilenetArchitecture } from "../mobilenet.ts";
 import { detectResnet, resnetArchitecture } from "../resnet.ts";
-import {
-  hubNames,
-  huggingFaceClipNames,
-  huggingFaceDinov2Names,
-  openaiClipNames,
-  type VitNames,
-} from "../vit/config.ts";
+import { openaiClipNames, type VitNames, vitNames } from "../vit/config.ts";
 import { detectVit, readHuggingFaceConfig, type VitHints } from "../vit/detect_vit.ts";
 import { vitArchitecture } from "../vit/vit.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { Architecture } from "./architecture.ts";
 
-const plain = { prefix: "", scaled: true, gated: false };
-
 /** Some names of each known layout, by which the nearest is found. */
 const layouts: Readonly<Record<string, readonly string[]>> = {
-  "DINO or DINOv2 (torch hub)": someOf(hubNames({ ...plain, scaled: false })),
-  "DINOv2 (Hugging Face)": someOf(huggingFaceDinov2Names(plain)),
-  "CLIP's image tower (Hugging Face)": someOf(huggingFaceClipNames("")),
+  "DINO or DINOv2 (torch hub)": someOf(vitNames("hub", "", { scaled: false })),
+  "DINOv2 (Hugging Face)": someOf(vitNames("hf-dinov2", "")),
+  "CLIP's image tower (Hugging Face)": someOf(vitNames("hf-clip", "")),
   "CLIP's image tower (OpenAI)": someOf(openaiClipNames("")),
   "ResNet (torchvision)": [
     "conv1.weight",
@@ -38,7 +30,6 @@ function someOf({ token, positions, patch, before, after, block }: VitNames): st
   return [token, positions, ...parts.map(({ weight }) => weight), ...scale1 ? [scale1] : []];
 }
 
-/** Names that an error shows. */
 const SHOWN = 4;
 
 /** Works out the network that weights belong to; a `config.json` beside them is read. */

@@ -13,9 +13,7 @@ export interface PretrainedEntry
   extends Pick<Backbone, "name" | "title" | "licence" | "source" | "width"> {
   /** Where weights may come from, the best first: any of these files will do. */
   readonly files: readonly [WeightsFile, ...WeightsFile[]];
-  /** Images per run: the fastest, by measurement. */
   readonly batch: number;
-  /** The network; a file may give its tensors other names. */
   readonly network: Architecture;
 }
 

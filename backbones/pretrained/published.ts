@@ -2,9 +2,9 @@
 import { loadedBackbone, type WeightsFile } from "../backbone.ts";
 import { mobilenetArchitecture } from "../mobilenet.ts";
 import { preprocessing } from "../preprocess/preprocessing.ts";
-import type { ResnetConfig } from "../reference/plain_resnet.ts";
+import type { ResnetConfig } from "../reference/convolutional.ts";
 import { resnetArchitecture } from "../resnet.ts";
-import { hubNames, openaiClipNames, type VitConfig } from "../vit/config.ts";
+import { openaiClipNames, type VitConfig, vitNames } from "../vit/config.ts";
 import { vitArchitecture } from "../vit/vit.ts";
 import { verifiedWeights } from "../weights/verify.ts";
 import { networkProgram } from "./architecture.ts";
@@ -63,7 +63,6 @@ const sizes = {
 
 type Size = keyof typeof sizes;
 
-/** sha256 of torch.hub's files. */
 const dinov2Hashes: Readonly<Record<string, string>> = {
   dinov2_vits14: "b938bf1bc15cd2ec0feacfe3a1bb553fe8ea9ca46a7e1d8d00217f29aef60cd9",
   dinov2_vitb14: "0b8b82f85de91b424aded121c7e1dcc2b7bc6d0adeea651bf73a13307fad8c73",
@@ -100,12 +99,7 @@ export function dinov2Config(size: Size, registers: boolean): VitConfig {
     registers: registers ? 4 : 0,
     grid: 37,
     positions: registers ? "antialias" : "offset",
-    names: hubNames({
-      prefix: "",
-      scaled: true,
-      gated,
-      ...registers && { registers: "register_tokens" },
-    }),
+    names: vitNames("hub", "", { gated, registers }),
   };
 }
 
@@ -161,7 +155,7 @@ const dino = pretrained({
     registers: 0,
     grid: 14,
     positions: "offset",
-    names: hubNames({ prefix: "", scaled: false, gated: false }),
+    names: vitNames("hub", "", { scaled: false }),
   }),
   files: [{
     // Its hash is not published.

@@ -37,7 +37,6 @@ interface ScatteringShape {
 
 /** The images of a scattering backbone; the defaults of its shape are J = 3 and L = 6. */
 export interface ScatteringOptions extends Partial<ScatteringShape> {
-  /** The name on the command line. */
   readonly name: string;
   /** Images of another size are resized to this one. */
   readonly input: ImageSize;
@@ -199,14 +198,12 @@ function planeMeans(planes: Value, gains: readonly number[]): Value {
   return reshape(means, [planes.shape[0]!, gains.length * GRID.first ** 2]);
 }
 
-/** Features of one plane. */
 function scatteringWidth(shape: ScatteringShape): number {
   const { octaves: j, orientations: l } = shape;
   const perPair = GRID.relative ** 2 * l + GRID.second ** 2 * l * l;
   return GRID.first ** 2 * j * l + (perPair * j * (j - 1)) / 2;
 }
 
-/** The smallest side of an image. */
 function smallestSide(shape: ScatteringShape): number {
   const { octaves, orientations } = shape;
   const whole = morletRadius(octaves - 1, orientations) + 1;

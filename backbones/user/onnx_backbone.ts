@@ -53,7 +53,6 @@ export interface UserBackboneOptions {
   readonly heads?: number | undefined;
 }
 
-/** How a model takes images. */
 interface ImageInput {
   readonly name: string;
   readonly dtype: "uint8" | "float32" | "float16";

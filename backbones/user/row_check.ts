@@ -19,11 +19,7 @@ const BYTES: readonly ((i: number) => number)[] = [
   (i) => (i * 31 % 97) % 2 * 255,
 ];
 
-/**
- * Runs one picture beside two kinds of others, and alone.
- *
- * @param program uint8 `[N or a number, height, width, channels]` → float32 `[N, D]`.
- */
+/** Runs one picture beside two kinds of others, and alone. */
 export async function requireOwnRows(
   name: string,
   program: Program,

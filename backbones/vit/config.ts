@@ -17,15 +17,12 @@ export interface VitConfig {
   readonly patch: number;
   /** Features per token. */
   readonly width: number;
-  /** Transformer blocks. */
   readonly depth: number;
-  /** Heads of each attention; they divide the width. */
   readonly heads: number;
   /** Features between the two layers of each block's network, after the gate if there is one. */
   readonly hidden: number;
   /** The function between them: exact GELU, `x·σ(1.702x)`, or `silu(a)·b`. */
   readonly activation: "gelu" | "quick-gelu" | "swiglu";
-  /** Added to variances by every layer normalisation. */
   readonly epsilon: number;
   /** Tokens beside the image's own and its patches'. */
   readonly registers: number;
@@ -33,7 +30,6 @@ export interface VitConfig {
   readonly grid: number;
   /** How the table is brought to other sizes; undefined if its authors give no way. */
   readonly positions: PositionRule | undefined;
-  /** Features of the result if a projection follows the last normalisation. */
   readonly projected?: number;
   readonly names: VitNames;
 }
@@ -48,19 +44,15 @@ export interface PartNames {
 
 /** The tensors of one block. */
 export interface BlockNames {
-  /** Normalisation before attention. */
   readonly norm1: PartNames;
   /** Queries, keys and values, in one matrix `[3·width, width]` or in three. */
   readonly qkv: readonly PartNames[];
-  /** The layer after attention. */
   readonly out: PartNames;
   /** Factors `[width]` of what attention adds. */
   readonly scale1?: string;
-  /** Normalisation before the network. */
   readonly norm2: PartNames;
   /** The network's first layer; for SwiGLU `[2·hidden, width]`. */
   readonly up: PartNames;
-  /** Its second layer. */
   readonly down: PartNames;
   /** Factors `[width]` of what the network adds. */
   readonly scale2?: string;
@@ -74,155 +66,157 @@ export interface VitNames {
   readonly positions: string;
   /** Tokens beside, `registers·width` numbers. */
   readonly registers?: string;
-  /** The convolution that makes tokens of patches. */
   readonly patch: PartNames;
-  /** Normalisation before the first block. */
   readonly before?: PartNames;
-  /** Normalisation after the last block. */
   readonly after: PartNames;
   /** The projection that follows, and whether it is stored as `[in, out]`. */
   readonly projection?: { readonly weight: string; readonly transposed: boolean };
   block(i: number): BlockNames;
 }
 
-/** What names depend on beside a file's layout. */
-export interface NamesOptions {
-  /** The beginning of every name. */
-  readonly prefix: string;
-  /** Whether blocks scale what they add. */
-  readonly scaled: boolean;
-  /** Whether blocks have SwiGLU networks. */
-  readonly gated: boolean;
-  /** The tensor of registers, if any. */
+/** The names in one layout of files, without what precedes all of them. */
+interface NameTable {
+  readonly token: string;
+  readonly positions: string;
   readonly registers?: string;
+  /** Layers are named without ".weight" and ".bias". */
+  readonly patch: string;
+  readonly before?: string;
+  readonly after: string;
+  /** What precedes the number of a block. */
+  readonly blocks: string;
+  readonly norms: readonly [string, string];
+  readonly qkv: readonly string[];
+  readonly out: string;
+  readonly scales?: readonly [string, string];
+  readonly mlp: readonly [up: string, down: string];
+  /** The same layers of SwiGLU. */
+  readonly gated?: readonly [up: string, down: string];
 }
 
-/** Names of torch.hub's checkpoints of DINO and DINOv2, and of timm's. */
-export function hubNames({ prefix, scaled, gated, registers }: NamesOptions): VitNames {
-  const at = (name: string): string => `${prefix}${name}`;
+const HUGGING_FACE = {
+  token: "embeddings.cls_token",
+  positions: "embeddings.position_embeddings",
+  registers: "embeddings.register_tokens",
+  patch: "embeddings.patch_embeddings.projection",
+  after: "layernorm",
+  blocks: "encoder.layer.",
+  qkv: ["query", "key", "value"].map((name) => `attention.attention.${name}`),
+  out: "attention.output.dense",
+} as const;
+
+const TABLES = {
+  /** torch.hub's checkpoints of DINO and DINOv2, and timm's. */
+  "hub": {
+    token: "cls_token",
+    positions: "pos_embed",
+    registers: "register_tokens",
+    patch: "patch_embed.proj",
+    after: "norm",
+    blocks: "blocks.",
+    norms: ["norm1", "norm2"],
+    qkv: ["attn.qkv"],
+    out: "attn.proj",
+    scales: ["ls1.gamma", "ls2.gamma"],
+    mlp: ["mlp.fc1", "mlp.fc2"],
+    gated: ["mlp.w12", "mlp.w3"],
+  },
+  /** Hugging Face's Dinov2Model and Dinov2WithRegistersModel. */
+  "hf-dinov2": {
+    ...HUGGING_FACE,
+    norms: ["norm1", "norm2"],
+    scales: ["layer_scale1.lambda1", "layer_scale2.lambda1"],
+    mlp: ["mlp.fc1", "mlp.fc2"],
+    gated: ["mlp.weights_in", "mlp.weights_out"],
+  },
+  /** Hugging Face's ViTModel, which DINO's weights have there. */
+  "hf-vit": {
+    ...HUGGING_FACE,
+    norms: ["layernorm_before", "layernorm_after"],
+    mlp: ["intermediate.dense", "output.dense"],
+  },
+  /** Hugging Face's CLIPVisionModelWithProjection, CLIP's image tower. */
+  "hf-clip": {
+    token: "embeddings.class_embedding",
+    positions: "embeddings.position_embedding.weight",
+    patch: "embeddings.patch_embedding",
+    // Spelt so in the files.
+    before: "pre_layrnorm",
+    after: "post_layernorm",
+    blocks: "encoder.layers.",
+    norms: ["layer_norm1", "layer_norm2"],
+    qkv: ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"],
+    out: "self_attn.out_proj",
+    mlp: ["mlp.fc1", "mlp.fc2"],
+  },
+  /** CLIP's image tower in OpenAI's own files. */
+  "openai-clip": {
+    token: "class_embedding",
+    positions: "positional_embedding",
+    patch: "conv1",
+    before: "ln_pre",
+    after: "ln_post",
+    blocks: "transformer.resblocks.",
+    norms: ["ln_1", "ln_2"],
+    qkv: ["attn.in_proj_"],
+    out: "attn.out_proj",
+    mlp: ["mlp.c_fc", "mlp.c_proj"],
+  },
+} as const satisfies Readonly<Record<string, NameTable>>;
+
+/** What names depend on beside a file's layout. */
+interface NamesOptions {
+  /** Default as far as the layout knows them. */
+  readonly scaled?: boolean;
+  /** Whether blocks have SwiGLU networks. */
+  readonly gated?: boolean;
+  readonly registers?: boolean;
+  readonly projection?: VitNames["projection"] | undefined;
+}
+
+/** The tensors of a network in a layout, whose names begin with `prefix`. */
+export function vitNames(
+  layout: keyof typeof TABLES,
+  prefix: string,
+  { scaled = true, gated = false, registers = false, projection }: NamesOptions = {},
+): VitNames {
+  const table: NameTable = TABLES[layout];
+  const part = (name: string): Required<PartNames> => {
+    const stem = `${prefix}${name}${name.endsWith("_") ? "" : "."}`;
+    return { weight: `${stem}weight`, bias: `${stem}bias` };
+  };
+  const patch = part(table.patch);
+  const { norms, qkv, out, scales, mlp } = table;
+  const [up, down] = gated ? table.gated! : mlp;
   return {
-    token: at("cls_token"),
-    positions: at("pos_embed"),
-    ...registers !== undefined && { registers },
-    patch: part(at("patch_embed.proj")),
-    after: part(at("norm")),
+    token: `${prefix}${table.token}`,
+    positions: `${prefix}${table.positions}`,
+    ...registers && { registers: `${prefix}${table.registers}` },
+    // CLIP's convolution has no bias.
+    patch: table.before === undefined ? patch : { weight: patch.weight },
+    ...table.before !== undefined && { before: part(table.before) },
+    after: part(table.after),
+    ...projection && { projection },
     block: (i) => {
-      const own = (name: string): string => at(`blocks.${i}.${name}`);
+      const own = (name: string): string => `${table.blocks}${i}.${name}`;
       return {
-        norm1: part(own("norm1")),
-        qkv: [part(own("attn.qkv"))],
-        out: part(own("attn.proj")),
-        ...scaled && { scale1: own("ls1.gamma"), scale2: own("ls2.gamma") },
-        norm2: part(own("norm2")),
-        up: part(own(gated ? "mlp.w12" : "mlp.fc1")),
-        down: part(own(gated ? "mlp.w3" : "mlp.fc2")),
+        norm1: part(own(norms[0])),
+        qkv: qkv.map((name) => part(own(name))),
+        out: part(own(out)),
+        ...scaled && scales && {
+          scale1: `${prefix}${own(scales[0])}`,
+          scale2: `${prefix}${own(scales[1])}`,
+        },
+        norm2: part(own(norms[1])),
+        up: part(own(up)),
+        down: part(own(down)),
       };
     },
   };
 }
 
-/** Names of Hugging Face's Dinov2Model and Dinov2WithRegistersModel. */
-export function huggingFaceDinov2Names({ prefix, gated, registers }: NamesOptions): VitNames {
-  return {
-    ...huggingFaceEmbeddings(prefix),
-    ...registers !== undefined && { registers },
-    block: (i) => {
-      const own = (name: string): string => `${prefix}encoder.layer.${i}.${name}`;
-      return {
-        ...huggingFaceAttention(own),
-        norm1: part(own("norm1")),
-        scale1: own("layer_scale1.lambda1"),
-        norm2: part(own("norm2")),
-        up: part(own(gated ? "mlp.weights_in" : "mlp.fc1")),
-        down: part(own(gated ? "mlp.weights_out" : "mlp.fc2")),
-        scale2: own("layer_scale2.lambda1"),
-      };
-    },
-  };
-}
-
-/** Names of Hugging Face's ViTModel, which DINO's weights have there. */
-export function huggingFaceVitNames(prefix: string): VitNames {
-  return {
-    ...huggingFaceEmbeddings(prefix),
-    block: (i) => {
-      const own = (name: string): string => `${prefix}encoder.layer.${i}.${name}`;
-      return {
-        ...huggingFaceAttention(own),
-        norm1: part(own("layernorm_before")),
-        norm2: part(own("layernorm_after")),
-        up: part(own("intermediate.dense")),
-        down: part(own("output.dense")),
-      };
-    },
-  };
-}
-
-/** Names of Hugging Face's CLIPVisionModelWithProjection, CLIP's image tower. */
-export function huggingFaceClipNames(prefix: string, projection?: string): VitNames {
-  const at = (name: string): string => `${prefix}${name}`;
-  return {
-    token: at("embeddings.class_embedding"),
-    positions: at("embeddings.position_embedding.weight"),
-    patch: { weight: at("embeddings.patch_embedding.weight") },
-    // The name is misspelt in the files.
-    before: part(at("pre_layrnorm")),
-    after: part(at("post_layernorm")),
-    ...projection !== undefined && { projection: { weight: projection, transposed: false } },
-    block: (i) => {
-      const own = (name: string): string => at(`encoder.layers.${i}.${name}`);
-      return {
-        norm1: part(own("layer_norm1")),
-        qkv: ["q_proj", "k_proj", "v_proj"].map((name) => part(own(`self_attn.${name}`))),
-        out: part(own("self_attn.out_proj")),
-        norm2: part(own("layer_norm2")),
-        up: part(own("mlp.fc1")),
-        down: part(own("mlp.fc2")),
-      };
-    },
-  };
-}
-
-/** Names of CLIP's image tower in OpenAI's own files. */
+/** CLIP's image tower as OpenAI names it. */
 export function openaiClipNames(prefix: string): VitNames {
-  const at = (name: string): string => `${prefix}${name}`;
-  return {
-    token: at("class_embedding"),
-    positions: at("positional_embedding"),
-    patch: { weight: at("conv1.weight") },
-    before: part(at("ln_pre")),
-    after: part(at("ln_post")),
-    projection: { weight: at("proj"), transposed: true },
-    block: (i) => {
-      const own = (name: string): string => at(`transformer.resblocks.${i}.${name}`);
-      return {
-        norm1: part(own("ln_1")),
-        qkv: [{ weight: own("attn.in_proj_weight"), bias: own("attn.in_proj_bias") }],
-        out: part(own("attn.out_proj")),
-        norm2: part(own("ln_2")),
-        up: part(own("mlp.c_fc")),
-        down: part(own("mlp.c_proj")),
-      };
-    },
-  };
-}
-
-function huggingFaceEmbeddings(prefix: string): Omit<VitNames, "block"> {
-  return {
-    token: `${prefix}embeddings.cls_token`,
-    positions: `${prefix}embeddings.position_embeddings`,
-    patch: part(`${prefix}embeddings.patch_embeddings.projection`),
-    after: part(`${prefix}layernorm`),
-  };
-}
-
-function huggingFaceAttention(own: (name: string) => string): Pick<BlockNames, "qkv" | "out"> {
-  return {
-    qkv: ["query", "key", "value"].map((name) => part(own(`attention.attention.${name}`))),
-    out: part(own("attention.output.dense")),
-  };
-}
-
-function part(name: string): Required<PartNames> {
-  return { weight: `${name}.weight`, bias: `${name}.bias` };
+  const projection = { weight: `${prefix}proj`, transposed: true };
+  return vitNames("openai-clip", prefix, { projection });
 }

@@ -4,14 +4,11 @@ import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
 import { reasonOf, type Weights } from "../weights/weights.ts";
 import {
-  hubNames,
-  huggingFaceClipNames,
-  huggingFaceDinov2Names,
-  huggingFaceVitNames,
   openaiClipNames,
   type PositionRule,
   type VitConfig,
   type VitNames,
+  vitNames,
 } from "./config.ts";
 
 /** Features of a head in DINO, DINOv2 and CLIP alike. */
@@ -21,7 +18,6 @@ const HEAD_WIDTH = 64;
 export interface VitHints {
   /** Heads of each attention; default 64 features per head, as in all published networks. */
   readonly heads?: number | undefined;
-  /** The `config.json` beside the weights, if any. */
   readonly config?: HuggingFaceConfig | undefined;
 }
 
@@ -76,21 +72,19 @@ function dinoFromHub(weights: Weights, prefix: string): Layout {
   const has = (name: string): boolean => weights.tensors.has(`${prefix}${name}`);
   const scaled = has("blocks.0.ls1.gamma");
   const gated = has("blocks.0.mlp.w12.weight");
-  const registers = has("register_tokens") && { registers: `${prefix}register_tokens` };
-  return dino(hubNames({ prefix, scaled, gated, ...registers }), scaled, gated);
+  const names = vitNames("hub", prefix, { scaled, gated, registers: has("register_tokens") });
+  return dino(names, scaled, gated);
 }
 
 function dinoFromHuggingFace(weights: Weights, prefix: string): Layout | undefined {
   const has = (name: string): boolean => weights.tensors.has(`${prefix}${name}`);
   if (has("encoder.layer.0.layernorm_before.weight")) {
-    return { ...dino(huggingFaceVitNames(prefix), false, false), epsilon: 1e-12 };
+    return { ...dino(vitNames("hf-vit", prefix), false, false), epsilon: 1e-12 };
   }
   if (!has("encoder.layer.0.norm1.weight")) return undefined;
   const gated = has("encoder.layer.0.mlp.weights_in.weight");
-  const registers = has("embeddings.register_tokens") &&
-    { registers: `${prefix}embeddings.register_tokens` };
-  const names = huggingFaceDinov2Names({ prefix, scaled: true, gated, ...registers });
-  return dino(names, true, gated);
+  const registers = has("embeddings.register_tokens");
+  return dino(vitNames("hf-dinov2", prefix, { gated, registers }), true, gated);
 }
 
 function dino(names: VitNames, scaled: boolean, gated: boolean): Layout {
@@ -107,17 +101,18 @@ function clip(weights: Weights, config?: HuggingFaceConfig): Layout | undefined 
   const shared = { family: "CLIP", epsilon: 1e-5, positions: undefined } as const;
   const face = prefixOf(weights, "embeddings.patch_embedding.weight");
   if (face !== undefined && weights.tensors.has(`${face}pre_layrnorm.weight`)) {
-    const projection = prefixOf(weights, "visual_projection.weight");
-    const name = projection === undefined ? undefined : `${projection}visual_projection.weight`;
+    const before = prefixOf(weights, "visual_projection.weight");
+    const projection = before === undefined
+      ? undefined
+      : { weight: `${before}visual_projection.weight`, transposed: false };
     const activation = config?.activation === "gelu" ? "gelu" : "quick-gelu";
-    return { ...shared, names: huggingFaceClipNames(face, name), activation };
+    return { ...shared, names: vitNames("hf-clip", face, { projection }), activation };
   }
   const own = prefixOf(weights, "transformer.resblocks.0.attn.in_proj_weight", "visual.");
   if (own === undefined || !weights.tensors.has(`${own}conv1.weight`)) return undefined;
   return { ...shared, names: openaiClipNames(own), activation: "quick-gelu" };
 }
 
-/** The part before a name in the file. */
 function prefixOf(weights: Weights, name: string, ends = ""): string | undefined {
   const prefixes = [...weights.tensors.keys()].filter((key) =>
     key === name || key.endsWith(`.${name}`)
@@ -187,17 +182,13 @@ function refuseDinov3({ path, tensors }: Weights): void {
 
 /** What is taken from Hugging Face's `config.json`. */
 export interface HuggingFaceConfig {
-  /** Heads of each attention. */
   readonly heads?: number | undefined;
-  /** Added to variances by layer normalisation. */
   readonly epsilon?: number | undefined;
-  /** A name such as "gelu" or "quick_gelu". */
   readonly activation?: string | undefined;
 }
 
 const positive = v.pipe(v.number(), v.gtValue(0));
 
-/** Other keys are ignored. */
 const vision = v.object({
   num_attention_heads: v.optional(v.pipe(positive, v.integer())),
   layer_norm_eps: v.optional(positive),

@@ -34,7 +34,6 @@ export interface VitOptions {
   readonly attention?: AttentionForm | undefined;
 }
 
-/** What every step of building needs. */
 interface Build {
   readonly config: VitConfig;
   readonly source: WeightSource;
@@ -42,11 +41,8 @@ interface Build {
 }
 
 /**
- * The features of images: their own token after the last normalisation, projected if the network has a
+ * The own token of images `[N, 3, S, S]` after the last normalisation, projected if there is a
  * projection.
- *
- * @param images float32 `[N, 3, S, S]`, normalised; patches divide S.
- * @returns float32 `[N, features]`.
  */
 export function vitFeatures(
   images: Value,
@@ -68,12 +64,7 @@ export function vitFeatures(
   return matmul(features, transposed ? matrix : transpose(matrix));
 }
 
-/**
- * All tokens after the last normalisation: the image's own, registers, patches row by row.
- *
- * @param images float32 `[N, 3, S, S]`, normalised; patches divide S.
- * @returns float32 `[N, 1 + registers + (S/patch)², width]`.
- */
+/** All tokens after the last normalisation: `[N, 1 + registers + (S/patch)², width]`. */
 export function vitTokens(
   images: Value,
   config: VitConfig,

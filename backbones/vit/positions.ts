@@ -13,11 +13,8 @@ const CUBIC = -0.75;
 const ANTIALIASED_CUBIC = -0.5;
 
 /**
- * Reads and interpolates positions, by default as the network's authors do.
- *
- * @param side Patches along each side of the image.
- * @returns The image's own token, its position added, and registers, `[1 + registers, width]`; and
- * positions of patches, row by row, `[side², width]`.
+ * The own token plus its position, and registers, `[1 + registers, width]`; positions of patches,
+ * interpolated to `[side², width]`.
  */
 export function embeddingOf(
   config: VitConfig,
@@ -54,18 +51,12 @@ function numbers(weights: Weights, name: string, count: number): Float32Array {
   );
 }
 
-/** One input of an output. */
 interface Tap {
   readonly index: number;
   readonly factor: number;
 }
 
-/**
- * Interpolates a square table along both sides, as PyTorch's bicubic interpolation does.
- *
- * @param table `[grid·grid, D]`, row by row.
- * @returns `[side·side, D]`, summed in float64 and rounded once.
- */
+/** Interpolates a square table `[grid², D]` to `[side², D]` as PyTorch does, rounding once. */
 function interpolated(
   table: Float32Array,
   grid: number,

@@ -1,7 +1,7 @@
 /** Vision transformers as architectures: what DINO, DINOv2 and CLIP take and give. */
 import { clipImages, imagenet } from "../preprocess/normalise.ts";
 import type { Architecture } from "../pretrained/architecture.ts";
-import { vitReference } from "../reference/plain_vit.ts";
+import { vitReference } from "../reference/transformer.ts";
 import type { VitConfig } from "./config.ts";
 import { vitFeatures } from "./network.ts";
 

@@ -7,19 +7,16 @@ import { InputError } from "../../core/errors.ts";
 
 /** A name of Python's that a pickle refers to. */
 export class PickleName {
-  /** A name such as "collections.OrderedDict". */
   constructor(readonly name: string) {}
 }
 
 /** A reference to something outside of the pickle. */
 export class PickleReference {
-  /** A reference by whatever identifies it. */
   constructor(readonly id: unknown) {}
 }
 
 /** Which names may occur, and what they mean. */
 export interface PickleRules {
-  /** Whether a name may occur. */
   allows(name: string): boolean;
   /** Makes a value from an allowed name and its arguments; undefined if it cannot be called. */
   make(name: string, args: readonly unknown[]): unknown;
@@ -36,7 +33,6 @@ const MOST_LEVELS = 1000;
 
 const MARK = Symbol("mark");
 
-/** Bytes of the numbers that an instruction holds. */
 const sizes = { Uint8: 1, Uint16: 2, Uint32: 4, Int32: 4, Float64: 8 } as const;
 
 /** Reads one pickle that begins at byte `start`. */
@@ -50,32 +46,27 @@ export function unpickle(
 }
 
 class Unpickler {
-  readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  readonly #path: string;
-  readonly #rules: PickleRules;
   readonly #stack: unknown[] = [];
   readonly #memo = new Map<number, unknown>();
   #marks = 0;
-  #at: number;
 
-  constructor(bytes: Uint8Array, path: string, rules: PickleRules, start: number) {
-    this.#bytes = bytes;
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly path: string,
+    readonly rules: PickleRules,
+    public at: number,
+  ) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#path = path;
-    this.#rules = rules;
-    this.#at = start;
   }
 
   run(): Unpickled {
     for (;;) {
       const code = this.#byte();
-      if (code === 0x2e) return { value: this.pop(), end: this.#at };
+      if (code === 0x2e) return { value: this.pop(), end: this.at };
       const step = steps[code];
       if (step === undefined) {
-        throw this.#error(
-          `it has the instruction 0x${code.toString(16)}, which weights do not need`,
-        );
+        throw this.#error(`it has instruction 0x${code.toString(16)}, which weights do not need`);
       }
       step(this);
     }
@@ -123,15 +114,15 @@ class Unpickler {
   long(length: number): number | bigint {
     const at = this.#take(length);
     let value = 0n;
-    for (let i = length - 1; i >= 0; i--) value = value << 8n | BigInt(this.#bytes[at + i]!);
-    if (length > 0 && this.#bytes[at + length - 1]! >= 0x80) value -= 1n << BigInt(8 * length);
+    for (let i = length - 1; i >= 0; i--) value = value << 8n | BigInt(this.bytes[at + i]!);
+    if (length > 0 && this.bytes[at + length - 1]! >= 0x80) value -= 1n << BigInt(8 * length);
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value;
   }
 
   text(length: number): string {
     const at = this.#take(length);
-    return new TextDecoder().decode(this.#bytes.subarray(at, at + length));
+    return new TextDecoder().decode(this.bytes.subarray(at, at + length));
   }
 
   skip(length: number): void {
@@ -139,10 +130,10 @@ class Unpickler {
   }
 
   line(): string {
-    const end = this.#bytes.indexOf(0x0a, this.#at);
+    const end = this.bytes.indexOf(0x0a, this.at);
     if (end < 0) throw this.#error("it is cut short");
-    const text = this.text(end - this.#at);
-    this.#at++;
+    const text = this.text(end - this.at);
+    this.at++;
     return text;
   }
 
@@ -160,9 +151,9 @@ class Unpickler {
   }
 
   name(name: string): void {
-    if (!this.#rules.allows(name)) {
+    if (!this.rules.allows(name)) {
       throw new InputError(
-        `"${this.#path}" refers to "${name}", which weights do not need; nothing of it was run. ` +
+        `"${this.path}" refers to "${name}", which weights do not need; nothing of it was run. ` +
           "Save the tensors alone, best as safetensors",
       );
     }
@@ -172,7 +163,7 @@ class Unpickler {
   make(): void {
     const [callee, args] = this.popMany(2);
     const made = callee instanceof PickleName && Array.isArray(args)
-      ? this.#rules.make(callee.name, args)
+      ? this.rules.make(callee.name, args)
       : undefined;
     if (made === undefined) {
       const called = callee instanceof PickleName
@@ -207,22 +198,21 @@ class Unpickler {
   }
 
   #byte(): number {
-    return this.#bytes[this.#take(1)]!;
+    return this.bytes[this.#take(1)]!;
   }
 
   #take(length: number): number {
-    const at = this.#at;
-    if (length < 0 || at + length > this.#bytes.length) throw this.#error("it is cut short");
-    this.#at += length;
+    const at = this.at;
+    if (length < 0 || at + length > this.bytes.length) throw this.#error("it is cut short");
+    this.at += length;
     return at;
   }
 
   #error(what: string): InputError {
-    return new InputError(`"${this.#path}" is not a pickle of weights: ${what}; fetch it again`);
+    return new InputError(`"${this.path}" is not a pickle of weights: ${what}; fetch it again`);
   }
 }
 
-/** The instructions by their codes. */
 const steps: Readonly<Record<number, (u: Unpickler) => void>> = {
   0x80: (u) => u.skip(1), // PROTO
   0x95: (u) => u.skip(8), // FRAME

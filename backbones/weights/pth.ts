@@ -2,11 +2,12 @@
  * Reads PyTorch's files: those of `torch.save` and `torch.jit.save`, a zip of a pickle and of the tensors'
  * bytes; and those of `torch.save` before version 1.6, pickles one after the other, then the bytes.
  */
-import { InputError } from "../../core/errors.ts";
-import { type DType, elementBytes } from "../../onnx/mod.ts";
 import { IS_OBJECT, PickleName, PickleReference, type PickleRules, unpickle } from "./pickle.ts";
 import { readRange, sizeOfFile, type StoredTensor, type WeightsContent } from "./weights.ts";
-import { readZip, type ZipMember } from "./zip.ts";
+import { InputError, messageOf } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
+import { readZipDirectory, type ZipEntry } from "../../core/zip.ts";
+import { type DType, elementBytes } from "../../onnx/mod.ts";
 
 /** Longer descriptions of tensors are refused: ViT-g's has 100 kB. */
 const MOST_PICKLE_BYTES = 100_000_000;
@@ -40,7 +41,6 @@ class TorchTensor {
   ) {}
 }
 
-/** A storage of elements, found in the file. */
 interface TorchStorage {
   readonly dtype: DType;
   readonly count: number;
@@ -93,7 +93,7 @@ export function readPth(path: string): WeightsContent {
   }
   const folder = pickle.slice(0, -"data.pkl".length);
   requireLittleEndian(path, members.get(`${folder}byteorder`));
-  const { offset, length } = members.get(pickle)!;
+  const { offset, size: length } = members.get(pickle)!;
   if (length > MOST_PICKLE_BYTES) {
     throw new InputError(`"${path}": its "data.pkl" has ${length} bytes, more than weights need`);
   }
@@ -101,9 +101,9 @@ export function readPth(path: string): WeightsContent {
   return collectTensors(value, path, (id) => {
     const { dtype, key, count } = storageId(id, path);
     const member = members.get(`${folder}data/${key}`);
-    if (member === undefined || member.length < count * elementBytes[dtype]) {
+    if (member === undefined || member.size < count * elementBytes[dtype]) {
       throw new InputError(
-        `"${path}" is damaged: storage "${key}" has ${member?.length ?? 0} bytes instead of ` +
+        `"${path}" is damaged: storage "${key}" has ${member?.size ?? 0} bytes instead of ` +
           `${count * elementBytes[dtype]}; fetch it again`,
       );
     }
@@ -111,9 +111,9 @@ export function readPth(path: string): WeightsContent {
   });
 }
 
-function requireLittleEndian(path: string, member: ZipMember | undefined): void {
+function requireLittleEndian(path: string, member: ZipEntry | undefined): void {
   if (member === undefined) return;
-  const bytes = readRange(path, member.offset, Math.min(member.length, 16));
+  const bytes = readRange(path, member.offset, Math.min(member.size, 16));
   const order = new TextDecoder().decode(bytes).trim();
   if (order === "little") return;
   throw new InputError(`"${path}" was written on a machine of byte order "${order}"`);
@@ -258,4 +258,35 @@ function isCount(value: unknown): value is number {
 
 function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(isCount);
+}
+
+/** More members than any file of weights has: a tensor is one, and ViT-g has some hundred. */
+const MOST_MEMBERS = 1_000_000;
+
+/** Lists what a zip file stores as it is. TorchScript compresses its code, which is not read. */
+export function readZip(
+  path: string,
+  needed: (name: string) => boolean = () => true,
+): ReadonlyMap<string, ZipEntry> {
+  const members = new Map<string, ZipEntry>();
+  for (const entry of directoryOf(path)) {
+    const { name, deflated } = entry;
+    if (members.has(name)) {
+      throw new InputError(`"${path}" is damaged: it has "${name}" twice; fetch it again`);
+    }
+    if (!deflated) members.set(name, entry);
+    else if (needed(name)) {
+      throw new InputError(`"${path}": "${name}" is compressed, which weights never are`);
+    }
+  }
+  return members;
+}
+
+function directoryOf(path: string): ZipEntry[] {
+  try {
+    using file = Deno.openSync(regular(path));
+    return readZipDirectory(file, MOST_MEMBERS);
+  } catch (error) {
+    throw new InputError(`"${path}" is damaged or cut short: ${messageOf(error)}; fetch it again`);
+  }
 }

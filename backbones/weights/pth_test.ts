@@ -135,9 +135,9 @@ for (const [what, value, message] of hostile) {
 }
 
 const raw: readonly (readonly [string, readonly number[], string])[] = [
-  ["an unknown instruction", [0x80, 2, 0xff], "the instruction 0xff"],
-  ["INST, which imports", [0x69, 0x6f], "the instruction 0x69"],
-  ["extension registries", [0x82, 1], "the instruction 0x82"],
+  ["an unknown instruction", [0x80, 2, 0xff], "instruction 0xff"],
+  ["INST, which imports", [0x69, 0x6f], "instruction 0x69"],
+  ["extension registries", [0x82, 1], "instruction 0x82"],
   ["no end", [0x80, 2, 0x4e], "it is cut short"],
   ["an empty stack", [0x80, 2, 0x2e], "its stack runs empty"],
   ["a missing mark", [0x80, 2, 0x74, 0x2e], "a mark is missing"],

@@ -1,8 +1,5 @@
-/** Opens weights of any format that can be read. */
-import { InputError } from "../../core/errors.ts";
-import { regular } from "../../core/files.ts";
+/** Opens weights of any format that can be read, and writes the header of a safetensors file. */
 import { isLegacyPth, readLegacyPth, readPth } from "./pth.ts";
-import { readSafetensors } from "./safetensors.ts";
 import {
   readRange,
   sizeOfFile,
@@ -11,6 +8,10 @@ import {
   Weights,
   type WeightsContent,
 } from "./weights.ts";
+import { InputError } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
+import type { NdArray } from "../../core/ndarray.ts";
+import { MOST_HEADER_BYTES, parseSafetensorsHeader } from "../../core/safetensors.ts";
 
 /** The end of an index's name: it says which of several files holds which tensor. */
 const INDEX_SUFFIX = ".safetensors.index.json";
@@ -50,9 +51,7 @@ function readIndexed(path: string): WeightsContent {
   const map = weightMap(path);
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
   const names = [...new Set(map.values())].sort();
-  const parts = new Map(
-    names.map((name) => [name, readSafetensors(realPath(`${folder}${name}`))]),
-  );
+  const parts = new Map(names.map((name) => [name, readSafetensors(realPath(`${folder}${name}`))]));
   const tensors = new Map<string, StoredTensor>();
   for (const [tensor, name] of map) {
     const stored = parts.get(name)!.tensors.get(tensor);
@@ -99,4 +98,39 @@ function weightMap(path: string): Map<string, string> {
     }
   }
   return new Map(entries as [string, string][]);
+}
+
+/** Elements start at a multiple of this, so that readers can view them in place. */
+const ALIGNMENT = 64;
+
+/** Reads a file's header; its tensors stay where they are. */
+export function readSafetensors(path: string): WeightsContent {
+  const size = sizeOfFile(path);
+  const start = readRange(path, 0, Math.min(8, size));
+  const declared = start.length < 8 ? 0 : Number(new DataView(start.buffer).getBigUint64(0, true));
+  const length = Math.min(size, 8 + Math.min(declared, MOST_HEADER_BYTES));
+  const { tensors, metadata } = parseSafetensorsHeader(readRange(path, 0, length), path, size);
+  const stored = [...tensors].map(([name, tensor]) => [name, { ...tensor, file: path }] as const);
+  return { tensors: new Map(stored), metadata, files: [path] };
+}
+
+/** Opens a file in the safetensors format. */
+export function openSafetensors(path: string): Weights {
+  return new Weights(path, readSafetensors(path));
+}
+
+/** All of a file of one float32 tensor but the tensor's bytes, which follow. */
+export function safetensorsHeader(
+  name: string,
+  array: NdArray,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const entry = { dtype: "F32", shape: array.shape, data_offsets: [0, array.data.byteLength] };
+  const json = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, [name]: entry }));
+  const length = Math.ceil((8 + json.length) / ALIGNMENT) * ALIGNMENT;
+  // The format allows spaces after the header.
+  const bytes = new Uint8Array(length).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length - 8), true);
+  bytes.set(json, 8);
+  return bytes;
 }

@@ -4,7 +4,7 @@ import { InputError } from "../../core/errors.ts";
 import { parseSafetensorsHeader } from "../../core/safetensors.ts";
 import { fixtureTest, sharedFixtures } from "../../tests/support/data.ts";
 import { safetensorsBytes, withFile } from "../testing/safetensors.ts";
-import { openSafetensors, safetensorsHeader } from "./safetensors.ts";
+import { openSafetensors, safetensorsHeader } from "./read.ts";
 
 const two = {
   __metadata__: { format: "pt" },

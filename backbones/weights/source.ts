@@ -9,20 +9,15 @@ export type Precision = "float32" | "float16" | "int8";
 /** Where a graph takes weights from. */
 export interface WeightSource {
   readonly file: Weights;
-  /**
-   * Whether weights stay in their files: a saved program then has kilobytes, and points into files of
-   * its own folder. Default false: they are copied into the program.
-   */
+  /** Leaves weights in their files, into which a saved program points; default copies them. */
   readonly external?: boolean;
   /** How matrices and kernels are stored in the program; default as in the file. */
   readonly precision?: Precision | undefined;
 }
 
 /**
- * A weight as a value of a graph.
- *
- * @param outputs The axis of outputs, each of which has a scale of its own in 8 bits; default 0.
- * @returns float32 of that shape; the program widens narrower types.
+ * A weight as a float32 value of a graph; in 8 bits, each output along the axis `outputs` has a
+ * scale.
  */
 export function weight(
   graph: Graph,
@@ -74,12 +69,7 @@ export function requireShape(path: string, info: StoredTensor, shape: readonly n
 /** Largest whole number used: symmetric, so that zero stays zero. */
 const LARGEST = 127;
 
-/**
- * Rounds numbers to 8-bit ones times a factor per output.
- *
- * @param data The numbers, in row order.
- * @param axis The axis of outputs.
- */
+/** Rounds numbers to 8-bit ones times a factor per index of the axis. */
 export function quantise(
   data: Float32Array,
   shape: readonly number[],

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows }
 import { InputError, TrawlError } from "../../core/errors.ts";
 import { Graph, matmul, Program, type ProgramOptions, Runtime } from "../../onnx/mod.ts";
 import { safetensorsBytes, withFile } from "../testing/safetensors.ts";
-import { openSafetensors } from "./safetensors.ts";
+import { openSafetensors } from "./read.ts";
 import { weight, type WeightSource } from "./source.ts";
 
 const content = safetensorsBytes(

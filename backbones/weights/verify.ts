@@ -1,12 +1,13 @@
 /** Hashes weights, remembers the hashes, and makes sure that published weights are the right ones. */
 import { createHash } from "node:crypto";
 import { cacheFolder } from "../../core/cache_folder.ts";
-import { InputError } from "../../core/errors.ts";
-import { chunksOf, sha256, statRegular } from "../../core/files.ts";
+import { InputError, messageOf } from "../../core/errors.ts";
+import { chunksOf, exists, sha256, statRegular } from "../../core/files.ts";
 import { readStamp, stamp } from "../../core/stamp.ts";
+import { requireDigests, requireSize } from "../../datasets/files/verify.ts";
 import type { WeightsFile } from "../backbone.ts";
 import { readWeights } from "./read.ts";
-import { reasonOf, unreadable, type Weights } from "./weights.ts";
+import { sizeOfFile, unreadable, type Weights } from "./weights.ts";
 
 /** Smaller files are hashed every time: that takes a tenth of a second. */
 const WORTH_REMEMBERING = 64 << 20;
@@ -15,11 +16,8 @@ const WORTH_REMEMBERING = 64 << 20;
 export type HashProgress = (done: number, total: number) => void;
 
 /**
- * Hashes a file, or recalls its hash, which the cache remembers for as long as size and time of change
- * stay the same.
- *
- * @param least Files of fewer bytes are hashed every time; default 64 MiB.
- * @returns sha256, 64 hexadecimal digits.
+ * Hashes a file by sha256, or recalls the hash of one of at least `least` bytes that has not
+ * changed.
  */
 export async function hashOfFile(
   path: string,
@@ -72,32 +70,21 @@ export async function verifiedWeights(
   file: WeightsFile,
   progress?: HashProgress,
 ): Promise<Weights> {
-  const size = await sizeOf(path, file);
-  if (file.bytes !== undefined && size !== file.bytes) {
-    throw new InputError(
-      `"${path}" has ${size} bytes instead of ${file.bytes}; remove it and ${remedy(file)}`,
-    );
+  if (!await exists(path)) {
+    throw new InputError(`Cannot read "${path}" (there is no such file): ${remedy(file)}`);
   }
+  const compare = (require: () => void): void => {
+    try {
+      require();
+    } catch (error) {
+      throw new InputError(`"${path}": ${messageOf(error)}; remove it and ${remedy(file)}`);
+    }
+  };
+  const size = sizeOfFile(path);
+  compare(() => requireSize(size, file));
   const weights = await readHashedWeights(path, progress);
-  const hash = weights.hash!;
-  const wanted = file.sha256 ?? file.sha256Start ?? "";
-  if (file.sha256 === undefined ? !hash.startsWith(wanted) : hash !== wanted) {
-    const expected = file.sha256 ?? `one that starts with ${wanted}`;
-    throw new InputError(
-      `"${path}" has the sha256 ${hash} instead of ${expected}; remove it and ${remedy(file)}`,
-    );
-  }
+  compare(() => requireDigests({ sha256: weights.hash! }, file));
   return weights;
-}
-
-async function sizeOf(path: string, file: WeightsFile): Promise<number> {
-  try {
-    return (await Deno.stat(path)).size;
-  } catch (error) {
-    const isMissing = error instanceof Deno.errors.NotFound;
-    const reason = isMissing ? "there is no such file" : reasonOf(error);
-    throw new InputError(`Cannot read weights "${path}" (${reason}): ${remedy(file)}`);
-  }
 }
 
 function remedy({ url, sha256 }: WeightsFile): string {

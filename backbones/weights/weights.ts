@@ -12,15 +12,12 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   /** First byte, counted from the start of its file. */
   readonly offset: number;
-  /** Number of bytes. */
   readonly length: number;
-  /** The file's path. */
   readonly file: string;
 }
 
 /** What the headers of weights say. */
 export interface WeightsContent {
-  /** Every tensor, by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Texts that the writer added. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -41,7 +38,6 @@ export class Weights implements WeightsContent {
     this.files = content.files;
   }
 
-  /** The folder of the files. */
   get folder(): string {
     const [file = this.path] = this.files;
     return file.slice(0, Math.max(0, file.lastIndexOf("/"))) || (file.startsWith("/") ? "/" : ".");
@@ -52,7 +48,6 @@ export class Weights implements WeightsContent {
     return new Weights(this.path, this, hash);
   }
 
-  /** Looks up a tensor. */
   info(name: string): StoredTensor {
     const info = this.tensors.get(name);
     if (info !== undefined) return info;
@@ -83,9 +78,7 @@ export class Weights implements WeightsContent {
 /** Refuses a tensor of numbers that networks are not computed with. */
 export function requireFloating(path: string, name: string, dtype: DType): void {
   if (dtype === "float32" || dtype === "float16" || dtype === "bfloat16") return;
-  throw new InputError(
-    `"${path}": tensor "${name}" is ${dtype}; weights must be float32, float16 or bfloat16`,
-  );
+  throw new InputError(`"${path}": tensor "${name}" is ${dtype}, not float32, float16 or bfloat16`);
 }
 
 /** Bytes read at a time: a whole number of elements of any type. */

@@ -1,6 +1,6 @@
 /** The backbone that a command line asks for. */
 import { isBackboneFile, type LoadedBackbone, withSteps } from "../../backbones/backbone.ts";
-import { changedSteps, RESIZES } from "../../backbones/preprocess/steps.ts";
+import { changedSteps, RESIZES } from "../../backbones/preprocess/preprocessing.ts";
 import { findBackbone } from "../../backbones/registry.ts";
 import { loadUserBackbone } from "../../backbones/user/load.ts";
 import { InputError, knownName } from "../../core/errors.ts";

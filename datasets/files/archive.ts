@@ -3,23 +3,20 @@ import { crc32, inflateRawSync } from "node:zlib";
 import { InputError } from "../../core/errors.ts";
 import { chunksOf, readAt } from "../../core/files.ts";
 import { readZipDirectory, type ZipEntry } from "../../core/zip.ts";
-import { type Cursor, FileCursor, StreamCursor } from "./cursor.ts";
+import { contentOf, type Cursor, FileCursor, readTar, StreamCursor } from "./tar.ts";
 import { gunzip, inflateRaw } from "./deflate.ts";
 import type { TreeArchive } from "./published.ts";
 import { NameGuard, requireInside } from "./safe_name.ts";
-import { contentOf, readTar } from "./tar.ts";
 
 /** One file in an archive. */
 export interface ArchiveEntry {
   /** Its path, safe to write below a folder and unlike all others. */
   readonly name: string;
-  /** Bytes of content. */
   readonly size: number;
   /** The first byte of its content in the archive, if that is stored there as it is. */
   readonly offset?: number;
   /**
-   * Reads its content, once, and only before the next entry is asked for: exactly `size` bytes in chunks,
-   * each of which may be a view that changes.
+   * Reads exactly `size` bytes, once and before the next entry; a chunk may be a view that changes.
    */
   content(): AsyncIterable<Uint8Array>;
 }
@@ -39,8 +36,8 @@ export function formatOf(name: string): "zip" | "tar.gz" | "tar" {
 }
 
 /**
- * Lists the wanted files of an archive, in the order in which they are packed. In a tar, the files of a
- * tar are below a folder of that tar's name.
+ * Lists the wanted files of an archive, as packed. Files of a tar in a tar are below a folder of
+ * its name.
  */
 export async function* entriesOf(
   file: Deno.FsFile,
@@ -81,21 +78,18 @@ class Budget {
   #members = 0;
   #spent = 0;
 
-  /** @param size Bytes of the archive. */
   constructor(size: number, bounds: Partial<ArchiveBounds>) {
     const { members, bytes, ratio } = { ...DEFAULT_BOUNDS, ...bounds };
     this.most = members;
     this.#bytes = Math.min(bytes, FREE + size * ratio);
   }
 
-  /** Counts a member. */
   member(): void {
     if (++this.#members > this.most) {
       throw new InputError(`The archive has more than ${this.most} members`);
     }
   }
 
-  /** Counts bytes before they are used. */
   spend(bytes: number): void {
     this.#spent += bytes;
     if (this.#spent > this.#bytes) {

@@ -5,12 +5,11 @@ import { exists, regular } from "../../core/files.ts";
 import { writeWhole } from "../../core/save.ts";
 import { withLock } from "../../core/lock.ts";
 import { stamp } from "../../core/stamp.ts";
-import { tokenFromEnvironment } from "./http.ts";
+import { RefusedError, tokenFromEnvironment } from "./http.ts";
 import { throttled } from "./meter.ts";
 import { type OpenFile, PartialFile } from "./partial_file.ts";
 import type { FileFacts } from "./published.ts";
-import { RefusedError, RETRY, type RetryPolicy } from "./retry.ts";
-import { transfer, type TransferOptions } from "./transfer.ts";
+import { RETRY, type RetryPolicy, transfer, type TransferOptions } from "./transfer.ts";
 import { type Digests, requireDigests, requireSize } from "./verify.ts";
 
 /** A file that can be downloaded. */
@@ -24,10 +23,7 @@ export interface RemoteFile extends FileFacts {
 
 /** How to download it; by default, HF_TOKEN is the token for Hugging Face alone. */
 export interface DownloadOptions extends Partial<Omit<TransferOptions, "retry">> {
-  /**
-   * The file of digests of files whose publishers give none; default none. Such a file is pinned when it
-   * is first downloaded, and refused once it has changed.
-   */
+  /** The file of digests of files whose publishers give none, each pinned at its first download. */
   readonly pins?: string;
   /** The folder that records which files have been verified; default none. */
   readonly cache?: string | undefined;
@@ -39,9 +35,9 @@ export interface DownloadOptions extends Partial<Omit<TransferOptions, "retry">>
 }
 
 /**
- * Downloads a file, unless another process is doing so: then this one waits for it. The file appears
- * under its name once it is whole and verified. What arrives is kept in a file that ends in ".part", from
- * which the next attempt continues.
+ * Downloads a file, or waits for another process that does. It appears under its name once it is
+ * verified; until then its bytes are in a file that ends in ".part", from which the next attempt
+ * continues.
  */
 export async function download(
   file: RemoteFile,
@@ -51,10 +47,7 @@ export async function download(
   const { say = () => {}, signal } = options;
   await withLock(`${path}.lock`, async () => {
     if (!await exists(path)) await downloadHere(file, path, options);
-  }, {
-    waiting: (holder) => say(`waiting for ${holder}, which is fetching it`),
-    signal,
-  });
+  }, { waiting: (holder) => say(`waiting for ${holder}, which is fetching it`), signal });
 }
 
 async function downloadHere(

@@ -4,7 +4,7 @@ import { sha256 } from "../../core/files.ts";
 import { namesIn, withFolder } from "../../tests/support/folder.ts";
 import { type Asked, ranged, type TestServer, withServer } from "../../tests/support/server.ts";
 import { download, type DownloadOptions, type RemoteFile } from "./download.ts";
-import type { RetryPolicy } from "./retry.ts";
+import type { RetryPolicy } from "./transfer.ts";
 
 const CONTENT = new TextEncoder().encode("0123456789".repeat(30000));
 const FACTS = { bytes: CONTENT.length, sha256: sha256(CONTENT) };
@@ -371,11 +371,11 @@ Deno.test("download says that the disk is full at once, and keeps what fits", as
   await scene((asked) => ranged(CONTENT, asked), async ({ url, path, folder, asked }) => {
     const open = async (path: string): Promise<Deno.FsFile> => {
       const file = await Deno.open(path, { read: true, write: true, create: true });
-      const write = file.write.bind(file);
+      const write = file.writeSync.bind(file);
       let room = 70_000;
-      file.write = async (bytes) => {
+      file.writeSync = (bytes) => {
         if (room === 0) throw new Error("No space left on device (os error 28)");
-        const count = await write(bytes.subarray(0, room));
+        const count = write(bytes.subarray(0, room));
         room -= count;
         return count;
       };

@@ -6,9 +6,8 @@ import { withLock } from "../../core/lock.ts";
 import { readStamp } from "../../core/stamp.ts";
 import type { DataContext } from "../dataset.ts";
 import { formatOf } from "./archive.ts";
-import { archiveIndex } from "./archive_index.ts";
+import { archiveIndex, type Members, pickMembers, requireHolds, wantedIn } from "./members.ts";
 import { download, type DownloadOptions } from "./download.ts";
-import { type Members, pickMembers, requireHolds, wantedIn } from "./members.ts";
 import { Meter } from "./meter.ts";
 import type { Archive, PublishedFile, SourceFile, TreeArchive } from "./published.ts";
 import { unpackMembers, unpackTree } from "./unpack.ts";
@@ -18,10 +17,10 @@ import { unusable, verifyFile, type VerifyOptions } from "./verify.ts";
 /** Finds a file, or fetches it; returns its path. */
 export async function fetchFile(
   dataset: string,
-  file: PublishedFile & Pick<Partial<SourceFile<unknown>>, "parse">,
+  file: PublishedFile & Partial<Pick<SourceFile<unknown>, "parse" | "aliases">>,
   context: DataContext,
 ): Promise<string> {
-  const found = await find(dataset, [file.name], context);
+  const found = await find(dataset, [...file.aliases ?? [], file.name], context);
   if (found !== undefined) return found;
   const path = `${context.folder}/${dataset}/${file.name}`;
   const { url, manual } = file;
@@ -36,11 +35,9 @@ export async function fetchFile(
 }
 
 /**
- * Finds files that are published in one archive. Each may be in the dataset's folder, or in the archive's
- * own folder below it, as unpacking by hand leaves it. If one is missing, the archive is unpacked; if that
- * is missing, too, it is fetched for this, and then removed.
- *
- * @returns The path of each wanted file, in their order.
+ * Finds members of an archive in the dataset's folder, or where unpacking by hand leaves them. If
+ * one is missing, the archive is unpacked; if that is missing, too, it is fetched for this and then
+ * removed.
  */
 export async function fetchMembers(
   dataset: string,
@@ -78,8 +75,8 @@ async function findMembers(
   const paths: string[] = [];
   const absent: string[] = [];
   for (const member of wanted) {
-    const { name } = archive.members[member]!;
-    const found = await find(dataset, [name, member], context);
+    const { name, aliases = [] } = archive.members[member]!;
+    const found = await find(dataset, [...aliases, name, member], context);
     if (found === undefined) absent.push(member);
     paths.push(found ?? `${context.folder}/${dataset}/${name}`);
   }
@@ -87,10 +84,8 @@ async function findMembers(
 }
 
 /**
- * Finds an archive's files: in a tree that was unpacked, here or by hand; in the archive itself if it is
- * not compressed; otherwise they are unpacked. What is missing is fetched if that is allowed.
- *
- * @returns Every wanted file. Names, their order and lengths are the same wherever the bytes are.
+ * Finds an archive's files: in an unpacked tree, or in the archive itself if it is not compressed;
+ * otherwise unpacks them. Names, their order and lengths are the same wherever the bytes are.
  */
 export async function fetchTree(
   dataset: string,
@@ -203,10 +198,7 @@ async function unpackingAlone<T>(
 }
 
 /** Removes an archive that is not needed any more, if it was fetched here and not by a person. */
-async function removeFetched(
-  path: string,
-  { cache }: Pick<DataContext, "cache">,
-): Promise<void> {
+async function removeFetched(path: string, { cache }: Pick<DataContext, "cache">): Promise<void> {
   if ((await readStamp(path, cache))?.fetched === true) await Deno.remove(path);
 }
 

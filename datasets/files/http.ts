@@ -1,6 +1,15 @@
 /** One HTTP request for a file: redirects, tokens, and what an answer means. */
 import { InputError, messageOf } from "../../core/errors.ts";
-import { RefusedError, retryAfter, TransientError } from "./retry.ts";
+
+/** A failure that may not happen again. */
+export class TransientError extends Error {
+  constructor(message: string, readonly connected: boolean, readonly wait?: number) {
+    super(message);
+  }
+}
+
+/** An address does not give the file, however often it is asked. */
+export class RefusedError extends Error {}
 
 /** What to ask for. */
 export interface FileRequest {
@@ -9,7 +18,6 @@ export interface FileRequest {
   readonly from?: { readonly byte: number; readonly unless?: string | undefined };
   /** The token for an address. It goes to no other. */
   readonly token: (url: URL) => string | undefined;
-  /** Ends the request and its body. */
   readonly signal: AbortSignal;
 }
 
@@ -112,4 +120,16 @@ export function reasonOf(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   return messageOf(inner);
+}
+
+/**
+ * Milliseconds that a Retry-After header asks to wait from `now`; undefined if it makes no sense.
+ */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  const text = header?.trim() ?? "";
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // An HTTP date begins with a day's name; Date.parse by itself would take nearly anything.
+  if (!/^[A-Z][a-z]{2,8},? /.test(text)) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { RefusedError } from "./retry.ts";
-import { connectionReason, redirected, tokenFromEnvironment } from "./http.ts";
+import { connectionReason, redirected, RefusedError, tokenFromEnvironment } from "./http.ts";
 
 Deno.test("redirected follows addresses of the web, and never down to plain http", () => {
   const at = new URL("https://a.example/x/y?q");

@@ -1,99 +1,49 @@
-/** The files of an archive by the million: their names, and where their bytes are. */
+/** The files of an archive: their names, and where their bytes are. Lists of uncompressed archives are kept. */
+import { createHash } from "node:crypto";
 import { compareText } from "../../core/canonical.ts";
-import type { ImageCodec, StoredImages } from "../dataset.ts";
+import { sha256, statRegular } from "../../core/files.ts";
+import { saveStream } from "../../core/save.ts";
+import { yielding } from "../../core/yield_now.ts";
+import { type ImagePlaces, takeImages } from "../images/stored.ts";
+import { entriesOf } from "./archive.ts";
+import { throttled } from "./meter.ts";
 import type { TreeArchive } from "./published.ts";
+import { unusable } from "./verify.ts";
 
 /** The files of an archive, wherever their bytes are: in the archive itself, or unpacked. */
-export interface Members {
-  /**
-   * `[N]` names as in the archive, sorted by code unit, such as "food-101/meta/train.json". In a tar
-   * of tars the name of the inner one, without its ".tar", is a folder.
-   */
-  readonly names: readonly string[];
-  /** Paths of the files that hold their bytes. */
+export interface Members extends ImagePlaces {
   readonly files: readonly string[];
-  /** `[N]` indices into `files`. */
-  readonly file: Uint32Array;
-  /** `[N]` the first byte of each in its file. */
-  readonly offset: Float64Array;
-  /** `[N]` bytes of each. */
-  readonly length: Float64Array;
-}
-
-/**
- * Chooses images among members.
- *
- * @param picks `[M]` indices into the members, in the order of the images.
- * @param codec How their bytes are read.
- */
-export function storedImages(
-  members: Members,
-  picks: ArrayLike<number>,
-  codec: ImageCodec,
-): StoredImages {
-  const { files, file, offset, length } = pickMembers(members, Uint32Array.from(picks));
-  return { files, file, offset, length, codec };
+  /** `[N]` sorted by code unit, such as "food-101/meta/train.json". An inner tar is a folder. */
+  readonly names: readonly string[];
 }
 
 /** Chooses the members of `[M]` indices, in their order. */
 export function pickMembers(members: Members, picks: Uint32Array): Members {
-  const { names, files, file, offset, length } = members;
-  const floats = (values: Float64Array): Float64Array => {
-    const found = new Float64Array(picks.length);
-    for (let i = 0; i < found.length; i++) found[i] = values[picks[i]!]!;
-    return found;
-  };
-  return {
-    names: Array.from(picks, (i) => names[i]!),
-    files,
-    file: picks.map((i) => file[i]!),
-    offset: floats(offset),
-    length: floats(length),
-  };
+  return { ...takeImages(members, picks), names: Array.from(picks, (i) => members.names[i]!) };
 }
 
-/** Collects members column by column: millions of objects would take gigabytes. */
-export class MemberList {
-  readonly #names: string[] = [];
-  readonly #file: number[] = [];
-  readonly #offset: number[] = [];
-  readonly #length: number[] = [];
-
-  /** How many there are. */
-  get size(): number {
-    return this.#names.length;
-  }
-
-  /**
-   * Adds a member.
-   *
-   * @param file The index of the file that holds its bytes.
-   * @param length Its bytes.
-   */
-  add(name: string, file: number, offset: number, length: number): void {
-    this.#names.push(name);
-    this.#file.push(file);
-    this.#offset.push(offset);
-    this.#length.push(length);
-  }
-
-  /**
-   * Sorts them by name.
-   *
-   * @param files Paths of the files that hold their bytes.
-   */
-  sorted(files: readonly string[]): Members {
-    const names = this.#names;
-    const members = {
-      names,
-      files,
-      file: new Uint32Array(this.#file),
-      offset: new Float64Array(this.#offset),
-      length: new Float64Array(this.#length),
-    };
-    const order = sortedOrder(names.length, (a, b) => compareText(names[a]!, names[b]!));
-    return pickMembers(members, order);
-  }
+/**
+ * Sorts members by name. Columns of numbers, because millions of objects would take gigabytes.
+ *
+ * @param offset The first byte of each in the only file; by default each has a file of its own.
+ */
+export function sortedMembers(
+  files: readonly string[],
+  names: readonly string[],
+  length: readonly number[],
+  offset?: readonly number[],
+): Members {
+  const members = {
+    names,
+    files,
+    file: Uint32Array.from(names, (_, i) => offset === undefined ? i : 0),
+    offset: offset === undefined ? new Float64Array(names.length) : Float64Array.from(offset),
+    length: Float64Array.from(length),
+  };
+  return pickMembers(
+    members,
+    sortedOrder(names.length, (a, b) => compareText(names[a]!, names[b]!)),
+  );
 }
 
 /** `[count]` the numbers from 0 to `count` − 1, sorted. */
@@ -129,4 +79,104 @@ export function requireHolds(names: readonly string[], { holds }: TreeArchive): 
 
 function isBelow(name: string, folder: string): boolean {
   return folder === "" || name.startsWith(`${folder}/`);
+}
+
+/** How to list. */
+export interface IndexOptions {
+  /** The folder that lists are kept in; default none: they are made each time. */
+  readonly cache?: string | undefined;
+  readonly progress?: (files: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Lists all files of an archive with their places, or undefined if one is compressed. The list is
+ * kept until the archive changes.
+ */
+export async function archiveIndex(
+  path: string,
+  archive: Pick<TreeArchive, "name">,
+  options: IndexOptions = {},
+): Promise<Members | undefined> {
+  const { cache } = options;
+  const { size, mtime } = statRegular(path);
+  const state = `trawl index 3: ${size} bytes of ${mtime?.getTime() ?? 0}`;
+  const index = cache && `${cache}/${sha256(await Deno.realPath(path))}.index`;
+  const kept = index ? await readIndex(index, state, path) : undefined;
+  if (kept !== undefined) return kept;
+  const members = await list(path, archive, options);
+  // If it cannot be written, it is made again next time.
+  if (members && index) await saveStream(index, indexLines(state, members)).catch(() => {});
+  return members;
+}
+
+async function list(
+  path: string,
+  archive: Pick<TreeArchive, "name">,
+  { progress = () => {}, signal }: IndexOptions,
+): Promise<Members | undefined> {
+  const [names, length, offset]: [string[], number[], number[]] = [[], [], []];
+  const yieldNow = yielding(signal);
+  const show = throttled(progress);
+  try {
+    using file = await Deno.open(path);
+    for await (const entry of entriesOf(file, archive)) {
+      if (entry.offset === undefined) return undefined;
+      names.push(entry.name);
+      length.push(entry.size);
+      offset.push(entry.offset);
+      await yieldNow();
+      show(names.length);
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unusable(`Cannot read "${path}"`, error);
+  }
+  return sortedMembers([path], names, length, offset);
+}
+
+/** Files whose lines are written at once. */
+const PIECE = 1 << 14;
+
+/** The archive's state, a line of each file (offset, length, name), and a digest of all before it. */
+async function* indexLines(
+  state: string,
+  { names, offset, length }: Members,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  const encoder = new TextEncoder();
+  const counted = (text: string): Uint8Array => {
+    const bytes = encoder.encode(text);
+    hash.update(bytes);
+    return bytes;
+  };
+  yield counted(`${state}\n`);
+  for (let at = 0; at < names.length; at += PIECE) {
+    const lines = names.slice(at, at + PIECE).map((name, i) =>
+      `${offset[at + i]} ${length[at + i]} ${name}\n`
+    );
+    yield counted(lines.join(""));
+  }
+  yield encoder.encode(`${hash.digest("hex")}\n`);
+}
+
+/** Reads an index; undefined if it is missing, damaged or of another state. */
+async function readIndex(index: string, state: string, path: string): Promise<Members | undefined> {
+  const bytes = await Deno.readFile(index).catch(() => new Uint8Array());
+  const body = bytes.subarray(0, -65);
+  const decoder = new TextDecoder();
+  if (decoder.decode(bytes.subarray(-65)) !== `${sha256(body)}\n`) return undefined;
+  const lines = decoder.decode(body);
+  if (!lines.startsWith(`${state}\n`)) return undefined;
+  const [names, length, offset]: [string[], number[], number[]] = [[], [], []];
+  for (let at = state.length + 1; at < lines.length;) {
+    const first = lines.indexOf(" ", at);
+    const second = lines.indexOf(" ", first + 1);
+    const end = lines.indexOf("\n", second);
+    offset.push(Number(lines.slice(at, first)));
+    length.push(Number(lines.slice(first + 1, second)));
+    names.push(lines.slice(second + 1, end));
+    at = end + 1;
+  }
+  return sortedMembers([path], names, length, offset);
 }

@@ -4,28 +4,23 @@ import { guarded, writeWhole } from "../../core/save.ts";
 import type { FileFacts } from "./published.ts";
 import { type Digests, knownDigests, type RunningDigests, runningDigests } from "./verify.ts";
 
-/** Where bytes come from, and what tells whether the rest belongs to them. */
-export interface Origin {
-  readonly url: string;
-  /** A strong entity tag. */
-  readonly etag?: string | undefined;
-  readonly lastModified?: string | undefined;
-  /** Bytes of the whole file. */
-  readonly total?: number | undefined;
-}
-
 const originSchema = v.object({
   url: v.string(),
-  etag: v.exactOptional(v.string()),
-  lastModified: v.exactOptional(v.string()),
-  total: v.exactOptional(v.number()),
+  /** A strong entity tag. */
+  etag: v.optional(v.string()),
+  lastModified: v.optional(v.string()),
+  /** Bytes of the whole file. */
+  total: v.optional(v.number()),
   wanted: v.string(),
 });
+
+/** Where bytes come from, and what tells whether the rest belongs to them. */
+export type Origin = Omit<v.InferOutput<typeof originSchema>, "wanted">;
 
 /** The part of {@linkcode Deno.FsFile} that is used here: tests replace it by a full disk. */
 export type WritableFile = Pick<
   Deno.FsFile,
-  "read" | "write" | "seek" | "truncate" | "sync" | "close" | "stat"
+  "read" | "writeSync" | "seek" | "truncate" | "sync" | "close" | "stat"
 >;
 
 /** Opens a file for reading and writing, and creates it if it is missing. */
@@ -40,17 +35,14 @@ export class PartialFile {
   origin: Origin | undefined;
   /** Whether the bytes come from several answers. */
   joined = false;
-  readonly #path: string;
-  readonly #file: WritableFile;
-  readonly #facts: FileFacts;
   #size = 0;
   #digests: RunningDigests | undefined;
 
-  private constructor(path: string, file: WritableFile, facts: FileFacts) {
-    this.#path = path;
-    this.#file = file;
-    this.#facts = facts;
-  }
+  private constructor(
+    readonly path: string,
+    readonly file: WritableFile,
+    readonly facts: FileFacts,
+  ) {}
 
   /** Opens what has arrived of a file, or begins it. */
   static async open(path: string, facts: FileFacts, open = openFile): Promise<PartialFile> {
@@ -58,7 +50,7 @@ export class PartialFile {
       const slash = path.lastIndexOf("/");
       if (slash > 0) await Deno.mkdir(path.slice(0, slash), { recursive: true });
       const partial = new PartialFile(path, await open(`${path}.part`), facts);
-      partial.#size = (await partial.#file.stat()).size;
+      partial.#size = (await partial.file.stat()).size;
       partial.origin = await readOrigin(`${path}.part.json`, wantedText(facts));
       if (partial.#size === 0 || partial.origin === undefined) await partial.clear();
       partial.joined = partial.#size > 0;
@@ -66,16 +58,14 @@ export class PartialFile {
     });
   }
 
-  /** Bytes that have arrived. */
   get size(): number {
     return this.#size;
   }
 
-  /** Forgets all bytes. */
   async clear(): Promise<void> {
-    await guarded(this.#path, async () => {
-      await this.#file.truncate(0);
-      await this.#file.seek(0, Deno.SeekMode.Start);
+    await guarded(this.path, async () => {
+      await this.file.truncate(0);
+      await this.file.seek(0, Deno.SeekMode.Start);
     });
     this.#size = 0;
     this.#digests = undefined;
@@ -86,18 +76,17 @@ export class PartialFile {
   /** Records where the bytes that follow come from. */
   async describe(origin: Origin): Promise<void> {
     this.origin = origin;
-    const text = JSON.stringify({ ...origin, wanted: wantedText(this.#facts) });
-    await writeWhole(`${this.#path}.part.json`, `${text}\n`);
+    const text = JSON.stringify({ ...origin, wanted: wantedText(this.facts) });
+    await writeWhole(`${this.path}.part.json`, `${text}\n`);
   }
 
-  /** Adds bytes. */
   async append(bytes: Uint8Array): Promise<void> {
     const digests = await this.#running();
     // A disk that is full takes some and refuses the rest: these are not the digests any more.
     this.#digests = undefined;
-    await guarded(this.#path, async () => {
+    await guarded(this.path, () => {
       for (let at = 0; at < bytes.length;) {
-        const count = await this.#file.write(bytes.subarray(at));
+        const count = this.file.writeSync(bytes.subarray(at));
         at += count;
         this.#size += count;
       }
@@ -111,29 +100,28 @@ export class PartialFile {
     return (await this.#running()).found();
   }
 
-  /** Gives the file its name. */
   async finish(): Promise<void> {
-    await guarded(this.#path, async () => {
-      await this.#file.sync();
-      this.#file.close();
-      await Deno.rename(`${this.#path}.part`, this.#path);
+    await guarded(this.path, async () => {
+      await this.file.sync();
+      this.file.close();
+      await Deno.rename(`${this.path}.part`, this.path);
     });
-    await Deno.remove(`${this.#path}.part.json`).catch(() => {});
+    await Deno.remove(`${this.path}.part.json`).catch(() => {});
   }
 
   /** Leaves the bytes for later; an empty file is removed. */
   async leave(): Promise<void> {
-    this.#file.close();
+    this.file.close();
     if (this.#size > 0 && this.origin !== undefined) return;
-    await Deno.remove(`${this.#path}.part`).catch(() => {});
-    await Deno.remove(`${this.#path}.part.json`).catch(() => {});
+    await Deno.remove(`${this.path}.part`).catch(() => {});
+    await Deno.remove(`${this.path}.part.json`).catch(() => {});
   }
 
   async #running(): Promise<RunningDigests> {
     if (this.#digests === undefined) {
-      const known = knownDigests(this.#facts);
-      const digests = runningDigests(this.#facts, known.length === 0 ? ["sha256"] : known);
-      await guarded(this.#path, () => this.#catchUp(digests));
+      const known = knownDigests(this.facts);
+      const digests = runningDigests(this.facts, known.length === 0 ? ["sha256"] : known);
+      await guarded(this.path, () => this.#catchUp(digests));
       this.#digests = digests;
     }
     return this.#digests;
@@ -141,10 +129,10 @@ export class PartialFile {
 
   /** Reads what an earlier process has left; the next byte is written after it. */
   async #catchUp(digests: RunningDigests): Promise<void> {
-    await this.#file.seek(0, Deno.SeekMode.Start);
+    await this.file.seek(0, Deno.SeekMode.Start);
     for (let left = this.#size; left > 0;) {
       const buffer = new Uint8Array(Math.min(PIECE, left));
-      const count = await this.#file.read(buffer);
+      const count = await this.file.read(buffer);
       if (count === null) throw new Error("another process has cut it short");
       digests.update(buffer.subarray(0, count));
       left -= count;

@@ -15,15 +15,11 @@ export interface FileFacts {
 
 /** A file of a dataset, and where it is published. */
 export interface PublishedFile extends FileFacts {
-  /** Its name in the dataset's folder. */
   readonly name: string;
   readonly url?: string;
   /** Other addresses of the same bytes, tried in order if the first one fails. */
   readonly mirrors?: readonly string[];
-  /**
-   * How a person gets a file that has no public address: half a sentence such as "register at
-   * https://image-net.org and download it there".
-   */
+  /** How a person gets a file without an address, such as "register at https://image-net.org". */
   readonly manual?: string;
   /** Whether the dataset can do without it; it is never fetched. */
   readonly optional?: boolean;
@@ -31,12 +27,8 @@ export interface PublishedFile extends FileFacts {
 
 /** A file of a dataset, and how its bytes become `T`. */
 export interface SourceFile<T> extends PublishedFile {
-  /**
-   * Other names that it may have, such as those of unpacked copies. Copies have other bytes than the
-   * published file, so that `parse` alone decides whether one of them, or the file itself, is right.
-   */
+  /** Other names that it may have. Copies have other bytes, so that `parse` alone decides. */
   readonly aliases?: readonly string[];
-  /** Reads the file's format. */
   parse(bytes: Uint8Array): T;
 }
 
@@ -51,17 +43,14 @@ export interface Archive<T = unknown> extends PublishedFile {
   readonly url: string;
   /** Name in the archive → the file. Other members are ignored. */
   readonly members: Readonly<Record<string, SourceFile<T>>>;
-  /** Files that can replace a member: its name in the archive → the file. */
-  readonly standIns?: Readonly<Record<string, SourceFile<T>>>;
 }
 
 /** An archive (.tar, .tar.gz, .tgz, .zip) of which a dataset needs many files. */
 export interface TreeArchive extends PublishedFile {
   /**
-   * Folders in the archive → how many wanted files are in them and below, or "some" if that is not
-   * known. Nothing else is listed or unpacked, and these folders identify a tree that was unpacked by
-   * hand. `""` is the archive's root. In a tar of tars, the member `n01440764.tar` is the folder
-   * `n01440764`.
+   * Folders → how many wanted files they hold, or "some" if that is not known; nothing else is
+   * unpacked. They identify a tree that was unpacked by hand. `""` is the root; an inner tar is a
+   * folder.
    */
   readonly holds: Readonly<Record<string, number | "some">>;
   /** Which files in those folders are wanted, by their names in the archive; default all. */
@@ -74,27 +63,3 @@ export interface TreeArchive extends PublishedFile {
 
 /** A file by itself, an archive of a few named files, or an archive of many. */
 export type DatasetFile = PublishedFile | Archive | TreeArchive;
-
-/** Where hosts redirect downloads to. */
-const REDIRECTS: Readonly<Record<string, readonly string[]>> = {
-  "huggingface.co": [
-    "cdn-lfs.huggingface.co",
-    "cdn-lfs.hf.co",
-    "cdn-lfs-us-1.hf.co",
-    "cdn-lfs-eu-1.hf.co",
-    "cas-bridge.xethub.hf.co",
-  ],
-};
-
-/** The hosts that files may be fetched from, mirrors and redirections included. */
-export function hostsOf(files: readonly DatasetFile[]): string[] {
-  const urls = files.flatMap((file) => {
-    const within = "holds" in file ? file.within : undefined;
-    return [file, within].flatMap((each) => [each?.url, ...each?.mirrors ?? []]);
-  });
-  const hosts = urls.filter((url) => url !== undefined).flatMap((url) => {
-    const { host } = new URL(url);
-    return [host, ...REDIRECTS[host] ?? []];
-  });
-  return [...new Set(hosts)].sort();
-}

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { pauseAfter, RETRY, retryAfter } from "./retry.ts";
+import { retryAfter } from "./http.ts";
+import { pauseAfter, RETRY } from "./transfer.ts";
 
 Deno.test("pauses double up to a bound, with half of each left to chance", () => {
   const least = [1, 2, 3, 8, 50].map((n) => pauseAfter(n, RETRY, () => 0));

@@ -5,9 +5,8 @@ import { InputError } from "../../core/errors.ts";
 const LONGEST = 1024;
 
 /**
- * Refuses a name that would be unpacked outside the folder, or under another name than its own.
- *
- * @returns The path without parts that mean nothing, such as "./"; "" for the folder itself.
+ * Refuses a name that would be unpacked outside the folder, or under another name. Returns the path
+ * without "./"; "" for the folder itself.
  */
 export function requireInside(name: string): string {
   const refuse = (reason: string): InputError => {

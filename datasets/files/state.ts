@@ -43,34 +43,37 @@ export async function fileState(
 }
 
 async function plainState(dataset: string, file: DatasetFile, place: Place): Promise<FileState> {
-  const found = "parse" in file ? asFound(file as SourceFile<unknown>) : file;
-  const aliases = "parse" in file ? (file as SourceFile<unknown>).aliases ?? [] : [];
-  const path = await find(dataset, [...aliases, file.name], place);
-  if (path !== undefined) {
-    const verified = await isVerified(path, found, place.cache);
-    return { state: verified ? "verified" : "present", files: [{ file: found, path }] };
+  const found = await findCopy(dataset, file, [file.name], place);
+  if (found !== undefined) {
+    return { state: found.verified ? "verified" : "present", files: [found] };
   }
   const part = await find(dataset, [`${file.name}.part`], place);
   return { state: part === undefined ? "absent" : "partial", files: [] };
 }
 
 async function membersState(dataset: string, archive: Archive, place: Place): Promise<FileState> {
-  const files: { readonly file: DatasetFile; readonly path: string }[] = [];
-  let verified = 0;
   const members = Object.entries(archive.members);
-  for (const [member, own] of members) {
-    const other = archive.standIns?.[member];
-    const instead = other && await find(dataset, [other.name], place);
-    const path = instead ?? await find(dataset, [own.name, member], place);
-    if (path === undefined) continue;
-    const file = instead === undefined ? own : other!;
-    files.push({ file, path });
-    if (await isVerified(path, file, place.cache)) verified++;
-  }
+  const copies = await Promise.all(
+    members.map(([member, file]) => findCopy(dataset, file, [file.name, member], place)),
+  );
+  const files = copies.filter((copy) => copy !== undefined);
   if (files.length < members.length) {
     return { state: files.length === 0 ? "absent" : "partial", files };
   }
-  return { state: verified === members.length ? "verified" : "present", files };
+  return { state: files.every(({ verified }) => verified) ? "verified" : "present", files };
+}
+
+async function findCopy(
+  dataset: string,
+  published: DatasetFile,
+  names: readonly string[],
+  place: Place,
+): Promise<{ file: DatasetFile; path: string; verified: boolean } | undefined> {
+  const source = "parse" in published ? published as SourceFile<unknown> : undefined;
+  const path = await find(dataset, [...source?.aliases ?? [], ...names], place);
+  if (path === undefined) return undefined;
+  const file = source === undefined ? published : asFound(source);
+  return { file, path, verified: await isVerified(path, file, place.cache) };
 }
 
 /** The state of several files together. */

@@ -1,6 +1,5 @@
 /** Tar archives: ustar, with the extensions of pax and GNU for long names and sizes. */
 import { InputError } from "../../core/errors.ts";
-import { type Cursor, take } from "./cursor.ts";
 import { requireInside } from "./safe_name.ts";
 
 /** Bytes of a header, and what everything is rounded up to. */
@@ -13,7 +12,6 @@ const LONGEST_EXTENSION = 1 << 16;
 export interface TarEntry {
   /** Its path in the archive, which does not leave the archive's folder. */
   readonly name: string;
-  /** Bytes of content. */
   readonly size: number;
   /** "other" is a device, a pipe or something unknown. */
   readonly kind: "file" | "folder" | "link" | "other";
@@ -22,11 +20,8 @@ export interface TarEntry {
 }
 
 /**
- * Lists an archive's members in order. The content of each can be read, by {@linkcode contentOf}, until
- * the next one is asked for.
- *
- * @param cursor The archive's bytes, decompressed.
- * @param end Where they end.
+ * Lists the members up to byte `end` of decompressed data. {@linkcode contentOf} reads the content
+ * of each before the next is asked for.
  */
 export async function* readTar(cursor: Cursor, end = Infinity): AsyncGenerator<TarEntry> {
   const room = (size: number): number => Math.min(size, end - cursor.position);
@@ -191,4 +186,98 @@ function number(header: Uint8Array, from: number, length: number): number {
     if (/^[0-7]+$/.test(digits)) return parseInt(digits, 8);
   }
   throw new InputError("The archive has a damaged header");
+}
+
+/** Bytes with a place in them. */
+export interface Cursor {
+  /** The number of bytes before the place. */
+  readonly position: number;
+  /** Whether `position` is a place in a file on the disk. */
+  readonly onDisk: boolean;
+  /** At most `size` bytes and at least one, or none at the end. They may be a view that changes. */
+  some(size: number): Promise<Uint8Array>;
+  /** Leaves `size` bytes out, or all there are. */
+  skip(size: number): Promise<void>;
+}
+
+/** Reads exactly `size` bytes, or fewer at the end. */
+export async function take(cursor: Cursor, size: number): Promise<Uint8Array> {
+  const first = await cursor.some(size);
+  if (first.length === size) return first;
+  const all = new Uint8Array(size);
+  let filled = 0;
+  for (let part = first; part.length > 0; part = await cursor.some(size - filled)) {
+    all.set(part, filled);
+    filled += part.length;
+    if (filled === size) break;
+  }
+  return all.subarray(0, filled);
+}
+
+/** A cursor over chunks of any size. */
+export class StreamCursor implements Cursor {
+  readonly onDisk = false;
+  position = 0;
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array();
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  async some(size: number): Promise<Uint8Array> {
+    while (this.#rest.length === 0) {
+      const { done, value } = await this.#chunks.next();
+      if (done) return new Uint8Array();
+      this.#rest = value;
+    }
+    const taken = this.#rest.subarray(0, size);
+    this.#rest = this.#rest.subarray(taken.length);
+    this.position += taken.length;
+    return taken;
+  }
+
+  async skip(size: number): Promise<void> {
+    for (let left = size; left > 0;) {
+      const { length } = await this.some(left);
+      if (length === 0) return;
+      left -= length;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+}
+
+/** Contents are read from the disk in pieces of this size. */
+const PIECE = 1 << 18;
+
+/** A cursor over a file: what is left out is not read. */
+export class FileCursor implements Cursor {
+  readonly onDisk = true;
+  readonly #file: Deno.FsFile;
+  readonly #size: number;
+
+  /** Starts at byte `position`. */
+  constructor(file: Deno.FsFile, public position = 0) {
+    this.#file = file;
+    this.#size = file.statSync().size;
+  }
+
+  some(size: number): Promise<Uint8Array> {
+    const wanted = Math.min(size, PIECE, this.#size - this.position);
+    if (wanted <= 0) return Promise.resolve(new Uint8Array());
+    const buffer = new Uint8Array(wanted);
+    // Headers are small, and in the page cache or next to each other: a thread costs more than they do.
+    this.#file.seekSync(this.position, Deno.SeekMode.Start);
+    const count = this.#file.readSync(buffer) ?? 0;
+    this.position += count;
+    return Promise.resolve(buffer.subarray(0, count));
+  }
+
+  skip(size: number): Promise<void> {
+    this.position = Math.min(this.position + size, this.#size);
+    return Promise.resolve();
+  }
 }

@@ -2,9 +2,8 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../../core/errors.ts";
 import { inChunks, tar, type TarMember } from "../../tests/support/tar.ts";
-import { StreamCursor } from "./cursor.ts";
+import { contentOf, readTar, StreamCursor } from "./tar.ts";
 import { requireInside } from "./safe_name.ts";
-import { contentOf, readTar } from "./tar.ts";
 
 async function list(archive: Uint8Array, chunk = 100): Promise<[string, string][]> {
   const found: [string, string][] = [];

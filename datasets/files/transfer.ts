@@ -1,10 +1,49 @@
 /** Moves a file from one address to the disk, in as many attempts as that takes. */
 import { pause } from "../../core/lock.ts";
-import { reasonOf, requestFile } from "./http.ts";
+import { reasonOf, RefusedError, requestFile, TransientError } from "./http.ts";
 import type { Origin, PartialFile } from "./partial_file.ts";
 import type { FileFacts } from "./published.ts";
-import { pauseAfter, RefusedError, type RetryPolicy, TransientError } from "./retry.ts";
 import { knownDigests, requireSize } from "./verify.ts";
+
+/** Times are in milliseconds. */
+export interface RetryPolicy {
+  /** A connection is given up after this long without a byte. */
+  readonly stall: number;
+  /** Attempts in a row that bring next to nothing, before an address is given up. */
+  readonly attempts: number;
+  /** The same if there is no connection at all. */
+  readonly connections: number;
+  /** Bytes that an attempt must bring so that those before it are not counted. */
+  readonly worthwhile: number;
+  /** The first pause; each one after it is twice as long. */
+  readonly firstPause: number;
+  readonly longestPause: number;
+  /** The longest wait that a server's Retry-After may ask for. */
+  readonly longestWish: number;
+}
+
+export const RETRY: RetryPolicy = {
+  stall: 30_000,
+  attempts: 6,
+  connections: 3,
+  worthwhile: 1 << 16,
+  firstPause: 1000,
+  longestPause: 60_000,
+  longestWish: 300_000,
+};
+
+/**
+ * Milliseconds before another attempt: twice as long each time, of which a random half keeps
+ * clients apart.
+ */
+export function pauseAfter(
+  failures: number,
+  { firstPause, longestPause }: RetryPolicy,
+  random: () => number = Math.random,
+): number {
+  const most = Math.min(longestPause, firstPause * 2 ** (failures - 1));
+  return most * (0.5 + 0.5 * random());
+}
 
 /** How to move it. */
 export interface TransferOptions {
@@ -76,8 +115,8 @@ async function attempt(
 }
 
 /**
- * Where to continue; undefined to start again. Bytes of two answers are joined only if a digest or the
- * server vouches for the result.
+ * Where to continue; undefined to start again. Answers are joined only if a digest or the server
+ * vouches.
  */
 function resumption(
   url: string,
@@ -185,7 +224,6 @@ async function receive(
 
 /** Gives up a connection on which nothing comes any more. */
 class Watch {
-  /** Whether it was given up. */
   stalled = false;
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
@@ -208,7 +246,6 @@ class Watch {
     }
   }
 
-  /** Closes the connection. */
   end(): void {
     this.#controller.abort(new Error("ended"));
   }

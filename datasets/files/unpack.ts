@@ -12,12 +12,7 @@ import type { Archive, TreeArchive } from "./published.ts";
 import { type ManifestLine, writeManifest } from "./unpacked_tree.ts";
 import { unusable, verifyFile, verifying, type VerifyOptions } from "./verify.ts";
 
-/**
- * Unpacks members of an archive. Each is verified as it is written, and appears under its name once it is
- * whole.
- *
- * @param wanted Names of members; no other is written.
- */
+/** Unpacks the wanted members. Each is verified as it is written, and appears once it is whole. */
 export async function unpackMembers(
   path: string,
   archive: Archive,
@@ -59,8 +54,8 @@ export interface UnpackOptions {
 }
 
 /**
- * Unpacks the wanted files of an archive: all of them, or none. They are written to a folder beside the
- * goal, which takes the goal's name once it is whole; one that a dead process has left is removed first.
+ * Unpacks the wanted files of an archive, all or none, in a folder beside the goal that is then
+ * renamed.
  */
 export async function unpackTree(
   path: string,

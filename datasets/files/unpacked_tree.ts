@@ -4,12 +4,11 @@ import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
 import { writeWhole } from "../../core/save.ts";
 import { yielding } from "../../core/yield_now.ts";
-import { MemberList, type Members, requireHolds, wantedIn } from "./members.ts";
+import { type Members, requireHolds, sortedMembers, wantedIn } from "./members.ts";
 import type { TreeArchive } from "./published.ts";
 
 /** One file of a tree. */
 export interface ManifestLine {
-  /** Its name in the archive. */
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -66,10 +65,8 @@ export function treeFolder(dataset: string, archive: TreeArchive, dataFolder: st
 }
 
 /**
- * Finds an archive's tree: the one that was unpacked here, or one that was unpacked by hand into a folder
- * of the archive's name or into the dataset's folder.
- *
- * @returns Its root, or undefined if there is none.
+ * Finds the root of an archive's tree, unpacked here, or by hand into a folder of the archive's
+ * name or the dataset's.
  */
 export async function findTree(
   dataset: string,
@@ -106,15 +103,14 @@ export async function treeMembers(
   signal?: AbortSignal,
 ): Promise<Members> {
   const wanted = wantedIn(archive);
-  const found = new MemberList();
-  const files: string[] = [];
   try {
     const lines = await readManifest(root);
-    const sizes = lines?.filter(({ name }) => wanted(name)) ?? await walk(root, archive, signal);
-    for (const { name, bytes } of sizes) {
-      found.add(name, files.push(`${root}/${name}`) - 1, 0, bytes);
-    }
-    const members = found.sorted(files);
+    const found = lines?.filter(({ name }) => wanted(name)) ?? await walk(root, archive, signal);
+    const members = sortedMembers(
+      found.map(({ name }) => `${root}/${name}`),
+      found.map(({ name }) => name),
+      found.map(({ bytes }) => bytes),
+    );
     requireHolds(members.names, archive);
     return members;
   } catch (error) {

@@ -44,7 +44,6 @@ export function requireDigests(found: Digests, facts: FileFacts): void {
 /** Digests under way. */
 export interface RunningDigests {
   update(bytes: Uint8Array): void;
-  /** The digests of all bytes so far. */
   found(): Digests;
 }
 
@@ -59,8 +58,8 @@ export function runningDigests(facts: FileFacts, names = knownDigests(facts)): R
 }
 
 /**
- * Passes chunks on, and throws at the end if they are not the file. The last chunk is passed on before
- * that: whoever writes them must not trust them until the stream has ended.
+ * Passes chunks on, and throws after the last if they are not the file: only then trust what was
+ * written.
  */
 export async function* verifying(
   chunks: AsyncIterable<Uint8Array>,

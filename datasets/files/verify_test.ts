@@ -145,10 +145,13 @@ Deno.test("fileState tells what is there of a file and of an archive's members",
     assertEquals(await state(hello), "present");
     assertEquals(await state(other), "absent");
     assertEquals(await state(archive), "partial");
-    const standIn = { ...archive, standIns: { "in/other.txt": hello } };
-    assertEquals(await state(standIn), "present");
+    const copied = {
+      ...archive,
+      members: { "in/hello.txt": hello, "in/other.txt": { ...other, aliases: ["hello.txt"] } },
+    };
+    assertEquals(await state(copied), "present");
     await verifyFile(path, FACTS, { cache });
-    assertEquals(await state(standIn), "verified");
+    assertEquals(await state(copied), "verified");
     assertEquals(await state(hello), "verified");
     await Deno.mkdir(`${folder}/set/in`);
     await Deno.writeTextFile(`${folder}/set/in/other.txt`, "x");

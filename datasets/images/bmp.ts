@@ -26,13 +26,10 @@ interface Header {
   readonly upwards: boolean;
   readonly bits: number;
   readonly compression: number;
-  /** Where the palette begins. */
   readonly palette: number;
-  /** How many colours it has. */
   readonly colours: number;
   /** Bytes of each. */
   readonly entry: number;
-  /** Where pixels begin. */
   readonly start: number;
   /** Bytes of a row, a multiple of 4. */
   readonly stride: number;
@@ -87,9 +84,7 @@ function readHeader(bytes: Uint8Array): Header {
   const known = compression === PLAIN || compression === BIT_FIELDS && bits > 8 ||
     compression === RLE8 && bits === 8 || compression === RLE4 && bits === 4;
   if (!known) {
-    throw new Error(
-      `its compression ${compression} of ${bits} bits is not known: save it uncompressed`,
-    );
+    throw new Error(`its compression ${compression} of ${bits} bits is unknown: save it plain`);
   }
   const masks = compression === BIT_FIELDS && size === 40 ? 12 : 0;
   const palette = FILE_HEADER + size + masks;

@@ -42,11 +42,10 @@ async function loadSharp(): Promise<Decoder> {
 }
 
 /**
- * Decodes an image file: JPEG, PNG, BMP, WebP or GIF, told apart by its first bytes.
- *
- * As Pillow does, it drops alpha without blending, looks palettes up, converts CMYK by Pillow's formula,
- * keeps the high bytes of 16-bit colour and of grey with alpha, saturates 16-bit grey at 255, and ignores
- * colour profiles and the EXIF orientation. Grey files give one channel, which Pillow would repeat.
+ * Decodes a JPEG, PNG, BMP, WebP or GIF file, told apart by its first bytes. As Pillow does, it
+ * drops alpha without blending, looks palettes up, converts CMYK by Pillow's formula, keeps the
+ * high bytes of 16-bit colour and of grey with alpha, saturates 16-bit grey at 255, and ignores
+ * colour profiles and the EXIF orientation. Grey files give one channel.
  */
 export async function decodeImage(bytes: Uint8Array): Promise<Image> {
   const format = imageFormat(bytes);
@@ -140,13 +139,7 @@ function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     : new Uint8Array(bytes);
 }
 
-/**
- * Converts CMYK as Pillow's `convert("RGB")` does: each colour is what the black ink leaves, less
- * the share that its own ink takes of it.
- *
- * @param inks `[N, 4]` cyan, magenta, yellow and black; 255 is full ink.
- * @returns `[N, 3]` red, green and blue.
- */
+/** CMYK `[N, 4]` to RGB `[N, 3]` as Pillow does: what black leaves, less the share of each ink. */
 async function cmykToRgb(inks: Uint8Array): Promise<Uint8Array> {
   const count = inks.length / 4;
   const out = new Uint8Array(count * 3);

@@ -223,7 +223,7 @@ Deno.test("decodeImage refuses bombs by what their headers claim", async () => {
   const view = new DataView(png.buffer);
   view.setUint32(16, 20_000);
   view.setUint32(20, 20_000);
-  const message = "its header claims 20000 × 20000 pixels, more than 178956970 pixels in all";
+  const message = "its header claims 20000 × 20000 pixels, more than 178956970:";
   await assertRejects(() => decodeImage(png), Error, message);
   const gif = new Uint8Array(Buffer.from(GIFS[0]!, "base64"));
   const screen = gif.indexOf(0x2c);

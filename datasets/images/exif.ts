@@ -1,13 +1,10 @@
-/** The orientation of a camera in a file's EXIF data, and pixels turned by it. */
-import type { Image } from "../dataset.ts";
+/** EXIF orientation: read from files, applied to pixels; and counts of pictures that lose something. */
+import type { Dataset, Image, PictureCounts } from "../dataset.ts";
 
 /** The tag, and what may precede the TIFF header of EXIF data. */
 const [ORIENTATION, PREFIX] = [0x0112, "Exif\0\0"];
 
-/**
- * Reads the orientation of an image file from its segments or chunks alone: 1 to 8, as the EXIF standard
- * numbers them; by default 1, as stored.
- */
+/** The orientation in an image file's EXIF data, 1 to 8; 1, as stored, if there is none. */
 export function exifOrientation(file: Uint8Array): number {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   if (textAt(file, 0, "\xff\xd8")) return jpegOrientation(file, view);
@@ -45,7 +42,6 @@ function jpegOrientation(file: Uint8Array, view: DataView): number {
   return 1;
 }
 
-/** Reads a TIFF header and its first directory. */
 function tiffOrientation(data: Uint8Array): number {
   const tiff = textAt(data, 0, PREFIX) ? data.subarray(PREFIX.length) : data;
   const littleEndian = textAt(tiff, 0, "II*\0");
@@ -90,4 +86,27 @@ export function upright(image: Image): Image {
     }
   }
   return { width: columns, height: rows, channels, pixels: turned };
+}
+
+/** Counts a picture, from its header alone. */
+export function countPicture(counts: PictureCounts, file: Uint8Array): void {
+  if (exifOrientation(file) !== 1) counts.rotated++;
+  // The header of a PNG: bits per channel, and whether it is grey without alpha.
+  if (file[0] !== 0x89 || file[24] !== 16) return;
+  if (file[25] === 0) counts.clipped++;
+  else counts.narrowed++;
+}
+
+/** Notes what the pictures of a dataset lose. */
+export function pictureNotes({ name, train, test, counts }: Dataset, rotations: string): string[] {
+  if (counts === undefined) return [];
+  const total = train.labels.length + test.labels.length;
+  const notes: readonly (readonly [number, string])[] = [
+    [counts.rotated, `an EXIF rotation, which is ${rotations}`],
+    [counts.clipped, "16-bit grey values, of which all above 255 become white"],
+    [counts.narrowed, "16 bits a channel, of which the upper 8 are kept"],
+  ];
+  return notes.filter(([count]) => count > 0).map(([count, what]) =>
+    `"${name}": ${count} of ${total} pictures ${count === 1 ? "has" : "have"} ${what}`
+  );
 }

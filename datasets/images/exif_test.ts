@@ -2,8 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import sharp from "sharp";
 import type { Image } from "../dataset.ts";
 import { encodePng } from "../testing/png.ts";
-import { countPicture } from "./counts.ts";
-import { exifOrientation, upright } from "./exif.ts";
+import { countPicture, exifOrientation, upright } from "./exif.ts";
 import { storedImages } from "./stored.ts";
 
 const [WIDTH, HEIGHT] = [3, 2];

@@ -10,20 +10,16 @@ export type PixelKind = "grey" | "colour" | "cmyk";
 
 /** The header of an image file. */
 export interface ImageHeader {
-  /** In pixels. */
   readonly width: number;
   readonly height: number;
   /** How pixels are stored, apart from alpha; palettes are `colour`. */
   readonly kind: PixelKind;
-  /** Bits per channel. */
   readonly depth: number;
-  /** Whether each pixel has an alpha channel. */
   readonly alpha: boolean;
 }
 
 /**
- * The most pixels that an image may have; above it, Pillow raises `DecompressionBombError`. A file of a
- * few kilobytes can claim to hold more than fits in memory.
+ * Most pixels of an image, as in Pillow: a file of kilobytes can claim more than fits in memory.
  */
 export const MOST_PIXELS = 178_956_970;
 
@@ -55,10 +51,7 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ["version https://git-lfs", "a Git LFS pointer: fetch the file itself"],
 ];
 
-/**
- * Tells the format of an image file by its first bytes. Its name does not count: ImageNet has a PNG file
- * whose name ends in ".JPEG".
- */
+/** Tells the format by the first bytes, not the name: ImageNet has a PNG file named ".JPEG". */
 export function imageFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new Error("it is empty");
   const found = SIGNATURES.find(([signature]) => startsWith(bytes, signature))?.[1];
@@ -82,9 +75,7 @@ export function requireSize(width: number, height: number): void {
   const size = `${width} × ${height} pixels`;
   if (width < 1 || height < 1) throw new Error(`its header claims ${size}`);
   if (width * height > MOST_PIXELS) {
-    throw new Error(
-      `its header claims ${size}, more than ${MOST_PIXELS} pixels in all: scale it down`,
-    );
+    throw new Error(`its header claims ${size}, more than ${MOST_PIXELS}: scale it down`);
   }
 }
 
@@ -107,7 +98,6 @@ const alone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 &&
 const frame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Finds and reads the frame header of a JPEG file. */
 function jpegHeader(bytes: Uint8Array): ImageHeader {
   let at = 2;
   for (;;) {
@@ -148,7 +138,6 @@ const PNG_KINDS: Readonly<Record<number, Pick<ImageHeader, "kind" | "alpha">>> =
   6: { kind: "colour", alpha: true },
 };
 
-/** Reads the header of a PNG file. */
 function pngHeader(bytes: Uint8Array): ImageHeader {
   if (bytes.length < PNG_START + 13) throw new Error("it is cut short within its header");
   const view = new DataView(bytes.buffer, bytes.byteOffset);

@@ -1,27 +1,19 @@
 /** Ways in which images become a part of a dataset: by name, by folder, or as plain pixels. */
 import { createHash } from "node:crypto";
-import type { Part } from "../card.ts";
-import { storedImages as pickImages } from "../files/members.ts";
-import { type PlainCodec, plainSize, recordImages } from "./plain.ts";
-import { storedImages } from "./stored.ts";
+import type { Contents, Part } from "../card.ts";
+import { type PlainCodec, plainSize, recordImages, storedImages, takeImages } from "./stored.ts";
 import type { Pictures, Tree } from "./tree.ts";
 
 /**
- * Members of an archive. The digest covers names and sizes, so that no image is read for it and it is
- * the same in an archive and unpacked. It leaves folders out: unpacking by hand may change them.
- *
- * @param picks `[N]` indices into the members.
- * @param labels `[N]` class indices.
+ * Members of an archive. The digest covers names without folders, and sizes, so that no image is
+ * read for it, and an archive unpacked by hand has the same.
  */
-export function memberPart(
-  tree: Tree,
-  picks: ArrayLike<number>,
-  labels: ArrayLike<number>,
-): Part {
+export function memberPart(tree: Tree, picks: ArrayLike<number>, labels: ArrayLike<number>): Part {
   const { members } = tree;
+  const { names: _, ...places } = members;
   return {
     labels: Int32Array.from(labels),
-    images: storedImages(pickImages(members, picks, "file")),
+    images: storedImages({ ...takeImages(places, picks), codec: "file" }),
     digest: () => {
       const hash = createHash("sha256");
       for (let i = 0; i < picks.length; i++) {
@@ -48,11 +40,7 @@ export function listedPart(tree: Tree, files: readonly ListedFile[]): Part {
   );
 }
 
-/**
- * Pictures whose folders are their classes.
- *
- * @param rows Which of them, in the order of the part; default all.
- */
+/** Pictures whose folders are their classes: the given rows, by default all. */
 export function folderPart(
   tree: Tree,
   { index, folder }: Pictures,
@@ -63,13 +51,20 @@ export function folderPart(
   return memberPart(tree, chosen.map((row) => index[row]!), chosen.map((row) => folder[row]!));
 }
 
-/**
- * Pixels, copied once into memory that all threads share.
- *
- * @param blocks The pictures, block by block; the same number of bytes each picture.
- * @param labels `[N]` class indices.
- * @param spacing Of the pictures in a block.
- */
+/** A dataset of pictures whose folders are their classes, split by rows. */
+export function splitFolders(
+  tree: Tree,
+  found: Pictures,
+  { train, test }: Readonly<Record<"train" | "test", ArrayLike<number>>>,
+): Contents {
+  return {
+    classes: found.folders,
+    train: folderPart(tree, found, train),
+    test: folderPart(tree, found, test),
+  };
+}
+
+/** Pixels in blocks of evenly spaced pictures, copied once into memory that all threads share. */
 export function pixelPart(
   blocks: readonly Uint8Array[],
   codec: PlainCodec,

@@ -1,6 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { plainSize, readPlain, recordImages } from "./plain.ts";
-import { storedImages } from "./stored.ts";
+import { plainSize, readPlain, recordImages, storedImages } from "./stored.ts";
 
 /** The same picture of 3 × 2 pixels in every order: a pixel's byte is 100 channel + 10 row + column. */
 const orders = {

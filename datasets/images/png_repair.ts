@@ -4,26 +4,20 @@ import { crc32 } from "node:zlib";
 /** The first byte of the header's fields: after the signature, its length and its name. */
 const START = 16;
 
-/** The first byte of the first chunk. */
 const FIRST = 8;
 
 /** Bytes of a chunk beside its data: length and name before it, a checksum after. */
 const FRAME = 12;
 
-/** Names of chunks. */
 const [PALETTE, PIXELS, END] = [0x504c5445, 0x49444154, 0x49454e44];
 
 interface Chunk {
   /** The place of its length, its first field. */
   readonly at: number;
-  /** Bytes of its data. */
   readonly length: number;
 }
 
-/**
- * Completes a palette: Pillow shows a colour that is missing from it as grey of the index, libpng as
- * black.
- */
+/** Completes a palette: Pillow shows a missing colour as grey of the index, libpng as black. */
 export function withWholePalette(bytes: Uint8Array): Uint8Array {
   const [depth, colour] = [bytes[START + 8]!, bytes[START + 9]!];
   if (colour !== 3 || depth > 8) return bytes;
@@ -43,11 +37,7 @@ export function withWholePalette(bytes: Uint8Array): Uint8Array {
   return out;
 }
 
-/**
- * Corrects the checksums of pixel chunks, which Pillow ignores: the compressed data has its own.
- *
- * @returns A copy, or undefined if all are right.
- */
+/** A copy with true checksums of pixels, which Pillow ignores; undefined if all are right. */
 export function withTrueChecksums(bytes: Uint8Array): Uint8Array | undefined {
   let out: Uint8Array | undefined;
   for (const { at, length } of pngChunks(bytes, PIXELS)) {

@@ -1,20 +1,16 @@
-/** Images whose bytes are in files or in shared memory, read one at a time. */
+/** Images whose bytes are in files or in shared memory, image files or plain pixels, read one at a time. */
 import { crc32 } from "node:zlib";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import { readAt, statRegular } from "../../core/files.ts";
-import type { Image, ImageList, StoredImages } from "../dataset.ts";
+import type { Image, ImageCodec, ImageList, StoredImages } from "../dataset.ts";
 import { decodeImage } from "./decode.ts";
 import { exifOrientation } from "./exif.ts";
 import { MOST_BYTES } from "./header.ts";
-import { plainSize, readPlain } from "./plain.ts";
 
 /** An image was read, but cannot be decoded: it is damaged, or not an image. */
 export class CorruptImageError extends InputError {}
 
-/**
- * Makes stored images readable. No file stays open between reads, and worker threads may read from the
- * same `stored`.
- */
+/** Makes stored images readable, in any thread. No file stays open between reads. */
 export function storedImages(stored: StoredImages): ImageList {
   requireSound(stored);
   const { codec } = stored;
@@ -30,9 +26,7 @@ export function storedImages(stored: StoredImages): ImageList {
 /** Reads the bytes of one image as they are stored; those in shared memory are a view. */
 export function storedBytes(stored: StoredImages, index: number): Uint8Array {
   if (!Number.isInteger(index) || index < 0 || index >= stored.file.length) {
-    throw new InputError(
-      `There is no image ${index}: the images are 0 to ${stored.file.length - 1}`,
-    );
+    throw new InputError(`There is no image ${index}, only 0 to ${stored.file.length - 1}`);
   }
   const file = stored.files[stored.file[index]!]!;
   const [offset, length] = [stored.offset[index]!, stored.length[index]!];
@@ -63,15 +57,24 @@ export function storedName(stored: StoredImages, index: number): string {
   return `image ${index}, bytes ${offset} to ${offset + length} of "${file}"`;
 }
 
+/** Where bytes are, as in {@linkcode StoredImages}. */
+export type ImagePlaces = Pick<StoredImages, "files" | "file" | "offset" | "length">;
+
 /** Takes some of the images, in the order of `picks`. Their bytes stay where they are. */
-export function takeImages(images: StoredImages, picks: ArrayLike<number>): StoredImages {
-  const all = Array.from(picks);
+export function takeImages<T extends ImagePlaces & Pick<StoredImages, "checksum">>(
+  images: T,
+  picks: ArrayLike<number>,
+): T {
+  const { file, offset, length, checksum } = images;
+  const rows = Uint32Array.from(picks);
+  const taken = (values: Float64Array): Float64Array =>
+    Float64Array.from(rows, (row) => values[row]!);
   return {
     ...images,
-    file: Uint32Array.from(all, (i) => images.file[i]!),
-    offset: Float64Array.from(all, (i) => images.offset[i]!),
-    length: Float64Array.from(all, (i) => images.length[i]!),
-    ...(images.checksum && { checksum: Uint32Array.from(all, (i) => images.checksum![i]!) }),
+    file: rows.map((row) => file[row]!),
+    offset: taken(offset),
+    length: taken(length),
+    ...(checksum && { checksum: rows.map((row) => checksum[row]!) }),
   };
 }
 
@@ -127,4 +130,64 @@ function requireSound({ files, file, offset, length, codec }: StoredImages): voi
       throw refuse(i, `ends after the ${where.byteLength} bytes in memory`);
     }
   }
+}
+
+/** An {@linkcode ImageCodec} of plain pixels. */
+export type PlainCodec = Exclude<ImageCodec, "file">;
+
+/** The number of bytes that an image takes. */
+export function plainSize({ width, height, channels }: PlainCodec): number {
+  return width * height * channels;
+}
+
+/** A buffer for one plain picture after another; undefined for image files, whose sizes differ. */
+export function plainPlace(stored: StoredImages | undefined): Uint8Array | undefined {
+  if (stored === undefined || stored.codec === "file") return undefined;
+  return new Uint8Array(plainSize(stored.codec));
+}
+
+/** Turns stored pixels into an {@linkcode Image}: a view, or reordered in `into` or new memory. */
+export function readPlain(codec: PlainCodec, bytes: Uint8Array, into?: Uint8Array): Image {
+  const { width, height, channels, order } = codec;
+  const size = { width, height, channels };
+  if (order === "hwc" || (order === "chw" && channels === 1)) return { ...size, pixels: bytes };
+  const pixels = into ?? new Uint8Array(bytes.length);
+  const [right, down] = order === "chw" ? [1, width] : [height, 1];
+  for (let c = 0; c < channels; c++) {
+    for (let y = 0, to = c; y < height; y++) {
+      let from = c * width * height + y * down;
+      for (let x = 0; x < width; x++, to += channels, from += right) pixels[to] = bytes[from]!;
+    }
+  }
+  return { ...size, pixels };
+}
+
+/** Where pictures of one size follow each other evenly. */
+export interface PlainRecords {
+  /** The path of a file, or its bytes in shared memory. */
+  readonly file: string | SharedArrayBuffer;
+  readonly count: number;
+  readonly codec: PlainCodec;
+  /** The first byte of the first picture; default 0. */
+  readonly first?: number;
+  /** Bytes from one picture to the next; default those of a picture. */
+  readonly stride?: number;
+}
+
+/** Locates the pictures of all files in order. None of them is read. */
+export function recordImages(records: readonly [PlainRecords, ...PlainRecords[]]): StoredImages {
+  const total = records.reduce((sum, { count }) => sum + count, 0);
+  const [{ codec }] = records;
+  const size = plainSize(codec);
+  const file = new Uint32Array(total);
+  const offset = new Float64Array(total);
+  let at = 0;
+  for (const [index, { count, first = 0, stride = size }] of records.entries()) {
+    for (let i = 0; i < count; i++, at++) {
+      file[at] = index;
+      offset[at] = first + i * stride;
+    }
+  }
+  const length = new Float64Array(total).fill(size);
+  return { files: records.map((part) => part.file), file, offset, length, codec };
 }

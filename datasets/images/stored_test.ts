@@ -74,7 +74,7 @@ Deno.test("storedImages names file and index of what it cannot read", () =>
       () => short.read(1),
       `Cannot read image 1, bytes 4 to 8 of "${path}": it is cut short`,
     );
-    await fails(() => short.read(2), "There is no image 2: the images are 0 to 1");
+    await fails(() => short.read(2), "There is no image 2, only 0 to 1");
     const none = storedImages({ ...place(`${folder}/no.png`, [0], [-1]), codec: "file" });
     await fails(() => none.read(0), `Cannot read image 0, "${folder}/no.png": `);
     const wrong = storedImages({ ...place(path, [0], [-1]), codec: "file" });

@@ -15,18 +15,9 @@ export interface Pictures {
 
 /** The files of an archive. */
 export class Tree {
-  /**
-   * Files of an archive.
-   *
-   * @param title Its name in errors, such as `"food-101.tar.gz"`.
-   */
   constructor(readonly members: Members, readonly title: string) {}
 
-  /**
-   * Finds a file.
-   *
-   * @param path Its path in the archive, such as "food-101/meta/train.json".
-   */
+  /** Finds a file by its path, such as "food-101/meta/train.json". */
   find(path: string): number {
     const { names } = this.members;
     let [low, high] = [0, names.length];
@@ -47,12 +38,7 @@ export class Tree {
     return path.slice(path.lastIndexOf("/") + 1);
   }
 
-  /**
-   * Lists the pictures in a folder of the archive and below, without hidden ones.
-   *
-   * @param within Such as "images"; "" for the whole archive.
-   * @param keep Which folders to take, by their names; default all.
-   */
+  /** Lists the pictures below a folder of the archive, without hidden ones and folders not kept. */
   pictures(within = "", keep: (folder: string) => boolean = () => true): Pictures {
     const start = within === "" ? "" : `${within}/`;
     const { names } = this.members;
@@ -86,17 +72,8 @@ export class Tree {
     };
   }
 
-  /** Reads a file. */
   bytes(path: string): Uint8Array {
-    const index = this.find(path);
-    const { files, file, offset, length } = this.members;
-    return storedBytes({
-      files,
-      file: file.subarray(index, index + 1),
-      offset: offset.subarray(index, index + 1),
-      length: length.subarray(index, index + 1),
-      codec: "file",
-    }, 0);
+    return storedBytes({ ...this.members, codec: "file" }, this.find(path));
   }
 
   /** Reads the lines of a text file, without empty ones. */

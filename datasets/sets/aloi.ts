@@ -1,7 +1,7 @@
 /** `aloi`: colour histograms of a thousand small objects. */
 import { compareText } from "../../core/canonical.ts";
 import { sha256 } from "../../core/files.ts";
-import { fromCard, type Part } from "../card.ts";
+import { fromCard } from "../card.ts";
 import { scikitSplit } from "../split_rules.ts";
 import { parseArff, takeTable } from "../tables/table.ts";
 
@@ -37,9 +37,7 @@ export const aloi = fromCard({
     const { train, test } = scikitSplit(rows, 0.25, 0);
     const values = sha256(new Uint8Array(features.data.buffer as ArrayBuffer));
     const contentHash = sha256(`${values}\n${labels.join(" ")}\n`);
-    const part = (picks: Int32Array): Part => {
-      return { ...takeTable({ features, labels }, picks), digest: () => contentHash };
-    };
-    return { classes, train: part(train), test: part(test), contentHash };
+    const table = { features, labels };
+    return { classes, train: takeTable(table, train), test: takeTable(table, test), contentHash };
   },
 });

@@ -1,10 +1,9 @@
 /** `caltech101`: pictures of 101 kinds of objects. */
 import { fromCard } from "../card.ts";
-import { folderPart } from "../images/parts.ts";
+import { splitFolders } from "../images/parts.ts";
 import type { Pictures } from "../images/tree.ts";
 import { NumpyRandom } from "../numpy_random.ts";
 
-/** Training images of a class. */
 const PER_CLASS = 30;
 
 /**
@@ -44,12 +43,7 @@ export const caltech101 = fromCard({
   },
   arrange: ({ images }) => {
     const found = images.pictures("101_ObjectCategories", (name) => name !== "BACKGROUND_Google");
-    const { train, test } = thirtyEach(found);
-    return {
-      classes: found.folders,
-      train: folderPart(images, found, train),
-      test: folderPart(images, found, test),
-    };
+    return splitFolders(images, found, thirtyEach(found));
   },
 });
 

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import { dataTest, sharedData } from "../../tests/support/data.ts";
 import { withFolder } from "../../tests/support/folder.ts";
-import { checkRecords, cifar10, cifar10Mini, recordContents } from "./cifar10.ts";
+import { checkRecords, cifar10, cifar10Mini, recordContents } from "./cifar.ts";
 import type { Image } from "../dataset.ts";
 
 /** Records whose pixel bytes are record + 10 × plane. */

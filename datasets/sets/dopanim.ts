@@ -47,13 +47,11 @@ export const dopanim = fromCard({
   },
 });
 
-/** One observation. */
 interface Task {
   /** Its number, which names its picture. */
   readonly id: string;
   /** "train", "valid" or "test". */
   readonly split: string;
-  /** What the picture shows. */
   readonly taxon: string;
 }
 

@@ -4,11 +4,7 @@ import { type CardSource, fromCard, type Part } from "../card.ts";
 import type { TreeArchive } from "../files/published.ts";
 import { listedPart } from "../images/parts.ts";
 
-/**
- * The Describable Textures Dataset: 1,880 + 1,880 pictures in the order of a partition's lists.
- *
- * @param partition Which of its ten divisions into training, validation and test images: 1 to 10.
- */
+/** The Describable Textures Dataset: 1,880 + 1,880 pictures in the order of a partition's lists. */
 export function dtdPartition(partition: number): CardSource<{ images: TreeArchive }> {
   return fromCard<{ images: TreeArchive }>({
     name: partition === 1 ? "dtd" : `dtd-${partition}`,

@@ -1,6 +1,6 @@
 /** `eurosat`: land seen by Sentinel-2, in colour. */
 import { fromCard } from "../card.ts";
-import { folderPart } from "../images/parts.ts";
+import { splitFolders } from "../images/parts.ts";
 import { scikitSplit } from "../split_rules.ts";
 
 /**
@@ -30,11 +30,6 @@ export const eurosat = fromCard({
   },
   arrange: ({ images }) => {
     const found = images.pictures();
-    const { train, test } = scikitSplit(found.index.length, 0.2, 0);
-    return {
-      classes: found.folders,
-      train: folderPart(images, found, train),
-      test: folderPart(images, found, test),
-    };
+    return splitFolders(images, found, scikitSplit(found.index.length, 0.2, 0));
   },
 });

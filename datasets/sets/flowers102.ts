@@ -56,8 +56,8 @@ export const flowers102 = fromCard({
 });
 
 /**
- * The names of the classes in the order of their labels. None of the set's files has them: this is the
- * list of TensorFlow Datasets and torchvision, spelt as there.
+ * Class names in the order of labels, as TensorFlow Datasets and torchvision spell them; no file
+ * has them.
  */
 const NAMES: readonly string[] = `
 pink primrose, hard-leaved pocket orchid, canterbury bells, sweet pea, english marigold,

@@ -128,9 +128,7 @@ function readSynsets(bytes: Uint8Array): Synset[] {
       }]
     );
   } catch (error) {
-    throw new InputError(
-      `Cannot use "meta.mat" of ImageNet's development kit: ${messageOf(error)}`,
-    );
+    throw new InputError(`Cannot use "meta.mat" of the development kit: ${messageOf(error)}`);
   }
 }
 

@@ -74,7 +74,7 @@ Deno.test("a set that lacks images, or has others than published, is refused", a
       () => load(miniature(food101, FOOD_SIZES), folder),
       InputError,
       'Cannot use dataset "food101": there is no "food-101/images/ramen/10.jpg" in ' +
-        '"food-101.tar.gz"; fetch or unpack it again',
+        '"food-101.tar.gz"; fetch it again',
     );
   });
 });

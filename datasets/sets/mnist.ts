@@ -1,10 +1,9 @@
 /** `mnist` and `fashion-mnist`: grey pictures of 28 × 28, each set in two files of pixels and two of labels. */
 import { createHash } from "node:crypto";
 import type { NdArray } from "../../core/ndarray.ts";
-import { type CardSource, fromCard, type Part } from "../card.ts";
+import { type CardSource, fromCard, type Part, type ReadFile } from "../card.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { inflateExactly, isGzip } from "../files/deflate.ts";
-import type { ReadFile } from "../files/read_files.ts";
 import type { FileFacts, SourceFile } from "../files/published.ts";
 import { pixelPart } from "../images/parts.ts";
 
@@ -24,11 +23,8 @@ interface IdxFacts extends Pick<FileFacts, "bytes" | "md5" | "sha256"> {
 }
 
 /**
- * Describes a file. Copies that were unpacked, or compressed by something else, are in use: what they
- * hold decides.
- *
- * @param name Its name as published, compressed. It says how many axes it has: "…-idx3-…".
- * @param count How many images or labels it has.
+ * Describes a file. Unpacked or otherwise compressed copies are in use, so that its content
+ * decides.
  */
 export function idxFile(
   name: string,

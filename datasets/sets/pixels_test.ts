@@ -16,7 +16,7 @@ import {
   writeArchive,
   writeTree,
 } from "../testing/miniature.ts";
-import { cifar100 } from "./cifar100.ts";
+import { cifar100 } from "./cifar.ts";
 import { fashionMnist, idxFile, type IdxFiles, mnist } from "./mnist.ts";
 import { parseStl10Labels, stl10 } from "./stl10.ts";
 import { svhn } from "./svhn.ts";

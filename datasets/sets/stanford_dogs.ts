@@ -109,17 +109,15 @@ export const stanfordDogsReference = fromCard({
 
 /** Reads "name,annotations,target", such as "n02085620_5927.jpg" and the breed. */
 function parseDogs(bytes: Uint8Array): { readonly picture: string; readonly breed: string }[] {
-  const table = parseCsv(bytes, { header: true });
-  const texts = (name: string): readonly (string | undefined)[] => {
-    const column = table.columns.find((each) => each.name === name);
+  const { columns, place } = parseCsv(bytes, { header: true });
+  const [pictures, breeds] = ["name", "target"].map((wanted) => {
+    const column = columns.find(({ name }) => name === wanted);
     if (column?.kind === "texts") return column.values;
-    const names = table.columns.map((each) => each.name).join(", ");
-    throw new Error(`it has no column of texts "${name}", only ${names}`);
-  };
-  const breeds = texts("target");
-  return texts("name").map((picture, row) => {
-    const breed = breeds[row];
+    throw new Error(`it has no column of texts "${wanted}"`);
+  });
+  return Array.from(pictures!, (picture, row) => {
+    const breed = breeds![row];
     if (picture !== undefined && breed !== undefined) return { picture, breed };
-    throw new Error(`${table.place(row)} has no name or no target`);
+    throw new Error(`${place(row)} has no name or no target`);
   });
 }

@@ -1,15 +1,12 @@
 /** `stl10`: photographs of ten kinds of things, 96 × 96. */
 import { sha256 } from "../../core/files.ts";
-import { fromCard, type Part } from "../card.ts";
-import type { ReadFile } from "../files/read_files.ts";
+import { fromCard, type Part, type ReadFile } from "../card.ts";
 import type { SourceFile } from "../files/published.ts";
-import { plainSize, recordImages } from "../images/plain.ts";
-import { storedImages } from "../images/stored.ts";
+import { plainSize, recordImages, storedImages } from "../images/stored.ts";
 
 /** A red, a green and a blue plane, column by column. */
 const CODEC = { width: 96, height: 96, channels: 3, order: "cwh" } as const;
 
-/** What is kept of a file of pictures, which stay on the disk. */
 interface Pictures {
   readonly count: number;
   readonly digest: string;

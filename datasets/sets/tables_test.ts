@@ -2,8 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { dataTest, sharedData } from "../../tests/support/data.ts";
 import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
-import { letter } from "./letter.ts";
-import { optdigits, pendigits, satimage } from "./uci.ts";
+import { letter, optdigits, pendigits, satimage } from "./uci.ts";
 
 function context(): DataContext {
   return { folder: sharedData("").replace(/\/$/, ""), network: false };

@@ -1,8 +1,15 @@
-/** UCI's sets with an official training and test table: `optdigits`, `pendigits`, `satimage`. */
+/** UCI's tables: `letter`, and `optdigits`, `pendigits` and `satimage` with their official parts. */
 import { type CardSource, fromCard } from "../card.ts";
 import type { DatasetSource } from "../dataset.ts";
 import type { SourceFile } from "../files/published.ts";
-import { type Table, tableContents, tableFile, type TableLayout } from "../tables/table.ts";
+import { scikitSplit } from "../split_rules.ts";
+import {
+  type Table,
+  tableContents,
+  tableFile,
+  type TableLayout,
+  takeTable,
+} from "../tables/table.ts";
 
 interface UciSet extends Pick<DatasetSource, "name" | "title" | "source"> {
   /** Its folder on UCI's server. */
@@ -10,28 +17,26 @@ interface UciSet extends Pick<DatasetSource, "name" | "title" | "source"> {
   /** Class names, in the order of the layout's labels. */
   readonly names: readonly string[];
   readonly layout: Pick<TableLayout, "columns" | "most" | "labels">;
-  /** The file of each part. */
-  readonly train: TableFacts;
-  readonly test: TableFacts;
+  /** Of the training and the test table: file, rows, and the digest of the values. */
+  readonly tables: readonly [string, string];
+  readonly rows: readonly [number, number];
+  readonly digests: readonly [string, string];
 }
 
-/** A file's name, the number of its rows and the digest of its values. */
-type TableFacts = readonly [name: string, rows: number, sha256: string];
-
 function uciSet(
-  { path, names, layout, train, test, ...named }: UciSet,
+  { path, names, layout, tables, rows, digests, ...named }: UciSet,
 ): CardSource<Readonly<Record<"train" | "test", SourceFile<Table>>>> {
-  const file = ([name, rows, sha256]: TableFacts): SourceFile<Table> => {
-    const url = `https://archive.ics.uci.edu/ml/machine-learning-databases/${path}/${name}`;
-    return tableFile(name, url, { ...layout, rows, sha256 });
+  const file = (part: 0 | 1): SourceFile<Table> => {
+    const url = `https://archive.ics.uci.edu/ml/machine-learning-databases/${path}/${tables[part]}`;
+    return tableFile(tables[part], url, { ...layout, rows: rows[part], sha256: digests[part] });
   };
   return fromCard({
     ...named,
     task: "tabular",
     classes: names.length,
     licence: "CC BY 4.0",
-    sizes: { train: train[1], test: test[1] },
-    files: { train: file(train), test: file(test) },
+    sizes: { train: rows[0], test: rows[1] },
+    files: { train: file(0), test: file(1) },
     arrange: ({ train, test }) => tableContents(names, train.value, test.value),
   });
 }
@@ -46,14 +51,10 @@ export const optdigits = uciSet({
   path: "optdigits",
   names: DIGITS,
   layout: { columns: 64, most: 16, labels: DIGITS },
-  train: [
-    "optdigits.tra",
-    3823,
+  tables: ["optdigits.tra", "optdigits.tes"],
+  rows: [3823, 1797],
+  digests: [
     "32fbdc1beece907c2734c988194388a0f9b2d90911f2ab02cbbcc84e7f805d06",
-  ],
-  test: [
-    "optdigits.tes",
-    1797,
     "63dc6394ce214197cf93b83f10d429d56e2990f2286110337d2e80972365f214",
   ],
 });
@@ -66,14 +67,10 @@ export const pendigits = uciSet({
   path: "pendigits",
   names: DIGITS,
   layout: { columns: 16, most: 100, labels: DIGITS },
-  train: [
-    "pendigits.tra",
-    7494,
+  tables: ["pendigits.tra", "pendigits.tes"],
+  rows: [7494, 3498],
+  digests: [
     "c3ec7fd766f92ccde4a421cffa8703d7c2db500b5566fa36cf19df044df5b43c",
-  ],
-  test: [
-    "pendigits.tes",
-    3498,
     "b0a550b58ba64729a1d8ec2d4898aab4b5b133f07ce29dae27765b495c168fcd",
   ],
 });
@@ -94,6 +91,42 @@ export const satimage = uciSet({
   ],
   // Number 6, "mixture class", has no rows.
   layout: { columns: 36, most: 255, labels: ["1", "2", "3", "4", "5", "7"] },
-  train: ["sat.trn", 4435, "5077478f0c360d0c43f3f6a7da161626953745b92ca88385c24c96c142433169"],
-  test: ["sat.tst", 2000, "868bd57d06d8b25552a0671469b58df1fc3e21e90a35df72dd7c4ea92afd421b"],
+  tables: ["sat.trn", "sat.tst"],
+  rows: [4435, 2000],
+  digests: [
+    "5077478f0c360d0c43f3f6a7da161626953745b92ca88385c24c96c142433169",
+    "868bd57d06d8b25552a0671469b58df1fc3e21e90a35df72dd7c4ea92afd421b",
+  ],
+});
+
+const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+
+/**
+ * Letter recognition: 15,000 + 5,000 rows of 16 values from 0 to 15, on the rows of OpenML's
+ * `letter.arff`. UCI's file has them in another order, of which the same permutation makes another
+ * split.
+ */
+export const letter = fromCard({
+  name: "letter",
+  title: "Letter recognition",
+  task: "tabular",
+  classes: LETTERS.length,
+  licence: "CC BY 4.0",
+  source: "https://www.openml.org/d/6",
+  split: "scikit-learn's train_test_split, 25 % test, random_state 0, as dal-toolbox does",
+  sizes: { train: 15000, test: 5000 },
+  files: {
+    table: tableFile("letter.arff", "https://www.openml.org/data/v1/download/6/letter.arff", {
+      rows: 20000,
+      columns: 16,
+      most: 15,
+      labels: LETTERS,
+      arff: true,
+      sha256: "13fa615f452e20c4ece74bdd3d465d10d94e4811f8cf2925dba98f1e5fd688f8",
+    }),
+  },
+  arrange: ({ table: { value } }) => {
+    const { train, test } = scikitSplit(value.labels.length, 0.25, 0);
+    return tableContents(LETTERS, takeTable(value, train), takeTable(value, test));
+  },
 });

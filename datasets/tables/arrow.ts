@@ -51,7 +51,6 @@ export function parseArrow(bytes: Uint8Array): Columns {
   return { rows: table.numRows, columns, place: (row) => `row ${row}` };
 }
 
-/** A file begins and ends with it. */
 const MAGIC = "ARROW1";
 
 /** The end of a stream: an empty message. */

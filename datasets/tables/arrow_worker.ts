@@ -2,10 +2,7 @@
 import { serveParser } from "../../core/parse_worker.ts";
 import { parseArrow } from "./arrow.ts";
 
-/**
- * Characters of all texts together. A file of a few bytes can claim any number, by a dictionary's text in
- * every row.
- */
+/** Characters of all texts: a dictionary can claim any number in a few bytes. */
 const MAX_CHARACTERS = 2 ** 30;
 
 serveParser(

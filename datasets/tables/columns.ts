@@ -73,8 +73,8 @@ export function numberColumn(
 }
 
 /**
- * Makes a column of lists of numbers; one of another kind if lists differ in length, or float64 would
- * round a whole number.
+ * Makes a column of lists of numbers; of another kind if they differ in length, or would be
+ * rounded.
  */
 export function listColumn(
   name: string,

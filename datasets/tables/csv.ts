@@ -10,19 +10,20 @@ import { CsvRecords, DECIMAL_COMMA, detectDelimiter, NUMBER } from "./csv_record
 
 /** What is known of a table. */
 export interface CsvOptions {
-  /** Whether it starts with the names of its columns; default a guess. */
+  /** Whether a text table starts with the names of its columns; default a guess. */
   readonly header?: boolean | undefined;
-  /** The names of the columns of another table of the same kind. */
+  /** While the test part is read, the columns of the training part. */
   readonly like?: readonly string[];
-  /** Columns that are asked for: the label, features, and those to leave out. */
+  /** The column of labels: its name, or its number from 1. */
   readonly label?: string | number | undefined;
+  /** The columns of features; default all others. */
   readonly features?: readonly string[] | undefined;
   readonly ignore?: readonly string[] | undefined;
 }
 
 /**
- * Reads a table. Finds out what separates fields, whether numbers have decimal commas, and whether the
- * first line names the columns; columns without names are called "1", "2", …
+ * Reads a table. Finds out delimiter, decimal commas, and whether the first line names the columns;
+ * columns without names are called "1", "2", …
  */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
   const text = decoded(bytes);
@@ -83,9 +84,6 @@ class Survey {
   whole = true;
   /** Float64 cannot hold some whole number. */
   unsafe = false;
-  /** The range of the numbers. */
-  least = Infinity;
-  most = -Infinity;
   /** The first number with a decimal comma, and the first with a point. */
   comma: NumberField | undefined;
   point: NumberField | undefined;
@@ -110,8 +108,6 @@ class Survey {
     }
     if (!this.numeric) return;
     const value = Number(comma ? field.replace(",", ".") : field);
-    this.least = Math.min(this.least, value);
-    this.most = Math.max(this.most, value);
     this.whole &&= WHOLE.test(field);
     this.unsafe ||= !Number.isSafeInteger(value);
     if (comma) {
@@ -143,11 +139,8 @@ function haveDecimalCommas(columns: readonly Survey[]): boolean {
 }
 
 interface Surveyed {
-  /** The first record. */
   readonly first: readonly string[];
-  /** Of each column, all later records. */
   readonly later: readonly Survey[];
-  /** The line of each record. */
   readonly lines: number[];
 }
 
@@ -195,51 +188,25 @@ function hasHeader(
   return looksLikeHeader(first, later);
 }
 
-/** A name is above numbers; or the names are numbers themselves, such as 0, 1, 2, … or years. */
+/** Names are above numbers, or count the columns, or are like "label". Other names have to be told. */
 function looksLikeHeader(first: readonly string[], later: readonly Survey[]): boolean {
   if (first.some((field, i) => later[i]!.numeric && !isNumber(field))) return true;
   const counted = first.filter((field, i) => field === String(i)).length;
-  const texts = first.filter((field, i) => !isNumber(field) && !later[i]!.texts.has(field)).length;
-  if (counted >= 2 && counted + texts === first.length) return true;
-  // A class comes more than once: a text that does not, above texts that do, is a name.
-  const isName = (field: string, i: number): boolean => {
-    const { texts, once, numeric } = later[i]!;
-    return !numeric && texts.size > once.size && !isNumber(field) && !texts.has(field);
-  };
-  if (first.some((field, i) => isName(field, i) && LABEL_NAMES.includes(field.toLowerCase()))) {
-    return true;
-  }
-  return first.some(isName) &&
-    areNames(
-      first.filter((_, i) => later[i]!.numeric),
-      later.filter((column) => column.numeric),
-      first.some((field, i) => isName(field, i) && isRegular(later[i]!)),
-    );
-}
-
-/** Whether several texts all come more than once, as classes do. */
-function isRegular({ texts, once }: Survey): boolean {
-  return texts.size > 1 && once.size === 0;
-}
-
-/**
- * Whether numbers name the columns that they are above: they differ, and are not of their columns' kind,
- * unless the text beside them is certain to be a name.
- */
-function areNames(
-  fields: readonly string[],
-  columns: readonly Survey[],
-  isCertain: boolean,
-): boolean {
-  const numbers = fields.map(Number);
-  if (fields.length === 0 || new Set(numbers).size < numbers.length) return false;
-  if (isCertain) return true;
-  const steps = new Set(numbers.slice(1).map((value, i) => value - numbers[i]!));
-  if (steps.size === 1 && (numbers.length > 2 || steps.has(1))) return true;
-  return numbers.every((value, i) => {
-    const { whole, least, most } = columns[i]!;
-    return Number.isInteger(value) && !whole || value < least || value > most;
+  const texts = first.filter((field, i) => !isNumber(field) && !later[i]!.texts.has(field));
+  if (counted >= 2 && counted + texts.length === first.length) return true;
+  // A class comes more than once: a text that does not, above texts that do, may be a name.
+  const odd = first.filter((field, i) => {
+    const { texts, once } = later[i]!;
+    return texts.size > once.size && !isNumber(field) && !texts.has(field);
   });
+  if (odd.some((field) => LABEL_NAMES.includes(field.toLowerCase()))) return true;
+  if (odd.length === 0 || !later.some(({ numeric }) => numeric)) return false;
+  throw new Error(
+    `its first line, with "${
+      odd[0]
+    }", may name the columns or be a row: say so in a description, ` +
+      '{"header": true} or {"header": false}',
+  );
 }
 
 function isNumber(field: string): boolean {

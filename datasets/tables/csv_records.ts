@@ -90,7 +90,6 @@ function isEnd(character: string | undefined): boolean {
 /** In the order in which they are preferred. */
 const DELIMITERS = [",", ";", "\t", "|", " "];
 
-/** How many records decide. */
 const SAMPLE = 20;
 
 /** Chooses the delimiter that splits the first records into equally many fields, most of them numbers. */

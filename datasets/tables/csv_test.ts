@@ -25,31 +25,6 @@ Deno.test("parseCsv tells headers, numbers, text and delimiters", () => {
     "a,b\n1,\n?,NaN\n": ["a: 1 NaN", "b: NaN NaN"],
     'a,"b ""c"", d"\n1,"x\ny"\n2,z\n': ["a: 1 2", 'b "c", d: x\ny z'],
     "a,kind\n1,10-\n2,7\n": ["a: 1 2", "kind: 10- 7"],
-    // Numbers for names: years, wavelengths, and no names at all.
-    "2019,2020,tree\n0.5,0.9,oak\n0.2,0.3,elm\n0.1,0.2,oak\n": [
-      "2019: 0.5 0.2 0.1",
-      "2020: 0.9 0.3 0.2",
-      "tree: oak elm oak",
-    ],
-    "450,520,610,kind\n7,8,9,oak\n6,6,6,oak\n": [
-      "450: 7 6",
-      "520: 8 6",
-      "610: 9 6",
-      "kind: oak oak",
-    ],
-    "kind,7,9\noak,0.5,1\noak,2,0.25\n": ["kind: oak oak", "7: 0.5 2", "9: 1 0.25"],
-    // Whole numbers within the range of theirs, beside a text that alone comes once.
-    "20,25,kind\n9,7,oak\n31,9,oak\n8,40,elm\n7,3,elm\n": [
-      "20: 9 31 8 7",
-      "25: 7 9 40 3",
-      "kind: oak oak elm elm",
-    ],
-    "20,25,yew\n9,7,oak\n31,9,oak\n8,40,elm\n7,3,fir\n": [
-      "1: 20 9 31 8 7",
-      "2: 25 7 9 40 3",
-      "3: yew oak oak elm fir",
-    ],
-    "5,3,yew\n4,4,oak\n6,2,oak\n": ["1: 5 4 6", "2: 3 4 2", "3: yew oak oak"],
     "5,6,oak\n4,7,oak\n6,2,elm\n": ["1: 5 4 6", "2: 6 7 2", "3: oak oak elm"],
     "a;label\n5 %;x\n6 %;y\n7 %;x\n": ["a: 5 % 6 % 7 %", "label: x y x"],
     // What a spreadsheet writes.
@@ -73,13 +48,29 @@ Deno.test("parseCsv tells headers, numbers, text and delimiters", () => {
 Deno.test("parseCsv says what it found out and might be wrong", () => {
   const guesses = (text: string): readonly string[] | undefined => parse(text).guesses;
   assertEquals(guesses(",a,kind\n0,1,x\n"), []);
-  assertEquals(guesses("2019,2020,kind\n0.5,0.25,x\n1,2,x\n"), [
+  assertEquals(guesses("2019,2020,label\n0.5,0.25,x\n1,2,x\n"), [
     'its first line is read as names of columns, such as "2019"',
   ]);
   assertEquals(guesses("1,5 2 x\n2,5 3 y\n"), [
     "its fields are separated by blanks",
     "its numbers have decimal commas",
   ]);
+});
+
+Deno.test("parseCsv asks whether a line of numbers and a text that comes once is a header", () => {
+  const cases = [
+    "2019,2020,tree\n0.5,0.9,oak\n0.2,0.3,elm\n0.1,0.2,oak\n",
+    "450,520,610,kind\n7,8,9,oak\n6,6,6,oak\n",
+    "kind,7,9\noak,0.5,1\noak,2,0.25\n",
+    "20,25,yew\n9,7,oak\n31,9,oak\n8,40,elm\n7,3,fir\n",
+    "5,3,yew\n4,4,oak\n6,2,oak\n",
+  ];
+  for (const text of cases) {
+    assertThrows(() => parse(text), Error, "may name the columns or be a row: say so in a");
+    const [first] = text.split("\n");
+    assertEquals(parse(text, true).columns.map(({ name }) => name).join(), first);
+    assertEquals(parse(text, false).rows, parse(text, true).rows + 1);
+  }
 });
 
 Deno.test("parseCsv takes the names of another part for a header, and numbered columns for none", () => {

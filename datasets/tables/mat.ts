@@ -1,11 +1,10 @@
 /** MATLAB files of level 5 (`save -v6` and `-v7`), as SVHN, Flowers 102 and ImageNet use them. */
 import type { Storage } from "../../core/ndarray.ts";
-import { charactersOf, type Element, Elements, MATRIX, numbersOf } from "./mat_elements.ts";
+import { inflateExactly, inflateStart } from "../files/deflate.ts";
 
 /** An array of numbers. */
 export interface MatNumbers {
   readonly kind: "numbers";
-  /** The length of every axis as MATLAB shows it. */
   readonly shape: readonly number[];
   /** The elements, FIRST axis fastest. */
   readonly data: Storage;
@@ -30,7 +29,6 @@ const HEADER = 128;
 /** Values within values, at most, so that a hostile file ends. */
 const DEEPEST = 32;
 
-/** Array classes by their numbers. */
 const [CELL, STRUCT, CHAR] = [1, 2, 4];
 const OTHERS: Readonly<Record<number, string>> = {
   3: "an object",
@@ -53,10 +51,7 @@ const NUMERIC: Readonly<Record<number, new (elements: ArrayLike<never>) => Stora
   15: BigUint64Array,
 };
 
-/**
- * Reads a MATLAB file. Numbers are in their class's storage (double is `Float64Array`); logical arrays
- * are bytes.
- */
+/** Reads a MATLAB file. Numbers are in their class's storage; logical arrays are bytes. */
 export function parseMat(bytes: Uint8Array): MatVariables {
   const little = isLittleEndian(bytes);
   const elements = new Elements(bytes.subarray(HEADER), little, "packed");
@@ -71,7 +66,6 @@ export function parseMat(bytes: Uint8Array): MatVariables {
   return variables;
 }
 
-/** Checks the header. */
 function isLittleEndian(bytes: Uint8Array): boolean {
   const text = new TextDecoder("latin1").decode(bytes.subarray(0, 116));
   const isHdf5 = [1, 2, 3].every((i) => bytes[512 + i] === "\x89HDF".charCodeAt(i));
@@ -215,4 +209,114 @@ export function textList(value: MatValue | undefined, what: string): string[] {
 function kindOf(value: MatValue | undefined): string {
   if (value === undefined) return "missing";
   return value.kind === "other" ? value.what : value.kind;
+}
+
+/** Data types of elements that have a meaning of their own. */
+export const MATRIX = 14;
+const COMPRESSED = 15;
+const UTF8 = 16;
+const UTF16 = 17;
+
+/** One data element. */
+export interface Element {
+  readonly type: number;
+  readonly data: Uint8Array;
+}
+
+type Getter = Extract<keyof DataView, `get${string}`>;
+
+/** How data types store numbers. */
+const NUMBERS: Readonly<Record<number, readonly [new (count: number) => Storage, Getter]>> = {
+  1: [Int8Array, "getInt8"],
+  2: [Uint8Array, "getUint8"],
+  3: [Int16Array, "getInt16"],
+  4: [Uint16Array, "getUint16"],
+  5: [Int32Array, "getInt32"],
+  6: [Uint32Array, "getUint32"],
+  7: [Float32Array, "getFloat32"],
+  9: [Float64Array, "getFloat64"],
+  12: [BigInt64Array, "getBigInt64"],
+  13: [BigUint64Array, "getBigUint64"],
+};
+
+/** Reads elements one after another. */
+export class Elements {
+  #at = 0;
+
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly little: boolean,
+    readonly packing: "packed" | "plain" = "plain",
+  ) {}
+
+  get ended(): boolean {
+    return this.#at >= this.bytes.length;
+  }
+
+  /** Reads the next one, and unpacks it if it is compressed. */
+  next(): Element {
+    const { type, start, size, end } = this.#tag(this.#at);
+    const left = this.bytes.length - start;
+    if (size > left) throw new Error(`it is cut short: an element of ${size} bytes has ${left}`);
+    const data = this.bytes.subarray(start, start + size);
+    this.#at = end;
+    if (type !== COMPRESSED || this.packing === "plain") return { type, data };
+    return unpacked(data, this.little);
+  }
+
+  #tag(at: number): { type: number; start: number; size: number; end: number } {
+    const left = this.bytes.length - at;
+    if (left < 8) throw new Error(`it is cut short: a tag of 8 bytes has ${left}`);
+    const view = viewOf(this.bytes);
+    const first = view.getUint32(at, this.little);
+    // The tag itself may hold up to four bytes.
+    const small = first >>> 16;
+    if (small > 4) throw new Error(`an element claims ${small} bytes in its tag, which has 4`);
+    if (small > 0) return { type: first & 0xffff, start: at + 4, size: small, end: at + 8 };
+    const size = view.getUint32(at + 4, this.little);
+    const padded = first === COMPRESSED ? size : Math.ceil(size / 8) * 8;
+    return { type: first, start: at + 8, size, end: at + 8 + padded };
+  }
+}
+
+function unpacked(data: Uint8Array, little: boolean): Element {
+  const start = inflateStart(data, "zlib");
+  if (start.length < 8) throw new Error("it is cut short: a compressed element has no tag");
+  const size = viewOf(start).getUint32(4, little);
+  const inner = new Elements(inflateExactly(data, "zlib", 8 + size), little).next();
+  if (inner.type === MATRIX) return inner;
+  throw new Error(`a compressed element holds an element of type ${inner.type}`);
+}
+
+/** Reads the numbers of an element, in the type in which they are stored; bytes are a view. */
+export function numbersOf({ type, data }: Element, little: boolean): Storage {
+  const stored = NUMBERS[type];
+  if (stored === undefined) throw new Error(`an element of type ${type} holds no numbers`);
+  const [Array, get] = stored;
+  if (Array === Uint8Array) return data;
+  const size = new Array(0).BYTES_PER_ELEMENT;
+  if (data.length % size !== 0) {
+    throw new Error(`${data.length} bytes are not a whole number of elements of ${size}`);
+  }
+  const out = new Array(data.length / size);
+  const view = viewOf(data);
+  for (let i = 0; i < out.length; i++) out[i] = view[get](i * size, little);
+  return out;
+}
+
+/** Reads the characters of an element. */
+export function charactersOf(element: Element, little: boolean): string[] {
+  if (element.type === UTF8) {
+    try {
+      return [...new TextDecoder("utf-8", { fatal: true }).decode(element.data)];
+    } catch {
+      throw new Error("an element of text is not UTF-8");
+    }
+  }
+  const units = numbersOf(element.type === UTF16 ? { ...element, type: 4 } : element, little);
+  return Array.from(units as ArrayLike<number>, (unit) => String.fromCharCode(Number(unit)));
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -38,7 +38,6 @@ export interface ParquetFile {
   readonly path: string;
   readonly rows: number;
   readonly columns: readonly ParquetColumn[];
-  /** The footer. */
   readonly metadata: FileMetaData;
 }
 
@@ -90,11 +89,7 @@ export async function readParquetTable(
   return { rows: file.rows, columns, place: (row) => `row ${row}` };
 }
 
-/**
- * Reads columns, one row group at a time: no more than that is in memory.
- *
- * @returns For each row group the values of each column, row by row; null if there is none.
- */
+/** Reads columns one row group at a time, each value by value; null if there is none. */
 export async function* readGroups(
   { path, metadata, rows }: ParquetFile,
   names: readonly string[],
@@ -134,8 +129,8 @@ export async function* readGroups(
 }
 
 /**
- * The library finds a column that is not in the schema only after it has begun to read others, and no
- * longer awaits those: an error of theirs would end the process.
+ * The library reads columns before it finds that one is not in the schema: their errors would end
+ * the process.
  */
 function requireKnownColumns({ row_groups }: FileMetaData, tree: SchemaTree): void {
   for (const { columns } of row_groups) {

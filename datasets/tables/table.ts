@@ -2,14 +2,13 @@
 import { createHash } from "node:crypto";
 import { sha256 } from "../../core/files.ts";
 import { type Floats, type NdArray, ndarray, takeRows } from "../../core/ndarray.ts";
-import type { Contents, Part } from "../card.ts";
+import type { Contents } from "../card.ts";
 import type { SourceFile } from "../files/published.ts";
 
 /** Rows of numbers, and the class of each. */
 export interface Table {
   /** `[N, D]` */
   readonly features: NdArray<Floats>;
-  /** `[N]` class indices. */
   readonly labels: Int32Array;
 }
 
@@ -28,10 +27,7 @@ export interface TableLayout {
   readonly sha256?: string;
 }
 
-/**
- * Describes a table file. It is verified by its values, not its bytes: copies with other separators and
- * line ends are in use.
- */
+/** Describes a table that is verified by its values: copies with other separators are in use. */
 export function tableFile(name: string, url: string, layout: TableLayout): SourceFile<Table> {
   const digits = String(layout.most).length + 1;
   // Four blanks a value and 64 kB of header leave room for every copy, and none for another file.
@@ -39,20 +35,10 @@ export function tableFile(name: string, url: string, layout: TableLayout): Sourc
   return { name, url, atMost, parse: (bytes) => parseTable(bytes, layout) };
 }
 
-const WHOLE = /^\d{1,3}$/;
-
 /** Reads a table whose values are separated by commas, tabs or blanks. */
 export function parseTable(bytes: Uint8Array, layout: TableLayout): Table {
-  const { rows, labels: names, most } = layout;
-  const { features, targets, lines } = readRows(bytes, {
-    ...layout,
-    separator: /\s*[,\s]\s*/,
-    valueOf: (field) => {
-      const value = WHOLE.test(field) ? Number(field) : NaN;
-      return value <= most ? value : NaN;
-    },
-    expected: `a whole number from 0 to ${most}`,
-  });
+  const { rows, labels: names } = layout;
+  const { features, targets, lines } = readRows(bytes, layout);
   if (lines.length > rows) {
     throw new Error(`line ${lines[rows]} is one more than the ${rows} rows expected`);
   }
@@ -81,54 +67,44 @@ export interface WrittenRows {
 
 /** Reads an ARFF file as OpenML serves it: its rows written out, or sparse. */
 export function parseArff(bytes: Uint8Array): WrittenRows {
-  return readRows(bytes, {
-    arff: true,
-    separator: /\s*,\s*/,
-    valueOf: (field) => field !== "" && Number.isFinite(+field) ? +field : NaN,
-    expected: "a number",
-  });
-}
-
-interface RowRules {
-  readonly arff?: boolean;
-  /** Values in a row, its label not counted; default as many as an ARFF file has attributes. */
-  readonly columns?: number;
-  readonly separator: RegExp;
-  /** The value of a field; NaN if it is not as expected. */
-  readonly valueOf: (field: string) => number;
-  /** What a value should be. */
-  readonly expected: string;
+  return readRows(bytes, { arff: true });
 }
 
 /** Empty lines, and comments that start with "%", are not rows. */
-function readRows(bytes: Uint8Array, rules: RowRules): WrittenRows {
+function readRows(
+  bytes: Uint8Array,
+  { arff, most, columns: wanted }: Partial<TableLayout>,
+): WrittenRows {
   const text = new TextDecoder().decode(bytes).split(/\r\n|\n|\r/);
-  const start = rules.arff ? 1 + text.findIndex((line) => /^\s*@data\s*$/i.test(line)) : 0;
-  if (rules.arff && start === 0) throw new Error('it has no line "@data"');
+  const start = arff ? 1 + text.findIndex((line) => /^\s*@data\s*$/i.test(line)) : 0;
+  if (arff && start === 0) throw new Error('it has no line "@data"');
   const attributes = text.slice(0, start).filter((line) => /^\s*@attribute\s/i.test(line)).length;
-  const columns = rules.columns ?? attributes - 1;
+  const columns = wanted ?? attributes - 1;
   if (columns < 1) throw new Error(`it has ${attributes} attributes: one and a class are needed`);
+  const separator = most === undefined ? /\s*,\s*/ : /\s*[,\s]\s*/;
+  const isValue = (field: string): boolean =>
+    most === undefined
+      ? field !== "" && Number.isFinite(+field)
+      : /^\d{1,3}$/.test(field) && +field <= most;
   const rows: Float32Array[] = [];
   const targets: string[] = [];
   const lines: number[] = [];
   for (let i = start; i < text.length; i++) {
     const line = text[i]!.trim();
     if (line === "" || line.startsWith("%")) continue;
-    const fields = line.startsWith("{") ? sparse(line, columns) : line.split(rules.separator);
+    const fields = line.startsWith("{") ? sparse(line, columns) : line.split(separator);
     if (fields.length !== columns + 1) {
       throw new Error(`line ${i + 1} has ${fields.length} values instead of ${columns + 1}`);
     }
-    const row = new Float32Array(columns);
-    for (let column = 0; column < columns; column++) {
-      const value = rules.valueOf(fields[column]!);
-      if (Number.isNaN(value)) {
-        throw new Error(
-          `line ${i + 1} has "${fields[column]}" in column ${column + 1}, not ${rules.expected}`,
-        );
-      }
-      row[column] = value;
+    const values = fields.slice(0, columns);
+    const odd = values.findIndex((field) => !isValue(field));
+    if (odd >= 0) {
+      const expected = most === undefined ? "a number" : `a whole number from 0 to ${most}`;
+      throw new Error(
+        `line ${i + 1} has "${values[odd]}" in column ${odd + 1}, not ${expected}`,
+      );
     }
-    rows.push(row);
+    rows.push(Float32Array.from(values, Number));
     targets.push(fields[columns]!.replace(/^(["'])(.*)\1$/, "$2"));
     lines.push(i + 1);
   }
@@ -164,9 +140,6 @@ export function takeTable({ features, labels }: Table, rows: ArrayLike<number>):
 
 /** A dataset of two tables. Features are as stored, not standardised. */
 export function tableContents(classes: readonly string[], train: Table, test: Table): Contents {
-  const [first, second] = [train, test].map((table): Part => {
-    return { ...table, digest: () => hashTable(table) };
-  }) as [Part, Part];
-  const contentHash = sha256(`train ${first.digest()}\ntest ${second.digest()}\n`);
-  return { classes, train: first, test: second, contentHash };
+  const contentHash = sha256(`train ${hashTable(train)}\ntest ${hashTable(test)}\n`);
+  return { classes, train, test, contentHash };
 }

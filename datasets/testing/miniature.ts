@@ -3,9 +3,8 @@ import { zipSync } from "fflate";
 import sharp from "sharp";
 import { gzip, tar } from "../../tests/support/tar.ts";
 import type { Archive, PublishedFile, SourceFile, TreeArchive } from "../files/published.ts";
-import { type CardSource, fromCard } from "../card.ts";
+import { type CardSource, fromCard, type NamedFiles } from "../card.ts";
 import type { DatasetSource, Split } from "../dataset.ts";
-import type { NamedFiles } from "../files/read_files.ts";
 
 /** Sizes of a miniature. */
 export interface MiniatureSizes {

@@ -1,15 +1,14 @@
 /** Reads the user's own arrays: features or pictures with labels, as NumPy and safetensors store them. */
-import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
+import { InputError } from "../../core/errors.ts";
 import { labelTexts } from "../../core/labels.ts";
 import { type Floats, type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
 import { isText, type TextArray, toFloat32 } from "../../core/npy.ts";
 import type { StoredImages } from "../dataset.ts";
-import { recordImages } from "../images/plain.ts";
+import { recordImages } from "../images/stored.ts";
 import { readNpyFile, readNpz, readSafetensors } from "../tables/array_files.ts";
 import { type Part, partOf, rolesOf } from "./parts.ts";
-import { endingOf, type Parts, type Rows } from "./rows.ts";
+import { endingOf, naming, type Parts, type Rows } from "./rows.ts";
 
-/** An array, and its name for errors. */
 interface Named {
   readonly name: string;
   readonly array: NdArray<Storage> | TextArray;
@@ -30,15 +29,13 @@ const WORDS: Readonly<Record<string, "rows" | "labels">> = {
 };
 
 /**
- * Reads arrays of features `[N, D]` (or pictures `[N, H, W]`, `[N, H, W, 3]` of bytes) and labels `[N]`,
- * told apart by their names: "features" or "x" and "labels" or "y", with "train" and "test" if there are
- * two parts.
- *
- * @param paths `.npy` files, or one `.npz` or safetensors file.
+ * Reads arrays of features `[N, D]` or pictures `[N, H, W]`, `[N, H, W, 3]` of bytes, and labels
+ * `[N]`, told apart by their names, from `.npy` files or one `.npz` or safetensors file.
  */
-export function readArrays(paths: readonly string[]): Parts {
+export async function readArrays(paths: readonly string[]): Promise<Parts> {
   const from = paths[0]!;
-  const arrays = paths.flatMap((path) => namedArrays(path));
+  const arrays: Named[] = [];
+  for (const path of paths) arrays.push(...await naming(path, () => namedArrays(path)));
   const parts = new Map<Part | "all", { rows?: Named; labels?: Named }>();
   for (const named of arrays) {
     const { part, role } = meaningOf(named.name, from);
@@ -72,19 +69,10 @@ export function readArrays(paths: readonly string[]): Parts {
 function namedArrays(path: string): Named[] {
   const ending = endingOf(path);
   const read = ending === "npy" ? readNpyFile : ending === "npz" ? readNpz : readSafetensors;
-  try {
-    return Array.from(read(path), ([name, array]) => ({ name, array }));
-  } catch (error) {
-    const message = messageOf(error);
-    if (error instanceof TrawlError && message.includes(`"${path}"`)) throw error;
-    throw new InputError(`Cannot use "${path}": ${message}`);
-  }
+  return Array.from(read(path), ([name, array]) => ({ name, array }));
 }
 
-function meaningOf(
-  name: string,
-  from: string,
-): { part: Part | "all"; role: "rows" | "labels" } {
+function meaningOf(name: string, from: string): { part: Part | "all"; role: "rows" | "labels" } {
   const words = name.toLowerCase().split(/[^a-z]+/);
   const role = words.map((word) => WORDS[word]).find((word) => word !== undefined);
   const part = words.map((word) => partOf(word)?.part).find((word) => word !== undefined);

@@ -5,15 +5,14 @@ import type { Rows } from "./rows.ts";
 
 /** The classes of some data. */
 export interface Classes {
-  /** Their names, in order. */
   readonly classes: readonly string[];
   /** What a person should know, such as that names differ only in capitals. */
   readonly notes: readonly string[];
 }
 
 /**
- * Lists the classes as the data names them, or else those of the training rows, sorted. Names without
- * training rows are left out.
+ * The classes that the data names, or those of the training rows, sorted; only those with training
+ * rows.
  */
 export function classesOf(train: Rows, test: Rows): Classes {
   for (const { from, labels } of [train, test]) {
@@ -44,10 +43,7 @@ export function classesOf(train: Rows, test: Rows): Classes {
   return { classes, notes };
 }
 
-/**
- * Writes labels in one Unicode form, NFC. File systems and programs differ in theirs, and the same name
- * in two forms is one class.
- */
+/** Writes labels in Unicode form NFC: file systems and programs differ in theirs. */
 export function normalized(rows: Rows): Rows {
   const other = new Set(rows.labels.filter((label) => label !== label.normalize("NFC")));
   if (other.size === 0) return rows;

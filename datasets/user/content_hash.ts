@@ -6,15 +6,13 @@ import { sha256 } from "../../core/files.ts";
 import { readSealed, writeSealed } from "../../core/save.ts";
 import { yielding } from "../../core/yield_now.ts";
 import type { DataContext, PictureCounts, StoredImages } from "../dataset.ts";
-import { countPicture } from "../images/counts.ts";
+import { countPicture } from "../images/exif.ts";
 import { storedBytes } from "../images/stored.ts";
 import type { NumberedRows } from "./rows.ts";
 
 /** What is hashed. */
 export interface Content {
-  /** The dataset's name, for progress. */
   readonly name: string;
-  /** Class names. */
   readonly classes: readonly string[];
   readonly train: NumberedRows;
   readonly test: NumberedRows;
@@ -27,15 +25,14 @@ const LAYOUT = "trawl own data 3";
 
 /** The results of reading all of the data. */
 export interface Examined {
-  /** The SHA-256 digest. */
   readonly hash: string;
   /** Image files that lose something when they are read. */
   readonly counts: PictureCounts;
 }
 
 /**
- * Computes the content hash, and counts pictures that lose something. Images are read once for both; the
- * results are kept until the size or the time of a file changes.
+ * Computes the content hash and counts pictures that lose something. Kept until a file's size or
+ * time changes.
  */
 export async function contentHash(content: Content, context: DataContext): Promise<Examined> {
   const { cache } = context;

@@ -3,6 +3,7 @@ import { isAbsolute, join } from "node:path";
 import * as v from "valibot";
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
+import type { CsvOptions } from "../tables/csv.ts";
 
 /** Files or folders, relative to the description. */
 const paths = v.pipe(
@@ -13,10 +14,12 @@ const paths = v.pipe(
 const schema = v.strictObject({
   title: v.optional(v.string()),
   licence: v.optional(v.string()),
+  /** Where the data are described. */
   source: v.optional(v.string()),
   data: v.optional(paths),
   train: v.optional(paths),
   test: v.optional(paths),
+  /** How to draw a test part: the share of each class. */
   split: v.optional(v.strictObject({
     test: v.pipe(v.number(), v.gtValue(0), v.ltValue(1)),
     seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
@@ -27,42 +30,23 @@ const schema = v.strictObject({
   header: v.optional(v.boolean()),
 });
 
-/** How to draw a test part. */
-export interface DrawnSplit {
-  /** The share of each class, between 0 and 1. */
-  readonly test: number;
-  readonly seed: number;
-}
-
 /** What a description says beside where the data are. */
-export interface DataOptions {
-  readonly title?: string | undefined;
-  readonly licence?: string | undefined;
-  /** Where the data are described. */
-  readonly source?: string | undefined;
-  /** How to draw a test part. */
-  readonly split?: DrawnSplit | undefined;
-  /** The column of labels: its name, or its number from 1. */
-  readonly label?: string | number | undefined;
-  /** The columns of features; default all others. */
-  readonly features?: readonly string[] | undefined;
-  /** Columns to leave out. */
-  readonly ignore?: readonly string[] | undefined;
-  /** Whether a text table starts with the names of its columns; default a guess. */
-  readonly header?: boolean | undefined;
-  /** While the test part is read, the columns of the training part. */
-  readonly like?: readonly string[];
-}
+export type DataOptions =
+  & Omit<v.InferOutput<typeof schema>, "data" | "train" | "test">
+  & CsvOptions;
+
+/** How to draw a test part. */
+export type DrawnSplit = NonNullable<DataOptions["split"]>;
 
 /** Where data are, and what their description says. */
-export interface Description extends DataOptions {
+export type Description = DataOptions & {
   /** All rows, or the training rows. */
   readonly train: readonly string[];
   /** The test rows, if they are apart. */
   readonly test?: readonly string[] | undefined;
   /** What a person should know about how the data were found. */
   readonly notes?: readonly string[];
-}
+};
 
 /** Reads a description. */
 export async function readDescription(path: string): Promise<Description> {
@@ -80,9 +64,7 @@ export async function readDescription(path: string): Promise<Description> {
   }
   const { data, train, test, split, ...rest } = result.output;
   if ((data === undefined) === (train === undefined)) {
-    throw new InputError(
-      `"${path}" must say where the rows are: either "data", or "train" and "test"`,
-    );
+    throw new InputError(`"${path}" must say where rows are: "data", or "train" and "test"`);
   }
   if (data !== undefined && test !== undefined) {
     throw new InputError(`"${path}" has "data" and "test": call the training rows "train"`);

@@ -40,7 +40,6 @@ const REASONS = {
 export class LeftOut {
   readonly #paths = new Map<keyof typeof REASONS, string[]>();
 
-  /** Counts a file or folder. */
   add(reason: keyof typeof REASONS, path: string): void {
     const paths = this.#paths.get(reason);
     if (paths === undefined) this.#paths.set(reason, [path]);
@@ -103,9 +102,7 @@ export async function* filesBelow(
   depth = 0,
 ): AsyncGenerator<string> {
   if (depth > DEEPEST) {
-    throw new InputError(
-      `"${folder}" is more than ${DEEPEST} folders deep: does a link go in circles?`,
-    );
+    throw new InputError(`"${folder}" is more than ${DEEPEST} folders deep: is a link circular?`);
   }
   for (const { name, isDirectory } of await visible(folder, leftOut)) {
     const path = `${folder}/${name}`;

@@ -18,10 +18,8 @@ import { ENDINGS } from "./read_rows.ts";
 import { endingOf } from "./rows.ts";
 import { LeftOut, visible } from "./folders.ts";
 
-/** A description that a folder may hold. */
 const DESCRIPTION = "dataset.json";
 
-/** The contents of a folder. */
 interface Listing {
   readonly folders: readonly string[];
   /** Files of a known ending. */
@@ -129,7 +127,6 @@ async function isWrapper(folder: string): Promise<boolean> {
     others.includes(DESCRIPTION);
 }
 
-/** Each folder is a part. */
 async function inFolders(path: string, parts: PartNames, listing: Listing): Promise<Description> {
   const usable = new Map(parts);
   const notes: string[] = [];

@@ -78,12 +78,11 @@ async function partsOf(
   return drawTest(train, split);
 }
 
-/** The split of data that do not say another. */
 const DEFAULT_SPLIT: DrawnSplit = { test: 0.2, seed: 0 };
 
 /**
- * Draws of each class its share, rounded, but at least one row and never all. The choice depends on
- * nothing but the seed and the labels in their order; both parts keep that order.
+ * Draws of each class its share, rounded, at least one row and never all; both parts keep the rows'
+ * order.
  */
 function drawTest(rows: Rows, split: DrawnSplit): { train: Rows; test: Rows } {
   const chosen = new Set<number>();

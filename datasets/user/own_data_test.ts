@@ -158,7 +158,7 @@ Deno.test("folders that are not a dataset are refused by a sentence", () =>
     );
     const described: readonly [unknown, string][] = [
       [{ data: "single", spilt: {} }, 'is wrong at "spilt"'],
-      [{ split: { test: 0.5 } }, 'must say where the rows are: either "data", or "train"'],
+      [{ split: { test: 0.5 } }, 'must say where rows are: "data", or "train"'],
       [{ data: "single", test: "one" }, 'has "data" and "test": call the training rows "train"'],
       [{ train: "a", test: "b", split: { test: 0.1 } }, 'has "test" and "split": leave one out'],
       [{ data: "single", split: { test: 1.5 } }, 'is wrong at "split.test"'],
@@ -189,7 +189,7 @@ Deno.test({
       await assertRejects(
         () => openOwnData(`${folder}/set`, contextOf(folder)),
         InputError,
-        "is more than 16 folders deep: does a link go in circles?",
+        "is more than 16 folders deep: is a link circular?",
       );
     }),
 });

@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import { readSealed, saveStream, writeSealed } from "../../core/save.ts";
 import type { DataContext } from "../dataset.ts";
-import { type Columns, joinColumns, LABEL_NAMES } from "../tables/columns.ts";
+import { LABEL_NAMES } from "../tables/columns.ts";
 import {
   openParquet,
   type ParquetColumn,
@@ -14,7 +14,7 @@ import {
 } from "../tables/parquet.ts";
 import type { DataOptions } from "./description.ts";
 import { naming, type Parts, type Rows } from "./rows.ts";
-import { labelText, selectColumns } from "./select_columns.ts";
+import { labelText, readTables, unknownLabel } from "./select_columns.ts";
 
 /** Reads Parquet files of the same columns, such as the shards of one part. */
 export async function readParquet(
@@ -31,21 +31,14 @@ export async function readParquet(
   );
   if (images.length > 1) {
     const names = images.map(({ name }) => `"${name}"`).join(" and ");
-    throw new InputError(
-      `"${first}" has images in ${names}: leave all but one out with "ignore"`,
-    );
+    throw new InputError(`"${first}" has images in ${names}: "ignore" all but one`);
   }
   if (images.length === 1) {
     return { train: await readImages(files, images[0]!.name, options, context) };
   }
-  const tables: { from: string; table: Columns }[] = [];
-  for (const file of files) {
-    const table = await naming(file.path, () => readParquetTable(file, ignored));
-    tables.push({ from: file.path, table });
-  }
-  return {
-    train: await naming(first!, () => selectColumns(first!, joinColumns(tables), options)),
-  };
+  return await readTables(paths, options, (path) => {
+    return readParquetTable(files.find((file) => file.path === path)!, ignored);
+  });
 }
 
 /** Part of every name: to change what is kept, change it. */
@@ -72,18 +65,14 @@ async function readImages(
 ): Promise<Rows> {
   const from = files[0]!.path;
   if (context.cache === undefined) {
-    throw new InputError(
-      `Cannot unpack the images of "${from}": set TRAWL_CACHE to a folder for them`,
-    );
+    throw new InputError(`Cannot unpack the images of "${from}": set TRAWL_CACHE to a folder`);
   }
-  const label = labelColumn(files[0]!, options);
+  const label = await naming(from, () => labelColumn(files[0]!, options));
   const namesOf = ({ columns }: ParquetFile): string =>
     JSON.stringify(columns.find(({ name }) => name === label.name)?.classes ?? []);
   const other = files.find((file) => namesOf(file) !== namesOf(files[0]!));
   if (other !== undefined) {
-    throw new InputError(
-      `"${other.path}" has other class names in column "${label.name}" than "${from}"`,
-    );
+    throw new InputError(`"${other.path}" has other classes in "${label.name}" than "${from}"`);
   }
   const base = `${context.cache}/${await fingerprint(files, image, label.name)}`;
   const blob = `${base}.images`;
@@ -119,20 +108,17 @@ function unusedNote({ path, columns }: ParquetFile, used: readonly string[]): st
   ];
 }
 
-function labelColumn({ path, columns }: ParquetFile, { label }: DataOptions): ParquetColumn {
+function labelColumn({ columns }: ParquetFile, { label }: DataOptions): ParquetColumn {
   const usable = columns.filter(({ kind }) => kind === "numbers" || kind === "texts");
   const named = usable.filter(({ name }) => LABEL_NAMES.includes(name.toLowerCase()));
   const classed = usable.filter(({ classes }) => classes !== undefined);
-  const candidates = label === undefined
-    ? [named, classed, usable].find((list) => list.length === 1)
-    : usable.filter((column) => column.name === label || column === columns[Number(label) - 1]);
-  const [found] = candidates ?? [];
+  const found = label === undefined
+    ? [named, classed, usable].find((list) => list.length === 1)?.[0]
+    : usable.find((column) => column.name === label || column === columns[Number(label) - 1]);
   if (found !== undefined) return found;
+  if (label === undefined) throw unknownLabel(usable);
   const names = usable.map(({ name }) => `"${name}"`).join(", ");
-  const what = label === undefined
-    ? 'does not show which column is the label: say so in a description, {"label": NAME}'
-    : `has no label column "${label}"`;
-  throw new InputError(`"${path}" ${what}; there are ${names || "none that could be"}`);
+  throw new Error(`it has no label column "${label}"; there are ${names || "none that could be"}`);
 }
 
 async function fingerprint(

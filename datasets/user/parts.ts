@@ -43,12 +43,7 @@ export function partOf(name: string): { part: Part; prefix: string } | undefined
 /** The names of each part. */
 export type PartNames = ReadonlyMap<Part, readonly string[]>;
 
-/**
- * Groups names by part.
- *
- * @param stemOf The piece of a name that decides; default all of it.
- * @returns Undefined unless every name is one of a part, and all begin alike.
- */
+/** Groups names by part; undefined unless each is one of a part, and all begin alike. */
 export function groupParts(
   names: readonly string[],
   stemOf: (name: string) => string = (name) => name,
@@ -65,10 +60,7 @@ export function groupParts(
   return prefixes.size === 1 && usable ? groups : undefined;
 }
 
-/**
- * Groups files by part: "train.csv", or shards such as "train-00000-of-00002.parquet". Other files may be
- * beside a training part.
- */
+/** Groups files by part: "train.csv", or shards. Other files may be beside a training part. */
 export function groupFiles(files: readonly string[]): PartNames | undefined {
   const groups = Map.groupBy(files, (name) => partOf(stemOf(name))?.prefix);
   groups.delete(undefined);
@@ -124,10 +116,8 @@ export interface Roles {
 }
 
 /**
- * Decides the use of each part. Validation replaces the part that is missing: the test part, or else the
- * training part.
- *
- * @param parts At least one of them labelled.
+ * Decides the use of each part. Validation replaces a missing test part, or else a missing training
+ * part.
  */
 export function rolesOf(parts: PartNames, from: string): Roles {
   const [given, validation, tests] = (["train", "validation", "test"] as const)

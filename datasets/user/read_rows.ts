@@ -1,9 +1,14 @@
 /** Reads rows of the user's own data from files and folders of any known format. */
 import { InputError } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
+import { type ParseLimits, ParseWorker } from "../../core/parse_worker.ts";
 import type { DataContext } from "../dataset.ts";
+import type { Columns } from "../tables/columns.ts";
+import { parseCsv } from "../tables/csv.ts";
 import type { DataOptions } from "./description.ts";
 import { readClassFolders } from "./folders.ts";
 import { endingOf, type Parts } from "./rows.ts";
+import { readTables } from "./select_columns.ts";
 
 type Reader = (
   paths: readonly string[],
@@ -11,20 +16,16 @@ type Reader = (
   context: DataContext,
 ) => Promise<Parts>;
 
-const text: Reader = async (paths, options) =>
-  (await import("./tables.ts")).readTextTables(paths, options);
-const arrow: Reader = async (paths, options) =>
-  (await import("./tables.ts")).readArrowTables(paths, options);
 const arrays: Reader = async (paths) => (await import("./arrays.ts")).readArrays(paths);
 
-/** Readers by the ending of a file's name. Each is loaded, with its libraries, when it is needed. */
+/** Readers by the ending of a file's name. Those with libraries are loaded when needed. */
 export const ENDINGS: Readonly<Record<string, Reader>> = {
-  csv: text,
-  tsv: text,
-  txt: text,
-  data: text,
-  arrow,
-  feather: arrow,
+  csv: readTextTables,
+  tsv: readTextTables,
+  txt: readTextTables,
+  data: readTextTables,
+  arrow: readArrowTables,
+  feather: readArrowTables,
   parquet: async (...given) => (await import("./parquet.ts")).readParquet(...given),
   npy: arrays,
   npz: arrays,
@@ -50,4 +51,32 @@ export async function readRows(
   const other = paths.find((path) => endingOf(path) !== ending);
   if (other !== undefined) throw new InputError(`"${first}" and "${other}" are of two formats`);
   return await reader(paths, options, context);
+}
+
+/** Reads tables of text, separated by commas, semicolons, tabs, bars or blanks. */
+export function readTextTables(paths: readonly string[], options: DataOptions): Promise<Parts> {
+  let { like } = options;
+  return readTables(paths, options, async (path) => {
+    const bytes = await Deno.readFile(regular(path));
+    const table = parseCsv(bytes, { ...options, ...(like && { like }) });
+    like ??= table.columns.map(({ name }) => name);
+    return table;
+  });
+}
+
+/** Reads Arrow and Feather files, in a worker: a damaged file can make their reader loop forever. */
+export function readArrowTables(
+  paths: readonly string[],
+  options: DataOptions,
+  _context?: DataContext,
+  limits: ParseLimits = { seconds: 15, heapMegabytes: 4096 },
+): Promise<Parts> {
+  const worker = new ParseWorker<Omit<Columns, "place">>(
+    new URL("../tables/arrow_worker.ts", import.meta.url),
+    limits,
+  );
+  return readTables(paths, options, async (path) => {
+    const table = await worker.parse(await Deno.readFile(regular(path)));
+    return { ...table, place: (row) => `row ${row}` };
+  });
 }

@@ -16,7 +16,6 @@ export interface Rows {
   readonly images?: StoredImages;
   /** `[N, D]`, in float64 if float32 might round. */
   readonly features?: NdArray<Floats>;
-  /** The columns of a table. */
   readonly columns?: {
     readonly label: string;
     /** Columns of features, and how many numbers each has per row. */
@@ -33,7 +32,6 @@ export type NumberedRows = Rows & { readonly numbers: Int32Array };
 
 /** Rows, and those for testing if the same file holds both. */
 export interface Parts {
-  /** All rows, or the training rows. */
   readonly train: Rows;
   readonly test?: Rows;
 }

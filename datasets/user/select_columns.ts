@@ -4,12 +4,25 @@ import { type NdArray, ndarray } from "../../core/ndarray.ts";
 import {
   type Column,
   type Columns,
+  joinColumns,
   LABEL_NAMES,
   MISSING,
   type NumberColumn,
 } from "../tables/columns.ts";
 import type { DataOptions } from "./description.ts";
-import type { Rows } from "./rows.ts";
+import { naming, type Parts, type Rows } from "./rows.ts";
+
+/** Reads tables of the same columns, one below the other. */
+export async function readTables(
+  paths: readonly string[],
+  options: DataOptions,
+  read: (path: string) => Promise<Columns>,
+): Promise<Parts> {
+  const tables: { from: string; table: Columns }[] = [];
+  for (const from of paths) tables.push({ from, table: await naming(from, () => read(from)) });
+  const [first] = paths as [string];
+  return { train: await naming(first, () => selectColumns(first, joinColumns(tables), options)) };
+}
 
 /** A column that pandas writes for itself. */
 const PANDAS_INDEX = /^__index_level_\d+__$/;
@@ -22,10 +35,10 @@ const IDENTIFIER = /^(.*[ _.-])?(id|index|idx)$/i;
 const JOINED_IDENTIFIER = /[a-z]I[dD]$/;
 
 /**
- * Selects labels and features. By default the label is the column called "label", "class", "target" or
- * "y", or else the only one of text or with class names, and all others are features.
+ * Selects labels and features. By default the label is the column called "label", "class", "target"
+ * or "y", or the only one of text or with class names, and all others are features.
  */
-export function selectColumns(from: string, table: Columns, options: DataOptions): Rows {
+function selectColumns(from: string, table: Columns, options: DataOptions): Rows {
   requireColumns(table, [...options.features ?? [], ...options.ignore ?? []]);
   const ignored = new Set(options.ignore);
   const columns = table.columns.filter(({ name }) =>
@@ -91,14 +104,20 @@ function labelColumn(table: Columns, columns: readonly Column[], { label }: Data
     column.kind === "texts" || column.kind === "numbers" && column.classes !== undefined
   );
   const likely = named.length > 0 ? named : told;
-  const [found, other] = likely;
-  if (found !== undefined && other === undefined) return found;
-  const candidates = found === undefined ? columns : likely;
+  if (likely.length === 1) return likely[0]!;
+  throw unknownLabel(likely.length === 0 ? columns : likely, table.guesses);
+}
+
+/** The error for a table that does not show which of several columns is the label. */
+export function unknownLabel(
+  candidates: readonly { readonly name: string }[],
+  guesses: readonly string[] = [],
+): Error {
   const list = candidates.slice(0, 8).map(({ name }) => `"${name}"`).join(", ");
-  throw new Error(
-    `it does not show which column is the label: say so in a description, ` +
-      `{"label": NAME}; there are ${list}${candidates.length > 8 ? ", …" : ""}` +
-      (table.guesses ?? []).map((guess) => ` (${guess})`).join(""),
+  return new Error(
+    "it does not show which column is the label: say so in a description, " +
+      `{"label": NAME}; there are ${list || "none that could be"}` +
+      (candidates.length > 8 ? ", …" : "") + guesses.map((guess) => ` (${guess})`).join(""),
   );
 }
 
@@ -181,10 +200,7 @@ function numbersRows({ name, exact, values, width }: NumberColumn): boolean {
   return isIdentifier && new Set<unknown>(exact ?? values).size === values.length;
 }
 
-function joined(
-  columns: readonly NumberColumn[],
-  { rows, place }: Columns,
-): NdArray<Float64Array> {
+function joined(columns: readonly NumberColumn[], { rows, place }: Columns): NdArray<Float64Array> {
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   const data = new Float64Array(rows * width);
   let left = 0;

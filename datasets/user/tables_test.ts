@@ -17,7 +17,7 @@ import {
   TABLE_PARQUET,
 } from "../testing/columnar_files.ts";
 import { openOwnData } from "./own_data.ts";
-import { readArrowTables } from "./tables.ts";
+import { readArrowTables } from "./read_rows.ts";
 
 type Files = Readonly<Record<string, string | Uint8Array | object>>;
 
@@ -174,7 +174,7 @@ Deno.test("shards with other class names are refused: their numbers would mean o
   await fails(
     shards(IMAGES_PARQUET, edited(IMAGES_PARQUET, '"dog", "cat"', '"cat", "dog"')),
     "d",
-    'train-00001-of-00002.parquet" has other class names in column "label"',
+    'train-00001-of-00002.parquet" has other classes in "label"',
   );
   await fails(
     shards(KINDS_PARQUET, edited(KINDS_PARQUET, '"ash", "elm"', '"elm", "ash"')),
@@ -283,7 +283,7 @@ Deno.test("identifiers of 64 bits are classes by value, whatever their sign and 
 });
 
 Deno.test("both parts of a table have the same columns, in the order of the training part", async () => {
-  const train = "1990,1991,kind\n0.5,2.5,oak\n1.5,3.5,elm\n4.5,5.5,oak\n6,7,elm\n";
+  const train = "1990,1991,label\n0.5,2.5,oak\n1.5,3.5,elm\n4.5,5.5,oak\n6,7,elm\n";
   const years = await load({ "y/train.csv": train, "y/test.csv": train }, "y");
   assertEquals([years.classes, years.train.labels.length, years.test.labels.length], [
     ["elm", "oak"],
@@ -291,7 +291,7 @@ Deno.test("both parts of a table have the same columns, in the order of the trai
     4,
   ]);
   // A shard of one row shows no header by itself.
-  const shards = { "y/train/0.csv": train, "y/train/1.csv": "1990,1991,kind\n7,8,elm\n" };
+  const shards = { "y/train/0.csv": train, "y/train/1.csv": "1990,1991,label\n7,8,elm\n" };
   const both = await load({ ...shards, "y/test/0.csv": train }, "y");
   assertEquals([both.classes, both.train.labels.length], [["elm", "oak"], 5]);
   const [first, second] = ["a,kind\n1,x\n2,y\n", "a,kind\n3,x\n"];
@@ -432,7 +432,7 @@ Deno.test("Parquet images are unpacked once, with the class names of their schem
     await assertRejects(
       () => openOwnData(path, { folder: cache, network: false }),
       InputError,
-      "set TRAWL_CACHE to a folder for them",
+      "set TRAWL_CACHE to a folder",
     );
   }));
 
@@ -617,7 +617,7 @@ Deno.test("an Arrow table whose reader never ends because of one bit is named as
     table[100]! ^= 1;
     await Deno.writeFile(path, table);
     await assertRejects(
-      () => readArrowTables([path], { label: "y" }, { seconds: 0.5, heapMegabytes: 64 }),
+      () => readArrowTables([path], { label: "y" }, undefined, { seconds: 0.5, heapMegabytes: 64 }),
       InputError,
       `Cannot use "${path}": it is damaged: reading it did not end within 0.5 s`,
     );

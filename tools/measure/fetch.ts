@@ -1,6 +1,6 @@
 /** Measures fetching, unpacking and listing beside their floors: `deno task bench:fetch`. */
 import { createHash } from "node:crypto";
-import { archiveIndex } from "../../datasets/files/archive_index.ts";
+import { archiveIndex } from "../../datasets/files/members.ts";
 import { gunzip } from "../../datasets/files/deflate.ts";
 import { unpackTree } from "../../datasets/files/unpack.ts";
 import { chunksOf } from "../../core/files.ts";

@@ -2,7 +2,6 @@
 
 /** A square of ink. */
 export interface Canvas {
-  /** Width and height in pixels. */
   readonly size: number;
   /** `[size, size]` from 0 (none) to 1 (full). */
   readonly ink: Float64Array;
@@ -17,11 +16,8 @@ export function canvas(size: number): Canvas {
 export type Line = readonly [x0: number, y0: number, x1: number, y1: number];
 
 /**
- * Draws a line with round ends. Where strokes overlap, the stronger ink stays. IEEE 754 fixes the results
- * of all operations here on every machine: only +, -, *, / and sqrt.
- *
- * @param width Of the stroke, in pixels.
- * @param strength The ink of a pixel that is wholly covered, 0 to 1.
+ * Draws a line with round ends; where strokes overlap, the stronger ink stays. Only +, -, *, / and
+ * sqrt, whose results IEEE 754 fixes on every machine.
  */
 export function drawLine(
   { size, ink }: Canvas,

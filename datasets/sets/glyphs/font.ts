@@ -7,7 +7,6 @@ export type Shape = Float64Array;
 export interface Letter {
   /** The capital, which is the class's name. */
   readonly name: string;
-  /** The ways to write it. */
   readonly shapes: readonly Shape[];
 }
 
@@ -86,10 +85,8 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
 const STEPS = 6;
 
 /**
- * Turns a path into line segments, `[S, 4]`.
- *
- * @param path Commands with absolute coordinates: `M x y` starts a stroke, `L x y` draws a line,
- * `Q cx cy x y` a quadratic curve, and `O cx cy rx ry` a closed oval that starts no stroke.
+ * Turns a path into line segments `[S, 4]`: `M x y` starts a stroke, `L x y` draws a line, `Q cx cy
+ * x y` a quadratic curve, `O cx cy rx ry` a closed oval that starts no stroke.
  */
 export function flatten(path: string): Shape {
   const words = path.trim().split(/\s+/);

@@ -10,7 +10,6 @@ import type { Dataset, DatasetSource, Image, Split } from "../../dataset.ts";
 import { type Canvas, canvas, drawLine } from "./canvas.ts";
 import { FONT, FONT_BOX, type Shape } from "./font.ts";
 
-/** Width and height of an image in pixels. */
 const SIDE = 28;
 
 /** A range that a number is drawn from evenly. */
@@ -65,18 +64,15 @@ export const STANDARD: Look = {
 
 /** What decides the content of a drawn set; defaults are the registered set's. */
 export interface GlyphsOptions {
-  /** Training images; default 4,000. */
   readonly train?: number;
-  /** Test images; default 2,000. */
   readonly test?: number;
-  /** Default 0. */
   readonly seed?: number;
   readonly look?: Look;
 }
 
 /**
- * Draws a set of letters, labels evenly from the ten classes. Image i of a part depends on the seed,
- * the part and i only, so that a smaller set is the beginning of a larger one.
+ * Draws a set of letters with even labels. Image i of a part depends on the seed, the part and i
+ * only.
  */
 export function drawGlyphs(options: GlyphsOptions = {}): Dataset {
   const { train = 4000, test = 2000, seed = 0, look = STANDARD } = options;
@@ -132,7 +128,6 @@ class Drawing {
 
   constructor(readonly look: Look, readonly random: Random) {}
 
-  /** @param pixels `[28, 28]` grey levels, overwritten. */
   draw(shape: Shape, pixels: Uint8Array): void {
     for (let left = this.#count(this.look.strokes); left > 0; left--) this.#drawScratch();
     for (let left = this.#count(this.look.dots); left > 0; left--) this.#drawDot();

@@ -1,14 +1,18 @@
-/** `cifar10` and `cifar10-mini`: photographs of ten kinds of things, 32 × 32. */
+/** `cifar10`, `cifar10-mini` and `cifar100`: photographs of things, 32 × 32. */
 import { createHash } from "node:crypto";
+import { sha256 } from "../../core/files.ts";
 import { type Contents, fromCard, type Part } from "../card.ts";
-import type { Archive, FileFacts, SourceFile } from "../files/published.ts";
+import type { Archive } from "../files/published.ts";
 import { pixelPart } from "../images/parts.ts";
 
 const CLASSES = "airplane automobile bird cat deer dog frog horse ship truck".split(" ");
 const CODEC = { width: 32, height: 32, channels: 3, order: "chw" } as const;
 
-/** A byte of label, then 1,024 red, 1,024 green and 1,024 blue bytes, row by row. */
+/** Bytes of a record: a label, then a red, a green and a blue plane, row by row. */
 const RECORD = 1 + 3 * 32 * 32;
+
+/** The same with a superclass before the class. */
+const RECORD_100 = 1 + RECORD;
 
 const FOLDER = "cifar-10-batches-bin";
 const TRAIN = `${FOLDER}/data_batch_1.bin`;
@@ -28,7 +32,10 @@ const ARCHIVE: Archive<Uint8Array> = {
       "data_batch_4.bin": "ae636b3ba5c66a11e91e8cb52e771fcb",
       "data_batch_5.bin": "53f37980c15c3d472c316c40844f3f0d",
       "test_batch.bin": "803d5f7f4d78ea53de84dbe85f74fb6d",
-    }).map(([name, md5]) => [`${FOLDER}/${name}`, recordFile(name, 10000, { md5 })]),
+    }).map(([name, md5]) => [
+      `${FOLDER}/${name}`,
+      { name, bytes: 10000 * RECORD, md5, parse: checkRecords },
+    ]),
   ),
 };
 
@@ -63,26 +70,24 @@ export const cifar10Mini = fromCard({
   files: {
     archive: {
       ...ARCHIVE,
-      members: { [TRAIN]: ARCHIVE.members[TRAIN]!, [TEST]: ARCHIVE.members[TEST]! },
-      standIns: {
-        [TEST]: recordFile("test_batch_first1000.bin", TEST_ROWS, {
-          sha256: "8314c96d7cd65618193bab23acdd5d4c4af15bf6dd00a1781d55beedf3be1ef5",
-        }),
+      members: {
+        [TRAIN]: ARCHIVE.members[TRAIN]!,
+        [TEST]: {
+          ...ARCHIVE.members[TEST]!,
+          aliases: ["test_batch_first1000.bin"],
+          parse: parseFirst,
+        },
       },
     },
   },
-  arrange: ({ archive }) => {
-    const test = archive[TEST].value.subarray(0, TEST_ROWS * RECORD);
-    return recordContents([archive[TRAIN].value], [test]);
-  },
+  arrange: ({ archive }) => recordContents([archive[TRAIN].value], [archive[TEST].value]),
 });
 
-function recordFile(
-  name: string,
-  count: number,
-  digest: Pick<FileFacts, "md5" | "sha256">,
-): SourceFile<Uint8Array> {
-  return { name, bytes: count * RECORD, ...digest, parse: checkRecords };
+function parseFirst(bytes: Uint8Array): Uint8Array {
+  const rows = checkRecords(bytes.subarray(0, TEST_ROWS * RECORD));
+  const found = sha256(rows);
+  if (found === "8314c96d7cd65618193bab23acdd5d4c4af15bf6dd00a1781d55beedf3be1ef5") return rows;
+  throw new Error(`the sha256 of its first ${TEST_ROWS} records is ${found}, not that of CIFAR-10`);
 }
 
 /** Checks the length and the labels of records. */
@@ -99,10 +104,7 @@ export function checkRecords(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/**
- * A dataset of records. Its content hash covers all of them in order, however they are spread over
- * files.
- */
+/** A dataset of records. Its content hash does not depend on how they are spread over files. */
 export function recordContents(
   train: readonly Uint8Array[],
   test: readonly Uint8Array[],
@@ -121,4 +123,61 @@ function recordPart(files: readonly Uint8Array[]): Part {
     Array.from({ length: bytes.length / RECORD }, (_, i) => bytes[i * RECORD]!)
   );
   return pixelPart(files, CODEC, labels, { first: 1, stride: RECORD });
+}
+
+/** CIFAR-100: 50,000 + 10,000 images of its fine classes, in the official order. */
+export const cifar100 = fromCard({
+  name: "cifar100",
+  title: "CIFAR-100, fine classes",
+  licence: "none stated by its authors",
+  source: "https://www.cs.toronto.edu/~kriz/cifar.html",
+  classes: 100,
+  sizes: { train: 50000, test: 10000 },
+  files: {
+    binary: {
+      name: "cifar-100-binary.tar.gz",
+      url: "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
+      mirrors: ["https://cave.cs.toronto.edu/kriz/cifar-100-binary.tar.gz"],
+      bytes: 168513733,
+      md5: "03b5dce01913d631647c71ecec9e9cb8",
+      sha256: "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
+      members: {
+        "cifar-100-binary/fine_label_names.txt": {
+          name: "fine_label_names.txt",
+          atMost: 10000,
+          parse: (bytes) => new TextDecoder().decode(bytes).split(/\s+/).filter(Boolean),
+        },
+        "cifar-100-binary/train.bin": {
+          name: "train.bin",
+          bytes: 50000 * RECORD_100,
+          md5: "6172c7755cfe09b2fe270c85cebc1b15",
+          parse: parseCifar100,
+        },
+        "cifar-100-binary/test.bin": {
+          name: "test.bin",
+          bytes: 10000 * RECORD_100,
+          md5: "4499cfba6c016c1be1438163640a0898",
+          parse: parseCifar100,
+        },
+      },
+    },
+  },
+  arrange: ({ binary }) => ({
+    classes: binary["cifar-100-binary/fine_label_names.txt"].value,
+    train: binary["cifar-100-binary/train.bin"].value,
+    test: binary["cifar-100-binary/test.bin"].value,
+  }),
+});
+
+function parseCifar100(bytes: Uint8Array): Part {
+  const count = bytes.length / RECORD_100;
+  if (!Number.isInteger(count)) {
+    throw new Error(`record ${Math.floor(count)} is cut short: records have ${RECORD_100} bytes`);
+  }
+  const labels = Int32Array.from({ length: count }, (_, i) => {
+    const [coarse, fine] = [bytes[i * RECORD_100]!, bytes[i * RECORD_100 + 1]!];
+    if (coarse < 20 && fine < 100) return fine;
+    throw new Error(`record ${i} has classes ${coarse} and ${fine}, of 20 and 100`);
+  });
+  return pixelPart([bytes], CODEC, labels, { first: 2, stride: RECORD_100 });
 }
