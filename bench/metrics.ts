@@ -8,7 +8,6 @@ import type { Metrics } from "../runs/run.ts";
  * Computes all metrics.
  *
  * @param logits `[N, K]`; ties of the largest go to the lower class.
- * @param labels `[N]`, each in [0, K).
  */
 export function evaluate(logits: NdArray, labels: Int32Array): Metrics {
   const [rows, classes] = logits.shape as [number, number];
@@ -83,9 +82,6 @@ const THRESHOLD = 0.01;
  * confidence, (lower, upper], the share of rows times |accuracy − mean confidence|.
  *
  * @param confidence `[N]`, the largest probability.
- * @param predicted `[N]`.
- * @param labels `[N]`.
- * @returns The error in [0, 1].
  */
 export function expectedCalibrationError(
   confidence: Float64Array,
@@ -107,8 +103,6 @@ export function expectedCalibrationError(
  * value of rank round(b·n/15), so that probabilities that differ by rounding alone stay together.
  *
  * @param probabilities `[N · K]`.
- * @param labels `[N]`.
- * @returns The error in [0, 1].
  */
 export function adaptiveCalibrationError(
   probabilities: Float64Array,
