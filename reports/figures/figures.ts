@@ -89,7 +89,7 @@ function overAll(analysis: Analysis): Figure[] {
     one("heat", "heat-map", "Mean AUC, %", across.findings.winRates),
     one("wins", "win-rates", "How often the row is ahead, %", across.findings.winRates),
     one("penalties", "penalties", "Penalty matrix", across.findings.penalties),
-    one("iqm", "iqm", "Interquartile mean of AUC", across.findings.aggregates, COLUMN),
+    one("iqm", "iqm", "Interquartile mean of normalised AUC", across.findings.aggregates, COLUMN),
     one("profile", "profile", "Performance profiles", across.findings.profile, COLUMN - 20),
   ];
   return [

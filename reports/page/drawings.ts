@@ -79,12 +79,16 @@ export function draw(analysis: Analysis, view: View, wanted: Wanted): Chart {
       return criticalDifference(canvas(criticalDifferenceHeight(options)), options);
     }
     case "profile":
-      return profileChart(canvas(plotHeight(width)), profilesOf(analysis, view), "AUC, %");
+      return profileChart(
+        canvas(plotHeight(width)),
+        profilesOf(analysis, view),
+        "normalised AUC, %",
+      );
     case "iqm": {
       const rows = aggregateRows(analysis, view);
       return forestChart(canvas(rowsHeight(rows.length)), {
         rows,
-        title: "Interquartile mean of AUC, %",
+        title: "Interquartile mean of normalised AUC, %",
         format: (share) => percent(share, 1),
       });
     }
@@ -116,9 +120,10 @@ function aggregateRows(
   { hidden }: View,
 ): { mark: NamedMark; mean: number; interval?: { low: number; high: number } }[] {
   const aggregates = across?.aggregates;
-  if (aggregates === undefined) return [];
+  if (aggregates?.normalised === undefined) return [];
+  const { iqm } = aggregates.normalised;
   return aggregates.strategies.flatMap((strategy, i) => {
-    const { value, interval } = aggregates.iqm[i]!;
+    const { value, interval } = iqm[i]!;
     const { mark, label } = strategies[strategy]!;
     if (hidden.has(strategy)) return [];
     return [{

@@ -29,12 +29,12 @@ ${
     })
   }</div>
 ${
-    aggregates === undefined
+    aggregates?.normalised === undefined
       ? undefined
       : markup`<div class="figures two">${
         drawnFigure(analysis, 520, {
           kind: "iqm",
-          title: "Interquartile mean over all runs",
+          title: "Interquartile mean of normalised AUC",
           finding: findings.aggregates,
         })
       }${

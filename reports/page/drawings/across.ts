@@ -122,9 +122,9 @@ export function ranksOf(analysis: Analysis, view: View): CriticalDifferenceOptio
 
 /** Performance profiles. */
 export function profilesOf(analysis: Analysis, view: View): Profile[] {
-  const aggregates = analysis.across?.aggregates;
-  if (aggregates === undefined) return [];
-  const { strategies, profile: { thresholds, shares } } = aggregates;
+  const { strategies = [], normalised } = analysis.across?.aggregates ?? {};
+  if (normalised === undefined) return [];
+  const { thresholds, shares } = normalised.profile;
   return shownPlaces(strategies, view).map((i) => ({
     mark: namedMark(analysis, strategies[i]!),
     thresholds,
