@@ -150,6 +150,7 @@ async function imageSource(reference: string, context: DataContext): Promise<Dat
   throw new InputError(`Dataset "${reference}" is tabular: its features are what it holds already`);
 }
 
+/** A backbone or a dataset. */
 type Listed = Readonly<Record<"name" | "title" | "licence", string>>;
 
 function listText(): string {

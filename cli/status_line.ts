@@ -11,6 +11,11 @@ export interface StatusOptions {
   readonly now: () => number;
 }
 
+/** Standard error. */
+function standardError(): StatusOptions {
+  return { write: writeError, width: terminalWidth(), now: () => performance.now() };
+}
+
 /** A line on a terminal is rewritten at most this often, in milliseconds. */
 const REWRITE_INTERVAL = 100;
 
@@ -24,13 +29,7 @@ export class StatusLine {
   #shown = false;
 
   /** Starts with nothing written; by default on standard error. */
-  constructor(
-    options: StatusOptions = {
-      write: writeError,
-      width: terminalWidth(),
-      now: () => performance.now(),
-    },
-  ) {
+  constructor(options: StatusOptions = standardError()) {
     this.#options = options;
   }
 

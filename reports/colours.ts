@@ -29,18 +29,19 @@ export interface Mark {
 }
 
 /**
- * Colours that stay apart for every kind of colour vision, found by a search over lightness and hue;
- * the test of the palette measures them. The first is the reference's grey.
+ * Colours that stay apart for every kind of colour vision and keep their hue on both grounds, found by a
+ * search over lightness, chroma and hue; the test of the palette measures them. The first is the
+ * reference's grey.
  */
 export const COLOURS: readonly Colour[] = [
   { light: "#6B7280", dark: "#8F98A5" },
-  { light: "#1065EA", dark: "#4F86F0" },
-  { light: "#B42C00", dark: "#FF6A2B" },
-  { light: "#518D43", dark: "#C6EE6B" },
-  { light: "#8C4EA5", dark: "#D79BEA" },
-  { light: "#CC8412", dark: "#F5C542" },
-  { light: "#1B9BF0", dark: "#B4F0FA" },
-  { light: "#3D0F3E", dark: "#E3174B" },
-  { light: "#0C452F", dark: "#12C48B" },
-  { light: "#440A9B", dark: "#8A5CFF" },
+  { light: "#331EF4", dark: "#5067FF" },
+  { light: "#CB6C3F", dark: "#EC6510" },
+  { light: "#1E6103", dark: "#92F978" },
+  { light: "#A01298", dark: "#DE35D4" },
+  { light: "#C38802", dark: "#F8AF12" },
+  { light: "#0780D2", dark: "#089BFD" },
+  { light: "#B4075A", dark: "#CC4676" },
+  { light: "#0EA773", dark: "#13D292" },
+  { light: "#6D16BA", dark: "#CBAEFE" },
 ];

@@ -5,7 +5,7 @@ import { type Html, markup } from "./html.ts";
 import { renderDocument } from "./page/document.ts";
 import { unbroken } from "./page/figure.ts";
 import { filtersOf, legend } from "./page/controls.ts";
-import { arrowLibrary, packed, packedText, type Payload } from "./page/embedded.ts";
+import { librariesOfPage, packed, packedText, type Payload } from "./page/embedded.ts";
 import { linkModules } from "./page/link.ts";
 import { sectionsOf } from "./page/sections.ts";
 
@@ -37,7 +37,7 @@ export async function renderPage(analysis: Analysis, options: PageOptions = {}):
     data: packed(payload),
     script: await script,
     workers: { "run-worker": await worker },
-    libraries: [await arrowLibrary()],
+    libraries: await librariesOfPage(),
   });
 }
 

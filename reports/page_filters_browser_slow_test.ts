@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { analyse } from "./analysis/analysis.ts";
 import { renderPage } from "./page.ts";
-import { eventually, noBrowser, type OpenPage, withBrowser } from "./testing/browser.ts";
+import { eventually, noBrowser, type OpenPage, textsOf, withBrowser } from "./testing/browser.ts";
 import { sampleSuite } from "./testing/results.ts";
 
 const SUMMARY = "#summary table.results";
@@ -34,8 +34,7 @@ async function follows(t: Deno.TestContext, whole: OpenPage, part: OpenPage): Pr
     );
   const finding = (of: OpenPage, kind: string) =>
     of.page.locator(`figure:has(.plot[data-kind="${kind}"]) .finding`).first().innerText();
-  const drawn = (of: OpenPage, kind: string) =>
-    of.page.locator(`.plot[data-kind="${kind}"] svg text`).allTextContents();
+  const drawn = (of: OpenPage, kind: string) => textsOf(of.page, `.plot[data-kind="${kind}"]`);
   const dataset = (name: string) => page.getByRole("button", { name, exact: true });
   const note = page.locator("#overview [data-filtered]");
 

@@ -5,7 +5,14 @@ import { assert, assertEquals, assertGreater, assertMatch, assertNotEquals } fro
 import type { Page } from "playwright-core";
 import { analyse } from "./analysis/analysis.ts";
 import { renderPage } from "./page.ts";
-import { noBrowser, type Open, withBrowser } from "./testing/browser.ts";
+import {
+  type DrawnText,
+  eventually,
+  noBrowser,
+  type Open,
+  textsOf,
+  withBrowser,
+} from "./testing/browser.ts";
 import { sampleSuite } from "./testing/results.ts";
 
 Deno.test({
@@ -166,6 +173,8 @@ async function keys(t: Deno.TestContext, open: Open, html: string): Promise<void
 }
 
 const [WHITE, BLACK] = ["rgb(255, 255, 255)", "rgb(0, 0, 0)"];
+const HEX: Readonly<Record<string, string>> = { [WHITE!]: "#ffffff", [BLACK!]: "#000000" };
+const CURVES = '.plot[data-kind="curves"]';
 
 async function colours(t: Deno.TestContext, open: Open, html: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
@@ -173,25 +182,27 @@ async function colours(t: Deno.TestContext, open: Open, html: string): Promise<v
       `forced colours, ${colorScheme}: charts stay legible in either theme`,
       async () => {
         const { page } = await open(html, { forcedColors: "active", colorScheme });
-        let first: string[] | undefined;
+        let first: DrawnText[] | undefined;
         for (const theme of ["Auto", "Light", "Dark"]) {
           await page.getByRole("button", { name: theme, exact: true }).click();
-          const { ground, text, fills, pressed } = await page.evaluate(() => {
+          await page.locator(CURVES).first().scrollIntoViewIfNeeded();
+          const { ground, text, pressed } = await page.evaluate(() => {
             const style = (selector: string) =>
               getComputedStyle(document.querySelector<HTMLElement>(selector)!);
             return {
               ground: style("body").backgroundColor,
               text: style("body").color,
-              fills: [...document.querySelectorAll('.plot[data-kind="curves"] svg text')]
-                .map((label) => getComputedStyle(label).fill),
               pressed: style(".chips button[aria-pressed=true]").outlineStyle,
             };
           });
           assertEquals([ground, text], colorScheme === "light" ? [WHITE, BLACK] : [BLACK, WHITE]);
           // Axes are in the system's colour, lines in those that suit its ground, whatever was chosen.
-          assert(fills.includes(text), theme);
-          first ??= fills;
-          assertEquals(fills, first, theme);
+          await eventually(async () => {
+            const drawn = await textsOf(page, CURVES);
+            assert(drawn.some(({ fill }) => fill === HEX[text]), theme);
+            first ??= drawn;
+            assertEquals(drawn, first, theme);
+          });
           assertEquals(pressed, "solid", theme);
         }
       },

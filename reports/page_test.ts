@@ -66,7 +66,7 @@ Deno.test("hostile names are text wherever they stand", async () => {
   });
   const page = await renderPage(analysis, { title: HOSTILE });
   assert(!page.includes("<img"));
-  assertEquals(page.match(/<\/script>/g)!.length, 4);
+  assertEquals(page.match(/<\/script>/g)!.length, 5);
   const { analysis: read } = await payloadOf<Payload>(page);
   assertStringIncludes(read.strategies[0]!.label, HOSTILE);
 });
@@ -112,6 +112,8 @@ Deno.test("licences of inlined code are listed", async () => {
   const page = await pageOf([]);
   assertStringIncludes(page, "Apache Arrow");
   assertStringIncludes(page, "Apache License");
+  assertStringIncludes(page, "Chart.js Contributors");
+  assertStringIncludes(page, "2019-2025 Jukka Kurkela");
 });
 
 Deno.test("numbers in the page's data keep six digits", async () => {

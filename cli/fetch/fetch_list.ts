@@ -40,6 +40,7 @@ function total(sizes: readonly (number | undefined)[]): number | undefined {
   );
 }
 
+/** What a state is called. */
 const STATES: Readonly<Record<State, string>> = {
   drawn: "drawn here",
   absent: "absent",

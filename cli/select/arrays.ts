@@ -143,8 +143,11 @@ function requireFit(
   });
 }
 
+/** Labels as class indices. */
 interface NumberedLabels {
+  /** `[n]`. */
   readonly indices: Int32Array;
+  /** K. */
   readonly classes: number;
   readonly notes: readonly string[];
 }

@@ -1,132 +1,111 @@
-/** Charts of lines: learning curves, performance profiles, and seconds against pool sizes. */
-import { bounds, percent, points, seconds, thousands } from "../../core/format.ts";
-import type { Canvas, Chart, NamedMark } from "./chart.ts";
-import { lineChart } from "./line_chart.ts";
-import { tickSeconds } from "./cost.ts";
+/** Learning curves of one problem, and performance profiles over all. */
+import type { Scores, StrategyOnProblem } from "../analysis/scores.ts";
+import { percent, points, thousands } from "../../core/format.ts";
+import { mean } from "../../statistics/mean.ts";
+import { quantityOf } from "../page/view.ts";
+import { type Line, lineChart } from "./lines.ts";
+import { type ChartSpec, markOf, type NamedMark, type Sheet } from "./spec.ts";
 
-/** A strategy's learning curve. Shares in [0, 1], or differences of them. */
-export interface LearningCurve {
+/** A strategy that has complete runs on a problem. */
+export interface Scored extends StrategyOnProblem {
+  readonly scores: Scores;
   readonly mark: NamedMark;
-  /** Size of the labelled set at every evaluation. */
-  readonly labelled: readonly number[];
-  readonly mean: readonly number[];
-  /** The intervals' lower ends; undefined for one seed. */
-  readonly low?: readonly number[] | undefined;
-  /** The intervals' upper ends; undefined for one seed. */
-  readonly high?: readonly number[] | undefined;
-  /** One curve per seed, if wanted. */
-  readonly seeds?: readonly (readonly number[])[];
 }
 
-/** Another metric than accuracy. */
-export interface Quantity {
-  /** With its unit. */
-  readonly title: string;
-  readonly format: (value: number) => string;
+/** Indices of the problems that are not left out, ascending. */
+export function shownProblems({ analysis: { problems }, view }: Source): number[] {
+  return [...problems.keys()].filter((i) => !view.leftOut.has(i));
 }
 
-/** The data of a chart of learning curves. */
-export interface LearningCurvesOptions {
-  /** The best first. */
-  readonly curves: readonly LearningCurve[];
-  /** Whether they are accuracies, differences to random, or something else. */
-  readonly view: "accuracy" | "difference" | Quantity;
-  /** More values that the axes include, to match neighbouring charts. */
-  readonly shared?: { readonly x?: readonly number[]; readonly y?: readonly number[] };
+/** A problem's shown strategies, the highest mean AUC first. */
+export function shownOn(
+  { analysis, view: { hidden, providers } }: Source,
+  problem: number,
+): Scored[] {
+  return analysis.problems[problem]!.strategies.flatMap((each): Scored[] => {
+    if (each.scores === undefined || hidden.has(each.strategy)) return [];
+    if (each.providers.length > 0 && each.providers.every((name) => providers.has(name))) return [];
+    return [{ ...each, scores: each.scores, mark: markOf(analysis, each.strategy) }];
+  }).sort((a, b) => b.scores.auc.mean - a.scores.auc.mean);
+}
+
+type Source = Pick<Sheet, "analysis" | "view">;
+
+/** Below so many seeds, each is shown by itself: their interval says little. */
+const FEW_SEEDS = 5;
+
+/** The learning curves of a problem, shares or differences of them, as the view asks for them. */
+export function curvesOf(source: Source, problem: number): Line[] {
+  const { analysis, view: { difference, metric, perSeed, quiet, focus } } = source;
+  const { labelled, strategies } = analysis.problems[problem]!;
+  const random = strategies.find((one) => analysis.strategies[one.strategy]!.name === "random");
+  const reference = new Map(
+    random?.scores?.perSeed.map((curve, i) => [random.seeds[i]!, curve] as const),
+  );
+  return shownOn(source, problem).flatMap(({ strategy, mark, scores, seeds }): Line[] => {
+    const band = difference ? scores.curveOverRandom : scores.curves[metric];
+    if (band === undefined) return [];
+    const line = { strategy, mark, xs: labelled, ys: band.mean, low: band.low, high: band.high };
+    const few = quiet && strategy === focus && seeds.length < FEW_SEEDS;
+    if (!(perSeed || few) || (!difference && metric !== "accuracy")) return [line];
+    const threads = !difference ? scores.perSeed : scores.perSeed.flatMap((curve, i) => {
+      const other = reference.get(seeds[i]!);
+      return other === undefined ? [] : [curve.map((value, j) => value - other[j]!)];
+    });
+    return [{ ...line, threads }];
+  });
 }
 
 /** Draws learning curves. */
-export function learningCurves(canvas: Canvas, options: LearningCurvesOptions): Chart {
-  const { curves, view, shared = {} } = options;
-  const signed = view === "difference";
-  const quantity: Quantity = typeof view === "object"
-    ? view
-    : signed
-    ? { title: "Accuracy minus random’s, points", format: (share) => points(share, 1) }
-    : { title: "Test accuracy, %", format: (share) => percent(share, 1) };
-  const value = quantity.format;
-  return lineChart(canvas, {
-    lines: curves.map(({ mark, labelled, mean, low, high, seeds = [] }) => ({
-      mark,
-      xs: labelled,
-      ys: mean,
-      low,
-      high,
-      threads: seeds,
-      describe: (i) =>
-        low === undefined || high === undefined
-          ? value(mean[i]!)
-          : `${value(mean[i]!)} ${bounds({ low: low[i]!, high: high[i]! }, value)}`,
-    })),
-    x: { title: "Labels", format: thousands },
+export function learningCurves(sheet: Sheet): ChartSpec {
+  const { analysis: { problems }, problem, view: { difference, metric, ownScales } } = sheet;
+  const quantity = difference
+    ? { title: "Accuracy minus random’s, points", format: (share: number) => points(share, 1) }
+    : quantityOf(metric);
+  const lines = curvesOf(sheet, problem);
+  // Charts share axes so that they can be compared; labels are shared by problems on one dataset.
+  const shown = ownScales ? [] : shownProblems(sheet);
+  const alike = shown.filter((i) => problems[i]!.dataset === problems[problem]!.dataset);
+  return lineChart(sheet, {
+    lines,
+    x: {
+      title: "Labels",
+      format: thousands,
+      values: [problem, ...alike].flatMap((i) => problems[i]!.labelled),
+    },
     y: {
       title: quantity.title,
-      format: (share) => value(share).replace(/\.0+$/, ""),
-      nice: true,
-      ...(signed ? { reference: 0 } : {}),
+      format: (share) => quantity.format(share).replace(/\.0+$/, ""),
+      // Of the means: intervals of few seeds may be wider than all that is to be compared.
+      values: [
+        ...[...lines, ...shown.flatMap((i) => curvesOf(sheet, i))].flatMap(({ ys }) => ys),
+        ...difference ? [0] : [],
+      ],
+      room: 0.1,
+      reference: difference ? 0 : undefined,
     },
-    include: { ...shared, y: [...shared.y ?? [], ...(signed ? [0] : [])] },
+    value: quantity.format,
     by: "x",
     titleOf: (labels) => `${thousands(labels)} labels`,
   });
 }
 
-/** A strategy's profile. */
-export interface Profile {
-  readonly mark: NamedMark;
-  /** Thresholds, ascending. */
-  readonly thresholds: readonly number[];
-  readonly share: readonly number[];
-  readonly low?: readonly number[] | undefined;
-  readonly high?: readonly number[] | undefined;
-}
-
-/** Draws profiles; `score` names what thresholds are of, for example "AUC, %". */
-export function profileChart(canvas: Canvas, profiles: readonly Profile[], score: string): Chart {
-  const value = (share: number): string => `${percent(share, 0)} %`;
-  return lineChart(canvas, {
-    lines: profiles.map(({ mark, thresholds, share, low, high }) => ({
-      mark,
-      xs: thresholds,
-      ys: share,
-      low,
-      high,
-      describe: (i) =>
-        low === undefined || high === undefined
-          ? value(share[i]!)
-          : `${value(share[i]!)} ${bounds({ low: low[i]!, high: high[i]! }, (x) => percent(x, 0))}`,
-    })),
-    x: { title: `${score}, threshold`, format: (share) => percent(share, 0) },
-    y: { title: "Share of runs above, %", format: (share) => percent(share, 0) },
-    include: { y: [0, 1] },
+/** Draws performance profiles. */
+export function profileChart(sheet: Sheet): ChartSpec {
+  const { analysis, view: { hidden } } = sheet;
+  const aggregates = analysis.across?.aggregates;
+  const { thresholds = [], shares = [] } = aggregates?.profile ?? {};
+  const whole = (share: number): string => percent(share, 0);
+  return lineChart(sheet, {
+    lines: shares.map(({ mean: ys, low, high }, i): Line => {
+      const strategy = aggregates!.strategies[i]!;
+      return { strategy, mark: markOf(analysis, strategy), xs: thresholds, ys, low, high };
+    }).filter(({ strategy }) => !hidden.has(strategy))
+      .sort((a, b) => mean(b.ys) - mean(a.ys)),
+    x: { title: "AUC, %, threshold", format: whole, values: thresholds },
+    y: { title: "Share of runs above, %", format: whole, values: [0, 1] },
     by: "x",
     titleOf: (threshold) => `above ${percent(threshold, 1)}`,
-    points: "none",
     names: "none",
-  });
-}
-
-/** One strategy's seconds. */
-export interface SelectTimes {
-  readonly mark: NamedMark;
-  /** Sizes of the pool, ascending. */
-  readonly rows: readonly number[];
-  readonly seconds: readonly number[];
-}
-
-/** Draws seconds against sizes. */
-export function sizesChart(canvas: Canvas, times: readonly SelectTimes[]): Chart {
-  return lineChart(canvas, {
-    lines: times.map((each) => ({
-      mark: each.mark,
-      xs: each.rows,
-      ys: each.seconds.map((value) => value > 0 ? value : NaN),
-      describe: (i) => seconds(each.seconds[i]!),
-    })),
-    x: { title: "Rows chosen from, log scale", format: thousands, log: true },
-    y: { title: "Selection, log scale", format: tickSeconds, log: true },
-    by: "point",
-    titleOf: (rows) => `from ${thousands(rows)} rows`,
-    points: "all",
   });
 }

@@ -1,152 +1,203 @@
 /** Matrices as cells coloured by their number: heat maps, wins, penalties. */
-import { markup } from "../html.ts";
-import { type Canvas, type Chart, px, type Stop } from "./chart.ts";
-import { extent } from "./scale.ts";
-import { label } from "./shapes.ts";
-import { fitted, textWidth } from "./text.ts";
+import type { ScriptableContext } from "chart.js";
+import type {} from "chartjs-chart-matrix";
+import type { PairMatrix } from "../analysis/matrices.ts";
+import { percent, points } from "../../core/format.ts";
+import { extent, names, settings } from "./axes.ts";
+import { shownProblems } from "./curves.ts";
+import { type ChartSpec, fade, type Sheet } from "./spec.ts";
+import { textWidth } from "./text.ts";
 
 /** A cell. */
-export interface Cell {
+interface Cell {
   /** Decides its colour; undefined if unknown. */
-  readonly value: number | undefined;
+  readonly value?: number;
   readonly text: string;
   /** Its description. */
   readonly detail: string;
-  /** Whether its text is bold. */
-  readonly strong?: boolean;
+  readonly bold?: boolean;
 }
 
 /** The data of a matrix. */
-export interface MatrixOptions {
+interface Matrix {
   /** From the top. */
   readonly rows: readonly string[];
   /** From the left. */
   readonly columns: readonly string[];
-  /** `[row][column]`. */
-  readonly cells: readonly (readonly Cell[])[];
+  readonly cell: (row: number, column: number) => Cell;
   /** The value at which colours turn from cold to warm; undefined for one colour from the least value up. */
-  readonly middle?: number;
+  readonly middle?: number | undefined;
   /** Whether each row has its own scale; default false. */
   readonly byRow?: boolean;
 }
 
 /** Height of a row of cells, in pixels. */
-export const CELL = 26;
+const CELL = 26;
 /** The strongest colour that leaves text readable. */
 const DEEPEST = 0.42;
 /** Degrees by which column names are turned if they do not fit; upright below so many pixels. */
 const TURN = 50;
 const CLOSE = 20;
-
-/** A matrix' height in pixels. */
-export function matrixHeight(
-  options: Pick<MatrixOptions, "rows" | "columns">,
-  width: number,
-): number {
-  const { turn } = head(options, width);
-  return top(options.columns, turn) + CELL * options.rows.length + 4;
-}
+const LONGEST = 120;
 
 /** Draws a matrix. */
-export function matrix({ width, height, ink }: Canvas, options: MatrixOptions): Chart {
-  const { rows, columns, cells, middle, byRow = false } = options;
-  const { left, right, turn } = head(options, width);
-  const wide = (width - left - right) / Math.max(1, columns.length);
-  const above = top(columns, turn);
-  const all = extent(cells.flatMap((row) => row.flatMap(({ value }) => value ?? [])));
-  const stops: Stop[] = [];
-  // All texts or none: some of them would look like more than they are.
-  const shown = cells.every((row) => row.every(({ text }) => textWidth(text, 11.5) <= wide - 3));
-  const drawn = cells.map((row, r) => {
-    const scale = byRow ? extent(row.flatMap(({ value }) => value ?? [])) : all;
-    return row.map(({ value, text, detail, strong = false }, c) => {
-      const [x, y] = [left + c * wide, above + r * CELL];
-      stops.push({
-        x: x + wide / 2,
-        y: y + CELL / 2,
-        title: `${rows[r]}, ${columns[c]}`,
-        rows: [{ name: "", value: detail }],
-        box: [x, y, wide, CELL],
-      });
-      const { depth, cold } = depthOf(value, scale, middle);
-      const fill = value === undefined
-        ? undefined
-        : markup`<rect x="${px(x + 0.5)}" y="${px(y + 0.5)}" width="${px(wide - 1)}" height="${
-          CELL - 1
-        }" rx="2" fill="${cold ? ink.cold : ink.heat}" fill-opacity="${
-          Math.round(1000 * depth) / 1000
-        }"/>`;
-      return markup`${fill}${
-        shown
-          ? label(text, x + wide / 2, y + CELL / 2, {
-            anchor: "middle",
-            fill: value === undefined ? ink.muted : ink.ink,
-            size: 11.5,
-            weight: strong ? 700 : 400,
-          })
-          : undefined
-      }`;
-    });
-  });
-  const names = rows.map((name, r) =>
-    label(fitted(name, 12, left - 10), left - 8, above + (r + 0.5) * CELL, {
-      anchor: "end",
-      fill: ink.ink,
-    })
+function matrix({ width, ink }: Sheet, options: Matrix): ChartSpec {
+  const { rows, columns, cell, middle, byRow = false } = options;
+  const longest = (labels: readonly string[]): number =>
+    Math.max(0, ...labels.map((name) => textWidth(name, 12)));
+  const left = 12 + Math.min(longest(rows), width * 0.3);
+  const wide = (width - left) / Math.max(1, columns.length);
+  // The closer the columns are, the steeper their names.
+  const turn = longest(columns) <= wide - 6 ? 0 : wide < CLOSE ? 90 : TURN;
+  const height = turn === 0
+    ? 24
+    : 20 + Math.min(LONGEST, longest(columns)) * Math.sin(turn * Math.PI / 180);
+
+  const cells = rows.flatMap((_, y) => columns.map((_, x) => ({ x, y, ...cell(y, x) })));
+  const all = extent(cells.flatMap(({ value }) => value ?? []));
+  const scales = rows.map((_, row) =>
+    byRow ? extent(cells.flatMap(({ y, value }) => y === row ? value ?? [] : [])) : all
   );
-  const heads = columns.map((name, c) => {
-    const x = left + (c + 0.5) * wide;
-    return turn > 0
-      ? label(fitted(name, 12, 120), x + 2, above - 10, { fill: ink.ink, turn: -turn })
-      : label(fitted(name, 12, wide - 6), x, above - 12, { anchor: "middle", fill: ink.ink });
-  });
+  // All texts or none: some of them would look like more than they are.
+  const shown = cells.every(({ text }) => textWidth(text, 12) <= wide - 3);
+  const side = (edge: "width" | "height", count: number) => ({ chart }: Context): number =>
+    Math.max(0, (chart.chartArea?.[edge] ?? 0) / count - 1);
   return {
-    width,
-    height,
-    content: markup`${heads}${names}${drawn}`,
-    stops,
+    config: {
+      type: "matrix",
+      data: {
+        datasets: [{
+          data: cells.map(({ x, y }) => ({ x, y })),
+          width: side("width", columns.length),
+          height: side("height", rows.length),
+          borderRadius: 2,
+          borderWidth: 0,
+          backgroundColor: cells.map(({ y, value }) => {
+            if (value === undefined) return "#00000000";
+            const cold = middle !== undefined && value < middle;
+            return fade(cold ? ink.cold : ink.heat, depthOf(value, scales[y]!, middle));
+          }),
+        }],
+      },
+      ...settings(ink, {
+        x: names(columns, ink, turn === 0 ? wide - 6 : LONGEST, { turn, height }),
+        y: names(rows, ink, left - 10),
+      }, {
+        draw: !shown ? undefined : (chart) => {
+          const { ctx } = chart;
+          const { font } = ctx;
+          ctx.textAlign = "center";
+          chart.getDatasetMeta(0).data.forEach((element, i) => {
+            const { text, value, bold = false } = cells[i]!;
+            const { x, y } = element.tooltipPosition(true);
+            ctx.font = bold ? `bold ${font}` : font;
+            ctx.fillStyle = value === undefined ? ink.muted : ink.ink;
+            ctx.fillText(text, x!, y!);
+          });
+        },
+      }),
+    },
+    height: Math.ceil(height + CELL * Math.max(1, rows.length) + 4),
+    stops: cells.map(({ x, y, detail }, index) => ({
+      elements: [{ datasetIndex: 0, index }],
+      title: `${rows[y]}, ${columns[x]}`,
+      rows: [{ name: "", value: detail }],
+    })),
     stride: columns.length,
     cursor: "box",
+    legend: [],
   };
 }
 
+type Context = ScriptableContext<"matrix">;
+
 function depthOf(
-  value: number | undefined,
+  value: number,
   [low, high]: readonly [number, number],
   middle: number | undefined,
-): { depth: number; cold: boolean } {
-  if (value === undefined) return { depth: 0, cold: false };
-  if (middle === undefined) {
-    return {
-      depth: high > low ? 0.04 + (DEEPEST - 0.04) * (value - low) / (high - low) : 0.2,
-      cold: false,
-    };
+): number {
+  if (middle !== undefined) {
+    return DEEPEST * Math.abs(value - middle) / Math.max(high - middle, middle - low, 1e-12);
   }
-  const most = Math.max(high - middle, middle - low, 1e-12);
-  return { depth: DEEPEST * Math.abs(value - middle) / most, cold: value < middle };
+  return high > low ? 0.04 + (DEEPEST - 0.04) * (value - low) / (high - low) : 0.2;
 }
 
-/** Margins for the rows' names, and the angle of the columns' names. */
-function head(
-  { rows, columns }: Pick<MatrixOptions, "rows" | "columns">,
-  width: number,
-): { left: number; right: number; turn: number } {
-  const left = 12 + Math.min(Math.max(0, ...rows.map((name) => textWidth(name, 12))), width * 0.3);
-  const wide = (width - left) / Math.max(1, columns.length);
-  const fits = columns.every((name) => textWidth(name, 12) <= wide - 6);
-  // The closer they stand, the steeper.
-  const turn = fits ? 0 : wide < CLOSE ? 90 : TURN;
-  const last = Math.min(120, textWidth(columns.at(-1) ?? "", 12));
-  const right = fits ? 2 : Math.max(2, last * Math.cos(radians(turn)) - wide / 2 + 6);
-  return { left, right, turn };
+/** The strategies of a matrix that are shown: their places in it, and their labels. */
+function shownOf(
+  { analysis, view: { hidden } }: Sheet,
+  strategies: readonly number[],
+): { places: number[]; labels: string[] } {
+  const places = [...strategies.keys()].filter((i) => !hidden.has(strategies[i]!));
+  return { places, labels: places.map((i) => analysis.strategies[strategies[i]!]!.label) };
 }
 
-function top(columns: readonly string[], turn: number): number {
-  if (turn === 0) return 24;
-  const longest = Math.max(...columns.map((name) => Math.min(120, textWidth(name, 12))));
-  return 18 + longest * Math.sin(radians(turn));
+/** Draws the mean AUC of every strategy on every problem, coloured within each row. */
+export function heatMap(sheet: Sheet): ChartSpec {
+  const { across, problems } = sheet.analysis;
+  if (across === undefined) return pairs(sheet, undefined, () => ({ text: "", detail: "" }));
+  const { strategies, auc, overRandom, rank } = across.heat;
+  const { places, labels } = shownOf(sheet, strategies);
+  const rows = shownProblems(sheet);
+  return matrix(sheet, {
+    rows: rows.map((i) => problems[i]!.title),
+    columns: labels,
+    cell: (row, column) => {
+      const [i, problem] = [places[column]!, rows[row]!];
+      const value = auc[i]![problem] ?? undefined;
+      if (value === undefined) return { text: "–", detail: "no complete run" };
+      const over = overRandom[i]![problem];
+      const place = rank[i]![problem];
+      const more = over == null ? "" : `, ${points(over, 1)} points over random`;
+      const text = percent(value, 1);
+      return { value, text, detail: `AUC ${text} %, rank ${place}${more}`, bold: place === 1 };
+    },
+    byRow: true,
+  });
 }
 
-function radians(degrees: number): number {
-  return degrees * Math.PI / 180;
+/** Draws how often the row's strategy is ahead of the column's on one problem. */
+export function pairMatrix(sheet: Sheet): ChartSpec {
+  const pairs = sheet.analysis.problems[sheet.problem]?.pairs;
+  return wins(sheet, pairs && { strategies: pairs.strategies, values: pairs.winRates });
+}
+
+/** Draws the same over all problems. */
+export function winMatrix(sheet: Sheet): ChartSpec {
+  return wins(sheet, sheet.analysis.across?.winRates);
+}
+
+function wins(sheet: Sheet, source: PairMatrix | undefined): ChartSpec {
+  return pairs(sheet, source, (value) => {
+    const text = percent(value, 0);
+    return { text, detail: `ahead in ${text} %` };
+  }, 0.5);
+}
+
+/** Draws the penalty matrix: at how many checkpoints the row beats the column, summed over problems. */
+export function penaltyMatrix(sheet: Sheet): ChartSpec {
+  const penalties = sheet.analysis.across?.penalties;
+  return pairs(sheet, penalties, (value) => ({
+    text: value.toFixed(1),
+    detail: `beats it ${value.toFixed(2)} of ${penalties!.problems} times`,
+  }));
+}
+
+function pairs(
+  sheet: Sheet,
+  { strategies, values }: PairMatrix = { strategies: [], values: [] },
+  write: (value: number) => Cell,
+  middle?: number,
+): ChartSpec {
+  const { places, labels } = shownOf(sheet, strategies);
+  return matrix(sheet, {
+    rows: labels,
+    columns: labels,
+    cell: (row, column) => {
+      const value = values[places[row]!]![places[column]!] ?? undefined;
+      return value === undefined
+        ? { text: row === column ? "" : "–", detail: "nothing shared" }
+        : { value, ...write(value) };
+    },
+    middle,
+  });
 }

@@ -1,6 +1,6 @@
 /** Learning curves as pgfplots code, set in the paper's own font. */
-import type { LearningCurve } from "../charts/curves.ts";
-import type { NamedMark } from "../charts/chart.ts";
+import type { Line } from "../charts/lines.ts";
+import type { NamedMark } from "../charts/spec.ts";
 import { COLOURS, type Shape } from "../colours.ts";
 import { escapeLatex } from "../tables/latex.ts";
 
@@ -17,7 +17,7 @@ const MARKS: Readonly<Record<Shape, string>> = {
 /** The data of a plot. */
 export interface PgfplotsOptions {
   /** Shares or differences of them, the best first. */
-  readonly curves: readonly LearningCurve[];
+  readonly lines: readonly Line[];
   /** In percent or points. */
   readonly yTitle: string;
   /** One sentence. */
@@ -25,8 +25,8 @@ export interface PgfplotsOptions {
 }
 
 /** Writes learning curves with bands as a tikzpicture, which needs `pgfplots` with `fillbetween`. */
-export function pgfplots({ curves, yTitle, caption }: PgfplotsOptions): string {
-  const used = [...new Set(curves.map(({ mark }) => mark.colour))].sort((a, b) => a - b);
+export function pgfplots({ lines, yTitle, caption }: PgfplotsOptions): string {
+  const used = [...new Set(lines.map(({ mark }) => mark.colour))].sort((a, b) => a - b);
   const colours = used.map((i) =>
     `\\definecolor{trawl${i}}{HTML}{${(COLOURS[i]?.light ?? "#000000").slice(1)}}`
   );
@@ -38,16 +38,16 @@ export function pgfplots({ curves, yTitle, caption }: PgfplotsOptions): string {
     `\\begin{axis}[xlabel={Labels}, ylabel={${escapeLatex(yTitle)}}, enlarge x limits=false,`,
     "  axis lines=left, ymajorgrids, legend pos=outer north east, legend cell align=left,",
     "  legend style={draw=none, font=\\small}, mark repeat=3, mark size=1.6pt]",
-    ...curves.flatMap(plot),
+    ...lines.flatMap(plot),
     "\\end{axis}",
     "\\end{tikzpicture}",
     "",
   ].join("\n");
 }
 
-function plot({ mark, labelled, mean, low, high }: LearningCurve, index: number): string[] {
+function plot({ mark, xs, ys, low, high }: Line, index: number): string[] {
   const points = (values: readonly number[]): string =>
-    values.map((value, i) => `(${labelled[i]},${Number((100 * value).toFixed(3))})`).join(" ");
+    values.map((value, i) => `(${xs[i]},${Number((100 * value).toFixed(3))})`).join(" ");
   const colour = `trawl${mark.colour}`;
   const band = low === undefined || high === undefined ? [] : [
     `\\addplot[name path=low${index}, draw=none, forget plot] coordinates {${points(low)}};`,
@@ -57,7 +57,7 @@ function plot({ mark, labelled, mean, low, high }: LearningCurve, index: number)
   return [
     ...band,
     `\\addplot[${colour}, thick, ${dashOf(mark)}mark=${MARKS[mark.shape]}, mark options={solid}] ` +
-    `coordinates {${points(mean)}};`,
+    `coordinates {${points(ys)}};`,
     `\\addlegendentry{${escapeLatex(mark.label)}}`,
   ];
 }

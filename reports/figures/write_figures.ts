@@ -1,16 +1,17 @@
 /** Writes figures and tables for a paper, without a browser. */
 import { writeWhole } from "../../core/save.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { svgFile } from "../charts/file.ts";
-import { figuresOf } from "./figures.ts";
+import { curvesOf } from "../charts/curves.ts";
+import { loadChart } from "../charts/library.ts";
+import { paperInk } from "../charts/spec.ts";
+import { svgOf } from "../charts/svg_file.ts";
+import { figuresOf, uniqueNames } from "./figures.ts";
 import { pgfplots } from "./pgfplots.ts";
-import { curvesOf } from "../page/drawings/problems.ts";
 import { FIRST_VIEW } from "../page/view.ts";
 import { toLatex } from "../tables/latex.ts";
 import { slug } from "../tables/problem_tables.ts";
 import { tablesOf } from "../tables/tables.ts";
 import { Buffer } from "node:buffer";
-import { Html } from "../html.ts";
 
 /**
  * Writes every figure as SVG with its font embedded, learning curves also as pgfplots code, every table
@@ -24,9 +25,9 @@ export async function writeFigures(analysis: Analysis, folder: string): Promise<
     written.push(`${folder}/${name}`);
     captions.push(`- \`${name}\`: ${plainText(caption)}`);
   };
-  const style = await embeddedFace();
-  for (const { name, title, caption, chart } of figuresOf(analysis)) {
-    const svg = svgFile(chart, { title, description: caption, style });
+  const [Chart, font] = await Promise.all([loadChart(), embeddedFace()]);
+  for (const { name, title, caption, width, spec } of figuresOf(analysis)) {
+    const svg = svgOf(Chart, spec, { width, ink: paperInk, title, description: caption, font });
     await write(`${name}.svg`, svg, caption === "" ? title : caption);
   }
   for (const { name, caption, code } of pgfplotsOf(analysis)) await write(name, code, caption);
@@ -34,7 +35,9 @@ export async function writeFigures(analysis: Analysis, folder: string): Promise<
     await write(`${table.id}.tex`, toLatex(table), table.caption);
   }
   const heading = `# Figures and tables\n\n${analysis.method.caption}. ` +
-    "The face inside the figures is Lato by Łukasz Dziedzic, under the SIL Open Font License 1.1.\n\n";
+    "The face inside the figures is Lato by Łukasz Dziedzic, under the SIL Open Font License 1.1. " +
+    "To make a PDF: `rsvg-convert -f pdf -o NAME.pdf NAME.svg` with Lato installed, or " +
+    "`chromium --headless --no-pdf-header-footer --print-to-pdf=NAME.pdf NAME.svg`.\n\n";
   await writeWhole(`${folder}/captions.md`, `${heading}${captions.join("\n")}\n`);
   return [...written, `${folder}/captions.md`];
 }
@@ -47,38 +50,29 @@ function plainText(text: string): string {
 function pgfplotsOf(
   analysis: Analysis,
 ): { readonly name: string; readonly caption: string; readonly code: string }[] {
-  const seen = new Set<string>();
-  return analysis.problems.flatMap(({ suite, title, findings }, problem) =>
+  const { problems } = analysis;
+  const ids = uniqueNames(problems.map(({ suite, title }) => slug(`${suite} ${title}`)));
+  return problems.flatMap(({ findings }, problem) =>
     [false, true].flatMap((difference) => {
-      const view = { ...FIRST_VIEW, difference };
-      const curves = curvesOf(analysis, problem, view);
-      if (curves.length === 0) return [];
-      const end = difference ? "difference" : "curves";
-      let name = `${slug(`${suite} ${title}`)}-${end}-pgfplots.tex`;
-      while (seen.has(name)) name = name.replace(/(-\d+)?\.tex$/, `-${seen.size}.tex`);
-      seen.add(name);
+      const lines = curvesOf({ analysis, view: { ...FIRST_VIEW, difference } }, problem);
+      if (lines.length === 0) return [];
+      const name = `${ids[problem]}-${difference ? "difference" : "curves"}-pgfplots.tex`;
       const caption = difference ? findings.overRandom : findings.curves;
       const yTitle = difference ? "Accuracy minus random's, points" : "Test accuracy, %";
-      return [{ name, caption, code: pgfplots({ curves, yTitle, caption }) }];
+      return [{ name, caption, code: pgfplots({ lines, yTitle, caption }) }];
     })
   );
 }
 
 const WEIGHTS = [400, 700] as const;
 
-let sheet: Promise<Html> | undefined;
-
 /** Lato (Łukasz Dziedzic, SIL Open Font License 1.1), its Latin letters in two weights. */
-export function embeddedFace(): Promise<Html> {
-  return sheet ??= load();
-}
-
-async function load(): Promise<Html> {
+async function embeddedFace(): Promise<string> {
   const faces = await Promise.all(WEIGHTS.map(async (weight) => {
     const name = `@fontsource/lato/files/lato-latin-${weight}-normal.woff2`;
     const bytes = await Deno.readFile(new URL(import.meta.resolve(name)));
     const data = Buffer.from(bytes).toString("base64");
     return `@font-face{font-family:Lato;font-weight:${weight};src:url(data:font/woff2;base64,${data}) format("woff2")}`;
   }));
-  return new Html(faces.join(""));
+  return faces.join("");
 }

@@ -1,127 +1,78 @@
 /**
- * Seconds, or multiples of the floor, against a size: both axes logarithmic, so that a power law is a
- * straight line whose slope is its exponent.
+ * Seconds against a size: both axes logarithmic, so that a power law is a straight line whose slope is its
+ * exponent.
  */
-import { tickSeconds } from "../charts/cost.ts";
-import type { Frame } from "../charts/frame.ts";
-import type { Canvas, Chart, Ink, NamedMark } from "../charts/chart.ts";
-import { lineChart } from "../charts/line_chart.ts";
-import { linePath, strength } from "../charts/shapes.ts";
 import { measuredSeconds, thousands, threeDigits } from "../../core/format.ts";
-import { type Html, markup } from "../html.ts";
-import type { Axis } from "../../runs/measurement.ts";
+import { tickSeconds } from "../charts/cost.ts";
+import { type Dataset, lineChart } from "../charts/lines.ts";
+import { type ChartSpec, fade, type NamedMark, type Pen } from "../charts/spec.ts";
+import { FIRST_VIEW } from "../page/view.ts";
+import { type AxisSeries, axisTitles, exponentText } from "./series.ts";
 
-/** A strategy's curve along one axis. */
-export interface GrowthCurve {
-  /** Index among the page's strategies. */
-  readonly strategy: number;
-  /** Ascending. */
-  readonly sizes: readonly number[];
-  readonly seconds: readonly number[];
-  /** Floors in seconds at each. */
-  readonly floors: readonly number[];
-  /** The fitted exponent, as text. */
-  readonly exponent: string;
-  /** The fitted law's seconds at the first and the last size, if there is one. */
-  readonly law?: readonly [number, number] | undefined;
-}
-
-/** The curves along one axis. */
-export interface GrowthPanel {
-  readonly axis: Axis;
-  readonly title: string;
-  readonly curves: readonly GrowthCurve[];
-}
-
-/** The data of all charts. */
-export interface GrowthPayload {
-  /** In the legend's order. */
-  readonly marks: readonly NamedMark[];
-  /** In the page's order. */
-  readonly panels: readonly GrowthPanel[];
-}
-
-/** Options of the charts. */
-export interface GrowthView {
-  /** Indices of hidden strategies. */
-  readonly hidden: ReadonlySet<number>;
-  /** Whether seconds are divided by their floors. */
-  readonly ratio: boolean;
-}
-
-/** Draws growth along one axis. */
+/** Draws growth along one of the axes; all charts share the vertical axis. */
 export function growthChart(
-  canvas: Canvas,
-  { marks, panels }: GrowthPayload,
+  { width, ink }: Pick<Pen, "width" | "ink">,
+  panels: readonly AxisSeries[],
   index: number,
-  { hidden, ratio }: GrowthView,
-): Chart {
-  const panel = panels[index]!;
-  const shown = (curves: readonly GrowthCurve[]): GrowthCurve[] =>
-    curves.filter(({ strategy }) => !hidden.has(strategy));
-  const curves = shown(panel.curves);
-  const valuesOf = ({ seconds, floors }: GrowthCurve): number[] =>
-    seconds.map((value, i) => ratio ? value / floors[i]! : value);
-  const sizes = [...new Set(panel.curves.flatMap((curve) => curve.sizes))].sort((a, b) => a - b);
-  // All charts share the vertical axis, so that they can be compared.
-  const heights = panels.flatMap((each) => shown(each.curves)).flatMap((curve) => [
-    ...valuesOf(curve),
-    ...ratio ? [1] : curve.floors,
-  ]);
-  return lineChart(canvas, {
-    lines: curves.map((curve) => {
-      const mark = marks[curve.strategy]!;
-      return {
-        mark,
-        xs: curve.sizes,
-        ys: valuesOf(curve),
-        describe: (i) =>
-          `${measuredSeconds(curve.seconds[i]!)}, ${
-            threeDigits(curve.seconds[i]! / curve.floors[i]!)
-          } × its floor`,
-        ...ratio ? {} : { ending: `${mark.label} ${curve.exponent.split(" ")[0]}` },
-      };
-    }),
+  marks: readonly NamedMark[],
+): ChartSpec {
+  const { axis, series } = panels[index]!;
+  const lines = series.map(({ strategy, rungs, growth }) => {
+    const place = marks.findIndex(({ label }) => label === strategy);
+    return {
+      strategy: place,
+      mark: marks[place]!,
+      xs: rungs.map(({ size }) => size),
+      ys: rungs.map(({ achieved }) => achieved.seconds),
+      floors: rungs.map(({ achieved }) => achieved.floorSeconds),
+      law: growth,
+      ending: `${strategy} ${exponentText(growth).split(" ")[0]}`,
+      describe: (i: number): string => {
+        const { seconds, floorSeconds } = rungs[i]!.achieved;
+        return `${measuredSeconds(seconds)}, ${threeDigits(seconds / floorSeconds)} × its floor`;
+      },
+    };
+  });
+  const sizes = [...new Set(lines.flatMap(({ xs }) => xs))].sort((a, b) => a - b);
+  const heights = panels.flatMap(({ series }) =>
+    series.flatMap(({ rungs }) =>
+      rungs.flatMap(({ achieved }) => [achieved.seconds, achieved.floorSeconds])
+    )
+  );
+  return lineChart({ width, ink, view: { ...FIRST_VIEW, quiet: false } }, {
+    lines,
     x: {
-      title: `${panel.axis}, ${panel.title}, log scale`,
+      title: `${axis}, ${axisTitles[axis]}, log scale`,
       format: thousands,
       log: true,
       ticks: sizes,
+      values: sizes,
     },
     y: {
-      title: ratio ? "Seconds over the floor, log scale" : "Seconds of a selection, log scale",
-      format: ratio ? (value) => `${threeDigits(value).replace(/\.0+$/, "")} ×` : tickSeconds,
+      title: "Seconds of a selection, log scale",
+      format: tickSeconds,
       log: true,
-      ...ratio ? { reference: 1 } : {},
+      values: heights,
     },
-    include: { x: sizes, y: heights },
     by: "point",
-    titleOf: (size) => `${panel.axis} = ${thousands(size)}`,
-    points: "all",
-    below: (frame) =>
-      ratio
-        ? undefined
-        : markup`${curves.map((curve) => backdrop(curve, marks, frame, canvas.ink, canvas.focus))}`,
+    titleOf: (size) => `${axis} = ${thousands(size)}`,
+    dotted: true,
+    behind: lines.flatMap(({ mark, xs, floors, law }): Dataset[] => {
+      const colour = ink.mark(mark.colour);
+      const plain = { order: 3, pointRadius: 0 } as const;
+      const floor: Dataset = {
+        ...plain,
+        data: xs.map((x, i) => ({ x, y: floors[i]! })),
+        borderColor: fade(colour, 0.7),
+        borderWidth: 1.25,
+        borderDash: [1, 3],
+      };
+      return law === undefined ? [floor] : [floor, {
+        ...plain,
+        data: [xs[0]!, xs.at(-1)!].map((x) => ({ x, y: law.factor * x ** law.exponent })),
+        borderColor: fade(colour, 0.25),
+        borderWidth: 5,
+      }];
+    }),
   });
-}
-
-/** The floor and the fitted law. */
-function backdrop(
-  { strategy, sizes, floors, law }: GrowthCurve,
-  marks: GrowthPayload["marks"],
-  { x, y }: Frame,
-  ink: Ink,
-  focus: string | undefined,
-): Html {
-  const { colour, label } = marks[strategy]!;
-  const paint = ink.mark(colour);
-  const across = sizes.map(x.at);
-  const fitted = law === undefined
-    ? undefined
-    : markup`<path d="${
-      linePath([across[0]!, across.at(-1)!], law.map(y.at))
-    }" fill="none" stroke="${paint}" stroke-width="5" stroke-opacity="0.25"/>`;
-  return markup`<g opacity="${strength(label, focus)}">${fitted}<path d="${
-    linePath(across, floors.map(y.at))
-  }" fill="none" stroke="${paint}" stroke-width="1.25" stroke-opacity="0.7" stroke-dasharray="1 3"/></g>`;
 }

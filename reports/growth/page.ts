@@ -1,25 +1,18 @@
 /** The page of a measurement: how selections grow, and how far above their floors they are. */
 import type { MeasuredPoint, Measurement } from "../../runs/measurement.ts";
 import { counted, thousands, threeDigits } from "../../core/format.ts";
-import { type Html, markup } from "../html.ts";
-import { type NamedMark, pageInk } from "../charts/chart.ts";
-import { choice, legend } from "../page/controls.ts";
+import { Html, markup } from "../html.ts";
 import { renderDocument, type Section } from "../page/document.ts";
-import { figure } from "../page/figure.ts";
+import { unbroken } from "../page/figure.ts";
 import { linkModules } from "../page/link.ts";
-import { packed } from "../page/embedded.ts";
 import { environmentTable, factRow, factTable } from "../page/provenance.ts";
 import { assignMarks } from "../palette.ts";
+import { loadChart } from "../charts/library.ts";
+import { type NamedMark, pageInk } from "../charts/spec.ts";
+import { svgOf } from "../charts/svg_file.ts";
 import { bestPeaks } from "./achieved.ts";
-import {
-  type AxisSeries,
-  axisTitles,
-  exponentText,
-  growthFinding,
-  type GrowthSeries,
-  growthSeries,
-} from "./series.ts";
-import { growthChart, type GrowthCurve, type GrowthPayload } from "./chart.ts";
+import { type AxisSeries, axisTitles, growthFinding, growthSeries } from "./series.ts";
+import { growthChart } from "./chart.ts";
 import style from "./style.css" with { type: "text" };
 import { casesTable, everyPointTable, exponentsTable, type Marks } from "./tables.ts";
 
@@ -36,43 +29,20 @@ export async function renderGrowthPage(
   const strategies = [...new Set(points.map(({ strategy }) => strategy))];
   const assigned = assignMarks(strategies);
   const marks = strategies.map((label): NamedMark => ({ label, ...assigned.get(label)! }));
-  const payload: GrowthPayload = {
-    marks,
-    panels: panels.map(({ axis, series }) => ({
-      axis,
-      title: axisTitles[axis],
-      curves: series.map((each) => curveOf(each, strategies)),
-    })),
-  };
+  const charts = await Promise.all(panels.map((_, i) => growthFigure(panels, i, marks)));
   script ??= linkModules(import.meta.resolve("../page/client/growth.ts"));
   return renderDocument({
     title: options.title,
     lead: markup`<p class="count">${leadOf(measurement)}</p>`,
-    legend: legend(marks.map(({ label, ...mark }) => ({ label, mark }))),
-    sections: sectionsOf(measurement, panels, payload, assigned),
-    data: packed(payload),
+    legend: markup``,
+    sections: sectionsOf(measurement, panels, charts, assigned),
+    data: "",
     script: await script,
     style,
   });
 }
 
 let script: Promise<string> | undefined;
-
-function curveOf(
-  { strategy, rungs, growth }: GrowthSeries,
-  strategies: readonly string[],
-): GrowthCurve {
-  const sizes = rungs.map(({ size }) => size);
-  const at = (size: number): number => growth!.factor * size ** growth!.exponent;
-  return {
-    strategy: strategies.indexOf(strategy),
-    sizes,
-    seconds: rungs.map(({ achieved }) => achieved.seconds),
-    floors: rungs.map(({ achieved }) => achieved.floorSeconds),
-    exponent: exponentText(growth),
-    law: growth && [at(sizes[0]!), at(sizes.at(-1)!)],
-  };
-}
 
 function leadOf({ points, planned, environment, finishedAt }: Measurement): string {
   const strategies = [...new Set(points.map(({ strategy }) => strategy))];
@@ -101,15 +71,12 @@ function dayOf(instant: string): string {
 function sectionsOf(
   measurement: Measurement,
   panels: readonly AxisSeries[],
-  payload: GrowthPayload,
+  charts: readonly Html[],
   marks: Marks,
 ): Section[] {
   const { points } = measurement;
   const named = points.filter(({ axes }) => axes.length === 0);
-  const growth = markup`<div class="controls">
-${choice("view", "Curves", [["seconds", "Seconds"], ["ratio", "Times the floor"]])}
-</div>
-<div class="figures">${panels.map((panel, i) => growthFigure(panel, i, payload))}</div>
+  const growth = markup`<div class="figures">${charts}</div>
 ${exponentsTable(panels, marks)}`;
   return [
     ...panels.length > 0
@@ -139,17 +106,27 @@ ${exponentsTable(panels, marks)}`;
   ];
 }
 
-function growthFigure(panel: AxisSeries, index: number, payload: GrowthPayload): Html {
-  const view = { hidden: new Set<number>(), ratio: false };
-  return figure({
-    kind: "growth",
-    problem: index,
-    title: `${panel.axis}, ${axisTitles[panel.axis]}`,
-    finding: growthFinding(panel),
-    note: markup`<span data-note="seconds">Wide: the fitted law; dotted: the floor.</span>
-<span data-note="ratio" hidden>The line at 1 is the floor.</span>`,
-    chart: growthChart({ width: 520, height: 380, ink: pageInk }, payload, index, view),
-  });
+const WIDTH = 520;
+
+async function growthFigure(
+  panels: readonly AxisSeries[],
+  index: number,
+  marks: readonly NamedMark[],
+): Promise<Html> {
+  const { axis } = panels[index]!;
+  const title = `${axis}, ${axisTitles[axis]}`;
+  const description = growthFinding(panels[index]!);
+  const spec = growthChart({ width: WIDTH, ink: pageInk }, panels, index, marks);
+  const svg = svgOf(await loadChart(), spec, { width: WIDTH, ink: pageInk, title, description });
+  return markup`<figure>
+<figcaption>
+<h3>${title}</h3>
+<p class="finding">${unbroken(description)}</p>
+<p class="axis-note">Wide: the fitted law; dotted: the floor.</p>
+</figcaption>
+<div class="plot">${new Html(svg)}</div>
+</figure>
+`;
 }
 
 function provenanceOf(measurement: Measurement): Html {

@@ -10,7 +10,7 @@ import {
   threeDigits,
 } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
-import { markPicture } from "../charts/shapes.ts";
+import { markPicture } from "../charts/mark_picture.ts";
 import type { Mark } from "../palette.ts";
 import { type Achieved, achieved } from "./achieved.ts";
 import { exponentText } from "./series.ts";

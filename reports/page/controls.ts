@@ -2,7 +2,7 @@
 import { type Html, markup } from "../html.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Mark } from "../colours.ts";
-import { markPicture } from "../charts/shapes.ts";
+import { markPicture } from "../charts/mark_picture.ts";
 
 /** A choice: the value for the script, and the button's text. */
 export type Choice = readonly [value: string, text: string];

@@ -34,52 +34,72 @@ export interface Library {
   /** The script's name for it. */
   readonly name: string;
   readonly title: string;
+  /** What it does in the page. */
+  readonly purpose: string;
   readonly source: string;
   /** gzip, as base64. */
   readonly packed: string;
   readonly licence: string;
 }
 
-let arrow: Promise<Library> | undefined;
+let loaded: Promise<Library[]> | undefined;
 
-/** Loads the library that reads and writes Arrow files; it defines the global `Arrow`. */
-export function arrowLibrary(): Promise<Library> {
-  return arrow ??= loadArrow();
+/** Loads the libraries of a page. They define the globals `Chart` and `Arrow`. */
+export function librariesOfPage(): Promise<Library[]> {
+  return loaded ??= Promise.all([
+    library(
+      { name: "charts", title: "Chart.js and chartjs-chart-matrix", purpose: "draw charts" },
+      {
+        sources: [["chart.js", "chart.umd.min.js"], [
+          "chartjs-chart-matrix",
+          "chartjs-chart-matrix.min.js",
+        ]],
+        licences: [["chart.js", "../LICENSE.md"], ["chartjs-chart-matrix", "../LICENSE"]],
+      },
+    ),
+    library({ name: "arrow", title: "Apache Arrow", purpose: "reads and writes Arrow files" }, {
+      sources: [["apache-arrow", "Arrow.esnext.min.js"]],
+      licences: [["apache-arrow", "NOTICE.txt"], ["apache-arrow", "LICENSE.txt"]],
+    }),
+  ]);
 }
 
-/** Imported as text from the package: an import needs no permission to read. */
-async function loadArrow(): Promise<Library> {
-  const entry = import.meta.resolve("apache-arrow");
-  const source = (await text(new URL("Arrow.esnext.min.js", entry).href))
-    .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "");
-  const packed = gzipSync(Buffer.from(source), { level: 9 });
-  packed[9] = 255;
-  const notice = (await text(new URL("NOTICE.txt", entry).href)).trim();
-  const terms = (await text(new URL("LICENSE.txt", entry).href)).trim();
+/** A package, and a file of it relative to its entry. */
+type PackageFile = readonly [name: string, path: string];
+
+async function library(
+  about: Pick<Library, "name" | "title" | "purpose">,
+  files: { readonly sources: readonly PackageFile[]; readonly licences: readonly PackageFile[] },
+): Promise<Library> {
+  const sources = await Promise.all(files.sources.map(text));
+  const source = sources.map((code) => code.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, ""))
+    .join("\n");
+  const licences = await Promise.all(files.licences.map(text));
   return {
-    name: "arrow",
-    title: "Apache Arrow",
+    ...about,
     source,
-    packed: packed.toString("base64"),
-    licence: `${notice}\n\n${terms}`,
+    packed: packedText(source),
+    licence: licences.map((licence) => licence.trim()).join("\n\n"),
   };
 }
 
-async function text(url: string): Promise<string> {
-  const module: { readonly default: string } = await import(url, { with: { type: "text" } });
+/** Reads a file of a package; an import needs no permission to read. */
+async function text([name, path]: PackageFile): Promise<string> {
+  const { href } = new URL(path, import.meta.resolve(name));
+  const module: { readonly default: string } = await import(href, { with: { type: "text" } });
   return module.default;
 }
 
 /** Lists the libraries in the page. */
 export function licences(libraries: readonly Library[]): Html {
-  const held = libraries.map(({ title, licence }) =>
+  const held = libraries.map(({ title, purpose, licence }) =>
     markup`<details>
-<summary>Licence of ${title}, which reads and writes Arrow files in this page</summary>
+<summary>Licence of ${title}, which ${purpose} in this page</summary>
 <p class="licence">${licence}</p>
 </details>
 `
   );
-  return markup`<p>This page stands on its own: it loads nothing and sends nothing. Its charts, its text and its
-script are Trawl’s, under the MIT licence.</p>
+  return markup`<p>This page needs no network: it loads nothing and sends nothing. Its text and its script are
+Trawl’s, under the MIT licence.</p>
 ${held}`;
 }

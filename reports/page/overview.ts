@@ -2,7 +2,7 @@
 import type { Analysis } from "../analysis/analysis.ts";
 import { type Html, markup } from "../html.ts";
 import { acrossFinding } from "./across_findings.ts";
-import { drawnFigure } from "./figure.ts";
+import { figure } from "./figure.ts";
 
 /** Writes the overview; undefined for one problem. */
 export function overview(analysis: Analysis): Html | undefined {
@@ -12,7 +12,7 @@ export function overview(analysis: Analysis): Html | undefined {
   return markup`<p class="note" data-filtered hidden></p>
 ${
     ranks === undefined ? undefined : markup`<div class="figures">${
-      drawnFigure(analysis, 1080, {
+      figure(analysis, 1080, {
         kind: "ranks",
         title: "Mean ranks over problems",
         finding: findings.ranks,
@@ -21,7 +21,7 @@ ${
     }</div>`
   }
 <div class="figures">${
-    drawnFigure(analysis, 1080, {
+    figure(analysis, 1080, {
       kind: "heat",
       title: "Mean AUC, %",
       finding: acrossFinding(analysis, "heat")!,
@@ -29,20 +29,18 @@ ${
     })
   }</div>
 ${
-    aggregates?.normalised === undefined
-      ? undefined
-      : markup`<div class="figures two">${
-        drawnFigure(analysis, 520, {
-          kind: "iqm",
-          title: "Interquartile mean of normalised AUC",
-          finding: findings.aggregates,
-        })
-      }${
-        drawnFigure(analysis, 520, {
-          kind: "profile",
-          title: "Performance profiles",
-          finding: findings.profile,
-        })
-      }</div>`
+    aggregates === undefined ? undefined : markup`<div class="figures two">${
+      figure(analysis, 520, {
+        kind: "iqm",
+        title: "Interquartile mean over all runs",
+        finding: findings.aggregates,
+      })
+    }${
+      figure(analysis, 520, {
+        kind: "profile",
+        title: "Performance profiles",
+        finding: findings.profile,
+      })
+    }</div>`
   }`;
 }

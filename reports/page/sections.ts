@@ -3,7 +3,7 @@ import type { Analysis } from "../analysis/analysis.ts";
 import { type Html, markup } from "../html.ts";
 import { type Choice, choice, selection, toggle } from "./controls.ts";
 import type { Section } from "./document.ts";
-import { drawnFigure } from "./figure.ts";
+import { figure } from "./figure.ts";
 import { method } from "./method.ts";
 import { METRIC_CHOICES } from "./view.ts";
 import { overview } from "./overview.ts";
@@ -63,7 +63,7 @@ ${selection("metric", "What is measured", METRIC_CHOICES)}
 ${
     multiples(drawn, (problem, width) => {
       const { title, findings } = analysis.problems[problem]!;
-      return drawnFigure(analysis, width, {
+      return figure(analysis, width, {
         kind: "curves",
         problem,
         title,
@@ -126,7 +126,7 @@ function cost(analysis: Analysis, drawn: readonly number[]): Html {
 ${
     multiples(drawn, (problem, width) => {
       const { title, findings } = analysis.problems[problem]!;
-      return drawnFigure(analysis, width, {
+      return figure(analysis, width, {
         kind: "cost",
         problem,
         title,
@@ -141,7 +141,7 @@ ${
       "From dark to light: selection, training, embedding, evaluation.",
       multiples(drawn, (problem, width) => {
         const { title, findings } = analysis.problems[problem]!;
-        return drawnFigure(analysis, width, {
+        return figure(analysis, width, {
           kind: "phases",
           problem,
           title,
@@ -152,7 +152,7 @@ ${
   }
 ${
     sizes < 2 ? undefined : markup`<div class="figures">${
-      drawnFigure(analysis, 1080, {
+      figure(analysis, 1080, {
         kind: "sizes",
         title: "Selection against pool size",
         finding: `Median seconds of a selection at ${sizes} pool sizes.`,
@@ -182,13 +182,13 @@ function pairs(analysis: Analysis): Html | undefined {
   const { across, problems } = analysis;
   if (across !== undefined) {
     return markup`<p class="note" data-filtered hidden></p><div class="figures two">${
-      drawnFigure(analysis, 520, {
+      figure(analysis, 520, {
         kind: "wins",
         title: "How often the row is ahead of the column, %",
         finding: across.findings.winRates,
       })
     }${
-      drawnFigure(analysis, 520, {
+      figure(analysis, 520, {
         kind: "penalties",
         title: "Penalty matrix: how often the row beats the column",
         finding: across.findings.penalties,
@@ -205,7 +205,7 @@ function pairs(analysis: Analysis): Html | undefined {
   const only = problems[place];
   if (only === undefined) return undefined;
   return markup`<div class="figures">${
-    drawnFigure(analysis, 1080, {
+    figure(analysis, 1080, {
       kind: "pairs",
       problem: place,
       title: `How often the row is ahead of the column on ${only.title}, % of evaluations`,
@@ -217,7 +217,7 @@ function pairs(analysis: Analysis): Html | undefined {
 function noise(analysis: Analysis): Html | undefined {
   if (analysis.noise.rows.length === 0) return undefined;
   return markup`<div class="figures">${
-    drawnFigure(analysis, 1080, {
+    figure(analysis, 1080, {
       kind: "noise",
       title: "The A/A floor",
       finding: analysis.noise.finding,
@@ -242,7 +242,7 @@ machine, another provider. Nothing leaves this page.</p>
 function runs(analysis: Analysis): Html | undefined {
   if (analysis.runs.length === 0) return undefined;
   return markup`<div class="figures">${
-    drawnFigure(analysis, 1080, {
+    figure(analysis, 1080, {
       kind: "timeline",
       title: "When every run ran",
       finding: timeLineFinding(analysis),

@@ -1,6 +1,5 @@
 /** The reader's view of the charts, and the metrics that they can show. */
 import { type Metric, metrics } from "../analysis/bands.ts";
-import type { Quantity } from "../charts/curves.ts";
 import { percent } from "../../core/format.ts";
 
 /** The part of an analysis that is shown. */
@@ -9,6 +8,8 @@ export interface View {
   readonly hidden: ReadonlySet<number>;
   /** The highlighted strategy, if any. */
   readonly focus: number | undefined;
+  /** Whether all but the best and random are grey until they are highlighted. */
+  readonly quiet: boolean;
   readonly difference: boolean;
   readonly metric: Metric;
   /** Whether every chart has its own axes. */
@@ -24,6 +25,7 @@ export interface View {
 export const FIRST_VIEW: View = {
   hidden: new Set(),
   focus: undefined,
+  quiet: true,
   difference: false,
   metric: "accuracy",
   ownScales: false,
@@ -31,6 +33,13 @@ export const FIRST_VIEW: View = {
   leftOut: new Set(),
   providers: new Set(),
 };
+
+/** What a metric's axis says. */
+export interface Quantity {
+  /** With its unit. */
+  readonly title: string;
+  readonly format: (value: number) => string;
+}
 
 const share = (value: number): string => percent(value, 1);
 const plain = (value: number): string => value.toFixed(2);
@@ -45,8 +54,7 @@ const NAMES: Readonly<Record<Metric, readonly [name: string, unit: string, lower
 };
 
 /** How the curves of a metric are drawn. */
-export function quantityOf(metric: Metric): "accuracy" | Quantity {
-  if (metric === "accuracy") return "accuracy";
+export function quantityOf(metric: Metric): Quantity {
   const [name, unit] = NAMES[metric];
   return { title: unit === "" ? name : `${name}, ${unit}`, format: unit === "%" ? share : plain };
 }

@@ -1,6 +1,6 @@
 /** Tables as HTML, and the buttons that save them. */
 import { counted } from "../../core/format.ts";
-import { markPicture } from "../charts/shapes.ts";
+import { markPicture } from "../charts/mark_picture.ts";
 import type { Mark } from "../colours.ts";
 import { type Html, markup } from "../html.ts";
 import type { Cell, Column, Table } from "./table.ts";

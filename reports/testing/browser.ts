@@ -93,6 +93,7 @@ async function openPage(
   page.on("console", (message) => trouble.push(message.text()));
   page.on("pageerror", (error) => trouble.push(error.message));
   page.on("request", (request) => requests.push(request.url()));
+  await page.addInitScript(RECORD);
   if (before !== undefined) await page.addInitScript(before);
   const url = `file://${path}`;
   await page.goto(hash === "" ? url : `${url}#${hash}`);
@@ -109,13 +110,47 @@ async function loadChromium(): Promise<BrowserType> {
   return (await import("playwright-core")).default.chromium;
 }
 
+/** A text that a chart has drawn, and its colour. */
+export interface DrawnText {
+  readonly text: string;
+  readonly fill: string;
+}
+
+/** Keeps the texts of every canvas, because a canvas itself keeps none. */
+const RECORD = `{
+  const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
+  Object.assign(CanvasRenderingContext2D.prototype, {
+    clearRect(...area) {
+      this.canvas.texts = [];
+      clearRect.apply(this, area);
+    },
+    fillText(text, ...place) {
+      (this.canvas.texts ??= []).push({ text, fill: this.fillStyle });
+      fillText.call(this, text, ...place);
+    },
+  });
+}`;
+
+/**
+ * The texts that a chart shows at present, none if it is not drawn.
+ *
+ * @param selector Which element holds it; the first chart by default.
+ */
+export async function textsOf(page: Page, selector: string = ".plot"): Promise<DrawnText[]> {
+  return await page.locator(selector).first().evaluate((plot) => {
+    const canvas = plot.querySelector<HTMLCanvasElement & { texts?: DrawnText[] }>("canvas");
+    return canvas?.texts ?? [];
+  });
+}
+
 /**
  * What a chart shows at present.
  *
  * @param selector Which element holds it; the first chart by default.
  */
 export async function pictureOf(page: Page, selector: string = ".plot"): Promise<string> {
-  return await page.locator(selector).first().innerHTML();
+  return await page.locator(`${selector} canvas`).first()
+    .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 }
 
 /**
@@ -129,8 +164,8 @@ export async function redrawn(
   selector: string = ".plot",
 ): Promise<void> {
   await page.waitForFunction(
-    ([old, where]) => document.querySelector(where!)!.innerHTML !== old,
-    [before, selector],
+    ([old, where]) => document.querySelector<HTMLCanvasElement>(where!)?.toDataURL() !== old,
+    [before, `${selector} canvas`],
   );
 }
 

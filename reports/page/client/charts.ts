@@ -1,55 +1,64 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Redraws charts when something changes: visible ones first, in short batches. */
-import { type Chart, type Ink, pageInk, type Stop, svgElement } from "../../charts/chart.ts";
-import { answer } from "./cursor.ts";
-import { all, put } from "./elements.ts";
+/** The page's charts: made when they come near sight, redrawn when something changes, SVG on paper. */
+import { type ChartSpec, type Ink, paperInk } from "../../charts/spec.ts";
+import { type ChartConstructor, svgOf } from "../../charts/svg_file.ts";
+import { answer, type Shown } from "./cursor.ts";
+import { all } from "./elements.ts";
+import { currentInk, onTheme } from "./theme.ts";
+import { onZoom, type Zoom, zoomTo } from "./zoom.ts";
 
-/** Draws an element's chart. */
-export type Draw = (plot: HTMLElement, width: number, ink: Ink) => Chart;
+/** Describes an element's chart. */
+export type Draw = (plot: HTMLElement, width: number, ink: Ink) => ChartSpec;
 
 /** Milliseconds of drawing before the page responds again. */
 const SLICE = 24;
+/** More charts than this are removed when they are out of sight: canvases are large. */
+const MOST = 24;
+/** Widths on paper in pixels: of a chart that has a row for itself, and of others. */
+const PAPER = { alone: 680, beside: 330 };
 
-/** The charts of a page. */
-export interface Charts {
-  /** Redraws all: visible ones soon, the others when they come into view. */
-  readonly redraw: () => void;
-  /** Draws one with another width or ink. */
-  readonly draw: Draw;
-}
-
-/** Keeps every chart of the page drawn. */
+/** Keeps the charts of the page drawn; `redraw` forgets what was zoomed if axes have changed. */
 export function keepDrawn(
+  Chart: ChartConstructor,
   draw: Draw,
-  open?: (plot: HTMLElement, stop: Stop, index: number) => void,
-): Charts {
+  open?: (plot: HTMLElement, index: number) => void,
+): { readonly redraw: (axesChanged?: boolean) => void } {
   const plots = all(".plot");
-  const charts = new Map<HTMLElement, Chart>();
-  const widths = new Map<HTMLElement, number>();
+  /** The charts in the page, the oldest first. */
+  const charts = new Map<HTMLElement, Shown>();
+  const zooms = new Map<HTMLElement, Zoom>();
   const stale = new Set(plots);
-  /** Charts drawn for another width; redrawn even out of view, so that nothing moves while scrolling. */
-  const unfit = new Set(plots);
   const near = new Set<HTMLElement>();
   let planned = false;
 
-  const render = (plot: HTMLElement): void => {
-    stale.delete(plot);
-    unfit.delete(plot);
+  const make = (plot: HTMLElement): void => {
     const width = Math.floor(plot.clientWidth);
     if (width === 0) return;
-    widths.set(plot, width);
-    const chart = draw(plot, width, pageInk);
-    charts.set(plot, chart);
-    put(plot, svgElement(chart, pageInk));
+    const spec = draw(plot, width, currentInk());
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [width, spec.height];
+    plot.style.height = `${spec.height}px`;
+    remove(plot);
+    plot.append(canvas);
+    charts.set(plot, { spec, chart: new Chart(canvas, zoomTo(spec.config, zooms.get(plot))) });
+    stale.delete(plot);
+    const far = charts.size > MOST && [...charts.keys()].find((other) => !near.has(other));
+    if (far) remove(far);
+  };
+  const remove = (plot: HTMLElement): void => {
+    charts.get(plot)?.chart.destroy();
+    charts.delete(plot);
+    plot.replaceChildren();
+    stale.add(plot);
   };
   const work = (): void => {
     planned = false;
+    if (isPrinting()) return;
     const start = performance.now();
-    const wanted = [...near].filter((plot) => stale.has(plot));
-    for (const plot of [...wanted, ...unfit]) {
+    for (const plot of [...near].filter((plot) => stale.has(plot))) {
       if (performance.now() - start > SLICE) return plan();
-      render(plot);
+      make(plot);
     }
   };
   const plan = (): void => {
@@ -58,7 +67,8 @@ export function keepDrawn(
     // Not by animation frames: a page that is not in front gets none.
     setTimeout(work);
   };
-  const redraw = (): void => {
+  const redraw = (axesChanged = false): void => {
+    if (axesChanged) zooms.clear();
     for (const plot of plots) stale.add(plot);
     plan();
   };
@@ -73,32 +83,52 @@ export function keepDrawn(
   const size = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const plot = target as HTMLElement;
-      if (widths.get(plot) === Math.floor(plot.clientWidth)) continue;
-      stale.add(plot);
-      unfit.add(plot);
+      if (charts.get(plot)?.chart.width !== Math.floor(plot.clientWidth)) stale.add(plot);
     }
     plan();
   });
   for (const plot of plots) {
     sight.observe(plot);
     size.observe(plot);
-    const chartNow = (): Chart | undefined => {
-      if (stale.has(plot)) render(plot);
+    const shown = (): Shown | undefined => {
+      if (stale.has(plot)) make(plot);
       return charts.get(plot);
     };
-    answer(plot, chartNow, open && ((stop, index) => open(plot, stop, index)));
+    answer(plot, shown, open && ((index) => open(plot, index)));
+    onZoom(plot, shown, (zoom) => {
+      const zoomed = zooms.delete(plot);
+      if (zoom !== undefined) zooms.set(plot, zoom);
+      if (zoomed || zoom !== undefined) make(plot);
+    });
   }
+  onTheme(redraw);
+  addEventListener("afterprint", () => redraw());
+  printAsSvg(plots, (plot) => {
+    const alone = plot.closest(".figures")?.childElementCount === 1;
+    const width = alone ? PAPER.alone : PAPER.beside;
+    const { title = "" } = plot.dataset;
+    const spec = draw(plot, width, paperInk);
+    return svgOf(Chart, spec, { width, ink: paperInk, title, description: "", legend: false });
+  });
+  return { redraw };
+}
+
+function isPrinting(): boolean {
+  return document.documentElement.hasAttribute("data-print");
+}
+
+/** Puts an SVG in the place of every canvas while the page is printed, and opens what is folded. */
+function printAsSvg(plots: readonly HTMLElement[], svgFor: (plot: HTMLElement) => string): void {
   let folded: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
     folded = all<HTMLDetailsElement>("details.fold:not([open])");
     for (const details of folded) details.open = true;
     document.documentElement.toggleAttribute("data-print", true);
-    for (const plot of plots) render(plot);
+    for (const plot of plots) plot.insertAdjacentHTML("beforeend", svgFor(plot));
   });
   addEventListener("afterprint", () => {
     for (const details of folded) details.open = false;
     document.documentElement.toggleAttribute("data-print", false);
-    redraw();
+    for (const svg of all(".plot > svg")) svg.remove();
   });
-  return { redraw, draw };
 }

@@ -22,8 +22,7 @@ export function exportData(analysis: Analysis): void {
         download("report.json", JSON.stringify(analysis), "application/json");
         return;
       }
-      await runLibrary("arrow");
-      const { Arrow } = globalThis as unknown as { Arrow: Arrow };
+      const Arrow = await runLibrary<Arrow>("arrow", "Arrow");
       const vectors = Object.entries(columnsOf(analysis)).map(([name, values]) =>
         [name, Array.isArray(values) ? texts(Arrow, values) : Arrow.makeVector(values)] as const
       );

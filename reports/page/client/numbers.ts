@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** The numbers behind a chart as a table, made when it is opened. */
-import { type Chart, paperInk } from "../../charts/chart.ts";
+import { type ChartSpec, paperInk } from "../../charts/spec.ts";
 import type { Table } from "../../tables/table.ts";
 import { markup } from "../../html.ts";
 import { tableHtml, tableTools } from "../../tables/html.ts";
@@ -33,7 +33,7 @@ export function showNumbers(
 }
 
 /** One row per place of the chart; if places are alike, one column per strategy. */
-function tableOf({ stops, cursor }: Chart, { kind = "", title = "" }: DOMStringMap): Table {
+function tableOf({ stops, cursor }: ChartSpec, { kind = "", title = "" }: DOMStringMap): Table {
   const id = slug(`${kind} ${title}`);
   if (cursor === "line") {
     const names = [...new Set(stops.flatMap(({ rows }) => rows.map(({ name }) => name)))];

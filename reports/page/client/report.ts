@@ -3,10 +3,11 @@
 /** The entry of the report page. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { aboutMetric, FIRST_VIEW, metricNamed, type View } from "../view.ts";
-import { draw, type Kind } from "../drawings.ts";
+import { draw, type Kind } from "../../charts/draw.ts";
+import type { ChartConstructor } from "../../charts/svg_file.ts";
 import { keepAcross } from "./across.ts";
 import { stored } from "./address.ts";
-import { keepDrawn } from "./charts.ts";
+import { type Draw, keepDrawn } from "./charts.ts";
 import { onChoice, onSelection, onToggle, showNotes } from "./choices.ts";
 import { compareSection } from "./compare.ts";
 import { all } from "./elements.ts";
@@ -17,33 +18,29 @@ import { marksNow, onMarks } from "./marks.ts";
 import { showNumbers } from "./numbers.ts";
 import { savePictures } from "./pictures.ts";
 import { openRuns } from "./runs.ts";
-import { unpacked } from "./unpack.ts";
+import { runLibrary, unpacked } from "./unpack.ts";
 import "./sort.ts";
 import "./theme.ts";
 
-const { analysis, baseline } = await unpacked<{ analysis: Analysis; baseline?: Analysis }>();
+const [{ analysis, baseline }, Chart] = await Promise.all([
+  unpacked<{ analysis: Analysis; baseline?: Analysis }>(),
+  runLibrary<ChartConstructor>("charts", "Chart"),
+]);
 let view: View = FIRST_VIEW;
 /** The same over the problems that the filters leave. */
 let shown: Analysis = analysis;
 
 const open = openRuns(analysis);
-const charts = keepDrawn(
-  ({ dataset }, width, ink) =>
-    draw(shown, view, {
-      kind: dataset.kind as Kind,
-      problem: Number(dataset.problem),
-      width,
-      ink,
-    }),
-  ({ dataset }, _stop, index) => {
-    if (dataset.kind !== "heat") return;
-    const columns = (shown.across?.heat.strategies ?? []).filter((i) => !view.hidden.has(i));
-    const rows = [...analysis.problems.keys()].filter((i) => !view.leftOut.has(i));
-    open(rows[Math.floor(index / columns.length)]!, columns[index % columns.length]!);
-  },
-);
+const drawn: Draw = ({ dataset }, width, ink) =>
+  draw(shown, view, { kind: dataset.kind as Kind, problem: Number(dataset.problem), width, ink });
+const charts = keepDrawn(Chart, drawn, ({ dataset }, index) => {
+  if (dataset.kind !== "heat") return;
+  const columns = (shown.across?.heat.strategies ?? []).filter((i) => !view.hidden.has(i));
+  const rows = [...analysis.problems.keys()].filter((i) => !view.leftOut.has(i));
+  open(rows[Math.floor(index / columns.length)]!, columns[index % columns.length]!);
+});
 const numbers = showNumbers(
-  charts.draw,
+  drawn,
   // Of differences, the chart itself has the numbers.
   ({ kind = "", problem }) =>
     kind === "curves" && (view.difference || view.metric !== "accuracy")
@@ -63,7 +60,7 @@ function update(changed: Partial<View> = {}): void {
   const { leftOut, providers } = filtersNow(analysis);
   view = { ...view, ...changed, hidden, focus, leftOut, providers };
   showProblems(leftOut, hidden);
-  charts.redraw();
+  charts.redraw("difference" in changed || "metric" in changed);
   numbers();
   across(view);
 }
@@ -91,7 +88,7 @@ onMarks(update);
 onFilters(update);
 update();
 
-savePictures(charts.draw);
+savePictures(Chart, drawn);
 exportData(analysis);
 compareSection(analysis, baseline);
 answerTools(document.getElementById("main")!, (id) => {

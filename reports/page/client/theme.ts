@@ -1,10 +1,56 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** The theme: the system's until the reader chooses one. */
+/** The theme, which is the system's until the reader chooses one, and its colours for canvases. */
+import { COLOURS } from "../../colours.ts";
+import type { Ink } from "../../charts/spec.ts";
 import { onAddress, store, stored } from "./address.ts";
 import { all } from "./elements.ts";
 
 const buttons = all<HTMLButtonElement>("button[data-theme-choice]");
+const listeners: (() => void)[] = [];
+let ink: Ink | undefined;
+
+/** Calls back when colours change: by the reader's choice, or by the system's. */
+export function onTheme(listener: () => void): void {
+  listeners.push(listener);
+}
+
+/** The page's colours and font as plain values. */
+export function currentInk(): Ink {
+  return ink ??= resolvedInk();
+}
+
+function resolvedInk(): Ink {
+  const probe = document.createElement("i");
+  probe.style.forcedColorAdjust = "none";
+  document.body.append(probe);
+  const resolved = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    const channels = getComputedStyle(probe).color.match(/[\d.]+/g) ?? [];
+    return `#${
+      channels.slice(0, 3).map((part) => Number(part).toString(16).padStart(2, "0")).join("")
+    }`;
+  };
+  const marks = COLOURS.map((_, i) => resolved(`c${i}`));
+  const found: Ink = {
+    ground: resolved("ground"),
+    ink: resolved("ink"),
+    muted: resolved("muted"),
+    rule: resolved("rule"),
+    strong: resolved("rule-strong"),
+    heat: resolved("heat"),
+    cold: resolved("cold"),
+    mark: (colour) => marks[colour] ?? marks[0]!,
+    font: getComputedStyle(document.body).fontFamily,
+  };
+  probe.remove();
+  return found;
+}
+
+function changed(): void {
+  ink = undefined;
+  for (const listener of listeners) listener();
+}
 
 function show(): void {
   const theme = stored("theme") ?? "system";
@@ -13,6 +59,7 @@ function show(): void {
   for (const button of buttons) {
     button.setAttribute("aria-pressed", String(button.dataset.themeChoice === theme));
   }
+  changed();
 }
 
 for (const button of buttons) {
@@ -21,6 +68,11 @@ for (const button of buttons) {
     store("theme", choice === "system" ? undefined : choice);
     show();
   });
+}
+for (
+  const query of ["prefers-color-scheme: dark", "prefers-contrast: more", "forced-colors: active"]
+) {
+  matchMedia(`(${query})`).addEventListener("change", changed);
 }
 onAddress(show);
 show();

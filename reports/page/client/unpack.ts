@@ -31,12 +31,14 @@ export async function unpacked<T>(within: Document = document): Promise<T> {
   return JSON.parse(await gunzip(text));
 }
 
-/** Runs a library of the page, once. */
-export async function runLibrary(name: string): Promise<void> {
+/** Runs a library of the page, once; returns the global that it defines. */
+export async function runLibrary<T>(name: string, global: string): Promise<T> {
   const holder = document.getElementById(`library-${name}`);
-  if (holder === null || holder.dataset.ran === "true") return;
-  const script = document.createElement("script");
-  script.textContent = await unpackedElement(holder.id);
-  document.head.append(script);
-  holder.dataset.ran = "true";
+  if (holder !== null && holder.dataset.ran !== "true") {
+    const script = document.createElement("script");
+    script.textContent = await unpackedElement(holder.id);
+    document.head.append(script);
+    holder.dataset.ran = "true";
+  }
+  return Reflect.get(globalThis, global);
 }
