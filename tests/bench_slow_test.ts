@@ -1,9 +1,25 @@
-/** `deno task bench`, stopped, killed, changed and large. */
+/** `deno task bench`, repeated, stopped, killed, changed and large. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { decodeRun } from "../runs/arrow.ts";
 import { bench, resultsIn, start } from "./support/bench.ts";
-import type { Outcome } from "./support/command.ts";
+import { forEachAtOnce, type Outcome } from "./support/command.ts";
 import { appears, namesIn, withFolder } from "./support/folder.ts";
+
+Deno.test("equal commands give equal picks and metrics, alone or several at a time", async () => {
+  await withFolder(async (folder) => {
+    const args = "--strategies random,margin --seeds 1 --cycles 2 --threads 1".split(" ");
+    await forEachAtOnce([["a", "1"], ["b", "1"], ["c", "2"]] as const, async ([out, jobs]) => {
+      const { code, stderr } = await bench(`${folder}/${out}`, ...args, "--jobs", jobs);
+      assertEquals(code, 0, stderr);
+    });
+    const [a, b, c] = await Promise.all(
+      ["a", "b", "c"].map((out) => resultsIn(`${folder}/${out}/quick`)),
+    );
+    assertEquals(Object.keys(a!), Object.keys(b!));
+    assertEquals(b, a);
+    assertEquals(c, a);
+  });
+});
 
 Deno.test("a suite that is stopped or killed resumes to the same results", async () => {
   await withFolder(async (folder) => {

@@ -2,6 +2,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { decodeRun } from "../runs/arrow.ts";
 import { bench, resultsIn } from "./support/bench.ts";
+import { forEachAtOnce } from "./support/command.ts";
 import { namesIn, withFolder } from "./support/folder.ts";
 
 const few = ["--strategies", "random,margin", "--seeds", "1", "--cycles", "2"];
@@ -39,22 +40,6 @@ Deno.test("bench runs a suite, and the second time skips it", async () => {
     assertEquals(alone.stdout, first.stdout);
     const after = JSON.parse(await Deno.readTextFile(`${folder}/quick/summary.json`));
     assertEquals(after, summary);
-  });
-});
-
-Deno.test("equal commands give equal picks and metrics, alone or several at a time", async () => {
-  await withFolder(async (folder) => {
-    const args = [...few, "--threads", "1"];
-    for (const [out, jobs] of [["a", "1"], ["b", "1"], ["c", "2"]] as const) {
-      const { code, stderr } = await bench(`${folder}/${out}`, ...args, "--jobs", jobs);
-      assertEquals(code, 0, stderr);
-    }
-    const [a, b, c] = await Promise.all(
-      ["a", "b", "c"].map((out) => resultsIn(`${folder}/${out}/quick`)),
-    );
-    assertEquals(Object.keys(a!), Object.keys(b!));
-    assertEquals(b, a);
-    assertEquals(c, a);
   });
 });
 
@@ -161,11 +146,11 @@ Deno.test("bad usage and bad input end with one line and exit code 2", async () 
     [["--out", "/a,b"], 'Deno cannot be permitted to write to "/a,b", because of its comma'],
   ];
   await withFolder(async (folder) => {
-    for (const [args, message] of cases) {
+    await forEachAtOnce(cases, async ([args, message]) => {
       const { code, stdout, stderr } = await bench(folder, ...args);
       assertStringIncludes(stderr, message);
       assertEquals([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], stderr);
-    }
+    });
     assertEquals(namesIn(folder), []);
   });
 });

@@ -2,7 +2,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ResultStore } from "../runs/store.ts";
 import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
-import { type Outcome, runTask } from "./support/command.ts";
+import { forEachAtOnce, type Outcome, runTask } from "./support/command.ts";
 import { withFolder } from "./support/folder.ts";
 
 async function compare(...args: string[]): Promise<Outcome> {
@@ -55,9 +55,9 @@ Deno.test("compare refuses what cannot be compared, in a sentence", () =>
       ],
       [[`${folder}/a`, `${folder}/a`, "--jsn"], 'did you mean "--json"?'],
     ];
-    for (const [args, message] of cases) {
+    await forEachAtOnce(cases, async ([args, message]) => {
       const { code, stdout, stderr } = await compare(...args);
       assertEquals([code, stdout], [2, ""], stderr);
       assertStringIncludes(stderr, message);
-    }
+    });
   }));

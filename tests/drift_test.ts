@@ -1,6 +1,6 @@
 /** `deno task drift` end to end. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type Outcome, runTask } from "./support/command.ts";
+import { forEachAtOnce, type Outcome, runTask } from "./support/command.ts";
 import { withFolder } from "./support/folder.ts";
 
 async function run(task: "bench" | "drift", folder: string, ...args: string[]): Promise<Outcome> {
@@ -19,11 +19,11 @@ Deno.test("drift refuses sides and tiers that make no sense, with one line", asy
     [["--ep", "coreml"], 'Execution provider "coreml" cannot be used here'],
   ];
   await withFolder(async (folder) => {
-    for (const [args, message] of cases) {
+    await forEachAtOnce(cases, async ([args, message]) => {
       const { code, stdout, stderr } = await run("drift", folder, ...args);
       assertStringIncludes(stderr, message);
       assertEquals([code, stdout], [2, ""], stderr);
-    }
+    });
     const help = await run("drift", folder, "--help");
     assertEquals([help.code, help.stderr], [0, ""]);
     assertStringIncludes(help.stdout, "Usage: deno task drift [options]");

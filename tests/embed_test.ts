@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { sha256 } from "../core/files.ts";
 import { readNpy } from "../core/npy.ts";
 import { Graph, mean, mul, Program } from "../onnx/mod.ts";
-import { type Outcome, type Started, startTask } from "./support/command.ts";
+import { forEachAtOnce, type Outcome, type Started, startTask } from "./support/command.ts";
 import { encodePng, pngOf } from "../datasets/testing/png.ts";
 import { namesIn, withFolder } from "./support/folder.ts";
 
@@ -151,11 +151,11 @@ Deno.test("embed refuses what it cannot use in one line, with exit code 2", asyn
     [["cifar10", ...backbone, "--offline"], 'Dataset "cifar10" has no file'],
   ];
   await withFolder(async (folder) => {
-    for (const [args, message] of cases) {
+    await forEachAtOnce(cases, async ([args, message]) => {
       const { code, stdout, stderr } = await embed(folder, ...args);
       assertStringIncludes(stderr, message);
       assertEquals([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], stderr);
-    }
+    });
     assertEquals(namesIn(folder), []);
   });
 });

@@ -4,7 +4,7 @@ import { randomWeights, zeroTensors } from "../backbones/testing/zero_vit.ts";
 import { dinov2Config } from "../backbones/pretrained/published.ts";
 import { loadUserBackbone } from "../backbones/user/load.ts";
 import { Runtime } from "../onnx/mod.ts";
-import { type Outcome, runTask } from "./support/command.ts";
+import { forEachAtOnce, type Outcome, runTask } from "./support/command.ts";
 import { withFolder } from "./support/folder.ts";
 
 /** A network as small as can be, of DINOv2's making. */
@@ -127,11 +127,11 @@ Deno.test("export refuses what cannot be, and leaves nothing behind", async () =
       [["scattering", "--heads", "2"], '"scattering" has no weights'],
       [[], "Name a backbone"],
     ];
-    for (const [args, message] of wrong) {
+    await forEachAtOnce(wrong, async ([args, message]) => {
       const { code, stdout, stderr } = await run(folder, args);
       assertEquals([code, stdout], [2, ""], stderr);
       assertStringIncludes(stderr, message);
-    }
+    });
     assertEquals([...Deno.readDirSync(folder)].length, 2);
   });
 });

@@ -1,7 +1,7 @@
 /** `deno task bench:bait`, as a user runs it, on a ladder of tiny sizes. */
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
 import { type Table, tableFromIPC } from "apache-arrow";
-import { runTask, startTask } from "./support/command.ts";
+import { forEachAtOnce, runTask, startTask } from "./support/command.ts";
 import { appears, namesIn, withFolder } from "./support/folder.ts";
 
 async function readTable(path: string): Promise<Table> {
@@ -53,14 +53,14 @@ Deno.test("bench:bait names what it does not know, and exits with 2", async () =
     [["--base", "64,8,8,2,4"], "K=1"],
   ] as const;
   await withFolder(async (folder) => {
-    for (const [args, message] of cases) {
+    await forEachAtOnce(cases, async ([args, message]) => {
       const { code, stdout, stderr } = await runTask(
         "bench:bait",
         ["--out", folder, ...args],
       );
       assertEquals([code, stdout], [2, ""]);
       assertStringIncludes(stderr, message);
-    }
+    });
     assertEquals(namesIn(folder), []);
   });
 });

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeNpy } from "../core/npy.ts";
 import { stream } from "../core/random.ts";
-import { type Outcome, runTask } from "./support/command.ts";
+import { forEachAtOnce, type Outcome, runTask } from "./support/command.ts";
 import { withFolder } from "./support/folder.ts";
 
 const root = new URL("../", import.meta.url);
@@ -122,15 +122,15 @@ Deno.test("README's select runs on arrays as numpy.save writes them", async () =
 
 Deno.test("README's commands are tasks, and their flags are in the tasks' help", async () => {
   const tasks = await Deno.readTextFile(config);
-  const helps = new Map<string, string>();
+  const flags = new Map<string, string[]>();
   for (const [, , task, ...words] of commands()) {
     assert(tasks.includes(`"${task!.replace("*", "bait")}": `), task);
-    const flags = words.filter((word) => word.startsWith("--"));
-    if (flags.length === 0) continue;
-    const help = helps.get(task!) ?? (await runTask(task!, ["--help"])).stdout;
-    helps.set(task!, help);
-    for (const flag of flags) assert(new RegExp(`${flag}\\b`).test(help), `${task} ${flag}`);
+    flags.set(task!, [...flags.get(task!) ?? [], ...words.filter((word) => word.startsWith("--"))]);
   }
+  await forEachAtOnce([...flags].filter(([, named]) => named.length > 0), async ([task, named]) => {
+    const help = (await runTask(task, ["--help"])).stdout;
+    for (const flag of named) assert(new RegExp(`${flag}\\b`).test(help), `${task} ${flag}`);
+  });
 });
 
 /** Every `deno task …` of README, in words. */

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { writeNpy } from "../core/npy.ts";
 import { stream } from "../core/random.ts";
 import { type NdArray, ndarray, type Storage } from "../core/ndarray.ts";
-import { type Outcome, runTask, startTask } from "./support/command.ts";
+import { forEachAtOnce, type Outcome, runTask, startTask } from "./support/command.ts";
 import { withFolder } from "./support/folder.ts";
 
 const [N, n, D, K] = [40, 12, 5, 3];
@@ -197,11 +197,11 @@ Deno.test("select refuses what it cannot use: one line, exit code 2, nothing on 
     ],
   ];
   await withArrays(async (folder) => {
-    for (const [args, message] of cases) {
+    await forEachAtOnce(cases, async ([args, message]) => {
       const { code, stdout, stderr } = await select(folder, args);
       assertStringIncludes(stderr, message, args);
       assertEquals([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], args);
-    }
+    });
   });
 });
 

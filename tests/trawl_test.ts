@@ -1,14 +1,11 @@
-/** `trawl`, the launcher: permissions, paths, signals and what it says of itself. */
+/** `trawl`, the launcher: permissions, paths and what it says of itself. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { denoFolder, runTask, startTask } from "./support/command.ts";
-import { appears, namesIn, withFolder } from "./support/folder.ts";
+import { listeningSuite, options } from "./support/bench.ts";
+import { denoFolder, forEachAtOnce, runTask } from "./support/command.ts";
+import { namesIn, withFolder } from "./support/folder.ts";
 
-/** Features are computed once for all tests of this file. */
-const cache = await Deno.makeTempDir({ prefix: "trawl-test-" });
-addEventListener("unload", () => Deno.removeSync(cache, { recursive: true }));
-const env = { TRAWL_CACHE: cache, TRAWL_DATA: `${cache}/data` };
-
+const { env } = options;
 const root = fileURLToPath(new URL("../", import.meta.url));
 const few = ["--strategies", "random", "--seeds", "1", "--cycles", "0"];
 
@@ -41,7 +38,7 @@ Deno.test("folders may have blanks, whatever variable names them", async () => {
       [variables, `${caches[Deno.build.os]}/trawl/features`],
       [{ ...variables, ...own }, `${own.TRAWL_CACHE}/features`],
     ] as const;
-    for (const [env, features] of cases) {
+    await forEachAtOnce(cases, async ([env, features]) => {
       const out = `${folder}/my results/test.npy`;
       const args = ["glyphs", "--backbone", "scattering", "--split", "test", "--out", out];
       const { code, stdout, stderr } = await runTask("embed", args, { env });
@@ -51,7 +48,7 @@ Deno.test("folders may have blanks, whatever variable names them", async () => {
         `${folder}/my results/`,
         "",
       ]);
-    }
+    });
   });
 });
 
@@ -113,70 +110,6 @@ async function* walk(folder: string): AsyncGenerator<string> {
   }
 }
 
-/** A suite that says which signals reach its process, and goes on for long. */
-const listening = `
-if (typeof WorkerGlobalScope === "undefined") {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2"]) {
-    Deno.addSignalListener(signal, () => console.error("arrived", signal));
-  }
-}
-export const suite = { name: "listening", description: "", strategies: ["margin"], seeds: [0],
-  problems: [{ dataset: "glyphs", backbone: "scattering", head: { kind: "linear", hidden: 0,
-    optimizer: "radam", learningRate: 0.01, weightDecay: 0, momentum: 0, nesterov: false,
-    epochs: 20, batchSize: 8 }, initial: 5, budget: 5, cycles: 300, subset: 0 }] };
-`;
-
-Deno.test({
-  name: "a signal reaches the command once, also if all processes of a terminal get it",
-  ignore: Deno.build.os === "windows",
-  fn: () =>
-    withFolder(async (folder) => {
-      await Deno.writeTextFile(`${folder}/listening.ts`, listening);
-      const cases = [
-        ["SIGTERM", "SIGTERM", 75],
-        ["SIGINT", "SIGINT", 130],
-        // With SIGUSR1, Deno would open the command to debuggers.
-        ["SIGUSR1", "SIGUSR2", 75],
-      ] as const;
-      for (const [signal, sent, code] of cases) {
-        const { process, outcome } = startTask("bench", ["./listening.ts", "--out", signal], {
-          cwd: folder,
-          env,
-        });
-        await appears(`${folder}/${signal}/listening`, ".checkpoint");
-        process.kill(signal);
-        const ended = await outcome;
-        assertEquals(ended.code, code, ended.stderr);
-        assertEquals(ended.stderr.match(/arrived .*/g), [`arrived ${sent}`]);
-        assertStringIncludes(ended.stderr, "Run the same command to resume");
-      }
-    }),
-});
-
-Deno.test({
-  name: "Ctrl-C, which a terminal sends to the command as well, ends it in good order",
-  ignore: Deno.build.os !== "linux",
-  fn: () =>
-    withFolder(async (folder) => {
-      await Deno.writeTextFile(`${folder}/listening.ts`, listening);
-      // A process group of its own, as a shell makes one for a command.
-      const trawl = ["run", "-q", "-RE", "--allow-run", `${root}cli/trawl.ts`];
-      const command = new Deno.Command("setsid", {
-        args: [Deno.execPath(), ...trawl, "bench", "./listening.ts"],
-        cwd: folder,
-        env: { NO_COLOR: "1", ...env },
-        stdout: "null",
-        stderr: "piped",
-      }).spawn();
-      const stderr = new Response(command.stderr).text();
-      await appears(`${folder}/results/listening`, ".checkpoint");
-      await new Deno.Command("kill", { args: ["-INT", "--", `-${command.pid}`] }).output();
-      const { code } = await command.status;
-      assertEquals(code, 130);
-      assertStringIncludes(await stderr, "Run the same command to resume");
-    }),
-});
-
 Deno.test({
   name: "output that cannot be written is an error that says why",
   ignore: Deno.build.os !== "linux",
@@ -190,7 +123,7 @@ Deno.test({
 
 Deno.test("a program of one's own may do what the command may, and more only by --allow", () =>
   withFolder(async (folder) => {
-    const curious = `Deno.env.get("TRAWL_TEST_CURIOUS");\n${listening}`;
+    const curious = `Deno.env.get("TRAWL_TEST_CURIOUS");\n${listeningSuite}`;
     await Deno.writeTextFile(`${folder}/curious.ts`, curious);
     const run = (...args: string[]) =>
       runTask("bench", ["./curious.ts", "--dry-run", ...args], { cwd: folder, env });
@@ -218,7 +151,7 @@ Deno.test("whatever a program of one's own sends to the launcher, the command go
           await new Promise((resolve) => process.send(message, resolve));
         }
       }
-      ${listening}`;
+      ${listeningSuite}`;
     await Deno.writeTextFile(`${folder}/sending.ts`, sending);
     const { code, stdout, stderr } = await runTask("bench", ["./sending.ts", "--dry-run"], {
       cwd: folder,

@@ -40,3 +40,16 @@ function withoutTimes(row: StoredRun["cycles"][number]): unknown {
   assert(trainSeconds > 0 && evaluateSeconds > 0 && selectSeconds >= 0 && peakMemoryBytes > 0);
   return [rest, [...picks]];
 }
+
+/** A suite that says which signals reach its process, and takes long. */
+export const listeningSuite = `
+if (typeof WorkerGlobalScope === "undefined") {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2"]) {
+    Deno.addSignalListener(signal, () => console.error("arrived", signal));
+  }
+}
+export const suite = { name: "listening", description: "", strategies: ["margin"], seeds: [0],
+  problems: [{ dataset: "glyphs", backbone: "scattering", head: { kind: "linear", hidden: 0,
+    optimizer: "radam", learningRate: 0.01, weightDecay: 0, momentum: 0, nesterov: false,
+    epochs: 20, batchSize: 8 }, initial: 5, budget: 5, cycles: 300, subset: 0 }] };
+`;

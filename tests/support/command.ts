@@ -78,3 +78,21 @@ export async function denoFolder(): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
+
+/**
+ * Does work for every item, as many at a time as there are processors: most tests of commands wait for
+ * processes to start. Every item is tried; the first error is thrown at the end.
+ */
+export async function forEachAtOnce<T>(
+  items: Iterable<T>,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const errors: unknown[] = [];
+  const queue = items[Symbol.iterator]();
+  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, async () => {
+    for (let next = queue.next(); !next.done; next = queue.next()) {
+      await work(next.value).catch((error) => errors.push(error));
+    }
+  }));
+  if (errors.length > 0) throw errors[0];
+}

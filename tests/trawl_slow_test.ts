@@ -1,0 +1,59 @@
+/** `trawl`, the launcher, stopped by signals. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { listeningSuite, options } from "./support/bench.ts";
+import { forEachAtOnce, startTask } from "./support/command.ts";
+import { appears, withFolder } from "./support/folder.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+Deno.test({
+  name: "a signal reaches the command once, also if all processes of a terminal get it",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/listening.ts`, listeningSuite);
+      const cases = [
+        ["SIGTERM", "SIGTERM", 75],
+        ["SIGINT", "SIGINT", 130],
+        // With SIGUSR1, Deno would open the command to debuggers.
+        ["SIGUSR1", "SIGUSR2", 75],
+      ] as const;
+      await forEachAtOnce(cases, async ([signal, sent, code]) => {
+        const { process, outcome } = startTask("bench", ["./listening.ts", "--out", signal], {
+          cwd: folder,
+          ...options,
+        });
+        await appears(`${folder}/${signal}/listening`, ".checkpoint");
+        process.kill(signal);
+        const ended = await outcome;
+        assertEquals(ended.code, code, ended.stderr);
+        assertEquals(ended.stderr.match(/arrived .*/g), [`arrived ${sent}`]);
+        assertStringIncludes(ended.stderr, "Run the same command to resume");
+      });
+    }),
+});
+
+Deno.test({
+  name: "Ctrl-C, which a terminal sends to the command as well, ends it in good order",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/listening.ts`, listeningSuite);
+      // A process group of its own, as a shell makes one for a command.
+      const trawl = ["run", "-q", "-RE", "--allow-run", `${root}cli/trawl.ts`];
+      const command = new Deno.Command("setsid", {
+        args: [Deno.execPath(), ...trawl, "bench", "./listening.ts"],
+        cwd: folder,
+        env: { NO_COLOR: "1", ...options.env },
+        stdout: "null",
+        stderr: "piped",
+      }).spawn();
+      const stderr = new Response(command.stderr).text();
+      await appears(`${folder}/results/listening`, ".checkpoint");
+      await new Deno.Command("kill", { args: ["-INT", "--", `-${command.pid}`] }).output();
+      const { code } = await command.status;
+      assertEquals(code, 130);
+      assertStringIncludes(await stderr, "Run the same command to resume");
+    }),
+});
