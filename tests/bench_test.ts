@@ -111,7 +111,7 @@ Deno.test("a failing strategy is a row: the others continue, and the exit code t
       const { code, stdout, stderr } = await bench(folder, "--suite", path);
       assertEquals(code, 1, stderr);
       assertStringIncludes(stderr, "fickle, seed 0 failed. Cycle 1: I have had enough");
-      assertStringIncludes(stdout, "! fickle, seed 0: Cycle 1: I have had enough");
+      assertStringIncludes(stdout, "! fickle, seed 0 failed: Cycle 1: I have had enough");
       assertStringIncludes(stdout, "random");
     }
     const summary = JSON.parse(await Deno.readTextFile(`${folder}/own/summary.json`));

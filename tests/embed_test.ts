@@ -147,7 +147,7 @@ Deno.test("embed refuses what it cannot use in one line, with exit code 2", asyn
     [["glyphs", ...backbone, "--batch", "0"], "--batch must be a whole number of at least 1"],
     [["glyphs", ...backbone, "--output", "x.txt"], 'must end in ".npy"'],
     [["glyphs", ...backbone, "--output", "/proc/x.npy"], 'Results cannot be written to "/proc"'],
-    [["glyphs", "--backbone", "mobilenet-v1-075"], "Cannot read weights"],
+    [["glyphs", "--backbone", "mobilenet-v1-075"], "(there is no such file): put the file of"],
     [["cifar10", ...backbone, "--offline"], 'Dataset "cifar10" has no file'],
   ];
   await withFolder(async (folder) => {
