@@ -237,7 +237,6 @@ function locate(
   return { specifier: `${specifier}@${version(name)}` };
 }
 
-/** The URL of a bare name by the project's configuration. */
 function resolve(specifier: string): string | undefined {
   try {
     return import.meta.resolve(specifier);
@@ -246,7 +245,6 @@ function resolve(specifier: string): string | undefined {
   }
 }
 
-/** The path of a file, links resolved. */
 function realPath(url: URL): string {
   if (url.protocol !== "file:") return url.href;
   try {

@@ -115,7 +115,6 @@ function requireFit({ dataset, backbone }: Problem, task: "images" | "tabular"):
   }
 }
 
-/** The pool's rows in their order, or undefined for the whole training split. */
 function poolRows(
   { train }: Dataset,
   { dataset, pool, poolShare }: Problem,

@@ -10,7 +10,6 @@ import { exists } from "../core/files.ts";
 import { counted } from "../core/format.ts";
 import { contestantOf, nameOf, type Suite } from "./suites/suite.ts";
 
-/** A missing file. */
 interface Missing {
   /** Relative to the data folder. */
   readonly path: string;

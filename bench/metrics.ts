@@ -8,7 +8,6 @@ import type { Metrics } from "../runs/run.ts";
  * Computes all metrics.
  *
  * @param logits `[N, K]`; ties of the largest go to the lower class.
- * @param labels `[N]`, each in [0, K).
  */
 export function evaluate(logits: NdArray, labels: Int32Array): Metrics {
   const [rows, classes] = logits.shape as [number, number];
@@ -78,14 +77,14 @@ const BINS = 15;
 /** The ACE leaves out probabilities up to this. */
 const THRESHOLD = 0.01;
 
+/** Probabilities that differ by less, as shares of themselves, stay in one bin of the ACE. */
+const TIES = 1e-9;
+
 /**
  * Expected calibration error of the top label (Guo et al., 1706.04599, eq. 5): over 15 even bins of
  * confidence, (lower, upper], the share of rows times |accuracy − mean confidence|.
  *
  * @param confidence `[N]`, the largest probability.
- * @param predicted `[N]`.
- * @param labels `[N]`.
- * @returns The error in [0, 1].
  */
 export function expectedCalibrationError(
   confidence: Float64Array,
@@ -104,11 +103,9 @@ export function expectedCalibrationError(
  * Adaptive calibration error (Nixon et al., 1904.01685, eq. 3, with a threshold): for every class, the
  * rows above the threshold fall into 15 bins of nearly equal count; the shares of the bins times
  * |accuracy − mean confidence| are added, and the mean is taken over classes. Bin b starts at the
- * value of rank round(b·n/15), so that probabilities that differ by rounding alone stay together.
+ * value of rank round(b·n/15), so that ties stay together.
  *
  * @param probabilities `[N · K]`.
- * @param labels `[N]`.
- * @returns The error in [0, 1].
  */
 export function adaptiveCalibrationError(
   probabilities: Float64Array,
@@ -139,7 +136,7 @@ function classError(
   const gaps = new Float64Array(BINS);
   let bin = 0;
   for (const { p, hit } of rows) {
-    while (bin + 1 < BINS && p >= starts[bin + 1]! * (1 - ROUNDING)) bin++;
+    while (bin + 1 < BINS && p >= starts[bin + 1]! * (1 - TIES)) bin++;
     gaps[bin]! += hit - p;
   }
   return gaps.reduce((total, gap) => total + Math.abs(gap), 0) / Math.max(1, rows.length);

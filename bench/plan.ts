@@ -27,8 +27,6 @@ export interface PlanContext {
 /**
  * Expands a suite problem by problem and seed by seed, so that an interrupted suite has some seeds with
  * every strategy rather than some strategies with every seed.
- *
- * @returns The runs, in the order in which they start.
  */
 export async function planRuns(suite: Suite, context: PlanContext): Promise<PlannedRun[]> {
   const all = suite.strategies.map((entry) => {

@@ -109,11 +109,8 @@ async function runPending(
       for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
         if (options.signal.aborted) return;
         const executor = await crew.member(member);
-        const result = await runOne(options, executor, run, {
-          worker: member,
-          failed: failures.get(run),
-          embedSeconds: crew.prepareSeconds(problem),
-        });
+        const seconds = crew.prepareSeconds(problem);
+        const result = await runOne(options, executor, run, member, failures.get(run), seconds);
         if (result === undefined) return;
         results.set(run, result);
         options.listener.ended(run, result);
@@ -123,20 +120,14 @@ async function runPending(
   }
 }
 
-/** Facts about a run that do not influence its result. */
-interface RunCircumstances {
-  readonly worker: number;
-  /** The result of an earlier attempt that failed. */
-  readonly failed: RunResult | undefined;
-  readonly embedSeconds: number | undefined;
-}
-
 /** Runs one run to its end; undefined if it was stopped. */
 async function runOne(
   options: RunSuiteOptions,
   executor: Executor,
   run: PlannedRun,
-  { worker, failed, embedSeconds }: RunCircumstances,
+  worker: number,
+  failed: RunResult | undefined,
+  embedSeconds: number | undefined,
 ): Promise<RunResult | undefined> {
   const { store, listener, signal } = options;
   const checkpoint = await store.loadCheckpoint(run.manifest.key);
@@ -147,12 +138,12 @@ async function runOne(
   const circumstances = {
     worker,
     retries: before + (failed === undefined ? 0 : 1),
-    ...(embedSeconds === undefined ? {} : { embedSeconds }),
+    ...embedSeconds !== undefined && { embedSeconds },
   };
   const stored = (failure?: string): StoredRun => ({
     manifest: { ...run.manifest, startedAt, finishedAt: now(), ...circumstances },
     cycles,
-    ...(failure === undefined ? {} : { failure }),
+    ...failure !== undefined && { failure },
   });
   const keep = async (row: CycleRow): Promise<boolean> => {
     await store.checkpoint({ ...stored(), cycles: [...cycles, row] });

@@ -12,8 +12,6 @@ export interface Scale {
 /**
  * Measures every column, in float64 and as differences from its first value, so that columns far from
  * zero lose nothing.
- *
- * @param features `[N, D]`, N at least 1.
  */
 export function measureScale({ data, shape }: NdArray<Floats>): Scale {
   const [rows, width] = shape as [number, number];
@@ -39,7 +37,6 @@ export function measureScale({ data, shape }: NdArray<Floats>): Scale {
 /**
  * Applies a scale in float64, then narrows.
  *
- * @param features `[N, D]`.
  * @returns `[N, D]`: on the pool, every column has mean 0 and deviation 1, or is 0 throughout.
  */
 export function standardise(features: NdArray<Floats>, { mean, deviation }: Scale): NdArray {

@@ -150,7 +150,6 @@ async function imageSource(reference: string, context: DataContext): Promise<Dat
   throw new InputError(`Dataset "${reference}" is tabular: its features are what it holds already`);
 }
 
-/** A backbone or a dataset. */
 type Listed = Readonly<Record<"name" | "title" | "licence", string>>;
 
 function listText(): string {

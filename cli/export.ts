@@ -24,7 +24,6 @@ import { exportWeightless } from "./export/weightless.ts";
 
 type Given = Flags<typeof exportCommand.flags>;
 
-/** Flags whose values are few. */
 type Choice = "positions" | "attention" | "precision" | "check";
 
 /** Runs the command. */

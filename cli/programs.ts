@@ -25,7 +25,6 @@ export interface Ended {
 /** Signals that the launcher hands on. */
 export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const;
 
-/** What a command asks for. */
 interface Request {
   readonly id: string;
   readonly name: string;

@@ -11,11 +11,6 @@ export interface StatusOptions {
   readonly now: () => number;
 }
 
-/** Standard error. */
-function standardError(): StatusOptions {
-  return { write: writeError, width: terminalWidth(), now: () => performance.now() };
-}
-
 /** A line on a terminal is rewritten at most this often, in milliseconds. */
 const REWRITE_INTERVAL = 100;
 
@@ -29,7 +24,13 @@ export class StatusLine {
   #shown = false;
 
   /** Starts with nothing written; by default on standard error. */
-  constructor(options: StatusOptions = standardError()) {
+  constructor(
+    options: StatusOptions = {
+      write: writeError,
+      width: terminalWidth(),
+      now: () => performance.now(),
+    },
+  ) {
     this.#options = options;
   }
 

@@ -10,7 +10,6 @@ export interface ParseLimits {
   readonly heapMegabytes?: number;
 }
 
-/** Messages of the worker. */
 type Reply<T> = "ready" | { readonly value: T } | { readonly reason: string };
 
 /**
@@ -81,7 +80,6 @@ export class ParseWorker<T> {
 /** Time to load the module, which only a stuck machine needs. */
 const START_SECONDS = 300;
 
-/** Sends a request, and waits for the next message. */
 async function answerOf<T>(worker: Worker, seconds: number, ask: () => void): Promise<Reply<T>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {

@@ -21,9 +21,6 @@ const stampsSchema = v.record(v.string(), stampSchema);
 /**
  * Records that a file has been verified. If that cannot be written down, the file is verified again next
  * time.
- *
- * @param cache The folder of the record; undefined for none.
- * @param fetched Whether the file was fetched here.
  */
 export async function stamp(
   path: string,
@@ -55,12 +52,7 @@ export async function stamp(
   }
 }
 
-/**
- * Reads a file's stamp.
- *
- * @param cache The folder of the record; undefined for none.
- * @returns What it says, or undefined if there is none or the file has changed since.
- */
+/** Reads a file's stamp; undefined if there is none, or the file has changed since. */
 export async function readStamp(
   path: string,
   cache: string | undefined,

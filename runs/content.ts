@@ -59,10 +59,8 @@ const most = {
   peakMemoryBytes: 2 ** 53,
 } as const satisfies Partial<Record<keyof CycleRow, number>>;
 
-/** Most characters of a precision's name. */
 const MAX_PRECISION = 80;
 
-/** Most characters of an error message. */
 const MAX_MESSAGE = 2 ** 20;
 
 /** Checks that a run's cycles make sense. */

@@ -75,7 +75,6 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return await Deno.readFile(path);
 }
 
-/** Most bytes of a hash and a name. */
 const MAX_HASH_BYTES = 2 ** 16;
 
 /** A hash file that was cut short vouches for nothing. */

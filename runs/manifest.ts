@@ -4,7 +4,6 @@ import { InputError, messageOf } from "../core/errors.ts";
 import { LAYOUT, MAX_MANIFEST } from "./content.ts";
 import type { RunManifest } from "./run.ts";
 
-/** Most characters of one text. */
 const MAX_TEXT = 10_000;
 
 /** Most settings of one strategy or head, because reports name each of them. */

@@ -4,7 +4,8 @@
  * returns a function of the cells' weights, so that a resample only changes weights.
  */
 import { minus } from "../core/rounding.ts";
-import type { SeedGrid } from "./seed_grid.ts";
+import type { Interval } from "./estimate.ts";
+import { tQuantile } from "./student_t.ts";
 
 /** A statistic of weighted cells; weights sum to 1. */
 export type Statistic = (weights: Float64Array) => number;
@@ -35,15 +36,6 @@ export function interquartileMean(values: ArrayLike<number>): Statistic {
 }
 
 /**
- * How far cells fall short of a score, on average; exceeding it in one cell does not make up for another.
- *
- * @param wanted Default 1, which no accuracy exceeds.
- */
-export function optimalityGap(values: ArrayLike<number>, wanted: number = 1): Statistic {
-  return weightedMean(Float64Array.from(values, (value) => Math.max(0, wanted - value)));
-}
-
-/**
  * The share of cells that exceed each threshold (Dolan and Moré, *Benchmarking optimization software with
  * performance profiles*, 2002).
  *
@@ -67,50 +59,26 @@ export function performanceProfile(
 }
 
 /**
- * The probability of improvement: how likely a run of one strategy scores higher than a run of the other
- * on the same problem, averaged over problems; ties count half (Mann and Whitney 1947). Both strategies'
- * seeds are resampled together, because they share splits and first labels.
+ * The probability of improvement: how likely one strategy scores higher than another in a seed of a problem,
+ * averaged over problems; ties count half. Runs of one seed share their split and first labels, so scores
+ * are compared within seeds, not over all pairs of seeds as by Mann and Whitney (1947).
  */
-export function improvement(
-  grid: SeedGrid,
-  of: ArrayLike<number>,
-  against: ArrayLike<number>,
-): Statistic {
-  const { bounds } = grid;
-  const problems = bounds.length - 1;
-  const pairs = bounds.slice(1).map((end, p) => bothWays(of, against, bounds[p]!, end));
-  return (weights) => {
-    let sum = 0;
-    for (let p = 0; p < problems; p++) {
-      const [start, end, table] = [bounds[p]!, bounds[p + 1]!, pairs[p]!];
-      for (let i = start, row = 0; i < end; row += ++i - start) {
-        const weight = weights[i]!;
-        // A resample leaves a third of the seeds out.
-        if (weight === 0) continue;
-        let inner = 0;
-        for (let j = start, at = row; j <= i; j++) inner += weights[j]! * table[at++]!;
-        sum += weight * inner;
-      }
-    }
-    // Within one problem, weights sum to 1 / problems.
-    return sum * problems;
-  };
+export function improvement(of: ArrayLike<number>, against: ArrayLike<number>): Statistic {
+  return weightedMean(
+    Float64Array.from(of, (value, i) => (1 + Math.sign(minus(value, against[i]!))) / 2),
+  );
 }
 
-/** Wins over the pairs (i, j) and (j, i) together, i ≥ j: both have the same product of weights. */
-function bothWays(
-  of: ArrayLike<number>,
-  against: ArrayLike<number>,
-  start: number,
-  end: number,
-): Float64Array {
-  const won = (i: number, j: number): number => (1 + Math.sign(minus(of[i]!, against[j]!))) / 2;
-  const n = end - start;
-  const table = new Float64Array(n * (n + 1) / 2);
-  let at = 0;
-  for (let i = start; i < end; i++) {
-    for (let j = start; j < i; j++) table[at++] = won(i, j) + won(j, i);
-    table[at++] = won(i, i);
-  }
-  return table;
+/**
+ * The score interval of a share (Wilson, *Probable inference, the law of succession, and statistical
+ * inference*, 1927). It covers at few trials, where all resamples of equal outcomes are equal.
+ *
+ * @param trials Independent ones; 1 / Σ weight² of weighted ones.
+ */
+export function shareInterval(share: number, trials: number, confidence: number): Interval {
+  const z2 = tQuantile(confidence, 1e9) ** 2;
+  const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);
+  const spread = share * (1 - share) / trials + z2 / (4 * trials ** 2);
+  const half = Math.sqrt(z2 * spread) / (1 + z2 / trials);
+  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }

@@ -39,9 +39,9 @@ export interface AllPairs {
 
 /** One of the four words for a strategy beside the others. */
 export type Standing =
-  /** The highest mean, and each other is equivalent or lower. */
+  /** The highest mean, if each other is equivalent or lower. */
   | "best"
-  /** The interval of its difference to the highest mean is within the margin. */
+  /** The interval of its difference to the highest mean is within the margin; both are, if not best. */
   | "equivalent"
   /** The interval is below 0. */
   | "lower"
@@ -72,33 +72,37 @@ export class PairFamily {
   /** Compares scores by seed, `[problem][strategy]`. */
   compare(problems: readonly (readonly Scores[])[]): AllPairs {
     const count = problems[0]?.length ?? 0;
-    const pairs = square(count, (i, j) => pairOf(problems.map((row) => [row[i]!, row[j]!])));
+    const pairs = square(
+      count,
+      (i, j) => pairOf(problems.map((row) => [row[i]!, row[j]!])),
+      (pair) => pair,
+    );
     const error = errorOf(pairs, problems);
-    if (error === undefined) return { differences: pairs.map((row) => row.map(plainOf)) };
+    const judge = error === undefined ? plainOf : this.#judgeOf(count, error);
+    const differences = square(count, (i, j) => pairs[i]![j]! && judge(pairs[i]![j]!), swapped);
+    const halves = differences.flat().flatMap((found) =>
+      found?.interval === undefined ? [] : (found.interval.high - found.interval.low) / 2
+    );
+    return { differences, ...(halves.length === 0 ? {} : { detectable: Math.min(...halves) }) };
+  }
+
+  #judgeOf(count: number, { variance, degrees }: ErrorEstimate): (pair: Pair) => PairDifference {
     const { confidence, margin } = this.options;
-    const tail = this.#ranges.tail(count, error.degrees);
-    const quantile = this.#ranges.quantile(count, error.degrees, 1 - confidence);
-    const deviationOf = ({ scale }: Pair): number => Math.sqrt(error.variance * scale);
-    const judged = (pair: Pair | null): PairDifference | null => {
+    const tail = this.#ranges.tail(count, degrees);
+    const quantile = this.#ranges.quantile(count, degrees, 1 - confidence);
+    return (pair) => {
       const plain = plainOf(pair);
-      if (pair === null || plain === null || pair.least < FEWEST_SEEDS) return plain;
-      const unit = deviationOf(pair);
-      // Equal differences in all seeds show that accuracies come in steps, and nothing else.
-      if (plain.mean !== 0 && unit <= 1e-9 * Math.abs(plain.mean)) return plain;
       const { mean } = plain;
+      const unit = Math.sqrt(variance * pair.scale);
+      // Equal differences in all seeds show that accuracies come in steps, and nothing else.
+      const constant = mean !== 0 && unit <= 1e-9 * Math.abs(mean);
+      if (pair.least < FEWEST_SEEDS || constant) return plain;
       return {
         ...plain,
         interval: { low: mean - quantile * unit, high: mean + quantile * unit },
         p: mean === 0 ? 1 : tail(Math.abs(mean) / unit),
-        within: shareWithin(margin, mean, Math.SQRT2 * unit, error.degrees),
+        within: shareWithin(margin, mean, Math.SQRT2 * unit, degrees),
       };
-    };
-    const units = pairs.flat().flatMap((pair) =>
-      pair === null || pair.least < FEWEST_SEEDS ? [] : deviationOf(pair)
-    );
-    return {
-      differences: pairs.map((row) => row.map(judged)),
-      ...(units.length === 0 ? {} : { detectable: quantile * Math.min(...units) }),
     };
   }
 
@@ -109,10 +113,13 @@ export class PairFamily {
    */
   standings(toBest: readonly (PairDifference | null | undefined)[]): Standing[] {
     const words = toBest.map((difference) => difference && this.#wordOf(difference));
-    const known = words.every((word) =>
-      word === undefined || word === "lower" || word === "equivalent"
-    );
-    return words.map((word) => word === undefined && known ? "best" : word ?? "undecided");
+    const others = words.filter((word) => word !== undefined).map((word) => word ?? "undecided");
+    const highest = !others.includes("undecided")
+      ? "best"
+      : others.includes("equivalent")
+      ? "equivalent"
+      : "undecided";
+    return words.map((word) => word === undefined ? highest : word ?? "undecided");
   }
 
   #wordOf({ interval }: PairDifference): Standing {
@@ -136,16 +143,32 @@ interface Pair {
   readonly variances: readonly (number | undefined)[];
 }
 
-/** Fills a table, of which `cell` gives the part below the diagonal. */
-function square(count: number, cell: (i: number, j: number) => Pair | null): (Pair | null)[][] {
+/** A table with null on the diagonal, of which `cell` gives the part below, and `mirrored` the rest. */
+function square<T>(
+  count: number,
+  cell: (i: number, j: number) => T | null,
+  mirrored: (value: T) => T,
+): (T | null)[][] {
   const below = Array.from(
     { length: count },
     (_, i) => Array.from({ length: i }, (_, j) => cell(i, j)),
   );
-  const swapped = (pair: Pair | null): Pair | null => pair && { ...pair, mean: 0 - pair.mean };
   return below.map((row, i) =>
-    below.map((_, j) => i > j ? row[j]! : i < j ? swapped(below[j]![i]!) : null)
+    below.map((_, j) => {
+      const value = i > j ? row[j]! : i < j ? below[j]![i]! : null;
+      return value !== null && i < j ? mirrored(value) : value;
+    })
   );
+}
+
+function swapped(difference: PairDifference): PairDifference {
+  const { mean, interval } = difference;
+  return {
+    ...difference,
+    // 0 − x instead of −x: JSON would keep a negative zero.
+    mean: 0 - mean,
+    interval: interval && { low: 0 - interval.high, high: 0 - interval.low },
+  };
 }
 
 function pairOf(problems: readonly (readonly [Scores, Scores])[]): Pair | null {
@@ -165,9 +188,7 @@ function pairOf(problems: readonly (readonly [Scores, Scores])[]): Pair | null {
   };
 }
 
-function plainOf(pair: Pair | null): PairDifference | null {
-  if (pair === null) return null;
-  const { n, mean, deviation } = pair;
+function plainOf({ n, mean, deviation }: Pair): PairDifference {
   return { n, mean, deviation, interval: undefined };
 }
 

@@ -1,7 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
 import { type AllPairs, PairFamily } from "./all_pairs.ts";
 import { pairedTTest } from "./paired.ts";
 import { StudentT } from "./student_t.ts";
+import { alike, bound, QUICK, simulate } from "./testing/simulated_tables.ts";
 
 /** Scores by seed 0, 1, 2 … */
 function bySeed(scores: readonly number[]): ReadonlyMap<number, number> {
@@ -92,6 +93,30 @@ Deno.test("the four words follow from the interval of the difference to the high
     "lower",
   ]);
   assertEquals(family.standings([null, undefined]), ["undecided", "undecided"]);
+  assertEquals(family.standings([undefined, at(-0.004, 0.003), at(-0.06, 0.01)]), [
+    "equivalent",
+    "equivalent",
+    "undecided",
+  ]);
   const wide = new PairFamily({ confidence: 0.95, margin: 0.1 });
   assertEquals(wide.standings([undefined, at(-0.06, 0.001)]), ["best", "equivalent"]);
+});
+
+Deno.test("with the noise of quick, words are true, in order, and find five points at three seeds", () => {
+  for (const seeds of [3, 5]) {
+    const found = simulate(QUICK, { seeds, trials: 300, name: `quick, ${seeds} seeds` });
+    assertLessOrEqual(found.family, bound(0.05, 300), `family, ${seeds} seeds`);
+    assertLessOrEqual(found.word, bound(0.01, 300), `word, ${seeds} seeds`);
+    assertEquals(found.inverted, 0);
+    found.lower.slice(6).forEach((share) => assert(share > 0.7, `${found.lower}`));
+    assertEquals(Math.max(...found.top.slice(1)), 0);
+  }
+});
+
+Deno.test("where strategies are alike, at most one table in twenty tells any pair apart", () => {
+  const truth = alike(QUICK.deviations);
+  const one = simulate(truth, { seeds: 5, trials: 400, name: "alike" });
+  assertLessOrEqual(one.family, bound(0.05, 400));
+  const four = simulate(truth, { seeds: 3, problems: 4, trials: 150, name: "alike on four" });
+  assertLessOrEqual(four.family, bound(0.05, 150));
 });

@@ -1,10 +1,15 @@
 /** Ranks, and the tests that are based on them. */
-import { near } from "../core/rounding.ts";
 import { chiSquareTail, normalBelow } from "./special.ts";
 
+/** Values that differ by less, as shares of the scores, are ties: accuracies come in larger steps. */
+const TIES = 1e-9;
+
+function tied(a: number, b: number, magnitude: number): boolean {
+  return Math.abs(a - b) <= TIES * magnitude;
+}
+
 /**
- * Ranks values from 1 for the lowest; values that are equal but for rounding share the mean of their
- * ranks.
+ * Ranks values from 1 for the lowest; ties share the mean of their ranks.
  *
  * @param magnitude The largest number that the values were computed from.
  */
@@ -16,7 +21,7 @@ export function midRanks(
   const ranks = values.map(() => 0);
   for (let start = 0; start < order.length;) {
     let end = start + 1;
-    while (end < order.length && near(values[order[end]!]!, values[order[start]!]!, magnitude)) {
+    while (end < order.length && tied(values[order[end]!]!, values[order[start]!]!, magnitude)) {
       end++;
     }
     for (let i = start; i < end; i++) ranks[order[i]!] = (start + 1 + end) / 2;
@@ -63,8 +68,8 @@ const EXACT = 50;
 /**
  * p of Wilcoxon's signed-rank test (*Individual comparisons by ranking methods*, 1945), two-sided.
  *
- * Differences of zero are left out, as Wilcoxon did, and equal sizes share the mean of their ranks;
- * rounding sets neither apart: 0.3 − 0.2 and 0.2 − 0.1 are equal. Up to 50 differences every choice of
+ * Differences of zero are left out, as Wilcoxon did, and equal sizes share the mean of their ranks; less
+ * than a billionth of the scores sets neither apart: 0.3 − 0.2 and 0.2 − 0.1 are equal. Up to 50 differences every choice of
  * signs is counted. Beyond, the normal approximation corrects for ties and continuity.
  *
  * @param differences One per block.
@@ -74,7 +79,7 @@ export function wilcoxon(
   differences: readonly number[],
   magnitude: number = Math.max(...differences.map(Math.abs)),
 ): number {
-  const others = differences.filter((difference) => !near(difference, 0, magnitude));
+  const others = differences.filter((difference) => !tied(difference, 0, magnitude));
   if (others.length === 0) return 1;
   const ranks = midRanks(others.map(Math.abs), magnitude);
   const above = ranks.reduce((sum, rank, i) => sum + (others[i]! > 0 ? rank : 0), 0);

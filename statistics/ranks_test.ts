@@ -119,6 +119,9 @@ Deno.test("differences that rounding sets apart are ties, and of zero where they
   });
   // scipy.stats.wilcoxon(np.round(d, 10)[…], mode="approx", correction=True); 0.00438 as they are.
   assertAlmostEquals(wilcoxon(sixty), 0.005791841998972997, 1e-12);
+  // Within a billionth of the scores: the ranks of 1, 1, 2, 2, 3.
+  const almost = [0.01, -0.01 - 3e-11, 0.02, 0.02 + 2e-10, -0.03];
+  assertEquals(wilcoxon(almost, 0.9), wilcoxon([1, -1, 2, 2, -3]));
   // Differences of accuracies far smaller than the accuracies themselves.
   assertEquals(wilcoxon([0.97 - 0.969, 0.9 - 0.899, 0.8 - 0.801], 1), 1);
 });

@@ -12,9 +12,9 @@ export function rangeQuantile(count: number, share: number): number {
 
 /** The largest number below which `isBelow` holds, up to 1e6. */
 function bisect(isBelow: (value: number) => boolean): number {
-  let [low, high] = [0, 20];
-  while (isBelow(high) && high < 1e6) high *= 2;
-  for (let i = 0; i < 60; i++) {
+  let [low, high] = [0, 4];
+  while (isBelow(high) && high < 1e6) [low, high] = [high, 2 * high];
+  while (high - low > 1e-12 * high) {
     const middle = (low + high) / 2;
     if (isBelow(middle)) low = middle;
     else high = middle;
@@ -63,14 +63,15 @@ export class StudentisedRange {
     const from = Math.max(0, 1 - spread);
     const step = (1 + spread - from) / NODES;
     const scale = v / 2 * Math.log(v) - logGamma(v / 2) - (v / 2 - 1) * Math.LN2;
-    const nodes = Array.from({ length: NODES + 1 }, (_, i) => {
-      const s = from + i * step;
+    const nodes = Float64Array.from({ length: NODES + 1 }, (_, i) => from + i * step);
+    const weights = nodes.map((s, i) => {
       const log = scale + (v === 1 ? 0 : (v - 1) * Math.log(s)) - v * s * s / 2;
       const factor = i === 0 || i === NODES ? 1 : i % 2 === 1 ? 4 : 2;
-      return { s, weight: factor * step / 3 * Math.exp(log) };
+      return factor * step / 3 * Math.exp(log);
     });
     return (q) => {
-      const sum = nodes.reduce((total, { s, weight }) => total + weight * above(table, q * s), 0);
+      let sum = 0;
+      for (let i = 0; i <= NODES; i++) sum += weights[i]! * above(table, q * nodes[i]!);
       return Math.min(1, Math.max(0, sum));
     };
   }

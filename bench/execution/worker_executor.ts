@@ -27,48 +27,43 @@ interface Pending {
 
 /** Runs in a worker. */
 export class WorkerExecutor implements Executor {
-  readonly #worker: Worker;
+  /** The provider that runs. */
+  provider = "";
+  /** Whether it can still run something. */
+  alive = true;
+  readonly #worker = new Worker(new URL("./worker.ts", import.meta.url).href, { type: "module" });
   readonly #listener: ExecutorListener;
   // Shared, because a worker that computes features reads no messages.
   readonly #interrupted = new SharedArrayBuffer(4);
-  #provider = "";
-  #alive = true;
   #abandoned = false;
   #pending: Pending | undefined;
   #memory = new PeakMemory();
 
-  private constructor(
-    worker: Worker,
-    listener: ExecutorListener,
-  ) {
-    this.#worker = worker;
+  private constructor(listener: ExecutorListener) {
     this.#listener = listener;
-    this.#listen();
-  }
-
-  get provider(): string {
-    return this.#provider;
+    this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(data);
+    this.#worker.onerror = (event) => {
+      // The run is reported as failed; the event must not end the process.
+      event.preventDefault();
+      this.alive = false;
+      this.#pending?.fail(new TrawlError(`The worker broke down: ${event.message}`));
+    };
   }
 
   static async open(
     options: Omit<WorkerOptions, "interrupted">,
     listener: ExecutorListener,
   ): Promise<WorkerExecutor> {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url).href, { type: "module" });
-    const executor = new WorkerExecutor(worker, listener);
+    const executor = new WorkerExecutor(listener);
     try {
       const interrupted = executor.#interrupted;
       const open = { kind: "open", options: { ...options, interrupted } } as const;
-      executor.#provider = await executor.#ask(open) as string;
+      executor.provider = await executor.#ask(open) as string;
       return executor;
     } catch (error) {
       executor.#end();
       throw error;
     }
-  }
-
-  get alive(): boolean {
-    return this.#alive;
   }
 
   async describe(problem: number): Promise<ProblemData> {
@@ -111,7 +106,7 @@ export class WorkerExecutor implements Executor {
   }
 
   #end(): void {
-    this.#alive = false;
+    this.alive = false;
     this.#worker.terminate();
   }
 
@@ -125,20 +120,10 @@ export class WorkerExecutor implements Executor {
       this.#pending = {
         answer: settle(resolve),
         fail: settle(reject),
-        ...(onCycle === undefined ? {} : { onCycle }),
+        ...onCycle && { onCycle },
       };
       this.#worker.postMessage(request);
     });
-  }
-
-  #listen(): void {
-    this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(data);
-    this.#worker.onerror = (event) => {
-      // The run is reported as failed; the event must not end the process.
-      event.preventDefault();
-      this.#alive = false;
-      this.#pending?.fail(new TrawlError(`The worker broke down: ${event.message}`));
-    };
   }
 
   #hear(reply: Reply): void {

@@ -33,18 +33,14 @@ export const MONTE_CARLO_SAMPLES = 100;
 /** A head's posterior. */
 export interface Posterior {
   /**
-   * Logits that account for the posterior's variance, z / √(1 + 0.4·hᵀΣh).
+   * Logits that account for the posterior's variance, z / √(1 + 0.4·hᵀΣh), of `[N, K]` and `[N, D]`.
    *
-   * @param logits `[N, K]`.
-   * @param hidden `[N, D]`.
    * @returns `[N, K]`: every row divided by one positive number.
    */
   meanField(logits: NdArray, hidden: NdArray): Promise<NdArray>;
   /**
-   * Draws from the posterior of the logits, mean z and variance hᵀΣh for every class.
+   * Draws from the posterior of the logits `[N, K]`, mean z and variance hᵀΣh for every class.
    *
-   * @param logits `[N, K]`.
-   * @param hidden `[N, D]`.
    * @returns `[N, T, K]`.
    */
   monteCarlo(

@@ -52,7 +52,6 @@ export async function probeApart(
 
 type Explanation = Required<Pick<ProviderReport, "reason" | "remedy">>;
 
-/** A process that ended without a finding. */
 function broken({ code, signal, stderr }: Ended): Explanation {
   const end = code === undefined
     ? `did not end within ${LIMIT} s`

@@ -4,21 +4,15 @@ import { picture } from "../../backbones/export/check.ts";
 import { messageOf, TrawlError } from "../../core/errors.ts";
 import { Runtime } from "../../onnx/mod.ts";
 
-/** What was written. */
-export interface WeightlessExport {
-  /** The file's bytes. */
-  readonly bytes: number;
-  /** Features whose bits were compared. */
-  readonly compared: number;
-}
-
 /**
  * Writes a backbone's program. The file appears once what it computes equals what suites compute.
+ *
+ * @returns The file's bytes, and how many features were compared.
  */
 export async function exportWeightless(
   backbone: Backbone,
   path: string,
-): Promise<WeightlessExport> {
+): Promise<{ readonly bytes: number; readonly compared: number }> {
   const { program } = await backbone.load({ folder: "" });
   const { width, height, channels } = backbone.input;
   const shape = [1, height, width, channels];

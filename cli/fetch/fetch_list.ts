@@ -40,7 +40,6 @@ function total(sizes: readonly (number | undefined)[]): number | undefined {
   );
 }
 
-/** What a state is called. */
 const STATES: Readonly<Record<State, string>> = {
   drawn: "drawn here",
   absent: "absent",

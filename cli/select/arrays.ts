@@ -143,11 +143,8 @@ function requireFit(
   });
 }
 
-/** Labels as class indices. */
 interface NumberedLabels {
-  /** `[n]`. */
   readonly indices: Int32Array;
-  /** K. */
   readonly classes: number;
   readonly notes: readonly string[];
 }

@@ -3,7 +3,7 @@ import type { PairFamily } from "../../statistics/all_pairs.ts";
 import type { GridOptions } from "../../statistics/seed_grid.ts";
 import { type AcrossFacts, type AcrossFindings, acrossFindings } from "./across_findings.ts";
 import { summariseAcross } from "./across_summary.ts";
-import { aggregatesOf, type Steps } from "./aggregates.ts";
+import { aggregatesOf, type Scale, type Steps } from "./aggregates.ts";
 import { agreementOf, type HeatMap, heatOf, penaltiesOf, winRatesOf } from "./matrices.ts";
 import type { ProblemAnalysis } from "./problem.ts";
 import { ranksOf } from "./ranks.ts";
@@ -59,7 +59,11 @@ export function* acrossProblems(
     ? undefined
     : ranksOf(shared.strategies, shared.blocks, shared.means);
   yield;
-  const aggregates = shared === undefined ? undefined : yield* aggregatesOf(shared, grid);
+  const aggregates = shared === undefined ? undefined : yield* aggregatesOf(
+    shared,
+    scalesOf(problems, shared, random),
+    grid,
+  );
   const summary = shared === undefined || ranks === undefined || aggregates === undefined
     ? undefined
     : summariseAcross({ problems, shared, ranks, aggregates, random, family });
@@ -80,6 +84,21 @@ export function* acrossProblems(
     findings: acrossFindings(body, labels),
     notes: leftOut(strategies, counted.map((i) => ({ i, ...problems[i]! })), shared, labels),
   };
+}
+
+/** Scales of the blocks on which random is lower than the best. */
+function scalesOf(
+  problems: readonly ProblemAnalysis[],
+  { strategies, blocks, means }: SharedCells,
+  random: number | undefined,
+): (Scale | undefined)[] {
+  const at = random === undefined ? -1 : strategies.indexOf(random);
+  return blocks.map((block, i) => {
+    const { scores } = problems[block]!.strategies.find(({ strategy }) => strategy === random) ??
+      {};
+    if (at < 0 || scores?.standing !== "lower") return undefined;
+    return { random: means[i]![at]!, best: Math.max(...means[i]!) };
+  });
 }
 
 function leftOut(

@@ -48,6 +48,7 @@ export function acrossFindings(
 
 type Name = (strategy: number) => string;
 
+const NO_SCALE = "Random is lower than the best on no problem, so that scores have no scale.";
 const NOTHING_SHARED = "No two problems are shared by two strategies.";
 
 function penaltiesFinding({ penalties }: AcrossFacts, name: Name): string {
@@ -107,32 +108,35 @@ function ranksFinding({ ranks }: AcrossFacts, name: Name): string {
 }
 
 function aggregatesFinding({ aggregates }: AcrossFacts, name: Name): string {
-  if (aggregates === undefined) return "No two strategies share a problem and a seed.";
-  const { strategies, iqm, improvement } = aggregates;
+  if (aggregates === undefined) return NOTHING_SHARED;
+  const { strategies, normalised, improvement } = aggregates;
+  if (normalised === undefined) return NO_SCALE;
+  const { iqm } = normalised;
   const best = strategies.map((_, i) => i).sort((a, b) => iqm[b]!.value - iqm[a]!.value)[0]!;
-  const level = strategies.filter((_, j) => {
+  const near = strategies.filter((_, j) => {
     const found = improvement.values[best]![j];
     return j !== best && (found?.interval === undefined || found.interval.low <= 0.5);
   }).map(name);
-  const lead = `${name(strategies[best]!)} has the highest interquartile mean of AUC, ` +
-    shown(iqm[best]!);
-  if (iqm[best]!.interval === undefined) return `${lead}; single seeds give no intervals.`;
-  return level.length === 0
-    ? `${lead}; a run of it is more likely better than worse against every other strategy.`
-    : `${lead}; against ${listed(level)}, a run of it is not significantly more likely better.`;
+  const { value, interval } = iqm[best]!;
+  const lead = `${name(strategies[best]!)} has the highest interquartile mean of normalised AUC, ` +
+    `${value.toFixed(2)} (random 0, the best of each problem 1)`;
+  if (interval === undefined) return `${lead}; single seeds give no intervals.`;
+  return near.length === 0
+    ? `${lead}; it is ahead in most seeds against every other strategy.`
+    : `${lead}; against ${listed(near)}, it is not ahead in most seeds for certain.`;
 }
 
 function profileFinding({ aggregates }: AcrossFacts, name: Name): string {
-  if (aggregates === undefined) return "No two strategies share a problem and a seed.";
-  const { strategies, profile } = aggregates;
+  if (aggregates === undefined) return NOTHING_SHARED;
+  const { strategies, normalised } = aggregates;
+  if (normalised === undefined) return NO_SCALE;
+  const { shares } = normalised.profile;
   const above = strategies.filter((_, i) =>
-    strategies.every((_, j) =>
-      profile.shares[i]!.mean.every((share, t) => share >= profile.shares[j]!.mean[t]! - 1e-12)
-    )
+    shares.every(({ mean }) => shares[i]!.mean.every((share, t) => share >= mean[t]! - 1e-12))
   );
   return above.length === 1
-    ? `${name(above[0]!)} has at least as large a share of runs above every AUC as any other.`
-    : "Profiles cross: no strategy has the largest share of runs above every AUC.";
+    ? `${name(above[0]!)} has at least as large a share of runs above every score as any other.`
+    : "Profiles cross: no strategy has the largest share of runs above every score.";
 }
 
 function shown({ value, interval }: Bounded): string {

@@ -37,8 +37,6 @@ export interface SummaryRow {
   readonly toBest?: PairDifference;
   /** Mean over problems of the mean AUC over seeds. */
   readonly auc: Bounded;
-  /** Interquartile mean of AUC over all runs. */
-  readonly iqm: Bounded;
   /** Over problems. */
   readonly averageRank: number;
   /** Numbers of problems by what their own pairs show; left out for random. */
@@ -47,9 +45,9 @@ export interface SummaryRow {
     readonly undecided: number;
     readonly lower: number;
   };
-  /** Seconds of one seed's selections on all problems together. */
+  /** Seconds of the selections of whole runs, in the same way. */
   readonly selectSeconds: number;
-  /** Seconds of one seed on all problems together. */
+  /** Seconds of whole runs: medians over seeds, added over problems. */
   readonly seconds: number;
   /** Complete runs on these problems. */
   readonly runs: number;
@@ -92,7 +90,7 @@ export function summariseAcross(facts: SummaryFacts): AcrossSummary {
     const here = blocks.map((block) =>
       problems[block]!.strategies.find((one) => one.strategy === strategy)!
     );
-    const seconds = here.map(({ scores }) => scores!.seconds.total);
+    const seconds = here.map(({ scores }) => scores!.seconds);
     const others = reference === undefined
       ? strategies.filter((one) => one !== strategy)
       : reference === strategy
@@ -104,15 +102,12 @@ export function summariseAcross(facts: SummaryFacts): AcrossSummary {
       ...(overRandom ? { overRandom } : {}),
       ...(toBest[i] ? { toBest: toBest[i]! } : {}),
       auc: aggregates.mean[i]!,
-      iqm: aggregates.iqm[i]!,
       averageRank: ranks.averageRanks[ranks.strategies.indexOf(strategy)]!,
       ...(others.length === 0
         ? {}
         : { against: tally(blocks.map((block) => problems[block]!), strategy, others) }),
-      selectSeconds: sum(seconds.map(({ select }) => select)),
-      seconds: sum(
-        seconds.map(({ embed = 0, train, evaluate, select }) => embed + train + evaluate + select),
-      ),
+      selectSeconds: sum(seconds.map(({ total }) => total.select)),
+      seconds: sum(seconds.map(({ run }) => run)),
       runs: sum(here.map((one) => one.seeds.length)),
       failed: sum(here.map(({ failures }) => failures.length)),
     };

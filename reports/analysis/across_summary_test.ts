@@ -65,7 +65,7 @@ Deno.test("trials with another number of cycles count in nothing over problems",
   assertEquals(across!.ranks!.averageRanks, expected.ranks!.averageRanks);
   assertEquals(across!.winRates, expected.winRates);
   assertEquals(across!.penalties, expected.penalties);
-  assertEquals(across!.aggregates!.iqm, expected.aggregates!.iqm);
+  assertEquals(across!.aggregates, expected.aggregates);
   assertStringIncludes(notes.join(" "), "letter · none (cycles=2) counts in nothing over problems");
   assertStringIncludes(problems[at]!.notes.join(" "), "letter · none (cycles=10) has more runs");
 });
@@ -73,4 +73,39 @@ Deno.test("trials with another number of cycles count in nothing over problems",
 Deno.test("one problem and a trial of it are no two problems", () => {
   const trial = sampleRun({ strategy: "badge", cycles: 2 });
   assertEquals(analyse([...sampleSuite(["letter"], 2), trial]).across, undefined);
+});
+
+Deno.test("normalised by hand: the level of a problem counts for nothing, and random is needed", () => {
+  const on = (dataset: string, level: number, gain: number): RunResult[] => [
+    ...flat(dataset, "random", [0.10, 0.11, 0.12].map((auc) => level + auc)),
+    ...flat(dataset, "margin", [0.11, 0.12, 0.13].map((auc) => level + auc + gain)),
+    ...flat(dataset, "badge", [0.12, 0.13, 0.141].map((auc) => level + auc + 2 * gain)),
+  ];
+  const low = analyse([...on("a", 0, 0.1), ...on("b", 0.1, 0.2)]).across!.aggregates!;
+  const high = analyse([...on("a", 0.3, 0.1), ...on("b", 0.1, 0.2)]).across!.aggregates!;
+  assertEquals(low.normalised!.blocks, [0, 1]);
+  low.normalised!.iqm.forEach(({ value }, i) =>
+    assertAlmostEquals(value, high.normalised!.iqm[i]!.value, 1e-9)
+  );
+  const [badge, margin, random] = low.normalised!.iqm;
+  assert(badge!.value > 0.95 && badge!.value < 1.05);
+  assert(margin!.value > 0.45 && margin!.value < 0.55 && Math.abs(random!.value) < 0.05);
+  assertAlmostEquals(low.improvement.values[0]![2]!.value, 1, 1e-12);
+  const without = analyse(
+    [...on("a", 0, 0.1), ...on("b", 0.1, 0.2)].filter(({ manifest }) =>
+      manifest.config.strategy !== "random"
+    ),
+  );
+  assertEquals(without.across!.aggregates!.normalised, undefined);
+  assertStringIncludes(without.across!.findings.profile, "scores have no scale");
+});
+
+Deno.test("win rates weigh problems alike, however many seeds they have", () => {
+  const { across } = analyse([
+    ...flat("a", "badge", [0.6, 0.6, 0.6, 0.6, 0.6, 0.6]),
+    ...flat("a", "margin", [0.5, 0.5, 0.5, 0.5, 0.5, 0.5]),
+    ...flat("b", "badge", [0.5, 0.5]),
+    ...flat("b", "margin", [0.6, 0.6]),
+  ]);
+  assertEquals(across!.winRates.values, [[null, 0.5], [0.5, null]]);
 });

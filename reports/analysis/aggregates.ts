@@ -2,8 +2,8 @@
 import {
   improvement,
   interquartileMean,
-  optimalityGap,
   performanceProfile,
+  shareInterval,
   type Statistic,
   weightedMean,
 } from "../../statistics/aggregates.ts";
@@ -27,20 +27,37 @@ export interface Aggregates {
   readonly strategies: readonly number[];
   /** Mean over problems of the mean AUC over seeds. */
   readonly mean: readonly Bounded[];
-  /** Interquartile mean of AUC over all runs. */
-  readonly iqm: readonly Bounded[];
-  /** How far AUCs are below 1, on average: the lower the better. */
-  readonly optimalityGap: readonly Bounded[];
-  /** Probability that a run of the row beats one of the column, averaged over problems. */
+  /** Probability that the row beats the column in a seed, averaged over problems. */
   readonly improvement: {
     readonly values: readonly (readonly (Bounded | null)[])[];
   };
-  /** Share of runs whose AUC exceeds a threshold. */
+  /** Left out if random is lower than the best on no problem. */
+  readonly normalised?: Normalised;
+}
+
+/**
+ * Of scores (AUC − random's) / (best − random's), with the means of a problem: raw AUCs would let the
+ * easiest and the hardest problems decide nothing but the quartiles.
+ */
+export interface Normalised {
+  /** Indices of the problems on which random is lower than the best; elsewhere the score has no scale. */
+  readonly blocks: readonly number[];
+  /** Interquartile mean over all runs, in the order of the strategies. */
+  readonly iqm: readonly Bounded[];
+  /** Share of runs whose score exceeds a threshold. */
   readonly profile: {
     readonly thresholds: readonly number[];
-    /** In the order of `strategies`. */
+    /** In the order of the strategies. */
     readonly shares: readonly Band[];
   };
+}
+
+/** What scores of a problem are normalised by. */
+export interface Scale {
+  /** The mean AUC of random. */
+  readonly random: number;
+  /** The highest mean AUC. */
+  readonly best: number;
 }
 
 /** Work that pauses now and then, so that a page can respond in between. */
@@ -49,8 +66,19 @@ export type Steps<T> = Generator<undefined, T>;
 /** Number of thresholds of the performance profile. */
 const STEPS = 50;
 
-/** Aggregates the AUCs of strategies over the problems and seeds that they share. */
-export function* aggregatesOf(shared: SharedCells, options: GridOptions): Steps<Aggregates> {
+/** Profiles start here: worse than random by as much as the best is better. */
+const LOWEST = -1;
+
+/**
+ * Aggregates the AUCs of strategies over the problems and seeds that they share.
+ *
+ * @param scales Of the blocks; undefined if random is not lower than the best.
+ */
+export function* aggregatesOf(
+  shared: SharedCells,
+  scales: readonly (Scale | undefined)[],
+  options: GridOptions,
+): Steps<Aggregates> {
   const { strategies, blocks, seeds, scores } = shared;
   const grid = new SeedGrid(
     new Map(blocks.map((block, i) => [String(block), seeds[i]!])),
@@ -59,20 +87,52 @@ export function* aggregatesOf(shared: SharedCells, options: GridOptions): Steps<
   const values = strategies.map((_, s) =>
     grid.valuesOf(new Map(blocks.map((block, i) => [String(block), scores[i]![s]!.aucs])))
   );
-  const thresholds = thresholdsOf(values);
-  const profiles: Band[] = [];
-  for (const cells of values) {
-    profiles.push(profileOf(grid, cells, thresholds));
-    yield;
-  }
+  const scaled = blocks.keys().filter((block) => scales[block] !== undefined).toArray();
+  const normalised = scaled.length === 0
+    ? undefined
+    : yield* normalisedOf(shared, scaled, scales, options);
   return {
     blocks,
     strategies,
     mean: yield* eachOf(grid, values, weightedMean),
+    improvement: { values: improvements(grid, values, options.confidence) },
+    ...(normalised === undefined ? {} : { normalised }),
+  };
+}
+
+function* normalisedOf(
+  { strategies, blocks, seeds, scores }: SharedCells,
+  scaled: readonly number[],
+  scales: readonly (Scale | undefined)[],
+  options: GridOptions,
+): Steps<Normalised> {
+  const grid = new SeedGrid(
+    new Map(scaled.map((block) => [String(block), seeds[block]!])),
+    options,
+  );
+  const scoreOf = (auc: number, { random, best }: Scale): number =>
+    (auc - random) / (best - random);
+  const values = strategies.map((_, s) =>
+    grid.valuesOf(
+      new Map(scaled.map((block) => [
+        String(block),
+        new Map(Array.from(scores[block]![s]!.aucs, ([seed, auc]) => [
+          seed,
+          scoreOf(auc, scales[block]!),
+        ])),
+      ])),
+    )
+  );
+  const thresholds = thresholdsOf(values);
+  const shares: Band[] = [];
+  for (const cells of values) {
+    shares.push(profileOf(grid, cells, thresholds));
+    yield;
+  }
+  return {
+    blocks: scaled.map((block) => blocks[block]!),
     iqm: yield* eachOf(grid, values, interquartileMean),
-    optimalityGap: yield* eachOf(grid, values, (cells) => optimalityGap(cells)),
-    improvement: { values: yield* improvements(grid, values) },
-    profile: { thresholds, shares: profiles },
+    profile: { thresholds, shares },
   };
 }
 
@@ -95,29 +155,26 @@ function bounded(grid: SeedGrid, statistic: Statistic): Bounded {
   return interval === undefined ? { value } : { value, interval };
 }
 
-function* improvements(
-  grid: SeedGrid,
+function improvements(
+  { weights, seeds }: SeedGrid,
   values: readonly Float64Array[],
-): Steps<(Bounded | null)[][]> {
-  const table = values.map((): (Bounded | null)[] => values.map(() => null));
-  for (const [i, of] of values.entries()) {
-    for (const [j, against] of values.slice(0, i).entries()) {
-      const found = bounded(grid, improvement(grid, of, against));
-      const { value, interval } = found;
-      table[i]![j] = found;
-      table[j]![i] = interval === undefined
-        ? { value: 1 - value }
-        : { value: 1 - value, interval: { low: 1 - interval.high, high: 1 - interval.low } };
-      yield;
-    }
-  }
-  return table;
+  confidence: number,
+): (Bounded | null)[][] {
+  const trials = 1 / weights.reduce((sum, weight) => sum + weight ** 2, 0);
+  const single = [...seeds.values()].some(({ length }) => length < 2);
+  return values.map((of, i) =>
+    values.map((against, j) => {
+      if (i === j) return null;
+      const value = improvement(of, against)(weights);
+      return single ? { value } : { value, interval: shareInterval(value, trials, confidence) };
+    })
+  );
 }
 
 /** From just below the lowest score to just above the highest. */
 function thresholdsOf(values: readonly Float64Array[]): number[] {
   const all = values.flatMap((cells) => [...cells]);
-  const low = Math.floor(100 * Math.min(...all)) / 100;
+  const low = Math.max(LOWEST, Math.floor(100 * Math.min(...all)) / 100);
   const high = Math.ceil(100 * Math.max(...all)) / 100;
   return Array.from({ length: STEPS + 1 }, (_, i) => low + (high - low) * i / STEPS);
 }

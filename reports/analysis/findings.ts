@@ -162,7 +162,7 @@ function timesFinding(scored: readonly Scored[], { protocol }: ProblemFacts): st
 }
 
 function costFinding(scored: readonly Scored[]): string {
-  const total = ({ scores }: Scored): number => scores.seconds.elapsed.at(-1)!;
+  const total = ({ scores }: Scored): number => scores.seconds.run;
   const best = [...scored].sort((a, b) =>
     b.scores.finalAccuracy.mean - a.scores.finalAccuracy.mean
   )[0]!;

@@ -89,7 +89,7 @@ export function penaltiesOf(
   };
 }
 
-/** The share of evaluations at which the row is ahead, over all problems and seeds. */
+/** The share of evaluations at which the row is ahead, averaged over problems. */
 export function winRatesOf(
   scored: readonly ReadonlyMap<number, SeedScores>[],
   strategies: readonly number[],
@@ -97,19 +97,18 @@ export function winRatesOf(
   const values = strategies.map((): (number | null)[] => strategies.map(() => null));
   strategies.forEach((a, i) => {
     strategies.slice(0, i).forEach((b, j) => {
-      let [ahead, behind, compared] = [0, 0, 0];
-      for (const map of scored) {
+      const shares = scored.flatMap((map) => {
         const [x, y] = [map.get(a)?.accuracies, map.get(b)?.accuracies];
-        if (x === undefined || y === undefined) continue;
+        if (x === undefined || y === undefined) return [];
         const seeds = sharedSeeds(x, y);
         const won = wins(seeds.map((seed) => x.get(seed)!), seeds.map((seed) => y.get(seed)!));
-        ahead += won.ahead;
-        behind += won.behind;
-        compared += won.compared;
-      }
-      if (compared === 0) return;
-      values[i]![j] = ahead / compared;
-      values[j]![i] = behind / compared;
+        return won.compared === 0
+          ? []
+          : [{ ahead: won.ahead / won.compared, behind: won.behind / won.compared }];
+      });
+      if (shares.length === 0) return;
+      values[i]![j] = mean(shares.map(({ ahead }) => ahead));
+      values[j]![i] = mean(shares.map(({ behind }) => behind));
     });
   });
   return { strategies, values };

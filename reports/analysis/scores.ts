@@ -139,8 +139,8 @@ export function scoresOf(
   const seconds = scored.map(secondsOf);
   const finals = scored.map(finalBySeed);
   const front = paretoFront(
-    seconds.map(({ elapsed }, i) => ({
-      cost: elapsed.at(-1)!,
+    seconds.map(({ run }, i) => ({
+      cost: run,
       value: mean([...finals[i]!.values()]),
     })),
   );

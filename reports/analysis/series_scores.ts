@@ -61,7 +61,9 @@ export interface Seconds {
     /** The last is 0: nothing is selected after the last evaluation. */
     readonly select: readonly number[];
   };
-  /** Of whole runs; `embed` is left out if no run recorded it. */
+  /** A whole run, from its start to the last evaluation; features, which all runs share, not included. */
+  readonly run: number;
+  /** Each phase by itself over a whole run; `embed` is left out if no run recorded it. */
   readonly total: {
     readonly embed?: number;
     readonly train: number;
@@ -89,8 +91,10 @@ export function secondsOf({ series: { runs }, elapsed }: SeriesScores): Seconds 
   const trainPerSeed = totals((row) => row.trainSeconds);
   const selection = spreadOf(runs.flatMap(selectTimes));
   const embed = median(runs.flatMap(({ manifest: { embedSeconds } }) => embedSeconds ?? []));
+  const until = perSeed[0]!.map((_, i) => median(perSeed.map((times) => times[i]!))!);
   return {
     ...(selection === undefined ? {} : { selection }),
+    run: until.at(-1)!,
     training: spreadOf(runs.flatMap((run) => run.cycles.map((row) => row.trainSeconds)))!,
     evaluation: spreadOf(runs.flatMap((run) => run.cycles.map((row) => row.evaluateSeconds)))!,
     perCycle: {
@@ -104,7 +108,7 @@ export function secondsOf({ series: { runs }, elapsed }: SeriesScores): Seconds 
       evaluate: median(totals((row) => row.evaluateSeconds))!,
       select: median(selectPerSeed)!,
     },
-    elapsed: perSeed[0]!.map((_, i) => median(perSeed.map((times) => times[i]!))!),
+    elapsed: until,
     elapsedPerSeed: perSeed,
     selectPerSeed,
     trainPerSeed,

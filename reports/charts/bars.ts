@@ -169,13 +169,13 @@ function forestChart(
 /** Draws interquartile means over all runs. */
 export function iqmChart(sheet: Sheet): ChartSpec {
   const { analysis, view: { hidden } } = sheet;
-  const { strategies = [], iqm = [] } = analysis.across?.aggregates ?? {};
-  const rows = strategies.map((strategy, i): ForestRow => {
-    const { value: mean, interval } = iqm[i]!;
+  const { strategies = [], normalised } = analysis.across?.aggregates ?? {};
+  const rows = (normalised?.iqm ?? []).map(({ value: mean, interval }, i): ForestRow => {
+    const strategy = strategies[i]!;
     return { strategy, mark: markOf(analysis, strategy), mean, interval };
   }).filter(({ strategy }) => !hidden.has(strategy));
   const format = (share: number): string => percent(share, 1);
-  return forestChart(sheet, rows, { title: "Interquartile mean of AUC, %", format });
+  return forestChart(sheet, rows, { title: "Interquartile mean of normalised AUC, %", format });
 }
 
 /** Draws how much two sets of a strategy's seeds differ by chance: a tick per problem. */

@@ -208,13 +208,16 @@ Deno.test("mean ranks are on an axis from one, with a bar over each group that d
 Deno.test("aggregates, noise and profiles hold what the analysis holds", () => {
   const { aggregates } = suite.across!;
   const iqm = drawn("iqm").config.data.datasets as [ChartDataset<"line">, ChartDataset<"bar">];
-  const best = Math.max(...aggregates!.iqm.map(({ value }) => value));
+  const best = Math.max(...aggregates!.normalised!.iqm.map(({ value }) => value));
   assertEquals(iqm[0].data[0], { x: best, y: 0 });
   assertEquals(iqm[1].data.length, 10);
   const noise = drawn("noise").config.data.datasets;
   assertEquals(noise[2]!.data.length, suite.noise.rows.length);
   const profile = drawn("profile");
-  assertEquals(ys(byLabel(profile).get("bait")!).length, aggregates!.profile.thresholds.length);
+  assertEquals(
+    ys(byLabel(profile).get("bait")!).length,
+    aggregates!.normalised!.profile.thresholds.length,
+  );
   assertEquals(ends(axis(profile, "y")), [0, 1]);
 });
 

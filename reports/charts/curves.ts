@@ -94,7 +94,7 @@ export function learningCurves(sheet: Sheet): ChartSpec {
 export function profileChart(sheet: Sheet): ChartSpec {
   const { analysis, view: { hidden } } = sheet;
   const aggregates = analysis.across?.aggregates;
-  const { thresholds = [], shares = [] } = aggregates?.profile ?? {};
+  const { thresholds = [], shares = [] } = aggregates?.normalised?.profile ?? {};
   const whole = (share: number): string => percent(share, 0);
   return lineChart(sheet, {
     lines: shares.map(({ mean: ys, low, high }, i): Line => {
@@ -102,7 +102,7 @@ export function profileChart(sheet: Sheet): ChartSpec {
       return { strategy, mark: markOf(analysis, strategy), xs: thresholds, ys, low, high };
     }).filter(({ strategy }) => !hidden.has(strategy))
       .sort((a, b) => mean(b.ys) - mean(a.ys)),
-    x: { title: "AUC, %, threshold", format: whole, values: thresholds },
+    x: { title: "Normalised AUC, %, threshold", format: whole, values: thresholds },
     y: { title: "Share of runs above, %", format: whole, values: [0, 1] },
     by: "x",
     titleOf: (threshold) => `above ${percent(threshold, 1)}`,

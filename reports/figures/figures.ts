@@ -55,7 +55,7 @@ export function figuresOf(analysis: Analysis): Figure[] {
     figure("heat", "heat-map", "Mean AUC, %", said.winRates, PAGE),
     figure("wins", "win-rates", "How often the row is ahead, %", said.winRates, PAGE),
     figure("penalties", "penalties", "Penalty matrix", said.penalties, PAGE),
-    figure("iqm", "iqm", "Interquartile mean of AUC", said.aggregates, COLUMN),
+    figure("iqm", "iqm", "Interquartile mean of normalised AUC", said.aggregates, COLUMN),
     figure("profile", "profile", "Performance profiles", said.profile, COLUMN - 20),
   ];
   const figures = [

@@ -29,18 +29,20 @@ ${
     })
   }</div>
 ${
-    aggregates === undefined ? undefined : markup`<div class="figures two">${
-      figure(analysis, 520, {
-        kind: "iqm",
-        title: "Interquartile mean over all runs",
-        finding: findings.aggregates,
-      })
-    }${
-      figure(analysis, 520, {
-        kind: "profile",
-        title: "Performance profiles",
-        finding: findings.profile,
-      })
-    }</div>`
+    aggregates?.normalised === undefined
+      ? undefined
+      : markup`<div class="figures two">${
+        figure(analysis, 520, {
+          kind: "iqm",
+          title: "Interquartile mean of normalised AUC",
+          finding: findings.aggregates,
+        })
+      }${
+        figure(analysis, 520, {
+          kind: "profile",
+          title: "Performance profiles",
+          finding: findings.profile,
+        })
+      }</div>`
   }`;
 }

@@ -36,7 +36,7 @@ export function acrossTables(analysis: Analysis): Table[] {
       id: "win-rates",
       caption: "Win rates in %, row over column",
       notes: [
-        "Share of shared evaluations, over problems, seeds and cycles, with the higher accuracy",
+        "Share of shared evaluations, over seeds and cycles, with the higher accuracy; mean over problems",
       ],
       cell: (value) => boundedCell(value, undefined, (x) => percent(x, 1), String),
     }),
@@ -144,7 +144,7 @@ function aggregateTables(
   { method }: Analysis,
 ): Table[] {
   if (aggregates === undefined) return [];
-  const { strategies, blocks, mean, iqm, optimalityGap, improvement } = aggregates;
+  const { strategies, blocks, mean, normalised, improvement } = aggregates;
   const note = `Over ${counted(blocks.length, "problem")}. Brackets: ${
     percent(method.confidence, 0)
   } % bootstrap intervals, seeds resampled within problems, never problems`;
@@ -157,16 +157,20 @@ function aggregateTables(
       columns: [
         left("Strategy"),
         right("Mean"),
-        right("Interquartile mean"),
-        right("Optimality gap"),
+        ...(normalised === undefined ? [] : [right("Interquartile mean, normalised")]),
       ],
       rows: strategies.map((strategy, i) => [
         nameCell(name(strategy)),
         share(mean[i]!),
-        share(iqm[i]!),
-        share(optimalityGap[i]!),
+        ...(normalised === undefined ? [] : [share(normalised.iqm[i]!)]),
       ]),
-      notes: [note],
+      notes: [
+        note,
+        ...(normalised === undefined ? [] : [
+          "Normalised: (AUC − random's) / (best − random's) with the means of a problem, over " +
+          `${counted(normalised.blocks.length, "problem")} on which random is lower than the best`,
+        ]),
+      ],
     },
     {
       id: "improvement",
@@ -215,7 +219,6 @@ export function summaryTable(analysis: Analysis): Table | undefined {
       right(`Higher than ${opponent}`, descending),
       right("Undecided", descending),
       right("Lower", ascending),
-      right("Interquartile mean, %", descending),
       times(HEADS.selection, ascending),
       right(HEADS.timesRandom, ascending),
       times("Whole runs", ascending),
@@ -235,7 +238,6 @@ export function summaryTable(analysis: Analysis): Table | undefined {
       numberCell(row.against?.higher),
       numberCell(row.against?.undecided),
       numberCell(row.against?.lower),
-      share(row.iqm),
       secondsCell(row.selectSeconds),
       timesCell(row.selectSeconds, random?.selectSeconds),
       secondsCell(row.seconds),

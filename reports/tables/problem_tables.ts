@@ -69,7 +69,6 @@ export function resultsTable(analysis: Analysis, index: number): Table {
   const random = scored.find((one) => analysis.strategies[one.strategy]!.name === "random");
   const rows = scored.map((one) => {
     const { label, strategy, seeds, failures, scores } = one;
-    const { train, select, evaluate, embed = 0 } = scores.seconds.total;
     return [
       { ...nameCell(label, scores.standing), strategy, tags: tagsOf(one) },
       pointsCell(scores.overRandom),
@@ -80,7 +79,7 @@ export function resultsTable(analysis: Analysis, index: number): Table {
       secondsCell(scores.seconds.selection?.median),
       timesCell(scores.seconds.selection?.median, random?.scores.seconds.selection?.median),
       secondsCell(scores.seconds.training.median),
-      secondsCell(embed + train + evaluate + select),
+      secondsCell(scores.seconds.run),
       { ...numberCell(seeds.length), runs: [index, strategy] as const },
       numberCell(failures.length),
     ];
@@ -233,7 +232,7 @@ function timesTable(
       numberCell(peakMemoryBytes / 1024 ** 3, 2),
     ]),
     notes: [
-      "Of a whole run, medians over seeds; of a single selection and training, medians over all cycles " +
+      "Each phase of a whole run, medians over seeds; of a single selection and training, medians over all cycles " +
       "and seeds. Features are computed once for all runs. Memory: the most that the process had",
     ],
   };

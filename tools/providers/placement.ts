@@ -71,7 +71,6 @@ function loopsIn(steps: readonly Step[]): number {
   );
 }
 
-/** The hashes of programs inside loops. */
 function innerPrograms(steps: readonly Step[], inside = false): string[] {
   return steps.flatMap((step) =>
     step.kind === "loop"
@@ -93,7 +92,6 @@ interface Profiled {
 
 type StageRun = Omit<PlacedStage, "repeated" | "isMover">;
 
-/** Runs programs and profiles them. */
 class Profiler implements Runner {
   readonly #sessions = new Map<string, Profiled>();
 
@@ -173,7 +171,6 @@ function bytesOf(tensors: readonly Tensor[]): number {
   }, 0);
 }
 
-/** An entry of a profile. */
 interface ProfileEvent {
   readonly cat: string;
   readonly name: string;
