@@ -103,17 +103,18 @@ export class Scope {
   /** This scope and those inside it. */
   *all(): Generator<Scope> {
     yield this;
-    for (const { attributes } of this.nodes) {
-      for (const inner of Object.values(attributes)) {
-        if (inner instanceof Scope) yield* inner.all();
-      }
-    }
+    for (const inner of this.nodes.flatMap(subgraphs)) yield* inner.all();
   }
 
   /** Whether its nodes may use values of a scope: of their own, or of one around it. */
   sees(scope: Scope): boolean {
     return this === scope || (this.parent?.sees(scope) ?? false);
   }
+}
+
+/** The scopes inside a node: the body of a loop, or the branches. */
+export function subgraphs(node: GraphNode): Scope[] {
+  return Object.values(node.attributes).filter((attribute) => attribute instanceof Scope);
 }
 
 /** A value while the graph is built: a tensor of known type and symbolic shape, not yet computed. */

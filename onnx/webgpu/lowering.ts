@@ -2,7 +2,7 @@
 import { Graph, type Scope, type Value } from "../graph.ts";
 import { Program } from "../program.ts";
 import type { Provider } from "../provider_names.ts";
-import { namesIn, neededNodes, subgraphs } from "./names.ts";
+import { namesIn, neededNodes } from "./names.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { Replay, type Rule } from "./replay.ts";
 import { narrowIndices } from "./rules/narrow_indices.ts";
@@ -85,10 +85,10 @@ function rebuilt(program: Program, rules: readonly Rule[]): Program {
 }
 
 /** A rule that replaces several nodes leaves all but the last without a use. */
-function dropUnused(scope: Scope): void {
-  for (const inner of scope.nodes.flatMap(subgraphs)) dropUnused(inner);
-  const needed = neededNodes(scope.nodes, scope.outputs.map(({ name }) => name));
-  scope.nodes.splice(0, scope.nodes.length, ...needed);
+function dropUnused(root: Scope): void {
+  for (const { nodes, outputs } of [...root.all()].reverse()) {
+    nodes.splice(0, nodes.length, ...neededNodes(nodes, outputs.map(({ name }) => name)));
+  }
 }
 
 /** Operators that move, convert or contain, and compute nothing by themselves. */

@@ -1,18 +1,6 @@
 /** The values of a program by name: which ones nodes make and need. */
-import { type GraphNode, Scope } from "../graph.ts";
+import { type GraphNode, type Scope, subgraphs } from "../graph.ts";
 import type { Initializer, TensorType } from "../types.ts";
-
-/** The scopes inside a node: the body of a loop, or the branches. */
-export function subgraphs(node: GraphNode): Scope[] {
-  return Object.values(node.attributes).filter((attribute) => attribute instanceof Scope);
-}
-
-/** The values that nodes, in the order in which they run, use and do not make; subgraphs included. */
-export function freeNames(nodes: readonly GraphNode[]): Set<string> {
-  const free = new Set<string>();
-  collectFree(nodes, new Set(), free);
-  return free;
-}
 
 /** The nodes that wanted values depend on; nodes are in the order in which they run. */
 export function neededNodes(nodes: readonly GraphNode[], wanted: Iterable<string>): GraphNode[] {
@@ -49,11 +37,12 @@ export function namesIn(root: Scope): Names {
   return { types, constants };
 }
 
-function collectFree(
+/** The values that nodes, in the order in which they run, use and do not make or know. */
+export function freeNames(
   nodes: readonly GraphNode[],
-  known: ReadonlySet<string>,
-  free: Set<string>,
-): void {
+  known: ReadonlySet<string> = new Set(),
+  free: Set<string> = new Set(),
+): Set<string> {
   const made = new Set(known);
   const use = (name: string, own: ReadonlySet<string>): void => {
     if (name !== "" && !own.has(name)) free.add(name);
@@ -63,10 +52,11 @@ function collectFree(
     for (const scope of subgraphs(node)) {
       const inner = new Set(made);
       for (const input of scope.inputs) inner.add(input.name);
-      collectFree(scope.nodes, inner, free);
+      freeNames(scope.nodes, inner, free);
       for (const inside of scope.nodes) inside.outputs.forEach((name) => inner.add(name));
       for (const output of scope.outputs) use(output.name, inner);
     }
     for (const name of node.outputs) made.add(name);
   }
+  return free;
 }

@@ -1,6 +1,5 @@
 /**
- * BAIT with factors of r rows: over all outcomes (exact, r = K − 1), or over the c most probable (r
- * = c).
+ * BAIT with factors of r rows: exact, over all outcomes (K − 1), or over the c most probable (c).
  */
 import * as v from "valibot";
 import { dropPicks } from "./multinomial/backward.ts";

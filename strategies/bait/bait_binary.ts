@@ -1,7 +1,4 @@
-/**
- * BAIT with the binary likelihood: rows are added one by one, each the best at its time, then
- * dropped.
- */
+/** BAIT with the binary likelihood: rows are added one by one, each the best, then dropped. */
 import * as v from "valibot";
 import { type BinaryProblem, binaryProblem } from "./binary/binary_problem.ts";
 import { covarianceOf } from "./binary/covariance.ts";
@@ -54,11 +51,7 @@ const CHECKED_WEAR = TIE * 2 ** 24;
 /** Steps that are tried at least, even if only the first of the last ones were right. */
 const FEWEST = 8;
 
-/**
- * Adds `count` rows to an empty batch; pools of up to `whole` rows are held whole.
- *
- * @returns Pool rows, in the order of their choice.
- */
+/** Picks `count` rows, in order, to add to an empty batch; small pools are held whole. */
 export async function addRows(
   problem: BinaryProblem,
   count: number,
@@ -86,9 +79,8 @@ async function addFromAll(problem: BinaryProblem, count: number): Promise<number
 }
 
 /**
- * Steps are made among the rows with the best scores, and then checked against all others. These
- * rows' scores are recomputed for each run; if they show that the pool's have drifted, all are
- * recomputed.
+ * Steps among the rows with the best scores, checked against all others. Those rows' scores are
+ * recomputed for each run, and all are if that shows that the pool's have drifted.
  */
 async function addFromBest(problem: BinaryProblem, count: number): Promise<number[]> {
   const size = problem.strengths.length;

@@ -20,6 +20,7 @@ import {
   gemm,
   Graph,
   loop,
+  type LoopResult,
   mul,
   neg,
   Program,
@@ -96,30 +97,28 @@ export function diagonalProgram(
     diagonalSum(labelledLogits, labelled, input("labelledWeights", ["n"])),
   );
   const candidates: DiagonalRows = { squares, p: softmax(logits), share: input("share", []) };
-  const scores = (a: Value): Value => gains(candidates, a, fisher, 1);
-  if (forward === 0) return new Program(graph, { scores: scores(start) });
+  if (forward === 0) return new Program(graph, { scores: gains(candidates, start, fisher, 1) });
 
-  const { state: [after], collected: [picks] } = loop({
-    count: forward,
-    state: [start, fill(graph, 0, ["N"], "float64")],
-    body: (_, [a, open]) => {
-      const best = cast(argMax(add(scores(a!), open!), { axis: 0 }), "int32");
-      const next = withRow(a!, rowsAt(candidates, unsqueeze(best, 0)), 1);
-      return { state: [next, markRow(open!, best, -Infinity)], collect: [best] };
-    },
-  });
+  const steps = (rows: DiagonalRows, a: Value, sign: Sign): LoopResult =>
+    loop({
+      count: sign === 1 ? forward : forward - keep,
+      state: [a, fill(graph, 0, [rows.p.shape[0]!], "float64")],
+      body: (_, [a, marks]) => {
+        const gained = gains(rows, a!, fisher, sign);
+        const place = sign === 1
+          ? argMax(add(gained, marks!), { axis: 0 })
+          : argMin(add(neg(gained), marks!), { axis: 0 });
+        const best = cast(place, "int32");
+        const next = withRow(a!, rowsAt(rows, unsqueeze(best, 0)), sign);
+        return {
+          state: [next, markRow(marks!, best, -sign * Infinity)],
+          collect: sign === 1 ? [best] : [],
+        };
+      },
+    });
+  const { state: [after], collected: [picks] } = steps(candidates, start, 1);
   if (forward === keep) return new Program(graph, { picks: picks! });
-  const rows = rowsAt(candidates, picks!);
-  const { state: [, dropped] } = loop({
-    count: forward - keep,
-    state: [after!, fill(graph, 0, [forward], "float64")],
-    body: (_, [a, dropped]) => {
-      const costs = add(neg(gains(rows, a!, fisher, -1)), dropped!);
-      const least = cast(argMin(costs, { axis: 0 }), "int32");
-      const next = withRow(a!, rowsAt(rows, unsqueeze(least, 0)), -1);
-      return { state: [next, markRow(dropped!, least, Infinity)] };
-    },
-  });
+  const { state: [, dropped] } = steps(rowsAt(candidates, picks!), after!, -1);
   return new Program(graph, { picks: picks!, dropped: dropped! });
 }
 

@@ -67,10 +67,7 @@ export type Precision = "float32" | "float64";
 /** An array of either precision. */
 export type RealArray = NdArray<Floats>;
 
-/**
- * The problem that every member of the family solves, with features `[N, D]` and `[n, D]`, logits
- * `[N, K]` and `[n, K]`.
- */
+/** What all of the family solve: features `[N, D]`, `[n, D]` and logits `[N, K]`, `[n, K]`. */
 export interface BaitProblem {
   readonly runtime: Runtime;
   readonly classes: number;

@@ -56,9 +56,7 @@ export function textbook(
   );
 }
 
-/**
- * Adds 2B rows greedily, then drops B; `costs` of adding (1) or dropping (−1) each of some rows.
- */
+/** Adds 2B rows greedily, then drops B; `costs` of adding (1) or dropping (−1) some rows. */
 export function greedily(
   { features, budget, select }: TextbookProblem,
   costs: (rows: number[], sign: 1 | -1) => number[],

@@ -1,5 +1,5 @@
 /** Binary BAIT as a problem of numbers: each row's strength, and the two matrices, in float64. */
-import { concatRows, type NdArray, ndarray, takeRows } from "../../../core/ndarray.ts";
+import { type NdArray, ndarray, takeRows } from "../../../core/ndarray.ts";
 import { blockRows, inBlocks, runInBlocks } from "../../../onnx/blocks.ts";
 import {
   add,
@@ -98,8 +98,8 @@ export async function binaryProblem(problem: BaitProblem): Promise<BinaryProblem
 }
 
 /**
- * The centre `[D]` of a sample of rows `[N, D]` that are far from zero, with which float32's
- * products are mostly rounding; undefined if they are near it.
+ * The centre `[D]` of rows `[N, D]` far from zero, with which float32's products are mostly
+ * rounding.
  */
 export function farCentre({ data, shape }: NdArray): Float64Array | undefined {
   const [count, width] = shape as [number, number];
@@ -136,18 +136,7 @@ export function takeWeighted(
   };
 }
 
-/** Puts one set of weighted rows after another. */
-export function concatWeighted(a: WeightedRows, b: WeightedRows): WeightedRows {
-  return {
-    rows: concatRows(a.rows, b.rows),
-    strengths: concatRows(a.strengths, b.strengths),
-  };
-}
-
-/**
- * The variance of the binary outcome, m(1 − m) of every row, m the largest probability: logits `[N,
- * K]` to `[N]`, each to full relative precision, however sure the head is.
- */
+/** The variance m(1 − m) of the binary outcome, m the largest probability, to full precision. */
 export async function variances(runtime: Runtime, logits: NdArray): Promise<Float64Array> {
   const classes = logits.shape[1]!;
   const precision = logits.data.length <= FEW_LOGITS ? "float64" : "float32";

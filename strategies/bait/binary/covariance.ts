@@ -4,7 +4,7 @@
  * which is rounded off in a sum with much larger rows; then A = (I − Zᵀ(λI + ZZᵀ)⁻¹Z)/λ. (That
  * difference loses rows that are nearly alike, for example those far from zero.)
  */
-import { type NdArray, ndarray } from "../../../core/ndarray.ts";
+import { concatRows, type NdArray, ndarray } from "../../../core/ndarray.ts";
 import {
   add,
   cast,
@@ -22,12 +22,7 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import {
-  type BinaryProblem,
-  concatWeighted,
-  takeWeighted,
-  type WeightedRows,
-} from "./binary_problem.ts";
+import { type BinaryProblem, takeWeighted, type WeightedRows } from "./binary_problem.ts";
 
 /** Of float64's 53 bits, λ keeps 17 beside rows that are this many times stronger. */
 const DROWNED = 2 ** 36;
@@ -45,7 +40,8 @@ export async function covarianceOf(
   const { covariance } = hasFew
     ? await runtime.run(fewRowsProgram(size), {
       lambda: ndarray(Float64Array.of(lambda), []),
-      ...concatWeighted(known, own),
+      rows: concatRows(known.rows, own.rows),
+      strengths: concatRows(known.strengths, own.strengths),
     })
     : await runtime.run(manyRowsProgram(size), { prior, ...own });
   return covariance as NdArray<Float64Array>;

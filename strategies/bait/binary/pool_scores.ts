@@ -106,9 +106,7 @@ export class PoolScores {
 
   /**
    * Checks steps against all rows that did not take part, and applies the right ones: those up to
-   * the first after which another row's score is best. At least one is right.
-   *
-   * @returns How many are right.
+   * the first after which another row is best. Returns how many are right, at least one.
    */
   async apply(steps: Steps, among: Int32Array): Promise<number> {
     for (const row of among) this.#exempt[row] = 1;

@@ -116,8 +116,7 @@ interface Scores {
 }
 
 /**
- * Makes up to {@linkcode STEPS} steps, fewer if rounding grows by more than `wear`. `open` is 0, or
- * −∞ for rows that cannot be taken.
+ * Up to `steps` steps, fewer if rounding grows by more than `wear`; `open` is 0, or −∞ if taken.
  */
 function greedyProgram(dimensions: number, step: Step): Program {
   const sign = step === "add" ? 1 : -1;

@@ -40,10 +40,7 @@ import type { ForwardPicks } from "./forward.ts";
 import { type Arrays, type Problem, runOnce, type Shape } from "./method.ts";
 import { type RealArray, zeros } from "../problem.ts";
 
-/**
- * Drops picks until B are left, and returns these in the order of their choice. `forward` is a
- * function so that nothing holds Λ and Φ once they have been used.
- */
+/** Drops picks until B are left; `forward` is called here so that nothing else holds Λ and Φ. */
 export async function dropPicks(
   problem: Problem,
   forward: () => Promise<ForwardPicks>,
@@ -121,8 +118,7 @@ function startProgram({ forward, rows, precision }: Shape): Program {
 }
 
 /**
- * Drops one pick, given W_j·, E_j and K_jᵀ of earlier removals: `oldW`, `oldE` and `oldK`.
- * `dropped` is 0, or infinity for dropped picks.
+ * Drops one pick, given W_j·, E_j and K_jᵀ of earlier removals; `dropped` is infinity for these.
  */
 function removalProgram({ forward, rows, precision }: Shape): Program {
   const graph = new Graph("bait-backward");

@@ -40,10 +40,7 @@ export interface Rows {
   readonly factors: Value;
 }
 
-/**
- * L, `[N, r, K]`: exact if c = K, else over the c most probable outcomes, their probabilities
- * renormalised in the root only. √w_i enters the factors.
- */
+/** L, `[N, r, K]`, √w_i included: exact if c = K, else over the c most probable outcomes. */
 export function factorsOf(logits: Value, outcomes: number, weights?: Value): Value {
   const p = softmax(logits);
   const isExact = outcomes >= (logits.shape[1] as number);
@@ -77,10 +74,7 @@ function mostProbable(p: Value, outcomes: number): { kept: Value; chosen: Value 
   return { kept, chosen: cast(chosen, p.dtype) };
 }
 
-/**
- * The parts of LᵀL = diag(p̃) − p̃p̃ᵀ + uuᵀ with u = p − p̃, `[N, K]` each. Exact factors have p̃ =
- * p and no u.
- */
+/** The parts p̃ and u = p − p̃ of LᵀL = diag(p̃) − p̃p̃ᵀ + uuᵀ, `[N, K]`; exact ones have no u. */
 export function momentsOf(logits: Value, outcomes: number): { p: Value; u: Value | undefined } {
   const p = softmax(logits);
   if (outcomes >= (logits.shape[1] as number)) return { p, u: undefined };

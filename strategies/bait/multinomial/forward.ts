@@ -87,8 +87,7 @@ export async function pickForward(
 }
 
 /**
- * P and R after some picks, from a prior that holds the picks. Both shrink with every pick, R with
- * the square of the covariance, while their rounding stays.
+ * P and R after some picks, from a prior that holds the picks: R shrinks, its rounding does not.
  */
 export async function recompute(problem: Problem, picks: readonly number[]): Promise<Start> {
   const { shape, arrays, base } = problem;
@@ -174,9 +173,7 @@ class PickStore {
     };
   }
 
-  /**
-   * The rows of picks up to the diagonal: what they saw of the store, of their run, and their own.
-   */
+  /** Rows up to the diagonal: what picks saw of the store, of their run, and their own. */
   #addLines(matrix: Floats, { data, shape }: RealArray, steps: number): void {
     const { rows, forward } = this.#shape;
     const before = this.picks.length;

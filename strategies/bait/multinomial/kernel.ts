@@ -91,9 +91,8 @@ export async function pickByKernel(problem: Problem): Promise<ForwardPicks> {
 }
 
 /**
- * Picks forward, or only scores; all in float64, because a single matrix that rounding has damaged
- * cannot be recomputed. Of all pairs of picks it returns `seen`, V_sU_tᵀS_t, and `risk`,
- * S_sU_sFU_tᵀS_t.
+ * Picks forward, or only scores; in float64, as a matrix that rounding has damaged cannot be
+ * recomputed. `seen` is V_sU_tᵀS_t of all pairs of picks, `risk` S_sU_sFU_tᵀS_t.
  */
 function kernelProgram(shape: Shape): Program {
   const { forward, rows } = shape;

@@ -1,6 +1,5 @@
 /**
- * The covariance before the first pick, A₀ = Δ + scaledᵀ·plain, with `scaled` and `plain` `[w,
- * K·D]`, in three forms: by blocks, of low rank, and dense.
+ * The covariance before the first pick, A₀ = Δ + scaledᵀ·plain (`[w, K·D]` each), in three forms.
  */
 import {
   add,
@@ -176,10 +175,7 @@ function lowRankProgram(shape: Shape): Program {
   });
 }
 
-/**
- * Dense, if there are more labelled rows than a factor has columns: `scaled` is A₀, made and
- * inverted in float64, `plain` the identity.
- */
+/** Dense, for many labelled rows: `scaled` is A₀, made in float64, and `plain` the identity. */
 function denseProgram(shape: Shape): Program {
   const { labelled, dimensions, classes, outcomes, precision } = shape;
   const whole = classes * dimensions;
