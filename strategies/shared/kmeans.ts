@@ -4,6 +4,7 @@ import type { Random } from "../../core/random.ts";
 import {
   argMin,
   cast,
+  type Feeds,
   gatherElements,
   gemm,
   Graph,
@@ -95,23 +96,24 @@ async function settled(runtime: Runtime, features: NdArray, centres: NdArray): P
   const [count, dimensions] = features.shape as [number, number];
   const [clusters] = centres.shape as [number];
   const size = blockRows(BLOCK_SHARE * Math.max(clusters, dimensions));
-  const run = (program: Program, rows: NdArray, along = {}): ReturnType<typeof runInBlocks> =>
+  const run = (
+    program: Program,
+    rows: NdArray,
+    along: Feeds = {},
+  ): ReturnType<typeof runInBlocks> =>
     runInBlocks(runtime, program, { rows, along, shared: { centres }, size });
-  const assignment = assignmentProgram(dimensions);
-  const changes = changesProgram(dimensions);
+  for (const program of [assignmentProgram, changesProgram]) await runtime.prepare(program);
   const lloyd = new Lloyd(features, centres);
-  let rows: Int32Array | undefined;
-  let inertia = Infinity;
-  for (let iteration = 0; iteration < LIMIT; iteration++) {
-    if (iteration > 0) {
-      const along = { labels: { data: lloyd.labels, shape: [count] } };
-      const { unsettled } = await run(changes, features, along);
-      rows = placesOf(unsettled!.data as Float32Array);
-      if (rows.length === 0) break;
-    }
-    const taken = rows === undefined ? features : runtime.takeRows(features, rows);
-    const { labels } = await run(assignment, taken);
-    const changed = lloyd.assign(rows, labels!.data as Int32Array);
+  const first = await run(assignmentProgram, features);
+  lloyd.assign(undefined, first.labels!.data as Int32Array);
+  let inertia = lloyd.move();
+  for (let iteration = 1; iteration < LIMIT; iteration++) {
+    const labels = { data: lloyd.labels, shape: [count] };
+    const { unsettled } = await run(changesProgram, features, { labels, limits: first.limits! });
+    const rows = placesOf(unsettled!.data as Float32Array);
+    if (rows.length === 0) break;
+    const nearest = await run(assignmentProgram, runtime.takeRows(features, rows));
+    const changed = lloyd.assign(rows, nearest.labels!.data as Int32Array);
     if (changed <= count / SETTLED) break;
     const before = inertia;
     inertia = lloyd.move();
@@ -143,36 +145,40 @@ function partsOf(rows: Value, centres: Value): Value {
   return gemm(rows, centres, sumSquare(centres, { axis: 1 }), { transposeB: true, alpha: -2 });
 }
 
-/** `[b]`: if the least part is below this, float32 cannot tell centres apart so far from zero. */
-function unresolved(rows: Value): Value {
-  return mul(sumSquare(rows, { axis: 1 }), RESOLVED - 1);
-}
-
 /**
  * From `rows [b, D]` and `centres [C, D]` to the `labels [b]` of the nearest centres, the lower of
- * equals; −1 if float32 cannot tell.
+ * equals; −1 if float32 cannot tell, because the least part is below the row's limit. The `limits
+ * [b]` do not depend on the centres.
  */
-function assignmentProgram(dimensions: number): Program {
+function makeAssignment(): Program {
   const graph = new Graph("k-means-assignment");
-  const rows = graph.input("rows", "float32", ["b", dimensions]);
-  const centres = graph.input("centres", "float32", ["C", dimensions]);
+  const rows = graph.input("rows", "float32", ["b", "D"]);
+  const centres = graph.input("centres", "float32", ["C", "D"]);
   const parts = partsOf(rows, centres);
+  const limits = mul(sumSquare(rows, { axis: 1 }), RESOLVED - 1);
   const nearest = cast(argMin(parts, { axis: 1 }), "int32");
-  const labels = where(less(min(parts, { axis: 1 }), unresolved(rows)), -1, nearest);
-  return new Program(graph, { labels });
+  return new Program(graph, {
+    labels: where(less(min(parts, { axis: 1 }), limits), -1, nearest),
+    limits,
+  });
 }
 
 /**
- * From `rows [b, D]`, `centres [C, D]` and `labels [b]` to `unsettled [b]`, 1 if another centre is
- * nearer than the label's or float32 cannot tell. This takes far less time than finding the centre.
+ * From `rows [b, D]`, `centres [C, D]`, and the rows' `labels` and `limits [b]` to `unsettled [b]`,
+ * 1 if another centre is nearer than the label's or float32 cannot tell. This takes far less time
+ * than finding the centre.
  */
-function changesProgram(dimensions: number): Program {
+function makeChanges(): Program {
   const graph = new Graph("k-means-changes");
-  const rows = graph.input("rows", "float32", ["b", dimensions]);
-  const centres = graph.input("centres", "float32", ["C", dimensions]);
+  const rows = graph.input("rows", "float32", ["b", "D"]);
+  const centres = graph.input("centres", "float32", ["C", "D"]);
   const labels = graph.input("labels", "int32", ["b"]);
+  const limits = graph.input("limits", "float32", ["b"]);
   const parts = partsOf(rows, centres);
   const own = squeeze(gatherElements(parts, unsqueeze(labels, 1), 1), 1);
-  const unsettled = less(min(parts, { axis: 1 }), maximum(own, unresolved(rows)));
+  const unsettled = less(min(parts, { axis: 1 }), maximum(own, limits));
   return new Program(graph, { unsettled: cast(unsettled, "float32") });
 }
+
+const assignmentProgram = makeAssignment();
+const changesProgram = makeChanges();

@@ -25,8 +25,9 @@ export class Lloyd {
     this.#means = Float64Array.from(centres.data);
     this.#sums = new Float64Array(centres.data.length);
     this.#counts = new Int32Array(centres.shape[0]!);
+    const { data } = features;
     let squares = 0;
-    for (let i = 0; i < features.data.length; i++) squares += features.data[i]! ** 2;
+    for (let i = 0; i < data.length; i++) squares += data[i]! * data[i]!;
     this.#squares = squares;
   }
 

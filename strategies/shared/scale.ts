@@ -17,28 +17,31 @@ const MIDDLE_ROWS = 15;
 export function centred<const T extends readonly Narrowed[]>(
   arrays: T,
 ): { [I in keyof T]: NdArray } {
-  const width = arrays[0]!.shape[1]!;
   const middle = middleOf(arrays[0]!);
   let most = 0;
   const shift = (factor: number): NdArray[] =>
     arrays.map((array) => {
-      const elements = elementsOf(array);
-      const out = new Float32Array(elements.length);
-      let largest = 0;
-      for (let start = 0; start < out.length; start += width) {
-        for (let j = 0; j < width; j++) {
-          const value = (elements[start + j]! - middle[j]!) * factor;
-          largest = Math.max(largest, Math.abs(value));
-          out[start + j] = value;
-        }
-      }
-      most = Math.max(most, largest);
+      const out = new Float32Array(array.data.length);
+      most = Math.max(most, shiftInto(out, elementsOf(array), middle, factor));
       return { data: out, shape: array.shape };
     });
   const shifted = shift(1);
   const isSafe = most === 0 || (most >= SAFE.least && most <= SAFE.most);
   const exponent = Math.max(-1000, Math.floor(Math.log2(most)));
   return (isSafe ? shifted : shift(2 ** -exponent)) as { [I in keyof T]: NdArray };
+}
+
+/** Shifts and scales rows in float64; returns the largest magnitude. */
+function shiftInto(out: Float32Array, elements: Floats, by: Float64Array, factor: number): number {
+  let largest = 0;
+  for (let i = 0, j = 0; i < out.length; i++) {
+    const value = (elements[i]! - by[j]!) * factor;
+    const size = Math.abs(value);
+    if (size > largest) largest = size;
+    out[i] = value;
+    if (++j === by.length) j = 0;
+  }
+  return largest;
 }
 
 /** The elements of an array, as exact as they are known: float64 if float32 does not hold them. */

@@ -64,35 +64,43 @@ export async function seedCentres(
     const [pick, left] = isResolved ? await proposed(candidates) : decided(candidates);
     picks.add(pick);
     nearest = left;
-    if (isResolved && total(nearest) < unresolved) {
+    let masses = runningSums(nearest);
+    if (isResolved && masses[count - 1]! < unresolved) {
       isResolved = false;
       nearest = [...picks].reduce(approached, new Float32Array(count).fill(UNREACHED));
+      masses = runningSums(nearest);
     }
     const uniforms = Float64Array.from({ length: tries }, () => random.uniform()).sort();
-    candidates = drawn(nearest, uniforms);
+    candidates = drawn(masses, uniforms);
     if (candidates.length === 0) fillUp(picks, clusters);
   }
   return takeRows(rows, [...picks]);
 }
 
-function total(mass: Float32Array): number {
+/** The mass of all rows up to each one. */
+function runningSums(mass: Float32Array): Float64Array {
+  const sums = new Float64Array(mass.length);
   let sum = 0;
-  for (let row = 0; row < mass.length; row++) sum += mass[row]!;
-  return sum;
+  for (let row = 0; row < mass.length; row++) sums[row] = sum += mass[row]!;
+  return sums;
 }
 
-/**
- * The first rows whose cumulative shares of the mass exceed ascending uniforms; none without mass.
- */
-function drawn(mass: Float32Array, uniforms: Float64Array): number[] {
-  const all = total(mass);
-  const rows: number[] = [];
-  let reached = 0;
-  for (let row = 0; row < mass.length && rows.length < uniforms.length; row++) {
-    reached += mass[row]!;
-    while (reached > uniforms[rows.length]! * all) rows.push(row);
-  }
-  return rows;
+function total(mass: Float32Array): number {
+  return runningSums(mass).at(-1)!;
+}
+
+/** The first rows whose running sums exceed shares of the last one; none without mass. */
+function drawn(sums: Float64Array, shares: Float64Array): number[] {
+  const all = sums.at(-1)!;
+  return all === 0 ? [] : Array.from(shares, (share) => {
+    let [first, end] = [0, sums.length - 1];
+    while (first < end) {
+      const middle = (first + end) >> 1;
+      if (sums[middle]! > share * all) end = middle;
+      else first = middle + 1;
+    }
+    return first;
+  });
 }
 
 /** Adds the lowest rows: all are equal to rows picked before. */

@@ -30,6 +30,7 @@ export async function mostTypical(
   const neighbours = Math.min(NEIGHBOURS, Math.floor(rows.length / 2));
   if (neighbours === 0) return rows[0]!;
   const candidates = await denseRows(runtime, membersOf(features, rows), neighbours);
+  if (candidates.length === 1) return rows[candidates[0]!]!;
   let [best, least] = [0, Infinity];
   for (const member of candidates) {
     const sum = exactSum(elementsOf(features), features.shape[1]!, rows, member, neighbours);
@@ -56,21 +57,23 @@ async function denseRows(
   neighbours: number,
 ): Promise<number[]> {
   const [count, dimensions] = members.shape as [number, number];
-  const program = distancesProgram(dimensions);
   const sums = new Float64Array(count).fill(Infinity);
   // The least sum so far, the farthest of its neighbours, and the largest sum that is as good.
   let [least, reach, doubtful] = [Infinity, Infinity, Infinity];
   await inBlocks(count, blockRows(Math.max(count, dimensions)), async (start, end) => {
-    const { parts, norms } = await runtime.run(program, {
+    const made = await runtime.run(distances, {
       rows: takeBetween(members, start, end),
       members,
     });
-    const data = parts!.data as Float32Array;
-    const own = norms!.data as Float32Array;
-    const rounding = DOUBT.absolute * neighbours * own.reduce((a, b) => Math.max(a, b), 0);
-    for (let row = start; row < end; row++) {
-      const norm = own[row - start]!;
-      const others = data.subarray((row - start) * count, (row - start + 1) * count);
+    const [parts, norms] = [made.parts!.data as Float32Array, made.norms!.data as Float32Array];
+    const rounding = DOUBT.absolute * neighbours * norms.reduce((a, b) => Math.max(a, b), 0);
+    // A row in the middle leaves few others that may have nearer neighbours.
+    const middle = start + argMin(norms.subarray(start, end));
+    for (let i = start - 1; i < end; i++) {
+      const row = i < start ? middle : i;
+      if (sums[row]! < Infinity) continue;
+      const norm = norms[row]!;
+      const others = parts.subarray((row - start) * count, (row - start + 1) * count);
       others[row] = Infinity;
       if (leastSum(others, neighbours, reach - norm) + neighbours * norm > doubtful) continue;
       const nearest = others.sort().subarray(0, neighbours);
@@ -84,16 +87,22 @@ async function denseRows(
     .sort((a, b) => sums[a]! - sums[b]! || a - b).slice(0, CANDIDATES).sort((a, b) => a - b);
 }
 
+function argMin(numbers: Float32Array): number {
+  let least = 0;
+  for (let i = 1; i < numbers.length; i++) if (numbers[i]! < numbers[least]!) least = i;
+  return least;
+}
+
 /** A lower bound of the sum of the least numbers; −∞ if more of them are below `reach`. */
 function leastSum(parts: Float32Array, neighbours: number, reach: number): number {
   let [nearer, sum] = [0, 0];
   for (let i = 0; i < parts.length; i++) {
     if (parts[i]! < reach) {
-      nearer++;
+      if (++nearer > neighbours) return -Infinity;
       sum += parts[i]!;
     }
   }
-  return nearer > neighbours ? -Infinity : sum + (neighbours - nearer) * reach;
+  return sum + (neighbours - nearer) * reach;
 }
 
 /** A member's sum of squared distances to its nearest neighbours, in float64. */
@@ -113,16 +122,16 @@ function exactSum(
 }
 
 /**
- * From `rows [b, D]` and `members [m, D]` to `parts [b, m]` and the rows' `norms [b]`: a squared
+ * From `rows [b, D]` and `members [m, D]` to `parts [b, m]` and the members' `norms [m]`: a squared
  * distance is the sum of its part and its row's norm.
  */
-function distancesProgram(dimensions: number): Program {
+function distancesProgram(): Program {
   const graph = new Graph("member-distances");
-  const rows = graph.input("rows", "float32", ["b", dimensions]);
-  const members = graph.input("members", "float32", ["m", dimensions]);
-  const parts = gemm(rows, members, sumSquare(members, { axis: 1 }), {
-    transposeB: true,
-    alpha: -2,
-  });
-  return new Program(graph, { parts, norms: sumSquare(rows, { axis: 1 }) });
+  const rows = graph.input("rows", "float32", ["b", "D"]);
+  const members = graph.input("members", "float32", ["m", "D"]);
+  const norms = sumSquare(members, { axis: 1 });
+  const parts = gemm(rows, members, norms, { transposeB: true, alpha: -2 });
+  return new Program(graph, { parts, norms });
 }
+
+const distances = distancesProgram();
