@@ -1,4 +1,5 @@
-/** Parses untrusted files in a worker, which is terminated if one takes too much time or memory. */
+/** Parses untrusted files in a worker, none of which may take too much time or memory. */
+import { createContext, Script } from "node:vm";
 import { parentPort, Worker } from "node:worker_threads";
 import { InputError, messageOf, TrawlError } from "./errors.ts";
 
@@ -10,12 +11,17 @@ export interface ParseLimits {
   readonly heapMegabytes?: number;
 }
 
+/** A file, and how long it may take. */
+interface Request {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly seconds: number;
+}
+
 type Reply<T> = "ready" | { readonly value: T } | { readonly reason: string };
 
 /**
  * Runs a parser on one file after the other. Neither an endless loop nor exhausted memory affects this
- * thread, which keeps handling signals. The worker starts with the first file and ends with the last; Deno
- * 2.9 cannot stop one in an endless loop, which uses a core until the process ends.
+ * thread, which keeps handling signals. The worker starts with the first file and ends with the last.
  */
 export class ParseWorker<T> {
   readonly #module: URL;
@@ -53,7 +59,9 @@ export class ParseWorker<T> {
     const seconds = this.#seconds + bytes.length / 2 ** 20;
     let reply: Reply<T>;
     try {
-      reply = await answerOf<T>(worker, seconds, () => worker.postMessage(bytes, [bytes.buffer]));
+      const request: Request = { bytes, seconds };
+      const ask = (): void => worker.postMessage(request, [bytes.buffer]);
+      reply = await answerOf<T>(worker, seconds, ask, SILENCE);
     } catch (error) {
       await this.#end();
       throw error;
@@ -80,17 +88,23 @@ export class ParseWorker<T> {
 /** Time to load the module, which only a stuck machine needs. */
 const START_SECONDS = 300;
 
-async function answerOf<T>(worker: Worker, seconds: number, ask: () => void): Promise<Reply<T>> {
+/** A worker that takes this many times as long as its file may has fallen silent. */
+const SILENCE = 2;
+
+async function answerOf<T>(
+  worker: Worker,
+  seconds: number,
+  ask: () => void,
+  patience = 1,
+): Promise<Reply<T>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise((resolve, reject) => {
       worker.once("message", resolve);
       worker.once("error", reject);
-      // A worker without memory often falls silent, too.
-      const reason = `it is damaged: reading it did not end within ${
-        seconds.toFixed(1)
-      } s; restore it from a copy`;
-      timer = setTimeout(() => reject(new InputError(reason)), 1000 * seconds);
+      // A worker without memory often falls silent.
+      const late = (): void => reject(new InputError(damaged(seconds)));
+      timer = setTimeout(late, 1000 * seconds * patience);
       ask();
     });
   } finally {
@@ -99,6 +113,12 @@ async function answerOf<T>(worker: Worker, seconds: number, ask: () => void): Pr
     worker.removeAllListeners("error");
     worker.on("error", () => {});
   }
+}
+
+function damaged(seconds: number): string {
+  return `it is damaged: reading it did not end within ${
+    seconds.toFixed(1)
+  } s; restore it from a copy`;
 }
 
 /**
@@ -113,12 +133,17 @@ export function serveParser<T>(
 ): void {
   const port = parentPort;
   if (port === null) throw new TrawlError("A parser is served by a worker only");
-  port.on("message", (bytes: Uint8Array) => {
+  // Terminating a worker does not end a loop in it; a script's time limit does.
+  const context = createContext({ work: undefined });
+  const script = new Script("work()");
+  port.on("message", ({ bytes, seconds }: Request) => {
+    context.work = () => parse(bytes);
     try {
-      const value = parse(bytes);
+      const value: T = script.runInContext(context, { timeout: Math.ceil(1000 * seconds) });
       port.postMessage({ value }, buffersOf(value));
     } catch (error) {
-      port.postMessage({ reason: messageOf(error) });
+      const isLate = (error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+      port.postMessage({ reason: isLate ? damaged(seconds) : messageOf(error) });
     }
   });
   port.postMessage("ready");

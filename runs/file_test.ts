@@ -17,7 +17,7 @@ const ENDLESS_BIT = 148;
 /** The bit that makes a vector so long that reading it fills any memory. */
 const GREEDY_BIT = 761;
 
-/** A worker without memory ends by itself, unlike one in an endless loop. */
+/** Little time, and little memory to fill. */
 const limits = { seconds: 2, heapMegabytes: 64 };
 
 function flipped(bytes: Uint8Array, bit: number): Uint8Array<ArrayBuffer> {
