@@ -61,7 +61,7 @@ export class ParseWorker<T> {
     try {
       const request: Request = { bytes, seconds };
       const ask = (): void => worker.postMessage(request, [bytes.buffer]);
-      reply = await answerOf<T>(worker, seconds, ask, SILENCE);
+      reply = await answerOf<T>(worker, seconds, ask, LATE_SECONDS);
     } catch (error) {
       await this.#end();
       throw error;
@@ -88,23 +88,22 @@ export class ParseWorker<T> {
 /** Time to load the module, which only a stuck machine needs. */
 const START_SECONDS = 300;
 
-/** A worker that takes this many times as long as its file may has fallen silent. */
-const SILENCE = 2;
+/** A worker whose reply is this late has run out of memory and fallen silent. */
+const LATE_SECONDS = 5;
 
 async function answerOf<T>(
   worker: Worker,
   seconds: number,
   ask: () => void,
-  patience = 1,
+  grace = 0,
 ): Promise<Reply<T>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise((resolve, reject) => {
       worker.once("message", resolve);
       worker.once("error", reject);
-      // A worker without memory often falls silent.
       const late = (): void => reject(new InputError(damaged(seconds)));
-      timer = setTimeout(late, 1000 * seconds * patience);
+      timer = setTimeout(late, 1000 * (seconds + grace));
       ask();
     });
   } finally {

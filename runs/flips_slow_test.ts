@@ -9,7 +9,7 @@ Deno.test("every flipped bit of a result ends in an error or in the same numbers
   const bytes = encodeRun(sampleRun());
   const expected = canonical(sampleRun());
   const worker = new ParseWorker<StoredRun>(new URL("./run_worker.ts", import.meta.url), {
-    seconds: 0.1,
+    seconds: 0.25,
   });
   const bits = Array.from({ length: 8 * bytes.length }, (_, bit) => bit).values();
   const counts = { same: 0, refused: 0 };
