@@ -57,8 +57,8 @@ function leadOf(analysis: Analysis): Html {
 some.${lost}</p>`;
   }
   const seeds = new Set(problems.flatMap((problem) => problem.strategies.flatMap((s) => s.seeds)));
-  const answer = across?.ranks !== undefined
-    ? across.findings.ranks
+  const answer = across?.summary !== undefined
+    ? across.findings.differences
     : problems.length === 1
     ? problems[0]!.findings.curves
     : undefined;

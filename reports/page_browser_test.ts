@@ -73,7 +73,7 @@ async function choices(
       await plot.scrollIntoViewIfNeeded();
       await eventually(async () => assertGreater((await names(selector)).length, 1, selector));
     }
-    assertStringIncludes(await plots.nth(0).getAttribute("aria-label") ?? "", "rank");
+    assertStringIncludes(await plots.nth(0).getAttribute("aria-label") ?? "", "AUC");
   });
 
   await t.step("legend hides, shows alone and shows all", async () => {
@@ -194,7 +194,7 @@ async function choices(
 
   await t.step("table sorts both ways, by number and by name", async () => {
     const table = page.locator("table.results[data-problem]:visible").first();
-    const head = table.locator("th", { hasText: "Selection" });
+    const head = table.locator("th", { hasText: "Whole run" });
     const column = async () => {
       const place = await head.evaluate((cell) => (cell as HTMLTableCellElement).cellIndex);
       return await table.locator("tbody").first().locator("tr").evaluateAll(
@@ -229,7 +229,7 @@ async function choices(
     assertEquals(
       await page.locator("table.results[data-problem] th[aria-sort=descending]").first()
         .innerText(),
-      "Selection",
+      "Whole run",
     );
     // A link to a section goes there, and changes nothing else.
     await page.locator("nav a", { hasText: "Method" }).click();

@@ -7,7 +7,7 @@ import { renderPage } from "./page.ts";
 import { eventually, noBrowser, type OpenPage, textsOf, withBrowser } from "./testing/browser.ts";
 import { sampleSuite } from "./testing/results.ts";
 
-const SUMMARY = "#summary table.results";
+const SUMMARY = "[data-summary=details] table.results";
 
 Deno.test({
   name: "what holds over problems follows the filters",
@@ -86,7 +86,7 @@ async function follows(t: Deno.TestContext, whole: OpenPage, part: OpenPage): Pr
       document.querySelector("#overview [data-filtered]")!.textContent!.includes("nothing")
     );
     assertEquals(await page.locator('figure:visible:has([data-across="true"])').count(), 0);
-    assert(await page.locator("#summary").isHidden());
+    assert(await page.locator("[data-summary=details]").isHidden());
     assertEquals(trouble, []);
   });
 }

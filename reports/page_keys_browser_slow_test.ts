@@ -155,7 +155,7 @@ async function keys(t: Deno.TestContext, open: Open, html: string): Promise<void
   });
 
   await t.step("sorting, switches and dialogs work by keys, and the focus stays", async () => {
-    const head = page.locator("#summary th", { hasText: "Mean rank" });
+    const head = page.locator("[data-summary=details] th", { hasText: "Mean rank" });
     await head.getByRole("button").focus();
     await page.keyboard.press("Enter");
     assertEquals(await head.getAttribute("aria-sort"), "ascending");

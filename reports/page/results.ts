@@ -1,34 +1,67 @@
-/** The sortable tables of results: of one problem, and over all. */
+/** The sortable tables of results: the answer, and its details of one problem and over all. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { type Html, markup } from "../html.ts";
 import { summaryTable } from "../tables/across_tables.ts";
 import { tableHtml, tableTools } from "../tables/html.ts";
 import { HEADS, resultsTable } from "../tables/problem_tables.ts";
-import { pickColumns } from "../tables/table.ts";
+import { pickColumns, type Table } from "../tables/table.ts";
 
-/** What the page shows of the results; saved tables have all columns. */
-const SHOWN = [
+/** What answers at first sight. */
+const ANSWER: ReadonlySet<string> = new Set([
   HEADS.strategy,
   HEADS.overRandom,
   HEADS.toBest,
-  HEADS.auc,
-  HEADS.final,
   HEADS.saved,
   HEADS.selection,
-  HEADS.run,
+  HEADS.timesRandom,
   HEADS.seeds,
-];
+  HEADS.runs,
+]);
 
-/** Writes the table of one problem. */
-export function resultsHtml(analysis: Analysis, index: number): Html {
-  const table = pickColumns(resultsTable(analysis, index), SHOWN);
-  const marks = analysis.strategies.map(({ mark }) => mark);
-  return markup`${tableHtml(table, { marks, problem: index })}${tableTools(`results:${index}`)}`;
+/** What is repeated beside the details. */
+const REPEATED: ReadonlySet<string> = new Set([HEADS.strategy, HEADS.seeds]);
+
+function answerOf(table: Table): Table {
+  const columns = table.columns.map(({ head }) => head).filter((head) => ANSWER.has(head));
+  return { ...pickColumns(table, columns), notes: [] };
 }
 
-/** Writes the table over all problems; undefined if nothing is compared. */
-export function summaryHtml(analysis: Analysis): Html | undefined {
+function detailsOf(table: Table): Table {
+  const columns = table.columns.map(({ head }) => head)
+    .filter((head) => !ANSWER.has(head) || REPEATED.has(head));
+  return pickColumns(table, columns);
+}
+
+/** Writes the answer: a row per strategy of the only problem, or over all; undefined without one. */
+export function answer(analysis: Analysis): Html | undefined {
+  const { problems } = analysis;
+  if (problems.length === 1) {
+    const table = answerOf(resultsTable(analysis, 0));
+    return tableHtml(table, { marks: marksOf(analysis), problem: 0 });
+  }
+  const together = summaryHtml(analysis, "answer");
+  return together && markup`<p class="note" data-filtered hidden></p>
+<div data-summary="answer">${together}</div>`;
+}
+
+/** Writes the details of one problem. */
+export function resultsHtml(analysis: Analysis, index: number): Html {
+  const table = detailsOf(resultsTable(analysis, index));
+  return markup`${tableHtml(table, { marks: marksOf(analysis), problem: index })}${
+    tableTools(`results:${index}`)
+  }`;
+}
+
+/** Writes one part of the table over all problems; undefined if nothing is compared. */
+export function summaryHtml(analysis: Analysis, part: "answer" | "details"): Html | undefined {
   const table = summaryTable(analysis);
-  const marks = analysis.strategies.map(({ mark }) => mark);
-  return table && markup`${tableHtml(table, { marks, sort: "order" })}${tableTools("summary")}`;
+  if (table === undefined) return undefined;
+  const options = { marks: marksOf(analysis), sort: "order" };
+  return part === "answer"
+    ? tableHtml(answerOf(table), options)
+    : markup`${tableHtml(detailsOf(table), options)}${tableTools("summary")}`;
+}
+
+function marksOf({ strategies }: Analysis): Analysis["strategies"][number]["mark"][] {
+  return strategies.map(({ mark }) => mark);
 }

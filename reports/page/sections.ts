@@ -11,7 +11,7 @@ import { provenance } from "./provenance.ts";
 import { scorecards } from "./scorecards.ts";
 import { problemTables } from "../tables/problem_tables.ts";
 import { tableHtml, tableTools } from "../tables/html.ts";
-import { resultsHtml, summaryHtml } from "./results.ts";
+import { answer, resultsHtml, summaryHtml } from "./results.ts";
 
 /** Above this number of problems, charts are small. */
 const SMALL_FROM = 3;
@@ -29,16 +29,22 @@ export function sectionsOf(analysis: Analysis): Section[] {
       : section("provenance", "Provenance", "Provenance", provenance(analysis));
   }
   const some = drawn.length > 0;
+  const scorecard = section("scorecard", "Scorecard", "Reproduction", scorecards(analysis));
+  const judged = analysis.scorecards.some(({ rows }) =>
+    rows.some(({ verdict }) => verdict === "inside" || verdict === "outside")
+  );
   return [
-    ...section("scorecard", "Scorecard", "Reproduction", scorecards(analysis)),
-    ...section("overview", "Overview", "Who wins, and by how much", overview(analysis)),
+    ...judged ? scorecard : [],
+    ...section("answer", "Answer", "Who wins, and by how much", answer(analysis)),
     ...section("curves", "Curves", "Learning curves", some ? curves(analysis, drawn) : undefined),
-    ...section("results", "Results", "Results", results(analysis)),
     ...section("cost", "Cost", "Accuracy against time", some ? cost(analysis, drawn) : undefined),
+    ...section("overview", "Problems", "Over all problems", overview(analysis)),
+    ...section("results", "Results", "Results in full", results(analysis)),
     ...section("pairs", "Pairs", "Who beats whom", pairs(analysis)),
     ...section("noise", "Noise", "Differences by chance", noise(analysis)),
     ...section("compare", "Compare", "Compare with other results", compare()),
     ...section("runs", "Runs", "Runs", runs(analysis)),
+    ...judged ? [] : scorecard,
     ...section("method", "Method", "Method", method(analysis)),
     ...section("provenance", "Provenance", "Provenance", provenance(analysis)),
   ];
@@ -90,11 +96,11 @@ function multiples(
 
 function results(analysis: Analysis): Html {
   const folded = analysis.problems.length > SMALL_FROM;
-  const together = summaryHtml(analysis);
+  const together = summaryHtml(analysis, "details");
   return markup`${
     together === undefined
       ? undefined
-      : markup`<p class="note" data-filtered hidden></p><div class="block" id="summary">${together}</div>`
+      : markup`<p class="note" data-filtered hidden></p><div class="block" data-summary="details">${together}</div>`
   }${
     analysis.problems.map(({ title, findings }, i) => {
       const content = markup`${resultsHtml(analysis, i)}${more(analysis, i)}`;

@@ -222,8 +222,8 @@ export function summaryTable(analysis: Analysis): Table | undefined {
       times(HEADS.selection, ascending),
       right(HEADS.timesRandom, ascending),
       times("Whole runs", ascending),
-      right("Runs", descending),
-      right("Failed", ascending),
+      right(HEADS.runs, descending),
+      right(HEADS.failed, ascending),
     ],
     rows: rows.map((row) => [
       {

@@ -58,6 +58,7 @@ export const HEADS = {
   training: "Training",
   run: "Whole run",
   seeds: "Seeds",
+  runs: "Runs",
   failed: "Failed",
 } as const;
 
@@ -75,7 +76,7 @@ export function resultsTable(analysis: Analysis, index: number): Table {
       pointsCell(scores.toBest),
       shareCell(scores.auc, scores.standing),
       shareCell(scores.finalAccuracy),
-      savedCell(one, problem),
+      one === random ? EMPTY : savedCell(one, problem),
       secondsCell(scores.seconds.selection?.median),
       timesCell(scores.seconds.selection?.median, random?.scores.seconds.selection?.median),
       secondsCell(scores.seconds.training.median),

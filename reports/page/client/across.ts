@@ -63,16 +63,15 @@ function tell(shown: Analysis, { leftOut, providers }: Filters): void {
     figure.querySelector(".finding")!.textContent = unbroken(finding);
     plot.setAttribute("aria-label", `${plot.dataset.title}: ${finding}`);
   }
-  const summary = document.getElementById("summary");
-  if (summary !== null) {
-    const html = summaryHtml(shown);
-    summary.hidden = html === undefined;
-    if (html !== undefined) {
-      put(summary, html);
-      answerTools(summary, () => tableBehind(shown, "summary", 0));
-      sortAgain();
-    }
+  for (const place of all("[data-summary]")) {
+    const part = place.dataset.summary === "answer" ? "answer" : "details";
+    const html = summaryHtml(shown, part);
+    place.hidden = html === undefined;
+    if (html === undefined) continue;
+    put(place, html);
+    answerTools(place, () => tableBehind(shown, "summary", 0));
   }
+  sortAgain();
   const left = problems.length - leftOut.size;
   const without = providers.size === 0 ? "" : ` without ${[...providers].join(", ")}`;
   const filtered = leftOut.size > 0 || providers.size > 0;
