@@ -344,7 +344,7 @@ async function outputs(t: Deno.TestContext, { page, trouble }: OpenPage): Promis
     assertMatch(text(csv), /badge.*,\d/);
     const [mdName, md] = await save("Markdown");
     assertMatch(mdName, /\.md$/);
-    assertMatch(text(md), /\| badge \|/);
+    assertMatch(text(md), /\| badge \| \+1\.56 /);
     const [texName, tex] = await save("LaTeX");
     assertMatch(texName, /\.tex$/);
     assertStringIncludes(text(tex), "\\toprule");

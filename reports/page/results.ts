@@ -29,7 +29,7 @@ function answerOf(table: Table): Table {
 function detailsOf(table: Table): Table {
   const columns = table.columns.map(({ head }) => head)
     .filter((head) => !ANSWER.has(head) || REPEATED.has(head));
-  return pickColumns(table, columns);
+  return { ...pickColumns(table, columns), caption: `${table.caption}, in full` };
 }
 
 /** Writes the answer: a row per strategy of the only problem, or over all; undefined without one. */
