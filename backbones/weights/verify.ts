@@ -71,7 +71,7 @@ export async function verifiedWeights(
   progress?: HashProgress,
 ): Promise<Weights> {
   if (!await exists(path)) {
-    throw new InputError(`Cannot read "${path}" (there is no such file): ${remedy(file)}`);
+    throw new InputError(`Cannot read weights "${path}" (there is no such file): ${remedy(file)}`);
   }
   const compare = (require: () => void): void => {
     try {
