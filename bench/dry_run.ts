@@ -1,4 +1,5 @@
 /** Lists what a suite would run and which files are missing; no file is read. */
+import { detectableDifference, FEWEST_SEEDS } from "../statistics/all_pairs.ts";
 import { isBackboneFile, type WeightsFile } from "../backbones/backbone.ts";
 import { cacheFolder } from "../core/cache_folder.ts";
 import { presentFile } from "../backbones/pretrained/pretrained.ts";
@@ -7,7 +8,7 @@ import { isDataPath } from "../datasets/open.ts";
 import { findDataset, lookUp } from "../datasets/registry.ts";
 import { fileState } from "../datasets/files/state.ts";
 import { exists } from "../core/files.ts";
-import { counted } from "../core/format.ts";
+import { counted, listed, percent } from "../core/format.ts";
 import { contestantOf, nameOf, type Suite } from "./suites/suite.ts";
 
 interface Missing {
@@ -23,12 +24,13 @@ export async function dryRun(
 ): Promise<{ readonly text: string; readonly ready: boolean }> {
   const missing = new Map<string, string>();
   const lines: string[] = [];
-  let total = 0;
+  let [total, most] = [0, 0];
   for (const problem of suite.problems) {
     const strategies = suite.strategies.map((entry) => nameOf(contestantOf(entry)))
       .filter((name) => !problem.without?.includes(name));
     const runs = strategies.length * suite.seeds.length;
     total += runs;
+    most = Math.max(most, strategies.length);
     const files = [
       ...await missingData(problem.dataset, folder),
       ...await missingWeights(problem.backbone, folder),
@@ -47,7 +49,25 @@ export async function dryRun(
     `Missing in "${folder}":`,
     ...Array.from(missing, ([path, advice]) => `  ${path}: ${advice}`),
   ];
-  return { text: `${[head, ...lines, ...tail].join("\n")}\n`, ready: missing.size === 0 };
+  const shown = most < 2 ? [] : [shownBy(suite.seeds.length, most)];
+  return { text: `${[head, ...lines, ...shown, ...tail].join("\n")}\n`, ready: missing.size === 0 };
+}
+
+/** Deviation of a strategy's AUC beside the others of a seed: that of suite `quick`, over 16 seeds. */
+const TYPICAL_DEVIATION = 0.012;
+
+/** What the seeds can show, and what more of them would. */
+function shownBy(seeds: number, strategies: number): string {
+  const counts = [...new Set([seeds, 5, 10, 20])].filter((count) => count >= seeds);
+  const parts = counts.map((count) => {
+    const found = detectableDifference(strategies, count, TYPICAL_DEVIATION);
+    return found === undefined
+      ? `none with ${counted(count, "seed")} (${FEWEST_SEEDS} are the fewest)`
+      : `${percent(found, 1)} points with ${counted(count, "seed")}`;
+  });
+  return `Differences of AUC that can be shown between ${
+    counted(strategies, "strategy", "strategies")
+  }: ${listed(parts)} (four times in five, if noise is that of suite "quick")`;
 }
 
 async function missingData(dataset: string, folder: string): Promise<Missing[]> {

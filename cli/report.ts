@@ -1,5 +1,5 @@
 /** `deno task report`: writes the report of results that are there already. */
-import { knownName, unknownName } from "../core/errors.ts";
+import { InputError, knownName, unknownName } from "../core/errors.ts";
 import { writeWhole } from "../core/save.ts";
 import { plain } from "../core/text.ts";
 import { analyse, type Analysis } from "../reports/analysis/analysis.ts";
@@ -33,6 +33,7 @@ export async function run(given: Given): Promise<number> {
   const names = new Set(given.list("format") ?? ["html"]);
   const wanted = [...names].map((name) => knownName("format", name, formats));
   const interval = knownName("interval", given.text("interval") ?? "student-t", INTERVALS);
+  const margin = marginOf(given.text("margin"));
   const paths = given.operands.map(withoutSlash);
   const read = await readRuns(paths.length > 0 ? paths : [DEFAULT_ROOT]);
   const results = ofSuite(read.results, given.text("suite"));
@@ -41,7 +42,11 @@ export async function run(given: Given): Promise<number> {
   for (const folder of [out, tables, figures]) {
     if (folder !== undefined) await requireFolder(folder);
   }
-  const analysis = analyse(results, { unreadable: read.unreadable, interval });
+  const analysis = analyse(results, {
+    unreadable: read.unreadable,
+    interval,
+    ...(margin === undefined ? {} : { margin }),
+  });
   const suites = [...new Set(results.map(({ manifest }) => manifest.config.suite))].sort();
   const title = plain(given.text("title") ?? suites.join(", "));
   const written = await writeAs(wanted, { out, results, analysis, title });
@@ -60,6 +65,13 @@ export async function run(given: Given): Promise<number> {
   writeOut(`${table}\n${written.join("\n")}\n`);
   const { failed, unreadable } = analysis.counts;
   return failed + unreadable > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+function marginOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const points = text.trim() === "" ? NaN : Number(text);
+  if (points >= 0 && points <= 100) return points / 100;
+  throw new InputError(`--margin "${text}" is not a number of points from 0 to 100, such as 0.5`);
 }
 
 /** What is written, and from what. */

@@ -3,7 +3,7 @@ import { minus } from "../core/rounding.ts";
 import { deviation, mean } from "./mean.ts";
 import { type Difference, sharedSeeds } from "./paired.ts";
 import { StudentisedRange } from "./studentised_range.ts";
-import { tTails } from "./student_t.ts";
+import { tQuantile, tTails } from "./student_t.ts";
 
 /** Half a point of accuracy: differences of at most this count as none. */
 export const MARGIN = 0.005;
@@ -141,6 +141,27 @@ interface Pair {
   readonly scale: number;
   /** Variances of the mean difference on each problem; undefined for one seed. */
   readonly variances: readonly (number | undefined)[];
+}
+
+/**
+ * The difference that two of `strategies` must have for these seeds to show it four times in five, beside
+ * all other pairs; undefined if they show none.
+ *
+ * @param deviation Of the part of a strategy's score that it does not share with others in a seed.
+ */
+export function detectableDifference(
+  strategies: number,
+  seeds: number,
+  deviation: number,
+): number | undefined {
+  if (strategies < 2 || seeds < FEWEST_SEEDS) return undefined;
+  // What chance alone makes of ε if all strategies vary alike.
+  const epsilon = strategies === 2 ? 1 : seeds / (seeds + 1);
+  const degrees = (seeds - 1) * (strategies - 1) * epsilon;
+  const quantile = new StudentisedRange().quantile(strategies, degrees, 0.05);
+  // A fifth of t variables is below −t if three fifths are between −t and t.
+  const units = quantile / Math.sqrt(epsilon) + Math.SQRT2 * tQuantile(0.6, degrees);
+  return units * deviation / Math.sqrt(seeds);
 }
 
 /** A table with null on the diagonal, of which `cell` gives the part below, and `mirrored` the rest. */

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
-import { type AllPairs, PairFamily } from "./all_pairs.ts";
+import { type AllPairs, detectableDifference, PairFamily } from "./all_pairs.ts";
 import { pairedTTest } from "./paired.ts";
 import { StudentT } from "./student_t.ts";
 import { alike, bound, QUICK, simulate } from "./testing/simulated_tables.ts";
@@ -119,4 +119,19 @@ Deno.test("where strategies are alike, at most one table in twenty tells any pai
   assertLessOrEqual(one.family, bound(0.05, 400));
   const four = simulate(truth, { seeds: 3, problems: 4, trials: 150, name: "alike on four" });
   assertLessOrEqual(four.family, bound(0.05, 150));
+});
+
+Deno.test("the detectable difference is found about four times in five", () => {
+  for (const [strategies, seeds] of [[2, 5], [10, 5], [10, 3]] as const) {
+    const difference = detectableDifference(strategies, seeds, 0.01)!;
+    const truth = {
+      means: Array.from({ length: strategies }, (_, i) => i === 0 ? 0.7 : 0.7 - difference),
+      deviations: Array(strategies).fill(0.01),
+    };
+    const { lower } = simulate(truth, { seeds, trials: 200, name: "detectable" });
+    const found = lower.slice(1).reduce((sum, share) => sum + share, 0) / (strategies - 1);
+    assert(found > 0.65 && found < 0.9, `${found} of ${strategies} at ${seeds} seeds`);
+  }
+  assertEquals(detectableDifference(10, 2, 0.01), undefined);
+  assertEquals(detectableDifference(1, 5, 0.01), undefined);
 });

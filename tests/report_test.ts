@@ -33,6 +33,10 @@ Deno.test("report renders all folders of results, one, or says what is missing",
     const summary = JSON.parse(await Deno.readTextFile(`${folder}/results/tiny/summary.json`));
     assertEquals(summary.panels[0].strategies[0].seeds, [0, 1]);
 
+    const wide = await report(folder, "--margin", "wide");
+    assertEquals(wide.code, 2);
+    assertStringIncludes(wide.error, '--margin "wide" is not a number of points');
+
     const titled = await report(folder, "results/tiny", "--out", "results/both", "--title", "<b>");
     assertEquals([titled.code, titled.error], [0, ""]);
     const text = await Deno.readTextFile(`${folder}/results/both/report.html`);

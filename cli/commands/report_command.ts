@@ -29,6 +29,10 @@ export const reportCommand = declare({
       value: "FOLDER",
       help: "Write every chart there as SVG, curves as pgfplots code, too, and captions",
     },
+    margin: {
+      value: "POINTS",
+      help: "Differences of AUC of at most so many points count as none (default: 0.5)",
+    },
     interval: {
       value: "NAME",
       help: "Intervals over seeds: student-t (default) or bootstrap (too narrow at few seeds)",
