@@ -27,7 +27,7 @@ const text = comparisonText(
 Deno.test("the text has a row a strategy, what is on one side only, seconds and a verdict", () => {
   assertStringIncludes(text, "badge     same");
   assertStringIncludes(text, "×2.00");
-  assertStringIncludes(text, "Only in the baseline: 1 complete run\n  letter · none, gone, seed 0");
+  assertStringIncludes(text, "Only in the baseline: 1 complete run\n  letter, gone, seed 0");
   assertStringIncludes(
     text,
     "Seconds training, as a multiple of the baseline's over all rows: ×1.41 [",

@@ -66,8 +66,8 @@ Deno.test("trials with another number of cycles count in nothing over problems",
   assertEquals(across!.winRates, expected.winRates);
   assertEquals(across!.penalties, expected.penalties);
   assertEquals(across!.aggregates, expected.aggregates);
-  assertStringIncludes(notes.join(" "), "letter · none (cycles=2) counts in nothing over problems");
-  assertStringIncludes(problems[at]!.notes.join(" "), "letter · none (cycles=10) has more runs");
+  assertStringIncludes(notes.join(" "), "letter (cycles=2) counts in nothing over problems");
+  assertStringIncludes(problems[at]!.notes.join(" "), "letter (cycles=10) has more runs");
 });
 
 Deno.test("one problem and a trial of it are no two problems", () => {

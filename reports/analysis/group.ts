@@ -66,7 +66,8 @@ function problemOf(manifest: RunManifest): unknown {
 
 function nameOf(manifest: RunManifest, withSuite: boolean): string {
   const { suite, dataset, backbone } = manifest.config;
-  return (withSuite ? [suite, dataset, backbone] : [dataset, backbone]).join(" · ");
+  const names = withSuite ? [suite, dataset, backbone] : [dataset, backbone];
+  return names.filter((name, i) => !(i === names.length - 1 && name === "none")).join(" · ");
 }
 
 function detailsOf(manifest: RunManifest): Record<string, unknown> {

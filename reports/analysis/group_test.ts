@@ -34,8 +34,8 @@ Deno.test("settings of one strategy stay apart, labelled by what differs", () =>
 Deno.test("budgets of one dataset stay apart, titled by what differs", () => {
   const panels = groupResults([sampleRun({ budget: 10 }), sampleRun({ budget: 30 })]);
   assertEquals(panels.map((p) => p.title), [
-    "letter · none (budget=10)",
-    "letter · none (budget=30)",
+    "letter (budget=10)",
+    "letter (budget=30)",
   ]);
 });
 

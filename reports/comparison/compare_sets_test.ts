@@ -51,7 +51,7 @@ Deno.test("differences are tested less baseline, paired by the seeds that both h
   assertAlmostEquals(badge!.adjusted!, 1 - Math.sqrt(12 / 14), 1e-9);
   assertEquals([badge!.change, verdict.kind], ["level", "level"]);
   assertStringIncludes(verdict.text, "the largest is 2.00 points");
-  assertEquals(onlyTested, [{ problem: "letter · none", label: "badge", seed: 3, message: "" }]);
+  assertEquals(onlyTested, [{ problem: "letter", label: "badge", seed: 3, message: "" }]);
 });
 
 Deno.test("worse is what is told to be lower, and a run that fails now", () => {
@@ -59,7 +59,7 @@ Deno.test("worse is what is told to be lower, and a run that fails now", () => {
   const lower = steady.map((accuracy, i) => accuracy - 0.05 - 0.001 * i);
   const worse = compareSets(runs("badge", steady), runs("badge", lower));
   assertEquals(worse.verdict.kind, "worse");
-  assertStringIncludes(worse.verdict.text, "AUC is lower for badge on letter · none");
+  assertStringIncludes(worse.verdict.text, "AUC is lower for badge on letter");
   const better = compareSets(runs("badge", lower), runs("badge", steady));
   assertEquals(better.verdict.kind, "better");
 

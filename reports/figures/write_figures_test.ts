@@ -31,12 +31,12 @@ Deno.test("figures are plain SVG with their face inside, tables LaTeX, curves pg
   for (const name of ["ranks.svg", "heat-map.svg", "win-rates.tex", "captions.md"]) {
     assert(files.has(name), name);
   }
-  const curves = files.get("fast-fishing-letter-none-curves-pgfplots.tex")!;
+  const curves = files.get("fast-fishing-letter-curves-pgfplots.tex")!;
   assertEquals(curves.match(/\\addlegendentry/g)!.length, 10);
   assertEquals(curves.match(/\\begin\{/g)!.length, curves.match(/\\end\{/g)!.length);
   assertStringIncludes(curves, "fill between[of=low0 and high0]");
-  assertStringIncludes(files.get("captions.md")!, "`fast-fishing-letter-none-curves.svg`: ");
-  const results = files.get("fast-fishing-letter-none-results.tex")!;
+  assertStringIncludes(files.get("captions.md")!, "`fast-fishing-letter-curves.svg`: ");
+  const results = files.get("fast-fishing-letter-results.tex")!;
   assertStringIncludes(results, "\\toprule");
 });
 

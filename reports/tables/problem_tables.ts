@@ -166,7 +166,8 @@ function byRank(problem: ProblemAnalysis): Scored[] {
 }
 
 function idOf({ suite, title }: ProblemAnalysis): string {
-  return slug(`${suite} ${title}`);
+  // The title begins with the suite where there are several.
+  return slug(title.startsWith(`${suite} · `) ? title : `${suite} ${title}`);
 }
 
 function reachTable(

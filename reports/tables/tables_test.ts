@@ -99,14 +99,14 @@ Deno.test("an analysis has every table, with ids of their own and rows as wide a
   const tables = tablesOf(analysis);
   const ids = tables.map(({ id }) => id);
   assertEquals(new Set(ids).size, ids.length);
-  for (const id of ["fast-fishing-letter-none-results", "ranks", "penalties", "runs", "noise"]) {
+  for (const id of ["fast-fishing-letter-results", "ranks", "penalties", "runs", "noise"]) {
     assert(ids.includes(id), `${id} is missing of ${ids}`);
   }
   for (const { id, columns, rows } of tables) {
     assert(rows.length > 0, id);
     for (const row of rows) assertEquals(row.length, columns.length, id);
   }
-  const results = tables.find(({ id }) => id === "fast-fishing-letter-none-results")!;
+  const results = tables.find(({ id }) => id === "fast-fishing-letter-results")!;
   const auc = analysis.problems[1]!.strategies.find(({ label }) => label === "bait")!.scores!.auc;
   const bait = results.rows.find(([name]) => name!.text === "bait")!;
   const place = results.columns.findIndex(({ head }) => head === "AUC, %");
@@ -121,11 +121,11 @@ Deno.test("an analysis has every table, with ids of their own and rows as wide a
 Deno.test("one run has tables without an interval, and none over problems", () => {
   const ids = tablesOf(analyse([sampleRun({ suite: "mine" })])).map(({ id }) => id);
   assertEquals(ids, [
-    "mine-letter-none-results",
-    "mine-letter-none-labels",
-    "mine-letter-none-times",
-    "mine-letter-none-metrics",
-    "mine-letter-none-curves",
+    "mine-letter-results",
+    "mine-letter-labels",
+    "mine-letter-times",
+    "mine-letter-metrics",
+    "mine-letter-curves",
     "runs",
   ]);
 });
