@@ -33,7 +33,7 @@ for (const [name, truth] of truths) {
   });
 }
 
-Deno.test("one strategy three times as noisy as nine others: family error at most .06", () => {
+Deno.test("one strategy three times as noisy as nine others: family error near .06", () => {
   for (const seeds of [3, 5, 10]) {
     const truth = alike([...point(9), 0.03]);
     const found = simulate(truth, { seeds, trials: TRIALS, name: `noisy, ${seeds} seeds` });

@@ -16,7 +16,7 @@ ${
         kind: "ranks",
         title: "Mean ranks over problems",
         finding: findings.ranks,
-        note: "A thick bar joins strategies that cannot be distinguished.",
+        note: "A thick bar joins ranks nearer than Nemenyi’s critical difference.",
       })
     }</div>`
   }
