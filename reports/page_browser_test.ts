@@ -273,7 +273,7 @@ async function choices(
     assertEquals(clips.length, new Set(clips).size);
     assert(await page.locator(".results td [data-runs]").first().isVisible(), "numbers of seeds");
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
-    assertEquals(await page.locator(".plot svg").count(), 0);
+    assertEquals(await page.locator(".plot svg text").count(), 0);
     await page.emulateMedia({ media: "screen" });
   });
 

@@ -185,6 +185,8 @@ async function colours(t: Deno.TestContext, open: Open, html: string): Promise<v
         let first: DrawnText[] | undefined;
         for (const theme of ["Auto", "Light", "Dark"]) {
           await page.getByRole("button", { name: theme, exact: true }).click();
+          // Not onto the legend, which would highlight a strategy.
+          await page.mouse.move(2, 890);
           await page.locator(CURVES).first().scrollIntoViewIfNeeded();
           const { ground, text, pressed } = await page.evaluate(() => {
             const style = (selector: string) =>

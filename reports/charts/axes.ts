@@ -172,8 +172,9 @@ function numbers(axis: Axis, ink: Ink, most: number): object {
       maxRotation: 0,
       autoSkipPadding: 14,
       includeBounds: false,
-      maxTicksLimit: most,
-      callback: (value: number) => format(value),
+      // The ends, which are not shown, count.
+      maxTicksLimit: most + 2,
+      callback: (value: number) => format(value).replace("-", "−"),
     },
     afterBuildTicks(scale: Scale): void {
       if (ticks !== undefined) scale.ticks = ticks.map((value) => ({ value }));

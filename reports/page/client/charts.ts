@@ -129,6 +129,6 @@ function printAsSvg(plots: readonly HTMLElement[], svgFor: (plot: HTMLElement) =
   addEventListener("afterprint", () => {
     for (const details of folded) details.open = false;
     document.documentElement.toggleAttribute("data-print", false);
-    for (const svg of all(".plot > svg")) svg.remove();
+    for (const plot of plots) plot.lastElementChild?.remove();
   });
 }
