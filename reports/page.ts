@@ -17,6 +17,7 @@ export interface PageOptions {
   readonly baseline?: Analysis;
 }
 
+let start: Promise<string> | undefined;
 let script: Promise<string> | undefined;
 let worker: Promise<string> | undefined;
 
@@ -26,6 +27,7 @@ let worker: Promise<string> | undefined;
  */
 export async function renderPage(analysis: Analysis, options: PageOptions = {}): Promise<string> {
   const { title = titleOf(analysis), baseline } = options;
+  start ??= linkModules(import.meta.resolve("./page/client/start.ts"));
   script ??= linkModules(import.meta.resolve("./page/client/report.ts"));
   worker ??= linkModules(import.meta.resolve("./page/client/run_worker.ts")).then(packedText);
   const payload: Payload = { analysis, ...baseline === undefined ? {} : { baseline } };
@@ -35,9 +37,9 @@ export async function renderPage(analysis: Analysis, options: PageOptions = {}):
     legend: legend(analysis.strategies, filtersOf(analysis)),
     sections: sectionsOf(analysis),
     data: packed(payload),
-    script: await script,
+    script: await start,
     workers: { "run-worker": await worker },
-    libraries: await librariesOfPage(),
+    libraries: [...await librariesOfPage(), { name: "page", source: await script }],
   });
 }
 

@@ -66,7 +66,7 @@ Deno.test("hostile names are text wherever they stand", async () => {
   });
   const page = await renderPage(analysis, { title: HOSTILE });
   assert(!page.includes("<img"));
-  assertEquals(page.match(/<\/script>/g)!.length, 5);
+  assertEquals(page.match(/<\/script>/g)!.length, 6);
   const { analysis: read } = await payloadOf<Payload>(page);
   assertStringIncludes(read.strategies[0]!.label, HOSTILE);
 });

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { fill, Html, markup } from "../html.ts";
 import { paletteCss } from "../palette.ts";
-import { type Library, licences } from "./embedded.ts";
+import { type Library, licences, packedText } from "./embedded.ts";
 import shell from "./shell.html" with { type: "text" };
 import style from "./style.css" with { type: "text" };
 
@@ -52,8 +52,8 @@ export function renderDocument(options: DocumentOptions): string {
     main: markup`${sections.map(sectionOf)}`,
     licences: licences(libraries),
     scripts: markup`${
-      libraries.map(({ name, packed }) =>
-        element("script", ` type="text/plain" id="library-${name}"`, packed)
+      libraries.map(({ name, source }) =>
+        element("script", ` type="text/plain" id="library-${name}"`, packedText(source))
       )
     }
 ${

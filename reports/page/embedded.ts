@@ -29,17 +29,20 @@ export function packedText(text: string): string {
   return bytes.toString("base64");
 }
 
-/** A library. */
+/** Code that a page holds packed. */
 export interface Library {
   /** The script's name for it. */
   readonly name: string;
-  readonly title: string;
-  /** What it does in the page. */
-  readonly purpose: string;
   readonly source: string;
-  /** gzip, as base64. */
-  readonly packed: string;
-  readonly licence: string;
+  /** Of code that is not ours. */
+  readonly licence?: Licence;
+}
+
+/** Whose code it is, and what it does in the page. */
+interface Licence {
+  readonly title: string;
+  readonly purpose: string;
+  readonly text: string;
 }
 
 let loaded: Promise<Library[]> | undefined;
@@ -47,20 +50,13 @@ let loaded: Promise<Library[]> | undefined;
 /** Loads the libraries of a page. They define the globals `Chart` and `Arrow`. */
 export function librariesOfPage(): Promise<Library[]> {
   return loaded ??= Promise.all([
-    library(
-      { name: "charts", title: "Chart.js and chartjs-chart-matrix", purpose: "draw charts" },
-      {
-        sources: [["chart.js", "chart.umd.min.js"], [
-          "chartjs-chart-matrix",
-          "chartjs-chart-matrix.min.js",
-        ]],
-        licences: [["chart.js", "../LICENSE.md"], ["chartjs-chart-matrix", "../LICENSE"]],
-      },
-    ),
-    library({ name: "arrow", title: "Apache Arrow", purpose: "reads and writes Arrow files" }, {
-      sources: [["apache-arrow", "Arrow.esnext.min.js"]],
-      licences: [["apache-arrow", "NOTICE.txt"], ["apache-arrow", "LICENSE.txt"]],
-    }),
+    library("charts", "Chart.js and chartjs-chart-matrix", "draw charts", [
+      ["chart.js", "chart.umd.min.js"],
+      ["chartjs-chart-matrix", "chartjs-chart-matrix.min.js"],
+    ], [["chart.js", "../LICENSE.md"], ["chartjs-chart-matrix", "../LICENSE"]]),
+    library("arrow", "Apache Arrow", "reads and writes Arrow files", [
+      ["apache-arrow", "Arrow.esnext.min.js"],
+    ], [["apache-arrow", "NOTICE.txt"], ["apache-arrow", "LICENSE.txt"]]),
   ]);
 }
 
@@ -68,19 +64,17 @@ export function librariesOfPage(): Promise<Library[]> {
 type PackageFile = readonly [name: string, path: string];
 
 async function library(
-  about: Pick<Library, "name" | "title" | "purpose">,
-  files: { readonly sources: readonly PackageFile[]; readonly licences: readonly PackageFile[] },
+  name: string,
+  title: string,
+  purpose: string,
+  sources: readonly PackageFile[],
+  licences: readonly PackageFile[],
 ): Promise<Library> {
-  const sources = await Promise.all(files.sources.map(text));
-  const source = sources.map((code) => code.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, ""))
-    .join("\n");
-  const licences = await Promise.all(files.licences.map(text));
-  return {
-    ...about,
-    source,
-    packed: packedText(source),
-    licence: licences.map((licence) => licence.trim()).join("\n\n"),
-  };
+  const codes = await Promise.all(sources.map(text));
+  const terms = await Promise.all(licences.map(text));
+  const plain = codes.map((code) => code.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, ""));
+  const licence = { title, purpose, text: terms.map((part) => part.trim()).join("\n\n") };
+  return { name, source: plain.join("\n"), licence };
 }
 
 /** Reads a file of a package; an import needs no permission to read. */
@@ -92,10 +86,10 @@ async function text([name, path]: PackageFile): Promise<string> {
 
 /** Lists the libraries in the page. */
 export function licences(libraries: readonly Library[]): Html {
-  const held = libraries.map(({ title, purpose, licence }) =>
-    markup`<details>
-<summary>Licence of ${title}, which ${purpose} in this page</summary>
-<p class="licence">${licence}</p>
+  const held = libraries.map(({ licence }) =>
+    licence && markup`<details>
+<summary>Licence of ${licence.title}, which ${licence.purpose} in this page</summary>
+<p class="licence">${licence.text}</p>
 </details>
 `
   );
