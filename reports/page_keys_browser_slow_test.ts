@@ -100,7 +100,7 @@ async function keys(t: Deno.TestContext, open: Open, html: string): Promise<void
     assertEquals(KINDS.filter((kind) => !kinds.includes(kind)), []);
     const order = [".skip", "nav a", "[data-theme-choice]", "[data-strategy]", ".filter summary"];
     assertEquals(kinds.slice(0, 5), order);
-    assert(kinds.indexOf("[data-choice]") < kinds.indexOf(".sortable th button"));
+    assert(kinds.indexOf(".sortable th button") < kinds.indexOf("[data-choice]"));
     assertEquals(stops.filter(({ outlined }) => !outlined), []);
     assertEquals(stops.filter(({ seen }) => !seen), []);
     const reachable = await page.evaluate(() =>
