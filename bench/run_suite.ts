@@ -61,7 +61,7 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteOutcome> 
     if (runs === undefined) {
       return { results: [], planned: 0, skipped: 0, failed: 0, stopped: true };
     }
-    const before = await Promise.all(runs.map((run) => options.store.load(run.manifest.key)));
+    const before = await Promise.all(runs.map((run) => options.store.load(run.manifest)));
     const results = new Map<PlannedRun, RunResult>();
     const failures = new Map<PlannedRun, RunResult>();
     runs.forEach((run, i) => {

@@ -158,18 +158,34 @@ Deno.test("a cycle that makes no sense fails its run", async () => {
   });
 });
 
+Deno.test("results under their earlier names are not computed again", async () => {
+  await withFolder(async (folder) => {
+    const store = new ResultStore(folder);
+    const first = await runSuite(sampleOptions(store, new SampleExecutor()));
+    for (const { manifest } of first.results) {
+      const [path, earlier] = [store.path(manifest), `${folder}/${manifest.key}.arrow`];
+      await Deno.rename(path, earlier);
+      await Deno.rename(`${path}.sha256`, `${earlier}.sha256`);
+    }
+    const before = namesIn(folder);
+    const second = await runSuite(sampleOptions(store, new SampleExecutor()));
+    assertEquals([second.skipped, second.results], [4, first.results]);
+    assertEquals(namesIn(folder), before);
+  });
+});
+
 Deno.test("a damaged result is put aside and run again, with equal picks", async () => {
   await withFolder(async (folder) => {
     const rejected: Rejection[] = [];
     const store = new ResultStore(folder, (rejection) => rejected.push(rejection));
     const first = await runSuite(sampleOptions(store, new SampleExecutor()));
-    const { key } = first.results[2]!.manifest;
-    const whole = await Deno.readFile(store.path(key));
-    await Deno.writeFile(store.path(key), whole.subarray(0, whole.length / 2));
+    const { manifest } = first.results[2]!;
+    const whole = await Deno.readFile(store.path(manifest));
+    await Deno.writeFile(store.path(manifest), whole.subarray(0, whole.length / 2));
     const executor = new SampleExecutor();
     const second = await runSuite(sampleOptions(store, executor));
     assertEquals(executor.log.slice(2, -1), ["random 1 after 0"]);
-    assertEquals(rejected.map(({ path }) => path), [store.path(key)]);
+    assertEquals(rejected.map(({ path }) => path), [store.path(manifest)]);
     assertEquals(second.results[2]!.cycles, first.results[2]!.cycles);
   });
 });

@@ -13,13 +13,13 @@ Deno.test("runs are read from files, folders and folders of folders, each once",
     for (const seed of [0, 1]) {
       await new ResultStore(`${folder}/a`).save(sampleRun(sampleManifest({ seed })));
     }
-    const { key } = sampleManifest();
+    const path = new ResultStore(`${folder}/a`).path(sampleManifest());
     const seeds = async (...paths: string[]): Promise<number[]> =>
       (await readResults(paths)).results.map(({ manifest }) => manifest.config.seed).sort();
     assertEquals(await seeds(folder), [0, 1]);
     assertEquals(await seeds(`${folder}/a`), [0, 1]);
-    assertEquals(await seeds(`${folder}/a/${key}.arrow`), [0]);
-    assertEquals(await seeds(`${folder}/a/${key}.arrow`, folder), [0, 1]);
+    assertEquals(await seeds(path), [0]);
+    assertEquals(await seeds(path, folder), [0, 1]);
     await assertRejects(() => seeds(`${folder}/b`), InputError, "There is no file or folder");
   }));
 

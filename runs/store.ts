@@ -7,7 +7,10 @@ import { encodeRun } from "./arrow.ts";
 import type { StoredRun } from "./content.ts";
 import { hashPath, RunReader, writeRun } from "./file.ts";
 import { validateRun } from "./key.ts";
-import type { RunResult } from "./run.ts";
+import type { RunManifest, RunResult } from "./run.ts";
+
+/** The fields of a manifest that name its file. */
+export type RunName = Pick<RunManifest, "key" | "config">;
 
 /** A file that was put aside, because it cannot be trusted. */
 export interface Rejection {
@@ -18,7 +21,8 @@ export interface Rejection {
 }
 
 /**
- * The runs of one suite: `<key>.arrow` and its hash once a run has ended, `<key>.checkpoint` until then.
+ * The runs of one suite: `margin-s0-<key>.arrow` and its hash once a run has ended, `<key>.checkpoint`
+ * until then. Earlier versions wrote `<key>.arrow`, which is read, and replaced once the run is saved again.
  * Files are written whole or not at all. One that does not validate is neither used nor deleted, but put
  * aside as `<name>.invalid`.
  */
@@ -36,8 +40,11 @@ export class ResultStore {
     this.#reader = new RunReader(limits);
   }
 
-  path(key: string): string {
-    return `${this.folder}/${key}.arrow`;
+  /** The path of a run's result. */
+  path({ key, config }: RunName): string {
+    const strategy = plain(config.strategy).replace(/\W+/g, "-").replace(/^-|-$/g, "");
+    const parts = [strategy.slice(0, 60), `s${config.seed}`, key];
+    return `${this.folder}/${parts.filter((part) => part !== "").join("-")}.arrow`;
   }
 
   /** The path of a run's cycles so far. */
@@ -46,11 +53,13 @@ export class ResultStore {
   }
 
   /** Loads a run that has ended, done or failed; undefined if there is none that can be trusted. */
-  async load(key: string): Promise<RunResult | undefined> {
-    return await this.#read(this.path(key), (run) => {
-      validateRun(run, key);
+  async load(manifest: RunName): Promise<RunResult | undefined> {
+    const accept = (run: StoredRun): RunResult => {
+      validateRun(run, manifest.key);
       return resultOf(run);
-    });
+    };
+    return await this.#read(this.path(manifest), accept) ??
+      await this.#read(this.#earlierPath(manifest), accept);
   }
 
   /** Loads the cycles that an interrupted run had finished. */
@@ -72,9 +81,16 @@ export class ResultStore {
     const { key } = run.manifest;
     validateRun(run, key);
     const result = resultOf(run);
-    await writeRun(this.path(key), run);
-    await Deno.remove(this.checkpointPath(key)).catch(ignoreMissing);
+    await writeRun(this.path(run.manifest), run);
+    const earlier = this.#earlierPath(run.manifest);
+    for (const path of [this.checkpointPath(key), earlier, hashPath(earlier)]) {
+      await Deno.remove(path).catch(ignoreMissing);
+    }
     return result;
+  }
+
+  #earlierPath({ key }: RunName): string {
+    return `${this.folder}/${key}.arrow`;
   }
 
   async #read<T>(path: string, accept: (run: StoredRun) => T): Promise<T | undefined> {

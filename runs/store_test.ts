@@ -5,11 +5,12 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { withFolder } from "../tests/support/folder.ts";
+import { namesIn, withFolder } from "../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "./testing/runs.ts";
 import type { StoredRun } from "./content.ts";
-import { writeRun } from "./file.ts";
+import { hashPath, writeRun } from "./file.ts";
 import { parseManifest } from "./manifest.ts";
+import type { RunManifest } from "./run.ts";
 import { type Rejection, ResultStore } from "./store.ts";
 
 async function withStore(
@@ -25,10 +26,10 @@ async function withStore(
 }
 
 /** Writes what `save` would refuse, as a run of the sample's key. */
-async function plant(store: ResultStore, run: StoredRun): Promise<string> {
-  const { key } = sampleManifest();
-  await writeRun(store.path(key), run);
-  return key;
+async function plant(store: ResultStore, run: StoredRun): Promise<RunManifest> {
+  const manifest = sampleManifest();
+  await writeRun(store.path(manifest), run);
+  return manifest;
 }
 
 Deno.test("a store loads what was saved, and nothing for other keys", async () => {
@@ -36,8 +37,8 @@ Deno.test("a store loads what was saved, and nothing for other keys", async () =
     const run = sampleRun();
     const saved = await store.save(run);
     assertEquals(saved, { ...run, status: "done", message: "" });
-    assertEquals(await store.load(run.manifest.key), saved);
-    assertEquals(await store.load("0".repeat(64)), undefined);
+    assertEquals(await store.load(run.manifest), saved);
+    assertEquals(await store.load(sampleManifest({ seed: 1 })), undefined);
     assertEquals(rejected, []);
   });
 });
@@ -47,7 +48,42 @@ Deno.test("a failed run keeps its message and the cycles before it", async () =>
     const run = { ...sampleRun(sampleManifest(), 1), failure: "Cycle 1: no memory" };
     const saved = await store.save(run);
     assertEquals([saved.status, saved.message], ["failed", "Cycle 1: no memory"]);
-    assertEquals(await store.load(run.manifest.key), saved);
+    assertEquals(await store.load(run.manifest), saved);
+  });
+});
+
+Deno.test("files begin with strategy and seed, in characters that every file system takes", () => {
+  const store = new ResultStore("results");
+  const nameOf = (strategy: string): string => {
+    const manifest = sampleManifest({ strategy, seed: 7 });
+    return store.path(manifest).replace(manifest.key, "KEY");
+  };
+  assertEquals(nameOf("bait-exp"), "results/bait-exp-s7-KEY.arrow");
+  assertEquals(nameOf("../a/\\b: c*"), "results/a-b-c-s7-KEY.arrow");
+  assertEquals(nameOf("\x1b[2J.."), "results/s7-KEY.arrow");
+  assertEquals(nameOf("x".repeat(300)), `results/${"x".repeat(60)}-s7-KEY.arrow`);
+});
+
+Deno.test("a result under its earlier name is found, and replaced if the run is saved again", async () => {
+  await withStore(async (store, rejected) => {
+    const run = sampleRun();
+    const earlier = `${store.folder}/${run.manifest.key}.arrow`;
+    await Deno.mkdir(store.folder);
+    await writeRun(earlier, { ...run, cycles: run.cycles.slice(0, 1), failure: "No memory" });
+    assertEquals((await store.load(run.manifest))?.message, "No memory");
+    const saved = await store.save(run);
+    assertEquals(await store.load(run.manifest), saved);
+    const path = store.path(run.manifest);
+    const expected = [path, hashPath(path)].map((name) => name.slice(store.folder.length + 1));
+    assertEquals(namesIn(store.folder), expected);
+
+    await Deno.rename(path, earlier);
+    await Deno.remove(hashPath(path));
+    assertEquals(await store.load(run.manifest), saved);
+    assertEquals(namesIn(store.folder), [`${run.manifest.key}.arrow`]);
+    await Deno.writeTextFile(earlier, "damaged");
+    assertEquals(await store.load(run.manifest), undefined);
+    assertEquals(rejected.map(({ path }) => path), [earlier]);
   });
 });
 
@@ -58,7 +94,7 @@ Deno.test("saving a run drops its checkpoint", async () => {
     const begun = sampleRun(run.manifest, 2);
     await store.checkpoint(begun);
     assertEquals(await store.loadCheckpoint(key), begun);
-    assertEquals(await store.load(key), undefined);
+    assertEquals(await store.load(run.manifest), undefined);
     await store.save(run);
     assertEquals(await store.loadCheckpoint(key), undefined);
   });
@@ -70,29 +106,31 @@ Deno.test("saving refuses a run that would not validate", async () => {
     const cycles = run.cycles.map((row) => ({ ...row, accuracy: NaN }));
     await assertRejects(() => store.save({ ...run, cycles }), Error, "accuracy is NaN");
     await assertRejects(() => store.save(sampleRun(run.manifest, 2)), Error, "only 2 of 3");
-    assertEquals(await store.load(run.manifest.key), undefined);
+    assertEquals(await store.load(run.manifest), undefined);
   });
 });
 
 Deno.test("a file with one changed bit is put aside by name, twice if need be", async () => {
   await withStore(async (store, rejected) => {
     const run = sampleRun();
-    const { key } = run.manifest;
     for (let i = 0; i < 2; i++) {
       await store.save(run);
-      const bytes = await Deno.readFile(store.path(key));
+      const bytes = await Deno.readFile(store.path(run.manifest));
       const at = new DataView(bytes.buffer);
       const half = [...Array(bytes.length - 8).keys()]
         .find((offset) => at.getFloat64(offset, true) === 0.5)!;
       bytes[half]! ^= 1;
-      await Deno.writeFile(store.path(key), bytes);
-      assertEquals(await store.load(key), undefined);
+      await Deno.writeFile(store.path(run.manifest), bytes);
+      assertEquals(await store.load(run.manifest), undefined);
     }
     assertStringIncludes(rejected[0]!.reason, "It is damaged: its hash is not the one in");
-    assertEquals(rejected.map(({ path }) => path), [store.path(key), store.path(key)]);
+    assertEquals(rejected.map(({ path }) => path), [
+      store.path(run.manifest),
+      store.path(run.manifest),
+    ]);
     assertEquals(
       rejected.map(({ keptAs }) => keptAs),
-      [`${store.path(key)}.invalid`, `${store.path(key)}.2.invalid`],
+      [`${store.path(run.manifest)}.invalid`, `${store.path(run.manifest)}.2.invalid`],
     );
     for (const { keptAs } of rejected) assert((await Deno.stat(keptAs)).isFile);
   });
@@ -101,12 +139,11 @@ Deno.test("a file with one changed bit is put aside by name, twice if need be", 
 Deno.test("damaged and truncated files are put aside", async () => {
   await withStore(async (store, rejected) => {
     const run = sampleRun();
-    const { key } = run.manifest;
     await store.save(run);
-    const whole = await Deno.readFile(store.path(key));
+    const whole = await Deno.readFile(store.path(run.manifest));
     for (const size of [0, 5, 100, whole.length >> 1, whole.length - 1]) {
-      await Deno.writeFile(store.path(key), whole.subarray(0, size));
-      assertEquals(await store.load(key), undefined, `${size} bytes`);
+      await Deno.writeFile(store.path(run.manifest), whole.subarray(0, size));
+      assertEquals(await store.load(run.manifest), undefined, `${size} bytes`);
     }
     assertEquals(rejected.length, 5);
   });
@@ -183,6 +220,6 @@ Deno.test("escape sequences and marks that turn text round are taken out of what
     });
     assertEquals(result.manifest.config.dataset, "glyphs ");
     assertEquals([result.manifest.classes, result.message], [["a "], "No space"]);
-    assertEquals(await store.load(manifest.key), result);
+    assertEquals(await store.load(manifest), result);
   });
 });

@@ -51,7 +51,7 @@ Deno.test("report lists what cannot be used, leaves it where it is, and shows th
   withFolder(async (folder) => {
     const store = new ResultStore(`${folder}/results/tiny`);
     await store.save(sampleRun(sampleManifest({ suite: "tiny" })));
-    const damaged = store.path("0".repeat(64));
+    const damaged = `${store.folder}/${"0".repeat(64)}.arrow`;
     await Deno.writeFile(damaged, new Uint8Array(10));
     const { code, out, error } = await report(folder, "results/tiny");
     assertEquals([code, error], [1, ""]);

@@ -3,7 +3,7 @@ import { InputError } from "../../core/errors.ts";
 import { counted } from "../../core/format.ts";
 import { parseProvider, type Provider } from "../../onnx/provider_names.ts";
 import type { RunResult } from "../../runs/run.ts";
-import { type Rejection, ResultStore } from "../../runs/store.ts";
+import { type Rejection, ResultStore, type RunName } from "../../runs/store.ts";
 import type { driftCommand } from "../commands/drift_command.ts";
 import type { Flags } from "../flags.ts";
 
@@ -46,10 +46,10 @@ export class SharedStore extends ResultStore {
     super(folder, rejected);
   }
 
-  override async load(key: string): Promise<RunResult | undefined> {
-    const own = await super.load(key);
+  override async load(manifest: RunName): Promise<RunResult | undefined> {
+    const own = await super.load(manifest);
     if (own?.status === "done") return own;
-    const found = await this.other.load(key);
+    const found = await this.other.load(manifest);
     // A failure elsewhere is not a reason to skip the run here.
     return found?.status === "done" ? found : own;
   }
