@@ -117,6 +117,40 @@ function runsTable({ runs, problems, strategies }: Analysis): Table {
   };
 }
 
+/** Writes the table of all evaluations of complete runs: large, so that only files have it. */
+export function cyclesTable({ problems, strategies }: Analysis): Table {
+  return {
+    id: "cycles",
+    caption: "Every evaluation of every complete run",
+    columns: [
+      left("Problem"),
+      left("Strategy"),
+      right("Seed"),
+      right("Labels"),
+      right("Accuracy, %"),
+      times("Elapsed"),
+    ],
+    rows: problems.flatMap(({ title, labelled, strategies: compared }) =>
+      compared.flatMap(({ strategy, seeds, scores }) =>
+        seeds.flatMap((seed, i) =>
+          labelled.map((labels, cycle) => {
+            const accuracy = scores!.perSeed[i]![cycle]!;
+            return [
+              nameCell(title),
+              nameCell(strategies[strategy]!.label),
+              numberCell(seed),
+              numberCell(labels),
+              { text: percent(accuracy), value: 100 * accuracy },
+              secondsCell(scores!.seconds.elapsedPerSeed[i]![cycle]!),
+            ];
+          })
+        )
+      )
+    ),
+    notes: ["Elapsed: from the start of the run to the end of the evaluation, without features"],
+  };
+}
+
 function unreadableTable({ unreadable }: Analysis): Table {
   return {
     id: "unreadable",

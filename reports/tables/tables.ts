@@ -5,7 +5,7 @@ import { problemTables, slug } from "./problem_tables.ts";
 import type { ScoreRow } from "../analysis/scorecard.ts";
 import { type Cell, EMPTY, left, nameCell, numberCell, right, type Table } from "./table.ts";
 import { acrossTables } from "./across_tables.ts";
-import { recordTables } from "./record_tables.ts";
+import { cyclesTable, recordTables } from "./record_tables.ts";
 
 /** Writes the scorecards. */
 export function scorecardTables({ scorecards }: Pick<Analysis, "scorecards">): Table[] {
@@ -56,6 +56,7 @@ export function tablesOf(analysis: Analysis): Table[] {
     ...analysis.problems.flatMap((_, i) => problemTables(analysis, i)),
     ...acrossTables(analysis),
     ...recordTables(analysis),
+    ...(analysis.counts.complete > 0 ? [cyclesTable(analysis)] : []),
   ];
   const seen = new Map<string, number>();
   return tables.map((table) => {

@@ -112,6 +112,28 @@ Deno.test("an analysis has every table, with ids of their own and rows as wide a
   const place = results.columns.findIndex(({ head }) => head === "AUC, %");
   const { value, low } = bait[place]!;
   assertEquals([value, low], [100 * auc.mean, 100 * auc.interval!.low]);
+  const cycles = tables.find(({ id }) => id === "cycles")!;
+  assertEquals(
+    cycles.rows.length,
+    runs.filter(({ status }) => status === "done")
+      .reduce((sum, run) => sum + run.cycles.length, 0),
+  );
+  const [first] = cycles.rows;
+
+  const firstRun = runs.find(({ manifest: { config } }) =>
+    config.dataset === "cifar10" && config.strategy === first![1]!.text && config.seed === 0
+  )!;
+  const row = firstRun.cycles[0]!;
+  assertEquals(first!.slice(2).map(({ value }) => value), [
+    0,
+    row.labelled,
+    100 * row.accuracy,
+    row.trainSeconds + row.evaluateSeconds,
+  ]);
+  assertStringIncludes(
+    toCsv(cycles),
+    'Problem,Strategy,Seed,Labels,"Accuracy, %","Elapsed, s"\r\ncifar10',
+  );
   assertStringIncludes(
     toCsv(tables.find(({ id }) => id === "unreadable")!),
     "a.arrow,It is empty",
@@ -127,6 +149,7 @@ Deno.test("one run has tables without an interval, and none over problems", () =
     "mine-letter-metrics",
     "mine-letter-curves",
     "runs",
+    "cycles",
   ]);
 });
 
