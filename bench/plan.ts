@@ -3,6 +3,7 @@ import { InputError } from "../core/errors.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { parseSettings } from "../strategies/settings.ts";
 import type { Strategy } from "../strategies/strategy.ts";
+import { citationsOf } from "./citations.ts";
 import type { ProblemData } from "./execution/executor.ts";
 import { runKey } from "../runs/key.ts";
 import { LAYOUT } from "../runs/content.ts";
@@ -57,7 +58,11 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
         const { poolSize, testSize, dimensions, classes, skipped } = data;
         const sizes = { poolSize, testSize, dimensions, classes, ...(skipped && { skipped }) };
         const key = runKey(body);
-        runs.push({ problem: index, manifest: { schemaVersion: LAYOUT, key, ...body, ...sizes } });
+        const citations = citationsOf(strategy, problem);
+        runs.push({
+          problem: index,
+          manifest: { schemaVersion: LAYOUT, key, ...body, ...sizes, citations },
+        });
       }
     }
   }

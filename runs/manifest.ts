@@ -9,6 +9,9 @@ const MAX_TEXT = 10_000;
 /** Most settings of one strategy or head, because reports name each of them. */
 const MAX_SETTINGS = 100;
 
+/** Most citations: a strategy, a dataset and a backbone, and room for more papers of each. */
+const MAX_CITATIONS = 10;
+
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 const hash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -66,6 +69,16 @@ const schema = v.strictObject({
   worker: v.exactOptional(count),
   retries: v.exactOptional(count),
   embedSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))),
+  citations: v.exactOptional(v.pipe(
+    v.array(v.strictObject({
+      of: v.picklist(["strategy", "dataset", "backbone"]),
+      name: text,
+      title: text,
+      authors: v.exactOptional(text),
+      source: text,
+    })),
+    v.maxLength(MAX_CITATIONS),
+  )),
 });
 
 /** Reads a manifest. */

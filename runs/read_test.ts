@@ -1,9 +1,11 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { tableFromArrays, tableToIPC } from "apache-arrow";
 import { InputError } from "../core/errors.ts";
 import { withFolder } from "../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "./testing/runs.ts";
 import { encodeRun } from "./arrow.ts";
+import { runKey } from "./key.ts";
+import { parseManifest } from "./manifest.ts";
 import { readResults } from "./read.ts";
 import type { RunManifest } from "./run.ts";
 import { ResultStore } from "./store.ts";
@@ -70,6 +72,30 @@ Deno.test("every cut of a result file is told from a whole one", () =>
     }
     const { results } = await readResults([folder]);
     assertEquals(results, []);
+  }));
+
+Deno.test("citations are kept, and do not decide the key", () =>
+  withFolder(async (folder) => {
+    const citations = [{
+      of: "strategy",
+      name: "badge",
+      title: "Deep \x1b[2JBatch",
+      authors: "Ash et al. 2020",
+      source: "https://arxiv.org/abs/1906.03671",
+    }] as const;
+    const manifest = { ...sampleManifest(), citations };
+    assertEquals(runKey(manifest), sampleManifest().key);
+    await new ResultStore(folder).save(sampleRun(manifest));
+    const { results: [read] } = await readResults([folder]);
+    assertEquals(read!.manifest.citations, [{ ...citations[0], title: "Deep Batch" }]);
+    const refused = [Array(11).fill(citations[0]), [{
+      ...citations[0],
+      title: "x".repeat(20_000),
+    }]];
+    for (const citations of refused) {
+      const json = JSON.stringify({ ...manifest, citations });
+      assertThrows(() => parseManifest(json), InputError, 'Its manifest is wrong at "citations');
+    }
   }));
 
 Deno.test("worker, retries and seconds of features are kept, and files without them are read", () =>

@@ -51,6 +51,19 @@ export interface SkippedImages {
   readonly first: readonly string[];
 }
 
+/** The source of a part of a run, for reports that cite it. */
+export interface Citation {
+  readonly of: "strategy" | "dataset" | "backbone";
+  /** The part's name in the configuration, for example "badge". */
+  readonly name: string;
+  /** The title of the paper, or the part's display name. */
+  readonly title: string;
+  /** Authors and year, for example "Ash et al. 2020", if it is a paper. */
+  readonly authors?: string;
+  /** An address, or words that name the source. */
+  readonly source: string;
+}
+
 /** A run's provenance, stored as JSON in the result file's schema metadata. */
 export interface RunManifest {
   /** Layout of the file; 1 lacks the optional fields below. */
@@ -83,6 +96,8 @@ export interface RunManifest {
   readonly retries?: number;
   /** Seconds to compute or read its features, once for all runs of the same start. */
   readonly embedSeconds?: number;
+  /** What to cite, if the run was planned by a version that records it; not part of the key. */
+  readonly citations?: readonly Citation[];
 }
 
 /** The metrics of one evaluation. */
