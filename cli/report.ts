@@ -5,6 +5,7 @@ import { plain } from "../core/text.ts";
 import { analyse, type Analysis } from "../reports/analysis/analysis.ts";
 import { writeFigures } from "../reports/figures/write_figures.ts";
 import { counted } from "../core/format.ts";
+import { methodsOf, referencesOf, toBibtex } from "../reports/references.ts";
 import { renderTable } from "../reports/terminal.ts";
 import { exitCodes, terminalWidth, wantsColor, writeOut } from "./command.ts";
 import type { reportCommand } from "./commands/report_command.ts";
@@ -99,6 +100,11 @@ async function writeAs(
   }
   if (wanted.includes("json")) await write("analysis.json", `${JSON.stringify(analysis)}\n`);
   if (wanted.includes("arrow")) await write("report.arrow", encodeRuns(results));
+  if (wanted.includes("bib")) {
+    const references = referencesOf(results);
+    await write("references.bib", toBibtex(references, analysis));
+    await write("methods.md", methodsOf(analysis, references));
+  }
   if (wanted.includes("html")) written.push(await writeReport(out, analysis, title));
   return written;
 }

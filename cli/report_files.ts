@@ -13,7 +13,7 @@ import { tablesOf } from "../reports/tables/tables.ts";
 import { type ReadResults, readResults } from "../runs/read.ts";
 
 /** Every format, by the word for it on the command line. */
-export const formats = ["html", "csv", "md", "latex", "json", "arrow"] as const;
+export const formats = ["html", "csv", "md", "latex", "json", "arrow", "bib"] as const;
 
 /** One of {@linkcode formats}. */
 export type Format = typeof formats[number];

@@ -76,10 +76,18 @@ Deno.test("report writes tables and data without a page, and only of one suite",
         }
       }
     }
-    const args = ["--format", "csv,json,arrow", "--tables", "results/paper", "--output"];
+    const args = ["--format", "csv,json,arrow,bib", "--tables", "results/paper", "--output"];
     const { code, out, error } = await report(folder, ...args, "results/out", "--suite", "one");
     assertEquals([code, error], [0, ""]);
-    assertEquals(namesIn(`${folder}/results/out`), ["analysis.json", "report.arrow", "tables"]);
+    assertEquals(namesIn(`${folder}/results/out`), [
+      "analysis.json",
+      "methods.md",
+      "references.bib",
+      "report.arrow",
+      "tables",
+    ]);
+    const references = await Deno.readTextFile(`${folder}/results/out/references.bib`);
+    assertStringIncludes(references, "@misc{trawl,\n");
     assertStringIncludes(out, "results/out/report.arrow");
     const csv = await Deno.readTextFile(
       `${folder}/results/out/tables/one-glyphs-scattering-results.csv`,
@@ -111,6 +119,7 @@ Deno.test("no escape sequence or mark that turns text round reaches a written fi
           ...manifest,
           classes: [evil],
           skipped: { count: 1, first: [evil] },
+          citations: [{ of: "strategy", name: strategy, title: evil, source: evil }],
           environment: { ...environment, cpu: evil, gitCommit: evil },
         }));
       }
@@ -122,7 +131,7 @@ Deno.test("no escape sequence or mark that turns text round reaches a written fi
     await Deno.writeTextFile(`${folder}/results/evil/x${evil}.arrow`, evil);
     const formats = [
       "--format",
-      "html,csv,md,latex,json,arrow",
+      "html,csv,md,latex,json,arrow,bib",
       "--figures",
       "results/out/figures",
     ];

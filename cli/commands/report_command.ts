@@ -20,9 +20,10 @@ export const reportCommand = declare({
     format: {
       value: "A,B,…",
       help:
-        "What is written: html (default), csv, md, latex, json, arrow; csv, md and latex: every " +
+        "What is written: html (default), csv, md, latex, json, arrow, bib; csv, md and latex: every " +
         "table, in FOLDER/tables; json: analysis.json, every number; arrow: report.arrow, every " +
-        "cycle of every run in one table",
+        "cycle of every run in one table; bib: references.bib, what to cite, and methods.md, a " +
+        "paragraph on the method",
     },
     tables: { value: "FOLDER", help: "Write every table there as CSV, Markdown and LaTeX" },
     figures: {

@@ -7,12 +7,12 @@ import type { Cell, Column, Table } from "./table.ts";
  */
 export function toMarkdown({ caption, columns, rows, notes }: Table): string {
   const lines = [
-    `**${escaped(caption)}**`,
+    `**${escapeMarkdown(caption)}**`,
     "",
-    row(columns.map(({ head }) => escaped(head))),
+    row(columns.map(({ head }) => escapeMarkdown(head))),
     row(columns.map(rule)),
     ...rows.map((cells) => row(cells.map(written))),
-    ...notes.flatMap((note) => ["", escaped(note)]),
+    ...notes.flatMap((note) => ["", escapeMarkdown(note)]),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -26,14 +26,14 @@ function rule({ align }: Column): string {
 }
 
 function written({ text, range, mark }: Cell): string {
-  const value = escaped(text);
+  const value = escapeMarkdown(text);
   const marked = mark === "best" ? `**${value}**` : mark === "equivalent" ? `*${value}*` : value;
   // A range is made of numbers alone.
   return range === undefined ? marked : `${marked} ${range}`;
 }
 
 /** Escapes Markdown and HTML and removes line ends. */
-function escaped(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .replace(/[\\`*_{}[\]<>#!|~$]/g, "\\$&")
     .replaceAll("&", "&amp;").replace(/(https?|ftp):/gi, "$1&#58;").replaceAll("@", "&#64;");
