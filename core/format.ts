@@ -21,7 +21,7 @@ export function bounds(
   return `[${format(interval.low)}, ${format(interval.high)}]`;
 }
 
-/** Seconds with two or three significant digits, such as "0.40 ms", "350 ms", "1.2 s" or "1,340 s". */
+/** Seconds in a reader's units, such as "0.40 ms", "350 ms", "1.2 s", "161 s", "22 min" or "1 h 32 min". */
 export function seconds(value: number): string {
   if (value === 0) return "0 s";
   if (value < 0.9995) {
@@ -29,7 +29,11 @@ export function seconds(value: number): string {
     const digits = milliseconds < 0.995 ? 2 : milliseconds < 9.95 ? 1 : 0;
     return `${milliseconds.toFixed(digits)} ms`;
   }
-  return value < 9.95 ? `${value.toFixed(1)} s` : `${thousands(value)} s`;
+  if (value < 9.95) return `${value.toFixed(1)} s`;
+  if (value < 599.5) return `${Math.round(value)} s`;
+  const minutes = Math.round(value / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${thousands(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
 /** A number with three significant digits, such as "0.0312", "28.9" or "1,340". */

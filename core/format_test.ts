@@ -25,8 +25,19 @@ Deno.test("bounds says when there is no interval", () => {
 });
 
 Deno.test("seconds keeps the digits that matter", () => {
-  const shown = [0, 0.0004, 0.0123, 0.35, 0.9999, 1.234, 14.4, 1340].map(seconds);
-  assertEquals(shown, ["0 s", "0.40 ms", "12 ms", "350 ms", "1.0 s", "1.2 s", "14 s", "1,340 s"]);
+  const shown = [0, 0.0004, 0.0123, 0.35, 0.9999, 1.234, 14.4, 599.4, 1340, 5549].map(seconds);
+  assertEquals(shown, [
+    "0 s",
+    "0.40 ms",
+    "12 ms",
+    "350 ms",
+    "1.0 s",
+    "1.2 s",
+    "14 s",
+    "599 s",
+    "22 min",
+    "1 h 32 min",
+  ]);
 });
 
 Deno.test("measured numbers have three digits that matter", () => {
