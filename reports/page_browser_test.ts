@@ -107,7 +107,7 @@ async function choices(
     await page.keyboard.press("ArrowRight");
     const first = await said();
     assertMatch(first, /^10 labels: /);
-    assertStringIncludes(first, "random");
+    assertStringIncludes(first, "badge");
     await page.keyboard.press("ArrowRight");
     assertMatch(await said(), /^20 labels: /);
     assertEquals(await page.locator("#tip:visible").count(), 1);
@@ -158,8 +158,7 @@ async function choices(
     await page.mouse.move(5, 5);
   });
 
-  await t.step("curves turn into differences to random, and show every seed", async () => {
-    await page.getByRole("button", { name: "Difference to random" }).click();
+  await t.step("curves are differences to random at first, and show every seed", async () => {
     await eventually(async () =>
       assert((await names()).some((text) => text.includes("minus random")))
     );
@@ -169,20 +168,19 @@ async function choices(
   });
 
   await t.step("curves show another metric, and charts say so", async () => {
-    await page.getByRole("button", { name: "Curves", exact: true }).click();
-    await page.getByLabel("What is measured").selectOption("ece");
+    await page.getByLabel("What is shown").selectOption("ece");
     await eventually(async () => assert((await names()).includes("Expected calibration error, %")));
     assertMatch(
       await page.locator(curves).first().getAttribute("aria-label") ?? "",
       /: Expected calibration error: lower is better\.$/,
     );
     assertStringIncludes(page.url(), "metric=ece");
-    await page.getByLabel("What is measured").selectOption("accuracy");
-    await page.getByRole("button", { name: "Difference to random" }).click();
+    await page.getByLabel("What is shown").selectOption("difference");
     assertStringIncludes(
       await page.locator(curves).first().getAttribute("aria-label") ?? "",
       "random",
     );
+    await page.getByLabel("What is shown").selectOption("accuracy");
   });
 
   await t.step("filters leave problems out", async () => {
@@ -215,7 +213,7 @@ async function choices(
   await t.step("the address holds all of it, and gives it back", async () => {
     await page.getByRole("button", { name: "badge", exact: true }).click();
     const hash = new URL(page.url()).hash;
-    for (const part of ["view=difference", "seeds=1", "dataset=cifar10", "hide=badge", "sort="]) {
+    for (const part of ["metric=accuracy", "seeds=1", "dataset=cifar10", "hide=badge", "sort="]) {
       assertStringIncludes(hash, part);
     }
     await page.reload();
@@ -223,7 +221,7 @@ async function choices(
     const state = (name: string) =>
       page.getByRole("button", { name, exact: true }).first().getAttribute("aria-pressed");
     assertEquals(await state("badge"), "false");
-    assertEquals(await state("Difference to random"), "true");
+    assertEquals(await page.getByLabel("What is shown").inputValue(), "accuracy");
     assertEquals(await state("Every seed"), "true");
     assertEquals(await page.locator(`${curves}:visible`).count(), 1);
     assertEquals(

@@ -16,7 +16,7 @@ export interface FigureOptions {
   readonly finding: string;
   /** Whether the sentence is elsewhere on the page, and here only for screen readers. */
   readonly told?: boolean;
-  /** The sentence for curves of differences. */
+  /** The sentence for curves of differences, which are shown first. */
   readonly otherFinding?: string;
   /** Whether the chart can show other metrics. */
   readonly measured?: boolean;
@@ -34,8 +34,12 @@ export function figure(analysis: Analysis, width: number, options: FigureOptions
   const unseen = told ? " unseen" : "";
   const findings = otherFinding === undefined && !measured
     ? markup`<p class="finding${unseen}">${unbroken(finding)}</p>`
-    : markup`<p class="finding${unseen}" data-note="accuracy">${unbroken(finding)}</p>
-<p class="finding" data-note="difference" hidden>${unbroken(otherFinding ?? finding)}</p>
+    : markup`<p class="finding${unseen}" data-note="accuracy"${
+      otherFinding === undefined ? undefined : markup` hidden`
+    }>${unbroken(finding)}</p>
+<p class="finding" data-note="difference"${
+      otherFinding === undefined ? markup` hidden` : undefined
+    }>${unbroken(otherFinding ?? finding)}</p>
 <p class="finding" data-note="metric" hidden></p>`;
   return markup`<figure data-problem="${problem}" data-of="${of}">
 <figcaption>
@@ -43,7 +47,9 @@ export function figure(analysis: Analysis, width: number, options: FigureOptions
 ${findings}
 ${note === undefined ? undefined : markup`<p class="axis-note">${note}</p>`}
 </figcaption>
-<div class="plot" role="img" tabindex="0" aria-label="${title}: ${finding}" aria-details="${id}-data"
+<div class="plot" role="img" tabindex="0" aria-label="${title}: ${
+    otherFinding ?? finding
+  }" aria-details="${id}-data"
 aria-describedby="chart-keys" data-kind="${kind}" data-problem="${problem}" data-across="${across}" data-title="${title}"><svg width="1" height="${height}"></svg></div>
 <div class="tools">
 <details id="${id}-data" data-numbers><summary>Numbers</summary></details>

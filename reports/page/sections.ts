@@ -50,7 +50,7 @@ export function sectionsOf(analysis: Analysis): Section[] {
   ];
 }
 
-const VIEWS: readonly Choice[] = [["accuracy", "Curves"], ["difference", "Difference to random"]];
+const DIFFERENCE: Choice = ["difference", "Accuracy minus random’s"];
 const SCALES: readonly Choice[] = [["shared", "Shared scales"], ["own", "Own scales"]];
 
 function curves(analysis: Analysis, drawn: readonly number[]): Html {
@@ -61,10 +61,9 @@ function curves(analysis: Analysis, drawn: readonly number[]): Html {
     strategies.some(({ seeds }) => seeds.length > 1)
   );
   return markup`<div class="controls">
-${compared ? choice("view", "Curves", VIEWS) : undefined}
 ${drawn.length > 1 ? choice("scale", "Scales", SCALES) : undefined}
 ${several ? toggle("seeds", "Every seed") : undefined}
-${selection("metric", "What is measured", METRIC_CHOICES)}
+${selection("metric", "What is shown", [...compared ? [DIFFERENCE] : [], ...METRIC_CHOICES])}
 </div>
 ${
     multiples(drawn, (problem, width) => {

@@ -33,7 +33,9 @@ export function problemTables(analysis: Analysis, index: number): Table[] {
       reachTable(problem, scored, id),
       timesTable(problem, scored, id),
       metricsTable(problem, scored, id, caption),
-      curvesTable(problem, scored, id, caption),
+      ...[true, false].flatMap((difference) =>
+        curvesTable(problem, scored, id, caption, difference) ?? []
+      ),
     ]),
     ...(problem.pairs === undefined ? [] : [pairsTable(problem, analysis, id)]),
   ];
@@ -281,24 +283,34 @@ function plainCell(value: number, interval: { low: number; high: number } | unde
   return { ...numberCell(value, 3), ...interval, range };
 }
 
+/** Learning curves, or their differences to random's; undefined without any. */
 function curvesTable(
   { title, labelled }: ProblemAnalysis,
   scored: readonly Scored[],
   id: string,
   caption: string,
-): Table {
+  difference: boolean,
+): Table | undefined {
+  const curves = scored.flatMap(({ label, scores }) => {
+    const band = difference ? scores.curveOverRandom : scores.curves.accuracy;
+    return band === undefined ? [] : [{ label, ...band }];
+  });
+  if (curves.length === 0) return undefined;
+  const format = (value: number): string => difference ? points(value, 1) : percent(value, 1);
   return {
-    id: `${id}-curves`,
-    caption: `Test accuracy in % on ${title}`,
-    columns: [right("Labels"), ...scored.map(({ label }) => right(label))],
+    id: `${id}-${difference ? "differences" : "curves"}`,
+    caption: difference
+      ? `Test accuracy minus random's in points on ${title}`
+      : `Test accuracy in % on ${title}`,
+    columns: [right("Labels"), ...curves.map(({ label }) => right(label))],
     rows: labelled.map((labels, i) => [
       { text: thousands(labels), value: labels },
-      ...scored.map(({ scores: { curves: { accuracy: { mean, low, high } } } }) =>
+      ...curves.map(({ mean, low, high }) =>
         boundedCell(
           mean[i]!,
           low === undefined || high === undefined ? undefined : { low: low[i]!, high: high[i]! },
-          (x) => percent(x, 1),
-          (x) => percent(x, 1),
+          format,
+          format,
         )
       ),
     ]),

@@ -41,11 +41,12 @@ const charts = keepDrawn(Chart, drawn, ({ dataset }, index) => {
 });
 const numbers = showNumbers(
   drawn,
-  // Of differences, the chart itself has the numbers.
-  ({ kind = "", problem }) =>
-    kind === "curves" && (view.difference || view.metric !== "accuracy")
-      ? undefined
-      : tableBehind(shown, kind, Number(problem)),
+  ({ kind = "", problem }) => {
+    if (kind !== "curves") return tableBehind(shown, kind, Number(problem));
+    // Of other metrics, the chart itself has the numbers.
+    if (view.metric !== "accuracy") return undefined;
+    return tableBehind(shown, view.difference ? "differences" : kind, Number(problem));
+  },
 );
 const across = keepAcross(analysis, (found) => {
   shown = found;
@@ -68,18 +69,11 @@ function update(changed: Partial<View> = {}): void {
 /** Updates notes and labels of the learning curves. */
 function explain(): void {
   for (const note of all('[data-note="metric"]')) note.textContent = aboutMetric(view.metric);
-  // Differences are those of accuracy.
-  const list = document.querySelector<HTMLSelectElement>("select[data-select=metric]");
-  if (list !== null) list.disabled = view.difference;
   showNotes(view.difference ? "difference" : view.metric === "accuracy" ? "accuracy" : "metric");
 }
 
-onChoice("view", (value) => {
-  update({ difference: value === "difference" });
-  explain();
-});
 onSelection("metric", (value) => {
-  update({ metric: metricNamed(value) });
+  update({ difference: value === "difference", metric: metricNamed(value) });
   explain();
 });
 onChoice("scale", (value) => update({ ownScales: value === "own" }));

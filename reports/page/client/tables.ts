@@ -17,6 +17,7 @@ const OF_PROBLEM: Readonly<Record<string, string>> = {
   labels: "-labels",
   metrics: "-metrics",
   curves: "-curves",
+  differences: "-differences",
   phases: "-times",
   pairs: "-pairs",
 };
