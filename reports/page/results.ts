@@ -37,7 +37,7 @@ export function answer(analysis: Analysis): Html | undefined {
   const { problems } = analysis;
   if (problems.length === 1) {
     const table = answerOf(resultsTable(analysis, 0));
-    return tableHtml(table, { marks: marksOf(analysis), problem: 0 });
+    return tableHtml(table, { marks: marksOf(analysis), problem: 0, cards: true });
   }
   const together = summaryHtml(analysis, "answer");
   return together && markup`<p class="note" data-filtered hidden></p>
@@ -58,7 +58,7 @@ export function summaryHtml(analysis: Analysis, part: "answer" | "details"): Htm
   if (table === undefined) return undefined;
   const options = { marks: marksOf(analysis), sort: "order" };
   return part === "answer"
-    ? tableHtml(answerOf(table), options)
+    ? tableHtml(answerOf(table), { ...options, cards: true })
     : markup`${tableHtml(detailsOf(table), options)}${tableTools("summary")}`;
 }
 

@@ -16,14 +16,14 @@ export interface TableHtmlOptions {
   readonly problem?: number;
   /** The name of its order in the page's address; default "sort". */
   readonly sort?: string;
-  /** Further classes. */
-  readonly kind?: string;
+  /** Whether rows become cards where there is no room for columns; default false. */
+  readonly cards?: boolean;
 }
 
 /** Writes a table with its notes. */
 export function tableHtml(table: Table, options: TableHtmlOptions = {}): Html {
   const { columns, rows, below = [], caption, notes } = table;
-  const { marks = [], problem, sort, kind = "" } = options;
+  const { marks = [], problem, sort, cards = false } = options;
   const sortable = columns.some(({ first }) => first !== undefined) ? " sortable" : "";
   const scales = columns.map((column, i) => column.forest && scaleOf(column, rows, i));
   const shown = rows.slice(0, MOST).map((row) => {
@@ -31,7 +31,7 @@ export function tableHtml(table: Table, options: TableHtmlOptions = {}): Html {
     return markup`<tr class="${mark ?? ""}"${
       strategy === undefined ? undefined : markup` data-row="${strategy}"`
     }>${
-      row.map((cell, i) => cellHtml(cell, i, row[0]!.text, columns[i]!, marks, scales[i]))
+      row.map((cell, i) => cellHtml(cell, i, row[0]!.text, columns[i]!, cards, marks, scales[i]))
     }</tr>\n`;
   });
   const width = columns.length + scales.filter((scale) => scale !== undefined).length - 1;
@@ -39,11 +39,11 @@ export function tableHtml(table: Table, options: TableHtmlOptions = {}): Html {
     markup`<tr class="below"${
       name.strategy === undefined ? undefined : markup` data-row="${name.strategy}"`
     }>${
-      cellHtml(name, 0, name.text, columns[0]!, marks, undefined)
+      cellHtml(name, 0, name.text, columns[0]!, cards, marks, undefined)
     }<td colspan="${width}" class="left">${contentOf(text, marks)}</td></tr>\n`
   );
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
-<table class="results${sortable} ${kind}"${
+<table class="results${sortable}${cards ? " cards" : ""}"${
     problem === undefined ? undefined : markup` data-problem="${problem}"`
   }${sort === undefined ? undefined : markup` data-sort="${sort}"`}><caption>${caption}</caption>
 <thead><tr>${columns.map(headHtml)}</tr></thead>
@@ -72,7 +72,8 @@ function cellHtml(
   cell: Cell,
   index: number,
   name: string,
-  { align, forest }: Column,
+  { align, forest, head }: Column,
+  cards: boolean,
   marks: readonly Mark[],
   scale: Scale | undefined,
 ): Html {
@@ -85,7 +86,7 @@ function cellHtml(
     : markup`<button type="button" class="link" data-runs="${runs.join(" ")}" aria-label="${
       counted(Number(text), "seed")
     } of ${name}: runs and their commands">${text}</button>`;
-  return markup`<td${
+  return markup`<td${cards ? markup` data-label="${head}"` : undefined}${
     classes.length === 0 ? undefined : markup` class="${classes.join(" ")}"`
   }${sorts}>${content}</td>${
     forest === undefined
