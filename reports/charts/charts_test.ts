@@ -205,6 +205,20 @@ Deno.test("mean ranks are on an axis from one, with a bar over each group that d
   assertEquals(ticksOf(axis(chart, "x"), 1, 10), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
+Deno.test("differences over problems are to random, the best at the left, with bars from all pairs", () => {
+  const { rows, cliques, reference } = suite.across!.summary!;
+  const chart = drawn("differences");
+  const random = rows.find(({ strategy }) => strategy === reference)!.auc.value;
+  const named = byLabel(chart);
+  const xs = [...named.values()].map(({ data }) => (data[0] as { x: number }).x);
+  assertEquals(xs, rows.map(({ auc }) => auc.value - random));
+  assertEquals(xs, [...xs].sort((a, b) => b - a));
+  const { min, max, reverse } = axis(chart, "x") as Record<string, unknown>;
+  assertEquals([min, max, reverse], [xs.at(-1), xs[0], true]);
+  const groups = cliques.filter(([first, last]) => last > first).length;
+  assertEquals(chart.config.data.datasets.length - named.size, groups);
+});
+
 Deno.test("aggregates, noise and profiles hold what the analysis holds", () => {
   const { aggregates } = suite.across!;
   const iqm = drawn("iqm").config.data.datasets as [ChartDataset<"line">, ChartDataset<"bar">];

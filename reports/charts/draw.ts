@@ -3,7 +3,7 @@ import { iqmChart, noiseChart, phasesChart, timelineChart } from "./bars.ts";
 import { costChart, sizesChart } from "./cost.ts";
 import { learningCurves, profileChart } from "./curves.ts";
 import { heatMap, pairMatrix, penaltyMatrix, winMatrix } from "./matrix.ts";
-import { ranksChart } from "./ranks.ts";
+import { differencesChart, ranksChart } from "./ranks.ts";
 import type { ChartSpec, Sheet } from "./spec.ts";
 
 const CHARTS = {
@@ -14,6 +14,7 @@ const CHARTS = {
   heat: heatMap,
   wins: winMatrix,
   penalties: penaltyMatrix,
+  differences: differencesChart,
   ranks: ranksChart,
   profile: profileChart,
   iqm: iqmChart,

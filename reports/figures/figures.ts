@@ -51,6 +51,7 @@ export function figuresOf(analysis: Analysis): Figure[] {
   });
   const said = across?.findings;
   const overAll = said === undefined ? [] : [
+    figure("differences", "differences", "Mean AUC over problems", said.differences, PAGE),
     figure("ranks", "ranks", "Mean ranks over problems", said.ranks, PAGE),
     figure("heat", "heat-map", "Mean AUC, %", said.winRates, PAGE),
     figure("wins", "win-rates", "How often the row is ahead, %", said.winRates, PAGE),

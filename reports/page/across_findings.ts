@@ -7,6 +7,8 @@ export function acrossFinding(analysis: Analysis, kind: string): string | undefi
   if (analysis.across === undefined) return undefined;
   const { findings } = analysis.across;
   switch (kind) {
+    case "differences":
+      return findings.differences;
     case "ranks":
       return findings.ranks;
     case "heat":

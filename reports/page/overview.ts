@@ -11,8 +11,18 @@ export function overview(analysis: Analysis): Html | undefined {
   const { ranks, aggregates, findings } = across;
   return markup`<p class="note" data-filtered hidden></p>
 ${
-    ranks === undefined ? undefined : markup`<div class="figures">${
-      figure(analysis, 1080, {
+    ranks === undefined ? undefined : markup`<div class="figures two">${
+      figure(analysis, 520, {
+        kind: "differences",
+        title: across.summary?.reference === undefined
+          ? "Mean AUC over problems, %"
+          : "Mean AUC over problems minus random’s, points",
+        finding: findings.differences,
+        note:
+          "A thick bar joins strategies that no difference tells apart (all pairs, seeds within problems).",
+      })
+    }${
+      figure(analysis, 520, {
         kind: "ranks",
         title: "Mean ranks over problems",
         finding: findings.ranks,

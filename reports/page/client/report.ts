@@ -45,7 +45,7 @@ const numbers = showNumbers(
     if (kind !== "curves") return tableBehind(shown, kind, Number(problem));
     // Of other metrics, the chart itself has the numbers.
     if (view.metric !== "accuracy") return undefined;
-    return tableBehind(shown, view.difference ? "differences" : kind, Number(problem));
+    return tableBehind(shown, view.difference ? "curves-differences" : kind, Number(problem));
   },
 );
 const across = keepAcross(analysis, (found) => {

@@ -17,13 +17,14 @@ const OF_PROBLEM: Readonly<Record<string, string>> = {
   labels: "-labels",
   metrics: "-metrics",
   curves: "-curves",
-  differences: "-differences",
+  "curves-differences": "-differences",
   phases: "-times",
   pairs: "-pairs",
 };
 
 /** Ids of the others. */
 const OVER_ALL: Readonly<Record<string, string>> = {
+  differences: "summary",
   heat: "problems",
   summary: "summary",
   wins: "win-rates",
