@@ -1,5 +1,6 @@
 /** The sortable tables of results: the answer, and its details of one problem and over all. */
 import type { Analysis } from "../analysis/analysis.ts";
+import { percent } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 import { summaryTable } from "../tables/across_tables.ts";
 import { tableHtml, tableTools } from "../tables/html.ts";
@@ -34,14 +35,22 @@ function detailsOf(table: Table): Table {
 
 /** Writes the answer: a row per strategy of the only problem, or over all; undefined without one. */
 export function answer(analysis: Analysis): Html | undefined {
-  const { problems } = analysis;
+  const { problems, method } = analysis;
+  const words =
+    markup`<p class="hint">Brackets: intervals that hold together for all pairs of strategies in ${
+      percent(method.confidence, 0)
+    } % of reports. <em>Equivalent</em>: within ±${
+      percent(method.margin, 1)
+    } points of the best. <em>Undecided</em>: these seeds show neither. <a href="#method">Method</a></p>`;
   if (problems.length === 1) {
     const table = answerOf(resultsTable(analysis, 0));
-    return tableHtml(table, { marks: marksOf(analysis), problem: 0, cards: true });
+    const notes = problems[0]!.notes.map((note) => markup`<p class="hint">${note}</p>`);
+    const options = { marks: marksOf(analysis), problem: 0, cards: true };
+    return markup`${tableHtml(table, options)}${notes}${words}`;
   }
   const together = summaryHtml(analysis, "answer");
   return together && markup`<p class="note" data-filtered hidden></p>
-<div data-summary="answer">${together}</div>`;
+<div data-summary="answer">${together}</div>${words}`;
 }
 
 /** Writes the details of one problem. */
