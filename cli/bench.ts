@@ -5,7 +5,7 @@ import { cleanCache, dataFolder } from "../core/cache_folder.ts";
 import { parseProvider } from "../onnx/mod.ts";
 import { analyse } from "../reports/analysis/analysis.ts";
 import { renderTable } from "../reports/terminal.ts";
-import { answer, exitCodes, terminalWidth, wantsColor, writeOut } from "./command.ts";
+import { answer, exitCodes, outputWidth, wantsColor, writeOut } from "./command.ts";
 import type { benchCommand } from "./commands/bench_command.ts";
 import { suiteOf } from "./commands/common.ts";
 import type { Source } from "../bench/environment.ts";
@@ -80,7 +80,7 @@ export async function run(
     const outdated = await outdatedRuns(suite, suiteFile(reference), results, hasher);
     const analysis = analyse(results, { unreadable, outdated });
     const page = await writeReport(folder, analysis, suite.name);
-    const table = renderTable(analysis, { color: wantsColor(), width: terminalWidth() ?? 80 });
+    const table = renderTable(analysis, { color: wantsColor(), width: outputWidth() });
     writeOut(`${table}\n${page}\n`);
     return outcome.failed > 0 ? exitCodes.failed : exitCodes.done;
   });

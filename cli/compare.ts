@@ -1,4 +1,5 @@
 /** `deno task compare`: sets two sets of results side by side. */
+import { withoutSlash } from "../core/cache_folder.ts";
 import { InputError } from "../core/errors.ts";
 import { writeWhole } from "../core/save.ts";
 import { plain } from "../core/text.ts";
@@ -12,7 +13,7 @@ import type { compareCommand } from "./commands/compare_command.ts";
 import type { Flags } from "./flags.ts";
 import { requireFolder } from "./writable.ts";
 import { comparisonText } from "./compare/comparison_text.ts";
-import { readRuns, withoutSlash } from "./report_files.ts";
+import { readRuns } from "./report_files.ts";
 import type { ReadResults } from "../runs/read.ts";
 
 /** Runs the command. */

@@ -1,5 +1,6 @@
 /** `deno task report`: writes the report of results that are there already. */
 import { InputError, knownName, unknownName } from "../core/errors.ts";
+import { withoutSlash } from "../core/cache_folder.ts";
 import { writeWhole } from "../core/save.ts";
 import { plain } from "../core/text.ts";
 import { analyse, type Analysis } from "../reports/analysis/analysis.ts";
@@ -7,7 +8,7 @@ import { writeFigures } from "../reports/figures/write_figures.ts";
 import { counted } from "../core/format.ts";
 import { methodsOf, referencesOf, toBibtex } from "../reports/references.ts";
 import { renderTable } from "../reports/terminal.ts";
-import { exitCodes, terminalWidth, wantsColor, writeOut } from "./command.ts";
+import { exitCodes, outputWidth, wantsColor, writeOut } from "./command.ts";
 import type { reportCommand } from "./commands/report_command.ts";
 import type { Flags } from "./flags.ts";
 import { requireFolder } from "./writable.ts";
@@ -17,7 +18,6 @@ import {
   formats,
   readRuns,
   tableFormats,
-  withoutSlash,
   writeReport,
   writeTables,
 } from "./report_files.ts";
@@ -61,7 +61,7 @@ export async function run(given: Given): Promise<number> {
   }
   const table = renderTable(analysis, {
     color: wantsColor(),
-    width: terminalWidth() ?? 80,
+    width: outputWidth(),
   });
   writeOut(`${table}\n${written.join("\n")}\n`);
   const { failed, unreadable } = analysis.counts;

@@ -77,8 +77,3 @@ export async function readRuns(paths: readonly string[]): Promise<ReadResults> {
         `"${first.path}": ${first.reason}`,
   );
 }
-
-/** A path without slashes at its end. */
-export function withoutSlash(path: string): string {
-  return path.replace(/(?<=.)[/\\]+$/, "");
-}

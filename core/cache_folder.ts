@@ -61,7 +61,8 @@ export async function cleanCache(): Promise<void> {
   if (features !== undefined) await removeLeftovers(features, 2);
 }
 
-function withoutSlash(path: string): string {
+/** A path without slashes at its end. */
+export function withoutSlash(path: string): string {
   return path.replace(/(?<=.)[/\\]+$/, "");
 }
 
