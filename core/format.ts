@@ -12,6 +12,12 @@ export function points(difference: number, digits: number = 2): string {
   return (difference < 0 ? "−" : "+") + text;
 }
 
+/** An end of an interval of differences, such as "+5.0"; with more digits if zero would hide its sign. */
+export function pointsEnd(end: number): string {
+  const rounded = [1, 2, 3].map((digits) => points(end, digits));
+  return rounded.find((text) => Number(text.slice(1)) !== 0) ?? rounded[0]!;
+}
+
 /** An interval such as "[65.1, 66.3]"; "one seed" if there is none. */
 export function bounds(
   interval: { readonly low: number; readonly high: number } | undefined,

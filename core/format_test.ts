@@ -8,6 +8,7 @@ import {
   measuredShare,
   percent,
   points,
+  pointsEnd,
   seconds,
   thousands,
   threeDigits,
@@ -17,6 +18,11 @@ Deno.test("percent and points", () => {
   assertEquals(percent(0.657), "65.70");
   assertEquals(percent(0.657, 1), "65.7");
   assertEquals([points(0.0498), points(-0.012, 1), points(-0.000001)], ["+4.98", "−1.2", "0.00"]);
+});
+
+Deno.test("ends of intervals keep their sign", () => {
+  const ends = [-0.0004, 0.00049, -0.0000321, 0.0131, 0, 1e-12].map(pointsEnd);
+  assertEquals(ends, ["−0.04", "+0.05", "−0.003", "+1.3", "0.0", "0.0"]);
 });
 
 Deno.test("bounds says when there is no interval", () => {

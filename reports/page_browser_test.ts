@@ -88,6 +88,14 @@ async function choices(
     assertEquals(await pressed(), all);
   });
 
+  await t.step("legend stays in one row, whatever the names", async () => {
+    const tops = await page.locator("button[data-strategy]").evaluateAll((buttons) =>
+      buttons.map((button) => Math.round(button.getBoundingClientRect().top))
+    );
+    assertLess(Math.max(...tops) - Math.min(...tops), 24);
+    assertLessOrEqual(await page.evaluate(() => document.documentElement.scrollWidth), 1280);
+  });
+
   await t.step("legend is reached and worked by keys", async () => {
     const badge = page.getByRole("button", { name: "badge", exact: true });
     await badge.focus();

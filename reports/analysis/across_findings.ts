@@ -1,6 +1,6 @@
 /** One sentence per chart over problems. */
 import { near } from "../../core/rounding.ts";
-import { bounds, counted, listed, percent } from "../../core/format.ts";
+import { bounds, counted, listed, percent, points } from "../../core/format.ts";
 import type { AcrossSummary } from "./across_summary.ts";
 import type { Aggregates, Bounded } from "./aggregates.ts";
 import { overText, pText, standingsText } from "./findings.ts";
@@ -82,7 +82,13 @@ function winRatesFinding({ winRates }: AcrossFacts, name: Name): string {
 function differencesFinding({ summary }: AcrossFacts, name: Name): string {
   if (summary === undefined) return NOTHING_SHARED;
   const [top, ...others] = summary.rows;
-  const over = top!.overRandom === undefined ? "" : `, ${overText(top!.overRandom)}`;
+  const { overRandom } = top!;
+  // Without an interval, its seeds are of several problems: their number would mislead.
+  const over = overRandom === undefined
+    ? ""
+    : overRandom.interval === undefined
+    ? `, ${points(overRandom.mean, 1)} points over random`
+    : `, ${overText(overRandom)}`;
   const rest = standingsText(others.map((row) => ({ label: name(row.strategy), ...row })));
   return `${name(top!.strategy)} has the highest mean AUC over ${
     counted(summary.problems, "problem")
@@ -119,7 +125,7 @@ function aggregatesFinding({ aggregates }: AcrossFacts, name: Name): string {
   }).map(name);
   const { value, interval } = iqm[best]!;
   const lead = `${name(strategies[best]!)} has the highest interquartile mean of normalised AUC, ` +
-    `${value.toFixed(2)} (random 0, the best of each problem 1)`;
+    `${percent(value, 1)} % (random 0, the best of each problem 100)`;
   if (interval === undefined) return `${lead}; single seeds give no intervals.`;
   return near.length === 0
     ? `${lead}; it is ahead in most seeds against every other strategy.`

@@ -39,6 +39,20 @@ Deno.test("a summary by hand: means over problems, differences, ranks, and count
   assertEquals(rows.get(2)!.toBest, undefined);
 });
 
+Deno.test("too few seeds claim nothing over problems, and are not added up", () => {
+  const { across } = analyse(
+    ["a", "b"].flatMap((dataset) => [
+      ...flat(dataset, "random", [0.5, 0.6]),
+      ...flat(dataset, "badge", [0.6, 0.71]),
+    ]),
+  );
+  assertEquals(
+    across!.findings.differences,
+    "badge has the highest mean AUC over 2 problems, 65.5 % [60.0, 71.0], +10.5 points over random; " +
+      "fewer than 3 seeds claim nothing about differences.",
+  );
+});
+
 Deno.test("without random, a summary counts against all others", () => {
   const { across } = analyse([
     ...flat("a", "badge", [0.60, 0.71, 0.80]),

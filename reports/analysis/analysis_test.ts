@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import fc from "fast-check";
 import type { RunResult } from "../../runs/run.ts";
 import { sampleRun, sampleSuite } from "../testing/results.ts";
@@ -69,6 +75,11 @@ Deno.test("means, differences and their test follow from the seeds that both hav
 Deno.test("intervals of shares stay within 0 and 1", () => {
   const { auc, curves } = scoresOf(analyse(flat("random", [0.9, 0.99, 0.999])), "random");
   assertEquals([auc.interval!.high, curves.accuracy.high![0]], [1, 1]);
+});
+
+Deno.test("a strategy without others is not called the highest", () => {
+  const { problems } = analyse([0, 1, 2].map((seed) => sampleRun({ strategy: "badge", seed })));
+  assertMatch(problems[0]!.findings.curves, /^badge has a mean AUC of \d+\.\d % \[[^\]]+\]\.$/);
 });
 
 Deno.test("each strategy has a word, by its difference to the highest mean", () => {

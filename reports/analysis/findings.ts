@@ -1,5 +1,14 @@
 /** One sentence per chart of a problem, with its uncertainty, and notes on the problem's runs. */
-import { bounds, counted, listed, percent, points, seconds, thousands } from "../../core/format.ts";
+import {
+  bounds,
+  counted,
+  listed,
+  percent,
+  points,
+  pointsEnd,
+  seconds,
+  thousands,
+} from "../../core/format.ts";
 import { FEWEST_SEEDS, type Standing } from "../../statistics/all_pairs.ts";
 import type { Estimate } from "../../statistics/estimate.ts";
 import type { Difference } from "../../statistics/paired.ts";
@@ -76,6 +85,7 @@ function curvesFinding(scored: readonly Scored[]): string {
   const [top, ...others] = scored;
   const { auc, overRandom } = top!.scores;
   const over = overRandom === undefined ? "" : `, ${overText(overRandom)}`;
+  if (others.length === 0) return `${top!.label} has a mean AUC of ${shown(auc)}.`;
   const rest = standingsText(others.map(({ label, scores }) => ({ label, ...scores })));
   return `${top!.label} has the highest mean AUC, ${shown(auc)}${over}${rest}.`;
 }
@@ -108,7 +118,7 @@ function isAre(list: readonly unknown[]): string {
 export function overText({ mean, interval, n }: Difference): string {
   const amount = `${points(mean, 1)} points over random`;
   if (interval === undefined) return `${amount} in ${counted(n, "shared seed")}`;
-  const range = bounds(interval, (end) => points(end, 1));
+  const range = bounds(interval, pointsEnd);
   return interval.low > 0 || interval.high < 0
     ? `${amount} ${range}`
     : `${amount} ${range}, which does not distinguish it from random`;

@@ -35,6 +35,9 @@ export function extent(values: Iterable<number>): [low: number, high: number] {
   return low <= high ? [low, high] : [0, 1];
 }
 
+/** Ticks of a horizontal axis, however wide. */
+const MOST_TICKS = 9;
+
 /** Pixels of text from Chart.js and of its own that decorations write. */
 const SIZE = 12;
 
@@ -97,7 +100,7 @@ export function settings(
 /** A horizontal axis below the plot; `grid` shows its lines. */
 export function across(axis: Axis, ink: Ink, width: number, grid = false): AxisOptions {
   return {
-    ...numbers(axis, ink, Math.max(3, Math.floor(width / 50))),
+    ...numbers(axis, ink, Math.max(3, Math.min(MOST_TICKS, Math.floor(width / 50)))),
     position: "bottom",
     title: { display: true, text: axis.title, align: "end", color: ink.muted, padding: { top: 2 } },
     border: { color: ink.strong },

@@ -19,9 +19,14 @@ export function textWidth(text: string, size: number): number {
 /** Shortens a text that is too wide. */
 export function fitted(text: string, size: number, width: number): string {
   if (textWidth(text, size) <= width) return text;
-  const letters = [...text];
-  while (letters.length > 1 && textWidth(`${letters.join("")}…`, size) > width) letters.pop();
-  return `${letters.join("").trimEnd()}…`;
+  const room = width - textWidth("…", size);
+  let [kept, used] = ["", 0];
+  for (const letter of text) {
+    used += textWidth(letter, size);
+    if (kept !== "" && used > room) break;
+    kept += letter;
+  }
+  return `${kept.trimEnd()}…`;
 }
 
 /** Moves names apart as little as possible: names that overlap are stacked around their middle. */

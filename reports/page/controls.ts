@@ -43,10 +43,10 @@ export function legend(
     }<span>${label}</span></button>
 `
   );
-  return markup`<div class="legend">
+  return markup`<p class="hint" id="legend-hint">Click hides or shows a strategy, shift-click shows one alone</p>
+<div class="legend">
 <div class="chips" role="group" aria-label="Strategies shown" aria-describedby="legend-hint">
-${buttons}<span class="hint" id="legend-hint">Click hides or shows, shift-click shows one alone</span>
-<button type="button" class="link" data-all disabled>Show all</button>
+${buttons}<button type="button" class="link" data-all disabled>Show all</button>
 </div>
 ${filters.length === 0 ? undefined : markup`<div class="filters">${filters}</div>`}
 </div>`;

@@ -4,7 +4,7 @@ import type { Metric } from "../analysis/bands.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
 import type { Reach } from "../analysis/targets.ts";
 import { type Scored, scoredOf } from "../analysis/findings.ts";
-import { counted, percent, points, thousands } from "../../core/format.ts";
+import { counted, percent, points, pointsEnd, thousands } from "../../core/format.ts";
 import {
   boundedCell,
   type Cell,
@@ -331,9 +331,7 @@ function pairsTable(
     rows: pairs!.differences.map((row, i) => [
       nameCell(labels[i]!),
       ...row.map((found) =>
-        found === null
-          ? EMPTY
-          : boundedCell(found.mean, found.interval, points, (x) => points(x, 1))
+        found === null ? EMPTY : boundedCell(found.mean, found.interval, points, pointsEnd)
       ),
     ]),
     notes: ["Intervals of all pairs together, seed by seed (Tukey)"],

@@ -1,5 +1,5 @@
 /** A table as plain data, from which the page, the terminal, CSV, Markdown and LaTeX are written. */
-import { bounds, percent, points, seconds, threeDigits } from "../../core/format.ts";
+import { bounds, percent, points, pointsEnd, seconds, threeDigits } from "../../core/format.ts";
 import type { Standing } from "../../statistics/all_pairs.ts";
 import type { Estimate, Interval } from "../../statistics/estimate.ts";
 
@@ -102,7 +102,7 @@ export function shareCell(estimate: SeedMean | undefined, mark?: Cell["mark"]): 
 
 /** A difference of shares in points with its interval; undefined gives an empty cell. */
 export function pointsCell(estimate: SeedMean | undefined): Cell {
-  return seedCell(estimate, points, (x) => points(x, 1));
+  return seedCell(estimate, points, pointsEnd);
 }
 
 function seedCell(

@@ -117,17 +117,13 @@ function isPrinting(): boolean {
   return document.documentElement.hasAttribute("data-print");
 }
 
-/** Puts an SVG in the place of every canvas while the page is printed, and opens what is folded. */
+/** Puts an SVG in the place of every canvas while the page is printed. */
 function printAsSvg(plots: readonly HTMLElement[], svgFor: (plot: HTMLElement) => string): void {
-  let folded: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
-    folded = all<HTMLDetailsElement>("details.fold:not([open])");
-    for (const details of folded) details.open = true;
     document.documentElement.toggleAttribute("data-print", true);
     for (const plot of plots) plot.insertAdjacentHTML("beforeend", svgFor(plot));
   });
   addEventListener("afterprint", () => {
-    for (const details of folded) details.open = false;
     document.documentElement.toggleAttribute("data-print", false);
     for (const plot of plots) plot.lastElementChild?.remove();
   });

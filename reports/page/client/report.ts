@@ -82,7 +82,12 @@ onMarks(update);
 onFilters(update);
 update();
 
-savePictures(Chart, drawn);
+savePictures(Chart, ({ dataset }, width, ink) => {
+  // All in their colours, as the legend in the file has them.
+  const saved = { ...view, quiet: false, focus: undefined };
+  const kind = dataset.kind as Kind;
+  return draw(shown, saved, { kind, problem: Number(dataset.problem), width, ink });
+});
 exportData(analysis);
 compareSection(analysis, baseline);
 answerTools(document.getElementById("main")!, (id) => {
