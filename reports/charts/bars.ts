@@ -31,6 +31,11 @@ type RowDataset = ChartDataset<"bar"> | ChartDataset<"line">;
 const ROW = 26;
 const AXIS = 52;
 
+/** Chart.js gives an axis at most half of a chart. */
+function heightOf(rows: number): number {
+  return Math.max(rows, AXIS) + AXIS;
+}
+
 /** Lays out a row per strategy beside a horizontal axis. */
 function rowChart(
   { width, ink }: Sheet,
@@ -51,7 +56,7 @@ function rowChart(
   const data = { labels: [...rows.keys()], datasets: rest.datasets };
   return {
     config: { type: "bar", data, options: { ...options, indexAxis: "y" }, plugins },
-    height: Math.max(1, rows.length) * ROW + AXIS,
+    height: heightOf(rows.length * ROW),
     stops: rest.stops,
     stride: 1,
     cursor: rest.cursor,
@@ -65,13 +70,17 @@ const PARTS = [["embed", 0.25], ["train", 0.45], ["select", 1], ["evaluate", 0.1
 export function phasesChart(sheet: Sheet): ChartSpec {
   const { ink, view: { focus } } = sheet;
   const rows = shownOn(sheet, sheet.problem).map(({ strategy, mark, scores }) => {
-    const { embed, train, select, evaluate } = scores.seconds.total;
+    const { run, total: { embed, train, select, evaluate } } = scores.seconds;
     const total = (embed ?? 0) + train + select + evaluate;
-    return { strategy, mark, total, embed, train, select, evaluate };
+    // As in the table of results, which leaves out features: medians of phases do not add up to it.
+    const said = seconds((embed ?? 0) + run);
+    return { strategy, mark, total, said, embed, train, select, evaluate };
   }).sort((a, b) => a.total - b.total);
   return rowChart(sheet, rows, {
     x: {
-      title: "Seconds of a run",
+      title: rows.some(({ embed }) => embed !== undefined)
+        ? "Seconds of a run and of its features"
+        : "Seconds of a run",
       format: tickSeconds,
       values: [0, ...rows.map(({ total }) => total)],
     },
@@ -87,14 +96,14 @@ export function phasesChart(sheet: Sheet): ChartSpec {
     })),
     right: 64,
     draw: ({ ctx, scales: { x, y } }) => {
-      rows.forEach(({ strategy, total }, i) => {
+      rows.forEach(({ strategy, total, said }, i) => {
         ctx.fillStyle = fade(ink.muted, strength(strategy, focus));
-        ctx.fillText(seconds(total), x!.getPixelForValue(total) + 6, y!.getPixelForValue(i));
+        ctx.fillText(said, x!.getPixelForValue(total) + 6, y!.getPixelForValue(i));
       });
     },
     stops: rows.map((row, index) => ({
       elements: PARTS.map((_, datasetIndex) => ({ datasetIndex, index })),
-      title: `${row.mark.label}: ${seconds(row.total)}`,
+      title: `${row.mark.label}: ${row.said}`,
       rows: PARTS.flatMap(([part]) =>
         row[part] === undefined ? [] : [{ name: part, value: seconds(row[part]) }]
       ),
@@ -267,7 +276,7 @@ export function timelineChart(sheet: Sheet): ChartSpec {
   const data = { labels: lanes, datasets: [dataset] };
   return {
     config: { type: "bar", data, options: { ...options, indexAxis: "y" }, plugins },
-    height: Math.ceil(count * lane + AXIS),
+    height: heightOf(Math.ceil(count * lane)),
     stops: runs.map(({ strategy, problem, seed, status, peakMemoryBytes, retries = 0 }, index) => {
       const mark = markOf(analysis, strategy);
       const memory = `${(peakMemoryBytes / 1e9).toFixed(2)} GB at most`;

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import type { ChartDataset, Scale } from "chart.js";
+import { seconds } from "../../core/format.ts";
 import { analyse } from "../analysis/analysis.ts";
 import { FIRST_VIEW, type View } from "../page/view.ts";
 import { sampleRun, sampleSuite } from "../testing/results.ts";
@@ -161,6 +162,19 @@ Deno.test("seconds of a run are stacked by phase, the fastest first", () => {
   assertEquals(totals, totals.toSorted((a, b) => a - b));
   assertEquals(chart.config.options!.indexAxis, "y");
   assertEquals(chart.stops[0]!.elements.length, 4);
+});
+
+Deno.test("a run takes as long in its bar as in the table, and one row leaves room for the axis", () => {
+  const one = analyse([0, 1, 2].map((seed) => sampleRun({ seed })));
+  const sheet = { problem: 0, width: 760, ink: paperInk };
+  const phases = draw(one, FIRST_VIEW, { kind: "phases", ...sheet });
+  assertEquals(
+    phases.stops[0]!.title,
+    `random: ${seconds(one.problems[0]!.strategies[0]!.scores!.seconds.run)}`,
+  );
+  for (const kind of ["phases", "timeline"] as const) {
+    assert(draw(one, FIRST_VIEW, { kind, ...sheet }).height >= 104, kind);
+  }
 });
 
 Deno.test("a matrix has a place a cell, and deeper colours for more", () => {
