@@ -18,6 +18,9 @@ const MOST_LEGACY_BYTES = 16_000_000;
 /** Dictionaries of dictionaries go this deep at most: a pickle may hold itself. */
 const MOST_LEVELS = 40;
 
+/** Values at most: dictionaries that hold each other many times would name any number. */
+const MOST_VALUES = 2_000_000;
+
 /** TorchScript's code and what it keeps for errors in it, which are compressed and never read. */
 const CODE = /^[^/]+\/code\//;
 
@@ -178,7 +181,11 @@ function collectTensors(
   find: (id: unknown) => TorchStorage,
 ): WeightsContent {
   const tensors = new Map<string, StoredTensor>();
+  let values = 0;
   const visit = (inner: unknown, name: string, level: number): void => {
+    if (++values > MOST_VALUES) {
+      throw new InputError(`"${path}": its dictionaries name more values than weights have`);
+    }
     if (level > MOST_LEVELS) {
       throw new InputError(`"${path}": "${name.slice(0, 80)}…" nests deeper than weights do`);
     }

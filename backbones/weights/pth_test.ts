@@ -240,3 +240,18 @@ Deno.test("a .pth file survives any damage", async () => {
   );
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("dictionaries that hold each other many times are refused", async () => {
+  // {"a": 1}, then 30 levels of ten keys for the level below, by the pickle's memo.
+  const bytes = [0x80, 2, 0x7d, 0x71, 0, 0x58, 1, 0, 0, 0, 97, 0x4b, 1, 0x73];
+  for (let level = 1; level <= 30; level++) {
+    bytes.push(0x7d, 0x71, level, 0x28);
+    for (let key = 0; key < 10; key++) bytes.push(0x58, 1, 0, 0, 0, 97 + key, 0x68, level - 1);
+    bytes.push(0x75);
+  }
+  bytes.push(0x2e);
+  const file = zipSync({ "archive/data.pkl": Uint8Array.from(bytes) }, { level: 0 });
+  await withFile(file, (path) => {
+    assertThrows(() => readWeights(path), InputError, "name more values than weights have");
+  });
+});

@@ -9,6 +9,7 @@ import {
   MISSING,
   type NumberColumn,
 } from "../tables/columns.ts";
+import { NUMBER } from "../tables/csv_records.ts";
 import type { DataOptions } from "./description.ts";
 import { naming, type Parts, type Rows } from "./rows.ts";
 
@@ -172,7 +173,8 @@ function featureColumn(column: Column, { rows, place }: Columns, asked: boolean)
   const { name } = column;
   const advice = `leave it out with {"ignore": [${JSON.stringify(name)}]}, or make numbers of it`;
   if (column.kind === "texts") {
-    const isText = (value: string | undefined): boolean => value !== undefined && !isFinite(+value);
+    const isText = (value: string | undefined): boolean =>
+      value !== undefined && !NUMBER.test(value);
     const odd = column.values.findIndex(isText);
     const row = odd < 0 ? column.values.findIndex((value) => value !== undefined) : odd;
     const sample = row < 0 ? "nothing" : `text, such as "${column.values[row]}" in ${place(row)}`;

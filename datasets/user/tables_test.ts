@@ -118,6 +118,11 @@ Deno.test("tables that cannot be used are refused by line and column", async () 
     "t.csv",
     'column "a" holds text, such as "2 %" in line 3',
   );
+  await fails(
+    csv("a,label\n1,x\n0x10,y\n3,x\n"),
+    "t.csv",
+    'column "a" holds text, such as "0x10" in line 3',
+  );
   await fails(csv("a,kind,\n1,x,\n2,y,\n"), "t.csv", 'column "" holds nothing: leave it out');
   await fails(csv("label\n0\n1\n"), "t.csv", 'it has no column beside the label "label"');
   await fails(csv("a,kind\n1,x\n2,y\n"), "t.csv", "has a single row, too few");
