@@ -208,7 +208,7 @@ function stopsByPoint(options: LineChart): Stop[] {
   );
 }
 
-/** The last point of a line, and its name. */
+/** The last point of a line that is in the plot, and its name. */
 interface End {
   readonly text: string;
   readonly x: number;
@@ -218,9 +218,14 @@ interface End {
 }
 
 function endsOf(chart: Chart, lines: readonly Line[], endings: readonly string[], pen: Pen): End[] {
+  const { left, right, top, bottom } = chart.chartArea;
   return lines.flatMap((line, i) => {
-    const last = chart.getDatasetMeta(i).data[line.ys.findLastIndex(Number.isFinite)];
-    if (last === undefined) return [];
+    const points = chart.getDatasetMeta(i).data;
+    const last = points[
+      line.ys.findLastIndex((y, j) => Number.isFinite(y) && points[j]!.x < right + 1)
+    ];
+    // Only if it is zoomed, a line leaves the plot.
+    if (last === undefined || last.x < left || last.y < top - 1 || last.y > bottom + 1) return [];
     const loud = isLoud(line, i, pen.view);
     const paint = loud
       ? paintOf(pen, line.strategy, line.mark)

@@ -54,6 +54,22 @@ Deno.test("Chart.js draws every kind to plain SVG, the same bytes each time", ()
   }
 });
 
+Deno.test("lines that end outside of a zoomed plot have no name beside it", () => {
+  const named = (part: Partial<Record<"x" | "y", { min: number; max: number }>>): string[] => {
+    const sheet = { kind: "curves", problem: 0, width: 760, ink: paperInk } as const;
+    const spec = draw(suite, { ...FIRST_VIEW, quiet: false }, sheet);
+    const { x, y } = spec.config.options!.scales!;
+    Object.assign(x!, part.x);
+    Object.assign(y!, part.y);
+    const options = { width: 760, ink: paperInk, title: "", description: "", legend: false };
+    return texts(svgOf(Chart, spec, options))
+      .filter((text) => suite.strategies.some(({ label }) => label === text));
+  };
+  assertEquals(named({}).length, suite.strategies.length);
+  assertEquals(named({ x: { min: 20, max: 60 } }).length, suite.strategies.length);
+  assertEquals(named({ y: { min: 0, max: 0.1 } }), []);
+});
+
 Deno.test("learning curves write axes, every name once, and its line in its dash", () => {
   const svg = drawn("curves");
   const all = texts(svg);
