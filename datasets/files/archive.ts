@@ -51,6 +51,8 @@ export async function* entriesOf(
   const cursor = new StreamCursor(counted(gunzip(chunksOf(file)), budget));
   try {
     yield* tarEntries(cursor, budget, wanted);
+    // Behind the last entry is the checksum.
+    await cursor.skip(Infinity);
   } finally {
     await cursor.close();
   }

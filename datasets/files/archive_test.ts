@@ -267,7 +267,9 @@ Deno.test("entriesOf refuses zips and tars that are cut short anywhere", async (
     await assertRejects(() => list(zipped.slice(0, end), { name: "a.zip" }), InputError);
   }
   const packed = await gzip(tar([member("a", crypto.randomUUID().repeat(60)), member("b")]));
-  for (let end = 1; end < packed.length - 20; end += 61) {
+  const ends = Array.from({ length: packed.length }, (_, end) => end);
+  // The last 20 bytes are the end of the zeros behind the members, and the checksum.
+  for (const end of ends.filter((end) => end % 61 === 1 || end >= packed.length - 20)) {
     const error = await assertRejects(() => list(packed.slice(0, end), { name: "a.tgz" }));
     assert(error instanceof Error);
   }
