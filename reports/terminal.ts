@@ -1,7 +1,7 @@
 /** An analysis as tables for the terminal. */
 import { cut, plain, wrapped } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
-import { counted, percent, points } from "../core/format.ts";
+import { counted, percent } from "../core/format.ts";
 import { HEADS, resultsTable } from "./tables/problem_tables.ts";
 import { pickColumns, type Table } from "./tables/table.ts";
 import { BOLD, DIM, painter, RED, tableText, type TextOptions } from "./tables/text.ts";
@@ -33,7 +33,7 @@ export function renderTable(analysis: Analysis, options: TextOptions = {}): stri
   const interval = method.interval === "student-t" ? "Student's t" : "percentile bootstrap";
   const legend = [
     `* best   = equivalent (within ±${
-      points(method.margin, 1).slice(1)
+      Number(percent(method.margin))
     } points)   - lower   ? undecided`,
     `Brackets: ${percent(method.confidence, 0)} % intervals of the mean over seeds (${interval})`,
     ...(analysis.across?.aggregates === undefined ? [] : [

@@ -48,7 +48,8 @@ export function acrossFindings(
 
 type Name = (strategy: number) => string;
 
-const NO_SCALE = "Random is lower than the best on no problem, so that scores have no scale.";
+const NO_SCALE =
+  "On no problem is random shown to be lower than the best, so that scores have no scale.";
 const NOTHING_SHARED = "No two problems are shared by two strategies.";
 
 function penaltiesFinding({ penalties }: AcrossFacts, name: Name): string {
@@ -76,7 +77,7 @@ function winRatesFinding({ winRates }: AcrossFacts, name: Name): string {
   return `${name(strategies[best.i]!)} is ahead most evenly: in ${
     percent(best.cell, 0)
   } % of the ` +
-    `evaluations against ${name(strategies[best.j]!)}, in more against every other.`;
+    `evaluations against ${name(strategies[best.j]!)}, in at least as many against every other.`;
 }
 
 function differencesFinding({ summary }: AcrossFacts, name: Name): string {

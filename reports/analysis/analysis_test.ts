@@ -77,6 +77,23 @@ Deno.test("intervals of shares stay within 0 and 1", () => {
   assertEquals([auc.interval!.high, curves.accuracy.high![0]], [1, 1]);
 });
 
+Deno.test("notes do not contradict each other, and sentences hold if all is equal", () => {
+  const uneven = analyse([
+    ...flat("random", [0.5, 0.6, 0.7]),
+    ...flat("badge", [0.6, 0.71, 0.8]),
+    ...flat("margin", [0.6, 0.7]),
+  ]).problems[0]!.notes.join(" ");
+  assertMatch(uneven, /2 seeds of a strategy claim nothing.*different seeds here \(2 to 3\)/);
+  assert(!uneven.includes("can show"));
+  const equal = analyse(
+    ["a", "b"].flatMap((dataset) =>
+      ["random", "badge", "margin"].flatMap((strategy) => flat(strategy, [0, 0, 0], { dataset }))
+    ),
+  );
+  assertMatch(equal.problems[0]!.notes.join(" "), / from 0\.0 points on/);
+  assertMatch(equal.across!.findings.winRates, /in at least as many against every other/);
+});
+
 Deno.test("a strategy without others is not called the highest", () => {
   const { problems } = analyse([0, 1, 2].map((seed) => sampleRun({ strategy: "badge", seed })));
   assertMatch(problems[0]!.findings.curves, /^badge has a mean AUC of \d+\.\d % \[[^\]]+\]\.$/);

@@ -179,6 +179,7 @@ function costFinding(scored: readonly Scored[]): string {
   const fastest = [...scored].sort((a, b) => total(a) - total(b))[0]!;
   const end = (one: Scored): string =>
     `ends at ${shown(one.scores.finalAccuracy)} after ${seconds(total(one))}`;
+  if (scored.length === 1) return `${best.label} ${end(best)}.`;
   if (best === fastest) return `${best.label}, the fastest, ${end(best)}, the highest mean.`;
   const front = scored.filter(({ scores }) => scores.onParetoFront);
   const between = front.filter((one) => one !== best && one !== fastest);
@@ -273,13 +274,17 @@ export function notesOf({ strategies, pairs }: ProblemFacts): string[] {
   const fewest = Math.min(...counts);
   const notes = [
     pairs !== undefined && fewest < FEWEST_SEEDS &&
-    `${counted(fewest, "seed")} of a strategy claim nothing about differences: run at least ` +
+    `${counted(fewest, "seed")} of a strategy ${
+        fewest === 1 ? "claims" : "claim"
+      } nothing about differences: run at least ` +
       `${FEWEST_SEEDS}`,
-    pairs?.detectable !== undefined && fewest < ENOUGH_SEEDS &&
+    pairs?.detectable !== undefined && fewest >= FEWEST_SEEDS && fewest < ENOUGH_SEEDS &&
     `${counted(fewest, "seed")} can show differences of AUC from ` +
-      `${points(pairs.detectable, 1).slice(1)} points on; more seeds show smaller ones`,
+      `${percent(pairs.detectable, 1)} points on; more seeds show smaller ones`,
     sets.size > 1 &&
-    `Strategies have different seeds here (${Math.min(...counts)} to ${Math.max(...counts)}): ` +
+    `Strategies have different seeds here${
+        fewest < Math.max(...counts) ? ` (${fewest} to ${Math.max(...counts)})` : ""
+      }: ` +
       "differences are of the seeds that both have, means of all that each has",
     failed > 0 &&
     `${counted(failed, "seed")} without a complete run ${

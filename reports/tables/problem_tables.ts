@@ -78,7 +78,7 @@ export function resultsTable(analysis: Analysis, index: number): Table {
       pointsCell(scores.toBest),
       shareCell(scores.auc, scores.standing),
       shareCell(scores.finalAccuracy),
-      one === random ? EMPTY : savedCell(one, problem),
+      random === undefined || one === random ? EMPTY : savedCell(one, problem),
       secondsCell(scores.seconds.selection?.median),
       timesCell(scores.seconds.selection?.median, random?.scores.seconds.selection?.median),
       secondsCell(scores.seconds.training.median),

@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { analyse } from "../analysis/analysis.ts";
+import type { RunResult } from "../../runs/run.ts";
 import { sampleRun, sampleSuite } from "../testing/results.ts";
 import { toCsv } from "./csv.ts";
 import { escapeLatex, toLatex } from "./latex.ts";
 import { toMarkdown } from "./markdown.ts";
+import { resultsTable } from "./problem_tables.ts";
 import type { Table } from "./table.ts";
 import { tablesOf } from "./tables.ts";
 
@@ -158,4 +160,16 @@ Deno.test("LaTeX: what pdfLaTeX has no letter for is numbered, hyphens stay hyph
     escapeLatex("a -- b → 中 😀 e\u0301\u200b `x` –"),
     "a -{}- b $\\rightarrow$ U+4E2D U+1F600 é \\textasciigrave{}x\\textasciigrave{} \\textendash{}",
   );
+});
+
+Deno.test("labels are saved beside random only", () => {
+  const savedIn = (results: readonly RunResult[]): string[] => {
+    const { columns, rows } = resultsTable(analyse(results), 0);
+    const place = columns.findIndex(({ head }) => head === "Labels saved, %");
+    return rows.map((row) => row[place]!.text);
+  };
+  const results = sampleSuite(["letter"], 3);
+  assert(savedIn(results).some((text) => Number(text) > 0));
+  const without = results.filter(({ manifest }) => manifest.config.strategy !== "random");
+  assertEquals(new Set(savedIn(without)), new Set(["–"]));
 });
