@@ -98,7 +98,9 @@ export class ResultStore {
       return accept(await this.#reader.read(path));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
-      if (!(error instanceof TrawlError)) throw error;
+      if (!(error instanceof TrawlError)) {
+        throw new TrawlError(`Cannot read "${path}": ${messageOf(error)}`);
+      }
       const keptAs = await putAside(path);
       this.#rejected({ path, reason: messageOf(error), keptAs });
       return undefined;

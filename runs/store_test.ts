@@ -5,6 +5,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { TrawlError } from "../core/errors.ts";
 import { namesIn, withFolder } from "../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "./testing/runs.ts";
 import type { StoredRun } from "./content.ts";
@@ -107,6 +108,15 @@ Deno.test("saving refuses a run that would not validate", async () => {
     await assertRejects(() => store.save({ ...run, cycles }), Error, "accuracy is NaN");
     await assertRejects(() => store.save(sampleRun(run.manifest, 2)), Error, "only 2 of 3");
     assertEquals(await store.load(run.manifest), undefined);
+  });
+});
+
+Deno.test("a result that cannot be read is named", async () => {
+  await withStore(async (store) => {
+    const { manifest } = sampleRun();
+    await Deno.mkdir(store.path(manifest), { recursive: true });
+    const error = await assertRejects(() => store.load(manifest), TrawlError, "not a regular file");
+    assertStringIncludes(error.message, `Cannot read "${store.path(manifest)}": `);
   });
 });
 
