@@ -279,8 +279,8 @@ export function notesOf({ strategies, pairs }: ProblemFacts): string[] {
       } nothing about differences: run at least ` +
       `${FEWEST_SEEDS}`,
     pairs?.detectable !== undefined && fewest >= FEWEST_SEEDS && fewest < ENOUGH_SEEDS &&
-    `${counted(fewest, "seed")} can show differences of AUC from ` +
-      `${percent(pairs.detectable, 1)} points on; more seeds show smaller ones`,
+    `With ${counted(fewest, "seed")}, observed differences of AUC below ` +
+      `${percent(pairs.detectable, 1)} points show nothing; more seeds show smaller ones`,
     sets.size > 1 &&
     `Strategies have different seeds here${
         fewest < Math.max(...counts) ? ` (${fewest} to ${Math.max(...counts)})` : ""

@@ -225,14 +225,14 @@ export function summaryTable(analysis: Analysis): Table | undefined {
       right(HEADS.runs, descending),
       right(HEADS.failed, ascending),
     ],
-    rows: rows.map((row) => [
+    rows: rows.map((row, place) => [
       {
         ...nameCell(analysis.strategies[row.strategy]!.label, row.standing),
         strategy: row.strategy,
         tags: [{ text: row.standing }],
       },
       pointsCell(row.overRandom),
-      pointsCell(row.toBest),
+      place === 0 ? { ...EMPTY, value: 0 } : pointsCell(row.toBest),
       share(row.auc, row.standing),
       numberCell(row.averageRank, 2),
       numberCell(row.against?.higher),

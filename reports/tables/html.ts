@@ -78,7 +78,7 @@ function cellHtml(
   scale: Scale | undefined,
 ): Html {
   const { text, value, mark, runs } = cell;
-  const sorts = markup` data-value="${text === "–" ? "" : value ?? text}"`;
+  const sorts = markup` data-value="${value ?? (text === "–" ? "" : text)}"`;
   if (index === 0) return markup`<th scope="row"${sorts}>${contentOf(cell, marks)}</th>`;
   const classes = [align === "left" ? "left" : "", mark ?? ""].filter((word) => word !== "");
   const content = runs === undefined

@@ -75,7 +75,10 @@ export function resultsTable(analysis: Analysis, index: number): Table {
     return [
       { ...nameCell(label, scores.standing), strategy, tags: tagsOf(one) },
       pointsCell(scores.overRandom),
-      pointsCell(scores.toBest),
+      // The best itself sorts first.
+      scores.toBest === undefined && scores.rank < 2
+        ? { ...EMPTY, value: 0 }
+        : pointsCell(scores.toBest),
       shareCell(scores.auc, scores.standing),
       shareCell(scores.finalAccuracy),
       random === undefined || one === random ? EMPTY : savedCell(one, problem),
