@@ -1,9 +1,9 @@
 /** `deno task select` end to end: what it prints, and what it refuses. */
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { writeNpy } from "../core/npy.ts";
 import { stream } from "../core/random.ts";
 import { type NdArray, ndarray, type Storage } from "../core/ndarray.ts";
-import { forEachAtOnce, type Outcome, runTask, startTask } from "./support/command.ts";
+import { forEachAtOnce, type Outcome, runTask } from "./support/command.ts";
 import { withFolder } from "./support/folder.ts";
 
 const [N, n, D, K] = [40, 12, 5, 3];
@@ -238,23 +238,5 @@ Deno.test("labels from 1 and 64-bit identifiers choose what labels from 0 choose
     for (const { picks } of found) assertEquals(picks, found[0].picks);
     const more = await select(folder, `${args} --labels=labels --classes 4`);
     assertEquals([more.stderr, JSON.parse(more.stdout).k], ["", 4]);
-  });
-});
-
-Deno.test("a long choice says how much is left, and Ctrl-C ends it with nothing on stdout", async () => {
-  await withFolder(async (folder) => {
-    // 20,000 picks, each of which compares 4 million numbers.
-    const pool = normals("long", [40_000, 100]);
-    await Deno.writeFile(`${folder}/pool.npy`, writeNpy(pool));
-    const args = ["--strategy", "coreset", "--budget", "20000", "--features", `${folder}/pool.npy`];
-    const { process, says, outcome } = startTask("select", [...args, "--json"]);
-    await says(" left\n");
-    process.kill("SIGINT");
-    const { code, stdout, stderr } = await outcome;
-    assertMatch(
-      stderr,
-      /^(coreset: \d+:\d\d, estimating how long it takes\n)*coreset: about \d+ %, about \d+:\d\d left\n/,
-    );
-    assertEquals([code, stdout], [130, ""]);
   });
 });

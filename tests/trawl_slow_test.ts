@@ -1,6 +1,9 @@
 /** `trawl`, the launcher, stopped by signals. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { ndarray } from "../core/ndarray.ts";
+import { writeNpy } from "../core/npy.ts";
+import { stream } from "../core/random.ts";
 import { listeningSuite, options } from "./support/bench.ts";
 import { forEachAtOnce, startTask } from "./support/command.ts";
 import { appears, withFolder } from "./support/folder.ts";
@@ -56,4 +59,23 @@ Deno.test({
       assertEquals(code, 130);
       assertStringIncludes(await stderr, "Run the same command to resume");
     }),
+});
+
+Deno.test("a long choice says how much is left, and Ctrl-C ends it with nothing on stdout", async () => {
+  await withFolder(async (folder) => {
+    // 20,000 picks, each of which compares 4 million numbers.
+    const random = stream(0, "long");
+    const pool = ndarray(Float32Array.from({ length: 4e6 }, () => random.normal()), [40_000, 100]);
+    await Deno.writeFile(`${folder}/pool.npy`, writeNpy(pool));
+    const args = ["--strategy", "coreset", "--budget", "20000", "--features", `${folder}/pool.npy`];
+    const { process, says, outcome } = startTask("select", [...args, "--json"]);
+    await says(" left\n");
+    process.kill("SIGINT");
+    const { code, stdout, stderr } = await outcome;
+    assertMatch(
+      stderr,
+      /^(coreset: \d+:\d\d, estimating how long it takes\n)*coreset: about \d+ %, about \d+:\d\d left\n/,
+    );
+    assertEquals([code, stdout], [130, ""]);
+  });
 });
