@@ -37,14 +37,14 @@ function detailsOf(table: Table): Table {
 export function answer(analysis: Analysis): Html | undefined {
   const { problems, method } = analysis;
   const words =
-    markup`<p class="hint">Brackets: intervals that hold together for all pairs of strategies in ${
+    markup`<p class="note">Brackets: intervals that hold together for all pairs of strategies in ${
       percent(method.confidence, 0)
     } % of reports. <em>Equivalent</em>: within ±${
       percent(method.margin, 1)
     } points of the best. <em>Undecided</em>: these seeds show neither. <a href="#method">Method</a></p>`;
   if (problems.length === 1) {
     const table = answerOf(resultsTable(analysis, 0));
-    const notes = problems[0]!.notes.map((note) => markup`<p class="hint">${note}</p>`);
+    const notes = problems[0]!.notes.map((note) => markup`<p class="note">${note}</p>`);
     const options = { marks: marksOf(analysis), problem: 0, cards: true };
     return markup`${tableHtml(table, options)}${notes}${words}`;
   }
