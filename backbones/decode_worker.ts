@@ -1,17 +1,11 @@
 /** A worker of the decode pool: reads and preprocesses images, and puts them into the ring. */
 import { messageOf } from "../core/errors.ts";
+import { workerScope } from "../core/worker_scope.ts";
 import { plainPlace, storedImages } from "../datasets/images/stored.ts";
 import { Ring, type WorkerEnd, type WorkerTask } from "./decode_pool.ts";
 import { preprocessing } from "./preprocess/preprocessing.ts";
 
-/** The part of a worker's global scope that is used here, which the type checker does not know. */
-interface WorkerScope {
-  onmessage: (event: MessageEvent<WorkerTask>) => void;
-  postMessage(message: WorkerEnd): void;
-  close(): void;
-}
-
-const scope = globalThis as unknown as WorkerScope;
+const scope = workerScope<WorkerTask, WorkerEnd>();
 
 scope.onmessage = async ({ data }) => {
   try {

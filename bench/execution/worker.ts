@@ -1,6 +1,7 @@
 /** The worker: answers the main thread's requests with a runtime of its own. */
 import { RequeueError, TrawlError } from "../../core/errors.ts";
 import { cacheFolder } from "../../core/cache_folder.ts";
+import { workerScope } from "../../core/worker_scope.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
 import { parseProvider, Runtime } from "../../onnx/mod.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
@@ -14,12 +15,6 @@ import { loadSuite } from "../suites/load.ts";
 import { contestantOf, nameOf, type Problem, type Suite } from "../suites/suite.ts";
 import { describeError } from "./describe_error.ts";
 import type { Reply, Request, RunRequest, WorkerOptions } from "./executor.ts";
-
-/** The part of a worker's global scope that is used here; the type checker does not know it. */
-interface WorkerScope {
-  onmessage: (event: MessageEvent<Request>) => void;
-  postMessage(message: Reply): void;
-}
 
 /** The state of a worker between requests. */
 class Bench {
@@ -108,7 +103,7 @@ function abortedBy(stop: Int32Array<SharedArrayBuffer>): AbortSignal {
   return controller.signal;
 }
 
-const scope = globalThis as unknown as WorkerScope;
+const scope = workerScope<Request, Reply>();
 let bench: Bench | undefined;
 let next: PromiseWithResolvers<boolean> | undefined;
 

@@ -1,6 +1,7 @@
 /** Shows how much of some work is left, while the main thread is busy with it. */
 import { writeError } from "../command.ts";
 import { clock } from "../../core/format.ts";
+import { workerScope } from "../../core/worker_scope.ts";
 import { StatusLine } from "../status_line.ts";
 
 /** The work; a number message says how many seconds the rest takes, and "end" ends it. */
@@ -15,13 +16,7 @@ export interface Shown {
 /** Milliseconds before anything is said, and between two looks at the clock. */
 const [QUIET, TICK] = [2000, 100];
 
-/** The part of a worker's global scope that is used here, which the type checker does not know. */
-interface WorkerScope {
-  onmessage: (event: MessageEvent<Shown | number | "end">) => void;
-  postMessage(message: string): void;
-}
-
-const scope = globalThis as unknown as WorkerScope;
+const scope = workerScope<Shown | number | "end", string>();
 let expect = (_seconds: number): void => {};
 let end = (): void => {};
 
