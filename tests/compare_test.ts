@@ -21,7 +21,7 @@ async function plant(folder: string, more: (seed: number) => number): Promise<vo
   }
 }
 
-Deno.test("compare tells worse from level by its exit code, and writes a page with both", () =>
+Deno.test("compare tells worse from undecided by its exit code, and writes a page with both", () =>
   withFolder(async (folder) => {
     await plant(`${folder}/a`, () => 0);
     await plant(`${folder}/b`, (seed) => -0.1 - 0.001 * seed);

@@ -21,15 +21,15 @@ export const compareCommand = declare({
 
 Columns: points, mean AUC of the tested set less that of the baseline, paired by seed, with its 95 %
 interval (Student's t); p, of the paired t-test, Holm-corrected for all rows; AUC says HIGHER or
-LOWER if p < .05, level if the difference cannot be told from none, same if every accuracy
+LOWER if p < .05, undecided if the difference cannot be told from none, same if every accuracy
 is equal to the bit. final: the last accuracy, in points. select and train: seconds as a multiple of
 the baseline's (geometric mean over seeds). picks: the share that both chose. n: seeds of both.
 
-Verdict: identical, level (no difference can be told), better, or worse. The page holds the tested
-set's report with the baseline inside: choose "Compare" there.`,
+Verdict: identical, undecided (no difference can be told), better, or worse. The page holds the
+tested set's report with the baseline inside: choose "Compare" there.`,
   exits:
-    "0 identical, level or better, 1 worse: some AUC is lower, or a run that the baseline completed " +
-    "failed",
+    "0 identical, undecided or better, 1 worse: some AUC is lower, or a run that the baseline " +
+    "completed failed",
   module: "cli/compare.ts",
   needs: (given) =>
     given.on("json") ? [] : [write(given.text("out") ?? "results/compare", "the page (--out)")],

@@ -32,7 +32,7 @@ Deno.test("the text has a row a strategy, what is on one side only, seconds and 
     text,
     "Seconds training, as a multiple of the baseline's over all rows: ×1.41 [",
   );
-  assertStringIncludes(text, "Verdict: level.");
+  assertStringIncludes(text, "Verdict: undecided.");
 });
 
 Deno.test("names cannot steer the terminal", () => {

@@ -158,7 +158,7 @@ function judge(problems: readonly ComparedProblem[]): ComparedProblem[] {
     strategies: strategies.map((one) => {
       if (one.change === "identical" || one.auc.p === undefined) return one;
       const p = adjusted[next++]!;
-      const told: Change = p >= 0.05 ? "level" : one.auc.mean > 0 ? "higher" : "lower";
+      const told: Change = p >= 0.05 ? "undecided" : one.auc.mean > 0 ? "higher" : "lower";
       return { ...one, change: told, adjusted: p };
     }),
   }));

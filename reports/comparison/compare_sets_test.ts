@@ -49,7 +49,7 @@ Deno.test("differences are tested less baseline, paired by the seeds that both h
   assertEquals(badge!.seeds, [0, 1, 2]);
   assertAlmostEquals(badge!.auc.mean, 0.02, 1e-12);
   assertAlmostEquals(badge!.adjusted!, 1 - Math.sqrt(12 / 14), 1e-9);
-  assertEquals([badge!.change, verdict.kind], ["level", "level"]);
+  assertEquals([badge!.change, verdict.kind], ["undecided", "undecided"]);
   assertStringIncludes(verdict.text, "the largest is 2.00 points");
   assertEquals(onlyTested, [{ problem: "letter", label: "badge", seed: 3, message: "" }]);
 });
@@ -80,7 +80,7 @@ Deno.test("Holm's correction counts all pairs of the comparison", () => {
       (_, i) => runs(`s${i}`, Array.from({ length: 5 }, () => 0.5 + 0.01 * random.normal())),
     ).flat();
   let told = 0;
-  for (let t = 0; t < 20; t++) if (compareSets(set(), set()).verdict.kind !== "level") told++;
+  for (let t = 0; t < 20; t++) if (compareSets(set(), set()).verdict.kind !== "undecided") told++;
   // Without it, 1.5 of 30 pairs would be told apart every time.
   assert(told <= 3, `${told} of 20`);
 });

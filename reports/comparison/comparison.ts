@@ -29,9 +29,9 @@ export interface ComparedProblem {
 /**
  * How a strategy's AUC stands: `identical` where every accuracy of every pair is the same to the bit,
  * `higher` and `lower` where the paired t-test says so at .05 after Holm's correction for all pairs of
- * the comparison, `level` where it does not, `unknown` for one seed that differs.
+ * the comparison, `undecided` where it does not, `unknown` for one seed that differs.
  */
-export type Change = "identical" | "higher" | "lower" | "level" | "unknown";
+export type Change = "identical" | "higher" | "lower" | "undecided" | "unknown";
 
 /** One strategy on one problem, over the seeds that both sets completed. */
 export interface ComparedStrategy {
@@ -73,7 +73,7 @@ export interface RunName {
 /** What a comparison shows. */
 export interface Verdict {
   /** "worse" also if some are higher and some lower, or if a run failed in the tested set. */
-  readonly kind: "identical" | "level" | "better" | "worse";
+  readonly kind: "identical" | "undecided" | "better" | "worse";
   /** One sentence, with its uncertainty. */
   readonly text: string;
 }
@@ -90,7 +90,7 @@ export function verdictOf(
   const [lower, higher, unknown] = [of("lower"), of("higher"), of("unknown")];
   const failed = onlyBaseline.filter(({ message }) => message !== "");
   const count = counted(all.length, "strategy and problem", "pairs of strategy and problem");
-  if (all.length === 0) return { kind: "level", text: "The sets share no complete run." };
+  if (all.length === 0) return { kind: "undecided", text: "The sets share no complete run." };
   if (lower.length + failed.length > 0) {
     const parts = [
       ...(lower.length > 0 ? [`AUC is lower for ${listed(lower)}`] : []),
@@ -115,7 +115,7 @@ export function verdictOf(
   const widest = Math.max(...all.map(({ auc: { mean } }) => Math.abs(mean)));
   const single = unknown.length > 0 ? `; one shared seed tells nothing of ${listed(unknown)}` : "";
   return {
-    kind: "level",
+    kind: "undecided",
     text: `No difference of AUC is significant in ${count} (paired t-test, ` +
       `Holm-corrected, p < .05); the largest is ${
         points(widest).replace("+", "")

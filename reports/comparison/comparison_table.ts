@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<Change, Cell>> = {
   identical: { text: "same" },
   higher: { text: "HIGHER", tone: "good" },
   lower: { text: "LOWER", tone: "bad" },
-  level: { text: "level", tone: "quiet" },
+  undecided: { text: "undecided", tone: "quiet" },
   unknown: { text: "one seed", tone: "quiet" },
 };
 
