@@ -12,6 +12,7 @@ import {
   left,
   nameCell,
   numberCell,
+  pCell,
   pointsCell,
   right,
   secondsCell,
@@ -52,6 +53,7 @@ export const HEADS = {
   strategy: "Strategy",
   overRandom: "Over random, points",
   toBest: "To best, points",
+  p: "p to best",
   auc: "AUC, %",
   final: "Final accuracy, %",
   saved: "Labels saved, %",
@@ -79,6 +81,7 @@ export function resultsTable(analysis: Analysis, index: number): Table {
       scores.toBest === undefined && scores.rank < 2
         ? { ...EMPTY, value: 0 }
         : pointsCell(scores.toBest),
+      pCell(scores.toBest?.p),
       shareCell(scores.auc, scores.standing),
       shareCell(scores.finalAccuracy),
       random === undefined || one === random ? EMPTY : savedCell(one, problem),
@@ -92,7 +95,7 @@ export function resultsTable(analysis: Analysis, index: number): Table {
   });
   const failed = strategies.filter(({ scores }) => scores === undefined).map((one) => [
     { ...nameCell(one.label), strategy: one.strategy },
-    ...Array.from({ length: 9 }, () => EMPTY),
+    ...Array.from({ length: 10 }, () => EMPTY),
     { ...numberCell(0), runs: [index, one.strategy] as const },
     numberCell(one.failures.length),
   ]);
@@ -105,6 +108,7 @@ export function resultsTable(analysis: Analysis, index: number): Table {
       left(HEADS.strategy, ascending),
       right(HEADS.overRandom, descending),
       right(HEADS.toBest, descending),
+      right(HEADS.p, { ...ascending, title: "Corrected for all pairs of strategies" }),
       right(HEADS.auc, {
         ...descending,
         sorted: true,

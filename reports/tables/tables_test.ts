@@ -114,6 +114,14 @@ Deno.test("an analysis has every table, with ids of their own and rows as wide a
   const place = results.columns.findIndex(({ head }) => head === "AUC, %");
   const { value, low } = bait[place]!;
   assertEquals([value, low], [100 * auc.mean, 100 * auc.interval!.low]);
+  // The p beside the difference to the best is the corrected one, and agrees with the interval.
+  const head = (name: string) => results.columns.findIndex((column) => column.head === name);
+  const judged = results.rows.filter((row) => row[head("p to best")]!.value !== undefined);
+  assert(judged.length > 5);
+  for (const row of judged) {
+    const { low, high } = row[head("To best, points")]!;
+    assertEquals(row[head("p to best")]!.value! < 0.05, low! > 0 || high! < 0, row[0]!.text);
+  }
   const cycles = tables.find(({ id }) => id === "cycles")!;
   assertEquals(
     cycles.rows.length,
