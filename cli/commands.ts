@@ -7,11 +7,7 @@ import { driftCommand } from "./commands/drift_command.ts";
 import { embedCommand } from "./commands/embed_command.ts";
 import { exportCommand } from "./commands/export_command.ts";
 import { fetchCommand } from "./commands/fetch_command.ts";
-import {
-  measureBaitCommand,
-  measureDecodeCommand,
-  measureEmbedCommand,
-} from "./commands/measure_commands.ts";
+import { measureCommand } from "./commands/measure_command.ts";
 import { reportCommand } from "./commands/report_command.ts";
 import { selectCommand } from "./commands/select_command.ts";
 import type { Command } from "./declaration.ts";
@@ -29,9 +25,7 @@ export const commands: readonly Command[] = [
   driftCommand,
   doctorCommand,
   setupCudaCommand,
-  measureBaitCommand,
-  measureEmbedCommand,
-  measureDecodeCommand,
+  measureCommand,
 ];
 
 /** Looks a command up. */

@@ -9,6 +9,8 @@ export interface Program {
   /** Its file, below the project's folder; a program without one is looked for on the PATH. */
   readonly module?: string;
   readonly permissions?: readonly string[];
+  /** Arguments that precede the command's own. */
+  readonly words?: readonly string[];
 }
 
 /** A command: one file that is loaded when it is called. */

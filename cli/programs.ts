@@ -2,8 +2,9 @@
  * Programs that a command needs while it runs. Only the launcher starts processes: a command asks it by
  * message, and is given those that its declaration names, with the arguments it asks for.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type Serializable, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { Source } from "../bench/environment.ts";
@@ -25,38 +26,105 @@ export interface Ended {
 /** Signals that the launcher hands on. */
 export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const;
 
-interface Request {
-  readonly id: string;
-  readonly name: string;
-  readonly args: readonly string[];
-  /** Seconds after which the program is ended. */
-  readonly limit?: number | undefined;
+/** How a program is run, apart from its arguments. */
+export interface RunOptions {
+  /** Seconds after which it is ended. */
+  readonly limit?: number;
+  /** The tree of another version, whose module and deno.json are taken; default this project's. */
+  readonly tree?: string;
+  /** A folder that it may write to. */
+  readonly write?: string;
 }
 
-interface Reply {
-  readonly id: string;
-  readonly ended: Ended;
-}
+/** Asks for a program, or is a message to one that talks. */
+type Request =
+  | RunOptions & {
+    readonly id: string;
+    readonly name: string;
+    readonly args: readonly string[];
+    readonly talks?: boolean;
+  }
+  | { readonly id: string; readonly message: unknown };
+
+type Reply =
+  | { readonly id: string; readonly ended: Ended }
+  | { readonly id: string; readonly message: unknown };
 
 /** Has the launcher run a program, and waits for its end. */
-export function runProgram(
+export async function runProgram(
   name: string,
   args: readonly string[],
-  limit?: number,
+  options: RunOptions = {},
 ): Promise<Ended> {
+  return await listen({ name, args, ...options }, () => {}).ended;
+}
+
+/** A program that answers messages. */
+export interface Conversation {
+  /** Sends a message; the answer, or an error if the program ends instead. */
+  ask(message: unknown): Promise<unknown>;
+  /** Lets the program end, and waits for it. */
+  end(): Promise<void>;
+}
+
+/** The message that asks a program to end. */
+export const FAREWELL = "end";
+
+/** Has the launcher start a program that answers each message by one, until it is told to end. */
+export function converse(
+  name: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Conversation {
+  let answer: ((message: unknown) => void) | undefined;
+  const request = { name, args, talks: true, ...options };
+  const { ended, send } = listen(request, (message) => answer?.(message));
+  return {
+    ask: (message) =>
+      new Promise((resolve, reject) => {
+        answer = resolve;
+        send(message);
+        ended.then((end) => reject(new TrawlError(explainEnd(end))));
+      }),
+    async end() {
+      send(FAREWELL);
+      await ended;
+    },
+  };
+}
+
+/** Sends the launcher a request, and hears of the program's messages and end. */
+function listen(
+  request: Omit<Extract<Request, { args: unknown }>, "id">,
+  heard: (message: unknown) => void,
+): { readonly ended: Promise<Ended>; readonly send: (message: unknown) => void } {
   if (process.send === undefined) {
-    throw new TrawlError(`Cannot run "${name}": start this command by the launcher, cli/trawl.ts`);
+    throw new TrawlError(
+      `Cannot run "${request.name}": start this command by the launcher, cli/trawl.ts`,
+    );
   }
   const id = crypto.randomUUID();
-  return new Promise((resolve) => {
-    const listener = (reply: Reply): void => {
-      if (reply.id !== id) return;
-      process.off("message", listener);
-      resolve(reply.ended);
-    };
-    process.on("message", listener);
-    process.send!({ id, name, args, limit } satisfies Request);
-  });
+  const { promise: ended, resolve } = Promise.withResolvers<Ended>();
+  const listener = (reply: Reply): void => {
+    if (reply.id !== id) return;
+    if (!("ended" in reply)) return heard(reply.message);
+    process.off("message", listener);
+    resolve(reply.ended);
+  };
+  process.on("message", listener);
+  process.send({ id, ...request } satisfies Request);
+  return { ended, send: (message) => process.send!({ id, message } satisfies Request) };
+}
+
+/** Why a program ended that should not have. */
+export function explainEnd({ code, signal, stderr, missing }: Ended): string {
+  if (missing) return `Its process cannot be started: ${stderr}`;
+  // The system ends a process that takes more memory than there is by SIGKILL.
+  const end = signal === undefined
+    ? `exit code ${code}`
+    : `${signal}${signal === "SIGKILL" ? ", perhaps for lack of memory" : ""}`;
+  const last = stderr.trim().split("\n").at(-1)!;
+  return `Its process ended with ${end}${last === "" ? "" : `: ${last}`}`;
 }
 
 /** Ends this process once its launcher is gone, by whatever signal. */
@@ -70,18 +138,35 @@ export function servePrograms(
   programs: Readonly<Record<string, Program>>,
 ): (signal: typeof STOP_SIGNALS[number]) => void {
   const running = new Set<ChildProcess>();
-  command.on("message", async (request: Request | null) => {
+  const talking = new Map<string, ChildProcess>();
+  const reply = (text: Reply): void => void (command.connected && command.send(text));
+  command.on("message", async (request: Partial<Extract<Request, { args: unknown }>> | null) => {
     // A program of the user's can send anything by this way; only requests are answered.
-    if (!Array.isArray(request?.args)) return;
-    const { id, name, args, limit } = request;
+    const { id, name, args, limit, tree, write, talks } = request ?? {};
+    if (typeof id !== "string") return;
+    if (!Array.isArray(args) || name === undefined) {
+      const child = talking.get(id);
+      const { message } = request as { readonly message: Serializable };
+      if (child?.connected) child.send(message);
+      return;
+    }
     const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
     const ended = program === undefined
       ? { stdout: "", stderr: "this command does not declare it", missing: true }
       : await execute(name, program, args, {
         running,
+        ...tree !== undefined && { tree },
+        ...write !== undefined && { write },
         ...limit !== undefined && { signal: AbortSignal.timeout(1000 * limit) },
+        ...talks && {
+          started: (child: ChildProcess) => {
+            talking.set(id, child);
+            child.on("message", (message: unknown) => reply({ id, message }));
+          },
+        },
       });
-    if (command.connected) command.send({ id, ended } satisfies Reply);
+    talking.delete(id);
+    reply({ id, ended });
   });
   return (signal) => running.forEach((each) => each.kill(signal));
 }
@@ -92,19 +177,25 @@ const GRACE = 10_000;
 /** Runs a program to its end; while it runs, it is in `running`. */
 export function execute(
   name: string,
-  { module, permissions = [] }: Program,
+  { module, permissions = [], words: fixed = [] }: Program,
   args: readonly string[],
-  options: {
+  options: Omit<RunOptions, "limit"> & {
     readonly signal?: AbortSignal;
     readonly running?: Set<ChildProcess>;
+    /** Called with a program that talks, before it is waited for. */
+    readonly started?: (child: ChildProcess) => void;
   } = {},
 ): Promise<Ended> {
-  const { signal, running = new Set() } = options;
+  const { signal, running = new Set(), tree, write, started } = options;
+  const granted = write === undefined ? permissions : [...permissions, `--allow-write=${write}`];
   const [program, words] = module === undefined
-    ? [name, args]
-    : [Deno.execPath(), [...denoWords(permissions), pathOf(module), ...args]];
-  const child = spawn(program, [...words], { stdio: ["ignore", "pipe", "pipe"] });
+    ? [name, [...fixed, ...args]]
+    : [Deno.execPath(), [...denoWords(granted, tree), pathOf(module, tree), ...args]];
+  const child = spawn(program, [...words], {
+    stdio: ["ignore", "pipe", "pipe", ...started === undefined ? [] : ["ipc" as const]],
+  });
   running.add(child);
+  started?.(child);
   let [stdout, stderr] = ["", ""];
   child.stdout!.setEncoding("utf8").on("data", (text: string) => stdout += text);
   child.stderr!.setEncoding("utf8").on("data", (text: string) => stderr += text);
@@ -177,11 +268,11 @@ export function checkedOut(folder: string): Source {
 }
 
 /** How Deno is started, whoever starts it. */
-export function denoWords(permissions: readonly string[]): string[] {
-  return ["run", "--quiet", "--no-prompt", "--config", pathOf("deno.json"), ...permissions];
+export function denoWords(permissions: readonly string[], tree?: string): string[] {
+  return ["run", "--quiet", "--no-prompt", "--config", pathOf("deno.json", tree), ...permissions];
 }
 
-/** The path of one of the project's files. */
-export function pathOf(file: string): string {
-  return fileURLToPath(new URL(file, root));
+/** The path of one of the project's files, or of another version's. */
+export function pathOf(file: string, tree?: string): string {
+  return tree === undefined ? fileURLToPath(new URL(file, root)) : join(tree, file);
 }

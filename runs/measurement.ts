@@ -1,45 +1,47 @@
-/** A measurement of selections: the types that `bench:bait` writes and its page reads. */
+/** Measurements of Trawl itself: what `measure` and `regress` write, and pages read. */
 import type { Environment } from "./run.ts";
 
-/** The sizes that decide the cost of a selection. */
-export interface Sizes {
-  /** Rows of the pool. */
-  readonly N: number;
-  /** Labelled rows. */
-  readonly n: number;
-  /** Width of the features. */
-  readonly D: number;
-  /** Classes. */
-  readonly K: number;
-  /** Rows chosen. */
-  readonly B: number;
-}
+/** Sizes of a case by name, such as N, n, D, K and B of a selection. */
+export type Sizes = Readonly<Record<string, number>>;
 
-/** The sizes that a ladder varies, in display order. */
-export const axes = ["N", "D", "K", "B"] as const;
-
-/** One of {@linkcode axes}. */
-export type Axis = typeof axes[number];
-
-/** The least work for the forward picks, one at a time. */
+/** The least work that must be done. */
 export interface Work {
   /** Multiplications and additions, counted apart. */
-  readonly operations: number;
-  /** Bytes of the pool's features read. */
+  readonly operations?: number;
+  /** Bytes read and written. */
+  readonly bytes?: number;
+}
+
+/** What one run handles, from which rates are computed: 8 images, 256e6 bytes. */
+export interface Amount {
+  readonly count: number;
+  /** Such as "images" or "bytes". */
+  readonly unit: string;
+}
+
+/** Counts that are equal whenever the same code does the same work on the same machine. */
+export interface Counters {
+  /** Sessions of ONNX Runtime opened by the first run. */
+  readonly sessions: number;
+  /** Graph nodes in these sessions, those of loop bodies and branches included. */
+  readonly nodes: number;
+  /** Calls of ONNX Runtime in a later run. */
+  readonly calls: number;
+  /** Bytes of the tensors that these calls were given and returned. */
   readonly bytes: number;
-  /** Which of the two determines the floor. */
-  readonly bound: "operations" | "bytes";
+  /** Bytes of the tensors of the largest call. */
+  readonly largestCall: number;
 }
 
-/** One selection to measure. */
+/** One case of a benchmark. */
 export interface MeasuredCase {
-  readonly strategy: string;
+  readonly benchmark: string;
   readonly sizes: Sizes;
-  /** The axes of its ladders: all for the base, none for a named case. */
-  readonly axes: readonly Axis[];
+  /** The axes of the ladders that it is a rung of: all for the base, none for a case of its own. */
+  readonly axes: readonly string[];
 }
 
-/** Peak rates of the machine, measured in the same process right after the selections. */
+/** Peak rates of the machine, measured in the same process right after the case. */
 export interface Peaks {
   /** Operations a second of a large matrix product in float32. */
   readonly operations: number;
@@ -47,37 +49,41 @@ export interface Peaks {
   readonly bandwidth: number;
 }
 
-/** Times and memory of a selection in a process of its own. */
+/** Times and memory of a case in a process of its own. */
 export interface Timing {
-  /** Of the first selection, which opens sessions. */
+  /** Of the first run, which opens sessions. */
   readonly firstSeconds: number;
-  /** Of later selections; empty if the first one used up the time for a case. */
+  /** Of later runs; empty if the first one used up the time for a case. */
   readonly repeatSeconds: readonly number[];
+  /** The measured floor's times, taken in turn with the repeats; empty for a floor by computation. */
+  readonly floorSeconds: readonly number[];
   readonly peaks: Peaks;
-  /** Resident memory before the first selection, including the arrays. */
+  /** Resident memory before the first run, including its inputs. */
   readonly baselineBytes: number;
-  /** Peak of resident memory up to the end of the first selection. */
+  /** Peak of resident memory up to the end of the first run. */
   readonly peakBytes: number;
-  /** The features of pool and labelled rows. */
-  readonly featureBytes: number;
+  readonly counters: Counters;
 }
 
 /** A case and its outcome. */
 export interface MeasuredPoint extends MeasuredCase {
-  readonly work: Work;
-  /** Undefined if the selection failed. */
+  /** The necessary work; undefined if the floor is measured, or unknown. */
+  readonly work: Work | undefined;
+  readonly amount: Amount | undefined;
+  /** Figures other than times, such as the share of picks that stay. */
+  readonly figures: Readonly<Record<string, number>>;
+  /** Undefined if it failed or was skipped. */
   readonly timing: Timing | undefined;
-  /** Why it failed; empty if it did not. */
+  /** Why it failed or was skipped; empty if neither. */
   readonly message: string;
 }
 
 /** Points, and their environment. */
 export interface Measurement {
   readonly environment: Environment;
-  /** Settings that differ from the strategies' defaults. */
-  readonly settings: Readonly<Record<string, string | number | boolean>>;
   /** Number of planned points, more than there are if it was stopped. */
   readonly planned: number;
+  /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string;
   /** In the order in which they were measured. */

@@ -13,6 +13,7 @@ const rooms: Record<string, readonly string[]> = {
   reports: ["core", "statistics", "runs"],
   bench: ["core", "onnx", "runs", "statistics", "datasets", "backbones", "strategies"],
 };
+rooms.measure = [...Object.keys(rooms)];
 rooms.cli = [...Object.keys(rooms)];
 rooms.tools = [...Object.keys(rooms)];
 

@@ -24,7 +24,7 @@ const LIMIT = 15;
 /** Asks `nvidia-smi`. */
 export async function findDriver(run: typeof runProgram = runProgram): Promise<Driver | NoDriver> {
   const query = ["--query-gpu=driver_version,name,memory.total", "--format=csv,noheader"];
-  const { stdout, stderr, code, missing } = await run("nvidia-smi", query, LIMIT);
+  const { stdout, stderr, code, missing } = await run("nvidia-smi", query, { limit: LIMIT });
   if (missing) return { problem: "no driver: nvidia-smi is not installed" };
   if (code === undefined) return { problem: `nvidia-smi did not answer within ${LIMIT} s` };
   const said = plain(stdout + stderr).trim().replaceAll(/\s+/g, " ");
@@ -33,7 +33,7 @@ export async function findDriver(run: typeof runProgram = runProgram): Promise<D
     .filter((row) => row.length === 3);
   if (rows.length === 0) return { problem: `nvidia-smi lists no GPU: "${said}"` };
   // Only the head of its page says which CUDA the driver runs; newer ones write "CUDA UMD Version".
-  const page = await run("nvidia-smi", [], LIMIT);
+  const page = await run("nvidia-smi", [], { limit: LIMIT });
   return {
     version: rows[0]![0]!,
     cuda: /CUDA (?:UMD )?Version:\s*([\d.]+)/.exec(page.stdout)?.[1],

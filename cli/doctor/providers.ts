@@ -30,7 +30,7 @@ export async function probeApart(
     return { provider, reason, remedy: remedy(provider) };
   }
   try {
-    const ended = await run("probe", [provider, `${threads}`], LIMIT);
+    const ended = await run("probe", [provider, `${threads}`], { limit: LIMIT });
     // A library may write to standard output, too.
     const lines = ended.stdout.split("\n").filter((line) => /^\{.*\}$/.test(line));
     const { seconds, device, reason }: Findings = Object.assign(

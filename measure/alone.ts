@@ -1,0 +1,65 @@
+/** Measures one case alone, in a process that does nothing else. */
+import { PeakMemory } from "../bench/memory.ts";
+import type { Context, Prepared } from "./benchmark.ts";
+import { taken } from "./counters.ts";
+import { peakBandwidth, peakOperations } from "./peaks.ts";
+import type { Measured } from "./questions.ts";
+
+/** How often a case is repeated. */
+export interface RepeatPolicy {
+  /** Repeats at most, the first run apart. */
+  readonly most: number;
+  /** No repeat starts once this many seconds have passed since the first run began. */
+  readonly seconds: number;
+}
+
+/** Repeats of what the peaks are taken from. */
+const PEAK_REPEATS = 6;
+
+/** Times a case from its first run on, in turn with its measured floor. */
+export async function measureAlone(
+  prepared: Prepared,
+  { runtime }: Context,
+  { most, seconds }: RepeatPolicy,
+): Promise<Measured> {
+  const memory = new PeakMemory();
+  const baselineBytes = memory.sample();
+  const begun = performance.now();
+  taken();
+  const firstSeconds = await timed(() => prepared.run());
+  const { sessions, nodes } = taken();
+  const peakBytes = memory.peak();
+  const repeatSeconds: number[] = [];
+  const floorSeconds: number[] = [];
+  let counters = { ...taken(), sessions, nodes };
+  while (repeatSeconds.length < most && performance.now() - begun < 1000 * seconds) {
+    repeatSeconds.push(await timed(() => prepared.run()));
+    if (repeatSeconds.length === 1) counters = { ...taken(), sessions, nodes };
+    if (prepared.floor !== undefined) floorSeconds.push(await timed(() => prepared.floor!()));
+  }
+  const figures = await prepared.figures?.() ?? {};
+  await prepared.close?.();
+  // After the runs: what is read here is larger than many of them.
+  const peaks = {
+    operations: await peakOperations(runtime, PEAK_REPEATS),
+    bandwidth: await peakBandwidth(runtime, PEAK_REPEATS),
+  };
+  return {
+    timing: {
+      firstSeconds,
+      repeatSeconds,
+      floorSeconds,
+      peaks,
+      baselineBytes,
+      peakBytes,
+      counters,
+    },
+    figures,
+  };
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}

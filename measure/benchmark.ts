@@ -1,0 +1,51 @@
+/** A benchmark: a name, sizes, what is set up, what is timed, and its floor. */
+import type { Runtime } from "../onnx/mod.ts";
+import type { Amount, Sizes, Work } from "../runs/measurement.ts";
+
+/** What a benchmark is set up with. */
+export interface Context {
+  readonly runtime: Runtime;
+  /** A folder for its files, empty, removed by the caller. */
+  readonly scratch: string;
+  /** The folder of datasets and weights. */
+  readonly data: string;
+}
+
+/** A case that is ready to run; set-up is not timed. */
+export interface Prepared {
+  /** What is timed: the same work at every call. */
+  run(): Promise<unknown>;
+  /** The least that must be done, timed in turn with it, if no computation tells it. */
+  floor?(): Promise<unknown>;
+  /** Other figures than times, computed once and compared exactly. */
+  figures?(): Promise<Readonly<Record<string, number>>>;
+  close?(): Promise<void>;
+}
+
+/** Sizes on which each axis is doubled alone. */
+export interface Ladder {
+  /** The point that all axes share. */
+  readonly base: Sizes;
+  /** Per axis the lowest and the highest rung, in doublings of the base's. */
+  readonly rungs: Readonly<Record<string, readonly [low: number, high: number]>>;
+}
+
+/** A benchmark. One file and one line in the registry add another. */
+export interface Benchmark {
+  readonly name: string;
+  /** One sentence: what is timed. */
+  readonly summary: string;
+  /** What `regress` times: a small and a large case, or one. A run takes 1 to 200 ms. */
+  readonly sizes: readonly Sizes[];
+  /** Larger cases, which `measure` adds. */
+  readonly large?: readonly Sizes[];
+  /** Cases of minutes, which `measure --slow` adds. */
+  readonly slow?: readonly Sizes[];
+  readonly ladder?: Ladder;
+  /** The necessary work of a run; left out if the floor is measured, or there is none. */
+  work?(sizes: Sizes): Work;
+  amount?(sizes: Sizes): Amount;
+  /** Why it cannot run here, such as data that are missing; undefined if it can. */
+  missing?(context: Context): Promise<string | undefined>;
+  setUp(sizes: Sizes, context: Context): Promise<Prepared>;
+}

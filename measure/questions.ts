@@ -1,0 +1,42 @@
+/** What a side is asked, and what it answers. */
+import type { Counters, Sizes, Timing } from "../runs/measurement.ts";
+
+/** Names a case. */
+export interface CaseName {
+  readonly benchmark: string;
+  readonly sizes: Sizes;
+}
+
+/** One message to a side. */
+export type Question =
+  /** Sets a case up and runs it twice: cold, then warm. */
+  | CaseName & { readonly do: "open" }
+  /** Times `count` runs of the open case. */
+  | { readonly do: "time"; readonly count: number }
+  | { readonly do: "close" }
+  /** Measures a case from its set-up to its end. */
+  | CaseName & { readonly do: "measure"; readonly most: number; readonly seconds: number };
+
+/** The answer to each question; to any of them, that it failed. */
+export interface Answers {
+  readonly open: Opened | { readonly missing: string };
+  /** Seconds per run. */
+  readonly time: { readonly seconds: number };
+  readonly close: Readonly<Record<never, never>>;
+  readonly measure: Measured | { readonly missing: string };
+}
+
+/** Any answer. */
+export type Answer = Answers[keyof Answers] | { readonly failed: string };
+
+/** A case that is set up. */
+export interface Opened {
+  readonly counters: Counters;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** A case that was measured. */
+export interface Measured {
+  readonly timing: Timing;
+  readonly figures: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,18 @@
+/** Every benchmark, in the order in which they are measured. */
+import { unknownName } from "../core/errors.ts";
+import type { Benchmark } from "./benchmark.ts";
+import { selections } from "./benchmarks/selections.ts";
+
+/** All benchmarks. */
+export const benchmarks: readonly Benchmark[] = [
+  ...selections,
+];
+
+/** Looks a benchmark up. */
+export function benchmarkNamed(name: string): Benchmark {
+  const found = benchmarks.find((benchmark) => benchmark.name === name);
+  if (found === undefined) {
+    throw unknownName("benchmark", name, benchmarks.map(({ name }) => name));
+  }
+  return found;
+}

@@ -1,0 +1,74 @@
+/**
+ * One side of a comparison, in a process of its own: it sets benchmarks up and times them as it is told by
+ * messages, and answers each by one. It is the same file in every version's tree: what it imports from other
+ * rooms must be as old as the base.
+ */
+import process from "node:process";
+import { Runtime } from "../onnx/mod.ts";
+import type { Provider } from "../onnx/provider_names.ts";
+import type { Sizes } from "../runs/measurement.ts";
+import type { Context, Prepared } from "./benchmark.ts";
+import { startCounting, taken } from "./counters.ts";
+import { measureAlone } from "./alone.ts";
+import { benchmarkNamed } from "./registry.ts";
+import type { Answer, Question } from "./questions.ts";
+
+startCounting();
+const [provider, threads, scratch, data] = Deno.args as [string, string, string, string];
+const runtime = await Runtime.open({ provider: provider as Provider, threads: Number(threads) });
+const context: Context = { runtime, scratch, data };
+let open: Prepared | undefined;
+
+async function prepare(
+  name: string,
+  sizes: Sizes,
+): Promise<Prepared | { readonly missing: string }> {
+  const benchmark = benchmarkNamed(name);
+  const missing = await benchmark.missing?.(context);
+  return missing === undefined ? await benchmark.setUp(sizes, context) : { missing };
+}
+
+async function answer(question: Question): Promise<Answer> {
+  switch (question.do) {
+    case "open": {
+      const prepared = await prepare(question.benchmark, question.sizes);
+      if ("missing" in prepared) return prepared;
+      open = prepared;
+      taken();
+      await open.run();
+      const { sessions, nodes } = taken();
+      await open.run();
+      return { counters: { ...taken(), sessions, nodes }, figures: await open.figures?.() ?? {} };
+    }
+    case "time": {
+      const start = performance.now();
+      for (let i = 0; i < question.count; i++) await open!.run();
+      return { seconds: (performance.now() - start) / 1000 / question.count };
+    }
+    case "close": {
+      await open?.close?.();
+      open = undefined;
+      return {};
+    }
+    case "measure": {
+      const prepared = await prepare(question.benchmark, question.sizes);
+      return "missing" in prepared ? prepared : await measureAlone(prepared, context, question);
+    }
+  }
+}
+
+process.on("disconnect", () => Deno.exit(1));
+process.on("message", async (question: Question | "end") => {
+  if (question === "end") {
+    await runtime.close();
+    Deno.exit(0);
+  }
+  let reply: Answer;
+  try {
+    reply = await answer(question);
+  } catch (error) {
+    open = undefined;
+    reply = { failed: error instanceof Error ? error.message : String(error) };
+  }
+  process.send!(reply);
+});

@@ -1,7 +1,0 @@
-/// <reference lib="dom" />
-/** The entry of the growth page: sorted tables, and the theme. */
-import "./sort.ts";
-import "./theme.ts";
-
-// Milliseconds since the page was opened.
-document.documentElement.dataset.ready = performance.now().toFixed(0);

@@ -1,0 +1,62 @@
+/** A comparison of two versions of Trawl on one machine: what `regress` writes, and pages read. */
+import type { Counters, Sizes } from "./measurement.ts";
+import type { Environment } from "./run.ts";
+
+/** One version of the code. */
+export interface Version {
+  /** Full hash; undefined for a working tree that differs from its commit. */
+  readonly commit?: string;
+  /** What the user called it, such as "main", or "working tree". */
+  readonly name: string;
+}
+
+/** A benchmark at one of its sizes, such as "margin N=1000". */
+export interface ComparedCase {
+  readonly benchmark: string;
+  readonly sizes: Sizes;
+  /** Why it cannot be compared, such as an error of the base; empty if it can. */
+  readonly message: string;
+  /** Undefined if that side failed. */
+  readonly baseCounters: Counters | undefined;
+  readonly headCounters: Counters | undefined;
+  readonly pairs: readonly TimedPair[];
+}
+
+/**
+ * Seconds of one pair: fresh processes of base, head and control, timed in turn. The control is the base
+ * again, in a process of its own, so control against base shows the noise.
+ */
+export interface TimedPair {
+  readonly base: readonly number[];
+  readonly head: readonly number[];
+  readonly control: readonly number[];
+}
+
+/** How an exact check ended: equal, not, or a difference that rounding explains. */
+export type ExactOutcome = "equal" | "rounding" | "differs" | "accepted" | "missing";
+
+/** Picks or accuracy of one golden run. */
+export interface ExactCheck {
+  /** "picks", "accuracy" or "counters". */
+  readonly kind: string;
+  /** Such as "margin on glyphs, seed 0". */
+  readonly name: string;
+  readonly outcome: ExactOutcome;
+  /** What differs, such as the first cycle, pick and gap; empty if nothing does. */
+  readonly message: string;
+}
+
+/** Everything that one `regress` measured; verdicts follow from it. */
+export interface Regression {
+  readonly environment: Environment;
+  readonly base: Version;
+  readonly head: Version;
+  /** The smallest slow-down that matters, such as 0.05. */
+  readonly margin: number;
+  /** Pairs planned for every case, before the extension. */
+  readonly planned: number;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly cases: readonly ComparedCase[];
+  readonly checks: readonly ExactCheck[];
+}
