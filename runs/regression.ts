@@ -60,3 +60,23 @@ export interface Regression {
   readonly cases: readonly ComparedCase[];
   readonly checks: readonly ExactCheck[];
 }
+
+/** One case at one commit, as `regress --record` keeps it. */
+export interface HistoryRow {
+  readonly benchmark: string;
+  readonly sizes: Sizes;
+  /** Full hash. */
+  readonly commit: string;
+  /** The commit's, ISO 8601, UTC. */
+  readonly date: string;
+  /** The pinned base, a full hash: ratios to different bases are not compared. */
+  readonly base: string;
+  /** Logarithm of the commit's time over the base's, with its interval. */
+  readonly logRatio: number;
+  readonly low: number;
+  readonly high: number;
+  /** Processor, threads and provider: rows of different machines are not compared. */
+  readonly machine: string;
+  readonly trawl: string;
+  readonly onnxruntime: string;
+}
