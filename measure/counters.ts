@@ -1,6 +1,6 @@
 /** Counts what ONNX Runtime is asked to do, at its own interface, so that every version is counted alike. */
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import { InferenceSession, type Tensor } from "onnxruntime-node";
+import { InferenceSession, type Tensor } from "../onnx/library.ts";
 import type { Counters } from "../runs/measurement.ts";
 
 type Totals = { -readonly [K in keyof Counters]: number };

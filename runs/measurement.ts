@@ -72,7 +72,9 @@ export interface MeasuredPoint extends MeasuredCase {
   readonly amount: Amount | undefined;
   /** Figures other than times, such as the share of picks that stay. */
   readonly figures: Readonly<Record<string, number>>;
-  /** Undefined if it failed or was skipped. */
+  /** A case is skipped if it cannot run here, such as for lack of data, which is not a failure. */
+  readonly status: "measured" | "skipped" | "failed";
+  /** Undefined unless it was measured. */
   readonly timing: Timing | undefined;
   /** Why it failed or was skipped; empty if neither. */
   readonly message: string;

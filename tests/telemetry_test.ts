@@ -4,7 +4,18 @@ import { assertEquals } from "@std/assert";
 Deno.test("one module alone loads the library", async () => {
   const root = new URL("../", import.meta.url);
   const loading: string[] = [];
-  for (const folder of ["onnx", "core", "strategies", "backbones", "datasets", "bench", "tests"]) {
+  for (
+    const folder of [
+      "onnx",
+      "core",
+      "strategies",
+      "backbones",
+      "datasets",
+      "bench",
+      "measure",
+      "tests",
+    ]
+  ) {
     await walk(new URL(`${folder}/`, root));
   }
   assertEquals(loading, ["onnx/library.ts"]);
