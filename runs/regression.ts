@@ -8,13 +8,22 @@ export interface Version {
   readonly commit?: string;
   /** What the user called it, such as "main", or "working tree". */
   readonly name: string;
+  /** sha256 of its files and their names. */
+  readonly content: string;
 }
+
+/**
+ * What became of a case: compared, or new if the head alone can run it, skipped if neither side can here, or
+ * failed if the head cannot run it any more, or a side died.
+ */
+export type CaseStatus = "compared" | "new" | "skipped" | "failed";
 
 /** A benchmark at one of its sizes, such as "margin N=1000". */
 export interface ComparedCase {
   readonly benchmark: string;
   readonly sizes: Sizes;
-  /** Why it cannot be compared, such as an error of the base; empty if it can. */
+  readonly status: CaseStatus;
+  /** Why it is not compared, such as an error of the base; empty if it is. */
   readonly message: string;
   /** Undefined if that side failed. */
   readonly baseCounters: Counters | undefined;
