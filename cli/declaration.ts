@@ -11,6 +11,8 @@ export interface Program {
   readonly permissions?: readonly string[];
   /** Arguments that precede the command's own. */
   readonly words?: readonly string[];
+  /** Whether it is git, asked about the project's folder; the words name what it does. */
+  readonly isGit?: boolean;
 }
 
 /** A command: one file that is loaded when it is called. */

@@ -44,7 +44,8 @@ type Request =
     readonly args: readonly string[];
     readonly talks?: boolean;
   }
-  | { readonly id: string; readonly message: unknown };
+  | { readonly id: string; readonly message: unknown }
+  | { readonly id: string; readonly kill: true };
 
 type Reply =
   | { readonly id: string; readonly ended: Ended }
@@ -61,8 +62,12 @@ export async function runProgram(
 
 /** A program that answers messages. */
 export interface Conversation {
-  /** Sends a message; the answer, or an error if the program ends instead. */
-  ask(message: unknown): Promise<unknown>;
+  /**
+   * Sends a message; the answer, or an error if the program ends instead.
+   *
+   * @param limit Seconds after which the program is killed, which is an error.
+   */
+  ask(message: unknown, limit?: number): Promise<unknown>;
   /** Lets the program end, and waits for it. */
   end(): Promise<void>;
 }
@@ -80,14 +85,20 @@ export function converse(
   const request = { name, args, talks: true, ...options };
   const { ended, send } = listen(request, (message) => answer?.(message));
   return {
-    ask: (message) =>
-      new Promise((resolve, reject) => {
-        answer = resolve;
-        send(message);
-        ended.then((end) => reject(new TrawlError(explainEnd(end))));
-      }),
+    ask(message, limit) {
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      answer = resolve;
+      send({ message });
+      ended.then((end) => reject(new TrawlError(explainEnd(end))));
+      if (limit === undefined) return promise;
+      const timer = setTimeout(() => {
+        reject(new TrawlError(`Its process did not answer within ${limit} s`));
+        send({ kill: true });
+      }, 1000 * limit);
+      return promise.finally(() => clearTimeout(timer));
+    },
     async end() {
-      send(FAREWELL);
+      send({ message: FAREWELL });
       await ended;
     },
   };
@@ -97,7 +108,10 @@ export function converse(
 function listen(
   request: Omit<Extract<Request, { args: unknown }>, "id">,
   heard: (message: unknown) => void,
-): { readonly ended: Promise<Ended>; readonly send: (message: unknown) => void } {
+): {
+  readonly ended: Promise<Ended>;
+  readonly send: (what: { readonly message: unknown } | { readonly kill: true }) => void;
+} {
   if (process.send === undefined) {
     throw new TrawlError(
       `Cannot run "${request.name}": start this command by the launcher, cli/trawl.ts`,
@@ -113,7 +127,7 @@ function listen(
   };
   process.on("message", listener);
   process.send({ id, ...request } satisfies Request);
-  return { ended, send: (message) => process.send!({ id, message } satisfies Request) };
+  return { ended, send: (what) => process.send!({ id, ...what } satisfies Request) };
 }
 
 /** Why a program ended that should not have. */
@@ -146,8 +160,10 @@ export function servePrograms(
     if (typeof id !== "string") return;
     if (!Array.isArray(args) || name === undefined) {
       const child = talking.get(id);
-      const { message } = request as { readonly message: Serializable };
-      if (child?.connected) child.send(message);
+      if (request !== null && "kill" in request) child?.kill("SIGKILL");
+      else if (child?.connected) {
+        child.send((request as { readonly message: Serializable }).message);
+      }
       return;
     }
     const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
@@ -171,13 +187,20 @@ export function servePrograms(
   return (signal) => running.forEach((each) => each.kill(signal));
 }
 
+/** A program, its arguments, and its environment if it is not this process's. */
+interface Started {
+  readonly program: string;
+  readonly words: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Milliseconds that a program has to be gone once it is killed. */
 const GRACE = 10_000;
 
 /** Runs a program to its end; while it runs, it is in `running`. */
 export function execute(
   name: string,
-  { module, permissions = [], words: fixed = [] }: Program,
+  { module, permissions = [], words: fixed = [], isGit = false }: Program,
   args: readonly string[],
   options: Omit<RunOptions, "limit"> & {
     readonly signal?: AbortSignal;
@@ -188,10 +211,16 @@ export function execute(
 ): Promise<Ended> {
   const { signal, running = new Set(), tree, write, started } = options;
   const granted = write === undefined ? permissions : [...permissions, `--allow-write=${write}`];
-  const [program, words] = module === undefined
-    ? [name, [...fixed, ...args]]
-    : [Deno.execPath(), [...denoWords(granted, tree), pathOf(module, tree), ...args]];
+  const { program, words, env }: Started = isGit
+    ? gitAbout(pathOf(""), [...fixed, ...args], filtersOf(pathOf("")))
+    : module === undefined
+    ? { program: name, words: [...fixed, ...args] }
+    : {
+      program: Deno.execPath(),
+      words: [...denoWords(granted, tree), pathOf(module, tree), ...args],
+    };
   const child = spawn(program, [...words], {
+    ...env && { env },
     stdio: ["ignore", "pipe", "pipe", ...started === undefined ? [] : ["ipc" as const]],
   });
   running.add(child);
@@ -229,41 +258,60 @@ export function execute(
 export function checkedOut(folder: string): Source {
   // Without its own folder of git's, the project may be inside another's.
   if (!existsSync(`${folder}/.git`)) return {};
+  const status = ["status", "--porcelain=v2", "--branch", "--ignore-submodules=all"];
+  const text = answerOf(gitAbout(folder, status, filtersOf(folder))) ?? "";
+  const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(text)?.[1];
+  return commit === undefined ? {} : { commit, changed: /^[^#]/m.test(text) };
+}
+
+/** Asks git about a folder, so that its configuration's programs are not run; `filters` are set to none. */
+function gitAbout(
+  folder: string,
+  words: readonly string[],
+  filters: readonly string[] = [],
+): Started {
+  const options = ["safe.directory=*", "core.fsmonitor=false", "core.hooksPath=/dev/null"];
   const variables = Object.entries(Deno.env.toObject()).filter(([name]) =>
     !name.startsWith("GIT_")
   );
-  const options = ["safe.directory=*", "core.fsmonitor=false", "core.hooksPath=/dev/null"];
-  const git = (args: readonly string[], changes: readonly string[] = []): string | undefined => {
-    const { success, stdout } = new Deno.Command("git", {
-      args: [...options.flatMap((option) => ["-c", option]), "-C", folder, ...args],
-      env: {
-        ...Object.fromEntries(variables),
-        GIT_OPTIONAL_LOCKS: "0",
-        // A partial clone would fetch what it lacks, by whatever program.
-        GIT_ALLOW_PROTOCOL: "none",
-        GIT_NO_LAZY_FETCH: "1",
-        GIT_CONFIG_COUNT: String(changes.length),
-        ...Object.fromEntries(changes.flatMap((key, i) => [
-          [`GIT_CONFIG_KEY_${i}`, key],
-          [`GIT_CONFIG_VALUE_${i}`, ""],
-        ])),
-      },
+  return {
+    program: "git",
+    words: [...options.flatMap((option) => ["-c", option]), "-C", folder, ...words],
+    env: {
+      ...Object.fromEntries(variables),
+      GIT_OPTIONAL_LOCKS: "0",
+      // A partial clone would fetch what it lacks, by whatever program.
+      GIT_ALLOW_PROTOCOL: "none",
+      GIT_NO_LAZY_FETCH: "1",
+      GIT_CONFIG_COUNT: String(filters.length),
+      ...Object.fromEntries(filters.flatMap((key, i) => [
+        [`GIT_CONFIG_KEY_${i}`, key],
+        [`GIT_CONFIG_VALUE_${i}`, ""],
+      ])),
+    },
+  };
+}
+
+/** Keys of the filters by which git converts content, by the names they have here. */
+function filtersOf(folder: string): string[] {
+  const list = ["config", "--null", "--name-only", "--get-regexp", "^filter\\."];
+  const keys = answerOf(gitAbout(folder, list)) ?? "";
+  return [...new Set(keys.split("\0").filter((key) => key !== ""))];
+}
+
+/** What a program writes, waited for; undefined if it fails or is missing. */
+function answerOf({ program, words, env = {} }: Started): string | undefined {
+  try {
+    const { success, stdout } = new Deno.Command(program, {
+      args: [...words],
+      env,
       clearEnv: true,
       stdin: "null",
       stderr: "null",
     }).outputSync();
     return success ? new TextDecoder().decode(stdout) : undefined;
-  };
-  try {
-    // Status compares content as filters would store it: they are set to none by the names they have here.
-    const filters = git(["config", "--null", "--name-only", "--get-regexp", "^filter\\."]) ?? "";
-    const keys = new Set(filters.split("\0").filter((key) => key !== ""));
-    const status = ["status", "--porcelain=v2", "--branch", "--ignore-submodules=all"];
-    const text = git(status, [...keys]) ?? "";
-    const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(text)?.[1];
-    return commit === undefined ? {} : { commit, changed: /^[^#]/m.test(text) };
   } catch {
-    return {};
+    return undefined;
   }
 }
 
