@@ -1,11 +1,15 @@
 /** Every benchmark, in the order in which they are measured. */
 import { unknownName } from "../core/errors.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { cycle } from "./benchmarks/cycle.ts";
+import { heads } from "./benchmarks/head.ts";
 import { selections } from "./benchmarks/selections.ts";
 
 /** All benchmarks. */
 export const benchmarks: readonly Benchmark[] = [
   ...selections,
+  ...heads,
+  cycle,
 ];
 
 /** Looks a benchmark up. */

@@ -1,44 +1,105 @@
 /** A selection of every strategy, on made-up problems. */
-import { ndarray } from "../../core/ndarray.ts";
-import { Random, stream } from "../../core/random.ts";
-import type { Runtime } from "../../onnx/mod.ts";
 import type { Sizes } from "../../runs/measurement.ts";
 import { strategies } from "../../strategies/registry.ts";
 import { select } from "../../strategies/select.ts";
-import type { Query } from "../../strategies/strategy.ts";
-import type { Benchmark } from "../benchmark.ts";
+import type { Benchmark, Ladder } from "../benchmark.ts";
+import { madeUpQuery } from "./made_up.ts";
+import { selectionWork } from "./selection_work.ts";
+
+type Cases = Pick<Benchmark, "sizes" | "large" | "slow" | "ladder">;
+
+/** Cases of strategies that are not named below. */
+const scores: Cases = {
+  sizes: [sized(20_000, 0, 1, 10, 10), sized(10_000, 0, 1, 100, 10)],
+  large: [sized(1_281_167, 0, 1, 10, 10)],
+  ladder: {
+    base: sized(20_000, 0, 1, 10, 10),
+    rungs: { N: [-1, 3], K: [-1, 3] },
+  },
+};
+
+/** All sizes but n are doublings of the same few numbers, so that strategies meet on the axes. */
+const cases: Readonly<Record<string, Cases>> = {
+  "random": {
+    sizes: [sized(20_000, 0, 1, 2, 10), sized(100_000, 0, 1, 2, 10)],
+    large: [sized(1_281_167, 0, 1, 2, 10)],
+    ladder: { base: sized(20_000, 0, 1, 2, 10), rungs: { N: [-1, 3] } },
+  },
+  "coreset": {
+    sizes: [sized(2000, 100, 64, 10, 10), sized(5000, 500, 128, 10, 20)],
+    large: [sized(50_000, 1000, 384, 10, 100)],
+    ladder: features(sized(2000, 200, 128, 10, 20)),
+  },
+  "typiclust": {
+    sizes: [sized(1000, 50, 32, 10, 10), sized(2000, 100, 64, 10, 20)],
+    large: [sized(50_000, 100, 384, 10, 100)],
+    ladder: features(sized(2000, 100, 64, 10, 20)),
+  },
+  "badge": {
+    sizes: [sized(1000, 100, 64, 10, 10), sized(5000, 100, 128, 10, 20)],
+    large: [sized(50_000, 1000, 384, 10, 100)],
+    ladder: family(sized(2000, 200, 128, 10, 20), 3),
+  },
+  "bait": {
+    sizes: [sized(500, 100, 16, 4, 10), sized(500, 100, 32, 5, 10)],
+    large: [
+      sized(1000, 100, 384, 10, 10),
+      sized(1000, 310, 128, 26, 30),
+      sized(15_000, 310, 128, 26, 30),
+    ],
+    slow: [sized(2500, 1000, 384, 100, 100)],
+    ladder: family(sized(1000, 200, 64, 10, 20), 2),
+  },
+  "bait-exp": {
+    sizes: [sized(500, 100, 32, 5, 10), sized(1000, 100, 64, 10, 10)],
+    large: [
+      sized(1000, 100, 384, 10, 10),
+      sized(1000, 310, 128, 26, 30),
+      sized(2500, 1000, 384, 100, 100),
+    ],
+    ladder: family(sized(1000, 200, 64, 10, 20), 3),
+  },
+  "bait-binary": {
+    sizes: [sized(1000, 100, 64, 10, 10), sized(10_000, 1000, 128, 10, 10)],
+    large: [sized(50_000, 1000, 384, 10, 100)],
+    // All of ImageNet; its features alone take 2 GB.
+    slow: [sized(1_281_167, 1000, 384, 10, 1000)],
+    ladder: family(sized(16_000, 1000, 128, 10, 40), 3),
+  },
+  "bait-diag": {
+    sizes: [sized(1000, 100, 64, 10, 10), sized(2000, 200, 128, 10, 20)],
+    large: [sized(1000, 100, 384, 10, 10)],
+    ladder: family(sized(2000, 200, 128, 10, 20), 2),
+  },
+};
 
 /** One benchmark per strategy. */
-export const selections: readonly Benchmark[] = strategies.map((strategy) => ({
-  name: strategy.name,
-  summary: `A selection by ${strategy.title}`,
-  sizes: [{ N: 1000, n: 100, D: 32, K: 5, B: 10 }],
-  setUp: (sizes, { runtime }) => {
-    const query = madeUpQuery(sizes, runtime);
-    return Promise.resolve({ run: () => select(strategy, query) });
-  },
-}));
-
-/** Makes a query up: features of variance 1, logits of standard deviation 2, the same at every call. */
-export function madeUpQuery(sizes: Sizes, runtime: Runtime): Query {
-  const { N = 0, n = 0, D = 0, K = 0, B = 0 } = sizes;
-  const random = new Random("selections");
-  const array = (rows: number, columns: number, scale: number) =>
-    ndarray(
-      Float32Array.from({ length: rows * columns }, () => scale * random.normal()),
-      [rows, columns],
-    );
+export const selections: readonly Benchmark[] = strategies.map((strategy) => {
+  const work = selectionWork(strategy.name);
+  // The runs of Fast Fishing added Fisher matrices up.
+  const settings = "fisher" in strategy.settings.entries ? { fisher: "sum" } : {};
   return {
-    pool: { size: N, features: array(N, D, 1), logits: array(N, K, 2) },
-    labelled: {
-      size: n,
-      features: array(n, D, 1),
-      logits: array(n, K, 2),
-      labels: Int32Array.from({ length: n }, () => random.integer(K)),
+    name: strategy.name,
+    summary: `A selection by ${strategy.title}`,
+    ...cases[strategy.name] ?? scores,
+    ...work && { work },
+    setUp: (sizes, { runtime }) => {
+      const query = madeUpQuery(sizes, runtime);
+      return Promise.resolve({ run: () => select(strategy, query, settings) });
     },
-    classes: K,
-    budget: B,
-    random: (purpose) => stream(0, purpose),
-    runtime,
   };
+});
+
+function sized(N: number, n: number, D: number, K: number, B: number): Sizes {
+  return { N, n, D, K, B };
+}
+
+/** Doublings of all that a strategy on features depends on. */
+function features(base: Sizes): Ladder {
+  return { base, rungs: { N: [-1, 3], D: [-1, 3], B: [-1, 3] } };
+}
+
+/** Doublings of all that a strategy on features and logits depends on; `K` of its highest rung. */
+function family(base: Sizes, K: number): Ladder {
+  return { base, rungs: { N: [-1, 3], D: [-1, 3], K: [-1, K], B: [-1, 3] } };
 }

@@ -1,0 +1,68 @@
+/** What a selection must do at the least. */
+import type { Sizes, Work } from "../../runs/measurement.ts";
+
+/** Bytes of a float32. */
+const FLOAT = 4;
+
+/** k-means++ seeds from a sample of so many rows, or of so many per centre if those are more. */
+const SAMPLE = { rows: 4096, perCentre: 8 } as const;
+
+/** Rows of Exp's approximation: its setting `outcomes`, by default. */
+const OUTCOMES = 2;
+
+/** Sizes of a query: pool, labelled rows, features, classes, budget. */
+type SelectionSizes = Readonly<Record<"N" | "n" | "D" | "K" | "B", number>>;
+
+/** Per strategy the necessary work. A small pool stays in caches, which are faster than the memory. */
+const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
+  // Scores read the logits once.
+  "margin": ({ N, K }) => ({ bytes: FLOAT * N * K }),
+  "entropy": ({ N, K }) => ({ bytes: FLOAT * N * K }),
+  "least-confident": ({ N, K }) => ({ bytes: FLOAT * N * K }),
+  // Products with all labelled rows in one read, then with one pick after the other but the last.
+  "coreset": ({ N, n, D, B }) => ({
+    operations: 2 * N * D * (n + B - 1),
+    bytes: FLOAT * N * D * B,
+  }),
+  // k-means++ compares 2 + ⌊ln C⌋ rows for each of C centres but the first; then one assignment.
+  "typiclust": ({ N, n, D, B }) => {
+    const [rows, centres] = [N + n, Math.min(n + B, 500)];
+    const sample = Math.min(rows, Math.max(SAMPLE.rows, SAMPLE.perCentre * centres));
+    const tries = 1 + (centres - 1) * (2 + Math.floor(Math.log(centres)));
+    return { operations: 2 * D * (tries * sample + centres * rows) };
+  },
+  // Embeddings a ⊗ x meet as (a·a′)(x·x′): products of both with every pick but the last.
+  "badge": ({ N, D, K, B }) => ({
+    operations: 2 * N * (D + K) * (B - 1),
+    bytes: FLOAT * N * (D + K) * (B - 1),
+  }),
+  // Per pick three products with r vectors of length (K − 1)·D: T, FUᵀ, and Q, which waits for FUᵀ.
+  "bait": (sizes) => exact(sizes, sizes.K - 1),
+  "bait-exp": (sizes) => exact(sizes, Math.min(OUTCOMES, sizes.K - 1)),
+  // Per pick one product with two vectors of length D: one read of the features, which bounds it.
+  "bait-binary": ({ N, D, ...sizes }) => ({
+    operations: forwardPicks(N, sizes.B) * 4 * N * D,
+    bytes: forwardPicks(N, sizes.B) * FLOAT * N * D,
+  }),
+  // Per pick two products of the squared features with K vectors of length D.
+  "bait-diag": ({ N, D, K, B }) => ({ operations: forwardPicks(N, B) * 4 * N * D * K }),
+};
+
+function exact({ N, D, K, B }: SelectionSizes, r: number): Work {
+  return { operations: forwardPicks(N, B) * 6 * N * D * (K - 1) * r };
+}
+
+/** BAIT takes twice the budget, and then drops half. */
+function forwardPicks(N: number, B: number): number {
+  return Math.min(2 * B, N);
+}
+
+/**
+ * The necessary work of a strategy's selections, made pick by pick; undefined for one without a floor. Of
+ * BAIT it is the 2B forward picks alone, in the incremental form of `docs/bait.md`: several picks at once,
+ * or what is special about the factors, can do with less, and a ratio below 1 says so.
+ */
+export function selectionWork(strategy: string): ((sizes: Sizes) => Work) | undefined {
+  const work = works[strategy];
+  return work && (({ N = 0, n = 0, D = 0, K = 0, B = 0 }) => work({ N, n, D, K, B }));
+}
