@@ -15,13 +15,33 @@ import type { Answer, Question } from "./questions.ts";
 
 startCounting();
 const [provider, threads, scratch, data] = Deno.args as [string, string, string, string];
-const runtime = await Runtime.open({ provider: provider as Provider, threads: Number(threads) });
-const context: Context = { runtime, scratch, data };
+const options = { provider: provider as Provider, threads: Number(threads) };
+// A device that nobody has open forgets its kernels.
+const device = await Runtime.open(options);
+let context: Context | undefined;
 let open: Prepared | undefined;
+
+/** A runtime and a folder of its own: no case meets sessions or files of another. */
+async function openContext(): Promise<Context> {
+  await leaveCase();
+  await Deno.mkdir(scratch, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: scratch });
+  return context = { runtime: await Runtime.open(options), scratch: folder, data };
+}
+
+async function leaveCase(): Promise<void> {
+  const [left, prepared] = [context, open];
+  context = open = undefined;
+  await prepared?.close?.();
+  if (left === undefined) return;
+  await left.runtime.close();
+  await Deno.remove(left.scratch, { recursive: true });
+}
 
 async function prepare(
   name: string,
   sizes: Sizes,
+  context: Context,
 ): Promise<Prepared | { readonly missing: string }> {
   const benchmark = benchmarkNamed(name);
   const missing = await benchmark.missing?.(context);
@@ -31,7 +51,7 @@ async function prepare(
 async function answer(question: Question): Promise<Answer> {
   switch (question.do) {
     case "open": {
-      const prepared = await prepare(question.benchmark, question.sizes);
+      const prepared = await prepare(question.benchmark, question.sizes, await openContext());
       if ("missing" in prepared) return prepared;
       open = prepared;
       taken();
@@ -46,12 +66,12 @@ async function answer(question: Question): Promise<Answer> {
       return { seconds: (performance.now() - start) / 1000 / question.count };
     }
     case "close": {
-      await open?.close?.();
-      open = undefined;
+      await leaveCase();
       return {};
     }
     case "measure": {
-      const prepared = await prepare(question.benchmark, question.sizes);
+      const context = await openContext();
+      const prepared = await prepare(question.benchmark, question.sizes, context);
       return "missing" in prepared ? prepared : await measureAlone(prepared, context, question);
     }
   }
@@ -60,14 +80,14 @@ async function answer(question: Question): Promise<Answer> {
 process.on("disconnect", () => Deno.exit(1));
 process.on("message", async (question: Question | "end") => {
   if (question === "end") {
-    await runtime.close();
+    await leaveCase();
+    await device.close();
     Deno.exit(0);
   }
   let reply: Answer;
   try {
     reply = await answer(question);
   } catch (error) {
-    open = undefined;
     reply = { failed: error instanceof Error ? error.message : String(error) };
   }
   process.send!(reply);

@@ -41,7 +41,7 @@ const cases: Readonly<Record<string, Cases>> = {
     ladder: family(sized(2000, 200, 128, 10, 20), 3),
   },
   "bait": {
-    sizes: [sized(500, 100, 16, 4, 10), sized(500, 100, 32, 5, 10)],
+    sizes: [sized(500, 50, 16, 4, 5), sized(500, 100, 32, 5, 5)],
     large: [
       sized(1000, 100, 384, 10, 10),
       sized(1000, 310, 128, 26, 30),
@@ -51,7 +51,7 @@ const cases: Readonly<Record<string, Cases>> = {
     ladder: family(sized(1000, 200, 64, 10, 20), 2),
   },
   "bait-exp": {
-    sizes: [sized(500, 100, 32, 5, 10), sized(1000, 100, 64, 10, 10)],
+    sizes: [sized(500, 50, 16, 4, 5), sized(500, 100, 32, 5, 10)],
     large: [
       sized(1000, 100, 384, 10, 10),
       sized(1000, 310, 128, 26, 30),
