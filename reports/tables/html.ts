@@ -3,7 +3,7 @@ import { counted } from "../../core/format.ts";
 import { markPicture } from "../charts/mark_picture.ts";
 import type { Mark } from "../colours.ts";
 import { type Html, markup } from "../html.ts";
-import type { Cell, Column, Table } from "./table.ts";
+import type { Cell, Column, Forest, Table } from "./table.ts";
 
 /** Most rows that are shown; longer tables would slow down the page. */
 const MOST = 200;
@@ -25,7 +25,7 @@ export function tableHtml(table: Table, options: TableHtmlOptions = {}): Html {
   const { columns, rows, below = [], caption, notes } = table;
   const { marks = [], problem, sort, cards = false } = options;
   const sortable = columns.some(({ first }) => first !== undefined) ? " sortable" : "";
-  const scales = columns.map((column, i) => column.forest && scaleOf(column, rows, i));
+  const scales = columns.map(({ forest }, i) => forest && scaleOf(forest, rows, i));
   const shown = rows.slice(0, MOST).map((row) => {
     const [{ mark, strategy }] = row as readonly [Cell];
     return markup`<tr class="${mark ?? ""}"${
@@ -46,7 +46,7 @@ export function tableHtml(table: Table, options: TableHtmlOptions = {}): Html {
 <table class="results${sortable}${cards ? " cards" : ""}"${
     problem === undefined ? undefined : markup` data-problem="${problem}"`
   }${sort === undefined ? undefined : markup` data-sort="${sort}"`}><caption>${caption}</caption>
-<thead><tr>${columns.map(headHtml)}</tr></thead>
+<thead><tr>${columns.map((column, i) => headHtml(column, scales[i]))}</tr></thead>
 <tbody>${shown}</tbody>${rest.length === 0 ? undefined : markup`\n<tbody>${rest}</tbody>`}
 </table></div>${
     rows.length <= MOST
@@ -55,7 +55,10 @@ export function tableHtml(table: Table, options: TableHtmlOptions = {}): Html {
   }${notes.map((note) => markup`<p class="hint">${note}</p>`)}`;
 }
 
-function headHtml({ head, align, title, first, sorted, forest }: Column): Html {
+function headHtml(
+  { head, align, title, first, sorted }: Column,
+  scale: Scale | undefined,
+): Html {
   const name = head.replace(/, %$/, ",\u00a0%");
   const words = title === undefined ? undefined : markup` title="${title}"`;
   const content = first === undefined
@@ -64,7 +67,9 @@ function headHtml({ head, align, title, first, sorted, forest }: Column): Html {
   return markup`<th scope="col"${align === "left" ? markup` class="left"` : undefined}${
     first === undefined ? undefined : markup` data-first="${first}"`
   }${sorted ? markup` aria-sort="${first!}"` : undefined}>${content}</th>${
-    forest === undefined ? undefined : markup`<td class="picture"></td>`
+    scale === undefined
+      ? undefined
+      : markup`<td class="picture${scale.ticks && " wide"}">${scale.ticks && axis(scale)}</td>`
   }`;
 }
 
@@ -72,7 +77,7 @@ function cellHtml(
   cell: Cell,
   index: number,
   name: string,
-  { align, forest, head }: Column,
+  { align, head }: Column,
   cards: boolean,
   marks: readonly Mark[],
   scale: Scale | undefined,
@@ -89,9 +94,9 @@ function cellHtml(
   return markup`<td${cards ? markup` data-label="${head}"` : undefined}${
     classes.length === 0 ? undefined : markup` class="${classes.join(" ")}"`
   }${sorts}>${content}</td>${
-    forest === undefined
+    scale === undefined
       ? undefined
-      : markup`<td class="picture">${scale && interval(cell, scale)}</td>`
+      : markup`<td class="picture${scale.ticks && " wide"}">${interval(cell, scale)}</td>`
   }`;
 }
 
@@ -114,40 +119,67 @@ function contentOf({ text, range, strategy, tags, tone }: Cell, marks: readonly 
 }
 
 /** The values that a column's pictures span. */
-interface Scale {
+interface Scale extends Forest {
   readonly low: number;
   readonly high: number;
-  readonly reference: number | undefined;
+  /** Pixels. */
+  readonly width: number;
 }
 
-function scaleOf({ forest }: Column, rows: Table["rows"], column: number): Scale {
-  const reference = forest?.reference;
+function scaleOf(forest: Forest, rows: Table["rows"], column: number): Scale {
+  const { reference, limit, span, ticks } = forest;
   const ends = rows.flatMap((row) => {
     const { value, low, high } = row[column]!;
-    return [value, low, high].filter((end) => end !== undefined);
+    return [value, low, high, reference, limit].filter((end) => end !== undefined);
   });
-  if (reference !== undefined) ends.push(reference);
-  return { low: Math.min(...ends), high: Math.max(...ends), reference };
+  const [low, high] = span ?? [Math.min(...ends), Math.max(...ends)];
+  return { ...forest, low, high, width: ticks === undefined ? NARROW : WIDE };
 }
 
-const WIDTH = 96;
+const NARROW = 96;
+const WIDE = 220;
 const MARGIN = 6;
 
-/** A dot on its interval, with a line at the reference. */
-function interval({ value, low, high }: Cell, scale: Scale): Html | undefined {
-  const x = (at: number): string => {
-    const share = scale.high === scale.low ? 0.5 : (at - scale.low) / (scale.high - scale.low);
-    return (MARGIN + share * (WIDTH - 2 * MARGIN)).toFixed(1);
-  };
+/** Where a value is; beyond the margin if it is outside of what the picture spans. */
+function placeOf(value: number, { low, high, log, width }: Scale): string {
+  const [at, from, to] = log ? [value, low, high].map(Math.log) : [value, low, high];
+  const share = from === to ? 0.5 : (at! - from!) / (to! - from!);
+  const x = MARGIN + share * (width - 2 * MARGIN);
+  return Math.max(0, Math.min(width, x)).toFixed(1);
+}
+
+/** A dot on its interval, an arrow if it is outside, and lines at the reference and the limit. */
+function interval({ value, low, high, band, tone }: Cell, scale: Scale): Html | undefined {
   if (value === undefined) return undefined;
-  const { reference } = scale;
-  return markup`<svg class="forest" width="${WIDTH}" height="16" viewBox="0 0 ${WIDTH} 16" aria-hidden="true">${
-    reference === undefined ? undefined : markup`<path d="M${x(reference)} 0v16"/>`
+  const { reference, limit, width } = scale;
+  const x = (at: number): string => placeOf(at, scale);
+  return markup`<svg class="forest${
+    tone && ` ${tone}`
+  }" width="${width}" height="16" viewBox="0 0 ${width} 16" aria-hidden="true">${
+    band === undefined
+      ? undefined
+      : markup`<path class="band" d="M${x(band.low)} 8H${x(band.high)}"/>`
+  }${reference === undefined ? undefined : markup`<path d="M${x(reference)} 0v16"/>`}${
+    limit === undefined ? undefined : markup`<path class="limit" d="M${x(limit)} 0v16"/>`
   }${
     low === undefined || high === undefined
       ? undefined
       : markup`<path class="bar" d="M${x(low)} 8H${x(high)}"/>`
-  }<circle cx="${x(value)}" cy="8" r="4"/></svg>`;
+  }${
+    value > scale.high
+      ? markup`<path class="arrow" d="M${width} 8l-7-4v8z"/>`
+      : value < scale.low
+      ? markup`<path class="arrow" d="M0 8l7-4v8z"/>`
+      : markup`<circle cx="${x(value)}" cy="8" r="4"/>`
+  }</svg>`;
+}
+
+/** The values above a column's pictures. */
+function axis(scale: Scale): Html {
+  const { width, ticks = [] } = scale;
+  return markup`<svg class="forest" width="${width}" height="12" viewBox="0 0 ${width} 12" aria-hidden="true">${
+    ticks.map((tick) => markup`<text x="${placeOf(tick, scale)}" y="10">${tick}</text>`)
+  }</svg>`;
 }
 
 /** Writes the buttons that save a table. */

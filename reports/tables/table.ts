@@ -31,8 +31,22 @@ export interface Column {
   readonly first?: "ascending" | "descending";
   /** Whether the rows are in this order. */
   readonly sorted?: boolean;
-  /** Whether intervals are drawn beside the numbers, with a line at this value. */
-  readonly forest?: { readonly reference?: number };
+  /** Whether intervals are drawn beside the numbers. */
+  readonly forest?: Forest;
+}
+
+/** How a column's intervals are drawn. */
+export interface Forest {
+  /** A value with a line. */
+  readonly reference?: number;
+  /** A value with a dashed line. */
+  readonly limit?: number;
+  /** Default false. */
+  readonly log?: boolean;
+  /** What pictures span, beyond which intervals run off the edge; default everything. */
+  readonly span?: readonly [low: number, high: number];
+  /** Values that are written above the pictures, which are wider then. */
+  readonly ticks?: readonly number[];
 }
 
 /** A cell. */
@@ -44,6 +58,8 @@ export interface Cell {
   /** In the same unit, as is `high`. */
   readonly low?: number;
   readonly high?: number;
+  /** What is drawn behind the interval, such as the noise. */
+  readonly band?: Interval;
   /** The formatted interval, or a second, smaller text. */
   readonly range?: string;
   /** How the strategy stands beside the highest mean. */

@@ -54,7 +54,9 @@ export function tableText({ columns, rows, below = [] }: Table, options: TextOpt
       const start = !marked ? "" : mark === undefined ? "  " : signs[mark];
       return paint(start + body[i]!, mark === "best" ? BOLD : "");
     }),
-    ...below.map(([name, { text }]) => paint(cut(plain(`! ${name.text}, ${text}`), width), RED)),
+    ...below.map(([name, { text, tone }]) =>
+      paint(cut(plain(`! ${name.text}, ${text}`), width), tone === "quiet" ? DIM : RED)
+    ),
   ];
 }
 

@@ -1,0 +1,80 @@
+/** Names of benchmark cases, and what a measured one reached beside its floor and the machine. */
+import { measuredBytes, measuredShare, thousands, threeDigits } from "../../core/format.ts";
+import type { Amount, MeasuredPoint, Peaks, Sizes, Work } from "../../runs/measurement.ts";
+import { median } from "../../statistics/quantile.ts";
+
+/** A benchmark at one of its sizes. */
+export interface Case {
+  readonly benchmark: string;
+  readonly sizes: Sizes;
+}
+
+/** All sizes, such as "N 1,000, D 32", each unbroken; empty without any. */
+export function sizesText(sizes: Sizes): string {
+  return Object.entries(sizes).map(([name, size]) => `${name}\u00a0${thousands(size)}`).join(", ");
+}
+
+/** Names a case by its benchmark and the sizes in which that benchmark's cases differ. */
+export function caseName({ benchmark, sizes }: Case, among: readonly Case[]): string {
+  const own = among.filter((other) => other.benchmark === benchmark);
+  const varied = Object.entries(sizes).filter(([size, value]) =>
+    own.some((other) => other.sizes[size] !== value)
+  );
+  return `${benchmark} ${sizesText(Object.fromEntries(varied))}`.trimEnd();
+}
+
+/** Figures of a case that was measured. */
+export interface Achieved {
+  /** The median of the repeats, or the first run's. */
+  readonly seconds: number;
+  /** Number of repeats; 0 for the first run's time. */
+  readonly repeats: number;
+  /** The least seconds that the necessary work takes here; undefined if nobody knows. */
+  readonly floor: number | undefined;
+  /** Such as "43 images/s" or "12.3 GB/s"; undefined if nothing is counted. */
+  readonly rate: string | undefined;
+  /** The rate as a share of the machine's peak, such as "43 %". */
+  readonly share: string | undefined;
+}
+
+/** The least seconds that work takes at the machine's peaks. */
+export function floorOf({ operations = 0, bytes = 0 }: Work, peaks: Peaks): number {
+  return Math.max(operations / peaks.operations, bytes / peaks.bandwidth);
+}
+
+/** Computes what a case reached; undefined if it was not measured. */
+export function achieved({ work, amount, timing }: MeasuredPoint): Achieved | undefined {
+  if (timing === undefined) return undefined;
+  const { firstSeconds, repeatSeconds, floorSeconds, peaks } = timing;
+  const seconds = median(repeatSeconds) ?? firstSeconds;
+  const floor = median(floorSeconds) ?? (work && floorOf(work, peaks));
+  return {
+    seconds,
+    repeats: repeatSeconds.length,
+    floor,
+    rate: amount ? rateText(amount, seconds) : work && workText(work, peaks, seconds),
+    share: amount === undefined && work ? measuredShare(floorOf(work, peaks) / seconds) : undefined,
+  };
+}
+
+function rateText({ count, unit }: Amount, seconds: number): string {
+  const rate = count / seconds;
+  return unit === "bytes" ? `${measuredBytes(rate)}/s` : `${threeDigits(rate)} ${unit}/s`;
+}
+
+/** The rate of what bounds the work. */
+function workText({ operations = 0, bytes = 0 }: Work, peaks: Peaks, seconds: number): string {
+  return operations / peaks.operations >= bytes / peaks.bandwidth
+    ? `${threeDigits(operations / seconds / 1e9)} GFLOP/s`
+    : rateText({ count: bytes, unit: "bytes" }, seconds);
+}
+
+/** The best peaks of the machine beside any case; undefined if every case failed. */
+export function bestPeaks(points: readonly MeasuredPoint[]): Peaks | undefined {
+  const peaks = points.flatMap(({ timing }) => timing === undefined ? [] : [timing.peaks]);
+  if (peaks.length === 0) return undefined;
+  return {
+    operations: Math.max(...peaks.map(({ operations }) => operations)),
+    bandwidth: Math.max(...peaks.map(({ bandwidth }) => bandwidth)),
+  };
+}

@@ -1,0 +1,88 @@
+/** Pages whose pictures are drawn when they are written, in colours that follow the theme. */
+import { loadChart } from "../charts/library.ts";
+import { type ChartSpec, pageInk, type Pen } from "../charts/spec.ts";
+import { svgOf } from "../charts/svg_file.ts";
+import { Html, markup } from "../html.ts";
+import { renderDocument, type Section } from "../page/document.ts";
+import { unbroken } from "../page/figure.ts";
+import { linkModules } from "../page/link.ts";
+import { factRow, factTable } from "../page/provenance.ts";
+
+/** A picture that does not answer. */
+export interface Still {
+  readonly title: string;
+  /** One sentence. */
+  readonly finding: string;
+  readonly note?: string;
+  readonly draw: (pen: Pick<Pen, "width" | "ink">) => ChartSpec;
+}
+
+/** Pixels of a picture that fits everywhere, and of one for a column of a wide page. */
+const NARROW = 330;
+const WIDE = 520;
+
+/** Draws pictures, small ones once and others in two widths, of which the page shows what fits. */
+export async function stills(pictures: readonly Still[], small = false): Promise<Html> {
+  const Chart = await loadChart();
+  return markup`<div class="figures${small ? " small" : ""}">${
+    pictures.map(({ title, finding: description, note, draw }) => {
+      const drawn = (small ? [NARROW] : [WIDE, NARROW]).map((width) => {
+        const spec = draw({ width, ink: pageInk });
+        return svgOf(Chart, spec, { width, ink: pageInk, title, description, legend: !small });
+      });
+      return markup`<figure>
+<figcaption>
+<h3>${title}</h3>
+<p class="finding">${unbroken(description)}</p>
+${note === undefined ? undefined : markup`<p class="axis-note">${note}</p>`}
+</figcaption>
+<div class="still">${drawn.map((svg) => new Html(svg))}</div>
+</figure>
+`;
+    })
+  }</div>`;
+}
+
+let script: Promise<string> | undefined;
+
+/**
+ * Renders a page. Text from data is escaped wherever it stands, a policy in the page forbids every request
+ * and every script but the page's own, and equal parts give equal bytes.
+ */
+export async function renderStill(
+  parts: {
+    readonly title: string;
+    readonly lead: Html;
+    readonly sections: readonly Section[];
+  },
+): Promise<string> {
+  script ??= linkModules(import.meta.resolve("../page/client/still.ts"));
+  return renderDocument({ ...parts, legend: markup``, data: "", script: await script });
+}
+
+/** Puts sections into one, for a page that has others. */
+export function asOneSection(
+  { lead, sections, ...names }: {
+    readonly id: string;
+    readonly name: string;
+    readonly title: string;
+    readonly lead: Html;
+    readonly sections: readonly Section[];
+  },
+): Section {
+  const content = markup`${lead}${
+    sections.map(({ title, content }) => markup`<h3 class="sub">${title}</h3>${content}`)
+  }`;
+  return { ...names, content };
+}
+
+/** Writes facts as a table. */
+export function facts(caption: string, rows: readonly (readonly [string, string])[]): Html {
+  return factTable(caption, rows.map(([fact, value]) => factRow(fact, [markup`${value}`])));
+}
+
+/** Such as "23 November 2026". */
+export function dayOf(instant: string): string {
+  const format = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
+  return new Date(instant).toLocaleDateString("en-GB", format);
+}
