@@ -2,6 +2,8 @@
 import { unknownName } from "../core/errors.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { cycle } from "./benchmarks/cycle.ts";
+import { decoding } from "./benchmarks/decode.ts";
+import { networks, pipelinesToFeatures } from "./benchmarks/features.ts";
 import { heads } from "./benchmarks/head.ts";
 import { selections } from "./benchmarks/selections.ts";
 
@@ -10,6 +12,9 @@ export const benchmarks: readonly Benchmark[] = [
   ...selections,
   ...heads,
   cycle,
+  ...pipelinesToFeatures,
+  ...networks,
+  ...decoding,
 ];
 
 /** Looks a benchmark up. */

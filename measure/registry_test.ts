@@ -15,15 +15,13 @@ Deno.test("every strategy is measured at two sizes", () => {
   for (const { name } of strategies) assertEquals(benchmarkNamed(name).sizes.length, 2, name);
 });
 
-Deno.test("cases of a benchmark differ, and name the same whole sizes", () => {
+Deno.test("cases of a benchmark differ, and are of whole sizes", () => {
   for (const { name, sizes, large = [], slow = [], ladder } of benchmarks) {
     const all = [...sizes, ...large, ...slow];
     const texts = all.map((each) => JSON.stringify(each));
     assertEquals(texts.length, new Set(texts).size, name);
-    for (const each of [...all, ...ladder === undefined ? [] : [ladder.base]]) {
-      assertEquals(Object.keys(each), Object.keys(sizes[0]!), name);
-      assert(Object.values(each).every(Number.isInteger), name);
-    }
+    assert(all.length > 0, name);
+    assert(all.every((each) => Object.values(each).every(Number.isInteger)), name);
     for (const [axis, [low, high]] of Object.entries(ladder?.rungs ?? {})) {
       const size = ladder!.base[axis]! * 2 ** low;
       assert(low <= 0 && high > 0 && size >= 1 && Number.isInteger(size), `${name}, ${axis}`);
@@ -31,7 +29,7 @@ Deno.test("cases of a benchmark differ, and name the same whole sizes", () => {
   }
 });
 
-for (const benchmark of benchmarks) {
+for (const benchmark of benchmarks.filter(({ sizes }) => sizes.length > 0)) {
   Deno.test(`${benchmark.name} sets up, runs, and has a floor that can be reached`, async () => {
     const scratch = await Deno.makeTempDir();
     const runtime = await Runtime.open({ threads: 1 });

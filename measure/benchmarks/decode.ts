@@ -1,0 +1,68 @@
+/** Images: decoded, prepared for a network, and read from memory. */
+import { preprocessing } from "../../backbones/preprocess/preprocessing.ts";
+import { decodeImage, loadDecoder } from "../../datasets/images/decode.ts";
+import type { Benchmark, Prepared } from "../benchmark.ts";
+import { drawnPhotograph, RECORD, smallPictures } from "./pictures.ts";
+
+/** ImageNet's most frequent size, and a frame of a film. */
+const photographs = [{ width: 500, height: 375 }, { width: 1280, height: 720 }];
+
+/** Colour profiles are left alone, as Pillow leaves them. */
+const BARE = { ignoreIcc: true } as const;
+
+/** What DINOv2 takes. */
+const prepared = preprocessing({ resize: [256, 256], crop: [224, 224], channels: 3 });
+
+/** Decoding beside the decoder alone, also with the resize of Pillow's bytes beside its own. */
+export const decoding: readonly Benchmark[] = [
+  {
+    name: "decode",
+    summary: "A JPEG photograph to pixels; the floor is the decoder alone",
+    sizes: photographs,
+    amount: ({ width = 0, height = 0 }) => ({ count: width * height, unit: "pixels" }),
+    setUp: async ({ width = 0, height = 0 }): Promise<Prepared> => {
+      const sharp = await loadDecoder();
+      const bytes = await drawnPhotograph(sharp, width, height);
+      return {
+        run: () => decodeImage(bytes),
+        floor: () => sharp(bytes, BARE).raw().toBuffer(),
+      };
+    },
+  },
+  {
+    name: "decode-resize",
+    summary:
+      "A JPEG photograph to Pillow's 224 × 224 pixels; the floor is the decoder's own resize",
+    sizes: photographs,
+    amount: () => ({ count: 1, unit: "images" }),
+    setUp: async ({ width = 0, height = 0 }): Promise<Prepared> => {
+      const sharp = await loadDecoder();
+      const bytes = await drawnPhotograph(sharp, width, height);
+      const middle = { left: 16, top: 16, width: 224, height: 224 };
+      const own = { fit: "fill", kernel: "cubic", fastShrinkOnLoad: false } as const;
+      return {
+        run: async () => prepared.apply(await decodeImage(bytes)),
+        floor: () => sharp(bytes, BARE).resize(256, 256, own).extract(middle).raw().toBuffer(),
+      };
+    },
+  },
+  {
+    name: "read-pictures",
+    summary: "Small pictures from their planes; the floor is a copy of their bytes",
+    // Each into the same memory, or into new memory.
+    sizes: [{ pictures: 2000, reuse: 1 }, { pictures: 2000, reuse: 0 }],
+    amount: ({ pictures = 0 }) => ({ count: RECORD.picture * pictures, unit: "bytes" }),
+    setUp: ({ pictures = 0, reuse = 0 }): Promise<Prepared> => {
+      const { memory, images } = smallPictures(pictures);
+      const bytes = new Uint8Array(memory);
+      const copy = new Uint8Array(bytes.length);
+      const place = reuse > 0 ? new Uint8Array(RECORD.picture) : undefined;
+      return Promise.resolve({
+        run: async () => {
+          for (let i = 0; i < images.length; i++) await images.read(i, place);
+        },
+        floor: () => Promise.resolve(copy.set(bytes)),
+      });
+    },
+  },
+];
