@@ -66,7 +66,8 @@ export class RunReader {
   }
 }
 
-async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+/** Reads a file that no sane result exceeds. */
+export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const { size } = statRegular(path);
   if (size === 0) throw new InputError("It is empty");
   if (size > MAX_BYTES) {

@@ -1,0 +1,88 @@
+/** The history of speed as Apache Arrow IPC files: one row per case and commit, a file per machine. */
+import { Field, Float64, Utf8 } from "apache-arrow";
+import * as v from "valibot";
+import { canonical } from "../core/canonical.ts";
+import { InputError } from "../core/errors.ts";
+import { sha256 } from "../core/files.ts";
+import type { HistoryRow } from "./regression.ts";
+import { parseApart, parseJson, sizesSchema } from "./regression_file.ts";
+import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
+
+const numbers = { log_ratio: "logRatio", low: "low", high: "high" } as const;
+
+const texts = [
+  "benchmark",
+  "commit",
+  "date",
+  "base",
+  "machine",
+  "trawl",
+  "onnxruntime",
+] as const;
+
+/** The columns in order; sizes are JSON. */
+const fields: readonly Field[] = [
+  ...[...texts, "sizes"].map((name) => new Field(name, new Utf8(), false)),
+  ...Object.keys(numbers).map((name) => new Field(name, new Float64(), false)),
+];
+
+/** Key of the checksum of all content in the schema's metadata. */
+const DIGEST = "trawl.sha256";
+
+/** Encodes rows as an Arrow IPC file, digest included. */
+export function encodeHistory(rows: readonly HistoryRow[]): Uint8Array {
+  const cells = rows.map(cellsOf);
+  return encodeTable(fields, cells, new Map([[DIGEST, sha256(canonical(cells))]]));
+}
+
+/** Decodes rows exactly as they were written, every value checked. */
+export function decodeHistory(bytes: Uint8Array): HistoryRow[] {
+  const table = decodeTable(bytes);
+  requireColumns(table, fields);
+  const cells = table.toArray().map((row) => row.toJSON() as Record<string, unknown>);
+  const rows = cells.map((cells, i): HistoryRow => {
+    const { sizes, ...rest } = cells;
+    const values = Object.entries(numbers).map(([name, key]) => [key, rest[name]]);
+    const strings = texts.map((name) => [name, rest[name]]);
+    const row = parseJson(
+      rowSchema,
+      JSON.stringify(Object.fromEntries([...strings, ...values])),
+      `row ${i}`,
+    );
+    return { ...row, sizes: parseJson(sizesSchema, String(sizes), `row ${i}`) };
+  });
+  if (table.schema.metadata.get(DIGEST) !== sha256(canonical(rows.map(cellsOf)))) {
+    throw new InputError("Its content does not match its digest: the file was damaged or edited");
+  }
+  return rows;
+}
+
+/** Reads a file in a worker with limits: Arrow's reader can loop for ever on a damaged one. */
+export async function readHistory(path: string): Promise<HistoryRow[]> {
+  return await parseApart(path, new URL("./history_worker.ts", import.meta.url));
+}
+
+function cellsOf(row: HistoryRow): Row {
+  return {
+    ...Object.fromEntries(texts.map((name) => [name, row[name]])),
+    sizes: JSON.stringify(row.sizes),
+    ...Object.fromEntries(Object.entries(numbers).map(([name, key]) => [name, row[key]])),
+  };
+}
+
+const text = v.pipe(v.string(), v.maxLength(10_000));
+const commit = v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/, "must be a full hash"));
+const finite = v.pipe(v.number(), v.finite());
+
+const rowSchema = v.strictObject({
+  benchmark: text,
+  commit,
+  date: v.pipe(text, v.isoTimestamp()),
+  base: commit,
+  machine: text,
+  trawl: text,
+  onnxruntime: text,
+  logRatio: finite,
+  low: finite,
+  high: finite,
+});

@@ -1,0 +1,176 @@
+/** Regressions as Apache Arrow IPC files: one row per case and pair, the rest in the schema's metadata. */
+import { Field, Float64, List, Uint32, Utf8, type Vector } from "apache-arrow";
+import * as v from "valibot";
+import { canonical } from "../core/canonical.ts";
+import { InputError, messageOf } from "../core/errors.ts";
+import { sha256 } from "../core/files.ts";
+import { ParseWorker } from "../core/parse_worker.ts";
+import { readBytes } from "./file.ts";
+import { environmentSchema } from "./manifest.ts";
+import type { ComparedCase, Regression, TimedPair } from "./regression.ts";
+import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
+
+const seconds = new List(new Field("item", new Float64(), false));
+
+/** The columns in order; sizes are JSON, and seconds those of every turn. */
+const fields: readonly Field[] = [
+  new Field("case", new Uint32(), false),
+  new Field("benchmark", new Utf8(), false),
+  new Field("sizes", new Utf8(), false),
+  new Field("pair", new Uint32(), false),
+  ...["base", "head", "control"].map((role) => new Field(role, seconds, false)),
+];
+
+/** Key of all but the seconds in the schema's metadata, and of the checksum of all content. */
+const [ABOUT, DIGEST] = ["trawl.regression", "trawl.sha256"];
+
+const LAYOUT = 1;
+
+/** Encodes a regression as an Arrow IPC file, digest included. */
+export function encodeRegression({ cases, ...about }: Regression): Uint8Array {
+  const listed = cases.map(({ pairs: _, ...one }) => one);
+  const text = JSON.stringify({ schemaVersion: LAYOUT, ...about, cases: listed });
+  const rows = rowsOf(cases);
+  const digest = sha256(canonical([text, rows]));
+  return encodeTable(fields, rows, new Map([[ABOUT, text], [DIGEST, digest]]));
+}
+
+/** Decodes a regression exactly as it was written, every value checked. */
+export function decodeRegression(bytes: Uint8Array): Regression {
+  const table = decodeTable(bytes);
+  const { metadata } = table.schema;
+  const text = metadata.get(ABOUT);
+  if (text === undefined) throw new InputError(`Its schema has no "${ABOUT}"`);
+  const { schemaVersion: _, cases: listed, ...about } = parseJson(aboutSchema, text, ABOUT);
+  requireColumns(table, fields);
+  const pairs: TimedPair[][] = listed.map(() => []);
+  for (let i = 0; i < table.numRows; i++) {
+    const cell = (name: string): unknown => table.getChild(name)!.get(i);
+    const list = (name: string): number[] => [...cell(name) as Vector];
+    const of = pairs[Number(cell("case"))];
+    if (of === undefined) throw new InputError(`Row ${i} is of case ${cell("case")}, not in it`);
+    of.push({ base: list("base"), head: list("head"), control: list("control") });
+  }
+  const cases = listed.map((one, i): ComparedCase => ({
+    ...one,
+    baseCounters: one.baseCounters,
+    headCounters: one.headCounters,
+    pairs: pairs[i]!,
+  }));
+  if (metadata.get(DIGEST) !== sha256(canonical([text, rowsOf(cases)]))) {
+    throw new InputError("Its content does not match its digest: the file was damaged or edited");
+  }
+  for (const { pairs } of cases) pairs.forEach(requireTimes);
+  return { ...about, cases };
+}
+
+/** Reads a file in a worker with limits: Arrow's reader can loop for ever on a damaged one. */
+export async function readRegression(path: string): Promise<Regression> {
+  return await parseApart(path, new URL("./regression_worker.ts", import.meta.url));
+}
+
+/** Reads a file by the parser that a worker serves. */
+export async function parseApart<T>(path: string, worker: URL): Promise<T> {
+  try {
+    return await new ParseWorker<T>(worker).parse(await readBytes(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw error;
+    throw new InputError(messageOf(error).replace(/^it /, "It "));
+  }
+}
+
+function rowsOf(cases: readonly ComparedCase[]): Row[] {
+  return cases.flatMap(({ benchmark, sizes, pairs }, i) =>
+    pairs.map(({ base, head, control }, pair): Row => ({
+      case: i,
+      benchmark,
+      sizes: JSON.stringify(sizes),
+      pair,
+      base,
+      head,
+      control,
+    }))
+  );
+}
+
+/** Most turns of one side in a pair. */
+const MAX_TURNS = 1000;
+
+function requireTimes({ base, head, control }: TimedPair): void {
+  const all = [base, head, control];
+  if (all.some((each) => each.length !== base.length) || !(base.length <= MAX_TURNS)) {
+    throw new InputError("In one of its pairs, sides were not timed equally often");
+  }
+  if (base.length === 0 || !all.flat().every((each) => each > 0 && each < 1e12)) {
+    throw new InputError("In one of its pairs, a time is not positive");
+  }
+}
+
+/** Parses JSON by a schema; an error names the place. */
+export function parseJson<S extends v.GenericSchema>(
+  schema: S,
+  text: string,
+  what: string,
+): v.InferOutput<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`Its ${what} is not JSON: ${messageOf(error)}`);
+  }
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new InputError(`Its ${what} is wrong at "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
+}
+
+const text = v.pipe(v.string(), v.maxLength(2 ** 20));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const instant = v.pipe(text, v.isoTimestamp());
+
+export const sizesSchema = v.record(text, v.pipe(v.number(), v.finite(), v.minValue(0)));
+
+const countersSchema = v.strictObject({
+  sessions: count,
+  nodes: count,
+  calls: count,
+  bytes: count,
+  largestCall: count,
+});
+
+const versionSchema = v.strictObject({
+  commit: v.exactOptional(v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/))),
+  name: text,
+  content: v.pipe(text, v.regex(/^[0-9a-f]{64}$/)),
+});
+
+const aboutSchema = v.strictObject({
+  schemaVersion: v.literal(LAYOUT),
+  environment: environmentSchema,
+  base: versionSchema,
+  head: versionSchema,
+  margin: v.pipe(v.number(), v.gtValue(0), v.ltValue(10)),
+  planned: v.pipe(count, v.minValue(1)),
+  startedAt: instant,
+  finishedAt: instant,
+  cases: v.pipe(
+    v.array(v.strictObject({
+      benchmark: text,
+      sizes: sizesSchema,
+      status: v.picklist(["compared", "new", "skipped", "failed"]),
+      message: text,
+      baseCounters: v.exactOptional(countersSchema),
+      headCounters: v.exactOptional(countersSchema),
+    })),
+    v.maxLength(10_000),
+  ),
+  checks: v.pipe(
+    v.array(v.strictObject({
+      kind: text,
+      name: text,
+      outcome: v.picklist(["equal", "rounding", "differs", "accepted", "missing"]),
+      message: text,
+    })),
+    v.maxLength(100_000),
+  ),
+});
