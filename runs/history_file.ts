@@ -29,6 +29,8 @@ const fields: readonly Field[] = [
 /** Key of the checksum of all content in the schema's metadata. */
 const DIGEST = "trawl.sha256";
 
+const WORKER = new URL("./history_worker.ts", import.meta.url);
+
 /** Encodes rows as an Arrow IPC file, digest included. */
 export function encodeHistory(rows: readonly HistoryRow[]): Uint8Array {
   const cells = rows.map(cellsOf);
@@ -59,7 +61,7 @@ export function decodeHistory(bytes: Uint8Array): HistoryRow[] {
 
 /** Reads a file in a worker with limits: Arrow's reader can loop for ever on a damaged one. */
 export async function readHistory(path: string): Promise<HistoryRow[]> {
-  return await parseApart(path, new URL("./history_worker.ts", import.meta.url));
+  return await parseApart(path, WORKER);
 }
 
 function cellsOf(row: HistoryRow): Row {

@@ -26,6 +26,8 @@ const [ABOUT, DIGEST] = ["trawl.regression", "trawl.sha256"];
 
 const LAYOUT = 1;
 
+const WORKER = new URL("./regression_worker.ts", import.meta.url);
+
 /** Encodes a regression as an Arrow IPC file, digest included. */
 export function encodeRegression({ cases, ...about }: Regression): Uint8Array {
   const listed = cases.map(({ pairs: _, ...one }) => one);
@@ -66,7 +68,7 @@ export function decodeRegression(bytes: Uint8Array): Regression {
 
 /** Reads a file in a worker with limits: Arrow's reader can loop for ever on a damaged one. */
 export async function readRegression(path: string): Promise<Regression> {
-  return await parseApart(path, new URL("./regression_worker.ts", import.meta.url));
+  return await parseApart(path, WORKER);
 }
 
 /** Reads a file by the parser that a worker serves. */
