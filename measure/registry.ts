@@ -4,7 +4,9 @@ import type { Benchmark } from "./benchmark.ts";
 import { cycle } from "./benchmarks/cycle.ts";
 import { decoding } from "./benchmarks/decode.ts";
 import { networks, pipelinesToFeatures } from "./benchmarks/features.ts";
+import { fetching } from "./benchmarks/fetch.ts";
 import { heads } from "./benchmarks/head.ts";
+import { results } from "./benchmarks/results.ts";
 import { selections } from "./benchmarks/selections.ts";
 
 /** All benchmarks. */
@@ -15,6 +17,8 @@ export const benchmarks: readonly Benchmark[] = [
   ...pipelinesToFeatures,
   ...networks,
   ...decoding,
+  ...results,
+  ...fetching,
 ];
 
 /** Looks a benchmark up. */

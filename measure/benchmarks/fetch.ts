@@ -1,0 +1,131 @@
+/** Fetching: download, unpacking and listing, each beside the sum of the steps that it cannot do without. */
+import { createHash } from "node:crypto";
+import { inflateRawSync } from "node:zlib";
+import { deflateSync } from "fflate";
+import { chunksOf, sha256 } from "../../core/files.ts";
+import { gunzip } from "../../datasets/files/deflate.ts";
+import { download } from "../../datasets/files/download.ts";
+import { archiveIndex } from "../../datasets/files/members.ts";
+import { unpackTree } from "../../datasets/files/unpack.ts";
+import type { Benchmark, Context, Prepared } from "../benchmark.ts";
+import { archives, manyFiles, sparseTars } from "./archives.ts";
+
+/** Bytes that are written at once. */
+const CHUNK = 1 << 20;
+
+/** Download, unpacking of both kinds of archives, and listing. */
+export const fetching: readonly Benchmark[] = [
+  {
+    name: "download",
+    summary: "A file from this machine, verified; the floor receives, hashes and writes it in turn",
+    sizes: [{ bytes: 4_000_000 }],
+    large: [{ bytes: 256_000_000 }],
+    amount: ({ bytes = 0 }) => ({ count: bytes, unit: "bytes" }),
+    setUp: ({ bytes = 0 }, context) => setUpDownload(bytes, context),
+  },
+  ...Object.keys(archives).map((name): Benchmark => ({
+    name: `unpack-${name.slice(name.indexOf(".") + 1)}`,
+    summary: `${name} to files; the floor inflates, hashes and writes in turn`,
+    sizes: [{ files: 20, bytes: 20_000 }],
+    large: [{ files: 2000, bytes: 50_000 }],
+    amount: ({ files = 0, bytes = 0 }) => ({ count: files * bytes, unit: "bytes" }),
+    setUp: ({ files = 0, bytes = 0 }, context) => setUpUnpacking(name, files, bytes, context),
+  })),
+  {
+    name: "list-tar",
+    summary: "The files in a tar of tars; the floor reads the list that was kept",
+    sizes: [{ tars: 5, files: 200, bytes: 1024 }],
+    // As large as ImageNet's training images.
+    large: [{ tars: 100, files: 1300, bytes: 153_600 }],
+    amount: ({ tars = 0, files = 0 }) => ({ count: tars * files, unit: "files" }),
+    setUp: ({ tars = 0, files = 0, bytes = 0 }, { scratch: cache }): Promise<Prepared> => {
+      const path = `${cache}/sparse.tar`;
+      sparseTars(path, tars, files, bytes);
+      const archive = { name: "sparse.tar" };
+      return Promise.resolve({
+        run: () => archiveIndex(path, archive),
+        floor: () => archiveIndex(path, archive, { cache }),
+      });
+    },
+  },
+];
+
+async function setUpDownload(bytes: number, { scratch }: Context): Promise<Prepared> {
+  const content = new Uint8Array(bytes).map((_, i) => (i * 97 + (i >> 9) * 31) & 255);
+  const hash = sha256(content);
+  const served = `${scratch}/served`;
+  await Deno.writeFile(served, content);
+  const [url, close] = await serve(served);
+  const path = `${scratch}/fetched`;
+  return {
+    run: async () => {
+      await Deno.remove(path).catch(() => {});
+      await download({ url, bytes, sha256: hash }, path);
+    },
+    floor: async () => {
+      for await (const _ of (await fetch(url)).body!) { /* only its arrival counts */ }
+      sha256(content);
+      using file = await Deno.open(`${scratch}/plain`, {
+        write: true,
+        create: true,
+        truncate: true,
+      });
+      for (let at = 0; at < bytes; at += CHUNK) file.writeSync(content.subarray(at, at + CHUNK));
+      file.syncSync();
+    },
+    close: () => Promise.resolve(close()),
+  };
+}
+
+async function setUpUnpacking(
+  name: string,
+  count: number,
+  bytes: number,
+  { scratch }: Context,
+): Promise<Prepared> {
+  const files = manyFiles(count, bytes);
+  const path = `${scratch}/${name}`;
+  await Deno.writeFile(path, archives[name]!(files));
+  const packed = Object.values(files).map((content) => deflateSync(content));
+  const inflate = name.endsWith(".zip")
+    ? () => packed.forEach((each) => inflateRawSync(each))
+    : async () => {
+      using file = await Deno.open(path);
+      for await (const _ of gunzip(chunksOf(file))) { /* only the time counts */ }
+    };
+  const archive = { name, holds: { set: count } };
+  return {
+    run: async () => {
+      await Deno.remove(`${scratch}/tree`, { recursive: true }).catch(() => {});
+      await unpackTree(path, archive, `${scratch}/tree`);
+    },
+    floor: async () => {
+      await inflate();
+      await Deno.remove(`${scratch}/files`, { recursive: true }).catch(() => {});
+      for (const [name, content] of Object.entries(files)) {
+        createHash("sha256").update(content).digest();
+        const path = `${scratch}/files/${name}`;
+        Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+        Deno.writeFileSync(path, content);
+      }
+    },
+  };
+}
+
+/** Serves a file from a thread of its own, so that its work is not the client's. */
+async function serve(path: string): Promise<[url: string, close: () => void]> {
+  const program = `const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+    const server = Deno.serve(options, async () => {
+      const file = await Deno.open(${JSON.stringify(path)});
+      const { size } = await file.stat();
+      return new Response(file.readable, { headers: { "content-length": String(size) } });
+    });
+    postMessage(server.addr.port);`;
+  const url = `data:text/javascript,${encodeURIComponent(program)}`;
+  const worker = new Worker(url, { type: "module" });
+  const port = await new Promise<number>((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+  });
+  return [`http://127.0.0.1:${port}/`, () => worker.terminate()];
+}
