@@ -1,0 +1,184 @@
+/** Judges whether one version is slower than another, from timings that were taken in pairs. */
+import { InputError } from "../core/errors.ts";
+import { holm } from "./multiple_comparisons.ts";
+import { quantileOfSorted } from "./quantile.ts";
+
+/** Log ratios of one benchmark, one per pair. */
+export interface Comparison {
+  /** Of head to base. */
+  readonly ratios: readonly number[];
+  /** Of the base to itself in another process, taken in turn with the others. */
+  readonly control: readonly number[];
+}
+
+/** What is said of one benchmark. */
+export interface Judgement {
+  readonly verdict: "regressed" | "ok" | "inconclusive";
+  /** Median ratio of head to base: 1.05 is 5 % slower. */
+  readonly ratio: number;
+  /** Bounds of the ratio; 0 and Infinity if there are too few pairs to exclude anything. */
+  readonly low: number;
+  readonly high: number;
+  /** That head is slower by chance alone, one-sided, adjusted for all comparisons and both looks. */
+  readonly p: number;
+  readonly pairs: number;
+  /** How far apart equal versions may seem, as a share: 0.02 is 2 %; Infinity if too few pairs tell. */
+  readonly floor: number;
+  /** Why it is inconclusive. */
+  readonly reason?: string;
+}
+
+/** Probability that any unchanged benchmark is called regressed, and that any slow one is called ok. */
+export const FALSE_ALARMS = 0.01;
+
+/** Every case is looked at after its first pairs, and again if it is extended: half of the errors each. */
+const LOOKS = 2;
+
+/** One-sided level of the noise floor, which claims nothing and so is not corrected. */
+const FLOOR_TAIL = 0.005;
+
+/** Timings that are longer than the fastest by more than this share were disturbed. */
+const DISTURBED = 0.15;
+
+/**
+ * log(of / to) of one pair, from the timings of either side.
+ *
+ * A side's time is the geometric mean of its timings, those apart that take over 15 % longer than its
+ * fastest. The mean makes use of all timings and cancels drift in the order A B B A, but a burst on one of
+ * them ruins it; the minimum withstands bursts, but wastes half of the others and does not cancel drift.
+ */
+export function logRatio(of: readonly number[], to: readonly number[]): number {
+  return logTime(of) - logTime(to);
+}
+
+function logTime(timings: readonly number[]): number {
+  const fastest = Math.min(...timings);
+  if (!(fastest > 0) || fastest === Infinity) {
+    throw new InputError(
+      `Timings must be positive numbers of seconds: got [${timings.join(", ")}]`,
+    );
+  }
+  const kept = timings.filter((seconds) => seconds <= (1 + DISTURBED) * fastest);
+  return kept.reduce((sum, seconds) => sum + Math.log(seconds), 0) / kept.length;
+}
+
+/**
+ * Judges comparisons together: *ok* if a slow-down by the margin is excluded; *regressed* if head is slower
+ * for certain and the margin is not excluded; otherwise, or if the noise floor is above the margin,
+ * *inconclusive*. Over all comparisons and both looks, the probability of any false *regressed* is at most
+ * 1 %, and that of any *ok* for a slow-down by the margin as well.
+ *
+ * If the versions are equal, swapping them within a pair changes nothing, so every log ratio is as likely
+ * to be positive as negative, whatever the noise. The test counts signs (Wilcoxon, *Individual comparisons
+ * by ranking methods*, 1945), so it is exact under drift, bursts and overload. Ranks are capped at half of
+ * the pairs, so that a pair that was hit does not outweigh others. The interval inverts the test (Hodges
+ * and Lehmann, *Estimates of location based on rank tests*, 1963). A percentile bootstrap of the median
+ * would not do: Holm's correction over 45 cases needs its 0.01 % quantile, which 20 pairs do not have.
+ *
+ * @param options The margin is the smallest slow-down that matters, such as 0.05.
+ */
+export function judge(
+  comparisons: readonly Comparison[],
+  { margin }: { readonly margin: number },
+): Judgement[] {
+  const level = FALSE_ALARMS / LOOKS;
+  const ratios = comparisons.map(({ ratios }) => new SignedRanks(ratios));
+  const ps = ratios.map((ratio) => ratio.p());
+  const adjusted = holm(ps);
+  return comparisons.map(({ control }, i) => {
+    // Holm's step: those that were rejected before do not count any more.
+    const before = ps.filter((p, j) => p < ps[i]! && adjusted[j]! <= level).length;
+    const low = ratios[i]!.low(level / (comparisons.length - before));
+    const high = ratios[i]!.high(level / comparisons.length);
+    const noise = new SignedRanks(control);
+    const floor = Math.expm1(Math.max(-noise.low(FLOOR_TAIL), noise.high(FLOOR_TAIL)));
+    const [slower, excluded] = [low > 0, high < Math.log1p(margin)];
+    const reason = low === -Infinity
+      ? "too few pairs"
+      : floor > margin
+      ? "the noise floor is above the margin"
+      : slower || excluded
+      ? undefined
+      : "neither no change nor the margin is excluded";
+    return {
+      verdict: reason !== undefined ? "inconclusive" : excluded ? "ok" : "regressed",
+      ratio: Math.exp(ratios[i]!.median()),
+      low: Math.exp(low),
+      high: Math.exp(high),
+      p: Math.min(1, LOOKS * adjusted[i]!),
+      pairs: comparisons[i]!.ratios.length,
+      floor,
+      ...(reason === undefined ? {} : { reason }),
+    };
+  });
+}
+
+/**
+ * Wilcoxon's signed ranks, capped: the test of a median of zero, and its inversion.
+ *
+ * The sum of the negative values' ranks is the number of averages of two values, each with itself too,
+ * that are at most zero (Tukey, 1949). With ranks capped at c, these are the averages of values less than
+ * c places apart in ascending order.
+ */
+class SignedRanks {
+  readonly #averages: Float64Array;
+  /** Probability of at most so many averages on one side. */
+  readonly #cumulative: Float64Array;
+
+  constructor(values: readonly number[]) {
+    if (!values.every(Number.isFinite)) throw new InputError("Log ratios must be finite numbers");
+    const sorted = Float64Array.from(values).sort();
+    const cap = Math.ceil(values.length / 2);
+    const averages: number[] = [];
+    for (let i = 0; i < sorted.length; i++) {
+      for (let k = i; k < Math.min(sorted.length, i + cap); k++) {
+        averages.push((sorted[i]! + sorted[k]!) / 2);
+      }
+    }
+    this.#averages = Float64Array.from(averages).sort();
+    this.#cumulative = cumulative(values.length, cap);
+  }
+
+  /** One-sided p of a median above zero. */
+  p(): number {
+    return this.#cumulative[this.#averages.filter((average) => average <= 0).length]!;
+  }
+
+  /** Median of the averages, 0 without values. */
+  median(): number {
+    return quantileOfSorted(this.#averages, 0.5) ?? 0;
+  }
+
+  /** Lower bound that is above the true median with probability `tail` at most; above zero if p ≤ tail. */
+  low(tail: number): number {
+    const outside = this.#outside(tail);
+    return outside < 0 ? -Infinity : this.#averages[outside]!;
+  }
+
+  high(tail: number): number {
+    const outside = this.#outside(tail);
+    return outside < 0 ? Infinity : this.#averages[this.#averages.length - 1 - outside]!;
+  }
+
+  /** The most averages that may be beyond a bound; −1 if none may. */
+  #outside(tail: number): number {
+    return this.#cumulative.findIndex((p) => p > tail) - 1;
+  }
+}
+
+/** Distribution of the sum of capped ranks, each taken or not with equal probability. */
+function cumulative(n: number, cap: number): Float64Array {
+  const size = n * cap - cap * (cap - 1) / 2;
+  const shares = new Float64Array(size + 1);
+  shares[0] = 1;
+  let reach = 0;
+  for (let i = 1; i <= n; i++) {
+    const rank = Math.min(i, cap);
+    reach += rank;
+    for (let sum = reach; sum >= 0; sum--) {
+      shares[sum] = (shares[sum]! + (sum >= rank ? shares[sum - rank]! : 0)) / 2;
+    }
+  }
+  for (let sum = 1; sum <= size; sum++) shares[sum]! += shares[sum - 1]!;
+  return shares;
+}
