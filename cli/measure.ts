@@ -1,24 +1,161 @@
-/** `deno task measure`: measures benchmarks alone. */
-import { converse } from "./programs.ts";
-import { exitCodes, writeOut } from "./command.ts";
+/** `deno task measure`: measures benchmarks alone, each case in a process of its own. */
+import { resolve } from "node:path";
+import { collectEnvironment, type Source } from "../bench/environment.ts";
+import { dataFolder, withoutSlash } from "../core/cache_folder.ts";
+import { knownName, messageOf } from "../core/errors.ts";
+import { clock, measuredSeconds } from "../core/format.ts";
+import { removeLeftovers, writeWhole } from "../core/save.ts";
+import { benchmarkNamed, benchmarks } from "../measure/registry.ts";
+import { planCases } from "../measure/plan.ts";
+import type { Answer, Measured, Question } from "../measure/questions.ts";
+import { providerNames } from "../onnx/provider_names.ts";
+import {
+  caseText,
+  type MeasuredCase,
+  type MeasuredPoint,
+  type Measurement,
+} from "../runs/measurement.ts";
+import { encodeMeasurement } from "../runs/measurement_file.ts";
+import { median } from "../statistics/quantile.ts";
+import { answer, exitCodes, writeOut } from "./command.ts";
 import type { measureCommand } from "./commands/measure_command.ts";
 import type { Flags } from "./flags.ts";
-import { benchmarks } from "../measure/registry.ts";
+import { section } from "./list.ts";
+import { converse, EndedError, STOP_SIGNALS } from "./programs.ts";
+import { stoppable } from "./signals.ts";
+import { StatusLine } from "./status_line.ts";
+import { requireFolder } from "./writable.ts";
+
+/** How often a case is repeated. */
+const FULL = { most: 15, seconds: 5 } as const;
+const QUICK = { most: 3, seconds: 0.5 } as const;
 
 /** Runs the command. */
-export async function run(given: Flags<typeof measureCommand.flags>): Promise<number> {
-  const scratch = given.text("out") ?? "results/measured";
-  for (const { name, sizes } of benchmarks) {
-    const side = converse("side", ["cpu", "2", scratch, "data"], { write: scratch });
-    const answer = await side.ask({
-      do: "measure",
-      benchmark: name,
-      sizes: sizes[0],
-      most: 7,
-      seconds: 1,
-    });
-    await side.end();
-    writeOut(`${name} ${JSON.stringify(answer)}\n`);
+export async function run(
+  given: Flags<typeof measureCommand.flags>,
+  source: Source,
+): Promise<number> {
+  if (given.on("list")) {
+    return answer(section("Benchmarks", benchmarks.map(({ name, summary }) => [name, summary])));
   }
-  return exitCodes.done;
+  const chosen = given.operands.length === 0 ? benchmarks : given.operands.map(benchmarkNamed);
+  const quick = given.on("quick");
+  const cases = planCases([...new Set(chosen)], {
+    axes: given.list("ladder") ?? [],
+    large: given.on("large"),
+    slow: given.on("slow"),
+    quick,
+  });
+  const provider = knownName("execution provider", given.text("ep") ?? "cpu", providerNames);
+  const threads = given.integer("threads", 1) ?? navigator.hardwareConcurrency;
+  const folder = withoutSlash(given.text("out") ?? "results/measured");
+  await requireFolder(folder);
+  await Deno.mkdir(folder, { recursive: true });
+  await removeLeftovers(folder);
+  const side: Side = {
+    // Absolute: the launcher may be in another folder.
+    args: (scratch) => [provider, String(threads), scratch, resolve(dataFolder())],
+    folder: resolve(folder),
+    repeat: quick ? QUICK : FULL,
+  };
+  const environment = await collectEnvironment(provider, threads, source);
+  const startedAt = new Date().toISOString();
+  const points: MeasuredPoint[] = [];
+  const measured = (): Measurement => ({
+    environment,
+    planned: cases.length,
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    points,
+  });
+  const path = `${folder}/measure.arrow`;
+  const line = new StatusLine();
+  const begun = performance.now();
+  const stopping = "Stopping: what was measured so far is kept";
+  return await stoppable(line, stopping, async (signal, stopCode) => {
+    for (const each of cases) {
+      if (line.onTerminal) {
+        const left = (performance.now() - begun) / 1000 * (cases.length / points.length - 1);
+        line.show([
+          `${points.length}/${cases.length} cases`,
+          ...points.length > 0 ? [`${clock(left)} left`] : [],
+          caseText(each),
+        ].join("  "));
+      }
+      const point = await measureApart(each, side, signal);
+      if (point === undefined) break;
+      points.push(point);
+      line.say(pointText(point));
+      await writeWhole(path, encodeMeasurement(measured()));
+    }
+    if (points.length > 0) writeOut(`${path}\n`);
+    if (signal.aborted) return stopCode();
+    return points.some(({ status }) => status === "failed") ? exitCodes.failed : exitCodes.done;
+  });
+}
+
+/** How cases are measured. */
+interface Side {
+  /** Its arguments, given a folder for its files. */
+  readonly args: (scratch: string) => readonly string[];
+  /** Where that folder is made. */
+  readonly folder: string;
+  readonly repeat: { readonly most: number; readonly seconds: number };
+}
+
+/** Measures a case in a process of its own; undefined if a signal stops it. */
+async function measureApart(
+  each: MeasuredCase,
+  { args, folder, repeat }: Side,
+  signal: AbortSignal,
+): Promise<MeasuredPoint | undefined> {
+  if (signal.aborted) return undefined;
+  const { work, amount } = benchmarkNamed(each.benchmark);
+  const point = { ...each, work: work?.(each.sizes), amount: amount?.(each.sizes) };
+  const without = (status: "skipped" | "failed", message: string): MeasuredPoint => ({
+    ...point,
+    figures: {},
+    status,
+    timing: undefined,
+    message,
+  });
+  const scratch = await Deno.makeTempDir({ dir: folder, prefix: "scratch-" });
+  try {
+    const side = converse("side", args(scratch), { write: scratch });
+    const { benchmark, sizes } = each;
+    const question: Question = { do: "measure", benchmark, sizes, ...repeat };
+    const answer = await side.ask(question) as Answer;
+    await side.end();
+    if ("failed" in answer) return without("failed", answer.failed);
+    if ("missing" in answer) return without("skipped", answer.missing);
+    return { ...point, ...answer as Measured, status: "measured", message: "" };
+  } catch (error) {
+    if (await isStopped(error, signal)) return undefined;
+    return without("failed", messageOf(error));
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+/** Milliseconds between the end of a side and the signal that ended it, at most. */
+const LATE = 1000;
+
+/** Whether a side ended by the signal that stops this process, which may be heard of later. */
+async function isStopped(error: unknown, signal: AbortSignal): Promise<boolean> {
+  const by = error instanceof EndedError ? error.ended.signal : undefined;
+  if (STOP_SIGNALS.some((name) => name === by)) {
+    for (let i = 0; i < LATE && !signal.aborted; i += 10) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+  return signal.aborted;
+}
+
+/** One line about a case. */
+function pointText(point: MeasuredPoint): string {
+  const { status, timing, message } = point;
+  const result = timing === undefined
+    ? `${status}. ${message}`
+    : measuredSeconds(median(timing.repeatSeconds) ?? timing.firstSeconds);
+  return `${caseText(point)}: ${result}`;
 }

@@ -60,10 +60,17 @@ export async function runProgram(
   return await listen({ name, args, ...options }, () => {}).ended;
 }
 
+/** A program ended that should not have. */
+export class EndedError extends TrawlError {
+  constructor(readonly ended: Ended) {
+    super(explainEnd(ended));
+  }
+}
+
 /** A program that answers messages. */
 export interface Conversation {
   /**
-   * Sends a message; the answer, or an error if the program ends instead.
+   * Sends a message; the answer, or an {@linkcode EndedError} if the program ends instead.
    *
    * @param limit Seconds after which the program is killed, which is an error.
    */
@@ -89,7 +96,7 @@ export function converse(
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       answer = resolve;
       send({ message });
-      ended.then((end) => reject(new TrawlError(explainEnd(end))));
+      ended.then((end) => reject(new EndedError(end)));
       if (limit === undefined) return promise;
       const timer = setTimeout(() => {
         reject(new TrawlError(`Its process did not answer within ${limit} s`));

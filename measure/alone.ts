@@ -1,5 +1,6 @@
 /** Measures one case alone, in a process that does nothing else. */
 import { PeakMemory } from "../bench/memory.ts";
+import { TrawlError } from "../core/errors.ts";
 import type { Context, Prepared } from "./benchmark.ts";
 import { taken } from "./counters.ts";
 import { peakBandwidth, peakOperations } from "./peaks.ts";
@@ -27,17 +28,19 @@ export async function measureAlone(
   const begun = performance.now();
   taken();
   const firstSeconds = await timed(() => prepared.run());
-  const { sessions, nodes } = taken();
+  const first = taken();
   const peakBytes = memory.peak();
   const repeatSeconds: number[] = [];
   const floorSeconds: number[] = [];
-  let counters = { ...taken(), sessions, nodes };
+  let counters = first;
   while (repeatSeconds.length < most && performance.now() - begun < 1000 * seconds) {
     repeatSeconds.push(await timed(() => prepared.run()));
-    if (repeatSeconds.length === 1) counters = { ...taken(), sessions, nodes };
+    if (repeatSeconds.length === 1) {
+      counters = { ...taken(), sessions: first.sessions, nodes: first.nodes };
+    }
     if (prepared.floor !== undefined) floorSeconds.push(await timed(() => prepared.floor!()));
   }
-  const figures = await prepared.figures?.() ?? {};
+  const figures = await figuresOf(prepared);
   await prepared.close?.();
   // After the runs: what is read here is larger than many of them.
   const peaks = {
@@ -56,6 +59,15 @@ export async function measureAlone(
     },
     figures,
   };
+}
+
+/** A case's own figures; one that is not a number could not be told from none. */
+export async function figuresOf(prepared: Prepared): Promise<Readonly<Record<string, number>>> {
+  const figures = await prepared.figures?.() ?? {};
+  for (const [name, value] of Object.entries(figures)) {
+    if (!Number.isFinite(value)) throw new TrawlError(`Its figure "${name}" is ${value}`);
+  }
+  return figures;
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -25,7 +25,7 @@ export interface Counters {
   readonly sessions: number;
   /** Graph nodes in these sessions, those of loop bodies and branches included. */
   readonly nodes: number;
-  /** Calls of ONNX Runtime in a later run. */
+  /** Calls of ONNX Runtime in the second run, or in the first if there is only one. */
   readonly calls: number;
   /** Bytes of the tensors that these calls were given and returned. */
   readonly bytes: number;
@@ -39,6 +39,11 @@ export interface MeasuredCase {
   readonly sizes: Sizes;
   /** The axes of the ladders that it is a rung of: all for the base, none for a case of its own. */
   readonly axes: readonly string[];
+}
+
+/** Names a case, such as "margin N=1000 K=10". */
+export function caseText({ benchmark, sizes }: Pick<MeasuredCase, "benchmark" | "sizes">): string {
+  return [benchmark, ...Object.entries(sizes).map(([name, size]) => `${name}=${size}`)].join(" ");
 }
 
 /** Peak rates of the machine, measured in the same process right after the case. */

@@ -1,32 +1,55 @@
 /** `measure`: times Trawl itself, beside its floors. */
 import type { Program } from "../declaration.ts";
-import { folderVariables, runtime, write } from "../permissions.ts";
+import { always, folderVariables, permissionFlags, runtime, write } from "../permissions.ts";
 import { declare, out } from "./common.ts";
 
 /** The program that sets benchmarks up and times them, of this version or another's tree. */
 export const sideProgram: Program = {
   module: "measure/side.ts",
-  permissions: [
-    "--allow-read",
-    "--allow-ffi",
-    "--allow-env",
-    "--allow-sys",
-    "--allow-net=127.0.0.1",
-  ],
+  permissions: permissionFlags([...always, ...runtime, {
+    kind: "net",
+    values: ["127.0.0.1"],
+    why: "files are fetched from a server in the same process",
+  }], ""),
 };
 
 /** Declares the command. */
 export const measureCommand = declare({
   name: "measure",
   title: "Measure how fast Trawl is, beside its floors",
-  summary: "Measures benchmarks, each case in a process of its own.",
+  summary:
+    "Measures benchmarks, each case in a process of its own, beside the least time that its work can " +
+    "take on this machine.",
   flags: {
+    list: { help: "List the benchmarks and exit" },
+    ladder: {
+      value: "A,B,…",
+      help:
+        'Add the ladders along these axes, such as "N,D", or along "all": the size is doubled ' +
+        "step by step, and the exponent of growth is fitted",
+    },
+    large: { help: "Add larger sizes, of seconds" },
+    slow: { help: "Add sizes of minutes" },
+    quick: { help: "One size per benchmark, three rungs per axis, few repeats" },
+    ep: { value: "NAME", help: "Execution provider: cpu (default), webgpu, cuda, dml or coreml" },
+    threads: { value: "N", help: "Threads of ONNX Runtime (default: all cores)" },
     out: out('Where the files go (default "results/measured")'),
   },
   operands: "[NAME…]",
-  notes: "",
-  exits: "0 done, 1 a case failed",
-  resumes: true,
+  notes: `Examples:
+  deno task measure
+  deno task measure bait bait-binary --ladder all
+  deno task measure --list
+
+Columns: seconds, the median of repeats after the first run (*: of the first run, if there was no time
+for more); × floor, these seconds as a multiple of the floor, which is the necessary operations and
+bytes at the peaks of this machine, or what must be done at the least, both measured in the same
+process; rate, with its share of the peak; memory, the peak of the process. Exponents: seconds grow as
+size^exponent, ± its standard error.
+
+A case whose data are not here is skipped, which is not a failure. Files: FOLDER/measure.arrow, one row
+per case, written after every case. It replaces that of an earlier measurement.`,
+  exits: "0 done, 1 a case failed, 75 stopped by SIGTERM or SIGUSR2",
   module: "cli/measure.ts",
   programs: { side: sideProgram },
   recordsCommit: true,

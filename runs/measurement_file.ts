@@ -1,0 +1,249 @@
+/** Measurements as Apache Arrow IPC files: one row per point, provenance in the schema's metadata. */
+import { Field, Float64, List, Utf8, type Vector } from "apache-arrow";
+import * as v from "valibot";
+import { canonical } from "../core/canonical.ts";
+import { InputError, messageOf } from "../core/errors.ts";
+import { sha256 } from "../core/files.ts";
+import { ParseWorker } from "../core/parse_worker.ts";
+import { readBytes } from "./file.ts";
+import { environmentSchema } from "./manifest.ts";
+import type { Counters, MeasuredPoint, Measurement, Peaks, Timing, Work } from "./measurement.ts";
+import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
+
+/** Names of an object's members, by column. */
+type Columns<T> = Readonly<Record<string, keyof T & string>>;
+
+const workColumns: Columns<Work> = { operations: "operations", bytes: "bytes" };
+
+const timeColumns = {
+  first_seconds: "firstSeconds",
+  baseline_memory_bytes: "baselineBytes",
+  peak_memory_bytes: "peakBytes",
+} as const satisfies Columns<Timing>;
+
+const peakColumns: Columns<Peaks> = {
+  peak_operations_per_second: "operations",
+  peak_bytes_per_second: "bandwidth",
+};
+
+const counterColumns: Columns<Counters> = {
+  sessions: "sessions",
+  nodes: "nodes",
+  calls: "calls",
+  tensor_bytes: "bytes",
+  largest_call_bytes: "largestCall",
+};
+
+const listColumns = {
+  repeat_seconds: "repeatSeconds",
+  floor_seconds: "floorSeconds",
+} as const satisfies Columns<Timing>;
+
+const utf8 = new Utf8();
+const float64 = new Float64();
+
+function numbers(columns: Readonly<Record<string, string>>): Field[] {
+  return Object.keys(columns).map((name) => new Field(name, float64, true));
+}
+
+/** The columns in order; sizes and figures are JSON. Only a measured point has numbers, so those may be null. */
+const fields: readonly Field[] = [
+  new Field("benchmark", utf8, false),
+  new Field("sizes", utf8, false),
+  new Field("axes", new List(new Field("item", utf8, false)), false),
+  ...numbers(workColumns),
+  new Field("amount", float64, true),
+  new Field("amount_unit", utf8, true),
+  ...numbers(timeColumns),
+  ...Object.keys(listColumns).map((name) =>
+    new Field(name, new List(new Field("item", float64, false)), true)
+  ),
+  ...numbers(peakColumns),
+  ...numbers(counterColumns),
+  new Field("figures", utf8, false),
+  new Field("status", utf8, false),
+  new Field("message", utf8, false),
+];
+
+/** Key of the provenance in the schema's metadata, and of the checksum of all content. */
+const [PROVENANCE, DIGEST] = ["trawl.measurement", "trawl.sha256"];
+
+const LAYOUT = 1;
+
+/** Encodes a measurement as an Arrow IPC file, digest included. */
+export function encodeMeasurement({ points, ...provenance }: Measurement): Uint8Array {
+  const text = JSON.stringify({ schemaVersion: LAYOUT, ...provenance });
+  const rows = points.map(rowOf);
+  const digest = sha256(canonical([text, rows]));
+  return encodeTable(fields, rows, new Map([[PROVENANCE, text], [DIGEST, digest]]));
+}
+
+/** Decodes a measurement exactly as it was written, every value checked. */
+export function decodeMeasurement(bytes: Uint8Array): Measurement {
+  const table = decodeTable(bytes);
+  const { metadata } = table.schema;
+  const text = metadata.get(PROVENANCE);
+  if (text === undefined) throw new InputError(`Its schema has no "${PROVENANCE}"`);
+  const { schemaVersion: _, ...provenance } = parse(provenanceSchema, json(text), PROVENANCE);
+  requireColumns(table, fields);
+  const points = table.toArray().map((row, i) =>
+    parse(pointSchema, pointOf(row.toJSON()), `row ${i}`)
+  );
+  if (metadata.get(DIGEST) !== sha256(canonical([text, points.map(rowOf)]))) {
+    throw new InputError("Its content does not match its digest: the file was damaged or edited");
+  }
+  if (points.length > provenance.planned) {
+    throw new InputError(`It has ${points.length} points, and ${provenance.planned} were planned`);
+  }
+  return { ...provenance, points };
+}
+
+/** Reads a file in a worker with limits: Arrow's reader can loop for ever on a damaged one. */
+export async function readMeasurement(path: string): Promise<Measurement> {
+  const worker = new ParseWorker<Measurement>(new URL("./measurement_worker.ts", import.meta.url));
+  try {
+    return await worker.parse(await readBytes(path));
+  } catch (error) {
+    throw new InputError(messageOf(error).replace(/^it /, "It "));
+  }
+}
+
+function rowOf(point: MeasuredPoint): Row {
+  const { benchmark, sizes, axes, work = {}, amount, figures, status, timing, message } = point;
+  return {
+    benchmark,
+    sizes: JSON.stringify(sizes),
+    axes,
+    ...cells(workColumns, work),
+    amount: amount?.count ?? null,
+    amount_unit: amount?.unit ?? null,
+    ...cells(timeColumns, timing),
+    ...cells(listColumns, timing),
+    ...cells(peakColumns, timing?.peaks),
+    ...cells(counterColumns, timing?.counters),
+    figures: JSON.stringify(figures),
+    status,
+    message,
+  };
+}
+
+/** A row as a point, nothing of it checked. */
+function pointOf(row: Readonly<Record<string, unknown>>): unknown {
+  const { benchmark, amount, amount_unit: unit, status, message } = row;
+  const work = members(workColumns, row);
+  return {
+    benchmark,
+    sizes: json(row.sizes),
+    axes: [...row.axes as Vector],
+    work: Object.keys(work).length > 0 ? work : undefined,
+    amount: amount === null && unit === null ? undefined : { count: amount, unit },
+    figures: json(row.figures),
+    status,
+    timing: row.first_seconds === null ? undefined : {
+      ...members(timeColumns, row),
+      ...members(listColumns, row),
+      peaks: members(peakColumns, row),
+      counters: members(counterColumns, row),
+    },
+    message,
+  };
+}
+
+function cells<K extends string, T extends Row[string]>(
+  columns: Readonly<Record<string, K>>,
+  object: { readonly [_ in K]?: T } | undefined,
+): Row {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, key]) => [name, object?.[key] ?? null]),
+  );
+}
+
+function members(
+  columns: Readonly<Record<string, string>>,
+  row: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(columns).filter(([name]) => row[name] !== null).map(([name, key]) => {
+      const value = row[name];
+      return [key, typeof value === "object" ? [...value as Vector] : value];
+    }),
+  );
+}
+
+function json(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch (error) {
+    throw new InputError(`A part of it is not JSON: ${messageOf(error)}`);
+  }
+}
+
+/** Checks a value; an error names its place. */
+function parse<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  what: string,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new InputError(`Its ${what} is wrong at "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
+}
+
+const name = v.pipe(v.string(), v.maxLength(10_000));
+const finite = v.pipe(v.number(), v.finite());
+const positive = v.pipe(finite, v.minValue(0));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const timings = v.pipe(v.array(positive), v.maxLength(10_000));
+
+const provenanceSchema = v.strictObject({
+  schemaVersion: v.literal(LAYOUT),
+  environment: environmentSchema,
+  planned: count,
+  startedAt: v.pipe(name, v.isoTimestamp()),
+  finishedAt: v.pipe(name, v.isoTimestamp()),
+});
+
+const timingSchema = v.strictObject({
+  firstSeconds: positive,
+  repeatSeconds: timings,
+  floorSeconds: timings,
+  peaks: v.strictObject({ operations: positive, bandwidth: positive }),
+  baselineBytes: count,
+  peakBytes: count,
+  counters: v.strictObject({
+    sessions: count,
+    nodes: count,
+    calls: count,
+    bytes: count,
+    largestCall: count,
+  }),
+});
+
+const pointSchema = v.pipe(
+  v.strictObject({
+    benchmark: name,
+    sizes: v.record(name, positive),
+    axes: v.array(name),
+    work: v.optional(
+      v.strictObject({ operations: v.exactOptional(positive), bytes: v.exactOptional(positive) }),
+    ),
+    amount: v.optional(v.strictObject({ count: positive, unit: name })),
+    figures: v.record(name, finite),
+    status: v.picklist(["measured", "skipped", "failed"]),
+    timing: v.optional(timingSchema),
+    message: v.pipe(v.string(), v.maxLength(2 ** 20)),
+  }),
+  v.check(
+    ({ status, timing }) => (status === "measured") === (timing !== undefined),
+    "only a measured point has times",
+  ),
+  v.check(({ sizes, axes }) => axes.every((axis) => axis in sizes), "an axis is not a size"),
+  // Members that may be undefined, but not left out.
+  v.transform((point): MeasuredPoint => ({
+    ...point,
+    work: point.work,
+    amount: point.amount,
+    timing: point.timing,
+  })),
+);
