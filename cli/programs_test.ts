@@ -122,3 +122,127 @@ Deno.test({
     }
   },
 });
+
+/** Runs a command's text below a launcher, which serves it a program; what the command prints. */
+async function talk(
+  command: string,
+  { program = "", launcher = "" } = {},
+): Promise<{ readonly stdout: string; readonly code: number }> {
+  const programs = new URL("./programs.ts", import.meta.url).href;
+  const texts = {
+    "program.ts": `import process from "node:process";
+      process.on("disconnect", () => Deno.exit(1));
+      process.on("message", (message) => {
+        if (message === "end") Deno.exit(0);
+        ${program}
+        process.send([...Deno.args, message]);
+      });`,
+    "command.ts": `import { converse, endWithLauncher } from "${programs}";
+      endWithLauncher();
+      const print = (text) => Deno.stdout.writeSync(new TextEncoder().encode(text + "\\n"));
+      const start = () => converse("echo", ["one"]);
+      ${command}
+      Deno.exit(0);`,
+    "launcher.ts": `import { spawn } from "node:child_process";
+      import { servePrograms } from "${programs}";
+      const path = (name) => new URL(name, import.meta.url);
+      const child = spawn(Deno.execPath(), ["run", "-A", "-q", path("command.ts").href], {
+        stdio: ["inherit", "inherit", "inherit", "ipc"],
+      });
+      const stop = servePrograms(child, {
+        echo: { module: path("program.ts").href, permissions: ["--allow-write"] },
+      });
+      child.on("exit", (code) => Deno.exit(code));
+      ${launcher}`,
+  };
+  let outcome = { stdout: "", code: -1 };
+  await withFolder(async (folder) => {
+    for (const [name, text] of Object.entries(texts)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    const { stdout, code } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "-q", `${folder}/launcher.ts`],
+      stdin: "null",
+      stderr: "inherit",
+    }).output();
+    outcome = { stdout: new TextDecoder().decode(stdout), code };
+  });
+  return outcome;
+}
+
+Deno.test("programs answer each message by one, side by side, until they are told to end", async () => {
+  const { stdout, code } = await talk(`
+    const [a, b] = [start(), start()];
+    print(JSON.stringify(await a.ask({ n: 1 })));
+    print(JSON.stringify(await Promise.all([a.ask(2), b.ask(3)])));
+    await a.end();
+    await b.end();
+    print("ended");`);
+  const answers = ['["one",{"n":1}]', '[["one",2],["one",3]]', "ended", ""];
+  assertEquals([stdout.split("\n"), code], [answers, 0]);
+});
+
+Deno.test("a question to a program that dies is an error with what it said last", async () => {
+  const program = "console.error('no', 'memory'); Deno.exit(7);";
+  const { stdout } = await talk(
+    `
+    const side = start();
+    for (let i = 0; i < 2; i++) {
+      await side.ask(1).catch(({ name, message, ended }) => print(message + " " + ended.code));
+    }
+    await side.end();`,
+    { program },
+  );
+  const message = "Its process ended with exit code 7: no memory 7";
+  assertEquals(stdout.split("\n"), [message, message, ""]);
+});
+
+Deno.test("a program that does not answer in time is killed", async () => {
+  const { stdout } = await talk(
+    `
+    const side = start();
+    await side.ask(1, 1).catch(({ message }) => print(message));
+    await side.end();
+    print("ended");`,
+    { program: "for (;;);" },
+  );
+  assertEquals(stdout, "Its process did not answer within 1 s\nended\n");
+});
+
+Deno.test({
+  name: "a signal to the launcher ends programs, and the command hears by which",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const { stdout } = await talk(
+      `
+      await start().ask(1).catch(({ ended }) => print(ended.signal));`,
+      { program: "return;", launcher: "setInterval(() => stop('SIGTERM'), 100);" },
+    );
+    assertEquals(stdout, "SIGTERM\n");
+  },
+});
+
+Deno.test({
+  name: "a program ends with its launcher, even if that is killed",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const [born, gone] = [`${folder}/born`, `${folder}/gone`];
+      const { code } = await talk(`await start().ask(1);`, {
+        program: `Deno.writeTextFileSync(${JSON.stringify(born)}, "");
+          process.on("disconnect", () => {});
+          addEventListener("unload", () => Deno.writeTextFileSync(${JSON.stringify(gone)}, ""));
+          return;`,
+        launcher: `const timer = setInterval(() => {
+          try {
+            Deno.statSync(${JSON.stringify(born)});
+          } catch {
+            return;
+          }
+          Deno.kill(Deno.pid, "SIGKILL");
+        }, 10);`,
+      });
+      assertEquals(code, 137);
+      await appears(folder, "gone");
+    }),
+});
