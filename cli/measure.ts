@@ -2,13 +2,13 @@
 import { resolve } from "node:path";
 import { collectEnvironment, type Source } from "../bench/environment.ts";
 import { dataFolder, withoutSlash } from "../core/cache_folder.ts";
-import { knownName, messageOf } from "../core/errors.ts";
+import { messageOf } from "../core/errors.ts";
 import { clock, measuredSeconds } from "../core/format.ts";
 import { removeLeftovers, writeWhole } from "../core/save.ts";
 import { benchmarkNamed, benchmarks } from "../measure/registry.ts";
 import { planCases } from "../measure/plan.ts";
 import type { Answer, Measured, Question } from "../measure/questions.ts";
-import { providerNames } from "../onnx/provider_names.ts";
+import { chooseProvider, parseProvider } from "../onnx/mod.ts";
 import {
   caseText,
   type MeasuredCase,
@@ -46,8 +46,8 @@ export async function run(
     slow: given.on("slow"),
     quick,
   });
-  const provider = knownName("execution provider", given.text("ep") ?? "cpu", providerNames);
   const threads = given.integer("threads", 1) ?? navigator.hardwareConcurrency;
+  const provider = await chooseProvider(parseProvider(given.text("ep") ?? "cpu"), threads);
   const folder = withoutSlash(given.text("out") ?? "results/measured");
   await requireFolder(folder);
   await Deno.mkdir(folder, { recursive: true });

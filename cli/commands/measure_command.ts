@@ -1,7 +1,7 @@
 /** `measure`: times Trawl itself, beside its floors. */
 import type { Program } from "../declaration.ts";
 import { always, folderVariables, permissionFlags, runtime, write } from "../permissions.ts";
-import { declare, out } from "./common.ts";
+import { declare, out, provider } from "./common.ts";
 
 /** The program that sets benchmarks up and times them, of this version or another's tree. */
 export const sideProgram: Program = {
@@ -31,7 +31,7 @@ export const measureCommand = declare({
     large: { help: "Add larger sizes, of seconds" },
     slow: { help: "Add sizes of minutes" },
     quick: { help: "One size per benchmark, three rungs per axis, few repeats" },
-    ep: { value: "NAME", help: "Execution provider: cpu (default), webgpu, cuda, dml or coreml" },
+    ep: provider,
     threads: { value: "N", help: "Threads of ONNX Runtime (default: all cores)" },
     out: out('Where the files go (default "results/measured")'),
   },
