@@ -98,9 +98,11 @@ export function decodeMeasurement(bytes: Uint8Array): Measurement {
   return { ...provenance, points };
 }
 
+const DECODER = new URL("./measurement_worker.ts", import.meta.url);
+
 /** Reads a file in a worker with limits: Arrow's reader can loop for ever on a damaged one. */
 export async function readMeasurement(path: string): Promise<Measurement> {
-  const worker = new ParseWorker<Measurement>(new URL("./measurement_worker.ts", import.meta.url));
+  const worker = new ParseWorker<Measurement>(DECODER);
   try {
     return await worker.parse(await readBytes(path));
   } catch (error) {
