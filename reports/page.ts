@@ -2,7 +2,7 @@
 import type { Analysis } from "./analysis/analysis.ts";
 import { counted } from "../core/format.ts";
 import { type Html, markup } from "./html.ts";
-import { renderDocument } from "./page/document.ts";
+import { renderDocument, type Section } from "./page/document.ts";
 import { unbroken } from "./page/figure.ts";
 import { filtersOf, legend } from "./page/controls.ts";
 import { librariesOfPage, packed, packedText, type Payload } from "./page/embedded.ts";
@@ -15,6 +15,8 @@ export interface PageOptions {
   readonly title?: string;
   /** What the analysis is compared with from the start. */
   readonly baseline?: Analysis;
+  /** Further sections, before the method. */
+  readonly sections?: readonly Section[];
 }
 
 let start: Promise<string> | undefined;
@@ -26,7 +28,7 @@ let worker: Promise<string> | undefined;
  * forbids every request and every script but the page's own, and equal analyses give equal bytes.
  */
 export async function renderPage(analysis: Analysis, options: PageOptions = {}): Promise<string> {
-  const { title = titleOf(analysis), baseline } = options;
+  const { title = titleOf(analysis), baseline, sections = [] } = options;
   start ??= linkModules(import.meta.resolve("./page/client/start.ts"));
   script ??= linkModules(import.meta.resolve("./page/client/report.ts"));
   worker ??= linkModules(import.meta.resolve("./page/client/run_worker.ts")).then(packedText);
@@ -35,12 +37,17 @@ export async function renderPage(analysis: Analysis, options: PageOptions = {}):
     title,
     lead: leadOf(analysis),
     legend: legend(analysis.strategies, filtersOf(analysis)),
-    sections: sectionsOf(analysis),
+    sections: withSections(sectionsOf(analysis), sections),
     data: packed(payload),
     script: await start,
     workers: { "run-worker": await worker },
     libraries: [...await librariesOfPage(), { name: "page", source: await script }],
   });
+}
+
+function withSections(own: readonly Section[], others: readonly Section[]): Section[] {
+  const method = own.findIndex(({ id }) => id === "method");
+  return own.toSpliced(method < 0 ? own.length : method, 0, ...others);
 }
 
 function titleOf({ problems }: Analysis): string {

@@ -50,27 +50,38 @@ export async function readResults(
   return { results: [...byKey.values()], unreadable };
 }
 
-/** The result files that a path stands for: a file, a suite's folder, or a folder of those. */
-export async function filesAt(path: string): Promise<string[]> {
+/**
+ * The result files that a path stands for: a file, a suite's folder, or a folder of those.
+ *
+ * @param isWanted Tells other files by their names.
+ */
+export async function filesAt(
+  path: string,
+  isWanted: (name: string) => boolean = isResult,
+): Promise<string[]> {
   const info = await statOf(path);
   if (info === undefined) throw new InputError(`There is no file or folder "${path}"`);
   if (!info.isDirectory) return [path];
   const own = await entriesOf(path);
-  const files = own.filter(isResult).map(({ name }) => `${path}/${name}`);
+  const wanted = (entries: readonly Deno.DirEntry[], folder: string): string[] =>
+    entries.filter(({ name, isDirectory }) => !isDirectory && isWanted(name))
+      .map(({ name }) => `${folder}/${name}`);
+  const files = wanted(own, path);
   if (files.length > 0) return files;
   const nested: string[] = [];
   for (const { name, isDirectory } of own) {
-    if (!isDirectory) continue;
     const folder = `${path}/${name}`;
-    nested.push(...(await entriesOf(folder)).filter(isResult).map((e) => `${folder}/${e.name}`));
+    if (isDirectory) nested.push(...wanted(await entriesOf(folder), folder));
   }
   return nested;
 }
 
-/** Reports and `bench:bait` write other files beside runs; a link may lead to a run. */
-function isResult({ name, isDirectory }: Deno.DirEntry): boolean {
-  return !isDirectory && name.endsWith(".arrow") && name !== "bait.arrow" &&
-    name !== "report.arrow";
+/** Other files of the name's kind that commands write, today's and the former `bench:bait`'s. */
+const OTHERS: readonly string[] = ["report.arrow", "measure.arrow", "regress.arrow", "bait.arrow"];
+
+/** Whether a name is that of a run; a link may lead to one. */
+function isResult(name: string): boolean {
+  return name.endsWith(".arrow") && !OTHERS.includes(name);
 }
 
 async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {

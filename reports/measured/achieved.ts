@@ -37,9 +37,10 @@ export interface Achieved {
   readonly share: string | undefined;
 }
 
-/** The least seconds that work takes at the machine's peaks. */
-export function floorOf({ operations = 0, bytes = 0 }: Work, peaks: Peaks): number {
-  return Math.max(operations / peaks.operations, bytes / peaks.bandwidth);
+/** The least seconds that work takes at the machine's peaks; undefined for no work. */
+export function floorOf({ operations = 0, bytes = 0 }: Work, peaks: Peaks): number | undefined {
+  const seconds = Math.max(operations / peaks.operations, bytes / peaks.bandwidth);
+  return seconds > 0 && seconds < Infinity ? seconds : undefined;
 }
 
 /** Computes what a case reached; undefined if it was not measured. */
@@ -47,26 +48,29 @@ export function achieved({ work, amount, timing }: MeasuredPoint): Achieved | un
   if (timing === undefined) return undefined;
   const { firstSeconds, repeatSeconds, floorSeconds, peaks } = timing;
   const seconds = median(repeatSeconds) ?? firstSeconds;
-  const floor = median(floorSeconds) ?? (work && floorOf(work, peaks));
+  const ideal = work && floorOf(work, peaks);
+  const counted = amount ?? (work && ideal && boundOf(work, peaks));
   return {
     seconds,
     repeats: repeatSeconds.length,
-    floor,
-    rate: amount ? rateText(amount, seconds) : work && workText(work, peaks, seconds),
-    share: amount === undefined && work ? measuredShare(floorOf(work, peaks) / seconds) : undefined,
+    floor: median(floorSeconds) || ideal,
+    rate: counted && seconds > 0 ? rateText(counted, seconds) : undefined,
+    share: amount === undefined && ideal && seconds > 0
+      ? measuredShare(ideal / seconds)
+      : undefined,
   };
+}
+
+/** What bounds the work: its operations, or its bytes. */
+function boundOf({ operations = 0, bytes = 0 }: Work, peaks: Peaks): Amount {
+  return operations / peaks.operations >= bytes / peaks.bandwidth
+    ? { count: operations / 1e9, unit: "GFLOP" }
+    : { count: bytes, unit: "bytes" };
 }
 
 function rateText({ count, unit }: Amount, seconds: number): string {
   const rate = count / seconds;
   return unit === "bytes" ? `${measuredBytes(rate)}/s` : `${threeDigits(rate)} ${unit}/s`;
-}
-
-/** The rate of what bounds the work. */
-function workText({ operations = 0, bytes = 0 }: Work, peaks: Peaks, seconds: number): string {
-  return operations / peaks.operations >= bytes / peaks.bandwidth
-    ? `${threeDigits(operations / seconds / 1e9)} GFLOP/s`
-    : rateText({ count: bytes, unit: "bytes" }, seconds);
 }
 
 /** The best peaks of the machine beside any case; undefined if every case failed. */

@@ -37,7 +37,7 @@ export function growthSeries(points: readonly MeasuredPoint[]): AxisSeries[] {
     const rungs = points.flatMap((point) => {
       const figures = achieved(point);
       const size = point.sizes[axis];
-      if (!point.axes.includes(axis) || figures === undefined || !size) return [];
+      if (!point.axes.includes(axis) || !figures?.seconds || !size) return [];
       return [{ benchmark: point.benchmark, size, ...figures }];
     }).sort((a, b) => a.size - b.size);
     const order = [...new Set(points.map(({ benchmark }) => benchmark))];

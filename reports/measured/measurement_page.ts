@@ -93,7 +93,7 @@ for the sizes it was measured at.</li>
 
 function provenance({ environment, startedAt, finishedAt, points }: Measurement): Html {
   const peaks = bestPeaks(points);
-  return markup`${environmentTable([environment])}${
+  return markup`${environmentTable([environment], "Environment of the measurement")}${
     facts("Measurement", [
       ["Started", startedAt],
       ["Finished", finishedAt],

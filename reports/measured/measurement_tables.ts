@@ -30,7 +30,7 @@ function casesTable(points: readonly MeasuredPoint[]): Table {
       nameCell(point.benchmark),
       { text: allSizes(point) },
       { text: `${measuredSeconds(seconds)}${star}`, value: seconds },
-      floor ? { text: threeDigits(seconds / floor), value: seconds / floor } : EMPTY,
+      floor && seconds ? { text: threeDigits(seconds / floor), value: seconds / floor } : EMPTY,
       floor ? secondsOf(floor) : EMPTY,
       rate === undefined ? EMPTY : { text: rate },
       share === undefined ? EMPTY : { text: share },

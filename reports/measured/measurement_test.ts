@@ -44,6 +44,20 @@ Deno.test("the floor is the slower of operations and bytes, or what was measured
   assertEquals(achieved(measured)!.rate, "400 images/s");
 });
 
+Deno.test("times, peaks and work of zero give no number that is not one", async () => {
+  const none = samplePoint({ axes: ["N"], work: { operations: 0 }, amount: undefined });
+  const timing = {
+    ...none.timing!,
+    firstSeconds: 0,
+    repeatSeconds: [0, 0],
+    floorSeconds: [0, 0],
+    peaks: { operations: 0, bandwidth: 0 },
+  };
+  const points = [none, { ...none, timing, sizes: { N: 0 } }, { ...samplePoint(), timing }];
+  const page = await renderMeasurement({ ...sampleMeasurement(), points });
+  assert(!/NaN|Infinity|undefined/.test(page.replace(/<(script|style)\b[^>]*>[^]*?<\/\1>/g, "")));
+});
+
 Deno.test("the best peaks are over all points that did not fail", () => {
   const fast = samplePoint();
   const other = {

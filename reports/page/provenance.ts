@@ -31,7 +31,10 @@ ${factTable(`${counted(unreadable.length, "file")} could not be used`, rows)}
 }
 
 /** Writes environments, with differences highlighted. */
-export function environmentTable(environments: readonly Environment[]): Html {
+export function environmentTable(
+  environments: readonly Environment[],
+  caption: string = counted(environments.length, "environment"),
+): Html {
   if (environments.length === 0) return markup``;
   const rows = environmentFacts.map(([fact, show]) => {
     const values = environments.map(show);
@@ -41,7 +44,7 @@ export function environmentTable(environments: readonly Environment[]): Html {
       values.map((value) => differs ? markup`<strong>${value}</strong>` : markup`${value}`),
     );
   });
-  return factTable(counted(environments.length, "environment"), rows);
+  return factTable(caption, rows);
 }
 
 function problem(problem: ProblemAnalysis): Html {

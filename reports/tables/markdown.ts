@@ -2,8 +2,8 @@
 import type { Cell, Column, Table } from "./table.ts";
 
 /**
- * Writes a table as Markdown: the caption, the table, the notes. The best is bold, what is equivalent
- * italic.
+ * Writes a table as Markdown: the caption, the table, the notes. The best and what is bad
+ * are bold, what is equivalent is italic.
  */
 export function toMarkdown({ caption, columns, rows, notes }: Table): string {
   const lines = [
@@ -25,9 +25,13 @@ function rule({ align }: Column): string {
   return align === "left" ? ":--" : "--:";
 }
 
-function written({ text, range, mark }: Cell): string {
+function written({ text, range, mark, tone }: Cell): string {
   const value = escapeMarkdown(text);
-  const marked = mark === "best" ? `**${value}**` : mark === "equivalent" ? `*${value}*` : value;
+  const marked = mark === "best" || tone === "bad"
+    ? `**${value}**`
+    : mark === "equivalent"
+    ? `*${value}*`
+    : value;
   // A range is made of numbers alone.
   return range === undefined ? marked : `${marked} ${range}`;
 }

@@ -52,7 +52,8 @@ export function tableText({ columns, rows, below = [] }: Table, options: TextOpt
     ...rows.map((row, i) => {
       const { mark } = row[0]!;
       const start = !marked ? "" : mark === undefined ? "  " : signs[mark];
-      return paint(start + body[i]!, mark === "best" ? BOLD : "");
+      const isBad = row.some(({ tone }) => tone === "bad");
+      return paint(start + body[i]!, mark === "best" ? BOLD : isBad ? RED : "");
     }),
     ...below.map(([name, { text, tone }]) =>
       paint(cut(plain(`! ${name.text}, ${text}`), width), tone === "quiet" ? DIM : RED)

@@ -125,8 +125,22 @@ export function sampleRegression(
     finishedAt: "2026-01-01T00:08:00.000Z",
     cases: [
       ...cases,
-      { ...cases[0]!, benchmark: "coreset", status: "new", message: "main lacks it", pairs: [] },
-      { ...cases[0]!, benchmark: "bait", status: "failed", message: "out of memory", pairs: [] },
+      {
+        ...cases[0]!,
+        benchmark: "coreset",
+        status: "new",
+        message: "main lacks it",
+        baseCounters: undefined,
+        pairs: [],
+      },
+      {
+        ...cases[0]!,
+        benchmark: "bait",
+        status: "failed",
+        message: "out of memory",
+        headCounters: undefined,
+        pairs: [],
+      },
     ],
     checks: [
       { kind: "picks", name: "margin on glyphs, seed 0", outcome: "equal", message: "" },

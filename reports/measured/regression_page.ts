@@ -1,0 +1,142 @@
+/** The page of a comparison of two versions: verdicts, exact checks and the method. */
+import { counted, percent, processorText } from "../../core/format.ts";
+import type { Regression, Version } from "../../runs/regression.ts";
+import { type Html, markup } from "../html.ts";
+import type { Section } from "../page/document.ts";
+import { environmentTable } from "../page/provenance.ts";
+import { tableHtml } from "../tables/html.ts";
+import { escapeMarkdown, toMarkdown } from "../tables/markdown.ts";
+import type { Table } from "../tables/table.ts";
+import { regressionTables } from "./regression_tables.ts";
+import { asOneSection, dayOf, facts, renderStill } from "./still.ts";
+import { type CaseVerdict, noiseFinding, regressionFinding, verdictsOf } from "./verdicts.ts";
+
+/** Renders the page. */
+export function renderRegression(regression: Regression): Promise<string> {
+  const verdicts = verdictsOf(regression);
+  return renderStill({
+    title: titleOf(regression),
+    lead: leadOf(regression, verdicts),
+    sections: sectionsOf(regression, verdicts),
+  });
+}
+
+/** The same as a section of another page. */
+export function regressionSection(regression: Regression): Section {
+  const verdicts = verdictsOf(regression);
+  return asOneSection({
+    id: "regression",
+    name: "Regression",
+    title: titleOf(regression),
+    lead: leadOf(regression, verdicts),
+    sections: sectionsOf(regression, verdicts),
+  });
+}
+
+/** The same as Markdown, for a pull request, in which cases that are ok are folded. */
+export function regressionMarkdown(regression: Regression): string {
+  const verdicts = verdictsOf(regression);
+  const sentences = [regressionFinding(regression, verdicts), ...countsOf(regression, verdicts)];
+  const [all, ...others] = regressionTables(regression, verdicts);
+  const some = (ok: boolean): Table => ({
+    ...all!,
+    rows: all!.rows.filter(([, verdict]) => verdict!.text.startsWith("ok") === ok),
+  });
+  const [notOk, ok] = [some(false), some(true)];
+  return [
+    ...sentences.map((sentence) => `${escapeMarkdown(sentence)}\n`),
+    ...[notOk, ...others].filter(({ rows }) => rows.length > 0).map(toMarkdown),
+    ...ok.rows.length === 0 ? [] : [
+      `<details><summary>${counted(ok.rows.length, "case")} ok</summary>\n`,
+      toMarkdown(ok),
+      "</details>\n",
+    ],
+  ].join("\n");
+}
+
+/** The noise, then what was compared where. */
+function countsOf(regression: Regression, verdicts: readonly CaseVerdict[]): string[] {
+  const { environment, base, head, finishedAt } = regression;
+  const noise = noiseFinding(verdicts);
+  return [
+    ...noise === undefined ? [] : [noise],
+    `On ${processorText(environment)} with ${counted(environment.threads, "thread")}, ${
+      dayOf(finishedAt)
+    }: ${versionText(head)} against ${versionText(base)}.`,
+  ];
+}
+
+function titleOf({ head, base }: Regression): string {
+  return `Regression test of ${head.name} against ${base.name}`;
+}
+
+function versionText({ name, commit = "" }: Version): string {
+  return commit === "" || commit.startsWith(name) ? name : `${name} (${commit.slice(0, 10)})`;
+}
+
+function leadOf(regression: Regression, verdicts: readonly CaseVerdict[]): Html {
+  return markup`<p class="answer">${regressionFinding(regression, verdicts)}</p>${
+    countsOf(regression, verdicts).map((text) => markup`<p class="count">${text}</p>`)
+  }`;
+}
+
+function sectionsOf(regression: Regression, verdicts: readonly CaseVerdict[]): Section[] {
+  const [first, ...others] = regressionTables(regression, verdicts);
+  const show = (wanted: boolean): Html[] =>
+    others.filter(({ id }) => (id === "not-compared") === wanted)
+      .map((table) => tableHtml(table, { sort: table.id }));
+  const exact = show(false);
+  return [
+    {
+      id: "verdicts",
+      name: "Verdicts",
+      title: "Verdicts",
+      content: markup`${tableHtml(first!, { sort: "verdicts", cards: true })}${show(true)}`,
+    },
+    ...exact.length > 0
+      ? [{
+        id: "exact",
+        name: "Exact checks",
+        title: "Picks, accuracy and counters",
+        content: markup`${exact}`,
+      }]
+      : [],
+    { id: "method", name: "Method", title: "Method", content: methodOf(regression) },
+    {
+      id: "provenance",
+      name: "Provenance",
+      title: "Provenance",
+      content: provenance(regression),
+    },
+  ];
+}
+
+function methodOf({ margin, planned }: Regression): Html {
+  const limit = `${percent(margin, 0)}\u00a0%`;
+  return markup`<ul class="prose">
+<li>A pair is three fresh processes on one machine: the base, the head, and the base again. They set up the
+same cases and are timed in turn, A B C C B A, so that what slows the machine down for a while slows all three.
+The same benchmarks run on both versions.</li>
+<li>The datum of a pair is the logarithm of head over base; ${planned} pairs are planned per case, and as
+many again for what is inconclusive after them. The second base over the first is the noise floor.</li>
+<li><strong>ok</strong>: a slow-down of ${limit} is excluded. <strong>regressed</strong>: it is slower for
+certain, and a slow-down of ${limit} cannot be excluded. <strong>inconclusive</strong>: neither, or the noise
+floor is above ${limit}.</li>
+<li>All cases together raise a false alarm in at most 1 % of comparisons of equal code.</li>
+</ul>`;
+}
+
+function provenance({ environment, base, head, startedAt, finishedAt }: Regression): Html {
+  const version = ({ commit, content, name }: Version): string =>
+    `${name}, ${commit === undefined ? "no commit" : `commit ${commit}`}, files ${
+      content.slice(0, 12)
+    }`;
+  return markup`${environmentTable([environment], "Environment of the comparison")}${
+    facts("Versions compared", [
+      ["Base", version(base)],
+      ["Head", version(head)],
+      ["Started", startedAt],
+      ["Finished", finishedAt],
+    ])
+  }`;
+}
