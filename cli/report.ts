@@ -113,7 +113,9 @@ async function writeAs(
 async function outputOf(given: Given, paths: readonly string[]): Promise<string> {
   const out = given.text("out");
   if (out !== undefined) return withoutSlash(out);
-  const files = await Promise.all((paths.length > 0 ? paths : [DEFAULT_ROOT]).map(filesAt));
+  const files = await Promise.all(
+    (paths.length > 0 ? paths : [DEFAULT_ROOT]).map((path) => filesAt(path)),
+  );
   const folders = new Set(files.flat().map((file) => file.slice(0, file.lastIndexOf("/"))));
   return folders.size === 1 ? [...folders][0]! : paths.length === 1 ? paths[0]! : DEFAULT_ROOT;
 }
