@@ -66,8 +66,7 @@ export class RunReader {
   }
 }
 
-/** Reads a file that no sane result exceeds. */
-export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const { size } = statRegular(path);
   if (size === 0) throw new InputError("It is empty");
   if (size > MAX_BYTES) {
@@ -90,4 +89,14 @@ async function readHash(path: string): Promise<string | undefined> {
     throw new InputError(`Its hash cannot be read: ${messageOf(error)}`);
   }
   return /^[0-9a-f]{64}(?=\s)/i.exec(text)?.[0].toLowerCase();
+}
+
+/** Reads a file by the parser that a worker serves: Arrow's reader can loop for ever on a damaged one. */
+export async function parseApart<T>(path: string, worker: URL): Promise<T> {
+  try {
+    return await new ParseWorker<T>(worker).parse(await readBytes(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw error;
+    throw new InputError(messageOf(error).replace(/^it /, "It "));
+  }
 }

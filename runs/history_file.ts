@@ -4,8 +4,9 @@ import * as v from "valibot";
 import { canonical } from "../core/canonical.ts";
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
+import { parseApart } from "./file.ts";
 import type { HistoryRow } from "./regression.ts";
-import { parseApart, parseJson, sizesSchema } from "./regression_file.ts";
+import { parseJson, sizesSchema } from "./schema.ts";
 import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
 
 const numbers = { log_ratio: "logRatio", low: "low", high: "high" } as const;

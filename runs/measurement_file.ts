@@ -2,12 +2,12 @@
 import { Field, Float64, List, Utf8, type Vector } from "apache-arrow";
 import * as v from "valibot";
 import { canonical } from "../core/canonical.ts";
-import { InputError, messageOf } from "../core/errors.ts";
+import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
-import { ParseWorker } from "../core/parse_worker.ts";
-import { readBytes } from "./file.ts";
+import { parseApart } from "./file.ts";
 import { environmentSchema } from "./manifest.ts";
 import type { Counters, MeasuredPoint, Measurement, Peaks, Timing, Work } from "./measurement.ts";
+import { countersSchema, parseJson, parseValue, sizesSchema } from "./schema.ts";
 import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
 
 /** Names of an object's members, by column. */
@@ -84,10 +84,10 @@ export function decodeMeasurement(bytes: Uint8Array): Measurement {
   const { metadata } = table.schema;
   const text = metadata.get(PROVENANCE);
   if (text === undefined) throw new InputError(`Its schema has no "${PROVENANCE}"`);
-  const { schemaVersion: _, ...provenance } = parse(provenanceSchema, json(text), PROVENANCE);
+  const { schemaVersion: _, ...provenance } = parseJson(provenanceSchema, text, PROVENANCE);
   requireColumns(table, fields);
   const points = table.toArray().map((row, i) =>
-    parse(pointSchema, pointOf(row.toJSON()), `row ${i}`)
+    parseValue(pointSchema, pointOf(row.toJSON(), `row ${i}`), `row ${i}`)
   );
   if (metadata.get(DIGEST) !== sha256(canonical([text, points.map(rowOf)]))) {
     throw new InputError("Its content does not match its digest: the file was damaged or edited");
@@ -100,14 +100,9 @@ export function decodeMeasurement(bytes: Uint8Array): Measurement {
 
 const DECODER = new URL("./measurement_worker.ts", import.meta.url);
 
-/** Reads a file in a worker with limits: Arrow's reader can loop for ever on a damaged one. */
+/** Reads a file in a worker with limits. */
 export async function readMeasurement(path: string): Promise<Measurement> {
-  const worker = new ParseWorker<Measurement>(DECODER);
-  try {
-    return await worker.parse(await readBytes(path));
-  } catch (error) {
-    throw new InputError(messageOf(error).replace(/^it /, "It "));
-  }
+  return await parseApart(path, DECODER);
 }
 
 function rowOf(point: MeasuredPoint): Row {
@@ -130,16 +125,16 @@ function rowOf(point: MeasuredPoint): Row {
 }
 
 /** A row as a point, nothing of it checked. */
-function pointOf(row: Readonly<Record<string, unknown>>): unknown {
+function pointOf(row: Readonly<Record<string, unknown>>, what: string): unknown {
   const { benchmark, amount, amount_unit: unit, status, message } = row;
   const work = members(workColumns, row);
   return {
     benchmark,
-    sizes: json(row.sizes),
+    sizes: parseJson(v.unknown(), String(row.sizes), what),
     axes: [...row.axes as Vector],
     work: Object.keys(work).length > 0 ? work : undefined,
     amount: amount === null && unit === null ? undefined : { count: amount, unit },
-    figures: json(row.figures),
+    figures: parseJson(v.unknown(), String(row.figures), what),
     status,
     timing: row.first_seconds === null ? undefined : {
       ...members(timeColumns, row),
@@ -172,26 +167,6 @@ function members(
   );
 }
 
-function json(text: unknown): unknown {
-  try {
-    return JSON.parse(String(text));
-  } catch (error) {
-    throw new InputError(`A part of it is not JSON: ${messageOf(error)}`);
-  }
-}
-
-/** Checks a value; an error names its place. */
-function parse<S extends v.GenericSchema>(
-  schema: S,
-  value: unknown,
-  what: string,
-): v.InferOutput<S> {
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new InputError(`Its ${what} is wrong at "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
-}
-
 const name = v.pipe(v.string(), v.maxLength(10_000));
 const finite = v.pipe(v.number(), v.finite());
 const positive = v.pipe(finite, v.minValue(0));
@@ -213,19 +188,13 @@ const timingSchema = v.strictObject({
   peaks: v.strictObject({ operations: positive, bandwidth: positive }),
   baselineBytes: count,
   peakBytes: count,
-  counters: v.strictObject({
-    sessions: count,
-    nodes: count,
-    calls: count,
-    bytes: count,
-    largestCall: count,
-  }),
+  counters: countersSchema,
 });
 
 const pointSchema = v.pipe(
   v.strictObject({
     benchmark: name,
-    sizes: v.record(name, positive),
+    sizes: sizesSchema,
     axes: v.array(name),
     work: v.optional(
       v.strictObject({ operations: v.exactOptional(positive), bytes: v.exactOptional(positive) }),

@@ -2,12 +2,12 @@
 import { Field, Float64, List, Uint32, Utf8, type Vector } from "apache-arrow";
 import * as v from "valibot";
 import { canonical } from "../core/canonical.ts";
-import { InputError, messageOf } from "../core/errors.ts";
+import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
-import { ParseWorker } from "../core/parse_worker.ts";
-import { readBytes } from "./file.ts";
+import { parseApart } from "./file.ts";
 import { environmentSchema } from "./manifest.ts";
 import type { ComparedCase, Regression, TimedPair } from "./regression.ts";
+import { countersSchema, parseJson, sizesSchema } from "./schema.ts";
 import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
 
 const seconds = new List(new Field("item", new Float64(), false));
@@ -66,19 +66,9 @@ export function decodeRegression(bytes: Uint8Array): Regression {
   return { ...about, cases };
 }
 
-/** Reads a file in a worker with limits: Arrow's reader can loop for ever on a damaged one. */
+/** Reads a file in a worker with limits. */
 export async function readRegression(path: string): Promise<Regression> {
   return await parseApart(path, WORKER);
-}
-
-/** Reads a file by the parser that a worker serves. */
-export async function parseApart<T>(path: string, worker: URL): Promise<T> {
-  try {
-    return await new ParseWorker<T>(worker).parse(await readBytes(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw error;
-    throw new InputError(messageOf(error).replace(/^it /, "It "));
-  }
 }
 
 function rowsOf(cases: readonly ComparedCase[]): Row[] {
@@ -108,37 +98,9 @@ function requireTimes({ base, head, control }: TimedPair): void {
   }
 }
 
-/** Parses JSON by a schema; an error names the place. */
-export function parseJson<S extends v.GenericSchema>(
-  schema: S,
-  text: string,
-  what: string,
-): v.InferOutput<S> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`Its ${what} is not JSON: ${messageOf(error)}`);
-  }
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new InputError(`Its ${what} is wrong at "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
-}
-
 const text = v.pipe(v.string(), v.maxLength(2 ** 20));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const instant = v.pipe(text, v.isoTimestamp());
-
-export const sizesSchema = v.record(text, v.pipe(v.number(), v.finite(), v.minValue(0)));
-
-const countersSchema = v.strictObject({
-  sessions: count,
-  nodes: count,
-  calls: count,
-  bytes: count,
-  largestCall: count,
-});
 
 const versionSchema = v.strictObject({
   commit: v.exactOptional(v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/))),
