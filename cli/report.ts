@@ -16,6 +16,7 @@ import {
   DEFAULT_ROOT,
   type Format,
   formats,
+  readOwnSpeed,
   readRuns,
   tableFormats,
   writeReport,
@@ -23,6 +24,7 @@ import {
 } from "./report_files.ts";
 import { encodeRuns } from "../runs/arrow.ts";
 import { filesAt } from "../runs/read.ts";
+import type { Section } from "../reports/page/document.ts";
 import type { RunResult } from "../runs/run.ts";
 
 const INTERVALS = ["student-t", "bootstrap"] as const;
@@ -38,19 +40,26 @@ export async function run(given: Given): Promise<number> {
   const paths = given.operands.map(withoutSlash);
   const read = await readRuns(paths.length > 0 ? paths : [DEFAULT_ROOT]);
   const results = ofSuite(read.results, given.text("suite"));
+  const speed = await readOwnSpeed(paths.length > 0 ? paths : [DEFAULT_ROOT]);
   const out = await outputOf(given, paths);
   const [tables, figures] = [given.text("tables"), given.text("figures")];
   for (const folder of [out, tables, figures]) {
     if (folder !== undefined) await requireFolder(folder);
   }
   const analysis = analyse(results, {
-    unreadable: read.unreadable,
+    unreadable: [...read.unreadable, ...speed.unreadable],
     interval,
     ...(margin === undefined ? {} : { margin }),
   });
   const suites = [...new Set(results.map(({ manifest }) => manifest.config.suite))].sort();
   const title = plain(given.text("title") ?? suites.join(", "));
-  const written = await writeAs(wanted, { out, results, analysis, title });
+  const written = await writeAs(wanted, {
+    out,
+    results,
+    analysis,
+    title,
+    sections: speed.sections,
+  });
   if (tables !== undefined) {
     const count = await writeTables(tables, analysis, tableFormats);
     written.push(`${tables} (${counted(count, "file")})`);
@@ -81,12 +90,13 @@ interface Content {
   readonly results: readonly RunResult[];
   readonly analysis: Analysis;
   readonly title: string;
+  readonly sections: readonly Section[];
 }
 
 /** Writes every format that was asked for; returns what to open. */
 async function writeAs(
   wanted: readonly Format[],
-  { out, results, analysis, title }: Content,
+  { out, results, analysis, title, sections }: Content,
 ): Promise<string[]> {
   const written: string[] = [];
   const write = async (name: string, content: string | Uint8Array): Promise<void> => {
@@ -105,7 +115,7 @@ async function writeAs(
     await write("references.bib", toBibtex(references, analysis));
     await write("methods.md", methodsOf(analysis, references));
   }
-  if (wanted.includes("html")) written.push(await writeReport(out, analysis, title));
+  if (wanted.includes("html")) written.push(await writeReport(out, analysis, title, sections));
   return written;
 }
 

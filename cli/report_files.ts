@@ -1,16 +1,22 @@
 /** Reads runs for reports, and writes what reports can be written as. */
-import { InputError } from "../core/errors.ts";
+import { InputError, messageOf } from "../core/errors.ts";
 import { writeWhole } from "../core/save.ts";
 import { counted, listed } from "../core/format.ts";
+import { plain } from "../core/text.ts";
 import type { Analysis } from "../reports/analysis/analysis.ts";
 import { summaryOf } from "../reports/analysis/summary.ts";
+import { measurementSection } from "../reports/measured/measurement_page.ts";
+import { regressionSection } from "../reports/measured/regression_page.ts";
 import { renderPage } from "../reports/page.ts";
+import type { Section } from "../reports/page/document.ts";
 import { toCsv } from "../reports/tables/csv.ts";
 import { toLatex } from "../reports/tables/latex.ts";
 import { toMarkdown } from "../reports/tables/markdown.ts";
 import type { Table } from "../reports/tables/table.ts";
 import { tablesOf } from "../reports/tables/tables.ts";
-import { type ReadResults, readResults } from "../runs/read.ts";
+import { readMeasurement } from "../runs/measurement_file.ts";
+import { filesAt, type ReadResults, readResults, type UnreadableFile } from "../runs/read.ts";
+import { readRegression } from "../runs/regression_file.ts";
 
 /** Every format, by the word for it on the command line. */
 export const formats = ["html", "csv", "md", "latex", "json", "arrow", "bib"] as const;
@@ -50,11 +56,12 @@ export async function writeReport(
   folder: string,
   analysis: Analysis,
   title: string,
+  sections: readonly Section[] = [],
 ): Promise<string> {
   const page = `${folder}/report.html`;
   const summary = JSON.stringify(summaryOf(analysis), undefined, 2);
   await writeWhole(`${folder}/summary.json`, `${summary}\n`);
-  await writeWhole(page, await renderPage(analysis, { title }));
+  await writeWhole(page, await renderPage(analysis, { title, sections }));
   return page;
 }
 
@@ -76,4 +83,37 @@ export async function readRuns(paths: readonly string[]): Promise<ReadResults> {
       : `None of ${counted(read.unreadable.length, "file")} in ${names} can be used. ` +
         `"${first.path}": ${first.reason}`,
   );
+}
+
+/** What is known of Trawl itself: the newest measurement and regression test among the results. */
+export interface OwnSpeed {
+  readonly sections: readonly Section[];
+  readonly unreadable: readonly UnreadableFile[];
+}
+
+/** Reads what `measure` and `regress` wrote beside the runs, or in folders beside theirs. */
+export async function readOwnSpeed(paths: readonly string[]): Promise<OwnSpeed> {
+  const unreadable: UnreadableFile[] = [];
+  const newest = async <T extends { readonly finishedAt: string }>(
+    name: string,
+    read: (path: string) => Promise<T>,
+  ): Promise<T | undefined> => {
+    const found: T[] = [];
+    const files = await Promise.all(paths.map((path) => filesAt(path, (one) => one === name)));
+    for (const path of new Set(files.flat().filter((path) => path.endsWith(`/${name}`)))) {
+      try {
+        found.push(await read(path));
+      } catch (error) {
+        unreadable.push({ path: plain(path), reason: plain(messageOf(error)) });
+      }
+    }
+    return found.sort((a, b) => a.finishedAt < b.finishedAt ? 1 : -1)[0];
+  };
+  const measurement = await newest("measure.arrow", readMeasurement);
+  const regression = await newest("regress.arrow", readRegression);
+  const sections = [
+    ...measurement === undefined ? [] : [await measurementSection(measurement)],
+    ...regression === undefined ? [] : [regressionSection(regression)],
+  ];
+  return { sections, unreadable };
 }

@@ -1,6 +1,10 @@
 /** `deno task report`, as a user runs it. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
+import { writeWhole } from "../core/save.ts";
+import { encodeMeasurement } from "../runs/measurement_file.ts";
+import { encodeRegression } from "../runs/regression_file.ts";
+import { sampleMeasurement, sampleRegression } from "../reports/testing/measured.ts";
 import { plain } from "../core/text.ts";
 import { ResultStore } from "../runs/store.ts";
 import { tableFromIPC } from "apache-arrow";
@@ -64,6 +68,31 @@ Deno.test("report lists what cannot be used, leaves it where it is, and shows th
     const none = await report(folder, damaged);
     assertEquals([none.code, none.out], [2, ""]);
     assertStringIncludes(none.error, "can be used");
+  }));
+
+Deno.test("report shows the newest measurement and regression test beside the runs", () =>
+  withFolder(async (folder) => {
+    await new ResultStore(`${folder}/results/tiny`).save(sampleRun(sampleManifest()));
+    const write = (path: string, bytes: Uint8Array) =>
+      writeWhole(`${folder}/results/${path}`, bytes);
+    const measurement = sampleMeasurement();
+    await write("measured/measure.arrow", encodeMeasurement(measurement));
+    const earlier = { ...measurement, points: [], finishedAt: "2025-01-01T00:00:00.000Z" };
+    await write("earlier/measure.arrow", encodeMeasurement(earlier));
+    await write("regress/regress.arrow", encodeRegression(sampleRegression()));
+    const { code, error } = await report(folder, "--out", "both");
+    assertEquals([code, error], [0, ""]);
+    const page = await Deno.readTextFile(`${folder}/both/report.html`);
+    assertStringIncludes(page, '<section id="speed"');
+    assertStringIncludes(page, "11 cases on");
+    assertStringIncludes(page, '<section id="regression"');
+
+    await write("regress/regress.arrow", new Uint8Array(10));
+    const damaged = await report(folder, "--out", "both");
+    assertEquals(damaged.code, 1);
+    assertStringIncludes(damaged.out, "regress.arrow: Not a complete Arrow IPC file");
+    const without = await Deno.readTextFile(`${folder}/both/report.html`);
+    assert(!without.includes('<section id="regression"'));
   }));
 
 Deno.test("report writes tables and data without a page, and only of one suite", () =>
