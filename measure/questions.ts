@@ -1,5 +1,6 @@
 /** What a side is asked, and what it answers. */
 import type { Counters, Sizes, Timing } from "../runs/measurement.ts";
+import type { GoldenRun } from "./golden/runs.ts";
 
 /** Names a case. */
 export interface CaseName {
@@ -15,7 +16,9 @@ export type Question =
   | { readonly do: "time"; readonly count: number }
   | { readonly do: "close" }
   /** Measures a case from its set-up to its end. */
-  | CaseName & { readonly do: "measure"; readonly most: number; readonly seconds: number };
+  | CaseName & { readonly do: "measure"; readonly most: number; readonly seconds: number }
+  /** Carries the golden runs out, with the gaps of their picks if wanted. */
+  | { readonly do: "golden"; readonly gaps: boolean };
 
 /** The answer to each question; to any of them, that it failed. */
 export interface Answers {
@@ -24,6 +27,7 @@ export interface Answers {
   readonly time: { readonly seconds: number };
   readonly close: Readonly<Record<never, never>>;
   readonly measure: Measured | { readonly missing: string };
+  readonly golden: { readonly runs: readonly GoldenRun[] };
 }
 
 /** Any answer. */

@@ -74,6 +74,10 @@ async function answer(question: Question): Promise<Answer> {
       const prepared = await prepare(question.benchmark, question.sizes, context);
       return "missing" in prepared ? prepared : await measureAlone(prepared, context, question);
     }
+    case "golden": {
+      const { goldenRuns } = await import("./golden/runs.ts");
+      return { runs: await goldenRuns((await openContext()).runtime, question) };
+    }
   }
 }
 

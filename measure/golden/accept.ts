@@ -1,0 +1,100 @@
+/** Rewrites the golden file, and says what changed. */
+import { InputError } from "../../core/errors.ts";
+import { processorText } from "../../core/format.ts";
+import { writeWhole } from "../../core/save.ts";
+import type { Counters } from "../../runs/measurement.ts";
+import type { ComparedCase } from "../../runs/regression.ts";
+import type { Environment } from "../../runs/run.ts";
+import { benchmarks } from "../registry.ts";
+import { accuraciesOf, accuracyDifference, counterDifference, pickRule, picksOf } from "./check.ts";
+import { caseKey, type Golden, goldenOfRuns, goldenText, parseGolden } from "./file.ts";
+import type { GoldenRun } from "./runs.ts";
+
+/** What is accepted. */
+export interface Accepted {
+  readonly environment: Environment;
+  /** All golden runs, with gaps; undefined to keep those of the file. */
+  readonly runs: readonly GoldenRun[] | undefined;
+  /** Counters of cases that are not given, or were not counted, stay. */
+  readonly cases: readonly Pick<ComparedCase, "benchmark" | "sizes" | "headCounters">[];
+}
+
+/** Writes the golden file anew. Returns what changed, a line each. */
+export async function accept(path: string, accepted: Accepted): Promise<string> {
+  const { environment, runs, cases } = accepted;
+  if (environment.provider !== "cpu") {
+    throw new InputError(
+      `The golden file holds what the CPU does, not "${environment.provider}": accept without --ep`,
+    );
+  }
+  const before = await read(path);
+  const kept = runs === undefined ? before : goldenOfRuns(runs);
+  if (kept === undefined) {
+    throw new InputError(`There is no usable "${path}" yet: accept all of it, without --only`);
+  }
+  const next: Golden = {
+    processor: processorText(environment),
+    onnxruntime: environment.onnxruntime,
+    accuracy: kept.accuracy,
+    picks: kept.picks,
+    counters: countersOf(cases, before),
+  };
+  await writeWhole(path, goldenText(next));
+  if (before === undefined) return `"${path}" is new`;
+  const changes = changesOf(before, next);
+  return changes.length === 0 ? `"${path}": nothing changed` : changes.join("\n");
+}
+
+/** The file's content; undefined if there is none, or none that can be read. */
+async function read(path: string): Promise<Golden | undefined> {
+  try {
+    return parseGolden(await Deno.readTextFile(path), path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** The counters given, and those before of other cases that still exist. */
+function countersOf(cases: Accepted["cases"], before: Golden | undefined): Golden["counters"] {
+  const counters: Record<string, Counters> = {};
+  for (const { name: benchmark, sizes } of benchmarks) {
+    for (const key of sizes.map((each) => caseKey({ benchmark, sizes: each }))) {
+      const counted = cases.find((one) => caseKey(one) === key)?.headCounters ??
+        before?.counters[key];
+      if (counted !== undefined) counters[key] = counted;
+    }
+  }
+  return counters;
+}
+
+/** What differs between two golden files, a line each. */
+export function changesOf(before: Golden, next: Golden): string[] {
+  const machine = (["processor", "onnxruntime"] as const)
+    .filter((name) => before[name] !== next[name])
+    .map((name) => `${name}: ${next[name]} instead of ${before[name]}`);
+  return [
+    ...machine,
+    ...differences("picks", picksOf(before), picksOf(next), pickRule.differ),
+    ...differences("accuracy", accuraciesOf(before), accuraciesOf(next), accuracyDifference),
+    ...differences(
+      "counters",
+      new Map(Object.entries(before.counters)),
+      new Map(Object.entries(next.counters)),
+      counterDifference,
+    ),
+  ];
+}
+
+function differences<T>(
+  kind: string,
+  before: ReadonlyMap<string, T>,
+  next: ReadonlyMap<string, T>,
+  differ: (expected: T, found: T) => string | undefined,
+): string[] {
+  return [...new Set([...before.keys(), ...next.keys()])].flatMap((name) => {
+    const [was, is] = [before.get(name), next.get(name)];
+    const change = was === undefined ? "new" : is === undefined ? "removed" : differ(was, is);
+    return change === undefined ? [] : [`${kind} of ${name}: ${change}`];
+  });
+}

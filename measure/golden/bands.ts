@@ -1,0 +1,54 @@
+/** Accuracy bands: where a strategy's accuracy must be if its picks may differ, as on a GPU. */
+import { mean } from "../../statistics/mean.ts";
+import { tQuantile } from "../../statistics/student_t.ts";
+import { BAND_SEEDS } from "./runs.ts";
+
+/** Chance of a false alarm over all bands. */
+export const BAND_LEVEL = 0.01;
+
+/** Of one strategy on one problem: `[seeds][evaluations]`. */
+export type Accuracies = readonly (readonly number[])[];
+
+/** Where the mean accuracy of {@linkcode BAND_SEEDS} runs must be. */
+export interface Band {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A run's accuracy: its mean over the evaluations after the first, which no pick has changed. */
+function scoreOf(accuracies: readonly number[]): number {
+  return mean(accuracies.slice(1));
+}
+
+/** The mean accuracy of the first runs. */
+export function bandScore(runs: Accuracies): number {
+  return mean(runs.slice(0, BAND_SEEDS).map(scoreOf));
+}
+
+/**
+ * The bands of strategies on one problem: prediction intervals of the mean of {@linkcode BAND_SEEDS} more runs, by
+ * Student's t, from reference runs of at least twice as many, as MLPerf has them. The variance over seeds is
+ * pooled over the strategies: six runs of each alone would make bands twice as wide.
+ *
+ * @param bands How many bands share the level: those of all problems.
+ */
+export function accuracyBands(
+  references: ReadonlyMap<string, Accuracies>,
+  bands: number,
+): Map<string, Band> {
+  const scores = [...references].map(([name, runs]) => [name, runs.map(scoreOf)] as const);
+  let [squares, degrees] = [0, 0];
+  for (const [, values] of scores) {
+    const centre = mean(values);
+    squares += values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+    degrees += values.length - 1;
+  }
+  const factor = tQuantile(1 - BAND_LEVEL / bands, degrees);
+  return new Map(
+    scores.filter(([, values]) => values.length >= 2 * BAND_SEEDS).map(([name, values]) => {
+      const variance = squares / degrees * (1 / BAND_SEEDS + 1 / values.length);
+      const half = factor * Math.sqrt(variance);
+      return [name, { low: mean(values) - half, high: mean(values) + half }];
+    }),
+  );
+}

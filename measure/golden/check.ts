@@ -1,0 +1,246 @@
+/** Compares runs and counters with the golden file: exactly, or as far as another machine allows. */
+import { percent, processorText } from "../../core/format.ts";
+import type { Counters } from "../../runs/measurement.ts";
+import type { ComparedCase, ExactCheck } from "../../runs/regression.ts";
+import type { Environment } from "../../runs/run.ts";
+import { type Accuracies, accuracyBands, type Band, bandScore } from "./bands.ts";
+import { caseKey, GOLDEN, type Golden, goldenOfRuns, type GoldenPicks } from "./file.ts";
+import { BAND_SEEDS, CHANGES, type GoldenRun } from "./runs.ts";
+
+/**
+ * The largest gap that rounding explains, a relative change of the features. Tried with ONNX Runtime 1.30 on
+ * 132 runs, all strategies on both problems from six seeds:
+ *
+ * - 1 and 2 threads give equal bits, and so do AVX2 and AVX-512. Without FMA and AVX2, features of the scattering
+ *   backbone differ by 5e-6 of their root mean square (4e-5 at most), logits by 2e-6; on the made-up rows, whose
+ *   features have no rounding, logits differ by 1e-7.
+ * - 5 of the 132 runs then differ in picks, 4 of them bait-diag's. Their gaps are 1e-6, 1e-5 three times, 1e-4.
+ * - 3 in 100 picks have a gap of at most 1e-4, so that another decision is seldom taken for rounding.
+ * - Heads are linear here: rectified units, which rounding may switch on or off, once in a while make logits
+ *   differ by 1e-3, which no tolerance covers that tells anything.
+ */
+export const TOLERANCE = 1e-4;
+
+/** What is compared with what. */
+export interface Compared {
+  /** The head's file; undefined if it has none. */
+  readonly golden: Golden | undefined;
+  /** The base's, if it has one. */
+  readonly baseGolden?: Golden | undefined;
+  /** Of this machine and its runs. */
+  readonly environment: Pick<Environment, "provider" | "cpu" | "vectors" | "onnxruntime">;
+}
+
+/** Whether a check fails the comparison. */
+export function failed({ outcome }: ExactCheck): boolean {
+  return outcome === "differs" || outcome === "missing";
+}
+
+/** Checks the picks of every run, if on the CPU, and the accuracy of every strategy on every problem. */
+export function checkRuns(
+  compared: Compared & {
+    readonly head: readonly GoldenRun[];
+    /** On the same machine; undefined if the base cannot carry them out. */
+    readonly base?: readonly GoldenRun[] | undefined;
+  },
+): ExactCheck[] {
+  const { golden, baseGolden, environment } = compared;
+  const parts = {
+    golden,
+    baseGolden,
+    head: goldenOfRuns(compared.head),
+    base: compared.base && goldenOfRuns(compared.base),
+  };
+  const accuracies = sidesOf(parts, accuraciesOf);
+  const accuracy = check("accuracy", accuracies, compared, accuracyRule(accuracies.golden));
+  if (environment.provider !== "cpu") return accuracy;
+  const picks = sidesOf(parts, picksOf);
+  return [...check("picks", picks, compared, pickRule), ...accuracy];
+}
+
+/** Checks the counters of every case that the head can run, if on the CPU. */
+export function checkCounters(
+  compared: Compared & { readonly cases: readonly ComparedCase[] },
+): ExactCheck[] {
+  const { golden, baseGolden, environment, cases } = compared;
+  const counted = (of: (one: ComparedCase) => Counters | undefined): Map<string, Counters> =>
+    new Map(cases.flatMap((one) => {
+      const counters = of(one);
+      return counters === undefined ? [] : [[caseKey(one), counters]];
+    }));
+  const [head, base] = [counted((one) => one.headCounters), counted((one) => one.baseCounters)];
+  // Other providers are asked for other calls, which no file has.
+  if (environment.provider !== "cpu") return [];
+  const measured = new Map([...countersOf(golden) ?? []].filter(([name]) => head.has(name)));
+  const sides = { golden: measured, baseGolden: countersOf(baseGolden), head, base };
+  return check("counters", sides, compared, { differ: counterDifference });
+}
+
+function countersOf(golden: Golden | undefined): Map<string, Counters> | undefined {
+  return golden && new Map(Object.entries(golden.counters));
+}
+
+/** The same thing from the two files, and as the two sides have it. */
+interface Parts<T> {
+  readonly golden: T | undefined;
+  readonly baseGolden: T | undefined;
+  readonly head: T;
+  readonly base: T | undefined;
+}
+
+/** Values by name. */
+type Sides<T> = Parts<ReadonlyMap<string, T>>;
+
+/** How values are compared. */
+interface Rule<T> {
+  /** The first difference in words; undefined if there is none. */
+  differ(expected: T, found: T): string | undefined;
+  /** Why a difference on another machine may be rounding; undefined if it cannot. */
+  excuse?(expected: T, found: T, name: string): string | undefined;
+}
+
+function check<T>(
+  kind: string,
+  sides: Sides<T>,
+  { environment, golden }: Compared,
+  { differ, excuse }: Rule<T>,
+): ExactCheck[] {
+  const { provider, onnxruntime } = environment;
+  const isSameKind = provider === "cpu" && processorText(environment) === golden?.processor &&
+    onnxruntime === golden.onnxruntime;
+  const names = new Set([...sides.head.keys(), ...sides.golden?.keys() ?? []]);
+  return [...names].map((name): ExactCheck => {
+    const [expected, before] = [sides.golden?.get(name), sides.baseGolden?.get(name)];
+    const [found, base] = [sides.head.get(name), sides.base?.get(name)];
+    const result = (outcome: ExactCheck["outcome"], message = ""): ExactCheck => ({
+      kind,
+      name,
+      outcome,
+      message,
+    });
+    if (expected === undefined) {
+      return result("missing", `${GOLDEN} lacks it: deno task regress --accept adds it`);
+    }
+    if (found === undefined) {
+      return result("missing", `only ${GOLDEN} has it: deno task regress --accept removes it`);
+    }
+    const difference = differ(expected, found);
+    const changed = before && differ(before, expected);
+    if (difference === undefined) {
+      const meant = before === undefined ? base && differ(base, found) : changed;
+      return meant === undefined ? result("equal") : result("accepted", meant);
+    }
+    if (isSameKind) return result("differs", difference);
+    const isAsBase = provider === "cpu" && base !== undefined && changed === undefined &&
+      differ(base, found) === undefined;
+    if (isAsBase) {
+      return result("equal", `as the base is here; ${GOLDEN} is from ${golden!.processor}`);
+    }
+    const why = excuse?.(expected, found, name);
+    return why === undefined
+      ? result("differs", difference)
+      : result("rounding", `${difference}; ${why}`);
+  });
+}
+
+function sidesOf<P, T>(parts: Parts<P>, valuesOf: (part: P) => ReadonlyMap<string, T>): Sides<T> {
+  const { golden, baseGolden, head, base } = parts;
+  return {
+    golden: golden && valuesOf(golden),
+    baseGolden: baseGolden && valuesOf(baseGolden),
+    head: valuesOf(head),
+    base: base && valuesOf(base),
+  };
+}
+
+/** By "margin on glyphs", and by seed. */
+export function accuraciesOf({ accuracy }: Pick<Golden, "accuracy">): Map<string, Accuracies> {
+  return grouped(accuracy, ", seed ");
+}
+
+/** By "margin on glyphs, seed 0", and by cycle. */
+export function picksOf({ picks }: Pick<Golden, "picks">): Map<string, readonly GoldenPicks[]> {
+  return grouped(picks, ", cycle ");
+}
+
+/** Values of "margin on glyphs, seed 0" and so on as lists by "margin on glyphs". */
+function grouped<T>(values: Readonly<Record<string, T>>, separator: string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const [key, value] of Object.entries(values)) {
+    const [name, index] = key.split(separator) as [string, string];
+    const group = groups.get(name) ?? [];
+    group[Number(index)] = value;
+    groups.set(name, group);
+  }
+  return groups;
+}
+
+/** The first selection and pick in which two runs differ. */
+function firstDifference(
+  expected: readonly GoldenPicks[],
+  found: readonly GoldenPicks[],
+): { readonly text: string; readonly gap: number | undefined } | undefined {
+  for (let cycle = 0; cycle < Math.max(expected.length, found.length); cycle++) {
+    const { picks, gaps } = expected[cycle] ?? { picks: [], gaps: {} };
+    const others = found[cycle]?.picks ?? [];
+    const length = Math.max(picks.length, others.length);
+    const place = Array.from({ length }).findIndex((_, i) => picks[i] !== others[i]);
+    if (place < 0) continue;
+    const [was = "none", is = "none"] = [picks[place], others[place]];
+    const gap = gaps[place + 1];
+    return {
+      text: `cycle ${cycle}, pick ${place + 1}: row ${is} instead of ${was}, ` +
+        `gap ${gap?.toExponential() ?? `above ${CHANGES.at(-1)!.toExponential()}`}`,
+      gap,
+    };
+  }
+}
+
+/** The first pick that differs, and its gap. */
+export const pickRule: Rule<readonly GoldenPicks[]> = {
+  differ: (expected, found) => firstDifference(expected, found)?.text,
+  excuse(expected, found) {
+    const gap = firstDifference(expected, found)?.gap ?? Infinity;
+    return gap > TOLERANCE ? undefined : `gaps up to ${TOLERANCE.toExponential()} are rounding`;
+  },
+};
+
+/** The first accuracy that differs; within its band, it may. */
+function accuracyRule(references: ReadonlyMap<string, Accuracies> | undefined): Rule<Accuracies> {
+  const bands = new Map<string, Band>();
+  const byProblem = Map.groupBy(references ?? [], ([name]) => name.split(" on ")[1]);
+  for (const runs of byProblem.values()) {
+    for (const [name, band] of accuracyBands(new Map(runs), references!.size)) {
+      bands.set(name, band);
+    }
+  }
+  return {
+    differ: accuracyDifference,
+    excuse(_, found, name) {
+      const band = bands.get(name);
+      const score = bandScore(found);
+      if (band === undefined || score < band.low || score > band.high) return undefined;
+      return `the mean of ${BAND_SEEDS} seeds, ${percent(score)} %, is within ` +
+        `${percent(band.low)} to ${percent(band.high)} %`;
+    },
+  };
+}
+
+/** The first seed and cycle whose accuracy differs. */
+export function accuracyDifference(expected: Accuracies, found: Accuracies): string | undefined {
+  for (const [seed, run] of found.entries()) {
+    const cycle = run.findIndex((accuracy, i) => accuracy !== expected[seed]?.[i]);
+    if (cycle < 0) continue;
+    const was = expected[seed]?.[cycle];
+    const instead = was === undefined ? "none" : `${percent(was)} %`;
+    return `seed ${seed}, cycle ${cycle}: ${percent(run[cycle]!)} % instead of ${instead}`;
+  }
+}
+
+/** The counters that differ. */
+export function counterDifference(expected: Counters, found: Counters): string | undefined {
+  const names = Object.keys(found) as (keyof Counters)[];
+  const changed = names.filter((name) => found[name] !== expected[name]);
+  if (changed.length === 0) return undefined;
+  return changed.map((name) => `${name} ${found[name]} instead of ${expected[name]}`).join(", ");
+}
