@@ -62,7 +62,7 @@ function everyNth({ data, shape }: NdArray, step: number): NdArray {
 }
 
 /** Rows of numbers from a normal distribution per class. */
-function gaussians(): GoldenProblem {
+export function gaussians(): GoldenProblem {
   const [classes, width] = [5, 16];
   const random = new Random("golden gaussians");
   const centres = Array.from({ length: classes * width }, () => 0.6 * random.normal());
