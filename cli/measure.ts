@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { collectEnvironment, type Source } from "../bench/environment.ts";
 import { dataFolder, withoutSlash } from "../core/cache_folder.ts";
 import { messageOf } from "../core/errors.ts";
-import { clock, measuredSeconds } from "../core/format.ts";
+import { clock } from "../core/format.ts";
 import { removeLeftovers, writeWhole } from "../core/save.ts";
 import { benchmarkNamed, benchmarks } from "../measure/registry.ts";
 import { planCases } from "../measure/plan.ts";
@@ -16,11 +16,12 @@ import {
   type Measurement,
 } from "../runs/measurement.ts";
 import { encodeMeasurement } from "../runs/measurement_file.ts";
-import { median } from "../statistics/quantile.ts";
-import { answer, exitCodes, writeOut } from "./command.ts";
+import { renderMeasurement } from "../reports/measured/measurement_page.ts";
+import { answer, exitCodes, outputWidth, wantsColor, writeOut } from "./command.ts";
 import type { measureCommand } from "./commands/measure_command.ts";
 import type { Flags } from "./flags.ts";
 import { section } from "./list.ts";
+import { measurementText, pointText } from "./measure/measurement_text.ts";
 import { converse, EndedError, STOP_SIGNALS } from "./programs.ts";
 import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
@@ -68,7 +69,7 @@ export async function run(
     finishedAt: new Date().toISOString(),
     points,
   });
-  const path = `${folder}/measure.arrow`;
+  const [path, page] = [`${folder}/measure.arrow`, `${folder}/measure.html`];
   const line = new StatusLine();
   const begun = performance.now();
   const stopping = "Stopping: what was measured so far is kept";
@@ -88,7 +89,12 @@ export async function run(
       line.say(pointText(point));
       await writeWhole(path, encodeMeasurement(measured()));
     }
-    if (points.length > 0) writeOut(`${path}\n`);
+    line.clear();
+    if (points.length > 0) {
+      await writeWhole(page, await renderMeasurement(measured()));
+      const text = measurementText(measured(), { color: wantsColor(), width: outputWidth() });
+      writeOut(`${text}\n${path}\n${page}\n`);
+    }
     if (signal.aborted) return stopCode();
     return points.some(({ status }) => status === "failed") ? exitCodes.failed : exitCodes.done;
   });
@@ -149,13 +155,4 @@ async function isStopped(error: unknown, signal: AbortSignal): Promise<boolean> 
     }
   }
   return signal.aborted;
-}
-
-/** One line about a case. */
-function pointText(point: MeasuredPoint): string {
-  const { status, timing, message } = point;
-  const result = timing === undefined
-    ? `${status}. ${message}`
-    : measuredSeconds(median(timing.repeatSeconds) ?? timing.firstSeconds);
-  return `${caseText(point)}: ${result}`;
 }

@@ -11,8 +11,8 @@ Deno.test("measure measures each case in a process of its own, and writes a row 
     const args = ["predict-linear", "margin", "--quick", "--threads", "1", "--out", "new/one"];
     const { code, stdout, stderr } = await runTask("measure", args, options);
     assertEquals(code, 0, stderr);
-    assert(namesIn(`${folder}/new/one`).includes("measure.arrow"), stdout);
-    assertEquals(namesIn(`${folder}/new/one`).filter((name) => name.startsWith("scratch")), []);
+    assertEquals(namesIn(`${folder}/new/one`), ["measure.arrow", "measure.html"]);
+    assertEquals(stdout.trimEnd().split("\n").at(-1), "new/one/measure.html");
     assert(!`${stdout}${stderr}`.includes("\x1b"), "colours without a terminal");
     assertEquals(stderr.match(/^(margin|predict-linear) /gm)?.length, 2, stderr);
     assert(stdout.split("\n").every((line) => line.length <= 80), stdout);
@@ -58,11 +58,14 @@ Deno.test("measure keeps what it measured when it is stopped", async () => {
     const { code, stdout, stderr } = await outcome;
     assertEquals(code, 130, stderr);
     assertStringIncludes(stderr, "Stopping");
-    assertStringIncludes(stdout, "measure.arrow");
-    assertEquals(namesIn(folder).filter((name) => name.startsWith("scratch")), []);
+    assertStringIncludes(stdout, "measure.html");
+    assertEquals(namesIn(folder), ["measure.arrow", "measure.html"]);
     const bytes = await Deno.readFile(`${folder}/measure.arrow`);
     const { points, planned } = decodeMeasurement(bytes);
     assert(points.length > 0 && points.length < planned, `${points.length} of ${planned}`);
     assert(points.every(({ status }) => status === "measured"), stderr);
+    const page = await Deno.readTextFile(`${folder}/measure.html`);
+    const left = planned - points.length;
+    assertStringIncludes(page, `${left} of ${planned} not measured: it was stopped`);
   });
 });

@@ -41,14 +41,15 @@ export const measureCommand = declare({
   deno task measure bait bait-binary --ladder all
   deno task measure --list
 
-Columns: seconds, the median of repeats after the first run (*: of the first run, if there was no time
-for more); × floor, these seconds as a multiple of the floor, which is the necessary operations and
-bytes at the peaks of this machine, or what must be done at the least, both measured in the same
-process; rate, with its share of the peak; memory, the peak of the process. Exponents: seconds grow as
+Columns: median, of the seconds of the repeats after the first run (*: of the first run, if there was no
+time for more); × floor, the same as a multiple of the least time, which is that of the necessary
+operations and bytes at this machine's peaks, or is measured, in the same process either way; rate, of
+what a run handles or of the necessary work; memory, the peak of the process. Exponents: seconds grow as
 size^exponent, ± its standard error.
 
 A case whose data are not here is skipped, which is not a failure. Files: FOLDER/measure.arrow, one row
-per case, written after every case. It replaces that of an earlier measurement.`,
+per case, written after every case; FOLDER/measure.html, a page with the ladders and all figures. Both
+replace those of an earlier measurement.`,
   exits: "0 done, 1 a case failed, 75 stopped by SIGTERM or SIGUSR2",
   module: "cli/measure.ts",
   programs: { side: sideProgram },
