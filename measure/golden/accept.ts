@@ -28,17 +28,15 @@ export async function accept(path: string, accepted: Accepted): Promise<string> 
     );
   }
   const before = await read(path);
-  const kept = runs === undefined ? before : goldenOfRuns(runs);
+  const kept = runs === undefined ? before : {
+    processor: processorText(environment),
+    onnxruntime: environment.onnxruntime,
+    ...goldenOfRuns(runs),
+  };
   if (kept === undefined) {
     throw new InputError(`There is no usable "${path}" yet: accept all of it, without --only`);
   }
-  const next: Golden = {
-    processor: processorText(environment),
-    onnxruntime: environment.onnxruntime,
-    accuracy: kept.accuracy,
-    picks: kept.picks,
-    counters: countersOf(cases, before),
-  };
+  const next: Golden = { ...kept, counters: countersOf(cases, before) };
   await writeWhole(path, goldenText(next));
   if (before === undefined) return `"${path}" is new`;
   const changes = changesOf(before, next);

@@ -58,6 +58,11 @@ Deno.test("accept writes the file, says what changed, and keeps what was not mea
     );
     assertEquals(parseGolden(await Deno.readTextFile(path)).picks, kept.picks);
 
+    // Runs that stay are still those of their processor.
+    const elsewhere = { ...environment, cpu: "another" };
+    await accept(path, { environment: elsewhere, runs: undefined, cases: more });
+    assertEquals(parseGolden(await Deno.readTextFile(path)).processor, "a processor");
+
     // A benchmark that exists no more goes; a damaged file is written anew.
     await Deno.writeTextFile(path, goldenText({ ...kept, counters: { "gone N=1": counters } }));
     assertEquals(await accept(path, { ...given, cases: [] }), "counters of gone N=1: removed");

@@ -8,16 +8,18 @@ import { caseKey, GOLDEN, type Golden, goldenOfRuns, type GoldenPicks } from "./
 import { BAND_SEEDS, CHANGES, type GoldenRun } from "./runs.ts";
 
 /**
- * The largest gap that rounding explains, a relative change of the features. Tried with ONNX Runtime 1.30 on
- * 132 runs, all strategies on both problems from six seeds:
+ * The largest gap that rounding explains, a relative change of the features. Tried with ONNX Runtime 1.30 on 132
+ * runs, all strategies on glyphs and gaussians from six seeds; differences are shares of the root mean square:
  *
- * - 1 and 2 threads give equal bits, and so do AVX2 and AVX-512. Without FMA and AVX2, features of the scattering
- *   backbone differ by 5e-6 of their root mean square (4e-5 at most), logits by 2e-6; on the made-up rows, whose
- *   features have no rounding, logits differ by 1e-7.
+ * - 1 and 2 threads give equal bits, and so do AVX2 and AVX-512.
+ * - A change of every feature by up to one rounding (2⁻²⁴) changes logits by 1.5e-7.
+ * - Without AVX2 and FMA, the features of glyphs differ by 4e-6 (4e-5 at most) and logits by 8e-6; on gaussians,
+ *   whose features are not computed by ONNX Runtime, logits differ by 1e-7.
  * - 5 of the 132 runs then differ in picks, 4 of them bait-diag's. Their gaps are 1e-6, 1e-5 three times, 1e-4.
- * - 3 in 100 picks have a gap of at most 1e-4, so that another decision is seldom taken for rounding.
- * - Heads are linear here: rectified units, which rounding may switch on or off, once in a while make logits
- *   differ by 1e-3, which no tolerance covers that tells anything.
+ * - 2 in 100 picks have a gap of at most 1e-4, so that another decision is seldom taken for rounding.
+ *
+ * Heads are linear here: rectified units, which rounding may switch on or off, changed logits by 3e-3 in 1 of 20
+ * trainings, and a tolerance for that would tell nothing.
  */
 export const TOLERANCE = 1e-4;
 
@@ -63,14 +65,14 @@ export function checkCounters(
   compared: Compared & { readonly cases: readonly ComparedCase[] },
 ): ExactCheck[] {
   const { golden, baseGolden, environment, cases } = compared;
+  // Other providers are asked for other calls, which no file has.
+  if (environment.provider !== "cpu") return [];
   const counted = (of: (one: ComparedCase) => Counters | undefined): Map<string, Counters> =>
     new Map(cases.flatMap((one) => {
       const counters = of(one);
       return counters === undefined ? [] : [[caseKey(one), counters]];
     }));
   const [head, base] = [counted((one) => one.headCounters), counted((one) => one.baseCounters)];
-  // Other providers are asked for other calls, which no file has.
-  if (environment.provider !== "cpu") return [];
   const measured = new Map([...countersOf(golden) ?? []].filter(([name]) => head.has(name)));
   const sides = { golden: measured, baseGolden: countersOf(baseGolden), head, base };
   return check("counters", sides, compared, { differ: counterDifference });
@@ -99,6 +101,7 @@ interface Rule<T> {
   excuse?(expected: T, found: T, name: string): string | undefined;
 }
 
+/** Compares what the head does with its file, and what differs from it with the base. */
 function check<T>(
   kind: string,
   sides: Sides<T>,
@@ -183,8 +186,7 @@ function firstDifference(
   for (let cycle = 0; cycle < Math.max(expected.length, found.length); cycle++) {
     const { picks, gaps } = expected[cycle] ?? { picks: [], gaps: {} };
     const others = found[cycle]?.picks ?? [];
-    const length = Math.max(picks.length, others.length);
-    const place = Array.from({ length }).findIndex((_, i) => picks[i] !== others[i]);
+    const place = differenceAt(picks, others);
     if (place < 0) continue;
     const [was = "none", is = "none"] = [picks[place], others[place]];
     const gap = gaps[place + 1];
@@ -194,6 +196,12 @@ function firstDifference(
       gap,
     };
   }
+}
+
+/** The first place at which lists differ, one that only the longer has included; −1 if none. */
+function differenceAt(a: readonly number[], b: readonly number[]): number {
+  const length = Math.max(a.length, b.length);
+  return Array.from({ length }).findIndex((_, i) => a[i] !== b[i]);
 }
 
 /** The first pick that differs, and its gap. */
@@ -229,11 +237,13 @@ function accuracyRule(references: ReadonlyMap<string, Accuracies> | undefined): 
 /** The first seed and cycle whose accuracy differs. */
 export function accuracyDifference(expected: Accuracies, found: Accuracies): string | undefined {
   for (const [seed, run] of found.entries()) {
-    const cycle = run.findIndex((accuracy, i) => accuracy !== expected[seed]?.[i]);
+    const others = expected[seed] ?? [];
+    const cycle = differenceAt(others, run);
     if (cycle < 0) continue;
-    const was = expected[seed]?.[cycle];
-    const instead = was === undefined ? "none" : `${percent(was)} %`;
-    return `seed ${seed}, cycle ${cycle}: ${percent(run[cycle]!)} % instead of ${instead}`;
+    const [was, is] = [others[cycle], run[cycle]].map((accuracy) =>
+      accuracy === undefined ? "none" : `${percent(accuracy)} %`
+    );
+    return `seed ${seed}, cycle ${cycle}: ${is} instead of ${was}`;
   }
 }
 

@@ -107,6 +107,12 @@ Deno.test("a strategy that the file lacks, and one that only the file has, are m
   assertEquals([none.length, none.every(({ outcome }) => outcome === "missing")], [12, true]);
 });
 
+Deno.test("a run of fewer cycles differs", () => {
+  const fewer = head.map((one) => ({ ...one, cycles: one.cycles.slice(1) }));
+  const checks = checkRuns({ golden, environment: sampleMachine, head: fewer });
+  assertEquals(checks.filter(({ outcome }) => outcome === "differs").length, 12);
+});
+
 Deno.test("accuracy is exact on the same kind, and in a band elsewhere", () => {
   const least = sampleRuns(withAccuracy(["badge", "clouds"], 0.001));
   assertEquals(unequal(checkRuns({ golden, environment: sampleMachine, head: least })), [

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { compareText } from "../../core/canonical.ts";
 import { InputError, messageOf } from "../../core/errors.ts";
 import type { Counters, Sizes } from "../../runs/measurement.ts";
-import { type Gaps, type GoldenRun, PICK_SEEDS } from "./runs.ts";
+import { type Gaps, type GoldenRun, PICK_SEEDS, SEEDS } from "./runs.ts";
 
 /** The file's path in the project. */
 export const GOLDEN = "measure/golden.json";
@@ -102,21 +102,24 @@ const schema = v.strictObject({
   ),
 });
 
-/** Every run of the first seeds has the picks of each of its selections, and no others are there. */
+/** Whether every run is there from all seeds, and those of the first seeds with the picks of each selection. */
 function isComplete({ accuracy, picks }: Pick<Golden, "accuracy" | "picks">): boolean {
-  const wanted = Object.entries(accuracy).flatMap(([run, { length }]) =>
-    Number(run.split(", seed ")[1]) < PICK_SEEDS
-      ? Array.from({ length: length - 1 }, (_, cycle) => `${run}, cycle ${cycle}`)
-      : []
-  );
-  return wanted.length === Object.keys(picks).length && wanted.every((name) => name in picks);
+  const runs = Object.entries(accuracy).map(([run, { length }]) => {
+    const [name, seed] = run.split(", seed ") as [string, string];
+    return { run, name, seed: Number(seed), cycles: [...Array(length - 1).keys()] };
+  });
+  const names = new Set(runs.map(({ name }) => name));
+  const wanted = runs.filter(({ seed }) => seed < PICK_SEEDS)
+    .flatMap(({ run, cycles }) => cycles.map((cycle) => `${run}, cycle ${cycle}`));
+  return runs.length === names.size * SEEDS && runs.every(({ seed }) => seed < SEEDS) &&
+    wanted.length === Object.keys(picks).length && wanted.every((name) => name in picks);
 }
 
 /** Reads the file's text. */
 export function parseGolden(text: string, path: string = GOLDEN): Golden {
   try {
     const golden = v.parse(schema, JSON.parse(text));
-    if (!isComplete(golden)) throw new Error("the picks are not those of the runs");
+    if (!isComplete(golden)) throw new Error("runs or picks are missing, or too many");
     return golden;
   } catch (error) {
     const place = v.isValiError(error) ? v.getDotPath(error.issues[0]) : undefined;
