@@ -1,6 +1,7 @@
 /** Every benchmark, in the order in which they are measured. */
 import { unknownName } from "../core/errors.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { chunks } from "./benchmarks/chunks.ts";
 import { cycle } from "./benchmarks/cycle.ts";
 import { decoding } from "./benchmarks/decode.ts";
 import { networks, pipelinesToFeatures } from "./benchmarks/features.ts";
@@ -19,6 +20,7 @@ export const benchmarks: readonly Benchmark[] = [
   ...decoding,
   ...results,
   ...fetching,
+  chunks,
 ];
 
 /** Looks a benchmark up. */

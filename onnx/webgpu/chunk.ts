@@ -57,8 +57,8 @@ export function chunkOf(plan: Plan, step: LoopStep, times: number): Stage {
 }
 
 /**
- * Cost of opening a program per node, in units of what a run costs beside its nodes: `deno task
- * providers:chunks` measured 0.03 to 0.1 ms for either, with a software driver.
+ * Cost of opening a program per node, in units of what a run costs beside its nodes: either was 0.03 to
+ * 0.1 ms with a software driver. `deno task measure chunks --large --ep webgpu` times a loop in pieces.
  */
 const OPEN_NODE = 1;
 
