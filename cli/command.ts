@@ -9,6 +9,8 @@ export const exitCodes = {
   failed: 1,
   /** Bad usage or bad input. */
   misused: 2,
+  /** Neither a regression nor its absence could be shown. */
+  inconclusive: 3,
   /** Interrupted by SIGTERM, SIGUSR1 or SIGUSR2: run the same command to resume. */
   requeue: 75,
   /** Interrupted by Ctrl-C. */

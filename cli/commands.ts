@@ -8,6 +8,7 @@ import { embedCommand } from "./commands/embed_command.ts";
 import { exportCommand } from "./commands/export_command.ts";
 import { fetchCommand } from "./commands/fetch_command.ts";
 import { measureCommand } from "./commands/measure_command.ts";
+import { regressCommand } from "./commands/regress_command.ts";
 import { reportCommand } from "./commands/report_command.ts";
 import { selectCommand } from "./commands/select_command.ts";
 import type { Command } from "./declaration.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   doctorCommand,
   setupCudaCommand,
   measureCommand,
+  regressCommand,
 ];
 
 /** Looks a command up. */

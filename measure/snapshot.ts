@@ -99,11 +99,16 @@ export async function copyWorkingTree(git: Git, root: string, folder: string): P
   }
 }
 
-/** Gives a tree the same harness of benchmarks as another, so that both run the same code. */
-export async function shareHarness(from: string, to: string): Promise<void> {
-  await Deno.remove(`${to}/measure`, { recursive: true }).catch((error) => {
+/** Removes a folder and all in it; one that is not there is no error. */
+export async function removeTree(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
+}
+
+/** Gives a tree the same harness of benchmarks as another, so that both run the same code. */
+export async function shareHarness(from: string, to: string): Promise<void> {
+  await removeTree(`${to}/measure`);
   for (const name of filesIn(from, "measure")) {
     await Deno.mkdir(dirname(`${to}/${name}`), { recursive: true });
     await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);

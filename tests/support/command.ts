@@ -26,6 +26,8 @@ export function startTask(
     readonly env?: Readonly<Record<string, string>>;
     /** Where the user is; default the project's folder. */
     readonly cwd?: string;
+    /** The folder of a copy of the project, whose command is started; default the project's. */
+    readonly project?: string;
   } = {},
 ): Started {
   const process = new Deno.Command(Deno.execPath(), {
@@ -34,11 +36,11 @@ export function startTask(
       "-q",
       "-RE",
       "--allow-run",
-      fileURLToPath(new URL("cli/trawl.ts", root)),
+      `${options.project ?? fileURLToPath(root)}/cli/trawl.ts`,
       task,
       ...args,
     ],
-    cwd: options.cwd ?? root,
+    cwd: options.cwd ?? options.project ?? root,
     // Whoever runs the tests may be anywhere.
     env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", INIT_CWD: "", ...options.env },
     stdin: "null",

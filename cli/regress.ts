@@ -1,0 +1,236 @@
+/** `deno task regress`: compares speed, picks and accuracy with an earlier version's. */
+import { resolve } from "node:path";
+import { collectEnvironment, type Source } from "../bench/environment.ts";
+import { dataFolder, withoutSlash } from "../core/cache_folder.ts";
+import { InputError, messageOf } from "../core/errors.ts";
+import { exists } from "../core/files.ts";
+import { counted } from "../core/format.ts";
+import { withLock } from "../core/lock.ts";
+import { writeWhole } from "../core/save.ts";
+import { checkCounters } from "../measure/golden/check.ts";
+import { measurePairs, plannedCase, type Role } from "../measure/pairs.ts";
+import {
+  commitOf,
+  dateOf,
+  type Git,
+  removeTree,
+  type Snapshots,
+  takeSnapshots,
+} from "../measure/snapshot.ts";
+import { regressionMarkdown, renderRegression } from "../reports/measured/regression_page.ts";
+import { renderTrend } from "../reports/measured/trend.ts";
+import { outcomeOf, verdictsOf } from "../reports/measured/verdicts.ts";
+import type { Regression } from "../runs/regression.ts";
+import { encodeRegression, readRegression } from "../runs/regression_file.ts";
+import type { Environment } from "../runs/run.ts";
+import { answer, exitCodes, outputWidth, wantsColor, writeOut } from "./command.ts";
+import type { regressCommand } from "./commands/regress_command.ts";
+import type { Flags } from "./flags.ts";
+import { pathOf, runProgram } from "./programs.ts";
+import { acceptGolden, checkGolden, goldenOf } from "./regress/golden.ts";
+import { PairProgress } from "./regress/pair_progress.ts";
+import { type Plan, planOf } from "./regress/plan.ts";
+import {
+  type History,
+  historyOf,
+  pinnedBase,
+  requireCommitted,
+  withCommit,
+  writeHistory,
+} from "./regress/record.ts";
+import { pairsLeft, pairsWanted, whyNotResumed } from "./regress/resume.ts";
+import { isStart, type SideOptions, TimedSide } from "./regress/sides.ts";
+import { regressionJson, regressionText } from "./regress/texts.ts";
+import { stoppable } from "./signals.ts";
+import { StatusLine } from "./status_line.ts";
+import { requireFolder } from "./writable.ts";
+
+type Given = Flags<typeof regressCommand.flags>;
+
+/** What all steps of a call share. */
+interface Job {
+  readonly given: Given;
+  readonly source: Source;
+  readonly plan: Plan;
+  readonly environment: Environment;
+  /** The folder of what is written. */
+  readonly out: string;
+  /** What a side is started with, but for its tree. */
+  readonly side: SideOptions;
+  readonly line: StatusLine;
+  readonly signal: AbortSignal;
+}
+
+const git: Git = async (command, args) => {
+  const { stdout, code } = await runProgram(command, args);
+  return code === 0 ? stdout : undefined;
+};
+
+/** Runs the command. */
+export async function run(given: Given, source: Source): Promise<number> {
+  const plan = planOf(given);
+  const out = resolve(withoutSlash(given.text("out") ?? "results/regress"));
+  if (source.commit === undefined) {
+    throw new InputError(
+      `Cannot compare with a revision: "${
+        pathOf("")
+      }" is not a git clone with a commit, or git is missing`,
+    );
+  }
+  if (given.on("record")) requireCommitted(source);
+  await requireFolder(out);
+  const { provider, threads } = plan;
+  const environment = await collectEnvironment(provider, threads, source);
+  const line = new StatusLine();
+  const work = `${out}/work`;
+  const side = { provider, threads, scratch: `${work}/files-0`, data: dataFolder() };
+  const waiting = (holder: string): void => line.say(`Waiting for ${holder}, which uses "${out}"`);
+  return await withLock(
+    `${out}/regress.lock`,
+    () =>
+      stoppable(line, "Stopping after the case under way", async (signal, stopCode) => {
+        try {
+          // Left by a process that was killed.
+          await removeTree(work);
+          const job = { given, source, plan, environment, out, side, line, signal };
+          const code = given.on("accept")
+            ? answer(`${await acceptGolden(plan, environment, side, signal)}\n`)
+            : await compare(job, work);
+          if (code !== undefined) return code;
+          line.say("Stopped: run the same command to resume");
+          return stopCode();
+        } finally {
+          await removeTree(work);
+        }
+      }),
+    { waiting },
+  );
+}
+
+/** Compares the versions; returns the exit code, or undefined if it was stopped. */
+async function compare(job: Job, work: string): Promise<number | undefined> {
+  const { given, source, plan, environment, out, line, signal } = job;
+  const history = given.on("record") ? await historyOf(environment) : undefined;
+  const base = (history && pinnedBase(history, given.text("base"))) ?? given.text("base") ??
+    (source.changed ? "HEAD" : "HEAD~1");
+  const commit = await commitOf(git, base);
+  const trees = await takeSnapshots(git, { root: pathOf(""), commit, folder: work });
+  const now = new Date().toISOString();
+  const begun: Regression = {
+    environment,
+    base: { commit, name: base, content: trees.contents.base },
+    head: source.changed
+      ? { name: "working tree", content: trees.contents.head }
+      : { commit: source.commit!, name: "HEAD", content: trees.contents.head },
+    margin: plan.margin,
+    planned: plan.pairs,
+    startedAt: now,
+    finishedAt: now,
+    cases: plan.cases.map(plannedCase),
+    checks: [],
+  };
+  line.say(
+    `${begun.head.name} against ${base} (${commit.slice(0, 10)}): ` +
+      `${counted(begun.cases.length, "case")}, ${counted(plan.pairs, "pair")} each`,
+  );
+  const measured = await measure(await continued(begun, `${out}/regress.arrow`, line), trees, job);
+  return signal.aborted ? undefined : await finish(measured, job, history);
+}
+
+/** A comparison from where an interrupted call ended, or from its beginning. */
+async function continued(begun: Regression, path: string, line: StatusLine): Promise<Regression> {
+  if (!await exists(path)) return begun;
+  let reason: string;
+  try {
+    const earlier = await readRegression(path);
+    const changed = whyNotResumed(earlier, begun);
+    if (changed === undefined) {
+      const done = earlier.cases.reduce((sum, { pairs }) => sum + pairs.length, 0);
+      line.say(`Continues "${path}", which has ${counted(done, "pair")} of all cases`);
+      return earlier;
+    }
+    reason = changed;
+  } catch (error) {
+    reason = messageOf(error);
+  }
+  line.say(`Starts from the beginning and replaces "${path}": ${reason}`);
+  return begun;
+}
+
+/** Checks golden runs, then times every case, and those that are inconclusive once more. */
+async function measure(
+  begun: Regression,
+  trees: Snapshots,
+  { plan, environment, out, side, line, signal }: Job,
+): Promise<Regression> {
+  let state = begun;
+  const save = async (news: Partial<Regression>): Promise<void> => {
+    state = { ...state, ...news, finishedAt: new Date().toISOString() };
+    await writeWhole(`${out}/regress.arrow`, encodeRegression(state));
+  };
+  const golden = await goldenOf(trees, environment);
+  if (plan.golden && state.checks.length === 0) {
+    line.say("Checking picks and accuracy");
+    const checks = await checkGolden(golden, trees, side);
+    signal.throwIfAborted();
+    await save({ checks });
+  }
+  const started = new Set<string>();
+  const start = (role: Role): TimedSide => {
+    const tree = role === "head" ? trees.head : trees.base;
+    // As long as each other, like the paths of the trees.
+    const scratch = side.scratch.replace(/0$/, { base: "0", head: "1", control: "2" }[role]);
+    return new TimedSide({ ...side, tree, scratch }, role, started);
+  };
+  // Once as planned, and once for the extension.
+  for (let round = 0; round < 2 && !signal.aborted; round++) {
+    const wanted = pairsWanted(state);
+    const left = pairsLeft(state.cases, wanted);
+    if (round === 1 && left > 0) {
+      line.say(`Inconclusive cases get ${counted(plan.pairs, "pair")} more`);
+    }
+    const progress = new PairProgress(line, state.cases, wanted);
+    const cases = await measurePairs(state.cases, {
+      start,
+      wanted,
+      once: isStart,
+      signal,
+      async measured(cases, pairEnded) {
+        progress.measured(cases);
+        if (pairEnded) await save({ cases });
+      },
+    });
+    await save({ cases });
+  }
+  const runs = state.checks.filter(({ kind }) => kind !== "counters");
+  await save({ checks: [...runs, ...checkCounters({ ...golden, cases: state.cases })] });
+  return state;
+}
+
+/** Writes files and text; returns the exit code. */
+async function finish(
+  regression: Regression,
+  { given, out, line }: Job,
+  history: History | undefined,
+): Promise<number> {
+  line.clear();
+  const verdicts = verdictsOf(regression);
+  const outcome = outcomeOf(regression, verdicts);
+  await writeWhole(`${out}/regress.html`, await renderRegression(regression));
+  await writeWhole(`${out}/regress.md`, regressionMarkdown(regression));
+  const files = [`${out}/regress.html`, `${out}/regress.md`];
+  if (history !== undefined) {
+    const date = await dateOf(git, regression.head.commit!);
+    const rows = withCommit(history, regression, verdicts, date);
+    await writeHistory(history, rows);
+    await writeWhole(`${out}/trend.html`, await renderTrend(rows));
+    files.push(history.path, `${out}/trend.html`);
+  }
+  if (given.on("json")) writeOut(`${JSON.stringify(regressionJson(regression, verdicts))}\n`);
+  else {
+    const options = { color: wantsColor(), width: outputWidth() };
+    writeOut(`${regressionText(regression, verdicts, options)}\n${files.join("\n")}\n`);
+  }
+  const codes = { ok: 0, regressed: 1, inconclusive: exitCodes.inconclusive };
+  return codes[outcome];
+}

@@ -1,0 +1,114 @@
+/** The sides of a comparison as processes that the launcher runs. */
+import { TrawlError } from "../../core/errors.ts";
+import { exists } from "../../core/files.ts";
+import type { Role, Side } from "../../measure/pairs.ts";
+import type { Answer, Answers, CaseName, Question } from "../../measure/questions.ts";
+import { commands } from "../commands.ts";
+import { type Conversation, converse, explainEnd, pathOf, runProgram } from "../programs.ts";
+
+/** How the processes of all sides are started. */
+export interface SideOptions {
+  /** The version's folder; default this project's. */
+  readonly tree?: string;
+  readonly provider: string;
+  readonly threads: number;
+  /** A folder for the benchmarks' files. */
+  readonly scratch: string;
+  /** The folder of datasets and weights. */
+  readonly data: string;
+}
+
+/** Seconds after which a process that does not answer is killed. */
+const LIMIT = 600;
+
+/** What the start of a command is called among benchmarks. */
+const START = "start ";
+
+/** One case per command: how long its process takes to start. */
+export const starts: readonly CaseName[] = commands.map(({ name }) => ({
+  benchmark: START + name,
+  sizes: {},
+}));
+
+/** Whether a case is the start of a command. */
+export function isStart({ benchmark }: CaseName): boolean {
+  return benchmark.startsWith(START);
+}
+
+/** A process that answers questions. It is started when it is first asked. */
+export class SideProcess {
+  #conversation: Conversation | undefined;
+
+  constructor(readonly options: SideOptions) {}
+
+  /** Asks it; an answer that it failed is an error. */
+  async ask<Q extends Question>(question: Q): Promise<Answers[Q["do"]]> {
+    const answer = await (this.#conversation ??= await this.#start()).ask(
+      question,
+      LIMIT,
+    ) as Answer;
+    if ("failed" in answer) throw new TrawlError(answer.failed);
+    return answer as Answers[Q["do"]];
+  }
+
+  async end(): Promise<void> {
+    await this.#conversation?.end();
+  }
+
+  #start(): Conversation {
+    const { tree, provider, threads, scratch, data } = this.options;
+    return converse("side", [provider, String(threads), scratch, data], {
+      ...tree !== undefined && { tree },
+      write: scratch,
+    });
+  }
+}
+
+/** A side of the pairs: benchmarks in one process, each start of a command in another. */
+export class TimedSide implements Side {
+  readonly #process: SideProcess;
+  /** The module of the command whose start is timed now. */
+  #module: string | undefined;
+
+  /** @param started Starts that were tried before, so that their modules are in Deno's cache. */
+  constructor(readonly options: SideOptions, readonly role: Role, readonly started: Set<string>) {
+    this.#process = new SideProcess(options);
+  }
+
+  async open(one: CaseName): ReturnType<Side["open"]> {
+    if (!isStart(one)) return await this.#process.ask({ do: "open", ...one });
+    const command = commands.find(({ name }) => START + name === one.benchmark)!;
+    if (!await exists(pathOf(command.module, this.options.tree))) {
+      throw new TrawlError(`It has no file "${command.module}"`);
+    }
+    this.#module = command.module;
+    const key = `${this.role} ${command.module}`;
+    if (!this.started.has(key)) await this.#startCommand(command.module);
+    this.started.add(key);
+    return {};
+  }
+
+  async time(count: number): Promise<number> {
+    if (this.#module !== undefined) return await this.#startCommand(this.#module);
+    return (await this.#process.ask({ do: "time", count })).seconds;
+  }
+
+  async close(): Promise<void> {
+    if (this.#module === undefined) await this.#process.ask({ do: "close" });
+    this.#module = undefined;
+  }
+
+  async end(): Promise<void> {
+    await this.#process.end();
+  }
+
+  async #startCommand(module: string): Promise<number> {
+    const { tree } = this.options;
+    const ended = await runProgram("start", [module], {
+      limit: LIMIT,
+      ...tree !== undefined && { tree },
+    });
+    if (ended.code !== 0) throw new TrawlError(explainEnd(ended));
+    return Number(ended.stdout);
+  }
+}

@@ -1,0 +1,64 @@
+/** What `regress` writes of a comparison to the terminal, and as JSON. */
+import { counted } from "../../core/format.ts";
+import { plain, wrapped } from "../../core/text.ts";
+import { regressionTables, TERMINAL_HEADS } from "../../reports/measured/regression_tables.ts";
+import {
+  type CaseVerdict,
+  isFailed,
+  noiseFinding,
+  outcomeOf,
+  regressionFinding,
+} from "../../reports/measured/verdicts.ts";
+import { pickColumns } from "../../reports/tables/table.ts";
+import { tableText, type TextOptions } from "../../reports/tables/text.ts";
+import type { ExactCheck, Regression } from "../../runs/regression.ts";
+
+/** Tables, and what came out in a sentence. */
+export function regressionText(
+  regression: Regression,
+  verdicts: readonly CaseVerdict[],
+  options: TextOptions,
+): string {
+  const { width = 80 } = options;
+  const tables = regressionTables(regression, verdicts).flatMap((table) => {
+    // A table of sentences would cut them.
+    if (table.rows.length === 0 || table.id === "checks") return [];
+    const shown = table.id === "verdicts" ? pickColumns(table, TERMINAL_HEADS) : table;
+    return [...tableText(shown, options), ""];
+  });
+  const checks = checkLines(regression.checks).flatMap((line) => wrapped(plain(line), width));
+  const findings = [noiseFinding(verdicts) ?? "", regressionFinding(regression, verdicts)]
+    .filter((text) => text !== "").flatMap((text) => wrapped(text, width));
+  return [...tables, ...checks, ...checks.length > 0 ? [""] : [], ...findings]
+    .map((line) => `${line}\n`).join("");
+}
+
+/** Most exact checks in a terminal; the files have all. */
+const MOST_CHECKS = 10;
+
+/** Those that are not equal, failures first. */
+function checkLines(checks: readonly ExactCheck[]): string[] {
+  const told = checks.filter(({ outcome }) => outcome !== "equal")
+    .sort((a, b) => Number(isFailed(b)) - Number(isFailed(a)));
+  const lines = told.slice(0, MOST_CHECKS).map(({ kind, name, outcome, message }) =>
+    `${kind} of ${name}: ${outcome}. ${message}`
+  );
+  const rest = told.length - lines.length;
+  return rest > 0 ? [...lines, `${counted(rest, "more check")} in the files`] : lines;
+}
+
+/** Everything but the single times, as a value for JSON. */
+export function regressionJson(
+  regression: Regression,
+  verdicts: readonly CaseVerdict[],
+): Readonly<Record<string, unknown>> {
+  const { cases: _, ...about } = regression;
+  return {
+    outcome: outcomeOf(regression, verdicts),
+    ...about,
+    cases: verdicts.map(({ compared, outcome, reason, judgement }) => {
+      const { pairs, ...one } = compared;
+      return { ...one, ...judgement, pairs: pairs.length, verdict: outcome ?? null, reason };
+    }),
+  };
+}
