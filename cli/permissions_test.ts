@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../core/errors.ts";
 import { commandNamed, commands } from "./commands.ts";
 import { parseArguments } from "./declaration.ts";
+import { pathOf } from "./programs.ts";
 import { describePermissions, type Grant, permissionFlags, userGrant } from "./permissions.ts";
 
 const home = { HOME: "/home/ada", TRAWL_DATA: "", TRAWL_CACHE: "" };
@@ -85,7 +86,7 @@ Deno.test("only fetch may read the token for gated files, and only declared prog
     const call = name === "fetch" ? "fetch letter" : name;
     assertEquals(allowed("env", call)?.includes("HF_TOKEN") ?? false, name === "fetch", name);
     assertEquals(allowed("run", call), undefined, name);
-    const asks = ["doctor", "setup:cuda", "measure"].includes(name);
+    const asks = ["doctor", "setup:cuda", "measure", "regress"].includes(name);
     assertEquals(Object.keys(programs).length > 0, asks, name);
   }
 });
@@ -94,6 +95,14 @@ Deno.test("select and compare --json write nothing", () => {
   assertEquals(allowed("write", "select --strategy random --budget 1"), undefined);
   assertEquals(allowed("write", "compare a b --json"), undefined);
   assertEquals(allowed("write", "compare a b"), ["/place/results/compare"]);
+});
+
+Deno.test("regress writes to the project itself only to record or to accept", () => {
+  assertEquals(allowed("write", "regress"), ["/place/results/regress"]);
+  const added = (line: string): string[] =>
+    allowed("write", line)!.slice(1).map((path) => path.slice(pathOf("").length));
+  assertEquals(added("regress --record"), ["bench/history"]);
+  assertEquals(added("regress --accept"), ["measure"]);
 });
 
 Deno.test("report writes where it is told to, or beside the results", () => {
