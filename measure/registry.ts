@@ -7,6 +7,7 @@ import { decoding } from "./benchmarks/decode.ts";
 import { networks, pipelinesToFeatures } from "./benchmarks/features.ts";
 import { fetching } from "./benchmarks/fetch.ts";
 import { heads } from "./benchmarks/head.ts";
+import { precision } from "./benchmarks/precision.ts";
 import { results } from "./benchmarks/results.ts";
 import { selections } from "./benchmarks/selections.ts";
 
@@ -20,6 +21,7 @@ export const benchmarks: readonly Benchmark[] = [
   ...decoding,
   ...results,
   ...fetching,
+  precision,
   chunks,
 ];
 
