@@ -30,7 +30,7 @@ function training(name: string, summary: string, config: HeadConfig): Benchmark 
   return {
     name,
     summary,
-    sizes: [{ n: 100, D: 64, K: 10, epochs: 100 }, { n: 1280, D: 384, K: 10, epochs: 10 }],
+    sizes: [{ n: 100, D: 64, K: 10, epochs: 100 }, { n: 1280, D: 384, K: 10, epochs: 5 }],
     large: [
       { n: 1280, D: 16, K: 26, epochs: 200 },
       { n: 1280, D: 384, K: 10, epochs: 200 },
@@ -60,7 +60,7 @@ function prediction(name: string, summary: string, config: HeadConfig): Benchmar
   return {
     name,
     summary,
-    sizes: [{ N: 20_000, D: 64, K: 10 }, { N: 10_000, D: 384, K: 100 }],
+    sizes: [{ N: 10_000, D: 64, K: 10 }, { N: 4000, D: 384, K: 100 }],
     large: [{ N: 100_000, D: 384, K: 10 }],
     ladder: {
       base: { N: 10_000, D: 128, K: 10 },

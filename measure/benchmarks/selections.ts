@@ -31,7 +31,7 @@ const cases: Readonly<Record<string, Cases>> = {
     ladder: features(sized(2000, 200, 128, 10, 20)),
   },
   "typiclust": {
-    sizes: [sized(1000, 50, 32, 10, 10), sized(2000, 100, 64, 10, 20)],
+    sizes: [sized(1000, 50, 32, 10, 10), sized(2000, 50, 64, 10, 10)],
     large: [sized(50_000, 100, 384, 10, 100)],
     ladder: features(sized(2000, 100, 64, 10, 20)),
   },
@@ -60,7 +60,7 @@ const cases: Readonly<Record<string, Cases>> = {
     ladder: family(sized(1000, 200, 64, 10, 20), 3),
   },
   "bait-binary": {
-    sizes: [sized(1000, 100, 64, 10, 10), sized(10_000, 1000, 128, 10, 10)],
+    sizes: [sized(1000, 100, 64, 10, 10), sized(5000, 500, 128, 10, 10)],
     large: [sized(50_000, 1000, 384, 10, 100)],
     // All of ImageNet; its features alone take 2 GB.
     slow: [sized(1_281_167, 1000, 384, 10, 1000)],
