@@ -3,8 +3,9 @@ import { canonical } from "../core/canonical.ts";
 import { ParseWorker } from "../core/parse_worker.ts";
 import { withFolder } from "../tests/support/folder.ts";
 import { sampleRun } from "./testing/runs.ts";
+import { sampleMeasurement } from "./testing/measurements.ts";
 import { encodeRun } from "./arrow.ts";
-import type { StoredRun } from "./content.ts";
+import { encodeMeasurement } from "./measurement_file.ts";
 import { readResults } from "./read.ts";
 
 function flipped(bytes: Uint8Array, bit: number): Uint8Array<ArrayBuffer> {
@@ -13,28 +14,39 @@ function flipped(bytes: Uint8Array, bit: number): Uint8Array<ArrayBuffer> {
   return copy;
 }
 
-Deno.test("every flipped bit of a result ends in an error or in the same numbers", async () => {
-  const bytes = encodeRun(sampleRun());
-  const expected = canonical(sampleRun());
-  const worker = new ParseWorker<StoredRun>(new URL("./run_worker.ts", import.meta.url), {
-    seconds: 0.25,
-  });
-  const bits = Array.from({ length: 8 * bytes.length }, (_, bit) => bit).values();
-  const counts = { same: 0, refused: 0 };
-  // A second file always waits, so that the worker stays.
-  await Promise.all([0, 1].map(async () => {
-    for (const bit of bits) {
-      const run = await worker.parse(flipped(bytes, bit)).catch(() => undefined);
-      if (run === undefined) counts.refused++;
-      else {
-        assertEquals(canonical(run), expected, `bit ${bit}`);
-        counts.same++;
+/** Files, what is in them, and which of their bits are flipped: of a long file only some. */
+const files = {
+  result: { bytes: encodeRun(sampleRun()), value: sampleRun(), worker: "./run_worker.ts", step: 1 },
+  measurement: {
+    bytes: encodeMeasurement(sampleMeasurement()),
+    value: sampleMeasurement(),
+    worker: "./measurement_worker.ts",
+    step: 7,
+  },
+};
+
+for (const [name, { bytes, value, worker: module, step }] of Object.entries(files)) {
+  Deno.test(`a flipped bit of a ${name} ends in an error or in the same numbers`, async () => {
+    const expected = canonical(value);
+    const worker = new ParseWorker<unknown>(new URL(module, import.meta.url), { seconds: 0.25 });
+    const count = Math.floor(8 * bytes.length / step);
+    const bits = Array.from({ length: count }, (_, i) => i * step).values();
+    const counts = { same: 0, refused: 0 };
+    // A second file always waits, so that the worker stays.
+    await Promise.all([0, 1].map(async () => {
+      for (const bit of bits) {
+        const read = await worker.parse(flipped(bytes, bit)).catch(() => undefined);
+        if (read === undefined) counts.refused++;
+        else {
+          assertEquals(canonical(read), expected, `bit ${bit}`);
+          counts.same++;
+        }
       }
-    }
-  }));
-  assertEquals(counts.same + counts.refused, 8 * bytes.length);
-  assert(counts.refused > counts.same);
-});
+    }));
+    assertEquals(counts.same + counts.refused, count);
+    assert(counts.refused > counts.same);
+  });
+}
 
 Deno.test("a folder of files with flipped bits is read, with errors or the same numbers", () =>
   withFolder(async (folder) => {

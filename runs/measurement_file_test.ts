@@ -2,43 +2,11 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Schema, Table, tableFromIPC, tableToIPC } from "apache-arrow";
 import { InputError } from "../core/errors.ts";
 import { withFolder } from "../tests/support/folder.ts";
-import type { MeasuredPoint, Measurement } from "./measurement.ts";
+import type { MeasuredPoint } from "./measurement.ts";
 import { decodeMeasurement, encodeMeasurement, readMeasurement } from "./measurement_file.ts";
-import { sampleManifest } from "./testing/runs.ts";
+import { measured, sampleMeasurement } from "./testing/measurements.ts";
 
-const measured: MeasuredPoint = {
-  benchmark: "bait",
-  sizes: { N: 1000, n: 100, D: 32, K: 5, B: 10 },
-  axes: ["N", "D"],
-  work: { operations: 1e9 / 3, bytes: 7e6 },
-  amount: { count: 8, unit: "images" },
-  figures: { share: 1 / 3, loss: -2 },
-  status: "measured",
-  timing: {
-    firstSeconds: 0.1 + 0.2,
-    repeatSeconds: [1 / 3, 0.25],
-    floorSeconds: [],
-    peaks: { operations: 1e11 / 7, bandwidth: 1e10 },
-    baselineBytes: 2 ** 33 + 1,
-    peakBytes: 2 ** 34,
-    counters: { sessions: 1, nodes: 99, calls: 21, bytes: 2 ** 40, largestCall: 2 ** 33 },
-  },
-  message: "",
-};
-
-const sample: Measurement = {
-  environment: sampleManifest().environment,
-  planned: 5,
-  startedAt: "2026-01-01T00:00:00.000Z",
-  finishedAt: "2026-01-01T00:01:00.000Z",
-  points: [
-    measured,
-    { ...measured, sizes: {}, axes: [], work: undefined, amount: undefined, figures: {} },
-    { ...measured, work: { bytes: 3 }, timing: { ...measured.timing!, floorSeconds: [0.5] } },
-    { ...measured, status: "failed", timing: undefined, message: "No “memory”\n" },
-    { ...measured, status: "skipped", timing: undefined, message: "no data" },
-  ],
-};
+const sample = sampleMeasurement();
 
 /** The file with another provenance or digest. */
 function changed(change: (metadata: Map<string, string>) => void): Uint8Array {

@@ -9,6 +9,7 @@ const commands = {
   bench: "--strategies random --seeds 1 --cycles 0 --out HOME/results",
   select: "--strategy margin --logits HOME/logits.npy --budget 1",
   doctor: "--threads 1",
+  measure: "margin --quick --out HOME/results",
 };
 
 Deno.test("an empty home holds nothing but our own folder afterwards", async () => {
@@ -22,8 +23,9 @@ Deno.test("an empty home holds nothing but our own folder afterwards", async () 
       assertEquals([code, task], [0, task], stderr);
       const names = namesIn(home).filter((name) => !["logits.npy", "results"].includes(name));
       // Doctor tries whether features can be kept.
-      assertEquals([task, ...names], task === "select" ? [task] : [task, ".cache"], stderr);
-      if (task !== "select") assertEquals(namesIn(`${home}/.cache`), ["trawl"]);
+      const caches = ["bench", "doctor"].includes(task);
+      assertEquals([task, ...names], caches ? [task, ".cache"] : [task], stderr);
+      if (caches) assertEquals(namesIn(`${home}/.cache`), ["trawl"]);
     });
   }
 });

@@ -19,7 +19,7 @@ export const decoding: readonly Benchmark[] = [
     name: "decode",
     summary: "A JPEG photograph to pixels; the floor is the decoder alone",
     sizes: photographs,
-    amount: ({ width = 0, height = 0 }) => ({ count: width * height, unit: "pixels" }),
+    amount: ({ width = 0, height = 0 }) => ({ count: width * height / 1e6, unit: "megapixels" }),
     setUp: async ({ width = 0, height = 0 }): Promise<Prepared> => {
       const sharp = await loadDecoder();
       const bytes = await drawnPhotograph(sharp, width, height);
