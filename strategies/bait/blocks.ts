@@ -10,6 +10,7 @@ import {
   type Graph,
   greater,
   inverse,
+  matmul,
   max,
   mul,
   neg,
@@ -65,6 +66,11 @@ export function gains({ p, r }: Blocks): Value {
 /** tr[R_iX_i⁻¹] of every row, `[N]`. */
 export function traceOver(r: Value, x: Value): Value {
   return sum(mul(r, smallInverse(x)), { axis: [1, 2] });
+}
+
+/** S·x, block by block: inner `[s, r, r]`, x `[s·r, r]`. */
+export function blockwise(inner: Value, x: Value): Value {
+  return reshape(matmul(inner, reshape(x, inner.shape)), x.shape);
 }
 
 /** Puts `mark` at a row of `marks` `[N]`. */

@@ -35,7 +35,7 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { identity, markRow, smallInverse, traceOver } from "../blocks.ts";
+import { blockwise, identity, markRow, smallInverse, traceOver } from "../blocks.ts";
 import type { ForwardPicks } from "./forward.ts";
 import { type Arrays, type Problem, runOnce, type Shape } from "./method.ts";
 import { type RealArray, zeros } from "../problem.ts";
@@ -165,11 +165,6 @@ function columnsOf(matrix: Value, pick: Value, picks: number): Value {
 function blockOf(lines: Value, pick: Value, picks: number): Value {
   const rows = lines.shape[0] as number;
   return reshape(columnsOf(lines, pick, picks), [rows, rows]);
-}
-
-/** S·x, block by block: x `[S·r, r]`. */
-function blockwise(inner: Value, x: Value): Value {
-  return reshape(matmul(inner, reshape(x, inner.shape)), x.shape);
 }
 
 /** a_·iᵀb_·i for every pick i: `[r, S·r]` twice → `[S, r, r]`. */

@@ -7,20 +7,23 @@ import {
   type Storage,
   takeRows,
 } from "../../../core/ndarray.ts";
+import { Graph, Program, transpose } from "../../../onnx/mod.ts";
 import { factorsProgram } from "./factors.ts";
 import { mirror } from "./fisher.ts";
-import { forwardProgram, picksPerRun } from "./forward_program.ts";
+import { forwardProgram, pairsProgram, picksPerRun } from "./forward_program.ts";
 import {
   type Arrays,
   cheapestFisher,
   cheapestPrior,
   feedsOf,
+  foldPays,
   largestTrace,
   type Problem,
   runOnce,
   type Shape,
   STRONG,
 } from "./method.ts";
+import { priorOf } from "./prior.ts";
 import { type Start, startOf } from "./start.ts";
 import { type RealArray, zeros } from "../problem.ts";
 
@@ -48,17 +51,18 @@ export async function pickForward(
   shrinkage = SHRINKAGE,
 ): Promise<Followed> {
   const { shape, arrays, base: { runtime, share } } = problem;
-  const { pool, rows, forward, precision } = shape;
+  const { pool, forward, precision } = shape;
   const program = forwardProgram(shape);
   const shares = ndarray(zeros(pool, precision).fill(share), [pool]);
-  const feeds = feedsOf(problem, program, {
-    ...shared,
+  const own = {
+    features: arrays.features,
     factors: await factorsFor(problem, arrays.logits, shares),
-    ...shape.fisher === "rows" && {
-      labelledFactors: await factorsFor(problem, arrays.labelledLogits, arrays.labelledWeights),
-    },
-  });
+  };
+  const labelled = shape.fisher === "rows"
+    ? { labelledFactors: await factorsFor(problem, arrays.labelledLogits, arrays.labelledWeights) }
+    : {};
   const store = new PickStore(shape);
+  let prior: Arrays = { ...shared, ...await runOnce(problem, columnsProgram(shape), shared) };
   let p: NdArray<Storage> = start.p;
   let r: NdArray<Storage> = start.r;
   let open: NdArray<Storage> = ndarray(zeros(pool, precision), [pool]);
@@ -68,37 +72,49 @@ export async function pickForward(
   while (store.picks.length < forward) {
     const steps = Math.min(most, forward - store.picks.length);
     const made = await runtime.run(program, {
-      ...feeds,
-      ...store.downdates(),
+      ...feedsOf(problem, program, { ...prior, ...own, ...labelled }),
+      ...store.subtracted(),
       p,
       r,
       open,
       steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
     });
     [p, r, open] = [made.nextP!, made.nextR!, made.nextOpen!];
-    store.add(made as Arrays, steps);
+    await store.add(problem, own, made as Arrays);
+    const left = forward - store.picks.length;
+    if (left === 0) break;
+    if (foldPays(shape, store.picks.length - store.folded, left)) {
+      const folded = await priorOf(withPicks(problem, store.picks));
+      prior = { ...prior, ...folded, ...await runOnce(problem, columnsProgram(shape), folded) };
+      store.folded = store.picks.length;
+    }
     const trace = largestTrace(r as RealArray, store.picks);
-    if (trace * shrinkage < recomputed && store.picks.length < forward) {
+    if (trace * shrinkage < recomputed) {
       ({ p, r } = await recompute(problem, store.picks));
       recomputed = largestTrace(r as RealArray, store.picks);
     }
   }
-  return { forward: store.finished(rows), p: p as RealArray, r: r as RealArray };
+  return { forward: store.finished(), p: p as RealArray, r: r as RealArray };
 }
 
 /**
  * P and R after some picks, from a prior that holds the picks: R shrinks, its rounding does not.
  */
 export async function recompute(problem: Problem, picks: readonly number[]): Promise<Start> {
-  const { shape, arrays, base } = problem;
+  const next = withPicks(problem, picks);
+  const covariance = next.shape.covariance === "dense" ? "dense" : cheapestPrior(next.shape);
+  const fisher = cheapestFisher(next.shape, covariance);
+  return await startOf({ ...next, shape: { ...next.shape, covariance, fisher } });
+}
+
+/** The problem with its picks among the labelled rows. */
+function withPicks({ base, shape, arrays }: Problem, picks: readonly number[]): Problem {
   const rows = Int32Array.from(picks);
   const weights = (value: number): RealArray =>
     ndarray(zeros(rows.length, shape.precision).fill(value), [rows.length]);
-  const sizes = { ...shape, labelled: shape.labelled + rows.length };
-  const covariance = shape.covariance === "dense" ? "dense" : cheapestPrior(sizes);
-  return await startOf({
+  return {
     base,
-    shape: { ...sizes, covariance, fisher: cheapestFisher(sizes, covariance) },
+    shape: { ...shape, labelled: shape.labelled + rows.length },
     arrays: {
       ...arrays,
       labelledFeatures: concatRows(arrays.labelledFeatures, takeRows(arrays.features, rows)),
@@ -107,7 +123,14 @@ export async function recompute(problem: Problem, picks: readonly number[]): Pro
       labelledWeights: concatRows(arrays.labelledWeights, weights(0)),
       priorWeights: concatRows(arrays.priorWeights, weights(base.share)),
     },
-  });
+  };
+}
+
+/** `scaledᵀ` of the prior. */
+function columnsProgram({ classes, dimensions, precision }: Shape): Program {
+  const graph = new Graph("bait-columns");
+  const scaled = graph.input("scaled", precision, ["w", classes * dimensions]);
+  return new Program(graph, { columns: transpose(scaled) });
 }
 
 async function factorsFor(
@@ -121,6 +144,8 @@ async function factorsFor(
 /** Vectors and inner matrices of the picks so far, and the rows of Λ and Φ. */
 class PickStore {
   readonly picks: number[] = [];
+  /** How many of the picks the prior holds. */
+  folded = 0;
   readonly #shape: Shape;
   readonly #vectors: Floats;
   readonly #inner: Floats;
@@ -137,55 +162,67 @@ class PickStore {
     this.#risk = zeros(whole ** 2, precision);
   }
 
-  /** What the program subtracts; one pick of zeros if there is none yet. */
-  downdates(): { vectors: RealArray; inner: RealArray } {
-    const { rows, classes, dimensions } = this.#shape;
-    const count = Math.max(1, this.picks.length);
+  /** What the program subtracts: the picks that the prior does not hold, or one of zeros. */
+  subtracted(): Arrays {
+    const { rows, classes, dimensions, precision } = this.#shape;
+    if (this.folded < this.picks.length) return this.#from(this.folded);
     const length = classes * dimensions;
     return {
-      vectors: ndarray(this.#vectors.subarray(0, count * rows * length), [count, rows, length]),
-      inner: ndarray(this.#inner.subarray(0, count * rows ** 2), [count, rows, rows]),
+      vectors: ndarray(zeros(rows * length, precision), [1, rows, length]),
+      inner: ndarray(zeros(rows ** 2, precision), [1, rows, rows]),
     };
   }
 
   /** Adds what a run has made. */
-  add(made: Arrays, steps: number): void {
-    const { rows, classes, dimensions } = this.#shape;
+  async add(problem: Problem, pool: Arrays, made: Arrays): Promise<void> {
+    const { rows, classes, dimensions, forward } = this.#shape;
     const before = this.picks.length;
-    this.#addLines(this.#lambda, made.seen!, steps);
-    this.#addLines(this.#risk, made.risk!, steps);
+    const picks = Int32Array.from(made.picks!.data);
     const length = rows * classes * dimensions;
-    this.#vectors.set(made.newVectors!.data.subarray(0, steps * length), before * length);
-    this.#inner.set(made.newInner!.data.subarray(0, steps * rows ** 2), before * rows ** 2);
-    this.picks.push(...made.picks!.data);
+    this.#vectors.set(made.newVectors!.data.subarray(0, picks.length * length), before * length);
+    this.#inner.set(made.newInner!.data.subarray(0, picks.length * rows ** 2), before * rows ** 2);
+    this.picks.push(...picks);
+    const { seen, risk } = await runOnce(problem, pairsProgram(this.#shape), {
+      ...this.#from(0),
+      features: takeRows(pool.features!, picks),
+      factors: takeRows(pool.factors!, picks),
+      through: made.through!,
+      ownInner: this.#from(before).inner!,
+    });
+    const width = this.picks.length * rows;
+    for (let i = 0; i < picks.length * rows; i++) {
+      const earlier = (before + Math.floor(i / rows)) * rows;
+      const at = (before * rows + i) * (forward * rows + 1);
+      const start = (before * rows + i) * forward * rows;
+      this.#lambda.set(seen!.data.subarray(i * width, i * width + earlier), start);
+      this.#lambda[at] = 1;
+      this.#risk.set(risk!.data.subarray(i * width, i * width + earlier + rows), start);
+    }
   }
 
   /** The result; the vectors are not needed any more. */
-  finished(rows: number): ForwardPicks {
+  finished(): ForwardPicks {
     const { picks } = this;
-    const whole = picks.length * rows;
+    const whole = picks.length * this.#shape.rows;
     mirror(this.#risk, whole);
     return {
       picks,
       lambda: ndarray(this.#lambda, [whole, whole]),
       risk: ndarray(this.#risk, [whole, whole]),
-      inner: ndarray(this.#inner, [picks.length, rows, rows]),
+      inner: this.#from(0).inner!,
     };
   }
 
-  /** Rows up to the diagonal: what picks saw of the store, of their run, and their own. */
-  #addLines(matrix: Floats, { data, shape }: RealArray, steps: number): void {
-    const { rows, forward } = this.#shape;
-    const before = this.picks.length;
-    const width = shape[2]!;
-    // Without earlier picks, the store was one pick of zeros.
-    const skipped = before === 0 ? rows : 0;
-    for (let i = 0; i < steps * rows; i++) {
-      const line = data.subarray(i * width, (i + 1) * width);
-      const earlier = (before + Math.floor(i / rows)) * rows;
-      const at = (before * rows + i) * forward * rows;
-      matrix.set(line.subarray(skipped, skipped + earlier), at);
-      matrix.set(line.subarray(width - rows), at + earlier);
-    }
+  /** Vectors and inner matrices of the picks from one on. */
+  #from(start: number): Arrays {
+    const { rows, classes, dimensions } = this.#shape;
+    const length = classes * dimensions;
+    const count = this.picks.length - start;
+    const from = (data: Floats, width: number): Floats =>
+      data.subarray(start * width, this.picks.length * width);
+    return {
+      vectors: ndarray(from(this.#vectors, rows * length), [count, rows, length]),
+      inner: ndarray(from(this.#inner, rows ** 2), [count, rows, rows]),
+    };
   }
 }

@@ -53,6 +53,11 @@ export function deltaTimesRows(delta: Value, features: Value): Value {
   return reshape(products, [count, classes!, dimensions]);
 }
 
+/** `Δ_k·columns_k`, `[K, D, m]`; columns `[K, D, m]`, or `[1, D, m]` if they are the same. */
+export function deltaTimesColumns(delta: Value, columns: Value): Value {
+  return delta.rank === 0 ? mul(columns, delta) : matmul(delta, columns);
+}
+
 /** `block·Δ`, both `[w, K·D]`. */
 export function timesDelta(block: Value, delta: Value): Value {
   if (delta.rank === 0) return mul(block, delta);

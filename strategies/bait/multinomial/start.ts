@@ -2,12 +2,14 @@
  * P_i = cV_iA₀V_iᵀ and R_i = cV_iA₀FA₀V_iᵀ of all pool rows, before the first pick.
  *
  * With A₀ = Δ + scaledᵀ·W, W = plain, and σ_i = V_i·scaledᵀ: P_i = V_iΔV_iᵀ + σ_i(V_iWᵀ)ᵀ and
- * R_i = V_iΔFΔV_iᵀ + σ_iψ_iᵀ + ψ_iσ_iᵀ with ψ_i = ½σ_iWFWᵀ + V_iΔFWᵀ.
+ * R_i = V_iΔFΔV_iᵀ + σ_iψ_iᵀ + ψ_iσ_iᵀ with ψ_i = V_iΨᵀ, Ψ = ½WFWᵀ·scaled + WFΔ. Of R, only the
+ * symmetric part is meant.
  */
 import { concatRows } from "../../../core/ndarray.ts";
 import { blockRows } from "../../../onnx/blocks.ts";
 import {
   add,
+  type Dim,
   gemm,
   Graph,
   matmul,
@@ -55,8 +57,10 @@ export async function startOf(problem: Problem): Promise<Start> {
   const shared = shape.fisher === "matrix"
     ? { ...prior, fisher: await fisherMatrix(problem, rows) }
     : prior;
-  const through = await timesFisher(problem, rows, prior.plain!);
-  const products = await runOnce(problem, productsProgram(shape), { ...prior, through });
+  const through = shape.fisher === "matrix"
+    ? {}
+    : { through: await timesFisher(problem, rows, prior.plain!) };
+  const products = await runOnce(problem, productsProgram(shape), { ...shared, ...through });
   const own = { rows: arrays.features, rowLogits: arrays.logits };
   const along = shape.covariance === "dense" ? own : {
     ...own,
@@ -70,7 +74,7 @@ export async function startOf(problem: Problem): Promise<Start> {
     ),
   };
   const vectors = prior.plain!.shape[0]!;
-  const width = vectors * (2 * shape.classes + 4 * shape.rows) + 4 * shape.classes ** 2;
+  const width = vectors * (2 * shape.classes + 3 * shape.rows) + 4 * shape.classes ** 2;
   const all = { ...prior, ...products };
   const { p, r } = await runByRow(
     problem,
@@ -93,18 +97,22 @@ export async function scoresOf({ problem, p, r }: Start): Promise<RealArray> {
   return scores!;
 }
 
-/** W and WF (`through`) to `middle` = WFWᵀ and, if there is a Δ, `turned` = WFΔ. */
+/** Ψ of W, the prior's `plain`, and WF, which is `through` unless F is a matrix. */
 function productsProgram(shape: Shape): Program {
   const graph = new Graph("bait-products");
   const length = shape.classes * shape.dimensions;
+  const input = (name: string, rows: Dim): Value =>
+    graph.input(name, shape.precision, [rows, length]);
   const delta = deltaInput(graph, shape);
-  const plain = graph.input("plain", shape.precision, ["w", length]);
-  const through = graph.input("through", shape.precision, ["w", length]);
+  const plain = input("plain", "w");
+  const through = shape.fisher === "matrix"
+    ? matmul(plain, input("fisher", length))
+    : input("through", "w");
   const middle = gemm(through, plain, undefined, { transposeB: true });
-  return new Program(
-    graph,
-    delta === undefined ? { middle } : { middle, turned: timesDelta(through, delta) },
-  );
+  const half = mul(matmul(middle, input("scaled", "w")), 0.5);
+  return new Program(graph, {
+    psi: delta === undefined ? half : add(half, timesDelta(through, delta)),
+  });
 }
 
 /** P and R of a block of rows: `p [b, r, r]` and `r [b, r, r]`. */
@@ -119,25 +127,18 @@ function blocksProgram(shape: Shape): Program {
   const delta = deltaInput(graph, shape);
   const plain = graph.input("plain", precision, ["w", length]);
   const scaled = graph.input("scaled", precision, ["w", length]);
-  const middle = graph.input("middle", precision, ["w", "w"]);
+  const psi = graph.input("psi", precision, ["w", length]);
 
   const sigma = project(rows, scaled);
-  const p = matmul(sigma, transpose(project(rows, plain), [0, 2, 1]));
-  const half = mul(matmul(sigma, middle), 0.5);
-  if (delta === undefined) return new Program(graph, { p, r: symmetricSum(sigma, half) });
+  const along = (vectors: Value): Value => transpose(project(rows, vectors), [0, 2, 1]);
+  const p = matmul(sigma, along(plain));
+  const r = matmul(mul(sigma, 2), along(psi));
+  if (delta === undefined) return new Program(graph, { p, r });
   const crossTerms = graph.input("crossTerms", precision, ["b", classes, classes]);
-  const turned = graph.input("turned", precision, ["w", length]);
-  const psi = add(half, project(rows, turned));
   return new Program(graph, {
     p: add(p, sandwich(rows.factors, diagonalTerms(delta, features, classes))),
-    r: add(sandwich(rows.factors, crossTerms), symmetricSum(sigma, psi)),
+    r: add(r, sandwich(rows.factors, crossTerms)),
   });
-}
-
-/** `σψᵀ + ψσᵀ`; two products cost less than one and its transpose. */
-function symmetricSum(sigma: Value, psi: Value): Value {
-  const turned = (x: Value): Value => transpose(x, [0, 2, 1]);
-  return add(matmul(sigma, turned(psi)), matmul(psi, turned(sigma)));
 }
 
 /** `L_i·inner_i·L_iᵀ`. */
