@@ -133,10 +133,10 @@ export type BaitArrays = Readonly<
 >;
 
 /**
- * Puts a problem into a precision. Labelled rows are filled up with zeros of weight 0 to a multiple
- * of `block`, and at least to one block: the runtime's kernels fail on empty arrays.
+ * Puts a problem into a precision. If no row is labelled, one of zeros has weight 0: the runtime's
+ * kernels fail on empty arrays.
  */
-export function arraysOf(problem: BaitProblem, precision: Precision, block = 1): BaitArrays {
+export function arraysOf(problem: BaitProblem, precision: Precision): BaitArrays {
   const real = (array: Narrowed): RealArray =>
     precision === "float32"
       ? array
@@ -148,11 +148,8 @@ export function arraysOf(problem: BaitProblem, precision: Precision, block = 1):
   };
   const filled = (rows: RealArray): RealArray => {
     const [count = 0, ...rest] = rows.shape;
-    const wanted = Math.max(1, Math.ceil(count / block)) * block;
-    if (wanted === count) return rows;
-    const data = zeros(wanted * rest.reduce((a, b) => a * b, 1), precision);
-    data.set(rows.data);
-    return ndarray(data, [wanted, ...rest]);
+    if (count > 0) return rows;
+    return ndarray(zeros(rest.reduce((a, b) => a * b, 1), precision), [1, ...rest]);
   };
   return {
     features: real(problem.features),

@@ -1,15 +1,19 @@
 /**
- * BAIT in kernel form: instead of A, of order K·D, this holds VAVᵀ over all rows of pool and
- * labelled set, of order (N+n)r. With few rows or outcomes that is the far smaller matrix, and a
- * pick costs one read of it.
+ * BAIT in kernel form: instead of A, of order K·D, this holds VAVᵀ of the pool's rows with all rows,
+ * of order (N+n)r. With few rows or outcomes that is the far smaller matrix, and a pick costs one
+ * read of it.
  *
  * Let K₀ = VA₀Vᵀ, V unscaled, c the candidates' weight, W the rows' weights in F. The covariance
  * after the picks s is A = A₀ − c Σ AV_sᵀS_sV_sA, so VAVᵀ = K₀ − c Σ T_sS_sT_sᵀ, T_s its columns of
- * pick s at the time. Kept per row: P_i = c(VAVᵀ)_ii and R_i = c(VAVᵀWVAVᵀ)_ii. After pick j, with
- * T = (VAVᵀ)_·j, S = (I + P_j)⁻¹, Q = VAVᵀWT and Φ = TᵀWT:
+ * pick s at the time. Kept per row: P_i = c(VAVᵀ)_ii and R_i = c(VAVᵀWVAVᵀ)_ii, of which only the
+ * symmetric part is meant. After pick j, with T = (VAVᵀ)_·j, S = (I + P_j)⁻¹, Q = VAVᵀWT and
+ * Φ = TᵀWT:
  *
- *     P_i ← P_i − c²T_iST_iᵀ
- *     R_i ← R_i − c²(T_iSQ_iᵀ + Q_iST_iᵀ) + c³T_iSΦST_iᵀ
+ *     P_i ← P_i − T_i(c²T_iS)ᵀ
+ *     R_i ← R_i − (2Q_i − cT_iSΦ)(c²T_iS)ᵀ
+ *
+ * Rows of matrices are ordered by row of data and then by outcome, columns the other way round and
+ * the labelled before the pool: similarities are then multiplied by long runs.
  */
 import { ndarray } from "../../../core/ndarray.ts";
 import {
@@ -24,7 +28,6 @@ import {
   gatherElements,
   gemm,
   Graph,
-  inverse,
   loop,
   matmul,
   mul,
@@ -33,31 +36,42 @@ import {
   range,
   reshape,
   scatterRows,
+  slice,
+  sliceBetween,
   sqrt,
   square,
-  squeeze,
   sub,
+  symmetricInverse,
   transpose,
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { bestRow, type Blocks, gains, identity, markRow, smallInverse } from "../blocks.ts";
-import { factorsOf } from "./factors.ts";
+import {
+  bestRow,
+  type Blocks,
+  blockwise,
+  gains,
+  identity,
+  markRow,
+  smallInverse,
+} from "../blocks.ts";
+import { factorsOf, type Rows } from "./factors.ts";
 import type { ForwardPicks } from "./forward.ts";
-import { kernelBlock, type Problem, runOnce, type Shape } from "./method.ts";
+import { type Problem, runOnce, type Shape } from "./method.ts";
 import type { RealArray } from "../problem.ts";
 
-/** The picks so far: cS_sT_sᵀ and T_sᵀ, `[S·r, (N+n)r]` each, zeros if there is none yet. */
+/** The picks so far: T_sᵀ `[S·r, (N+n)r]` and cS_s `[S, r, r]`, zeros if there is none yet. */
 interface Downdates {
-  readonly scaled: Value;
-  readonly plain: Value;
+  readonly columns: Value;
+  readonly inner: Value;
 }
 
-/** What stays the same from pick to pick: K₀ of order (N+n)r, W, c, r and the symbol (N+n)r. */
+/** What stays the same from pick to pick: K₀ `[N·r, (N+n)r]`, W, c, n and r. */
 interface Kernel {
   readonly matrix: Value;
   readonly weights: Value;
   readonly share: Value;
+  readonly labelled: number;
   readonly rows: number;
   readonly size: Dim;
 }
@@ -101,142 +115,153 @@ function kernelProgram(shape: Shape): Program {
   const start = initialBlocks(kernel);
   if (forward === 0) return new Program(graph, { scores: gains(start) });
 
-  const none = fill(graph, 0, [forward * rows, kernel.size], "float64");
   const unit = identity(graph, rows, "float64");
-  const { state, collected: [picks, inner] } = loop({
+  const { state: [, , , columns, scaledInner], collected: [picks, inner] } = loop({
     count: forward,
-    state: [start.p, start.r, fill(graph, 0, ["N"], "float64"), none, none],
-    body: (step, [p, r, open, scaled, plain]) => {
+    state: [
+      start.p,
+      start.r,
+      fill(graph, 0, ["N"], "float64"),
+      fill(graph, 0, [forward * rows, kernel.size], "float64"),
+      fill(graph, 0, [forward, rows, rows], "float64"),
+    ],
+    body: (step, [p, r, open, columns, scaledInner]) => {
       const best = bestRow({ p: p!, r: r! }, open!);
-      const downdates = { scaled: scaled!, plain: plain! };
-      const t = columnsOf(kernel, downdates, unsqueeze(best, 0));
+      const downdates = { columns: columns!, inner: scaledInner! };
+      const t = columnsOf(kernel, downdates, best);
       const s = smallInverse(add(gather(p!, best), unit));
       const next = updateBlocks(kernel, downdates, { p: p!, r: r! }, t, s);
       const places = add(mul(step, rows), range(graph, rows));
+      const scaled = unsqueeze(mul(s, kernel.share), 0);
       return {
         state: [
           next.p,
           next.r,
           markRow(open!, best, -Infinity),
-          scatterRows(scaled!, places, mul(matmul(s, t), kernel.share)),
-          scatterRows(plain!, places, t),
+          scatterRows(columns!, places, t),
+          scatterRows(scaledInner!, unsqueeze(step, 0), scaled),
         ],
         collect: [best, s],
       };
     },
   });
-  const scaled = state[3]!;
-  const byRow = reshape(scaled, [forward * rows, "R", rows]);
-  const whole = [forward * rows, forward * rows];
-  const seen = transpose(reshape(gather(byRow, picks!, 1), whole));
+  const stacked = reshape(columns!, [forward, rows, kernel.size]);
+  const scaled = reshape(matmul(scaledInner!, stacked), columns!.shape);
+  const own = gather(byOutcome(kernel, scaled), add(picks!, kernel.labelled), 2);
+  const seen = reshape(transpose(own, [2, 1, 0]), [forward * rows, forward * rows]);
   const risk = gemm(mul(scaled, kernel.weights), scaled, undefined, { transposeB: true });
-  return new Program(graph, { picks: picks!, inner: inner!, seen, risk: div(risk, kernel.share) });
-}
-
-/** VVᵀ/λ, then one block of labelled rows after the other enters the covariance. */
-function initialKernel(graph: Graph, shape: Shape): Kernel {
-  const { classes, dimensions, rows, outcomes } = shape;
-  const block = kernelBlock(shape);
-  const input = (name: string, axes: Dim[]): Value => graph.input(name, "float64", axes);
-  const all = (pool: Value, labelled: Value, rest: number[]): Value =>
-    graph.rename(concat([pool, labelled]), ["R", ...rest]);
-  const features = all(
-    input("features", ["N", dimensions]),
-    input("labelledFeatures", ["n", dimensions]),
-    [dimensions],
-  );
-  const factors = all(
-    factorsOf(input("logits", ["N", classes]), outcomes),
-    factorsOf(input("labelledLogits", ["n", classes]), outcomes),
-    [rows, classes],
-  );
-  const weights = repeated(
-    all(input("poolWeights", ["N"]), input("labelledWeights", ["n"]), []),
-    rows,
-  );
-  const size = productDim([rows, "R"]);
-  const similarities = gram(repeated(features, rows));
-  const start = div(
-    mul(gram(reshape(factors, [size, classes])), similarities),
-    input("lambda", []),
-  );
-  const deviations = sqrt(repeated(input("priorWeights", ["n"]), rows));
-  const width = block * rows;
-  const first = mul(squeeze(graph.dimension("N"), 0), rows);
-  const { state: [matrix] } = loop({
-    count: div(squeeze(graph.dimension("n"), 0), block),
-    state: [start],
-    body: (step, [k]) => {
-      const places = add(range(graph, width), mul(step, width));
-      const weight = unsqueeze(gather(deviations, places), 1);
-      const scaled = mul(gather(k!, add(places, first)), weight);
-      const inner = mul(gather(scaled, add(places, first), 1), transpose(weight));
-      const solved = matmul(inverse(add(inner, eyeLike(inner)), { definite: true }), scaled);
-      return { state: [gemm(scaled, solved, k!, { transposeA: true, alpha: -1 })] };
-    },
+  return new Program(graph, {
+    picks: picks!,
+    inner: inner!,
+    seen,
+    risk: div(risk, kernel.share),
   });
-  return { matrix: matrix!, weights, share: input("share", []), rows, size };
 }
 
-/** `M·Mᵀ`. */
-function gram(matrix: Value): Value {
-  return gemm(matrix, matrix, undefined, { transposeB: true });
+/** The pool's rows of VVᵀ/λ, after all labelled rows have entered the covariance. */
+function initialKernel(graph: Graph, shape: Shape): Kernel {
+  const { labelled, classes, dimensions, rows, outcomes } = shape;
+  const input = (name: string, axes: Dim[]): Value => graph.input(name, "float64", axes);
+  const rowsOf = (features: string, logits: string, count: Dim): Rows => ({
+    features: input(features, [count, dimensions]),
+    factors: factorsOf(input(logits, [count, classes]), outcomes),
+  });
+  const known = rowsOf("labelledFeatures", "labelledLogits", labelled);
+  const pool = rowsOf("features", "logits", "N");
+  const joined = (a: Value, b: Value): Value =>
+    graph.rename(concat([a, b]), ["R", ...a.shape.slice(1)]);
+  const all = {
+    features: joined(known.features, pool.features),
+    factors: div(joined(known.factors, pool.factors), input("lambda", [])),
+  };
+  const size = productDim([rows, "R"]);
+  const weights = joined(input("labelledWeights", [labelled]), input("poolWeights", ["N"]));
+  const kernel = {
+    weights: reshape(expand(unsqueeze(weights, 0), [rows, "R"]), [size]),
+    share: input("share", []),
+    labelled,
+    rows,
+    size,
+  };
+  const width = labelled * rows;
+  const deviations = expand(unsqueeze(sqrt(input("priorWeights", [labelled])), 1), [
+    labelled,
+    rows,
+  ]);
+  const scaled = mul(between(known, all), reshape(deviations, [width, 1]));
+  const columns = byOutcome(kernel, scaled);
+  const own = transpose(slice(columns, 2, 0, labelled), [0, 2, 1]);
+  const inner = mul(reshape(own, [width, width]), reshape(deviations, [1, width]));
+  const solved = matmul(symmetricInverse(add(inner, eyeLike(inner))), scaled);
+  const ofPool = reshape(poolPart(kernel, scaled), [productDim([rows, "N"]), width]);
+  return { ...kernel, matrix: gemm(ofPool, solved, between(pool, all), { alpha: -1 }) };
 }
 
-/** Every row r times in a row: `[R]` → `[R·r]`, `[R, D]` → `[R·r, D]`. */
-function repeated(matrix: Value, times: number): Value {
-  const [count, ...rest] = matrix.shape;
-  const copies = expand(unsqueeze(matrix, 1), [count!, times, ...rest]);
-  return reshape(copies, [productDim([times, count!]), ...rest]);
+/** V_aV_bᵀ of some rows with all: `[A·r, r·R]`. */
+function between(a: Rows, b: Rows): Value {
+  const [count, rows, classes] = a.factors.shape as [Dim, number, number];
+  const [height, width] = [productDim([count, rows]), productDim([rows, "R"])];
+  const products = gemm(
+    reshape(a.factors, [height, classes]),
+    reshape(transpose(b.factors, [1, 0, 2]), [width, classes]),
+    undefined,
+    { transposeB: true },
+  );
+  const similarities = gemm(a.features, b.features, undefined, { transposeB: true });
+  const byPair = reshape(products, [count, rows, rows, "R"]);
+  return reshape(mul(byPair, unsqueeze(similarities, 1, 2)), [height, width]);
+}
+
+/** Columns by outcome and row: `[m, r·R]` → `[m, r, R]`. */
+function byOutcome({ rows }: Pick<Kernel, "rows">, x: Value): Value {
+  return reshape(x, [x.shape[0]!, rows, "R"]);
+}
+
+/** The pool's columns as rows: `[m, r·R]` → `[N, r, m]`. */
+function poolPart(kernel: Pick<Kernel, "rows" | "labelled">, x: Value): Value {
+  const [start, end] = [kernel.labelled, 2 ** 31 - 1].map((at) => x.graph.vector("int64", [at]));
+  return transpose(
+    sliceBetween(byOutcome(kernel, x), 2, { start: start!, end: end! }, "N"),
+    [2, 1, 0],
+  );
 }
 
 /** P and R of the candidates before the first pick, `[N, r, r]` each. */
-function initialBlocks({ matrix, weights, share, rows, size }: Kernel): Blocks {
+function initialBlocks({ matrix, weights, share, labelled, rows, size }: Kernel): Blocks {
   const { graph } = matrix;
-  const candidates = gather(reshape(matrix, ["R", rows, size]), range(graph, "N", "int32"));
-  const own = add(
-    mul(unsqueeze(range(graph, "N"), 1, 2), rows),
-    unsqueeze(range(graph, rows), 0, 1),
-  );
-  const p = gatherElements(candidates, expand(own, ["N", rows, rows]), 2);
+  const places = expand(unsqueeze(add(range(graph, "N"), labelled), 1, 2, 3), ["N", rows, rows, 1]);
+  const p = gatherElements(reshape(matrix, ["N", rows, rows, "R"]), places, 3);
+  const candidates = reshape(matrix, ["N", rows, size]);
   const r = matmul(mul(candidates, weights), transpose(candidates, [0, 2, 1]));
-  return { p: mul(p, share), r: mul(r, share) };
+  return { p: mul(reshape(p, ["N", rows, rows]), share), r: mul(r, share) };
 }
 
-/** `(VAVᵀ)_j·`, the rows of one pick: int32 `[1]` → `[r, (N+n)r]`. */
-function columnsOf({ matrix, rows, size }: Kernel, downdates: Downdates, pick: Value): Value {
-  const own = reshape(gather(reshape(matrix, ["R", rows, size]), pick), [rows, size]);
-  const stored = downdates.scaled.shape[0] as number;
-  const byRow = reshape(downdates.scaled, [stored, "R", rows]);
-  const factors = reshape(gather(byRow, pick, 1), [stored, rows]);
-  return sub(own, gemm(factors, downdates.plain, undefined, { transposeA: true }));
+/** `(VAVᵀ)_j·`, the rows of one pick: `[r, (N+n)r]`. */
+function columnsOf(kernel: Kernel, { columns, inner }: Downdates, pick: Value): Value {
+  const { matrix, labelled, rows, size } = kernel;
+  const own = gather(reshape(matrix, ["N", rows, size]), pick);
+  const factors = gather(byOutcome(kernel, columns), add(pick, labelled), 2);
+  return gemm(blockwise(inner, factors), columns, own, { transposeA: true, alpha: -1 });
 }
 
 /** The blocks after a pick with columns T (given as Tᵀ `[r, (N+n)r]`) has been added. */
 function updateBlocks(
-  { matrix, weights, share, rows }: Kernel,
-  downdates: Downdates,
+  kernel: Kernel,
+  { columns, inner }: Downdates,
   blocks: Blocks,
   t: Value,
   s: Value,
 ): Blocks {
+  const { matrix, weights, share, rows } = kernel;
   const weighted = mul(t, weights);
-  const passed = gemm(weighted, downdates.scaled, undefined, { transposeB: true });
-  // K₀ is symmetric: the runtime reads it at full speed in this order of the product.
-  const through = transpose(matmul(matrix, transpose(weighted)));
-  const q = sub(through, matmul(passed, downdates.plain));
+  const passed = blockwise(inner, gemm(columns, weighted, undefined, { transposeB: true }));
+  // The runtime reads a matrix at full speed as the left factor.
+  const through = reshape(matmul(matrix, transpose(weighted)), ["N", rows, rows]);
+  const q = sub(through, poolPart(kernel, gemm(passed, columns, undefined, { transposeA: true })));
   const phi = gemm(weighted, t, undefined, { transposeB: true });
-  const own = (x: Value): Value => {
-    const byRow = reshape(x, [rows, "R", rows]);
-    return transpose(gather(byRow, range(x.graph, "N", "int32"), 1), [1, 2, 0]);
-  };
-  const ti = own(t);
-  const ts = mul(matmul(ti, s), square(share));
-  const tTransposed = transpose(ti, [0, 2, 1]);
-  const cross = matmul(ts, transpose(own(q), [0, 2, 1]));
-  const middle = mul(matmul(matmul(matmul(ts, phi), s), tTransposed), share);
-  return {
-    p: sub(blocks.p, matmul(ts, tTransposed)),
-    r: add(sub(blocks.r, add(cross, transpose(cross, [0, 2, 1]))), middle),
-  };
+  const ti = poolPart(kernel, t);
+  const ts = matmul(ti, s);
+  const c = sub(mul(q, 2), mul(matmul(ts, phi), share));
+  const turned = mul(transpose(ts, [0, 2, 1]), square(share));
+  return { p: sub(blocks.p, matmul(ti, turned)), r: sub(blocks.r, matmul(c, turned)) };
 }

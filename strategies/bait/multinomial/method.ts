@@ -152,7 +152,8 @@ export function requiredBytes(shape: Shape): number {
 /** VAVᵀ, its similarities and products while it is made; the picks' columns; blocks per row. */
 function kernelFloats({ pool, labelled, rows, forward }: Shape): number {
   const order = (pool + labelled) * rows;
-  return 5 * order ** 2 + 4 * order * forward * rows + 10 * pool * rows ** 2;
+  return (2 * pool + 3 * labelled) * rows * order + 4 * order * forward * rows +
+    10 * pool * rows ** 2;
 }
 
 /** Δ and the vectors of the prior, made in float64, and what is inverted. */
@@ -176,14 +177,18 @@ function startFloats(shape: Shape): number {
     pool * (classes ** 2 + 2 * rows ** 2);
 }
 
-/** The prior, the picks' vectors, Λ and Φ, and what a pick passes through for all rows. */
+/** The prior, the picks' vectors, Λ and Φ, and what a pick passes through, or a new prior. */
 function forwardFloats(shape: Shape): number {
   const { pool, labelled, rows, classes, dimensions, forward, covariance, fisher } = shape;
   const length = classes * dimensions;
   const picks = forward * rows;
   const matrix = fisher === "matrix" ? length ** 2 : 0;
-  return deltaFloats(shape) + 2 * priorVectors(shape, covariance) * length + matrix +
-    picks * length + 2 * picks ** 2 + (pool + labelled) * rows * (5 * classes + 8 * rows);
+  const passing = (pool + labelled) * rows * (5 * classes + 8 * rows);
+  const prior = covariance === "blocks"
+    ? priorFloats({ ...shape, labelled: labelled + forward })
+    : 0;
+  return deltaFloats(shape) + 3 * priorVectors(shape, covariance) * length + matrix +
+    picks * length + 2 * picks ** 2 + Math.max(passing, prior);
 }
 
 /** Λ and Φ, X and G, what passes through while they are made, and the removals. */
@@ -222,14 +227,7 @@ export function sizesOf(base: BaitProblem, outcomes: number): Sizes {
 
 /** A problem to be solved by a method. */
 export function problemOf(base: BaitProblem, sizes: Sizes, method: Method): Problem {
-  const shape = { ...sizes, ...method };
-  const block = method.covariance === "kernel" ? kernelBlock(sizes) : 1;
-  return { base, shape, arrays: arraysOf(base, method.precision, block) };
-}
-
-/** Labelled rows that enter a kernel at a time. */
-export function kernelBlock({ rows }: Sizes): number {
-  return Math.max(1, Math.floor(256 / rows));
+  return { base, shape: { ...sizes, ...method }, arrays: arraysOf(base, method.precision) };
 }
 
 /** Runs a program once, on those of the problem's and the other arrays that it has inputs for. */
