@@ -44,6 +44,7 @@ export async function run(
   const cases = planCases([...new Set(chosen)], {
     axes: given.list("ladder") ?? [],
     large: given.on("large"),
+    named: given.operands.length > 0,
     slow: given.on("slow"),
     quick,
   });

@@ -8,6 +8,8 @@ export interface PlanOptions {
   /** The axes of ladders, or "all" of them; default none. */
   readonly axes?: readonly string[];
   readonly large?: boolean;
+  /** Whether benchmarks that have larger sizes only are measured at those. */
+  readonly named?: boolean;
   readonly slow?: boolean;
   /** Whether the first size and three rungs an axis are enough. */
   readonly quick?: boolean;
@@ -19,7 +21,7 @@ const QUICK_RUNGS = 3;
 /** Lists what is measured, benchmark by benchmark, each case once. */
 export function planCases(
   benchmarks: readonly Benchmark[],
-  { axes = [], large = false, slow = false, quick = false }: PlanOptions = {},
+  { axes = [], large = false, named = false, slow = false, quick = false }: PlanOptions = {},
 ): MeasuredCase[] {
   const known = new Set(benchmarks.flatMap(({ ladder }) => Object.keys(ladder?.rungs ?? {})));
   const wanted = new Set(axes.flatMap((axis) => {
@@ -27,10 +29,11 @@ export function planCases(
     return name === "all" ? [...known] : [name];
   }));
   return benchmarks.flatMap((benchmark) => {
+    const larger = large || named && benchmark.sizes.length === 0;
     const cases = [
       ...benchmark.sizes.slice(0, quick ? 1 : undefined).map((sizes) => ({ sizes, axes: [] })),
       ...rungsOf(benchmark, wanted, quick),
-      ...[...large ? benchmark.large ?? [] : [], ...slow ? benchmark.slow ?? [] : []]
+      ...[...larger ? benchmark.large ?? [] : [], ...slow ? benchmark.slow ?? [] : []]
         .map((sizes) => ({ sizes, axes: [] })),
     ].map((each): MeasuredCase => ({ benchmark: benchmark.name, ...each }));
     // A ladder may pass through a size that has a case of its own.

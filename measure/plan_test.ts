@@ -28,6 +28,13 @@ Deno.test("sizes come by themselves, larger and slow ones by request, quick take
   ]);
   const all = planned({ large: true, slow: true }, plain);
   assertEquals(all.slice(2), ["plain N=800 B=4", "plain N=8000 B=4"]);
+  const larger = { ...plain, sizes: [] };
+  assertEquals(planned({}, larger), []);
+  assertEquals(planned({ named: true }, larger, plain), [
+    "plain N=800 B=4",
+    "plain N=8 B=4",
+    "plain N=80 B=4",
+  ]);
   assertEquals(planned({ quick: true }, plain, laddered), ["plain N=8 B=4", "laddered N=8 B=4"]);
 });
 
@@ -54,6 +61,7 @@ Deno.test("an axis that no ladder has is an error with those that there are", ()
 });
 
 Deno.test("all registered benchmarks can be planned: whole rungs, each case once", () => {
+  for (const each of benchmarks) assert(planCases([each], { named: true }).length > 0, each.name);
   const cases = planCases(benchmarks, { axes: ["all"], large: true, slow: true });
   for (const each of cases) {
     const rungs = each.axes.map((axis) => each.sizes[axis]!);

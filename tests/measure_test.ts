@@ -31,6 +31,22 @@ Deno.test("measure measures each case in a process of its own, and writes a row 
   });
 });
 
+Deno.test("a case whose data are not here is skipped, which is said and is not a failure", async () => {
+  await withFolder(async (folder) => {
+    const options = { env: { TRAWL_DATA: `${folder}/none` } };
+    const { code, stdout, stderr } = await runTask(
+      "measure",
+      ["precision", "--out", folder],
+      options,
+    );
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, `skipped. MobileNet's weights are not at "${folder}/none/`);
+    assertStringIncludes(stdout, "! precision, ");
+    const { points } = decodeMeasurement(await Deno.readFile(`${folder}/measure.arrow`));
+    assertEquals(points.map(({ status, timing }) => [status, timing]), [["skipped", undefined]]);
+  });
+});
+
 Deno.test("measure names what it does not know, and exits with 2", async () => {
   const cases = [
     [["--qick"], 'did you mean "--quick"?'],

@@ -28,7 +28,7 @@ export const measureCommand = declare({
         'Add the ladders along these axes, such as "N,D", or along "all": the size is doubled ' +
         "step by step, and the exponent of growth is fitted",
     },
-    large: { help: "Add larger sizes, of seconds" },
+    large: { help: "Add larger sizes, of seconds; some benchmarks have no others" },
     slow: { help: "Add sizes of minutes" },
     quick: { help: "One size per benchmark, three rungs per axis, few repeats" },
     ep: provider,
