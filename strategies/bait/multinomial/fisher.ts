@@ -24,7 +24,7 @@ import {
 } from "../../../onnx/mod.ts";
 import { identity } from "../blocks.ts";
 import { backproject, factorsOf, momentsOf, project, type Rows } from "./factors.ts";
-import type { Arrays, Problem, Shape } from "./method.ts";
+import { type Arrays, keepingMemory, type Problem, type Shape } from "./method.ts";
 import { deltaInput, deltaTimesRows } from "./prior.ts";
 import { type RealArray, zeros } from "../problem.ts";
 
@@ -88,7 +88,9 @@ async function sumOverRows(
 ): Promise<RealArray> {
   const none = zeros(shape.reduce((a, b) => a * b, 1), problem.shape.precision);
   let sum: RealArray = { data: none, shape };
-  await inBlocks(allWeights.shape[0]!, largeBlockRows(width), async (start, end) => {
+  const [count = 0] = allWeights.shape;
+  const size = largeBlockRows(width);
+  const work = async (start: number, end: number): Promise<void> => {
     const { total } = await problem.base.runtime.run(program, {
       ...shared,
       features: takeBetween(allFeatures, start, end),
@@ -97,7 +99,9 @@ async function sumOverRows(
       sum,
     });
     sum = total as RealArray;
-  });
+  };
+  const large = Math.min(count, size) * width > 1 << 22 || count > 8 * size;
+  await keepingMemory(problem, program, large, () => inBlocks(count, size, work));
   return sum;
 }
 

@@ -17,6 +17,7 @@ import {
   cheapestPrior,
   feedsOf,
   foldPays,
+  keepingMemory,
   largestTrace,
   type Problem,
   runOnce,
@@ -46,13 +47,20 @@ export interface Followed {
 }
 
 /** Picks forward from a start. */
-export async function pickForward(
+export async function pickForward(start: Start, shrinkage = SHRINKAGE): Promise<Followed> {
+  const { problem, problem: { shape: { pool, rows, classes } } } = start;
+  const program = forwardProgram(problem.shape);
+  const pick = (): Promise<Followed> => pickBy(program, start, shrinkage);
+  return await keepingMemory(problem, program, pool * rows * classes > 1 << 22, pick);
+}
+
+async function pickBy(
+  program: Program,
   { problem, shared, ...start }: Start,
-  shrinkage = SHRINKAGE,
+  shrinkage: number,
 ): Promise<Followed> {
   const { shape, arrays, base: { runtime, share } } = problem;
   const { pool, forward, precision } = shape;
-  const program = forwardProgram(shape);
   const shares = ndarray(zeros(pool, precision).fill(share), [pool]);
   const own = {
     features: arrays.features,

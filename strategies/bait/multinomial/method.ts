@@ -183,7 +183,7 @@ function forwardFloats(shape: Shape): number {
   const length = classes * dimensions;
   const picks = forward * rows;
   const matrix = fisher === "matrix" ? length ** 2 : 0;
-  const passing = (pool + labelled) * rows * (5 * classes + 8 * rows);
+  const passing = (pool + labelled) * rows * (6 * classes + 10 * rows);
   const prior = covariance === "blocks"
     ? priorFloats({ ...shape, labelled: labelled + forward })
     : 0;
@@ -249,7 +249,28 @@ export async function runByRow(
 ): Promise<Arrays> {
   const shared = feedsOf(problem, program, others);
   const { runtime } = problem.base;
-  return await runInBlocks(runtime, program, { rows, along, shared, size }) as Arrays;
+  const run = (): Promise<unknown> => runInBlocks(runtime, program, { rows, along, shared, size });
+  return await keepingMemory(problem, program, rows.shape[0]! > 8 * size, run) as Arrays;
+}
+
+/**
+ * Works while a program's session keeps its memory from one operator and run to the next, if they
+ * are `large`: arrays beyond 32 MB are else mapped anew each time, which takes as long as to compute
+ * them.
+ */
+export async function keepingMemory<T>(
+  { base: { runtime } }: Problem,
+  program: Program,
+  large: boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!large) return await work();
+  await runtime.prepare(program);
+  try {
+    return await work();
+  } finally {
+    await runtime.release(program);
+  }
 }
 
 /** Those of the problem's and the other arrays that a program has inputs for. */
