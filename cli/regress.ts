@@ -129,10 +129,8 @@ async function compare(job: Job, work: string): Promise<number | undefined> {
     cases: plan.cases.map(plannedCase),
     checks: [],
   };
-  line.say(
-    `${begun.head.name} against ${base} (${commit.slice(0, 10)}): ` +
-      `${counted(begun.cases.length, "case")}, ${counted(plan.pairs, "pair")} each`,
-  );
+  const cases = `${counted(begun.cases.length, "case")}, ${counted(plan.pairs, "pair")} each`;
+  line.say(`${begun.head.name} against ${base} (${commit.slice(0, 10)}): ${cases}`);
   const measured = await measure(await continued(begun, `${out}/regress.arrow`, line), trees, job);
   return signal.aborted ? undefined : await finish(measured, job, history);
 }

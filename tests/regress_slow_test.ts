@@ -1,6 +1,7 @@
 /** `deno task regress` end to end, in a copy of the project that is a git clone. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { readHistory } from "../runs/history_file.ts";
 import { readRegression } from "../runs/regression_file.ts";
 import { type Outcome, runTask, startTask } from "./support/command.ts";
 import { namesIn, withFolder } from "./support/folder.ts";
@@ -71,6 +72,26 @@ Deno.test("HEAD against itself: verdict, files and exit code agree", () =>
     const markdown = await Deno.readTextFile(`${out}/regress.md`);
     for (const name of ["margin", "random"]) assertStringIncludes(markdown, name);
     assertEquals(await Deno.stat(`${project}/results`).catch(() => undefined), undefined);
+  }));
+
+Deno.test("a commit is recorded against the base of its machine, and a changed tree is not", () =>
+  withCopy(async ({ out, project, regress, change }) => {
+    const args = ["--record", "--only", "random", "--pairs", "10", "--margin", "0.3"];
+    const first = await regress(...args, "--base", "HEAD");
+    assertStringIncludes(first.stdout, "trend.html", first.stderr);
+    const [name, ...others] = namesIn(`${project}/bench/history`);
+    assertEquals(others, []);
+    const rows = await readHistory(`${project}/bench/history/${name}`);
+    const { head } = await readRegression(`${out}/regress.arrow`);
+    assertEquals(rows.map(({ benchmark, commit, base }) => [benchmark, commit, base]), [
+      ["random", head.commit!, head.commit!],
+      ["random", head.commit!, head.commit!],
+    ]);
+    assertEquals(namesIn(out), [...FILES, "trend.html"]);
+    await change("strategies/random.ts", "/**", "/** More.");
+    const refused = await regress(...args);
+    assertEquals(refused.code, 2);
+    assertStringIncludes(refused.stderr, "commit them first");
   }));
 
 Deno.test("a planted delay is regressed, a changed comment is not, and a stopped call resumes", () =>

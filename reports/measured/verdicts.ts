@@ -55,7 +55,8 @@ export function isFailed({ outcome }: ExactCheck): boolean {
 export function outcomeOf(regression: Regression, verdicts: readonly CaseVerdict[]): Outcome {
   const ended = (wanted: Outcome): boolean => verdicts.some(({ outcome }) => outcome === wanted);
   if (ended("regressed") || regression.checks.some(isFailed)) return "regressed";
-  return ended("inconclusive") || verdicts.length === 0 ? "inconclusive" : "ok";
+  const isEmpty = verdicts.length === 0 && regression.checks.length === 0;
+  return ended("inconclusive") || isEmpty ? "inconclusive" : "ok";
 }
 
 /** Says in a sentence or two what came out. */
@@ -73,6 +74,8 @@ export function regressionFinding(
     ? `${slower.length} of ${all} ${slower.length === 1 ? "is" : "are"} slower than ${base.name}: ${
       listed(slower.map((one) => `${one.name} by ${percent(ratioOf(one) - 1, 0)} %`))
     }; ${ok.length} ok${unclearText}.`
+    : judged.length === 0
+    ? "No case was compared."
     : unclear.length > 0
     ? `None of ${all} is slower than ${base.name} for certain: ${ok.length} ok${unclearText}.`
     : `None of ${all} is ${percent(margin, 0)} % slower than ${base.name}.`;
