@@ -70,7 +70,8 @@ function boundOf({ operations = 0, bytes = 0 }: Work, peaks: Peaks): Amount {
 
 function rateText({ count, unit }: Amount, seconds: number): string {
   const rate = count / seconds;
-  return unit === "bytes" ? `${measuredBytes(rate)}/s` : `${threeDigits(rate)} ${unit}/s`;
+  if (unit === "bytes") return `${measuredBytes(rate)}/s`;
+  return rate < 1e6 ? `${threeDigits(rate)} ${unit}/s` : `${threeDigits(rate / 1e6)} M ${unit}/s`;
 }
 
 /** The best peaks of the machine beside any case; undefined if every case failed. */

@@ -24,7 +24,7 @@ function casesTable(points: readonly MeasuredPoint[]): Table {
     const figures = achieved(point);
     if (figures === undefined) return [];
     const { seconds, repeats, floor, rate, share } = figures;
-    const { firstSeconds, peakBytes, baselineBytes } = point.timing!;
+    const { firstSeconds, peakBytes } = point.timing!;
     const star = repeats === 0 ? "*" : "";
     return [[
       nameCell(point.benchmark),
@@ -35,7 +35,6 @@ function casesTable(points: readonly MeasuredPoint[]): Table {
       rate === undefined ? EMPTY : { text: rate },
       share === undefined ? EMPTY : { text: share },
       bytesOf(peakBytes),
-      bytesOf(peakBytes - baselineBytes),
       secondsOf(firstSeconds),
     ]];
   });
@@ -56,7 +55,6 @@ function casesTable(points: readonly MeasuredPoint[]): Table {
       right("Rate", { title: "What one run handles, or its necessary work, per second" }),
       right("Of peak", { title: "The rate as a share of the machine’s fastest" }),
       right("Peak memory", { title: "Of the process, at the end of the first run", ...NUMBER }),
-      right("Run’s own", { title: "Peak memory less the memory before the first run", ...NUMBER }),
       right("First run", { title: "It also opens sessions", ...NUMBER }),
     ],
     rows,

@@ -70,7 +70,9 @@ export function regressionFinding(
   const [slower, unclear, ok] = [of("regressed"), of("inconclusive"), of("ok")];
   const unclearText = unclear.length === 0 ? "" : `, ${unclear.length} inconclusive`;
   const all = counted(judged.length, "case");
-  const speed = slower.length > 0
+  const speed = judged.length === 0
+    ? "No case was timed."
+    : slower.length > 0
     ? `${slower.length} of ${all} ${slower.length === 1 ? "is" : "are"} slower than ${base.name}: ${
       listed(slower.map((one) => `${one.name} by ${percent(ratioOf(one) - 1, 0)} %`))
     }; ${ok.length} ok${unclearText}.`

@@ -137,7 +137,7 @@ function scaleOf(forest: Forest, rows: Table["rows"], column: number): Scale {
 }
 
 const NARROW = 96;
-const WIDE = 220;
+const WIDE = 180;
 const MARGIN = 6;
 
 /** Where a value is; beyond the margin if it is outside of what the picture spans. */
