@@ -3,8 +3,8 @@ import type { Floats } from "../../../core/ndarray.ts";
 import { blockRows, inBlocks, takeBetween } from "../../../onnx/blocks.ts";
 import {
   add,
-  cast,
   concat,
+  gather,
   gemm,
   Graph,
   matmul,
@@ -16,7 +16,6 @@ import {
   sqrt,
   square,
   sub,
-  sum,
   sumSquare,
   transpose,
   unsqueeze,
@@ -24,7 +23,7 @@ import {
 } from "../../../onnx/mod.ts";
 import { identity } from "../blocks.ts";
 import { backproject, factorsOf, momentsOf, project, type Rows } from "./factors.ts";
-import { type Arrays, keepingMemory, type Problem, type Shape } from "./method.ts";
+import { type Arrays, keepingMemory, type Problem, runOnce, type Shape } from "./method.ts";
 import { deltaInput, deltaTimesRows } from "./prior.ts";
 import { type RealArray, zeros } from "../problem.ts";
 
@@ -51,12 +50,11 @@ export async function timesFisher(
 
 /** F, `[K·D, K·D]`. */
 export async function fisherMatrix(problem: Problem, rows: Fisher): Promise<RealArray> {
-  const length = problem.shape.classes * problem.shape.dimensions;
-  const program = matrixProgram(problem.shape);
-  // Few blocks of rows: each reads and writes the whole matrix.
-  const fisher = await sumOverRows(problem, rows, program, {}, [length, length], length / 4);
-  mirror(fisher.data, length);
-  return fisher;
+  const { shape } = problem;
+  const width = packedWidth(shape.dimensions);
+  const size = [pairsOf(shape.classes).upper.length, width];
+  const packed = await sumOverRows(problem, rows, momentsProgram(shape), {}, size, width);
+  return (await runOnce(problem, unpackProgram(shape), { packed })).fisher!;
 }
 
 /** Rows of a block if each block reads large arrays: as many as memory allows, but at least 256. */
@@ -115,24 +113,104 @@ function vectorsProgram(shape: Shape): Program {
   return new Program(graph, { total: add(sum, backproject(rows, project(rows, vectors))) });
 }
 
-/** Adds a block of rows' share of F to `sum`, blocks (k, l ≤ k) of classes only. */
-function matrixProgram(shape: Shape): Program {
-  const { classes, dimensions } = shape;
-  const graph = new Graph("bait-fisher-matrix");
-  const whole = classes * dimensions;
+/** Adds a block of rows' share of F to `sum`, packed. */
+function momentsProgram(shape: Shape): Program {
+  const { classes, dimensions, precision } = shape;
+  const graph = new Graph("bait-fisher-moments");
+  const { upper } = pairsOf(classes);
   const { features, factors } = rowsInput(graph, shape);
-  const sum = graph.input("sum", shape.precision, [whole, whole]);
+  const sum = graph.input("sum", precision, [upper.length, packedWidth(dimensions)]);
   const outer = matmul(transpose(factors, [0, 2, 1]), factors);
-  const wide = unsqueeze(features, 1, 2);
-  const lines = Array.from({ length: classes }, (_, k) => {
-    const until = (k + 1) * dimensions;
-    const weights = unsqueeze(slice(slice(outer, 1, k, k + 1), 2, 0, k + 1), 3);
-    const scaled = reshape(mul(weights, wide), ["b", until]);
-    const before = slice(sum, 0, k * dimensions, until);
-    const blocks = gemm(features, scaled, slice(before, 1, 0, until), { transposeA: true });
-    return until === whole ? blocks : concat([blocks, slice(before, 1, until)], 1);
+  const own = gather(reshape(outer, ["b", classes ** 2]), indices(graph, upper), 1);
+  const total = gemm(own, packedProducts(features), sum, { transposeA: true });
+  return new Program(graph, { total });
+}
+
+/** F from its packed form. */
+function unpackProgram({ classes, dimensions, precision }: Shape): Program {
+  const graph = new Graph("bait-fisher-matrix");
+  const { upper, places } = pairsOf(classes);
+  const packed = graph.input("packed", precision, [upper.length, packedWidth(dimensions)]);
+  let used = 0;
+  const strips = groupsOf(dimensions).map(([start, end]) => {
+    const [height, width] = [end - start, dimensions - start];
+    used += height * width;
+    const strip = slice(packed, 1, used - height * width, used);
+    return { start, end, strip: reshape(strip, [upper.length, height, width]) };
   });
-  return new Program(graph, { total: concat(lines, 0) });
+  const lines = strips.map(({ start, end, strip }, i) => {
+    const before = strips.slice(0, i).map((other) =>
+      transpose(slice(other.strip, 2, start - other.start, end - other.start), [0, 2, 1])
+    );
+    return concat([...before, strip], 2);
+  });
+  const blocks = gather(concat(lines, 1), indices(graph, places));
+  const byClass = reshape(blocks, [classes, classes, dimensions, dimensions]);
+  const whole = classes * dimensions;
+  return new Program(graph, { fisher: reshape(transpose(byClass, [0, 2, 1, 3]), [whole, whole]) });
+}
+
+/**
+ * The symmetric part of a matrix `[K·D, K·D]`, packed: its product with {@linkcode packedProducts}
+ * is x_iᵀM_klx_i of all k ≤ l.
+ */
+export function packed(matrix: Value, classes: number): Value {
+  const dimensions = (matrix.shape[0] as number) / classes;
+  const { upper } = pairsOf(classes);
+  const twice = reshape(
+    add(matrix, transpose(matrix)),
+    [classes, dimensions, classes, dimensions],
+  );
+  const byPair = reshape(transpose(twice, [0, 2, 1, 3]), [classes ** 2, dimensions, dimensions]);
+  const own = gather(byPair, indices(matrix.graph, upper));
+  const both = add(own, transpose(own, [0, 2, 1]));
+  const strips = groupsOf(dimensions).map(([start, end]) => {
+    const strip = slice(slice(both, 1, start, end), 2, start);
+    const within = mul(slice(strip, 2, 0, end - start), 0.25);
+    const after = end < dimensions ? [mul(slice(strip, 2, end - start), 0.5)] : [];
+    const width = (end - start) * (dimensions - start);
+    return reshape(concat([within, ...after], 2), [upper.length, width]);
+  });
+  return concat(strips, 1);
+}
+
+/** Products x_d·x_e of each row, of d with all e from its group's first on, `[b, m]`. */
+function packedProducts(features: Value): Value {
+  const [count, dimensions] = features.shape as [string, number];
+  const strips = groupsOf(dimensions).map(([start, end]) => {
+    const own = unsqueeze(slice(features, 1, start, end), 2);
+    const products = mul(own, unsqueeze(slice(features, 1, start), 1));
+    return reshape(products, [count, (end - start) * (dimensions - start)]);
+  });
+  return concat(strips, 1);
+}
+
+/** Bounds of up to eight groups of features. */
+function groupsOf(dimensions: number): [start: number, end: number][] {
+  const size = Math.ceil(dimensions / 8);
+  const count = Math.ceil(dimensions / size);
+  return Array.from({ length: count }, (_, i) => [i * size, Math.min(dimensions, (i + 1) * size)]);
+}
+
+/** How many products are packed per row. */
+export function packedWidth(dimensions: number): number {
+  return groupsOf(dimensions).reduce((sum, [a, b]) => sum + (b - a) * (dimensions - a), 0);
+}
+
+/** Pairs (k, l ≥ k) of classes among all, and the place of each of all pairs among these. */
+function pairsOf(classes: number): { upper: number[]; places: number[] } {
+  const all = Array.from(
+    { length: classes ** 2 },
+    (_, i) => [Math.floor(i / classes), i % classes] as const,
+  );
+  const upper = all.flatMap(([k, l], i) => k <= l ? [i] : []);
+  const order = new Map(upper.map((pair, place) => [pair, place]));
+  const places = all.map(([k, l]) => order.get(Math.min(k, l) * classes + Math.max(k, l))!);
+  return { upper, places };
+}
+
+function indices(graph: Graph, values: readonly number[]): Value {
+  return graph.constant({ data: Int32Array.from(values), shape: [values.length] });
 }
 
 function rowsInput(graph: Graph, { classes, dimensions, outcomes, precision }: Shape): Rows {
@@ -143,23 +221,28 @@ function rowsInput(graph: Graph, { classes, dimensions, outcomes, precision }: S
 }
 
 /**
- * The inner matrices of V_iΔFΔV_iᵀ = L_i·inner_i·L_iᵀ of a block of `rows`, `crossTerms [b, K, K]`:
- * from all pairs of rows, Σ_j w_j diag(b_ij)(L_jᵀL_j)diag(b_ij) with b_ijk = x_iᵀΔ_kx_j, or from
- * `fisher`, whose block (k, l) gives the entry (Δ_kx_i)ᵀF_kl(Δ_lx_i).
+ * The inner matrices of V_iMV_iᵀ = L_i·inner_i·L_iᵀ of a block of `rows`, `crossTerms [b, K, K]`. M is
+ * ΔFΔ, and they are sums over all pairs of rows, Σ_j w_j diag(b_ij)(L_jᵀL_j)diag(b_ij) with
+ * b_ijk = x_iᵀΔ_kx_j; or, if F is a matrix, M is A₀FA₀, given as `square`, packed.
  */
 export function crossTermsProgram(shape: Shape): Program {
-  const graph = new Graph(`bait-cross-terms-${shape.fisher}`);
-  const features = graph.input("rows", shape.precision, ["b", shape.dimensions]);
-  const turned = deltaTimesRows(deltaInput(graph, shape)!, features);
-  const crossTerms = shape.fisher === "matrix"
-    ? fromMatrix(graph, turned, shape)
-    : fromPairs(graph, turned, shape);
-  return new Program(graph, { crossTerms });
+  const { classes, dimensions, precision, fisher } = shape;
+  const graph = new Graph(`bait-cross-terms-${fisher}`);
+  const features = graph.input("rows", precision, ["b", dimensions]);
+  if (fisher === "rows") {
+    const turned = deltaTimesRows(deltaInput(graph, shape)!, features);
+    return new Program(graph, { crossTerms: fromPairs(graph, turned, shape) });
+  }
+  const { upper, places } = pairsOf(classes);
+  const square = graph.input("square", precision, [upper.length, packedWidth(dimensions)]);
+  const entries = gemm(packedProducts(features), square, undefined, { transposeB: true });
+  const crossTerms = gather(entries, indices(graph, places), 1);
+  return new Program(graph, { crossTerms: reshape(crossTerms, ["b", classes, classes]) });
 }
 
 /** Floats that the program holds per row, at most. */
 export function crossTermsWidth({ classes, dimensions, pool, labelled, ...method }: Shape): number {
-  if (method.fisher === "matrix") return 3 * classes * dimensions;
+  if (method.fisher === "matrix") return 2 * packedWidth(dimensions);
   const all = pool + labelled;
   return method.covariance === "blocks" ? 4 * classes * all : 2 * all + classes ** 2;
 }
@@ -188,25 +271,4 @@ function fromPairs(graph: Graph, turned: Value, shape: Shape): Value {
   const exact = sub(mul(squares, identity(graph, classes, precision)), own(mul(once, roots)));
   if (moments.u === undefined) return exact;
   return add(exact, own(mul(byRow, mul(transpose(moments.u), sqrt(weights)))));
-}
-
-/** Blocks (k, l ≥ k) of classes, then the others by symmetry. */
-function fromMatrix(graph: Graph, turned: Value, shape: Shape): Value {
-  const { classes, dimensions, precision } = shape;
-  const whole = classes * dimensions;
-  const fisher = graph.input("fisher", precision, [whole, whole]);
-  const isShared = turned.shape[1] === 1;
-  const from = (k: number): Value => isShared ? turned : slice(turned, 1, k);
-  const rows = Array.from({ length: classes }, (_, k) => {
-    const own = reshape(isShared ? turned : slice(turned, 1, k, k + 1), ["b", dimensions]);
-    const blocks = slice(slice(fisher, 0, k * dimensions, (k + 1) * dimensions), 1, k * dimensions);
-    const products = reshape(matmul(own, blocks), ["b", classes - k, dimensions]);
-    const entries = unsqueeze(sum(mul(products, from(k)), { axis: 2 }), 1);
-    if (k === 0) return entries;
-    const none = cast(graph.constant({ data: new Float32Array(k), shape: [1, 1, k] }), precision);
-    return concat([mul(slice(entries, 2, 0, 1), none), entries], 2);
-  });
-  const upper = concat(rows, 1);
-  const unit = identity(graph, classes, precision);
-  return sub(add(upper, transpose(upper, [0, 2, 1])), mul(upper, unit));
 }

@@ -84,17 +84,20 @@ export function cheapestPrior(sizes: Sizes): Covariance {
 
 /**
  * V_iΔFΔV_iᵀ comes from all pairs of rows, or from F as a matrix. A pair costs D and K operations
- * per class, and passes over memory worth about 400 more; an entry of the matrix costs one per row
- * to make and one to use.
+ * per class, and passes over memory worth about 150 more. Of the matrix, each row makes and uses
+ * the products of its features, about 0.57 D², for half of all pairs of classes, and passes worth
+ * 130; A₀FA₀ costs products with the prior's vectors and with Δ.
  */
 export function cheapestFisher(sizes: Sizes, covariance: Covariance): Method["fisher"] {
   const { pool, labelled, classes, dimensions } = sizes;
   const length = classes * dimensions;
   const all = pool + labelled;
-  const pairs = pool * all * classes * (dimensions + classes + 400);
-  const matrix = (pool + all) * length ** 2 / 2 + 200 * pool * classes * length;
+  const pairs = pool * all * classes * (dimensions + classes + 150);
+  const products = 0.57 * dimensions ** 2 * (classes * (classes + 1) / 2 + 130);
+  const square = length ** 2 * (3 * priorVectors(sizes, covariance) + 2 * dimensions + 200);
   const hasDelta = covariance === "blocks" || covariance === "low-rank";
-  return hasDelta && length <= LARGEST_FISHER && matrix < pairs ? "matrix" : "rows";
+  const isCheaper = (pool + all) * products + square < pairs;
+  return hasDelta && length <= LARGEST_FISHER && isCheaper ? "matrix" : "rows";
 }
 
 /**
@@ -170,7 +173,7 @@ function startFloats(shape: Shape): number {
   const { pool, rows, classes, dimensions, labelled, covariance, fisher } = shape;
   const vectors = priorVectors(shape, covariance);
   const length = classes * dimensions;
-  const matrix = fisher === "matrix" ? 3 * length ** 2 : 0;
+  const matrix = fisher === "matrix" ? 5 * length ** 2 : 0;
   const block = Math.min(256, pool) * vectors * (2 * classes + 4 * rows);
   const pairs = fisher === "matrix" ? 0 : Math.min(16, pool) * 4 * classes * (pool + labelled);
   return deltaFloats(shape) + 5 * vectors * length + matrix + block + pairs +

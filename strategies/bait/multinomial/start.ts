@@ -15,6 +15,7 @@ import {
   matmul,
   mul,
   Program,
+  reshape,
   sqrt,
   sum,
   transpose,
@@ -29,10 +30,11 @@ import {
   type Fisher,
   fisherMatrix,
   largeBlockRows,
+  packed,
   timesFisher,
 } from "./fisher.ts";
 import { type Arrays, denser, type Problem, runByRow, runOnce, type Shape } from "./method.ts";
-import { deltaInput, deltaTimesRows, priorOf, timesDelta } from "./prior.ts";
+import { deltaInput, deltaTimesColumns, deltaTimesRows, priorOf, timesDelta } from "./prior.ts";
 import type { Precision, RealArray } from "../problem.ts";
 
 /** The state before the first pick: P and R, `[N, r, r]` each. */
@@ -69,7 +71,7 @@ export async function startOf(problem: Problem): Promise<Start> {
       problem,
       crossTermsProgram(shape),
       { rows: arrays.features },
-      { ...shared, ...rows },
+      { ...shared, ...rows, ...products },
       Math.max(16, blockRows(crossTermsWidth(shape))),
     ),
   };
@@ -97,22 +99,28 @@ export async function scoresOf({ problem, p, r }: Start): Promise<RealArray> {
   return scores!;
 }
 
-/** Ψ of W, the prior's `plain`, and WF, which is `through` unless F is a matrix. */
+/** Ψ of W, the prior's `plain`, and WF, or A₀FA₀ packed (`square`) if F is a matrix. */
 function productsProgram(shape: Shape): Program {
+  const { classes, dimensions, precision } = shape;
   const graph = new Graph("bait-products");
-  const length = shape.classes * shape.dimensions;
-  const input = (name: string, rows: Dim): Value =>
-    graph.input(name, shape.precision, [rows, length]);
+  const length = classes * dimensions;
+  const input = (name: string, rows: Dim): Value => graph.input(name, precision, [rows, length]);
   const delta = deltaInput(graph, shape);
   const plain = input("plain", "w");
-  const through = shape.fisher === "matrix"
-    ? matmul(plain, input("fisher", length))
-    : input("through", "w");
+  const scaled = input("scaled", "w");
+  const fisher = shape.fisher === "matrix" ? input("fisher", length) : undefined;
+  const through = fisher === undefined ? input("through", "w") : matmul(plain, fisher);
   const middle = gemm(through, plain, undefined, { transposeB: true });
-  const half = mul(matmul(middle, input("scaled", "w")), 0.5);
-  return new Program(graph, {
-    psi: delta === undefined ? half : add(half, timesDelta(through, delta)),
-  });
+  const half = mul(matmul(middle, scaled), 0.5);
+  const psi = delta === undefined ? half : add(half, timesDelta(through, delta));
+  if (delta === undefined || fisher === undefined) return new Program(graph, { psi });
+  const turned = (matrix: Value): Value => {
+    const byClass = reshape(matrix, [classes, dimensions, length]);
+    return transpose(reshape(deltaTimesColumns(delta, byClass), [length, length]));
+  };
+  const own = turned(turned(fisher));
+  const whole = gemm(scaled, psi, own, { transposeA: true, alpha: 2 });
+  return new Program(graph, { square: packed(whole, classes) });
 }
 
 /** P and R of a block of rows: `p [b, r, r]` and `r [b, r, r]`. */
@@ -127,17 +135,17 @@ function blocksProgram(shape: Shape): Program {
   const delta = deltaInput(graph, shape);
   const plain = graph.input("plain", precision, ["w", length]);
   const scaled = graph.input("scaled", precision, ["w", length]);
-  const psi = graph.input("psi", precision, ["w", length]);
-
   const sigma = project(rows, scaled);
   const along = (vectors: Value): Value => transpose(project(rows, vectors), [0, 2, 1]);
   const p = matmul(sigma, along(plain));
-  const r = matmul(mul(sigma, 2), along(psi));
-  if (delta === undefined) return new Program(graph, { p, r });
+  const rest = (): Value =>
+    matmul(mul(sigma, 2), along(graph.input("psi", precision, ["w", length])));
+  if (delta === undefined) return new Program(graph, { p, r: rest() });
   const crossTerms = graph.input("crossTerms", precision, ["b", classes, classes]);
+  const r = sandwich(rows.factors, crossTerms);
   return new Program(graph, {
     p: add(p, sandwich(rows.factors, diagonalTerms(delta, features, classes))),
-    r: add(r, sandwich(rows.factors, crossTerms)),
+    r: shape.fisher === "matrix" ? r : add(r, rest()),
   });
 }
 
