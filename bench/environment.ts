@@ -3,19 +3,21 @@ import { cpus } from "node:os";
 import { sha256 } from "../core/files.ts";
 import type { Environment } from "../runs/run.ts";
 
-/** The commit that is checked out; undefined if unknown. */
+/** What the launcher finds out for a command, which may not: the commit, and the processor's features. */
 export interface Source {
   readonly commit?: string | undefined;
   readonly changed?: boolean | undefined;
+  /** The line of Linux's /proc/cpuinfo that lists them. */
+  readonly flags?: string | undefined;
 }
 
 /** Collects the environment. */
 export async function collectEnvironment(
   provider: string,
   threads: number,
-  { commit, changed }: Source = {},
+  { commit, changed, flags = "" }: Source = {},
 ): Promise<Environment> {
-  const vectors = vectorsOf(await textOf("/proc/cpuinfo"));
+  const vectors = vectorsOf(flags);
   return {
     trawl: /"version":\s*"([^"]+)"/.exec(projectText("deno.json"))?.[1] ?? "unknown",
     deno: Deno.version.deno,
@@ -54,17 +56,9 @@ const VECTORS = {
 };
 
 /** The widest vectors of a processor, such as "AVX-512": another width adds up in another order. */
-export function vectorsOf(cpuInfo: string): string | undefined {
-  const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(cpuInfo)?.[1]?.trim().split(/\s+/) ?? [];
+export function vectorsOf(line: string): string | undefined {
+  const flags = line.trim().split(/\s+/);
   return Object.entries(VECTORS).find(([flag]) => flags.includes(flag))?.[1];
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch {
-    return "";
-  }
 }
 
 function projectText(path: string): string {

@@ -322,6 +322,19 @@ function answerOf({ program, words, env = {} }: Started): string | undefined {
   }
 }
 
+/** The processor's features, by Linux; Deno itself lets nobody read them who may not do everything. */
+export function processorFlags(): string | undefined {
+  if (Deno.build.os !== "linux") return undefined;
+  try {
+    const pattern = "^\\(flags\\|Features\\)";
+    const { stdout } = new Deno.Command("grep", { args: ["-m1", pattern, "/proc/cpuinfo"] })
+      .outputSync();
+    return new TextDecoder().decode(stdout).trim();
+  } catch {
+    return undefined;
+  }
+}
+
 /** How Deno is started, whoever starts it. */
 export function denoWords(permissions: readonly string[], tree?: string): string[] {
   return ["run", "--quiet", "--no-prompt", "--config", pathOf("deno.json", tree), ...permissions];

@@ -8,7 +8,14 @@ import { InputError } from "../core/errors.ts";
 import { wrapped } from "../core/text.ts";
 import { type Command, helpText, parseArguments } from "./declaration.ts";
 import { always, describePermissions, permissionFlags, userGrant } from "./permissions.ts";
-import { checkedOut, denoWords, pathOf, servePrograms, STOP_SIGNALS } from "./programs.ts";
+import {
+  checkedOut,
+  denoWords,
+  pathOf,
+  processorFlags,
+  servePrograms,
+  STOP_SIGNALS,
+} from "./programs.ts";
 
 const root = pathOf("");
 
@@ -48,7 +55,7 @@ async function start(
   denoFlags: readonly string[],
   cwd: string,
 ): Promise<number> {
-  const source = command.recordsCommit ? checkedOut(root) : {};
+  const source = command.recordsCommit ? { ...checkedOut(root), flags: processorFlags() } : {};
   const child = spawn(Deno.execPath(), [
     ...denoWords(denoFlags),
     ...[pathOf("cli/child.ts"), JSON.stringify(source), command.name, ...args],

@@ -1,5 +1,6 @@
 /** `deno task measure`, as a user runs it. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { vectorsOf } from "../bench/environment.ts";
 import { decodeMeasurement } from "../runs/measurement_file.ts";
 import { forEachAtOnce, runTask, startTask } from "./support/command.ts";
 import { appears, namesIn, withFolder } from "./support/folder.ts";
@@ -21,6 +22,11 @@ Deno.test("measure measures each case in a process of its own, and writes a row 
     const { points, planned, environment } = decodeMeasurement(await Deno.readFile(path));
     assertEquals(points.map(({ benchmark }) => benchmark), ["predict-linear", "margin"]);
     assertEquals([planned, environment.threads, environment.provider], [2, 1, "cpu"]);
+    if (Deno.build.os === "linux") {
+      const { stdout } = await new Deno.Command("cat", { args: ["/proc/cpuinfo"] }).output();
+      const flags = /^(?:flags|Features).*$/m.exec(new TextDecoder().decode(stdout))?.[0] ?? "";
+      assertEquals(environment.vectors, vectorsOf(flags));
+    }
     for (const { status, message, timing } of points) {
       assertEquals([status, message], ["measured", ""]);
       const { firstSeconds, peaks, baselineBytes, peakBytes, counters } = timing!;
