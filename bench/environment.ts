@@ -12,11 +12,11 @@ export interface Source {
 }
 
 /** Collects the environment. */
-export async function collectEnvironment(
+export function collectEnvironment(
   provider: string,
   threads: number,
   { commit, changed, flags = "" }: Source = {},
-): Promise<Environment> {
+): Environment {
   const vectors = vectorsOf(flags);
   return {
     trawl: /"version":\s*"([^"]+)"/.exec(projectText("deno.json"))?.[1] ?? "unknown",

@@ -29,7 +29,7 @@ export interface RunSuiteOptions {
   readonly provider: string;
   readonly jobs: number;
   readonly threads: number;
-  readonly environment: (provider: string, threads: number) => Promise<Environment>;
+  readonly environment: (provider: string, threads: number) => Environment;
   readonly codeHash: (strategy: Strategy) => Promise<string>;
   /** Finds earlier results to use for runs without one of their own; default none. */
   readonly substitutes?: (
@@ -179,7 +179,7 @@ async function planSuite(
     if (signal.aborted) return undefined;
     throw error;
   }
-  const machine = await environment(first.provider, threads);
+  const machine = environment(first.provider, threads);
   return await planRuns(suite, { data, environment: machine, codeHash });
 }
 

@@ -60,7 +60,7 @@ export async function run(
     folder: resolve(folder),
     repeat: quick ? QUICK : FULL,
   };
-  const environment = await collectEnvironment(provider, threads, source);
+  const environment = collectEnvironment(provider, threads, source);
   const startedAt = new Date().toISOString();
   const points: MeasuredPoint[] = [];
   const measured = (): Measurement => ({

@@ -80,7 +80,7 @@ export async function run(given: Given, source: Source): Promise<number> {
   if (given.on("record")) requireCommitted(source);
   await requireFolder(out);
   const { provider, threads } = plan;
-  const environment = await collectEnvironment(provider, threads, source);
+  const environment = collectEnvironment(provider, threads, source);
   const line = new StatusLine();
   const work = `${out}/work`;
   const side = { provider, threads, scratch: `${work}/files-0`, data: dataFolder() };

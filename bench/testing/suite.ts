@@ -108,7 +108,7 @@ export function sampleOptions(
     provider: "cpu",
     jobs: 1,
     threads: 2,
-    environment: () => Promise.resolve(sampleManifest().environment),
+    environment: () => sampleManifest().environment,
     codeHash: () => Promise.resolve(sha256("code")),
     listener: silent,
     signal: new AbortController().signal,

@@ -64,7 +64,7 @@ export async function examine(
   note: (message: string) => void,
 ): Promise<DoctorReport> {
   note("Looking at the machine");
-  const environment = await collectEnvironment("none", threads, source);
+  const environment = collectEnvironment("none", threads, source);
   const { trawl, gitCommit, gitDirty, deno, onnxruntime, os, arch, cpu, cores } = environment;
   const { total, available } = Deno.systemMemoryInfo();
   const driver = await findDriver();

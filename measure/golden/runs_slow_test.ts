@@ -15,7 +15,7 @@ Deno.test("all golden runs are the file's, or differ by rounding on another proc
   const runtime = await Runtime.open({ threads: 2 });
   try {
     const head = await goldenRuns(runtime);
-    const environment = await collectEnvironment("cpu", 2);
+    const environment = collectEnvironment("cpu", 2);
     const checks = checkRuns({ golden, environment, head });
     assertEquals(checks.filter(failed), []);
     const count = (kind: string) => checks.filter((check) => check.kind === kind).length;
@@ -29,7 +29,7 @@ Deno.test("all golden runs are the file's, or differ by rounding on another proc
 webgpuTest("two strategies are as accurate on WebGPU as the reference runs", async (runtime) => {
   const strategies = ["margin", "bait-binary"].map(strategyNamed);
   const head = await goldenRuns(runtime, { strategies, problems: [gaussians()] });
-  const environment = await collectEnvironment("webgpu", 1);
+  const environment = collectEnvironment("webgpu", 1);
   const checks = checkRuns({ golden, environment, head });
   const found = checks.filter(({ outcome }) => outcome !== "missing");
   assertEquals(found.map(({ name }) => name), ["margin on gaussians", "bait-binary on gaussians"]);

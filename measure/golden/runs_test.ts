@@ -12,7 +12,7 @@ import { CHANGES, type GoldenOptions, type GoldenRun, goldenRuns } from "./runs.
 
 const file = new URL(`../../${GOLDEN}`, import.meta.url);
 const golden = parseGolden(await Deno.readTextFile(file));
-const environment = await collectEnvironment("cpu", 2);
+const environment = collectEnvironment("cpu", 2);
 
 /** Runs strategies on the numeric problem, which needs no features computed. */
 async function runAll(
