@@ -37,7 +37,10 @@ export interface PairOptions {
 }
 
 /** Shortest time of a turn in seconds: the clock and the message that asks for it are nothing beside it. */
-const LEAST_SECONDS = 0.02;
+const TURN_SECONDS = 0.008;
+
+/** A case has so many rounds of turns at most, and fewer if its turns are longer: many short ones tell more. */
+const MOST_ROUNDS = 4;
 
 /** Milliseconds in which a signal arrives that also ended a side. */
 const SIGNAL_DELAY = 300;
@@ -71,7 +74,7 @@ export async function measurePairs(
   options: PairOptions,
 ): Promise<readonly ComparedCase[]> {
   const { wanted, signal, measured } = options;
-  const counts = new Map<number, number>();
+  const turns = new Map<number, Turns>();
   let state = cases;
   const due = (pair: number): number[] =>
     [...state.keys()].filter((i) => {
@@ -89,14 +92,14 @@ export async function measurePairs(
         const one = state[i]!;
         const compared = await compareOnce(one, sides, orders[pair % orders.length]!, {
           once: options.once?.(one) ?? false,
-          count: counts.get(i),
+          turns: turns.get(i),
         });
         if (compared.failed) {
           await pause(SIGNAL_DELAY);
           if (signal?.aborted) return state;
           await sides.restart();
         }
-        if (compared.count !== undefined) counts.set(i, compared.count);
+        if (compared.turns !== undefined) turns.set(i, compared.turns);
         state = state.with(i, compared.after);
         await measured?.(state, i === left.at(-1));
       }
@@ -135,11 +138,19 @@ class Trio {
   }
 }
 
+/** How a case is timed in a pair. */
+interface Turns {
+  /** Runs per turn. */
+  readonly runs: number;
+  /** Times that every side has two turns. */
+  readonly rounds: number;
+}
+
 /** A case after one more pair, or with the reason why there is none. */
 interface Compared {
   readonly after: ComparedCase;
-  /** Runs per turn, once they are known. */
-  readonly count?: number | undefined;
+  /** Once they are known. */
+  readonly turns?: Turns;
   /** Whether a side failed, so that it may be gone. */
   readonly failed: boolean;
 }
@@ -148,7 +159,7 @@ async function compareOnce(
   one: ComparedCase,
   sides: Trio,
   order: readonly Role[],
-  { once, count }: { readonly once: boolean; readonly count: number | undefined },
+  { once, turns: known }: { readonly once: boolean; readonly turns: Turns | undefined },
 ): Promise<Compared> {
   // At once: set-up is not timed.
   const [base, head, control] = await Promise.all(
@@ -161,19 +172,23 @@ async function compareOnce(
     return { after: { ...one, ...problem }, failed };
   }
   const timed = await attempt(async () => {
-    const runs = once ? 1 : count ?? await runsPerTurn(order.map((role) => sides.get(role)));
+    const turns = once
+      ? { runs: 1, rounds: 1 }
+      : known ?? await turnsOf(order.map((role) => sides.get(role)));
     const seconds: Record<Role, number[]> = { base: [], head: [], control: [] };
-    for (const role of once ? order : [...order, ...order.toReversed()]) {
-      seconds[role].push(await sides.get(role).time(runs));
+    for (let round = 0; round < turns.rounds; round++) {
+      for (const role of once ? order : [...order, ...order.toReversed()]) {
+        seconds[role].push(await sides.get(role).time(turns.runs));
+      }
     }
     for (const role of order) await sides.get(role).close();
-    return { runs, seconds };
+    return { turns, seconds };
   });
   if ("failed" in timed) {
     const message = `A side failed on the way: ${timed.failed}`;
     return { after: { ...one, status: "failed", message }, failed: true };
   }
-  const { runs, seconds } = timed.value;
+  const { turns, seconds } = timed.value;
   return {
     after: {
       ...one,
@@ -181,21 +196,24 @@ async function compareOnce(
       headCounters: one.headCounters ?? countersOf(head!),
       pairs: [...one.pairs, seconds],
     },
-    count: runs,
+    turns,
     failed: false,
   };
 }
 
-/** How many runs a turn has, found by all sides alike, so that each is as warm as the others. */
-async function runsPerTurn(sides: readonly Side[]): Promise<number> {
-  let count = 1;
+/** How long turns are, found by all sides alike, so that each is as warm as the others. */
+async function turnsOf(sides: readonly Side[]): Promise<Turns> {
+  let runs = 1;
+  let fastest = 0;
   // Code may become faster when it runs more often: twice.
   for (let round = 0; round < 2; round++) {
     const seconds: number[] = [];
-    for (const side of sides) seconds.push(await side.time(count));
-    count = Math.max(count, Math.ceil(LEAST_SECONDS / Math.max(1e-7, Math.min(...seconds))));
+    for (const side of sides) seconds.push(await side.time(runs));
+    fastest = Math.max(1e-7, Math.min(...seconds));
+    runs = Math.max(runs, Math.ceil(TURN_SECONDS / fastest));
   }
-  return count;
+  const rounds = Math.round(MOST_ROUNDS * TURN_SECONDS / (runs * fastest));
+  return { runs, rounds: Math.min(MOST_ROUNDS, Math.max(1, rounds)) };
 }
 
 type Outcome<T> = { readonly value: T } | { readonly failed: string };

@@ -66,13 +66,22 @@ Deno.test("a pair times three fresh sides in turn and back, in an order that rot
   ]);
 });
 
-Deno.test("each turn takes 20 ms or more, by a count that all sides share and that stays", async () => {
+Deno.test("each turn takes 8 ms or more, by a count that all sides share and that stays", async () => {
   // Runs become faster the more there are.
   const seconds = (_: Role, __: string, turn: number): number => turn <= 3 ? 0.004 : 0.001;
   const machine = new Machine({ seconds });
   await measurePairs(cases("a"), { start: machine.start, wanted: () => 2 });
   const counts = machine.log.map((line) => Number(line.split(" ")[2]));
-  assertEquals(counts, [1, 1, 1, 5, 5, 5, ...Array(12).fill(20)]);
+  assertEquals(counts, [1, 1, 1, 2, 2, 2, ...Array(2 * 4 * 6).fill(8)]);
+});
+
+Deno.test("the longer the turns, the fewer rounds", async () => {
+  const rounds = [0.001, 0.008, 0.016, 0.1].map(async (seconds) => {
+    const machine = new Machine({ seconds: () => seconds });
+    const [one] = await measurePairs(cases("a"), { start: machine.start, wanted: () => 1 });
+    return one!.pairs[0]!.head.length / 2;
+  });
+  assertEquals(await Promise.all(rounds), [4, 4, 2, 1]);
 });
 
 Deno.test("a case that is timed once has a turn of one run per side", async () => {

@@ -44,7 +44,9 @@ export const regressCommand = declare({
     margin: { value: "SHARE", help: "The smallest slow-down that matters (default 0.05)" },
     pairs: {
       value: "N",
-      help: "Pairs per case (default 20); cases that are inconclusive then get as many again, once",
+      help:
+        "Pairs per case (default 20); inconclusive cases then get as many again, once, unless " +
+        "their noise is far above the margin",
     },
     json: { help: "Write one JSON object instead of text" },
     accept: { help: "Do not compare: rewrite measure/golden.json, and say what changed" },

@@ -33,14 +33,14 @@ function withPairs(regression: Regression, ...each: readonly TimedPair[][]): Reg
   return { ...regression, cases };
 }
 
-Deno.test("inconclusive cases get as many pairs again, once, and the others none", () => {
+Deno.test("inconclusive cases get as many pairs again, once, unless their noise is far above the margin", () => {
   const plan = planned(["same", "slow", "noisy"]);
   const wanted = (regression: Regression): number[] =>
     regression.cases.map(pairsWanted(regression));
   assertEquals(wanted(plan), [20, 20, 20]);
-  const partly = withPairs(plan, pairs(20, 1), pairs(20, 1.5), pairs(19, 1, 0.3));
+  const partly = withPairs(plan, pairs(20, 1), pairs(20, 1.5), pairs(19, 1, 0.05));
   assertEquals(wanted(partly), [20, 20, 20]);
-  const first = withPairs(plan, pairs(20, 1), pairs(20, 1.5), pairs(20, 1, 0.3));
+  const first = withPairs(plan, pairs(20, 1), pairs(20, 1.5), pairs(20, 1, 0.05));
   assertEquals(verdictsOf(first).map(({ outcome }) => outcome), [
     "ok",
     "regressed",
@@ -49,10 +49,13 @@ Deno.test("inconclusive cases get as many pairs again, once, and the others none
   assertEquals(wanted(first), [20, 20, 40]);
   assertEquals(pairsLeft(first.cases, pairsWanted(first)), 20);
   // Interrupted in the extension, and after it: the same cases are extended.
-  const later = withPairs(plan, pairs(20, 1), pairs(20, 1.5), pairs(31, 1, 0.3));
+  const later = withPairs(plan, pairs(20, 1), pairs(20, 1.5), pairs(31, 1, 0.05));
   assertEquals(wanted(later), [20, 20, 40]);
-  const last = withPairs(plan, pairs(20, 1), pairs(20, 1.5), pairs(40, 1, 0.3));
+  const last = withPairs(plan, pairs(20, 1), pairs(20, 1.5), pairs(40, 1, 0.05));
   assertEquals(pairsLeft(last.cases, pairsWanted(last)), 0);
+  const noisy = withPairs(plan, pairs(20, 1), pairs(20, 1.5), pairs(20, 1, 0.5));
+  assertEquals(verdictsOf(noisy)[2]!.outcome, "inconclusive");
+  assertEquals(wanted(noisy), [20, 20, 20]);
 });
 
 Deno.test("a comparison is continued if nothing that decides its samples changed", () => {
@@ -101,7 +104,7 @@ Deno.test("on an overloaded machine, cases are inconclusive instead of wrong", a
   const verdicts = verdictsOf(regression);
   assertEquals(verdicts.map(({ outcome }) => outcome), Array(4).fill("inconclusive"));
   assertEquals(outcomeOf(regression, verdicts), "inconclusive");
-  assertEquals(cases.map(pairsWanted(regression)), [40, 40, 40, 40]);
+  assertEquals(cases.map(pairsWanted(regression)), [20, 20, 20, 20]);
 });
 
 Deno.test("progress shows pair, case and the time left by what each case takes", () => {

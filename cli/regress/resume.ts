@@ -7,7 +7,13 @@ import type { ComparedCase, Regression } from "../../runs/regression.ts";
 /** How many pairs a case is to have. */
 export type PairsOf = (one: ComparedCase) => number;
 
-/** The pairs of every case, the one extension included once all have those that were planned. */
+/** Twice the pairs make a noise floor 1.4 times lower: one that is farther above the margin stays above it. */
+const HOPELESS = 1.5;
+
+/**
+ * The pairs of every case, the one extension included once all have those that were planned. Cases whose
+ * noise is far above the margin get none: they would stay inconclusive.
+ */
 export function pairsWanted(regression: Regression): PairsOf {
   const { cases, planned } = regression;
   const compared = cases.filter(({ status }) => status === "compared");
@@ -16,7 +22,9 @@ export function pairsWanted(regression: Regression): PairsOf {
   const before = cases.map((one) => ({ ...one, pairs: one.pairs.slice(0, planned) }));
   const extended = new Set(
     verdictsOf({ ...regression, cases: before })
-      .filter(({ outcome }) => outcome === "inconclusive")
+      .filter(({ outcome, judgement }) =>
+        outcome === "inconclusive" && !(judgement!.floor > HOPELESS * regression.margin)
+      )
       .map(({ compared }) => keyOf(compared)),
   );
   return (one) => extended.has(keyOf(one)) ? 2 * planned : planned;
