@@ -82,7 +82,8 @@ export async function run(given: Given, source: Source): Promise<number> {
   const { provider, threads } = plan;
   const environment = collectEnvironment(provider, threads, source);
   const line = new StatusLine();
-  const work = `${out}/work`;
+  // Removed at both ends, so its name must be nobody else's.
+  const work = `${out}/regress.work`;
   const side = { provider, threads, scratch: `${work}/files-0`, data: dataFolder() };
   const waiting = (holder: string): void => line.say(`Waiting for ${holder}, which uses "${out}"`);
   return await withLock(
@@ -111,10 +112,12 @@ export async function run(given: Given, source: Source): Promise<number> {
 async function compare(job: Job, work: string): Promise<number | undefined> {
   const { given, source, plan, environment, out, line, signal } = job;
   const history = given.on("record") ? await historyOf(environment) : undefined;
-  const base = (history && pinnedBase(history, given.text("base"))) ?? given.text("base") ??
+  const named = given.text("base");
+  const wanted = named && await commitOf(git, named);
+  const base = (history && pinnedBase(history, wanted)) ?? named ??
     (source.changed ? "HEAD" : "HEAD~1");
   const commit = await commitOf(git, base);
-  const trees = await takeSnapshots(git, { root: pathOf(""), commit, folder: work });
+  const trees = await takeSnapshots(git, { root: pathOf(""), commit, folder: work, without: out });
   const now = new Date().toISOString();
   const begun: Regression = {
     environment,
@@ -132,7 +135,8 @@ async function compare(job: Job, work: string): Promise<number | undefined> {
   const cases = `${counted(begun.cases.length, "case")}, ${counted(plan.pairs, "pair")} each`;
   line.say(`${begun.head.name} against ${base} (${commit.slice(0, 10)}): ${cases}`);
   const measured = await measure(await continued(begun, `${out}/regress.arrow`, line), trees, job);
-  return signal.aborted ? undefined : await finish(measured, job, history);
+  const isWhole = pairsLeft(measured.cases, pairsWanted(measured)) === 0;
+  return signal.aborted && !isWhole ? undefined : await finish(measured, job, history);
 }
 
 /** A comparison from where an interrupted call ended, or from its beginning. */
@@ -145,7 +149,8 @@ async function continued(begun: Regression, path: string, line: StatusLine): Pro
     if (changed === undefined) {
       const done = earlier.cases.reduce((sum, { pairs }) => sum + pairs.length, 0);
       line.say(`Continues "${path}", which has ${counted(done, "pair")} of all cases`);
-      return earlier;
+      const { startedAt, cases, checks } = earlier;
+      return { ...begun, startedAt, cases, checks };
     }
     reason = changed;
   } catch (error) {

@@ -254,7 +254,8 @@ function problemOf(
   if (headWhy === undefined) {
     return { status: "new", message: `The base cannot run it: ${baseWhy}` };
   }
-  return baseWhy === undefined
-    ? { status: "failed", message: `The head cannot run it: ${headWhy}` }
-    : { status: "skipped", message: headWhy };
+  if (baseWhy === undefined) {
+    return { status: "broken", message: `The head cannot run it: ${headWhy}` };
+  }
+  return { status: "failed" in head ? "failed" : "skipped", message: headWhy };
 }

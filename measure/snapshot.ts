@@ -1,5 +1,5 @@
 /** Two versions of the project, each in a folder of its own whose path is as long as the other's. */
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
 import { contentOf, FileCursor, readTar } from "../datasets/files/tar.ts";
@@ -26,17 +26,19 @@ export interface Snapshots {
  */
 export async function takeSnapshots(
   git: Git,
-  { root, commit, folder }: {
+  { root, commit, folder, without }: {
     /** The project's folder. */
     readonly root: string;
     readonly commit: string;
     readonly folder: string;
+    /** A folder of results, which is no part of the working tree even if it is in it. */
+    readonly without?: string;
   },
 ): Promise<Snapshots> {
   // Names of the same length, so that no path is longer in one version.
   const [base, head] = [`${folder}/base`, `${folder}/head`];
   await unpackCommit(git, commit, base);
-  await copyWorkingTree(git, root, head);
+  await copyWorkingTree(git, root, head, without);
   const contents = { base: hashTree(base), head: hashTree(head) };
   const baseGolden = await Deno.readTextFile(`${base}/measure/golden.json`).catch(() => undefined);
   await shareHarness(head, base);
@@ -86,11 +88,17 @@ export async function unpackCommit(git: Git, commit: string, folder: string): Pr
 }
 
 /** Copies the working tree with what is not committed yet, but without what git ignores. */
-export async function copyWorkingTree(git: Git, root: string, folder: string): Promise<void> {
+export async function copyWorkingTree(
+  git: Git,
+  root: string,
+  folder: string,
+  without: string = folder,
+): Promise<void> {
   const list = await git("git ls-files", []);
   if (list === undefined) throw new InputError(`git cannot list the files of "${root}"`);
+  const left = `${relative(root, without).replaceAll("\\", "/")}/`;
   for (const name of new Set(list.split("\0"))) {
-    if (name === "" || LEFT_OUT.test(name)) continue;
+    if (name === "" || LEFT_OUT.test(name) || name.startsWith(left)) continue;
     // A file that was deleted is listed until that is committed.
     const info = await Deno.lstat(`${root}/${name}`).catch(() => undefined);
     if (!info?.isFile) continue;

@@ -111,6 +111,16 @@ Deno.test("equal files have equal hashes, whatever their folder", async () => {
     assertEquals(first.contents, second.contents);
     await write({ "docs/note.md": "more" });
     const third = await take("third");
+    // Results in the tree are no part of it, whatever git thinks of them.
+    await write({ "mine/regress.arrow": "samples" });
+    const without = `${root}/mine`;
+    const same = await takeSnapshots(git, {
+      root,
+      commit,
+      folder: `${without}/regress.work`,
+      without,
+    });
+    assertEquals(same.contents, third.contents);
     assertEquals(third.contents.base, first.contents.base);
     assertNotEquals(third.contents.head, first.contents.head);
   });

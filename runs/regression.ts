@@ -13,10 +13,10 @@ export interface Version {
 }
 
 /**
- * What became of a case: compared, or new if the head alone can run it, skipped if neither side can here, or
- * failed if the head cannot run it any more, or a side died.
+ * What became of a case: compared, or new if the head alone can run it, broken if only the base can, skipped
+ * if what it needs is not here, or failed if a side died, or neither can run it.
  */
-export type CaseStatus = "compared" | "new" | "skipped" | "failed";
+export type CaseStatus = "compared" | "new" | "skipped" | "failed" | "broken";
 
 /** A benchmark at one of its sizes, such as "margin N=1000". */
 export interface ComparedCase {

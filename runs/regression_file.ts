@@ -121,7 +121,7 @@ const aboutSchema = v.strictObject({
     v.array(v.strictObject({
       benchmark: text,
       sizes: sizesSchema,
-      status: v.picklist(["compared", "new", "skipped", "failed"]),
+      status: v.picklist(["compared", "new", "skipped", "failed", "broken"]),
       message: text,
       baseCounters: v.exactOptional(countersSchema),
       headCounters: v.exactOptional(countersSchema),

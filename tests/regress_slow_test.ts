@@ -51,10 +51,12 @@ const FILES = ["regress.arrow", "regress.html", "regress.md"];
 Deno.test("HEAD against itself: verdict, files and exit code agree", () =>
   withCopy(async ({ out, regress, project }) => {
     const args = ["--base", "HEAD", "--only", "margin,random", "--pairs", "3"];
+    // A folder of the user's stays.
+    await Deno.mkdir(`${out}/work`, { recursive: true });
     const { code, stdout, stderr } = await regress(...args, "--json");
     const found = JSON.parse(stdout);
     assertEquals(code, { ok: 0, regressed: 1, inconclusive: 3 }[found.outcome as string], stderr);
-    assertEquals(namesIn(out), FILES);
+    assertEquals(namesIn(out), [...FILES, "work"]);
     const stored = await readRegression(`${out}/regress.arrow`);
     assertEquals(stored.base.content, stored.head.content);
     assertEquals(stored.base.commit, stored.head.commit);
@@ -65,7 +67,7 @@ Deno.test("HEAD against itself: verdict, files and exit code agree", () =>
       assertEquals(baseCounters, headCounters);
       assert(
         pairs.every(({ base, head, control }) =>
-          [base, head, control].every((times) => times.length === 2)
+          [base, head, control].every((times) => times.length >= 2)
         ),
       );
     }

@@ -43,7 +43,14 @@ function casesOf(only: readonly string[] | undefined): CaseName[] {
   ];
   if (only === undefined) return all;
   const known = new Set([...all.map(({ benchmark }) => benchmark), "start", "golden"]);
-  for (const name of only) if (!known.has(name)) benchmarkNamed(name);
+  for (const name of only) {
+    if (known.has(name)) continue;
+    benchmarkNamed(name);
+    throw new InputError(
+      `Benchmark "${name}" has large sizes only, which take too long to compare: measure it by ` +
+        `"deno task measure ${name} --large"`,
+    );
+  }
   return all.filter((one) =>
     only.includes(one.benchmark) || isStart(one) && only.includes("start")
   );

@@ -22,9 +22,12 @@ export function pairsWanted(regression: Regression): PairsOf {
   const before = cases.map((one) => ({ ...one, pairs: one.pairs.slice(0, planned) }));
   const extended = new Set(
     verdictsOf({ ...regression, cases: before })
-      .filter(({ outcome, judgement }) =>
-        outcome === "inconclusive" && !(judgement!.floor > HOPELESS * regression.margin)
-      )
+      .filter(({ outcome, judgement }) => {
+        const { floor = Infinity } = judgement ?? {};
+        // Infinite with few pairs: more of them will tell.
+        return outcome === "inconclusive" &&
+          (floor <= HOPELESS * regression.margin || floor === Infinity);
+      })
       .map(({ compared }) => keyOf(compared)),
   );
   return (one) => extended.has(keyOf(one)) ? 2 * planned : planned;

@@ -65,6 +65,18 @@ Deno.test("new and skipped cases are no part of the outcome; failed and unmeasur
     const other = { ...one!, status, pairs: [] };
     assertEquals(outcome({ ...rest, cases: [one!, other] }), "inconclusive");
   }
+  const skipped = { ...one!, status: "skipped", pairs: [] } as const;
+  assertEquals(outcome({ ...rest, cases: [skipped], checks: [] }), "inconclusive");
+});
+
+Deno.test("what the head cannot run any more is a regression, and is named", () => {
+  const { cases: [one, other], ...rest } = calm({ margin: 0 });
+  const broken = { ...one!, status: "broken", pairs: [], message: "gone" } as const;
+  assertEquals(outcome({ ...rest, cases: [broken, other!] }), "regressed");
+  assertStringIncludes(
+    finding({ ...rest, cases: [broken, other!] }),
+    "None of 2 cases is 5 % slower than main. The head cannot run margin",
+  );
 });
 
 Deno.test("the first sentence counts cases, names the slowest first, and tells of exact checks", () => {

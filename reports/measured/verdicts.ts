@@ -20,6 +20,15 @@ export interface CaseVerdict {
   readonly judgement: Judgement | undefined;
 }
 
+/** The outcome of a case that was not timed. */
+const unmeasured: Readonly<Record<ComparedCase["status"], Outcome | undefined>> = {
+  compared: "inconclusive",
+  broken: "regressed",
+  failed: "inconclusive",
+  new: undefined,
+  skipped: undefined,
+};
+
 /** Judges all cases together, in their order. */
 export function verdictsOf({ cases, margin }: Regression): CaseVerdict[] {
   const timed = cases.filter(({ status, pairs }) => status === "compared" && pairs.length > 0);
@@ -35,8 +44,7 @@ export function verdictsOf({ cases, margin }: Regression): CaseVerdict[] {
       compared,
       name: caseName(compared, cases),
       judgement,
-      outcome: judgement?.verdict ??
-        (status === "new" || status === "skipped" ? undefined : "inconclusive"),
+      outcome: judgement?.verdict ?? unmeasured[status],
       reason: judgement !== undefined
         ? judgement.reason ?? ""
         : status === "compared"
@@ -55,7 +63,8 @@ export function isFailed({ outcome }: ExactCheck): boolean {
 export function outcomeOf(regression: Regression, verdicts: readonly CaseVerdict[]): Outcome {
   const ended = (wanted: Outcome): boolean => verdicts.some(({ outcome }) => outcome === wanted);
   if (ended("regressed") || regression.checks.some(isFailed)) return "regressed";
-  const isEmpty = verdicts.length === 0 && regression.checks.length === 0;
+  const isEmpty = verdicts.every(({ outcome }) => outcome === undefined) &&
+    regression.checks.length === 0;
   return ended("inconclusive") || isEmpty ? "inconclusive" : "ok";
 }
 
@@ -67,7 +76,9 @@ export function regressionFinding(
   const judged = verdicts.filter(({ outcome }) => outcome !== undefined);
   const of = (wanted: Outcome): CaseVerdict[] =>
     judged.filter(({ outcome }) => outcome === wanted).sort((a, b) => ratioOf(b) - ratioOf(a));
-  const [slower, unclear, ok] = [of("regressed"), of("inconclusive"), of("ok")];
+  const [regressed, unclear, ok] = [of("regressed"), of("inconclusive"), of("ok")];
+  const slower = regressed.filter(({ judgement }) => judgement !== undefined);
+  const broken = regressed.filter(({ judgement }) => judgement === undefined);
   const unclearText = unclear.length === 0 ? "" : `, ${unclear.length} inconclusive`;
   const all = counted(judged.length, "case");
   const speed = judged.length === 0
@@ -76,8 +87,6 @@ export function regressionFinding(
     ? `${slower.length} of ${all} ${slower.length === 1 ? "is" : "are"} slower than ${base.name}: ${
       listed(slower.map((one) => `${one.name} by ${percent(ratioOf(one) - 1, 0)} %`))
     }; ${ok.length} ok${unclearText}.`
-    : judged.length === 0
-    ? "No case was compared."
     : unclear.length > 0
     ? `None of ${all} is slower than ${base.name} for certain: ${ok.length} ok${unclearText}.`
     : `None of ${all} is ${percent(margin, 0)} % slower than ${base.name}.`;
@@ -87,7 +96,10 @@ export function regressionFinding(
     : failed.length === 0
     ? ` Picks, accuracy and counters are as recorded in ${counted(checks.length, "exact check")}.`
     : ` ${failed.length} of ${counted(checks.length, "exact check")} failed.`;
-  return speed + exact;
+  const gone = broken.length === 0
+    ? ""
+    : ` The head cannot run ${listed(broken.map(({ name }) => name))}, which ${base.name} can.`;
+  return speed + gone + exact;
 }
 
 function ratioOf({ judgement }: CaseVerdict): number {
