@@ -51,7 +51,7 @@ Deno.test("every strategy picks the same where blocks of a few rows fit", async 
       "nearest-distances",
       "k-means-assignment",
       "k-means-changes",
-      "bait-fisher-matrix",
+      "bait-fisher-moments",
       "bait-initial",
       "bait-variances",
       "bait-gram",
