@@ -4,7 +4,9 @@ import { collectEnvironment, type Source } from "../bench/environment.ts";
 import { dataFolder, withoutSlash } from "../core/cache_folder.ts";
 import { messageOf } from "../core/errors.ts";
 import { clock } from "../core/format.ts";
+import { withLock } from "../core/lock.ts";
 import { removeLeftovers, writeWhole } from "../core/save.ts";
+import { removeTree } from "../measure/snapshot.ts";
 import { benchmarkNamed, benchmarks } from "../measure/registry.ts";
 import { planCases } from "../measure/plan.ts";
 import type { Answer, Measured, Question } from "../measure/questions.ts";
@@ -54,10 +56,11 @@ export async function run(
   await requireFolder(folder);
   await Deno.mkdir(folder, { recursive: true });
   await removeLeftovers(folder);
+  // Absolute: the launcher may be in another folder.
+  const work = resolve(folder, "measure.work");
   const side: Side = {
-    // Absolute: the launcher may be in another folder.
-    args: (scratch) => [provider, String(threads), scratch, resolve(dataFolder())],
-    folder: resolve(folder),
+    args: [provider, String(threads), work, resolve(dataFolder())],
+    work,
     repeat: quick ? QUICK : FULL,
   };
   const environment = collectEnvironment(provider, threads, source);
@@ -74,7 +77,11 @@ export async function run(
   const line = new StatusLine();
   const begun = performance.now();
   const stopping = "Stopping: what was measured so far is kept";
-  return await stoppable(line, stopping, async (signal, stopCode) => {
+  const waiting = (holder: string): void =>
+    line.say(`Waiting for ${holder}, which uses "${folder}"`);
+  const measure = async (signal: AbortSignal, stopCode: () => number): Promise<number> => {
+    // Left by a process that was killed.
+    await removeTree(work);
     for (const each of cases) {
       if (line.onTerminal) {
         const left = (performance.now() - begun) / 1000 * (cases.length / points.length - 1);
@@ -98,27 +105,35 @@ export async function run(
     }
     if (signal.aborted) return stopCode();
     return points.some(({ status }) => status === "failed") ? exitCodes.failed : exitCodes.done;
-  });
+  };
+  return await withLock(
+    `${folder}/measure.lock`,
+    () => stoppable(line, stopping, measure),
+    { waiting },
+  );
 }
 
 /** How cases are measured. */
 interface Side {
-  /** Its arguments, given a folder for its files. */
-  readonly args: (scratch: string) => readonly string[];
-  /** Where that folder is made. */
-  readonly folder: string;
+  readonly args: readonly string[];
+  /** A folder for their files, removed at both ends. */
+  readonly work: string;
   readonly repeat: { readonly most: number; readonly seconds: number };
 }
 
 /** Measures a case in a process of its own; undefined if a signal stops it. */
 async function measureApart(
   each: MeasuredCase,
-  { args, folder, repeat }: Side,
+  { args, work, repeat }: Side,
   signal: AbortSignal,
 ): Promise<MeasuredPoint | undefined> {
   if (signal.aborted) return undefined;
-  const { work, amount } = benchmarkNamed(each.benchmark);
-  const point = { ...each, work: work?.(each.sizes), amount: amount?.(each.sizes) };
+  const benchmark = benchmarkNamed(each.benchmark);
+  const point = {
+    ...each,
+    work: benchmark.work?.(each.sizes),
+    amount: benchmark.amount?.(each.sizes),
+  };
   const without = (status: "skipped" | "failed", message: string): MeasuredPoint => ({
     ...point,
     figures: {},
@@ -126,11 +141,9 @@ async function measureApart(
     timing: undefined,
     message,
   });
-  const scratch = await Deno.makeTempDir({ dir: folder, prefix: "scratch-" });
   try {
-    const side = converse("side", args(scratch), { write: scratch });
-    const { benchmark, sizes } = each;
-    const question: Question = { do: "measure", benchmark, sizes, ...repeat };
+    const side = converse("side", args, { write: work });
+    const question: Question = { do: "measure", ...each, ...repeat };
     const answer = await side.ask(question) as Answer;
     await side.end();
     if ("failed" in answer) return without("failed", answer.failed);
@@ -140,7 +153,7 @@ async function measureApart(
     if (await isStopped(error, signal)) return undefined;
     return without("failed", messageOf(error));
   } finally {
-    await Deno.remove(scratch, { recursive: true });
+    await removeTree(work);
   }
 }
 

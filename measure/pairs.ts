@@ -37,10 +37,10 @@ export interface PairOptions {
 }
 
 /** Shortest time of a turn in seconds: the clock and the message that asks for it are nothing beside it. */
-const TURN_SECONDS = 0.008;
+const TURN_SECONDS = 0.005;
 
-/** A case has so many rounds of turns at most, and fewer if its turns are longer: many short ones tell more. */
-const MOST_ROUNDS = 4;
+/** Rounds of turns of a case at most, and fewer if a round takes longer than these seconds of one side. */
+const [MOST_ROUNDS, ROUND_SECONDS] = [4, 0.016];
 
 /** Milliseconds in which a signal arrives that also ended a side. */
 const SIGNAL_DELAY = 300;
@@ -212,7 +212,7 @@ async function turnsOf(sides: readonly Side[]): Promise<Turns> {
     fastest = Math.max(1e-7, Math.min(...seconds));
     runs = Math.max(runs, Math.ceil(TURN_SECONDS / fastest));
   }
-  const rounds = Math.round(MOST_ROUNDS * TURN_SECONDS / (runs * fastest));
+  const rounds = Math.round(MOST_ROUNDS * ROUND_SECONDS / (2 * runs * fastest));
   return { runs, rounds: Math.min(MOST_ROUNDS, Math.max(1, rounds)) };
 }
 

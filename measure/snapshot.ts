@@ -31,7 +31,7 @@ export async function takeSnapshots(
     readonly root: string;
     readonly commit: string;
     readonly folder: string;
-    /** A folder of results, which is no part of the working tree even if it is in it. */
+    /** A folder of results: left out of the working tree even if it is inside. */
     readonly without?: string;
   },
 ): Promise<Snapshots> {
@@ -107,7 +107,7 @@ export async function copyWorkingTree(
   }
 }
 
-/** Removes a folder and all in it; one that is not there is no error. */
+/** Removes a folder and all in it, if it exists. */
 export async function removeTree(folder: string): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -111,7 +111,7 @@ Deno.test("equal files have equal hashes, whatever their folder", async () => {
     assertEquals(first.contents, second.contents);
     await write({ "docs/note.md": "more" });
     const third = await take("third");
-    // Results in the tree are no part of it, whatever git thinks of them.
+    // Results inside the tree are left out, even if git does not ignore them.
     await write({ "mine/regress.arrow": "samples" });
     const without = `${root}/mine`;
     const same = await takeSnapshots(git, {

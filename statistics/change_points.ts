@@ -24,7 +24,7 @@ export interface ChangePointOptions {
   readonly seed?: number;
 }
 
-/** Values that a level consists of at least, so that two outliers in a row are no step. */
+/** Fewest values of a level, so that two outliers in a row do not make one. */
 const SHORTEST = 3;
 
 /**

@@ -26,7 +26,7 @@ Deno.test("two steps in one direction, and one that is taken back", () => {
   }
 });
 
-Deno.test("outliers are no step, and hide none", () => {
+Deno.test("outliers do not make a step, and hide none", () => {
   const flat = series("outliers", [0], [40]);
   for (const at of [0, 1, 20, 21, 39]) flat[at] = 1;
   assertEquals(changePoints(flat), []);

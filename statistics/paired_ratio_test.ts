@@ -45,7 +45,7 @@ Deno.test("a noise floor above the margin leaves even a large slow-down inconclu
   assert(found.floor > margin && found.low > 1.4 && found.reason!.includes("noise floor"));
 });
 
-Deno.test("the floor includes a difference between equal versions that is no noise", () => {
+Deno.test("the floor includes a systematic difference between equal versions", () => {
   const { floor } = judged(quiet, quiet.map((x) => x - 0.03));
   assert(floor > 0.03 && floor < 0.05, `${floor}`);
 });

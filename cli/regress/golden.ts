@@ -2,9 +2,10 @@
 import { InputError, messageOf } from "../../core/errors.ts";
 import { plannedCase } from "../../measure/pairs.ts";
 import { accept } from "../../measure/golden/accept.ts";
-import { checkRuns, type Compared, failed } from "../../measure/golden/check.ts";
+import { checkRuns, type Compared } from "../../measure/golden/check.ts";
 import { GOLDEN, type Golden, parseGolden } from "../../measure/golden/file.ts";
 import type { Snapshots } from "../../measure/snapshot.ts";
+import { isFailed } from "../../reports/measured/verdicts.ts";
 import type { Counters } from "../../runs/measurement.ts";
 import type { ExactCheck } from "../../runs/regression.ts";
 import type { Environment } from "../../runs/run.ts";
@@ -46,7 +47,7 @@ export async function checkGolden(
     return [{ kind: "picks", name: "all golden runs", outcome: "differs", message: head }];
   }
   const checks = checkRuns({ ...compared, head });
-  if (!checks.some(failed) && compared.baseGolden !== undefined) return checks;
+  if (!checks.some(isFailed) && compared.baseGolden !== undefined) return checks;
   // A base that cannot carry them out has nothing to compare with.
   const base = await runsOf(trees.base).catch(() => undefined);
   return checkRuns({ ...compared, head, base });

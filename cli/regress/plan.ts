@@ -25,6 +25,11 @@ export function planOf(given: Flags<typeof regressCommand.flags>): Plan {
     throw new InputError(`--margin must be a share between 0 and 1, such as 0.05, not "${text}"`);
   }
   const only = given.list("only");
+  const compares = (["base", "margin", "pairs", "json", "record"] as const)
+    .filter((flag) => given.on(flag));
+  if (given.on("accept") && compares.length > 0) {
+    throw new InputError(`--accept compares nothing: leave out --${compares.join(" and --")}`);
+  }
   return {
     margin,
     pairs: given.integer("pairs", 1) ?? 20,

@@ -19,7 +19,7 @@ export interface Accepted {
   readonly cases: readonly Pick<ComparedCase, "benchmark" | "sizes" | "headCounters">[];
 }
 
-/** Writes the golden file anew. Returns what changed, a line each. */
+/** Rewrites the golden file; returns what changed, a line each. */
 export async function accept(path: string, accepted: Accepted): Promise<string> {
   const { environment, runs, cases } = accepted;
   if (environment.provider !== "cpu") {
@@ -34,7 +34,7 @@ export async function accept(path: string, accepted: Accepted): Promise<string> 
     ...goldenOfRuns(runs),
   };
   if (kept === undefined) {
-    throw new InputError(`There is no usable "${path}" yet: accept all of it, without --only`);
+    throw new InputError(`"${path}" is missing or damaged: accept all of it, without --only`);
   }
   const next: Golden = { ...kept, counters: countersOf(cases, before) };
   await writeWhole(path, goldenText(next));

@@ -63,7 +63,7 @@ Deno.test("accept writes the file, says what changed, and keeps what was not mea
     await accept(path, { environment: elsewhere, runs: undefined, cases: more });
     assertEquals(parseGolden(await Deno.readTextFile(path)).processor, "a processor");
 
-    // A benchmark that exists no more goes; a damaged file is written anew.
+    // A benchmark that no longer exists goes; a damaged file is replaced.
     await Deno.writeTextFile(path, goldenText({ ...kept, counters: { "gone N=1": counters } }));
     assertEquals(await accept(path, { ...given, cases: [] }), "counters of gone N=1: removed");
     await Deno.writeTextFile(path, "damaged");

@@ -28,7 +28,8 @@ export function bandScore(runs: Accuracies): number {
 /**
  * The bands of strategies on one problem: prediction intervals of the mean of {@linkcode BAND_SEEDS} more runs, by
  * Student's t, from reference runs of at least twice as many, as MLPerf has them. The variance over seeds is
- * pooled over the strategies: six runs of each alone would make bands twice as wide, ±13 instead of ±6 points.
+ * pooled over the strategies: six runs of each alone would make bands more than twice as wide, ±17 instead of
+ * ±6 to ±8 points.
  *
  * Strategies share their seeds' first labels, so that their bands fail together: with three seeds of their own, 4.5 %
  * of whole sets had a false alarm, by draws from 66 seeds of each run. Runs that start from three of the

@@ -33,11 +33,6 @@ export interface Compared {
   readonly environment: Pick<Environment, "provider" | "cpu" | "vectors" | "onnxruntime">;
 }
 
-/** Whether a check fails the comparison. */
-export function failed({ outcome }: ExactCheck): boolean {
-  return outcome === "differs" || outcome === "missing";
-}
-
 /** Checks the picks of every run, if on the CPU, and the accuracy of every strategy on every problem. */
 export function checkRuns(
   compared: Compared & {

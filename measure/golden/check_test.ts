@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { isFailed } from "../../reports/measured/verdicts.ts";
 import type { Counters } from "../../runs/measurement.ts";
 import type { ComparedCase, ExactCheck } from "../../runs/regression.ts";
 import {
@@ -8,7 +9,7 @@ import {
   withAccuracy,
   withPick,
 } from "../testing/golden.ts";
-import { checkCounters, checkRuns, failed } from "./check.ts";
+import { checkCounters, checkRuns } from "./check.ts";
 
 const other = { ...sampleMachine, vectors: "AVX-512" };
 const gpu = { ...sampleMachine, provider: "webgpu" };
@@ -28,7 +29,7 @@ Deno.test("runs that are the file's are equal, whatever the machine", () => {
     assertEquals(unequal(checks), []);
     assertEquals(checks.filter(({ kind }) => kind === "picks").length, 8);
     assertEquals(checks.filter(({ kind }) => kind === "accuracy").length, 4);
-    assertEquals(checks.some(failed), false);
+    assertEquals(checks.some(isFailed), false);
   }
   const checks = checkRuns({ golden, environment: gpu, head });
   assertEquals([checks.length, unequal(checks)], [4, []]);
@@ -58,7 +59,7 @@ Deno.test("on another kind, a pick may differ where rounding explains it", () =>
     const large = sampleRuns(withPick(run, [1, 3], 77));
     const [differs] = checkRuns({ golden, environment, head: large, base: head })
       .filter(({ outcome }) => outcome !== "equal");
-    assertEquals([differs!.outcome, failed(differs!)], ["differs", true]);
+    assertEquals([differs!.outcome, isFailed(differs!)], ["differs", true]);
     assertStringIncludes(differs!.message, "gap above 1e-3");
   }
 });
@@ -70,10 +71,10 @@ Deno.test("on another kind, picks as the base has them here are equal", () => {
     "picks of margin on glyphs, seed 0: equal: " +
     "as the base is here; measure/golden.json is from a processor with AVX2",
   ]);
-  assertEquals(checkRuns({ ...same, environment: sampleMachine }).filter(failed).length, 1);
+  assertEquals(checkRuns({ ...same, environment: sampleMachine }).filter(isFailed).length, 1);
   // The file says that these picks changed, and the base's own do not show that.
   const meant = { ...same, baseGolden: sampleGolden(sampleRuns(withPick(run, [0, 1], 55))) };
-  assertEquals(checkRuns({ ...meant, environment: other }).filter(failed).length, 1);
+  assertEquals(checkRuns({ ...meant, environment: other }).filter(isFailed).length, 1);
 });
 
 Deno.test("a change that the file has is accepted, and listed", () => {
@@ -98,9 +99,9 @@ Deno.test("a strategy that the file lacks, and one that only the file has, are m
     "accuracy of new on glyphs: missing: " +
     "measure/golden.json lacks it: deno task regress --accept adds it",
   ]);
-  assertEquals(missing.filter(failed).length, 2);
+  assertEquals(missing.filter(isFailed).length, 2);
   const fewer = head.filter(({ strategy }) => strategy !== "badge");
-  const gone = checkRuns({ golden, environment: sampleMachine, head: fewer }).filter(failed);
+  const gone = checkRuns({ golden, environment: sampleMachine, head: fewer }).filter(isFailed);
   assertEquals(gone.length, 4 + 2);
   assertStringIncludes(gone[0]!.message, "--accept removes it");
   const none = checkRuns({ golden: undefined, environment: sampleMachine, head });
@@ -124,7 +125,7 @@ Deno.test("accuracy is exact on the same kind, and in a band elsewhere", () => {
     assertEquals([within!.name, within!.outcome], ["badge on clouds", "rounding"]);
     assertStringIncludes(within!.message, "the mean of 3 seeds, 66.10 %, is within ");
     const much = sampleRuns(withAccuracy(["badge", "clouds"], -0.1));
-    const [outside] = checkRuns({ golden, environment, head: much }).filter(failed);
+    const [outside] = checkRuns({ golden, environment, head: much }).filter(isFailed);
     assertEquals([outside!.name, outside!.outcome], ["badge on clouds", "differs"]);
   }
 });
@@ -140,7 +141,7 @@ Deno.test("on a GPU, three seeds are enough, and the base excuses nothing", () =
     head: much,
     base: much,
   });
-  assertEquals(checks.filter(failed).length, 1);
+  assertEquals(checks.filter(isFailed).length, 1);
 });
 
 const counters: Counters = golden.counters["margin N=1000 B=10"]!;

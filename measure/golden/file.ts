@@ -125,7 +125,7 @@ export function parseGolden(text: string, path: string = GOLDEN): Golden {
     const place = v.isValiError(error) ? v.getDotPath(error.issues[0]) : undefined;
     throw new InputError(
       `"${path}" is damaged or edited by hand${place ? ` at "${place}"` : ""}: ` +
-        `${messageOf(error)}. Restore it from git; deno task regress --accept writes it anew`,
+        `${messageOf(error)}. Restore it from git, or rewrite it by "deno task regress --accept"`,
     );
   }
 }

@@ -9,7 +9,7 @@ import { ratioTicks, regressionTables, TERMINAL_HEADS } from "./regression_table
 import { noiseFinding, outcomeOf, regressionFinding, verdictsOf } from "./verdicts.ts";
 import { pickColumns } from "../tables/table.ts";
 
-/** Without what is no part of both versions, and with checks that are equal. */
+/** Only cases that both versions have, and checks that are equal. */
 function calm(slower: Readonly<Record<string, number>>, noise?: number): Regression {
   const all = sampleRegression(slower, noise);
   return {
@@ -56,7 +56,7 @@ Deno.test("one regressed case or failed check is a regression, anything unclear 
   }
 });
 
-Deno.test("new and skipped cases are no part of the outcome; failed and unmeasured ones are unclear", () => {
+Deno.test("new and skipped cases do not count for the outcome; failed and unmeasured ones are unclear", () => {
   const { cases: [one], ...rest } = calm({ margin: 0 });
   for (const status of ["new", "skipped"] as const) {
     assertEquals(outcome({ ...rest, cases: [one!, { ...one!, status, pairs: [] }] }), "ok");

@@ -56,6 +56,9 @@ function largest({ changes }: Trend): number {
   return Math.max(0, ...changes.map(({ size }) => Math.abs(size)));
 }
 
+/** With fewer, no step is beyond chance at the level of the change points. */
+const LEAST_COMMITS = 10;
+
 /** Renders the page. */
 export async function renderTrend(rows: readonly HistoryRow[]): Promise<string> {
   const trends = trendsOf(rows);
@@ -69,6 +72,8 @@ function leadOf(trends: readonly Trend[]): Html {
   const changed = trends.filter(({ changes }) => changes.length > 0);
   const answer = trends.length === 0
     ? "Nothing is recorded yet."
+    : changed.length === 0 && commits.size < LEAST_COMMITS
+    ? `${counted(commits.size, "commit")} recorded: ${LEAST_COMMITS} are needed to tell a change.`
     : changed.length === 0
     ? `No case has changed in ${counted(commits.size, "commit")}.`
     : `${changed.length} of ${counted(trends.length, "case")} changed in ${

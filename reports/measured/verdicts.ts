@@ -12,7 +12,7 @@ export type Outcome = "regressed" | "inconclusive" | "ok";
 export interface CaseVerdict {
   readonly compared: ComparedCase;
   readonly name: string;
-  /** Undefined for a case that is no part of both versions. */
+  /** Undefined for a case that only one version has, or that is skipped. */
   readonly outcome: Outcome | undefined;
   /** Why; empty if the numbers tell it. */
   readonly reason: string;
