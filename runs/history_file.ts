@@ -1,13 +1,10 @@
 /** The history of speed as Apache Arrow IPC files: one row per case and commit, a file per machine. */
 import { Field, Float64, Utf8 } from "apache-arrow";
 import * as v from "valibot";
-import { canonical } from "../core/canonical.ts";
-import { InputError } from "../core/errors.ts";
-import { sha256 } from "../core/files.ts";
 import { parseApart } from "./file.ts";
 import type { HistoryRow } from "./regression.ts";
 import { parseJson, sizesSchema } from "./schema.ts";
-import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
+import { decodeSealed, encodeSealed, type Row } from "./table.ts";
 
 const numbers = { log_ratio: "logRatio", low: "low", high: "high" } as const;
 
@@ -27,21 +24,19 @@ const fields: readonly Field[] = [
   ...Object.keys(numbers).map((name) => new Field(name, new Float64(), false)),
 ];
 
-/** Key of the checksum of all content in the schema's metadata. */
-const DIGEST = "trawl.sha256";
+/** Key of the layout in the schema's metadata, and its version. */
+const LAYOUT = ["trawl.history", "1"] as const;
 
 const WORKER = new URL("./history_worker.ts", import.meta.url);
 
 /** Encodes rows as an Arrow IPC file, digest included. */
 export function encodeHistory(rows: readonly HistoryRow[]): Uint8Array {
-  const cells = rows.map(cellsOf);
-  return encodeTable(fields, cells, new Map([[DIGEST, sha256(canonical(cells))]]));
+  return encodeSealed(fields, rows.map(cellsOf), LAYOUT);
 }
 
 /** Decodes rows exactly as they were written, every value checked. */
 export function decodeHistory(bytes: Uint8Array): HistoryRow[] {
-  const table = decodeTable(bytes);
-  requireColumns(table, fields);
+  const { table, requireRows } = decodeSealed(bytes, fields, LAYOUT[0]);
   const cells = table.toArray().map((row) => row.toJSON() as Record<string, unknown>);
   const rows = cells.map((cells, i): HistoryRow => {
     const { sizes, ...rest } = cells;
@@ -54,9 +49,7 @@ export function decodeHistory(bytes: Uint8Array): HistoryRow[] {
     );
     return { ...row, sizes: parseJson(sizesSchema, String(sizes), `row ${i}`) };
   });
-  if (table.schema.metadata.get(DIGEST) !== sha256(canonical(rows.map(cellsOf)))) {
-    throw new InputError("Its content does not match its digest: the file was damaged or edited");
-  }
+  requireRows(rows.map(cellsOf));
   return rows;
 }
 

@@ -1,14 +1,12 @@
 /** Measurements as Apache Arrow IPC files: one row per point, provenance in the schema's metadata. */
 import { Field, Float64, List, Utf8, type Vector } from "apache-arrow";
 import * as v from "valibot";
-import { canonical } from "../core/canonical.ts";
 import { InputError } from "../core/errors.ts";
-import { sha256 } from "../core/files.ts";
 import { parseApart } from "./file.ts";
 import { environmentSchema } from "./manifest.ts";
 import type { Counters, MeasuredPoint, Measurement, Peaks, Timing, Work } from "./measurement.ts";
 import { countersSchema, parseJson, parseValue, sizesSchema } from "./schema.ts";
-import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
+import { decodeSealed, encodeSealed, type Row } from "./table.ts";
 
 /** Names of an object's members, by column. */
 type Columns<T> = Readonly<Record<string, keyof T & string>>;
@@ -65,33 +63,25 @@ const fields: readonly Field[] = [
   new Field("message", utf8, false),
 ];
 
-/** Key of the provenance in the schema's metadata, and of the checksum of all content. */
-const [PROVENANCE, DIGEST] = ["trawl.measurement", "trawl.sha256"];
+/** Key of the provenance in the schema's metadata. */
+const PROVENANCE = "trawl.measurement";
 
 const LAYOUT = 1;
 
 /** Encodes a measurement as an Arrow IPC file, digest included. */
 export function encodeMeasurement({ points, ...provenance }: Measurement): Uint8Array {
   const text = JSON.stringify({ schemaVersion: LAYOUT, ...provenance });
-  const rows = points.map(rowOf);
-  const digest = sha256(canonical([text, rows]));
-  return encodeTable(fields, rows, new Map([[PROVENANCE, text], [DIGEST, digest]]));
+  return encodeSealed(fields, points.map(rowOf), [PROVENANCE, text]);
 }
 
 /** Decodes a measurement exactly as it was written, every value checked. */
 export function decodeMeasurement(bytes: Uint8Array): Measurement {
-  const table = decodeTable(bytes);
-  const { metadata } = table.schema;
-  const text = metadata.get(PROVENANCE);
-  if (text === undefined) throw new InputError(`Its schema has no "${PROVENANCE}"`);
+  const { table, text, requireRows } = decodeSealed(bytes, fields, PROVENANCE);
   const { schemaVersion: _, ...provenance } = parseJson(provenanceSchema, text, PROVENANCE);
-  requireColumns(table, fields);
   const points = table.toArray().map((row, i) =>
     parseValue(pointSchema, pointOf(row.toJSON(), `row ${i}`), `row ${i}`)
   );
-  if (metadata.get(DIGEST) !== sha256(canonical([text, points.map(rowOf)]))) {
-    throw new InputError("Its content does not match its digest: the file was damaged or edited");
-  }
+  requireRows(points.map(rowOf));
   if (points.length > provenance.planned) {
     throw new InputError(`It has ${points.length} points, and ${provenance.planned} were planned`);
   }

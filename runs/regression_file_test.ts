@@ -59,7 +59,7 @@ Deno.test("a file that is cut, changed or of another kind is refused", () =>
     const path = `${folder}/regress.arrow`;
     await Deno.writeFile(path, bytes);
     assertEquals(await readRegression(path), sampleRegression());
-    await assertRejects(() => readHistory(path), InputError, '"commit" is missing');
+    await assertRejects(() => readHistory(path), InputError, 'no "trawl.history"');
     const history = encodeHistory(sampleHistory());
     assertThrows(() => decodeRegression(history), InputError, "trawl.regression");
     for (const share of [0, 0.01, 0.5, 0.999]) {

@@ -148,6 +148,8 @@ Deno.test("flags choose cases, and what makes no sense is refused", () => {
       [["--pairs", "0"], "at least 1"],
       [["--only", "badg"], 'did you mean "badge"?'],
       [["--only", "start nothing"], '"start nothing"'],
+      [["--only", "precision"], "deno task measure precision --large"],
+      [["--accept", "--base", "main", "--json"], "leave out --base and --json"],
     ] as const
   ) assertThrows(() => plan(...args), InputError, message);
 });

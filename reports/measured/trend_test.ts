@@ -52,6 +52,10 @@ Deno.test("the page names the commits that changed something, and is never a gat
   assertStringIncludes(text, "It never fails a build");
   assertSafePage(page);
   assertStringIncludes(textOf(await renderTrend([])), "Nothing is recorded yet.");
+  assertStringIncludes(
+    textOf(await renderTrend(sampleHistory({ margin: 0 }, 9))),
+    "9 commits recorded: 10 are needed to tell a change.",
+  );
 });
 
 Deno.test("one commit makes a page, and hostile text stays text", async () => {
