@@ -91,10 +91,11 @@ export function regressionFinding(
     ? `None of ${all} is slower than ${base.name} for certain: ${ok.length} ok${unclearText}.`
     : `None of ${all} is ${percent(margin, 0)} % slower than ${base.name}.`;
   const failed = checks.filter(isFailed);
+  const kinds = listed([...new Set(checks.map(({ kind }) => kind))]);
   const exact = checks.length === 0
     ? ""
     : failed.length === 0
-    ? ` Picks, accuracy and counters are as recorded in ${counted(checks.length, "exact check")}.`
+    ? ` ${counted(checks.length, "exact check")} of ${kinds} found no difference.`
     : ` ${failed.length} of ${counted(checks.length, "exact check")} failed.`;
   const gone = broken.length === 0
     ? ""
