@@ -60,7 +60,7 @@ function logTime(timings: readonly number[]): number {
 
 /**
  * Judges comparisons together: *ok* if a slow-down by the margin is excluded; *regressed* if head is slower
- * for certain and the margin is not excluded; otherwise, or if the noise floor is above the margin,
+ * for certain and the margin is not excluded; otherwise, or if noise above the margin,
  * *inconclusive*. Over all comparisons and both looks, the probability of any false *regressed* is at most
  * 1 %, and that of any *ok* for a slow-down by the margin as well.
  *
@@ -92,7 +92,7 @@ export function judge(
     const reason = low === -Infinity
       ? "too few pairs"
       : floor > margin
-      ? "the noise floor is above the margin"
+      ? "noise above the margin"
       : slower || excluded
       ? undefined
       : "neither no change nor the margin is excluded";
