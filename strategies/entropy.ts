@@ -1,5 +1,4 @@
 /** Entropy sampling. */
-import * as v from "valibot";
 import {
   add,
   clip,
@@ -51,7 +50,5 @@ export const entropy: Strategy = defineStrategy({
     url: "https://minds.wisconsin.edu/handle/1793/60660",
   },
   needs: ["logits"],
-  coldStart: false,
-  settings: v.strictObject({}),
   select: (query) => pickByScore(query, "entropy", entropyScore),
 });

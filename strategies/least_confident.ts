@@ -1,5 +1,5 @@
 /** Least-confident sampling. */
-import * as v from "valibot";
+import type * as v from "valibot";
 import { add, log, sub, type Value } from "../onnx/mod.ts";
 import { pickByScore, restOf } from "./shared/scorer.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
@@ -26,7 +26,5 @@ export const leastConfident: Strategy = defineStrategy({
     url: "https://arxiv.org/abs/cmp-lg/9407020",
   },
   needs: ["logits"],
-  coldStart: false,
-  settings: v.strictObject({}),
   select: (query) => pickByScore(query, "least-confident", leastConfidentScore),
 });

@@ -1,5 +1,4 @@
 /** Margin sampling. */
-import * as v from "valibot";
 import { add, less, log, neg, sub, type Value, where } from "../onnx/mod.ts";
 import { pickByScore, restOf } from "./shared/scorer.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
@@ -31,7 +30,5 @@ export const margin: Strategy = defineStrategy({
     url: "https://doi.org/10.1007/3-540-44816-0_31",
   },
   needs: ["logits"],
-  coldStart: false,
-  settings: v.strictObject({}),
   select: (query) => pickByScore(query, "margin", marginScore),
 });

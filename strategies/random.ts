@@ -1,5 +1,4 @@
 /** Rows drawn at random: what every other strategy is measured against. */
-import * as v from "valibot";
 import { defineStrategy, type Strategy } from "./strategy.ts";
 
 /** Draws B rows uniformly, without replacement. */
@@ -9,6 +8,5 @@ export const random: Strategy = defineStrategy({
   summary: "Draws rows uniformly at random",
   needs: [],
   coldStart: true,
-  settings: v.strictObject({}),
   select: ({ pool, budget, random }) => Promise.resolve(random("random").choice(pool.size, budget)),
 });

@@ -1,13 +1,15 @@
 /** The one way to ask a strategy: checked before and after. */
 import type { NdArray } from "../core/ndarray.ts";
 import { parseSettings, type Settings } from "./settings.ts";
-import type { Query, Strategy } from "./strategy.ts";
+import type { Json, PicksAndState, Query, Strategy } from "./strategy.ts";
 import { readPicks, requireQuery } from "./validate.ts";
 
 /** The picks, and the settings that led to them. */
 export interface Selection {
   /** B distinct pool rows in the order chosen. */
   readonly picks: Int32Array;
+  /** What the strategy has to be given in the next cycle, from those that need a state. */
+  readonly state?: Json;
   /** All settings, defaults included, as the results record them. */
   readonly settings: Settings;
   /** The precision that decided, "float64" or "float32", from strategies that choose one. */
@@ -56,15 +58,34 @@ export async function select(
   };
   requireQuery(strategy, complete);
   const returned = await whileKept(complete, () => strategy.select(complete, checked));
-  return { picks: readPicks(strategy, complete, returned), settings: checked, ...precision };
+  return { ...readReturned(strategy, complete, returned), settings: checked, ...precision };
 }
 
-/** A query with the arrays that a strategy needs, and no others. */
+/** Reads what a strategy returned: picks, and a state from those that need one. */
+function readReturned(
+  strategy: Strategy,
+  query: Query,
+  returned: unknown,
+): Pick<Selection, "picks" | "state"> {
+  if (!strategy.needs.includes("state")) return { picks: readPicks(strategy, query, returned) };
+  const { picks, state } = returned as Partial<PicksAndState>;
+  return { picks: readPicks(strategy, query, picks), state: state ?? null };
+}
+
+/** A query with what a strategy needs, and nothing else. */
 function neededOf({ needs }: Strategy, query: Query): Query {
   const { size, features, logits, mcLogits } = query.pool;
-  const { labelled } = query;
+  const { labelled, head, train, oracle, state } = query;
   return {
-    ...query,
+    classes: query.classes,
+    budget: query.budget,
+    cycle: query.cycle ?? 0,
+    random: query.random,
+    runtime: query.runtime,
+    ...needs.includes("head") && head && { head },
+    ...needs.includes("train") && train && { train },
+    ...needs.includes("oracle") && oracle && { oracle },
+    ...needs.includes("state") && state !== undefined && { state },
     pool: {
       size,
       ...needs.includes("features") && features && { features },

@@ -57,7 +57,7 @@ export function parseSettings(
   strategy: Strategy,
   raw: Readonly<Record<string, unknown>> = {},
 ): Settings {
-  const { entries } = strategy.settings;
+  const entries = strategy.settings?.entries ?? {};
   const known = Object.keys(entries);
   for (const name of Object.keys(raw)) {
     if (!known.includes(name)) throw unknownSetting(strategy.name, name, known);
@@ -75,7 +75,7 @@ export function parseSettings(
  * @returns Every setting.
  */
 export function listSettings(strategy: Strategy): SettingInfo[] {
-  return Object.entries(strategy.settings.entries).map(([name, entry]) => {
+  return Object.entries(strategy.settings?.entries ?? {}).map(([name, entry]) => {
     const schema = entry as AnySchema;
     return {
       name,

@@ -4,8 +4,8 @@ import type { Random } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { OutputOf, SettingsSchema } from "./schema.ts";
 
-/** Data that a strategy may ask for; the rest of a query is not computed. */
-export type Need =
+/** Arrays with a row per candidate or labelled row. */
+export type ArrayNeed =
   /** `pool.features`. */
   | "features"
   /** `pool.logits`. */
@@ -18,6 +18,18 @@ export type Need =
   | "labels"
   /** `labelled.logits`. */
   | "labelled-logits";
+
+/** What a strategy may ask for; the rest of a query is neither computed nor there. */
+export type Need =
+  | ArrayNeed
+  /** `head`. */
+  | "head"
+  /** `train`. */
+  | "train"
+  /** `oracle`. */
+  | "oracle"
+  /** `state`. */
+  | "state";
 
 /**
  * One acquisition: B of N unlabelled rows are to be chosen. All arrays are finite and fit together,
@@ -50,6 +62,21 @@ export interface Query {
   readonly classes: number;
   /** B, 1 to N. */
   readonly budget: number;
+  /** How many acquisitions of the run came before this one; 0 if absent. */
+  readonly cycle?: number;
+  /** The head's last linear layer: logits are features · Wᵀ + b. */
+  readonly head?: LinearLayer;
+  /**
+   * Trains a head, configured as the run's own, on some rows only.
+   *
+   * @param rows Labelled rows are 0 to n−1, the pool's n to n+N−1.
+   * @param labels The label of each.
+   */
+  readonly train?: (rows: ArrayLike<number>, labels: ArrayLike<number>) => Promise<TrainedOn>;
+  /** The true label of a pool row, which has to be among the picks. */
+  readonly oracle?: (row: number) => number;
+  /** What the strategy returned as `state` in the cycle before; undefined in the first. */
+  readonly state?: Json;
   /** A separate random stream for each purpose, for example "d2 sampling". */
   readonly random: (purpose: string) => Random;
   /** Runs programs. */
@@ -57,6 +84,61 @@ export interface Query {
   /** Called with the precision that decided the picks, by strategies that choose one. */
   readonly onPrecision?: (precision: string) => void;
 }
+
+/** Weights W `[K, D]` and bias b `[K]` of a linear layer. */
+export interface LinearLayer {
+  /** `[K, D]`. */
+  readonly weights: Narrowed;
+  /** `[K]`. */
+  readonly bias: NdArray;
+}
+
+/** A head that a strategy had trained. */
+export interface TrainedOn {
+  /** Its logits `[m, K]` of m rows, numbered as for training. */
+  logits(rows: ArrayLike<number>): Promise<NdArray>;
+}
+
+/** Anything that JSON holds. */
+export type Json = string | number | boolean | null | readonly Json[] | {
+  readonly [key: string]: Json;
+};
+
+/** Picks, and what the strategy has to remember for the next cycle. */
+export interface PicksAndState {
+  /** B distinct pool rows in the order chosen. */
+  readonly picks: Int32Array | readonly number[];
+  /** Kept with the run, so that a resumed one goes on with it; at most 1 MiB as JSON. */
+  readonly state: Json;
+}
+
+/** What lists and docs tell of a strategy; every one in the registry has it. */
+export interface About {
+  /** The group under which lists and reports show it. */
+  readonly family: Family;
+  /** In how many of 19 benchmark papers of 2023–2026 it is compared. */
+  readonly occurrences: number;
+  /** One paragraph: the idea, its formula, and when it fails. */
+  readonly text: string;
+  /** Operations and memory in N, n, D, K, B and T, for example "N·K". */
+  readonly cost: string;
+  /** Whose code it is compared with; absent if only a formula was at hand. */
+  readonly checked?: string;
+}
+
+/** Groups of strategies, in the order in which lists show them. */
+export const families = [
+  "baseline",
+  "uncertainty",
+  "posterior draws",
+  "cover",
+  "clusters",
+  "gradients",
+  "fisher information",
+] as const;
+
+/** One of them. */
+export type Family = typeof families[number];
 
 /** Where a strategy was published. */
 export interface Paper {
@@ -80,18 +162,24 @@ export interface Strategy<S extends SettingsSchema = SettingsSchema> {
   readonly paper?: Paper;
   /** The parts of a query that it reads; the rest is not computed. */
   readonly needs: readonly Need[];
-  /** Whether it works with an empty labelled set. */
-  readonly coldStart: boolean;
-  /** Its settings; `v.strictObject({})` if it has none. */
-  readonly settings: S;
+  /** Whether it works with an empty labelled set; default no. */
+  readonly coldStart?: boolean;
+  /** Its settings; default none. */
+  readonly settings?: S;
+  /** What lists and docs tell of it. */
+  readonly about?: About;
   /**
    * Chooses B of the pool's N rows to be labelled next.
    *
    * @param query What to choose from; it holds what `needs` names.
    * @param settings Checked settings.
-   * @returns B distinct pool rows in the order chosen; ties go to the lower row.
+   * @returns B distinct pool rows in the order chosen, ties to the lower row; with a state if
+   * `needs` names one.
    */
-  select(query: Query, settings: OutputOf<S>): Promise<Int32Array | readonly number[]>;
+  select(
+    query: Query,
+    settings: OutputOf<S>,
+  ): Promise<Int32Array | readonly number[] | PicksAndState>;
 }
 
 /**

@@ -3,6 +3,7 @@ import { Random } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { Query } from "./strategy.ts";
 import { madeUpQuery, squaredDistance, withRuntime } from "./testing/queries.ts";
+import { select } from "./select.ts";
 import { clustersOf, sizeOf, turns, typiclust, typiclustPicks } from "./typiclust.ts";
 
 /** A pool on a line, one labelled row. */
@@ -78,7 +79,7 @@ Deno.test("typiclust takes the most typical row of each group of blobs that are 
       );
       const query = onALine(runtime, [], 6);
       const features = { data: Float32Array.from(rows.flat()), shape: [240, 2] };
-      const picks = await typiclust.select({
+      const { picks } = await select(typiclust, {
         ...query,
         pool: { size: 240, features },
         labelled: { size: 0, features: { data: new Float32Array(0), shape: [0, 2] } },

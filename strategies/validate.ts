@@ -1,7 +1,7 @@
 /** Checks the input and the output of a strategy. */
 import { InputError, TrawlError } from "../core/errors.ts";
 import { type NdArray, requireFinite } from "../core/ndarray.ts";
-import type { Need, Query, Strategy } from "./strategy.ts";
+import type { ArrayNeed, Query, Strategy } from "./strategy.ts";
 
 /** Name, shape and place of the arrays of each need. */
 interface Field {
@@ -11,7 +11,7 @@ interface Field {
   readonly find: (query: Query) => NdArray | undefined;
 }
 
-const fields: Readonly<Record<Exclude<Need, "labels">, Field>> = {
+const fields: Readonly<Record<Exclude<ArrayNeed, "labels">, Field>> = {
   "features": { label: "pool features", axes: ["N", "D"], find: (q) => q.pool.features },
   "logits": { label: "pool logits", axes: ["N", "K"], find: (q) => q.pool.logits },
   "mc-logits": {
@@ -45,7 +45,9 @@ export function requireQuery(strategy: Strategy, query: Query): void {
   if (query.classes > 0) sizes.set("K", query.classes);
   for (const need of strategy.needs) {
     if (need === "labels") requireLabels(strategy.name, query);
-    else requireField(strategy.name, fields[need], query, sizes);
+    else if (need in fields) {
+      requireField(strategy.name, fields[need as keyof typeof fields], query, sizes);
+    }
   }
 }
 

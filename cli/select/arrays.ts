@@ -4,10 +4,10 @@ import { regular } from "../../core/files.ts";
 import { classIndices, labelTexts, sortedClasses } from "../../core/labels.ts";
 import { type Narrowed, type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
 import { readNpy, readNpyOrText, toFloat32 } from "../../core/npy.ts";
-import type { Need } from "../../strategies/strategy.ts";
+import type { ArrayNeed } from "../../strategies/strategy.ts";
 
 /** The axes of each array, by its flag: equal symbols mean equal lengths. */
-const axesOf: Readonly<Record<Need, readonly string[]>> = {
+const axesOf: Readonly<Record<ArrayNeed, readonly string[]>> = {
   "features": ["N", "D"],
   "logits": ["N", "K"],
   "mc-logits": ["N", "T", "K"],
@@ -17,13 +17,13 @@ const axesOf: Readonly<Record<Need, readonly string[]>> = {
 };
 
 /** Flags that name arrays: they are called as strategies call them. */
-export const arrayFlags = Object.keys(axesOf) as readonly Need[];
+export const arrayFlags = Object.keys(axesOf) as readonly ArrayNeed[];
 
 /** Paths of `.npy` files, by flag. */
-export type ArrayPaths = Readonly<Partial<Record<Need, string>>>;
+export type ArrayPaths = Readonly<Partial<Record<ArrayNeed, string>>>;
 
 /** Arrays by flag, finite and fitting together. */
-export interface Arrays extends Readonly<Partial<Record<Exclude<Need, "labels">, Narrowed>>> {
+export interface Arrays extends Readonly<Partial<Record<Exclude<ArrayNeed, "labels">, Narrowed>>> {
   /** Class indices, `[n]`. */
   readonly labels?: Int32Array;
   /** K; 0 if nothing tells it. */
@@ -52,7 +52,7 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
     throw new InputError(`--classes must be at most ${MOST_CLASSES}, not ${classes}`);
   }
   if (classes !== undefined) sizes.set("K", { length: classes, flag: "--classes" });
-  const arrays: Partial<Record<Need, Narrowed>> = {};
+  const arrays: Partial<Record<ArrayNeed, Narrowed>> = {};
   const notes: string[] = [];
   let texts: string[] | undefined;
   for (const flag of arrayFlags) {
@@ -121,7 +121,7 @@ function narrowed(array: NdArray<Storage>, name: string): Narrowed {
 }
 
 function requireFit(
-  flag: Need,
+  flag: ArrayNeed,
   name: string,
   shape: readonly number[],
   sizes: Map<string, Length>,

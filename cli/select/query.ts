@@ -7,7 +7,7 @@ import { InputError } from "../../core/errors.ts";
 import type { NdArray } from "../../core/ndarray.ts";
 import { stream } from "../../core/random.ts";
 import type { Runtime } from "../../onnx/mod.ts";
-import type { Query, Strategy } from "../../strategies/strategy.ts";
+import type { ArrayNeed, Query, Strategy } from "../../strategies/strategy.ts";
 import { requireBudget } from "../../strategies/validate.ts";
 import type { Arrays } from "./arrays.ts";
 import { whileShown } from "./select_progress.ts";
@@ -40,7 +40,7 @@ export async function buildQuery(
   requireBudget(budget, size);
   const arrays = withEmptySet(strategy, await withHead(strategy, given, options));
   for (const need of strategy.needs) {
-    if (arrays[need] !== undefined) continue;
+    if (arrays[need as ArrayNeed] !== undefined) continue;
     const or = need.endsWith("logits") && !hasLogits(arrays)
       ? ", or --features, --labelled-features and --labels to train a head on"
       : "";

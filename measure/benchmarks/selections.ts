@@ -77,7 +77,7 @@ const cases: Readonly<Record<string, Cases>> = {
 export const selections: readonly Benchmark[] = strategies.map((strategy) => {
   const work = selectionWork(strategy.name);
   // The runs of Fast Fishing added Fisher matrices up.
-  const settings = "fisher" in strategy.settings.entries ? { fisher: "sum" } : {};
+  const settings = "fisher" in (strategy.settings?.entries ?? {}) ? { fisher: "sum" } : {};
   return {
     name: strategy.name,
     summary: `A selection by ${strategy.title}`,

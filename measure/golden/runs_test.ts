@@ -4,6 +4,7 @@ import { processorText } from "../../core/format.ts";
 import { ndarray } from "../../core/ndarray.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
+import { select } from "../../strategies/select.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
 import { checkRuns } from "./check.ts";
 import { GOLDEN, goldenOfRuns, parseGolden, runName } from "./file.ts";
@@ -61,7 +62,7 @@ const otherTies: Strategy = {
       turned.set(data.subarray(row * classes, (row + 1) * classes), (rows - 1 - row) * classes);
     }
     const pool = { ...query.pool, logits: { data: turned, shape: [rows, classes] } };
-    const picks = await strategyNamed("margin").select({ ...query, pool }, settings);
+    const { picks } = await select(strategyNamed("margin"), { ...query, pool }, settings);
     return [...picks].map((pick) => rows - 1 - pick);
   },
 };
