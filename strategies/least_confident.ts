@@ -1,5 +1,4 @@
 /** Least-confident sampling. */
-import type * as v from "valibot";
 import { add, log, sub, type Value } from "../onnx/mod.ts";
 import { pickByScore, restOf } from "./shared/scorer.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
