@@ -19,7 +19,7 @@ import { openDataset } from "../datasets/open.ts";
 import { referencePool } from "../datasets/split_rules.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { ProblemData } from "./execution/executor.ts";
-import type { LabelledRows } from "./loop.ts";
+import type { LabelledRows } from "./acquisition.ts";
 import { measureScale, standardise } from "./standardise.ts";
 import type { Problem } from "./suites/suite.ts";
 

@@ -1,11 +1,14 @@
-import { assertEquals, assertGreater, assertRejects } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { InputError } from "../core/errors.ts";
-import { ndarray } from "../core/ndarray.ts";
+import { type NdArray, ndarray } from "../core/ndarray.ts";
 import { Random } from "../core/random.ts";
 import { Runtime } from "../onnx/mod.ts";
 import { strategyNamed } from "../strategies/registry.ts";
+import { defineStrategy, type LinearLayer } from "../strategies/strategy.ts";
+import { rowsOf } from "../strategies/testing/queries.ts";
 import { fastFishingHead } from "./head/config.ts";
-import { type LabelledRows, type LoopTask, runLoop } from "./loop.ts";
+import type { LabelledRows, LoopTask } from "./acquisition.ts";
+import { runLoop } from "./loop.ts";
 import type { CycleRow } from "../runs/run.ts";
 
 /** Three overlapping clouds in four dimensions. */
@@ -77,6 +80,58 @@ Deno.test("equal tasks give equal bits, also when resumed after any cycle", () =
       assertEquals(seen, whole.slice(done).map((row) => row.cycle));
     }
   }));
+
+/** Uses all that a query may offer: trains a head, asks for labels, and counts what it has seen. */
+const curious = defineStrategy({
+  name: "curious",
+  title: "Curious",
+  summary: "Takes the rows that a head trained on half the labels is least sure of",
+  needs: ["features", "logits", "labels", "head", "train", "oracle", "state"],
+  select: async (query) => {
+    const { pool, labelled, budget, cycle, head, train, oracle, state } = query;
+    const seen = (state ?? { cycles: 0, counts: [] }) as { cycles: number; counts: number[] };
+    assertEquals(seen.cycles, cycle);
+    requireLogits(pool.features!, head!, pool.logits!);
+    const half = Array.from({ length: labelled.size / 2 }, (_, i) => i);
+    const trained = await train!(half, half.map((i) => labelled.labels![i]!));
+    const rows = Array.from({ length: pool.size }, (_, i) => labelled.size + i);
+    const { data } = await trained.logits(rows);
+    // Earlier counts decide, too: a run that forgot them would pick other rows.
+    const last = seen.counts.at(-1) ?? 0;
+    const tops = rows.map((_, i) => Math.max(...data.subarray(3 * i, 3 * i + 3)) + last * i);
+    const picks = rows.map((_, i) => i).sort((a, b) => tops[a]! - tops[b]!).slice(0, budget);
+    const count = picks.filter((row) => oracle!(row) === 0).length;
+    return { picks, state: { cycles: seen.cycles + 1, counts: [...seen.counts, count] } };
+  },
+});
+
+function requireLogits(features: NdArray, { weights, bias }: LinearLayer, logits: NdArray): void {
+  const [rows, w] = [rowsOf(features), rowsOf(weights)];
+  const found = rows.flatMap((x) =>
+    w.map((row, k) => row.reduce((sum, value, j) => sum + value * x[j]!, bias.data[k]!))
+  );
+  found.forEach((z, i) => assertAlmostEquals(z, logits.data[i]!, 1e-4));
+}
+
+for (const kind of ["linear", "mlp"] as const) {
+  Deno.test(`a run with a state and ${kind} heads is the same when resumed from its last row`, () =>
+    withRuntime(async (runtime) => {
+      const head = { ...task(runtime).head, kind, hidden: kind === "mlp" ? 5 : 0, epochs: 5 };
+      const changes = { strategy: curious, settings: {}, head };
+      const whole = await runLoop(task(runtime, changes));
+      const counts = JSON.parse(whole[3]!.state!).counts as number[];
+      assertEquals(counts.length, 4);
+      assertGreater(counts.reduce((a, b) => a + b), 0);
+      for (let done = 1; done < whole.length; done++) {
+        const kept = whole.slice(0, done).map((row, i) => {
+          const { state, ...rest } = row;
+          return i === done - 1 ? { ...rest, state: state! } : rest;
+        });
+        const resumed = await runLoop(task(runtime, changes), { resume: kept });
+        assertEquals(results(resumed.slice(done)), results(whole.slice(done)));
+      }
+    }));
+}
 
 Deno.test("a strategy's draws do not change what others share", () =>
   withRuntime(async (runtime) => {

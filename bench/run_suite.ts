@@ -146,8 +146,9 @@ async function runOne(
     ...failure !== undefined && { failure },
   });
   const keep = async (row: CycleRow): Promise<boolean> => {
-    await store.checkpoint({ ...stored(), cycles: [...cycles, row] });
-    cycles = [...cycles, row];
+    const next = [...cycles.map(({ state: _, ...before }) => before), row];
+    await store.checkpoint({ ...stored(), cycles: next });
+    cycles = next;
     listener.cycle(run, row);
     return !signal.aborted;
   };

@@ -3,7 +3,7 @@ import { InputError } from "../core/errors.ts";
 import { type Rejection, ResultStore } from "../runs/store.ts";
 import { runSuite } from "./run_suite.ts";
 import { namesIn, withFolder } from "../tests/support/folder.ts";
-import { sampleRun } from "../runs/testing/runs.ts";
+import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
 import { SampleExecutor, sampleOptions, sampleSuite } from "./testing/suite.ts";
 
 const everyRun = ["random 0 after 0", "margin 0 after 0", "random 1 after 0", "margin 1 after 0"];
@@ -72,6 +72,29 @@ Deno.test("a stopped suite keeps its cycles, and continues after them", async ()
     assertEquals(executor.log.slice(2, -1), ["margin 0 after 2", ...everyRun.slice(2)]);
     assertEquals(results.map(({ cycles }) => cycles.length), [3, 3, 3, 3]);
     assert(namesIn(folder).every((name) => !name.endsWith(".checkpoint")));
+  });
+});
+
+Deno.test("a checkpoint has the last cycle's state, and a complete result none", async () => {
+  await withFolder(async (folder) => {
+    const store = new ResultStore(folder);
+    const stop = new AbortController();
+    const resumed: (string | undefined)[][] = [];
+    const executor = new SampleExecutor();
+    executor.run = async ({ config, resume }, onCycle) => {
+      resumed.push(resume.map(({ state }) => state));
+      for (const row of sampleRun(sampleManifest(config)).cycles.slice(resume.length)) {
+        const state = row.cycle < config.cycles ? { state: `[${row.cycle}]` } : {};
+        if (row.cycle === 1) stop.abort();
+        if (!await onCycle({ ...row, ...state }) && row.cycle < config.cycles) return false;
+      }
+      return true;
+    };
+    const suite = { ...sampleSuite, strategies: ["random"], seeds: [0] };
+    await runSuite(sampleOptions(store, executor, { suite, signal: stop.signal }));
+    const { results } = await runSuite(sampleOptions(store, executor, { suite }));
+    assertEquals(resumed, [[], [undefined, "[1]"]]);
+    assertEquals(results[0]!.cycles, sampleRun(sampleManifest(results[0]!.manifest.config)).cycles);
   });
 });
 

@@ -15,6 +15,9 @@ const utf8 = new Utf8();
 /** A column that files before version 0.2 lack. */
 const PRECISION = "precision";
 
+/** A column of runs that are to continue, by strategies that have a state. */
+const STATE = new Field("state", utf8, true);
+
 /** The columns in order. The row of a failure has no numbers, so those may be null. */
 export const runFields: readonly Field[] = [
   // Repeated on every row, so that a query over many files need not read the metadata.
@@ -35,7 +38,8 @@ export function encodeRun(run: StoredRun): Uint8Array {
     [MANIFEST, JSON.stringify(run.manifest)],
     [DIGEST, sha256(contentOf(run))],
   ]);
-  return encodeTable(runFields, rowsOf(run), metadata);
+  const hasState = run.cycles.some(({ state }) => state !== undefined);
+  return encodeTable(hasState ? [...runFields, STATE] : runFields, rowsOf(run), metadata);
 }
 
 /** Decodes a run exactly as it was written; `validateRun` checks that it makes sense. */
@@ -64,6 +68,7 @@ export function rowsOf({ manifest, cycles, failure }: StoredRun): Row[] {
     ...Object.fromEntries(Object.entries(measures).map(([name, key]) => [name, row[key]])),
     picks: row.picks,
     precision: row.precision ?? null,
+    state: row.state ?? null,
     status: "done",
     message: "",
   }));
@@ -80,15 +85,18 @@ function runOf(manifest: RunManifest, table: Table): StoredRun {
   const [cycle, labelled] = [numbers("cycle"), numbers("labelled")];
   const values = Object.entries(measures).map(([name, key]) => [key, numbers(name)] as const);
   const picks = column("picks");
-  const precisions = table.getChild(PRECISION);
+  const texts = [PRECISION, STATE.name].map((name) => [name, table.getChild(name)] as const);
   const cycles = Array.from({ length: count }, (_, i): CycleRow => {
     const row = Object.fromEntries(values.map(([key, list]) => [key, list[i]!]));
+    const found = texts.flatMap(([name, list]) =>
+      typeof list?.get(i) === "string" ? [[name, list.get(i)]] : []
+    );
     return {
       cycle: cycle[i]!,
       labelled: labelled[i]!,
       ...row as Pick<CycleRow, typeof measures[keyof typeof measures]>,
       picks: Uint32Array.from((picks.get(i) as Vector | null)?.toArray() ?? []),
-      ...typeof precisions?.get(i) === "string" ? { precision: precisions.get(i) } : {},
+      ...Object.fromEntries(found),
     };
   });
   if (done < 0) return { manifest, cycles };

@@ -49,6 +49,15 @@ Deno.test("the precision that decided is kept, and files without that column are
   assertEquals(decodeRun(encodeTable(earlier, rowsOf(run), metadata)), run);
 });
 
+Deno.test("a state is kept, and a file without one has no column for it", () => {
+  const run = sampleRun(sampleManifest(), 2);
+  const cycles = run.cycles.map((row, i) => i === 1 ? { ...row, state: '{"a":[1]}' } : row);
+  const bytes = encodeRun({ ...run, cycles });
+  assertEquals(decodeRun(bytes).cycles, cycles);
+  assertEquals(tableFromIPC(bytes).getChild("state")!.toArray(), [null, '{"a":[1]}']);
+  assertEquals(tableFromIPC(encodeRun(run)).getChild("state"), null);
+});
+
 Deno.test("many runs are one table, told apart by key, failures included", () => {
   const runs = [0, 1].map((seed) => {
     const { manifest, cycles } = sampleRun(sampleManifest({ seed }), seed === 0 ? 3 : 1);

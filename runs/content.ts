@@ -61,6 +61,9 @@ const most = {
 
 const MAX_PRECISION = 80;
 
+/** Most characters of a state: 1 MiB of ASCII. */
+const MAX_STATE = 2 ** 20;
+
 const MAX_MESSAGE = 2 ** 20;
 
 /** Checks that a run's cycles make sense. */
@@ -95,6 +98,7 @@ function checkRow(row: CycleRow, index: number, manifest: RunManifest, picked: S
     if (!(value >= 0 && value <= limit)) throw refuse(`${name} is ${value}, not in [0, ${limit}]`);
   }
   if ((row.precision?.length ?? 0) > MAX_PRECISION) throw refuse("the precision is not a name");
+  if ((row.state?.length ?? 0) > MAX_STATE) throw refuse(`a state of more than ${MAX_STATE} bytes`);
   const wanted = index === cycles ? 0 : budget;
   if (row.picks.length !== wanted) throw refuse(`${row.picks.length} picks, not ${wanted}`);
   for (const pick of row.picks) {

@@ -132,6 +132,11 @@ export interface CycleRow extends Metrics {
   readonly picks: Uint32Array;
   /** The precision that decided the picks, if the strategy chooses one; absent in earlier files. */
   readonly precision?: string;
+  /**
+   * What the strategy has to remember after these picks, as JSON; a file has it in its last row only,
+   * for runs that continue.
+   */
+  readonly state?: string;
 }
 
 /** A run that has ended: complete, or failed after some cycles. */

@@ -1,6 +1,8 @@
 /** The one way to ask a strategy: checked before and after. */
 import type { NdArray } from "../core/ndarray.ts";
+import { CountedOracle } from "./oracle.ts";
 import { parseSettings, type Settings } from "./settings.ts";
+import { readState } from "./state.ts";
 import type { Json, PicksAndState, Query, Strategy } from "./strategy.ts";
 import { readPicks, requireQuery } from "./validate.ts";
 
@@ -52,13 +54,18 @@ export async function select(
 ): Promise<Selection> {
   const checked = parseSettings(strategy, settings);
   let precision = {};
+  const needed = neededOf(strategy, query.labelled.size === 0 ? withEmptyLabelled(query) : query);
+  requireQuery(strategy, needed);
+  const oracle = new CountedOracle(strategy, needed);
   const complete: Query = {
-    ...neededOf(strategy, query.labelled.size === 0 ? withEmptyLabelled(query) : query),
+    ...needed,
+    ...needed.oracle && { oracle: (row) => oracle.labelOf(row) },
     onPrecision: (name) => precision = { precision: name },
   };
-  requireQuery(strategy, complete);
   const returned = await whileKept(complete, () => strategy.select(complete, checked));
-  return { ...readReturned(strategy, complete, returned), settings: checked, ...precision };
+  const selection = readReturned(strategy, complete, returned);
+  oracle.requireAmong(selection.picks);
+  return { ...selection, settings: checked, ...precision };
 }
 
 /** Reads what a strategy returned: picks, and a state from those that need one. */
@@ -68,8 +75,8 @@ function readReturned(
   returned: unknown,
 ): Pick<Selection, "picks" | "state"> {
   if (!strategy.needs.includes("state")) return { picks: readPicks(strategy, query, returned) };
-  const { picks, state } = returned as Partial<PicksAndState>;
-  return { picks: readPicks(strategy, query, picks), state: state ?? null };
+  const { picks, state } = (returned ?? {}) as Partial<PicksAndState>;
+  return { picks: readPicks(strategy, query, picks), state: readState(strategy, state) };
 }
 
 /** A query with what a strategy needs, and nothing else. */
@@ -107,10 +114,11 @@ function neededOf({ needs }: Strategy, query: Query): Query {
  * Keeps a query's arrays on the device, so that they go there once however many programs take them.
  */
 async function whileKept<T>(
-  { pool, labelled, runtime }: Query,
+  { pool, labelled, head, runtime }: Query,
   work: () => Promise<T>,
 ): Promise<T> {
-  const arrays = [pool.features, pool.logits, pool.mcLogits, labelled.features, labelled.logits];
+  const { features, logits, mcLogits } = pool;
+  const arrays = [features, logits, mcLogits, labelled.features, labelled.logits, head?.weights];
   const kept = arrays.filter((array) => array !== undefined && runtime.keep(array));
   try {
     return await work();

@@ -283,6 +283,129 @@ for (
   });
 }
 
+const weightsOf = (shape: readonly [number, number]) => ({
+  data: new Float32Array(shape[0] * shape[1]).fill(1),
+  shape,
+});
+const bias = { data: new Float32Array(3), shape: [3] };
+const head = { weights: weightsOf([3, 2]), bias };
+const everything: Query = {
+  ...good,
+  cycle: 2,
+  head,
+  train: () => Promise.reject(new Error("unused")),
+  oracle: (row) => row % 3,
+  state: { seen: [1, 2] },
+};
+
+/** A strategy that needs some parts only, and chooses by a function. */
+function asking(
+  needs: Strategy["needs"],
+  choose: (query: Query) => unknown = () => Int32Array.of(0, 1),
+): Strategy {
+  return defineStrategy({
+    name: "asking",
+    title: "Asking",
+    summary: "Needs some parts only",
+    needs,
+    select: (query) => Promise.resolve(choose(query) as Int32Array),
+  });
+}
+
+Deno.test("a query holds what is declared, and the cycle", async () => {
+  const parts = ["head", "train", "oracle", "state"] as const;
+  for (const need of [undefined, ...parts]) {
+    const seen: string[] = [];
+    const strategy = asking(need === undefined ? [] : [need], (query) => {
+      assertEquals(query.cycle, 2);
+      seen.push(...parts.filter((part) => query[part] !== undefined));
+      const picks = [0, 1];
+      return need === "state" ? { picks, state: query.state } : picks;
+    });
+    const { state } = await select(strategy, everything);
+    assertEquals(seen, need === undefined ? [] : [need]);
+    assertEquals(state, need === "state" ? { seen: [1, 2] } : undefined);
+  }
+});
+
+const NaNs = { data: damaged(new Float32Array(3), 1, NaN), shape: [3] };
+const unfit: readonly (readonly [Query, Strategy["needs"][number], string])[] = [
+  [good, "head", 'Strategy "asking" needs head weights [K, D], which are not given'],
+  [good, "train", "needs heads trained on rows that it names (query.train)"],
+  [good, "oracle", "needs the true labels of rows while it chooses (query.oracle)"],
+  [
+    { ...good, head: { weights: weightsOf([4, 2]), bias } },
+    "head",
+    "head weights must have shape [3, 2], but have [4, 2]",
+  ],
+  [
+    { ...good, head: { weights: weightsOf([3, 5]), bias } },
+    "head",
+    "head weights must have shape [3, 2], but have [3, 5]",
+  ],
+  [
+    { ...good, head: { ...head, bias: { data: new Float32Array(2), shape: [2] } } },
+    "head",
+    "head biases must have shape [3], but have [2]",
+  ],
+  [{ ...good, head: { ...head, bias: NaNs } }, "head", "head biases: row 1 holds NaN"],
+];
+
+for (const [query, need, message] of unfit) {
+  Deno.test(`select says what does not fit or is not offered: ${message}`, async () => {
+    const strategy = asking(["features", need]);
+    await assertRejects(() => select(strategy, query), InputError, message);
+  });
+}
+
+const misused: readonly (readonly [(query: Query) => readonly number[], string])[] = [
+  [({ oracle }) => [oracle!(6), 0], "label of row 6 of a pool of 6"],
+  [({ oracle }) => [oracle!(0.5), 0], "label of row 0.5"],
+  [({ oracle }) => [0, 1, 2].map(oracle!), "label of 3 different rows, more than the budget of 2"],
+  [({ oracle }) => [oracle!(3), 1, 2].slice(1), "label of row 3, which is not among its picks"],
+];
+
+for (const [choose, message] of misused) {
+  Deno.test(`select calls a strategy broken that asked for the ${message}`, async () => {
+    const error = await assertRejects(
+      () => select(asking(["oracle"], choose), everything),
+      TrawlError,
+      `"asking" is broken: it asked for the ${message}`,
+    );
+    assert(!(error instanceof InputError));
+  });
+}
+
+Deno.test("a strategy may ask for the labels of its picks, as often as it likes", async () => {
+  const strategy = asking(["oracle"], ({ oracle }) => {
+    const labels = [4, 2, 4].map(oracle!);
+    return labels.join() === "1,2,1" ? [2, 4] : [0, 1];
+  });
+  assertEquals((await select(strategy, everything)).picks, Int32Array.of(2, 4));
+});
+
+const states: readonly (readonly [unknown, string])[] = [
+  [undefined, "is not JSON: state is undefined"],
+  [{ deltas: [1, NaN] }, "is not JSON: state.deltas[1] is NaN"],
+  [{ a: { b: -Infinity } }, "is not JSON: state.a.b is -Infinity"],
+  [[Float32Array.of(1)], "is not JSON: state[0] is Float32Array"],
+  [{ f: () => 1 }, "is not JSON: state.f is function"],
+  [{ n: 1n }, "is not JSON: state.n is bigint"],
+  ["x".repeat(2 ** 20), "has 1048578 characters as JSON, more than 1048576"],
+];
+
+for (const [state, message] of states) {
+  Deno.test(`select calls a strategy broken whose state ${message}`, async () => {
+    const strategy = asking(["state"], () => ({ picks: [0, 1], state }));
+    await assertRejects(() => select(strategy, good), TrawlError, `its state ${message}`);
+  });
+}
+
+Deno.test("select calls a strategy broken that needs a state and returns none", async () => {
+  const strategy = asking(["state"], () => Int32Array.of(0, 1));
+  await assertRejects(() => select(strategy, good), TrawlError, "it returned undefined");
+});
+
 /** A strategy may be plain JavaScript: what it returns is not what the types promise. */
 const lists: readonly (readonly [unknown, string | readonly number[]])[] = [
   [[4, 0], [4, 0]],

@@ -90,7 +90,7 @@ export interface LinearLayer {
   /** `[K, D]`. */
   readonly weights: Narrowed;
   /** `[K]`. */
-  readonly bias: NdArray;
+  readonly bias: Narrowed;
 }
 
 /** A head that a strategy had trained. */
@@ -116,8 +116,8 @@ export interface PicksAndState {
 export interface About {
   /** The group under which lists and reports show it. */
   readonly family: Family;
-  /** In how many of 19 benchmark papers of 2023–2026 it is compared. */
-  readonly occurrences: number;
+  /** In how many of 19 benchmark papers of 2023–2026 it is compared; absent if not counted. */
+  readonly occurrences?: number;
   /** One paragraph: the idea, its formula, and when it fails. */
   readonly text: string;
   /** Operations and memory in N, n, D, K, B and T, for example "N·K". */

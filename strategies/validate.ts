@@ -1,7 +1,7 @@
 /** Checks the input and the output of a strategy. */
 import { InputError, TrawlError } from "../core/errors.ts";
 import { type NdArray, requireFinite } from "../core/ndarray.ts";
-import type { ArrayNeed, Query, Strategy } from "./strategy.ts";
+import type { Need, Query, Strategy } from "./strategy.ts";
 
 /** Name, shape and place of the arrays of each need. */
 interface Field {
@@ -11,25 +11,35 @@ interface Field {
   readonly find: (query: Query) => NdArray | undefined;
 }
 
-const fields: Readonly<Record<Exclude<ArrayNeed, "labels">, Field>> = {
-  "features": { label: "pool features", axes: ["N", "D"], find: (q) => q.pool.features },
-  "logits": { label: "pool logits", axes: ["N", "K"], find: (q) => q.pool.logits },
-  "mc-logits": {
+const fields: Readonly<Partial<Record<Need, readonly Field[]>>> = {
+  "features": [{ label: "pool features", axes: ["N", "D"], find: (q) => q.pool.features }],
+  "logits": [{ label: "pool logits", axes: ["N", "K"], find: (q) => q.pool.logits }],
+  "mc-logits": [{
     label: "pool Monte-Carlo logits",
     axes: ["N", "T", "K"],
     find: (q) => q.pool.mcLogits,
-  },
-  "labelled-features": {
+  }],
+  "labelled-features": [{
     label: "labelled features",
     axes: ["n", "D"],
     find: (q) => q.labelled.features,
-  },
-  "labelled-logits": {
+  }],
+  "labelled-logits": [{
     label: "labelled logits",
     axes: ["n", "K"],
     find: (q) => q.labelled.logits,
-  },
+  }],
+  "head": [
+    { label: "head weights", axes: ["K", "D"], find: (q) => q.head?.weights },
+    { label: "head biases", axes: ["K"], find: (q) => q.head?.bias },
+  ],
 };
+
+/** What a query may offer beside arrays. */
+const offers = {
+  "train": "heads trained on rows that it names",
+  "oracle": "the true labels of rows while it chooses",
+} as const;
 
 /** Checks a query against what a strategy needs. */
 export function requireQuery(strategy: Strategy, query: Query): void {
@@ -45,9 +55,12 @@ export function requireQuery(strategy: Strategy, query: Query): void {
   if (query.classes > 0) sizes.set("K", query.classes);
   for (const need of strategy.needs) {
     if (need === "labels") requireLabels(strategy.name, query);
-    else if (need in fields) {
-      requireField(strategy.name, fields[need as keyof typeof fields], query, sizes);
+    if ((need === "train" || need === "oracle") && query[need] === undefined) {
+      throw new InputError(
+        `Strategy "${strategy.name}" needs ${offers[need]} (query.${need}), which are not offered`,
+      );
     }
+    for (const field of fields[need] ?? []) requireField(strategy.name, field, query, sizes);
   }
 }
 

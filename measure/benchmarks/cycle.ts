@@ -1,6 +1,7 @@
 /** A whole cycle of active learning, on made-up features of overlapping classes. */
 import { fastFishingHead } from "../../bench/head/config.ts";
-import { type LabelledRows, runLoop } from "../../bench/loop.ts";
+import type { LabelledRows } from "../../bench/acquisition.ts";
+import { runLoop } from "../../bench/loop.ts";
 import { Random } from "../../core/random.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
 import type { Benchmark } from "../benchmark.ts";

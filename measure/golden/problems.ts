@@ -2,7 +2,7 @@
 import { imageFeatures } from "../../backbones/features.ts";
 import { scattering } from "../../backbones/scattering/scattering.ts";
 import { fastFishingHead } from "../../bench/head/config.ts";
-import type { LabelledRows, LoopTask } from "../../bench/loop.ts";
+import type { LabelledRows, LoopTask } from "../../bench/acquisition.ts";
 import { type NdArray, ndarray } from "../../core/ndarray.ts";
 import { Random } from "../../core/random.ts";
 import { drawGlyphs } from "../../datasets/sets/glyphs/glyphs.ts";

@@ -1,5 +1,6 @@
 /** Golden runs: every strategy on small problems, whose picks and accuracies a change must not alter. */
-import { type LoopTask, runLoop } from "../../bench/loop.ts";
+import type { LoopTask } from "../../bench/acquisition.ts";
+import { runLoop } from "../../bench/loop.ts";
 import { type NdArray, ndarray } from "../../core/ndarray.ts";
 import { type Random, stream } from "../../core/random.ts";
 import type { Runtime } from "../../onnx/mod.ts";

@@ -89,6 +89,7 @@ function runOf(manifest: RunManifest, table: ArrowTable): StoredRun {
   const numbers = ["cycle", "labelled", ...Object.keys(measures)].map((name) =>
     [name in measures ? measures[name as keyof typeof measures] : name, column(name)] as const
   );
+  const texts = ["precision", "state"].map((name) => [name, table.getChild(name)] as const);
   const picks = column("picks");
   const cycles: CycleRow[] = [];
   for (let i = 0; i < table.numRows; i++) {
@@ -97,7 +98,12 @@ function runOf(manifest: RunManifest, table: ArrowTable): StoredRun {
     }
     const row = Object.fromEntries(numbers.map(([name, vector]) => [name, Number(vector.get(i))]));
     const chosen = picks.get(i) as Iterable<number> | null;
-    cycles.push({ ...row, picks: Uint32Array.from(chosen ?? []) } as CycleRow);
+    const known = texts.map(([name, list]) => [name, list?.get(i)]);
+    cycles.push({
+      ...row,
+      ...Object.fromEntries(known.filter(([, text]) => typeof text === "string")),
+      picks: Uint32Array.from(chosen ?? []),
+    } as CycleRow);
   }
   return { manifest, cycles };
 }
