@@ -2,33 +2,24 @@
 import { assert, assertEquals } from "@std/assert";
 import { measureScale, standardise } from "../bench/standardise.ts";
 import { Random } from "../core/random.ts";
-import { Runtime } from "../onnx/mod.ts";
+import type { Runtime } from "../onnx/mod.ts";
 import { badgePicks } from "../strategies/badge.ts";
 import { kMeans } from "../strategies/shared/kmeans.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { select } from "../strategies/select.ts";
 import { typiclustPicks } from "../strategies/typiclust.ts";
 import { rowsOf, squaredDistance, withRuntime } from "../strategies/testing/queries.ts";
-import { dataTest, fixtureTest, sharedData } from "./support/data.ts";
-import { loadSituation, queryOf, type Situation, situations } from "./support/fixtures.ts";
+import { dataTest, sharedData } from "./support/data.ts";
+import { queryOf, type Situation, situationTest } from "./support/fixtures.ts";
 
 /** Runs a parity test on every situation. */
 function parityTest(
   what: string,
   pick: (situation: Situation, runtime: Runtime) => Promise<Int32Array>,
 ): void {
-  for (const name of situations) {
-    fixtureTest(`${what} picks what its reference picks on ${name}`, [name], async () => {
-      const situation = await loadSituation(name);
-      const runtime = await Runtime.open({ threads: 1 });
-      try {
-        const picks = await pick(situation, runtime);
-        assertEquals([...picks], situation.expected.picks[what]);
-      } finally {
-        await runtime.close();
-      }
-    });
-  }
+  situationTest(`${what} picks what its reference picks`, async (situation, runtime) => {
+    assertEquals([...await pick(situation, runtime)], situation.expected.picks[what]);
+  });
 }
 
 for (const name of ["margin", "entropy", "least-confident", "coreset"]) {

@@ -2,9 +2,9 @@
 import type { NdArray } from "../../core/ndarray.ts";
 import { readNpy, toFloat32 } from "../../core/npy.ts";
 import { stream } from "../../core/random.ts";
-import type { Runtime } from "../../onnx/mod.ts";
+import { Runtime } from "../../onnx/mod.ts";
 import type { Query } from "../../strategies/strategy.ts";
-import { sharedFixtures } from "./data.ts";
+import { fixtureTest, sharedFixtures } from "./data.ts";
 
 /** The situations that exist. */
 export const situations = ["digits-a", "letter-a", "mixture-a"] as const;
@@ -172,9 +172,34 @@ export function queryOf(
     },
     classes: situation.classes,
     budget,
+    head: { weights: situation.head.weight, bias: situation.head.bias },
     random: (purpose) => stream(0, purpose),
     runtime,
   };
+}
+
+/**
+ * Registers a test on every situation.
+ *
+ * @param test Called with the situation, a runtime of one thread, and those keys of
+ * `expected_more.json` that `More` declares: what the authors' own code computed.
+ */
+export function situationTest<More>(
+  what: string,
+  test: (situation: Situation, runtime: Runtime, more: More) => Promise<void>,
+): void {
+  for (const name of situations) {
+    fixtureTest(`${what} on ${name}`, [name], async () => {
+      const situation = await loadSituation(name);
+      const more = await Deno.readTextFile(sharedFixtures(`${name}/expected_more.json`));
+      const runtime = await Runtime.open({ threads: 1 });
+      try {
+        await test(situation, runtime, JSON.parse(more) as More);
+      } finally {
+        await runtime.close();
+      }
+    });
+  }
 }
 
 async function loadArray(situation: SituationName, file: string): Promise<NdArray> {
