@@ -11,14 +11,21 @@ import {
   squaredDistance,
   withRuntime,
 } from "../testing/queries.ts";
-import { kMeans } from "./kmeans.ts";
+import { kMeans, lloydFrom } from "./kmeans.ts";
 
-function meansOf(rows: readonly number[][], labels: ArrayLike<number>): Map<number, number[]> {
+function meansOf(
+  rows: readonly number[][],
+  labels: ArrayLike<number>,
+  weights: ArrayLike<number> = rows.map(() => 1),
+): Map<number, number[]> {
   const members = Map.groupBy(rows.keys(), (row) => labels[row]!);
-  return new Map([...members].map(([label, of]) => [
-    label,
-    rows[0]!.map((_, axis) => of.reduce((sum, row) => sum + rows[row]![axis]!, 0) / of.length),
-  ]));
+  return new Map([...members].map(([label, of]) => {
+    const mass = of.reduce((sum, row) => sum + weights[row]!, 0);
+    const mean = rows[0]!.map((_, axis) =>
+      of.reduce((sum, row) => sum + weights[row]! * rows[row]![axis]!, 0) / mass
+    );
+    return [label, mean];
+  }));
 }
 
 function inertia(rows: readonly number[][], labels: ArrayLike<number>): number {
@@ -145,5 +152,25 @@ Deno.test("kMeans of a sample and then of all rows resolves blobs that are far a
       const labels = await kMeans(runtime, { features: features(rows), clusters: 10, random });
       assertEquals([...labels], rows.map((_, i) => i % 10), `${apart} apart`);
     }
+  });
+});
+
+Deno.test("lloydFrom ends at a fixed point, clusters numbered as their starts", async () => {
+  await withRuntime(async (runtime) => {
+    const property = fc.asyncProperty(fc.nat(1000), fc.boolean(), async (seed, weighted) => {
+      const random = new Random(`fixed ${seed}`);
+      const rows = Array.from({ length: 400 }, () => [random.normal(), random.normal()]);
+      const weights = weighted ? Float64Array.from(rows, () => 0.1 + random.uniform()) : undefined;
+      const starts = random.choice(400, 6);
+      const labels = await lloydFrom(runtime, features(rows), starts, weights);
+      const means = meansOf(rows, labels, weights);
+      rows.forEach((row, i) => {
+        const own = squaredDistance(row, means.get(labels[i]!)!);
+        for (const mean of means.values()) assert(own <= squaredDistance(row, mean) + 1e-5);
+      });
+    });
+    await fc.assert(property, { numRuns: 10 });
+    const apart = [[0], [90], [1], [50], [91]];
+    assertEquals([...await lloydFrom(runtime, features(apart), [3, 1, 0])], [2, 1, 2, 0, 1]);
   });
 });

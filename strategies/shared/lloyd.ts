@@ -12,23 +12,28 @@ export class Lloyd {
   /** `[C, D]` each: the centres, and the sums of the rows of each cluster. */
   readonly #means: Float64Array;
   readonly #sums: Float64Array;
-  /** `[C]`: rows of each cluster. */
+  /** `[C]`: rows of each cluster, and their weights' sum. */
   readonly #counts: Int32Array;
-  /** All rows' squared norms. */
+  readonly #masses: Float64Array;
+  readonly #weights: ArrayLike<number> | undefined;
+  /** All rows' squared norms, weighted. */
   readonly #squares: number;
 
-  /** Starts with rows `[N, D]` in no cluster, and with centres `[C, D]`, which are moved. */
-  constructor(features: NdArray, centres: NdArray) {
+  /**
+   * Starts with rows `[N, D]` in no cluster, and with centres `[C, D]`, which are moved.
+   *
+   * @param weights `[N]`, positive; default 1 each.
+   */
+  constructor(features: NdArray, centres: NdArray, weights?: ArrayLike<number>) {
     this.labels = new Int32Array(features.shape[0]!).fill(-1);
     this.centres = centres;
     this.#features = features;
     this.#means = Float64Array.from(centres.data);
     this.#sums = new Float64Array(centres.data.length);
     this.#counts = new Int32Array(centres.shape[0]!);
-    const { data } = features;
-    let squares = 0;
-    for (let i = 0; i < data.length; i++) squares += data[i]! * data[i]!;
-    this.#squares = squares;
+    this.#masses = new Float64Array(centres.shape[0]!);
+    this.#weights = weights;
+    this.#squares = this.#weightedSquares();
   }
 
   /**
@@ -59,7 +64,7 @@ export class Lloyd {
     this.#counts.forEach((count, c) => {
       if (count === 0) return;
       for (let j = c * width; j < (c + 1) * width; j++) {
-        this.#means[j] = this.#sums[j]! / count;
+        this.#means[j] = this.#sums[j]! / this.#masses[c]!;
         inertia -= this.#sums[j]! * this.#means[j]!;
       }
     });
@@ -89,10 +94,12 @@ export class Lloyd {
   #count(row: number, label: number, sign: 1 | -1): void {
     if (label < 0) return;
     const [x, sums, width] = [this.#features.data, this.#sums, this.centres.shape[1]!];
+    const weight = sign * (this.#weights?.[row] ?? 1);
     for (let j = 0, from = row * width, to = label * width; j < width; j++) {
-      sums[to + j]! += sign * x[from + j]!;
+      sums[to + j]! += weight * x[from + j]!;
     }
     this.#counts[label]! += sign;
+    this.#masses[label]! += weight;
   }
 
   /**
@@ -111,13 +118,24 @@ export class Lloyd {
     });
   }
 
+  #weightedSquares(): number {
+    const { data, shape: [count, width] } = this.#features;
+    let total = 0;
+    for (let row = 0; row < count!; row++) {
+      let squares = 0;
+      for (let j = row * width!; j < (row + 1) * width!; j++) squares += data[j]! * data[j]!;
+      total += (this.#weights?.[row] ?? 1) * squares;
+    }
+    return total;
+  }
+
   /** `[N]`: squared distances to the mean of the row's cluster. */
   #exactDistances(): Float64Array {
     const width = this.centres.shape[1]!;
     return Float64Array.from(this.labels, (label, row) => {
       let squares = 0;
       for (let j = 0; j < width; j++) {
-        const mean = this.#sums[label * width + j]! / this.#counts[label]!;
+        const mean = this.#sums[label * width + j]! / this.#masses[label]!;
         squares += (this.#features.data[row * width + j]! - mean) ** 2;
       }
       return squares;

@@ -69,3 +69,13 @@ Deno.test("Lloyd leaves clusters empty where all rows are at their centres", () 
   settle(lloyd);
   assertEquals([...lloyd.labels], [0, 0, 1, 1]);
 });
+
+Deno.test("Lloyd's centres are weighted means: a row of weight 3 counts as three rows", () => {
+  const rows = [[0], [4], [10], [16]];
+  const lloyd = new Lloyd(arrayOf(rows), arrayOf([[0], [16]]), [3, 1, 1, 2]);
+  lloyd.assign(undefined, Int32Array.of(0, 0, 1, 1));
+  assertEquals(lloyd.move(), 12 + 24);
+  assertEquals([...lloyd.centres.data], [1, 14]);
+  lloyd.assign(Int32Array.of(1), Int32Array.of(1));
+  assertEquals(lloyd.move(), 7.5 ** 2 + 1.5 ** 2 + 2 * 4.5 ** 2);
+});

@@ -44,6 +44,28 @@ function shiftInto(out: Float32Array, elements: Floats, by: Float64Array, factor
   return largest;
 }
 
+/**
+ * Rows of length 1, in float64: x / ‖x‖. Rows of zeros stay as they are.
+ *
+ * @param array `[N, D]`, finite.
+ */
+export function unitRows(array: Narrowed): Narrowed {
+  const width = array.shape[1]!;
+  const exact = Float64Array.from(elementsOf(array));
+  for (let start = 0; start < exact.length; start += width) {
+    const row = exact.subarray(start, start + width);
+    // Squares of numbers up to 1 do not overflow.
+    let most = 0;
+    for (let j = 0; j < width; j++) most = Math.max(most, Math.abs(row[j]!));
+    if (most === 0) continue;
+    let squares = 0;
+    for (let j = 0; j < width; j++) squares += (row[j]! / most) ** 2;
+    const length = Math.sqrt(squares);
+    for (let j = 0; j < width; j++) row[j] = row[j]! / most / length;
+  }
+  return { data: Float32Array.from(exact), exact, shape: array.shape };
+}
+
 /** The elements of an array, as exact as they are known: float64 if float32 does not hold them. */
 export function elementsOf({ data, exact }: Narrowed): Floats {
   return exact ?? data;
