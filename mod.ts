@@ -52,9 +52,17 @@ export type {
 } from "./strategies/schema.ts";
 export { listSettings, setting, type SettingInfo } from "./strategies/settings.ts";
 export {
+  type About,
+  type ArrayNeed,
   defineStrategy,
+  families,
+  type Family,
+  type Json,
+  type LinearLayer,
   type Need,
   type Paper,
+  type PicksAndState,
   type Query,
   type Strategy,
+  type TrainedOn,
 } from "./strategies/strategy.ts";

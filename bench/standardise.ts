@@ -1,5 +1,6 @@
 /** Standardises features by the mean and deviation of the pool. */
 import type { Floats, NdArray } from "../core/ndarray.ts";
+import type { LinearLayer } from "../strategies/strategy.ts";
 
 /** The shift and the divisor of every column. */
 export interface Scale {
@@ -47,4 +48,49 @@ export function standardise(features: NdArray<Floats>, { mean, deviation }: Scal
     out[i] = (data[i]! - mean[i % width]!) / deviation[i % width]!;
   }
   return { data: out, shape };
+}
+
+/**
+ * Expresses a linear layer on standardised features by the features themselves.
+ *
+ * @param layer `[K, D+1]`, the last column the bias.
+ */
+export function foldScale({ data, shape }: NdArray, { mean, deviation }: Scale): LinearLayer {
+  const [classes, columns] = shape as [number, number];
+  const width = columns - 1;
+  const weights = new Float64Array(classes * width);
+  const bias = new Float64Array(classes);
+  for (let k = 0; k < classes; k++) {
+    bias[k] = data[k * columns + width]!;
+    for (let j = 0; j < width; j++) {
+      const weight = data[k * columns + j]! / deviation[j]!;
+      weights[k * width + j] = weight;
+      bias[k]! -= weight * mean[j]!;
+    }
+  }
+  return {
+    weights: { data: Float32Array.from(weights), shape: [classes, width], exact: weights },
+    bias: { data: Float32Array.from(bias), shape: [classes], exact: bias },
+  };
+}
+
+/**
+ * Expresses a linear layer on features by the standardised ones.
+ *
+ * @returns `[K, D+1]`, the last column the bias.
+ */
+export function unfoldScale({ weights, bias }: LinearLayer, { mean, deviation }: Scale): NdArray {
+  const [classes, width] = weights.shape as [number, number];
+  const [w, b] = [weights.exact ?? weights.data, bias.exact ?? bias.data];
+  const columns = width + 1;
+  const out = new Float32Array(classes * columns);
+  for (let k = 0; k < classes; k++) {
+    let constant = b[k]!;
+    for (let j = 0; j < width; j++) {
+      out[k * columns + j] = w[k * width + j]! * deviation[j]!;
+      constant += w[k * width + j]! * mean[j]!;
+    }
+    out[k * columns + width] = constant;
+  }
+  return { data: out, shape: [classes, columns] };
 }

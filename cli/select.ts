@@ -7,6 +7,7 @@ import { select } from "../strategies/select.ts";
 import { parseSettings, type Settings } from "../strategies/settings.ts";
 import { arrayFlags, readArrays } from "./select/arrays.ts";
 import { buildQuery } from "./select/query.ts";
+import { readStateFile, writeStateFile } from "./select/state.ts";
 import { answer, exitCodes, writeError, writeOut } from "./command.ts";
 import type { selectCommand } from "./commands/select_command.ts";
 import type { Flags } from "./flags.ts";
@@ -30,14 +31,16 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
   const paths = Object.fromEntries(
     arrayFlags.flatMap((flag) => given.text(flag) === undefined ? [] : [[flag, given.text(flag)!]]),
   );
+  const stateFile = given.text("state");
+  const before = stateFile === undefined ? {} : await readStateFile(stateFile, strategy);
   const start = performance.now();
   const { arrays, notes } = await readArrays(paths, given.integer("classes", 1));
   const runtime = await Runtime.open({ provider, threads });
-  const query = await buildQuery(strategy, arrays, { budget, seed, runtime });
+  const query = await buildQuery(strategy, arrays, { budget, seed, runtime, ...before });
   for (const note of notes) writeError(`${plain(note)}\n`);
   const long = mayBeLong(query);
   let ready = 0;
-  const { picks, precision } = await whileShown(
+  const { picks, precision, state } = await whileShown(
     strategy.name,
     long ? undefined : 0,
     async (expect) => {
@@ -48,6 +51,10 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
   );
   const seconds = { load: (ready - start) / 1000, select: (performance.now() - ready) / 1000 };
   await runtime.close();
+  if (state !== undefined) {
+    if (stateFile === undefined) writeError("The state is not kept: --state FILE keeps it\n");
+    else await writeStateFile(stateFile, strategy.name, { ...before, state });
+  }
   if (given.on("json")) {
     writeOut(`${
       JSON.stringify({

@@ -37,6 +37,8 @@ const arrays: Readonly<Record<string, NdArray<Storage>>> = {
   "labeled-remote": moved(labelledFeatures, 5.7e6),
   "labels": labels,
   "labeled-logits": normals("labelled logits", [n, K]),
+  "weights": normals("weights", [K, D]),
+  "bias": normals("bias", [K]),
   "short": normals("short", [N - 1, K]),
   "flat": normals("flat", [N * D]),
   "nan": { ...features, data: features.data.with(2 * D + 1, NaN) },
@@ -121,6 +123,16 @@ Deno.test("select trains a head where logits are needed and none are given", asy
   });
 });
 
+Deno.test("select takes a head that is given, and trains none", async () => {
+  await withArrays(async (folder) => {
+    const args = "--strategy margin --budget 3 --json --features=features --head-weights=weights";
+    const { code, stdout, stderr } = await select(folder, `${args} --head-bias=bias`);
+    assertEquals([code, stderr, JSON.parse(stdout).k], [0, "", K]);
+    const plain = await select(folder, args);
+    assert(plain.stdout !== stdout);
+  });
+});
+
 Deno.test("select chooses the same rows of float64 arrays wherever they are", async () => {
   await withArrays(async (folder) => {
     for (const strategy of ["coreset", "typiclust", "margin"]) {
@@ -187,6 +199,13 @@ Deno.test("select refuses what it cannot use: one line, exit code 2, nothing on 
       `${margin} --features=features --labeled-features=labeled-features --labels=far`,
       "All labels are of one class",
     ],
+    [`${margin} --features=features --head-bias=logits`, "must have shape [K], but has"],
+    [
+      `${margin} --features=features --head-weights=logits`,
+      "must have shape [K, 5] to fit --features, but has [40, 3]",
+    ],
+    [`${margin} --logits=logits --head-bias=bias`, "--head-bias needs --head-weights"],
+    [`${margin} --logits=logits --state=logits`, 'Strategy "margin" has no state'],
     [`${margin} --logits=logits --set c=2`, 'Strategy "margin" has no settings: leave out "c"'],
     [`${margin} --logits=logits --set c`, '--set "c" must be of the form KEY=VALUE'],
     [`${margin} --logits=logits --ep coreml`, 'Execution provider "coreml" cannot be used here'],

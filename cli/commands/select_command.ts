@@ -1,5 +1,6 @@
 /** `select`: one acquisition on a user's own arrays. */
-import { runtime } from "../permissions.ts";
+import { dirname } from "node:path";
+import { runtime, write } from "../permissions.ts";
 import { declare, provider } from "./common.ts";
 
 /** Declares the command. */
@@ -8,8 +9,8 @@ export const selectCommand = declare({
   title: "Choose which rows of your own arrays to label next",
   summary:
     "Chooses which rows of a pool to label next. Arrays are .npy files, as numpy.save writes them, " +
-    "of any type of numbers. If a strategy needs logits and none are given, a linear head is trained " +
-    "on the labelled rows first, on standardised features.",
+    "of any type of numbers. If a strategy needs logits or a head and none are given, a linear " +
+    "head is trained on the labelled rows first, on standardised features.",
   flags: {
     strategy: { value: "NAME", help: "Which strategy chooses: a name from --list" },
     budget: { value: "B", help: "How many rows to choose" },
@@ -38,6 +39,18 @@ export const selectCommand = declare({
       aliases: ["labeled-logits"],
       help: "Their logits [n, K]",
     },
+    "head-weights": {
+      value: "FILE",
+      help:
+        "Weights [K, D] of a linear head: for strategies that need one, and for logits that are " +
+        "not given. Without it, a head is trained",
+    },
+    "head-bias": { value: "FILE", help: "The head's bias [K] (default 0)" },
+    state: {
+      value: "FILE",
+      help: "What a strategy remembers of its earlier choices: read if there is such a file, and " +
+        "written after the choice",
+    },
     set: { value: "KEY=VALUE", repeat: true, help: "A setting of the strategy; may be repeated" },
     seed: { value: "N", help: "Seed of every random draw (default 0)" },
     ep: provider,
@@ -61,5 +74,8 @@ What takes more than two seconds says on standard error about how much of it is 
 timing smaller parts of it first.`,
   exits: "0 done, 1 failed",
   module: "cli/select.ts",
-  needs: () => runtime,
+  needs: (given) => [
+    ...runtime,
+    ...given.all("state").map((path) => write(dirname(path), "the strategy's state (--state)")),
+  ],
 });

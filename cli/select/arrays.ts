@@ -6,24 +6,29 @@ import { type Narrowed, type NdArray, requireFinite, type Storage } from "../../
 import { readNpy, readNpyOrText, toFloat32 } from "../../core/npy.ts";
 import type { ArrayNeed } from "../../strategies/strategy.ts";
 
+/** Flags that name arrays: most are called as strategies call them. */
+type ArrayFlag = ArrayNeed | "head-weights" | "head-bias";
+
 /** The axes of each array, by its flag: equal symbols mean equal lengths. */
-const axesOf: Readonly<Record<ArrayNeed, readonly string[]>> = {
+const axesOf: Readonly<Record<ArrayFlag, readonly string[]>> = {
   "features": ["N", "D"],
   "logits": ["N", "K"],
   "mc-logits": ["N", "T", "K"],
   "labelled-features": ["n", "D"],
+  "head-weights": ["K", "D"],
+  "head-bias": ["K"],
   "labels": ["n"],
   "labelled-logits": ["n", "K"],
 };
 
-/** Flags that name arrays: they are called as strategies call them. */
-export const arrayFlags = Object.keys(axesOf) as readonly ArrayNeed[];
+/** Every flag that names an array. */
+export const arrayFlags = Object.keys(axesOf) as readonly ArrayFlag[];
 
 /** Paths of `.npy` files, by flag. */
-export type ArrayPaths = Readonly<Partial<Record<ArrayNeed, string>>>;
+export type ArrayPaths = Readonly<Partial<Record<ArrayFlag, string>>>;
 
 /** Arrays by flag, finite and fitting together. */
-export interface Arrays extends Readonly<Partial<Record<Exclude<ArrayNeed, "labels">, Narrowed>>> {
+export interface Arrays extends Readonly<Partial<Record<Exclude<ArrayFlag, "labels">, Narrowed>>> {
   /** Class indices, `[n]`. */
   readonly labels?: Int32Array;
   /** K; 0 if nothing tells it. */
@@ -52,7 +57,7 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
     throw new InputError(`--classes must be at most ${MOST_CLASSES}, not ${classes}`);
   }
   if (classes !== undefined) sizes.set("K", { length: classes, flag: "--classes" });
-  const arrays: Partial<Record<ArrayNeed, Narrowed>> = {};
+  const arrays: Partial<Record<ArrayFlag, Narrowed>> = {};
   const notes: string[] = [];
   let texts: string[] | undefined;
   for (const flag of arrayFlags) {
@@ -67,12 +72,7 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
     }
     const array = readNpy(bytes, name);
     requireFit(flag, name, array.shape, sizes);
-    if (axesOf[flag].includes("K") && array.shape.at(-1)! < 2) {
-      throw new InputError(
-        `${name} must have a column for each of two classes or more, but has ` +
-          `${array.shape.at(-1)}: a single logit z stands for the columns 0 and z`,
-      );
-    }
+    requireTwoClasses(flag, name, array.shape);
     const narrow = narrowed(array, name);
     arrays[flag] = narrow;
     // Identifiers or nanoseconds, of which even float64 drops the last digits.
@@ -80,7 +80,10 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
       narrow.data.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER);
     if (rounded) notes.push(`--${flag}: whole numbers beyond 2^53 are rounded`);
   }
-  const logits = arrayFlags.some((flag) => flag.endsWith("logits") && arrays[flag]);
+  if (arrays["head-bias"] && !arrays["head-weights"]) {
+    throw new InputError("--head-bias needs --head-weights: give both");
+  }
+  const logits = arrayFlags.some((flag) => /logits$|^head/.test(flag) && arrays[flag]);
   const labels = texts && numberLabels(texts, sizes.get("K"), logits, `--labels "${paths.labels}"`);
   const { labels: _, ...floats } = arrays;
   return {
@@ -120,8 +123,19 @@ function narrowed(array: NdArray<Storage>, name: string): Narrowed {
   );
 }
 
+function requireTwoClasses(flag: ArrayFlag, name: string, shape: readonly number[]): void {
+  const classes = shape[axesOf[flag].indexOf("K")] ?? 2;
+  if (classes >= 2) return;
+  const [part, hint] = flag.endsWith("logits")
+    ? ["a column", ": a single logit z stands for the columns 0 and z"]
+    : ["weights", ""];
+  throw new InputError(
+    `${name} must have ${part} for each of two classes or more, but has ${classes}${hint}`,
+  );
+}
+
 function requireFit(
-  flag: ArrayNeed,
+  flag: ArrayFlag,
   name: string,
   shape: readonly number[],
   sizes: Map<string, Length>,
