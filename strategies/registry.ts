@@ -6,6 +6,7 @@ import { baitBinary } from "./bait/bait_binary.ts";
 import { baitDiag } from "./bait/bait_diag.ts";
 import { coreset } from "./coreset.ts";
 import { entropy } from "./entropy.ts";
+import { kMeansSampling } from "./k_means.ts";
 import { leastConfident } from "./least_confident.ts";
 import { margin } from "./margin.ts";
 import { random } from "./random.ts";
@@ -20,6 +21,7 @@ export const strategies: readonly Strategy[] = [
   leastConfident,
   coreset,
   typiclust,
+  kMeansSampling,
   badge,
   bait,
   baitExp,

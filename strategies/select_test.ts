@@ -17,6 +17,7 @@ const names = [
   "least-confident",
   "coreset",
   "typiclust",
+  "k-means",
   "badge",
 ];
 
@@ -67,7 +68,7 @@ function shifted(query: Query, by: number): Query {
   return { ...query, pool: move(query.pool), labelled: move(query.labelled) };
 }
 
-for (const name of ["coreset", "typiclust"]) {
+for (const name of ["coreset", "typiclust", "k-means"]) {
   Deno.test(`${name} picks the same rows wherever the features are`, async () => {
     await withRuntime(async (runtime) => {
       const far = fc.constantFrom(1e4, -3e5, 1e7, 2 ** 40);
@@ -116,7 +117,7 @@ Deno.test("typiclust of dal-toolbox picks B distinct rows, B above the number of
   });
 });
 
-for (const name of ["coreset", "typiclust", "random"]) {
+for (const name of ["coreset", "typiclust", "k-means", "random"]) {
   Deno.test(`${name} starts without labelled rows`, async () => {
     await withRuntime(async (runtime) => {
       const query = madeUpQuery(runtime, { ...sizes, labelled: 0 }, 1);

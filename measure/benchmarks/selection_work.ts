@@ -24,13 +24,8 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
     operations: 2 * N * D * (n + B - 1),
     bytes: FLOAT * N * D * B,
   }),
-  // k-means++ compares 2 + ⌊ln C⌋ rows for each of C centres but the first; then one assignment.
-  "typiclust": ({ N, n, D, B }) => {
-    const [rows, centres] = [N + n, Math.min(n + B, 500)];
-    const sample = Math.min(rows, Math.max(SAMPLE.rows, SAMPLE.perCentre * centres));
-    const tries = 1 + (centres - 1) * (2 + Math.floor(Math.log(centres)));
-    return { operations: 2 * D * (tries * sample + centres * rows) };
-  },
+  "typiclust": ({ N, n, D, B }) => clustering(N + n, D, Math.min(n + B, 500)),
+  "k-means": ({ N, D, B }) => clustering(N, D, B),
   // Embeddings a ⊗ x meet as (a·a′)(x·x′): products of both with every pick but the last.
   "badge": ({ N, D, K, B }) => ({
     operations: 2 * N * (D + K) * (B - 1),
@@ -47,6 +42,13 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   // Per pick two products of the squared features with K vectors of length D.
   "bait-diag": ({ N, D, K, B }) => ({ operations: forwardPicks(N, B) * 4 * N * D * K }),
 };
+
+/** k-means++ compares 2 + ⌊ln C⌋ rows for each of C centres but the first; then one assignment. */
+function clustering(rows: number, D: number, centres: number): Work {
+  const sample = Math.min(rows, Math.max(SAMPLE.rows, SAMPLE.perCentre * centres));
+  const tries = 1 + (centres - 1) * (2 + Math.floor(Math.log(centres)));
+  return { operations: 2 * D * (tries * sample + centres * rows) };
+}
 
 function exact({ N, D, K, B }: SelectionSizes, r: number): Work {
   return { operations: forwardPicks(N, B) * 6 * N * D * (K - 1) * r };

@@ -34,6 +34,11 @@ Deno.test("TypiClust seeds with six tries a centre, and assigns every row once",
   assertEquals(many, 2 * 384 * (4096 * (1 + 109 * 6) + 110 * 50_000));
 });
 
+Deno.test("k-means does what TypiClust does, with a centre a pick", () => {
+  const clusters = selectionWork("typiclust")!({ ...sizes, n: 0 });
+  assertEquals(selectionWork("k-means")!(sizes), clusters);
+});
+
 Deno.test("Binary reads the features once a pick", () => {
   const work = selectionWork("bait-binary")!(sizes);
   assertEquals(work, { operations: 20 * 4 * 384_000, bytes: 20 * 4 * 384_000 });

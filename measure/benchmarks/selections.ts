@@ -18,6 +18,13 @@ const scores: Cases = {
   },
 };
 
+/** Cases of strategies that run k-means over the pool. */
+const clusters: Cases = {
+  sizes: [sized(1000, 50, 32, 10, 10), sized(2000, 50, 64, 10, 10)],
+  large: [sized(50_000, 100, 384, 10, 100)],
+  ladder: features(sized(2000, 100, 64, 10, 20)),
+};
+
 /** All sizes but n are doublings of the same few numbers, so that strategies meet on the axes. */
 const cases: Readonly<Record<string, Cases>> = {
   "random": {
@@ -30,11 +37,8 @@ const cases: Readonly<Record<string, Cases>> = {
     large: [sized(50_000, 1000, 384, 10, 100)],
     ladder: features(sized(2000, 200, 128, 10, 20)),
   },
-  "typiclust": {
-    sizes: [sized(1000, 50, 32, 10, 10), sized(2000, 50, 64, 10, 10)],
-    large: [sized(50_000, 100, 384, 10, 100)],
-    ladder: features(sized(2000, 100, 64, 10, 20)),
-  },
+  "typiclust": clusters,
+  "k-means": clusters,
   "badge": {
     sizes: [sized(1000, 100, 64, 10, 10), sized(5000, 100, 128, 10, 20)],
     large: [sized(50_000, 1000, 384, 10, 100)],
