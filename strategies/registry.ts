@@ -12,6 +12,7 @@ import { margin } from "./margin.ts";
 import { random } from "./random.ts";
 import type { Strategy } from "./strategy.ts";
 import { typiclust } from "./typiclust.ts";
+import { vessal } from "./vessal.ts";
 
 /** Every strategy, baselines first and BAIT's family last: one line adds another. */
 export const strategies: readonly Strategy[] = [
@@ -23,6 +24,7 @@ export const strategies: readonly Strategy[] = [
   typiclust,
   kMeansSampling,
   badge,
+  vessal,
   bait,
   baitExp,
   baitBinary,

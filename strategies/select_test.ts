@@ -19,6 +19,7 @@ const names = [
   "typiclust",
   "k-means",
   "badge",
+  "vessal",
 ];
 
 const sizes = { size: 6, labelled: 3, dimensions: 2, classes: 3, budget: 2 };

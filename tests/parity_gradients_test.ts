@@ -1,0 +1,36 @@
+/** Strategies on gradients and neighbours pick what their authors' own code picks. */
+import { assertEquals } from "@std/assert";
+import { takeRows } from "../core/ndarray.ts";
+import { vessalGradients, vessalPicks, type VessalSettings } from "../strategies/vessal.ts";
+import { queryOf, situationTest } from "./support/fixtures.ts";
+
+type Vessal = Readonly<Record<string, { readonly picks: number[] }>> & {
+  readonly uniforms: number[];
+};
+
+const embeddings: Readonly<Record<string, VessalSettings & { readonly rows?: number }>> = {
+  "penultimate, whole pool": { embedding: "features", variant: "paper" },
+  "gradients by class, first 80 rows": { embedding: "gradients", variant: "paper", rows: 80 },
+  "gradients with classes sorted by probability, first 80 rows": {
+    embedding: "gradients",
+    variant: "authors",
+    rows: 80,
+  },
+};
+
+for (const [key, settings] of Object.entries(embeddings)) {
+  situationTest<{ vessal: Vessal }>(`vessal (${key})`, async (situation, runtime, { vessal }) => {
+    const query = queryOf(situation, runtime);
+    const size = settings.rows ?? query.pool.size;
+    const rows = Int32Array.from({ length: size }, (_, row) => row);
+    const pool = {
+      size,
+      features: takeRows(query.pool.features!, rows),
+      logits: takeRows(query.pool.logits!, rows),
+    };
+    const gradients = await vessalGradients({ ...query, pool }, settings);
+    const uniforms = Float64Array.from(vessal.uniforms.slice(0, size));
+    const picks = await vessalPicks(runtime, gradients, uniforms, query.budget);
+    assertEquals(picks, vessal[key]!.picks);
+  });
+}
