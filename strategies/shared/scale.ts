@@ -49,7 +49,7 @@ function shiftInto(out: Float32Array, elements: Floats, by: Float64Array, factor
  *
  * @param array `[N, D]`, finite.
  */
-export function unitRows(array: Narrowed): Narrowed {
+export function unitRows(array: Narrowed): Required<Narrowed> {
   const width = array.shape[1]!;
   const exact = Float64Array.from(elementsOf(array));
   for (let start = 0; start < exact.length; start += width) {
@@ -76,7 +76,7 @@ export function elementsOf({ data, exact }: Narrowed): Floats {
  * not move it as they would the mean; and as its elements are the array's own, numbers on a grid
  * stay on one, ties stay ties, and no bit of the differences changes if all rows are shifted.
  */
-function middleOf(pool: Narrowed): Float64Array {
+export function middleOf(pool: Narrowed): Float64Array {
   const [count, width] = pool.shape as [number, number];
   const elements = elementsOf(pool);
   const column = new Float64Array(Math.min(count, MIDDLE_ROWS));

@@ -1,0 +1,33 @@
+/** Greedy cover: picks, one by one, the rows that cover others best. */
+import type { Runtime } from "../../onnx/mod.ts";
+import type { Query } from "../strategy.ts";
+import { Cover, type CoverOptions } from "./cover.ts";
+
+/** Picks the candidates of the largest gain one by one; ties go to the lower row. */
+export async function greedyCover(
+  runtime: Runtime,
+  options: CoverOptions,
+  budget: number,
+): Promise<Int32Array> {
+  const cover = await Cover.start(runtime, options);
+  try {
+    const picks = new Int32Array(budget);
+    for (let step = 0; step < budget; step++) {
+      picks[step] = cover.best();
+      await cover.add(picks[step]!);
+    }
+    return picks;
+  } finally {
+    await cover.close();
+  }
+}
+
+/**
+ * The rows of a pool that are covered: all, or as many as `most` of them, drawn at random.
+ *
+ * @returns Ascending.
+ */
+export function coveredRows({ pool, random }: Query, most: number): Int32Array {
+  if (pool.size <= most) return Int32Array.from({ length: pool.size }, (_, row) => row);
+  return random("covered rows").choice(pool.size, most).sort();
+}

@@ -1,0 +1,42 @@
+/** Similarities of two rows, as functions of their negative squared distance. */
+import { add, cast, exp, greater, mul, type Value } from "../../onnx/mod.ts";
+
+/** How similar two rows are; it falls with their distance. */
+export interface Similarity {
+  /** In names of programs. */
+  readonly name: string;
+  /** Similarities `[b, m]` of negative squared distances `[b, m]`. */
+  readonly ofValues: (closeness: Value) => Value;
+  /** The same of one pair, in float64. */
+  readonly of: (closeness: number) => number;
+  /** The share of sums of similarities that float32 may lose. */
+  readonly rounding: number;
+}
+
+/** exp(−d²): rows are scaled by √γ beforehand. */
+export const gaussian: Similarity = {
+  name: "gaussian",
+  ofValues: exp,
+  of: Math.exp,
+  rounding: 2 ** -18,
+};
+
+/** 1 − d²/2: the cosine of rows of length 1. */
+export const cosine: Similarity = {
+  name: "cosine",
+  ofValues: (closeness) => add(mul(closeness, 1 / 2), 1),
+  of: (closeness) => 1 + closeness / 2,
+  rounding: 2 ** -18,
+};
+
+/** d² < 1 whatever rounding adds to it. */
+const RADIUS = 1 - 2 ** -22;
+
+/** 1 inside a ball of radius 1, else 0: rows are scaled by 1/δ beforehand. */
+export const ball: Similarity = {
+  name: "ball",
+  ofValues: (closeness) => cast(greater(closeness, -RADIUS), "float32"),
+  of: (closeness) => closeness > -RADIUS ? 1 : 0,
+  // Sums of ones are exact.
+  rounding: 0,
+};
