@@ -11,6 +11,7 @@ import { measureCommand } from "./commands/measure_command.ts";
 import { regressCommand } from "./commands/regress_command.ts";
 import { reportCommand } from "./commands/report_command.ts";
 import { selectCommand } from "./commands/select_command.ts";
+import { strategiesCommand } from "./commands/strategies_command.ts";
 import type { Command } from "./declaration.ts";
 import { unknownName } from "../core/errors.ts";
 
@@ -18,6 +19,7 @@ import { unknownName } from "../core/errors.ts";
 export const commands: readonly Command[] = [
   benchCommand,
   selectCommand,
+  strategiesCommand,
   fetchCommand,
   embedCommand,
   exportCommand,

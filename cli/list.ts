@@ -2,8 +2,10 @@
 import { tableLines } from "../core/text.ts";
 import { outputWidth } from "./command.ts";
 import { datasets, variantNames } from "../datasets/registry.ts";
+import { byFamily } from "../strategies/facts.ts";
 import { strategies } from "../strategies/registry.ts";
 import { listSettings } from "../strategies/settings.ts";
+import type { Strategy } from "../strategies/strategy.ts";
 import { suites } from "../bench/suites/registry.ts";
 
 /** Lists everything that can be named on the command line. */
@@ -25,16 +27,22 @@ export function listText(): string {
   ].join("\n");
 }
 
-/** Lists strategies and their settings. */
+/** Lists strategies and their settings, by family. */
 export function strategiesText(): string {
-  const rows = strategies.flatMap((strategy) => [
+  const groups = byFamily(strategies).map(([family, members]) =>
+    section(`Strategies (${family})`, members.flatMap(rowsOf))
+  );
+  return groups.join("\n");
+}
+
+function rowsOf(strategy: Strategy): string[][] {
+  return [
     [strategy.name, strategy.summary],
     ...listSettings(strategy).map(({ name, description, allowed, ...setting }) => [
       `  ${name}=${setting.default}`,
       `${description}: ${allowed}`,
     ]),
-  ]);
-  return section("Strategies and their settings", rows);
+  ];
 }
 
 /** A titled table of names and what they are, as wide as the terminal. */

@@ -51,6 +51,17 @@ export const badge: Strategy = defineStrategy({
   },
   needs: ["features", "logits"],
   coldStart: false,
+  about: {
+    family: "gradients",
+    text: "The gradient of the loss at the predicted label, g = (onehot(ŷ) − p) ⊗ x, is long " +
+      "where the head is unsure and points where the weights would move. The first pick has " +
+      "the longest one; the others are drawn with probability ∝ the squared distance to the " +
+      "nearest pick, as k-means++ draws its starts, so that a batch is uncertain and diverse. " +
+      "As the head grows confident all gradients shrink together and rounding, not " +
+      "uncertainty, tells them apart; its draws vary from seed to seed.",
+    cost: "N·B·(D+K)",
+    checked: "dal-toolbox",
+  },
   settings: v.strictObject({}),
   select: (query) => {
     const stream = query.random("d2 sampling");

@@ -45,6 +45,18 @@ export const coreset: Strategy = defineStrategy({
   needs: ["features", "labelled-features"],
   coldStart: true,
   settings: v.strictObject({}),
+  about: {
+    family: "cover",
+    occurrences: 16,
+    text:
+      "The labelled set is to leave no row of the pool far from a label. Farthest first: take " +
+      "the row whose distance to its nearest labelled or picked row is largest, min over j " +
+      "of ‖x_i − x_j‖, which covers the pool with at most twice the smallest possible radius. " +
+      "It knows nothing of classes and prefers outliers by construction; in many dimensions, " +
+      "where all distances are alike, it is often worse than random.",
+    cost: "N·D·(n+B)",
+    checked: "dal-toolbox",
+  },
   select: async (query) => {
     const [features, labelled] = centred([query.pool.features!, query.labelled.features!]);
     const { picks, left, largest } = await query.runtime.run(coresetProgram(features.shape[1]!), {

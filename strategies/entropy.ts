@@ -50,5 +50,16 @@ export const entropy: Strategy = defineStrategy({
     url: "https://minds.wisconsin.edu/handle/1793/60660",
   },
   needs: ["logits"],
+  about: {
+    family: "uncertainty",
+    occurrences: 12,
+    text:
+      "A row is worth a label if its predicted distribution is spread: the score is H(p) = −Σ " +
+      "p log p. With many classes the tail of improbable ones outweighs the two that " +
+      "compete, so that it prefers outliers to rows at a boundary; like all scores of single " +
+      "rows it fills a batch with near duplicates.",
+    cost: "N·K",
+    checked: "dal-toolbox",
+  },
   select: (query) => pickByScore(query, "entropy", entropyScore),
 });

@@ -25,5 +25,15 @@ export const leastConfident: Strategy = defineStrategy({
     url: "https://arxiv.org/abs/cmp-lg/9407020",
   },
   needs: ["logits"],
+  about: {
+    family: "uncertainty",
+    text:
+      "A row is worth a label if even its most probable class is improbable: the score is 1 − " +
+      "p₁. With two classes it ranks as margin and entropy do. It looks at one probability " +
+      "only, so that it cannot tell a row between two classes from one between ten, and it " +
+      "fills a batch with near duplicates.",
+    cost: "N·K",
+    checked: "dal-toolbox",
+  },
   select: (query) => pickByScore(query, "least-confident", leastConfidentScore),
 });

@@ -8,5 +8,15 @@ export const random: Strategy = defineStrategy({
   summary: "Draws rows uniformly at random",
   needs: [],
   coldStart: true,
+  about: {
+    family: "baseline",
+    occurrences: 19,
+    text: "Every unlabelled row is equally likely. It ignores everything that a model knows, and " +
+      "yet its labelled set has the distribution of the pool, which no other strategy " +
+      "guarantees: it is the line to beat, and with few labels and a weak head many " +
+      "strategies fall below it. It fails where classes or regions are rare, because it finds " +
+      "them only in proportion.",
+    cost: "B",
+  },
   select: ({ pool, budget, random }) => Promise.resolve(random("random").choice(pool.size, budget)),
 });

@@ -1,6 +1,7 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { InputError } from "../core/errors.ts";
 import { strategies, strategyNamed } from "./registry.ts";
+import { families } from "./strategy.ts";
 import { listSettings, parseSettings } from "./settings.ts";
 
 Deno.test("every strategy has a name of its own, a sentence, and settings that are described", () => {
@@ -12,6 +13,23 @@ Deno.test("every strategy has a name of its own, a sentence, and settings that a
       assertEquals(description === "", false, `${strategy.name}: ${name}`);
     }
   }
+});
+
+Deno.test("every strategy says what it is, what it costs and when it fails", () => {
+  for (const { name, about, paper } of strategies) {
+    assert(about !== undefined, `${name} has no "about"`);
+    const { family, text, cost, occurrences = 1 } = about;
+    assert(families.includes(family), `${name}: ${family}`);
+    assert(text.length > 200 && /[.]$/.test(text) && !text.includes("\n"), `${name}: ${text}`);
+    assert(cost.length > 0 && occurrences > 0 && occurrences <= 19, name);
+    assert(paper === undefined || /^https:/.test(paper.url), name);
+    assert(paper === undefined || /\b(19|20)\d\d$/.test(paper.citation), name);
+  }
+});
+
+Deno.test("the registry goes family by family", () => {
+  const order = strategies.map(({ about }) => families.indexOf(about!.family));
+  assertEquals(order, [...order].sort((a, b) => a - b));
 });
 
 Deno.test("every strategy accepts its own defaults", () => {

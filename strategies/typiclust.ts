@@ -28,6 +28,18 @@ export const typiclust: Strategy = defineStrategy({
   },
   needs: ["features", "labelled-features"],
   coldStart: true,
+  about: {
+    family: "clusters",
+    occurrences: 10,
+    text: "With few labels, typical rows teach more than uncertain ones. Labelled set and pool " +
+      "are put into min(n+B, 500) clusters by k-means; of those with fewest labels, the " +
+      "largest first, it takes the row of largest typicality, 1 / (mean squared distance to " +
+      "its 20 nearest neighbours in the cluster). It needs features in which classes form " +
+      "clusters, and it never asks at a boundary: once every cluster has labels, uncertainty " +
+      "overtakes it.",
+    cost: "N·D·(n+B)",
+    checked: "dal-toolbox",
+  },
   settings: v.strictObject({
     variant: setting(
       v.picklist(["paper", "dal-toolbox"]),

@@ -1,9 +1,8 @@
-/** Tables in docs/ that tasks write, between two marks. */
+/** Parts of docs/ that tasks write, between two marks. */
 
 /** Reads the rows of the table that a task writes, whatever the width of its columns. */
 export async function rowsOnPage(name: string, task: string): Promise<string[][]> {
-  const { table } = await readPage(name, task);
-  const lines = table.split("\n").filter((line) => line.startsWith("|"));
+  const lines = (await readSection(name, task)).split("\n").filter((line) => line.startsWith("|"));
   const rows = lines.map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
   return rows.filter(([first]) => !/^:?-+:?$/.test(first!));
 }
@@ -12,11 +11,26 @@ export async function rowsOnPage(name: string, task: string): Promise<string[][]
 export async function writeRows(
   name: string,
   task: string,
-  [head, ...rows]: readonly (readonly string[])[],
+  rows: readonly (readonly string[])[],
 ): Promise<void> {
-  const { path, before, after } = await readPage(name, task);
+  await writeSection(name, task, tableText(rows));
+}
+
+/** A table as Markdown: its head first. */
+export function tableText([head, ...rows]: readonly (readonly string[])[]): string {
   const lines = [head!, head!.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  await Deno.writeTextFile(path, `${before}\n\n${lines.join("\n")}\n\n${after}`);
+  return lines.join("\n");
+}
+
+/** Reads what a task wrote. */
+export async function readSection(name: string, task: string): Promise<string> {
+  return (await readPage(name, task)).section;
+}
+
+/** Writes a task's part of a page. */
+export async function writeSection(name: string, task: string, text: string): Promise<void> {
+  const { path, before, after } = await readPage(name, task);
+  await Deno.writeTextFile(path, `${before}\n\n${text}\n\n${after}`);
 }
 
 async function readPage(name: string, task: string) {
@@ -25,11 +39,11 @@ async function readPage(name: string, task: string) {
   const mark = `<!-- Written by \`deno task ${task}\` -->`;
   const start = text.indexOf(mark) + mark.length;
   const end = text.indexOf("<!-- End of the table -->", start);
-  if (start < mark.length || end < 0) throw new Error(`docs/${name} has no table of ${task}`);
+  if (start < mark.length || end < 0) throw new Error(`docs/${name} has no part of ${task}`);
   return {
     path,
     before: text.slice(0, start),
-    table: text.slice(start, end),
+    section: text.slice(start, end),
     after: text.slice(end),
   };
 }

@@ -46,6 +46,17 @@ export const bait: Strategy = defineStrategy({
   },
   needs: ["features", "logits", "labelled-features", "labelled-logits"],
   coldStart: true,
+  about: {
+    family: "fisher information",
+    text: "It picks the batch that lowers the expected Fisher risk tr(M⁻¹F) of the last layer: F " +
+      "is the Fisher information of pool and labelled rows, M that of the labelled rows and " +
+      "the batch plus λI, both over all outcomes weighted by their probabilities. Greedily it " +
+      "takes 2B rows and drops B of them again. docs/bait.md derives the form that is " +
+      "computed. It trusts the predicted probabilities, so that with few labels an " +
+      "overconfident head misleads it; and its cost grows fastest of all with K.",
+    cost: "N·D·K²·B",
+    checked: "dal-toolbox",
+  },
   settings: v.strictObject(baitSettings),
   select(query, settings): Promise<Int32Array> {
     return pickMultinomial(query, settings, query.classes);
@@ -60,6 +71,15 @@ export const baitExp: Strategy = defineStrategy({
   paper: fastFishing,
   needs: ["features", "logits", "labelled-features", "labelled-logits"],
   coldStart: true,
+  about: {
+    family: "fisher information",
+    text: "As bait, but the expectation runs over the c most probable outcomes only: rows √p_y " +
+      "(e_y − p) ⊗ x of the Fisher factor, their weights renormalised. With c = 2 the picks " +
+      "are close to those of bait at a fraction of its cost; where probability is spread over " +
+      "many classes, c outcomes miss most of it.",
+    cost: "N·D·K·c·B",
+    checked: "dal-toolbox",
+  },
   settings: v.strictObject({
     ...baitSettings,
     c: setting(

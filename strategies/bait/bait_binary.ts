@@ -21,6 +21,15 @@ export const baitBinary: Strategy = defineStrategy({
   paper: fastFishing,
   needs: ["features", "logits", "labelled-features", "labelled-logits"],
   coldStart: true,
+  about: {
+    family: "fisher information",
+    text: "As bait, but for a binary likelihood: is the most probable class right? With m = p₁ " +
+      "the Fisher information of a row is m (1 − m) x xᵀ, of rank one, so that K drops out " +
+      "and a pick reads the pool once. It tells directions in feature space apart, but not " +
+      "which class a row would inform about.",
+    cost: "N·D·B + D³",
+    checked: "dal-toolbox",
+  },
   settings: v.strictObject(baitSettings),
   select: pickBinary,
 });

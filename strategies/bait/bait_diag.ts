@@ -52,6 +52,14 @@ export const baitDiag: Strategy = defineStrategy({
   paper: fastFishing,
   needs: ["features", "logits", "labelled-features", "labelled-logits"],
   coldStart: true,
+  about: {
+    family: "fisher information",
+    text: "As bait, but all Fisher matrices are kept as their diagonals: an ablation of Fast " +
+      "Fishing. It ignores how features vary together, which is most of what bait knows: it " +
+      "fails where features are correlated, as those of networks are.",
+    cost: "N·D·K·B",
+    checked: "dal-toolbox",
+  },
   settings: v.strictObject(baitSettings),
   select: (query, settings) => pickDiagonal(baitProblem(query, settings)),
 });
