@@ -9,6 +9,7 @@ import { entropy } from "./entropy.ts";
 import { kMeansSampling } from "./k_means.ts";
 import { leastConfident } from "./least_confident.ts";
 import { margin } from "./margin.ts";
+import { maxHerding } from "./max_herding.ts";
 import { random } from "./random.ts";
 import type { Strategy } from "./strategy.ts";
 import { typiclust } from "./typiclust.ts";
@@ -21,6 +22,7 @@ export const strategies: readonly Strategy[] = [
   entropy,
   leastConfident,
   coreset,
+  maxHerding,
   typiclust,
   kMeansSampling,
   badge,

@@ -7,6 +7,9 @@ const FLOAT = 4;
 /** k-means++ seeds from a sample of so many rows, or of so many per centre if those are more. */
 const SAMPLE = { rows: 4096, perCentre: 8 } as const;
 
+/** Rows that are covered at most, by the setting's default. */
+const COVERED = 10_000;
+
 /** Rows of Exp's approximation: its setting `outcomes`, by default. */
 const OUTCOMES = 2;
 
@@ -26,6 +29,7 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   }),
   "typiclust": ({ N, n, D, B }) => clustering(N + n, D, Math.min(n + B, 500)),
   "k-means": ({ N, D, B }) => clustering(N, D, B),
+  "max-herding": covering,
   // Embeddings a ⊗ x meet as (a·a′)(x·x′): products of both with every pick but the last.
   "badge": ({ N, D, K, B }) => ({
     operations: 2 * N * (D + K) * (B - 1),
@@ -42,6 +46,11 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   // Per pick two products of the squared features with K vectors of length D.
   "bait-diag": ({ N, D, K, B }) => ({ operations: forwardPicks(N, B) * 4 * N * D * K }),
 };
+
+/** The first gains: products of every row with those that are covered. */
+function covering({ N, D }: SelectionSizes): Work {
+  return { operations: 2 * N * Math.min(N, COVERED) * D };
+}
 
 /** k-means++ compares 2 + ⌊ln C⌋ rows for each of C centres but the first; then one assignment. */
 function clustering(rows: number, D: number, centres: number): Work {

@@ -20,6 +20,12 @@ Deno.test("CoreSet reads the features once a pick", () => {
   assertEquals(work, { operations: 2 * 384_000 * (100 + 9), bytes: 10 * 4 * 384_000 });
 });
 
+Deno.test("MaxHerding compares every row with at most 10,000", () => {
+  const work = (N: number): number => selectionWork("max-herding")!({ ...sizes, N }).operations!;
+  assertEquals(work(1000), 2 * 1000 * 384_000);
+  assertEquals(work(50_000), 2 * 50_000 * 10_000 * 384);
+});
+
 Deno.test("BADGE makes a product of features and of residuals with every pick but the last", () => {
   const row = 1000 * (384 + 10);
   assertEquals(selectionWork("badge")!(sizes), { operations: 9 * 2 * row, bytes: 9 * 4 * row });

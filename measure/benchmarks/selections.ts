@@ -25,6 +25,13 @@ const clusters: Cases = {
   ladder: features(sized(2000, 100, 64, 10, 20)),
 };
 
+/** Cases of strategies that compare all rows with one another. */
+const covers: Cases = {
+  sizes: [sized(500, 50, 32, 10, 10), sized(1000, 50, 64, 10, 10)],
+  large: [sized(50_000, 100, 384, 10, 100)],
+  ladder: features(sized(2000, 100, 64, 10, 20)),
+};
+
 /** All sizes but n are doublings of the same few numbers, so that strategies meet on the axes. */
 const cases: Readonly<Record<string, Cases>> = {
   "random": {
@@ -37,6 +44,7 @@ const cases: Readonly<Record<string, Cases>> = {
     large: [sized(50_000, 1000, 384, 10, 100)],
     ladder: features(sized(2000, 200, 128, 10, 20)),
   },
+  "max-herding": covers,
   "typiclust": clusters,
   "k-means": clusters,
   "badge": {
