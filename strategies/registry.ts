@@ -6,6 +6,7 @@ import { baitBinary } from "./bait/bait_binary.ts";
 import { baitDiag } from "./bait/bait_diag.ts";
 import { coreset } from "./coreset.ts";
 import { entropy } from "./entropy.ts";
+import { gradmatch } from "./gradmatch.ts";
 import { kMeansSampling } from "./k_means.ts";
 import { leastConfident } from "./least_confident.ts";
 import { margin } from "./margin.ts";
@@ -27,6 +28,7 @@ export const strategies: readonly Strategy[] = [
   kMeansSampling,
   badge,
   vessal,
+  gradmatch,
   bait,
   baitExp,
   baitBinary,

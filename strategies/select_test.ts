@@ -21,6 +21,7 @@ const names = [
   "k-means",
   "badge",
   "vessal",
+  "gradmatch",
 ];
 
 const sizes = { size: 6, labelled: 3, dimensions: 2, classes: 3, budget: 2 };
@@ -87,7 +88,7 @@ for (const name of ["coreset", "typiclust", "k-means"]) {
   });
 }
 
-for (const name of ["margin", "entropy", "least-confident", "coreset"]) {
+for (const name of ["margin", "entropy", "least-confident", "coreset", "gradmatch"]) {
   Deno.test(`${name} picks the same rows in whatever order they come`, async () => {
     await withRuntime(async (runtime) => {
       const property = fc.asyncProperty(sizesArbitrary, fc.nat(1000), async (sizes, seed) => {

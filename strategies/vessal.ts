@@ -1,6 +1,6 @@
 /** VeSSAL: keeps each row of a stream with a probability that follows its gradient's novelty. */
 import * as v from "valibot";
-import type { Narrowed, NdArray } from "../core/ndarray.ts";
+import type { NdArray } from "../core/ndarray.ts";
 import {
   add,
   argMax,
@@ -15,12 +15,14 @@ import {
 } from "../onnx/mod.ts";
 import { blockRows, runInBlocks } from "../onnx/blocks.ts";
 import {
+  addScaled,
   type Gradients,
   labelResiduals,
   productsWithRow,
   squaredNorms,
   widened,
 } from "./shared/gradients.ts";
+import { filledUp } from "./shared/representatives.ts";
 import { softmaxLogits } from "./shared/scale.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
@@ -68,56 +70,46 @@ export const vessal: Strategy = defineStrategy({
       "evenly. Rows that resemble kept ones are passed over. It fails if the pool is sorted, for " +
       "example by class: what comes late is compared with all before. If fewer than B rows are " +
       "kept, the others are drawn at random.",
-    cost: "B·N·(D+K) + B²·N; memory N·(D+K+B)",
+    cost: "B·N·(D+K) + B²·N",
     checked: "asaran/VeSSAL@f506fe67",
   },
   select: async (query, settings) => {
     const gradients = await vessalGradients(query, settings);
     const stream = query.random("vessal");
     const uniforms = Float64Array.from({ length: query.pool.size }, () => stream.uniform());
-    const picks = new Set(await vessalPicks(query.runtime, gradients, uniforms, query.budget));
-    for (const row of query.random("vessal remainder").permutation(query.pool.size)) {
-      if (picks.size === query.budget) break;
-      picks.add(row);
-    }
-    return [...picks];
+    return filledUp(query, await vessalPicks(query.runtime, gradients, uniforms, query.budget));
   },
 });
 
-/** The embeddings of a pool, as factors; features are gradients of a single residual 1. */
+/** A pool's embeddings, as factors: those of features have one residual, 1. */
 export async function vessalGradients(
   { pool, runtime }: Query,
   { embedding, variant }: VessalSettings,
 ): Promise<Gradients> {
   const inputs = widened(pool.features!);
-  if (embedding === "gradients") {
-    return { inputs, residuals: await weightedResiduals(runtime, pool.logits!, variant) };
+  if (embedding === "features") {
+    return {
+      inputs,
+      residuals: { data: new Float64Array(pool.size).fill(1), shape: [pool.size, 1] },
+    };
   }
-  return {
-    inputs,
-    residuals: { data: new Float64Array(pool.size).fill(1), shape: [pool.size, 1] },
-  };
-}
-
-/** √p_ŷ (p − e_ŷ) `[N, K]`; by `authors` with each row's classes sorted by probability. */
-async function weightedResiduals(
-  runtime: Runtime,
-  logits: Narrowed,
-  variant: VessalSettings["variant"],
-): Promise<NdArray<Float64Array>> {
-  const classes = logits.shape[1]!;
-  const graph = new Graph("vessal-residuals");
-  const rows = graph.input("rows", "float32", ["b", classes]);
-  const ordered = variant === "authors" ? topK(rows, classes).values : rows;
-  const residuals = labelResiduals(cast(ordered, "float64"), argMax(ordered));
-  // The label's residual p − 1 is the only one below 0.
-  const weights = sqrt(add(min(residuals, { axis: 1, keep: true }), 1));
-  const program = new Program(graph, { weighted: mul(residuals, weights) });
-  const { weighted } = await runInBlocks(runtime, program, {
-    rows: softmaxLogits(logits),
+  const classes = pool.logits!.shape[1]!;
+  const { residuals } = await runInBlocks(runtime, residualsProgram(classes, variant), {
+    rows: softmaxLogits(pool.logits!),
     size: blockRows(classes),
   });
-  return weighted as NdArray<Float64Array>;
+  return { inputs, residuals: residuals as NdArray<Float64Array> };
+}
+
+/** √p (p − e) of each row at its most probable class; by `authors` with its classes sorted. */
+function residualsProgram(classes: number, variant: VessalSettings["variant"]): Program {
+  const graph = new Graph(`vessal-residuals-${variant}`);
+  const rows = graph.input("rows", "float32", ["b", classes]);
+  const logits = variant === "authors" ? topK(rows, classes).values : rows;
+  const residuals = labelResiduals(cast(logits, "float64"), argMax(logits));
+  // The label's residual p − 1 is the only one below 0.
+  const root = sqrt(add(min(residuals, { axis: 1, keep: true }), 1));
+  return new Program(graph, { residuals: mul(residuals, root) });
 }
 
 /**
@@ -145,7 +137,7 @@ export async function vessalPicks(
     if (!(uniforms[row]! < Math.abs(rate * novelty))) continue;
     picks.push(row);
     const t = (await productsWithRow(runtime, gradients, row)).map((product) => SCALE * product);
-    for (const before of kept) subtractMultiple(t, before, before[row]!);
+    for (const before of kept) addScaled(t, before, -before[row]!);
     const spread = Math.sqrt(1 + q[row]!);
     for (let j = 0; j < t.length; j++) {
       t[j]! /= spread;
@@ -155,8 +147,4 @@ export async function vessalPicks(
     seen = q.subarray(0, row + 1).reduce((a, b) => a + b, 0);
   }
   return picks;
-}
-
-function subtractMultiple(from: Float64Array, column: Float64Array, factor: number): void {
-  for (let j = 0; j < from.length; j++) from[j]! -= factor * column[j]!;
 }

@@ -1,8 +1,40 @@
 /** Strategies on gradients and neighbours pick what their authors' own code picks. */
 import { assertEquals } from "@std/assert";
 import { takeRows } from "../core/ndarray.ts";
+import { strategyNamed } from "../strategies/registry.ts";
+import { select } from "../strategies/select.ts";
 import { vessalGradients, vessalPicks, type VessalSettings } from "../strategies/vessal.ts";
 import { queryOf, situationTest } from "./support/fixtures.ts";
+
+/** Parity of a strategy's picks with a list in the fixtures. */
+function picksTest<More>(
+  what: string,
+  [name, settings]: [name: string, settings: Readonly<Record<string, unknown>>],
+  expected: (more: More) => readonly number[],
+): void {
+  situationTest<More>(what, async (situation, runtime, more) => {
+    const query = queryOf(situation, runtime);
+    const { picks } = await select(strategyNamed(name), query, settings);
+    assertEquals([...picks], expected(more));
+  });
+}
+
+interface GradMatch {
+  readonly gradmatch: Readonly<Record<string, readonly number[]>> & {
+    readonly _omp: { readonly order_of_entry: readonly number[] };
+  };
+}
+
+for (const [target, rows] of [["pool", "pool"], ["labelled", "labelled rows"]] as const) {
+  const key = `gradmatch fixed weights (target = ${rows})`;
+  picksTest<GradMatch>(key, ["gradmatch", { target }], ({ gradmatch }) => gradmatch[key]!);
+}
+
+picksTest<GradMatch>(
+  "gradmatch by orthogonal matching pursuit",
+  ["gradmatch", { variant: "omp" }],
+  ({ gradmatch }) => gradmatch._omp.order_of_entry,
+);
 
 type Vessal = Readonly<Record<string, { readonly picks: number[] }>> & {
   readonly uniforms: number[];

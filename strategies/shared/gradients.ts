@@ -102,6 +102,11 @@ export async function productsWithRow(
   return products!.data as Float64Array;
 }
 
+/** Adds a multiple of one vector to another. */
+export function addScaled(to: Float64Array, vector: Float64Array, factor: number): void {
+  for (let i = 0; i < to.length; i++) to[i]! += factor * vector[i]!;
+}
+
 /** Inputs of a program on gradients. */
 export function gradientInputs(graph: Graph): { residuals: Value; inputs: Value } {
   return {
