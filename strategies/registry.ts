@@ -4,6 +4,7 @@ import { badge } from "./badge.ts";
 import { bait, baitExp } from "./bait/bait.ts";
 import { baitBinary } from "./bait/bait_binary.ts";
 import { baitDiag } from "./bait/bait_diag.ts";
+import { clue } from "./clue.ts";
 import { coreset } from "./coreset.ts";
 import { entropy } from "./entropy.ts";
 import { gradmatch } from "./gradmatch.ts";
@@ -26,6 +27,7 @@ export const strategies: readonly Strategy[] = [
   maxHerding,
   typiclust,
   kMeansSampling,
+  clue,
   badge,
   vessal,
   gradmatch,

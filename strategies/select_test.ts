@@ -19,6 +19,7 @@ const names = [
   "max-herding",
   "typiclust",
   "k-means",
+  "clue",
   "badge",
   "vessal",
   "gradmatch",

@@ -30,6 +30,7 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "typiclust": ({ N, n, D, B }) => clustering(N + n, D, Math.min(n + B, 500)),
   "k-means": ({ N, D, B }) => clustering(N, D, B),
   "max-herding": covering,
+  "clue": ({ N, D, B }) => clustering(N, D, B),
   // Embeddings a ⊗ x meet as (a·a′)(x·x′): products of both with every pick but the last.
   "badge": ({ N, D, K, B }) => ({
     operations: 2 * N * (D + K) * (B - 1),

@@ -47,6 +47,7 @@ const cases: Readonly<Record<string, Cases>> = {
   "max-herding": covers,
   "typiclust": clusters,
   "k-means": clusters,
+  "clue": clusters,
   "badge": {
     sizes: [sized(1000, 100, 64, 10, 10), sized(5000, 100, 128, 10, 20)],
     large: [sized(50_000, 1000, 384, 10, 100)],

@@ -1,5 +1,5 @@
 /** Squared Euclidean distances from the rows of a pool to one of them, at the cost of one read. */
-import type { Floats } from "../../core/ndarray.ts";
+import type { Floats, NdArray } from "../../core/ndarray.ts";
 import {
   add,
   gather,
@@ -21,6 +21,9 @@ export const UNREACHED = 2 ** 120;
 
 /** A squared distance above this share of a row's squared norm is accurate to some thousandths. */
 export const RESOLVED = 2 ** -12;
+
+/** A lead of less than this share of a squared distance in float64 is rounding. */
+export const LEAD = 1e-9;
 
 /** Inner products `[N]` of all rows `[N, D]` with one of them. */
 export function productsWith(x: Value, row: Value): Value {
@@ -63,4 +66,16 @@ export function exactDistance(
     squares += (x[a]! - y[b]!) ** 2;
   }
   return squares;
+}
+
+/** `[N]`: squared lengths of rows. */
+export function squaredNorms({ data, shape }: NdArray): NdArray {
+  const width = shape[1]!;
+  const norms = new Float32Array(shape[0]!);
+  for (let row = 0; row < norms.length; row++) {
+    let total = 0;
+    for (let j = row * width; j < (row + 1) * width; j++) total += data[j]! * data[j]!;
+    norms[row] = total;
+  }
+  return { data: norms, shape: [norms.length] };
 }

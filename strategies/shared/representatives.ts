@@ -1,12 +1,9 @@
 /** One row for each cluster: the member nearest to its mean. */
-import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
+import type { Floats, Narrowed, NdArray } from "../../core/ndarray.ts";
 import type { Query } from "../strategy.ts";
-import { exactDistance } from "./distances.ts";
+import { exactDistance, LEAD } from "./distances.ts";
 import { kMeans, lloydFrom } from "./kmeans.ts";
 import { centred } from "./scale.ts";
-
-/** A lead of less than this share of a squared distance is rounding. */
-const LEAD = 1e-9;
 
 /**
  * Clusters candidates into B clusters by k-means and takes the member nearest to each mean, in the
@@ -31,15 +28,6 @@ export async function representatives(
     ? await kMeans(query.runtime, { features: rows, clusters: budget, random: random("k-means") })
     : await lloydFrom(query.runtime, rows, starts);
   return filledUp(query, nearestMembers(rows, labels).map((place) => candidates[place]!));
-}
-
-/** Rows of an array, with what float32 does not hold of them. */
-export function rowsOfNarrowed(
-  { data, shape, exact }: Narrowed,
-  rows: ArrayLike<number>,
-): Narrowed {
-  const taken = takeRows({ data, shape }, rows);
-  return exact ? { ...taken, exact: takeRows({ data: exact, shape }, rows).data } : taken;
 }
 
 /** Adds pool rows at random until there are B. */

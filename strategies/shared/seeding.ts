@@ -14,7 +14,7 @@ import {
   sum,
   transpose,
 } from "../../onnx/mod.ts";
-import { exactDistance, RESOLVED, UNREACHED, withoutRounding } from "./distances.ts";
+import { exactDistance, RESOLVED, squaredNorms, UNREACHED, withoutRounding } from "./distances.ts";
 
 /**
  * Chooses initial centres (Arthur and Vassilvitskii 2007): of 2 + ⌊ln C⌋ rows drawn for each, the
@@ -106,18 +106,6 @@ function drawn(sums: Float64Array, shares: Float64Array): number[] {
 /** Adds the lowest rows: all are equal to rows picked before. */
 function fillUp(picks: Set<number>, clusters: number): void {
   for (let row = 0; picks.size < clusters; row++) picks.add(row);
-}
-
-/** `[N]`: squared lengths of rows. */
-function squaredNorms({ data, shape }: NdArray): NdArray {
-  const width = shape[1]!;
-  const norms = new Float32Array(shape[0]!);
-  for (let row = 0; row < norms.length; row++) {
-    let total = 0;
-    for (let j = row * width; j < (row + 1) * width; j++) total += data[j]! * data[j]!;
-    norms[row] = total;
-  }
-  return { data: norms, shape: [norms.length] };
 }
 
 /**

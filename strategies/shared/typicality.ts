@@ -2,7 +2,7 @@
 import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
 import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
 import { gemm, Graph, Program, type Runtime, sumSquare } from "../../onnx/mod.ts";
-import { exactDistance } from "./distances.ts";
+import { exactDistance, LEAD } from "./distances.ts";
 import { centred, elementsOf } from "./scale.ts";
 
 /** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
@@ -34,8 +34,7 @@ export async function mostTypical(
   let [best, least] = [0, Infinity];
   for (const member of candidates) {
     const sum = exactSum(elementsOf(features), features.shape[1]!, rows, member, neighbours);
-    // A smaller lead is rounding.
-    if (sum < least * (1 - 1e-9)) [best, least] = [member, sum];
+    if (sum < least * (1 - LEAD)) [best, least] = [member, sum];
   }
   return rows[best]!;
 }
