@@ -7,6 +7,7 @@ import { baitDiag } from "./bait/bait_diag.ts";
 import { clue } from "./clue.ts";
 import { coreset } from "./coreset.ts";
 import { entropy } from "./entropy.ts";
+import { glister } from "./glister.ts";
 import { gradmatch } from "./gradmatch.ts";
 import { kMeansSampling } from "./k_means.ts";
 import { leastConfident } from "./least_confident.ts";
@@ -30,6 +31,7 @@ export const strategies: readonly Strategy[] = [
   clue,
   badge,
   vessal,
+  glister,
   gradmatch,
   bait,
   baitExp,

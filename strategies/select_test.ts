@@ -22,6 +22,7 @@ const names = [
   "clue",
   "badge",
   "vessal",
+  "glister",
   "gradmatch",
 ];
 
@@ -89,7 +90,7 @@ for (const name of ["coreset", "typiclust", "k-means"]) {
   });
 }
 
-for (const name of ["margin", "entropy", "least-confident", "coreset", "gradmatch"]) {
+for (const name of ["margin", "entropy", "least-confident", "coreset", "glister", "gradmatch"]) {
   Deno.test(`${name} picks the same rows in whatever order they come`, async () => {
     await withRuntime(async (runtime) => {
       const property = fc.asyncProperty(sizesArbitrary, fc.nat(1000), async (sizes, seed) => {

@@ -1,6 +1,8 @@
 /** Strategies on gradients and neighbours pick what their authors' own code picks. */
 import { assertEquals } from "@std/assert";
 import { takeRows } from "../core/ndarray.ts";
+import { glisterPicks } from "../strategies/glister.ts";
+import { withBias } from "../strategies/shared/gradients.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { select } from "../strategies/select.ts";
 import { vessalGradients, vessalPicks, type VessalSettings } from "../strategies/vessal.ts";
@@ -35,6 +37,34 @@ picksTest<GradMatch>(
   ["gradmatch", { variant: "omp" }],
   ({ gradmatch }) => gradmatch._omp.order_of_entry,
 );
+
+interface Glister {
+  readonly glister: Readonly<Record<string, readonly number[]>>;
+}
+
+for (const rate of [0.01, 0.1]) {
+  picksTest<Glister>(
+    `glister with η = ${rate}`,
+    ["glister", { rate }],
+    ({ glister }) =>
+      glister[
+        "glister (validation = pool with predicted labels, then the labelled rows; " + `lr ${rate})`
+      ]!,
+  );
+
+  situationTest<Glister>(
+    `glister on test rows with η = ${rate}`,
+    async (situation, runtime, { glister }) => {
+      const { features, logits, labels } = situation.test;
+      const picks = await glisterPicks(queryOf(situation, runtime), rate, {
+        inputs: withBias(features),
+        logits,
+        labels: { data: labels, shape: [labels.length] },
+      });
+      assertEquals([...picks], glister[`glister (validation = test rows; lr ${rate})`]);
+    },
+  );
+}
 
 type Vessal = Readonly<Record<string, { readonly picks: number[] }>> & {
   readonly uniforms: number[];

@@ -7,6 +7,7 @@ import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
 import {
   argMax,
   cast,
+  type Dim,
   div,
   exp,
   Graph,
@@ -59,6 +60,15 @@ export function labelResiduals(logits: Value, labels: Value): Value {
   return sub(others, mul(isLabel, sum(others, { axis: 1, keep: true })));
 }
 
+/** The most probable class of each row, `[N]`; the lower of equals. */
+export async function predictedLabels(
+  runtime: Runtime,
+  logits: Narrowed,
+): Promise<NdArray<Int32Array>> {
+  const { labels } = await runtime.run(labelsProgram, { logits: softmaxLogits(logits) });
+  return labels as NdArray<Int32Array>;
+}
+
 /** p − e_y `[N, K]` of logits, y their most probable class unless `labels [N]` are given. */
 export async function residualsOf(
   runtime: Runtime,
@@ -108,11 +118,20 @@ export function addScaled(to: Float64Array, vector: Float64Array, factor: number
 }
 
 /** Inputs of a program on gradients. */
-export function gradientInputs(graph: Graph): { residuals: Value; inputs: Value } {
+export function gradientInputs(
+  graph: Graph,
+  classes: Dim = "K",
+): { residuals: Value; inputs: Value } {
   return {
-    residuals: graph.input("residuals", "float64", ["N", "K"]),
+    residuals: graph.input("residuals", "float64", ["N", classes]),
     inputs: graph.input("inputs", "float64", ["N", "D"]),
   };
+}
+
+function makeLabels(): Program {
+  const graph = new Graph("predicted-labels");
+  const logits = graph.input("logits", "float32", ["N", "K"]);
+  return new Program(graph, { labels: cast(argMax(logits), "int32") });
 }
 
 function makeNorms(): Program {
@@ -132,5 +151,6 @@ function makeProducts(): Program {
   });
 }
 
+const labelsProgram = makeLabels();
 const normsProgram = makeNorms();
 const productsProgram = makeProducts();
