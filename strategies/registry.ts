@@ -4,6 +4,10 @@ import { badge } from "./badge.ts";
 import { bait, baitExp } from "./bait/bait.ts";
 import { baitBinary } from "./bait/bait_binary.ts";
 import { baitDiag } from "./bait/bait_diag.ts";
+import { bald } from "./bald.ts";
+import { bayesianEntropy } from "./bayesian_entropy.ts";
+import { bayesianLeastConfident } from "./bayesian_least_confident.ts";
+import { bayesianMargin } from "./bayesian_margin.ts";
 import { clue } from "./clue.ts";
 import { coreset } from "./coreset.ts";
 import { entropy } from "./entropy.ts";
@@ -13,9 +17,14 @@ import { kMeansSampling } from "./k_means.ts";
 import { leastConfident } from "./least_confident.ts";
 import { margin } from "./margin.ts";
 import { maxHerding } from "./max_herding.ts";
+import { meanStd } from "./mean_std.ts";
+import { powerBald } from "./power_bald.ts";
 import { random } from "./random.ts";
+import { softmaxBald } from "./softmax_bald.ts";
+import { softrankBald } from "./softrank_bald.ts";
 import type { Strategy } from "./strategy.ts";
 import { typiclust } from "./typiclust.ts";
+import { variationRatio } from "./variation_ratio.ts";
 import { vessal } from "./vessal.ts";
 
 /** Every strategy, baselines first and BAIT's family last: one line adds another. */
@@ -24,6 +33,15 @@ export const strategies: readonly Strategy[] = [
   margin,
   entropy,
   leastConfident,
+  bald,
+  variationRatio,
+  bayesianEntropy,
+  bayesianMargin,
+  bayesianLeastConfident,
+  meanStd,
+  powerBald,
+  softmaxBald,
+  softrankBald,
   coreset,
   maxHerding,
   typiclust,

@@ -26,15 +26,21 @@ export function madeUpLabels(random: Random, rows: number, classes: number): Int
   return Int32Array.from({ length: rows }, () => random.integer(classes));
 }
 
-/** A query with features of standard deviation 1, and logits of standard deviation 2. */
+/**
+ * A query with features of standard deviation 1, logits of standard deviation 2 and, if T is one of
+ * the sizes, T draws that differ from the logits by standard deviations of 0 to 2, row by row.
+ */
 export function madeUpQuery(sizes: Sizes, runtime: Runtime): Query {
-  const { N = 0, n = 0, D = 0, K = 0, B = 0 } = sizes;
+  const { N = 0, n = 0, D = 0, K = 0, B = 0, T = 0 } = sizes;
   const random = new Random("made-up query");
+  const features = madeUpArray(random, [N, D]);
+  const logits = madeUpArray(random, [N, K], 2);
   return {
     pool: {
       size: N,
-      features: madeUpArray(random, [N, D]),
-      logits: madeUpArray(random, [N, K], 2),
+      features,
+      logits,
+      ...T > 0 && { mcLogits: madeUpDraws(random, logits, T) },
     },
     labelled: {
       size: n,
@@ -47,4 +53,19 @@ export function madeUpQuery(sizes: Sizes, runtime: Runtime): Query {
     random: (purpose) => stream(0, purpose),
     runtime,
   };
+}
+
+/** T draws `[N, T, K]` around logits `[N, K]`: sure rows and unsure ones. */
+function madeUpDraws(random: Random, { data, shape }: NdArray, draws: number): NdArray {
+  const [count, classes] = shape as [number, number];
+  const made = madeUpArray(random, [count, draws, classes]);
+  for (let row = 0, i = 0; row < count; row++) {
+    const spread = 2 * random.uniform();
+    for (let t = 0; t < draws; t++) {
+      for (let k = 0; k < classes; k++, i++) {
+        made.data[i] = data[row * classes + k]! + spread * made.data[i]!;
+      }
+    }
+  }
+  return made;
 }

@@ -13,8 +13,8 @@ const COVERED = 10_000;
 /** Rows of Exp's approximation: its setting `outcomes`, by default. */
 const OUTCOMES = 2;
 
-/** Sizes of a query: pool, labelled rows, features, classes, budget. */
-type SelectionSizes = Readonly<Record<"N" | "n" | "D" | "K" | "B", number>>;
+/** Sizes of a query: pool, labelled rows, features, classes, budget, draws. */
+type SelectionSizes = Readonly<Record<"N" | "n" | "D" | "K" | "B" | "T", number>>;
 
 /** Per strategy the necessary work. A small pool stays in caches, which are faster than the memory. */
 const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
@@ -22,6 +22,16 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "margin": ({ N, K }) => ({ bytes: FLOAT * N * K }),
   "entropy": ({ N, K }) => ({ bytes: FLOAT * N * K }),
   "least-confident": ({ N, K }) => ({ bytes: FLOAT * N * K }),
+  // Scores of draws read the draws once.
+  "bald": drawsRead,
+  "variation-ratio": drawsRead,
+  "bayesian-entropy": drawsRead,
+  "bayesian-margin": drawsRead,
+  "bayesian-least-confident": drawsRead,
+  "mean-std": drawsRead,
+  "power-bald": drawsRead,
+  "softmax-bald": drawsRead,
+  "softrank-bald": drawsRead,
   // Products with all labelled rows in one read, then with one pick after the other but the last.
   "coreset": ({ N, n, D, B }) => ({
     operations: 2 * N * D * (n + B - 1),
@@ -60,6 +70,10 @@ function clustering(rows: number, D: number, centres: number): Work {
   return { operations: 2 * D * (tries * sample + centres * rows) };
 }
 
+function drawsRead({ N, T, K }: SelectionSizes): Work {
+  return { bytes: FLOAT * N * T * K };
+}
+
 function exact({ N, D, K, B }: SelectionSizes, r: number): Work {
   return { operations: forwardPicks(N, B) * 6 * N * D * (K - 1) * r };
 }
@@ -76,5 +90,5 @@ function forwardPicks(N: number, B: number): number {
  */
 export function selectionWork(strategy: string): ((sizes: Sizes) => Work) | undefined {
   const work = works[strategy];
-  return work && (({ N = 0, n = 0, D = 0, K = 0, B = 0 }) => work({ N, n, D, K, B }));
+  return work && (({ N = 0, n = 0, D = 0, K = 0, B = 0, T = 0 }) => work({ N, n, D, K, B, T }));
 }

@@ -15,6 +15,10 @@ Deno.test("scores read the logits once", () => {
   }
 });
 
+Deno.test("scores of draws read the draws once", () => {
+  assertEquals(selectionWork("bald")!({ ...sizes, T: 100 }), { bytes: 4_000_000 });
+});
+
 Deno.test("CoreSet reads the features once a pick", () => {
   const work = selectionWork("coreset")!(sizes);
   assertEquals(work, { operations: 2 * 384_000 * (100 + 9), bytes: 10 * 4 * 384_000 });

@@ -32,6 +32,13 @@ const covers: Cases = {
   ladder: features(sized(2000, 100, 64, 10, 20)),
 };
 
+/** Cases of strategies on T posterior draws that are not named below. */
+const draws: Cases = {
+  sizes: [drawn(2000, 10, 10), drawn(200, 100, 10)],
+  large: [drawn(50_000, 10, 100)],
+  ladder: { base: drawn(2000, 10, 10), rungs: { N: [-1, 3], K: [-1, 3] } },
+};
+
 /** All sizes but n are doublings of the same few numbers, so that strategies meet on the axes. */
 const cases: Readonly<Record<string, Cases>> = {
   "random": {
@@ -94,7 +101,7 @@ export const selections: readonly Benchmark[] = strategies.map((strategy) => {
   return {
     name: strategy.name,
     summary: `A selection by ${strategy.title}`,
-    ...cases[strategy.name] ?? scores,
+    ...cases[strategy.name] ?? (strategy.needs.includes("mc-logits") ? draws : scores),
     ...work && { work },
     setUp: (sizes, { runtime }) => {
       const query = madeUpQuery(sizes, runtime);
@@ -105,6 +112,11 @@ export const selections: readonly Benchmark[] = strategies.map((strategy) => {
 
 function sized(N: number, n: number, D: number, K: number, B: number): Sizes {
   return { N, n, D, K, B };
+}
+
+/** Sizes with T = 100 draws. */
+function drawn(N: number, K: number, B: number): Sizes {
+  return { ...sized(N, 0, 1, K, B), T: 100 };
 }
 
 /** Doublings of all that a strategy on features depends on. */

@@ -1,0 +1,96 @@
+/** Scores of posterior draws: what the T predictions of a row say together. */
+import type { NdArray } from "../../core/ndarray.ts";
+import {
+  abs,
+  cast,
+  clip,
+  exp,
+  Graph,
+  less,
+  log,
+  logSoftmax,
+  mean,
+  mul,
+  neg,
+  Program,
+  softmax,
+  sub,
+  sum,
+  type Value,
+  where,
+} from "../../onnx/mod.ts";
+import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
+import type { Paper, Query } from "../strategy.ts";
+import { pickTop } from "./scorer.ts";
+
+/**
+ * A score of the logits of T draws: float64 `[N, T, K]` to `[N]`, each row by itself; larger scores
+ * are picked first.
+ */
+export type DrawsScore = (draws: Value) => Value;
+
+/** Gal et al., 1703.02910. */
+export const deepBayesian: Paper = {
+  citation: "Gal et al. 2017",
+  title: "Deep Bayesian Active Learning with Image Data",
+  url: "https://arxiv.org/abs/1703.02910",
+};
+
+/** What is left of sums that cancel: smaller scores are 0. */
+const ROUNDING = 1e-13;
+
+/** Stands for a probability of 0 in logarithms: 0 · log 0 = 0. */
+const TINY = 1e-300;
+
+/** Blocks are this many times smaller than memory asks for: they stay in the processor's cache. */
+const BLOCK_SHARE = 16;
+
+/** log p̄ `[N, K]`, p̄ the mean over draws of their softmax. */
+export function logMeanSoftmax(draws: Value): Value {
+  return log(clip(mean(softmax(draws), { axis: 1 }), TINY));
+}
+
+/**
+ * BALD (Houlsby et al. 2011): the mutual information H(p̄) − mean_t H(p_t) in nats of a row's label
+ * and the draw.
+ */
+export function baldScore(draws: Value): Value {
+  const logs = logMeanSoftmax(draws);
+  const marginal = neg(sum(mul(exp(logs), logs), { axis: 1 }));
+  return sub(marginal, meanEntropy(draws));
+}
+
+/** mean_t H(p_t) `[N]` in nats: a row's entropy once the draw is known. */
+export function meanEntropy(draws: Value): Value {
+  const logs = logSoftmax(draws);
+  return neg(mean(sum(mul(exp(logs), logs), { axis: 2 }), { axis: 1 }));
+}
+
+/**
+ * Scores the pool's draws block by block in float64, rounded to float32 at the end: rows that are
+ * equally good stay so.
+ *
+ * @returns `[N]`.
+ */
+export async function scoreDraws(query: Query, name: string, score: DrawsScore): Promise<NdArray> {
+  const { runtime, pool } = query;
+  const [, draws, classes] = pool.mcLogits!.shape as [number, number, number];
+  const graph = new Graph(name);
+  const rows = cast(graph.input("rows", "float32", ["N", "T", classes]), "float64");
+  const exact = score(rows);
+  const scores = cast(where(less(abs(exact), ROUNDING), 0, exact), "float32");
+  const program = new Program(graph, { scores });
+  const size = blockRows(BLOCK_SHARE * draws * classes);
+  const made = await runInBlocks(runtime, program, { rows: pool.mcLogits!, size });
+  return made.scores as NdArray;
+}
+
+/** Picks the pool rows of the largest scores. */
+export async function pickByDraws(
+  query: Query,
+  name: string,
+  score: DrawsScore,
+): Promise<Int32Array> {
+  const scores = await scoreDraws(query, name, score);
+  return await pickTop(query.runtime, scores, query.budget);
+}
