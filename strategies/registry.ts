@@ -1,5 +1,6 @@
 /** Every strategy, in the order in which lists and reports show them. */
 import { unknownName } from "../core/errors.ts";
+import { alfaMix } from "./alfa_mix.ts";
 import { badge } from "./badge.ts";
 import { bait, baitExp } from "./bait/bait.ts";
 import { baitBinary } from "./bait/bait_binary.ts";
@@ -10,6 +11,7 @@ import { bayesianLeastConfident } from "./bayesian_least_confident.ts";
 import { bayesianMargin } from "./bayesian_margin.ts";
 import { clue } from "./clue.ts";
 import { coreset } from "./coreset.ts";
+import { dropQuery } from "./dropquery.ts";
 import { entropy } from "./entropy.ts";
 import { glister } from "./glister.ts";
 import { gradmatch } from "./gradmatch.ts";
@@ -47,6 +49,8 @@ export const strategies: readonly Strategy[] = [
   typiclust,
   kMeansSampling,
   clue,
+  alfaMix,
+  dropQuery,
   badge,
   vessal,
   glister,

@@ -20,6 +20,8 @@ const names = [
   "typiclust",
   "k-means",
   "clue",
+  "alfa-mix",
+  "dropquery",
   "badge",
   "vessal",
   "glister",

@@ -1,6 +1,8 @@
 /** Cluster strategies: the picks of the authors' own code, in order, on the shared situations. */
 import { assert, assertEquals } from "@std/assert";
+import { alfaMixCandidates, alfaMixPicks, mixingLimits } from "../strategies/alfa_mix.ts";
 import { cluePicks } from "../strategies/clue.ts";
+import { dropQueryCandidates, dropQueryPicks, flipsOf } from "../strategies/dropquery.ts";
 import { kMeansPicks } from "../strategies/k_means.ts";
 import { queryOf, situationTest } from "./support/fixtures.ts";
 
@@ -62,3 +64,66 @@ for (const [temperature, key] of [[1, "T 1.0"], [0.1, "T 0.1"]] as const) {
     },
   );
 }
+
+interface AlfaMixMore {
+  readonly alfamix: Readonly<
+    Record<
+      "alpha_cap 0.2" | "alpha_cap 0.03125",
+      Omit<Clustering, "picks"> & {
+        readonly candidates: readonly number[];
+        /** Null if there are fewer candidates than picks. */
+        readonly picks: readonly number[] | null;
+      }
+    >
+  >;
+}
+
+for (const [cap, key] of [[0.2, "alpha_cap 0.2"], [0.03125, "alpha_cap 0.03125"]] as const) {
+  situationTest<AlfaMixMore>(
+    `alfa-mix from ${cap} picks what its authors' code picks`,
+    async (situation, runtime, { alfamix }) => {
+      const { candidates, picks, ...clustering } = alfamix[key];
+      const query = queryOf(situation, runtime);
+      const found = alfaMixCandidates(await mixingLimits(query), query, cap);
+      assertEquals([...found], candidates);
+      if (picks === null) return;
+      const picked = await alfaMixPicks(query, cap, clustering.initial_rows);
+      assertPicks(picked, { ...clustering, picks });
+    },
+  );
+}
+
+interface DropQueryMore {
+  readonly dropquery: Clustering & {
+    readonly masks_base64_packed_bits: string;
+    readonly flips: readonly number[];
+    readonly candidates: readonly number[];
+    readonly "three times B": Clustering & { readonly candidates: readonly number[] };
+  };
+}
+
+/** Three masks, from bits with the most significant first. */
+function unpacked(base64: string, length: number): Uint8Array[] {
+  const bytes = Uint8Array.fromBase64(base64);
+  return [0, 1, 2].map((pass) =>
+    Uint8Array.from({ length }, (_, i) => {
+      const bit = pass * length + i;
+      return bytes[bit >> 3]! >> (7 - (bit & 7)) & 1;
+    })
+  );
+}
+
+situationTest<DropQueryMore>(
+  "dropquery picks what its authors' code picks",
+  async (situation, runtime, { dropquery }) => {
+    const { length } = situation.unlabelled.features.data;
+    const masks = unpacked(dropquery.masks_base64_packed_bits, length);
+    for (const [times, expected] of [[1, dropquery], [3, dropquery["three times B"]]] as const) {
+      const query = queryOf(situation, runtime, times * situation.expected.batch);
+      const flips = await flipsOf(query, masks);
+      assertEquals([...flips], dropquery.flips);
+      assertEquals([...dropQueryCandidates(flips, query.budget)], expected.candidates);
+      assertPicks(await dropQueryPicks(query, masks, expected.initial_rows), expected);
+    }
+  },
+);

@@ -48,6 +48,7 @@ export function madeUpQuery(sizes: Sizes, runtime: Runtime): Query {
       logits: madeUpArray(random, [n, K], 2),
       labels: madeUpLabels(random, n, K),
     },
+    head: { weights: madeUpArray(random, [K, D]), bias: madeUpArray(random, [K]) },
     classes: K,
     budget: B,
     random: (purpose) => stream(0, purpose),

@@ -41,6 +41,9 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "k-means": ({ N, D, B }) => clustering(N, D, B),
   "max-herding": covering,
   "clue": ({ N, D, B }) => clustering(N, D, B),
+  // The head sees all rows once for each class's mean, or for each mask; how many are clustered varies.
+  "alfa-mix": ({ N, D, K }) => ({ operations: 2 * N * D * K * K }),
+  "dropquery": ({ N, D, K }) => ({ operations: 3 * 2 * N * D * K }),
   // Embeddings a ⊗ x meet as (a·a′)(x·x′): products of both with every pick but the last.
   "badge": ({ N, D, K, B }) => ({
     operations: 2 * N * (D + K) * (B - 1),

@@ -55,6 +55,8 @@ const cases: Readonly<Record<string, Cases>> = {
   "typiclust": clusters,
   "k-means": clusters,
   "clue": clusters,
+  "alfa-mix": clusters,
+  "dropquery": clusters,
   "badge": {
     sizes: [sized(1000, 100, 64, 10, 10), sized(5000, 100, 128, 10, 20)],
     large: [sized(50_000, 1000, 384, 10, 100)],

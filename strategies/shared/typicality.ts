@@ -1,9 +1,10 @@
 /** Typicality: how close the neighbours of a row are. */
-import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
+import type { Floats, Narrowed, NdArray } from "../../core/ndarray.ts";
 import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
 import { gemm, Graph, Program, type Runtime, sumSquare } from "../../onnx/mod.ts";
 import { exactDistance, LEAD } from "./distances.ts";
 import { centred, elementsOf } from "./scale.ts";
+import { takeExactRows } from "./unit_rows.ts";
 
 /** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
 const NEIGHBOURS = 20;
@@ -40,10 +41,8 @@ export async function mostTypical(
 }
 
 /** The rows of a cluster, centred: its rows may be near one another and far from all others. */
-function membersOf({ data, shape, exact }: Narrowed, rows: readonly number[]): NdArray {
-  const members = takeRows({ data, shape }, rows);
-  if (exact === undefined) return centred([members])[0];
-  return centred([{ ...members, exact: takeRows({ data: exact, shape }, rows).data }])[0];
+function membersOf(features: Narrowed, rows: readonly number[]): NdArray {
+  return centred([takeExactRows(features, rows)])[0];
 }
 
 /**

@@ -24,10 +24,11 @@ export function centredUnitRows<const T extends readonly Narrowed[]>(
   return scaled as { [I in keyof T]: Required<Narrowed> };
 }
 
-/** Some rows, in both precisions. */
-export function takeExactRows(
-  { data, shape, exact }: Required<Narrowed>,
+/** Some rows, in both precisions if there are two. */
+export function takeExactRows<T extends Narrowed>(
+  { data, shape, exact }: T,
   rows: ArrayLike<number>,
-): Required<Narrowed> {
-  return { ...takeRows({ data, shape }, rows), exact: takeRows({ data: exact, shape }, rows).data };
+): T {
+  const taken = takeRows({ data, shape }, rows);
+  return (exact ? { ...taken, exact: takeRows({ data: exact, shape }, rows).data } : taken) as T;
 }

@@ -66,6 +66,7 @@ export function madeUpQuery(
     },
     classes,
     budget,
+    head: { weights: features(classes), bias: array([classes], random, character) },
     random: (purpose) => stream(seed, purpose),
     runtime,
   };
