@@ -1,6 +1,7 @@
 /** MaxHerding: greedy generalised coverage. */
 import * as v from "valibot";
-import { coverSetting, herding } from "./shared/herding.ts";
+import { coverPool, coverSetting } from "./shared/pool_cover.ts";
+import { gaussian } from "./shared/similarity.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
 
@@ -46,5 +47,10 @@ export const maxHerding: Strategy = defineStrategy({
     checked: "scikit-activeml@05c68e32, dal-toolbox@e9bf05ca",
   },
   select: (query, { gamma, cover, variant }) =>
-    herding(query, { gamma, cover, isOwn: variant === "dal-toolbox" }),
+    coverPool(query, {
+      similarity: gaussian,
+      scale: Math.sqrt(gamma),
+      most: cover,
+      isOwn: variant === "dal-toolbox",
+    }),
 });

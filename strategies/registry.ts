@@ -21,6 +21,7 @@ import { margin } from "./margin.ts";
 import { maxHerding } from "./max_herding.ts";
 import { meanStd } from "./mean_std.ts";
 import { powerBald } from "./power_bald.ts";
+import { probCover } from "./prob_cover.ts";
 import { random } from "./random.ts";
 import { softmaxBald } from "./softmax_bald.ts";
 import { softrankBald } from "./softrank_bald.ts";
@@ -45,6 +46,7 @@ export const strategies: readonly Strategy[] = [
   softmaxBald,
   softrankBald,
   coreset,
+  probCover,
   maxHerding,
   typiclust,
   kMeansSampling,

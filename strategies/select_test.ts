@@ -16,6 +16,7 @@ const names = [
   "entropy",
   "least-confident",
   "coreset",
+  "prob-cover",
   "max-herding",
   "typiclust",
   "k-means",
@@ -124,7 +125,7 @@ Deno.test("typiclust of dal-toolbox picks B distinct rows, B above the number of
   });
 });
 
-for (const name of ["coreset", "max-herding", "typiclust", "k-means", "random"]) {
+for (const name of ["coreset", "prob-cover", "max-herding", "typiclust", "k-means", "random"]) {
   Deno.test(`${name} starts without labelled rows`, async () => {
     await withRuntime(async (runtime) => {
       const query = madeUpQuery(runtime, { ...sizes, labelled: 0 }, 1);

@@ -39,6 +39,7 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   }),
   "typiclust": ({ N, n, D, B }) => clustering(N + n, D, Math.min(n + B, 500)),
   "k-means": ({ N, D, B }) => clustering(N, D, B),
+  "prob-cover": covering,
   "max-herding": covering,
   "clue": ({ N, D, B }) => clustering(N, D, B),
   // The head sees all rows once for each class's mean, or for each mask; how many are clustered varies.

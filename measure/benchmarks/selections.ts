@@ -51,6 +51,7 @@ const cases: Readonly<Record<string, Cases>> = {
     large: [sized(50_000, 1000, 384, 10, 100)],
     ladder: features(sized(2000, 200, 128, 10, 20)),
   },
+  "prob-cover": covers,
   "max-herding": covers,
   "typiclust": clusters,
   "k-means": clusters,

@@ -1,0 +1,52 @@
+/** Greedy cover of a pool by rows of length 1, from what labelled rows cover already. */
+import * as v from "valibot";
+import { setting } from "../settings.ts";
+import type { Query } from "../strategy.ts";
+import { coveredRows, greedyCover } from "./greedy_cover.ts";
+import { nearestSquares } from "./nearest.ts";
+import { greedyOwnCover } from "./own_cover.ts";
+import type { Similarity } from "./similarity.ts";
+import { centredUnitRows, takeExactRows } from "./unit_rows.ts";
+
+/** How many rows are covered. */
+export const coverSetting = setting(
+  v.pipe(v.number(), v.integer(), v.minValue(1)),
+  10_000,
+  "Rows of the pool that are covered; of a larger pool, that many are drawn",
+);
+
+/** How a pool is covered. */
+export interface PoolCoverOptions {
+  /** k. */
+  readonly similarity: Similarity;
+  /** What rows of length 1 are multiplied by, to suit the similarity. */
+  readonly scale: number;
+  /** How many rows are covered at most. */
+  readonly most: number;
+  /** `[N]`: how much each row counts; default 1. */
+  readonly weights?: Float64Array;
+  /** Whether gains count from the candidate's own cover, as in dal-toolbox; default no. */
+  readonly isOwn?: boolean;
+}
+
+/** Picks, one by one, what is most similar to rows of the pool that are not covered yet. */
+export async function coverPool(
+  query: Query,
+  { similarity, scale, most, weights, isOwn = false }: PoolCoverOptions,
+): Promise<Int32Array> {
+  const { pool, labelled, budget, runtime } = query;
+  const [candidates, seen] = centredUnitRows([pool.features!, labelled.features!], scale);
+  const rows = coveredRows(query, most);
+  const covered = takeExactRows(candidates, rows);
+  const squares = labelled.size > 0
+    ? await nearestSquares(runtime, isOwn ? candidates : covered, seen)
+    : undefined;
+  const counted = isOwn ? weights : weights && Float64Array.from(rows, (row) => weights[row]!);
+  return await (isOwn ? greedyOwnCover : greedyCover)(runtime, {
+    candidates,
+    covered,
+    similarity,
+    ...squares && { cover: squares.map((square) => similarity.of(-square)) },
+    ...counted && { weights: counted },
+  }, budget);
+}
