@@ -3,7 +3,7 @@ import { InputError } from "../core/errors.ts";
 import { type NdArray, ndarray } from "../core/ndarray.ts";
 import { Random } from "../core/random.ts";
 import { Runtime } from "../onnx/mod.ts";
-import { strategyNamed } from "../strategies/registry.ts";
+import { strategies, strategyNamed } from "../strategies/registry.ts";
 import { defineStrategy, type LinearLayer } from "../strategies/strategy.ts";
 import { rowsOf } from "../strategies/testing/queries.ts";
 import { fastFishingHead } from "./head/config.ts";
@@ -130,6 +130,16 @@ for (const kind of ["linear", "mlp"] as const) {
         const resumed = await runLoop(task(runtime, changes), { resume: kept });
         assertEquals(results(resumed.slice(done)), results(whole.slice(done)));
       }
+    }));
+}
+
+for (const strategy of strategies.filter(({ needs }) => needs.includes("state"))) {
+  Deno.test(`a run of ${strategy.name} is the same when resumed in its middle`, () =>
+    withRuntime(async (runtime) => {
+      const whole = await runLoop(task(runtime, { strategy, settings: {} }));
+      const resume = whole.slice(0, 2);
+      const resumed = await runLoop(task(runtime, { strategy, settings: {} }), { resume });
+      assertEquals(results(resumed), results(whole));
     }));
 }
 

@@ -1,5 +1,5 @@
 /** Made-up queries for tests, among them the awkward ones. */
-import type { NdArray } from "../../core/ndarray.ts";
+import { type NdArray, takeRows } from "../../core/ndarray.ts";
 import { Random, stream } from "../../core/random.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import type { Query } from "../strategy.ts";
@@ -51,24 +51,76 @@ export function madeUpQuery(
   const random = new Random(`query ${seed}`);
   const features = (rows: number): NdArray => array([rows, dimensions], random, character);
   const logits = (...shape: number[]): NdArray => array([...shape, classes], random, character);
+  const pool = {
+    size,
+    features: features(size),
+    logits: logits(size),
+    mcLogits: logits(size, draws),
+  };
+  const known = {
+    size: labelled,
+    features: features(labelled),
+    labels: Int32Array.from({ length: labelled }, () => random.integer(classes)),
+    logits: logits(labelled),
+  };
+  const head = { weights: features(classes), bias: array([classes], random, character) };
+  const truth = Int32Array.from({ length: size }, () => random.integer(classes));
   return {
-    pool: {
-      size,
-      features: features(size),
-      logits: logits(size),
-      mcLogits: logits(size, draws),
-    },
-    labelled: {
-      size: labelled,
-      features: features(labelled),
-      labels: Int32Array.from({ length: labelled }, () => random.integer(classes)),
-      logits: logits(labelled),
-    },
+    pool,
+    labelled: known,
     classes,
     budget,
-    head: { weights: features(classes), bias: array([classes], random, character) },
+    cycle: 0,
+    head,
+    train: nearestMeans([...rowsOf(known.features), ...rowsOf(pool.features)], classes),
+    oracle: (row) => truth[row]!,
     random: (purpose) => stream(seed, purpose),
     runtime,
+  };
+}
+
+/** A head for tests: less the squared distance to each class's mean, in units of the largest number. */
+function nearestMeans(
+  features: readonly (readonly number[])[],
+  classes: number,
+): NonNullable<Query["train"]> {
+  const unit = Math.max(1e-300, ...features.flat().map(Math.abs));
+  const scaled = features.map((row) => row.map((x) => x / unit));
+  return (rows, labels) => {
+    const means = Array.from({ length: classes }, (_, k) => {
+      const of = Array.from(rows).filter((_, i) => labels[i] === k).map((row) => scaled[row]!);
+      return scaled[0]!.map((_, j) => of.reduce((sum, x) => sum + x[j]! / of.length, 0));
+    });
+    const logits = (row: number): number[] =>
+      means.map((mean) => -squaredDistance(scaled[row]!, mean));
+    return Promise.resolve({
+      logits: (of) =>
+        Promise.resolve({
+          data: Float32Array.from(Array.from(of).flatMap(logits)),
+          shape: [of.length, classes],
+        }),
+    });
+  };
+}
+
+/** The same query, its pool's rows in another order: row i is what row `order[i]` was. */
+export function reordered(query: Query, order: Int32Array): Query {
+  const { pool, labelled: { size: n }, train, oracle } = query;
+  const original = (row: number): number => row < n ? row : n + order[row - n]!;
+  const all = (rows: ArrayLike<number>): number[] => Array.from(rows, original);
+  return {
+    ...query,
+    pool: {
+      size: pool.size,
+      features: takeRows(pool.features!, order),
+      logits: takeRows(pool.logits!, order),
+      mcLogits: takeRows(pool.mcLogits!, order),
+    },
+    train: async (rows, labels) => {
+      const trained = await train!(all(rows), labels);
+      return { logits: (of) => trained.logits(all(of)) };
+    },
+    oracle: (row) => oracle!(order[row]!),
   };
 }
 
