@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../core/errors.ts";
-import { strategies } from "./registry.ts";
+import { strategies, strategyNamed } from "./registry.ts";
 import { select } from "./select.ts";
 import { type Character, characters, madeUpQuery, withRuntime } from "./testing/queries.ts";
 
@@ -33,3 +33,10 @@ for (const strategy of strategies) {
       await fc.assert(property, { numRuns: 12 });
     }));
 }
+
+Deno.test("bait takes 1,000 classes", () =>
+  withRuntime(async (runtime) => {
+    const sizes = { size: 3, labelled: 1, dimensions: 2, classes: 1000, budget: 1 };
+    const { picks } = await select(strategyNamed("bait"), madeUpQuery(runtime, sizes, 1));
+    assertEquals(picks.length, 1);
+  }));
