@@ -93,7 +93,7 @@ for (const strategy of strategies) {
 }
 
 /** Covers in which two rows near each other and far from all others tie: the lower one is taken. */
-const TYING = ["max-herding", "probcover", "dcom"];
+const TYING = ["max-herding", "prob-cover", "dcom"];
 
 async function requireSamePicks(strategy: Strategy, runtime: Runtime): Promise<void> {
   if (TYING.includes(strategy.name)) return;
