@@ -92,8 +92,11 @@ for (const strategy of strategies) {
     }));
 }
 
-/** Covers in which two rows near each other and far from all others tie: the lower one is taken. */
-const TYING = ["max-herding", "prob-cover", "dcom"];
+/**
+ * Strategies in which rows tie, of which the lower one is taken: shares of few draws, and covers by
+ * two rows near each other and far from all others.
+ */
+const TYING = ["variation-ratio", "max-herding", "prob-cover", "dcom"];
 
 async function requireSamePicks(strategy: Strategy, runtime: Runtime): Promise<void> {
   if (TYING.includes(strategy.name)) return;
