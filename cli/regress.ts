@@ -20,6 +20,7 @@ import {
 import { regressionMarkdown, renderRegression } from "../reports/measured/regression_page.ts";
 import { renderTrend } from "../reports/measured/trend.ts";
 import { outcomeOf, verdictsOf } from "../reports/measured/verdicts.ts";
+import { encodeHistory } from "../runs/history_file.ts";
 import type { Regression } from "../runs/regression.ts";
 import { encodeRegression, readRegression } from "../runs/regression_file.ts";
 import type { Environment } from "../runs/run.ts";
@@ -28,19 +29,10 @@ import type { regressCommand } from "./commands/regress_command.ts";
 import type { Flags } from "./flags.ts";
 import { pathOf, runProgram } from "./programs.ts";
 import { acceptGolden, checkGolden, goldenOf } from "./regress/golden.ts";
-import { PairProgress } from "./regress/pair_progress.ts";
-import { type Plan, planOf } from "./regress/plan.ts";
-import {
-  type History,
-  historyOf,
-  pinnedBase,
-  requireCommitted,
-  withCommit,
-  writeHistory,
-} from "./regress/record.ts";
-import { pairsLeft, pairsWanted, whyNotResumed } from "./regress/resume.ts";
+import { pairsLeft, pairsWanted, type Plan, planOf, whyNotResumed } from "./regress/plan.ts";
+import { type History, historyOf, pinnedBase, withCommit } from "./regress/record.ts";
 import { isStart, type SideOptions, TimedSide } from "./regress/sides.ts";
-import { regressionJson, regressionText } from "./regress/texts.ts";
+import { PairProgress, regressionJson, regressionText } from "./regress/texts.ts";
 import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { requireFolder } from "./writable.ts";
@@ -77,7 +69,9 @@ export async function run(given: Given, source: Source): Promise<number> {
       }" is not a git clone with a commit, or git is missing`,
     );
   }
-  if (given.on("record")) requireCommitted(source);
+  if (given.on("record") && source.changed !== false) {
+    throw new InputError("--record is for a commit, and files differ from it: commit them first");
+  }
   await requireFolder(out);
   const { provider, threads } = plan;
   const environment = collectEnvironment(provider, threads, source);
@@ -110,7 +104,7 @@ export async function run(given: Given, source: Source): Promise<number> {
 
 /** Compares the versions; returns the exit code, or undefined if it was stopped. */
 async function compare(job: Job, work: string): Promise<number | undefined> {
-  const { given, source, plan, environment, out, line, signal } = job;
+  const { given, source, plan, environment, out, line } = job;
   const history = given.on("record") ? await historyOf(environment) : undefined;
   const named = given.text("base");
   const wanted = named && await commitOf(git, named);
@@ -129,14 +123,14 @@ async function compare(job: Job, work: string): Promise<number | undefined> {
     planned: plan.pairs,
     startedAt: now,
     finishedAt: now,
+    complete: false,
     cases: plan.cases.map(plannedCase),
     checks: [],
   };
   const cases = `${counted(begun.cases.length, "case")}, ${counted(plan.pairs, "pair")} each`;
   line.say(`${begun.head.name} against ${base} (${commit.slice(0, 10)}): ${cases}`);
   const measured = await measure(await continued(begun, `${out}/regress.arrow`, line), trees, job);
-  const isWhole = pairsLeft(measured.cases, pairsWanted(measured)) === 0;
-  return signal.aborted && !isWhole ? undefined : await finish(measured, job, history);
+  return measured.complete ? await finish(measured, job, history) : undefined;
 }
 
 /** A comparison from where an interrupted call ended, or from its beginning. */
@@ -160,11 +154,14 @@ async function continued(begun: Regression, path: string, line: StatusLine): Pro
   return begun;
 }
 
+/** Seconds of this command after which no pair of an extension begins, unless the user gives their number. */
+const EXTENSION_LIMIT = 540;
+
 /** Checks golden runs, then times every case, and those that are inconclusive once more. */
 async function measure(
   begun: Regression,
   trees: Snapshots,
-  { plan, environment, out, side, line, signal }: Job,
+  { given, plan, environment, out, side, line, signal }: Job,
 ): Promise<Regression> {
   let state = begun;
   const save = async (news: Partial<Regression>): Promise<void> => {
@@ -185,18 +182,24 @@ async function measure(
     const scratch = side.scratch.replace(/0$/, { base: "0", head: "1", control: "2" }[role]);
     return new TimedSide({ ...side, tree, scratch }, role, started);
   };
+  const isLimited = !given.on("pairs");
   // Once as planned, and once for the extension.
   for (let round = 0; round < 2 && !signal.aborted; round++) {
     const wanted = pairsWanted(state);
     const left = pairsLeft(state.cases, wanted);
     if (round === 1 && left > 0) {
-      line.say(`Inconclusive cases get ${counted(plan.pairs, "pair")} more`);
+      line.say(
+        `Inconclusive cases get ${counted(plan.pairs, "pair")} more${
+          isLimited ? ", or those of nine minutes" : ""
+        }`,
+      );
     }
     const progress = new PairProgress(line, state.cases, wanted);
     const cases = await measurePairs(state.cases, {
       start,
       wanted,
-      once: isStart,
+      atOnce: isStart,
+      late: () => round === 1 && isLimited && performance.now() > 1000 * EXTENSION_LIMIT,
       signal,
       async measured(cases, pairEnded) {
         progress.measured(cases);
@@ -206,7 +209,10 @@ async function measure(
     await save({ cases });
   }
   const runs = state.checks.filter(({ kind }) => kind !== "counters");
-  await save({ checks: [...runs, ...checkCounters({ ...golden, cases: state.cases })] });
+  await save({
+    complete: !signal.aborted || pairsLeft(state.cases, pairsWanted(state)) === 0,
+    checks: [...runs, ...checkCounters({ ...golden, cases: state.cases })],
+  });
   return state;
 }
 
@@ -225,7 +231,7 @@ async function finish(
   if (history !== undefined) {
     const date = await dateOf(git, regression.head.commit!);
     const rows = withCommit(history, regression, verdicts, date);
-    await writeHistory(history, rows);
+    await writeWhole(history.path, encodeHistory(rows));
     await writeWhole(`${out}/trend.html`, await renderTrend(rows));
     files.push(history.path, `${out}/trend.html`);
   }

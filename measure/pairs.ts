@@ -28,10 +28,12 @@ export interface PairOptions {
   readonly start: (role: Role) => Side;
   /** Pairs that a case is to have. */
   readonly wanted: (one: ComparedCase) => number;
-  /** Whether a case is timed only once per side and pair, such as a process's start. */
-  readonly once?: (one: CaseName) => boolean;
+  /** Whether all sides run a case once, at the same time, such as the start of a process. */
+  readonly atOnce?: (one: CaseName) => boolean;
   /** Called after every case with all cases so far, and whether that ended a pair. */
   readonly measured?: (cases: readonly ComparedCase[], pairEnded: boolean) => Promise<void>;
+  /** Whether no other pair may begin. */
+  readonly late?: () => boolean;
   /** Ends the work after the case under way, which is dropped if a side failed meanwhile. */
   readonly signal?: AbortSignal;
 }
@@ -39,11 +41,13 @@ export interface PairOptions {
 /** Shortest time of a turn in seconds: the clock and the message that asks for it are nothing beside it. */
 const TURN_SECONDS = 0.005;
 
-/** Rounds of turns of a case at most, and fewer if a round takes longer than these seconds of one side. */
-const [MOST_ROUNDS, ROUND_SECONDS] = [4, 0.016];
+/** Sides have two turns instead of four if one takes longer than this. */
+const LONG_TURN_SECONDS = 0.015;
 
 /** Milliseconds in which a signal arrives that also ended a side. */
 const SIGNAL_DELAY = 300;
+
+const roles = ["base", "head", "control"] as const satisfies readonly Role[];
 
 /** Every order of the three, so that each is as often first, next to the first, and last. */
 const orders: readonly (readonly Role[])[] = [
@@ -71,134 +75,108 @@ export function plannedCase({ benchmark, sizes }: CaseName): ComparedCase {
 /** Times cases until each has its pairs; those that an earlier call has timed count. */
 export async function measurePairs(
   cases: readonly ComparedCase[],
-  options: PairOptions,
+  { start, wanted, atOnce = () => false, measured, late, signal }: PairOptions,
 ): Promise<readonly ComparedCase[]> {
-  const { wanted, signal, measured } = options;
   const turns = new Map<number, Turns>();
   let state = cases;
-  const due = (pair: number): number[] =>
-    [...state.keys()].filter((i) => {
+  const last = Math.max(0, ...cases.map(wanted));
+  for (let pair = 0; pair < last; pair++) {
+    const due = [...state.keys()].filter((i) => {
       const { status, pairs } = state[i]!;
       return status === "compared" && pairs.length === pair && pair < wanted(state[i]!);
     });
-  const last = Math.max(0, ...cases.map(wanted));
-  for (let pair = 0; pair < last; pair++) {
-    const left = due(pair);
-    if (left.length === 0) continue;
-    const sides = new Trio(options.start);
+    if (due.length === 0) continue;
+    if (late?.()) break;
+    let sides = startAll(start);
     try {
-      for (const i of left) {
+      for (const i of due) {
         if (signal?.aborted) return state;
         const one = state[i]!;
-        const compared = await compareOnce(one, sides, orders[pair % orders.length]!, {
-          once: options.once?.(one) ?? false,
-          turns: turns.get(i),
-        });
-        if (compared.failed) {
+        const known = atOnce(one) ? "at once" : turns.get(i);
+        const found = await compareOnce(one, sides, orders[pair % orders.length]!, known);
+        if (found.died) {
           await pause(SIGNAL_DELAY);
           if (signal?.aborted) return state;
-          await sides.restart();
+          // All three, so that they stay alike.
+          await endAll(sides);
+          sides = startAll(start);
         }
-        if (compared.turns !== undefined) turns.set(i, compared.turns);
-        state = state.with(i, compared.after);
-        await measured?.(state, i === left.at(-1));
+        if (found.turns !== undefined) turns.set(i, found.turns);
+        state = state.with(i, found.after);
+        await measured?.(state, i === due.at(-1));
       }
     } finally {
-      await sides.end();
+      await endAll(sides);
     }
   }
   return state;
 }
 
-/** The three sides of a pair. */
-class Trio {
-  #sides: Readonly<Record<Role, Side>>;
+type Sides = Readonly<Record<Role, Side>>;
 
-  constructor(readonly start: (role: Role) => Side) {
-    this.#sides = this.#all();
-  }
-
-  get(role: Role): Side {
-    return this.#sides[role];
-  }
-
-  /** Replaces all three, so that they stay alike. */
-  async restart(): Promise<void> {
-    await this.end();
-    this.#sides = this.#all();
-  }
-
-  async end(): Promise<void> {
-    // One that has died has ended.
-    await Promise.allSettled(Object.values(this.#sides).map((side) => side.end()));
-  }
-
-  #all(): Readonly<Record<Role, Side>> {
-    return { base: this.start("base"), head: this.start("head"), control: this.start("control") };
-  }
+function startAll(start: PairOptions["start"]): Sides {
+  return { base: start("base"), head: start("head"), control: start("control") };
 }
 
-/** How a case is timed in a pair. */
+async function endAll(sides: Sides): Promise<void> {
+  // One that has died has ended.
+  await Promise.allSettled(Object.values(sides).map((side) => side.end()));
+}
+
+/** How a case is timed in a pair: runs per turn, and how often every side has two turns. */
 interface Turns {
-  /** Runs per turn. */
   readonly runs: number;
-  /** Times that every side has two turns. */
   readonly rounds: number;
 }
 
 /** A case after one more pair, or with the reason why there is none. */
-interface Compared {
+interface Found {
   readonly after: ComparedCase;
   /** Once they are known. */
   readonly turns?: Turns;
   /** Whether a side failed, so that it may be gone. */
-  readonly failed: boolean;
+  readonly died: boolean;
 }
 
 async function compareOnce(
   one: ComparedCase,
-  sides: Trio,
+  sides: Sides,
   order: readonly Role[],
-  { once, turns: known }: { readonly once: boolean; readonly turns: Turns | undefined },
-): Promise<Compared> {
+  known: Turns | "at once" | undefined,
+): Promise<Found> {
   // At once: set-up is not timed.
-  const [base, head, control] = await Promise.all(
-    (["base", "head", "control"] as const).map((role) => attempt(() => sides.get(role).open(one))),
-  );
-  const problem = problemOf(one, [base!, head!, control!]);
+  const [base, head, control] = await Promise.all([
+    opened(sides.base, one),
+    opened(sides.head, one),
+    opened(sides.control, one),
+  ]);
+  const problem = problemOf(one.pairs.length > 0, base, head, control);
   if (problem !== undefined) {
-    const failed = [base, head, control].some((outcome) => "failed" in outcome!);
-    if (!failed) await Promise.all(order.map((role) => sides.get(role).close().catch(() => {})));
-    return { after: { ...one, ...problem }, failed };
+    const died = [base, head, control].some((each) => each.died);
+    if (!died) await Promise.allSettled(order.map((role) => sides[role].close()));
+    return { after: { ...one, ...problem }, died };
   }
-  const timed = await attempt(async () => {
-    const turns = once
-      ? { runs: 1, rounds: 1 }
-      : known ?? await turnsOf(order.map((role) => sides.get(role)));
-    const seconds: Record<Role, number[]> = { base: [], head: [], control: [] };
-    for (let round = 0; round < turns.rounds; round++) {
-      for (const role of once ? order : [...order, ...order.toReversed()]) {
-        seconds[role].push(await sides.get(role).time(turns.runs));
+  try {
+    const times: Record<Role, number[]> = { base: [], head: [], control: [] };
+    const time = async (role: Role, runs: number): Promise<void> =>
+      void times[role].push(await sides[role].time(runs));
+    const turns = known === undefined ? await turnsOf(order.map((role) => sides[role])) : known;
+    if (turns === "at once") await Promise.all(order.map((role) => time(role, 1)));
+    else {
+      for (let round = 0; round < turns.rounds; round++) {
+        for (const role of [...order, ...order.toReversed()]) await time(role, turns.runs);
       }
     }
-    for (const role of order) await sides.get(role).close();
-    return { turns, seconds };
-  });
-  if ("failed" in timed) {
-    const message = `A side failed on the way: ${timed.failed}`;
-    return { after: { ...one, status: "failed", message }, failed: true };
+    for (const role of order) await sides[role].close();
+    const counters = {
+      baseCounters: one.baseCounters ?? base.counters,
+      headCounters: one.headCounters ?? head.counters,
+    };
+    const after = { ...one, ...counters, pairs: [...one.pairs, times] };
+    return { after, died: false, ...turns !== "at once" && { turns } };
+  } catch (error) {
+    return { after: { ...one, ...failed(messageOf(error)) }, died: true };
   }
-  const { turns, seconds } = timed.value;
-  return {
-    after: {
-      ...one,
-      baseCounters: one.baseCounters ?? countersOf(base!),
-      headCounters: one.headCounters ?? countersOf(head!),
-      pairs: [...one.pairs, seconds],
-    },
-    turns,
-    failed: false,
-  };
 }
 
 /** How long turns are, found by all sides alike, so that each is as warm as the others. */
@@ -212,50 +190,48 @@ async function turnsOf(sides: readonly Side[]): Promise<Turns> {
     fastest = Math.max(1e-7, Math.min(...seconds));
     runs = Math.max(runs, Math.ceil(TURN_SECONDS / fastest));
   }
-  const rounds = Math.round(MOST_ROUNDS * ROUND_SECONDS / (2 * runs * fastest));
-  return { runs, rounds: Math.min(MOST_ROUNDS, Math.max(1, rounds)) };
+  return { runs, rounds: runs * fastest > LONG_TURN_SECONDS ? 1 : 2 };
 }
 
-type Outcome<T> = { readonly value: T } | { readonly failed: string };
+/** A case on one side: its counters, or why it is not open. */
+interface Opening {
+  readonly counters: Counters | undefined;
+  readonly why?: string;
+  readonly died?: boolean;
+}
 
-async function attempt<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+async function opened(side: Side, one: CaseName): Promise<Opening> {
   try {
-    return { value: await work() };
+    const found = await side.open(one);
+    const counters = "counters" in found ? found.counters : undefined;
+    return { counters, ..."missing" in found && { why: found.missing } };
   } catch (error) {
-    return { failed: messageOf(error) };
+    return { counters: undefined, why: messageOf(error), died: true };
   }
 }
 
-type Opening = Outcome<Awaited<ReturnType<Side["open"]>>>;
+type Problem = Pick<ComparedCase, "status" | "message">;
 
-function countersOf(opening: Opening): Counters | undefined {
-  return "value" in opening && "counters" in opening.value ? opening.value.counters : undefined;
+function failed(why: string): Problem {
+  return { status: "failed", message: `A side failed on the way: ${why}` };
 }
 
 /** Why a case cannot be timed, if a side did not open it. */
 function problemOf(
-  { pairs }: ComparedCase,
-  [base, head, control]: readonly [Opening, Opening, Opening],
-): Pick<ComparedCase, "status" | "message"> | undefined {
-  const [baseWhy, headWhy, controlWhy] = [base, head, control].map((opening) =>
-    "failed" in opening
-      ? opening.failed
-      : "missing" in opening.value
-      ? opening.value.missing
-      : undefined
-  );
-  if (baseWhy === undefined && headWhy === undefined) {
-    if (controlWhy === undefined) return undefined;
-    return { status: "failed", message: `The control cannot run it: ${controlWhy}` };
+  begun: boolean,
+  base: Opening,
+  head: Opening,
+  control: Opening,
+): Problem | undefined {
+  const why = head.why ?? base.why;
+  if (why === undefined) {
+    if (control.why === undefined) return undefined;
+    return { status: "failed", message: `The control cannot run it: ${control.why}` };
   }
-  if (pairs.length > 0) {
-    return { status: "failed", message: `A side failed on the way: ${headWhy ?? baseWhy}` };
+  if (begun) return failed(why);
+  if (head.why === undefined) return { status: "new", message: `The base cannot run it: ${why}` };
+  if (base.why === undefined) {
+    return { status: "broken", message: `The head cannot run it: ${why}` };
   }
-  if (headWhy === undefined) {
-    return { status: "new", message: `The base cannot run it: ${baseWhy}` };
-  }
-  if (baseWhy === undefined) {
-    return { status: "broken", message: `The head cannot run it: ${headWhy}` };
-  }
-  return { status: "failed" in head ? "failed" : "skipped", message: headWhy };
+  return { status: head.died ? "failed" : "skipped", message: why };
 }

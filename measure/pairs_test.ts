@@ -72,24 +72,46 @@ Deno.test("each turn takes 5 ms or more, by a count that all sides share and tha
   const machine = new Machine({ seconds });
   await measurePairs(cases("a"), { start: machine.start, wanted: () => 2 });
   const counts = machine.log.map((line) => Number(line.split(" ")[2]));
-  assertEquals(counts, [1, 1, 1, 2, 2, 2, ...Array(2 * 4 * 6).fill(5)]);
+  assertEquals(counts, [1, 1, 1, 2, 2, 2, ...Array(2 * 2 * 6).fill(5)]);
 });
 
-Deno.test("the longer the turns, the fewer rounds", async () => {
-  const rounds = [0.001, 0.008, 0.016, 0.1].map(async (seconds) => {
+Deno.test("sides have four turns, or two long ones", async () => {
+  const turns = [0.001, 0.008, 0.016, 0.1].map(async (seconds) => {
     const machine = new Machine({ seconds: () => seconds });
     const [one] = await measurePairs(cases("a"), { start: machine.start, wanted: () => 1 });
-    return one!.pairs[0]!.head.length / 2;
+    return one!.pairs[0]!.head.length;
   });
-  assertEquals(await Promise.all(rounds), [4, 4, 2, 1]);
+  assertEquals(await Promise.all(turns), [4, 4, 2, 2]);
 });
 
-Deno.test("a case that is timed once has a turn of one run per side", async () => {
+Deno.test("what all sides run at once has a turn of one run per side", async () => {
+  let [running, most] = [0, 0];
+  const start = (): Side => ({
+    open: () => Promise.resolve({}),
+    time: async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve));
+      running--;
+      return 1;
+    },
+    close: () => Promise.resolve(),
+    end: () => Promise.resolve(),
+  });
+  const [one] = await measurePairs(cases("start"), { start, wanted: () => 3, atOnce: () => true });
+  assertEquals(one!.pairs, Array(3).fill({ base: [1], head: [1], control: [1] }));
+  assertEquals(most, 3);
+});
+
+Deno.test("no pair begins once it is late", async () => {
   const machine = new Machine();
-  const options = { start: machine.start, wanted: () => 3, once: () => true };
-  const [one] = await measurePairs(cases("start"), options);
-  assertEquals(turns(machine.log), "BHCHCBCBH");
-  assertEquals(one!.pairs[2], { base: [1], head: [1], control: [1] });
+  let done = 0;
+  const both = await measurePairs(cases("a", "b"), {
+    start: machine.start,
+    wanted: () => 4,
+    measured: () => Promise.resolve(void done++),
+    late: () => done >= 3,
+  });
+  assertEquals(both.map(({ pairs }) => pairs.length), [2, 2]);
 });
 
 Deno.test("a drift of the machine changes no side more than another", async () => {

@@ -66,6 +66,8 @@ export interface Regression {
   readonly planned: number;
   readonly startedAt: string;
   readonly finishedAt: string;
+  /** Whether it ended by itself, so that nothing is left to resume. */
+  readonly complete: boolean;
   readonly cases: readonly ComparedCase[];
   readonly checks: readonly ExactCheck[];
 }

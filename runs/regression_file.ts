@@ -107,6 +107,7 @@ const aboutSchema = v.strictObject({
   planned: v.pipe(count, v.minValue(1)),
   startedAt: instant,
   finishedAt: instant,
+  complete: v.boolean(),
   cases: v.pipe(
     v.array(v.strictObject({
       benchmark: text,

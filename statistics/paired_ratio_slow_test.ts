@@ -38,7 +38,7 @@ for (const noise of noises) {
   });
 }
 
-Deno.test("over all kinds of noise, less than one family of 45 in a hundred has a false alarm", () => {
+Deno.test("over all kinds of noise, less than one family in a hundred has a false alarm", () => {
   assertLessOrEqual(alarms / (noises.length * FAMILIES), FALSE_ALARMS);
 });
 

@@ -76,7 +76,7 @@ Deno.test("equal timings, as of a coarse clock, are a ratio of exactly one", () 
 Deno.test("p is the share of sign choices with at most as low a sum of capped ranks", () => {
   const n = 10;
   const values = normal(n, 0.01, 0.02).sort((a, b) => Math.abs(a) - Math.abs(b));
-  const rank = (i: number): number => Math.min(i + 1, n / 2);
+  const rank = (i: number): number => Math.min(i + 1, 0.4 * n);
   const sum = (negative: (i: number) => boolean): number =>
     values.reduce((total, _, i) => total + (negative(i) ? rank(i) : 0), 0);
   const seen = sum((i) => values[i]! < 0);

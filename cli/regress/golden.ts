@@ -1,12 +1,11 @@
 /** Picks and accuracy of golden runs: compared with the golden file, or accepted into it. */
 import { InputError, messageOf } from "../../core/errors.ts";
-import { plannedCase } from "../../measure/pairs.ts";
 import { accept } from "../../measure/golden/accept.ts";
 import { checkRuns, type Compared } from "../../measure/golden/check.ts";
 import { GOLDEN, type Golden, parseGolden } from "../../measure/golden/file.ts";
+import type { GoldenRun } from "../../measure/golden/runs.ts";
 import type { Snapshots } from "../../measure/snapshot.ts";
 import { isFailed } from "../../reports/measured/verdicts.ts";
-import type { Counters } from "../../runs/measurement.ts";
 import type { ExactCheck } from "../../runs/regression.ts";
 import type { Environment } from "../../runs/run.ts";
 import { pathOf } from "../programs.ts";
@@ -20,7 +19,7 @@ export async function goldenOf(
 ): Promise<Compared> {
   let before: Golden | undefined;
   try {
-    if (baseGolden !== undefined) before = parseGolden(baseGolden, `${GOLDEN} of the base`);
+    if (baseGolden !== undefined) before = parseGolden(baseGolden);
   } catch {
     // The base had another layout.
   }
@@ -41,7 +40,14 @@ export async function checkGolden(
   trees: Snapshots,
   options: SideOptions,
 ): Promise<ExactCheck[]> {
-  const runsOf = async (tree: string) => (await askOnce({ ...options, tree }, false)).runs;
+  const runsOf = async (tree: string): Promise<readonly GoldenRun[]> => {
+    const side = new SideProcess({ ...options, tree });
+    try {
+      return (await side.ask({ do: "golden", gaps: false })).runs;
+    } finally {
+      await side.end();
+    }
+  };
   const head = await runsOf(trees.head).catch(messageOf);
   if (typeof head === "string") {
     return [{ kind: "picks", name: "all golden runs", outcome: "differs", message: head }];
@@ -51,15 +57,6 @@ export async function checkGolden(
   // A base that cannot carry them out has nothing to compare with.
   const base = await runsOf(trees.base).catch(() => undefined);
   return checkRuns({ ...compared, head, base });
-}
-
-async function askOnce(options: SideOptions, gaps: boolean) {
-  const side = new SideProcess(options);
-  try {
-    return await side.ask({ do: "golden", gaps });
-  } finally {
-    await side.end();
-  }
 }
 
 /** Rewrites the golden file with what this version does here; returns what changed. */
@@ -78,8 +75,7 @@ export async function acceptGolden(
     for (const one of cases.filter((one) => !isStart(one))) {
       signal.throwIfAborted();
       const opened = await side.ask({ do: "open", ...one });
-      const headCounters: Counters | undefined = "missing" in opened ? undefined : opened.counters;
-      counted.push({ ...plannedCase(one), headCounters });
+      counted.push({ ...one, headCounters: "missing" in opened ? undefined : opened.counters });
       await side.ask({ do: "close" });
     }
     const runs = golden ? (await side.ask({ do: "golden", gaps: true })).runs : undefined;

@@ -1,7 +1,11 @@
-/** What a call of `regress` is to compare. */
+/** What a call of `regress` is to compare, what of it is left, and what an earlier call has done of it. */
+import { canonical } from "../../core/canonical.ts";
 import { InputError } from "../../core/errors.ts";
 import type { CaseName } from "../../measure/questions.ts";
 import { benchmarkNamed, benchmarks } from "../../measure/registry.ts";
+import { verdictsOf } from "../../reports/measured/verdicts.ts";
+import { caseText } from "../../runs/measurement.ts";
+import type { ComparedCase, Regression } from "../../runs/regression.ts";
 import type { regressCommand } from "../commands/regress_command.ts";
 import type { Flags } from "../flags.ts";
 import { isStart, starts } from "./sides.ts";
@@ -59,4 +63,58 @@ function casesOf(only: readonly string[] | undefined): CaseName[] {
   return all.filter((one) =>
     only.includes(one.benchmark) || isStart(one) && only.includes("start")
   );
+}
+
+/** How many pairs a case is to have. */
+export type PairsOf = (one: ComparedCase) => number;
+
+/** Twice the pairs make a noise floor 1.4 times lower: one that is farther above the margin stays above it. */
+const HOPELESS = 1.5;
+
+/**
+ * The pairs of every case, the one extension included once all have those that were planned. Cases whose
+ * noise is far above the margin get none: they would stay inconclusive.
+ */
+export function pairsWanted(regression: Regression): PairsOf {
+  const { cases, planned, margin } = regression;
+  if (pairsLeft(cases, () => planned) > 0) return () => planned;
+  // As they were judged before the extension, so that a resumed one has the same cases.
+  const before = cases.map((one) => ({ ...one, pairs: one.pairs.slice(0, planned) }));
+  const extended = verdictsOf({ ...regression, cases: before }).filter(({ outcome, judgement }) => {
+    const floor = judgement?.floor ?? Infinity;
+    // Infinite with few pairs: more of them will tell.
+    return outcome === "inconclusive" && (floor <= HOPELESS * margin || floor === Infinity);
+  });
+  const names = new Set(extended.map(({ compared }) => caseText(compared)));
+  return (one) => names.has(caseText(one)) ? 2 * planned : planned;
+}
+
+/** Pairs that are still to be timed, over all cases. */
+export function pairsLeft(cases: readonly ComparedCase[], wanted: PairsOf): number {
+  return cases.filter(({ status }) => status === "compared")
+    .reduce((sum, one) => sum + Math.max(0, wanted(one) - one.pairs.length), 0);
+}
+
+/** Why an earlier comparison is not continued; undefined if it is. */
+export function whyNotResumed(earlier: Regression, plan: Regression): string | undefined {
+  const [before, now] = [decisive(earlier), decisive(plan)];
+  const changed = Object.keys({ ...before, ...now })
+    .find((name) => canonical(before[name]) !== canonical(now[name]));
+  if (changed !== undefined) return `${changed} changed`;
+  return earlier.complete ? "it was complete" : undefined;
+}
+
+/** What decides the samples, by its name. */
+function decisive(
+  { base, head, cases, margin, planned, environment }: Regression,
+): Readonly<Record<string, unknown>> {
+  const { gitCommit: _, gitDirty: __, ...machine } = environment;
+  return {
+    "the base": base.content,
+    "the files": head.content,
+    "the benchmarks": cases.map(caseText),
+    "--margin": margin,
+    "--pairs": planned,
+    ...machine,
+  };
 }

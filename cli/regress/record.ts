@@ -1,11 +1,9 @@
 /** The history of speed: one row per case and commit, compared with a base that stays. */
-import type { Source } from "../../bench/environment.ts";
 import { InputError } from "../../core/errors.ts";
 import { exists } from "../../core/files.ts";
 import { processorText } from "../../core/format.ts";
-import { writeWhole } from "../../core/save.ts";
 import type { CaseVerdict } from "../../reports/measured/verdicts.ts";
-import { encodeHistory, readHistory } from "../../runs/history_file.ts";
+import { readHistory } from "../../runs/history_file.ts";
 import type { HistoryRow, Regression } from "../../runs/regression.ts";
 import type { Environment } from "../../runs/run.ts";
 import { pathOf } from "../programs.ts";
@@ -36,13 +34,6 @@ export function pinnedBase({ rows, path }: History, given: string | undefined): 
   );
 }
 
-/** Refuses to record what is not a commit. */
-export function requireCommitted({ changed }: Source): void {
-  if (changed !== false) {
-    throw new InputError("--record is for a commit, and files differ from it: commit them first");
-  }
-}
-
 /** A history with the rows of one more commit, which replace those that it had. */
 export function withCommit(
   { machine, rows }: History,
@@ -51,24 +42,15 @@ export function withCommit(
   date: string,
 ): HistoryRow[] {
   const { trawl, onnxruntime } = environment;
+  const about = { commit: head.commit!, date, base: base.commit!, machine, trawl, onnxruntime };
   const added = verdicts.flatMap(({ compared: { benchmark, sizes }, judgement }): HistoryRow[] => {
-    if (judgement === undefined) return [];
-    const [logRatio, low, high] = [judgement.ratio, judgement.low, judgement.high].map(Math.log);
     // Too few pairs for an interval.
-    if (!Number.isFinite(low) || !Number.isFinite(high)) return [];
-    const about = { commit: head.commit!, date, base: base.commit!, machine, trawl, onnxruntime };
+    if (judgement === undefined || !(judgement.high < Infinity)) return [];
+    const [logRatio, low, high] = [judgement.ratio, judgement.low, judgement.high].map(Math.log);
     return [{ benchmark, sizes, logRatio: logRatio!, low: low!, high: high!, ...about }];
   });
   const key = ({ commit, benchmark, sizes }: HistoryRow) =>
     JSON.stringify([commit, benchmark, sizes]);
   const replaced = new Set(added.map(key));
   return [...rows.filter((row) => !replaced.has(key(row))), ...added];
-}
-
-/** Writes a history. */
-export async function writeHistory(
-  { path }: History,
-  rows: readonly HistoryRow[],
-): Promise<void> {
-  await writeWhole(path, encodeHistory(rows));
 }

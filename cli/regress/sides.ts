@@ -18,8 +18,8 @@ export interface SideOptions {
   readonly data: string;
 }
 
-/** Seconds after which a process that does not answer is killed. */
-const LIMIT = 600;
+/** Seconds after which a process that does not answer is ended: one case, and all golden runs. */
+const [CASE_LIMIT, GOLDEN_LIMIT] = [120, 3600];
 
 /** What the start of a command is called among benchmarks. */
 const START = "start ";
@@ -43,24 +43,19 @@ export class SideProcess {
 
   /** Asks it; an answer that it failed is an error. */
   async ask<Q extends Question>(question: Q): Promise<Answers[Q["do"]]> {
-    const answer = await (this.#conversation ??= await this.#start()).ask(
-      question,
-      LIMIT,
-    ) as Answer;
+    const { tree, provider, threads, scratch, data } = this.options;
+    this.#conversation ??= converse("side", [provider, String(threads), scratch, data], {
+      ...tree !== undefined && { tree },
+      write: scratch,
+    });
+    const limit = question.do === "golden" ? GOLDEN_LIMIT : CASE_LIMIT;
+    const answer = await this.#conversation.ask(question, limit) as Answer;
     if ("failed" in answer) throw new TrawlError(answer.failed);
     return answer as Answers[Q["do"]];
   }
 
   async end(): Promise<void> {
     await this.#conversation?.end();
-  }
-
-  #start(): Conversation {
-    const { tree, provider, threads, scratch, data } = this.options;
-    return converse("side", [provider, String(threads), scratch, data], {
-      ...tree !== undefined && { tree },
-      write: scratch,
-    });
   }
 }
 
@@ -77,20 +72,26 @@ export class TimedSide implements Side {
 
   async open(one: CaseName): ReturnType<Side["open"]> {
     if (!isStart(one)) return await this.#process.ask({ do: "open", ...one });
-    const command = commands.find(({ name }) => START + name === one.benchmark)!;
-    if (!await exists(pathOf(command.module, this.options.tree))) {
-      throw new TrawlError(`It has no file "${command.module}"`);
+    const { module } = commands.find(({ name }) => START + name === one.benchmark)!;
+    if (!await exists(pathOf(module, this.options.tree))) {
+      throw new TrawlError(`It has no file "${module}"`);
     }
-    this.#module = command.module;
-    const key = `${this.role} ${command.module}`;
-    if (!this.started.has(key)) await this.#startCommand(command.module);
+    this.#module = module;
+    const key = `${this.role} ${module}`;
+    if (!this.started.has(key)) await this.time(1);
     this.started.add(key);
     return {};
   }
 
   async time(count: number): Promise<number> {
-    if (this.#module !== undefined) return await this.#startCommand(this.#module);
-    return (await this.#process.ask({ do: "time", count })).seconds;
+    if (this.#module === undefined) return (await this.#process.ask({ do: "time", count })).seconds;
+    const { tree } = this.options;
+    const ended = await runProgram("start", [this.#module], {
+      limit: CASE_LIMIT,
+      ...tree !== undefined && { tree },
+    });
+    if (ended.code !== 0) throw new TrawlError(explainEnd(ended));
+    return Number(ended.stdout);
   }
 
   async close(): Promise<void> {
@@ -100,15 +101,5 @@ export class TimedSide implements Side {
 
   async end(): Promise<void> {
     await this.#process.end();
-  }
-
-  async #startCommand(module: string): Promise<number> {
-    const { tree } = this.options;
-    const ended = await runProgram("start", [module], {
-      limit: LIMIT,
-      ...tree !== undefined && { tree },
-    });
-    if (ended.code !== 0) throw new TrawlError(explainEnd(ended));
-    return Number(ended.stdout);
   }
 }

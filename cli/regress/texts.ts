@@ -1,6 +1,7 @@
-/** What `regress` writes of a comparison to the terminal, and as JSON. */
-import { counted } from "../../core/format.ts";
+/** What `regress` writes of a comparison: progress, the terminal's text, and JSON. */
+import { clock, counted } from "../../core/format.ts";
 import { plain, wrapped } from "../../core/text.ts";
+import { caseName } from "../../reports/measured/achieved.ts";
 import { regressionTables, TERMINAL_HEADS } from "../../reports/measured/regression_tables.ts";
 import {
   type CaseVerdict,
@@ -11,7 +12,52 @@ import {
 } from "../../reports/measured/verdicts.ts";
 import { pickColumns } from "../../reports/tables/table.ts";
 import { tableText, type TextOptions } from "../../reports/tables/text.ts";
-import type { ExactCheck, Regression } from "../../runs/regression.ts";
+import type { ComparedCase, ExactCheck, Regression } from "../../runs/regression.ts";
+import type { StatusLine } from "../status_line.ts";
+import { pairsLeft, type PairsOf } from "./plan.ts";
+
+/** Shows the pair, the case and the time left, from the seconds that each case took last. */
+export class PairProgress {
+  readonly #seconds = new Map<number, number>();
+  #cases: readonly ComparedCase[];
+  #last: number;
+
+  /** @param now Milliseconds since any fixed point. */
+  constructor(
+    readonly line: Pick<StatusLine, "due" | "show">,
+    cases: readonly ComparedCase[],
+    readonly wanted: PairsOf,
+    readonly now: () => number = () => performance.now(),
+  ) {
+    this.#cases = cases;
+    this.#last = now();
+  }
+
+  /** Takes note of the case that has just been timed. */
+  measured(cases: readonly ComparedCase[]): void {
+    const i = cases.findIndex((one, i) => one !== this.#cases[i]);
+    this.#cases = cases;
+    this.#seconds.set(i, (this.now() - this.#last) / 1000);
+    this.#last = this.now();
+    const one = cases[i];
+    if (one === undefined || !this.line.due) return;
+    this.line.show([
+      `pair ${one.pairs.length}/${this.wanted(one)}`,
+      `case ${i + 1}/${cases.length}`,
+      `${clock(this.#left())} left`,
+      caseName(one, cases),
+    ].join("  "));
+  }
+
+  #left(): number {
+    const known = [...this.#seconds.values()];
+    const mean = known.reduce((sum, each) => sum + each, 0) / known.length;
+    return this.#cases.reduce(
+      (sum, one, i) => sum + pairsLeft([one], this.wanted) * (this.#seconds.get(i) ?? mean),
+      0,
+    );
+  }
+}
 
 /** Tables, and what came out in a sentence. */
 export function regressionText(
@@ -52,10 +98,9 @@ export function regressionJson(
   regression: Regression,
   verdicts: readonly CaseVerdict[],
 ): Readonly<Record<string, unknown>> {
-  const { cases: _, ...about } = regression;
   return {
     outcome: outcomeOf(regression, verdicts),
-    ...about,
+    ...regression,
     cases: verdicts.map(({ compared, outcome, reason, judgement }) => {
       const { pairs, ...one } = compared;
       return { ...one, ...judgement, pairs: pairs.length, verdict: outcome ?? null, reason };

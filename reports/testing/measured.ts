@@ -123,6 +123,7 @@ export function sampleRegression(
     planned: 20,
     startedAt: "2026-01-01T00:00:00.000Z",
     finishedAt: "2026-01-01T00:08:00.000Z",
+    complete: false,
     cases: [
       ...cases,
       {

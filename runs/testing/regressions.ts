@@ -29,6 +29,7 @@ export function sampleRegression(): Regression {
     planned: 20,
     startedAt: "2026-01-01T00:00:00.000Z",
     finishedAt: "2026-01-01T00:10:00.000Z",
+    complete: false,
     cases: [
       one,
       { ...one, sizes: { N: 2000, D: 32 }, pairs: [pair(3)] },
