@@ -4,7 +4,7 @@ import { collectEnvironment, type Source } from "../bench/environment.ts";
 import { dataFolder, withoutSlash } from "../core/cache_folder.ts";
 import { messageOf } from "../core/errors.ts";
 import { clock } from "../core/format.ts";
-import { withLock } from "../core/lock.ts";
+import { pause, withLock } from "../core/lock.ts";
 import { removeLeftovers, writeWhole } from "../core/save.ts";
 import { removeTree } from "../measure/snapshot.ts";
 import { benchmarkNamed, benchmarks } from "../measure/registry.ts";
@@ -32,6 +32,12 @@ import { requireFolder } from "./writable.ts";
 /** How often a case is repeated. */
 const FULL = { most: 15, seconds: 5 } as const;
 const QUICK = { most: 3, seconds: 0.5 } as const;
+
+/** Seconds after which a case that has not ended is, and with `--slow`. */
+const [LIMIT, SLOW_LIMIT] = [600, 7200];
+
+/** Milliseconds between the end of a side and the signal that ended it, at most. */
+const SIGNAL_DELAY = 1000;
 
 /** Runs the command. */
 export async function run(
@@ -62,6 +68,7 @@ export async function run(
     args: [provider, String(threads), work, resolve(dataFolder())],
     work,
     repeat: quick ? QUICK : FULL,
+    limit: given.on("slow") ? SLOW_LIMIT : LIMIT,
   };
   const environment = collectEnvironment(provider, threads, source);
   const startedAt = new Date().toISOString();
@@ -119,12 +126,13 @@ interface Side {
   /** A folder for their files, removed at both ends. */
   readonly work: string;
   readonly repeat: { readonly most: number; readonly seconds: number };
+  readonly limit: number;
 }
 
 /** Measures a case in a process of its own; undefined if a signal stops it. */
 async function measureApart(
   each: MeasuredCase,
-  { args, work, repeat }: Side,
+  { args, work, repeat, limit }: Side,
   signal: AbortSignal,
 ): Promise<MeasuredPoint | undefined> {
   if (signal.aborted) return undefined;
@@ -141,32 +149,22 @@ async function measureApart(
     timing: undefined,
     message,
   });
+  const side = converse("side", args, { write: work });
   try {
-    const side = converse("side", args, { write: work });
     const question: Question = { do: "measure", ...each, ...repeat };
-    const answer = await side.ask(question) as Answer;
-    await side.end();
+    const answer = await side.ask(question, limit) as Answer;
     if ("failed" in answer) return without("failed", answer.failed);
     if ("missing" in answer) return without("skipped", answer.missing);
     return { ...point, ...answer as Measured, status: "measured", message: "" };
   } catch (error) {
-    if (await isStopped(error, signal)) return undefined;
-    return without("failed", messageOf(error));
+    // The signal that ends a side stops this process, too, which may hear of it later.
+    const by = error instanceof EndedError ? error.ended.signal : undefined;
+    if (STOP_SIGNALS.some((name) => name === by)) {
+      await pause(SIGNAL_DELAY, signal).catch(() => {});
+    }
+    return signal.aborted ? undefined : without("failed", messageOf(error));
   } finally {
+    await side.end();
     await removeTree(work);
   }
-}
-
-/** Milliseconds between the end of a side and the signal that ended it, at most. */
-const LATE = 1000;
-
-/** Whether a side ended by the signal that stops this process, which may be heard of later. */
-async function isStopped(error: unknown, signal: AbortSignal): Promise<boolean> {
-  const by = error instanceof EndedError ? error.ended.signal : undefined;
-  if (STOP_SIGNALS.some((name) => name === by)) {
-    for (let i = 0; i < LATE && !signal.aborted; i += 10) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-  return signal.aborted;
 }

@@ -12,18 +12,19 @@ import type { Ended } from "./programs.ts";
 interface Sent {
   readonly id: string;
   readonly message?: { readonly benchmark: string } | "end";
+  readonly kill?: true;
 }
 
-/** A side's answer to each benchmark, or its end. */
-type Replies = Readonly<Record<string, Answer | { readonly ended: Ended }>>;
+/** A side's answer to each benchmark, or its end; undefined for none. */
+type Replies = Readonly<Record<string, Answer | { readonly ended: Ended } | undefined>>;
 
 /** Runs the command below a launcher that answers for its sides. */
 async function runBelow(replies: Replies, args: readonly string[]): Promise<number> {
-  process.send = ({ id, message }: Sent): boolean => {
-    if (message === undefined) return true;
-    const reply = message === "end"
+  process.send = ({ id, message, kill }: Sent): boolean => {
+    const reply = kill || message === "end"
       ? { ended: { stdout: "", stderr: "", code: 0 } }
-      : replies[message.benchmark]!;
+      : message && replies[message.benchmark];
+    if (reply === undefined) return true;
     const said = "ended" in reply ? reply : { message: reply };
     queueMicrotask(() => process.emit("message", { id, ...said }, undefined));
     return true;
@@ -55,4 +56,23 @@ Deno.test("a case that fails or whose process dies is a row and exit code 1, a s
     assertStringIncludes(points[1]!.message, "SIGKILL, perhaps for lack of memory: killed");
     assertEquals(points[2]!.message, "its data are not here");
     assertEquals(await runBelow(replies, ["entropy", ...flags]), 0);
+  }));
+
+Deno.test("a case that does not answer is ended and named, and the rest is measured", () =>
+  withFolder(async (folder) => {
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = ((call: () => void, delay: number) =>
+      setTimeout(call, delay === 600_000 ? 0 : delay)) as typeof setTimeout;
+    try {
+      const replies = { random: undefined, entropy: { missing: "its data are not here" } };
+      const args = [...Object.keys(replies), "--quick", "--out", folder];
+      assertEquals(await runBelow(replies, args), 1);
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+    const { points } = decodeMeasurement(await Deno.readFile(`${folder}/measure.arrow`));
+    assertEquals(points.map(({ benchmark, status, message }) => [benchmark, status, message]), [
+      ["random", "failed", "Its process did not answer within 600 s"],
+      ["entropy", "skipped", "its data are not here"],
+    ]);
   }));

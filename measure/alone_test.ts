@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Graph, mul, Program, Runtime } from "../onnx/mod.ts";
 import { figuresOf, measureAlone, type RepeatPolicy } from "./alone.ts";
-import type { Prepared } from "./benchmark.ts";
+import { keepShared, type Prepared } from "./benchmark.ts";
 import { startCounting } from "./counters.ts";
 import type { Measured } from "./questions.ts";
 
@@ -13,7 +13,7 @@ async function measured(policy: RepeatPolicy, more: Partial<Prepared> = {}): Pro
   const graph = new Graph("double");
   const program = new Program(graph, { y: mul(graph.input("x", "float32", [8]), 2) });
   const feeds = { x: { data: new Float32Array(8), shape: [8] } };
-  const context = { runtime, scratch: "", data: "" };
+  const context = { runtime, scratch: "", data: "", shared: keepShared() };
   const prepared = { run: () => runtime.run(program, feeds), ...more };
   const result = await measureAlone(prepared, context, policy);
   await runtime.close();

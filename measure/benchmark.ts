@@ -9,6 +9,17 @@ export interface Context {
   readonly scratch: string;
   /** The folder of datasets and weights. */
   readonly data: string;
+  /** Makes what several cases of a process need once, by a key of its own; nobody changes it. */
+  readonly shared: <T>(key: string, make: () => T) => T;
+}
+
+/** Keeps what is shared for as long as the caller does. */
+export function keepShared(): Context["shared"] {
+  const kept = new Map<string, unknown>();
+  return <T>(key: string, make: () => T): T => {
+    if (!kept.has(key)) kept.set(key, make());
+    return kept.get(key) as T;
+  };
 }
 
 /** A case that is ready to run; set-up is not timed. */
@@ -35,7 +46,7 @@ export interface Benchmark {
   readonly name: string;
   /** One sentence: what is timed. */
   readonly summary: string;
-  /** What `regress` times: a small and a large case, or one. A run takes 1 to 200 ms. */
+  /** What `regress` times: a small and a large case, or one. Of 1 to 10 ms, four turns are short. */
   readonly sizes: readonly Sizes[];
   /** Larger cases, which `measure` adds. */
   readonly large?: readonly Sizes[];

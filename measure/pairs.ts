@@ -47,8 +47,6 @@ const LONG_TURN_SECONDS = 0.015;
 /** Milliseconds in which a signal arrives that also ended a side. */
 const SIGNAL_DELAY = 300;
 
-const roles = ["base", "head", "control"] as const satisfies readonly Role[];
-
 /** Every order of the three, so that each is as often first, next to the first, and last. */
 const orders: readonly (readonly Role[])[] = [
   ["base", "head", "control"],

@@ -4,9 +4,10 @@ import type { Benchmark } from "./benchmark.ts";
 import { chunks } from "./benchmarks/chunks.ts";
 import { cycle } from "./benchmarks/cycle.ts";
 import { decoding } from "./benchmarks/decode.ts";
-import { networks, pipelinesToFeatures } from "./benchmarks/features.ts";
+import { pipelines } from "./benchmarks/features.ts";
 import { fetching } from "./benchmarks/fetch.ts";
 import { heads } from "./benchmarks/head.ts";
+import { networks } from "./benchmarks/networks.ts";
 import { precision } from "./benchmarks/precision.ts";
 import { results } from "./benchmarks/results.ts";
 import { selections } from "./benchmarks/selections.ts";
@@ -16,7 +17,7 @@ export const benchmarks: readonly Benchmark[] = [
   ...selections,
   ...heads,
   cycle,
-  ...pipelinesToFeatures,
+  ...pipelines,
   ...networks,
   ...decoding,
   ...results,

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../core/errors.ts";
 import { Runtime } from "../onnx/mod.ts";
 import { strategies } from "../strategies/registry.ts";
+import { keepShared } from "./benchmark.ts";
 import { benchmarkNamed, benchmarks } from "./registry.ts";
 
 Deno.test("names are unique, and looked up", () => {
@@ -34,7 +35,7 @@ for (const benchmark of benchmarks.filter(({ sizes }) => sizes.length > 0)) {
     const scratch = await Deno.makeTempDir();
     const runtime = await Runtime.open({ threads: 1 });
     try {
-      const context = { runtime, scratch, data: "data" };
+      const context = { runtime, scratch, data: "data", shared: keepShared() };
       if (await benchmark.missing?.(context) !== undefined) return;
       const [sizes] = benchmark.sizes as [Record<string, number>];
       const { operations = 1, bytes = 1 } = benchmark.work?.(sizes) ?? {};

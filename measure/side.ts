@@ -7,7 +7,7 @@ import process from "node:process";
 import { Runtime } from "../onnx/mod.ts";
 import type { Provider } from "../onnx/provider_names.ts";
 import type { Sizes } from "../runs/measurement.ts";
-import type { Context, Prepared } from "./benchmark.ts";
+import { type Context, keepShared, type Prepared } from "./benchmark.ts";
 import { startCounting, taken } from "./counters.ts";
 import { figuresOf, measureAlone } from "./alone.ts";
 import { benchmarkNamed } from "./registry.ts";
@@ -18,6 +18,7 @@ const [provider, threads, scratch, data] = Deno.args as [string, string, string,
 const options = { provider: provider as Provider, threads: Number(threads) };
 // A device that nobody has open forgets its kernels.
 const device = await Runtime.open(options);
+const shared = keepShared();
 let context: Context | undefined;
 let open: Prepared | undefined;
 
@@ -26,7 +27,7 @@ async function openContext(): Promise<Context> {
   await leaveCase();
   await Deno.mkdir(scratch, { recursive: true });
   const folder = await Deno.makeTempDir({ dir: scratch });
-  return context = { runtime: await Runtime.open(options), scratch: folder, data };
+  return context = { runtime: await Runtime.open(options), scratch: folder, data, shared };
 }
 
 async function leaveCase(): Promise<void> {

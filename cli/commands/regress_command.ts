@@ -44,9 +44,8 @@ export const regressCommand = declare({
     margin: { value: "SHARE", help: "The smallest slow-down that matters (default 0.05)" },
     pairs: {
       value: "N",
-      help:
-        "Pairs per case (default 20); inconclusive cases then get as many again, once, unless " +
-        "their noise is far above the margin",
+      help: "Pairs per case (default 20, and none of an extension begins after nine minutes); " +
+        "inconclusive cases then get as many again, once, unless their noise is far above the margin",
     },
     json: { help: "Write one JSON object instead of text" },
     accept: { help: "Do not compare: rewrite measure/golden.json, and say what changed" },

@@ -19,7 +19,7 @@ export interface SideOptions {
 }
 
 /** Seconds after which a process that does not answer is ended: one case, and all golden runs. */
-const [CASE_LIMIT, GOLDEN_LIMIT] = [120, 3600];
+const [CASE_LIMIT, GOLDEN_LIMIT] = [120, 7200];
 
 /** What the start of a command is called among benchmarks. */
 const START = "start ";

@@ -2,7 +2,7 @@
 import { preprocessing } from "../../backbones/preprocess/preprocessing.ts";
 import { decodeImage, loadDecoder } from "../../datasets/images/decode.ts";
 import type { Benchmark, Prepared } from "../benchmark.ts";
-import { drawnPhotograph, RECORD, smallPictures } from "./pictures.ts";
+import { photograph, RECORD, smallPictures } from "./pictures.ts";
 
 /** ImageNet's most frequent size, and a frame of a film. */
 const photographs = [{ width: 500, height: 375 }, { width: 1280, height: 720 }];
@@ -20,9 +20,9 @@ export const decoding: readonly Benchmark[] = [
     summary: "A JPEG photograph to pixels; the floor is the decoder alone",
     sizes: photographs,
     amount: ({ width = 0, height = 0 }) => ({ count: width * height / 1e6, unit: "megapixels" }),
-    setUp: async ({ width = 0, height = 0 }): Promise<Prepared> => {
+    setUp: async ({ width = 0, height = 0 }, context): Promise<Prepared> => {
       const sharp = await loadDecoder();
-      const bytes = await drawnPhotograph(sharp, width, height);
+      const bytes = await photograph(context, width, height);
       return {
         run: () => decodeImage(bytes),
         floor: () => sharp(bytes, BARE).raw().toBuffer(),
@@ -35,9 +35,9 @@ export const decoding: readonly Benchmark[] = [
       "A JPEG photograph to Pillow's 224 × 224 pixels; the floor is the decoder's own resize",
     sizes: photographs,
     amount: () => ({ count: 1, unit: "images" }),
-    setUp: async ({ width = 0, height = 0 }): Promise<Prepared> => {
+    setUp: async ({ width = 0, height = 0 }, context): Promise<Prepared> => {
       const sharp = await loadDecoder();
-      const bytes = await drawnPhotograph(sharp, width, height);
+      const bytes = await photograph(context, width, height);
       const middle = { left: 16, top: 16, width: 224, height: 224 };
       const own = { fit: "fill", kernel: "cubic", fastShrinkOnLoad: false } as const;
       return {

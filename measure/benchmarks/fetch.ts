@@ -18,7 +18,7 @@ export const fetching: readonly Benchmark[] = [
   {
     name: "download",
     summary: "A file from this machine, verified; the floor receives, hashes and writes it in turn",
-    sizes: [{ bytes: 4_000_000 }],
+    sizes: [{ bytes: 2_000_000 }],
     large: [{ bytes: 256_000_000 }],
     amount: ({ bytes = 0 }) => ({ count: bytes, unit: "bytes" }),
     setUp: ({ bytes = 0 }, context) => setUpDownload(bytes, context),
@@ -26,7 +26,7 @@ export const fetching: readonly Benchmark[] = [
   ...Object.keys(archives).map((name): Benchmark => ({
     name: `unpack-${name.slice(name.indexOf(".") + 1)}`,
     summary: `${name} to files; the floor inflates, hashes and writes in turn`,
-    sizes: [{ files: 20, bytes: 20_000 }],
+    sizes: [{ files: 10, bytes: 20_000 }],
     large: [{ files: 2000, bytes: 50_000 }],
     amount: ({ files = 0, bytes = 0 }) => ({ count: files * bytes, unit: "bytes" }),
     setUp: ({ files = 0, bytes = 0 }, context) => setUpUnpacking(name, files, bytes, context),
@@ -34,7 +34,7 @@ export const fetching: readonly Benchmark[] = [
   {
     name: "list-tar",
     summary: "The files in a tar of tars; the floor reads the list that was kept",
-    sizes: [{ tars: 5, files: 200, bytes: 1024 }],
+    sizes: [{ tars: 5, files: 50, bytes: 1024 }],
     // As large as ImageNet's training images.
     large: [{ tars: 100, files: 1300, bytes: 153_600 }],
     amount: ({ tars = 0, files = 0 }) => ({ count: tars * files, unit: "files" }),

@@ -30,7 +30,7 @@ function training(name: string, summary: string, config: HeadConfig): Benchmark 
   return {
     name,
     summary,
-    sizes: [{ n: 100, D: 64, K: 10, epochs: 100 }, { n: 1280, D: 384, K: 10, epochs: 5 }],
+    sizes: [{ n: 100, D: 64, K: 10, epochs: 100 }, { n: 1280, D: 384, K: 10, epochs: 2 }],
     large: [
       { n: 1280, D: 16, K: 26, epochs: 200 },
       { n: 1280, D: 384, K: 10, epochs: 200 },
@@ -67,10 +67,9 @@ function prediction(name: string, summary: string, config: HeadConfig): Benchmar
       rungs: { N: [-1, 3], D: [-1, 3], K: [-1, 3] },
     },
     work: (sizes) => predictionWork(config, sizes),
-    setUp: ({ N = 0, D = 0, K = 0 }, { runtime }) => {
-      const random = new Random("head");
-      const head = headFrom(runtime, config, initialWeights(config, random, D, K));
-      const rows = madeUpArray(random, [N, D]);
+    setUp: ({ N = 0, D = 0, K = 0 }, { runtime, shared }) => {
+      const head = headFrom(runtime, config, initialWeights(config, new Random("head"), D, K));
+      const rows = shared(`rows ${N} ${D}`, () => madeUpArray(new Random("rows"), [N, D]));
       return Promise.resolve({ run: () => head.predict(rows) });
     },
   };

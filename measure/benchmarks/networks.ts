@@ -1,5 +1,6 @@
-/** Networks of backbones: with made-up weights, which take the same time, or with their own. */
+/** Networks of backbones alone, with made-up weights, which take the same time, or with their own. */
 import { type LoadedBackbone, loadedBackbone } from "../../backbones/backbone.ts";
+import { mobilenetArchitecture } from "../../backbones/mobilenet.ts";
 import { preprocessing } from "../../backbones/preprocess/preprocessing.ts";
 import { type Architecture, networkProgram } from "../../backbones/pretrained/architecture.ts";
 import { dinov2Config } from "../../backbones/pretrained/published.ts";
@@ -10,14 +11,15 @@ import type { AttentionForm } from "../../backbones/vit/network.ts";
 import { vitArchitecture } from "../../backbones/vit/vit.ts";
 import { readWeights } from "../../backbones/weights/read.ts";
 import type { Precision } from "../../backbones/weights/source.ts";
-import { Weights } from "../../backbones/weights/weights.ts";
 import { exists } from "../../core/files.ts";
 import type { Program } from "../../onnx/mod.ts";
-import type { Context } from "../benchmark.ts";
-import { productOperations } from "./operations.ts";
+import type { Benchmark, Context, Prepared } from "../benchmark.ts";
+
+/** The side of the images that networks take. */
+export const SIDE = 224;
 
 /** DINOv2's ViT-S/14. */
-export const vitS = dinov2Config("s", false);
+export const vitS: VitConfig = dinov2Config("s", false);
 
 /** A transformer of the same make that is set up and run in milliseconds. */
 export const tinyVit: VitConfig = {
@@ -29,66 +31,103 @@ export const tinyVit: VitConfig = {
   grid: 4,
 };
 
-/** How a transformer becomes a program. */
-export interface VitProgramOptions {
-  readonly size: number;
+/** MobileNetV1 0.75 with its weights from the data folder. */
+export const mobilenet = findBackbone("mobilenet-v1-075");
+
+/** Networks on bytes in memory; the floor is their products. */
+export const networks: readonly Benchmark[] = [
+  {
+    ...network("network-vit-tiny", "A transformer of 3 blocks, 64 features", vit(tinyVit)),
+    sizes: [{ batch: 64, side: 56 }],
+  },
+  {
+    ...network("network-mobilenet", "MobileNetV1 0.75", [
+      mobilenetArchitecture,
+      async (_, { data }) => (await mobilenet.load({ folder: data })).program,
+    ]),
+    large: [{ batch: 8, side: SIDE }],
+    missing: missingMobilenet,
+  },
+  {
+    ...network("network-vit-s", "DINOv2 ViT-S/14", vit(vitS)),
+    large: [1, 4, 8, 16].map((batch) => ({ batch, side: SIDE })),
+  },
+  {
+    ...network(
+      "network-vit-s-standard",
+      "DINOv2 ViT-S/14, attention by ONNX's standard operators",
+      vit(vitS, { attention: "standard" }),
+    ),
+    large: [{ batch: 8, side: SIDE }],
+  },
+  {
+    ...network(
+      "network-vit-s-int8",
+      "DINOv2 ViT-S/14 in 8 bits",
+      vit(vitS, { precision: "int8" }),
+    ),
+    large: [{ batch: 1, side: SIDE }],
+  },
+];
+
+/** A network, and how it becomes a program. */
+type Network = readonly [Architecture, (size: number, context: Context) => Promise<Program>];
+
+function network(name: string, summary: string, [{ products }, load]: Network): Benchmark {
+  return {
+    name,
+    summary,
+    sizes: [],
+    // A product is a multiplication and an addition.
+    work: ({ batch = 0, side = 0 }) => ({ operations: 2 * batch * products!(side) }),
+    amount: ({ batch = 0 }) => ({ count: batch, unit: "images" }),
+    setUp: async ({ batch = 0, side = 0 }, context): Promise<Prepared> => {
+      const program = await load(side, context);
+      const data = Uint8Array.from({ length: batch * side ** 2 * 3 }, (_, i) => i * 31 & 255);
+      const images = { data, shape: [batch, side, side, 3] };
+      const { runtime } = context;
+      return {
+        run: async () => {
+          // Lets it keep its memory, as pipelines do; once it is open, this does nothing.
+          await runtime.prepare(program);
+          return await runtime.run(program, { images });
+        },
+      };
+    },
+  };
+}
+
+interface VitOptions {
   readonly attention?: AttentionForm;
   readonly precision?: Precision;
 }
 
-/** Weights that are all 0, without a file. */
-class Zeros extends Weights {
-  override bytes(name: string): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(4 * this.info(name).shape.reduce((a, b) => a * b, 1));
-  }
+/** A transformer with made-up weights, which are written to the scratch folder. */
+function vit(config: VitConfig, options: VitOptions = {}): Network {
+  const architecture = vitArchitecture(config);
+  const { attention = "fused", precision = "float32" } = options;
+  return [architecture, async (size, { scratch }) => {
+    const path = `${scratch}/weights.safetensors`;
+    await Deno.writeFile(path, randomWeights(zeroTensors(config)));
+    const source = { file: readWeights(path), external: precision === "float32", precision };
+    return networkProgram("vit", architecture, source, { size, attention });
+  }];
 }
 
-/** The products of a transformer on some images, of which it needs neither weights nor images. */
-export function vitOperations(config: VitConfig, size: number, batch: number): number {
-  const file = "none.safetensors";
-  const tensors = zeroTensors(config).map(([name, shape]) =>
-    [name, { name, dtype: "float32", shape, offset: 0, length: 0, file }] as const
-  );
-  const weights = new Zeros(file, { tensors: new Map(tensors), metadata: {}, files: [file] });
-  const source = { file: weights, external: true };
-  const program = networkProgram("vit", vitArchitecture(config), source, { size });
-  return productOperations(program, batch);
-}
-
-/** A transformer's program with made-up weights, which are written to the scratch folder. */
-export async function vitProgram(
-  config: VitConfig,
-  { scratch }: Pick<Context, "scratch">,
-  { size, attention = "fused", precision = "float32" }: VitProgramOptions,
-): Promise<{ readonly network: Architecture; readonly program: Program }> {
-  const path = `${scratch}/weights.safetensors`;
-  await Deno.writeFile(path, randomWeights(zeroTensors(config)));
-  const network = vitArchitecture(config);
-  const source = { file: readWeights(path), external: precision === "float32", precision };
-  return { network, program: networkProgram("vit", network, source, { size, attention }) };
-}
-
-/** A transformer as a backbone for images of a size. */
+/** A transformer with made-up weights as a backbone for images of a size. */
 export async function vitBackbone(
   config: VitConfig,
   size: number,
-  context: Pick<Context, "scratch">,
+  context: Context,
 ): Promise<LoadedBackbone> {
-  const { network, program } = await vitProgram(config, context, { size });
+  const [{ width, steps }, load] = vit(config);
   return loadedBackbone({
-    backbone: {
-      name: "vit",
-      input: { width: size, height: size, channels: 3 },
-      width: network.width,
-    },
-    program,
-    preprocessing: preprocessing(network.steps(size)),
+    backbone: { name: "vit", input: { width: size, height: size, channels: 3 }, width },
+    program: await load(size, context),
+    preprocessing: preprocessing(steps(size)),
     batch: 8,
   });
 }
-
-/** MobileNetV1 0.75 with its weights from the data folder. */
-export const mobilenet = findBackbone("mobilenet-v1-075");
 
 /** Why MobileNet cannot be measured here. */
 export async function missingMobilenet(

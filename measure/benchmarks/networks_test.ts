@@ -1,16 +1,12 @@
-import { assert, assertEquals } from "@std/assert";
-import { tinyVit, vitOperations, vitProgram } from "./networks.ts";
-import { productOperations } from "./operations.ts";
+import { assertEquals } from "@std/assert";
+import { networks } from "./networks.ts";
 
-Deno.test("a transformer's products are counted without its weights", async () => {
-  const scratch = await Deno.makeTempDir();
-  try {
-    const { program } = await vitProgram(tinyVit, { scratch }, { size: 56 });
-    const operations = vitOperations(tinyVit, 56, 8);
-    assertEquals(operations, productOperations(program, 8));
-    // Patches of 14 × 14 × 3 pixels to 64 features are the least of it.
-    assert(operations > 8 * 16 * 2 * (14 * 14 * 3) * 64);
-  } finally {
-    await Deno.remove(scratch, { recursive: true });
-  }
+Deno.test("the floor of a network is its products, of every image", () => {
+  const { work } = networks.find(({ name }) => name === "network-vit-s")!;
+  // 12 blocks of 257 tokens and 384 features, and 256 patches of 14 × 14 × 3 pixels.
+  const block = 257 * 12 * 384 ** 2 + 2 * 257 ** 2 * 384;
+  const { operations } = work!({ batch: 1, side: 224 });
+  const patches = 257 * 14 * 14 * 3 * 384;
+  assertEquals(operations, 2 * (12 * block + patches));
+  assertEquals(work!({ batch: 8, side: 224 }).operations, 8 * operations!);
 });

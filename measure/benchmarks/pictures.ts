@@ -1,15 +1,21 @@
 /** Made-up pictures: JPEG photographs, and small ones as CIFAR stores them. */
 import { Random } from "../../core/random.ts";
 import type { ImageList } from "../../datasets/dataset.ts";
-import type { Decoder } from "../../datasets/images/decode.ts";
+import { loadDecoder } from "../../datasets/images/decode.ts";
 import { recordImages, storedImages } from "../../datasets/images/stored.ts";
+import type { Context } from "../benchmark.ts";
 
-/** Slopes with noise, which take as long to decode as a photograph. */
-export async function drawnPhotograph(
-  sharp: Decoder,
+/** Slopes with noise as a JPEG file, which take as long to decode as a photograph. */
+export async function photograph(
+  { shared }: Context,
   width: number,
   height: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  return await shared(`photograph ${width} ${height}`, () => drawn(width, height));
+}
+
+async function drawn(width: number, height: number): Promise<Uint8Array<ArrayBuffer>> {
+  const sharp = await loadDecoder();
   const random = new Random("drawn photograph");
   const pixels = new Uint8ClampedArray(width * height * 3);
   const across = Float64Array.from({ length: 3 * width }, (_, i) => Math.sin(i / 120 + i % 3));

@@ -8,11 +8,11 @@ import { writeRun } from "../../runs/file.ts";
 import { filesAt, readResults } from "../../runs/read.ts";
 import type { RunResult } from "../../runs/run.ts";
 import type { Sizes } from "../../runs/measurement.ts";
-import type { Benchmark, Prepared } from "../benchmark.ts";
+import type { Benchmark, Context, Prepared } from "../benchmark.ts";
 
 /** Ten strategies on all datasets with all seeds; the large case is 2,000 runs of 21 evaluations. */
 const cases: Pick<Benchmark, "sizes" | "large" | "ladder" | "amount"> = {
-  sizes: [{ datasets: 2, seeds: 2 }],
+  sizes: [{ datasets: 1, seeds: 2 }],
   large: [{ datasets: 20, seeds: 10 }],
   ladder: { base: { datasets: 4, seeds: 4 }, rungs: { datasets: [-1, 3], seeds: [-1, 2] } },
   amount: (sizes) => ({ count: 10 * sizes.datasets! * sizes.seeds!, unit: "runs" }),
@@ -27,8 +27,9 @@ export const results: readonly Benchmark[] = [
     name: "write-runs",
     summary: "Results to files; the floor writes the same bytes",
     ...files,
-    setUp: (sizes, { scratch }): Promise<Prepared> => {
-      const stored = madeUpRuns(sizes).map(validRun);
+    setUp: (sizes, context): Promise<Prepared> => {
+      const { scratch } = context;
+      const stored = madeUpRuns(sizes, context).map(validRun);
       const encoded = stored.map(encodeRun);
       return Promise.resolve({
         run: async () => {
@@ -46,8 +47,9 @@ export const results: readonly Benchmark[] = [
     name: "read-runs",
     summary: "Results from files, checked; the floor reads the bytes",
     ...files,
-    setUp: async (sizes, { scratch }): Promise<Prepared> => {
-      await writeRuns(scratch, madeUpRuns(sizes));
+    setUp: async (sizes, context): Promise<Prepared> => {
+      const { scratch } = context;
+      await writeRuns(scratch, madeUpRuns(sizes, context));
       const files = await filesAt(scratch);
       return {
         run: () => readResults([scratch]),
@@ -61,8 +63,8 @@ export const results: readonly Benchmark[] = [
     name: "analyse",
     summary: "Everything that is known about results",
     ...cases,
-    setUp: (sizes): Promise<Prepared> => {
-      const runs = madeUpRuns(sizes);
+    setUp: (sizes, context): Promise<Prepared> => {
+      const runs = madeUpRuns(sizes, context);
       return Promise.resolve({ run: () => Promise.resolve(analyse(runs)) });
     },
   },
@@ -70,16 +72,20 @@ export const results: readonly Benchmark[] = [
     name: "page",
     summary: "The report's page, of results that have been analysed",
     ...cases,
-    setUp: (sizes): Promise<Prepared> => {
-      const analysis = analyse(madeUpRuns(sizes));
+    setUp: (sizes, context): Promise<Prepared> => {
+      const analysis = analyse(madeUpRuns(sizes, context));
       return Promise.resolve({ run: () => renderPage(analysis) });
     },
   },
 ];
 
-function madeUpRuns({ datasets = 0, seeds = 0 }: Sizes): RunResult[] {
+function madeUpRuns({ datasets = 0, seeds = 0 }: Sizes, { shared }: Context): RunResult[] {
   const names = Array.from({ length: datasets }, (_, i) => `dataset-${i}`);
-  return sampleSuite(names, seeds).map(({ manifest: { config }, message }) =>
-    sampleRun({ ...config, cycles: 20, budget: 10, ...(message === "" ? {} : { message }) })
+  return shared(
+    `runs ${datasets} ${seeds}`,
+    () =>
+      sampleSuite(names, seeds).map(({ manifest: { config }, message }) =>
+        sampleRun({ ...config, cycles: 20, budget: 10, ...message !== "" && { message } })
+      ),
   );
 }

@@ -47,7 +47,7 @@ const cases: Readonly<Record<string, Cases>> = {
     ladder: { base: sized(20_000, 0, 1, 2, 10), rungs: { N: [-1, 3] } },
   },
   "coreset": {
-    sizes: [sized(2000, 100, 64, 10, 10), sized(5000, 500, 128, 10, 20)],
+    sizes: [sized(2000, 100, 64, 10, 10), sized(2000, 200, 128, 10, 20)],
     large: [sized(50_000, 1000, 384, 10, 100)],
     ladder: features(sized(2000, 200, 128, 10, 20)),
   },
@@ -83,7 +83,7 @@ const cases: Readonly<Record<string, Cases>> = {
     ladder: family(sized(1000, 200, 64, 10, 20), 3),
   },
   "bait-binary": {
-    sizes: [sized(1000, 100, 64, 10, 10), sized(5000, 500, 128, 10, 10)],
+    sizes: [sized(1000, 100, 64, 10, 10), sized(2000, 200, 128, 10, 20)],
     large: [sized(50_000, 1000, 384, 10, 100)],
     // All of ImageNet; its features alone take 2 GB.
     slow: [sized(1_281_167, 1000, 384, 10, 1000)],
@@ -106,8 +106,9 @@ export const selections: readonly Benchmark[] = strategies.map((strategy) => {
     summary: `A selection by ${strategy.title}`,
     ...cases[strategy.name] ?? (strategy.needs.includes("mc-logits") ? draws : scores),
     ...work && { work },
-    setUp: (sizes, { runtime }) => {
-      const query = madeUpQuery(sizes, runtime);
+    setUp: ({ B = 0, ...sizes }, { runtime, shared }) => {
+      const rows = shared(`query ${JSON.stringify(sizes)}`, () => madeUpQuery(sizes, runtime));
+      const query = { ...rows, budget: B, runtime };
       return Promise.resolve({ run: () => select(strategy, query, settings) });
     },
   };

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { collectEnvironment } from "../../bench/environment.ts";
 import { Runtime } from "../../onnx/mod.ts";
+import { keepShared } from "../benchmark.ts";
 import { plannedCase } from "../pairs.ts";
 import { selections } from "../benchmarks/selections.ts";
 import { startCounting, taken } from "../counters.ts";
@@ -36,7 +37,7 @@ Deno.test("selections of every strategy have the file's counters, on any process
   for (const benchmark of selections) {
     for (const sizes of benchmark.sizes) {
       const runtime = await Runtime.open({ threads: 2 });
-      const context = { runtime, scratch: "/none", data: "/none" };
+      const context = { runtime, scratch: "/none", data: "/none", shared: keepShared() };
       const { run } = await benchmark.setUp(sizes, context);
       taken();
       await run();

@@ -125,12 +125,12 @@ floor is above ${limit}.</li>
 <li>The test is Wilcoxon’s of signed ranks, capped. It is exact if swapping equal versions within a pair
 changes nothing, whatever the noise is like; its inversion is the interval. Over all cases and both looks, any false <em>regressed</em> has a probability of at most 1 %, and so
 has any <em>ok</em> for a slow-down of ${limit} or more.</li>
-<li>Simulated, with eight timings a side and pair and a margin of 5 %: of 4,400 families of 45 unchanged cases,
-1 had a false alarm (0.02 %), under drift, warm-up, bursts, heavy tails or overload. A slow-down of 5 % is found
-in 94 to 100 % of cases by 20 pairs, and in all by 40; under overload in none: all are
+<li>Simulated, with four timings a side and pair and a margin of 5 %: of 4,400 families of 125 unchanged cases,
+6 had a false alarm (0.1 %), under drift, warm-up, bursts, heavy tails or overload. A slow-down of 5 % is found
+in 91 to 100 % of cases by 20 pairs, and in all by 40; under overload in 1 %: nearly all are
 inconclusive. No slow-down of 10 % is ok.</li>
 <li>On a history, Mozilla reports 12.5 % of alert groups as false and 6.8 % with a missed regression (arXiv
-2606.18377). This gate, on a simulated history of 45 benchmarks with a regression of 5 to 20 % in every 20th
+2606.18377). This gate, on a simulated history of 125 cases with a regression of 5 to 20 % in every 20th
 commit: 0 % and 0 %, that is under 6 % and under 0.3 % with 95 % confidence. Machines in the field are not
 simulated ones, so this is a bar to pass rather than a comparison of methods.</li>
 </ul>`;
