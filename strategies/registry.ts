@@ -27,6 +27,7 @@ import { softmaxBald } from "./softmax_bald.ts";
 import { softrankBald } from "./softrank_bald.ts";
 import type { Strategy } from "./strategy.ts";
 import { typiclust } from "./typiclust.ts";
+import { uherding } from "./uherding.ts";
 import { variationRatio } from "./variation_ratio.ts";
 import { vessal } from "./vessal.ts";
 
@@ -48,6 +49,7 @@ export const strategies: readonly Strategy[] = [
   coreset,
   probCover,
   maxHerding,
+  uherding,
   typiclust,
   kMeansSampling,
   clue,

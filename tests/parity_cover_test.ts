@@ -5,6 +5,13 @@ import { concatRows } from "../core/ndarray.ts";
 import { select } from "../strategies/select.ts";
 import { pureDistances, pureRadius, purityOf } from "../strategies/shared/purity.ts";
 import { centredUnitRows } from "../strategies/shared/unit_rows.ts";
+import { bestTemperature, calibrationError } from "../strategies/shared/temperature.ts";
+import {
+  calibrationRules,
+  leastDistance,
+  uherdingPicks,
+  type Uncertainty,
+} from "../strategies/uherding.ts";
 import { queryOf, situationTest } from "./support/fixtures.ts";
 
 /** Of `expected_more.json`. */
@@ -18,6 +25,21 @@ interface More {
   };
   readonly herding: {
     readonly max_herding: Readonly<Record<string, readonly number[]>>;
+    readonly uherding: {
+      readonly holdout_rows: readonly number[];
+      readonly holdout_logits: readonly (readonly number[])[];
+      readonly temperatures: Readonly<
+        Record<string, {
+          readonly authors: number;
+          readonly authors_ece: number;
+          readonly authors_ece_at_1: number;
+          readonly scikit_activeml: number;
+          readonly scikit_activeml_ece: number;
+        }>
+      >;
+      readonly sigma: number;
+      readonly picks: Readonly<Record<string, readonly number[]>>;
+    };
   };
 }
 
@@ -75,3 +97,60 @@ situationTest<More>(
     assertEquals(pureRadius(distances), delta);
   },
 );
+
+situationTest<More>("uherding finds the temperatures that its codes find", (situation, _, more) => {
+  const { holdout_rows: rows, holdout_logits: held, temperatures } = more.herding.uherding;
+  const { test, labelled, classes } = situation;
+  const first = test.logits.data.slice(0, 200 * classes);
+  const sets: Record<string, [logits: Float32Array, labels: Int32Array]> = {
+    "holdout": [
+      Float32Array.from(held.flat()),
+      Int32Array.from(rows, (row) => labelled.labels[row]!),
+    ],
+    "first 200 test rows": [first, test.labels.slice(0, 200)],
+    "first 200 test rows, logits times 4": [first.map((z) => 4 * z), test.labels.slice(0, 200)],
+  };
+  for (const [name, [data, labels]] of Object.entries(sets)) {
+    const logits = { data, shape: [labels.length, classes] };
+    const expected = temperatures[name]!;
+    const { paper, "scikit-activeml": scikit } = calibrationRules;
+    assertAlmostEquals(bestTemperature(logits, labels, paper), expected.authors, 1e-6);
+    assertAlmostEquals(bestTemperature(logits, labels, scikit), expected.scikit_activeml, 1e-6);
+    const errorAt = (temperature: number, rule = paper): number =>
+      calibrationError(logits, labels, temperature, rule);
+    assertAlmostEquals(errorAt(1), expected.authors_ece_at_1, 1e-6);
+    assertAlmostEquals(errorAt(expected.authors), expected.authors_ece, 1e-6);
+    assertAlmostEquals(
+      errorAt(expected.scikit_activeml, scikit),
+      expected.scikit_activeml_ece,
+      1e-6,
+    );
+  }
+  return Promise.resolve();
+});
+
+situationTest<More>("uherding picks what its codes pick", async (situation, runtime, more) => {
+  const query = queryOf(situation, runtime);
+  const { temperatures, sigma, picks } = more.herding.uherding;
+  assertAlmostEquals(leastDistance(query.labelled.features!), sigma, 1e-6);
+  const settings = { cover: 10_000, variant: "paper", uncertainty: "margin" } as const;
+  for (const [name, expected] of Object.entries(picks)) {
+    const [, uncertainty, set] = name.match(/^uherding authors, (\w+), temperature of (.*)$/)!;
+    const { authors: temperature } = temperatures[set!]!;
+    const found = await uherdingPicks(query, {
+      ...settings,
+      temperature,
+      uncertainty: uncertainty as Uncertainty,
+    });
+    assertEquals([...found], expected, name);
+  }
+  const variants = {
+    "paper":
+      "uncertainty-herding as published (temperature 1, margin, gamma 1/min labelled distance squared)",
+    "dal-toolbox": "uncertainty-herding (temperature 1)",
+  } as const;
+  for (const [variant, name] of Object.entries(variants)) {
+    const options = { ...settings, variant: variant as keyof typeof variants, temperature: 1 };
+    assertEquals([...await uherdingPicks(query, options)], situation.expected.picks[name], name);
+  }
+});

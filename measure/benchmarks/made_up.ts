@@ -49,6 +49,10 @@ export function madeUpQuery(sizes: Sizes, runtime: Runtime): Query {
       labels: madeUpLabels(random, n, K),
     },
     head: { weights: madeUpArray(random, [K, D]), bias: madeUpArray(random, [K]) },
+    train: () =>
+      Promise.resolve({
+        logits: (rows) => Promise.resolve(madeUpArray(new Random("trained"), [rows.length, K], 2)),
+      }),
     classes: K,
     budget: B,
     random: (purpose) => stream(0, purpose),

@@ -41,6 +41,7 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "k-means": ({ N, D, B }) => clustering(N, D, B),
   "prob-cover": covering,
   "max-herding": covering,
+  "uherding": covering,
   "clue": ({ N, D, B }) => clustering(N, D, B),
   // The head sees all rows once for each class's mean, or for each mask; how many are clustered varies.
   "alfa-mix": ({ N, D, K }) => ({ operations: 2 * N * D * K * K }),

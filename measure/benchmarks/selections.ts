@@ -53,6 +53,7 @@ const cases: Readonly<Record<string, Cases>> = {
   },
   "prob-cover": covers,
   "max-herding": covers,
+  "uherding": covers,
   "typiclust": clusters,
   "k-means": clusters,
   "clue": clusters,

@@ -16,6 +16,9 @@ import {
 import type { CoverOptions } from "./cover.ts";
 import type { Similarity } from "./similarity.ts";
 
+/** A gain that leads by a smaller share of itself is equal to the next. */
+const ROUNDING = 2 ** -20;
+
 /**
  * Picks the candidates of the largest w_i Σ_j max(k(i, j) − c_i, 0) one by one, where c_i is the
  * candidate's largest similarity to a picked row; ties go to the lower row.
@@ -43,7 +46,8 @@ export async function greedyOwnCover(
   for (let step = 0; step < budget; step++) {
     const gains = sums.map((total, row) => total * (weights?.[row] ?? 1));
     for (const row of picks) gains[row] = -1;
-    const pick = gains.indexOf(gains.reduce((a, b) => Math.max(a, b)));
+    const most = gains.reduce((a, b) => Math.max(a, b));
+    const pick = gains.findIndex((gain) => gain >= most * (1 - ROUNDING));
     picks.push(pick);
     const { data, shape } = candidates;
     const above = await sumsOf(candidates, takeRows({ data, shape }, [pick]), own);
