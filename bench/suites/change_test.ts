@@ -37,7 +37,7 @@ Deno.test("a strategy by name means every entry of the suite, or else the regist
   const suite = { ...sampleSuite, strategies: own };
   assertEquals(changedSuite(suite, { strategies: ["bait-exp"] }).strategies, own);
   assertEquals(changedSuite(suite, { strategies: ["badge"] }).strategies, ["badge"]);
-  assertThrows(() => changedSuite(suite, { strategies: ["bagde"] }), InputError, '"badge"');
+  assertThrows(() => changedSuite(suite, { strategies: ["badg"] }), InputError, '"badge"');
 });
 
 Deno.test("parseSeeds reads a number of seeds, and a list of them", () => {

@@ -45,7 +45,7 @@ const problem = v.strictObject({
 const ownStrategy = v.looseObject({
   name: v.pipe(v.string(), v.nonEmpty()),
   needs: v.array(v.string()),
-  settings: v.looseObject({ entries: v.looseObject({}) }),
+  settings: v.optional(v.looseObject({ entries: v.looseObject({}) })),
   select: v.function(),
 });
 

@@ -1,0 +1,43 @@
+/** Suite `all`: every strategy on one problem, with nothing to download. */
+import { quick } from "./quick.ts";
+import { fastFishingBait, seeds, type Suite } from "./suite.ts";
+
+/** Every registered strategy on drawn letters; BAIT's family as in *Fast Fishing*. */
+export const all: Suite = {
+  name: "all",
+  description: "Every strategy on drawn letters: which of them are worth a closer look",
+  problems: quick.problems,
+  // Spelled out: the launcher reads suites, and may not load what the strategies import.
+  strategies: [
+    "random",
+    "margin",
+    "entropy",
+    "least-confident",
+    "bald",
+    "variation-ratio",
+    "bayesian-entropy",
+    "bayesian-margin",
+    "bayesian-least-confident",
+    "mean-std",
+    "power-bald",
+    "softmax-bald",
+    "softrank-bald",
+    "coreset",
+    "prob-cover",
+    "max-herding",
+    "typiclust",
+    "k-means",
+    "clue",
+    "alfa-mix",
+    "dropquery",
+    "badge",
+    "vessal",
+    "glister",
+    "gradmatch",
+    { strategy: "bait", settings: fastFishingBait },
+    { strategy: "bait-exp", settings: fastFishingBait },
+    { strategy: "bait-binary", settings: fastFishingBait },
+    { strategy: "bait-diag", settings: fastFishingBait },
+  ],
+  seeds: seeds(3),
+};
