@@ -3,10 +3,10 @@ import * as v from "valibot";
 import { gemm, Graph, matmul, mul, Program, sum, sumSquare, transpose } from "../onnx/mod.ts";
 import {
   gradientInputs,
+  gradientNorms,
   type Gradients,
   productsWithRow,
   residualsOf,
-  squaredNorms,
   withBias,
 } from "./shared/gradients.ts";
 import { matchingPursuit } from "./shared/matching_pursuit.ts";
@@ -119,7 +119,7 @@ async function ompPicks(query: Query, match: Match): Promise<Int32Array> {
 
 /** Each pick minimises ‖e + g‖² = ‖e‖² + 2⟨g, e⟩ + ‖g‖², e the sum of picks less the target. */
 async function fixedPicks({ pool, budget, runtime }: Query, match: Match): Promise<number[]> {
-  const costs = await squaredNorms(runtime, match.gradients);
+  const costs = await gradientNorms(runtime, match.gradients);
   const scale = pool.size / match.rows;
   match.products.forEach((product, row) => costs[row]! -= 2 * scale * product);
   const picks: number[] = [];

@@ -9,6 +9,7 @@ import { bald } from "./bald.ts";
 import { bayesianEntropy } from "./bayesian_entropy.ts";
 import { bayesianLeastConfident } from "./bayesian_least_confident.ts";
 import { bayesianMargin } from "./bayesian_margin.ts";
+import { cal } from "./cal.ts";
 import { clue } from "./clue.ts";
 import { coreset } from "./coreset.ts";
 import { dropQuery } from "./dropquery.ts";
@@ -56,6 +57,7 @@ export const strategies: readonly Strategy[] = [
   alfaMix,
   dropQuery,
   badge,
+  cal,
   vessal,
   glister,
   gradmatch,

@@ -16,10 +16,10 @@ import {
 import { blockRows, runInBlocks } from "../onnx/blocks.ts";
 import {
   addScaled,
+  gradientNorms,
   type Gradients,
   labelResiduals,
   productsWithRow,
-  squaredNorms,
   widened,
 } from "./shared/gradients.ts";
 import { filledUp } from "./shared/representatives.ts";
@@ -126,7 +126,7 @@ export async function vessalPicks(
   uniforms: Float64Array,
   budget: number,
 ): Promise<number[]> {
-  const q = (await squaredNorms(runtime, gradients)).map((norm) => SCALE * norm);
+  const q = (await gradientNorms(runtime, gradients)).map((norm) => SCALE * norm);
   const kept: Float64Array[] = [];
   const picks: number[] = [];
   let seen = 0;

@@ -1,6 +1,7 @@
 /** Strategies on gradients and neighbours pick what their authors' own code picks. */
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { takeRows } from "../core/ndarray.ts";
+import { calScores } from "../strategies/cal.ts";
 import { glisterPicks } from "../strategies/glister.ts";
 import { withBias } from "../strategies/shared/gradients.ts";
 import { strategyNamed } from "../strategies/registry.ts";
@@ -20,6 +21,17 @@ function picksTest<More>(
     assertEquals([...picks], expected(more));
   });
 }
+
+interface Cal {
+  readonly cal: { readonly picks: readonly number[]; readonly scores: readonly number[] };
+}
+
+picksTest<Cal>("cal", ["cal", {}], ({ cal }) => cal.picks);
+
+situationTest<Cal>("cal scores rows as its authors do", async (situation, runtime, { cal }) => {
+  const { data } = await calScores(queryOf(situation, runtime));
+  cal.scores.forEach((score, row) => assertAlmostEquals(data[row]!, score, 1e-6));
+});
 
 interface GradMatch {
   readonly gradmatch: Readonly<Record<string, readonly number[]>> & {

@@ -96,7 +96,7 @@ function residualsProgram(classes: number, isLabelled: boolean): Program {
 }
 
 /** ‖g_i‖² `[N]`. */
-export async function squaredNorms(runtime: Runtime, gradients: Gradients): Promise<Float64Array> {
+export async function gradientNorms(runtime: Runtime, gradients: Gradients): Promise<Float64Array> {
   const { norms } = await runtime.run(normsProgram, { ...gradients });
   return norms!.data as Float64Array;
 }
