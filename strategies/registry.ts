@@ -14,6 +14,7 @@ import { clue } from "./clue.ts";
 import { coreset } from "./coreset.ts";
 import { dropQuery } from "./dropquery.ts";
 import { entropy } from "./entropy.ts";
+import { fass } from "./fass.ts";
 import { glister } from "./glister.ts";
 import { gradmatch } from "./gradmatch.ts";
 import { kMeansSampling } from "./k_means.ts";
@@ -51,6 +52,7 @@ export const strategies: readonly Strategy[] = [
   probCover,
   maxHerding,
   uherding,
+  fass,
   typiclust,
   kMeansSampling,
   clue,
