@@ -12,6 +12,7 @@ import { bayesianMargin } from "./bayesian_margin.ts";
 import { cal } from "./cal.ts";
 import { clue } from "./clue.ts";
 import { coreset } from "./coreset.ts";
+import { dcom } from "./dcom.ts";
 import { dropQuery } from "./dropquery.ts";
 import { entropy } from "./entropy.ts";
 import { fass } from "./fass.ts";
@@ -53,6 +54,7 @@ export const strategies: readonly Strategy[] = [
   maxHerding,
   uherding,
   fass,
+  dcom,
   typiclust,
   kMeansSampling,
   clue,

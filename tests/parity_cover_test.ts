@@ -1,8 +1,10 @@
 /** The same picks as the authors' code of strategies that cover the pool. */
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { competence, dcomPicks, dcomProblem } from "../strategies/dcom.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { concatRows } from "../core/ndarray.ts";
 import { select } from "../strategies/select.ts";
+import { ballRadii, shareHeld } from "../strategies/shared/ball_radii.ts";
 import { pureDistances, pureRadius, purityOf } from "../strategies/shared/purity.ts";
 import { centredUnitRows } from "../strategies/shared/unit_rows.ts";
 import { bestTemperature, calibrationError } from "../strategies/shared/temperature.ts";
@@ -23,6 +25,18 @@ interface More {
     readonly delta: number;
     readonly picks: readonly number[];
   };
+  readonly dcom: Readonly<
+    Record<string, {
+      readonly deltas: readonly number[];
+      readonly delta_average: number;
+      readonly coverage: number;
+      readonly competence: number;
+      readonly initial_delta: number;
+      readonly a: number;
+      readonly k: number;
+      readonly picks: readonly number[];
+    }>
+  >;
   readonly herding: {
     readonly max_herding: Readonly<Record<string, readonly number[]>>;
     readonly uherding: {
@@ -152,5 +166,21 @@ situationTest<More>("uherding picks what its codes pick", async (situation, runt
   for (const [variant, name] of Object.entries(variants)) {
     const options = { ...settings, variant: variant as keyof typeof variants, temperature: 1 };
     assertEquals([...await uherdingPicks(query, options)], situation.expected.picks[name], name);
+  }
+});
+
+situationTest<More>("dcom picks what its authors' code picks", async (situation, runtime, more) => {
+  const query = queryOf(situation, runtime);
+  const problem = await dcomProblem(query, 10_000);
+  for (const [name, expected] of Object.entries(more.dcom)) {
+    const { a, k, initial_delta: initial, delta_average: average, coverage, deltas } = expected;
+    if (name === "delta search") {
+      assertEquals(await ballRadii(runtime, problem, [], initial), deltas);
+    }
+    const share = await shareHeld(runtime, problem.rows, problem.centres, deltas);
+    assertAlmostEquals(share, coverage, 1e-6);
+    assertEquals(competence(share, { a, k }), expected.competence);
+    assertAlmostEquals(deltas.reduce((sum, delta) => sum + delta) / deltas.length, average, 1e-6);
+    assertEquals([...await dcomPicks(query, problem, deltas, { a, k })], expected.picks, name);
   }
 });

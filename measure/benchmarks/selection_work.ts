@@ -42,6 +42,7 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "prob-cover": covering,
   "max-herding": covering,
   "uherding": covering,
+  "dcom": covering,
   "clue": ({ N, D, B }) => clustering(N, D, B),
   // The head sees all rows once for each class's mean, or for each mask; how many are clustered varies.
   "alfa-mix": ({ N, D, K }) => ({ operations: 2 * N * D * K * K }),

@@ -54,6 +54,7 @@ const cases: Readonly<Record<string, Cases>> = {
   "prob-cover": covers,
   "max-herding": covers,
   "uherding": covers,
+  "dcom": covers,
   "typiclust": clusters,
   "k-means": clusters,
   "clue": clusters,

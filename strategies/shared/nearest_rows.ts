@@ -47,7 +47,7 @@ async function candidateRows(
   const largest = squaredNorms(rows).data.reduce((a, b) => Math.max(a, b));
   await inBlocks(size, blockRows(Math.max(count, width)), async (start, end) => {
     const block = takeBetween(rows, start, end);
-    const { distances } = await runtime.run(program, { rows: block, centres });
+    const { distances } = await runtime.run(centreDistances, { rows: block, centres });
     const numbers = distances!.data as Float32Array;
     for (let i = 0, row = start; row < end; row++) {
       for (let centre = 0; centre < count; centre++, i++) {
@@ -73,4 +73,5 @@ function makeProgram(): Program {
   return new Program(graph, { distances: add(parts, own) });
 }
 
-const program = makeProgram();
+/** Squared `distances [b, C]` of `rows [b, D]` to `centres [C, D]`. */
+export const centreDistances: Program = makeProgram();
