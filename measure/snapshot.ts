@@ -1,6 +1,6 @@
 /** Two versions of the project, each in a folder of its own whose path is as long as the other's. */
 import { dirname, relative } from "node:path";
-import { InputError } from "../core/errors.ts";
+import { InputError, messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
 import { contentOf, FileCursor, readTar } from "../datasets/files/tar.ts";
 
@@ -37,12 +37,20 @@ export async function takeSnapshots(
 ): Promise<Snapshots> {
   // Names of the same length, so that no path is longer in one version.
   const [base, head] = [`${folder}/base`, `${folder}/head`];
-  await unpackCommit(git, commit, base);
-  await copyWorkingTree(git, root, head, without);
-  const contents = { base: hashTree(base), head: hashTree(head) };
-  const baseGolden = await Deno.readTextFile(`${base}/measure/golden.json`).catch(() => undefined);
-  await shareHarness(head, base);
-  return { base, head, contents, baseGolden };
+  try {
+    await unpackCommit(git, commit, base);
+    await copyWorkingTree(git, root, head, without);
+    const contents = { base: hashTree(base), head: hashTree(head) };
+    const golden = `${base}/measure/golden.json`;
+    const baseGolden = await Deno.readTextFile(golden).catch(() => undefined);
+    await shareHarness(head, base);
+    return { base, head, contents, baseGolden };
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(
+      `Cannot copy both versions to "${folder}": ${messageOf(error)}; name another folder by --out`,
+    );
+  }
 }
 
 /** The full hash of what the user names. */
@@ -72,7 +80,10 @@ export async function unpackCommit(git: Git, commit: string, folder: string): Pr
   await Deno.mkdir(folder, { recursive: true });
   const archive = `${folder}.tar`;
   if (await git("git archive", ["--output", archive, commit]) === undefined) {
-    throw new InputError(`git cannot write the files of commit "${commit}" to "${archive}"`);
+    throw new InputError(
+      `git cannot write the files of commit "${commit}" to "${archive}": is there space? Name ` +
+        "another folder by --out",
+    );
   }
   {
     using file = await Deno.open(archive);

@@ -13,7 +13,7 @@ interface Clone {
 
 async function withClone(body: (clone: Clone, folder: string) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
-    const root = `${folder}/clone`;
+    const root = `${folder}/clone ü '";$(id)`;
     await Deno.mkdir(root);
     const identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
     const run = async (...args: string[]): Promise<string | undefined> => {
@@ -133,3 +133,21 @@ function filesIn(folder: string, prefix: string = ""): string[] {
     isDirectory ? filesIn(`${folder}/${name}`, `${prefix}${name}/`) : [prefix + name]
   ).sort();
 }
+
+Deno.test("what cannot be written is one sentence, with the folder", () =>
+  withClone(async ({ root, git, run }, folder) => {
+    const commit = (await run("rev-parse", "HEAD"))!.trim();
+    const refused = (folder: string, message: string): Promise<unknown> =>
+      assertRejects(() => takeSnapshots(git, { root, commit, folder }), InputError, message);
+    await Deno.mkdir(`${folder}/a`);
+    await Deno.writeTextFile(`${folder}/a/head`, "a file");
+    await refused(`${folder}/a`, `Cannot copy both versions to "${folder}/a"`);
+    await refused(`${folder}/a/head`, "name another folder by --out");
+    const full: Git = async (command, args) =>
+      command === "git archive" ? undefined : await git(command, args);
+    await assertRejects(
+      () => takeSnapshots(full, { root, commit, folder: `${folder}/b` }),
+      InputError,
+      "is there space?",
+    );
+  }));

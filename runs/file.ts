@@ -37,7 +37,7 @@ export class RunReader {
 
   /** @param limits What a file without a hash may cost. */
   constructor(limits?: ParseLimits) {
-    this.#worker = new ParseWorker(new URL("./run_worker.ts", import.meta.url), limits);
+    this.#worker = new ParseWorker(workerFor("run"), limits);
   }
 
   /** Reads a run as it was written; `validateRun` checks that it makes sense. */
@@ -91,12 +91,16 @@ async function readHash(path: string): Promise<string | undefined> {
   return /^[0-9a-f]{64}(?=\s)/i.exec(text)?.[0].toLowerCase();
 }
 
-/** Reads a file by the parser that a worker serves: Arrow's reader can loop for ever on a damaged one. */
-export async function parseApart<T>(path: string, worker: URL): Promise<T> {
+/** Reads a file of a kind in a worker: Arrow's reader can loop for ever on a damaged one. */
+export async function parseApart<T>(path: string, kind: string): Promise<T> {
   try {
-    return await new ParseWorker<T>(worker).parse(await readBytes(path));
+    return await new ParseWorker<T>(workerFor(kind)).parse(await readBytes(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw error;
     throw new InputError(messageOf(error).replace(/^it /, "It "));
   }
+}
+
+function workerFor(kind: string): URL {
+  return new URL(`./file_worker.ts?${kind}`, import.meta.url);
 }

@@ -16,11 +16,16 @@ function flipped(bytes: Uint8Array, bit: number): Uint8Array<ArrayBuffer> {
 
 /** Files, what is in them, and which of their bits are flipped: of a long file only some. */
 const files = {
-  result: { bytes: encodeRun(sampleRun()), value: sampleRun(), worker: "./run_worker.ts", step: 1 },
+  result: {
+    bytes: encodeRun(sampleRun()),
+    value: sampleRun(),
+    worker: "./file_worker.ts?run",
+    step: 1,
+  },
   measurement: {
     bytes: encodeMeasurement(sampleMeasurement()),
     value: sampleMeasurement(),
-    worker: "./measurement_worker.ts",
+    worker: "./file_worker.ts?measurement",
     step: 7,
   },
 };

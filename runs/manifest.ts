@@ -1,10 +1,9 @@
 /** Reads a run's manifest from the JSON in a result file, every field checked. */
 import * as v from "valibot";
-import { InputError, messageOf } from "../core/errors.ts";
+import { InputError } from "../core/errors.ts";
 import { LAYOUT, MAX_MANIFEST } from "./content.ts";
 import type { RunManifest } from "./run.ts";
-
-const MAX_TEXT = 10_000;
+import { count, finite, hash, instant, parseJson, parseValue, text } from "./schema.ts";
 
 /** Most settings of one strategy or head, because reports name each of them. */
 const MAX_SETTINGS = 100;
@@ -12,12 +11,8 @@ const MAX_SETTINGS = 100;
 /** Most citations: a strategy, a dataset and a backbone, and room for more papers of each. */
 const MAX_CITATIONS = 10;
 
-const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
-const hash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const instant = v.pipe(text, v.isoTimestamp());
 const settings = v.pipe(
-  v.record(text, v.union([text, v.pipe(v.number(), v.finite()), v.boolean()])),
+  v.record(text, v.union([text, finite, v.boolean()])),
   v.maxEntries(MAX_SETTINGS),
 );
 
@@ -88,20 +83,12 @@ export function parseManifest(json: string): RunManifest {
       `Its manifest has ${json.length} characters, and a run's has at most ${MAX_MANIFEST}`,
     );
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new InputError(`Its manifest is not JSON: ${messageOf(error)}`);
-  }
+  const value = parseJson(v.unknown(), json, "manifest");
   const layout = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof layout === "number" && layout > LAYOUT) {
     throw new InputError(
       `It has layout ${layout} and this version of Trawl reads ${LAYOUT}: use a newer version`,
     );
   }
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new InputError(`Its manifest is wrong at "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
+  return parseValue(schema, value, "manifest");
 }

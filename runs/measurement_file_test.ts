@@ -33,9 +33,10 @@ Deno.test("a file is a plain table: a row a point", () => {
     ...["failed", "skipped"],
   ]);
   const [first, bare] = rows;
-  assertEquals([...first!.repeat_seconds], [1 / 3, 0.25]);
-  assertEquals([first!.amount, first!.amount_unit, first!.nodes], [8, "images", 99]);
-  assertEquals([bare!.operations, bare!.amount], [null, null]);
+  assertEquals([...first!["timing.repeatSeconds"]], [1 / 3, 0.25]);
+  const cells = ["amount.count", "amount.unit", "timing.counters.nodes"];
+  assertEquals(cells.map((name) => first![name]), [8, "images", 99]);
+  assertEquals([bare!["work.operations"], bare!["amount.count"]], [null, null]);
   assertEquals(JSON.parse(first!.sizes), measured.sizes);
 });
 
@@ -50,7 +51,7 @@ Deno.test("what was not written so is refused, and the error says what is wrong"
   refused(new TextEncoder().encode("ARROW1 nothing"), "Not a complete");
   refused(changed((metadata) => metadata.clear()), 'no "trawl.measurement"');
   refused(changed((metadata) => metadata.set("trawl.measurement", "{")), "not JSON");
-  refused(changed(provenance({ schemaVersion: 2 })), 'wrong at "schemaVersion"');
+  refused(changed(provenance({ schemaVersion: 3 })), 'wrong at "schemaVersion"');
   refused(changed(provenance({ startedAt: "yesterday" })), 'wrong at "startedAt"');
   refused(changed(provenance({ environment: { cpu: 1 } })), 'wrong at "environment.');
   refused(changed(provenance({ planned: 6 })), "does not match its digest");
@@ -64,8 +65,8 @@ Deno.test("what was not written so is refused, and the error says what is wrong"
   refused(encoded({ timing }), 'row 0 is wrong at "timing.repeatSeconds.0"');
   refused(encodeMeasurement({ ...sample, planned: 4 }), "5 points, and 4 were planned");
   const table = tableFromIPC(encodeMeasurement(sample));
-  const names = table.schema.names.filter((name) => name !== "nodes");
-  refused(tableToIPC(table.select(names), "file"), 'column "nodes" is missing');
+  const names = table.schema.names.filter((name) => name !== "timing.counters.nodes");
+  refused(tableToIPC(table.select(names), "file"), 'column "timing.counters.nodes" is missing');
 });
 
 Deno.test("readMeasurement reads files, and refuses those cut short", async () => {

@@ -1,108 +1,23 @@
-/** Regressions as Apache Arrow IPC files: one row per case and pair, the rest in the schema's metadata. */
-import { Field, Float64, List, Uint32, Utf8, type Vector } from "apache-arrow";
+/** Comparisons as files: a record per case and pair, and all else about them. */
 import * as v from "valibot";
 import { InputError } from "../core/errors.ts";
 import { parseApart } from "./file.ts";
 import { environmentSchema } from "./manifest.ts";
-import type { ComparedCase, Regression, TimedPair } from "./regression.ts";
-import { countersSchema, parseJson, sizesSchema } from "./schema.ts";
-import { decodeSealed, encodeSealed, type Row } from "./table.ts";
+import { decodeRecords, encodeRecords, type Kind } from "./records.ts";
+import type { ComparedCase, Regression } from "./regression.ts";
+import { commit, count, countersSchema, hash, instant, sizesSchema, text } from "./schema.ts";
 
-const seconds = new List(new Field("item", new Float64(), false));
-
-/** The columns in order; sizes are JSON, and seconds those of every turn. */
-const fields: readonly Field[] = [
-  new Field("case", new Uint32(), false),
-  new Field("benchmark", new Utf8(), false),
-  new Field("sizes", new Utf8(), false),
-  new Field("pair", new Uint32(), false),
-  ...["base", "head", "control"].map((role) => new Field(role, seconds, false)),
-];
-
-/** Key of all but the seconds in the schema's metadata. */
-const ABOUT = "trawl.regression";
-
-const LAYOUT = 1;
-
-const WORKER = new URL("./regression_worker.ts", import.meta.url);
-
-/** Encodes a regression as an Arrow IPC file, digest included. */
-export function encodeRegression({ cases, ...about }: Regression): Uint8Array {
-  const listed = cases.map(({ pairs: _, ...one }) => one);
-  const text = JSON.stringify({ schemaVersion: LAYOUT, ...about, cases: listed });
-  return encodeSealed(fields, rowsOf(cases), [ABOUT, text]);
-}
-
-/** Decodes a regression exactly as it was written, every value checked. */
-export function decodeRegression(bytes: Uint8Array): Regression {
-  const { table, text, requireRows } = decodeSealed(bytes, fields, ABOUT);
-  const { schemaVersion: _, cases: listed, ...about } = parseJson(aboutSchema, text, ABOUT);
-  const pairs: TimedPair[][] = listed.map(() => []);
-  for (let i = 0; i < table.numRows; i++) {
-    const cell = (name: string): unknown => table.getChild(name)!.get(i);
-    const list = (name: string): number[] => [...cell(name) as Vector];
-    const of = pairs[Number(cell("case"))];
-    if (of === undefined) throw new InputError(`Row ${i} is of case ${cell("case")}, not in it`);
-    of.push({ base: list("base"), head: list("head"), control: list("control") });
-  }
-  const cases = listed.map((one, i): ComparedCase => ({
-    ...one,
-    baseCounters: one.baseCounters,
-    headCounters: one.headCounters,
-    pairs: pairs[i]!,
-  }));
-  requireRows(rowsOf(cases));
-  for (const { pairs } of cases) pairs.forEach(requireTimes);
-  return { ...about, cases };
-}
-
-/** Reads a file in a worker with limits. */
-export async function readRegression(path: string): Promise<Regression> {
-  return await parseApart(path, WORKER);
-}
-
-function rowsOf(cases: readonly ComparedCase[]): Row[] {
-  return cases.flatMap(({ benchmark, sizes, pairs }, i) =>
-    pairs.map(({ base, head, control }, pair): Row => ({
-      case: i,
-      benchmark,
-      sizes: JSON.stringify(sizes),
-      pair,
-      base,
-      head,
-      control,
-    }))
-  );
-}
-
-/** Most turns of one side in a pair. */
-const MAX_TURNS = 1000;
-
-function requireTimes({ base, head, control }: TimedPair): void {
-  const all = [base, head, control];
-  if (all.some((each) => each.length !== base.length) || !(base.length <= MAX_TURNS)) {
-    throw new InputError("In one of its pairs, sides were not timed equally often");
-  }
-  if (base.length === 0 || !all.flat().every((each) => each > 0 && each < 1e12)) {
-    throw new InputError("In one of its pairs, a time is not positive");
-  }
-}
-
-const text = v.pipe(v.string(), v.maxLength(2 ** 20));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const instant = v.pipe(text, v.isoTimestamp());
-
-const versionSchema = v.strictObject({
-  commit: v.exactOptional(v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/))),
+const version = v.strictObject({
+  commit: v.exactOptional(commit),
   name: text,
-  content: v.pipe(text, v.regex(/^[0-9a-f]{64}$/)),
+  content: hash,
 });
 
-const aboutSchema = v.strictObject({
-  schemaVersion: v.literal(LAYOUT),
+const about = v.strictObject({
+  schemaVersion: v.literal(2),
   environment: environmentSchema,
-  base: versionSchema,
-  head: versionSchema,
+  base: version,
+  head: version,
   margin: v.pipe(v.number(), v.gtValue(0), v.ltValue(10)),
   planned: v.pipe(count, v.minValue(1)),
   startedAt: instant,
@@ -129,3 +44,80 @@ const aboutSchema = v.strictObject({
     v.maxLength(100_000),
   ),
 });
+
+/** Seconds of every turn of one side. */
+const turns = v.pipe(
+  v.array(
+    v.custom<number>((time) => Number(time) > 0 && Number(time) < 1e12, "a time is not positive"),
+  ),
+  v.nonEmpty("a side was not timed"),
+  v.maxLength(1000),
+  v.readonly(),
+);
+
+const record = v.pipe(
+  v.strictObject({
+    case: count,
+    benchmark: text,
+    sizes: sizesSchema,
+    pair: count,
+    base: turns,
+    head: turns,
+    control: turns,
+  }),
+  v.check(
+    ({ base, head, control }) => base.length === head.length && base.length === control.length,
+    "its sides were not timed equally often",
+  ),
+);
+
+const kind: Kind<typeof about, typeof record> = {
+  name: "trawl.regression",
+  about,
+  record,
+  columns: {
+    case: "number",
+    benchmark: "text",
+    sizes: "json",
+    pair: "number",
+    base: "numbers",
+    head: "numbers",
+    control: "numbers",
+  },
+};
+
+/** Encodes a regression as an Arrow IPC file, digest included. */
+export function encodeRegression({ cases, ...rest }: Regression): Uint8Array {
+  const listed = cases.map(({ pairs: _, ...one }) => one);
+  const records = cases.flatMap(({ benchmark, sizes, pairs }, i) =>
+    pairs.map((times, pair) => ({ case: i, benchmark, sizes, pair, ...times }))
+  );
+  // Without the members that are undefined.
+  const about = JSON.parse(JSON.stringify({ schemaVersion: 2, ...rest, cases: listed }));
+  return encodeRecords(kind, { about, records });
+}
+
+/** Decodes a regression exactly as it was written, every value checked. */
+export function decodeRegression(bytes: Uint8Array): Regression {
+  const { about: { schemaVersion: _, cases: listed, ...rest }, records } = decodeRecords(
+    kind,
+    bytes,
+  );
+  const cases = listed.map((one, i): ComparedCase => ({
+    ...one,
+    baseCounters: one.baseCounters,
+    headCounters: one.headCounters,
+    pairs: records.filter((record) => record.case === i)
+      .map(({ base, head, control }) => ({ base, head, control })),
+  }));
+  const strange = records.find((record) => record.case >= cases.length);
+  if (strange !== undefined) {
+    throw new InputError(`It has no case ${strange.case}, but a pair of it`);
+  }
+  return { ...rest, cases };
+}
+
+/** Reads a file in a worker with limits. */
+export async function readRegression(path: string): Promise<Regression> {
+  return await parseApart(path, "regression");
+}

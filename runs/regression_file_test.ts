@@ -29,7 +29,7 @@ Deno.test("what makes no sense is refused, with the place", () => {
   });
   const wrong: readonly (readonly [Parameters<typeof encodeRegression>[0], string])[] = [
     [withTimes([1]), "not timed equally often"],
-    [withTimes([]), "not timed equally often"],
+    [withTimes([]), "a side was not timed"],
     [withTimes([1, 0]), "not positive"],
     [withTimes([1, NaN]), "not positive"],
     [withTimes([-1, 1]), "not positive"],
@@ -46,7 +46,7 @@ Deno.test("what makes no sense is refused, with the place", () => {
     const [value, message] of [
       [{ ...row!, commit: "main" }, '"commit"'],
       [{ ...row!, logRatio: NaN }, '"logRatio"'],
-      [{ ...row!, sizes: { N: -1 } }, '"N"'],
+      [{ ...row!, sizes: { N: -1 } }, '"sizes.N"'],
     ] as const
   ) {
     assertThrows(() => decodeHistory(encodeHistory([value])), InputError, message);

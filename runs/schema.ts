@@ -29,7 +29,12 @@ export function parseValue<S extends v.GenericSchema>(
   throw new InputError(`Its ${what} is wrong at "${v.getDotPath(issue) ?? ""}": ${issue.message}`);
 }
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const text = v.pipe(v.string(), v.maxLength(10_000));
+export const finite = v.pipe(v.number(), v.finite());
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const instant = v.pipe(text, v.isoTimestamp());
+export const hash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
+export const commit = v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/, "must be a full hash"));
 
 export const sizesSchema = v.record(
   v.pipe(v.string(), v.maxLength(100)),

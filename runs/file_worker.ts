@@ -1,0 +1,15 @@
+/** The worker that decodes files of the kind that its URL names, such as "file_worker.ts?run". */
+import { serveParser } from "../core/parse_worker.ts";
+import { decodeRun } from "./arrow.ts";
+import { decodeHistory } from "./history_file.ts";
+import { decodeMeasurement } from "./measurement_file.ts";
+import { decodeRegression } from "./regression_file.ts";
+
+const decoders = {
+  run: decodeRun,
+  measurement: decodeMeasurement,
+  regression: decodeRegression,
+  history: decodeHistory,
+} as const;
+
+serveParser<unknown>(decoders[new URL(import.meta.url).search.slice(1) as keyof typeof decoders]);
