@@ -15,6 +15,7 @@ import { coreset } from "./coreset.ts";
 import { dcom } from "./dcom.ts";
 import { dropQuery } from "./dropquery.ts";
 import { entropy } from "./entropy.ts";
+import { falcun } from "./falcun.ts";
 import { fass } from "./fass.ts";
 import { glister } from "./glister.ts";
 import { gradmatch } from "./gradmatch.ts";
@@ -61,6 +62,7 @@ export const strategies: readonly Strategy[] = [
   alfaMix,
   dropQuery,
   badge,
+  falcun,
   cal,
   vessal,
   glister,

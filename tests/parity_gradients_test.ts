@@ -33,6 +33,14 @@ situationTest<Cal>("cal scores rows as its authors do", async (situation, runtim
   cal.scores.forEach((score, row) => assertAlmostEquals(data[row]!, score, 1e-6));
 });
 
+const deterministic = "falcun (deterministic, distance)";
+
+situationTest(deterministic, async (situation, runtime) => {
+  const settings = { variant: "dal-toolbox", choice: "largest" };
+  const { picks } = await select(strategyNamed("falcun"), queryOf(situation, runtime), settings);
+  assertEquals([...picks], situation.expected.picks[deterministic]);
+});
+
 interface Fass {
   readonly fass: { readonly filtered: readonly number[]; readonly picks: readonly number[] };
   readonly float32_differs: readonly string[];
