@@ -1,5 +1,6 @@
 /** Every strategy, in the order in which lists and reports show them. */
 import { unknownName } from "../core/errors.ts";
+import { activeft } from "./activeft.ts";
 import { alfaMix } from "./alfa_mix.ts";
 import { badge } from "./badge.ts";
 import { bait, baitExp } from "./bait/bait.ts";
@@ -56,6 +57,7 @@ export const strategies: readonly Strategy[] = [
   uherding,
   fass,
   dcom,
+  activeft,
   typiclust,
   kMeansSampling,
   clue,

@@ -1,5 +1,7 @@
 /** The same picks as the authors' code of strategies that cover the pool. */
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { activeftPicks, fittedDirections } from "../strategies/activeft.ts";
+import { unitRows } from "../strategies/shared/scale.ts";
 import { competence, dcomPicks, dcomProblem } from "../strategies/dcom.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { concatRows } from "../core/ndarray.ts";
@@ -24,6 +26,11 @@ interface More {
     readonly purity: readonly number[];
     readonly delta: number;
     readonly picks: readonly number[];
+  };
+  readonly activeft: {
+    readonly initial_rows: readonly number[];
+    readonly picks: readonly number[];
+    readonly first_centroid: readonly number[];
   };
   readonly dcom: Readonly<
     Record<string, {
@@ -184,3 +191,15 @@ situationTest<More>("dcom picks what its authors' code picks", async (situation,
     assertEquals([...await dcomPicks(query, problem, deltas, { a, k })], expected.picks, name);
   }
 });
+
+situationTest<More>(
+  "activeft picks what its authors' code picks",
+  async (situation, runtime, more) => {
+    const { initial_rows: starts, picks, first_centroid: first } = more.activeft;
+    const query = queryOf(situation, runtime);
+    const { data, shape } = unitRows(query.pool.features!);
+    const directions = await fittedDirections(runtime, { data, shape }, starts);
+    first.forEach((x, i) => assertAlmostEquals(directions.data[i]!, x, 1e-4));
+    assertEquals([...await activeftPicks(query, starts)], picks);
+  },
+);

@@ -43,6 +43,8 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "max-herding": covering,
   "uherding": covering,
   "dcom": covering,
+  // 300 steps, in each of which products with every direction are made and their rows added up.
+  "activeft": ({ N, D, B }) => ({ operations: 300 * 2 * N * D * (B + 1) }),
   "clue": ({ N, D, B }) => clustering(N, D, B),
   // The head sees all rows once for each class's mean, or for each mask; how many are clustered varies.
   "alfa-mix": ({ N, D, K }) => ({ operations: 2 * N * D * K * K }),

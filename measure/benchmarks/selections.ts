@@ -55,6 +55,7 @@ const cases: Readonly<Record<string, Cases>> = {
   "max-herding": covers,
   "uherding": covers,
   "dcom": covers,
+  "activeft": covers,
   "typiclust": clusters,
   "k-means": clusters,
   "clue": clusters,
