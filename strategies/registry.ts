@@ -18,6 +18,7 @@ import { dropQuery } from "./dropquery.ts";
 import { entropy } from "./entropy.ts";
 import { falcun } from "./falcun.ts";
 import { fass } from "./fass.ts";
+import { freesel } from "./freesel.ts";
 import { glister } from "./glister.ts";
 import { gradmatch } from "./gradmatch.ts";
 import { kMeansSampling } from "./k_means.ts";
@@ -58,6 +59,7 @@ export const strategies: readonly Strategy[] = [
   fass,
   dcom,
   activeft,
+  freesel,
   typiclust,
   kMeansSampling,
   clue,

@@ -3,8 +3,9 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { activeftPicks, fittedDirections } from "../strategies/activeft.ts";
 import { unitRows } from "../strategies/shared/scale.ts";
 import { competence, dcomPicks, dcomProblem } from "../strategies/dcom.ts";
+import { freeselPicks } from "../strategies/freesel.ts";
 import { strategyNamed } from "../strategies/registry.ts";
-import { concatRows } from "../core/ndarray.ts";
+import { concatRows, takeRows } from "../core/ndarray.ts";
 import { select } from "../strategies/select.ts";
 import { ballRadii, shareHeld } from "../strategies/shared/ball_radii.ts";
 import { pureDistances, pureRadius, purityOf } from "../strategies/shared/purity.ts";
@@ -31,6 +32,11 @@ interface More {
     readonly initial_rows: readonly number[];
     readonly picks: readonly number[];
     readonly first_centroid: readonly number[];
+  };
+  readonly freesel: {
+    readonly uniforms: readonly number[];
+    readonly "prob, one pattern a row": readonly number[];
+    readonly "FDS, one pattern a row": readonly number[];
   };
   readonly dcom: Readonly<
     Record<string, {
@@ -201,5 +207,22 @@ situationTest<More>(
     const directions = await fittedDirections(runtime, { data, shape }, starts);
     first.forEach((x, i) => assertAlmostEquals(directions.data[i]!, x, 1e-4));
     assertEquals([...await activeftPicks(query, starts)], picks);
+  },
+);
+
+situationTest<More>(
+  "freesel picks what its authors' code picks",
+  async (situation, runtime, more) => {
+    const query = queryOf(situation, runtime);
+    const { uniforms, "prob, one pattern a row": drawn, "FDS, one pattern a row": far } =
+      more.freesel;
+    const draws = Float64Array.from(uniforms).slice(0, drawn.length - 1);
+    assertEquals([...await freeselPicks(query, draws, 0)], drawn);
+    // Row 0 is labelled: the picks are those after it.
+    const features = takeRows(query.pool.features!, [0]);
+    const after = { ...query, labelled: { size: 1, features }, budget: far.length - 1 };
+    assertEquals([...await freeselPicks(after, draws)], drawn.slice(1));
+    const { picks } = await select(strategyNamed("freesel"), after, { choice: "farthest" });
+    assertEquals([...picks], far.slice(1));
   },
 );

@@ -32,11 +32,8 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "power-bald": drawsRead,
   "softmax-bald": drawsRead,
   "softrank-bald": drawsRead,
-  // Products with all labelled rows in one read, then with one pick after the other but the last.
-  "coreset": ({ N, n, D, B }) => ({
-    operations: 2 * N * D * (n + B - 1),
-    bytes: FLOAT * N * D * B,
-  }),
+  "coreset": farthest,
+  "freesel": farthest,
   "typiclust": ({ N, n, D, B }) => clustering(N + n, D, Math.min(n + B, 500)),
   "k-means": ({ N, D, B }) => clustering(N, D, B),
   "prob-cover": covering,
@@ -65,6 +62,11 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   // Per pick two products of the squared features with K vectors of length D.
   "bait-diag": ({ N, D, K, B }) => ({ operations: forwardPicks(N, B) * 4 * N * D * K }),
 };
+
+/** Products with all labelled rows in one read, then with one pick after the other but the last. */
+function farthest({ N, n, D, B }: SelectionSizes): Work {
+  return { operations: 2 * N * D * (n + B - 1), bytes: FLOAT * N * D * B };
+}
 
 /** The first gains: products of every row with those that are covered. */
 function covering({ N, D }: SelectionSizes): Work {

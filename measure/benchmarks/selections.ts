@@ -56,6 +56,7 @@ const cases: Readonly<Record<string, Cases>> = {
   "uherding": covers,
   "dcom": covers,
   "activeft": covers,
+  "freesel": covers,
   "typiclust": clusters,
   "k-means": clusters,
   "clue": clusters,
