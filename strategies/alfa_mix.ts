@@ -1,44 +1,11 @@
 /** ALFA-Mix: rows whose prediction changes when a little of a labelled row is mixed in. */
 import * as v from "valibot";
-import type { NdArray } from "../core/ndarray.ts";
-import {
-  add,
-  argMax,
-  div,
-  equal,
-  fill,
-  gather,
-  gatherElements,
-  Graph,
-  greater,
-  loop,
-  matmul,
-  min,
-  minimum,
-  mul,
-  neg,
-  Program,
-  range,
-  sqrt,
-  squeeze,
-  sub,
-  sumSquare,
-  transpose,
-  unsqueeze,
-  type Value,
-  where,
-} from "../onnx/mod.ts";
-import { blockRows, runInBlocks } from "../onnx/blocks.ts";
-import { widened } from "./shared/gradients.ts";
+import { mixingLimits } from "./shared/mixing.ts";
 import { representatives } from "./shared/representatives.ts";
-import { elementsOf, unitRows } from "./shared/scale.ts";
-import { restOf } from "./shared/scorer.ts";
+import { unitRows } from "./shared/scale.ts";
 import { takeExactRows } from "./shared/unit_rows.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
-
-/** Keeps a feature that equals its anchor's from dividing by 0, as the authors do. */
-const EPSILON = 1e-8;
 
 /**
  * Picks representatives of the rows whose predicted label changes when they are mixed with the mean
@@ -103,76 +70,4 @@ export function alfaMixCandidates(
     const candidates = rows.filter((row) => limits[row]! < grown / root);
     if (candidates.length > budget || grown >= 1) return candidates;
   }
-}
-
-/**
- * The least ε for which any anchor changes the row's label, `[N]`; infinite if none does. Mixed
- * logits are z + ε·v, linear in ε, so that one pass tells the candidates of every cap.
- */
-export async function mixingLimits(query: Query): Promise<Float64Array> {
-  const { runtime, pool, head } = query;
-  const [classes, width] = head!.weights.shape as [number, number];
-  const { limits } = await runInBlocks(runtime, limitsProgram(classes), {
-    rows: widened(pool.features!),
-    along: { logits: widened(pool.logits!) },
-    shared: { weights: widened(head!.weights), anchors: anchorsOf(query) },
-    size: blockRows(16 * Math.max(width, classes)),
-  });
-  return limits!.data as Float64Array;
-}
-
-/** Means of the labelled rows of each class, `[A, D]`; that of all stands for those without any. */
-function anchorsOf({ labelled, classes }: Query): NdArray<Float64Array> {
-  const width = labelled.features!.shape[1]!;
-  const elements = elementsOf(labelled.features!);
-  const members = Map.groupBy(labelled.labels!.keys(), (row) => labelled.labels![row]!);
-  const groups = [...members.values()];
-  if (members.size < classes) groups.push([...labelled.labels!.keys()]);
-  const data = new Float64Array(groups.length * width);
-  groups.forEach((rows, anchor) => {
-    for (const row of rows) {
-      for (let j = 0; j < width; j++) data[anchor * width + j]! += elements[row * width + j]!;
-    }
-    for (let j = 0; j < width; j++) data[anchor * width + j]! /= rows.length;
-  });
-  return { data, shape: [groups.length, width] };
-}
-
-/**
- * From `rows [b, D]`, their `logits [b, K]`, `weights [K, D]` and `anchors [A, D]` to the `limits
- * [b]` of ε. In float64: features that equal their anchor's decide by their rounding otherwise.
- */
-function limitsProgram(classes: number): Program {
-  const graph = new Graph("alfa-mix");
-  const rows = graph.input("rows", "float64", ["b", "D"]);
-  const logits = graph.input("logits", "float64", ["b", classes]);
-  const weights = graph.input("weights", "float64", [classes, "D"]);
-  const anchors = graph.input("anchors", "float64", ["A", "D"]);
-  const labels = unsqueeze(argMax(logits), 1);
-  const gap = sub(gatherElements(logits, labels, 1), logits);
-  const direction = unitGradient(logits, labels, weights);
-  const { state: [limits] } = loop({
-    count: squeeze(graph.dimension("A"), 0),
-    state: [fill(graph, Infinity, ["b"], "float64")],
-    body: (anchor, [least]) => {
-      const apart = sub(unsqueeze(gather(anchors, anchor), 0), rows);
-      const length = sqrt(sumSquare(apart, { axis: 1, keep: true }));
-      const mixed = mul(direction, div(apart, add(apart, EPSILON)));
-      const change = mul(matmul(mixed, transpose(weights)), length);
-      const rise = sub(change, gatherElements(change, labels, 1));
-      const reached = where(greater(rise, 0), div(gap, rise), Infinity);
-      return { state: [minimum(least!, min(reached, { axis: 1 }))] };
-    },
-  });
-  return new Program(graph, { limits: limits! });
-}
-
-/** Wᵀ(p − e_ŷ), scaled to length 1: in units of the second largest p, none is lost. */
-function unitGradient(logits: Value, labels: Value, weights: Value): Value {
-  const { shares, others } = restOf(logits);
-  const classes = unsqueeze(range(logits.graph, logits.shape[1]!), 0);
-  const residuals = where(equal(classes, labels), neg(unsqueeze(others, 1)), shares);
-  const gradient = matmul(residuals, weights);
-  const norm = sqrt(sumSquare(gradient, { axis: 1, keep: true }));
-  return where(greater(norm, 0), div(gradient, norm), 0);
 }

@@ -12,6 +12,7 @@ import { bayesianLeastConfident } from "./bayesian_least_confident.ts";
 import { bayesianMargin } from "./bayesian_margin.ts";
 import { cal } from "./cal.ts";
 import { clue } from "./clue.ts";
+import { clusterMargin } from "./cluster_margin.ts";
 import { coreset } from "./coreset.ts";
 import { dcom } from "./dcom.ts";
 import { dropQuery } from "./dropquery.ts";
@@ -63,6 +64,7 @@ export const strategies: readonly Strategy[] = [
   typiclust,
   kMeansSampling,
   clue,
+  clusterMargin,
   alfaMix,
   dropQuery,
   badge,

@@ -1,9 +1,13 @@
 /** Cluster strategies: the picks of the authors' own code, in order, on the shared situations. */
 import { assert, assertEquals } from "@std/assert";
-import { alfaMixCandidates, alfaMixPicks, mixingLimits } from "../strategies/alfa_mix.ts";
+import { alfaMixCandidates, alfaMixPicks } from "../strategies/alfa_mix.ts";
 import { cluePicks } from "../strategies/clue.ts";
+import { clusterMarginPicks } from "../strategies/cluster_margin.ts";
 import { dropQueryCandidates, dropQueryPicks, flipsOf } from "../strategies/dropquery.ts";
 import { kMeansPicks } from "../strategies/k_means.ts";
+import { mixingLimits } from "../strategies/shared/mixing.ts";
+import { agglomerate, type Linkage } from "../strategies/shared/linkage.ts";
+import { pairDistances } from "../strategies/shared/pair_distances.ts";
 import { queryOf, situationTest } from "./support/fixtures.ts";
 
 /** What the authors' code did after k-means from given rows. */
@@ -61,6 +65,34 @@ for (const [temperature, key] of [[1, "T 1.0"], [0.1, "T 0.1"]] as const) {
       const nearest = [...new Set(nearest_per_centre)];
       assertEquals([...picks].slice(0, nearest.length), nearest);
       assertEquals([...picks].sort((a, b) => a - b), picks_sorted);
+    },
+  );
+}
+
+interface ClusterMarginMore {
+  readonly cluster_margin:
+    & {
+      readonly uniforms: readonly number[];
+    }
+    & Readonly<
+      Record<Linkage, {
+        readonly n_clusters: number;
+        readonly clusters: readonly number[];
+        readonly picks: readonly number[];
+      }>
+    >;
+}
+
+for (const linkage of ["average", "ward"] as const) {
+  situationTest<ClusterMarginMore>(
+    `cluster-margin of ${linkage} linkage picks what ALPBench's code picks`,
+    async (situation, runtime, { cluster_margin: { uniforms, ...more } }) => {
+      const { n_clusters, clusters, picks } = more[linkage];
+      const query = queryOf(situation, runtime);
+      const pairs = await pairDistances(runtime, query.pool.features!);
+      assertEquals([...agglomerate(pairs, query.pool.size, n_clusters, linkage)], clusters);
+      const drawn = Float64Array.from(uniforms);
+      assertEquals([...await clusterMarginPicks(query, linkage, query.pool.size, drawn)], picks);
     },
   );
 }

@@ -10,6 +10,9 @@ const SAMPLE = { rows: 4096, perCentre: 8 } as const;
 /** Rows that are covered at most, by the setting's default. */
 const COVERED = 10_000;
 
+/** Cluster-Margin links so many rows at most: its setting `linked`, by default. */
+const LINKED = 10_000;
+
 /** Rows of Exp's approximation: its setting `outcomes`, by default. */
 const OUTCOMES = 2;
 
@@ -43,6 +46,8 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   // 300 steps, in each of which products with every direction are made and their rows added up.
   "activeft": ({ N, D, B }) => ({ operations: 300 * 2 * N * D * (B + 1) }),
   "clue": ({ N, D, B }) => clustering(N, D, B),
+  // A product for every pair of the rows that are linked.
+  "cluster-margin": ({ N, D }) => ({ operations: D * Math.min(N, LINKED) ** 2 }),
   // The head sees all rows once for each class's mean, or for each mask; how many are clustered varies.
   "alfa-mix": ({ N, D, K }) => ({ operations: 2 * N * D * K * K }),
   "dropquery": ({ N, D, K }) => ({ operations: 3 * 2 * N * D * K }),

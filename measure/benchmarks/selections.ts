@@ -60,6 +60,7 @@ const cases: Readonly<Record<string, Cases>> = {
   "typiclust": clusters,
   "k-means": clusters,
   "clue": clusters,
+  "cluster-margin": clusters,
   "alfa-mix": clusters,
   "dropquery": clusters,
   "badge": {

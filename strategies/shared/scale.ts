@@ -54,16 +54,24 @@ export function unitRows(array: Narrowed): Required<Narrowed> {
   const exact = Float64Array.from(elementsOf(array));
   for (let start = 0; start < exact.length; start += width) {
     const row = exact.subarray(start, start + width);
-    // Squares of numbers up to 1 do not overflow.
-    let most = 0;
-    for (let j = 0; j < width; j++) most = Math.max(most, Math.abs(row[j]!));
-    if (most === 0) continue;
-    let squares = 0;
-    for (let j = 0; j < width; j++) squares += (row[j]! / most) ** 2;
+    let squares = squaredLength(row);
+    if (!(squares > 2 ** -900 && squares < 2 ** 900)) {
+      // Squares of numbers up to 1 neither overflow nor vanish.
+      const most = row.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
+      if (most === 0) continue;
+      for (let j = 0; j < width; j++) row[j]! /= most;
+      squares = squaredLength(row);
+    }
     const length = Math.sqrt(squares);
-    for (let j = 0; j < width; j++) row[j] = row[j]! / most / length;
+    for (let j = 0; j < width; j++) row[j]! /= length;
   }
   return { data: Float32Array.from(exact), exact, shape: array.shape };
+}
+
+function squaredLength(row: Float64Array): number {
+  let squares = 0;
+  for (let j = 0; j < row.length; j++) squares += row[j]! * row[j]!;
+  return squares;
 }
 
 /** The elements of an array, as exact as they are known: float64 if float32 does not hold them. */
