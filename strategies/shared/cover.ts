@@ -5,24 +5,16 @@
  * max(k(i, j) − c_j, 0). A pick changes c_j only for the rows nearest to it, so that the sum over
  * these rows updates every gain at a fraction of its cost.
  */
-import { type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
+import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
 import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
-import {
-  gemm,
-  Graph,
-  matmul,
-  minimum,
-  neg,
-  Program,
-  relu,
-  type Runtime,
-  squeeze,
-  sub,
-  sumSquare,
-  unsqueeze,
-} from "../../onnx/mod.ts";
+import type { Runtime } from "../../onnx/mod.ts";
 import { exactDistance } from "./distances.ts";
+import { gainsProgram } from "./gains_program.ts";
 import type { Similarity } from "./similarity.ts";
+import { inPrecision, type Precision, precisionFor } from "./unit_rows.ts";
+
+/** The share of the largest gain that float32 may lose. */
+const ROUNDING = 2 ** -15;
 
 /** Pairs of rows that float64 looks at for one pick at most. */
 const EXACT_PAIRS = 2 ** 18;
@@ -47,16 +39,18 @@ export class Cover {
   readonly gains: Float64Array;
   readonly #runtime: Runtime;
   readonly #options: CoverOptions;
-  readonly #program: Program;
+  readonly #precision: Precision;
+  readonly #candidates: NdArray<Floats>;
   readonly #cover: Float64Array;
   readonly #weights: Float64Array;
   #doubt = 0;
 
   private constructor(runtime: Runtime, options: CoverOptions) {
-    const { candidates, covered, similarity } = options;
+    const { candidates, covered } = options;
     this.#runtime = runtime;
     this.#options = options;
-    this.#program = gainsProgram(similarity, candidates.shape[1]!);
+    this.#precision = precisionFor(candidates);
+    this.#candidates = inPrecision(candidates, this.#precision);
     this.#cover = options.cover?.slice() ?? new Float64Array(covered.shape[0]!);
     this.#weights = options.weights ?? new Float64Array(covered.shape[0]!).fill(1);
     this.gains = new Float64Array(candidates.shape[0]!);
@@ -65,18 +59,17 @@ export class Cover {
   /** Computes the first gains; {@linkcode Cover.close} ends it. */
   static async start(runtime: Runtime, options: CoverOptions): Promise<Cover> {
     const cover = new Cover(runtime, options);
-    runtime.keep(options.candidates);
-    const everything = Float64Array.from(cover.#cover, () => 2 ** 100);
-    await cover.#change(options.covered, cover.#cover, everything, cover.#weights, 1);
-    const most = cover.gains.reduce((a, b) => Math.max(a, b));
-    cover.#doubt = most * options.similarity.rounding;
+    runtime.keep(cover.#candidates);
+    const room = Float64Array.from(cover.#cover, () => 2 ** 100);
+    await cover.#change([...cover.#cover.keys()], cover.#cover, room, 1);
+    if (options.similarity.isSmooth) cover.#doubt = ROUNDING * cover.gains.reduce(larger);
     return cover;
   }
 
   /** The candidate of the largest gain; if float32 does not tell which it is, float64 does. */
   best(): number {
     const { gains } = this;
-    const most = gains.reduce((a, b) => Math.max(a, b));
+    const most = gains.reduce(larger);
     const contenders: number[] = [];
     const limit = Math.max(1, Math.floor(EXACT_PAIRS / this.#cover.length));
     for (let row = 0; row < gains.length && contenders.length < limit; row++) {
@@ -84,67 +77,56 @@ export class Cover {
     }
     if (contenders.length === 1 || this.#doubt === 0) return contenders[0]!;
     const exact = contenders.map((row) => this.#exactGain(row));
-    const largest = exact.reduce((a, b) => Math.max(a, b));
+    const largest = exact.reduce(larger);
     // A smaller lead is rounding.
-    return contenders[exact.findIndex((gain) => gain >= largest - 1e-10 * this.#doubt)]!;
+    return contenders[exact.findIndex((gain) => gain >= largest - 1e-8 * this.#doubt)]!;
   }
 
   /** Picks a candidate. */
   async add(row: number): Promise<void> {
-    const changed: number[] = [];
-    const before: number[] = [];
-    const now = this.#similarities(row);
-    now.forEach((similarity, j) => {
-      if (similarity <= this.#cover[j]!) return;
-      changed.push(j);
-      before.push(this.#cover[j]!);
-      this.#cover[j] = similarity;
-    });
-    if (changed.length > 0) {
-      await this.#change(
-        takeRows(this.#options.covered, changed),
-        Float64Array.from(before),
-        Float64Array.from(changed, (j) => now[j]!),
-        Float64Array.from(changed, (j) => this.#weights[j]!),
-        -1,
-      );
-    }
+    const near = this.#similarities(row);
+    const changed = [...near.keys()].filter((j) => near[j]! > this.#cover[j]!);
+    const from = Float64Array.from(changed, (j) => this.#cover[j]!);
+    for (const j of changed) this.#cover[j] = near[j]!;
+    const room = from.map((before, i) => near[changed[i]!]! - before);
+    if (changed.length > 0) await this.#change(changed, from, room, -1);
     this.gains[row] = -Infinity;
   }
 
   /** Frees what is kept for programs. */
   async close(): Promise<void> {
-    await this.#runtime.forget(this.#options.candidates);
+    await this.#runtime.forget(this.#candidates);
   }
 
-  /** Adds to all gains, or takes from them, what some rows contribute between two covers of them. */
+  /** Adds to all gains, or takes from them, what some covered rows contribute in a range of c. */
   async #change(
-    others: NdArray,
+    rows: readonly number[],
     from: Float64Array,
-    to: Float64Array,
-    weights: Float64Array,
+    room: Float64Array,
     sign: 1 | -1,
   ): Promise<void> {
-    const [count, width] = others.shape as [number, number];
-    const vector = (numbers: Float64Array): NdArray => ({
-      data: Float32Array.from(numbers),
-      shape: [count],
+    const { covered, similarity } = this.#options;
+    const width = covered.shape[1]!;
+    const vector = (data: Float64Array): NdArray<Floats> => ({
+      data: this.#precision === "float64" ? data : Float32Array.from(data),
+      shape: [rows.length],
     });
-    const { gains } = await runInBlocks(this.#runtime, this.#program, {
-      rows: this.#options.candidates,
+    const program = gainsProgram(similarity, width, this.#precision);
+    const { gains } = await runInBlocks(this.#runtime, program, {
+      rows: this.#candidates,
       shared: {
-        others,
+        others: takeRows(inPrecision(covered, this.#precision), rows),
         from: vector(from),
-        room: vector(to.map((most, j) => most - from[j]!)),
-        weights: vector(weights),
+        room: vector(room),
+        weights: vector(Float64Array.from(rows, (j) => this.#weights[j]!)),
       },
-      size: blockRows(Math.max(count, width)),
+      size: blockRows(Math.max(rows.length, width)),
     });
-    const changes = gains!.data as Float32Array;
+    const changes = gains!.data as Floats;
     for (let i = 0; i < changes.length; i++) this.gains[i]! += sign * changes[i]!;
   }
 
-  /** `[M]`: similarities to one candidate. */
+  /** `[M]`: similarities to one candidate, so exact that a row covers its equals for good. */
   #similarities(row: number): Float64Array {
     const { candidates, covered, similarity } = this.#options;
     const width = candidates.shape[1]!;
@@ -162,20 +144,6 @@ export class Cover {
   }
 }
 
-/**
- * From `rows [b, D]`, `others [m, D]`, their cover `from [m]`, how much `room [m]` is above that,
- * and their `weights [m]` to `gains [b]`: Σ_j w_j min(max(k(i, j) − from_j, 0), room_j).
- */
-function gainsProgram(similarity: Similarity, dimensions: number): Program {
-  const graph = new Graph(`cover-gains-${similarity.name}`);
-  const rows = graph.input("rows", "float32", ["b", dimensions]);
-  const others = graph.input("others", "float32", ["m", dimensions]);
-  const from = graph.input("from", "float32", ["m"]);
-  const room = graph.input("room", "float32", ["m"]);
-  const weights = graph.input("weights", "float32", ["m"]);
-  const norms = neg(sumSquare(others, { axis: 1 }));
-  const parts = gemm(rows, others, norms, { transposeB: true, alpha: 2 });
-  const closeness = sub(parts, sumSquare(rows, { axis: 1, keep: true }));
-  const above = minimum(relu(sub(similarity.ofValues(closeness), from)), room);
-  return new Program(graph, { gains: squeeze(matmul(above, unsqueeze(weights, 1)), 1) });
+function larger(a: number, b: number): number {
+  return Math.max(a, b);
 }

@@ -30,11 +30,13 @@ function plainGains(table: number[][], cover: Float64Array, weights: Float64Arra
   );
 }
 
-for (const similarity of [gaussian, cosine, ball]) {
-  Deno.test(`greedy cover by ${similarity.name} picks what its definition says`, async () => {
+const cases = [[gaussian, 1.7], [gaussian, 100], [cosine, 1], [ball, 1.7], [ball, 30]] as const;
+
+for (const [similarity, scale] of cases) {
+  const what = `${similarity.name} on rows of length ${scale}`;
+  Deno.test(`greedy cover by ${what} picks what its definition says`, async () => {
     await withRuntime(async (runtime) => {
       const random = new Random("weights");
-      const scale = similarity === cosine ? 1 : 1.7;
       const covered = madeUp("rows", 60, scale);
       const options = {
         candidates: covered,

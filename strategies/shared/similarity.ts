@@ -1,5 +1,16 @@
 /** Similarities of two rows, as functions of their negative squared distance. */
-import { add, cast, exp, greater, mul, type Value } from "../../onnx/mod.ts";
+import {
+  add,
+  cast,
+  exp,
+  gemm,
+  greater,
+  mul,
+  neg,
+  sub,
+  sumSquare,
+  type Value,
+} from "../../onnx/mod.ts";
 
 /** How similar two rows are; it falls with their distance. */
 export interface Similarity {
@@ -9,8 +20,8 @@ export interface Similarity {
   readonly ofValues: (closeness: Value) => Value;
   /** The same of one pair, in float64. */
   readonly of: (closeness: number) => number;
-  /** The share of sums of similarities that float32 may lose. */
-  readonly rounding: number;
+  /** Whether it takes all values between its ends, which float32 rounds. */
+  readonly isSmooth: boolean;
 }
 
 /** exp(−d²): rows are scaled by √γ beforehand. */
@@ -18,7 +29,7 @@ export const gaussian: Similarity = {
   name: "gaussian",
   ofValues: exp,
   of: Math.exp,
-  rounding: 2 ** -18,
+  isSmooth: true,
 };
 
 /** 1 − d²/2: the cosine of rows of length 1. */
@@ -26,7 +37,7 @@ export const cosine: Similarity = {
   name: "cosine",
   ofValues: (closeness) => add(mul(closeness, 1 / 2), 1),
   of: (closeness) => 1 + closeness / 2,
-  rounding: 2 ** -18,
+  isSmooth: true,
 };
 
 /** d² < 1 whatever rounding adds to it. */
@@ -35,8 +46,14 @@ const RADIUS = 1 - 2 ** -22;
 /** 1 inside a ball of radius 1, else 0: rows are scaled by 1/δ beforehand. */
 export const ball: Similarity = {
   name: "ball",
-  ofValues: (closeness) => cast(greater(closeness, -RADIUS), "float32"),
+  ofValues: (closeness) => cast(greater(closeness, -RADIUS), closeness.dtype),
   of: (closeness) => closeness > -RADIUS ? 1 : 0,
-  // Sums of ones are exact.
-  rounding: 0,
+  isSmooth: false,
 };
+
+/** Negative squared distances `[b, m]` of rows `[b, D]` and `[m, D]`. */
+export function closenessOf(rows: Value, others: Value): Value {
+  const norms = neg(sumSquare(others, { axis: 1 }));
+  const parts = gemm(rows, others, norms, { transposeB: true, alpha: 2 });
+  return sub(parts, sumSquare(rows, { axis: 1, keep: true }));
+}

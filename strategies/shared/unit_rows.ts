@@ -1,5 +1,6 @@
 /** Rows of one length, for strategies that compare directions. */
-import { type Narrowed, takeRows } from "../../core/ndarray.ts";
+import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
+import { squaredNorms } from "./distances.ts";
 import { middleOf, unitRows } from "./scale.ts";
 
 /**
@@ -31,4 +32,24 @@ export function takeExactRows<T extends Narrowed>(
 ): T {
   const taken = takeRows({ data, shape }, rows);
   return (exact ? { ...taken, exact: takeRows({ data: exact, shape }, rows).data } : taken) as T;
+}
+
+/** In which programs compute. */
+export type Precision = "float32" | "float64";
+
+/** Squared lengths up to this leave float32 distances accurate to some 2⁻¹⁵. */
+const LONGEST = 2 ** 7;
+
+/** The precision in which distances of some rows are accurate, compared with 1. */
+export function precisionFor({ data, shape }: NdArray): Precision {
+  const longest = squaredNorms({ data, shape }).data.reduce((a, b) => Math.max(a, b));
+  return longest > LONGEST ? "float64" : "float32";
+}
+
+/** Rows in one precision. */
+export function inPrecision(
+  { data, shape, exact }: Required<Narrowed>,
+  precision: Precision,
+): NdArray<Floats> {
+  return { data: precision === "float64" ? exact : data, shape };
 }
