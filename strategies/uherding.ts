@@ -3,9 +3,9 @@ import * as v from "valibot";
 import type { Narrowed } from "../core/ndarray.ts";
 import { entropyScore } from "./entropy.ts";
 import { marginScore } from "./margin.ts";
-import { exactDistance } from "./shared/distances.ts";
+import { leastDistance } from "./shared/least_distance.ts";
 import { coverPool, coverSetting } from "./shared/pool_cover.ts";
-import { elementsOf, unitRows } from "./shared/scale.ts";
+import { elementsOf } from "./shared/scale.ts";
 import { scoreLogits } from "./shared/scorer.ts";
 import { gaussian } from "./shared/similarity.ts";
 import { type CalibrationRule, temperatureOf } from "./shared/temperature.ts";
@@ -17,9 +17,6 @@ export type UHerdingVariant = "paper" | "scikit-activeml" | "dal-toolbox";
 
 /** What counts as unsure. */
 export type Uncertainty = "margin" | "entropy";
-
-/** A smaller squared distance of rows of length 1 is rounding. */
-const ROUNDING = 2 ** -40;
 
 /** 1.0, 1.1 … 19.9. */
 const even = Array.from({ length: 190 }, (_, i) => (i + 10) / 10);
@@ -98,27 +95,14 @@ export async function uherdingPicks(
   const score = uncertainty === "margin" ? marginScore : entropyScore;
   const logits = divided(pool.logits!, temperature);
   const { data } = await scoreLogits(runtime, `uherding-${uncertainty}`, logits, score);
+  const sigma = await leastDistance(runtime, labelled.features!);
   return await coverPool(query, {
     similarity: gaussian,
-    scale: 1 / leastDistance(labelled.features!),
+    scale: 1 / sigma,
     most: cover,
     weights: Float64Array.from(data, Math.exp),
     isOwn: variant === "dal-toolbox",
   });
-}
-
-/** σ: the least distance between labelled rows of length 1 that are not the same; 1 if all are. */
-export function leastDistance(labelled: Narrowed): number {
-  const [count, width] = labelled.shape as [number, number];
-  const { exact } = unitRows(labelled);
-  let least = Infinity;
-  for (let a = 0; a < count; a++) {
-    for (let b = 0; b < a; b++) {
-      const square = exactDistance(exact, a, exact, b, width, least);
-      if (square > ROUNDING) least = Math.min(least, square);
-    }
-  }
-  return least < Infinity ? Math.sqrt(least) : 1;
 }
 
 /** Logits divided by a temperature. */

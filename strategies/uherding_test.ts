@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { select } from "./select.ts";
+import { leastDistance } from "./shared/least_distance.ts";
 import { bestTemperature, calibrationError, temperatureOf } from "./shared/temperature.ts";
-import { calibrationRules, leastDistance, uherding, uherdingPicks } from "./uherding.ts";
+import { calibrationRules, uherding, uherdingPicks } from "./uherding.ts";
 import { madeUpQuery, withRuntime } from "./testing/queries.ts";
 
 const sizes = { size: 80, labelled: 10, dimensions: 4, classes: 3, budget: 8 };
@@ -53,11 +54,14 @@ Deno.test("the calibration error is that of its definition, and the best tempera
   assertEquals(rule.temperatures.length, 190);
 });
 
-Deno.test("rows of one direction do not make σ vanish", () => {
-  const rows = { data: Float32Array.of(1, 3, 2, 6, 0.1, 0.3, 3, 1), shape: [4, 2] };
-  assertAlmostEquals(leastDistance(rows), Math.sqrt(2 - 2 * 0.6), 1e-6);
-  assertEquals(leastDistance({ data: rows.data.subarray(0, 6), shape: [3, 2] }), 1);
-  assertEquals(leastDistance({ data: rows.data.subarray(0, 2), shape: [1, 2] }), 1);
+Deno.test("rows of one direction do not make σ vanish", async () => {
+  await withRuntime(async (runtime) => {
+    const data = Float32Array.of(1, 3, 2, 6, 0.1, 0.3, 3, 1);
+    const sigma = (count: number): Promise<number> =>
+      leastDistance(runtime, { data: data.subarray(0, 2 * count), shape: [count, 2] });
+    assertAlmostEquals(await sigma(4), Math.sqrt(2 - 2 * 0.6), 1e-6);
+    assertEquals([await sigma(3), await sigma(1)], [1, 1]);
+  });
 });
 
 Deno.test("uherding covers what the head is unsure of, and nothing else", async () => {

@@ -8,15 +8,11 @@ import { strategyNamed } from "../strategies/registry.ts";
 import { concatRows, takeRows } from "../core/ndarray.ts";
 import { select } from "../strategies/select.ts";
 import { ballRadii, shareHeld } from "../strategies/shared/ball_radii.ts";
+import { leastDistance } from "../strategies/shared/least_distance.ts";
 import { pureDistances, pureRadius, purityOf } from "../strategies/shared/purity.ts";
 import { centredUnitRows } from "../strategies/shared/unit_rows.ts";
 import { bestTemperature, calibrationError } from "../strategies/shared/temperature.ts";
-import {
-  calibrationRules,
-  leastDistance,
-  uherdingPicks,
-  type Uncertainty,
-} from "../strategies/uherding.ts";
+import { calibrationRules, uherdingPicks, type Uncertainty } from "../strategies/uherding.ts";
 import { queryOf, situationTest } from "./support/fixtures.ts";
 
 /** Of `expected_more.json`. */
@@ -159,7 +155,7 @@ situationTest<More>("uherding finds the temperatures that its codes find", (situ
 situationTest<More>("uherding picks what its codes pick", async (situation, runtime, more) => {
   const query = queryOf(situation, runtime);
   const { temperatures, sigma, picks } = more.herding.uherding;
-  assertAlmostEquals(leastDistance(query.labelled.features!), sigma, 1e-6);
+  assertAlmostEquals(await leastDistance(runtime, query.labelled.features!), sigma, 1e-6);
   const settings = { cover: 10_000, variant: "paper", uncertainty: "margin" } as const;
   for (const [name, expected] of Object.entries(picks)) {
     const [, uncertainty, set] = name.match(/^uherding authors, (\w+), temperature of (.*)$/)!;
