@@ -2,12 +2,19 @@
 import { InputError } from "../../core/errors.ts";
 import { processorText } from "../../core/format.ts";
 import { writeWhole } from "../../core/save.ts";
-import type { Counters } from "../../runs/measurement.ts";
+import { caseText } from "../../runs/measurement.ts";
 import type { ComparedCase } from "../../runs/regression.ts";
 import type { Environment } from "../../runs/run.ts";
 import { benchmarks } from "../registry.ts";
-import { accuraciesOf, accuracyDifference, counterDifference, pickRule, picksOf } from "./check.ts";
-import { caseKey, type Golden, goldenOfRuns, goldenText, parseGolden } from "./file.ts";
+import {
+  accuraciesOf,
+  accuracyDifference,
+  counterDifference,
+  countersOf,
+  pickRule,
+  picksOf,
+} from "./check.ts";
+import { type Golden, goldenOfRuns, goldenText, parseGolden } from "./file.ts";
 import type { GoldenRun } from "./runs.ts";
 
 /** What is accepted. */
@@ -36,7 +43,7 @@ export async function accept(path: string, accepted: Accepted): Promise<string> 
   if (kept === undefined) {
     throw new InputError(`"${path}" is missing or damaged: accept all of it, without --only`);
   }
-  const next: Golden = { ...kept, counters: countersOf(cases, before) };
+  const next: Golden = { ...kept, counters: mergedCounters(cases, before) };
   await writeWhole(path, goldenText(next));
   if (before === undefined) return `"${path}" is new`;
   const changes = changesOf(before, next);
@@ -54,16 +61,15 @@ async function read(path: string): Promise<Golden | undefined> {
 }
 
 /** The counters given, and those before of other cases that still exist. */
-function countersOf(cases: Accepted["cases"], before: Golden | undefined): Golden["counters"] {
-  const counters: Record<string, Counters> = {};
-  for (const { name: benchmark, sizes } of benchmarks) {
-    for (const key of sizes.map((each) => caseKey({ benchmark, sizes: each }))) {
-      const counted = cases.find((one) => caseKey(one) === key)?.headCounters ??
-        before?.counters[key];
-      if (counted !== undefined) counters[key] = counted;
-    }
-  }
-  return counters;
+function mergedCounters(cases: Accepted["cases"], before: Golden | undefined): Golden["counters"] {
+  const given = new Map(cases.map((one) => [caseText(one), one.headCounters]));
+  const names = benchmarks.flatMap(({ name: benchmark, sizes }) =>
+    sizes.map((sizes) => caseText({ benchmark, sizes }))
+  );
+  return Object.fromEntries(names.flatMap((name) => {
+    const counters = given.get(name) ?? before?.counters[name];
+    return counters === undefined ? [] : [[name, counters]];
+  }));
 }
 
 /** What differs between two golden files, a line each. */
@@ -75,12 +81,7 @@ export function changesOf(before: Golden, next: Golden): string[] {
     ...machine,
     ...differences("picks", picksOf(before), picksOf(next), pickRule.differ),
     ...differences("accuracy", accuraciesOf(before), accuraciesOf(next), accuracyDifference),
-    ...differences(
-      "counters",
-      new Map(Object.entries(before.counters)),
-      new Map(Object.entries(next.counters)),
-      counterDifference,
-    ),
+    ...differences("counters", countersOf(before), countersOf(next), counterDifference),
   ];
 }
 

@@ -1,11 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import { sampleManifest } from "../../runs/testing/runs.ts";
+import { caseText } from "../../runs/measurement.ts";
 import { benchmarks } from "../registry.ts";
 import type { CaseName } from "../questions.ts";
 import { sampleGolden, sampleRuns, withAccuracy, withPick } from "../testing/golden.ts";
 import { accept, changesOf } from "./accept.ts";
-import { caseKey, goldenText, parseGolden } from "./file.ts";
+import { goldenText, parseGolden } from "./file.ts";
 
 const { environment } = sampleManifest();
 const counters = { sessions: 1, nodes: 8, calls: 1, bytes: 4000, largestCall: 4000 };
@@ -48,13 +49,13 @@ Deno.test("accept writes the file, says what changed, and keeps what was not mea
     assertEquals(await accept(path, { ...given, cases }), `"${path}" is new`);
     assertEquals(await accept(path, { ...given, cases: [] }), `"${path}": nothing changed`);
     const kept = parseGolden(await Deno.readTextFile(path));
-    assertEquals(kept.counters, { [caseKey(first)]: counters });
+    assertEquals(kept.counters, { [caseText(first)]: counters });
     assertEquals([kept.processor, kept.onnxruntime], ["a processor", "1.30.0"]);
 
     const more = [{ ...second, headCounters: counters }];
     assertEquals(
       await accept(path, { environment, runs: undefined, cases: more }),
-      `counters of ${caseKey(second)}: new`,
+      `counters of ${caseText(second)}: new`,
     );
     assertEquals(parseGolden(await Deno.readTextFile(path)).picks, kept.picks);
 

@@ -26,34 +26,31 @@ export function bandScore(runs: Accuracies): number {
 }
 
 /**
- * The bands of strategies on one problem: prediction intervals of the mean of {@linkcode BAND_SEEDS} more runs, by
- * Student's t, from reference runs of at least twice as many, as MLPerf has them. The variance over seeds is
- * pooled over the strategies: six runs of each alone would make bands more than twice as wide, ±17 instead of
- * ±6 to ±8 points.
+ * The bands of "margin on glyphs" and so on: prediction intervals of the mean of {@linkcode BAND_SEEDS} more
+ * runs, by Student's t, from reference runs of at least twice as many, as MLPerf has them. The variance over
+ * seeds is pooled over the strategies on a problem: six runs of each alone would make bands more than twice
+ * as wide, ±17 instead of ±6 to ±8 points.
  *
  * Strategies share their seeds' first labels, so that their bands fail together: with three seeds of their own, 4.5 %
  * of whole sets had a false alarm, by draws from 66 seeds of each run. Runs that start from three of the
  * reference seeds, as golden runs do, had one in 0.5 %, even if their picks had nothing else in common.
- *
- * @param bands How many bands share the level: those of all problems.
  */
-export function accuracyBands(
-  references: ReadonlyMap<string, Accuracies>,
-  bands: number,
-): Map<string, Band> {
-  const scores = [...references].map(([name, runs]) => [name, runs.map(scoreOf)] as const);
-  let [squares, degrees] = [0, 0];
-  for (const [, values] of scores) {
-    const centre = mean(values);
-    squares += values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-    degrees += values.length - 1;
-  }
-  const factor = tQuantile(1 - BAND_LEVEL / bands, degrees);
-  return new Map(
-    scores.filter(([, values]) => values.length >= 2 * BAND_SEEDS).map(([name, values]) => {
+export function accuracyBands(references: ReadonlyMap<string, Accuracies>): Map<string, Band> {
+  const bands = new Map<string, Band>();
+  for (const runs of Map.groupBy(references, ([name]) => name.split(" on ")[1]).values()) {
+    const scores = runs.map(([name, accuracies]) => [name, accuracies.map(scoreOf)] as const);
+    let [squares, degrees] = [0, 0];
+    for (const [, values] of scores) {
+      squares += values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0);
+      degrees += values.length - 1;
+    }
+    const factor = tQuantile(1 - BAND_LEVEL / references.size, degrees);
+    for (const [name, values] of scores) {
+      if (values.length < 2 * BAND_SEEDS) continue;
       const variance = squares / degrees * (1 / BAND_SEEDS + 1 / values.length);
       const half = factor * Math.sqrt(variance);
-      return [name, { low: mean(values) - half, high: mean(values) + half }];
-    }),
-  );
+      bands.set(name, { low: mean(values) - half, high: mean(values) + half });
+    }
+  }
+  return bands;
 }

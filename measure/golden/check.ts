@@ -1,10 +1,10 @@
 /** Compares runs and counters with the golden file: exactly, or as far as another machine allows. */
 import { percent, processorText } from "../../core/format.ts";
-import type { Counters } from "../../runs/measurement.ts";
+import { caseText, type Counters } from "../../runs/measurement.ts";
 import type { ComparedCase, ExactCheck } from "../../runs/regression.ts";
 import type { Environment } from "../../runs/run.ts";
-import { type Accuracies, accuracyBands, type Band, bandScore } from "./bands.ts";
-import { caseKey, GOLDEN, type Golden, goldenOfRuns, type GoldenPicks } from "./file.ts";
+import { type Accuracies, accuracyBands, bandScore } from "./bands.ts";
+import { GOLDEN, type Golden, goldenOfRuns, type GoldenPicks } from "./file.ts";
 import { BAND_SEEDS, CHANGES, type GoldenRun } from "./runs.ts";
 
 /**
@@ -48,10 +48,10 @@ export function checkRuns(
     head: goldenOfRuns(compared.head),
     base: compared.base && goldenOfRuns(compared.base),
   };
-  const accuracies = sidesOf(parts, accuraciesOf);
+  const accuracies = mapParts(parts, accuraciesOf);
   const accuracy = check("accuracy", accuracies, compared, accuracyRule(accuracies.golden));
   if (environment.provider !== "cpu") return accuracy;
-  const picks = sidesOf(parts, picksOf);
+  const picks = mapParts(parts, picksOf);
   return [...check("picks", picks, compared, pickRule), ...accuracy];
 }
 
@@ -62,19 +62,24 @@ export function checkCounters(
   const { golden, baseGolden, environment, cases } = compared;
   // Other providers are asked for other calls, which no file has.
   if (environment.provider !== "cpu") return [];
-  const counted = (of: (one: ComparedCase) => Counters | undefined): Map<string, Counters> =>
+  const counted = (side: "baseCounters" | "headCounters"): Map<string, Counters> =>
     new Map(cases.flatMap((one) => {
-      const counters = of(one);
-      return counters === undefined ? [] : [[caseKey(one), counters]];
+      const counters = one[side];
+      return counters === undefined ? [] : [[caseText(one), counters]];
     }));
-  const [head, base] = [counted((one) => one.headCounters), counted((one) => one.baseCounters)];
-  const measured = new Map([...countersOf(golden) ?? []].filter(([name]) => head.has(name)));
-  const sides = { golden: measured, baseGolden: countersOf(baseGolden), head, base };
+  const head = counted("headCounters");
+  const sides = {
+    golden: golden && new Map([...countersOf(golden)].filter(([name]) => head.has(name))),
+    baseGolden: baseGolden && countersOf(baseGolden),
+    head,
+    base: counted("baseCounters"),
+  };
   return check("counters", sides, compared, { differ: counterDifference });
 }
 
-function countersOf(golden: Golden | undefined): Map<string, Counters> | undefined {
-  return golden && new Map(Object.entries(golden.counters));
+/** By "margin N=1000 B=10". */
+export function countersOf({ counters }: Pick<Golden, "counters">): Map<string, Counters> {
+  return new Map(Object.entries(counters));
 }
 
 /** The same thing from the two files, and as the two sides have it. */
@@ -84,9 +89,6 @@ interface Parts<T> {
   readonly head: T;
   readonly base: T | undefined;
 }
-
-/** Values by name. */
-type Sides<T> = Parts<ReadonlyMap<string, T>>;
 
 /** How values are compared. */
 interface Rule<T> {
@@ -99,50 +101,44 @@ interface Rule<T> {
 /** Compares what the head does with its file, and what differs from it with the base. */
 function check<T>(
   kind: string,
-  sides: Sides<T>,
+  sides: Parts<ReadonlyMap<string, T>>,
   { environment, golden }: Compared,
   { differ, excuse }: Rule<T>,
 ): ExactCheck[] {
   const { provider, onnxruntime } = environment;
   const isSameKind = provider === "cpu" && processorText(environment) === golden?.processor &&
     onnxruntime === golden.onnxruntime;
-  const names = new Set([...sides.head.keys(), ...sides.golden?.keys() ?? []]);
-  return [...names].map((name): ExactCheck => {
-    const [expected, before] = [sides.golden?.get(name), sides.baseGolden?.get(name)];
-    const [found, base] = [sides.head.get(name), sides.base?.get(name)];
-    const result = (outcome: ExactCheck["outcome"], message = ""): ExactCheck => ({
-      kind,
-      name,
-      outcome,
-      message,
-    });
-    if (expected === undefined) {
-      return result("missing", `${GOLDEN} lacks it: deno task regress --accept adds it`);
-    }
-    if (found === undefined) {
-      return result("missing", `only ${GOLDEN} has it: deno task regress --accept removes it`);
-    }
+  const outcomeOf = (name: string): readonly [ExactCheck["outcome"], string?] => {
+    const { golden: expected, baseGolden: before, head: found, base } = mapParts(
+      sides,
+      (values) => values.get(name),
+    );
+    const again = "deno task regress --accept";
+    if (expected === undefined) return ["missing", `${GOLDEN} lacks it: ${again} adds it`];
+    if (found === undefined) return ["missing", `only ${GOLDEN} has it: ${again} removes it`];
     const difference = differ(expected, found);
     const changed = before && differ(before, expected);
     if (difference === undefined) {
       const meant = before === undefined ? base && differ(base, found) : changed;
-      return meant === undefined ? result("equal") : result("accepted", meant);
+      return meant === undefined ? ["equal"] : ["accepted", meant];
     }
-    if (isSameKind) return result("differs", difference);
+    if (isSameKind) return ["differs", difference];
     const isAsBase = provider === "cpu" && base !== undefined && changed === undefined &&
       differ(base, found) === undefined;
-    if (isAsBase) {
-      return result("equal", `as the base is here; ${GOLDEN} is from ${golden!.processor}`);
-    }
+    if (isAsBase) return ["equal", `as the base is here; ${GOLDEN} is from ${golden!.processor}`];
     const why = excuse?.(expected, found, name);
-    return why === undefined
-      ? result("differs", difference)
-      : result("rounding", `${difference}; ${why}`);
+    return why === undefined ? ["differs", difference] : ["rounding", `${difference}; ${why}`];
+  };
+  return [...new Set([...sides.head.keys(), ...sides.golden?.keys() ?? []])].map((name) => {
+    const [outcome, message = ""] = outcomeOf(name);
+    return { kind, name, outcome, message };
   });
 }
 
-function sidesOf<P, T>(parts: Parts<P>, valuesOf: (part: P) => ReadonlyMap<string, T>): Sides<T> {
-  const { golden, baseGolden, head, base } = parts;
+function mapParts<P, T>(
+  { golden, baseGolden, head, base }: Parts<P>,
+  valuesOf: (part: P) => T,
+): Parts<T> {
   return {
     golden: golden && valuesOf(golden),
     baseGolden: baseGolden && valuesOf(baseGolden),
@@ -210,13 +206,7 @@ export const pickRule: Rule<readonly GoldenPicks[]> = {
 
 /** The first accuracy that differs; within its band, it may. */
 function accuracyRule(references: ReadonlyMap<string, Accuracies> | undefined): Rule<Accuracies> {
-  const bands = new Map<string, Band>();
-  const byProblem = Map.groupBy(references ?? [], ([name]) => name.split(" on ")[1]);
-  for (const runs of byProblem.values()) {
-    for (const [name, band] of accuracyBands(new Map(runs), references!.size)) {
-      bands.set(name, band);
-    }
-  }
+  const bands = accuracyBands(references ?? new Map());
   return {
     differ: accuracyDifference,
     excuse(_, found, name) {

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
-import { sampleGolden } from "../testing/golden.ts";
-import { caseKey, goldenText, parseGolden } from "./file.ts";
+import { isFailed } from "../../reports/measured/verdicts.ts";
+import { sampleGolden, sampleMachine, sampleRuns } from "../testing/golden.ts";
+import { checkRuns } from "./check.ts";
+import { goldenText, parseGolden } from "./file.ts";
 
 const golden = sampleGolden();
 const text = goldenText(golden);
@@ -14,11 +16,6 @@ Deno.test("the file's text is read as what was written, a line for each entry", 
   assert(lines.includes(badge));
   assert(lines.includes('    "margin on glyphs, seed 0": [0.5,0.6,0.7],'));
   assert(lines.every((line) => line.length <= 120));
-});
-
-Deno.test("a case is named by its benchmark and its sizes", () => {
-  assertEquals(caseKey({ benchmark: "margin", sizes: { N: 1000, B: 10 } }), "margin N=1000 B=10");
-  assertEquals(caseKey({ benchmark: "cycle", sizes: {} }), "cycle");
 });
 
 Deno.test("a damaged or edited file is refused, naming it, the place and what to do", () => {
@@ -39,6 +36,9 @@ Deno.test("a damaged or edited file is refused, naming it, the place and what to
   refused((text) => text.replace("[0,10,20]", "[0,10,10]"), "a row is picked twice");
   refused((text) => text.replace("[0,10,20]", "[0,-1,20]"), "cycle 0.picks.1");
   refused((text) => text.replace('{"2":0.000001}', '{"2":0}'), "gaps.2");
+});
+
+Deno.test("what somebody removed or renamed fails the comparison", () => {
   const holes = [
     text.replace("seed 0, cycle 0", "seed 0, cycle 7"),
     text.replace(/ {4}"margin on glyphs, seed 0, cycle 1.*\n/, ""),
@@ -46,5 +46,13 @@ Deno.test("a damaged or edited file is refused, naming it, the place and what to
     text.replace(/ {4}"margin on glyphs, seed 5".*\n/, ""),
     text.replace('margin on glyphs, seed 5"', 'margin on glyphs, seed 6"'),
   ];
-  for (const damaged of holes) refused(() => damaged, "runs or picks are missing");
+  for (const damaged of holes) {
+    assert(damaged !== text);
+    const checks = checkRuns({
+      golden: parseGolden(damaged),
+      environment: sampleMachine,
+      head: sampleRuns(),
+    });
+    assert(checks.some(isFailed));
+  }
 });
