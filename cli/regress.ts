@@ -5,20 +5,13 @@ import { dataFolder, withoutSlash } from "../core/cache_folder.ts";
 import { InputError, messageOf } from "../core/errors.ts";
 import { exists } from "../core/files.ts";
 import { counted } from "../core/format.ts";
-import { withLock } from "../core/lock.ts";
 import { writeWhole } from "../core/save.ts";
 import { checkCounters } from "../measure/golden/check.ts";
 import { measurePairs, plannedCase, type Role } from "../measure/pairs.ts";
-import {
-  commitOf,
-  dateOf,
-  type Git,
-  removeTree,
-  type Snapshots,
-  takeSnapshots,
-} from "../measure/snapshot.ts";
-import { regressionMarkdown, renderRegression } from "../reports/measured/regression_page.ts";
-import { renderTrend } from "../reports/measured/trend.ts";
+import { commitOf, dateOf, type Git, type Snapshots, takeSnapshots } from "../measure/snapshot.ts";
+import { regressionMarkdown, regressionParts } from "../reports/measured/regression_page.ts";
+import { renderStill } from "../reports/measured/still.ts";
+import { trendParts } from "../reports/measured/trend.ts";
 import { outcomeOf, verdictsOf } from "../reports/measured/verdicts.ts";
 import { encodeHistory } from "../runs/history_file.ts";
 import type { Regression } from "../runs/regression.ts";
@@ -27,26 +20,26 @@ import type { Environment } from "../runs/run.ts";
 import { answer, exitCodes, outputWidth, wantsColor, writeOut } from "./command.ts";
 import type { regressCommand } from "./commands/regress_command.ts";
 import type { Flags } from "./flags.ts";
+import { inOwnFolder } from "./own_folder.ts";
 import { pathOf, runProgram } from "./programs.ts";
 import { acceptGolden, checkGolden, goldenOf } from "./regress/golden.ts";
 import { pairsLeft, pairsWanted, type Plan, planOf, whyNotResumed } from "./regress/plan.ts";
 import { type History, historyOf, pinnedBase, withCommit } from "./regress/record.ts";
 import { isStart, type SideOptions, TimedSide } from "./regress/sides.ts";
 import { PairProgress, regressionJson, regressionText } from "./regress/texts.ts";
-import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
-import { requireFolder } from "./writable.ts";
 
 type Given = Flags<typeof regressCommand.flags>;
 
 /** What all steps of a call share. */
 interface Job {
   readonly given: Given;
-  readonly source: Source;
   readonly plan: Plan;
   readonly environment: Environment;
   /** The folder of what is written. */
   readonly out: string;
+  /** A folder for the trees of both versions and the benchmarks' files. */
+  readonly work: string;
   /** What a side is started with, but for its tree. */
   readonly side: SideOptions;
   readonly line: StatusLine;
@@ -61,7 +54,7 @@ const git: Git = async (command, args) => {
 /** Runs the command. */
 export async function run(given: Given, source: Source): Promise<number> {
   const plan = planOf(given);
-  const out = resolve(withoutSlash(given.text("out") ?? "results/regress"));
+  const folder = withoutSlash(given.text("out") ?? "results/regress");
   if (source.commit === undefined) {
     throw new InputError(
       `Cannot compare with a revision: "${
@@ -72,39 +65,29 @@ export async function run(given: Given, source: Source): Promise<number> {
   if (given.on("record") && source.changed !== false) {
     throw new InputError("--record is for a commit, and files differ from it: commit them first");
   }
-  await requireFolder(out);
   const { provider, threads } = plan;
   const environment = collectEnvironment(provider, threads, source);
   const line = new StatusLine();
-  // Removed at both ends, so its name must be nobody else's.
-  const work = `${out}/regress.work`;
-  const side = { provider, threads, scratch: `${work}/files-0`, data: dataFolder() };
-  const waiting = (holder: string): void => line.say(`Waiting for ${holder}, which uses "${out}"`);
-  return await withLock(
-    `${out}/regress.lock`,
-    () =>
-      stoppable(line, "Stopping after the case under way", async (signal, stopCode) => {
-        try {
-          // Left by a process that was killed.
-          await removeTree(work);
-          const job = { given, source, plan, environment, out, side, line, signal };
-          const code = given.on("accept")
-            ? answer(`${await acceptGolden(plan, environment, side, signal)}\n`)
-            : await compare(job, work);
-          if (code !== undefined) return code;
-          line.say("Stopped: run the same command to resume");
-          return stopCode();
-        } finally {
-          await removeTree(work);
-        }
-      }),
-    { waiting },
+  const stopping = "Stopping after the case under way";
+  return await inOwnFolder(
+    { folder, name: "regress", line, stopping },
+    async (work, signal, stopCode) => {
+      const side = { provider, threads, scratch: `${work}/files-0`, data: resolve(dataFolder()) };
+      if (given.on("accept")) {
+        return answer(`${await acceptGolden(plan, environment, side, signal)}\n`);
+      }
+      const job = { given, plan, environment, out: resolve(folder), work, side, line, signal };
+      const code = await compare(job, source);
+      if (code !== undefined) return code;
+      line.say("Stopped: run the same command to resume");
+      return stopCode();
+    },
   );
 }
 
 /** Compares the versions; returns the exit code, or undefined if it was stopped. */
-async function compare(job: Job, work: string): Promise<number | undefined> {
-  const { given, source, plan, environment, out, line } = job;
+async function compare(job: Job, source: Source): Promise<number | undefined> {
+  const { given, plan, environment, out, work, line } = job;
   const history = given.on("record") ? await historyOf(environment) : undefined;
   const named = given.text("base");
   const wanted = named && await commitOf(git, named);
@@ -225,14 +208,14 @@ async function finish(
   line.clear();
   const verdicts = verdictsOf(regression);
   const outcome = outcomeOf(regression, verdicts);
-  await writeWhole(`${out}/regress.html`, await renderRegression(regression));
+  await writeWhole(`${out}/regress.html`, await renderStill(regressionParts(regression)));
   await writeWhole(`${out}/regress.md`, regressionMarkdown(regression));
   const files = [`${out}/regress.html`, `${out}/regress.md`];
   if (history !== undefined) {
     const date = await dateOf(git, regression.head.commit!);
     const rows = withCommit(history, regression, verdicts, date);
     await writeWhole(history.path, encodeHistory(rows));
-    await writeWhole(`${out}/trend.html`, await renderTrend(rows));
+    await writeWhole(`${out}/trend.html`, await renderStill(await trendParts(rows)));
     files.push(history.path, `${out}/trend.html`);
   }
   if (given.on("json")) writeOut(`${JSON.stringify(regressionJson(regression, verdicts))}\n`);

@@ -5,8 +5,9 @@ import { counted, listed } from "../core/format.ts";
 import { plain } from "../core/text.ts";
 import type { Analysis } from "../reports/analysis/analysis.ts";
 import { summaryOf } from "../reports/analysis/summary.ts";
-import { measurementSection } from "../reports/measured/measurement_page.ts";
-import { regressionSection } from "../reports/measured/regression_page.ts";
+import { measurementParts } from "../reports/measured/measurement_page.ts";
+import { regressionParts } from "../reports/measured/regression_page.ts";
+import { asOneSection } from "../reports/measured/still.ts";
 import { renderPage } from "../reports/page.ts";
 import type { Section } from "../reports/page/document.ts";
 import { toCsv } from "../reports/tables/csv.ts";
@@ -112,8 +113,8 @@ export async function readOwnSpeed(paths: readonly string[]): Promise<OwnSpeed> 
   const measurement = await newest("measure.arrow", readMeasurement);
   const regression = await newest("regress.arrow", readRegression);
   const sections = [
-    ...measurement === undefined ? [] : [await measurementSection(measurement)],
-    ...regression === undefined ? [] : [regressionSection(regression)],
+    ...measurement === undefined ? [] : [asOneSection(await measurementParts(measurement))],
+    ...regression === undefined ? [] : [asOneSection(regressionParts(regression))],
   ];
   return { sections, unreadable };
 }

@@ -10,7 +10,7 @@ import type { ExactCheck } from "../../runs/regression.ts";
 import type { Environment } from "../../runs/run.ts";
 import { pathOf } from "../programs.ts";
 import type { Plan } from "./plan.ts";
-import { isStart, type SideOptions, SideProcess } from "./sides.ts";
+import { GOLDEN_LIMIT, isStart, type SideOptions, SideProcess } from "./sides.ts";
 
 /** The golden files of both versions. */
 export async function goldenOf(
@@ -41,7 +41,7 @@ export async function checkGolden(
   options: SideOptions,
 ): Promise<ExactCheck[]> {
   const runsOf = async (tree: string): Promise<readonly GoldenRun[]> => {
-    const side = new SideProcess({ ...options, tree });
+    const side = new SideProcess({ ...options, tree }, GOLDEN_LIMIT);
     try {
       return (await side.ask({ do: "golden", gaps: false })).runs;
     } finally {
@@ -69,7 +69,7 @@ export async function acceptGolden(
   if (provider !== "cpu") {
     throw new InputError(`--accept records what the CPU does, not "${provider}": leave out --ep`);
   }
-  const side = new SideProcess(options);
+  const side = new SideProcess(options, GOLDEN_LIMIT);
   const counted = [];
   try {
     for (const one of cases.filter((one) => !isStart(one))) {

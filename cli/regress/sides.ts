@@ -18,8 +18,11 @@ export interface SideOptions {
   readonly data: string;
 }
 
-/** Seconds after which a process that does not answer is ended: one case, and all golden runs. */
-const [CASE_LIMIT, GOLDEN_LIMIT] = [120, 7200];
+/** Seconds after which a process that does not answer about a case is ended. */
+const LIMIT = 120;
+
+/** The same for all golden runs. */
+export const GOLDEN_LIMIT = 7200;
 
 /** What the start of a command is called among benchmarks. */
 const START = "start ";
@@ -39,7 +42,8 @@ export function isStart({ benchmark }: CaseName): boolean {
 export class SideProcess {
   #conversation: Conversation | undefined;
 
-  constructor(readonly options: SideOptions) {}
+  /** @param limit Seconds after which it is ended if it does not answer. */
+  constructor(readonly options: SideOptions, readonly limit: number = LIMIT) {}
 
   /** Asks it; an answer that it failed is an error. */
   async ask<Q extends Question>(question: Q): Promise<Answers[Q["do"]]> {
@@ -48,8 +52,7 @@ export class SideProcess {
       ...tree !== undefined && { tree },
       write: scratch,
     });
-    const limit = question.do === "golden" ? GOLDEN_LIMIT : CASE_LIMIT;
-    const answer = await this.#conversation.ask(question, limit) as Answer;
+    const answer = await this.#conversation.ask(question, this.limit) as Answer;
     if ("failed" in answer) throw new TrawlError(answer.failed);
     return answer as Answers[Q["do"]];
   }
@@ -87,7 +90,7 @@ export class TimedSide implements Side {
     if (this.#module === undefined) return (await this.#process.ask({ do: "time", count })).seconds;
     const { tree } = this.options;
     const ended = await runProgram("start", [this.#module], {
-      limit: CASE_LIMIT,
+      limit: LIMIT,
       ...tree !== undefined && { tree },
     });
     if (ended.code !== 0) throw new TrawlError(explainEnd(ended));

@@ -8,9 +8,10 @@ import { accessibilityFaults, noBrowser, type OpenPage, withBrowser } from "../t
 import { sampleHistory, sampleMeasurement, sampleRegression } from "../testing/measured.ts";
 import { HOSTILE } from "../testing/pages.ts";
 import { sampleSuite } from "../testing/results.ts";
-import { measurementSection, renderMeasurement } from "./measurement_page.ts";
-import { regressionSection, renderRegression } from "./regression_page.ts";
-import { renderTrend } from "./trend.ts";
+import { measurementParts } from "./measurement_page.ts";
+import { regressionParts } from "./regression_page.ts";
+import { asOneSection, renderStill } from "./still.ts";
+import { trendParts } from "./trend.ts";
 
 /** Pixels between the margins. */
 const A4 = 718;
@@ -22,15 +23,19 @@ Deno.test({
   sanitizeResources: false,
   async fn(t) {
     const pages = {
-      measurement: await renderMeasurement(sampleMeasurement(["bait", "bait-binary", HOSTILE])),
-      regression: await renderRegression(
-        sampleRegression({ badge: 0.5, random: -0.2, [HOSTILE]: 0 }),
+      measurement: await renderStill(
+        await measurementParts(sampleMeasurement(["bait", "bait-binary", HOSTILE])),
       ),
-      trend: await renderTrend(sampleHistory({ badge: 0.12, margin: 0, [HOSTILE]: -0.3 })),
+      regression: await renderStill(
+        regressionParts(sampleRegression({ badge: 0.5, random: -0.2, [HOSTILE]: 0 })),
+      ),
+      trend: await renderStill(
+        await trendParts(sampleHistory({ badge: 0.12, margin: 0, [HOSTILE]: -0.3 })),
+      ),
       report: await renderPage(analyse(sampleSuite(["letter"], 2)), {
         sections: [
-          await measurementSection(sampleMeasurement()),
-          regressionSection(sampleRegression()),
+          asOneSection(await measurementParts(sampleMeasurement())),
+          asOneSection(regressionParts(sampleRegression())),
         ],
       }),
     };

@@ -2,25 +2,51 @@
 import { counted, processorText, threeDigits } from "../../core/format.ts";
 import type { Measurement } from "../../runs/measurement.ts";
 import { type Html, markup } from "../html.ts";
-import type { Section } from "../page/document.ts";
-import { environmentTable } from "../page/provenance.ts";
 import { tableHtml } from "../tables/html.ts";
 import { achieved, bestPeaks, caseName } from "./achieved.ts";
 import { axisTitle, growthChart, growthFinding, growthSeries } from "./growth.ts";
 import { measurementTables } from "./measurement_tables.ts";
-import { asOneSection, dayOf, facts, renderStill, stills } from "./still.ts";
+import { dayOf, namedSections, type Parts, provenanceOf, type Still, stills } from "./still.ts";
 
-/** Renders the page. */
-export async function renderMeasurement(measurement: Measurement): Promise<string> {
-  const sections = await sectionsOf(measurement);
-  return renderStill({ title: "Speed of Trawl", lead: leadOf(measurement), sections });
-}
-
-/** The same as a section of another page. */
-export async function measurementSection(measurement: Measurement): Promise<Section> {
-  const sections = await sectionsOf(measurement);
-  const names = { id: "speed", name: "Speed", title: "Speed of Trawl itself" };
-  return asOneSection({ ...names, lead: leadOf(measurement), sections });
+/** What the page says. */
+export async function measurementParts(measurement: Measurement): Promise<Parts> {
+  const { environment, startedAt, finishedAt, points } = measurement;
+  const panels = growthSeries(points);
+  const tables = measurementTables(measurement);
+  const show = (...ids: string[]): Html[] =>
+    tables.filter(({ id }) => ids.includes(id)).map((table) =>
+      tableHtml(table, { sort: table.id, cards: table.id === "cases" })
+    );
+  const pictures = panels.map((panel, i): Still => ({
+    title: axisTitle(panel.axis),
+    finding: growthFinding(panel),
+    note: "Wide: the fitted law; dotted: the floor.",
+    draw: (pen) => growthChart(pen, panels, i),
+  }));
+  const peaks = bestPeaks(points);
+  const speeds = peaks === undefined ? [] : [
+    ["Fastest matrix product", `${threeDigits(peaks.operations / 1e9)} GFLOP/s`] as const,
+    ["Fastest read", `${threeDigits(peaks.bandwidth / 1e9)} GB/s`] as const,
+  ];
+  return {
+    id: "speed",
+    name: "Speed",
+    title: "Speed of Trawl",
+    lead: leadOf(measurement),
+    sections: namedSections({
+      "Cases": show("cases", "figures"),
+      "Growth": panels.length === 0 ? [] : [await stills(pictures), ...show("exponents")],
+      "Counters": show("counters"),
+      "Method": [METHOD],
+      "Provenance": [
+        provenanceOf(environment, "measurement", [
+          ["Started", startedAt],
+          ["Finished", finishedAt],
+          ...speeds,
+        ]),
+      ],
+    }),
+  };
 }
 
 /** Which cases are furthest from their floor, then what was measured where. */
@@ -50,35 +76,6 @@ function leadOf({ points, planned, environment, finishedAt }: Measurement): Html
   }, ${dayOf(finishedAt)}${ends.map((text) => `; ${text}`)}.</p>`;
 }
 
-async function sectionsOf(measurement: Measurement): Promise<Section[]> {
-  const panels = growthSeries(measurement.points);
-  const tables = measurementTables(measurement);
-  const show = (...ids: string[]): Html[] =>
-    tables.filter(({ id }) => ids.includes(id)).map((table) =>
-      tableHtml(table, { sort: table.id, cards: table.id === "cases" })
-    );
-  const growth = async (): Promise<Section> => ({
-    id: "growth",
-    name: "Growth",
-    title: "How seconds grow",
-    content: markup`${await stills(panels.map((panel, i) => ({
-      title: axisTitle(panel.axis),
-      finding: growthFinding(panel),
-      note: "Wide: the fitted law; dotted: the floor.",
-      draw: (pen) => growthChart(pen, panels, i),
-    })))}${show("exponents")}`,
-  });
-  const section = (id: string, name: string, title: string, content: Html[]) =>
-    content.length === 0 ? [] : [{ id, name, title, content: markup`${content}` }];
-  return [
-    ...section("cases", "Cases", "Cases beside their floors", show("cases", "figures")),
-    ...panels.length > 0 ? [await growth()] : [],
-    ...section("counters", "Counters", "Counters", show("counters")),
-    ...section("method", "Method", "Method", [METHOD]),
-    ...section("provenance", "Provenance", "Provenance", [provenance(measurement)]),
-  ];
-}
-
 const METHOD = markup`<ul class="prose">
 <li>Every case is measured in a process of its own. Its seconds are the median of repeats after a first
 run, which also opens sessions.</li>
@@ -90,17 +87,3 @@ after the case; or a simpler program that does only what must be done, timed in 
 base. Costs are sums of parts that grow differently, and of overheads that do not grow: an exponent is valid
 for the sizes it was measured at.</li>
 </ul>`;
-
-function provenance({ environment, startedAt, finishedAt, points }: Measurement): Html {
-  const peaks = bestPeaks(points);
-  return markup`${environmentTable([environment], "Environment of the measurement")}${
-    facts("Measurement", [
-      ["Started", startedAt],
-      ["Finished", finishedAt],
-      ...peaks === undefined ? [] : [
-        ["Fastest matrix product", `${threeDigits(peaks.operations / 1e9)} GFLOP/s`] as const,
-        ["Fastest read", `${threeDigits(peaks.bandwidth / 1e9)} GB/s`] as const,
-      ],
-    ])
-  }`;
-}

@@ -1,13 +1,18 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import type { ChartDataset } from "chart.js";
+import type { Measurement } from "../../runs/measurement.ts";
 import { paperInk } from "../charts/spec.ts";
 import { tableText } from "../tables/text.ts";
 import { sampleMeasurement, samplePoint } from "../testing/measured.ts";
 import { assertSafePage, HOSTILE, textOf } from "../testing/pages.ts";
 import { achieved, bestPeaks, caseName } from "./achieved.ts";
 import { exponentText, growthChart, growthFinding, growthSeries } from "./growth.ts";
-import { measurementSection, renderMeasurement } from "./measurement_page.ts";
+import { measurementParts } from "./measurement_page.ts";
 import { measurementTables } from "./measurement_tables.ts";
+import { asOneSection, renderStill } from "./still.ts";
+
+const renderMeasurement = async (measurement: Measurement): Promise<string> =>
+  renderStill(await measurementParts(measurement));
 
 Deno.test("a case is named by the sizes that tell it from the others of its benchmark", () => {
   const [small, large, other] = [
@@ -178,8 +183,8 @@ Deno.test("ladders, cases and failures alone render, and nothing does", async ()
 });
 
 Deno.test("another page shows it as one section", async () => {
-  const { id, content } = await measurementSection(sampleMeasurement());
+  const { id, content } = asOneSection(await measurementParts(sampleMeasurement()));
   assertEquals(id, "speed");
-  assertStringIncludes(content.text, '<h3 class="sub">How seconds grow</h3>');
+  assertStringIncludes(content.text, '<h3 class="sub">Growth</h3>');
   assert(!content.text.includes("<h2"));
 });

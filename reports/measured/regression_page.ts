@@ -2,35 +2,46 @@
 import { counted, percent, processorText } from "../../core/format.ts";
 import type { Regression, Version } from "../../runs/regression.ts";
 import { type Html, markup } from "../html.ts";
-import type { Section } from "../page/document.ts";
-import { environmentTable } from "../page/provenance.ts";
 import { tableHtml } from "../tables/html.ts";
 import { escapeMarkdown, toMarkdown } from "../tables/markdown.ts";
 import type { Table } from "../tables/table.ts";
 import { regressionTables } from "./regression_tables.ts";
-import { asOneSection, dayOf, facts, renderStill } from "./still.ts";
+import { dayOf, namedSections, type Parts, provenanceOf } from "./still.ts";
 import { type CaseVerdict, noiseFinding, regressionFinding, verdictsOf } from "./verdicts.ts";
 
-/** Renders the page. */
-export function renderRegression(regression: Regression): Promise<string> {
+/** What the page says. */
+export function regressionParts(regression: Regression): Parts {
+  const { environment, base, head, startedAt, finishedAt } = regression;
   const verdicts = verdictsOf(regression);
-  return renderStill({
-    title: titleOf(regression),
-    lead: leadOf(regression, verdicts),
-    sections: sectionsOf(regression, verdicts),
-  });
-}
-
-/** The same as a section of another page. */
-export function regressionSection(regression: Regression): Section {
-  const verdicts = verdictsOf(regression);
-  return asOneSection({
+  const [first, ...others] = regressionTables(regression, verdicts);
+  const show = (wanted: boolean): Html[] =>
+    others.filter(({ id }) => (id === "not-compared") === wanted)
+      .map((table) => tableHtml(table, { sort: table.id }));
+  const version = ({ commit, content, name }: Version): string =>
+    `${name}, ${commit === undefined ? "no commit" : `commit ${commit}`}, files ${
+      content.slice(0, 12)
+    }`;
+  return {
     id: "regression",
     name: "Regression",
-    title: titleOf(regression),
-    lead: leadOf(regression, verdicts),
-    sections: sectionsOf(regression, verdicts),
-  });
+    title: `Regression test of ${head.name} against ${base.name}`,
+    lead: markup`<p class="answer">${regressionFinding(regression, verdicts)}</p>${
+      countsOf(regression, verdicts).map((text) => markup`<p class="count">${text}</p>`)
+    }`,
+    sections: namedSections({
+      "Verdicts": [tableHtml(first!, { sort: "verdicts", cards: true }), ...show(true)],
+      "Exact checks": show(false),
+      "Method": [methodOf(regression)],
+      "Provenance": [
+        provenanceOf(environment, "comparison", [
+          ["Base", version(base)],
+          ["Head", version(head)],
+          ["Started", startedAt],
+          ["Finished", finishedAt],
+        ]),
+      ],
+    }),
+  };
 }
 
 /** The same as Markdown, for a pull request, in which cases that are ok are folded. */
@@ -66,49 +77,8 @@ function countsOf(regression: Regression, verdicts: readonly CaseVerdict[]): str
   ];
 }
 
-function titleOf({ head, base }: Regression): string {
-  return `Regression test of ${head.name} against ${base.name}`;
-}
-
 function versionText({ name, commit = "" }: Version): string {
   return commit === "" || commit.startsWith(name) ? name : `${name} (${commit.slice(0, 10)})`;
-}
-
-function leadOf(regression: Regression, verdicts: readonly CaseVerdict[]): Html {
-  return markup`<p class="answer">${regressionFinding(regression, verdicts)}</p>${
-    countsOf(regression, verdicts).map((text) => markup`<p class="count">${text}</p>`)
-  }`;
-}
-
-function sectionsOf(regression: Regression, verdicts: readonly CaseVerdict[]): Section[] {
-  const [first, ...others] = regressionTables(regression, verdicts);
-  const show = (wanted: boolean): Html[] =>
-    others.filter(({ id }) => (id === "not-compared") === wanted)
-      .map((table) => tableHtml(table, { sort: table.id }));
-  const exact = show(false);
-  return [
-    {
-      id: "verdicts",
-      name: "Verdicts",
-      title: "Verdicts",
-      content: markup`${tableHtml(first!, { sort: "verdicts", cards: true })}${show(true)}`,
-    },
-    ...exact.length > 0
-      ? [{
-        id: "exact",
-        name: "Exact checks",
-        title: "Picks, accuracy and counters",
-        content: markup`${exact}`,
-      }]
-      : [],
-    { id: "method", name: "Method", title: "Method", content: methodOf(regression) },
-    {
-      id: "provenance",
-      name: "Provenance",
-      title: "Provenance",
-      content: provenance(regression),
-    },
-  ];
 }
 
 function methodOf({ margin, planned }: Regression): Html {
@@ -134,19 +104,4 @@ inconclusive. No slow-down of 10 % is ok.</li>
 commit: 0 % and 0 %, that is under 6 % and under 0.3 % with 95 % confidence. Machines in the field are not
 simulated ones, so this is a bar to pass rather than a comparison of methods.</li>
 </ul>`;
-}
-
-function provenance({ environment, base, head, startedAt, finishedAt }: Regression): Html {
-  const version = ({ commit, content, name }: Version): string =>
-    `${name}, ${commit === undefined ? "no commit" : `commit ${commit}`}, files ${
-      content.slice(0, 12)
-    }`;
-  return markup`${environmentTable([environment], "Environment of the comparison")}${
-    facts("Versions compared", [
-      ["Base", version(base)],
-      ["Head", version(head)],
-      ["Started", startedAt],
-      ["Finished", finishedAt],
-    ])
-  }`;
 }

@@ -4,10 +4,15 @@ import type { Table } from "../tables/table.ts";
 import { tableText } from "../tables/text.ts";
 import { sampleRegression } from "../testing/measured.ts";
 import { assertSafePage, HOSTILE, textOf } from "../testing/pages.ts";
-import { regressionMarkdown, regressionSection, renderRegression } from "./regression_page.ts";
+import { regressionMarkdown, regressionParts } from "./regression_page.ts";
 import { ratioTicks, regressionTables, TERMINAL_HEADS } from "./regression_tables.ts";
+import { asOneSection, renderStill } from "./still.ts";
 import { noiseFinding, outcomeOf, regressionFinding, verdictsOf } from "./verdicts.ts";
 import { pickColumns } from "../tables/table.ts";
+
+function render(regression: Regression): Promise<string> {
+  return renderStill(regressionParts(regression));
+}
 
 /** Only cases that both versions have, and checks that are equal. */
 function calm(slower: Readonly<Record<string, number>>, noise?: number): Regression {
@@ -140,7 +145,7 @@ Deno.test("two pairs make no claim, and no number that is not one", async () => 
   const [table] = regressionTables({ ...regression, cases });
   const texts = table!.rows.flatMap((row) => row.map(({ text, range = "" }) => text + range));
   assert(texts.every((text) => !/NaN|Infinity/.test(text)), texts.join());
-  assert(!/NaN|Infinity/.test(textOf(await renderRegression({ ...regression, cases }))));
+  assert(!/NaN|Infinity/.test(textOf(await render({ ...regression, cases }))));
 });
 
 Deno.test("round ratios are few, and 1 at least", () => {
@@ -180,14 +185,14 @@ function hostileRegression(): Regression {
 }
 
 Deno.test("the page is safe whatever text is in the comparison, and equal for equal ones", async () => {
-  const page = await renderRegression(hostileRegression());
+  const page = await render(hostileRegression());
   assertSafePage(page);
-  assertEquals(await renderRegression(hostileRegression()), page);
-  assertSafePage(await renderRegression({ ...sampleRegression(), cases: [], checks: [] }));
+  assertEquals(await render(hostileRegression()), page);
+  assertSafePage(await render({ ...sampleRegression(), cases: [], checks: [] }));
 });
 
 Deno.test("the page tells what was compared where, and how", async () => {
-  const text = textOf(await renderRegression(sampleRegression()));
+  const text = textOf(await render(sampleRegression()));
   assertStringIncludes(text, "Regression test of working tree against main");
   assertStringIncludes(text, "working tree against main (0000000000)");
   assertStringIncludes(text, "On AMD EPYC 9B45 with 4 threads, 1 January 2026");
@@ -195,7 +200,7 @@ Deno.test("the page tells what was compared where, and how", async () => {
 });
 
 Deno.test("another page shows it as one section", () => {
-  const { id, content } = regressionSection(sampleRegression());
+  const { id, content } = asOneSection(regressionParts(sampleRegression()));
   assertEquals(id, "regression");
   assert(!content.text.includes("<h2"));
 });

@@ -6,7 +6,8 @@ import { Html, markup } from "../html.ts";
 import { renderDocument, type Section } from "../page/document.ts";
 import { unbroken } from "../page/figure.ts";
 import { linkModules } from "../page/link.ts";
-import { factRow, factTable } from "../page/provenance.ts";
+import { environmentTable, factRow, factTable } from "../page/provenance.ts";
+import type { Environment } from "../../runs/run.ts";
 
 /** A picture that does not answer. */
 export interface Still {
@@ -43,42 +44,62 @@ ${note === undefined ? undefined : markup`<p class="axis-note">${note}</p>`}
   }</div>`;
 }
 
+/** What a page says, or a section of another page. */
+export interface Parts {
+  readonly id: string;
+  /** For the other page's contents. */
+  readonly name: string;
+  readonly title: string;
+  readonly lead: Html;
+  readonly sections: readonly Section[];
+}
+
 let script: Promise<string> | undefined;
 
 /**
  * Renders a page. Text from data is escaped wherever it stands, a policy in the page forbids every request
  * and every script but the page's own, and equal parts give equal bytes.
  */
-export async function renderStill(
-  parts: {
-    readonly title: string;
-    readonly lead: Html;
-    readonly sections: readonly Section[];
-  },
-): Promise<string> {
+export async function renderStill({ title, lead, sections }: Parts): Promise<string> {
   script ??= linkModules(import.meta.resolve("../page/client/still.ts"));
-  return renderDocument({ ...parts, legend: markup``, data: "", script: await script });
+  return renderDocument({
+    title,
+    lead,
+    sections,
+    legend: markup``,
+    data: "",
+    script: await script,
+  });
 }
 
-/** Puts sections into one, for a page that has others. */
-export function asOneSection(
-  { lead, sections, ...names }: {
-    readonly id: string;
-    readonly name: string;
-    readonly title: string;
-    readonly lead: Html;
-    readonly sections: readonly Section[];
-  },
-): Section {
+/** Puts all parts into one section, for a page that has others. */
+export function asOneSection({ lead, sections, ...names }: Parts): Section {
   const content = markup`${lead}${
     sections.map(({ title, content }) => markup`<h3 class="sub">${title}</h3>${content}`)
   }`;
   return { ...names, content };
 }
 
-/** Writes facts as a table. */
-export function facts(caption: string, rows: readonly (readonly [string, string])[]): Html {
-  return factTable(caption, rows.map(([fact, value]) => factRow(fact, [markup`${value}`])));
+/** Makes a section of each content that is not empty, by its name. */
+export function namedSections(contents: Readonly<Record<string, readonly Html[]>>): Section[] {
+  return Object.entries(contents).filter(([, content]) => content.length > 0)
+    .map(([name, content]) => ({
+      id: name.toLowerCase().replaceAll(" ", "-"),
+      name,
+      title: name,
+      content: markup`${content}`,
+    }));
+}
+
+/** Where and when something was measured. */
+export function provenanceOf(
+  environment: Environment,
+  of: string,
+  rows: readonly (readonly [string, string])[],
+): Html {
+  return markup`${environmentTable([environment], `Environment of the ${of}`)}${
+    factTable(of, rows.map(([fact, value]) => factRow(fact, [markup`${value}`])))
+  }`;
 }
 
 /** Such as "23 November 2026". */

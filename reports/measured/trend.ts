@@ -1,18 +1,18 @@
 /** The page of a history: every case over commits, with the changes that stand out. Never a gate. */
 import { bounds, counted, listed } from "../../core/format.ts";
+import { caseText } from "../../runs/measurement.ts";
 import type { HistoryRow } from "../../runs/regression.ts";
 import { changePoints } from "../../statistics/change_points.ts";
 import { median } from "../../statistics/quantile.ts";
 import { type Dataset, lineChart } from "../charts/lines.ts";
 import { type ChartSpec, fade, type Pen } from "../charts/spec.ts";
 import { type Html, markup } from "../html.ts";
-import type { Section } from "../page/document.ts";
 import { FIRST_VIEW } from "../page/view.ts";
 import { tableHtml } from "../tables/html.ts";
 import { type Cell, EMPTY, left, nameCell, right, type Table } from "../tables/table.ts";
 import { caseName } from "./achieved.ts";
 import { ratioTicks } from "./regression_tables.ts";
-import { dayOf, renderStill, type Still, stills } from "./still.ts";
+import { dayOf, namedSections, type Parts, type Still, stills } from "./still.ts";
 
 /** A change at a commit. */
 export interface Change {
@@ -21,11 +21,9 @@ export interface Change {
   readonly size: number;
 }
 
-/** One case on one machine, against one base. */
+/** One case over commits. */
 export interface Trend {
   readonly name: string;
-  readonly machine: string;
-  readonly base: string;
   /** By ascending date. */
   readonly rows: readonly HistoryRow[];
   /** Rows between changes, first to last. */
@@ -33,22 +31,16 @@ export interface Trend {
   readonly changes: readonly Change[];
 }
 
-/** Sorts rows into trends: the largest changes first. */
+/** Sorts the rows of one machine and base into trends: the largest changes first. */
 export function trendsOf(rows: readonly HistoryRow[]): Trend[] {
-  const groups = Map.groupBy(
-    rows,
-    ({ benchmark, sizes, machine, base }) =>
-      JSON.stringify([machine, base, benchmark, Object.entries(sizes)]),
-  );
-  return [...groups.values()].map((unsorted): Trend => {
+  return [...Map.groupBy(rows, caseText).values()].map((unsorted): Trend => {
     const own = unsorted.toSorted((a, b) => Date.parse(a.date) - Date.parse(b.date));
     const points = changePoints(own.map(({ logRatio }) => logRatio));
     const segments = [0, ...points.map(({ at }) => at)].map((start, i) =>
       own.slice(start, points[i]?.at)
     );
     const changes = points.map(({ at, before, after }) => ({ at: own[at]!, size: after - before }));
-    const { machine, base } = own[0]!;
-    return { name: caseName(own[0]!, rows), machine, base, rows: own, segments, changes };
+    return { name: caseName(own[0]!, rows), rows: own, segments, changes };
   }).sort((a, b) => largest(b) - largest(a));
 }
 
@@ -59,12 +51,25 @@ function largest({ changes }: Trend): number {
 /** With fewer, no step is beyond chance at the level of the change points. */
 const LEAST_COMMITS = 10;
 
-/** Renders the page. */
-export async function renderTrend(rows: readonly HistoryRow[]): Promise<string> {
+/** What the page says of the history of one machine. */
+export async function trendParts(rows: readonly HistoryRow[]): Promise<Parts> {
   const trends = trendsOf(rows);
-  const machines = [...Map.groupBy(trends, ({ machine, base }) => `${machine} ${base}`).values()];
-  const sections = await Promise.all(machines.map(sectionOf));
-  return renderStill({ title: "Speed over commits", lead: leadOf(trends), sections });
+  const pictures = async (isChanged: boolean): Promise<Html[]> => {
+    const shown = trends.filter(({ changes }) => changes.length > 0 === isChanged);
+    return shown.length === 0 ? [] : [await stills(shown.map(pictureOf), true)];
+  };
+  const [last] = rows;
+  return {
+    id: "trend",
+    name: "Trend",
+    title: "Speed over commits",
+    lead: leadOf(trends),
+    sections: namedSections({
+      "Changes": await pictures(true),
+      "Last commit": last === undefined ? [] : [tableHtml(trendTable(trends, last))],
+      "Without a change point": await pictures(false),
+    }),
+  };
 }
 
 function leadOf(trends: readonly Trend[]): Html {
@@ -78,17 +83,15 @@ function leadOf(trends: readonly Trend[]): Html {
     ? `No case has changed in ${counted(commits.size, "commit")}.`
     : `${changed.length} of ${counted(trends.length, "case")} changed in ${
       counted(commits.size, "commit")
-    }: ${listed(changed.map(trendFinding))}.`;
+    }: ${
+      listed(changed.map(({ name, changes }) => `${name} ${listed(changes.map(changeText))}`))
+    }.`;
   return markup`<p class="answer">${answer}</p>
 <p class="count">A change point asks for a look at a commit. It never fails a build: that is for
 <code>regress</code>, which measures both versions side by side.</p>`;
 }
 
-/** Such as "badge +12 % at 0123456 and −3.0 % at 89abcde". */
-function trendFinding({ name, changes }: Trend): string {
-  return `${name} ${listed(changes.map(changeText))}`;
-}
-
+/** Such as "+12 % at 0123456". */
 function changeText({ at, size }: Change): string {
   return `${changeOf(size)} at ${at.commit.slice(0, 7)}`;
 }
@@ -98,28 +101,6 @@ export function changeOf(logRatio: number): string {
   const change = 100 * Math.expm1(logRatio);
   const text = Math.abs(change).toFixed(Math.abs(change) < 9.95 ? 1 : 0);
   return `${Number(text) === 0 ? "" : change < 0 ? "−" : "+"}${text} %`;
-}
-
-async function sectionOf(trends: readonly Trend[], index: number): Promise<Section> {
-  const [{ machine, base }] = trends as readonly [Trend];
-  const changed = trends.filter(({ changes }) => changes.length > 0);
-  const others = trends.filter(({ changes }) => changes.length === 0);
-  const pictures = async (shown: readonly Trend[]): Promise<Html> =>
-    await stills(shown.map(pictureOf), true);
-  return {
-    id: `machine-${index}`,
-    name: machine,
-    title: `On ${machine}, against ${base.slice(0, 10)}`,
-    content: markup`${changed.length === 0 ? undefined : await pictures(changed)}${
-      others.length === 0
-        ? undefined
-        : markup`<details class="fold"${
-          changed.length === 0 ? markup` open` : undefined
-        }><summary><strong>${
-          counted(others.length, "case")
-        } without a change point</strong></summary>${await pictures(others)}</details>`
-    }${tableHtml(trendTable(trends), { sort: `trend-${index}` })}`,
-  };
 }
 
 function pictureOf(trend: Trend): Still {
@@ -178,12 +159,8 @@ export function trendChart(
       ...segments.map((segment, i): Dataset => {
         const y = median(segment.map(({ logRatio }) => logRatio))!;
         const ends = [starts[i]!, starts[i]! + segment.length - 1];
-        return {
-          ...plain,
-          data: ends.map((x) => ({ x, y })),
-          borderColor: fade(colour, 0.25),
-          borderWidth: 6,
-        };
+        const data = ends.map((x) => ({ x, y }));
+        return { ...plain, data, borderColor: fade(colour, 0.25), borderWidth: 6 };
       }),
       ...changes.map((_, i): Dataset => ({
         ...plain,
@@ -201,8 +178,7 @@ const LEAST = 0.06;
 /** More points than this are a line. */
 const MOST_DOTS = 40;
 
-function trendTable(trends: readonly Trend[]): Table {
-  const [{ machine, base }] = trends as readonly [Trend];
+function trendTable(trends: readonly Trend[], { machine, base }: HistoryRow): Table {
   return {
     id: "trend",
     caption: `The last commit against ${base.slice(0, 10)} on ${machine}`,
