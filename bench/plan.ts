@@ -59,9 +59,17 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
         const sizes = { poolSize, testSize, dimensions, classes, ...(skipped && { skipped }) };
         const key = runKey(body);
         const citations = citationsOf(strategy, problem);
+        const family = strategy.about?.family;
         runs.push({
           problem: index,
-          manifest: { schemaVersion: LAYOUT, key, ...body, ...sizes, citations },
+          manifest: {
+            schemaVersion: LAYOUT,
+            key,
+            ...body,
+            ...sizes,
+            ...family && { family },
+            citations,
+          },
         });
       }
     }

@@ -4,7 +4,7 @@ import { counted } from "../core/format.ts";
 import { type Html, markup } from "./html.ts";
 import { renderDocument, type Section } from "./page/document.ts";
 import { unbroken } from "./page/figure.ts";
-import { filtersOf, legend } from "./page/controls.ts";
+import { filtersOf, groupsOf, legend } from "./page/controls.ts";
 import { librariesOfPage, packed, packedText, type Payload } from "./page/embedded.ts";
 import { linkModules } from "./page/link.ts";
 import { sectionsOf } from "./page/sections.ts";
@@ -36,7 +36,7 @@ export async function renderPage(analysis: Analysis, options: PageOptions = {}):
   return renderDocument({
     title,
     lead: leadOf(analysis),
-    legend: legend(analysis.strategies, filtersOf(analysis)),
+    legend: legend(analysis.strategies, groupsOf(analysis), filtersOf(analysis)),
     sections: withSections(sectionsOf(analysis), sections),
     data: packed(payload),
     script: await start,

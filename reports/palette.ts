@@ -19,14 +19,14 @@ const KNOWN: readonly string[] = [
   "bait-binary",
   "bait-exp",
   "entropy",
-  "maxherding",
+  "max-herding",
   "batchbald",
   "bald",
   "uherding",
   "alfa-mix",
   "dropquery",
   "refine",
-  "least-confidence",
+  "least-confident",
 ];
 
 /**

@@ -3,7 +3,7 @@ import { cut, plain, wrapped } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
 import { counted, percent } from "../core/format.ts";
 import { HEADS, resultsTable } from "./tables/problem_tables.ts";
-import { pickColumns, type Table } from "./tables/table.ts";
+import { EMPTY, pickColumns, type Table } from "./tables/table.ts";
 import { BOLD, DIM, painter, RED, tableText, type TextOptions } from "./tables/text.ts";
 
 /** What the terminal shows of the results. */
@@ -70,13 +70,27 @@ function problemLines(analysis: Analysis, index: number, options: TextOptions): 
   return [
     paint(cut(plain(problem.title), width), BOLD),
     paint(cut(plain(`${problem.suite}: ${labels}`), width), DIM),
-    ...tableText(narrow(pickColumns(resultsTable(analysis, index), SHOWN)), options),
+    ...resultLines(resultsTable(analysis, index), options),
     ...problem.strategies.filter(({ codeHashes }) => codeHashes.length > 1).map(({ label }) =>
       warn(`${label}: its seeds ran different code; run the older ones again`)
     ),
     ...problem.strategies.filter(({ codeHashes, outdated }) => outdated && codeHashes.length < 2)
       .map(({ label }) => warn(`${label}: it ran other code than there is now`)),
   ];
+}
+
+/** A line per strategy, and one above each family. */
+function resultLines(table: Table, options: TextOptions): string[] {
+  const paint = painter(options);
+  const column = table.columns.findIndex(({ head }) => head === HEADS.family);
+  const families = table.rows.map((row) => column < 0 ? EMPTY.text : row[column]!.text);
+  const [head, ...lines] = tableText(narrow(pickColumns(table, SHOWN)), options);
+  const below = lines.flatMap((line, i) => {
+    const family = families[i] ?? EMPTY.text;
+    const isFirst = family !== EMPTY.text && family !== families[i - 1];
+    return isFirst ? [paint(plain(family), DIM), line] : [line];
+  });
+  return head === undefined ? below : [head, ...below];
 }
 
 /** Shortens heads, and leaves out the interval of the AUC, to fit 80 columns. */

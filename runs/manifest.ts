@@ -64,6 +64,7 @@ const schema = v.strictObject({
   worker: v.exactOptional(count),
   retries: v.exactOptional(count),
   embedSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))),
+  family: v.exactOptional(text),
   citations: v.exactOptional(v.pipe(
     v.array(v.strictObject({
       of: v.picklist(["strategy", "dataset", "backbone"]),

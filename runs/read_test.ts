@@ -83,10 +83,11 @@ Deno.test("citations are kept, and do not decide the key", () =>
       authors: "Ash et al. 2020",
       source: "https://arxiv.org/abs/1906.03671",
     }] as const;
-    const manifest = { ...sampleManifest(), citations };
+    const manifest = { ...sampleManifest(), citations, family: "cover" };
     assertEquals(runKey(manifest), sampleManifest().key);
     await new ResultStore(folder).save(sampleRun(manifest));
     const { results: [read] } = await readResults([folder]);
+    assertEquals(read!.manifest.family, "cover");
     assertEquals(read!.manifest.citations, [{ ...citations[0], title: "Deep Batch" }]);
     const refused = [Array(11).fill(citations[0]), [{
       ...citations[0],

@@ -96,6 +96,8 @@ export interface RunManifest {
   readonly retries?: number;
   /** Seconds to compute or read its features, once for all runs of the same start. */
   readonly embedSeconds?: number;
+  /** The group in which reports show the strategy, if it has one; not part of the key. */
+  readonly family?: string;
   /** What to cite, if the run was planned by a version that records it; not part of the key. */
   readonly citations?: readonly Citation[];
 }

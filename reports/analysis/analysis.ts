@@ -188,8 +188,9 @@ function strategiesOf(panels: readonly Panel[]): StrategyInfo[] {
   const isRandom = (label: string): number => Number(byLabel.get(label)!.strategy === "random");
   const labels = [...byLabel.keys()].sort((a, b) => isRandom(a) - isRandom(b) || compareText(a, b));
   return labels.map((label) => {
-    const { strategy, settings } = byLabel.get(label)!;
-    return { name: strategy, label, settings, mark: marks.get(label)! };
+    const { strategy, settings, family } = byLabel.get(label)!;
+    const more = family !== undefined && { family };
+    return { name: strategy, label, settings, ...more, mark: marks.get(label)! };
   });
 }
 

@@ -9,6 +9,8 @@ export interface StrategyInfo {
   /** The name, with settings if another choice of them is there: for example "bait-exp (c=2)". */
   readonly label: string;
   readonly settings: RunConfig["settings"];
+  /** Its group, if its runs name one. */
+  readonly family?: string;
   /** How it is drawn, the same in every chart. */
   readonly mark: Mark;
 }
@@ -19,6 +21,7 @@ export interface Series {
   /** The strategy's name, with what tells it from others of that name in any panel. */
   readonly label: string;
   readonly settings: RunConfig["settings"];
+  readonly family?: string;
   /** Execution provider. */
   readonly provider: string;
   /** Complete runs by ascending seed, one per seed. */
@@ -90,6 +93,7 @@ function seriesOf(runs: readonly RunResult[], identities: Identities): Series[] 
     .sort(([a], [b]) => compareText(a, b));
   return groups.map(([key, group]) => {
     const { config, environment } = group[0]!.manifest;
+    const family = group.find(({ manifest }) => manifest.family !== undefined)?.manifest.family;
     const bySeed = [...groupBy(group, (run) => String(run.manifest.config.seed)).values()];
     const counted = bySeed.map(newest)
       .sort((a, b) => a.manifest.config.seed - b.manifest.config.seed);
@@ -98,6 +102,7 @@ function seriesOf(runs: readonly RunResult[], identities: Identities): Series[] 
       strategy: config.strategy,
       label: identities.labelOf(key),
       settings: config.settings,
+      ...family !== undefined && { family },
       provider: environment.provider,
       runs: counted.filter(isComplete),
       failed: counted.filter((run) => !isComplete(run)),

@@ -2,7 +2,7 @@
 import type { Analysis } from "../analysis/analysis.ts";
 import { draw, type Kind } from "../charts/draw.ts";
 import { type ChartSpec, paperInk } from "../charts/spec.ts";
-import { FIRST_VIEW } from "../page/view.ts";
+import { firstView } from "../page/view.ts";
 import { slug } from "../tables/problem_tables.ts";
 
 /** A figure. */
@@ -32,7 +32,7 @@ export function figuresOf(analysis: Analysis): Figure[] {
     more: { readonly problem?: number; readonly difference?: boolean } = {},
   ): Figure => {
     const { problem = 0, difference = false } = more;
-    const view = { ...FIRST_VIEW, quiet: false, ownScales: true, difference };
+    const view = { ...firstView(analysis), quiet: false, ownScales: true, difference };
     const spec = draw(analysis, view, { kind, problem, width, ink: paperInk });
     return { name, title, caption, width, spec };
   };

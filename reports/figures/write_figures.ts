@@ -7,7 +7,7 @@ import { paperInk } from "../charts/spec.ts";
 import { svgOf } from "../charts/svg_file.ts";
 import { figuresOf, uniqueNames } from "./figures.ts";
 import { pgfplots } from "./pgfplots.ts";
-import { FIRST_VIEW } from "../page/view.ts";
+import { firstView } from "../page/view.ts";
 import { toLatex } from "../tables/latex.ts";
 import { slug } from "../tables/problem_tables.ts";
 import { tablesOf } from "../tables/tables.ts";
@@ -54,7 +54,7 @@ function pgfplotsOf(
   const ids = uniqueNames(problems.map(({ suite, title }) => slug(`${suite} ${title}`)));
   return problems.flatMap(({ findings }, problem) =>
     [false, true].flatMap((difference) => {
-      const lines = curvesOf({ analysis, view: { ...FIRST_VIEW, difference } }, problem);
+      const lines = curvesOf({ analysis, view: { ...firstView(analysis), difference } }, problem);
       if (lines.length === 0) return [];
       const name = `${ids[problem]}-${difference ? "difference" : "curves"}-pgfplots.tex`;
       const caption = difference ? findings.overRandom : findings.curves;

@@ -1,5 +1,6 @@
 /** The controls of a page: buttons, switches, lists, the legend and the filters. */
 import { type Html, markup } from "../html.ts";
+import { familiesOf, type FamilyGroup, hiddenAtFirst } from "../analysis/families.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Mark } from "../colours.ts";
 import { markPicture } from "../charts/mark_picture.ts";
@@ -31,22 +32,49 @@ export function selection(name: string, label: string, choices: readonly Choice[
 <select data-select="${name}" autocomplete="off">${options}</select></label>`;
 }
 
-/** Writes the legend. */
+/** Which strategies a legend lists, and which of them charts show at first. */
+export interface LegendGroups {
+  /** Default one without a name, in the order of the strategies. */
+  readonly groups?: readonly FamilyGroup[] | undefined;
+  readonly hidden: ReadonlySet<number>;
+}
+
+/** The legend's groups of an analysis. */
+export function groupsOf(analysis: Analysis): LegendGroups {
+  return { groups: familiesOf(analysis), hidden: hiddenAtFirst(analysis) };
+}
+
+/** Writes the legend. Of many strategies it lists those that are shown, until it is opened. */
 export function legend(
   strategies: readonly { readonly label: string; readonly mark: Mark }[],
+  { groups, hidden }: LegendGroups = { hidden: new Set() },
   filters: readonly Html[] = [],
 ): Html {
   if (strategies.length === 0) return markup``;
-  const buttons = strategies.map(({ label, mark }, index) =>
-    markup`<button type="button" data-strategy="${index}" aria-pressed="true">${
-      markPicture(mark)
-    }<span>${label}</span></button>
+  const button = (index: number): Html => {
+    const { label, mark } = strategies[index]!;
+    return markup`<button type="button" data-strategy="${index}" aria-pressed="${
+      String(!hidden.has(index))
+    }">${markPicture(mark)}<span>${label}</span></button>
+`;
+  };
+  const chips = groups?.map(({ family, strategies }) =>
+    markup`<span class="family" role="group" aria-label="${family}"><span>${family}</span><span>
+${strategies.map(button)}</span></span>
 `
   );
-  return markup`<p class="hint" id="legend-hint">Click hides or shows a strategy, shift-click shows one alone</p>
-<div class="legend">
+  const few = strategies.length - hidden.size;
+  const more = markup`
+<p class="hint"><button type="button" class="link" data-more aria-expanded="false">All ${strategies.length} strategies by family</button>
+<button type="button" class="link" data-first disabled>Only the first ${few}</button></p>`;
+  return markup`<p class="hint" id="legend-hint">Click hides or shows a strategy, shift-click shows one alone</p>${
+    hidden.size > 0 ? more : undefined
+  }
+<div class="legend${hidden.size > 0 ? " many" : undefined}">
 <div class="chips" role="group" aria-label="Strategies shown" aria-describedby="legend-hint">
-${buttons}<button type="button" class="link" data-all disabled>Show all</button>
+${
+    chips ?? [...strategies.keys()].map(button)
+  }<button type="button" class="link" data-all disabled>Show all</button>
 </div>
 ${filters.length === 0 ? undefined : markup`<div class="filters">${filters}</div>`}
 </div>`;

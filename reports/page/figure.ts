@@ -4,7 +4,7 @@ import { draw, type Kind } from "../charts/draw.ts";
 import { paperInk } from "../charts/spec.ts";
 import { type Html, markup } from "../html.ts";
 import { acrossFinding } from "./across_findings.ts";
-import { FIRST_VIEW } from "./view.ts";
+import { firstView } from "./view.ts";
 
 /** The parts of a figure. */
 export interface FigureOptions {
@@ -30,7 +30,7 @@ export function figure(analysis: Analysis, width: number, options: FigureOptions
   const id = `${kind}-${problem}`;
   const of = options.problem === undefined ? "all" : "one";
   const across = String(acrossFinding(analysis, kind) !== undefined);
-  const { height } = draw(analysis, FIRST_VIEW, { kind, problem, width, ink: paperInk });
+  const { height } = draw(analysis, firstView(analysis), { kind, problem, width, ink: paperInk });
   const unseen = told ? " unseen" : "";
   const findings = otherFinding === undefined && !measured
     ? markup`<p class="finding${unseen}">${unbroken(finding)}</p>`

@@ -10,6 +10,8 @@ import { pickColumns, type Table } from "../tables/table.ts";
 /** What answers at first sight. */
 const ANSWER: ReadonlySet<string> = new Set([
   HEADS.strategy,
+  HEADS.family,
+  HEADS.rank,
   HEADS.overRandom,
   HEADS.toBest,
   HEADS.saved,

@@ -1,5 +1,6 @@
 /** The reader's view of the charts, and the metrics that they can show. */
 import { type Metric, metrics } from "../analysis/bands.ts";
+import { type Grouped, hiddenAtFirst } from "../analysis/families.ts";
 import { percent } from "../../core/format.ts";
 
 /** The part of an analysis that is shown. */
@@ -21,7 +22,12 @@ export interface View {
   readonly providers: ReadonlySet<string>;
 }
 
-/** The initial view. */
+/** The initial view of an analysis. */
+export function firstView(analysis: Grouped): View {
+  return { ...FIRST_VIEW, hidden: hiddenAtFirst(analysis) };
+}
+
+/** The initial view of few strategies. */
 export const FIRST_VIEW: View = {
   hidden: new Set(),
   focus: undefined,

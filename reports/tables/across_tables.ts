@@ -1,5 +1,6 @@
 /** The tables over problems. */
 import type { AcrossProblems } from "../analysis/across.ts";
+import { familiesOf, inGroups } from "../analysis/families.ts";
 import type { Bounded } from "../analysis/aggregates.ts";
 import type { PairMatrix } from "../analysis/matrices.ts";
 import type { Analysis } from "../analysis/analysis.ts";
@@ -198,11 +199,17 @@ function agreementTable({ problems, agreement }: AcrossProblems): Table {
   };
 }
 
-/** Writes one row per strategy, the highest mean AUC first; undefined if nothing is compared. */
+/**
+ * Writes one row per strategy, the highest mean AUC first, many grouped by family; undefined if nothing
+ * is compared.
+ */
 export function summaryTable(analysis: Analysis): Table | undefined {
   const summary = analysis.across?.summary;
   if (summary === undefined) return undefined;
-  const { problems, reference, rows, runs } = summary;
+  const { problems, reference, runs } = summary;
+  const groups = familiesOf(analysis);
+  const rows = inGroups(summary.rows, groups);
+  const [best] = summary.rows;
   const opponent = reference === undefined ? "others" : analysis.strategies[reference]!.label;
   const random = rows.find(({ strategy }) => strategy === reference);
   const descending = { first: "descending" } as const;
@@ -212,10 +219,11 @@ export function summaryTable(analysis: Analysis): Table | undefined {
     caption: `${counted(problems, "problem")} together, ${counted(runs, "run")} of each strategy`,
     columns: [
       left(HEADS.strategy, ascending),
+      ...groups === undefined ? [] : [left(HEADS.family, ascending)],
       right(HEADS.overRandom, descending),
       right(HEADS.toBest, descending),
       right(HEADS.p, { ...ascending, title: "Corrected for all pairs of strategies" }),
-      right("Mean AUC, %", { ...descending, sorted: true }),
+      right("Mean AUC, %", { ...descending, sorted: groups === undefined }),
       right("Mean rank", ascending),
       right(`Higher than ${opponent}`, descending),
       right("Undecided", descending),
@@ -226,14 +234,15 @@ export function summaryTable(analysis: Analysis): Table | undefined {
       right(HEADS.runs, descending),
       right(HEADS.failed, ascending),
     ],
-    rows: rows.map((row, place) => [
+    rows: rows.map((row) => [
       {
         ...nameCell(analysis.strategies[row.strategy]!.label, row.standing),
         strategy: row.strategy,
         tags: [{ text: row.standing }],
       },
+      ...groups === undefined ? [] : [nameCell(analysis.strategies[row.strategy]!.family ?? "")],
       pointsCell(row.overRandom),
-      place === 0 ? { ...EMPTY, value: 0 } : pointsCell(row.toBest),
+      row === best ? { ...EMPTY, value: 0 } : pointsCell(row.toBest),
       pCell(row.toBest?.p),
       share(row.auc, row.standing),
       numberCell(row.averageRank, 2),

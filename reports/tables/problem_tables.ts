@@ -3,6 +3,7 @@ import type { Analysis } from "../analysis/analysis.ts";
 import type { Metric } from "../analysis/bands.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
 import type { Reach } from "../analysis/targets.ts";
+import { familiesOf, inGroups } from "../analysis/families.ts";
 import { type Scored, scoredOf } from "../analysis/findings.ts";
 import { counted, percent, points, pointsEnd, thousands } from "../../core/format.ts";
 import {
@@ -51,6 +52,8 @@ export function slug(text: string): string {
 /** Heads of the columns of results. */
 export const HEADS = {
   strategy: "Strategy",
+  family: "Family",
+  rank: "Rank",
   overRandom: "Over random, points",
   toBest: "To best, points",
   p: "p to best",
@@ -66,16 +69,24 @@ export const HEADS = {
   failed: "Failed",
 } as const;
 
-/** Writes the table of results: strategies by descending mean AUC, failures below. */
+/**
+ * Writes the table of results: strategies by descending mean AUC, failures below. Many strategies are
+ * grouped by family.
+ */
 export function resultsTable(analysis: Analysis, index: number): Table {
   const problem = analysis.problems[index]!;
   const { title, strategies, notes } = problem;
-  const scored = byRank(problem);
+  const groups = familiesOf(analysis);
+  const scored = inGroups(byRank(problem), groups);
   const random = scored.find((one) => analysis.strategies[one.strategy]!.name === "random");
   const rows = scored.map((one) => {
     const { label, strategy, seeds, failures, scores } = one;
     return [
       { ...nameCell(label, scores.standing), strategy, tags: tagsOf(one) },
+      ...groups === undefined ? [] : [
+        nameCell(analysis.strategies[strategy]!.family ?? ""),
+        numberCell(scores.rank),
+      ],
       pointsCell(scores.overRandom),
       // The best itself sorts first.
       scores.toBest === undefined && scores.rank < 2
@@ -95,7 +106,7 @@ export function resultsTable(analysis: Analysis, index: number): Table {
   });
   const failed = strategies.filter(({ scores }) => scores === undefined).map((one) => [
     { ...nameCell(one.label), strategy: one.strategy },
-    ...Array.from({ length: 10 }, () => EMPTY),
+    ...Array.from({ length: groups === undefined ? 10 : 12 }, () => EMPTY),
     { ...numberCell(0), runs: [index, one.strategy] as const },
     numberCell(one.failures.length),
   ]);
@@ -106,12 +117,16 @@ export function resultsTable(analysis: Analysis, index: number): Table {
     caption: `Results on ${title}`,
     columns: [
       left(HEADS.strategy, ascending),
+      ...groups === undefined ? [] : [
+        left(HEADS.family, ascending),
+        right(HEADS.rank, { ...ascending, title: "By AUC, among all" }),
+      ],
       right(HEADS.overRandom, descending),
       right(HEADS.toBest, descending),
       right(HEADS.p, { ...ascending, title: "Corrected for all pairs of strategies" }),
       right(HEADS.auc, {
         ...descending,
-        sorted: true,
+        sorted: groups === undefined,
         forest: random === undefined ? {} : { reference: 100 * random.scores.auc.mean },
       }),
       right(HEADS.final, descending),

@@ -142,7 +142,7 @@ const STRATEGIES: readonly (readonly [name: string, gain: number, selectSeconds:
   ["bait-binary", 0.055, 0.06],
   ["bait-exp", 0.06, 2.4],
   ["bait", 0.062, 14],
-  ["maxherding", 0.02, 0.2],
+  ["max-herding", 0.02, 0.2],
 ];
 
 /** Makes up a suite of ten strategies. */

@@ -62,12 +62,12 @@ export function onFilters(changed: () => void): void {
   });
 }
 
-/** Shows only what the filters leave. */
-export function showProblems(leftOut: ReadonlySet<number>, hidden: ReadonlySet<number>): void {
+/** Shows only what the filters leave, and no rows of strategies that are off. */
+export function showProblems(leftOut: ReadonlySet<number>, off: ReadonlySet<number>): void {
   for (const part of all('[data-of="one"]')) {
     part.hidden = leftOut.has(Number(part.dataset.problem));
   }
   for (const row of all("tr[data-row]")) {
-    row.classList.toggle("off", hidden.has(Number(row.dataset.row)));
+    row.classList.toggle("off", off.has(Number(row.dataset.row)));
   }
 }

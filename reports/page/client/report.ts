@@ -50,17 +50,17 @@ const numbers = showNumbers(
 );
 const across = keepAcross(analysis, (found) => {
   shown = found;
-  showProblems(view.leftOut, view.hidden);
+  showProblems(view.leftOut, marksNow().off);
   charts.redraw();
   numbers();
 });
 
 /** Redraws after a choice. */
 function update(changed: Partial<View> = {}): void {
-  const { hidden, focus } = marksNow();
+  const { hidden, off, focus } = marksNow();
   const { leftOut, providers } = filtersNow(analysis);
   view = { ...view, ...changed, hidden, focus, leftOut, providers };
-  showProblems(leftOut, hidden);
+  showProblems(leftOut, off);
   charts.redraw("difference" in changed || "metric" in changed);
   numbers();
   across(view);
