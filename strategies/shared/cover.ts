@@ -31,6 +31,8 @@ export interface CoverOptions {
   readonly cover?: Float64Array;
   /** `[M]`: w, not negative; default 1. */
   readonly weights?: Float64Array;
+  /** Of programs; default what the rows need. */
+  readonly precision?: Precision;
 }
 
 /** A cover that grows pick by pick. */
@@ -49,7 +51,7 @@ export class Cover {
     const { candidates, covered } = options;
     this.#runtime = runtime;
     this.#options = options;
-    this.#precision = precisionFor(candidates);
+    this.#precision = options.precision ?? precisionFor(candidates, covered.shape[0]!);
     this.#candidates = inPrecision(candidates, this.#precision);
     this.#cover = options.cover?.slice() ?? new Float64Array(covered.shape[0]!);
     this.#weights = options.weights ?? new Float64Array(covered.shape[0]!).fill(1);

@@ -6,7 +6,7 @@ import { Cover, type CoverOptions } from "./cover.ts";
 import { greedyCover } from "./greedy_cover.ts";
 import { nearestSquares } from "./nearest.ts";
 import { ball, cosine, gaussian } from "./similarity.ts";
-import { centredUnitRows } from "./unit_rows.ts";
+import { centredUnitRows, precisionFor } from "./unit_rows.ts";
 
 function madeUp(seed: string, count: number, scale = 1): Required<Narrowed> {
   const random = new Random(seed);
@@ -30,11 +30,17 @@ function plainGains(table: number[][], cover: Float64Array, weights: Float64Arra
   );
 }
 
-const cases = [[gaussian, 1.7], [gaussian, 100], [cosine, 1], [ball, 1.7], [ball, 30]] as const;
+const cases = [
+  [gaussian, 1.7, "float32"],
+  [gaussian, 100, "float64"],
+  [cosine, 1, "float32"],
+  [cosine, 1, "float64"],
+  [ball, 1.7, "float32"],
+  [ball, 30, "float64"],
+] as const;
 
-for (const [similarity, scale] of cases) {
-  const what = `${similarity.name} on rows of length ${scale}`;
-  Deno.test(`greedy cover by ${what} picks what its definition says`, async () => {
+for (const [similarity, scale, precision] of cases) {
+  Deno.test(`greedy cover by ${similarity.name} in ${precision} picks what its definition says`, async () => {
     await withRuntime(async (runtime) => {
       const random = new Random("weights");
       const covered = madeUp("rows", 60, scale);
@@ -42,6 +48,7 @@ for (const [similarity, scale] of cases) {
         candidates: covered,
         covered,
         similarity,
+        precision,
         cover: Float64Array.from(
           { length: 60 },
           () => similarity === ball ? 0 : random.uniform() / 5,
@@ -67,7 +74,7 @@ for (const [similarity, scale] of cases) {
 Deno.test("gains are what candidates would add, before and after picks", async () => {
   await withRuntime(async (runtime) => {
     const [candidates, covered] = centredUnitRows([madeUp("a", 40), madeUp("b", 90)]);
-    const options = { candidates, covered, similarity: gaussian };
+    const options = { candidates, covered, similarity: gaussian, precision: "float32" } as const;
     const table = similarities(options);
     const weights = new Float64Array(90).fill(1);
     const degrees = new Float64Array(90);
@@ -92,8 +99,8 @@ Deno.test("of equal rows the lowest is picked, and once all is covered the lowes
       data: Float32Array.from(rows.flat()),
       shape: [300, 2],
     }]);
-    for (const similarity of [gaussian, cosine, ball]) {
-      const options = { candidates, covered: candidates, similarity };
+    for (const [similarity, , precision] of cases) {
+      const options = { candidates, covered: candidates, similarity, precision };
       assertEquals([...await greedyCover(runtime, options, 5)], [1, 0, 2, 3, 4]);
     }
   });
@@ -107,4 +114,11 @@ Deno.test("the nearest rows are measured in float64", async () => {
     const found = await nearestSquares(runtime, rows, others);
     found.forEach((square, i) => assertAlmostEquals(square, expected[i]!, 1e-9));
   });
+});
+
+Deno.test("covers are computed in float64 if they are small, or rows are long", () => {
+  const rows = (count: number, length: number): Required<Narrowed> => madeUp("rows", count, length);
+  assertEquals(precisionFor(rows(2000, 1), 2000), "float64");
+  assertEquals(precisionFor(rows(2100, 1), 2100), "float32");
+  assertEquals(precisionFor(rows(2100, 20), 2100), "float64");
 });

@@ -17,11 +17,12 @@ const ROUNDING = 2 ** -20;
  */
 export async function greedyOwnCover(
   runtime: Runtime,
-  { candidates, covered, similarity, cover, weights }: CoverOptions,
+  options: CoverOptions,
   budget: number,
 ): Promise<Int32Array> {
+  const { candidates, covered, similarity, cover, weights } = options;
   const [count, width] = candidates.shape as [number, number];
-  const precision = precisionFor(candidates);
+  const precision = options.precision ?? precisionFor(candidates, covered.shape[0]!);
   const [every, others] = [candidates, covered].map((rows) => inPrecision(rows, precision));
   const program = sumsProgram(similarity, width, precision);
   /** Σ_j max(k(i, j) − c_i, 0) of rows i over rows j. */

@@ -40,14 +40,17 @@ export const cosine: Similarity = {
   isSmooth: true,
 };
 
-/** d² < 1 whatever rounding adds to it. */
-const RADIUS = 1 - 2 ** -22;
+/** d² < 1, whatever rounding takes from it. */
+const RADIUS = { float32: 1 - 2 ** -22, float64: 1 - 2 ** -44 } as const;
 
 /** 1 inside a ball of radius 1, else 0: rows are scaled by 1/δ beforehand. */
 export const ball: Similarity = {
   name: "ball",
-  ofValues: (closeness) => cast(greater(closeness, -RADIUS), closeness.dtype),
-  of: (closeness) => closeness > -RADIUS ? 1 : 0,
+  ofValues: (closeness) => {
+    const radius = RADIUS[closeness.dtype as keyof typeof RADIUS];
+    return cast(greater(closeness, -radius), closeness.dtype);
+  },
+  of: (closeness) => closeness > -RADIUS.float64 ? 1 : 0,
   isSmooth: false,
 };
 

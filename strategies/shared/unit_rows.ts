@@ -40,8 +40,15 @@ export type Precision = "float32" | "float64";
 /** Squared lengths up to this leave float32 distances accurate to some 2⁻¹⁵. */
 const LONGEST = 2 ** 7;
 
-/** The precision in which distances of some rows are accurate, compared with 1. */
-export function precisionFor({ data, shape }: NdArray): Precision {
+/** So many pairs of rows take little time in float64. */
+const FEW_PAIRS = 2 ** 22;
+
+/**
+ * The precision for distances of rows, in units of 1, to some number of others: float32 if they are
+ * many and it is accurate.
+ */
+export function precisionFor({ data, shape }: NdArray, others: number): Precision {
+  if (shape[0]! * others <= FEW_PAIRS) return "float64";
   const longest = squaredNorms({ data, shape }).data.reduce((a, b) => Math.max(a, b));
   return longest > LONGEST ? "float64" : "float32";
 }
