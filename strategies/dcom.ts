@@ -114,7 +114,7 @@ export async function dcomPicks(
   const [candidates] = centredUnitRows([pool.features!], 1 / mean);
   const covered = takeExactRows(candidates, sample);
   const options = { candidates, covered, similarity: ball, cover: held.slice(labelled.size) };
-  const cover = await Cover.start(runtime, options);
+  await using cover = await Cover.start(runtime, options);
   const unsure = await uncertainty(query);
   const picks = new Int32Array(budget);
   for (let step = 0; step < budget; step++) {
@@ -129,7 +129,6 @@ export async function dcomPicks(
     await cover.add(picks[step]!);
     unsure[picks[step]!] = 0;
   }
-  await cover.close();
   return picks;
 }
 

@@ -49,7 +49,11 @@ export const uherding: Strategy = defineStrategy({
   },
   needs: ["features", "logits", "labelled-features", "labels", "train"],
   settings: v.strictObject({
-    uncertainty: setting(v.picklist(["margin", "entropy"]), "margin", "What weighs covered rows"),
+    uncertainty: setting(
+      v.picklist(["margin", "entropy"]),
+      "margin",
+      "How unsure the head is of a row: the weight of covering it",
+    ),
     cover: coverSetting,
     variant: setting(
       v.picklist(["paper", "scikit-activeml", "dal-toolbox"]),

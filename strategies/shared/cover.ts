@@ -58,7 +58,7 @@ export class Cover {
     this.gains = new Float64Array(candidates.shape[0]!);
   }
 
-  /** Computes the first gains; {@linkcode Cover.close} ends it. */
+  /** Computes the first gains. */
   static async start(runtime: Runtime, options: CoverOptions): Promise<Cover> {
     const cover = new Cover(runtime, options);
     runtime.keep(cover.#candidates);
@@ -96,7 +96,7 @@ export class Cover {
   }
 
   /** Frees what is kept for programs. */
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.#runtime.forget(this.#candidates);
   }
 
