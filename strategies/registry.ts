@@ -7,9 +7,12 @@ import { bait, baitExp } from "./bait/bait.ts";
 import { baitBinary } from "./bait/bait_binary.ts";
 import { baitDiag } from "./bait/bait_diag.ts";
 import { bald } from "./bald.ts";
+import { batchbald } from "./batchbald.ts";
 import { bayesianEntropy } from "./bayesian_entropy.ts";
 import { bayesianLeastConfident } from "./bayesian_least_confident.ts";
 import { bayesianMargin } from "./bayesian_margin.ts";
+import { bempsCoreLog } from "./bemps_corelog.ts";
+import { bempsCoreMse } from "./bemps_coremse.ts";
 import { cal } from "./cal.ts";
 import { clue } from "./clue.ts";
 import { clusterMargin } from "./cluster_margin.ts";
@@ -17,6 +20,7 @@ import { coreset } from "./coreset.ts";
 import { dcom } from "./dcom.ts";
 import { dropQuery } from "./dropquery.ts";
 import { entropy } from "./entropy.ts";
+import { epig } from "./epig.ts";
 import { falcun } from "./falcun.ts";
 import { fass } from "./fass.ts";
 import { freesel } from "./freesel.ts";
@@ -53,6 +57,10 @@ export const strategies: readonly Strategy[] = [
   powerBald,
   softmaxBald,
   softrankBald,
+  batchbald,
+  epig,
+  bempsCoreMse,
+  bempsCoreLog,
   coreset,
   probCover,
   maxHerding,

@@ -1,13 +1,18 @@
 /** Strategies on posterior draws: the same scores and picks as the authors' code. */
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { takeRows } from "../core/ndarray.ts";
+import { batchBaldPicks } from "../strategies/batchbald.ts";
+import { epigMeasure } from "../strategies/epig.ts";
 import { meanStdScore } from "../strategies/mean_std.ts";
 import { powerKeys } from "../strategies/power_bald.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { select } from "../strategies/select.ts";
 import { baldScore, scoreDraws } from "../strategies/shared/draws.ts";
+import { meanChanges, pickByChange, targetsOf } from "../strategies/shared/prediction_changes.ts";
 import { noisyPicks } from "../strategies/shared/stochastic_bald.ts";
 import { softmaxKeys } from "../strategies/softmax_bald.ts";
 import { softrankKeys } from "../strategies/softrank_bald.ts";
+import type { Query } from "../strategies/strategy.ts";
 import { variationRatioScore } from "../strategies/variation_ratio.ts";
 import { queryOf, situationTest } from "./support/fixtures.ts";
 
@@ -69,3 +74,75 @@ situationTest<StochasticBald>(
     }
   },
 );
+
+interface BatchBald {
+  batchbald: { picks: number[]; scores: number[] };
+  batchbald_sampled: {
+    limit: number;
+    samples_per_member: number;
+    uniforms: number[];
+    picks: number[];
+    scores: number[];
+  };
+}
+
+situationTest<BatchBald>(
+  "batchbald is its reference, exact and given the samples",
+  async (situation, runtime, { batchbald: exact, batchbald_sampled: sampled }) => {
+    const { pool, ...query } = queryOf(situation, runtime);
+    const few = (budget: number): Query => ({ ...query, pool: firstRows(pool, 100), budget });
+    const sampling = { limit: 20_000, perDraw: 0, uniform: () => NaN };
+    const found = await batchBaldPicks(few(4), sampling);
+    assertEquals([...found.picks], exact.picks);
+    assertScores(found.information, exact.scores);
+
+    const uniforms = sampled.uniforms.values();
+    const { picks, information } = await batchBaldPicks(few(5), {
+      limit: sampled.limit,
+      perDraw: sampled.samples_per_member,
+      uniform: () => uniforms.next().value!,
+    });
+    assertEquals([...picks], sampled.picks);
+    assertScores(information, sampled.scores);
+    assertEquals(uniforms.next().done, true);
+  },
+);
+
+interface Epig {
+  epig: { scores: number[]; top10: number[] };
+}
+
+situationTest<Epig>("epig is its reference", async (situation, runtime, { epig }) => {
+  const { pool, ...query } = queryOf(situation, runtime, 10);
+  const first = Int32Array.from({ length: 100 }, (_, row) => row);
+  const last = first.map((row) => pool.size - 100 + row);
+  const targets = await targetsOf({ ...query, pool }, last);
+  const candidates = { ...query, pool: firstRows(pool, 100) };
+  for (const precision of ["float32", "float64"] as const) {
+    const scores = await meanChanges(candidates, epigMeasure, targets, first, precision);
+    assertScores(scores, epig.scores);
+  }
+  assertEquals([...await pickByChange(candidates, epigMeasure, targets)], epig.top10);
+});
+
+const bemps = { "core-mse": "bemps-coremse", "core-log": "bemps-corelog" };
+for (const [stored, name] of Object.entries(bemps)) {
+  situationTest(`${name} picks what its reference picks`, async (situation, runtime) => {
+    const expected = Object.entries(situation.expected.picks).filter(([key]) =>
+      key.startsWith(`bemps ${stored} topk`)
+    );
+    assertEquals(expected.length, 1);
+    const [[key, rows]] = expected as [[string, number[]]];
+    const size = Number(/first (\d+) unlabelled/.exec(key)![1]);
+    const query = queryOf(situation, runtime, rows.length);
+    const settings = { select: "top", estimation: size };
+    const few = { ...query, pool: firstRows(query.pool, size) };
+    const { picks } = await select(strategyNamed(name), few, settings);
+    assertEquals([...picks], rows);
+  });
+}
+
+/** The first rows of a pool, as draws only. */
+function firstRows({ mcLogits }: Query["pool"], size: number): Query["pool"] {
+  return { size, mcLogits: takeRows(mcLogits!, [...Array(size).keys()]) };
+}

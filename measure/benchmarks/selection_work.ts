@@ -16,6 +16,9 @@ const LINKED = 10_000;
 /** Rows of Exp's approximation: its setting `outcomes`, by default. */
 const OUTCOMES = 2;
 
+/** Targets of EPIG and estimation rows of BEMPS, by default. */
+const TARGETS = 100;
+
 /** Sizes of a query: pool, labelled rows, features, classes, budget, draws. */
 type SelectionSizes = Readonly<Record<"N" | "n" | "D" | "K" | "B" | "T", number>>;
 
@@ -35,6 +38,11 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "power-bald": drawsRead,
   "softmax-bald": drawsRead,
   "softrank-bald": drawsRead,
+  // Once per pick.
+  "batchbald": ({ N, T, K, B }) => ({ bytes: B * FLOAT * N * T * K }),
+  "epig": expectedChanges,
+  "bemps-coremse": expectedChanges,
+  "bemps-corelog": expectedChanges,
   "coreset": farthest,
   "freesel": farthest,
   "typiclust": ({ N, n, D, B }) => clustering(N + n, D, Math.min(n + B, 500)),
@@ -87,6 +95,11 @@ function clustering(rows: number, D: number, centres: number): Work {
 
 function drawsRead({ N, T, K }: SelectionSizes): Work {
   return { bytes: FLOAT * N * T * K };
+}
+
+/** Products of the draws' probabilities of every row with those of every target. */
+function expectedChanges({ N, T, K }: SelectionSizes): Work {
+  return { operations: 2 * N * K * T * Math.min(N, TARGETS) * K };
 }
 
 function exact({ N, D, K, B }: SelectionSizes, r: number): Work {

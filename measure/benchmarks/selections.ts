@@ -63,6 +63,11 @@ const cases: Readonly<Record<string, Cases>> = {
   "cluster-margin": clusters,
   "alfa-mix": clusters,
   "dropquery": clusters,
+  "batchbald": {
+    sizes: [drawn(1000, 10, 5), drawn(200, 100, 3)],
+    large: [drawn(50_000, 10, 10)],
+    ladder: { base: drawn(2000, 10, 4), rungs: { N: [-1, 3], K: [-1, 3], B: [-1, 1] } },
+  },
   "badge": {
     sizes: [sized(1000, 100, 64, 10, 10), sized(5000, 100, 128, 10, 20)],
     large: [sized(50_000, 1000, 384, 10, 100)],

@@ -1,12 +1,10 @@
 /** Scores of posterior draws: what the T predictions of a row say together. */
 import type { NdArray } from "../../core/ndarray.ts";
 import {
-  abs,
   cast,
   clip,
   exp,
   Graph,
-  less,
   log,
   logSoftmax,
   mean,
@@ -17,7 +15,6 @@ import {
   sub,
   sum,
   type Value,
-  where,
 } from "../../onnx/mod.ts";
 import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
 import type { Paper, Query } from "../strategy.ts";
@@ -66,23 +63,27 @@ export function meanEntropy(draws: Value): Value {
   return neg(mean(sum(mul(exp(logs), logs), { axis: 2 }), { axis: 1 }));
 }
 
-/**
- * Scores the pool's draws block by block in float64, rounded to float32 at the end: rows that are
- * equally good stay so.
- *
- * @returns `[N]`.
- */
-export async function scoreDraws(query: Query, name: string, score: DrawsScore): Promise<NdArray> {
-  const { runtime, pool } = query;
+/** Scores the pool's draws block by block, `[N]`. */
+export async function exactScores(
+  { runtime, pool }: Query,
+  name: string,
+  score: DrawsScore,
+): Promise<Float64Array> {
   const [, draws, classes] = pool.mcLogits!.shape as [number, number, number];
   const graph = new Graph(name);
   const rows = cast(graph.input("rows", "float32", ["N", "T", classes]), "float64");
-  const exact = score(rows);
-  const scores = cast(where(less(abs(exact), ROUNDING), 0, exact), "float32");
-  const program = new Program(graph, { scores });
+  const program = new Program(graph, { scores: score(rows) });
   const size = blockRows(BLOCK_SHARE * draws * classes);
-  const made = await runInBlocks(runtime, program, { rows: pool.mcLogits!, size });
-  return made.scores as NdArray;
+  await runtime.prepare(program);
+  const { scores } = await runInBlocks(runtime, program, { rows: pool.mcLogits!, size });
+  return scores!.data as Float64Array;
+}
+
+/** The same rounded to float32, `[N]`: rows that are equally good stay so. */
+export async function scoreDraws(query: Query, name: string, score: DrawsScore): Promise<NdArray> {
+  const scores = await exactScores(query, name, score);
+  const rounded = Float32Array.from(scores, (x) => Math.abs(x) < ROUNDING ? 0 : x);
+  return { data: rounded, shape: [rounded.length] };
 }
 
 /** Picks the pool rows of the largest scores. */
