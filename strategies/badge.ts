@@ -1,5 +1,4 @@
 /** BADGE: diverse and uncertain rows by their gradient embeddings. */
-import * as v from "valibot";
 import type { Floats, Narrowed, NdArray } from "../core/ndarray.ts";
 import {
   add,
@@ -50,7 +49,6 @@ export const badge: Strategy = defineStrategy({
     url: "https://arxiv.org/abs/1906.03671",
   },
   needs: ["features", "logits"],
-  coldStart: false,
   about: {
     family: "gradients",
     text: "The gradient of the loss at the predicted label, g = (onehot(ŷ) − p) ⊗ x, is long " +
@@ -62,7 +60,6 @@ export const badge: Strategy = defineStrategy({
     cost: "N·B·(D+K)",
     checked: "dal-toolbox",
   },
-  settings: v.strictObject({}),
   select: (query) => {
     const stream = query.random("d2 sampling");
     const uniforms = Float64Array.from({ length: query.budget - 1 }, () => stream.uniform());

@@ -1,5 +1,4 @@
 /** CoreSet: greedy k-centre. */
-import * as v from "valibot";
 import type { Floats, NdArray } from "../core/ndarray.ts";
 import {
   add,
@@ -44,7 +43,6 @@ export const coreset: Strategy = defineStrategy({
   },
   needs: ["features", "labelled-features"],
   coldStart: true,
-  settings: v.strictObject({}),
   about: {
     family: "cover",
     occurrences: 16,

@@ -20,7 +20,7 @@ Deno.test("every strategy says what it is, what it costs and when it fails", () 
     assert(about !== undefined, `${name} has no "about"`);
     const { family, text, cost, occurrences = 1 } = about;
     assert(families.includes(family), `${name}: ${family}`);
-    assert(text.length > 200 && /[.]$/.test(text) && !text.includes("\n"), `${name}: ${text}`);
+    assert(text.length > 100 && /[.]$/.test(text) && !text.includes("\n"), `${name}: ${text}`);
     assert(cost.length > 0 && occurrences > 0 && occurrences <= 19, name);
     assert(paper === undefined || /^https:/.test(paper.url), name);
     assert(paper === undefined || /\b(19|20)\d\d$/.test(paper.citation), name);

@@ -1,11 +1,11 @@
-/** The generated part of docs/strategies.md, and the command that writes it. */
+/** The generated parts of docs/strategies.md and README.md, and the command that writes them. */
 import { byFamily, factsOf } from "../strategies/facts.ts";
 import { notOffered } from "../strategies/not_offered.ts";
 import { strategies } from "../strategies/registry.ts";
-import type { Strategy } from "../strategies/strategy.ts";
+import type { Family, Strategy } from "../strategies/strategy.ts";
 import { tableText, writeSection } from "./docs_table.ts";
 
-/** The task that writes it. */
+/** The task that writes them. */
 export const TASK = "strategies:page";
 
 /** Families with their tables and paragraphs, then what is not offered. */
@@ -17,6 +17,26 @@ export function strategiesText(): string {
   });
   const rest = notOffered.map(({ name, url, reason }) => [`[${name}](${url})`, reason]);
   return [...parts, "## Not offered", tableText([["name", "reason"], ...rest])].join("\n\n");
+}
+
+const CHOOSE: Readonly<Record<Family, string>> = {
+  "baseline": "rows at random",
+  "uncertainty": "rows whose class the head is unsure of",
+  "posterior draws": "rows on which draws from the head's posterior disagree",
+  "cover": "rows that are near to much of the pool which no label is near to",
+  "clusters": "rows from every cluster, of the pool or of what is uncertain",
+  "gradients": "rows whose gradients are large, differ, or add up to what is wanted",
+  "fisher information": "the batch that lowers the expected Fisher risk",
+};
+
+/** The families as a table for README.md. */
+export function familiesText(): string {
+  const rows = byFamily(strategies).map(([family, members]) => [
+    family,
+    CHOOSE[family],
+    members.map(({ name }) => `\`${name}\``).join(", "),
+  ]);
+  return tableText([["family", "chooses", "strategies"], ...rows]);
 }
 
 const HEAD = [
@@ -44,4 +64,7 @@ function heading(family: string): string {
   return `## ${family[0]!.toUpperCase()}${family.slice(1)}`;
 }
 
-if (import.meta.main) await writeSection("strategies.md", TASK, strategiesText());
+if (import.meta.main) {
+  await writeSection("strategies.md", TASK, strategiesText());
+  await writeSection("../README.md", TASK, familiesText());
+}
