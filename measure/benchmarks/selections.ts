@@ -32,6 +32,13 @@ const covers: Cases = {
   ladder: features(sized(2000, 100, 64, 10, 20)),
 };
 
+/** Cases of strategies that compare gradients or neighbours with the labelled set. */
+const gradients: Cases = {
+  sizes: [sized(2000, 100, 64, 10, 10), sized(1000, 200, 64, 100, 10)],
+  large: [sized(50_000, 1000, 384, 10, 100)],
+  ladder: family(sized(2000, 200, 64, 10, 20), 3),
+};
+
 /** Cases of strategies on T posterior draws that are not named below. */
 const draws: Cases = {
   sizes: [drawn(2000, 10, 10), drawn(200, 100, 10)],
@@ -73,6 +80,11 @@ const cases: Readonly<Record<string, Cases>> = {
     large: [sized(50_000, 1000, 384, 10, 100)],
     ladder: family(sized(2000, 200, 128, 10, 20), 3),
   },
+  "fass": gradients,
+  "cal": gradients,
+  "vessal": gradients,
+  "glister": gradients,
+  "gradmatch": gradients,
   "bait": {
     sizes: [sized(500, 50, 16, 4, 5), sized(500, 100, 32, 5, 5)],
     large: [
