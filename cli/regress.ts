@@ -26,7 +26,7 @@ import { acceptGolden, checkGolden, goldenOf } from "./regress/golden.ts";
 import { pairsLeft, pairsWanted, type Plan, planOf, whyNotResumed } from "./regress/plan.ts";
 import { type History, historyOf, pinnedBase, withCommit } from "./regress/record.ts";
 import { isStart, type SideOptions, TimedSide } from "./regress/sides.ts";
-import { PairProgress, regressionJson, regressionText } from "./regress/texts.ts";
+import { progressText, regressionJson, regressionText } from "./regress/texts.ts";
 import { StatusLine } from "./status_line.ts";
 
 type Given = Flags<typeof regressCommand.flags>;
@@ -177,15 +177,16 @@ async function measure(
         }`,
       );
     }
-    const progress = new PairProgress(line, state.cases, wanted);
-    const cases = await measurePairs(state.cases, {
+    const [before, begun] = [state.cases, performance.now()];
+    const cases = await measurePairs(before, {
       start,
       wanted,
       atOnce: isStart,
       late: () => round === 1 && isLimited && performance.now() > 1000 * EXTENSION_LIMIT,
       signal,
-      async measured(cases, pairEnded) {
-        progress.measured(cases);
+      async measured(cases, index, pairEnded) {
+        const seconds = (performance.now() - begun) / 1000;
+        if (line.due) line.show(progressText(before, cases, index, { wanted, seconds }));
         if (pairEnded) await save({ cases });
       },
     });

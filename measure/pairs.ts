@@ -30,8 +30,12 @@ export interface PairOptions {
   readonly wanted: (one: ComparedCase) => number;
   /** Whether all sides run a case once, at the same time, such as the start of a process. */
   readonly atOnce?: (one: CaseName) => boolean;
-  /** Called after every case with all cases so far, and whether that ended a pair. */
-  readonly measured?: (cases: readonly ComparedCase[], pairEnded: boolean) => Promise<void>;
+  /** Called after every case with all cases so far, its place, and whether that ended a pair. */
+  readonly measured?: (
+    cases: readonly ComparedCase[],
+    index: number,
+    pairEnded: boolean,
+  ) => Promise<void>;
   /** Whether no other pair may begin. */
   readonly late?: () => boolean;
   /** Ends the work after the case under way, which is dropped if a side failed meanwhile. */
@@ -101,7 +105,7 @@ export async function measurePairs(
         }
         if (found.turns !== undefined) turns.set(i, found.turns);
         state = state.with(i, found.after);
-        await measured?.(state, i === due.at(-1));
+        await measured?.(state, i, i === due.at(-1));
       }
     } finally {
       await endAll(sides);

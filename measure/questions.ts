@@ -22,7 +22,7 @@ export type Question =
 
 /** The answer to each question; to any of them, that it failed. */
 export interface Answers {
-  readonly open: Opened | { readonly missing: string };
+  readonly open: { readonly counters: Counters } | { readonly missing: string };
   /** Seconds per run. */
   readonly time: { readonly seconds: number };
   readonly close: Readonly<Record<never, never>>;
@@ -32,12 +32,6 @@ export interface Answers {
 
 /** Any answer. */
 export type Answer = Answers[keyof Answers] | { readonly failed: string };
-
-/** A case that is set up. */
-export interface Opened {
-  readonly counters: Counters;
-  readonly figures: Readonly<Record<string, number>>;
-}
 
 /** A case that was measured. */
 export interface Measured {

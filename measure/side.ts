@@ -9,7 +9,7 @@ import type { Provider } from "../onnx/provider_names.ts";
 import type { Sizes } from "../runs/measurement.ts";
 import { type Context, keepShared, type Prepared } from "./benchmark.ts";
 import { startCounting, taken } from "./counters.ts";
-import { figuresOf, measureAlone } from "./alone.ts";
+import { measureAlone } from "./alone.ts";
 import { benchmarkNamed } from "./registry.ts";
 import type { Answer, Question } from "./questions.ts";
 
@@ -59,7 +59,7 @@ async function answer(question: Question): Promise<Answer> {
       await open.run();
       const { sessions, nodes } = taken();
       await open.run();
-      return { counters: { ...taken(), sessions, nodes }, figures: await figuresOf(open) };
+      return { counters: { ...taken(), sessions, nodes } };
     }
     case "time": {
       const start = performance.now();

@@ -8,7 +8,7 @@ import { regressCommand } from "../commands/regress_command.ts";
 import { parseFlags } from "../flags.ts";
 import { pairsLeft, pairsWanted, planOf, whyNotResumed } from "./plan.ts";
 import { pinnedBase, withCommit } from "./record.ts";
-import { PairProgress, regressionJson, regressionText } from "./texts.ts";
+import { progressText, regressionJson, regressionText } from "./texts.ts";
 
 /** A comparison of which nothing is measured yet. */
 function planned(names: readonly string[], pairs = 20): Regression {
@@ -104,28 +104,18 @@ Deno.test("on an overloaded machine, cases are inconclusive instead of wrong", a
   assertEquals(cases.map(pairsWanted(regression)), [20, 20, 20, 20]);
 });
 
-Deno.test("progress shows pair, case and the time left by what each case takes", () => {
-  let now = 0;
-  const shown: string[] = [];
-  const line = { due: true, show: (text: string): void => void shown.push(text) };
+Deno.test("progress shows pair, case and the time left, if all take as long", () => {
   const plan = planned(["quick", "long"], 2);
-  const progress = new PairProgress(line, plan.cases, () => 2, () => now);
-  let cases = plan.cases;
-  const step = (i: number, seconds: number): void => {
-    now += 1000 * seconds;
-    cases = cases.with(i, { ...cases[i]!, pairs: [...cases[i]!.pairs, pairs(1, 1)[0]!] });
-    progress.measured(cases);
-  };
-  step(0, 1);
-  step(1, 60);
-  step(0, 1);
-  step(1, 60);
-  assertEquals(shown, [
-    "pair 1/2  case 1/2  0:03 left  quick",
-    "pair 1/2  case 2/2  1:01 left  long",
-    "pair 2/2  case 1/2  1:00 left  quick",
-    "pair 2/2  case 2/2  0:00 left  long",
-  ]);
+  const { cases } = withPairs(plan, pairs(2, 1), pairs(1, 1));
+  const wanted = (): number => 2;
+  assertEquals(
+    progressText(plan.cases, cases, 0, { wanted, seconds: 183 }),
+    "pair 2/2  case 1/2  1:01 left  quick",
+  );
+  assertEquals(
+    progressText(cases, cases, 1, { wanted, seconds: 3 }),
+    "pair 1/2  case 2/2  0:03 left  long",
+  );
 });
 
 Deno.test("flags choose cases, and what makes no sense is refused", () => {

@@ -32,7 +32,7 @@ function tarOf(files: Record<string, Uint8Array>): Uint8Array {
   return tar;
 }
 
-/** The header of a tar member of `size` bytes. */
+/** The header of a tar member of `size` bytes, below 8 GiB. */
 function tarHeader(name: string, size: number): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(512);
   const put = (text: string, at: number): void => {
@@ -40,13 +40,7 @@ function tarHeader(name: string, size: number): Uint8Array<ArrayBuffer> {
   };
   put(name, 0);
   put("0000644\0", 100);
-  if (size < 8 ** 11) put(`${size.toString(8).padStart(11, "0")}\0`, 124);
-  else {
-    header[124] = 0x80;
-    for (let i = 11, rest = size; rest > 0; i--, rest = Math.floor(rest / 256)) {
-      header[124 + i] = rest % 256;
-    }
-  }
+  put(`${size.toString(8).padStart(11, "0")}\0`, 124);
   put("        ", 148);
   put("0ustar\x0000", 156);
   const sum = header.reduce((total, byte) => total + byte, 0);

@@ -7,7 +7,7 @@ import { networkProgram, squareInput } from "../../backbones/pretrained/architec
 import { readWeights } from "../../backbones/weights/read.ts";
 import type { Precision } from "../../backbones/weights/source.ts";
 import { fastFishingHead } from "../../bench/head/config.ts";
-import { trainHead } from "../../bench/head/head.ts";
+import { runLoop } from "../../bench/loop.ts";
 import { messageOf } from "../../core/errors.ts";
 import { type NdArray, takeRows } from "../../core/ndarray.ts";
 import { stream } from "../../core/random.ts";
@@ -15,7 +15,6 @@ import type { Dataset } from "../../datasets/dataset.ts";
 import { findDataset } from "../../datasets/registry.ts";
 import type { Runtime } from "../../onnx/mod.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
-import { select } from "../../strategies/select.ts";
 import type { Benchmark, Context } from "../benchmark.ts";
 import { missingMobilenet, mobilenet } from "./networks.ts";
 
@@ -49,10 +48,10 @@ export const precision: Benchmark = {
     const list = { ...train.images!, length: images };
     const featuresIn = (kind: Precision): Promise<NdArray> =>
       imageFeatures(list, backboneIn(kind, context), { runtime });
-    const { labels } = train;
+    const labels = train.labels.slice(0, images);
     const base = await featuresIn("float32");
     return {
-      run: () => picksOf(runtime, base, labels, 100, 0),
+      run: () => picksOf(runtime, base, labels, [100, 0]),
       figures: async () => {
         const figures: Record<string, number> = {};
         const compare = async (name: string, features: NdArray): Promise<void> => {
@@ -60,8 +59,8 @@ export const precision: Benchmark = {
           for (const labelled of LABELLED) {
             let stay = 0;
             for (let seed = 0; seed < SEEDS; seed++) {
-              const own = await picksOf(runtime, base, labels, labelled, seed);
-              const other = new Set(await picksOf(runtime, features, labels, labelled, seed));
+              const own = await picksOf(runtime, base, labels, [labelled, seed]);
+              const other = new Set(await picksOf(runtime, features, labels, [labelled, seed]));
               stay += own.filter((row) => other.has(row)).length;
             }
             figures[`${name}: share at ${labelled} labels`] = stay / (BUDGET * SEEDS);
@@ -93,36 +92,28 @@ function backboneIn(kind: Precision, { data }: Context): LoadedBackbone {
   });
 }
 
-/** One selection by margin: the same labelled rows, head and candidates for every seed. */
+/** One selection by margin: the same labelled rows, weights and candidates for every seed. */
 async function picksOf(
   runtime: Runtime,
   features: NdArray,
   labels: Int32Array,
-  labelled: number,
-  seed: number,
-): Promise<number[]> {
-  const classes = 10;
-  const drawn = stream(seed, "rows", labelled).choice(features.shape[0]!, labelled + CANDIDATES);
-  const [own, candidates] = [drawn.slice(0, labelled), drawn.slice(labelled)];
-  const set = {
-    features: takeRows(features, own),
-    labels: Int32Array.from(own, (row) => labels[row]!),
-    classes,
-  };
-  const head = await trainHead(runtime, fastFishingHead, set, {
-    initial: stream(seed, "initial weights", labelled),
-    order: stream(seed, "minibatch order", labelled),
-  });
-  const { logits } = await head.predict(takeRows(features, candidates));
-  const { picks } = await select(strategyNamed("margin"), {
-    pool: { size: candidates.length, logits },
-    labelled: { size: labelled },
-    classes,
-    budget: BUDGET,
-    random: (purpose) => stream(seed, purpose, labelled),
+  [initial, seed]: readonly [labelled: number, seed: number],
+): Promise<Uint32Array> {
+  const [row] = await runLoop({
     runtime,
+    strategy: strategyNamed("margin"),
+    settings: {},
+    seed,
+    pool: { features, labels },
+    test: { features: takeRows(features, [0]), labels: labels.slice(0, 1) },
+    classes: 10,
+    head: fastFishingHead,
+    initial,
+    budget: BUDGET,
+    cycles: 1,
+    subset: CANDIDATES,
   });
-  return Array.from(picks, (pick) => candidates[pick]!);
+  return row!.picks;
 }
 
 function noisy(features: NdArray, noise: number): NdArray {
