@@ -5,9 +5,8 @@
  */
 import { messageOf } from "../core/errors.ts";
 import { pause } from "../core/lock.ts";
-import type { Counters } from "../runs/measurement.ts";
+import type { Case, Counters } from "../runs/measurement.ts";
 import type { ComparedCase, TimedPair } from "../runs/regression.ts";
-import type { CaseName } from "./questions.ts";
 
 /** A version of the code, or the base once more. */
 export type Role = keyof TimedPair;
@@ -15,7 +14,7 @@ export type Role = keyof TimedPair;
 /** A process of one version; every method throws if that process fails or is gone. */
 export interface Side {
   /** Sets a case up and warms it up. */
-  open(one: CaseName): Promise<{ readonly counters?: Counters } | { readonly missing: string }>;
+  open(one: Case): Promise<{ readonly counters?: Counters } | { readonly missing: string }>;
   /** Seconds per run, of `count` runs of the open case. */
   time(count: number): Promise<number>;
   close(): Promise<void>;
@@ -29,7 +28,7 @@ export interface PairOptions {
   /** Pairs that a case is to have. */
   readonly wanted: (one: ComparedCase) => number;
   /** Whether all sides run a case once, at the same time, such as the start of a process. */
-  readonly atOnce?: (one: CaseName) => boolean;
+  readonly atOnce?: (one: Case) => boolean;
   /** Called after every case with all cases so far, its place, and whether that ended a pair. */
   readonly measured?: (
     cases: readonly ComparedCase[],
@@ -62,7 +61,7 @@ const orders: readonly (readonly Role[])[] = [
 ];
 
 /** A case that is new or has not been compared yet. */
-export function plannedCase({ benchmark, sizes }: CaseName): ComparedCase {
+export function plannedCase({ benchmark, sizes }: Case): ComparedCase {
   return {
     benchmark,
     sizes,
@@ -202,7 +201,7 @@ interface Opening {
   readonly died?: boolean;
 }
 
-async function opened(side: Side, one: CaseName): Promise<Opening> {
+async function opened(side: Side, one: Case): Promise<Opening> {
   try {
     const found = await side.open(one);
     const counters = "counters" in found ? found.counters : undefined;

@@ -1,22 +1,16 @@
 /** What a side is asked, and what it answers. */
-import type { Counters, Sizes, Timing } from "../runs/measurement.ts";
+import type { Case, Counters, Timing } from "../runs/measurement.ts";
 import type { GoldenRun } from "./golden/runs.ts";
-
-/** Names a case. */
-export interface CaseName {
-  readonly benchmark: string;
-  readonly sizes: Sizes;
-}
 
 /** One message to a side. */
 export type Question =
   /** Sets a case up and runs it twice: cold, then warm. */
-  | CaseName & { readonly do: "open" }
+  | Case & { readonly do: "open" }
   /** Times `count` runs of the open case. */
   | { readonly do: "time"; readonly count: number }
   | { readonly do: "close" }
   /** Measures a case from its set-up to its end. */
-  | CaseName & { readonly do: "measure"; readonly most: number; readonly seconds: number }
+  | Case & { readonly do: "measure"; readonly most: number; readonly seconds: number }
   /** Carries the golden runs out, with the gaps of their picks if wanted. */
   | { readonly do: "golden"; readonly gaps: boolean };
 

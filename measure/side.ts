@@ -31,12 +31,10 @@ async function openContext(): Promise<Context> {
 }
 
 async function leaveCase(): Promise<void> {
-  const [left, prepared] = [context, open];
+  await open?.close?.();
+  await context?.runtime.close();
+  if (context !== undefined) await Deno.remove(context.scratch, { recursive: true });
   context = open = undefined;
-  await prepared?.close?.();
-  if (left === undefined) return;
-  await left.runtime.close();
-  await Deno.remove(left.scratch, { recursive: true });
 }
 
 async function prepare(

@@ -33,16 +33,20 @@ export interface Counters {
   readonly largestCall: number;
 }
 
-/** One case of a benchmark. */
-export interface MeasuredCase {
+/** A benchmark at one of its sizes. */
+export interface Case {
   readonly benchmark: string;
   readonly sizes: Sizes;
+}
+
+/** A case, and its part in ladders. */
+export interface MeasuredCase extends Case {
   /** The axes of the ladders that it is a rung of: all for the base, none for a case of its own. */
   readonly axes: readonly string[];
 }
 
 /** Names a case, such as "margin N=1000 K=10". */
-export function caseText({ benchmark, sizes }: Pick<MeasuredCase, "benchmark" | "sizes">): string {
+export function caseText({ benchmark, sizes }: Case): string {
   return [benchmark, ...Object.entries(sizes).map(([name, size]) => `${name}=${size}`)].join(" ");
 }
 

@@ -1,5 +1,5 @@
 /** A comparison of two versions of Trawl on one machine: what `regress` writes, and pages read. */
-import type { Counters, Sizes } from "./measurement.ts";
+import type { Case, Counters } from "./measurement.ts";
 import type { Environment } from "./run.ts";
 
 /** One version of the code. */
@@ -18,10 +18,8 @@ export interface Version {
  */
 export type CaseStatus = "compared" | "new" | "skipped" | "failed" | "broken";
 
-/** A benchmark at one of its sizes, such as "margin N=1000". */
-export interface ComparedCase {
-  readonly benchmark: string;
-  readonly sizes: Sizes;
+/** A case and its pairs. */
+export interface ComparedCase extends Case {
   readonly status: CaseStatus;
   /** Why it is not compared, such as an error of the base; empty if it is. */
   readonly message: string;
@@ -73,9 +71,7 @@ export interface Regression {
 }
 
 /** One case at one commit, as `regress --record` keeps it. */
-export interface HistoryRow {
-  readonly benchmark: string;
-  readonly sizes: Sizes;
+export interface HistoryRow extends Case {
   /** Full hash. */
   readonly commit: string;
   /** The commit's, ISO 8601, UTC. */

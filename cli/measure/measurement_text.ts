@@ -29,7 +29,7 @@ export function measurementText(measurement: Measurement, options: TextOptions =
     const shown = table.id === "cases"
       ? byBenchmark(table, measurement.points, width < WIDE_COLUMNS ? NARROW : WIDE)
       : table.id === "exponents"
-      ? withoutRanges(table)
+      ? pickColumns(table, table.columns.map(({ head }) => head).slice(0, -1))
       : table;
     return [[paint(table.caption, BOLD), ...tableText(shown, options), ...table.notes].join("\n")];
   });
@@ -57,14 +57,5 @@ function byBenchmark(
         : [[{ text: point.benchmark }, ...blank]],
       [{ text: caseText({ ...point, benchmark: " " }) }, ...rows[i]!],
     ]),
-  };
-}
-
-/** Exponents without their numbers of points, and without the base. */
-function withoutRanges({ columns, rows, ...table }: Table): Table {
-  return {
-    ...table,
-    columns: columns.slice(0, -1),
-    rows: rows.map((row) => row.slice(0, -1).map(({ range: _, ...cell }) => cell)),
   };
 }

@@ -1,10 +1,9 @@
 /** What a call of `regress` is to compare, what of it is left, and what an earlier call has done of it. */
 import { canonical } from "../../core/canonical.ts";
 import { InputError } from "../../core/errors.ts";
-import type { CaseName } from "../../measure/questions.ts";
 import { benchmarkNamed, benchmarks } from "../../measure/registry.ts";
 import { verdictsOf } from "../../reports/measured/verdicts.ts";
-import { caseText } from "../../runs/measurement.ts";
+import { type Case, caseText } from "../../runs/measurement.ts";
 import type { ComparedCase, Regression } from "../../runs/regression.ts";
 import type { regressCommand } from "../commands/regress_command.ts";
 import type { Flags } from "../flags.ts";
@@ -16,7 +15,7 @@ export interface Plan {
   readonly pairs: number;
   readonly provider: string;
   readonly threads: number;
-  readonly cases: readonly CaseName[];
+  readonly cases: readonly Case[];
   /** Whether picks and accuracy are checked. */
   readonly golden: boolean;
 }
@@ -45,7 +44,7 @@ export function planOf(given: Flags<typeof regressCommand.flags>): Plan {
 }
 
 /** Cases by the names that the user gives; all without any. */
-function casesOf(only: readonly string[] | undefined): CaseName[] {
+function casesOf(only: readonly string[] | undefined): Case[] {
   const all = [
     ...benchmarks.flatMap(({ name, sizes }) => sizes.map((sizes) => ({ benchmark: name, sizes }))),
     ...starts,

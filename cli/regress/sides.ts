@@ -2,7 +2,8 @@
 import { TrawlError } from "../../core/errors.ts";
 import { exists } from "../../core/files.ts";
 import type { Role, Side } from "../../measure/pairs.ts";
-import type { Answer, Answers, CaseName, Question } from "../../measure/questions.ts";
+import type { Answer, Answers, Question } from "../../measure/questions.ts";
+import type { Case } from "../../runs/measurement.ts";
 import { commands } from "../commands.ts";
 import { type Conversation, converse, explainEnd, pathOf, runProgram } from "../programs.ts";
 
@@ -28,13 +29,13 @@ export const GOLDEN_LIMIT = 7200;
 const START = "start ";
 
 /** One case per command: how long its process takes to start. */
-export const starts: readonly CaseName[] = commands.map(({ name }) => ({
+export const starts: readonly Case[] = commands.map(({ name }) => ({
   benchmark: START + name,
   sizes: {},
 }));
 
 /** Whether a case is the start of a command. */
-export function isStart({ benchmark }: CaseName): boolean {
+export function isStart({ benchmark }: Case): boolean {
   return benchmark.startsWith(START);
 }
 
@@ -73,7 +74,7 @@ export class TimedSide implements Side {
     this.#process = new SideProcess(options);
   }
 
-  async open(one: CaseName): ReturnType<Side["open"]> {
+  async open(one: Case): ReturnType<Side["open"]> {
     if (!isStart(one)) return await this.#process.ask({ do: "open", ...one });
     const { module } = commands.find(({ name }) => START + name === one.benchmark)!;
     if (!await exists(pathOf(module, this.options.tree))) {

@@ -5,14 +5,13 @@ import { caseName } from "../../reports/measured/achieved.ts";
 import { regressionTables, TERMINAL_HEADS } from "../../reports/measured/regression_tables.ts";
 import {
   type CaseVerdict,
-  isFailed,
   noiseFinding,
   outcomeOf,
   regressionFinding,
 } from "../../reports/measured/verdicts.ts";
-import { pickColumns } from "../../reports/tables/table.ts";
+import { pickColumns, type Table } from "../../reports/tables/table.ts";
 import { tableText, type TextOptions } from "../../reports/tables/text.ts";
-import type { ComparedCase, ExactCheck, Regression } from "../../runs/regression.ts";
+import type { ComparedCase, Regression } from "../../runs/regression.ts";
 import { pairsLeft, type PairsOf } from "./plan.ts";
 
 /**
@@ -44,13 +43,14 @@ export function regressionText(
   options: TextOptions,
 ): string {
   const { width = 80 } = options;
-  const tables = regressionTables(regression, verdicts).flatMap((table) => {
+  const all = regressionTables(regression, verdicts);
+  const tables = all.flatMap((table) => {
     // A table of sentences would cut them.
     if (table.rows.length === 0 || table.id === "checks") return [];
     const shown = table.id === "verdicts" ? pickColumns(table, TERMINAL_HEADS) : table;
     return [...tableText(shown, options), ""];
   });
-  const checks = checkLines(regression.checks).flatMap((line) => wrapped(plain(line), width));
+  const checks = checkLines(all).flatMap((line) => wrapped(plain(line), width));
   const findings = [noiseFinding(verdicts) ?? "", regressionFinding(regression, verdicts)]
     .filter((text) => text !== "").flatMap((text) => wrapped(text, width));
   return [...tables, ...checks, ...checks.length > 0 ? [""] : [], ...findings]
@@ -60,14 +60,13 @@ export function regressionText(
 /** Most exact checks in a terminal; the files have all. */
 const MOST_CHECKS = 10;
 
-/** Those that are not equal, failures first. */
-function checkLines(checks: readonly ExactCheck[]): string[] {
-  const told = checks.filter(({ outcome }) => outcome !== "equal")
-    .sort((a, b) => Number(isFailed(b)) - Number(isFailed(a)));
-  const lines = told.slice(0, MOST_CHECKS).map(({ kind, name, outcome, message }) =>
-    `${kind} of ${name}: ${outcome}. ${message}`
+/** The table of checks as sentences. */
+function checkLines(tables: readonly Table[]): string[] {
+  const rows = tables.find(({ id }) => id === "checks")?.rows ?? [];
+  const lines = rows.slice(0, MOST_CHECKS).map(([name, kind, outcome, difference]) =>
+    `${kind!.text} of ${name!.text}: ${outcome!.text}. ${difference!.text}`
   );
-  const rest = told.length - lines.length;
+  const rest = rows.length - lines.length;
   return rest > 0 ? [...lines, `${counted(rest, "more check")} in the files`] : lines;
 }
 

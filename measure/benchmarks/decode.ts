@@ -1,6 +1,6 @@
 /** Images: decoded, prepared for a network, and read from memory. */
 import { preprocessing } from "../../backbones/preprocess/preprocessing.ts";
-import { decodeImage, loadDecoder } from "../../datasets/images/decode.ts";
+import { decodeImage, type Decoder, loadDecoder } from "../../datasets/images/decode.ts";
 import type { Benchmark, Prepared } from "../benchmark.ts";
 import { photograph, RECORD, smallPictures } from "./pictures.ts";
 
@@ -9,6 +9,10 @@ const photographs = [{ width: 500, height: 375 }, { width: 1280, height: 720 }];
 
 /** Colour profiles are left alone, as Pillow leaves them. */
 const BARE = { ignoreIcc: true } as const;
+
+/** What the decoder is to do without Pillow's bytes. */
+const OWN_RESIZE = { fit: "fill", kernel: "cubic", fastShrinkOnLoad: false } as const;
+const MIDDLE = { left: 16, top: 16, width: 224, height: 224 };
 
 /** What DINOv2 takes. */
 const prepared = preprocessing({ resize: [256, 256], crop: [224, 224], channels: 3 });
@@ -20,14 +24,7 @@ export const decoding: readonly Benchmark[] = [
     summary: "A JPEG photograph to pixels; the floor is the decoder alone",
     sizes: photographs,
     amount: ({ width = 0, height = 0 }) => ({ count: width * height / 1e6, unit: "megapixels" }),
-    setUp: async ({ width = 0, height = 0 }, context): Promise<Prepared> => {
-      const sharp = await loadDecoder();
-      const bytes = await photograph(context, width, height);
-      return {
-        run: () => decodeImage(bytes),
-        floor: () => sharp(bytes, BARE).raw().toBuffer(),
-      };
-    },
+    setUp: setUp(decodeImage, (image) => image),
   },
   {
     name: "decode-resize",
@@ -35,16 +32,10 @@ export const decoding: readonly Benchmark[] = [
       "A JPEG photograph to Pillow's 224 × 224 pixels; the floor is the decoder's own resize",
     sizes: photographs,
     amount: () => ({ count: 1, unit: "images" }),
-    setUp: async ({ width = 0, height = 0 }, context): Promise<Prepared> => {
-      const sharp = await loadDecoder();
-      const bytes = await photograph(context, width, height);
-      const middle = { left: 16, top: 16, width: 224, height: 224 };
-      const own = { fit: "fill", kernel: "cubic", fastShrinkOnLoad: false } as const;
-      return {
-        run: async () => prepared.apply(await decodeImage(bytes)),
-        floor: () => sharp(bytes, BARE).resize(256, 256, own).extract(middle).raw().toBuffer(),
-      };
-    },
+    setUp: setUp(
+      async (bytes) => prepared.apply(await decodeImage(bytes)),
+      (image) => image.resize(256, 256, OWN_RESIZE).extract(MIDDLE),
+    ),
   },
   {
     name: "read-pictures",
@@ -66,3 +57,15 @@ export const decoding: readonly Benchmark[] = [
     },
   },
 ];
+
+/** Sets up work on a photograph, and its floor by the decoder alone. */
+function setUp(
+  run: (bytes: Uint8Array<ArrayBuffer>) => Promise<unknown>,
+  floor: (image: ReturnType<Decoder>) => ReturnType<Decoder>,
+): Benchmark["setUp"] {
+  return async ({ width = 0, height = 0 }, context) => {
+    const sharp = await loadDecoder();
+    const bytes = await photograph(context, width, height);
+    return { run: () => run(bytes), floor: () => floor(sharp(bytes, BARE)).raw().toBuffer() };
+  };
+}

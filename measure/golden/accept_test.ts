@@ -1,9 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import { sampleManifest } from "../../runs/testing/runs.ts";
-import { caseText } from "../../runs/measurement.ts";
+import { type Case, caseText } from "../../runs/measurement.ts";
 import { benchmarks } from "../registry.ts";
-import type { CaseName } from "../questions.ts";
 import { sampleGolden, sampleRuns, withAccuracy, withPick } from "../testing/golden.ts";
 import { accept, changesOf } from "./accept.ts";
 import { goldenText, parseGolden } from "./file.ts";
@@ -43,7 +42,7 @@ Deno.test("accept writes the file, says what changed, and keeps what was not mea
     const path = `${folder}/golden.json`;
     const [first, second] = benchmarks.flatMap(({ name: benchmark, sizes }) =>
       sizes.map((sizes) => ({ benchmark, sizes }))
-    ) as [CaseName, CaseName];
+    ) as [Case, Case];
     const given = { environment, runs: sampleRuns() };
     const cases = [{ ...first, headCounters: counters }, { ...second, headCounters: undefined }];
     assertEquals(await accept(path, { ...given, cases }), `"${path}" is new`);

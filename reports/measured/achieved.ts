@@ -1,13 +1,7 @@
 /** Names of benchmark cases, and what a measured one reached beside its floor and the machine. */
 import { measuredBytes, measuredShare, thousands, threeDigits } from "../../core/format.ts";
-import type { Amount, MeasuredPoint, Peaks, Sizes, Work } from "../../runs/measurement.ts";
+import type { Amount, Case, MeasuredPoint, Peaks, Sizes, Work } from "../../runs/measurement.ts";
 import { median } from "../../statistics/quantile.ts";
-
-/** A benchmark at one of its sizes. */
-export interface Case {
-  readonly benchmark: string;
-  readonly sizes: Sizes;
-}
 
 /** All sizes, such as "N 1,000, D 32", each unbroken; empty without any. */
 export function sizesText(sizes: Sizes): string {

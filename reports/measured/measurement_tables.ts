@@ -1,11 +1,5 @@
 /** The tables of a measurement: cases beside their floors, exponents, other figures, and counters. */
-import {
-  counted,
-  measuredBytes,
-  measuredSeconds,
-  thousands,
-  threeDigits,
-} from "../../core/format.ts";
+import { measuredBytes, measuredSeconds, thousands, threeDigits } from "../../core/format.ts";
 import type { Counters, MeasuredPoint, Measurement } from "../../runs/measurement.ts";
 import { type Cell, EMPTY, left, nameCell, right, type Table } from "../tables/table.ts";
 import { achieved, caseName, sizesText } from "./achieved.ts";
@@ -109,8 +103,7 @@ function exponentsTable(points: readonly MeasuredPoint[]): Table {
         ...panels.map(({ series }): Cell => {
           const own = series.find((one) => one.benchmark === benchmark);
           if (own?.law === undefined) return EMPTY;
-          const { exponent, n } = own.law;
-          return { text: exponentText(own.law), value: exponent, range: counted(n, "point") };
+          return { text: exponentText(own.law), value: own.law.exponent };
         }),
         base === undefined ? EMPTY : { text: allSizes(base) },
       ];
