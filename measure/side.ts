@@ -31,10 +31,12 @@ async function openContext(): Promise<Context> {
 }
 
 async function leaveCase(): Promise<void> {
-  await open?.close?.();
-  await context?.runtime.close();
-  if (context !== undefined) await Deno.remove(context.scratch, { recursive: true });
+  const [left, prepared] = [context, open];
+  // Whatever fails now, the next case does not meet it again.
   context = open = undefined;
+  await prepared?.close?.();
+  await left?.runtime.close();
+  if (left !== undefined) await Deno.remove(left.scratch, { recursive: true });
 }
 
 async function prepare(

@@ -11,7 +11,7 @@ import {
   accuracyDifference,
   counterDifference,
   countersOf,
-  pickRule,
+  pickDifference,
   picksOf,
 } from "./check.ts";
 import { type Golden, goldenOfRuns, goldenText, parseGolden } from "./file.ts";
@@ -79,7 +79,7 @@ export function changesOf(before: Golden, next: Golden): string[] {
     .map((name) => `${name}: ${next[name]} instead of ${before[name]}`);
   return [
     ...machine,
-    ...differences("picks", picksOf(before), picksOf(next), pickRule.differ),
+    ...differences("picks", picksOf(before), picksOf(next), pickDifference),
     ...differences("accuracy", accuraciesOf(before), accuraciesOf(next), accuracyDifference),
     ...differences("counters", countersOf(before), countersOf(next), counterDifference),
   ];
@@ -89,11 +89,11 @@ function differences<T>(
   kind: string,
   before: ReadonlyMap<string, T>,
   next: ReadonlyMap<string, T>,
-  differ: (expected: T, found: T) => string | undefined,
+  differ: (expected: T, found: T) => { readonly text: string } | undefined,
 ): string[] {
   return [...new Set([...before.keys(), ...next.keys()])].flatMap((name) => {
     const [was, is] = [before.get(name), next.get(name)];
-    const change = was === undefined ? "new" : is === undefined ? "removed" : differ(was, is);
+    const change = was === undefined ? "new" : is === undefined ? "removed" : differ(was, is)?.text;
     return change === undefined ? [] : [`${kind} of ${name}: ${change}`];
   });
 }

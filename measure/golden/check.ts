@@ -49,10 +49,15 @@ export function checkRuns(
     base: compared.base && goldenOfRuns(compared.base),
   };
   const accuracies = mapParts(parts, accuraciesOf);
-  const accuracy = check("accuracy", accuracies, compared, accuracyRule(accuracies.golden));
+  const accuracy = check(
+    "accuracy",
+    accuracies,
+    compared,
+    differenceInBand(accuracies.golden ?? new Map()),
+  );
   if (environment.provider !== "cpu") return accuracy;
   const picks = mapParts(parts, picksOf);
-  return [...check("picks", picks, compared, pickRule), ...accuracy];
+  return [...check("picks", picks, compared, pickDifference), ...accuracy];
 }
 
 /** Checks the counters of every case that the head can run, if on the CPU. */
@@ -74,7 +79,7 @@ export function checkCounters(
     head,
     base: counted("baseCounters"),
   };
-  return check("counters", sides, compared, { differ: counterDifference });
+  return check("counters", sides, compared, counterDifference);
 }
 
 /** By "margin N=1000 B=10". */
@@ -90,20 +95,22 @@ interface Parts<T> {
   readonly base: T | undefined;
 }
 
-/** How values are compared. */
-interface Rule<T> {
-  /** The first difference in words; undefined if there is none. */
-  differ(expected: T, found: T): string | undefined;
-  /** Why a difference on another machine may be rounding; undefined if it cannot. */
-  excuse?(expected: T, found: T, name: string): string | undefined;
+/** A difference in words, and why on another machine it may be rounding. */
+interface Difference {
+  readonly text: string;
+  /** Undefined if it cannot. */
+  readonly excuse?: string | undefined;
 }
+
+/** Finds the first difference; undefined if there is none. */
+type Compare<T> = (expected: T, found: T, name: string) => Difference | undefined;
 
 /** Compares what the head does with its file, and what differs from it with the base. */
 function check<T>(
   kind: string,
   sides: Parts<ReadonlyMap<string, T>>,
   { environment, golden }: Compared,
-  { differ, excuse }: Rule<T>,
+  compare: Compare<T>,
 ): ExactCheck[] {
   const { provider, onnxruntime } = environment;
   const isSameKind = provider === "cpu" && processorText(environment) === golden?.processor &&
@@ -116,18 +123,18 @@ function check<T>(
     const again = "deno task regress --accept";
     if (expected === undefined) return ["missing", `${GOLDEN} lacks it: ${again} adds it`];
     if (found === undefined) return ["missing", `only ${GOLDEN} has it: ${again} removes it`];
-    const difference = differ(expected, found);
-    const changed = before && differ(before, expected);
+    const difference = compare(expected, found, name);
+    const changed = before && compare(before, expected, name);
     if (difference === undefined) {
-      const meant = before === undefined ? base && differ(base, found) : changed;
-      return meant === undefined ? ["equal"] : ["accepted", meant];
+      const meant = before === undefined ? base && compare(base, found, name) : changed;
+      return meant === undefined ? ["equal"] : ["accepted", meant.text];
     }
-    if (isSameKind) return ["differs", difference];
+    const { text, excuse } = difference;
+    if (isSameKind) return ["differs", text];
     const isAsBase = provider === "cpu" && base !== undefined && changed === undefined &&
-      differ(base, found) === undefined;
+      compare(base, found, name) === undefined;
     if (isAsBase) return ["equal", `as the base is here; ${GOLDEN} is from ${golden!.processor}`];
-    const why = excuse?.(expected, found, name);
-    return why === undefined ? ["differs", difference] : ["rounding", `${difference}; ${why}`];
+    return excuse === undefined ? ["differs", text] : ["rounding", `${text}; ${excuse}`];
   };
   return [...new Set([...sides.head.keys(), ...sides.golden?.keys() ?? []])].map((name) => {
     const [outcome, message = ""] = outcomeOf(name);
@@ -170,21 +177,21 @@ function grouped<T>(values: Readonly<Record<string, T>>, separator: string): Map
 }
 
 /** The first selection and pick in which two runs differ. */
-function firstDifference(
+export function pickDifference(
   expected: readonly GoldenPicks[],
   found: readonly GoldenPicks[],
-): { readonly text: string; readonly gap: number | undefined } | undefined {
+): Difference | undefined {
   for (let cycle = 0; cycle < Math.max(expected.length, found.length); cycle++) {
     const { picks, gaps } = expected[cycle] ?? { picks: [], gaps: {} };
     const others = found[cycle]?.picks ?? [];
     const place = differenceAt(picks, others);
     if (place < 0) continue;
     const [was = "none", is = "none"] = [picks[place], others[place]];
-    const gap = gaps[place + 1];
+    const gap = gaps[place + 1] ?? Infinity;
     return {
       text: `cycle ${cycle}, pick ${place + 1}: row ${is} instead of ${was}, ` +
-        `gap ${gap?.toExponential() ?? `above ${CHANGES.at(-1)!.toExponential()}`}`,
-      gap,
+        `gap ${gap < Infinity ? gap.toExponential() : `above ${CHANGES.at(-1)!.toExponential()}`}`,
+      excuse: gap > TOLERANCE ? undefined : `gaps up to ${TOLERANCE.toExponential()} are rounding`,
     };
   }
 }
@@ -195,32 +202,11 @@ function differenceAt(a: readonly number[], b: readonly number[]): number {
   return Array.from({ length }).findIndex((_, i) => a[i] !== b[i]);
 }
 
-/** The first pick that differs, and its gap. */
-export const pickRule: Rule<readonly GoldenPicks[]> = {
-  differ: (expected, found) => firstDifference(expected, found)?.text,
-  excuse(expected, found) {
-    const gap = firstDifference(expected, found)?.gap ?? Infinity;
-    return gap > TOLERANCE ? undefined : `gaps up to ${TOLERANCE.toExponential()} are rounding`;
-  },
-};
-
-/** The first accuracy that differs; within its band, it may. */
-function accuracyRule(references: ReadonlyMap<string, Accuracies> | undefined): Rule<Accuracies> {
-  const bands = accuracyBands(references ?? new Map());
-  return {
-    differ: accuracyDifference,
-    excuse(_, found, name) {
-      const band = bands.get(name);
-      const score = bandScore(found);
-      if (band === undefined || score < band.low || score > band.high) return undefined;
-      return `the mean of ${BAND_SEEDS} seeds, ${percent(score)} %, is within ` +
-        `${percent(band.low)} to ${percent(band.high)} %`;
-    },
-  };
-}
-
 /** The first seed and cycle whose accuracy differs. */
-export function accuracyDifference(expected: Accuracies, found: Accuracies): string | undefined {
+export function accuracyDifference(
+  expected: Accuracies,
+  found: Accuracies,
+): Difference | undefined {
   for (const [seed, run] of found.entries()) {
     const others = expected[seed] ?? [];
     const cycle = differenceAt(others, run);
@@ -228,14 +214,31 @@ export function accuracyDifference(expected: Accuracies, found: Accuracies): str
     const [was, is] = [others[cycle], run[cycle]].map((accuracy) =>
       accuracy === undefined ? "none" : `${percent(accuracy)} %`
     );
-    return `seed ${seed}, cycle ${cycle}: ${is} instead of ${was}`;
+    return { text: `seed ${seed}, cycle ${cycle}: ${is} instead of ${was}` };
   }
 }
 
+/** The same, which may be rounding if the mean is in its band. */
+function differenceInBand(references: ReadonlyMap<string, Accuracies>): Compare<Accuracies> {
+  const bands = accuracyBands(references);
+  return (expected, found, name) => {
+    const difference = accuracyDifference(expected, found);
+    const band = bands.get(name);
+    const score = bandScore(found);
+    if (difference === undefined || band === undefined || score < band.low || score > band.high) {
+      return difference;
+    }
+    const excuse = `the mean of ${BAND_SEEDS} seeds, ${percent(score)} %, is within ` +
+      `${percent(band.low)} to ${percent(band.high)} %`;
+    return { ...difference, excuse };
+  };
+}
+
 /** The counters that differ. */
-export function counterDifference(expected: Counters, found: Counters): string | undefined {
+export function counterDifference(expected: Counters, found: Counters): Difference | undefined {
   const names = Object.keys(found) as (keyof Counters)[];
   const changed = names.filter((name) => found[name] !== expected[name]);
   if (changed.length === 0) return undefined;
-  return changed.map((name) => `${name} ${found[name]} instead of ${expected[name]}`).join(", ");
+  const texts = changed.map((name) => `${name} ${found[name]} instead of ${expected[name]}`);
+  return { text: texts.join(", ") };
 }
