@@ -61,7 +61,7 @@ export const gradmatch: Strategy = defineStrategy({
 });
 
 /** A pool's gradients g, and how they compare with the target's sum t. */
-export interface Match {
+interface Match {
   readonly gradients: Gradients;
   /** ⟨g_i, t⟩ `[N]`. */
   readonly products: Float64Array;
@@ -72,7 +72,7 @@ export interface Match {
 }
 
 /** Compares gradients with their target. */
-export async function matchOf(
+async function matchOf(
   { pool, labelled, runtime }: Query,
   target: "pool" | "labelled",
 ): Promise<Match> {
