@@ -3,10 +3,12 @@
  */
 import * as v from "valibot";
 import { dropPicks } from "./multinomial/backward.ts";
-import { type ForwardPicks, pickForward } from "./multinomial/forward.ts";
+import { pickForward } from "./multinomial/forward.ts";
 import { kernelScores, pickByKernel } from "./multinomial/kernel.ts";
 import {
   availableMemory,
+  changingDeltaPays,
+  cheapestBlocks,
   cheapestCovariance,
   cheapestFisher,
   cheapestPrior,
@@ -27,7 +29,6 @@ import {
   baitProblem,
   baitSettings,
   fastFishing,
-  overflow,
   type RealArray,
   topRows,
 } from "./problem.ts";
@@ -112,39 +113,37 @@ export async function pickMultinomial(
   const problem = problemOf(base, sizes, method);
   const picks = sizes.forward === 0
     ? topRows(await scores(problem), base)
-    : await dropPicks(problem, () => forward(problem));
+    : problem.shape.covariance === "kernel"
+    ? await pickByKernel(problem)
+    : await dropPicks((await pickForward(await startOf(problem))).forward);
   query.onPrecision?.(method.precision);
   return picks;
 }
 
 function methodFor(base: BaitProblem, sizes: Sizes, asked: Partial<Method>): Method {
-  const withForm = (covariance: Method["covariance"]): Method => ({
-    covariance,
-    fisher: cheapestFisher(sizes, covariance),
-    precision: "float64",
-    ...asked,
-  });
+  const isStrong = !(largestStrength(base, sizes) <= STRONG);
+  const withForm = (form: Method["covariance"]): Method => {
+    const covariance = asked.covariance ?? form;
+    return {
+      covariance,
+      fisher: cheapestFisher(sizes, covariance),
+      precision: "float64",
+      blocks: cheapestBlocks(sizes, covariance),
+      changesDelta: changingDeltaPays(sizes, covariance, isStrong),
+      ...asked,
+    };
+  };
   const fits = (method: Method): boolean =>
     requiredBytes({ ...sizes, ...method }) <= availableMemory();
   const cheapest = withForm(cheapestCovariance(sizes));
   if (asked.covariance !== undefined) return cheapest;
   // The kernel cannot be recomputed between picks.
-  const isStrong = !(largestStrength(base, sizes) <= STRONG);
   const isKept = cheapest.covariance !== "kernel" || (!isStrong && fits(cheapest));
-  const method = isKept ? cheapest : withForm(cheapestPrior(sizes));
-  return fits(method) ? method : { ...method, precision: asked.precision ?? "float32" };
+  return isKept ? cheapest : withForm(cheapestPrior(sizes));
 }
 
 async function scores(problem: Problem): Promise<RealArray> {
   return problem.shape.covariance === "kernel"
     ? await kernelScores(problem)
-    : await scoresOf(await startOf(problem));
-}
-
-async function forward(problem: Problem): Promise<ForwardPicks> {
-  const forward = problem.shape.covariance === "kernel"
-    ? await pickByKernel(problem)
-    : (await pickForward(await startOf(problem))).forward;
-  if (new Set(forward.picks).size < forward.picks.length) throw overflow(problem.base.lambda);
-  return forward;
+    : await startOf(problem).then(({ problem, p, r }) => scoresOf(problem, p, r));
 }

@@ -1,7 +1,6 @@
 /** Blocks P and R of r × r for each row, and the gains that they give. */
 import {
   add,
-  argMax,
   branch,
   cast,
   concat,
@@ -84,6 +83,13 @@ export function boundsPay(pool: number, rows: number): boolean {
   return rows > 2 && pool > 4 * TRIED;
 }
 
+/** A row, and by how much its gain exceeds that of every other, at least. */
+export interface Choice {
+  readonly row: Value;
+  readonly lead: Value;
+  readonly gain: Value;
+}
+
 /**
  * The row with the largest gain, without most of the inverses if `bounded`.
  *
@@ -93,9 +99,9 @@ export function boundsPay(pool: number, rows: number): boolean {
  * it is the best of all; else all gains are computed. `open` is 0, or −∞ for rows that cannot be
  * chosen.
  */
-export function bestRow(blocks: Blocks, open: Value, bounded = false): Value {
-  const all = (): Value => cast(argMax(add(gains(blocks), open), { axis: 0 }), "int32");
-  if (!bounded) return all();
+export function bestRow(blocks: Blocks, open: Value, bounded = false): Choice {
+  const all = (): [Value, Value] => bestOf(add(gains(blocks), open));
+  if (!bounded) return choiceOf(all());
   const bounds = topK(add(upperBounds(blocks), open), TRIED + 1);
   const places = slice(bounds.indices, 0, 0, TRIED);
   const rows = cast(
@@ -106,13 +112,29 @@ export function bestRow(blocks: Blocks, open: Value, bounded = false): Value {
     gains({ p: gather(blocks.p, rows), r: gather(blocks.r, rows) }),
     gather(open, rows),
   );
-  const isClear = greater(max(tried), gather(bounds.values, TRIED));
-  const [best] = branch(
+  const untried = slice(bounds.values, 0, TRIED);
+  const isClear = greater(max(tried), reshape(untried, []));
+  return choiceOf(branch(
     isClear,
-    () => [gather(rows, cast(argMax(tried, { axis: 0 }), "int32"))],
-    () => [all()],
-  );
-  return reshape(best!, []);
+    () => {
+      const [[best], gains] = [bestOf(tried), topK(tried, 2).values];
+      const second = max(concat([slice(gains, 0, 1), untried], 0), { keep: true });
+      return [gather(rows, best!), concat([slice(gains, 0, 0, 1), second], 0)];
+    },
+    all,
+  ) as [Value, Value]);
+}
+
+/** The place of the largest of some gains, and the two largest gains. */
+function bestOf(gains: Value): [place: Value, two: Value] {
+  const least = gains.graph.vector(gains.dtype as Precision, [-Infinity]);
+  const { values, indices } = topK(concat([gains, least], 0), 2);
+  return [reshape(cast(slice(indices, 0, 0, 1), "int32"), []), values];
+}
+
+function choiceOf([row, two]: [Value, Value]): Choice {
+  const [gain, second] = [gather(two, 0), gather(two, 1)];
+  return { row: reshape(row, []), lead: sub(gain, second), gain };
 }
 
 function upperBounds({ p, r }: Blocks): Value {

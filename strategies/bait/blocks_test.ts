@@ -12,8 +12,8 @@ function program(): Program {
   const blocks = { p: square(factor("p")), r: square(factor("r")) };
   const open = graph.input("open", "float32", ["N"]);
   return new Program(graph, {
-    bounded: bestRow(blocks, open, true),
-    plain: bestRow(blocks, open, false),
+    bounded: bestRow(blocks, open, true).row,
+    plain: bestRow(blocks, open, false).row,
   });
 }
 

@@ -164,6 +164,20 @@ export function arraysOf(problem: BaitProblem, precision: Precision): BaitArrays
   };
 }
 
+/** Arrays in a precision; those that are already are not copied. */
+export function inPrecision<T extends Readonly<Record<string, RealArray>>>(
+  arrays: T,
+  precision: Precision,
+): T {
+  const turned = Object.entries(arrays).map(([name, array]) => {
+    const { data, shape } = array;
+    const is32 = data instanceof Float32Array;
+    if (is32 === (precision === "float32")) return [name, array];
+    return [name, ndarray(is32 ? Float64Array.from(data) : Float32Array.from(data), shape)];
+  });
+  return Object.fromEntries(turned) as T;
+}
+
 /** `[length]` zeros. */
 export function zeros(length: number, precision: Precision): Floats {
   return precision === "float32" ? new Float32Array(length) : new Float64Array(length);

@@ -84,7 +84,7 @@ function nearestMeans(
   features: readonly (readonly number[])[],
   classes: number,
 ): NonNullable<Query["train"]> {
-  const unit = Math.max(1e-300, ...features.flat().map(Math.abs));
+  const unit = features.flat().reduce((most, x) => Math.max(most, Math.abs(x)), 1e-300);
   const scaled = features.map((row) => row.map((x) => x / unit));
   return (rows, labels) => {
     const means = Array.from({ length: classes }, (_, k) => {

@@ -10,6 +10,7 @@
 import {
   add,
   cast,
+  type Dim,
   div,
   equal,
   gemm,
@@ -75,7 +76,13 @@ function mostProbable(p: Value, outcomes: number): { kept: Value; chosen: Value 
 }
 
 /** The parts p̃ and u = p − p̃ of LᵀL = diag(p̃) − p̃p̃ᵀ + uuᵀ, `[N, K]`; exact ones have no u. */
-export function momentsOf(logits: Value, outcomes: number): { p: Value; u: Value | undefined } {
+export interface Moments {
+  readonly p: Value;
+  readonly u: Value | undefined;
+}
+
+/** The moments of the c most probable outcomes. */
+export function momentsOf(logits: Value, outcomes: number): Moments {
   const p = softmax(logits);
   if (outcomes >= (logits.shape[1] as number)) return { p, u: undefined };
   const { kept, chosen } = mostProbable(p, outcomes);
@@ -93,22 +100,48 @@ export function factorsProgram({ classes, outcomes, precision }: Shape): Program
 
 /** `V_i·blockᵀ` of every row: block `[w, K·D]` to `[R, r, w]` in R·D·K·w and R·r·K·w operations. */
 export function project({ features, factors }: Rows, block: Value): Value {
-  const [count, , classes] = factors.shape as [string, number, number];
-  const dimensions = features.shape[1] as number;
-  const width = block.shape[0]!;
+  return matmul(factors, seenBy(features, block));
+}
+
+/** `(I ⊗ x_iᵀ)·blockᵀ` of every row: block `[w, K·D]` to `[R, K, w]`. */
+export function seenBy(features: Value, block: Value): Value {
+  const [count, dimensions] = features.shape as [string, number];
+  const [width, length] = block.shape as [Dim, number];
+  const classes = length / dimensions;
   // The classes go first, so that the large product comes out in the layout of the next one.
   const byClass = transpose(reshape(block, [width, classes, dimensions]), [1, 0, 2]);
   const stacked = reshape(byClass, [productDim([classes, width]), dimensions]);
   const seen = gemm(features, stacked, undefined, { transposeB: true });
-  return matmul(factors, reshape(seen, [count, classes, width]));
+  return reshape(seen, [count, classes, width]);
 }
 
 /** `Σ coefficients_iᵀ·V_i`, the transpose of {@linkcode project}: `[R, r, w]` to `[w, K·D]`. */
 export function backproject({ features, factors }: Rows, coefficients: Value): Value {
-  const [count, , classes] = factors.shape as [string, number, number];
+  return spreadOver(features, matmul(transpose(factors, [0, 2, 1]), coefficients));
+}
+
+/** Rows of which Σ w_iV_iᵀV_i is: X `[R, D]`, w `[R]`, and the moments of their outcomes. */
+export interface Informants {
+  readonly features: Value;
+  readonly weights: Value;
+  readonly moments: Moments;
+}
+
+/** `Σ w_iV_iᵀV_i·blockᵀ`, transposed, of what the rows see of the block, `[R, K, w]`. */
+export function informationTimes({ features, weights, moments }: Informants, seen: Value): Value {
+  // LᵀL = diag(p) − ppᵀ + uuᵀ: products without a factor axis.
+  const along = (q: Value): Value => sum(mul(q, seen), { axis: 1, keep: true });
+  const [p, w] = [unsqueeze(moments.p, 2), unsqueeze(weights, 1, 2)];
+  const spread = mul(mul(p, w), sub(seen, along(p)));
+  if (moments.u === undefined) return spreadOver(features, spread);
+  const u = unsqueeze(moments.u, 2);
+  return spreadOver(features, add(spread, mul(mul(u, w), along(u))));
+}
+
+/** `Σ spread_iᵀ·(I ⊗ x_iᵀ)`, the transpose of {@linkcode seenBy}: `[R, K, w]` to `[w, K·D]`. */
+function spreadOver(features: Value, spread: Value): Value {
+  const [count, classes, width] = spread.shape as [string, number, Dim];
   const dimensions = features.shape[1] as number;
-  const width = coefficients.shape[2]!;
-  const spread = matmul(transpose(factors, [0, 2, 1]), coefficients);
   const flat = reshape(spread, [count, productDim([classes, width])]);
   const byClass = gemm(flat, features, undefined, { transposeA: true });
   const blocks = transpose(reshape(byClass, [classes, width, dimensions]), [1, 0, 2]);

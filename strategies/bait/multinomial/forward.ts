@@ -1,43 +1,36 @@
-/** The forward phase. The picks' vectors are kept here, between runs, and never copied. */
-import {
-  concatRows,
-  type Floats,
-  type NdArray,
-  ndarray,
-  type Storage,
-  takeRows,
-} from "../../../core/ndarray.ts";
-import { Graph, Program, transpose } from "../../../onnx/mod.ts";
+/** The forward phase: runs of picks, and decisions that P and R leave open. */
+import { ndarray, takeRows } from "../../../core/ndarray.ts";
+import type { Program } from "../../../onnx/mod.ts";
+import type { ForwardPicks } from "./backward.ts";
 import { factorsProgram } from "./factors.ts";
-import { mirror } from "./fisher.ts";
-import { forwardProgram, pairsProgram, picksPerRun } from "./forward_program.ts";
+import { forwardProgram, LONGEST_RUN, refereeProgram, stateOf } from "./forward_program.ts";
 import {
   type Arrays,
-  cheapestFisher,
-  cheapestPrior,
   feedsOf,
-  foldPays,
+  inBlocksPrecision,
+  isLarge,
   keepingMemory,
   largestTrace,
+  priorVectors,
   type Problem,
   runOnce,
-  type Shape,
   STRONG,
+  vectorsPerEntry,
 } from "./method.ts";
-import { priorOf } from "./prior.ts";
-import { type Start, startOf } from "./start.ts";
-import { type RealArray, zeros } from "../problem.ts";
+import { blocksFrom, scoresOf, type Start, startOf } from "./start.ts";
+import { overflow, type RealArray, zeros } from "../problem.ts";
 
 /** By how much R may shrink before it is recomputed: six of float32's 24 bits. */
 const SHRINKAGE = 64;
 
-/** The picks in order, and for the backward phase Λ and Φ `[S·r, S·r]` and S `[S, r, r]`. */
-export interface ForwardPicks {
-  readonly picks: readonly number[];
-  readonly lambda: RealArray;
-  readonly risk: RealArray;
-  readonly inner: RealArray;
-}
+/** By how much gains from float32 may be off, against the largest tr R when they were recomputed. */
+const ROUNDING = 2 ** -17;
+
+/** The tolerance exceeds what gains were seen to be off by this factor. */
+const CAUTION = 16;
+
+/** More rows than this are not compared one by one: P and R are then kept in float64. */
+const MOST_TRIED = 32;
 
 /** The forward phase, and P and R after it, `[N, r, r]` each. */
 export interface Followed {
@@ -47,190 +40,174 @@ export interface Followed {
 }
 
 /** Picks forward from a start. */
-export async function pickForward(start: Start, shrinkage = SHRINKAGE): Promise<Followed> {
-  const { problem, problem: { shape: { pool, rows, classes } } } = start;
-  const program = forwardProgram(problem.shape);
-  const pick = (): Promise<Followed> => pickBy(program, start, shrinkage);
-  return await keepingMemory(problem, program, pool * rows * classes > 1 << 22, pick);
+export async function pickForward(start: Start): Promise<Followed> {
+  const { problem, problem: { shape } } = start;
+  const program = forwardProgram(shape);
+  const phase = new Phase(start, await blockFactors(problem));
+  const work = (): Promise<Followed | undefined> => phase.run(program);
+  const followed = await keepingMemory(problem, program, isLarge(shape), work);
+  if (followed !== undefined) return followed;
+  const wide: Problem = { ...problem, shape: { ...shape, blocks: shape.precision } };
+  return await pickForward(await startOf(wide));
 }
 
-async function pickBy(
-  program: Program,
-  { problem, shared, ...start }: Start,
-  shrinkage: number,
-): Promise<Followed> {
-  const { shape, arrays, base: { runtime, share } } = problem;
-  const { pool, forward, precision } = shape;
-  const shares = ndarray(zeros(pool, precision).fill(share), [pool]);
-  const own = {
-    features: arrays.features,
-    factors: await factorsFor(problem, arrays.logits, shares),
-  };
-  const labelled = shape.fisher === "rows"
-    ? { labelledFactors: await factorsFor(problem, arrays.labelledLogits, arrays.labelledWeights) }
-    : {};
-  const store = new PickStore(shape);
-  let prior: Arrays = { ...shared, ...await runOnce(problem, columnsProgram(shape), shared) };
-  let p: NdArray<Storage> = start.p;
-  let r: NdArray<Storage> = start.r;
-  let open: NdArray<Storage> = ndarray(zeros(pool, precision), [pool]);
-  let recomputed = largestTrace(start.r);
-  // One pick may take nearly all of a strong row's R, so R is then checked after every pick.
-  const most = largestTrace(start.p) <= STRONG ? picksPerRun(shape) : 1;
-  while (store.picks.length < forward) {
-    const steps = Math.min(most, forward - store.picks.length);
-    const made = await runtime.run(program, {
-      ...feedsOf(problem, program, { ...prior, ...own, ...labelled }),
-      ...store.subtracted(),
+/** L of all pool rows, √c included, in the precision of P and R. */
+async function blockFactors(problem: Problem): Promise<Arrays> {
+  const { shape, arrays, base: { share } } = inBlocksPrecision(problem);
+  const weights = ndarray(zeros(shape.pool, shape.precision).fill(share), [shape.pool]);
+  const { factors } = await runOnce(problem, factorsProgram(shape), {
+    logits: arrays.logits,
+    weights,
+  });
+  return { rowFeatures: arrays.features, rowFactors: factors! };
+}
+
+/** A row to pick, its gain as P and R tell it, and by how much it leads. */
+interface Next {
+  readonly row: number;
+  readonly gain: number;
+  readonly lead: number;
+}
+
+/** The picks so far, and what the next one depends on. */
+class Phase {
+  readonly #picks: number[] = [];
+  readonly #problem: Problem;
+  /** What is the same in all runs, and what one run hands to the next. */
+  readonly #shared: Arrays;
+  #state: Arrays;
+  /** Vectors of the prior. */
+  readonly #filled: number;
+  /** The largest tr R when P and R were computed from A. */
+  #recomputed = 0;
+  /** The most that a gain by P and R was seen to be off since then. */
+  #drift = 0;
+
+  constructor({ problem, shared, covariance, p, r }: Start, factors: Arrays) {
+    const { shape } = problem;
+    const { pool, rows, forward, blocks, precision } = shape;
+    const none = (): RealArray =>
+      ndarray(zeros(forward * rows ** 2, precision), [forward, rows, rows]);
+    this.#problem = problem;
+    this.#shared = { ...shared, ...factors };
+    this.#filled = priorVectors(shape, shape.covariance);
+    this.#state = {
+      ...covariance,
       p,
       r,
-      open,
+      open: ndarray(zeros(pool, blocks), [pool]),
+      picked: { data: new Int32Array(forward), shape: [forward] } as unknown as RealArray,
+      rest: none(),
+      risk: none(),
+    };
+    this.#recomputed = largestTrace(r);
+  }
+
+  /** Makes all picks; undefined if P and R cannot tell too many rows apart. */
+  async run(program: Program): Promise<Followed | undefined> {
+    const { shape } = this.#problem;
+    // One pick may take nearly all of a strong row's R, so R is then checked after every pick.
+    const most = largestTrace(this.#state.p!) <= STRONG ? LONGEST_RUN : 1;
+    let next = await this.#decide();
+    while (next !== undefined) {
+      const left = shape.forward - this.#picks.length;
+      next = await this.#pick(program, next, Math.min(most, left));
+      if (this.#picks.length === shape.forward) return this.#followed();
+      const trace = largestTrace(this.#state.r!, this.#picks);
+      if (trace * SHRINKAGE < this.#recomputed) {
+        await this.#recompute();
+        next = await this.#decide();
+      } else if (!(next.lead > this.#tolerance())) next = await this.#decide();
+    }
+    return undefined;
+  }
+
+  /** By how much a row has to lead for P and R to decide. */
+  #tolerance(): number {
+    const { precision, blocks } = this.#problem.shape;
+    if (precision === blocks) return -1;
+    return Math.max(ROUNDING * this.#recomputed, CAUTION * this.#drift);
+  }
+
+  /** Picks a row and those that clearly follow; returns the next one. */
+  async #pick(program: Program, first: Next, steps: number): Promise<Next> {
+    const { base: { runtime }, shape: { blocks } } = this.#problem;
+    const scalar = (value: number): RealArray => {
+      const data = zeros(1, blocks);
+      data[0] = value;
+      return ndarray(data, []);
+    };
+    const made = await runtime.run(program, {
+      ...feedsOf(this.#problem, program, { ...this.#shared, ...this.#state }),
+      first: { data: Int32Array.of(first.row), shape: [] },
+      gain: scalar(first.gain),
+      lead: scalar(first.lead),
+      tolerance: scalar(this.#tolerance()),
+      done: { data: BigInt64Array.of(BigInt(this.#picks.length)), shape: [] },
+      filled: { data: BigInt64Array.of(BigInt(this.#filled)), shape: [] },
       steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
+    }) as Arrays;
+    this.#state = { ...this.#state, ...stateOf(made) };
+    this.#picks.push(...made.picks!.data);
+    this.#drift = Math.max(this.#drift, ...made.drift!.data);
+    const [row, gain, lead] = ["first", "gain", "lead"].map((name) => this.#state[name]!.data[0]!);
+    return { row: row!, gain: gain!, lead: lead! };
+  }
+
+  /** The row to pick next: if P and R cannot tell, by gains made from A; undefined if too many. */
+  async #decide(): Promise<Next | undefined> {
+    const { p, r, open } = this.#state;
+    const { data } = await scoresOf(inBlocksPrecision(this.#problem), p!, r!);
+    const gains = Array.from(data, (gain, row) => gain + open!.data[row]!);
+    const best = gains.reduce((a, b) => Math.max(a, b));
+    if (!Number.isFinite(best)) throw overflow(this.#problem.base.lambda);
+    const close = Math.max(0, 2 * this.#tolerance());
+    const tried = this.#distinct([...gains.keys()].filter((row) => gains[row]! >= best - close));
+    const chosen = (row: number): Next => ({ row, gain: gains[row]!, lead: Infinity });
+    if (tried.length === 1 || close === 0) return chosen(tried[0]!);
+    if (tried.length > MOST_TRIED) return undefined;
+    const program = refereeProgram(this.#problem.shape);
+    const exact = await this.#problem.base.runtime.run(program, {
+      ...feedsOf(this.#problem, program, { ...this.#shared, ...this.#state }),
+      tried: { data: Int32Array.from(tried), shape: [tried.length] },
+      steps: { data: BigInt64Array.of(BigInt(tried.length)), shape: [] },
+    }) as Arrays;
+    const of = [...exact.gains!.data];
+    return chosen(tried[of.indexOf(of.reduce((a, b) => Math.max(a, b)))]!);
+  }
+
+  /** Those of some rows that do not equal a lower one of them. */
+  #distinct(rows: readonly number[]): number[] {
+    const { features, logits } = this.#problem.arrays;
+    const seen = new Set<string>();
+    return rows.filter((row) => {
+      const own = takeRows(features, [row]).data.join() + takeRows(logits, [row]).data.join();
+      return !seen.has(own) && seen.add(own);
     });
-    [p, r, open] = [made.nextP!, made.nextR!, made.nextOpen!];
-    await store.add(problem, own, made as Arrays);
-    const left = forward - store.picks.length;
-    if (left === 0) break;
-    if (foldPays(shape, store.picks.length - store.folded, left)) {
-      const folded = await priorOf(withPicks(problem, store.picks));
-      prior = { ...prior, ...folded, ...await runOnce(problem, columnsProgram(shape), folded) };
-      store.folded = store.picks.length;
-    }
-    const trace = largestTrace(r as RealArray, store.picks);
-    if (trace * shrinkage < recomputed) {
-      ({ p, r } = await recompute(problem, store.picks));
-      recomputed = largestTrace(r as RealArray, store.picks);
-    }
-  }
-  return { forward: store.finished(), p: p as RealArray, r: r as RealArray };
-}
-
-/**
- * P and R after some picks, from a prior that holds the picks: R shrinks, its rounding does not.
- */
-export async function recompute(problem: Problem, picks: readonly number[]): Promise<Start> {
-  const next = withPicks(problem, picks);
-  const covariance = next.shape.covariance === "dense" ? "dense" : cheapestPrior(next.shape);
-  const fisher = cheapestFisher(next.shape, covariance);
-  return await startOf({ ...next, shape: { ...next.shape, covariance, fisher } });
-}
-
-/** The problem with its picks among the labelled rows. */
-function withPicks({ base, shape, arrays }: Problem, picks: readonly number[]): Problem {
-  const rows = Int32Array.from(picks);
-  const weights = (value: number): RealArray =>
-    ndarray(zeros(rows.length, shape.precision).fill(value), [rows.length]);
-  return {
-    base,
-    shape: { ...shape, labelled: shape.labelled + rows.length },
-    arrays: {
-      ...arrays,
-      labelledFeatures: concatRows(arrays.labelledFeatures, takeRows(arrays.features, rows)),
-      labelledLogits: concatRows(arrays.labelledLogits, takeRows(arrays.logits, rows)),
-      // The picks are in the pool already: F does not count them twice.
-      labelledWeights: concatRows(arrays.labelledWeights, weights(0)),
-      priorWeights: concatRows(arrays.priorWeights, weights(base.share)),
-    },
-  };
-}
-
-/** `scaledᵀ` of the prior. */
-function columnsProgram({ classes, dimensions, precision }: Shape): Program {
-  const graph = new Graph("bait-columns");
-  const scaled = graph.input("scaled", precision, ["w", classes * dimensions]);
-  return new Program(graph, { columns: transpose(scaled) });
-}
-
-async function factorsFor(
-  problem: Problem,
-  logits: RealArray,
-  weights: RealArray,
-): Promise<RealArray> {
-  return (await runOnce(problem, factorsProgram(problem.shape), { logits, weights })).factors!;
-}
-
-/** Vectors and inner matrices of the picks so far, and the rows of Λ and Φ. */
-class PickStore {
-  readonly picks: number[] = [];
-  /** How many of the picks the prior holds. */
-  folded = 0;
-  readonly #shape: Shape;
-  readonly #vectors: Floats;
-  readonly #inner: Floats;
-  readonly #lambda: Floats;
-  readonly #risk: Floats;
-
-  constructor(shape: Shape) {
-    const { forward, rows, classes, dimensions, precision } = shape;
-    const whole = forward * rows;
-    this.#shape = shape;
-    this.#vectors = zeros(whole * classes * dimensions, precision);
-    this.#inner = zeros(whole * rows, precision);
-    this.#lambda = zeros(whole ** 2, precision);
-    this.#risk = zeros(whole ** 2, precision);
   }
 
-  /** What the program subtracts: the picks that the prior does not hold, or one of zeros. */
-  subtracted(): Arrays {
-    const { rows, classes, dimensions, precision } = this.#shape;
-    if (this.folded < this.picks.length) return this.#from(this.folded);
-    const length = classes * dimensions;
-    return {
-      vectors: ndarray(zeros(rows * length, precision), [1, rows, length]),
-      inner: ndarray(zeros(rows ** 2, precision), [1, rows, rows]),
+  /** P and R from A: R shrinks, its rounding does not. */
+  async #recompute(): Promise<void> {
+    const filled = this.#used();
+    const made = await blocksFrom(this.#problem, this.#shared, this.#state, filled);
+    this.#state = { ...this.#state, ...made };
+    this.#recomputed = largestTrace(this.#state.r!, this.#picks);
+    this.#drift = 0;
+  }
+
+  /** Vectors of A that are in use. */
+  #used(): number {
+    return this.#filled + this.#picks.length * vectorsPerEntry(this.#problem.shape);
+  }
+
+  #followed(): Followed {
+    const { p, r, ...state } = this.#state;
+    const forward = {
+      problem: this.#problem,
+      picks: this.#picks,
+      state: { ...this.#shared, ...state },
+      filled: this.#used(),
     };
-  }
-
-  /** Adds what a run has made. */
-  async add(problem: Problem, pool: Arrays, made: Arrays): Promise<void> {
-    const { rows, classes, dimensions, forward } = this.#shape;
-    const before = this.picks.length;
-    const picks = Int32Array.from(made.picks!.data);
-    const length = rows * classes * dimensions;
-    this.#vectors.set(made.newVectors!.data.subarray(0, picks.length * length), before * length);
-    this.#inner.set(made.newInner!.data.subarray(0, picks.length * rows ** 2), before * rows ** 2);
-    this.picks.push(...picks);
-    const { seen, risk } = await runOnce(problem, pairsProgram(this.#shape), {
-      ...this.#from(0),
-      features: takeRows(pool.features!, picks),
-      factors: takeRows(pool.factors!, picks),
-      through: made.through!,
-      ownInner: this.#from(before).inner!,
-    });
-    const width = this.picks.length * rows;
-    for (let i = 0; i < picks.length * rows; i++) {
-      const earlier = (before + Math.floor(i / rows)) * rows;
-      const at = (before * rows + i) * (forward * rows + 1);
-      const start = (before * rows + i) * forward * rows;
-      this.#lambda.set(seen!.data.subarray(i * width, i * width + earlier), start);
-      this.#lambda[at] = 1;
-      this.#risk.set(risk!.data.subarray(i * width, i * width + earlier + rows), start);
-    }
-  }
-
-  /** The result; the vectors are not needed any more. */
-  finished(): ForwardPicks {
-    const { picks } = this;
-    const whole = picks.length * this.#shape.rows;
-    mirror(this.#risk, whole);
-    return {
-      picks,
-      lambda: ndarray(this.#lambda, [whole, whole]),
-      risk: ndarray(this.#risk, [whole, whole]),
-      inner: this.#from(0).inner!,
-    };
-  }
-
-  /** Vectors and inner matrices of the picks from one on. */
-  #from(start: number): Arrays {
-    const { rows, classes, dimensions } = this.#shape;
-    const length = classes * dimensions;
-    const count = this.picks.length - start;
-    const from = (data: Floats, width: number): Floats =>
-      data.subarray(start * width, this.picks.length * width);
-    return {
-      vectors: ndarray(from(this.#vectors, rows * length), [count, rows, length]),
-      inner: ndarray(from(this.#inner, rows ** 2), [count, rows, rows]),
-    };
+    return { forward, p: p!, r: r! };
   }
 }

@@ -15,9 +15,10 @@
  * Rows of matrices are ordered by row of data and then by outcome, columns the other way round and
  * the labelled before the pool: similarities are then multiplied by long runs.
  */
-import { ndarray } from "../../../core/ndarray.ts";
 import {
   add,
+  argMin,
+  cast,
   concat,
   type Dim,
   div,
@@ -30,6 +31,7 @@ import {
   Graph,
   loop,
   matmul,
+  minimum,
   mul,
   productDim,
   Program,
@@ -54,11 +56,11 @@ import {
   identity,
   markRow,
   smallInverse,
+  traceOver,
 } from "../blocks.ts";
 import { factorsOf, type Rows } from "./factors.ts";
-import type { ForwardPicks } from "./forward.ts";
 import { type Problem, runOnce, type Shape } from "./method.ts";
-import type { RealArray } from "../problem.ts";
+import { overflow, type RealArray } from "../problem.ts";
 
 /** The picks so far: T_sᵀ `[S·r, (N+n)r]` and cS_s `[S, r, r]`, zeros if there is none yet. */
 interface Downdates {
@@ -81,42 +83,23 @@ export async function kernelScores(problem: Problem): Promise<RealArray> {
   return (await runOnce(problem, kernelProgram(problem.shape), {})).scores!;
 }
 
-/** Picks forward. */
-export async function pickByKernel(problem: Problem): Promise<ForwardPicks> {
-  const { picks, inner, seen, risk } = await runOnce(
-    problem,
-    kernelProgram(problem.shape),
-    {},
-  );
-  const { rows } = problem.shape;
-  const [whole] = seen!.shape as [number, number];
-  // Only what later picks saw of earlier ones counts.
-  const lambda = seen!.data.map((value, i) => {
-    const [row, column] = [Math.floor(i / whole), i % whole];
-    const isEarlier = Math.floor(column / rows) < Math.floor(row / rows);
-    return isEarlier ? value : row === column ? 1 : 0;
-  });
-  return {
-    picks: [...picks!.data],
-    lambda: ndarray(lambda, [whole, whole]),
-    risk: risk!,
-    inner: inner!,
-  };
+/** Picks forward, then drops picks until B are left. */
+export async function pickByKernel(problem: Problem): Promise<Int32Array> {
+  const { picks, dropped } = await runOnce(problem, kernelProgram(problem.shape), {});
+  if (new Set(picks!.data).size < picks!.data.length) throw overflow(problem.base.lambda);
+  return Int32Array.from(picks!.data).filter((_, place) => dropped!.data[place] === 0);
 }
 
-/**
- * Picks forward, or only scores; in float64, as a matrix that rounding has damaged cannot be
- * recomputed. `seen` is V_sU_tᵀS_t of all pairs of picks, `risk` S_sU_sFU_tᵀS_t.
- */
+/** Picks, or only scores; in float64, as a matrix that rounding has damaged cannot be recomputed. */
 function kernelProgram(shape: Shape): Program {
-  const { forward, rows } = shape;
+  const { forward, keep, rows } = shape;
   const graph = new Graph("bait-kernel");
   const kernel = initialKernel(graph, shape);
   const start = initialBlocks(kernel);
   if (forward === 0) return new Program(graph, { scores: gains(start) });
 
   const unit = identity(graph, rows, "float64");
-  const { state: [, , , columns, scaledInner], collected: [picks, inner] } = loop({
+  const { collected: [picks] } = loop({
     count: forward,
     state: [
       start.p,
@@ -126,7 +109,7 @@ function kernelProgram(shape: Shape): Program {
       fill(graph, 0, [forward, rows, rows], "float64"),
     ],
     body: (step, [p, r, open, columns, scaledInner]) => {
-      const best = bestRow({ p: p!, r: r! }, open!);
+      const { row: best } = bestRow({ p: p!, r: r! }, open!);
       const downdates = { columns: columns!, inner: scaledInner! };
       const t = columnsOf(kernel, downdates, best);
       const s = smallInverse(add(gather(p!, best), unit));
@@ -141,21 +124,60 @@ function kernelProgram(shape: Shape): Program {
           scatterRows(columns!, places, t),
           scatterRows(scaledInner!, unsqueeze(step, 0), scaled),
         ],
-        collect: [best, s],
+        collect: [best],
       };
     },
   });
-  const stacked = reshape(columns!, [forward, rows, kernel.size]);
-  const scaled = reshape(matmul(scaledInner!, stacked), columns!.shape);
-  const own = gather(byOutcome(kernel, scaled), add(picks!, kernel.labelled), 2);
-  const seen = reshape(transpose(own, [2, 1, 0]), [forward * rows, forward * rows]);
-  const risk = gemm(mul(scaled, kernel.weights), scaled, undefined, { transposeB: true });
-  return new Program(graph, {
-    picks: picks!,
-    inner: inner!,
-    seen,
-    risk: div(risk, kernel.share),
+  return new Program(graph, { picks: picks!, dropped: dropped(kernel, picks!, forward, keep) });
+}
+
+/**
+ * Marks dropped picks, `[S]`: 0 for those that stay. With all picks in A, Y their factors, W = I − YAYᵀ
+ * = (I + YA₀Yᵀ)⁻¹ and R = YAFAYᵀ = W(YA₀FA₀Yᵀ)W; the removal of pick j costs tr[R_jjW_jj⁻¹] and is a
+ * step of block elimination.
+ */
+function dropped(kernel: Kernel, picks: Value, forward: number, keep: number): Value {
+  const { matrix, weights, share, labelled, rows, size } = kernel;
+  const { graph } = matrix;
+  const whole = forward * rows;
+  const lines = reshape(gather(reshape(matrix, ["N", rows, size]), picks), [whole, size]);
+  const own = transpose(gather(byOutcome(kernel, lines), add(picks, labelled), 2), [0, 2, 1]);
+  const gram = mul(reshape(own, [whole, whole]), share);
+  const w = symmetricInverse(add(gram, eyeLike(gram)));
+  const risk = mul(gemm(mul(lines, weights), lines, undefined, { transposeB: true }), share);
+  const places = expand(unsqueeze(range(graph, forward), 1, 2, 3), [forward, rows, 1, rows]);
+  const diagonal = (x: Value): Value => {
+    const blocks = gatherElements(reshape(x, [forward, rows, forward, rows]), places, 2);
+    return reshape(blocks, [forward, rows, rows]);
+  };
+  const { state } = loop({
+    count: forward - keep,
+    state: [w, matmul(matmul(w, risk), w), fill(graph, 0, [forward], "float64")],
+    body: (_, [w, r, dropped]) => {
+      const none = mul(
+        unsqueeze(minimum(dropped!, 1), 1, 2),
+        identity(graph, rows, "float64"),
+      );
+      // Dropped picks are eliminated to zero: I keeps their inverses finite.
+      const costs = traceOver(diagonal(r!), add(diagonal(w!), none));
+      const least = cast(argMin(add(costs, dropped!), { axis: 0 }), "int32");
+      const linesOf = (x: Value): Value => gather(reshape(x, [forward, rows, whole]), least);
+      const blockOf = (lines: Value): Value =>
+        gather(reshape(lines, [rows, forward, rows]), least, 1);
+      const [wj, rj] = [linesOf(w!), linesOf(r!)];
+      const e = matmul(smallInverse(blockOf(wj)), wj);
+      const k = sub(rj, mul(matmul(blockOf(rj), e), 0.5));
+      const cross = gemm(k, e, undefined, { transposeA: true });
+      return {
+        state: [
+          gemm(wj, e, w!, { transposeA: true, alpha: -1 }),
+          sub(r!, add(cross, transpose(cross))),
+          markRow(dropped!, least, Infinity),
+        ],
+      };
+    },
   });
+  return state[2]!;
 }
 
 /** The pool's rows of VVᵀ/λ, after all labelled rows have entered the covariance. */

@@ -8,6 +8,7 @@ import {
   arraysOf,
   type BaitArrays,
   type BaitProblem,
+  inPrecision,
   type Precision,
   type RealArray,
 } from "../problem.ts";
@@ -23,6 +24,12 @@ export const STRONG = 1e3;
 
 /** How much P may have shrunk: R has lost this squared, of float64's 53 bits. */
 const LOST = 2 ** 10;
+
+/** Floats of arrays that are better kept from one operator to the next. */
+const LARGE_ARRAYS = 2 ** 19;
+
+/** P and R of fewer floats are kept in float64. */
+const LARGE_BLOCKS = 2 ** 15;
 
 /** The sizes of a problem: N, n, D, K, c, r, 2B and B. */
 export interface Sizes {
@@ -52,7 +59,12 @@ export interface Method {
   readonly covariance: Covariance;
   /** Whether F is formed as a matrix, or acts through the rows. */
   readonly fisher: "matrix" | "rows";
+  /** The precision that decides. */
   readonly precision: Precision;
+  /** The precision of P and R; where a lower one cannot tell, the gains of few rows are made from A. */
+  readonly blocks: Precision;
+  /** Whether a row enters A by Δ and one vector, not by the r vectors U. */
+  readonly changesDelta: boolean;
 }
 
 /** Sizes and method, for which programs are built. */
@@ -61,6 +73,23 @@ export interface Shape extends Sizes, Method {}
 /** The cheapest form of the covariance for the sizes. */
 export function cheapestCovariance(sizes: Sizes): Covariance {
   return kernelIsCheaper(sizes) ? "kernel" : cheapestPrior(sizes);
+}
+
+/** The precision of P and R: float32 for large ones, unless rows are only scored. */
+export function cheapestBlocks({ pool, rows, forward }: Sizes, covariance: Covariance): Precision {
+  const isLarge = pool * rows ** 2 > LARGE_BLOCKS;
+  return forward > 0 && isLarge && covariance !== "kernel" ? "float32" : "float64";
+}
+
+/** Whether rows enter A by Δ: if U of all of them is more than a block of Δ, and they are not strong. */
+export function changingDeltaPays(
+  sizes: Sizes,
+  covariance: Covariance,
+  isStrong: boolean,
+): boolean {
+  const { outcomes, classes, forward, rows, dimensions } = sizes;
+  const isPossible = covariance === "blocks" && outcomes >= classes && !isStrong;
+  return isPossible && forward * rows > dimensions;
 }
 
 /** How many vectors a prior has. */
@@ -112,18 +141,12 @@ function kernelIsCheaper(sizes: Sizes): boolean {
     order <= Math.min(LARGEST_KERNEL, 1.5 * classes * dimensions);
 }
 
-/**
- * Whether a prior that holds the picks costs less than to go on subtracting those of them that it
- * does not hold: `stored`, of r vectors each, where a prior by blocks takes one more.
- */
-export function foldPays(shape: Shape, stored: number, left: number): boolean {
-  const { rows, classes, dimensions, covariance } = shape;
-  const length = classes * dimensions;
-  const vectors = priorVectors(shape, covariance);
-  // Inverses run at a fraction of products' speed.
-  const prior = 4 * vectors ** 2 * length + 8 * dimensions ** 2 * length + 10 * vectors ** 3;
-  const subtracting = 6 * rows ** 2 * length * stored * Math.min(stored, left);
-  return covariance === "blocks" && prior < subtracting;
+/** Whether the arrays of a pick are so large that to map them anew takes as long as to compute them. */
+export function isLarge(shape: Shape): boolean {
+  const { pool, labelled, rows, classes, dimensions } = shape;
+  const vectors = priorVectors(shape, shape.covariance) * dimensions;
+  const largest = Math.max(vectors, dimensions ** 2, (pool + labelled) * rows);
+  return largest * classes > LARGE_ARRAYS;
 }
 
 /** Bytes that a problem may take; infinite without permission to ask. */
@@ -145,11 +168,8 @@ export function requireMemory(shape: Shape, available = availableMemory()): void
 
 /** Predicts the peak in bytes, without the pool and the labelled rows. */
 export function requiredBytes(shape: Shape): number {
-  const phases = shape.covariance === "kernel"
-    ? [kernelFloats, backwardFloats]
-    : [priorFloats, startFloats, forwardFloats, backwardFloats];
-  const floats = Math.max(...phases.map((phase) => phase(shape)));
-  return floats * (shape.precision === "float32" ? 4 : 8);
+  if (shape.covariance === "kernel") return 8 * kernelFloats(shape);
+  return Math.max(priorBytes(shape), startBytes(shape), stepBytes(shape));
 }
 
 /** VAVᵀ, its similarities and products while it is made; the picks' columns; blocks per row. */
@@ -159,49 +179,61 @@ function kernelFloats({ pool, labelled, rows, forward }: Shape): number {
     10 * pool * rows ** 2;
 }
 
-/** Δ and the vectors of the prior, made in float64, and what is inverted. */
-function priorFloats(shape: Shape): number {
-  const { labelled, classes, dimensions, covariance } = shape;
+/** Δ and the vectors of the prior, and what is inverted. */
+function priorBytes(shape: Shape): number {
+  const { labelled, classes, dimensions, outcomes, covariance } = shape;
   const vectors = priorVectors(shape, covariance);
-  const copies = { kernel: 0, blocks: 10, "low-rank": 4, dense: 0 }[covariance] * vectors;
+  const byBlocks = outcomes < classes ? 8 : 4;
+  const copies = { kernel: 0, blocks: byBlocks, "low-rank": 4, dense: 0 }[covariance] * vectors;
   const explicit = covariance === "dense" ? 4 * labelled : 0;
-  return deltaFloats(shape) + (copies + explicit) * classes * dimensions + 12 * vectors ** 2;
+  return 8 *
+    (2 * deltaFloats(shape) + (copies + explicit) * classes * dimensions + 10 * vectors ** 2);
 }
 
 /** The prior, F's products with it or F itself, and P, R and the cross terms of all rows. */
-function startFloats(shape: Shape): number {
+function startBytes(shape: Shape): number {
   const { pool, rows, classes, dimensions, labelled, covariance, fisher } = shape;
   const vectors = priorVectors(shape, covariance);
   const length = classes * dimensions;
-  const matrix = fisher === "matrix" ? 5 * length ** 2 : 0;
+  const matrix = fisher === "matrix" ? 3 * length ** 2 : 0;
   const block = Math.min(256, pool) * vectors * (2 * classes + 4 * rows);
   const pairs = fisher === "matrix" ? 0 : Math.min(16, pool) * 4 * classes * (pool + labelled);
-  return deltaFloats(shape) + 5 * vectors * length + matrix + block + pairs +
+  const held = deltaFloats(shape) + 3 * vectors * length + (fisher === "matrix" ? length ** 2 : 0);
+  const made = deltaFloats(shape) + 4 * vectors * length + matrix + block + pairs +
     pool * (classes ** 2 + 2 * rows ** 2);
+  return 8 * held + bytesOf(shape.blocks) * made;
 }
 
-/** The prior, the picks' vectors, Λ and Φ, and what a pick passes through, or a new prior. */
-function forwardFloats(shape: Shape): number {
-  const { pool, labelled, rows, classes, dimensions, forward, covariance, fisher } = shape;
+/** A before and after a step, what all rows see of U, and P, R, T and C. */
+function stepBytes(shape: Shape): number {
+  const { pool, labelled, rows, classes, dimensions, covariance, fisher, forward } = shape;
   const length = classes * dimensions;
-  const picks = forward * rows;
-  const matrix = fisher === "matrix" ? length ** 2 : 0;
-  const passing = (pool + labelled) * rows * (6 * classes + 10 * rows);
-  const prior = covariance === "blocks"
-    ? priorFloats({ ...shape, labelled: labelled + forward })
-    : 0;
-  return deltaFloats(shape) + 3 * priorVectors(shape, covariance) * length + matrix +
-    picks * length + 2 * picks ** 2 + Math.max(passing, prior);
+  const vectors = priorVectors(shape, covariance) + roomFor(shape);
+  const seen = fisher === "matrix" ? length ** 2 : 4 * (pool + labelled) * classes * rows;
+  const wide = 3 * (deltaFloats(shape) + vectors * length + 2 * vectors ** 2) + seen +
+    forward * rows * (4 * rows + 3 * classes);
+  return 8 * wide + bytesOf(shape.blocks) * pool * rows * (6 * rows + 3 * classes);
 }
 
-/** Λ and Φ, X and G, what passes through while they are made, and the removals. */
-function backwardFloats({ rows, forward, keep }: Shape): number {
-  const picks = forward * rows;
-  return Math.max(6 * picks ** 2, 2 * picks ** 2 + 3 * (forward - keep) * rows * picks);
+function bytesOf(precision: Precision): number {
+  return precision === "float32" ? 4 : 8;
 }
 
 function deltaFloats({ classes, dimensions, covariance }: Shape): number {
   return covariance === "blocks" ? classes * dimensions ** 2 : 0;
+}
+
+/** How many vectors a row adds; a dense A has all of them already. */
+export function vectorsPerEntry({ changesDelta, covariance, rows }: Shape): number {
+  if (changesDelta) return 1;
+  return covariance === "dense" ? 0 : rows;
+}
+
+/** How many vectors all rows that are added or dropped take; those that are dropped make no room. */
+export function roomFor(shape: Shape): number {
+  const { forward, keep } = shape;
+  const entries = shape.changesDelta ? forward : Math.max(0, 2 * forward - keep);
+  return entries * vectorsPerEntry(shape);
 }
 
 /** A problem, its method, and its arrays in the method's precision. */
@@ -231,6 +263,12 @@ export function sizesOf(base: BaitProblem, outcomes: number): Sizes {
 /** A problem to be solved by a method. */
 export function problemOf(base: BaitProblem, sizes: Sizes, method: Method): Problem {
   return { base, shape: { ...sizes, ...method }, arrays: arraysOf(base, method.precision) };
+}
+
+/** A problem that is solved in the precision of P and R throughout. */
+export function inBlocksPrecision({ base, shape, arrays }: Problem): Problem {
+  const precision = shape.blocks;
+  return { base, shape: { ...shape, precision }, arrays: inPrecision(arrays, precision) };
 }
 
 /** Runs a program once, on those of the problem's and the other arrays that it has inputs for. */
@@ -297,6 +335,13 @@ export function largestTrace({ data, shape }: RealArray, picks: readonly number[
   return most;
 }
 
+/** The same problem with P and R in the deciding precision if rows are strong, else undefined. */
+export function widened(problem: Problem, p: RealArray): Problem | undefined {
+  const { shape } = problem;
+  if (shape.blocks === shape.precision || largestTrace(p) <= STRONG / 8) return undefined;
+  return { ...problem, shape: { ...shape, blocks: shape.precision } };
+}
+
 /**
  * The same problem with a dense prior, if even float64 would lose too much of one that is a
  * difference, else undefined. Of I/λ it leaves what labelled rows do not take; how much has
@@ -307,7 +352,10 @@ export function denser(problem: Problem, p: RealArray): Problem | undefined {
   const isDifference = shape.outcomes < shape.classes && shape.covariance !== "dense";
   if (shape.precision === "float32" || !isDifference) return undefined;
   if (largestStrength(base, shape) <= LOST * largestTrace(p)) return undefined;
-  return { ...problem, shape: { ...shape, covariance: "dense", fisher: "rows" } };
+  return {
+    ...problem,
+    shape: { ...shape, covariance: "dense", fisher: "rows", changesDelta: false },
+  };
 }
 
 /** The most that tr P_i can be: c‖x_i‖²/λ, twice that if factors are not exact. */

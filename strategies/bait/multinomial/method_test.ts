@@ -11,6 +11,7 @@ import { select } from "../../select.ts";
 import { madeUpQuery, withRuntime } from "../../testing/queries.ts";
 import { bait } from "../bait.ts";
 import {
+  changingDeltaPays,
   cheapestCovariance,
   cheapestFisher,
   priorVectors,
@@ -31,19 +32,20 @@ const cifar100: Sizes = {
   keep: 100,
 };
 
-/** By the cheapest method, in float32. */
+/** By the cheapest method. */
 function shapeOf(sizes: Sizes): Shape {
   const covariance = cheapestCovariance(sizes);
-  return { ...sizes, covariance, fisher: cheapestFisher(sizes, covariance), precision: "float32" };
+  const fisher = cheapestFisher(sizes, covariance);
+  const changesDelta = changingDeltaPays(sizes, covariance, false);
+  return { ...sizes, covariance, fisher, precision: "float64", blocks: "float32", changesDelta };
 }
 
 const bytes = (sizes: Sizes): number => requiredBytes(shapeOf(sizes));
 
-Deno.test("exact BAIT on CIFAR-100 needs less than 14 GB", () => {
-  assertLess(bytes(cifar100), 14e9);
-  // The picks' vectors and the factorisation of their pairs must be there.
-  const picks = 200 * 99;
-  assert(bytes(cifar100) > 4 * (picks * 38_400 + 2 * picks ** 2));
+Deno.test("exact BAIT on CIFAR-100 needs less than 7 GB", () => {
+  assertLess(bytes(cifar100), 7e9);
+  // A and what all rows see of U must be there.
+  assert(bytes(cifar100) > 8 * 38_400 * (384 + 1200) + 8 * 3500 * 100 * 99);
 });
 
 Deno.test("memory grows with the pool, and not with its square", () => {

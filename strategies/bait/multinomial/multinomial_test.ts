@@ -7,18 +7,18 @@ import type { Query } from "../../strategy.ts";
 import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";
 import { changesByLemma, textbookProblem } from "../../testing/textbook.ts";
 
-const float32 = { precision: "float32" } as const;
+const float32 = { blocks: "float32" } as const;
 
 /** Methods that make the same picks. */
 const methods: Record<string, Partial<Method>> = {
   "dense prior": { ...float32, covariance: "dense" },
   "low-rank prior": { ...float32, covariance: "low-rank", fisher: "rows" },
   "low-rank prior, F as a matrix": { ...float32, covariance: "low-rank", fisher: "matrix" },
-  "low-rank prior, float64": { covariance: "low-rank" },
-  "dense prior, float64": { covariance: "dense" },
+  "low-rank prior, all in float64": { blocks: "float64", covariance: "low-rank" },
+  "dense prior, all in float64": { blocks: "float64", covariance: "dense" },
   "prior by blocks": { ...float32, covariance: "blocks", fisher: "rows" },
   "prior by blocks, F as a matrix": { ...float32, covariance: "blocks", fisher: "matrix" },
-  "prior by blocks, float64": { covariance: "blocks", fisher: "rows" },
+  "prior by blocks, all in float64": { blocks: "float64", covariance: "blocks", fisher: "rows" },
   kernel: { covariance: "kernel" },
 };
 
@@ -59,6 +59,25 @@ Deno.test("bounds spare inverses, not picks", () =>
       if (scale === 1) assertEquals(await pickMultinomial(query, options, 4, float32), expected);
     }
   }));
+
+for (const copies of [2, 40]) {
+  Deno.test(`rows that float32 cannot tell apart are told apart: ${copies} of each`, () =>
+    withRuntime(async (runtime) => {
+      const query = madeUpQuery(runtime, { ...sizes, size: 400, budget: 12 }, copies);
+      const { features, logits } = query.pool;
+      for (const { data, shape: [, width = 0] } of [features!, logits!]) {
+        for (let i = 0; i < data.length; i++) {
+          const [row, column] = [Math.floor(i / width), i % width];
+          const first = row - row % copies;
+          data[i] = data[first * width + column]! * (1 + (row % copies) * 2 ** -21);
+        }
+      }
+      for (const outcomes of [2, 4]) {
+        const inFloat64 = await pickMultinomial(query, options, outcomes, { blocks: "float64" });
+        assertEquals(await pickMultinomial(query, options, outcomes, float32), inFloat64);
+      }
+    }));
+}
 
 Deno.test("more picks than one run of the program makes", () =>
   withRuntime(async (runtime) => {
@@ -102,7 +121,7 @@ Deno.test("awkward data still gives distinct picks", () =>
           const query = madeUpQuery(runtime, { ...sizes, labelled }, 1, character);
           for (const [name, method] of Object.entries(methods)) {
             // A prior that is so weak is lost in float32, which is not asked then.
-            if (lambda < 1 && method.precision === "float32") continue;
+            if (lambda < 1 && method.blocks === "float32") continue;
             const own: BaitOptions = { ...options, lambda, fisher: "mean" };
             const picks = await pickMultinomial(query, own, 4, method);
             const what = `${name}, ${character}, n = ${labelled}, λ = ${lambda}`;

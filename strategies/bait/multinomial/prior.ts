@@ -1,9 +1,6 @@
-/**
- * The covariance before the first pick, A₀ = Δ + scaledᵀ·plain (`[w, K·D]` each), in three forms.
- */
+/** The covariance before the first pick, A₀ = Δ + vectorsᵀ·middle·vectors, in three forms. */
 import {
   add,
-  cast,
   concat,
   div,
   expand,
@@ -16,8 +13,10 @@ import {
   mean,
   mul,
   neg,
+  pad,
   Program,
   reshape,
+  sliceBetween,
   sqrt,
   sub,
   symmetricInverse,
@@ -26,13 +25,37 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { factorsOf, momentsOf } from "./factors.ts";
-import { type Arrays, type Problem, runOnce, type Shape } from "./method.ts";
+import { type Arrays, type Problem, roomFor, runOnce, type Shape } from "./method.ts";
 
-/** Computes `delta`, `plain` and `scaled`. */
+/** Computes `delta`, `vectors` and `middle`, in float64. */
 export async function priorOf(problem: Problem): Promise<Arrays> {
   const { shape } = problem;
   const forms = { blocks: blocksProgram, "low-rank": lowRankProgram, dense: denseProgram };
   return await runOnce(problem, forms[shape.covariance as keyof typeof forms](shape), {});
+}
+
+/** Of A with `filled` vectors, `plain` and `scaled`, `[filled, K·D]` each: A = Δ + scaledᵀ·plain. */
+export async function flattened(
+  problem: Problem,
+  covariance: Arrays,
+  filled: number,
+): Promise<Arrays> {
+  const { classes, dimensions, covariance: form } = problem.shape;
+  const graph = new Graph("bait-flattened");
+  const end = graph.input("filled", "int64", [1]);
+  const first = (x: Value, axis: number): Value =>
+    sliceBetween(x, axis, { start: graph.vector("int64", [0]), end }, "f");
+  const vectors = first(graph.input("vectors", "float64", ["w", classes * dimensions]), 0);
+  const middle = first(first(graph.input("middle", "float64", ["w", "w"]), 0), 1);
+  const byClass = reshape(vectors, ["f", classes, dimensions]);
+  const differences = sub(byClass, mean(byClass, { axis: 1, keep: true }));
+  const plain = form === "dense" ? vectors : reshape(differences, vectors.shape);
+  const program = new Program(graph, { plain, scaled: matmul(middle, plain) });
+  return await problem.base.runtime.run(program, {
+    vectors: covariance.vectors!,
+    middle: covariance.middle!,
+    filled: { data: BigInt64Array.of(BigInt(filled)), shape: [1] },
+  }) as Arrays;
 }
 
 /** Declares Δ: `[K, D, D]` by blocks, a scalar of low rank, none if dense. */
@@ -97,13 +120,11 @@ function labelledInputs(graph: Graph, { labelled, dimensions, classes, precision
  * for the rows √w_j (u_j ⊗ x_j), A₀ = A − (UA)ᵀ(I + UAUᵀ)⁻¹UA.
  */
 function blocksProgram(shape: Shape): Program {
-  const { labelled, dimensions, classes, outcomes, precision } = shape;
+  const { labelled, dimensions, classes, outcomes } = shape;
   const graph = new Graph("bait-prior-blocks");
   const inputs = labelledInputs(graph, shape);
-  const x = cast(inputs.features, "float64");
-  const { p, u } = momentsOf(cast(inputs.logits, "float64"), outcomes);
-  const weights = cast(inputs.weights, "float64");
-  const lambda = cast(inputs.lambda, "float64");
+  const { features: x, weights, lambda } = inputs;
+  const { p, u } = momentsOf(inputs.logits, outcomes);
   const roots = unsqueeze(sqrt(weights), 1);
   const square = gemm(x, x, undefined, { transposeB: true });
   const { state: [c], collected: [delta, y, ud] } = loop({
@@ -120,32 +141,57 @@ function blocksProgram(shape: Shape): Program {
       const own = matmul(z, block);
       const left = sub(c!, gemm(own, z, undefined, { transposeB: true }));
       const added = u === undefined ? [] : [matmul(along(u), block)];
-      return { state: [left], collect: [cast(block, precision), own, ...added] };
+      return { state: [left], collect: [block, own, ...added] };
     },
   });
   const flat = (byClass: Value): Value =>
     reshape(transpose(byClass, [1, 0, 2]), [labelled, classes * dimensions]);
+  const inverted = symmetricInverse(c!);
+  if (u === undefined) {
+    return programOf(graph, shape, {
+      delta: delta!,
+      vectors: flat(y!),
+      middle: inverted,
+      gram: c!,
+    });
+  }
   const differences = (byClass: Value): Value =>
     sub(byClass, mean(byClass, { axis: 0, keep: true }));
   const plain = flat(differences(y!));
-  const scaled = matmul(symmetricInverse(c!), plain);
-  const output = (...parts: Value[]): Value =>
-    cast(parts.length === 1 ? parts[0]! : concat(parts, 0), precision);
-  if (u === undefined) {
-    return new Program(graph, { delta: delta!, plain: output(plain), scaled: output(scaled) });
-  }
   const rows = reshape(
     mul(unsqueeze(mul(u, roots), 2), unsqueeze(x, 1)),
     [labelled, classes * dimensions],
   );
   const seen = gemm(rows, plain, undefined, { transposeB: true });
-  const ua = add(flat(differences(ud!)), matmul(seen, scaled));
+  const ua = add(flat(differences(ud!)), matmul(matmul(seen, inverted), plain));
   const inner = gemm(ua, rows, undefined, { transposeB: true });
-  const solved = matmul(symmetricInverse(add(inner, eyeLike(inner))), ua);
+  const solved = neg(symmetricInverse(add(inner, eyeLike(inner))));
+  const middle = add(
+    pad(inverted, [0, 0], [labelled, labelled]),
+    pad(solved, [labelled, labelled], [0, 0]),
+  );
+  return programOf(graph, shape, { delta: delta!, vectors: concat([plain, ua], 0), middle });
+}
+
+/** The program that makes A, and C if it is needed, with room for rows that are added and dropped. */
+function programOf(
+  graph: Graph,
+  shape: Shape,
+  made: { delta?: Value; vectors: Value; middle: Value; gram?: Value },
+): Program {
+  const { delta, vectors, middle, gram } = made;
+  const room = roomFor(shape);
+  const padded = (matrix: Value): Value => pad(matrix, [0, 0], [room, room]);
+  const withUnits = (matrix: Value): Value => {
+    const less = padded(sub(matrix, eyeLike(matrix)));
+    return add(less, eyeLike(less));
+  };
   return new Program(graph, {
-    delta: delta!,
-    plain: output(plain, ua),
-    scaled: output(scaled, neg(solved)),
+    ...delta && { delta },
+    vectors: pad(vectors, [0, 0], [room, 0]),
+    ...gram && shape.changesDelta
+      ? { middle: withUnits(middle), gram: withUnits(gram) }
+      : { middle: padded(middle) },
   });
 }
 
@@ -155,32 +201,26 @@ function blocksProgram(shape: Shape): Program {
  * features and of factors; it is inverted in float64.
  */
 function lowRankProgram(shape: Shape): Program {
-  const { labelled, dimensions, classes, outcomes, rows, precision } = shape;
+  const { labelled, dimensions, classes, outcomes, rows } = shape;
   const width = labelled * rows;
   const graph = new Graph("bait-prior-low-rank");
   const { features, logits, weights, lambda } = labelledInputs(graph, shape);
   const factors = factorsOf(logits, outcomes, weights);
-  const gram = (matrix: Value): Value => {
-    const wide = cast(matrix, "float64");
-    return gemm(wide, wide, undefined, { transposeB: true });
-  };
+  const gram = (matrix: Value): Value => gemm(matrix, matrix, undefined, { transposeB: true });
   const similarities = expand(unsqueeze(gram(features), 1, 3), [labelled, rows, labelled, rows]);
   const products = mul(
     gram(reshape(factors, [width, classes])),
     reshape(similarities, [width, width]),
   );
-  const ratio = div(products, cast(lambda, "float64"));
-  const solved = cast(symmetricInverse(add(ratio, eyeLike(ratio))), precision);
+  const ratio = div(products, lambda);
+  const solved = symmetricInverse(add(ratio, eyeLike(ratio)));
   const explicit = mul(unsqueeze(factors, 3), unsqueeze(features, 1, 2));
   const v = reshape(explicit, [width, classes * dimensions]);
-  return new Program(graph, {
-    delta: div(1, lambda),
-    plain: div(v, lambda),
-    scaled: neg(div(matmul(solved, v), lambda)),
-  });
+  const delta = div(1, lambda);
+  return programOf(graph, shape, { delta, vectors: div(v, lambda), middle: neg(solved) });
 }
 
-/** Dense, for many labelled rows: `scaled` is A₀, made in float64, and `plain` the identity. */
+/** Dense, for many labelled rows: `middle` is A₀, and the vectors are unit vectors. */
 function denseProgram(shape: Shape): Program {
   const { labelled, dimensions, classes, outcomes, precision } = shape;
   const whole = classes * dimensions;
@@ -188,24 +228,20 @@ function denseProgram(shape: Shape): Program {
   const { features, logits, weights, lambda } = labelledInputs(graph, shape);
   const factors = factorsOf(logits, outcomes, weights);
   const outer = matmul(transpose(factors, [0, 2, 1]), factors);
-  const x = cast(features, "float64");
   const { collected: [blocks] } = loop({
     count: classes,
     state: [graph.scalar(precision, 0)],
     body: (k, state) => {
-      const row = cast(gather(outer, k, 1), "float64");
-      const scaled = mul(unsqueeze(row, 2), unsqueeze(x, 1));
+      const scaled = mul(unsqueeze(gather(outer, k, 1), 2), unsqueeze(features, 1));
       const flat = reshape(scaled, [labelled, whole]);
-      return { state, collect: [gemm(x, flat, undefined, { transposeA: true })] };
+      return { state, collect: [gemm(features, flat, undefined, { transposeA: true })] };
     },
   });
   const fisher = reshape(blocks!, [whole, whole]);
   const unit = eyeLike(fisher);
-  const inverted = add(fisher, mul(unit, cast(lambda, "float64")));
-  return new Program(graph, {
-    plain: cast(unit, precision),
-    scaled: cast(centred(symmetricInverse(inverted), classes), precision),
-  });
+  const inverted = add(fisher, mul(unit, lambda));
+  const middle = centred(symmetricInverse(inverted), classes);
+  return programOf(graph, shape, { vectors: unit, middle });
 }
 
 /**

@@ -33,9 +33,26 @@ import {
   packed,
   timesFisher,
 } from "./fisher.ts";
-import { type Arrays, denser, type Problem, runByRow, runOnce, type Shape } from "./method.ts";
-import { deltaInput, deltaTimesColumns, deltaTimesRows, priorOf, timesDelta } from "./prior.ts";
-import type { Precision, RealArray } from "../problem.ts";
+import {
+  type Arrays,
+  denser,
+  inBlocksPrecision,
+  priorVectors,
+  type Problem,
+  runByRow,
+  runOnce,
+  type Shape,
+  widened,
+} from "./method.ts";
+import {
+  deltaInput,
+  deltaTimesColumns,
+  deltaTimesRows,
+  flattened,
+  priorOf,
+  timesDelta,
+} from "./prior.ts";
+import { inPrecision, type Precision, type RealArray } from "../problem.ts";
 
 /** The state before the first pick: P and R, `[N, r, r]` each. */
 export interface Start {
@@ -43,25 +60,57 @@ export interface Start {
   readonly r: RealArray;
   /** The problem, its prior made denser if it had cancelled too much. */
   readonly problem: Problem;
-  /** The prior, and F if it was made as a matrix. */
+  /** A. */
+  readonly covariance: Arrays;
+  /** F if it was made as a matrix. */
   readonly shared: Arrays;
 }
 
 /** Computes the state before the first pick. */
 export async function startOf(problem: Problem): Promise<Start> {
-  const { shape, arrays } = problem;
-  const prior = await priorOf(problem);
-  const rows: Fisher = {
+  const { shape } = problem;
+  const covariance = await priorOf(problem);
+  const shared = shape.fisher === "matrix"
+    ? { fisher: await fisherMatrix(problem, allRows(problem)) }
+    : {};
+  const filled = priorVectors(shape, shape.covariance);
+  const { p, r } = await blocksFrom(problem, shared, covariance, filled);
+  const next = widened(problem, p!) ?? denser(problem, p!);
+  return next === undefined ? { p: p!, r: r!, problem, covariance, shared } : await startOf(next);
+}
+
+/** P and R from A with `filled` vectors, in their own precision. */
+export async function blocksFrom(
+  problem: Problem,
+  shared: Arrays,
+  covariance: Arrays,
+  filled: number,
+): Promise<Arrays> {
+  const { delta } = covariance;
+  const { fisher } = shared;
+  const wide = {
+    ...await flattened(problem, covariance, filled),
+    ...delta && { delta },
+    ...fisher && { fisher },
+  };
+  return await blocksOf(inBlocksPrecision(problem), inPrecision(wide, problem.shape.blocks));
+}
+
+/** The rows that F is a sum over. */
+function allRows({ arrays }: Problem): Fisher {
+  return {
     allFeatures: concatRows(arrays.features, arrays.labelledFeatures),
     allLogits: concatRows(arrays.logits, arrays.labelledLogits),
     allWeights: concatRows(arrays.poolWeights, arrays.labelledWeights),
   };
-  const shared = shape.fisher === "matrix"
-    ? { ...prior, fisher: await fisherMatrix(problem, rows) }
-    : prior;
+}
+
+async function blocksOf(problem: Problem, shared: Arrays): Promise<Arrays> {
+  const { shape, arrays } = problem;
+  const rows = allRows(problem);
   const through = shape.fisher === "matrix"
     ? {}
-    : { through: await timesFisher(problem, rows, prior.plain!) };
+    : { through: await timesFisher(problem, rows, shared.plain!) };
   const products = await runOnce(problem, productsProgram(shape), { ...shared, ...through });
   const own = { rows: arrays.features, rowLogits: arrays.logits };
   const along = shape.covariance === "dense" ? own : {
@@ -75,23 +124,15 @@ export async function startOf(problem: Problem): Promise<Start> {
       Math.max(16, blockRows(crossTermsWidth(shape))),
     ),
   };
-  const vectors = prior.plain!.shape[0]!;
+  const vectors = shared.plain!.shape[0]!;
   const width = vectors * (2 * shape.classes + 3 * shape.rows) + 4 * shape.classes ** 2;
-  const all = { ...prior, ...products };
-  const { p, r } = await runByRow(
-    problem,
-    blocksProgram(shape),
-    along,
-    all,
-    largeBlockRows(width),
-  );
-  const dense = denser(problem, p!);
-  return dense === undefined ? { p: p!, r: r!, problem, shared } : await startOf(dense);
+  const all = { ...shared, ...products };
+  return await runByRow(problem, blocksProgram(shape), along, all, largeBlockRows(width));
 }
 
-/** The rows' gains before the first pick, `[N]`. */
-export async function scoresOf({ problem, p, r }: Start): Promise<RealArray> {
-  const { rows, precision } = problem.shape;
+/** The rows' gains `[N]`, by P and R. */
+export async function scoresOf(problem: Problem, p: RealArray, r: RealArray): Promise<RealArray> {
+  const { rows, blocks: precision } = problem.shape;
   const graph = new Graph("bait-gains");
   const blocks = (name: string): Value => graph.input(name, precision, ["b", rows, rows]);
   const program = new Program(graph, { scores: gains({ p: blocks("rows"), r: blocks("r") }) });
