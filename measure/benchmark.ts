@@ -46,7 +46,7 @@ export interface Benchmark {
   readonly name: string;
   /** One sentence: what is timed. */
   readonly summary: string;
-  /** What `regress` times: a small and a large case, or one. Of 1 to 10 ms, four turns are short. */
+  /** What `regress` times: a small and a large case, or one. Of 1 to 6 ms, four turns are short. */
   readonly sizes: readonly Sizes[];
   /** Larger cases, which `measure` adds. */
   readonly large?: readonly Sizes[];

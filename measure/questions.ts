@@ -4,8 +4,8 @@ import type { GoldenRun } from "./golden/runs.ts";
 
 /** One message to a side. */
 export type Question =
-  /** Sets a case up and runs it twice: cold, then warm. */
-  | Case & { readonly do: "open" }
+  /** Sets a case up and runs it, and once more if it is to count. */
+  | Case & { readonly do: "open"; readonly count: boolean }
   /** Times `count` runs of the open case. */
   | { readonly do: "time"; readonly count: number }
   | { readonly do: "close" }
@@ -16,7 +16,7 @@ export type Question =
 
 /** The answer to each question; to any of them, that it failed. */
 export interface Answers {
-  readonly open: { readonly counters: Counters } | { readonly missing: string };
+  readonly open: { readonly counters?: Counters } | { readonly missing: string };
   /** Seconds per run. */
   readonly time: { readonly seconds: number };
   readonly close: Readonly<Record<never, never>>;

@@ -58,6 +58,7 @@ async function answer(question: Question): Promise<Answer> {
       taken();
       await open.run();
       const { sessions, nodes } = taken();
+      if (!question.count) return {};
       await open.run();
       return { counters: { ...taken(), sessions, nodes } };
     }

@@ -35,13 +35,14 @@ const margin = { benchmark: "margin", sizes: benchmarkNamed("margin").sizes[0]! 
 Deno.test("a side opens, times and closes cases, and ends when it is told to", () =>
   withFolder(async (scratch) => {
     const { ask, child, ended } = startSide(scratch);
-    const opened = await ask({ do: "open", ...margin });
-    assert("counters" in opened, JSON.stringify(opened));
+    const opened = await ask({ do: "open", ...margin, count: true });
+    assert("counters" in opened && opened.counters, JSON.stringify(opened));
     const { sessions, nodes, calls, bytes } = opened.counters;
     assert(sessions > 0 && nodes > 0 && calls > 0 && bytes > 0, JSON.stringify(opened));
     assertGreater((await ask({ do: "time", count: 2 })).seconds, 0);
     assertEquals(await ask({ do: "close" }), {});
-    assertEquals(await ask({ do: "open", ...margin }), opened);
+    assertEquals(await ask({ do: "open", ...margin, count: true }), opened);
+    assertEquals(await ask({ do: "open", ...margin, count: false }), {});
     child.send("end");
     assertEquals(await ended, { stdout: "", stderr: "", code: 0, signal: undefined });
   }));

@@ -74,8 +74,8 @@ export class TimedSide implements Side {
     this.#process = new SideProcess(options);
   }
 
-  async open(one: Case): ReturnType<Side["open"]> {
-    if (!isStart(one)) return await this.#process.ask({ do: "open", ...one });
+  async open(one: Case, count: boolean): ReturnType<Side["open"]> {
+    if (!isStart(one)) return await this.#process.ask({ do: "open", ...one, count });
     const { module } = commands.find(({ name }) => START + name === one.benchmark)!;
     if (!await exists(pathOf(module, this.options.tree))) {
       throw new TrawlError(`It has no file "${module}"`);
