@@ -81,7 +81,7 @@ export const falcun: Strategy = defineStrategy({
       "only in features count as equal: with two classes all predictions are on one line, and a " +
       "confident head leaves little to tell them apart.",
     cost: "B·N·K",
-    checked: "dal-toolbox",
+    checked: "dhuseljic/dal-toolbox@e9bf05ca, without draws",
   },
   select: (query, settings) => {
     const stream = query.random("falcun");

@@ -28,9 +28,9 @@ export const fass: Strategy = defineStrategy({
     text: "Uncertain rows are worth labels, but not all of one kind. Of the 5·B rows of largest " +
       "entropy, F, it takes one by one the row that adds most to the facility location Σ_{j ∈ F} " +
       "max_i cos(x_i, x_j), i over the picks. The filter keeps a batch from being redundant only " +
-      "within F: if the 5·B most uncertain rows are all of one region, so is the batch. The " +
-      "authors' filter gave the same rows; their greedy step was not at hand.",
+      "within F: if the 5·B most uncertain rows are all of one region, so is the batch.",
     cost: "N·K + B²·D",
+    checked: "decile-team/distil@d46f0b4e, the filter only",
   },
   select: async (query) => {
     const { pool, runtime, budget } = query;
