@@ -8,7 +8,7 @@ import { pause } from "../core/lock.ts";
 import { writeWhole } from "../core/save.ts";
 import { planCases } from "../measure/plan.ts";
 import { benchmarkNamed, benchmarks } from "../measure/registry.ts";
-import { removeTree } from "../measure/snapshot.ts";
+import { removeTree } from "../core/files.ts";
 import { chooseProvider, parseProvider } from "../onnx/mod.ts";
 import { measurementParts } from "../reports/measured/measurement_page.ts";
 import { renderStill } from "../reports/measured/still.ts";

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { withLock } from "../core/lock.ts";
 import { removeLeftovers } from "../core/save.ts";
-import { removeTree } from "../measure/snapshot.ts";
+import { removeTree } from "../core/files.ts";
 import { stoppable } from "./signals.ts";
 import type { StatusLine } from "./status_line.ts";
 import { requireFolder } from "./writable.ts";

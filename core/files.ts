@@ -66,3 +66,10 @@ export async function exists(path: string): Promise<boolean> {
     throw new InputError(`Cannot look at "${path}": ${messageOf(error)}`);
   }
 }
+
+/** Removes a folder and all in it, if it exists. */
+export async function removeTree(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}

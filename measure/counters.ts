@@ -47,21 +47,9 @@ export function taken(): Counters {
   return counts;
 }
 
-/** Bytes of an element by ONNX Runtime's names. */
-const elementBytes: Readonly<Record<string, number>> = {
-  float64: 8,
-  int64: 8,
-  uint64: 8,
-  float32: 4,
-  int32: 4,
-  uint32: 4,
-  float16: 2,
-  int16: 2,
-  uint16: 2,
-};
-
+/** Bytes of a tensor, whose type ends with its bits, such as "float32"; a boolean has a byte. */
 function bytesOf({ type, size }: Tensor): number {
-  return size * (elementBytes[type] ?? 1);
+  return size * Number(/\d+$/.exec(type)?.[0] ?? 8) / 8;
 }
 
 /** The fields of onnx.proto that lead to nodes, by message: what each holds. */

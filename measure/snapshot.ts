@@ -1,7 +1,7 @@
 /** Two versions of the project, each in a folder of its own whose path is as long as the other's. */
 import { dirname, relative } from "node:path";
 import { InputError, messageOf } from "../core/errors.ts";
-import { sha256 } from "../core/files.ts";
+import { removeTree, sha256 } from "../core/files.ts";
 import { contentOf, FileCursor, readTar } from "../datasets/files/tar.ts";
 
 /** Runs a command of git on the project's folder; its output, or undefined if it fails. */
@@ -116,13 +116,6 @@ export async function copyWorkingTree(
     await Deno.mkdir(dirname(`${folder}/${name}`), { recursive: true });
     await Deno.copyFile(`${root}/${name}`, `${folder}/${name}`);
   }
-}
-
-/** Removes a folder and all in it, if it exists. */
-export async function removeTree(folder: string): Promise<void> {
-  await Deno.remove(folder, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
 }
 
 /** Gives a tree the same harness of benchmarks as another, so that both run the same code. */

@@ -1,7 +1,7 @@
 /** Unpacks archives: a few named files, or a tree of many. */
 import { createHash } from "node:crypto";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
-import { regular } from "../../core/files.ts";
+import { regular, removeTree } from "../../core/files.ts";
 import { guarded, saveStream } from "../../core/save.ts";
 import { stamp } from "../../core/stamp.ts";
 import { yielding } from "../../core/yield_now.ts";
@@ -143,12 +143,4 @@ async function writeEntry(
 
 function createNew(path: string): Deno.FsFile {
   return Deno.openSync(path, { write: true, createNew: true });
-}
-
-async function removeTree(folder: string): Promise<void> {
-  try {
-    await Deno.remove(folder, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }
