@@ -94,7 +94,7 @@ async function compare(job: Job, source: Source): Promise<number | undefined> {
   const base = (history && pinnedBase(history, wanted)) ?? named ??
     (source.changed ? "HEAD" : "HEAD~1");
   const commit = await commitOf(git, base);
-  const trees = await takeSnapshots(git, { root: pathOf(""), commit, folder: work, without: out });
+  const trees = await takeSnapshots(git, { root: pathOf(""), commit, folder: work });
   const now = new Date().toISOString();
   const begun: Regression = {
     environment,

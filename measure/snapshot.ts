@@ -21,25 +21,23 @@ export interface Snapshots {
 }
 
 /**
- * Writes both versions below a folder: the base from git, the head from the working tree. Both get the head's
- * harness of benchmarks.
+ * Writes both versions below a folder: the base from git, the head from the working tree, without the folder
+ * around them, which has results. Both get the head's harness of benchmarks.
  */
 export async function takeSnapshots(
   git: Git,
-  { root, commit, folder, without }: {
+  { root, commit, folder }: {
     /** The project's folder. */
     readonly root: string;
     readonly commit: string;
     readonly folder: string;
-    /** A folder of results: left out of the working tree even if it is inside. */
-    readonly without?: string;
   },
 ): Promise<Snapshots> {
   // Names of the same length, so that no path is longer in one version.
   const [base, head] = [`${folder}/base`, `${folder}/head`];
   try {
     await unpackCommit(git, commit, base);
-    await copyWorkingTree(git, root, head, without);
+    await copyWorkingTree(git, root, head, dirname(folder));
     const contents = { base: hashTree(base), head: hashTree(head) };
     const golden = `${base}/measure/golden.json`;
     const baseGolden = await Deno.readTextFile(golden).catch(() => undefined);
@@ -76,7 +74,7 @@ export async function dateOf(git: Git, commit: string): Promise<string> {
 }
 
 /** Writes the files of a commit to a folder. */
-export async function unpackCommit(git: Git, commit: string, folder: string): Promise<void> {
+async function unpackCommit(git: Git, commit: string, folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   const archive = `${folder}.tar`;
   if (await git("git archive", ["--output", archive, commit]) === undefined) {
@@ -99,11 +97,11 @@ export async function unpackCommit(git: Git, commit: string, folder: string): Pr
 }
 
 /** Copies the working tree with what is not committed yet, but without what git ignores. */
-export async function copyWorkingTree(
+async function copyWorkingTree(
   git: Git,
   root: string,
   folder: string,
-  without: string = folder,
+  without: string,
 ): Promise<void> {
   const list = await git("git ls-files", []);
   if (list === undefined) throw new InputError(`git cannot list the files of "${root}"`);
@@ -112,23 +110,23 @@ export async function copyWorkingTree(
     if (name === "" || LEFT_OUT.test(name) || name.startsWith(left)) continue;
     // A file that was deleted is listed until that is committed.
     const info = await Deno.lstat(`${root}/${name}`).catch(() => undefined);
-    if (!info?.isFile) continue;
-    await Deno.mkdir(dirname(`${folder}/${name}`), { recursive: true });
-    await Deno.copyFile(`${root}/${name}`, `${folder}/${name}`);
+    if (info?.isFile) await copyInto(folder, root, name);
   }
 }
 
 /** Gives a tree the same harness of benchmarks as another, so that both run the same code. */
-export async function shareHarness(from: string, to: string): Promise<void> {
+async function shareHarness(from: string, to: string): Promise<void> {
   await removeTree(`${to}/measure`);
-  for (const name of filesIn(from, "measure")) {
-    await Deno.mkdir(dirname(`${to}/${name}`), { recursive: true });
-    await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
-  }
+  for (const name of filesIn(from, "measure")) await copyInto(to, from, name);
+}
+
+async function copyInto(to: string, from: string, name: string): Promise<void> {
+  await Deno.mkdir(dirname(`${to}/${name}`), { recursive: true });
+  await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
 }
 
 /** The sha256 of a tree's files and their names. */
-export function hashTree(folder: string): string {
+function hashTree(folder: string): string {
   const names = filesIn(folder).sort();
   return sha256(
     names.map((name) => `${sha256(Deno.readFileSync(`${folder}/${name}`))} ${name}\n`).join(""),
