@@ -44,12 +44,6 @@ export function agglomerate(
   });
 }
 
-/** The place of a pair of rows among S·(S − 1)/2. */
-function placeOf(size: number, a: number, b: number): number {
-  const [i, j] = a < b ? [a, b] : [b, a];
-  return i * (2 * size - i - 3) / 2 + j - 1;
-}
-
 /** Lance and Williams's update: the distance of i to the cluster merged from x and y. */
 type Update = (ix: number, iy: number, xy: number, nx: number, ny: number, ni: number) => number;
 
@@ -61,43 +55,91 @@ const updates: Readonly<Record<Linkage, Update>> = {
 
 /** All S − 1 merges, in the order in which chains end. */
 function mergesOf(distances: Float64Array, size: number, update: Update): Merge[] {
-  const sizes = new Float64Array(size).fill(1);
-  let active = Int32Array.from(sizes.keys());
+  const clusters = new Clusters(distances, size);
   const merges: Merge[] = [];
   const chain: number[] = [];
   while (merges.length < size - 1) {
-    if (chain.length === 0) chain.push(active.find((row) => sizes[row]! > 0)!);
-    const x = chain.at(-1)!;
-    // The row before wins ties, so that chains end.
-    let y = chain.at(-2) ?? -1;
-    let least = y < 0 ? Infinity : distances[placeOf(size, x, y)]!;
-    for (let at = 0; at < active.length; at++) {
-      const i = active[at]!;
-      if (i === x || sizes[i] === 0) continue;
-      const distance = distances[placeOf(size, x, i)]!;
+    if (chain.length === 0) chain.push(clusters.first());
+    const [before = -1, x] = [chain.at(-2), chain.at(-1)!];
+    const [y, height] = clusters.nearest(x, before);
+    if (y !== before) {
+      chain.push(y);
+      continue;
+    }
+    chain.length -= 2;
+    const merge = { dropped: Math.min(x, y), kept: Math.max(x, y), height };
+    clusters.merge(merge, update);
+    merges.push(merge);
+  }
+  return merges;
+}
+
+/** Clusters that are left, each named by one of its rows, and their distances. */
+class Clusters {
+  readonly #distances: Float64Array;
+  /** The distance of rows i < j is in place `offsets[i] + j`. */
+  readonly #offsets: Int32Array;
+  /** `[S]`: how many rows a cluster has; 0 once it is part of another. */
+  readonly #sizes: Int32Array;
+  /** Names, ascending; some may be of clusters that are part of another. */
+  #names: Int32Array;
+  #left: number;
+
+  constructor(distances: Float64Array, size: number) {
+    this.#distances = distances;
+    this.#offsets = Int32Array.from({ length: size }, (_, i) => i * (2 * size - i - 3) / 2 - 1);
+    this.#sizes = new Int32Array(size).fill(1);
+    this.#names = Int32Array.from(this.#sizes.keys());
+    this.#left = size;
+  }
+
+  first(): number {
+    return this.#names.find((name) => this.#sizes[name]! > 0)!;
+  }
+
+  /** The nearest cluster and its distance; of equals the preferred one, which ends a chain. */
+  nearest(x: number, preferred: number): [y: number, distance: number] {
+    const [distances, offsets, sizes, names] = [
+      this.#distances,
+      this.#offsets,
+      this.#sizes,
+      this.#names,
+    ];
+    let [y, least] = [preferred, Infinity];
+    if (y >= 0) least = distances[offsets[Math.min(x, y)]! + Math.max(x, y)]!;
+    const own = offsets[x]!;
+    for (let at = 0; at < names.length; at++) {
+      const i = names[at]!;
+      if (sizes[i] === 0 || i === x) continue;
+      const distance = distances[i < x ? offsets[i]! + x : own + i]!;
       if (distance < least) {
         y = i;
         least = distance;
       }
     }
-    if (y !== chain.at(-2)) {
-      chain.push(y);
-      continue;
-    }
-    chain.length -= 2;
-    const [dropped, kept] = x < y ? [x, y] : [y, x];
-    merges.push({ dropped, kept, height: least });
+    return [y, least];
+  }
+
+  /** Puts the rows of one cluster into the other. */
+  merge({ dropped, kept, height }: Merge, update: Update): void {
+    const [distances, offsets, sizes, names] = [
+      this.#distances,
+      this.#offsets,
+      this.#sizes,
+      this.#names,
+    ];
     const [nx, ny] = [sizes[dropped]!, sizes[kept]!];
     sizes[dropped] = 0;
     sizes[kept] = nx + ny;
-    for (let at = 0; at < active.length; at++) {
-      const i = active[at]!;
-      if (i === kept || sizes[i] === 0) continue;
-      const place = placeOf(size, i, kept);
-      const before = distances[placeOf(size, i, dropped)]!;
-      distances[place] = update(before, distances[place]!, least, nx, ny, sizes[i]!);
+    const [from, to] = [offsets[dropped]!, offsets[kept]!];
+    for (let at = 0; at < names.length; at++) {
+      const i = names[at]!;
+      if (sizes[i] === 0 || i === kept) continue;
+      const before = distances[i < dropped ? offsets[i]! + dropped : from + i]!;
+      const place = i < kept ? offsets[i]! + kept : to + i;
+      distances[place] = update(before, distances[place]!, height, nx, ny, sizes[i]!);
     }
-    if (2 * (size - merges.length) < active.length) active = active.filter((i) => sizes[i]! > 0);
+    this.#left--;
+    if (2 * this.#left < names.length) this.#names = names.filter((name) => sizes[name]! > 0);
   }
-  return merges;
 }

@@ -19,7 +19,7 @@ import {
 } from "../../onnx/mod.ts";
 import { elementsOf, middleOf } from "./scale.ts";
 
-/** A squared distance below this share of the squared norms is rounding of float64. */
+/** A squared distance below this share of a row's squared norm is rounding of float64. */
 const ROUNDING = 2 ** -44;
 
 /**
@@ -58,9 +58,9 @@ function distancesProgram(dtype: "float32" | "float64"): Program {
     sub(cast(graph.input(name, dtype, [length, "D"]), "float64"), origin);
   const [rows, others] = [input("rows", "b"), input("others", "m")];
   const norms = sumSquare(others, { axis: 1 });
-  const sums = add(unsqueeze(sumSquare(rows, { axis: 1 }), 1), norms);
-  const squares = add(gemm(rows, others, undefined, { transposeB: true, alpha: -2 }), sums);
+  const own = unsqueeze(sumSquare(rows, { axis: 1 }), 1);
+  const squares = add(gemm(rows, others, norms, { transposeB: true, alpha: -2 }), own);
   return new Program(graph, {
-    distances: sqrt(where(less(squares, mul(sums, ROUNDING)), 0, squares)),
+    distances: sqrt(where(less(squares, mul(own, ROUNDING)), 0, squares)),
   });
 }
