@@ -152,7 +152,7 @@ async function compareOnce(
   const [base, head, control] = await Promise.all([
     opened(sides.base, one, known === undefined),
     opened(sides.head, one, known === undefined),
-    opened(sides.control, one, false),
+    opened(sides.control, one, known === undefined),
   ]);
   const problem = problemOf(one.pairs.length > 0, base, head, control);
   if (problem !== undefined) {
