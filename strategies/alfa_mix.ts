@@ -9,7 +9,7 @@ import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
 /**
  * Picks representatives of the rows whose predicted label changes when they are mixed with the mean
- * of a class (Parvaneh et al. 2022, equations 4 to 6, in closed form).
+ * of a class (Parvaneh et al. 2022), the mixing coefficients in closed form.
  */
 export const alfaMix: Strategy = defineStrategy({
   name: "alfa-mix",

@@ -16,7 +16,7 @@ const EPSILON = 1e-8;
 
 /**
  * Clusters the pool, each row weighted by its entropy, and picks the row nearest to each centre
- * (Prabhu et al. 2021, section 3.2).
+ * (Prabhu et al. 2021).
  */
 export const clue: Strategy = defineStrategy({
   name: "clue",

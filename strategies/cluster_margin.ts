@@ -48,10 +48,10 @@ export const clusterMargin: Strategy = defineStrategy({
     occurrences: 1,
     text: "Diversity for large batches: agglomerative clusters of 10 rows on average, then the " +
       "10·B rows of smallest margin p₁ − p₂, from which one row at a time is drawn in turns over " +
-      "their clusters, the smallest first. The paper clusters once per run, here the pool is " +
-      "clustered again for each batch. Linkage compares all pairs of rows: of a pool of more than " +
-      "`linked` rows, those of smallest margin and others at random are clustered. It fails where " +
-      "the margins mislead, and is margin sampling with gaps where unsure rows are all alike.",
+      "their clusters, the smallest first. The paper clusters the pool once per run, Trawl what is " +
+      "left of it for each batch. Linkage compares all pairs of rows, so that of a pool of more " +
+      "than `linked` rows only those of smallest margin and others at random are clustered. It " +
+      "fails where margins mislead, and is margin sampling with gaps where unsure rows are alike.",
     cost: "S²·D, S = min(N, linked); memory 4·S² bytes",
     checked: "ValentinMargraf/ActiveLearningPipelines@5828ea94",
   },
@@ -93,12 +93,8 @@ async function clustersOf(
   const rows = linkedRows(query, unsure, linked);
   const pairs = await pairDistances(runtime, takeExactRows(pool.features!, rows));
   const count = Math.floor((labelled.size + rows.length) / CLUSTER);
-  const labels = agglomerate(
-    pairs,
-    rows.length,
-    Math.max(1, Math.min(count, rows.length)),
-    linkage,
-  );
+  const clipped = Math.max(1, Math.min(count, rows.length));
+  const labels = agglomerate(pairs, rows.length, clipped, linkage);
   const clusters = new Map(Array.from(rows, (row, i) => [row, labels[i]!]));
   const left = unsure.filter((row) => !clusters.has(row));
   if (left.length > 0) {

@@ -29,7 +29,7 @@ const ENOUGH = 25;
 
 /**
  * Picks representatives of the rows whose predicted label changes in more than one of three passes
- * with dropout (Gupte et al. 2024, section 4).
+ * with dropout (Gupte et al. 2024).
  */
 export const dropQuery: Strategy = defineStrategy({
   name: "dropquery",

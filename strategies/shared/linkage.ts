@@ -12,7 +12,7 @@ interface Merge {
 
 /**
  * Merges the nearest clusters until C are left. Both linkages are reducible, so that a chain of
- * nearest neighbours finds the merges in O(S²) (Müllner 2011, section 3.2).
+ * nearest neighbours finds the merges in O(S²) (Müllner 2011).
  *
  * @param distances Euclidean, of rows i < j, in the order of i, then j; they are overwritten.
  * @param size S.
