@@ -7,7 +7,7 @@ import {
   gather,
   gemm,
   Graph,
-  logSumExp,
+  logSoftmax,
   mean,
   mul,
   Program,
@@ -15,7 +15,6 @@ import {
   sum,
   sumSquare,
   topK,
-  type Value,
 } from "../onnx/mod.ts";
 import { softmaxLogits } from "./shared/scale.ts";
 import { pickTop } from "./shared/scorer.ts";
@@ -90,20 +89,15 @@ function divergenceProgram(count: number): Program {
   const rows = graph.input("rows", "float32", ["b", "K"]);
   const others = graph.input("others", "float32", ["n", "K"]);
   const neighbours = graph.input("neighbours", "int32", ["b", count]);
-  const known = logProbabilities(others);
+  const known = logSoftmax(cast(others, "float64"));
   const probabilities = exp(known);
   const own = sum(mul(probabilities, known), { axis: 1 });
   const cross = sum(
-    mul(mean(gather(probabilities, neighbours), { axis: 1 }), logProbabilities(rows)),
+    mul(mean(gather(probabilities, neighbours), { axis: 1 }), logSoftmax(cast(rows, "float64"))),
     {
       axis: 1,
     },
   );
   const scores = sub(mean(gather(own, neighbours), { axis: 1 }), cross);
   return new Program(graph, { scores: cast(scores, "float32") });
-}
-
-function logProbabilities(logits: Value): Value {
-  const wide = cast(logits, "float64");
-  return sub(wide, logSumExp(wide, { axis: 1, keep: true }));
 }

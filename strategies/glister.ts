@@ -10,7 +10,9 @@ import {
   Graph,
   matmul,
   mul,
+  oneHot,
   Program,
+  softmax,
   sub,
   sum,
   transpose,
@@ -18,13 +20,7 @@ import {
   type Value,
   where,
 } from "../onnx/mod.ts";
-import {
-  gradientInputs,
-  labelResiduals,
-  predictedLabels,
-  residualsOf,
-  withBias,
-} from "./shared/gradients.ts";
+import { gradientInputs, predictedLabels, residualsOf, withBias } from "./shared/gradients.ts";
 import { greedy } from "./shared/greedy.ts";
 import { softmaxLogits } from "./shared/scale.ts";
 import { setting } from "./settings.ts";
@@ -123,6 +119,7 @@ function glisterProgram(classes: number): Program {
   const logits = cast(graph.input("logits", "float32", ["V", classes]), "float64");
   const labels = graph.input("labels", "int32", ["V"]);
   const rate = graph.input("rate", "float64", []);
+  const isLabel = cast(oneHot(labels, classes), "float64");
   const sumOf = (r: Value, x: Value): Value => gemm(r, x, undefined, { transposeA: true });
   const first = transpose(sumOf(labelledResiduals, labelledInputs));
   const { picks } = greedy({
@@ -130,7 +127,7 @@ function glisterProgram(classes: number): Program {
     state: sub(logits, mul(rate, matmul(validation, first))),
     free: fill(graph, 1, ["N"]),
     choose: (z, free) => {
-      const slope = transpose(sumOf(labelResiduals(z, labels), validation));
+      const slope = transpose(sumOf(sub(softmax(z), isLabel), validation));
       const gains = sum(mul(residuals, matmul(inputs, slope)), { axis: 1 });
       return argMax(where(cast(free, "bool"), gains, -Number.MAX_VALUE));
     },

@@ -8,14 +8,12 @@ import {
   argMax,
   cast,
   type Dim,
-  div,
-  exp,
   Graph,
-  max,
   mul,
   oneHot,
   Program,
   type Runtime,
+  softmax,
   sub,
   sum,
   sumSquare,
@@ -55,8 +53,7 @@ export function withBias(...arrays: readonly Narrowed[]): NdArray<Float64Array> 
 /** p − e_y `[N, K]` for labels `[N]`; y's element is −Σ of the others, so that no small 1 − p is lost. */
 export function labelResiduals(logits: Value, labels: Value): Value {
   const isLabel = cast(oneHot(labels, logits.shape[1] as number), logits.dtype);
-  const powers = exp(sub(logits, max(logits, { axis: 1, keep: true })));
-  const others = mul(div(powers, sum(powers, { axis: 1, keep: true })), sub(1, isLabel));
+  const others = mul(softmax(logits), sub(1, isLabel));
   return sub(others, mul(isLabel, sum(others, { axis: 1, keep: true })));
 }
 
