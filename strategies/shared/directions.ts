@@ -77,7 +77,7 @@ export async function nearestInTurn(
   rows: NdArray,
   directions: NdArray,
 ): Promise<Int32Array> {
-  const { picks } = await runtime.run(nearestProgram, { rows, directions });
+  const { picks } = await runtime.run(nearestProgram, { pool: rows, directions });
   return picks!.data as Int32Array;
 }
 
@@ -105,10 +105,10 @@ function makePull(): Program {
   return new Program(graph, { towards, shares: sum(shares, { axis: 0 }) });
 }
 
-/** From `rows [N, D]` and `directions [B, D]` to `picks [B]`. */
+/** From `pool [N, D]`, which a loop needs whole, and `directions [B, D]` to `picks [B]`. */
 function makeNearest(): Program {
   const graph = new Graph("nearest-in-turn");
-  const rows = graph.input("rows", "float32", ["N", "D"]);
+  const rows = graph.input("pool", "float32", ["N", "D"]);
   const directions = graph.input("directions", "float32", ["B", "D"]);
   const count = squeeze(graph.dimension("B"), 0);
   const { picks } = greedy({
