@@ -11,15 +11,13 @@ import {
   Graph,
   greater,
   loop,
-  mul,
   neg,
   Program,
-  sub,
   unsqueeze,
   where,
 } from "../../../onnx/mod.ts";
 import { identity, markRow, smallInverse, traceOver } from "../blocks.ts";
-import { changingParts, covarianceInput } from "./covariance.ts";
+import { changingParts, covarianceInput, placeOf, withRoom } from "./covariance.ts";
 import { carriedOver, LONGEST_RUN, named, stateOf } from "./forward_program.ts";
 import {
   type Arrays,
@@ -28,7 +26,6 @@ import {
   keepingMemory,
   type Problem,
   type Shape,
-  vectorsPerEntry,
 } from "./method.ts";
 import { zeros } from "../problem.ts";
 import { changeBy, situationOf, stepBy } from "./step.ts";
@@ -38,13 +35,11 @@ export interface ForwardPicks {
   readonly problem: Problem;
   readonly picks: readonly number[];
   readonly state: Arrays;
-  /** Vectors of A that are in use. */
-  readonly filled: number;
 }
 
 /** Drops picks until B are left. */
 export async function dropPicks(
-  { problem, picks, state, filled }: ForwardPicks,
+  { problem, picks, state }: ForwardPicks,
 ): Promise<Int32Array> {
   const { base: { runtime }, shape } = problem;
   const { forward, keep, precision } = shape;
@@ -54,9 +49,8 @@ export async function dropPicks(
     for (let done = 0; done < forward - keep; done += LONGEST_RUN) {
       const steps = Math.min(LONGEST_RUN, forward - keep - done);
       const made = await runtime.run(program, {
-        ...feedsOf(problem, program, now),
+        ...feedsOf(problem, program, withRoom(now, shape, forward + done + steps)),
         done: { data: BigInt64Array.of(BigInt(done)), shape: [] },
-        filled: { data: BigInt64Array.of(BigInt(filled)), shape: [] },
         steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
       });
       now = { ...now, ...stateOf(made as Arrays) };
@@ -73,7 +67,7 @@ function removalProgram(shape: Shape): Program {
   const initial = covarianceInput(graph, shape);
   const parts = changingParts(shape);
   const picked = graph.input("picked", "int32", [forward]);
-  const [done, filled] = ["done", "filled"].map((name) => graph.input(name, "int64", []));
+  const done = graph.input("done", "int64", []);
   const unit = identity(graph, rows, precision);
   const { state } = loop({
     count: graph.input("steps", "int64", []),
@@ -91,11 +85,9 @@ function removalProgram(shape: Shape): Program {
       const row = gather(picked, least);
       const change = changeBy(situation, covariance, row);
       const s = neg(smallInverse(gather(rest!, least)));
-      // An exact row leaves its own place; others take new ones.
-      const entry = cast(least, "int64");
-      const place = parts.includes("delta")
-        ? add(sub(filled!, forward), entry)
-        : add(filled!, mul(add(done!, step), vectorsPerEntry(shape)));
+      // A row that has changed Δ leaves its place; −S of another one is added.
+      const entry = shape.changesDelta ? cast(least, "int64") : add(add(done, step), forward);
+      const place = placeOf(shape, entry);
       const picks = { picked, rest: rest!, risk: risk! };
       const after = stepBy(situation, covariance, change, { row, sign: -1, place }, s, picks);
       return {

@@ -4,11 +4,13 @@
  *
  * What is the same for all classes is taken out of products: factors are orthogonal to it.
  */
+import { ndarray } from "../../../core/ndarray.ts";
 import {
   abs,
   add,
   branch,
   cast,
+  type Dim,
   div,
   equal,
   eyeLike,
@@ -36,8 +38,9 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import type { Rows } from "./factors.ts";
-import type { Shape } from "./method.ts";
+import type { Arrays, Shape } from "./method.ts";
 import { deltaInput, deltaTimesColumns } from "./prior.ts";
+import { zeros } from "../problem.ts";
 
 /** The error of C·C⁻¹ times numbers up to 50 at which C is inverted anew. */
 const LOST = 1e-9;
@@ -52,6 +55,10 @@ export interface Covariance {
   readonly middle: Value;
   /** C, the inverse of the middle, if rows change Δ. */
   readonly gram: Value | undefined;
+  /** U of the rows that have entered, `[m, K·D]`, if they change neither Δ nor the middle. */
+  readonly added: Value | undefined;
+  /** −S of these, `[m, m]`. */
+  readonly addedMiddle: Value | undefined;
 }
 
 /** A row that is added to A's inverse (`sign` 1) or dropped (−1). */
@@ -71,70 +78,108 @@ export interface Entry {
 
 /** Declares A. */
 export function covarianceInput(graph: Graph, shape: Shape): Covariance {
-  const { classes, dimensions, precision } = shape;
+  const { classes, dimensions, precision, changesDelta, covariance } = shape;
   const length = classes * dimensions;
-  const count = shape.changesDelta
+  const input = (name: string, height: Dim, width: Dim): Value =>
+    graph.input(name, precision, [height, width]);
+  const count = changesDelta
     ? shape.labelled + shape.forward
-    : shape.covariance === "dense"
+    : covariance === "dense"
     ? length
     : "w";
-  const square = (name: string): Value => graph.input(name, precision, [count, count]);
+  const isAppended = !changesDelta && covariance !== "dense";
   return {
     delta: deltaInput(graph, shape),
-    vectors: graph.input("vectors", precision, [count, length]),
-    middle: square("middle"),
-    gram: shape.changesDelta ? square("gram") : undefined,
+    vectors: input("vectors", count, length),
+    middle: input("middle", count, count),
+    gram: changesDelta ? input("gram", count, count) : undefined,
+    added: isAppended ? input("added", "m", length) : undefined,
+    addedMiddle: isAppended ? input("addedMiddle", "m", "m") : undefined,
+  };
+}
+
+/** A state with room for some rows to enter by their vectors U. */
+export function withRoom(state: Arrays, shape: Shape, entries: number): Arrays {
+  const { rows, classes, dimensions, changesDelta, covariance, precision } = shape;
+  const [added, middle] = [state.added, state.addedMiddle];
+  const [have, want] = [added?.shape[0] ?? 0, entries * rows];
+  if (changesDelta || covariance === "dense" || have >= want) return state;
+  const vectors = zeros(want * classes * dimensions, precision);
+  vectors.set(added?.data ?? []);
+  const wider = zeros(want ** 2, precision);
+  for (let i = 0; i < have; i++) {
+    wider.set(middle!.data.subarray(i * have, (i + 1) * have), i * want);
+  }
+  return {
+    ...state,
+    added: ndarray(vectors, [want, classes * dimensions]),
+    addedMiddle: ndarray(wider, [want, want]),
   };
 }
 
 /** The arrays of A that change with its rows. */
 export function changingParts(shape: Shape): (keyof Covariance)[] {
   if (shape.changesDelta) return ["delta", "vectors", "middle", "gram"];
-  return shape.covariance === "dense" ? ["middle"] : ["vectors", "middle"];
+  return shape.covariance === "dense" ? ["middle"] : ["added", "addedMiddle"];
+}
+
+/** Where the vectors of the i-th row that enters begin; i is int64. */
+export function placeOf(shape: Shape, i: Value): Value {
+  return shape.changesDelta ? add(i, shape.labelled) : mul(i, shape.rows);
 }
 
 /** `VA` of a row, V never written out. */
-export function rowTimes({ delta, vectors, middle }: Covariance, row: Rows): Value {
+export function rowTimes(covariance: Covariance, row: Rows): Value {
   const x = transpose(row.features);
   const [, rows, classes] = row.factors.shape as [number, number, number];
   const factor = reshape(row.factors, [rows, classes]);
+  const { delta } = covariance;
   const own = delta && reshape(
     mul(unsqueeze(transpose(factor), 1), deltaTimesColumns(delta, unsqueeze(x, 0))),
-    [vectors.shape[1]!, rows],
+    [covariance.vectors.shape[1]!, rows],
   );
-  const seen = gemm(seenOf(vectors, x), factor, undefined, { transposeB: true });
-  return centred(gemm(vectors, matmul(middle, seen), own, { transposeA: true }), classes);
+  const see = (vectors: Value): Value =>
+    gemm(seenOf(vectors, x), factor, undefined, { transposeB: true });
+  return centred(withVectors(covariance, own, see), classes);
 }
 
 /** `block·A`, block `[r, K·D]`. */
-export function blockTimes(
-  { delta, vectors, middle }: Covariance,
-  block: Value,
-  classes: number,
-): Value {
+export function blockTimes(covariance: Covariance, block: Value, classes: number): Value {
   const [rows, length] = block.shape as [number, number];
+  const { delta } = covariance;
   const byClass = transpose(reshape(block, [rows, classes, length / classes]), [1, 2, 0]);
   const own = delta && reshape(deltaTimesColumns(delta, byClass), [length, rows]);
-  const seen = gemm(vectors, block, undefined, { transposeB: true });
-  return centred(gemm(vectors, matmul(middle, seen), own, { transposeA: true }), classes);
+  const see = (vectors: Value): Value => gemm(vectors, block, undefined, { transposeB: true });
+  return centred(withVectors(covariance, own, see), classes);
+}
+
+/** The product with Δ, `own` `[K·D, r]`, and with the vectors, given what they see. */
+function withVectors(
+  { vectors, middle, added, addedMiddle }: Covariance,
+  own: Value | undefined,
+  see: (vectors: Value) => Value,
+): Value {
+  const prior = gemm(vectors, matmul(middle, see(vectors)), own, { transposeA: true });
+  if (added === undefined) return prior;
+  return gemm(added, matmul(addedMiddle!, see(added)), prior, { transposeA: true });
 }
 
 /** A after a row has been added or dropped. */
 export function changed(covariance: Covariance, entry: Entry, shape: Shape): Covariance {
   if (shape.changesDelta) return entered(covariance, entry);
-  const { vectors, middle } = covariance;
+  const { middle, added, addedMiddle } = covariance;
   const { u, s, place } = entry;
-  if (shape.covariance === "dense") {
-    // The vectors are unit vectors.
+  if (added === undefined) {
+    // A is dense: its vectors are unit vectors.
     const less = gemm(u, matmul(s, u), middle, { transposeA: true, alpha: -1 });
     return { ...covariance, middle: less };
   }
   const own = add(place, range(u.graph, s.shape[0] as number));
-  const where = selector(middle, own);
+  const where = selector(addedMiddle!, own);
   return {
     ...covariance,
-    vectors: scatterRows(vectors, own, u),
-    middle: gemm(matmul(where, s), where, middle, { transposeB: true, alpha: -1 }),
+    added: scatterRows(added, own, u),
+    addedMiddle: gemm(matmul(where, s), where, addedMiddle, { transposeB: true, alpha: -1 }),
   };
 }
 
@@ -166,6 +211,7 @@ function entered(covariance: Covariance, entry: Entry): Covariance {
   const shift = mul(unsqueeze(seen, 2), unsqueeze(scaled, 0));
   const changes = mul(seen, sqrt(mul(factors, sign)));
   const next = {
+    ...covariance,
     delta: sub(delta, mul(unsqueeze(scaled, 2), unsqueeze(turned, 1))),
     vectors: sub(vectors, reshape(shift, vectors.shape)),
     middle: woodbury(middle, changes, sign),
@@ -184,7 +230,7 @@ function entered(covariance: Covariance, entry: Entry): Covariance {
     gemm(a, b, from, { transposeB: true, alpha });
   const column = add(along, mul(at, mul(sub(corner, 1), 0.5)));
   return corrected({
-    delta: next.delta,
+    ...next,
     vectors: scatterRows(next.vectors, place, own),
     middle: outer(line, line, outer(at, at, next.middle, -1)),
     gram: outer(at, column, outer(column, at, next.gram)),
@@ -201,7 +247,7 @@ function woodbury(inverse: Value, a: Value, sign: 1 | -1): Value {
 
 /** A vector less, and a row and column of C less: those of the unit matrix are left. */
 function without(covariance: Covariance, place: Value, at: Value): Covariance {
-  const { delta, vectors, middle, gram } = covariance;
+  const { vectors, middle, gram } = covariance;
   const line = matmul(middle, at);
   const column = matmul(gram!, at);
   const outer = (a: Value, b: Value, from: Value, alpha = 1): Value =>
@@ -209,7 +255,7 @@ function without(covariance: Covariance, place: Value, at: Value): Covariance {
   const rest = mul(at, mul(add(sum(mul(column, at)), 1), 0.5));
   const half = sub(rest, column);
   return {
-    delta,
+    ...covariance,
     vectors: scatterRows(vectors, place, fill(middle.graph, 0, [1, vectors.shape[1]!], "float64")),
     middle: outer(at, at, outer(line, div(line, sum(mul(line, at))), middle, -1)),
     gram: outer(at, half, outer(half, at, gram!)),

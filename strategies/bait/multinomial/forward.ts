@@ -2,6 +2,7 @@
 import { ndarray, takeRows } from "../../../core/ndarray.ts";
 import type { Program } from "../../../onnx/mod.ts";
 import type { ForwardPicks } from "./backward.ts";
+import { withRoom } from "./covariance.ts";
 import { factorsProgram } from "./factors.ts";
 import { forwardProgram, LONGEST_RUN, refereeProgram, stateOf } from "./forward_program.ts";
 import {
@@ -11,11 +12,9 @@ import {
   isLarge,
   keepingMemory,
   largestTrace,
-  priorVectors,
   type Problem,
   runOnce,
   STRONG,
-  vectorsPerEntry,
 } from "./method.ts";
 import { blocksFrom, scoresOf, type Start, startOf } from "./start.ts";
 import { overflow, type RealArray, zeros } from "../problem.ts";
@@ -76,8 +75,6 @@ class Phase {
   /** What is the same in all runs, and what one run hands to the next. */
   readonly #shared: Arrays;
   #state: Arrays;
-  /** Vectors of the prior. */
-  readonly #filled: number;
   /** The largest tr R when P and R were computed from A. */
   #recomputed = 0;
   /** The most that a gain by P and R was seen to be off since then. */
@@ -90,9 +87,8 @@ class Phase {
       ndarray(zeros(forward * rows ** 2, precision), [forward, rows, rows]);
     this.#problem = problem;
     this.#shared = { ...shared, ...factors };
-    this.#filled = priorVectors(shape, shape.covariance);
     this.#state = {
-      ...covariance,
+      ...withRoom(covariance, shape, LONGEST_RUN),
       p,
       r,
       open: ndarray(zeros(pool, blocks), [pool]),
@@ -131,7 +127,8 @@ class Phase {
 
   /** Picks a row and those that clearly follow; returns the next one. */
   async #pick(program: Program, first: Next, steps: number): Promise<Next> {
-    const { base: { runtime }, shape: { blocks } } = this.#problem;
+    const { base: { runtime }, shape, shape: { blocks } } = this.#problem;
+    this.#state = withRoom(this.#state, shape, this.#picks.length + steps);
     const scalar = (value: number): RealArray => {
       const data = zeros(1, blocks);
       data[0] = value;
@@ -144,7 +141,6 @@ class Phase {
       lead: scalar(first.lead),
       tolerance: scalar(this.#tolerance()),
       done: { data: BigInt64Array.of(BigInt(this.#picks.length)), shape: [] },
-      filled: { data: BigInt64Array.of(BigInt(this.#filled)), shape: [] },
       steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
     }) as Arrays;
     this.#state = { ...this.#state, ...stateOf(made) };
@@ -188,16 +184,10 @@ class Phase {
 
   /** P and R from A: R shrinks, its rounding does not. */
   async #recompute(): Promise<void> {
-    const filled = this.#used();
-    const made = await blocksFrom(this.#problem, this.#shared, this.#state, filled);
+    const made = await blocksFrom(this.#problem, this.#shared, this.#state, this.#picks.length);
     this.#state = { ...this.#state, ...made };
     this.#recomputed = largestTrace(this.#state.r!, this.#picks);
     this.#drift = 0;
-  }
-
-  /** Vectors of A that are in use. */
-  #used(): number {
-    return this.#filled + this.#picks.length * vectorsPerEntry(this.#problem.shape);
   }
 
   #followed(): Followed {
@@ -206,7 +196,6 @@ class Phase {
       problem: this.#problem,
       picks: this.#picks,
       state: { ...this.#shared, ...state },
-      filled: this.#used(),
     };
     return { forward, p: p!, r: r! };
   }

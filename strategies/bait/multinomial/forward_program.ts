@@ -24,9 +24,9 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { bestRow, boundsPay, identity, markRow, smallInverse } from "../blocks.ts";
-import { changingParts, covarianceInput } from "./covariance.ts";
+import { changingParts, covarianceInput, placeOf } from "./covariance.ts";
 import { project } from "./factors.ts";
-import { type Arrays, type Shape, vectorsPerEntry } from "./method.ts";
+import type { Arrays, Shape } from "./method.ts";
 import { changeBy, situationOf, stepBy, updated } from "./step.ts";
 
 /** Picks of one run, at most. */
@@ -49,7 +49,6 @@ export function forwardProgram(shape: Shape): Program {
     factors: narrow("rowFactors", ["N", rows, classes]),
   };
   const done = graph.input("done", "int64", []);
-  const filled = graph.input("filled", "int64", []);
   const tolerance = narrow("tolerance", []);
   const { state, collected: [picks, drift] } = loop({
     count: graph.input("steps", "int64", []),
@@ -71,7 +70,7 @@ export function forwardProgram(shape: Shape): Program {
       const { u, phi } = change;
       const s = smallInverse(add(change.p, identity(graph, rows, precision)));
       const at = add(done, step);
-      const place = add(filled, mul(at, vectorsPerEntry(shape)));
+      const place = placeOf(shape, at);
       const move = { row: row!, sign: 1, place } as const;
       const made = { picked: picked!, rest: rest!, risk: risk! };
       const after = stepBy(situation, covariance, change, move, s, made);

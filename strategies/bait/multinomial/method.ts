@@ -16,6 +16,9 @@ import {
 /** Kernel matrices beyond this order (1 GB in float64) are not formed. */
 const LARGEST_KERNEL = 11_585;
 
+/** A prior of fewer vectors beats a kernel that is not far smaller than a vector is long. */
+const FEW_VECTORS = 256;
+
 /** F is not formed beyond this order (2 GB in float64). */
 const LARGEST_FISHER = 16_384;
 
@@ -29,7 +32,7 @@ const LOST = 2 ** 10;
 const LARGE_ARRAYS = 2 ** 19;
 
 /** P and R of fewer floats are kept in float64. */
-const LARGE_BLOCKS = 2 ** 15;
+const LARGE_BLOCKS = 2 ** 11;
 
 /** The sizes of a problem: N, n, D, K, c, r, 2B and B. */
 export interface Sizes {
@@ -137,8 +140,10 @@ export function cheapestFisher(sizes: Sizes, covariance: Covariance): Method["fi
 function kernelIsCheaper(sizes: Sizes): boolean {
   const { pool, labelled, rows, classes, dimensions, outcomes, keep } = sizes;
   const order = (pool + labelled) * rows;
-  return outcomes < classes && labelled >= keep &&
-    order <= Math.min(LARGEST_KERNEL, 1.5 * classes * dimensions);
+  const length = classes * dimensions;
+  const isSmall = 2 * order <= length || labelled * rows > FEW_VECTORS;
+  return outcomes < classes && labelled >= keep && isSmall &&
+    order <= Math.min(LARGEST_KERNEL, 1.5 * length);
 }
 
 /** Whether the arrays of a pick are so large that to map them anew takes as long as to compute them. */

@@ -104,8 +104,8 @@ Deno.test("methods are chosen by size", () =>
       const covariance = cheapestCovariance(own);
       return `${covariance}, ${cheapestFisher(own, covariance)}`;
     };
-    assertEquals(methodOf(20, 7, 1), "kernel, rows");
-    assertEquals(methodOf(20, 6, 1), "low-rank, matrix");
+    assertEquals(methodOf(5, 7, 1), "kernel, rows");
+    assertEquals(methodOf(5, 6, 1), "low-rank, rows");
     assertEquals(methodOf(20, 5, 4), "blocks, matrix");
     assertEquals(methodOf(200, 5, 4), "blocks, matrix");
     assertEquals(methodOf(200, 5, 2), "low-rank, matrix");

@@ -24,8 +24,18 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
+import { concatRows } from "../../../core/ndarray.ts";
 import { factorsOf, momentsOf } from "./factors.ts";
-import { type Arrays, type Problem, roomFor, runOnce, type Shape } from "./method.ts";
+import {
+  type Arrays,
+  priorVectors,
+  type Problem,
+  roomFor,
+  runOnce,
+  type Shape,
+  vectorsPerEntry,
+} from "./method.ts";
+import type { RealArray } from "../problem.ts";
 
 /** Computes `delta`, `vectors` and `middle`, in float64. */
 export async function priorOf(problem: Problem): Promise<Arrays> {
@@ -34,27 +44,50 @@ export async function priorOf(problem: Problem): Promise<Arrays> {
   return await runOnce(problem, forms[shape.covariance as keyof typeof forms](shape), {});
 }
 
-/** Of A with `filled` vectors, `plain` and `scaled`, `[filled, K·D]` each: A = Δ + scaledᵀ·plain. */
+/**
+ * Of A with `entered` rows added, `plain` and `scaled`, `[w, K·D]` each: A = Δ + scaledᵀ·plain.
+ */
 export async function flattened(
   problem: Problem,
   covariance: Arrays,
-  filled: number,
+  entered: number,
 ): Promise<Arrays> {
-  const { classes, dimensions, covariance: form } = problem.shape;
+  const { shape } = problem;
+  const { vectors, middle, added, addedMiddle } = covariance;
+  const own = entered * vectorsPerEntry(shape);
+  if (shape.covariance === "dense") {
+    return { plain: vectors!, scaled: middle! };
+  }
+  const prior = priorVectors(shape, shape.covariance) + (shape.changesDelta ? own : 0);
+  const first = await firstVectors(problem, vectors!, middle!, prior);
+  if (shape.changesDelta || own === 0) return first;
+  const others = await firstVectors(problem, added!, addedMiddle!, own);
+  return {
+    plain: concatRows(first.plain!, others.plain!),
+    scaled: concatRows(first.scaled!, others.scaled!),
+  };
+}
+
+/** The first `count` vectors, less what is the same for all classes, and their part of the middle times them. */
+async function firstVectors(
+  { base: { runtime }, shape: { classes, dimensions } }: Problem,
+  vectors: RealArray,
+  middle: RealArray,
+  count: number,
+): Promise<Arrays> {
   const graph = new Graph("bait-flattened");
-  const end = graph.input("filled", "int64", [1]);
+  const end = graph.input("count", "int64", [1]);
   const first = (x: Value, axis: number): Value =>
     sliceBetween(x, axis, { start: graph.vector("int64", [0]), end }, "f");
-  const vectors = first(graph.input("vectors", "float64", ["w", classes * dimensions]), 0);
-  const middle = first(first(graph.input("middle", "float64", ["w", "w"]), 0), 1);
-  const byClass = reshape(vectors, ["f", classes, dimensions]);
-  const differences = sub(byClass, mean(byClass, { axis: 1, keep: true }));
-  const plain = form === "dense" ? vectors : reshape(differences, vectors.shape);
-  const program = new Program(graph, { plain, scaled: matmul(middle, plain) });
-  return await problem.base.runtime.run(program, {
-    vectors: covariance.vectors!,
-    middle: covariance.middle!,
-    filled: { data: BigInt64Array.of(BigInt(filled)), shape: [1] },
+  const own = first(graph.input("vectors", "float64", ["w", classes * dimensions]), 0);
+  const byClass = reshape(own, ["f", classes, dimensions]);
+  const plain = reshape(sub(byClass, mean(byClass, { axis: 1, keep: true })), own.shape);
+  const inner = first(first(graph.input("middle", "float64", ["w", "w"]), 0), 1);
+  const program = new Program(graph, { plain, scaled: matmul(inner, plain) });
+  return await runtime.run(program, {
+    vectors,
+    middle,
+    count: { data: BigInt64Array.of(BigInt(count)), shape: [1] },
   }) as Arrays;
 }
 
@@ -173,25 +206,26 @@ function blocksProgram(shape: Shape): Program {
   return programOf(graph, shape, { delta: delta!, vectors: concat([plain, ua], 0), middle });
 }
 
-/** The program that makes A, and C if it is needed, with room for rows that are added and dropped. */
+/** The program that makes A; with C and room for rows that enter, if these change Δ. */
 function programOf(
   graph: Graph,
   shape: Shape,
   made: { delta?: Value; vectors: Value; middle: Value; gram?: Value },
 ): Program {
   const { delta, vectors, middle, gram } = made;
+  const own = delta && { delta };
+  if (!shape.changesDelta) return new Program(graph, { ...own, vectors, middle });
   const room = roomFor(shape);
-  const padded = (matrix: Value): Value => pad(matrix, [0, 0], [room, room]);
   const withUnits = (matrix: Value): Value => {
-    const less = padded(sub(matrix, eyeLike(matrix)));
+    const less = pad(sub(matrix, eyeLike(matrix)), [0, 0], [room, room]);
     return add(less, eyeLike(less));
   };
+  const wider = pad(vectors, [0, 0], [room, 0]);
   return new Program(graph, {
-    ...delta && { delta },
-    vectors: pad(vectors, [0, 0], [room, 0]),
-    ...gram && shape.changesDelta
-      ? { middle: withUnits(middle), gram: withUnits(gram) }
-      : { middle: padded(middle) },
+    ...own,
+    vectors: wider,
+    middle: withUnits(middle),
+    gram: withUnits(gram!),
   });
 }
 

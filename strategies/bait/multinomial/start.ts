@@ -37,7 +37,6 @@ import {
   type Arrays,
   denser,
   inBlocksPrecision,
-  priorVectors,
   type Problem,
   runByRow,
   runOnce,
@@ -73,23 +72,22 @@ export async function startOf(problem: Problem): Promise<Start> {
   const shared = shape.fisher === "matrix"
     ? { fisher: await fisherMatrix(problem, allRows(problem)) }
     : {};
-  const filled = priorVectors(shape, shape.covariance);
-  const { p, r } = await blocksFrom(problem, shared, covariance, filled);
+  const { p, r } = await blocksFrom(problem, shared, covariance, 0);
   const next = widened(problem, p!) ?? denser(problem, p!);
   return next === undefined ? { p: p!, r: r!, problem, covariance, shared } : await startOf(next);
 }
 
-/** P and R from A with `filled` vectors, in their own precision. */
+/** P and R from A with `entered` rows added, in their own precision. */
 export async function blocksFrom(
   problem: Problem,
   shared: Arrays,
   covariance: Arrays,
-  filled: number,
+  entered: number,
 ): Promise<Arrays> {
   const { delta } = covariance;
   const { fisher } = shared;
   const wide = {
-    ...await flattened(problem, covariance, filled),
+    ...await flattened(problem, covariance, entered),
     ...delta && { delta },
     ...fisher && { fisher },
   };
