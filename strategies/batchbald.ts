@@ -92,7 +92,7 @@ export async function batchBaldPicks(
   let outcomes = nothingKnown(draws);
   let irreducible = 0;
   while (true) {
-    const { row, gain } = await bestRow(query, entropies, outcomes, picks);
+    const { row, gain } = await bestRow(query, entropies, outcomes, new Set(picks));
     picks.push(row);
     information.push(outcomes.entropy - irreducible + gain);
     if (picks.length === budget) return { picks: Int32Array.from(picks), information };
@@ -112,17 +112,18 @@ async function bestRow(
   query: Query,
   entropies: Float64Array,
   outcomes: Outcomes,
-  picks: readonly number[],
+  picks: ReadonlySet<number>,
 ): Promise<{ row: number; gain: number }> {
-  const gains = (rows: Int32Array, known: Outcomes): Promise<Float64Array> =>
-    labelGains(query, entropies, rows, known);
-  let rows = Int32Array.from({ length: query.pool.size }, (_, row) => row)
-    .filter((row) => !picks.includes(row));
+  const gains = async (rows: Int32Array, known: Outcomes): Promise<Float64Array> => {
+    const made = await labelGains(query, entropies, rows, known);
+    return made.map((gain, place) => picks.has(rows[place]!) ? -Infinity : gain);
+  };
+  let rows = Int32Array.from({ length: query.pool.size }, (_, row) => row);
   let reached = -Infinity;
   for (const size of RESOLUTIONS.filter((size) => size < outcomes.weights.length)) {
     const bounds = await gains(rows, coarser(outcomes, size));
     const promising = rows.map((_, place) => place).sort((a, b) => bounds[b]! - bounds[a]!)
-      .slice(0, PROMISING).map((place) => rows[place]!);
+      .slice(0, PROMISING).map((place) => rows[place]!).sort();
     reached = Math.max(reached, ...await gains(promising, outcomes));
     rows = rows.filter((_, place) => bounds[place]! >= reached - ROUNDING);
   }

@@ -38,8 +38,8 @@ export const bempsSettings = v.strictObject({
 
 /**
  * Picks the B rows of the largest mean change, or clusters the best rows by their changes over the
- * estimation pool, scaled to length 1, and takes the row nearest to each centre (Tan et al. 2021,
- * section 3.3).
+ * estimation pool, scaled to length 1, and takes the row nearest to each centre (Tan et al. 2021).
+ * To each change dal-toolbox adds how far the draws at that row are spread.
  */
 export async function bempsPicks(
   query: Query,

@@ -1,5 +1,5 @@
 /** Scores of posterior draws: what the T predictions of a row say together. */
-import type { NdArray } from "../../core/ndarray.ts";
+import { type NdArray, takeRows } from "../../core/ndarray.ts";
 import {
   cast,
   clip,
@@ -41,6 +41,11 @@ const TINY = 1e-300;
 
 /** Blocks are this many times smaller than memory asks for: they stay in the processor's cache. */
 const BLOCK_SHARE = 16;
+
+/** The draws `[R, T, K]` of distinct rows, ascending; not copied if those are all. */
+export function drawsOf({ size, mcLogits }: Query["pool"], rows: Int32Array): NdArray {
+  return rows.length === size ? mcLogits! : takeRows(mcLogits!, rows);
+}
 
 /** log p̄ `[N, K]`, p̄ the mean over draws of their softmax. */
 export function logMeanSoftmax(draws: Value): Value {

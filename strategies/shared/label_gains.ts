@@ -1,5 +1,4 @@
 /** What the label of each row would add to what labels of picked rows tell of the draw. */
-import { takeRows } from "../../core/ndarray.ts";
 import {
   add,
   cast,
@@ -18,6 +17,7 @@ import {
 } from "../../onnx/mod.ts";
 import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
 import type { Query } from "../strategy.ts";
+import { drawsOf } from "./draws.ts";
 import type { Outcomes } from "./joint_outcomes.ts";
 
 /** Stands for a probability of 0 in logarithms: 0 · log 0 = 0. */
@@ -40,7 +40,7 @@ export async function labelGains(
   const program = gainsProgram(count, classes);
   await runtime.prepare(program);
   const made = await runInBlocks(runtime, program, {
-    rows: takeRows(pool.mcLogits!, rows),
+    rows: drawsOf(pool, rows),
     along: {
       entropies: { data: Float64Array.from(rows, (row) => entropies[row]!), shape: [rows.length] },
     },

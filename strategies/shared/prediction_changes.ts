@@ -20,6 +20,7 @@ import {
 } from "../../onnx/mod.ts";
 import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
 import type { Query } from "../strategy.ts";
+import { drawsOf } from "./draws.ts";
 
 /** How a change is measured. */
 export interface Measure {
@@ -132,11 +133,11 @@ async function changes(
   { factors }: Targets,
   { rows, weights, precision }: ChangeOptions,
 ): Promise<NdArray> {
-  const [size, draws, classes] = pool.mcLogits!.shape as [number, number, number];
+  const [, draws, classes] = pool.mcLogits!.shape as [number, number, number];
   const program = changesProgram(measure, draws, classes, precision);
   await runtime.prepare(program);
   const made = await runInBlocks(runtime, program, {
-    rows: rows.length === size ? pool.mcLogits! : takeRows(pool.mcLogits!, rows),
+    rows: drawsOf(pool, rows),
     shared: { factors, weights },
     size: blockRows(classes * Math.max(factors.shape[1]!, draws)),
   });
