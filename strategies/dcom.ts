@@ -7,7 +7,7 @@ import { deltaSetting, radiusByPurity } from "./prob_cover.ts";
 import { ballRadii, type Balls, heldByBalls, shareHeld } from "./shared/ball_radii.ts";
 import { Cover } from "./shared/cover.ts";
 import { predictedLabels } from "./shared/gradients.ts";
-import { coveredRows } from "./shared/greedy_cover.ts";
+import { sampledRows } from "./shared/sampled_rows.ts";
 import { coverSetting } from "./shared/pool_cover.ts";
 import { scoreLogits } from "./shared/scorer.ts";
 import { ball } from "./shared/similarity.ts";
@@ -74,7 +74,7 @@ export type DcomProblem = Balls & { readonly sample: Int32Array };
 /** Covers all rows of the pool, or `most` that are drawn. */
 export async function dcomProblem(query: Query, most: number): Promise<DcomProblem> {
   const { pool, labelled, runtime } = query;
-  const sample = coveredRows(query, most);
+  const sample = sampledRows(query, most, "covered rows");
   const [all, seen] = centredUnitRows([pool.features!, labelled.features!])
     .map(({ data, shape }) => ({ data, shape }));
   const predicted = (await predictedLabels(runtime, pool.logits!)).data;

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { InputError } from "../core/errors.ts";
 import { concatRows, takeRows } from "../core/ndarray.ts";
-import { coveredRows } from "./shared/greedy_cover.ts";
+import { sampledRows } from "./shared/sampled_rows.ts";
 import { kMeans } from "./shared/kmeans.ts";
 import { coverPool, coverSetting } from "./shared/pool_cover.ts";
 import { pureDistances, pureRadius } from "./shared/purity.ts";
@@ -67,7 +67,7 @@ export async function radiusByPurity(query: Query, most: number): Promise<number
   const { data: seenData, shape: seenShape } = seen;
   const rows = concatRows(
     { data: seenData, shape: seenShape },
-    takeRows({ data, shape }, coveredRows(query, most)),
+    takeRows({ data, shape }, sampledRows(query, most, "covered rows")),
   );
   const clusters = await kMeans(runtime, {
     features: rows,

@@ -1,6 +1,5 @@
 /** Greedy cover: picks, one by one, the rows that cover others best. */
 import type { Runtime } from "../../onnx/mod.ts";
-import type { Query } from "../strategy.ts";
 import { Cover, type CoverOptions } from "./cover.ts";
 
 /** Picks the candidates of the largest gain one by one; ties go to the lower row. */
@@ -16,14 +15,4 @@ export async function greedyCover(
     await cover.add(picks[step]!);
   }
   return picks;
-}
-
-/**
- * The rows of a pool that are covered: all, or as many as `most` of them, drawn at random.
- *
- * @returns Ascending.
- */
-export function coveredRows({ pool, random }: Query, most: number): Int32Array {
-  if (pool.size <= most) return Int32Array.from({ length: pool.size }, (_, row) => row);
-  return random("covered rows").choice(pool.size, most).sort();
 }

@@ -2,7 +2,8 @@
 import * as v from "valibot";
 import { setting } from "../settings.ts";
 import type { Query } from "../strategy.ts";
-import { coveredRows, greedyCover } from "./greedy_cover.ts";
+import { greedyCover } from "./greedy_cover.ts";
+import { sampledRows } from "./sampled_rows.ts";
 import { nearestSquares } from "./nearest.ts";
 import { greedyOwnCover } from "./own_cover.ts";
 import type { Similarity } from "./similarity.ts";
@@ -36,7 +37,7 @@ export async function coverPool(
 ): Promise<Int32Array> {
   const { pool, labelled, budget, runtime } = query;
   const [candidates, seen] = centredUnitRows([pool.features!, labelled.features!], scale);
-  const rows = coveredRows(query, most);
+  const rows = sampledRows(query, most, "covered rows");
   const covered = takeExactRows(candidates, rows);
   const squares = labelled.size > 0
     ? await nearestSquares(runtime, isOwn ? candidates : covered, seen)
