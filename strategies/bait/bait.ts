@@ -95,8 +95,7 @@ export const baitExp: Strategy = defineStrategy({
 });
 
 /**
- * Picks rows in float64, because float32 cannot tell which row is best in most selections of some
- * dozen picks; in float32 if float64 does not fit the machine's memory.
+ * Picks rows; all decisions are float64's.
  *
  * @param asked Parts of the method; default the cheapest, as the picks are the same.
  */
@@ -109,14 +108,14 @@ export async function pickMultinomial(
   const base = baitProblem(query, options);
   const sizes = sizesOf(base, outcomes);
   const method = methodFor(base, sizes, asked);
-  requireMemory({ ...sizes, ...method });
+  requireMemory(sizes, method);
   const problem = problemOf(base, sizes, method);
   const picks = sizes.forward === 0
     ? topRows(await scores(problem), base)
     : problem.shape.covariance === "kernel"
     ? await pickByKernel(problem)
     : await dropPicks((await pickForward(await startOf(problem))).forward);
-  query.onPrecision?.(method.precision);
+  query.onPrecision?.("float64");
   return picks;
 }
 
@@ -127,14 +126,12 @@ function methodFor(base: BaitProblem, sizes: Sizes, asked: Partial<Method>): Met
     return {
       covariance,
       fisher: cheapestFisher(sizes, covariance),
-      precision: "float64",
       blocks: cheapestBlocks(sizes, covariance),
       changesDelta: changingDeltaPays(sizes, covariance, isStrong),
       ...asked,
     };
   };
-  const fits = (method: Method): boolean =>
-    requiredBytes({ ...sizes, ...method }) <= availableMemory();
+  const fits = (method: Method): boolean => requiredBytes(sizes, method) <= availableMemory();
   const cheapest = withForm(cheapestCovariance(sizes));
   if (asked.covariance !== undefined) return cheapest;
   // The kernel cannot be recomputed between picks.

@@ -62,16 +62,17 @@ export interface Method {
   readonly covariance: Covariance;
   /** Whether F is formed as a matrix, or acts through the rows. */
   readonly fisher: "matrix" | "rows";
-  /** The precision that decides. */
-  readonly precision: Precision;
-  /** The precision of P and R; where a lower one cannot tell, the gains of few rows are made from A. */
+  /** The precision of P and R; where float32 cannot tell, the gains of few rows are made from A. */
   readonly blocks: Precision;
   /** Whether a row enters A by Δ and one vector, not by the r vectors U. */
   readonly changesDelta: boolean;
 }
 
 /** Sizes and method, for which programs are built. */
-export interface Shape extends Sizes, Method {}
+export interface Shape extends Sizes, Method {
+  /** The precision of a program: float64, but for what makes P and R. */
+  readonly precision: Precision;
+}
 
 /** The cheapest form of the covariance for the sizes. */
 export function cheapestCovariance(sizes: Sizes): Covariance {
@@ -160,8 +161,12 @@ export function availableMemory(): number {
 }
 
 /** Makes sure that a problem fits the machine's memory. */
-export function requireMemory(shape: Shape, available = availableMemory()): void {
-  const bytes = requiredBytes(shape);
+export function requireMemory(
+  sizes: Sizes,
+  method: Method,
+  available = availableMemory(),
+): void {
+  const bytes = requiredBytes(sizes, method);
   if (bytes <= available) return;
   throw new InputError(
     `BAIT would need about ${measuredBytes(bytes)} for this query, but this machine has ` +
@@ -172,20 +177,21 @@ export function requireMemory(shape: Shape, available = availableMemory()): void
 }
 
 /** Predicts the peak in bytes, without the pool and the labelled rows. */
-export function requiredBytes(shape: Shape): number {
+export function requiredBytes(sizes: Sizes, method: Method): number {
+  const shape = { ...sizes, ...method };
   if (shape.covariance === "kernel") return 8 * kernelFloats(shape);
   return Math.max(priorBytes(shape), startBytes(shape), stepBytes(shape));
 }
 
 /** VAVᵀ, its similarities and products while it is made; the picks' columns; blocks per row. */
-function kernelFloats({ pool, labelled, rows, forward }: Shape): number {
+function kernelFloats({ pool, labelled, rows, forward }: Sizes & Method): number {
   const order = (pool + labelled) * rows;
   return (2 * pool + 3 * labelled) * rows * order + 4 * order * forward * rows +
     10 * pool * rows ** 2;
 }
 
 /** Δ and the vectors of the prior, and what is inverted. */
-function priorBytes(shape: Shape): number {
+function priorBytes(shape: Sizes & Method): number {
   const { labelled, classes, dimensions, outcomes, covariance } = shape;
   const vectors = priorVectors(shape, covariance);
   const byBlocks = outcomes < classes ? 8 : 4;
@@ -196,7 +202,7 @@ function priorBytes(shape: Shape): number {
 }
 
 /** The prior, F's products with it or F itself, and P, R and the cross terms of all rows. */
-function startBytes(shape: Shape): number {
+function startBytes(shape: Sizes & Method): number {
   const { pool, rows, classes, dimensions, labelled, covariance, fisher } = shape;
   const vectors = priorVectors(shape, covariance);
   const length = classes * dimensions;
@@ -210,7 +216,7 @@ function startBytes(shape: Shape): number {
 }
 
 /** A before and after a step, what all rows see of U, and P, R, T and C. */
-function stepBytes(shape: Shape): number {
+function stepBytes(shape: Sizes & Method): number {
   const { pool, labelled, rows, classes, dimensions, covariance, fisher, forward } = shape;
   const length = classes * dimensions;
   const vectors = priorVectors(shape, covariance) + roomFor(shape);
@@ -224,24 +230,24 @@ function bytesOf(precision: Precision): number {
   return precision === "float32" ? 4 : 8;
 }
 
-function deltaFloats({ classes, dimensions, covariance }: Shape): number {
+function deltaFloats({ classes, dimensions, covariance }: Sizes & Method): number {
   return covariance === "blocks" ? classes * dimensions ** 2 : 0;
 }
 
 /** How many vectors a row adds; a dense A has all of them already. */
-export function vectorsPerEntry({ changesDelta, covariance, rows }: Shape): number {
+export function vectorsPerEntry({ changesDelta, covariance, rows }: Sizes & Method): number {
   if (changesDelta) return 1;
   return covariance === "dense" ? 0 : rows;
 }
 
 /** How many vectors all rows that are added or dropped take; those that are dropped make no room. */
-export function roomFor(shape: Shape): number {
+export function roomFor(shape: Sizes & Method): number {
   const { forward, keep } = shape;
   const entries = shape.changesDelta ? forward : Math.max(0, 2 * forward - keep);
   return entries * vectorsPerEntry(shape);
 }
 
-/** A problem, its method, and its arrays in the method's precision. */
+/** A problem, its method, and its arrays in its precision. */
 export interface Problem {
   readonly base: BaitProblem;
   readonly shape: Shape;
@@ -267,7 +273,8 @@ export function sizesOf(base: BaitProblem, outcomes: number): Sizes {
 
 /** A problem to be solved by a method. */
 export function problemOf(base: BaitProblem, sizes: Sizes, method: Method): Problem {
-  return { base, shape: { ...sizes, ...method }, arrays: arraysOf(base, method.precision) };
+  const precision = "float64";
+  return { base, shape: { ...sizes, ...method, precision }, arrays: arraysOf(base, precision) };
 }
 
 /** A problem that is solved in the precision of P and R throughout. */

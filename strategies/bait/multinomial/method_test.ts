@@ -14,10 +14,10 @@ import {
   changingDeltaPays,
   cheapestCovariance,
   cheapestFisher,
+  type Method,
   priorVectors,
   requiredBytes,
   requireMemory,
-  type Shape,
   type Sizes,
 } from "./method.ts";
 
@@ -33,14 +33,14 @@ const cifar100: Sizes = {
 };
 
 /** By the cheapest method. */
-function shapeOf(sizes: Sizes): Shape {
+function methodOf(sizes: Sizes): Method {
   const covariance = cheapestCovariance(sizes);
   const fisher = cheapestFisher(sizes, covariance);
   const changesDelta = changingDeltaPays(sizes, covariance, false);
-  return { ...sizes, covariance, fisher, precision: "float64", blocks: "float32", changesDelta };
+  return { covariance, fisher, blocks: "float32", changesDelta };
 }
 
-const bytes = (sizes: Sizes): number => requiredBytes(shapeOf(sizes));
+const bytes = (sizes: Sizes): number => requiredBytes(sizes, methodOf(sizes));
 
 Deno.test("exact BAIT on CIFAR-100 needs less than 7 GB", () => {
   assertLess(bytes(cifar100), 7e9);
@@ -57,7 +57,7 @@ Deno.test("memory grows with the pool, and not with its square", () => {
 Deno.test("exact BAIT with K = 1,000 is refused with need, memory and remedy", () => {
   const imagenet = { ...cifar100, classes: 1000, outcomes: 1000, rows: 999 };
   const { message } = assertThrows(
-    () => requireMemory(shapeOf(imagenet), 24e9),
+    () => requireMemory(imagenet, methodOf(imagenet), 24e9),
     InputError,
   );
   const need =
@@ -65,7 +65,7 @@ Deno.test("exact BAIT with K = 1,000 is refused with need, memory and remedy", (
       .exec(message);
   assert(need !== null, message);
   assertEquals(Number(need[1]!.replaceAll(",", "")), Math.round(bytes(imagenet) / 1e9));
-  requireMemory(shapeOf(cifar100), 24e9);
+  requireMemory(cifar100, methodOf(cifar100), 24e9);
 });
 
 Deno.test("more outcomes need neither more vectors than two a labelled row nor a large kernel", () => {

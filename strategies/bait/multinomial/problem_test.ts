@@ -26,7 +26,7 @@ function enlarged(query: Query, factor: number): Query {
 Deno.test("a prior that is a difference gives way to a matrix where float64 would lose too much", () =>
   withRuntime((runtime) => {
     const base = baitProblem(enlarged(madeUpQuery(runtime, small, 1), 1e3), options);
-    const float64 = { precision: "float64", blocks: "float64", changesDelta: false } as const;
+    const float64 = { blocks: "float64", changesDelta: false } as const;
     const method = { covariance: "low-rank", fisher: "rows", ...float64 } as const;
     const other = (outcomes: number, trace: number): string | undefined => {
       const problem = problemOf(base, sizesOf(base, outcomes), method);
@@ -45,7 +45,7 @@ Deno.test("exact and Exp are solved in float64, strong rows and what float32 doe
         const said: string[] = [];
         const query = { ...made, onPrecision: (name: string) => said.push(name) };
         const found = await pickMultinomial(query, { ...options, select }, outcomes);
-        const method = { precision: "float64", covariance: "dense" } as const;
+        const method = { blocks: "float64", covariance: "dense" } as const;
         assertEquals(found, await pickMultinomial(made, { ...options, select }, outcomes, method));
         assertEquals(said, ["float64"]);
       }
