@@ -28,6 +28,12 @@ export const STRONG = 1e3;
 /** How much P may have shrunk: R has lost this squared, of float64's 53 bits. */
 const LOST = 2 ** 10;
 
+/** Bytes of open sessions. */
+const SESSIONS = 8e7;
+
+/** What a session holds that keeps its memory, against what it needs. */
+const ARENA = 1.5;
+
 /** Floats of arrays that are better kept from one operator to the next. */
 const LARGE_ARRAYS = 2 ** 19;
 
@@ -148,7 +154,7 @@ function kernelIsCheaper(sizes: Sizes): boolean {
 }
 
 /** Whether the arrays of a pick are so large that to map them anew takes as long as to compute them. */
-export function isLarge(shape: Shape): boolean {
+export function isLarge(shape: Sizes & Method): boolean {
   const { pool, labelled, rows, classes, dimensions } = shape;
   const vectors = priorVectors(shape, shape.covariance) * dimensions;
   const largest = Math.max(vectors, dimensions ** 2, (pool + labelled) * rows);
@@ -179,8 +185,9 @@ export function requireMemory(
 /** Predicts the peak in bytes, without the pool and the labelled rows. */
 export function requiredBytes(sizes: Sizes, method: Method): number {
   const shape = { ...sizes, ...method };
-  if (shape.covariance === "kernel") return 8 * kernelFloats(shape);
-  return Math.max(priorBytes(shape), startBytes(shape), stepBytes(shape));
+  if (shape.covariance === "kernel") return SESSIONS + 8 * kernelFloats(shape);
+  const steps = startLeftovers(shape) + (isLarge(shape) ? ARENA : 1) * stepBytes(shape);
+  return SESSIONS + Math.max(priorBytes(shape), startBytes(shape), steps);
 }
 
 /** VAVᵀ, its similarities and products while it is made; the picks' columns; blocks per row. */
@@ -213,6 +220,14 @@ function startBytes(shape: Sizes & Method): number {
   const made = deltaFloats(shape) + 4 * vectors * length + matrix + block + pairs +
     pool * (classes ** 2 + 2 * rows ** 2);
   return 8 * held + bytesOf(shape.blocks) * made;
+}
+
+/** What the start has made and nobody has collected yet: A's vectors in both precisions, F. */
+function startLeftovers(shape: Sizes & Method): number {
+  const { classes, dimensions, covariance, fisher } = shape;
+  const length = classes * dimensions;
+  const vectors = priorVectors(shape, covariance) * length;
+  return 28 * vectors + (fisher === "matrix" ? 8 * length ** 2 : 0);
 }
 
 /** A before and after a step, what all rows see of U, and P, R, T and C. */
