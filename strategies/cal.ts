@@ -5,7 +5,6 @@ import {
   cast,
   exp,
   gather,
-  gemm,
   Graph,
   logSoftmax,
   mean,
@@ -13,9 +12,9 @@ import {
   Program,
   sub,
   sum,
-  sumSquare,
   topK,
 } from "../onnx/mod.ts";
+import { distanceParts } from "./shared/distances.ts";
 import { softmaxLogits } from "./shared/scale.ts";
 import { pickTop } from "./shared/scorer.ts";
 import { centredUnitRows } from "./shared/unit_rows.ts";
@@ -51,9 +50,7 @@ export const cal: Strategy = defineStrategy({
 });
 
 /** Mean divergences from the nearest labelled rows, `[N]`. */
-export async function calScores(
-  { pool, labelled, runtime }: Query,
-): Promise<NdArray> {
+export async function calScores({ pool, labelled, runtime }: Query): Promise<NdArray> {
   const [rows, others] = centredUnitRows([pool.features!, labelled.features!]);
   const count = Math.min(NEIGHBOURS, labelled.size);
   const { neighbours } = await runInBlocks(runtime, neighboursProgram(count), {
@@ -75,8 +72,7 @@ function neighboursProgram(count: number): Program {
   const graph = new Graph("cal-neighbours");
   const rows = graph.input("rows", "float32", ["b", "D"]);
   const others = graph.input("others", "float32", ["n", "D"]);
-  const parts = gemm(rows, others, sumSquare(others, { axis: 1 }), { transposeB: true, alpha: -2 });
-  const { indices } = topK(parts, count, { largest: false });
+  const { indices } = topK(distanceParts(rows, others), count, { largest: false });
   return new Program(graph, { neighbours: cast(indices, "int32") });
 }
 
@@ -92,12 +88,8 @@ function divergenceProgram(count: number): Program {
   const known = logSoftmax(cast(others, "float64"));
   const probabilities = exp(known);
   const own = sum(mul(probabilities, known), { axis: 1 });
-  const cross = sum(
-    mul(mean(gather(probabilities, neighbours), { axis: 1 }), logSoftmax(cast(rows, "float64"))),
-    {
-      axis: 1,
-    },
-  );
+  const expected = mean(gather(probabilities, neighbours), { axis: 1 });
+  const cross = sum(mul(expected, logSoftmax(cast(rows, "float64"))), { axis: 1 });
   const scores = sub(mean(gather(own, neighbours), { axis: 1 }), cross);
   return new Program(graph, { scores: cast(scores, "float32") });
 }

@@ -1,27 +1,9 @@
 /** CoreSet: greedy k-centre. */
 import type { Floats, NdArray } from "../core/ndarray.ts";
-import {
-  add,
-  argMax,
-  cast,
-  gemm,
-  Graph,
-  max,
-  min,
-  minimum,
-  Program,
-  type Runtime,
-  sumSquare,
-  where,
-} from "../onnx/mod.ts";
-import { blockRows, runInBlocks } from "../onnx/blocks.ts";
-import {
-  exactDistance,
-  squaredDistancesTo,
-  UNREACHED,
-  withoutRounding,
-} from "./shared/distances.ts";
+import { argMax, cast, Graph, max, minimum, Program, sumSquare, where } from "../onnx/mod.ts";
+import { exactDistance, squaredDistancesTo, UNREACHED } from "./shared/distances.ts";
 import { greedy } from "./shared/greedy.ts";
+import { nearestDistances } from "./shared/nearest.ts";
 import { centred, elementsOf } from "./shared/scale.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
@@ -124,36 +106,4 @@ function exactPicks({ pool, labelled, budget, random }: Query): Int32Array {
     nearest[pick] = -1;
     return pick;
   });
-}
-
-/**
- * Squared distances to the nearest of some rows.
- *
- * @param features `[N, D]`, centred.
- * @param others `[n, D]`, n ≥ 1.
- * @returns `[N]`; no `[N, n]` matrix exists as a whole.
- */
-export async function nearestDistances(
-  runtime: Runtime,
-  features: NdArray,
-  others: NdArray,
-): Promise<NdArray> {
-  const [count = 1, dimensions = 1] = others.shape;
-  const { distances } = await runInBlocks(runtime, nearestProgram(dimensions), {
-    rows: features,
-    shared: { others },
-    size: blockRows(Math.max(count, dimensions)),
-  });
-  return distances as NdArray;
-}
-
-function nearestProgram(dimensions: number): Program {
-  const graph = new Graph("nearest-distances");
-  const rows = graph.input("rows", "float32", ["b", dimensions]);
-  const others = graph.input("others", "float32", ["n", dimensions]);
-  const norms = sumSquare(others, { axis: 1 });
-  const parts = gemm(rows, others, norms, { transposeB: true, alpha: -2 });
-  const own = sumSquare(rows, { axis: 1 });
-  const distances = withoutRounding(add(min(parts, { axis: 1 }), own), own);
-  return new Program(graph, { distances });
 }

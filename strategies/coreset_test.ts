@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Narrowed } from "../core/ndarray.ts";
 import { Random } from "../core/random.ts";
-import { coreset, nearestDistances } from "./coreset.ts";
+import { coreset } from "./coreset.ts";
 import { select } from "./select.ts";
 import { madeUpQuery, rowsOf, squaredDistance, withRuntime } from "./testing/queries.ts";
 
@@ -116,20 +116,5 @@ Deno.test("coreset breaks ties towards the lower row", async () => {
       labelled: { size: 1, features: { data: Float32Array.of(0), shape: [1, 1] } },
     });
     assertEquals(picks, Int32Array.of(0, 1, 2, 3));
-  });
-});
-
-Deno.test("nearestDistances agrees with plain float64 over several blocks", async () => {
-  await withRuntime(async (runtime) => {
-    // 3000 others leave blocks of 1398 rows, so that 2000 rows take two.
-    const sizes = { size: 2000, labelled: 3000, dimensions: 2, classes: 2, budget: 1 };
-    const { pool, labelled } = madeUpQuery(runtime, sizes, 7);
-    const { data } = await nearestDistances(runtime, pool.features!, labelled.features!);
-    const others = rowsOf(labelled.features!);
-    const rows = rowsOf(pool.features!);
-    for (let i = 0; i < rows.length; i += 97) {
-      const exact = Math.min(...others.map((other) => squaredDistance(rows[i]!, other)));
-      assert(Math.abs(data[i]! - exact) < 1e-5, `row ${i}: ${data[i]} is not ${exact}`);
-    }
   });
 });

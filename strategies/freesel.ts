@@ -2,10 +2,11 @@
 import * as v from "valibot";
 import { takeRows } from "../core/ndarray.ts";
 import { Graph, minimum, mul, Program, square, squeeze } from "../onnx/mod.ts";
-import { coreset, nearestDistances } from "./coreset.ts";
+import { coreset } from "./coreset.ts";
 import { draw } from "./shared/d2_sampling.ts";
 import { squaredDistancesTo } from "./shared/distances.ts";
 import { greedy } from "./shared/greedy.ts";
+import { nearestDistances } from "./shared/nearest.ts";
 import { unitRows } from "./shared/scale.ts";
 import { centredUnitRows } from "./shared/unit_rows.ts";
 import { setting } from "./settings.ts";

@@ -3,6 +3,7 @@ import type { Floats, NdArray } from "../../core/ndarray.ts";
 import {
   add,
   gather,
+  gemm,
   less,
   matmul,
   mul,
@@ -41,6 +42,14 @@ export function squaredDistancesTo(x: Value): (row: Value) => Value {
     const products = mul(productsWith(x, row), -2);
     return withoutRounding(add(add(norms, gather(norms, row)), products), norms);
   };
+}
+
+/**
+ * ‖y_j‖² − 2 x_i·y_j `[b, m]` of rows x `[b, D]` and others y `[m, D]`: squared distances less the
+ * row's own ‖x_i‖², which does not count where a row compares others.
+ */
+export function distanceParts(rows: Value, others: Value): Value {
+  return gemm(rows, others, sumSquare(others, { axis: 1 }), { transposeB: true, alpha: -2 });
 }
 
 /**

@@ -1,8 +1,8 @@
 /** The row that is nearest to each of some centres, of all rows. */
 import type { NdArray } from "../../core/ndarray.ts";
 import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
-import { add, gemm, Graph, Program, type Runtime, sumSquare, unsqueeze } from "../../onnx/mod.ts";
-import { exactDistance, LEAD, squaredNorms } from "./distances.ts";
+import { add, Graph, Program, type Runtime, sumSquare, unsqueeze } from "../../onnx/mod.ts";
+import { distanceParts, exactDistance, LEAD, squaredNorms } from "./distances.ts";
 
 /** Errors of float32 distances, as a share of the largest squared norm. */
 const DOUBT = 2 ** -16;
@@ -65,12 +65,8 @@ function makeProgram(): Program {
   const graph = new Graph("centre-distances");
   const rows = graph.input("rows", "float32", ["b", "D"]);
   const centres = graph.input("centres", "float32", ["C", "D"]);
-  const parts = gemm(rows, centres, sumSquare(centres, { axis: 1 }), {
-    transposeB: true,
-    alpha: -2,
-  });
   const own = unsqueeze(sumSquare(rows, { axis: 1 }), 1);
-  return new Program(graph, { distances: add(parts, own) });
+  return new Program(graph, { distances: add(distanceParts(rows, centres), own) });
 }
 
 /** Squared `distances [b, C]` of `rows [b, D]` to `centres [C, D]`. */

@@ -4,7 +4,6 @@ import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
 import {
   add,
   cast,
-  gemm,
   Graph,
   less,
   mul,
@@ -17,6 +16,7 @@ import {
   type Value,
   where,
 } from "../../onnx/mod.ts";
+import { distanceParts } from "./distances.ts";
 import { elementsOf, middleOf } from "./scale.ts";
 
 /** A squared distance below this share of a row's squared norm is rounding of float64. */
@@ -57,9 +57,8 @@ function distancesProgram(dtype: "float32" | "float64"): Program {
   const input = (name: string, length: string): Value =>
     sub(cast(graph.input(name, dtype, [length, "D"]), "float64"), origin);
   const [rows, others] = [input("rows", "b"), input("others", "m")];
-  const norms = sumSquare(others, { axis: 1 });
   const own = unsqueeze(sumSquare(rows, { axis: 1 }), 1);
-  const squares = add(gemm(rows, others, norms, { transposeB: true, alpha: -2 }), own);
+  const squares = add(distanceParts(rows, others), own);
   return new Program(graph, {
     distances: sqrt(where(less(squares, mul(own, ROUNDING)), 0, squares)),
   });

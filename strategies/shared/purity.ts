@@ -4,7 +4,6 @@ import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
 import {
   add,
   equal,
-  gemm,
   Graph,
   min,
   Program,
@@ -14,7 +13,7 @@ import {
   unsqueeze,
   where,
 } from "../../onnx/mod.ts";
-import { UNREACHED } from "./distances.ts";
+import { distanceParts, UNREACHED } from "./distances.ts";
 
 /** Radii that are tried, from 0.05 to the largest distance of rows of length 1. */
 const RADII = Array.from({ length: 40 }, (_, i) => (i + 1) / 20);
@@ -69,10 +68,8 @@ function boundariesProgram(): Program {
   const clusters = graph.input("clusters", "int32", ["b"]);
   const others = graph.input("others", "float32", ["N", "D"]);
   const otherClusters = graph.input("otherClusters", "int32", ["N"]);
-  const norms = sumSquare(others, { axis: 1 });
-  const parts = gemm(rows, others, norms, { transposeB: true, alpha: -2 });
   const isSame = equal(unsqueeze(clusters, 1), unsqueeze(otherClusters, 0));
-  const least = min(where(isSame, UNREACHED, parts), { axis: 1 });
+  const least = min(where(isSame, UNREACHED, distanceParts(rows, others)), { axis: 1 });
   return new Program(graph, { squares: relu(add(least, sumSquare(rows, { axis: 1 }))) });
 }
 

@@ -5,7 +5,6 @@ import {
   cast,
   type Feeds,
   gatherElements,
-  gemm,
   Graph,
   less,
   maximum,
@@ -16,11 +15,10 @@ import {
   squeeze,
   sumSquare,
   unsqueeze,
-  type Value,
   where,
 } from "../../onnx/mod.ts";
 import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
-import { RESOLVED } from "./distances.ts";
+import { distanceParts, RESOLVED } from "./distances.ts";
 import { Lloyd } from "./lloyd.ts";
 
 /**
@@ -90,11 +88,6 @@ function placesOf(numbers: Float32Array): Int32Array {
   return places.subarray(0, count);
 }
 
-/** Less its squared norm, the squared distance `[b, C]` of each row to each centre. */
-function partsOf(rows: Value, centres: Value): Value {
-  return gemm(rows, centres, sumSquare(centres, { axis: 1 }), { transposeB: true, alpha: -2 });
-}
-
 /**
  * From `rows [b, D]` and `centres [C, D]` to the `labels [b]` of the nearest centres, the lower of
  * equals; −1 if float32 cannot tell, because the least part is below the row's limit. The `limits
@@ -104,7 +97,7 @@ function makeAssignment(): Program {
   const graph = new Graph("k-means-assignment");
   const rows = graph.input("rows", "float32", ["b", "D"]);
   const centres = graph.input("centres", "float32", ["C", "D"]);
-  const parts = partsOf(rows, centres);
+  const parts = distanceParts(rows, centres);
   const limits = mul(sumSquare(rows, { axis: 1 }), RESOLVED - 1);
   const nearest = cast(argMin(parts, { axis: 1 }), "int32");
   return new Program(graph, {
@@ -124,7 +117,7 @@ function makeChanges(): Program {
   const centres = graph.input("centres", "float32", ["C", "D"]);
   const labels = graph.input("labels", "int32", ["b"]);
   const limits = graph.input("limits", "float32", ["b"]);
-  const parts = partsOf(rows, centres);
+  const parts = distanceParts(rows, centres);
   const own = squeeze(gatherElements(parts, unsqueeze(labels, 1), 1), 1);
   const unsettled = less(min(parts, { axis: 1 }), maximum(own, limits));
   return new Program(graph, { unsettled: cast(unsettled, "float32") });
