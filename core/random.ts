@@ -36,6 +36,16 @@ export class Random {
   }
 
   /**
+   * Draws several numbers from the uniform distribution.
+   *
+   * @param count How many.
+   * @returns `[count]`, each in [0, 1).
+   */
+  uniforms(count: number): Float64Array {
+    return Float64Array.from({ length: count }, () => this.uniform());
+  }
+
+  /**
    * Draws a whole number, all equally likely.
    *
    * @param bound An exclusive upper bound, 1 to 2^32.

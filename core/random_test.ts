@@ -8,6 +8,7 @@ const FIXED = [263, 360, 5, 0, 1, 3, 4, 2];
 Deno.test("equal keys give equal streams, others do not", () => {
   const draws = (random: Random): number[] => Array.from({ length: 4 }, () => random.uniform());
   assertEquals(draws(stream(1, "split")), draws(stream(1, "split")));
+  assertEquals(draws(stream(1, "split")), [...stream(1, "split").uniforms(4)]);
   assertNotEquals(draws(stream(1, "split")), draws(stream(1, "split", 1)));
   assertNotEquals(draws(stream(1, "split")), draws(stream(2, "split")));
   assertNotEquals(draws(stream(1, "split")), draws(stream(1, "subset")));

@@ -60,11 +60,7 @@ export const badge: Strategy = defineStrategy({
     cost: "N·B·(D+K)",
     checked: "dal-toolbox",
   },
-  select: (query) => {
-    const stream = query.random("d2 sampling");
-    const uniforms = Float64Array.from({ length: query.budget - 1 }, () => stream.uniform());
-    return badgePicks(query, uniforms);
-  },
+  select: (query) => badgePicks(query, query.random("d2 sampling").uniforms(query.budget - 1)),
 });
 
 /**
@@ -142,7 +138,7 @@ function exactPicks(pool: Query["pool"], first: number, uniforms: Float64Array):
  * g_j‖² = ‖Δa‖²‖x_j‖² + ‖a_i‖²‖Δx‖² + 2 (Δa·a_i)(Δx·x_j), Δ being the difference of i and j: no
  * `[N, K·D]` matrix exists, and nothing cancels however far x is from 0.
  */
-export function badgeProgram(dimensions: number, classes: number): Program {
+function badgeProgram(dimensions: number, classes: number): Program {
   const graph = new Graph("badge");
   const features = graph.input("features", "float32", ["N", dimensions]);
   const origin = graph.input("origin", "float32", [1, dimensions]);

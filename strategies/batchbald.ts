@@ -11,6 +11,7 @@ import {
   sampledOutcomes,
   withLabels,
 } from "./shared/joint_outcomes.ts";
+import { everyRow } from "./shared/pool_rows.ts";
 import { labelGains } from "./shared/label_gains.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
@@ -118,7 +119,7 @@ async function bestRow(
     const made = await labelGains(query, entropies, rows, known);
     return made.map((gain, place) => picks.has(rows[place]!) ? -Infinity : gain);
   };
-  let rows = Int32Array.from({ length: query.pool.size }, (_, row) => row);
+  let rows = everyRow(query.pool);
   let reached = -Infinity;
   for (const size of RESOLUTIONS.filter((size) => size < outcomes.weights.length)) {
     const bounds = await gains(rows, coarser(outcomes, size));

@@ -5,6 +5,7 @@ import { pickTop, scoreLogits } from "./shared/scorer.ts";
 import { agglomerate, type Linkage } from "./shared/linkage.ts";
 import { nearestRows } from "./shared/nearest_rows.ts";
 import { pairDistances } from "./shared/pair_distances.ts";
+import { everyRow } from "./shared/pool_rows.ts";
 import { centred } from "./shared/scale.ts";
 import { takeExactRows } from "./shared/unit_rows.ts";
 import { marginScore } from "./margin.ts";
@@ -56,8 +57,7 @@ export const clusterMargin: Strategy = defineStrategy({
     checked: "ValentinMargraf/ActiveLearningPipelines@5828ea94",
   },
   select: (query, { linkage, linked }) => {
-    const stream = query.random("rows of clusters");
-    const uniforms = Float64Array.from({ length: query.budget }, () => stream.uniform());
+    const uniforms = query.random("rows of clusters").uniforms(query.budget);
     return clusterMarginPicks(query, linkage, linked, uniforms);
   },
 });
@@ -108,7 +108,7 @@ async function clustersOf(
 
 /** Rows that are clustered, ascending: all, or the unsure ones and others at random. */
 function linkedRows({ pool, random }: Query, unsure: Int32Array, linked: number): Int32Array {
-  if (pool.size <= linked) return Int32Array.from({ length: pool.size }, (_, row) => row);
+  if (pool.size <= linked) return everyRow(pool);
   const order = new Set([...unsure, ...random("linked rows").permutation(pool.size)]);
   return Int32Array.from([...order].slice(0, linked)).sort();
 }

@@ -7,7 +7,7 @@ import { deltaSetting, radiusByPurity } from "./prob_cover.ts";
 import { ballRadii, type Balls, heldByBalls, shareHeld } from "./shared/ball_radii.ts";
 import { Cover } from "./shared/cover.ts";
 import { predictedLabels } from "./shared/gradients.ts";
-import { sampledRows } from "./shared/sampled_rows.ts";
+import { sampledRows } from "./shared/pool_rows.ts";
 import { coverSetting } from "./shared/pool_cover.ts";
 import { scoreLogits } from "./shared/scorer.ts";
 import { ball } from "./shared/similarity.ts";
@@ -75,14 +75,13 @@ export type DcomProblem = Balls & { readonly sample: Int32Array };
 export async function dcomProblem(query: Query, most: number): Promise<DcomProblem> {
   const { pool, labelled, runtime } = query;
   const sample = sampledRows(query, most, "covered rows");
-  const [all, seen] = centredUnitRows([pool.features!, labelled.features!])
-    .map(({ data, shape }) => ({ data, shape }));
+  const [all, seen] = centredUnitRows([pool.features!, labelled.features!]);
   const predicted = (await predictedLabels(runtime, pool.logits!)).data;
   return {
     sample,
-    centres: seen!,
+    centres: seen,
     centreLabels: labelled.labels!,
-    rows: concatRows(seen!, takeRows(all!, sample)),
+    rows: concatRows(seen, takeRows(all, sample)),
     rowLabels: Int32Array.from([...labelled.labels!, ...sample.map((row) => predicted[row]!)]),
   };
 }

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { clip, log, mul } from "../onnx/mod.ts";
 import { setting } from "./settings.ts";
 import { type Measure, pickByChange, targetsOf, TINY } from "./shared/prediction_changes.ts";
-import { sampledRows } from "./shared/sampled_rows.ts";
+import { sampledRows } from "./shared/pool_rows.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";
 
 /**

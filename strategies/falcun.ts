@@ -83,11 +83,8 @@ export const falcun: Strategy = defineStrategy({
     cost: "B·N·K",
     checked: "dhuseljic/dal-toolbox@e9bf05ca, without draws",
   },
-  select: (query, settings) => {
-    const stream = query.random("falcun");
-    const uniforms = Float64Array.from({ length: query.budget }, () => stream.uniform());
-    return falcunPicks(query, settings, uniforms);
-  },
+  select: (query, settings) =>
+    falcunPicks(query, settings, query.random("falcun").uniforms(query.budget)),
 });
 
 /** FALCUN with given random numbers in [0, 1), one for each pick. */

@@ -52,10 +52,8 @@ export const freesel: Strategy = defineStrategy({
       return await coreset.select({ ...query, ...unit }, {});
     }
     const first = labelled.size > 0 ? undefined : random("first pick").integer(pool.size);
-    const stream = random("d2 sampling");
     const count = budget - (first === undefined ? 0 : 1);
-    const uniforms = Float64Array.from({ length: count }, () => stream.uniform());
-    return await freeselPicks(query, uniforms, first);
+    return await freeselPicks(query, random("d2 sampling").uniforms(count), first);
   },
 });
 

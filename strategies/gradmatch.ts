@@ -124,17 +124,11 @@ async function fixedPicks({ pool, budget, runtime }: Query, match: Match): Promi
   match.products.forEach((product, row) => costs[row]! -= 2 * scale * product);
   const picks: number[] = [];
   for (;;) {
-    const pick = lowest(costs);
+    const pick = costs.indexOf(costs.reduce((a, b) => Math.min(a, b)));
     picks.push(pick);
     if (picks.length === budget) return picks;
     const products = await productsWithRow(runtime, match.gradients, pick);
     products.forEach((product, row) => costs[row]! += 2 * product);
     costs[pick] = Infinity;
   }
-}
-
-function lowest(numbers: Float64Array): number {
-  let place = 0;
-  for (let i = 1; i < numbers.length; i++) if (numbers[i]! < numbers[place]!) place = i;
-  return place;
 }

@@ -1,5 +1,6 @@
 /** k-means sampling: the row nearest to each of B centres. */
 import * as v from "valibot";
+import { everyRow } from "./shared/pool_rows.ts";
 import { representatives } from "./shared/representatives.ts";
 import { unitRows } from "./shared/scale.ts";
 import { setting } from "./settings.ts";
@@ -47,7 +48,6 @@ export async function kMeansPicks(
   starts?: readonly number[],
 ): Promise<Int32Array> {
   const features = query.pool.features!;
-  const everyRow = Int32Array.from({ length: query.pool.size }, (_, row) => row);
   const clustered = rows === "unit" ? unitRows(features) : features;
-  return await representatives(query, everyRow, clustered, starts);
+  return await representatives(query, everyRow(query.pool), clustered, starts);
 }

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { InputError } from "../core/errors.ts";
 import { concatRows, takeRows } from "../core/ndarray.ts";
-import { sampledRows } from "./shared/sampled_rows.ts";
+import { sampledRows } from "./shared/pool_rows.ts";
 import { kMeans } from "./shared/kmeans.ts";
 import { coverPool, coverSetting } from "./shared/pool_cover.ts";
 import { pureDistances, pureRadius } from "./shared/purity.ts";
@@ -63,12 +63,8 @@ export async function radiusByPurity(query: Query, most: number): Promise<number
       "δ by purity takes as many clusters as classes, which are unknown: give --classes, or set delta",
     );
   }
-  const [{ data, shape }, seen] = centredUnitRows([pool.features!, labelled.features!]);
-  const { data: seenData, shape: seenShape } = seen;
-  const rows = concatRows(
-    { data: seenData, shape: seenShape },
-    takeRows({ data, shape }, sampledRows(query, most, "covered rows")),
-  );
+  const [all, seen] = centredUnitRows([pool.features!, labelled.features!]);
+  const rows = concatRows(seen, takeRows(all, sampledRows(query, most, "covered rows")));
   const clusters = await kMeans(runtime, {
     features: rows,
     clusters: Math.min(classes, rows.shape[0]!),

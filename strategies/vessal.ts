@@ -75,8 +75,7 @@ export const vessal: Strategy = defineStrategy({
   },
   select: async (query, settings) => {
     const gradients = await vessalGradients(query, settings);
-    const stream = query.random("vessal");
-    const uniforms = Float64Array.from({ length: query.pool.size }, () => stream.uniform());
+    const uniforms = query.random("vessal").uniforms(query.pool.size);
     return filledUp(query, await vessalPicks(query.runtime, gradients, uniforms, query.budget));
   },
 });

@@ -6,7 +6,7 @@ import { setting } from "../settings.ts";
 import type { Paper, Query } from "../strategy.ts";
 import { changesAt, type Measure, pickByChange, targetsOf } from "./prediction_changes.ts";
 import { representatives } from "./representatives.ts";
-import { sampledRows } from "./sampled_rows.ts";
+import { sampledRows } from "./pool_rows.ts";
 import { unitRows } from "./scale.ts";
 import { pickTop } from "./scorer.ts";
 

@@ -37,7 +37,7 @@ export const deepBayesian: Paper = {
 const ROUNDING = 1e-13;
 
 /** Stands for a probability of 0 in logarithms: 0 · log 0 = 0. */
-const TINY = 1e-300;
+export const TINY = 1e-300;
 
 /** Blocks are this many times smaller than memory asks for: they stay in the processor's cache. */
 const BLOCK_SHARE = 16;

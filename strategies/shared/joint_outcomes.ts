@@ -1,5 +1,4 @@
 /** The labels that picked rows may turn out to have: all of them, or a sample. */
-
 import type { NdArray } from "../../core/ndarray.ts";
 
 /** Joint outcomes of the labels of picked rows, under T draws from the posterior. */
@@ -98,10 +97,10 @@ function sampledLabels(
  */
 export function coarser({ weights, draws, entropy }: Outcomes, size: number): Outcomes {
   const count = draws.length / weights.length;
-  const likeliest = Array.from(
-    weights,
-    (_, m) => argMax(draws.subarray(m * count, (m + 1) * count)),
-  );
+  const likeliest = Array.from(weights, (_, m) => {
+    const known = draws.subarray(m * count, (m + 1) * count);
+    return known.indexOf(known.reduce((a, b) => Math.max(a, b)));
+  });
   const order = [...weights.keys()].sort((a, b) => likeliest[a]! - likeliest[b]! || a - b);
   const merged = {
     weights: new Float64Array(size),
@@ -141,12 +140,6 @@ function learn(draws: Float64Array, row: Float64Array, k: number): number {
   for (let t = 0; t < draws.length; t++) probability += draws[t]! *= row[t * classes + k]!;
   for (let t = 0; t < draws.length; t++) draws[t]! /= probability;
   return probability;
-}
-
-function argMax(numbers: Float64Array): number {
-  let best = 0;
-  for (let i = 1; i < numbers.length; i++) if (numbers[i]! > numbers[best]!) best = i;
-  return best;
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

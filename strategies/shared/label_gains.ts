@@ -17,11 +17,8 @@ import {
 } from "../../onnx/mod.ts";
 import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
 import type { Query } from "../strategy.ts";
-import { drawsOf } from "./draws.ts";
+import { drawsOf, TINY } from "./draws.ts";
 import type { Outcomes } from "./joint_outcomes.ts";
-
-/** Stands for a probability of 0 in logarithms: 0 · log 0 = 0. */
-const TINY = 1e-300;
 
 /** Blocks are this many times smaller than memory asks for: they stay in the processor's cache. */
 const BLOCK_SHARE = 8;

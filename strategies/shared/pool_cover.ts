@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { setting } from "../settings.ts";
 import type { Query } from "../strategy.ts";
 import { greedyCover } from "./greedy_cover.ts";
-import { sampledRows } from "./sampled_rows.ts";
+import { sampledRows } from "./pool_rows.ts";
 import { nearestSquares } from "./nearest.ts";
 import { greedyOwnCover } from "./own_cover.ts";
 import type { Similarity } from "./similarity.ts";

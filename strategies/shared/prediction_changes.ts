@@ -21,6 +21,7 @@ import {
 import { blockRows, runInBlocks } from "../../onnx/blocks.ts";
 import type { Query } from "../strategy.ts";
 import { drawsOf } from "./draws.ts";
+import { everyRow } from "./pool_rows.ts";
 
 /** How a change is measured. */
 export interface Measure {
@@ -72,7 +73,7 @@ export async function pickByChange(
   targets: Targets,
 ): Promise<Int32Array> {
   const { pool, budget } = query;
-  const every = everyRow(query);
+  const every = everyRow(query.pool);
   const rough = await meanChanges(query, measure, targets, every, "float32");
   const least = rough.toSorted()[pool.size - budget]!;
   const limit = least - DOUBT * Math.max(1, Math.abs(least));
@@ -109,14 +110,10 @@ export async function changesAt(
     weights[i * count + Math.floor(i / classes)] = measure.weight(before)
   );
   return await changes(query, measure, targets, {
-    rows: everyRow(query),
+    rows: everyRow(query.pool),
     weights: { data: weights, shape: [means.length, count] },
     precision: "float32",
   });
-}
-
-function everyRow({ pool }: Query): Int32Array {
-  return Int32Array.from({ length: pool.size }, (_, row) => row);
 }
 
 /** Rows, and which sums `[G]` of changes are wanted of each. */

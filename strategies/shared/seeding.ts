@@ -70,7 +70,7 @@ export async function seedCentres(
       nearest = [...picks].reduce(approached, new Float32Array(count).fill(UNREACHED));
       masses = runningSums(nearest);
     }
-    const uniforms = Float64Array.from({ length: tries }, () => random.uniform()).sort();
+    const uniforms = random.uniforms(tries).sort();
     candidates = drawn(masses, uniforms);
     if (candidates.length === 0) fillUp(picks, clusters);
   }

@@ -52,5 +52,5 @@ export async function noisyPicks(
 
 /** Draws standard Gumbel noise, `[count]`. */
 export function gumbelNoise(random: Random, count: number): Float64Array {
-  return Float64Array.from({ length: count }, () => -Math.log(-Math.log(random.uniform())));
+  return random.uniforms(count).map((u) => -Math.log(-Math.log(u)));
 }

@@ -66,7 +66,8 @@ async function denseRows(
     const [parts, norms] = [made.parts!.data as Float32Array, made.norms!.data as Float32Array];
     const rounding = DOUBT.absolute * neighbours * norms.reduce((a, b) => Math.max(a, b), 0);
     // A row in the middle leaves few others that may have nearer neighbours.
-    const middle = start + argMin(norms.subarray(start, end));
+    const own = norms.subarray(start, end);
+    const middle = start + own.indexOf(own.reduce((a, b) => Math.min(a, b)));
     for (let i = start - 1; i < end; i++) {
       const row = i < start ? middle : i;
       if (sums[row]! < Infinity) continue;
@@ -83,12 +84,6 @@ async function denseRows(
   });
   return [...sums.keys()].filter((row) => sums[row]! <= doubtful)
     .sort((a, b) => sums[a]! - sums[b]! || a - b).slice(0, CANDIDATES).sort((a, b) => a - b);
-}
-
-function argMin(numbers: Float32Array): number {
-  let least = 0;
-  for (let i = 1; i < numbers.length; i++) if (numbers[i]! < numbers[least]!) least = i;
-  return least;
 }
 
 /** A lower bound of the sum of the least numbers; −∞ if more of them are below `reach`. */
