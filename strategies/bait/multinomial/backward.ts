@@ -18,17 +18,19 @@ import {
 } from "../../../onnx/mod.ts";
 import { identity, markRow, smallInverse, traceOver } from "../blocks.ts";
 import { changingParts, covarianceInput, placeOf, withRoom } from "./covariance.ts";
-import { carriedOver, LONGEST_RUN, named, stateOf } from "./forward_program.ts";
+import { carriedOver, LONGEST_RUN, named, picksShape, stateOf } from "./forward_program.ts";
 import {
   type Arrays,
   feedsOf,
   isLarge,
   keepingMemory,
   type Problem,
+  runOnce,
   type Shape,
 } from "./method.ts";
-import { zeros } from "../problem.ts";
-import { changeBy, situationOf, stepBy } from "./step.ts";
+import { eliminated, keepsPairs } from "./pairs.ts";
+import { type RealArray, zeros } from "../problem.ts";
+import { changeBy, movedPicks, situationOf, stepBy } from "./step.ts";
 
 /** The picks in order; A with all of them in it, and `picked`, `rest` and `risk` of them. */
 export interface ForwardPicks {
@@ -43,6 +45,11 @@ export async function dropPicks(
 ): Promise<Int32Array> {
   const { base: { runtime }, shape } = problem;
   const { forward, keep, precision } = shape;
+  const stay = (dropped: RealArray): Int32Array =>
+    Int32Array.from(picks.filter((_, place) => dropped.data[place] === 0));
+  if (keepsPairs(shape)) {
+    return stay((await runOnce(problem, eliminationProgram(shape), state)).dropped!);
+  }
   const program = removalProgram(shape);
   let now: Arrays = { ...state, dropped: ndarray(zeros(forward, precision), [forward]) };
   await keepingMemory(problem, program, isLarge(shape), async () => {
@@ -56,7 +63,15 @@ export async function dropPicks(
       now = { ...now, ...stateOf(made as Arrays) };
     }
   });
-  return Int32Array.from(picks.filter((_, place) => now.dropped!.data[place] === 0));
+  return stay(now.dropped!);
+}
+
+function eliminationProgram(shape: Shape): Program {
+  const graph = new Graph("bait-elimination");
+  const [rest, risk] = ["rest", "risk"].map((name) =>
+    graph.input(name, shape.precision, picksShape(shape))
+  );
+  return new Program(graph, { dropped: eliminated({ rest: rest!, risk: risk! }, shape) });
 }
 
 /** Drops `steps` picks; `dropped` is infinity for those that are. */
@@ -88,12 +103,12 @@ function removalProgram(shape: Shape): Program {
       // A row that has changed Δ leaves its place; −S of another one is added.
       const entry = shape.changesDelta ? cast(least, "int64") : add(add(done, step), forward);
       const place = placeOf(shape, entry);
-      const picks = { picked, rest: rest!, risk: risk! };
-      const after = stepBy(situation, covariance, change, { row, sign: -1, place }, s, picks);
+      const after = stepBy(situation, covariance, change, { row, sign: -1, place }, s, picked);
+      const picks = movedPicks({ rest: rest!, risk: risk! }, { t: after.t, c: after.c, s });
       return {
         state: [
-          after.picks.rest,
-          after.picks.risk,
+          picks.rest,
+          picks.risk,
           markRow(dropped!, least, Infinity),
           ...parts.map((part) => after.covariance[part]!),
         ],

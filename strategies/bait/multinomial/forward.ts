@@ -4,7 +4,13 @@ import type { Program } from "../../../onnx/mod.ts";
 import type { ForwardPicks } from "./backward.ts";
 import { withRoom } from "./covariance.ts";
 import { factorsProgram } from "./factors.ts";
-import { forwardProgram, LONGEST_RUN, refereeProgram, stateOf } from "./forward_program.ts";
+import {
+  forwardProgram,
+  LONGEST_RUN,
+  picksShape,
+  refereeProgram,
+  stateOf,
+} from "./forward_program.ts";
 import {
   type Arrays,
   feedsOf,
@@ -82,9 +88,11 @@ class Phase {
 
   constructor({ problem, shared, covariance, p, r }: Start, factors: Arrays) {
     const { shape } = problem;
-    const { pool, rows, forward, blocks, precision } = shape;
-    const none = (): RealArray =>
-      ndarray(zeros(forward * rows ** 2, precision), [forward, rows, rows]);
+    const { pool, forward, blocks, precision } = shape;
+    const none = (): RealArray => {
+      const axes = picksShape(shape);
+      return ndarray(zeros(axes.reduce((a, b) => a * b), precision), axes);
+    };
     this.#problem = problem;
     this.#shared = { ...shared, ...factors };
     this.#state = {

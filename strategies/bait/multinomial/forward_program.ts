@@ -27,7 +27,8 @@ import { bestRow, boundsPay, identity, markRow, smallInverse } from "../blocks.t
 import { changingParts, covarianceInput, placeOf } from "./covariance.ts";
 import { project } from "./factors.ts";
 import type { Arrays, Shape } from "./method.ts";
-import { changeBy, situationOf, stepBy, updated } from "./step.ts";
+import { keepsPairs, withPick } from "./pairs.ts";
+import { changeBy, movedPicks, situationOf, stepBy, updated } from "./step.ts";
 
 /** Picks of one run, at most. */
 export const LONGEST_RUN = 8;
@@ -60,8 +61,8 @@ export function forwardProgram(shape: Shape): Program {
       narrow("gain", []),
       narrow("lead", []),
       graph.input("picked", "int32", [forward]),
-      graph.input("rest", precision, [forward, rows, rows]),
-      graph.input("risk", precision, [forward, rows, rows]),
+      graph.input("rest", precision, picksShape(shape)),
+      graph.input("risk", precision, picksShape(shape)),
       ...parts.map((part) => initial[part]!),
     ],
     body: (step, [p, r, before, row, gain, , picked, rest, risk, ...changing]) => {
@@ -72,8 +73,7 @@ export function forwardProgram(shape: Shape): Program {
       const at = add(done, step);
       const place = placeOf(shape, at);
       const move = { row: row!, sign: 1, place } as const;
-      const made = { picked: picked!, rest: rest!, risk: risk! };
-      const after = stepBy(situation, covariance, change, move, s, made);
+      const after = stepBy(situation, covariance, change, move, s, picked!);
       const t = change.seen === undefined
         ? project(candidates, cast(u, blocks))
         : matmul(candidates.factors, cast(change.seen, blocks));
@@ -87,6 +87,12 @@ export function forwardProgram(shape: Shape): Program {
       const choice = bestRow(next, open, boundsPay(shape.pool, rows));
       const put = (into: Value, value: Value): Value =>
         scatterRows(into, unsqueeze(at, 0), unsqueeze(value, 0));
+      const made = { rest: rest!, risk: risk! };
+      const steps = { t: after.t, c: after.c, s, phi };
+      const moved = keepsPairs(shape) ? withPick(made, at, steps) : movedPicks(made, steps);
+      const picks = keepsPairs(shape)
+        ? moved
+        : { rest: put(moved.rest, s), risk: put(moved.risk, matmul(matmul(s, phi), s)) };
       return {
         state: [
           next.p,
@@ -96,8 +102,8 @@ export function forwardProgram(shape: Shape): Program {
           choice.gain,
           choice.lead,
           put(picked!, row!),
-          put(after.picks.rest, s),
-          put(after.picks.risk, matmul(matmul(s, phi), s)),
+          picks.rest,
+          picks.risk,
           ...parts.map((part) => after.covariance[part]!),
         ],
         collect: [row!, abs(sub(cast(sum(mul(phi, s)), blocks), gain!))],
@@ -108,6 +114,12 @@ export function forwardProgram(shape: Shape): Program {
   });
   const names = ["p", "r", "open", "first", "gain", "lead", "picked", "rest", "risk", ...parts];
   return new Program(graph, { ...carriedOver(names, state), picks: picks!, drift: drift! });
+}
+
+/** The shape of W and R of the picks: of all pairs, or each for itself. */
+export function picksShape(shape: Shape): number[] {
+  const { forward, rows } = shape;
+  return keepsPairs(shape) ? [forward * rows, forward * rows] : [forward, rows, rows];
 }
 
 /** The gains of some `tried` rows, from A alone. */

@@ -17,8 +17,6 @@
  */
 import {
   add,
-  argMin,
-  cast,
   concat,
   type Dim,
   div,
@@ -31,7 +29,6 @@ import {
   Graph,
   loop,
   matmul,
-  minimum,
   mul,
   productDim,
   Program,
@@ -56,10 +53,10 @@ import {
   identity,
   markRow,
   smallInverse,
-  traceOver,
 } from "../blocks.ts";
 import { factorsOf, type Rows } from "./factors.ts";
 import { type Problem, runOnce, type Shape } from "./method.ts";
+import { eliminated, type Pairs } from "./pairs.ts";
 import { overflow, type RealArray } from "../problem.ts";
 
 /** The picks so far: T_sᵀ `[S·r, (N+n)r]` and cS_s `[S, r, r]`, zeros if there is none yet. */
@@ -92,7 +89,7 @@ export async function pickByKernel(problem: Problem): Promise<Int32Array> {
 
 /** Picks, or only scores; in float64, as a matrix that rounding has damaged cannot be recomputed. */
 function kernelProgram(shape: Shape): Program {
-  const { forward, keep, rows } = shape;
+  const { forward, rows } = shape;
   const graph = new Graph("bait-kernel");
   const kernel = initialKernel(graph, shape);
   const start = initialBlocks(kernel);
@@ -128,56 +125,20 @@ function kernelProgram(shape: Shape): Program {
       };
     },
   });
-  return new Program(graph, { picks: picks!, dropped: dropped(kernel, picks!, forward, keep) });
+  const dropped = eliminated(pairsOf(kernel, picks!, forward), shape);
+  return new Program(graph, { picks: picks!, dropped });
 }
 
-/**
- * Marks dropped picks, `[S]`: 0 for those that stay. With all picks in A, Y their factors, W = I − YAYᵀ
- * = (I + YA₀Yᵀ)⁻¹ and R = YAFAYᵀ = W(YA₀FA₀Yᵀ)W; the removal of pick j costs tr[R_jjW_jj⁻¹] and is a
- * step of block elimination.
- */
-function dropped(kernel: Kernel, picks: Value, forward: number, keep: number): Value {
+/** W = (I + YA₀Yᵀ)⁻¹ and R = W(YA₀FA₀Yᵀ)W of the picks. */
+function pairsOf(kernel: Kernel, picks: Value, forward: number): Pairs {
   const { matrix, weights, share, labelled, rows, size } = kernel;
-  const { graph } = matrix;
   const whole = forward * rows;
   const lines = reshape(gather(reshape(matrix, ["N", rows, size]), picks), [whole, size]);
   const own = transpose(gather(byOutcome(kernel, lines), add(picks, labelled), 2), [0, 2, 1]);
   const gram = mul(reshape(own, [whole, whole]), share);
-  const w = symmetricInverse(add(gram, eyeLike(gram)));
+  const rest = symmetricInverse(add(gram, eyeLike(gram)));
   const risk = mul(gemm(mul(lines, weights), lines, undefined, { transposeB: true }), share);
-  const places = expand(unsqueeze(range(graph, forward), 1, 2, 3), [forward, rows, 1, rows]);
-  const diagonal = (x: Value): Value => {
-    const blocks = gatherElements(reshape(x, [forward, rows, forward, rows]), places, 2);
-    return reshape(blocks, [forward, rows, rows]);
-  };
-  const { state } = loop({
-    count: forward - keep,
-    state: [w, matmul(matmul(w, risk), w), fill(graph, 0, [forward], "float64")],
-    body: (_, [w, r, dropped]) => {
-      const none = mul(
-        unsqueeze(minimum(dropped!, 1), 1, 2),
-        identity(graph, rows, "float64"),
-      );
-      // Dropped picks are eliminated to zero: I keeps their inverses finite.
-      const costs = traceOver(diagonal(r!), add(diagonal(w!), none));
-      const least = cast(argMin(add(costs, dropped!), { axis: 0 }), "int32");
-      const linesOf = (x: Value): Value => gather(reshape(x, [forward, rows, whole]), least);
-      const blockOf = (lines: Value): Value =>
-        gather(reshape(lines, [rows, forward, rows]), least, 1);
-      const [wj, rj] = [linesOf(w!), linesOf(r!)];
-      const e = matmul(smallInverse(blockOf(wj)), wj);
-      const k = sub(rj, mul(matmul(blockOf(rj), e), 0.5));
-      const cross = gemm(k, e, undefined, { transposeA: true });
-      return {
-        state: [
-          gemm(wj, e, w!, { transposeA: true, alpha: -1 }),
-          sub(r!, add(cross, transpose(cross))),
-          markRow(dropped!, least, Infinity),
-        ],
-      };
-    },
-  });
-  return state[2]!;
+  return { rest, risk: matmul(matmul(rest, risk), rest) };
 }
 
 /** The pool's rows of VVᵀ/λ, after all labelled rows have entered the covariance. */

@@ -42,6 +42,7 @@ import {
   seenBy,
 } from "./factors.ts";
 import type { Shape } from "./method.ts";
+import type { Pairs } from "./pairs.ts";
 import type { Precision } from "../problem.ts";
 
 /** The pool's rows, and F. */
@@ -57,13 +58,6 @@ export interface Situation {
   readonly rowsAt: (rows: Value) => Rows;
   /** `block·F`, and what pool rows see of the block, `[N, K, r]`, unless F is a matrix. */
   readonly timesFisher: (block: Value) => { product: Value; seen?: Value };
-}
-
-/** The picks' rows `[S]`; of each that is in A, I − P and R. */
-export interface Picks {
-  readonly picked: Value;
-  readonly rest: Value;
-  readonly risk: Value;
 }
 
 /** A row, and where it goes. */
@@ -91,7 +85,9 @@ export interface Step {
   /** 2H − ΦSU. */
   readonly along: Value;
   readonly covariance: Covariance;
-  readonly picks: Picks;
+  /** T and C of the picks, `[S, r, r]` each. */
+  readonly t: Value;
+  readonly c: Value;
 }
 
 /** Declares the pool's rows and F. */
@@ -126,26 +122,20 @@ export function changeBy(situation: Situation, covariance: Covariance, row: Valu
   return { u, fu, phi, seen, p: reshape(project(own, u), [rows, rows]) };
 }
 
-/** Adds or drops a row, given its S. */
+/** Adds or drops a row, given its S; `picked` are the picks' rows `[S]`. */
 export function stepBy(
   situation: Situation,
   covariance: Covariance,
   change: Change,
   { row, sign, place }: Move,
   s: Value,
-  picks: Picks,
+  picked: Value,
 ): Step {
   const { shape, share, features, moments } = situation;
   const { u, fu, phi } = change;
   const h = blockTimes(covariance, fu, shape.classes);
   const along = sub(mul(h, 2), matmul(matmul(phi, s), u));
-  const rows = situation.rowsAt(picks.picked);
-  const kept = updated(
-    { p: neg(picks.rest), r: picks.risk },
-    project(rows, u),
-    project(rows, along),
-    s,
-  );
+  const rows = situation.rowsAt(picked);
   const entry = {
     features: gather(features, unsqueeze(row, 0)),
     p: gather(moments.p, row),
@@ -158,7 +148,8 @@ export function stepBy(
   return {
     along,
     covariance: changed(covariance, entry, shape),
-    picks: { ...picks, rest: neg(kept.p), risk: kept.r },
+    t: project(rows, u),
+    c: project(rows, along),
   };
 }
 
@@ -166,6 +157,15 @@ export function stepBy(
 export function updated({ p, r }: Blocks, t: Value, c: Value, s: Value): Blocks {
   const ts = transpose(matmul(t, cast(s, t.dtype as Precision)), [0, 2, 1]);
   return { p: sub(p, matmul(t, ts)), r: sub(r, matmul(c, ts)) };
+}
+
+/** I − P and R of picks that are in A, each for itself, after a change. */
+export function movedPicks(
+  { rest, risk }: Pairs,
+  { t, c, s }: Readonly<Record<"t" | "c" | "s", Value>>,
+): Pairs {
+  const { p, r } = updated({ p: neg(rest), r: risk }, t, c, s);
+  return { rest: neg(p), risk: r };
 }
 
 function fisherByMatrix(graph: Graph, shape: Shape): Situation["timesFisher"] {
