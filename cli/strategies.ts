@@ -1,4 +1,4 @@
-/** `deno task strategies`: lists the strategies, and tells all about one. */
+/** `deno task strategies`: lists the strategies, or describes one. */
 import { InputError } from "../core/errors.ts";
 import { tableLines, wrapped } from "../core/text.ts";
 import { byFamily, factsOf } from "../strategies/facts.ts";

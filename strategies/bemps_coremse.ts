@@ -21,7 +21,7 @@ export const bempsCoreMse: Strategy = defineStrategy({
   settings: bempsSettings,
   about: {
     family: "posterior draws",
-    text: "The label y of row i weighs the T draws by p_t(y | i) and so changes the mean " +
+    text: "The label y of row i weights the T draws by p_t(y | i) and so changes the mean " +
       "prediction p̄ at each row j of an estimation pool. The score is the expected improvement " +
       "of the Brier score, Σ_y p̄_i(y) mean_j ‖p̄_j^(i,y) − p̄_j‖². A batch is the row nearest " +
       "to each of B k-means centres of the best half, each row the vector of its changes over j, " +

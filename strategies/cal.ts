@@ -38,8 +38,8 @@ export const cal: Strategy = defineStrategy({
     family: "gradients",
     occurrences: 2,
     text:
-      "A row is worth a label if the head predicts for it what it does not predict for labelled " +
-      "rows nearby: between them runs a boundary. The score is the mean of KL(q ‖ p) over the 10 " +
+      "A row is worth a label if the head's prediction for it differs from those for labelled " +
+      "rows nearby: a boundary runs between them. The score is the mean of KL(q ‖ p) over the 10 " +
       "nearest labelled rows by cosine, q their predicted distributions and p the row's. Rows are " +
       "scored one by one, so that a batch may hold near duplicates; and if few rows are labelled, " +
       "the nearest are not near, and the score is highest for whatever the head is sure of.",

@@ -38,9 +38,10 @@ export const clue: Strategy = defineStrategy({
   about: {
     family: "clusters",
     occurrences: 2,
-    text: "Uncertainty and diversity in one objective: k-means in which row x weighs H(x), the " +
+    text:
+      "Uncertainty and diversity in one objective: k-means in which row x has weight H(x), the " +
       "entropy of softmax(z/T), so that centres minimise Σ H(x)·‖x − μ‖² and move towards " +
-      "uncertain regions. Of each centre the nearest row of the whole pool is picked, which " +
+      "uncertain regions. For each centre the nearest row of the whole pool is picked, which " +
       "need not be uncertain itself; if two centres share it, the second nearest. It fails " +
       "where entropies hardly differ, and is k-means there.",
     cost: "N·D·B per iteration",

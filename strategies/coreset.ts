@@ -28,10 +28,9 @@ export const coreset: Strategy = defineStrategy({
   about: {
     family: "cover",
     occurrences: 16,
-    text:
-      "The labelled set is to leave no row of the pool far from a label. Farthest first: take " +
-      "the row whose distance to its nearest labelled or picked row is largest, min over j " +
-      "of ‖x_i − x_j‖, which covers the pool with at most twice the smallest possible radius. " +
+    text: "No row of the pool should be far from a label. Farthest first: take the row i whose " +
+      "distance to its nearest labelled or picked row, min_j ‖x_i − x_j‖, is largest. This covers " +
+      "the pool with at most twice the smallest possible radius. " +
       "It knows nothing of classes and prefers outliers by construction; in many dimensions, " +
       "where all distances are alike, it is often worse than random.",
     cost: "N·D·(n+B)",

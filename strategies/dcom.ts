@@ -44,7 +44,7 @@ export const dcom: Strategy = defineStrategy({
       "radius, both scaled to 0 … 1; the competence w = (1 + e^(−50·0.2)) / (1 + e^(−50·(c − " +
       "0.8))) turns from density to uncertainty as the coverage c passes 0.8. It rests on the " +
       "head's labels: a poor head gives small balls, and on features without clusters coverage " +
-      "stays far from 0.8 and the head is never asked.",
+      "stays far from 0.8 and uncertainty never counts.",
     cost: "N·M·D for N rows over M covered ones, n·M·D for radii and coverage",
     checked: "avihu111/TypiClust@4097a71c",
   },

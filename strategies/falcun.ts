@@ -74,8 +74,7 @@ export const falcun: Strategy = defineStrategy({
   about: {
     family: "gradients",
     occurrences: 2,
-    text:
-      "A batch should be unsure at first and diverse later, without a look at features. With u " +
+    text: "A batch should be unsure at first and diverse later, by predictions alone. With u " +
       "= 1 − (p₁ − p₂), the distance d starts as u and becomes min(d, ‖p − p′‖₁) with each pick " +
       "p′; row i is drawn with probability ∝ (u + d)^γ, d scaled to [0, 1]. So rows that differ " +
       "only in features count as equal: with two classes all predictions are on one line, and a " +

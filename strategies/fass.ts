@@ -16,7 +16,7 @@ const FILTER = 5;
 export const fass: Strategy = defineStrategy({
   name: "fass",
   title: "FASS",
-  summary: "Takes those of the most uncertain rows that represent the others of them best",
+  summary: "Takes, of the most uncertain rows, those that represent the others best",
   paper: {
     citation: "Wei et al. 2015",
     title: "Submodularity in Data Subset Selection and Active Learning",
@@ -25,10 +25,11 @@ export const fass: Strategy = defineStrategy({
   needs: ["features", "logits"],
   about: {
     family: "cover",
-    text: "Uncertain rows are worth labels, but not all of one kind. Of the 5·B rows of largest " +
+    text:
+      "Uncertain rows are worth labels, but not all of the same kind. Of the 5·B rows of largest " +
       "entropy, F, it takes one by one the row that adds most to the facility location Σ_{j ∈ F} " +
       "max_i cos(x_i, x_j), i over the picks. The filter keeps a batch from being redundant only " +
-      "within F: if the 5·B most uncertain rows are all of one region, so is the batch.",
+      "within F: if the 5·B most uncertain rows are all from one region, so is the batch.",
     cost: "N·K + B²·D",
     checked: "decile-team/distil@d46f0b4e, the filter only",
   },

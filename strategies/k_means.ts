@@ -26,7 +26,7 @@ export const kMeansSampling: Strategy = defineStrategy({
   about: {
     family: "clusters",
     occurrences: 3,
-    text: "A batch that stands for the pool: k-means with B clusters, and of each cluster the " +
+    text: "A batch that stands for the pool: k-means with B clusters, and from each cluster the " +
       "member that minimises ‖x − μ‖². It sees neither the labelled rows nor the head, so it " +
       "fails where later batches find the same clusters again, and picks rows of dense regions " +
       "that the head already knows.",

@@ -36,9 +36,9 @@ export const margin: Strategy = defineStrategy({
     text:
       "A row is worth a label if the head hesitates between two classes: the score is 1 − (p₁ " +
       "− p₂), p₁ and p₂ the two largest probabilities. Where both round to one-hot, the gap " +
-      "between the logits decides. Rows are scored one by one, so that a batch may hold the " +
-      "same row many times over; and with few labels the head is confidently wrong about " +
-      "whole regions, which are then never asked for.",
+      "between the logits decides. Rows are scored one by one, so that a batch may hold near " +
+      "duplicates; and with few labels the head is confidently wrong about whole regions, " +
+      "which are then never asked for.",
     cost: "N·K",
     checked: "dal-toolbox",
   },

@@ -13,7 +13,7 @@ export interface NotOffered {
 const SECOND_NETWORK = "trains a second network on images; here backbones are frozen";
 const OPEN_SET = "is for pools with rows of no class; here every row has one";
 const RETRAINS = "trains heads dozens of times per pick: its picks depend on the trainer";
-const NOT_YET = "not made yet";
+const NOT_YET = "not implemented yet";
 
 /** All of them, in the order of docs/strategies.md. */
 export const notOffered: readonly NotOffered[] = [

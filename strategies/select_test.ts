@@ -369,7 +369,10 @@ const lists: readonly (readonly [unknown, string | readonly number[]])[] = [
   [BigInt64Array.of(1n, 2n ** 60n), "row 1152921504606846976 of a pool of 6"],
   [[1, 2, 3], "Array of 3 rows where 2 were asked for"],
   [new Set([1, 2]), "Set: it must return row numbers, as Int32Array or Array"],
-  [{ picks: [1, 2] }, "Object: it must return"],
+  [
+    { picks: [1, 2] },
+    'Object: it must return row numbers, as Int32Array or Array; { picks, state } if it needs "state"',
+  ],
   [undefined, "undefined: it must return"],
   ["12", "string: it must return"],
 ];

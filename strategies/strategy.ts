@@ -5,31 +5,29 @@ import type { Runtime } from "../onnx/mod.ts";
 import type { OutputOf, SettingsSchema } from "./schema.ts";
 
 /** Arrays with a row per candidate or labelled row. */
-export type ArrayNeed =
+const arrayNeeds = [
   /** `pool.features`. */
-  | "features"
+  "features",
   /** `pool.logits`. */
-  | "logits"
+  "logits",
   /** `pool.mcLogits`. */
-  | "mc-logits"
+  "mc-logits",
   /** `labelled.features`. */
-  | "labelled-features"
+  "labelled-features",
   /** `labelled.labels`. */
-  | "labels"
+  "labels",
   /** `labelled.logits`. */
-  | "labelled-logits";
+  "labelled-logits",
+] as const;
+
+/** One of them. */
+export type ArrayNeed = typeof arrayNeeds[number];
 
 /** What a strategy may ask for; the rest of a query is neither computed nor there. */
-export type Need =
-  | ArrayNeed
-  /** `head`. */
-  | "head"
-  /** `train`. */
-  | "train"
-  /** `oracle`. */
-  | "oracle"
-  /** `state`. */
-  | "state";
+export const allNeeds = [...arrayNeeds, "head", "train", "oracle", "state"] as const;
+
+/** One of them: an array, or the query's member of that name. */
+export type Need = typeof allNeeds[number];
 
 /**
  * One acquisition: B of N unlabelled rows are to be chosen. All arrays are finite and fit together,

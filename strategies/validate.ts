@@ -70,7 +70,10 @@ export function readPicks(strategy: Strategy, query: Query, returned: unknown): 
   const bug = (what: string): TrawlError =>
     new TrawlError(`Strategy "${strategy.name}" is broken: it returned ${what}`);
   if (!isList(returned)) {
-    throw bug(`${typeName(returned)}: it must return row numbers, as Int32Array or Array`);
+    throw bug(
+      `${typeName(returned)}: it must return row numbers, as Int32Array or Array` +
+        (typeName(returned) === "Object" ? '; { picks, state } if it needs "state"' : ""),
+    );
   }
   const type = typeName(returned);
   if (returned.length !== budget) {

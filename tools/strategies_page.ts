@@ -12,8 +12,12 @@ export const TASK = "strategies:page";
 export function strategiesText(): string {
   const parts = byFamily(strategies).map(([family, members]) => {
     const rows = members.map(rowOf);
-    const paragraphs = members.map(({ name, about }) => `**\`${name}\`**: ${about!.text}`);
-    return [heading(family), tableText([HEAD, ...rows]), ...paragraphs].join("\n\n");
+    const isFilled = HEAD.map((_, column) => rows.some((row) => row[column] !== ""));
+    const table = [HEAD, ...rows].map((row) => row.filter((_, column) => isFilled[column]));
+    const paragraphs = members.map(({ name, title, about }) =>
+      `**${title}** (\`${name}\`): ${about!.text}`
+    );
+    return [heading(family), tableText(table), ...paragraphs].join("\n\n");
   });
   const rest = notOffered.map(({ name, url, reason }) => [`[${name}](${url})`, reason]);
   return [...parts, "## Not offered", tableText([["name", "reason"], ...rest])].join("\n\n");
@@ -41,7 +45,6 @@ export function familiesText(): string {
 
 const HEAD = [
   "name",
-  "title",
   "paper",
   "year",
   "n",
@@ -54,10 +57,10 @@ const HEAD = [
 ];
 
 function rowOf(strategy: Strategy): string[] {
-  const { name, title, paper } = strategy;
+  const { name, paper } = strategy;
   const { paper: citation, ...facts } = factsOf(strategy);
   const linked = paper === undefined ? "" : `[${citation.replace(/ \d{4}$/, "")}](${paper.url})`;
-  return [`\`${name}\``, title, linked, ...Object.values(facts)];
+  return [`\`${name}\``, linked, ...Object.values(facts)];
 }
 
 function heading(family: string): string {

@@ -13,5 +13,5 @@ Deno.test("docs/strategies.md and README.md describe the registered strategies a
   assertEquals(unformatted(page), unformatted(strategiesText()), `Run "deno task ${TASK}"`);
   const readme = await readSection("../README.md", TASK);
   assertEquals(unformatted(readme), unformatted(familiesText()), `Run "deno task ${TASK}"`);
-  for (const { name } of strategies) assertStringIncludes(page, `**\`${name}\`**`);
+  for (const { name } of strategies) assertStringIncludes(page, `** (\`${name}\`): `);
 });

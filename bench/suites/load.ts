@@ -7,7 +7,7 @@ import { InputError, messageOf, unknownName } from "../../core/errors.ts";
 import { statRegular } from "../../core/files.ts";
 import { referenceFrom } from "../../datasets/open.ts";
 import { strategies } from "../../strategies/registry.ts";
-import type { Strategy } from "../../strategies/strategy.ts";
+import { allNeeds, type Strategy } from "../../strategies/strategy.ts";
 import { suites } from "./registry.ts";
 import { contestantOf, nameOf, type Suite } from "./suite.ts";
 
@@ -138,12 +138,20 @@ function requireKnownNames(suite: Suite, where: string): void {
   }
 }
 
-/** Checks that no two strategies share a name, by which results identify them. */
+/**
+ * Checks that no two strategies share a name, by which results identify them, and that the needs of
+ * the suite's own exist.
+ */
 function requireOwnNames(suite: Suite): void {
   const own = new Map<string, Strategy>();
   for (const { strategy } of suite.strategies.map(contestantOf)) {
     if (typeof strategy === "string") continue;
-    const { name } = strategy;
+    const { name, needs } = strategy;
+    const unknown = needs.find((need) => !allNeeds.includes(need));
+    if (unknown !== undefined) {
+      const { message } = unknownName("need", unknown, allNeeds);
+      throw new InputError(`Strategy "${name}" of suite "${suite.name}": ${message}`);
+    }
     const taken = strategies.find((known) => known.name === name) ?? own.get(name) ?? strategy;
     if (taken !== strategy) {
       throw new InputError(

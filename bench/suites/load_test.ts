@@ -74,10 +74,15 @@ Deno.test("checkSuite names what is wrong", () => {
   }
 });
 
-Deno.test("a strategy of one's own is listed as it is, under a name of its own", () => {
+Deno.test("a strategy of one's own is listed as it is, under a name of its own and with known needs", () => {
   const mine = { ...strategyNamed("random"), name: "mine" };
   const suite = { ...sampleSuite, name: "own", strategies: ["margin", mine] };
   assertEquals(checkSuite(suite, "own"), suite);
+  assertThrows(
+    () => checkSuite({ ...suite, strategies: [{ ...mine, needs: ["hed"] }] }, "own"),
+    InputError,
+    'Strategy "mine" of suite "own": Unknown need "hed": did you mean "head"?',
+  );
   for (const twice of [{ ...mine, name: "margin" }, { ...mine }]) {
     const clash = { ...suite, strategies: [mine, { strategy: twice }] };
     assertThrows(

@@ -1,4 +1,4 @@
-/** `strategies`: lists the strategies, and tells all about one. */
+/** `strategies`: lists the strategies, or describes one. */
 import { runtime } from "../permissions.ts";
 import { declare } from "./common.ts";
 
