@@ -2,7 +2,7 @@
 import { type NdArray, takeRows } from "../core/ndarray.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import { nearestInTurn, pulls } from "./shared/directions.ts";
-import { unitRows } from "./shared/scale.ts";
+import { unitRows } from "./shared/unit_rows.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
 /** τ. */

@@ -3,7 +3,7 @@ import type { NdArray } from "../core/ndarray.ts";
 import { takeRows } from "../core/ndarray.ts";
 import { activeftPicks, fittedDirections } from "./activeft.ts";
 import { nearestInTurn, pulls } from "./shared/directions.ts";
-import { unitRows } from "./shared/scale.ts";
+import { unitRows } from "./shared/unit_rows.ts";
 import { madeUpQuery, rowsOf, withRuntime } from "./testing/queries.ts";
 
 const sizes = { size: 50, labelled: 0, dimensions: 4, classes: 2, budget: 5 };

@@ -2,8 +2,7 @@
 import * as v from "valibot";
 import { mixingLimits } from "./shared/mixing.ts";
 import { representatives } from "./shared/representatives.ts";
-import { unitRows } from "./shared/scale.ts";
-import { takeExactRows } from "./shared/unit_rows.ts";
+import { takeExactRows, unitRows } from "./shared/unit_rows.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 

@@ -8,7 +8,7 @@ import { ballRadii, type Balls, heldByBalls, shareHeld } from "./shared/ball_rad
 import { Cover } from "./shared/cover.ts";
 import { predictedLabels } from "./shared/gradients.ts";
 import { sampledRows } from "./shared/pool_rows.ts";
-import { coverSetting } from "./shared/pool_cover.ts";
+import { coverSetting } from "./shared/greedy_cover.ts";
 import { scoreLogits } from "./shared/scorer.ts";
 import { ball } from "./shared/similarity.ts";
 import { centredUnitRows, takeExactRows } from "./shared/unit_rows.ts";

@@ -14,8 +14,8 @@ import {
 } from "../onnx/mod.ts";
 import { blockRows, runInBlocks } from "../onnx/blocks.ts";
 import { representatives } from "./shared/representatives.ts";
-import { softmaxLogits, unitRows } from "./shared/scale.ts";
-import { takeExactRows } from "./shared/unit_rows.ts";
+import { softmaxLogits } from "./shared/scale.ts";
+import { takeExactRows, unitRows } from "./shared/unit_rows.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
 /** Passes in which features are dropped. */

@@ -7,8 +7,7 @@ import { draw } from "./shared/d2_sampling.ts";
 import { squaredDistancesTo } from "./shared/distances.ts";
 import { greedy } from "./shared/greedy.ts";
 import { nearestDistances } from "./shared/nearest.ts";
-import { unitRows } from "./shared/scale.ts";
-import { centredUnitRows } from "./shared/unit_rows.ts";
+import { centredUnitRows, unitRows } from "./shared/unit_rows.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { everyRow } from "./shared/pool_rows.ts";
 import { representatives } from "./shared/representatives.ts";
-import { unitRows } from "./shared/scale.ts";
+import { unitRows } from "./shared/unit_rows.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 

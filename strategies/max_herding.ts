@@ -1,6 +1,6 @@
 /** MaxHerding: greedy generalised coverage. */
 import * as v from "valibot";
-import { coverPool, coverSetting } from "./shared/pool_cover.ts";
+import { coverPool, coverSetting } from "./shared/greedy_cover.ts";
 import { gaussian } from "./shared/similarity.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Strategy } from "./strategy.ts";

@@ -4,7 +4,7 @@ import { InputError } from "../core/errors.ts";
 import { concatRows, takeRows } from "../core/ndarray.ts";
 import { sampledRows } from "./shared/pool_rows.ts";
 import { kMeans } from "./shared/kmeans.ts";
-import { coverPool, coverSetting } from "./shared/pool_cover.ts";
+import { coverPool, coverSetting } from "./shared/greedy_cover.ts";
 import { pureDistances, pureRadius } from "./shared/purity.ts";
 import { ball } from "./shared/similarity.ts";
 import { centredUnitRows } from "./shared/unit_rows.ts";

@@ -4,7 +4,7 @@ import type { Narrowed } from "../core/ndarray.ts";
 import { entropyScore } from "./entropy.ts";
 import { marginScore } from "./margin.ts";
 import { leastDistance } from "./shared/least_distance.ts";
-import { coverPool, coverSetting } from "./shared/pool_cover.ts";
+import { coverPool, coverSetting } from "./shared/greedy_cover.ts";
 import { elementsOf } from "./shared/scale.ts";
 import { scoreLogits } from "./shared/scorer.ts";
 import { gaussian } from "./shared/similarity.ts";

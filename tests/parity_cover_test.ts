@@ -1,7 +1,7 @@
 /** The same picks as the authors' code of strategies that cover the pool. */
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { activeftPicks, fittedDirections } from "../strategies/activeft.ts";
-import { unitRows } from "../strategies/shared/scale.ts";
+import { unitRows } from "../strategies/shared/unit_rows.ts";
 import { competence, dcomPicks, dcomProblem } from "../strategies/dcom.ts";
 import { freeselPicks } from "../strategies/freesel.ts";
 import { strategyNamed } from "../strategies/registry.ts";

@@ -7,7 +7,7 @@ import type { Paper, Query } from "../strategy.ts";
 import { changesAt, type Measure, pickByChange, targetsOf } from "./prediction_changes.ts";
 import { representatives } from "./representatives.ts";
 import { sampledRows } from "./pool_rows.ts";
-import { unitRows } from "./scale.ts";
+import { unitRows } from "./unit_rows.ts";
 import { pickTop } from "./scorer.ts";
 
 /** Tan et al., 2110.14171. */

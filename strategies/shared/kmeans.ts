@@ -3,7 +3,7 @@ import { type Floats, type NdArray, takeRows } from "../../core/ndarray.ts";
 import type { Random } from "../../core/random.ts";
 import type { Runtime } from "../../onnx/mod.ts";
 import { seedCentres } from "./seeding.ts";
-import { type Ending, settle } from "./settle.ts";
+import { type Ending, lloydIterations } from "./lloyd_iterations.ts";
 
 /** Rows of a sample, or that many for each centre if those are more. */
 const SAMPLE = 4096;
@@ -61,7 +61,7 @@ export async function lloydFrom(
   starts: ArrayLike<number>,
   weights?: Floats,
 ): Promise<Int32Array> {
-  return await settle(runtime, features, takeRows(features, starts), fixedPoint, weights);
+  return await lloydIterations(runtime, features, takeRows(features, starts), fixedPoint, weights);
 }
 
 /**
@@ -74,10 +74,12 @@ async function iterated(runtime: Runtime, options: KMeansOptions): Promise<Int32
   const rows = count > size ? random.choice(count, size).sort() : undefined;
   const sample = rows ? runtime.takeRows(features, rows) : features;
   const centres = await seedCentres(runtime, sample, clusters, random);
-  if (rows === undefined) return await settle(runtime, features, centres, hardlyAnyMoves, weights);
+  if (rows === undefined) {
+    return await lloydIterations(runtime, features, centres, hardlyAnyMoves, weights);
+  }
   const weightsOfSample = weights && Float64Array.from(rows, (row) => weights[row]!);
-  await settle(runtime, sample, centres, hardlyAnyMoves, weightsOfSample);
-  return await settle(runtime, features, centres, isSteady, weights);
+  await lloydIterations(runtime, sample, centres, hardlyAnyMoves, weightsOfSample);
+  return await lloydIterations(runtime, features, centres, isSteady, weights);
 }
 
 function sampleSize(clusters: number): number {

@@ -44,36 +44,6 @@ function shiftInto(out: Float32Array, elements: Floats, by: Float64Array, factor
   return largest;
 }
 
-/**
- * Rows of length 1, in float64: x / ‖x‖. Rows of zeros stay as they are.
- *
- * @param array `[N, D]`, finite.
- */
-export function unitRows(array: Narrowed): Required<Narrowed> {
-  const width = array.shape[1]!;
-  const exact = Float64Array.from(elementsOf(array));
-  for (let start = 0; start < exact.length; start += width) {
-    const row = exact.subarray(start, start + width);
-    let squares = squaredLength(row);
-    if (!(squares > 2 ** -900 && squares < 2 ** 900)) {
-      // Squares of numbers up to 1 neither overflow nor vanish.
-      const most = row.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
-      if (most === 0) continue;
-      for (let j = 0; j < width; j++) row[j]! /= most;
-      squares = squaredLength(row);
-    }
-    const length = Math.sqrt(squares);
-    for (let j = 0; j < width; j++) row[j]! /= length;
-  }
-  return { data: Float32Array.from(exact), exact, shape: array.shape };
-}
-
-function squaredLength(row: Float64Array): number {
-  let squares = 0;
-  for (let j = 0; j < row.length; j++) squares += row[j]! * row[j]!;
-  return squares;
-}
-
 /** The elements of an array, as exact as they are known: float64 if float32 does not hold them. */
 export function elementsOf({ data, exact }: Narrowed): Floats {
   return exact ?? data;

@@ -1,7 +1,37 @@
 /** Rows of one length, for strategies that compare directions. */
 import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
 import { squaredNorms } from "./distances.ts";
-import { middleOf, unitRows } from "./scale.ts";
+import { elementsOf, middleOf } from "./scale.ts";
+
+/**
+ * Rows of length 1, in float64: x / ‖x‖. Rows of zeros stay as they are.
+ *
+ * @param array `[N, D]`, finite.
+ */
+export function unitRows(array: Narrowed): Required<Narrowed> {
+  const width = array.shape[1]!;
+  const exact = Float64Array.from(elementsOf(array));
+  for (let start = 0; start < exact.length; start += width) {
+    const row = exact.subarray(start, start + width);
+    let squares = squaredLength(row);
+    if (!(squares > 2 ** -900 && squares < 2 ** 900)) {
+      // Squares of numbers up to 1 neither overflow nor vanish.
+      const most = row.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
+      if (most === 0) continue;
+      for (let j = 0; j < width; j++) row[j]! /= most;
+      squares = squaredLength(row);
+    }
+    const length = Math.sqrt(squares);
+    for (let j = 0; j < width; j++) row[j]! /= length;
+  }
+  return { data: Float32Array.from(exact), exact, shape: array.shape };
+}
+
+function squaredLength(row: Float64Array): number {
+  let squares = 0;
+  for (let j = 0; j < row.length; j++) squares += row[j]! * row[j]!;
+  return squares;
+}
 
 /**
  * Scales each row to one length, then shifts all by the middle of the first array's, in float64:

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Random } from "../../core/random.ts";
 import { rowsOf, squaredDistance } from "../testing/queries.ts";
-import { centredUnitRows, takeExactRows } from "./unit_rows.ts";
+import { centredUnitRows, takeExactRows, unitRows } from "./unit_rows.ts";
 
 function array(rows: number[][]): { data: Float32Array; shape: number[] } {
   return { data: Float32Array.from(rows.flat()), shape: [rows.length, rows[0]!.length] };
@@ -45,4 +45,11 @@ Deno.test("rows are taken in both precisions", () => {
   assertEquals(taken.shape, [2, 2]);
   assert(taken.exact.every((x, i) => Math.fround(x) === taken.data[i]));
   assertEquals(taken.exact.subarray(2), unit.exact.subarray(0, 2));
+});
+
+Deno.test("unitRows have length 1, whatever their scale, and zeros stay zeros", () => {
+  const exact = Float64Array.of(3e200, 4e200, -3e-200, 4e-200, 0, 0);
+  const unit = unitRows({ data: Float32Array.from(exact), exact, shape: [3, 2] });
+  unit.exact!.forEach((x, i) => assertAlmostEquals(x, [0.6, 0.8, -0.6, 0.8, 0, 0][i]!, 1e-15));
+  assertEquals(unit.data, Float32Array.from(unit.exact!));
 });

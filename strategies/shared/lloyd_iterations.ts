@@ -44,7 +44,7 @@ export interface Ending {
  * @param weights `[N]`, positive; default 1.
  * @returns `[N]`: each row's cluster.
  */
-export async function settle(
+export async function lloydIterations(
   runtime: Runtime,
   features: NdArray,
   centres: NdArray,
