@@ -5,23 +5,19 @@ import * as v from "valibot";
 import { dropPicks } from "./multinomial/backward.ts";
 import { pickForward } from "./multinomial/forward.ts";
 import { kernelScores, pickByKernel } from "./multinomial/kernel.ts";
+import { availableMemory, requiredBytes, requireMemory } from "./multinomial/memory.ts";
 import {
-  availableMemory,
   changingDeltaPays,
   cheapestBlocks,
   cheapestCovariance,
   cheapestFisher,
   cheapestPrior,
-  largestStrength,
   type Method,
-  type Problem,
-  problemOf,
-  requiredBytes,
-  requireMemory,
   type Sizes,
   sizesOf,
-  STRONG,
 } from "./multinomial/method.ts";
+import { type Problem, problemOf } from "./multinomial/runs.ts";
+import { largestStrength, STRONG } from "./multinomial/strength.ts";
 import { scoresOf, startOf } from "./multinomial/start.ts";
 import {
   type BaitOptions,

@@ -19,15 +19,8 @@ import {
 import { identity, markRow, smallInverse, traceOver } from "../blocks.ts";
 import { changingParts, covarianceInput, placeOf, withRoom } from "./covariance.ts";
 import { carriedOver, LONGEST_RUN, named, picksShape, stateOf } from "./forward_program.ts";
-import {
-  type Arrays,
-  feedsOf,
-  isLarge,
-  keepingMemory,
-  type Problem,
-  runOnce,
-  type Shape,
-} from "./method.ts";
+import { isLarge, type Shape } from "./method.ts";
+import { type Arrays, feedsOf, keepingMemory, type Problem, runOnce } from "./runs.ts";
 import { eliminated, keepsPairs } from "./pairs.ts";
 import { type RealArray, zeros } from "../problem.ts";
 import { changeBy, movedPicks, situationOf, stepBy } from "./step.ts";

@@ -38,7 +38,8 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import type { Rows } from "./factors.ts";
-import type { Arrays, Shape } from "./method.ts";
+import type { Shape } from "./method.ts";
+import type { Arrays } from "./runs.ts";
 import { deltaInput, deltaTimesColumns } from "./prior.ts";
 import { zeros } from "../problem.ts";
 

@@ -1,7 +1,8 @@
 import { assertEquals, assertLess } from "@std/assert";
 import type { Runtime } from "../../../onnx/mod.ts";
 import { type Followed, pickForward } from "./forward.ts";
-import { changingDeltaPays, cheapestFisher, cheapestPrior, problemOf, sizesOf } from "./method.ts";
+import { changingDeltaPays, cheapestFisher, cheapestPrior, sizesOf } from "./method.ts";
+import { problemOf } from "./runs.ts";
 import { startOf } from "./start.ts";
 import { baitProblem, type Precision, type RealArray } from "../problem.ts";
 import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";

@@ -23,7 +23,8 @@ import {
 } from "../../../onnx/mod.ts";
 import { identity } from "../blocks.ts";
 import { backproject, factorsOf, momentsOf, project, type Rows } from "./factors.ts";
-import { type Arrays, keepingMemory, type Problem, runOnce, type Shape } from "./method.ts";
+import type { Shape } from "./method.ts";
+import { type Arrays, keepingMemory, type Problem, runOnce } from "./runs.ts";
 import { deltaInput, deltaTimesRows } from "./prior.ts";
 import { type RealArray, zeros } from "../problem.ts";
 

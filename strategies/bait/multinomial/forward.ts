@@ -11,17 +11,16 @@ import {
   refereeProgram,
   stateOf,
 } from "./forward_program.ts";
+import { isLarge } from "./method.ts";
 import {
   type Arrays,
   feedsOf,
   inBlocksPrecision,
-  isLarge,
   keepingMemory,
-  largestTrace,
   type Problem,
   runOnce,
-  STRONG,
-} from "./method.ts";
+} from "./runs.ts";
+import { largestTrace, STRONG } from "./strength.ts";
 import { blocksFrom, scoresOf, type Start, startOf } from "./start.ts";
 import { overflow, type RealArray, zeros } from "../problem.ts";
 

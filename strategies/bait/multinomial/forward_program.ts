@@ -26,7 +26,8 @@ import {
 import { bestRow, boundsPay, identity, markRow, smallInverse } from "../blocks.ts";
 import { changingParts, covarianceInput, placeOf } from "./covariance.ts";
 import { project } from "./factors.ts";
-import type { Arrays, Shape } from "./method.ts";
+import type { Shape } from "./method.ts";
+import type { Arrays } from "./runs.ts";
 import { keepsPairs, withPick } from "./pairs.ts";
 import { changeBy, movedPicks, situationOf, stepBy, updated } from "./step.ts";
 

@@ -55,7 +55,8 @@ import {
   smallInverse,
 } from "../blocks.ts";
 import { factorsOf, type Rows } from "./factors.ts";
-import { type Problem, runOnce, type Shape } from "./method.ts";
+import type { Shape } from "./method.ts";
+import { type Problem, runOnce } from "./runs.ts";
 import { eliminated, type Pairs } from "./pairs.ts";
 import { overflow, type RealArray } from "../problem.ts";
 

@@ -10,14 +10,13 @@ import { InputError } from "../../../core/errors.ts";
 import { select } from "../../select.ts";
 import { madeUpQuery, withRuntime } from "../../testing/queries.ts";
 import { bait } from "../bait.ts";
+import { requiredBytes, requireMemory } from "./memory.ts";
 import {
   changingDeltaPays,
   cheapestCovariance,
   cheapestFisher,
   type Method,
   priorVectors,
-  requiredBytes,
-  requireMemory,
   type Sizes,
 } from "./method.ts";
 

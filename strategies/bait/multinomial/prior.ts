@@ -26,15 +26,8 @@ import {
 } from "../../../onnx/mod.ts";
 import { concatRows } from "../../../core/ndarray.ts";
 import { factorsOf, momentsOf } from "./factors.ts";
-import {
-  type Arrays,
-  priorVectors,
-  type Problem,
-  roomFor,
-  runOnce,
-  type Shape,
-  vectorsPerEntry,
-} from "./method.ts";
+import { priorVectors, roomFor, type Shape, vectorsPerEntry } from "./method.ts";
+import { type Arrays, type Problem, runOnce } from "./runs.ts";
 import type { RealArray } from "../problem.ts";
 
 /** Computes `delta`, `vectors` and `middle`, in float64. */

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { ndarray } from "../../../core/ndarray.ts";
 import { pickMultinomial } from "../bait.ts";
-import { denser, problemOf, sizesOf } from "./method.ts";
+import { sizesOf } from "./method.ts";
+import { problemOf } from "./runs.ts";
+import { denser } from "./strength.ts";
 import { type BaitOptions, baitProblem } from "../problem.ts";
 import type { Query } from "../../strategy.ts";
 import { madeUpQuery, type QuerySizes, withRuntime } from "../../testing/queries.ts";

@@ -33,16 +33,9 @@ import {
   packed,
   timesFisher,
 } from "./fisher.ts";
-import {
-  type Arrays,
-  denser,
-  inBlocksPrecision,
-  type Problem,
-  runByRow,
-  runOnce,
-  type Shape,
-  widened,
-} from "./method.ts";
+import type { Shape } from "./method.ts";
+import { type Arrays, inBlocksPrecision, type Problem, runByRow, runOnce } from "./runs.ts";
+import { denser, widened } from "./strength.ts";
 import {
   deltaInput,
   deltaTimesColumns,

@@ -1,0 +1,100 @@
+/** Predicts how much memory a method takes. */
+import { InputError } from "../../../core/errors.ts";
+import { measuredBytes } from "../../../core/format.ts";
+import { machineMemory } from "../../../onnx/memory_error.ts";
+import type { Precision } from "../problem.ts";
+import { isLarge, type Method, priorVectors, roomFor, type Sizes } from "./method.ts";
+
+/** Bytes of open sessions. */
+const SESSIONS = 8e7;
+
+/** What a session holds that keeps its memory, against what it needs. */
+const ARENA = 1.5;
+
+/** Bytes that a problem may take; infinite without permission to ask. */
+export function availableMemory(): number {
+  return machineMemory()?.total ?? Infinity;
+}
+
+/** Makes sure that a problem fits the machine's memory. */
+export function requireMemory(
+  sizes: Sizes,
+  method: Method,
+  available = availableMemory(),
+): void {
+  const bytes = requiredBytes(sizes, method);
+  if (bytes <= available) return;
+  throw new InputError(
+    `BAIT would need about ${measuredBytes(bytes)} for this query, but this machine has ` +
+      `${
+        measuredBytes(available)
+      }: take "bait-binary", "bait-exp" with a small c, or fewer pool rows`,
+  );
+}
+
+/** Predicts the peak in bytes, without the pool and the labelled rows. */
+export function requiredBytes(sizes: Sizes, method: Method): number {
+  const shape = { ...sizes, ...method };
+  if (shape.covariance === "kernel") return SESSIONS + 8 * kernelFloats(shape);
+  const steps = startLeftovers(shape) + (isLarge(shape) ? ARENA : 1) * stepBytes(shape);
+  return SESSIONS + Math.max(priorBytes(shape), startBytes(shape), steps);
+}
+
+/** VAVᵀ, its similarities and products while it is made; the picks' columns; blocks per row. */
+function kernelFloats({ pool, labelled, rows, forward }: Sizes & Method): number {
+  const order = (pool + labelled) * rows;
+  return (2 * pool + 3 * labelled) * rows * order + 4 * order * forward * rows +
+    10 * pool * rows ** 2;
+}
+
+/** Δ and the vectors of the prior, and what is inverted. */
+function priorBytes(shape: Sizes & Method): number {
+  const { labelled, classes, dimensions, outcomes, covariance } = shape;
+  const vectors = priorVectors(shape, covariance);
+  const byBlocks = outcomes < classes ? 8 : 4;
+  const copies = { kernel: 0, blocks: byBlocks, "low-rank": 4, dense: 0 }[covariance] * vectors;
+  const explicit = covariance === "dense" ? 4 * labelled : 0;
+  return 8 *
+    (2 * deltaFloats(shape) + (copies + explicit) * classes * dimensions + 10 * vectors ** 2);
+}
+
+/** The prior, F's products with it or F itself, and P, R and the cross terms of all rows. */
+function startBytes(shape: Sizes & Method): number {
+  const { pool, rows, classes, dimensions, labelled, covariance, fisher } = shape;
+  const vectors = priorVectors(shape, covariance);
+  const length = classes * dimensions;
+  const matrix = fisher === "matrix" ? 3 * length ** 2 : 0;
+  const block = Math.min(256, pool) * vectors * (2 * classes + 4 * rows);
+  const pairs = fisher === "matrix" ? 0 : Math.min(16, pool) * 4 * classes * (pool + labelled);
+  const held = deltaFloats(shape) + 3 * vectors * length + (fisher === "matrix" ? length ** 2 : 0);
+  const made = deltaFloats(shape) + 4 * vectors * length + matrix + block + pairs +
+    pool * (classes ** 2 + 2 * rows ** 2);
+  return 8 * held + bytesOf(shape.blocks) * made;
+}
+
+/** What the start has made and nobody has collected yet: A's vectors in both precisions, F. */
+function startLeftovers(shape: Sizes & Method): number {
+  const { classes, dimensions, covariance, fisher } = shape;
+  const length = classes * dimensions;
+  const vectors = priorVectors(shape, covariance) * length;
+  return 28 * vectors + (fisher === "matrix" ? 8 * length ** 2 : 0);
+}
+
+/** A before and after a step, what all rows see of U, and P, R, T and C. */
+function stepBytes(shape: Sizes & Method): number {
+  const { pool, labelled, rows, classes, dimensions, covariance, fisher, forward } = shape;
+  const length = classes * dimensions;
+  const vectors = priorVectors(shape, covariance) + roomFor(shape);
+  const seen = fisher === "matrix" ? length ** 2 : 4 * (pool + labelled) * classes * rows;
+  const wide = 3 * (deltaFloats(shape) + vectors * length + 2 * vectors ** 2) + seen +
+    forward * rows * (4 * rows + 3 * classes);
+  return 8 * wide + bytesOf(shape.blocks) * pool * rows * (6 * rows + 3 * classes);
+}
+
+function bytesOf(precision: Precision): number {
+  return precision === "float32" ? 4 : 8;
+}
+
+function deltaFloats({ classes, dimensions, covariance }: Sizes & Method): number {
+  return covariance === "blocks" ? classes * dimensions ** 2 : 0;
+}
