@@ -106,7 +106,7 @@ export type Json = string | number | boolean | null | readonly Json[] | {
 export interface PicksAndState {
   /** B distinct pool rows in the order chosen. */
   readonly picks: Int32Array | readonly number[];
-  /** Kept with the run, so that a resumed one goes on with it; at most 1 MiB as JSON. */
+  /** Kept with the run, so that a resumed one continues from it; at most 1 MiB as JSON. */
   readonly state: Json;
 }
 

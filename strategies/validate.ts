@@ -169,7 +169,7 @@ function requireLabels(strategy: string, { labelled, classes }: Query): void {
   }
   if (labels.length !== size) {
     throw new InputError(
-      `There must be ${size} labels, one a labelled row, but are ${labels.length}`,
+      `There must be ${size} labels, one per labelled row, but there are ${labels.length}`,
     );
   }
   const bound = classes > 0 ? classes : Infinity;

@@ -1,38 +1,21 @@
 /**
  * The covariance A = Δ + vectorsᵀ·middle·vectors, vectors `[w, K·D]`: its products with a row's
- * factor and with other vectors, and what it becomes when a row is added or dropped.
+ * factor and with other vectors.
  *
  * What is the same for all classes is taken out of products: factors are orthogonal to it.
  */
 import { ndarray } from "../../../core/ndarray.ts";
 import {
-  abs,
   add,
-  branch,
-  cast,
   type Dim,
-  div,
-  equal,
-  eyeLike,
-  fill,
   gemm,
   type Graph,
-  less,
   matmul,
-  max,
   mean,
-  modulo,
   mul,
-  neg,
   productDim,
-  range,
-  reciprocal,
   reshape,
-  scatterRows,
-  sqrt,
   sub,
-  sum,
-  symmetricInverse,
   transpose,
   unsqueeze,
   type Value,
@@ -42,9 +25,6 @@ import type { Shape } from "./method.ts";
 import type { Arrays } from "./runs.ts";
 import { deltaInput, deltaTimesColumns } from "./prior.ts";
 import { zeros } from "../problem.ts";
-
-/** The error of C·C⁻¹ times numbers up to 50 at which C is inverted anew. */
-const LOST = 1e-9;
 
 /** A, as programs hold it. */
 export interface Covariance {
@@ -60,21 +40,6 @@ export interface Covariance {
   readonly added: Value | undefined;
   /** −S of these, `[m, m]`. */
   readonly addedMiddle: Value | undefined;
-}
-
-/** A row that is added to A's inverse (`sign` 1) or dropped (−1). */
-export interface Entry {
-  /** Its features `[1, D]`, and its outcomes' probabilities `[K]`. */
-  readonly features: Value;
-  readonly p: Value;
-  /** U = VA, and S = (sign·I + VAVᵀ)⁻¹. */
-  readonly u: Value;
-  readonly s: Value;
-  readonly sign: 1 | -1;
-  /** c, the weight of candidates. */
-  readonly share: Value;
-  /** Its place among the vectors, the first if it takes several: int64. */
-  readonly place: Value;
 }
 
 /** Declares A. */
@@ -165,121 +130,8 @@ function withVectors(
   return gemm(added, matmul(addedMiddle!, see(added)), prior, { transposeA: true });
 }
 
-/** A after a row has been added or dropped. */
-export function changed(covariance: Covariance, entry: Entry, shape: Shape): Covariance {
-  if (shape.changesDelta) return entered(covariance, entry);
-  const { middle, added, addedMiddle } = covariance;
-  const { u, s, place } = entry;
-  if (added === undefined) {
-    // A is dense: its vectors are unit vectors.
-    const less = gemm(u, matmul(s, u), middle, { transposeA: true, alpha: -1 });
-    return { ...covariance, middle: less };
-  }
-  const own = add(place, range(u.graph, s.shape[0] as number));
-  const where = selector(addedMiddle!, own);
-  return {
-    ...covariance,
-    added: scatterRows(added, own, u),
-    addedMiddle: gemm(matmul(where, s), where, addedMiddle, { transposeB: true, alpha: -1 }),
-  };
-}
-
-/** The columns of the unit matrix of a matrix's order at some places. */
-function selector(matrix: Value, own: Value): Value {
-  const isOwn = equal(unsqueeze(range(own.graph, matrix.shape[0]!), 1), unsqueeze(own, 0));
-  return cast(isOwn, "float64");
-}
-
-/**
- * Adds w·(diag(p) − ppᵀ) ⊗ xxᵀ to the inverse, D − ZᵀZ with Z a row √w_j (p_j ⊗ x_j) per row and
- * vectors ZD⁻¹: a change of rank one of each class's Δ, of rank K of C = I − ZΔZᵀ, whose inverse is
- * the middle, and one more vector. A row that is dropped (w < 0) leaves C first.
- */
-function entered(covariance: Covariance, entry: Entry): Covariance {
-  const { features, p, sign, share } = entry;
-  const delta = covariance.delta!;
-  const place = unsqueeze(entry.place, 0);
-  const at = selector(covariance.middle, place);
-  const { vectors, middle, gram } = sign > 0 ? covariance : without(covariance, place, at);
-  const [classes, dimensions] = delta.shape as [number, number];
-  const x = transpose(features);
-  const turned = reshape(deltaTimesColumns(delta, unsqueeze(x, 0)), [classes, dimensions]);
-  const weights = mul(p, mul(share, sign));
-  const left = reciprocal(add(mul(weights, reshape(matmul(turned, x), [classes])), 1));
-  const seen = seenOf(vectors, x);
-  const factors = mul(weights, left);
-  const scaled = mul(turned, unsqueeze(factors, 1));
-  const shift = mul(unsqueeze(seen, 2), unsqueeze(scaled, 0));
-  const changes = mul(seen, sqrt(mul(factors, sign)));
-  const next = {
-    ...covariance,
-    delta: sub(delta, mul(unsqueeze(scaled, 2), unsqueeze(turned, 1))),
-    vectors: sub(vectors, reshape(shift, vectors.shape)),
-    middle: woodbury(middle, changes, sign),
-    gram: gemm(changes, changes, gram!, { transposeB: true, alpha: sign }),
-  };
-  if (sign < 0) return corrected(next);
-  // One more vector z, with the new Δ, and so one more row and column of C.
-  const shares = mul(mul(p, left), sqrt(share));
-  const own = reshape(mul(turned, unsqueeze(shares, 1)), [1, vectors.shape[1]!]);
-  const along = neg(matmul(seen, unsqueeze(shares, 1)));
-  // 1 − Σ p·s/(1 + s), of which little is left if the row is strong.
-  const corner = sum(mul(p, left));
-  const solved = matmul(next.middle, along);
-  const line = div(sub(solved, at), sqrt(sub(corner, sum(mul(along, solved)))));
-  const outer = (a: Value, b: Value, from: Value, alpha = 1): Value =>
-    gemm(a, b, from, { transposeB: true, alpha });
-  const column = add(along, mul(at, mul(sub(corner, 1), 0.5)));
-  return corrected({
-    ...next,
-    vectors: scatterRows(next.vectors, place, own),
-    middle: outer(line, line, outer(at, at, next.middle, -1)),
-    gram: outer(at, column, outer(column, at, next.gram)),
-  });
-}
-
-/** (C + sign·aaᵀ)⁻¹ from C⁻¹; a `[w, K]`. */
-function woodbury(inverse: Value, a: Value, sign: 1 | -1): Value {
-  const through = matmul(inverse, a);
-  const inner = gemm(a, through, undefined, { transposeA: true, alpha: sign });
-  const solved = symmetricInverse(add(inner, eyeLike(inner)));
-  return gemm(matmul(through, solved), through, inverse, { transposeB: true, alpha: -sign });
-}
-
-/** A vector less, and a row and column of C less: those of the unit matrix are left. */
-function without(covariance: Covariance, place: Value, at: Value): Covariance {
-  const { vectors, middle, gram } = covariance;
-  const line = matmul(middle, at);
-  const column = matmul(gram!, at);
-  const outer = (a: Value, b: Value, from: Value, alpha = 1): Value =>
-    gemm(a, b, from, { transposeB: true, alpha });
-  const rest = mul(at, mul(add(sum(mul(column, at)), 1), 0.5));
-  const half = sub(rest, column);
-  return {
-    ...covariance,
-    vectors: scatterRows(vectors, place, fill(middle.graph, 0, [1, vectors.shape[1]!], "float64")),
-    middle: outer(at, at, outer(line, div(line, sum(mul(line, at))), middle, -1)),
-    gram: outer(at, half, outer(half, at, gram!)),
-  };
-}
-
-/** Inverts C anew if its inverse has lost digits, as many equal rows make it. */
-function corrected(covariance: Covariance): Covariance {
-  const { middle, gram } = covariance;
-  const size = middle.shape[0]!;
-  const mixed = modulo(mul(range(middle.graph, size), 7919), 101);
-  const probe = unsqueeze(sub(cast(mixed, "float64"), 50), 1);
-  const error = max(abs(sub(matmul(gram!, matmul(middle, probe)), probe)));
-  const [right] = branch(
-    less(error, LOST),
-    () => [add(middle, 0)],
-    () => [symmetricInverse(gram!)],
-  );
-  return { ...covariance, middle: right! };
-}
-
 /** `(e_k ⊗ x)·vectorᵀ` of every vector and class, `[w, K]`; x `[D, 1]`. */
-function seenOf(vectors: Value, x: Value): Value {
+export function seenOf(vectors: Value, x: Value): Value {
   const [count, length] = vectors.shape as [string, number];
   const dimensions = x.shape[0] as number;
   const classes = length / dimensions;

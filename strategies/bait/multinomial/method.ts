@@ -129,7 +129,7 @@ function kernelIsCheaper(sizes: Sizes): boolean {
     order <= Math.min(LARGEST_KERNEL, 1.5 * length);
 }
 
-/** Whether the arrays of a pick are so large that to map them anew takes as long as to compute them. */
+/** Whether the arrays of a pick are so large that mapping them again takes as long as computing them. */
 export function isLarge(shape: Sizes & Method): boolean {
   const { pool, labelled, rows, classes, dimensions } = shape;
   const vectors = priorVectors(shape, shape.covariance) * dimensions;

@@ -57,7 +57,7 @@ export async function runByRow(
 
 /**
  * Works while a program's session keeps its memory from one operator and run to the next, if they
- * are `large`: otherwise arrays beyond 32 MB are mapped again each time, which takes as long as to compute
+ * are `large`: otherwise arrays beyond 32 MB are mapped again each time, which takes as long as computing
  * them.
  */
 export async function keepingMemory<T>(

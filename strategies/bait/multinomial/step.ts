@@ -31,7 +31,8 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import type { Blocks } from "../blocks.ts";
-import { blockTimes, changed, type Covariance, rowTimes } from "./covariance.ts";
+import { blockTimes, type Covariance, rowTimes } from "./covariance.ts";
+import { changed } from "./covariance_changes.ts";
 import {
   factorsOf,
   informationTimes,
