@@ -23,7 +23,7 @@ import {
 import type { Rows } from "./factors.ts";
 import type { Shape } from "./method.ts";
 import type { Arrays } from "./runs.ts";
-import { deltaInput, deltaTimesColumns } from "./prior.ts";
+import { deltaInput, deltaTimesColumns } from "./delta.ts";
 import { zeros } from "../problem.ts";
 
 /** A, as programs hold it. */

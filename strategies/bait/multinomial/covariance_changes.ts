@@ -29,7 +29,7 @@ import {
 } from "../../../onnx/mod.ts";
 import { type Covariance, seenOf } from "./covariance.ts";
 import type { Shape } from "./method.ts";
-import { deltaTimesColumns } from "./prior.ts";
+import { deltaTimesColumns } from "./delta.ts";
 
 /** The error of C·C⁻¹ times numbers up to 50 at which C is inverted again. */
 const LOST = 1e-9;

@@ -16,7 +16,6 @@ import {
   pad,
   Program,
   reshape,
-  sliceBetween,
   sqrt,
   sub,
   symmetricInverse,
@@ -24,97 +23,15 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { concatRows } from "../../../core/ndarray.ts";
 import { factorsOf, momentsOf } from "./factors.ts";
-import { priorVectors, roomFor, type Shape, vectorsPerEntry } from "./method.ts";
+import { roomFor, type Shape } from "./method.ts";
 import { type Arrays, type Problem, runOnce } from "./runs.ts";
-import type { RealArray } from "../problem.ts";
 
 /** Computes `delta`, `vectors` and `middle`, in float64. */
 export async function priorOf(problem: Problem): Promise<Arrays> {
   const { shape } = problem;
   const forms = { blocks: blocksProgram, "low-rank": lowRankProgram, dense: denseProgram };
   return await runOnce(problem, forms[shape.covariance as keyof typeof forms](shape), {});
-}
-
-/**
- * Of A with `entered` rows added, `plain` and `scaled`, `[w, K·D]` each: A = Δ + scaledᵀ·plain.
- */
-export async function flattened(
-  problem: Problem,
-  covariance: Arrays,
-  entered: number,
-): Promise<Arrays> {
-  const { shape } = problem;
-  const { vectors, middle, added, addedMiddle } = covariance;
-  const own = entered * vectorsPerEntry(shape);
-  if (shape.covariance === "dense") {
-    return { plain: vectors!, scaled: middle! };
-  }
-  const prior = priorVectors(shape, shape.covariance) + (shape.changesDelta ? own : 0);
-  const first = await firstVectors(problem, vectors!, middle!, prior);
-  if (shape.changesDelta || own === 0) return first;
-  const others = await firstVectors(problem, added!, addedMiddle!, own);
-  return {
-    plain: concatRows(first.plain!, others.plain!),
-    scaled: concatRows(first.scaled!, others.scaled!),
-  };
-}
-
-/** The first `count` vectors, less what is the same for all classes, and their part of the middle times them. */
-async function firstVectors(
-  { base: { runtime }, shape: { classes, dimensions } }: Problem,
-  vectors: RealArray,
-  middle: RealArray,
-  count: number,
-): Promise<Arrays> {
-  const graph = new Graph("bait-flattened");
-  const end = graph.input("count", "int64", [1]);
-  const first = (x: Value, axis: number): Value =>
-    sliceBetween(x, axis, { start: graph.vector("int64", [0]), end }, "f");
-  const own = first(graph.input("vectors", "float64", ["w", classes * dimensions]), 0);
-  const byClass = reshape(own, ["f", classes, dimensions]);
-  const plain = reshape(sub(byClass, mean(byClass, { axis: 1, keep: true })), own.shape);
-  const inner = first(first(graph.input("middle", "float64", ["w", "w"]), 0), 1);
-  const program = new Program(graph, { plain, scaled: matmul(inner, plain) });
-  return await runtime.run(program, {
-    vectors,
-    middle,
-    count: { data: BigInt64Array.of(BigInt(count)), shape: [1] },
-  }) as Arrays;
-}
-
-/** Declares Δ: `[K, D, D]` by blocks, a scalar of low rank, none if dense. */
-export function deltaInput(graph: Graph, shape: Shape): Value | undefined {
-  const { covariance, classes, dimensions, precision } = shape;
-  if (covariance === "dense") return undefined;
-  const axes = covariance === "blocks" ? [classes, dimensions, dimensions] : [];
-  return graph.input("delta", precision, axes);
-}
-
-/** `Δ_k x_i` of every row and class, `[R, K, D]`; `[R, 1, D]` if all classes have the same. */
-export function deltaTimesRows(delta: Value, features: Value): Value {
-  if (delta.rank === 0) return unsqueeze(mul(features, delta), 1);
-  const [count, dimensions] = features.shape as [string, number];
-  const [classes] = delta.shape as number[];
-  const stacked = reshape(delta, [classes! * dimensions, dimensions]);
-  const products = gemm(features, stacked, undefined, { transposeB: true });
-  return reshape(products, [count, classes!, dimensions]);
-}
-
-/** `Δ_k·columns_k`, `[K, D, m]`; columns `[K, D, m]`, or `[1, D, m]` if they are the same. */
-export function deltaTimesColumns(delta: Value, columns: Value): Value {
-  return delta.rank === 0 ? mul(columns, delta) : matmul(delta, columns);
-}
-
-/** `block·Δ`, both `[w, K·D]`. */
-export function timesDelta(block: Value, delta: Value): Value {
-  if (delta.rank === 0) return mul(block, delta);
-  const [classes, dimensions] = delta.shape as [number, number];
-  const width = block.shape[0]!;
-  const byClass = transpose(reshape(block, [width, classes, dimensions]), [1, 0, 2]);
-  const products = matmul(byClass, delta);
-  return reshape(transpose(products, [1, 0, 2]), block.shape);
 }
 
 /** The labelled rows, as the programs below take them. */

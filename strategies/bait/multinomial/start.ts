@@ -24,26 +24,15 @@ import {
 } from "../../../onnx/mod.ts";
 import { gains, identity } from "../blocks.ts";
 import { factorsOf, project, type Rows } from "./factors.ts";
-import {
-  crossTermsProgram,
-  crossTermsWidth,
-  type Fisher,
-  fisherMatrix,
-  largeBlockRows,
-  packed,
-  timesFisher,
-} from "./fisher.ts";
+import { crossTermsProgram, crossTermsWidth } from "./cross_terms.ts";
+import { type Fisher, fisherMatrix, largeBlockRows, timesFisher } from "./fisher.ts";
+import { packed } from "./packed.ts";
 import type { Shape } from "./method.ts";
 import { type Arrays, inBlocksPrecision, type Problem, runByRow, runOnce } from "./runs.ts";
 import { denser, widened } from "./strength.ts";
-import {
-  deltaInput,
-  deltaTimesColumns,
-  deltaTimesRows,
-  flattened,
-  priorOf,
-  timesDelta,
-} from "./prior.ts";
+import { deltaInput, deltaTimesColumns, deltaTimesRows, timesDelta } from "./delta.ts";
+import { flattened } from "./flattened.ts";
+import { priorOf } from "./prior.ts";
 import { inPrecision, type Precision, type RealArray } from "../problem.ts";
 
 /** The state before the first pick: P and R, `[N, r, r]` each. */
