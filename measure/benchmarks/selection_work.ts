@@ -64,6 +64,19 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
     operations: 2 * N * (D + K) * (B - 1),
     bytes: FLOAT * N * (D + K) * (B - 1),
   }),
+  // The rows that FASS covers, five a pick, meet each other.
+  "fass": ({ N, D, K, B }) => ({
+    operations: 2 * D * Math.min(N, 5 * B) ** 2,
+    bytes: FLOAT * N * K,
+  }),
+  // Once per pick.
+  "falcun": ({ N, K, B }) => ({ bytes: B * FLOAT * N * K }),
+  "cal": ({ N, n, D }) => ({ operations: 2 * N * n * D }),
+  // Products a·a′ and x·x′ of every row with those that were accepted before it: half, on average.
+  "vessal": ({ N, D, K, B }) => ({ operations: N * (D + K) * B }),
+  "gradmatch": ({ N, D, K, B }) => ({ operations: 2 * N * (D + K) * B }),
+  // Per pick one product of all rows with the validation gradient.
+  "glister": ({ N, D, K, B }) => ({ operations: B * 2 * N * D * K }),
   // Per pick three products with r vectors of length (K − 1)·D: T, FUᵀ, and Q, which waits for FUᵀ.
   "bait": (sizes) => exact(sizes, sizes.K - 1),
   "bait-exp": (sizes) => exact(sizes, Math.min(OUTCOMES, sizes.K - 1)),
