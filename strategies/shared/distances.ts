@@ -77,14 +77,18 @@ export function exactDistance(
   return squares;
 }
 
+/** ‖x‖² in float64. */
+export function squaredLength(row: Floats): number {
+  let total = 0;
+  for (let j = 0; j < row.length; j++) total += row[j]! * row[j]!;
+  return total;
+}
+
 /** `[N]`: squared lengths of rows. */
-export function squaredNorms({ data, shape }: NdArray): NdArray {
-  const width = shape[1]!;
-  const norms = new Float32Array(shape[0]!);
-  for (let row = 0; row < norms.length; row++) {
-    let total = 0;
-    for (let j = row * width; j < (row + 1) * width; j++) total += data[j]! * data[j]!;
-    norms[row] = total;
+export function squaredNorms({ data, shape: [count, width] }: NdArray): NdArray {
+  const norms = new Float32Array(count!);
+  for (let row = 0; row < count!; row++) {
+    norms[row] = squaredLength(data.subarray(row * width!, (row + 1) * width!));
   }
-  return { data: norms, shape: [norms.length] };
+  return { data: norms, shape: [count!] };
 }

@@ -1,6 +1,6 @@
 /** Lloyd's iterations: clusters, and their centres in float64. */
 import type { NdArray } from "../../core/ndarray.ts";
-import { exactDistance } from "./distances.ts";
+import { exactDistance, squaredLength } from "./distances.ts";
 
 /** Rows in clusters, while centres move. */
 export class Lloyd {
@@ -122,8 +122,7 @@ export class Lloyd {
     const { data, shape: [count, width] } = this.#features;
     let total = 0;
     for (let row = 0; row < count!; row++) {
-      let squares = 0;
-      for (let j = row * width!; j < (row + 1) * width!; j++) squares += data[j]! * data[j]!;
+      const squares = squaredLength(data.subarray(row * width!, (row + 1) * width!));
       total += (this.#weights?.[row] ?? 1) * squares;
     }
     return total;

@@ -1,6 +1,7 @@
 /** BADGE in plain float64: the longest gradient, and draws where float32 cannot tell rows apart. */
-import type { Floats, Narrowed } from "../../core/ndarray.ts";
+import type { Narrowed } from "../../core/ndarray.ts";
 import type { Query } from "../strategy.ts";
+import { squaredLength } from "./distances.ts";
 import { elementsOf } from "./scale.ts";
 
 /** The row of the longest gradient; the lower of equals. */
@@ -84,10 +85,4 @@ function residualsOf(logits: Narrowed): Float64Array {
     for (let k = 0; k < classes; k++) row[k]! /= 1 + others;
   }
   return out;
-}
-
-function squaredLength(row: Floats): number {
-  let total = 0;
-  for (let j = 0; j < row.length; j++) total += row[j]! * row[j]!;
-  return total;
 }

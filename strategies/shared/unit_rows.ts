@@ -1,6 +1,6 @@
 /** Rows of one length, for strategies that compare directions. */
 import { type Floats, type Narrowed, type NdArray, takeRows } from "../../core/ndarray.ts";
-import { squaredNorms } from "./distances.ts";
+import { squaredLength, squaredNorms } from "./distances.ts";
 import { elementsOf, middleOf } from "./scale.ts";
 
 /**
@@ -25,12 +25,6 @@ export function unitRows(array: Narrowed): Required<Narrowed> {
     for (let j = 0; j < width; j++) row[j]! /= length;
   }
   return { data: Float32Array.from(exact), exact, shape: array.shape };
-}
-
-function squaredLength(row: Float64Array): number {
-  let squares = 0;
-  for (let j = 0; j < row.length; j++) squares += row[j]! * row[j]!;
-  return squares;
 }
 
 /**

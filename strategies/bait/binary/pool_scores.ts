@@ -183,7 +183,7 @@ export class PoolScores {
 }
 
 /** Takes the centre off rows `[N, D]` that are far from zero. */
-export function nearZero(rows: NdArray): CentredRows {
+function nearZero(rows: NdArray): CentredRows {
   const width = rows.shape[1]!;
   const centre = farCentre(rows);
   if (centre === undefined) return { rows, centre: new Float64Array(width) };
@@ -259,7 +259,7 @@ export function checkProgram(dimensions: number): Program {
 }
 
 /** The program's inputs but `rows` and `base`. */
-export function checkInputs(
+function checkInputs(
   { best, u, h }: Steps,
   count: number,
   unit: Unit,

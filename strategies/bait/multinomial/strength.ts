@@ -1,4 +1,5 @@
 /** How much of a row one pick may take, and the method that is exact enough for it. */
+import { squaredLength } from "../../shared/distances.ts";
 import type { BaitProblem, RealArray } from "../problem.ts";
 import type { Sizes } from "./method.ts";
 import type { Problem } from "./runs.ts";
@@ -52,9 +53,7 @@ export function largestStrength(base: BaitProblem, { outcomes, classes }: Sizes)
   const [count = 0, width = 0] = shape;
   let most = 0;
   for (let i = 0; i < count; i++) {
-    let square = 0;
-    for (let d = i * width; d < (i + 1) * width; d++) square += exact[d]! ** 2;
-    most = Math.max(most, square);
+    most = Math.max(most, squaredLength(exact.subarray(i * width, (i + 1) * width)));
   }
   return (outcomes < classes ? 2 : 1) * most * base.share / base.lambda;
 }
