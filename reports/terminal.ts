@@ -1,7 +1,7 @@
 /** An analysis as tables for the terminal. */
 import { cut, plain, wrapped } from "../core/text.ts";
 import type { Analysis } from "./analysis/analysis.ts";
-import { counted, percent } from "../core/format.ts";
+import { counted, listed, percent } from "../core/format.ts";
 import { HEADS, resultsTable } from "./tables/problem_tables.ts";
 import { EMPTY, pickColumns, type Table } from "./tables/table.ts";
 import { BOLD, DIM, painter, RED, tableText, type TextOptions } from "./tables/text.ts";
@@ -66,17 +66,21 @@ function problemLines(analysis: Analysis, index: number, options: TextOptions): 
   const paint = painter(options);
   const { initial, budget, cycles } = problem.protocol;
   const labels = `${initial} to ${initial + cycles * budget} labels, ${budget} a cycle`;
+  const mixed = problem.strategies.filter(({ codeHashes }) => codeHashes.length > 1);
+  const outdated = problem.strategies.filter((one) => one.outdated && !mixed.includes(one));
   const warn = (text: string): string => paint(cut(plain(`! ${text}`), width), RED);
   return [
     paint(cut(plain(problem.title), width), BOLD),
     paint(cut(plain(`${problem.suite}: ${labels}`), width), DIM),
     ...resultLines(resultsTable(analysis, index), options),
-    ...problem.strategies.filter(({ codeHashes }) => codeHashes.length > 1).map(({ label }) =>
-      warn(`${label}: its seeds ran different code; run the older ones again`)
-    ),
-    ...problem.strategies.filter(({ codeHashes, outdated }) => outdated && codeHashes.length < 2)
-      .map(({ label }) => warn(`${label}: it ran other code than there is now`)),
+    ...said(mixed, "seeds ran different code; run the older ones again").map(warn),
+    ...said(outdated, "runs are of other code than there is now").map(warn),
   ];
+}
+
+/** Says something of strategies in one line, if there are any. */
+function said(of: readonly { readonly label: string }[], what: string): string[] {
+  return of.length === 0 ? [] : [`${listed(of.map(({ label }) => label), 2)}: ${what}`];
 }
 
 /** A line per strategy, and one above each family. */

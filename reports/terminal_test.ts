@@ -59,7 +59,7 @@ Deno.test("files that could not be used and other code are told", () => {
     }),
   );
   assertStringIncludes(table, "! a.arrow: It is empty");
-  assertStringIncludes(table, "! random: it ran other code than there is now");
+  assertStringIncludes(table, "! random: runs are of other code than there is now");
 });
 
 Deno.test("wide letters take two columns, marks none", () => {
