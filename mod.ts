@@ -60,6 +60,7 @@ export {
   type Json,
   type LinearLayer,
   type Need,
+  needs,
   type Paper,
   type PicksAndState,
   type Query,

@@ -4,8 +4,8 @@ import type { Random } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { OutputOf, SettingsSchema } from "./schema.ts";
 
-/** Arrays with a row per candidate or labelled row. */
-const arrayNeeds = [
+/** What a strategy may ask for; the rest of a query is neither computed nor there. */
+export const needs = [
   /** `pool.features`. */
   "features",
   /** `pool.logits`. */
@@ -18,16 +18,17 @@ const arrayNeeds = [
   "labels",
   /** `labelled.logits`. */
   "labelled-logits",
+  "head",
+  "train",
+  "oracle",
+  "state",
 ] as const;
 
-/** One of them. */
-export type ArrayNeed = typeof arrayNeeds[number];
-
-/** What a strategy may ask for; the rest of a query is neither computed nor there. */
-export const allNeeds = [...arrayNeeds, "head", "train", "oracle", "state"] as const;
-
 /** One of them: an array, or the query's member of that name. */
-export type Need = typeof allNeeds[number];
+export type Need = typeof needs[number];
+
+/** Arrays with a row per candidate or labelled row. */
+export type ArrayNeed = Exclude<Need, "head" | "train" | "oracle" | "state">;
 
 /**
  * One acquisition: B of N unlabelled rows are to be chosen. All arrays are finite and fit together,

@@ -7,7 +7,7 @@ import { InputError, messageOf, unknownName } from "../../core/errors.ts";
 import { statRegular } from "../../core/files.ts";
 import { referenceFrom } from "../../datasets/open.ts";
 import { strategies } from "../../strategies/registry.ts";
-import { allNeeds, type Strategy } from "../../strategies/strategy.ts";
+import { needs, type Strategy } from "../../strategies/strategy.ts";
 import { suites } from "./registry.ts";
 import { contestantOf, nameOf, type Suite } from "./suite.ts";
 
@@ -146,10 +146,10 @@ function requireOwnNames(suite: Suite): void {
   const own = new Map<string, Strategy>();
   for (const { strategy } of suite.strategies.map(contestantOf)) {
     if (typeof strategy === "string") continue;
-    const { name, needs } = strategy;
-    const unknown = needs.find((need) => !allNeeds.includes(need));
+    const { name } = strategy;
+    const unknown = strategy.needs.find((need) => !needs.includes(need));
     if (unknown !== undefined) {
-      const { message } = unknownName("need", unknown, allNeeds);
+      const { message } = unknownName("need", unknown, needs);
       throw new InputError(`Strategy "${name}" of suite "${suite.name}": ${message}`);
     }
     const taken = strategies.find((known) => known.name === name) ?? own.get(name) ?? strategy;
