@@ -195,7 +195,7 @@ const refused: readonly (readonly [what: string, query: Query, message: string])
   [
     "too few labels",
     withLabelled({ labels: Int32Array.of(0, 1) }),
-    "There must be 3 labels, one a labelled row, but are 2",
+    "There must be 3 labels, one per labelled row, but there are 2",
   ],
   [
     "an empty labelled set where one is needed",
