@@ -86,9 +86,10 @@ function trainer(
 ): NonNullable<Query["train"]> {
   const rows = concatRows(labelled, pool);
   const take = (of: ArrayLike<number>): NdArray => runtime.takeRows(rows, of);
-  return trainerOn(runtime, fastFishingHead, { take, classes }, (call) => ({
+  // The same for every call: a choice's time is estimated by choices that train heads, too.
+  return trainerOn(runtime, fastFishingHead, { take, classes }, () => ({
     initial: stream(seed, "initial weights"),
-    order: stream(seed, `strategy training ${call}`),
+    order: stream(seed, "strategy training"),
   }));
 }
 

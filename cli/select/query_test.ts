@@ -96,6 +96,16 @@ Deno.test("a strategy has heads trained on rows that it names, labelled rows fir
     logits.data.forEach((z, i) => assertAlmostEquals(z, pool.logits!.data[i]!, 0.05));
   }));
 
+Deno.test("a head that a strategy has trained does not depend on those trained before", () =>
+  withRuntime(async (runtime) => {
+    const rows = Int32Array.from({ length: 120 }, (_, row) => row);
+    const classes = rows.map((row) => row % 3);
+    const many = { ...given, "labelled-features": features("many", 120), labels: classes };
+    const { train } = await query(runtime, ["train"], many);
+    const [first, second] = [await train!(rows, classes), await train!(rows, classes)];
+    assertEquals(await second.logits(rows), await first.logits(rows));
+  }));
+
 const refused: readonly (readonly [Need, Arrays, string])[] = [
   ["oracle", given, 'Strategy "asking" asks for labels while it chooses, and files cannot answer'],
   ["head", { features: given.features!, classes: 0 }, "needs --head-weights FILE, or --features"],
