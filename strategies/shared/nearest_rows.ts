@@ -4,8 +4,8 @@ import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
 import { add, Graph, Program, type Runtime, sumSquare, unsqueeze } from "../../onnx/mod.ts";
 import { distanceParts, exactDistance, LEAD, squaredNorms } from "./distances.ts";
 
-/** Errors of float32 distances, as a share of the largest squared norm. */
-const DOUBT = 2 ** -16;
+/** Errors of float32 squared distances, as a share of the sum of both squared norms. */
+const DOUBT = 2 ** -17;
 
 /**
  * Finds the row nearest to each centre; the lower of equals. Float32 proposes rows, float64 decides.
@@ -35,8 +35,8 @@ export async function nearestRows(
   });
 }
 
-/** For each centre the rows, ascending, that no earlier row is certain to be nearer than. */
-async function candidateRows(
+/** For each centre `[C, D]` the rows, ascending, that no earlier row is certain to be nearer than. */
+export async function candidateRows(
   runtime: Runtime,
   rows: NdArray,
   centres: NdArray,
@@ -44,16 +44,18 @@ async function candidateRows(
   const [[size, width], count] = [rows.shape as [number, number], centres.shape[0]!];
   const found = Array.from({ length: count }, (): number[] => []);
   const limits = new Float64Array(count).fill(Infinity);
-  const largest = squaredNorms(rows).data.reduce((a, b) => Math.max(a, b));
+  // Each row's own: a row that is far off puts no other in doubt.
+  const [own, theirs] = [squaredNorms(rows).data, squaredNorms(centres).data];
   await inBlocks(size, blockRows(Math.max(count, width)), async (start, end) => {
     const block = takeBetween(rows, start, end);
     const { distances } = await runtime.run(centreDistances, { rows: block, centres });
     const numbers = distances!.data as Float32Array;
     for (let i = 0, row = start; row < end; row++) {
       for (let centre = 0; centre < count; centre++, i++) {
-        if (numbers[i]! > limits[centre]!) continue;
+        const doubt = DOUBT * (own[row]! + theirs[centre]!);
+        if (numbers[i]! - doubt > limits[centre]!) continue;
         found[centre]!.push(row);
-        limits[centre] = Math.min(limits[centre]!, numbers[i]! + DOUBT * largest);
+        limits[centre] = Math.min(limits[centre]!, numbers[i]! + doubt);
       }
     }
   });

@@ -1,8 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { Random } from "../../core/random.ts";
 import { squaredDistance, withRuntime } from "../testing/queries.ts";
-import { nearestRows } from "./nearest_rows.ts";
+import { candidateRows, nearestRows } from "./nearest_rows.ts";
 
 Deno.test("nearestRows are those of plain float64, however far rows are apart", async () => {
   await withRuntime(async (runtime) => {
@@ -37,5 +37,16 @@ Deno.test("nearestRows takes the lower of equals, in any block", async () => {
     const rows = { data, shape: [data.length, 1] };
     const found = await nearestRows(runtime, rows, Float64Array.of(3, 5.5, 0.4));
     assertEquals(found, [2, 4, (1 << 22) + 20]);
+  });
+});
+
+Deno.test("a row that is far off makes no others candidates", async () => {
+  await withRuntime(async (runtime) => {
+    const random = new Random("far off");
+    const data = Float32Array.from({ length: 3000 }, () => random.normal());
+    data.fill(1e6, 300, 303);
+    const centres = { data: data.slice(0, 9), shape: [3, 3] };
+    const candidates = await candidateRows(runtime, { data, shape: [1000, 3] }, centres);
+    for (const rows of candidates) assertLess(rows.length, 50);
   });
 });
