@@ -66,7 +66,7 @@ export const falcun: Strategy = defineStrategy({
       "whether rows are drawn by relevance, or the largest is taken",
     ),
     gamma: setting(
-      v.pipe(v.number(), v.minValue(0), v.finite()),
+      v.pipe(v.number(), v.minValue(0)),
       10,
       "γ, the power of relevance that rows are drawn by; 0 draws uniformly",
     ),

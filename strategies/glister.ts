@@ -42,7 +42,7 @@ export const glister: Strategy = defineStrategy({
   needs: ["features", "logits", "labelled-features", "labelled-logits", "labels"],
   settings: v.strictObject({
     rate: setting(
-      v.pipe(v.number(), v.gtValue(0), v.finite()),
+      v.pipe(v.number(), v.gtValue(0)),
       0.01,
       "η, the learning rate of the steps that are tried",
     ),

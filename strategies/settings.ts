@@ -93,8 +93,9 @@ function parseOne(
   raw: unknown,
 ): SettingValue {
   for (const candidate of readings(raw)) {
-    const result = v.safeParse(schema, candidate);
-    if (result.success) return result.output as SettingValue;
+    const { success, output } = v.safeParse(schema, candidate);
+    // Runs record settings as JSON, which holds no infinite numbers.
+    if (success && output !== Infinity && output !== -Infinity) return output as SettingValue;
   }
   throw new InputError(
     `Setting "${name}" of strategy "${strategy}" cannot be ${JSON.stringify(raw)}: ` +

@@ -47,6 +47,7 @@ for (
     [{ classes: "2.5" }, 'cannot be "2.5": use a whole number at least 1 (default 2)'],
     [{ lambda: 0 }, "cannot be 0: use a number above 0 and at most 10 (default 1)"],
     [{ lambda: "" }, 'cannot be ""'],
+    [{ delta: "1e400" }, 'cannot be "1e400": use "auto" or a number (default "auto")'],
     [{ normalise: "yes" }, 'cannot be "yes": use true or false (default false)'],
     [{ delta: true }, 'cannot be true: use "auto" or a number (default "auto")'],
     [{ variant: ["paper"] }, 'cannot be ["paper"]'],

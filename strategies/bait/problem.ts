@@ -26,7 +26,7 @@ export interface BaitOptions {
 /** λ, the normalisation of the Fisher matrices, and how the batch is picked. */
 export const baitSettings = {
   lambda: setting(
-    v.pipe(v.number(), v.gtValue(0), v.finite()),
+    v.pipe(v.number(), v.gtValue(0)),
     1,
     "λ of the prior λI against the labelled set's Fisher matrix",
   ),

@@ -16,7 +16,7 @@ export const stochasticBatch: Paper = {
 /** Settings of the family. */
 export const stochasticSettings = v.strictObject({
   beta: setting(
-    v.pipe(v.number(), v.gtValue(0), v.finite()),
+    v.pipe(v.number(), v.gtValue(0), v.maxValue(1e6)),
     1,
     "β, the inverse of the noise: the larger, the nearer to the rows of the highest BALD",
   ),

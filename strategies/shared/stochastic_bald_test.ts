@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { Random } from "../../core/random.ts";
-import { powerKeys } from "../power_bald.ts";
-import { softmaxKeys } from "../softmax_bald.ts";
-import { softrankKeys } from "../softrank_bald.ts";
+import { bald } from "../bald.ts";
+import { powerBald, powerKeys } from "../power_bald.ts";
+import { select } from "../select.ts";
+import { softmaxBald, softmaxKeys } from "../softmax_bald.ts";
+import { softrankBald, softrankKeys } from "../softrank_bald.ts";
 import { baldOf, probabilitiesOf, sumOf } from "../testing/plain_draws.ts";
 import { madeUpQuery, withRuntime } from "../testing/queries.ts";
 import { gumbelNoise, type Keys, noisyPicks } from "./stochastic_bald.ts";
@@ -53,3 +55,13 @@ Deno.test("rows without BALD come last, in order", async () => {
     assertEquals([...picks].slice(2), [0, 1]);
   });
 });
+
+for (const strategy of [powerBald, softmaxBald, softrankBald]) {
+  Deno.test(`${strategy.name} takes the rows of the highest BALD if β is as large as can be`, () =>
+    withRuntime(async (runtime) => {
+      const shape = { size: 20, labelled: 1, dimensions: 1, classes: 3, budget: 5 };
+      const query = madeUpQuery(runtime, shape, 1);
+      const { picks } = await select(strategy, query, { beta: 1e6 });
+      assertEquals(picks, (await select(bald, query)).picks);
+    }));
+}
