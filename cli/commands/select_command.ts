@@ -49,7 +49,7 @@ export const selectCommand = declare({
     state: {
       value: "FILE",
       help: "What a strategy remembers of its earlier choices: read if there is such a file, and " +
-        "written after the choice",
+        "written after the choice. Labelled rows keep their order: new ones come last",
     },
     set: { value: "KEY=VALUE", repeat: true, help: "A setting of the strategy; may be repeated" },
     seed: { value: "N", help: "Seed of every random draw (default 0)" },

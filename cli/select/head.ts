@@ -146,10 +146,21 @@ async function logitsOf(
 ): Promise<HeadParts> {
   const { logits } = await head.predict(pool);
   const { logits: labelledLogits } = await head.predict(labelled);
+  requireHeld(logits, "--features");
+  requireHeld(labelledLogits, "--labelled-features");
   const predicted = { logits, "labelled-logits": labelledLogits };
   if (!strategy.needs.includes("mc-logits")) return predicted;
   const posterior = await laplace(runtime, labelled);
   const draws = stream(seed, "monte carlo");
   const mcLogits = await posterior.monteCarlo(logits, pool, MONTE_CARLO_SAMPLES, draws);
   return { ...predicted, "mc-logits": mcLogits };
+}
+
+function requireHeld({ data, shape }: NdArray, flag: string): void {
+  const at = data.findIndex((logit) => !Number.isFinite(logit));
+  if (at < 0) return;
+  throw new InputError(
+    `${flag}: the head's logits of row ${Math.floor(at / shape[1]!)} are more than float32 holds: ` +
+      "scale --head-weights or the features",
+  );
 }

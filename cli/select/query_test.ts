@@ -106,7 +106,14 @@ Deno.test("a head that a strategy has trained does not depend on those trained b
     assertEquals(await second.logits(rows), await first.logits(rows));
   }));
 
+const tooLarge = ndarray(new Float32Array(9).fill(1e38), [3, 3]);
+
 const refused: readonly (readonly [Need, Arrays, string])[] = [
+  [
+    "logits",
+    { ...given, "head-weights": tooLarge },
+    "--features: the head's logits of row 0 are more than float32 holds: scale --head-weights",
+  ],
   ["oracle", given, 'Strategy "asking" asks for labels while it chooses, and files cannot answer'],
   ["head", { features: given.features!, classes: 0 }, "needs --head-weights FILE, or --features"],
   [

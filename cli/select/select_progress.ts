@@ -9,7 +9,7 @@ import type { Shown } from "./select_progress_worker.ts";
 /** A choice is made of these parts of all rows first, until one takes long enough to be measured. */
 const PARTS = [64, 32, 16, 8];
 
-/** Products of rows, picks, features and classes that no strategy takes long for. */
+/** Products of rows, picks, features or draws, and classes that no strategy takes long for. */
 const FEW = 5e7;
 
 /** A part that takes longer, in seconds, is the last one; the first one tells no growth. */
@@ -51,7 +51,7 @@ export async function whileShown<T>(
 
 /** Tells whether a choice may take long. */
 export function mayBeLong({ pool, labelled, budget, classes }: Query): boolean {
-  const width = pool.features?.shape[1] ?? 1;
+  const width = Math.max(pool.features?.shape[1] ?? 1, pool.mcLogits?.shape[1] ?? 1);
   return pool.size * (labelled.size + budget) * width * Math.max(1, classes) >= FEW;
 }
 
@@ -88,8 +88,11 @@ function grown(half: number, seconds: number, part: number): number {
   return Math.sqrt(steadily * byPairs);
 }
 
-/** The same for the first rows of the pool, as few of those labelled, and as small a budget. */
-function partOf(query: Query, part: number): Query {
+/**
+ * The same for the first rows of the pool, as few of those labelled, and as small a budget; without
+ * the state, which is of all labelled rows.
+ */
+function partOf({ state: _, ...query }: Query, part: number): Query {
   const { pool, labelled, budget } = query;
   const few = (count: number): number => Math.ceil(count / part);
   return {

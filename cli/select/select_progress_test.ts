@@ -1,4 +1,9 @@
-import { assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { defineStrategy, type Query } from "../../strategies/strategy.ts";
+import { madeUpQuery, withRuntime } from "../../strategies/testing/queries.ts";
+import { estimateSeconds, mayBeLong } from "./select_progress.ts";
+
+const sizes = { size: 64, labelled: 64, dimensions: 2, classes: 3, budget: 64 };
 
 Deno.test("work whose time is still to be estimated is shown, too", async () => {
   const module = new URL("./select_progress.ts", import.meta.url);
@@ -38,3 +43,29 @@ Deno.test("work whose time is still to be estimated is shown, too", async () => 
   process.kill("SIGKILL");
   await process.status;
 });
+
+Deno.test("smaller choices are made without a state, which is of all labelled rows", () =>
+  withRuntime(async (runtime) => {
+    const seen: Query["state"][] = [];
+    const strategy = defineStrategy({
+      name: "counting",
+      title: "Counting",
+      summary: "Remembers something",
+      needs: ["state"],
+      select: ({ budget, state }) => {
+        seen.push(state);
+        return Promise.resolve({ picks: [...Array(budget).keys()], state: 1 });
+      },
+    });
+    await estimateSeconds(strategy, { ...madeUpQuery(runtime, sizes, 0), state: 1 }, {});
+    assertEquals(seen, [undefined, undefined, undefined, undefined]);
+  }));
+
+Deno.test("a choice from many draws may be long", () =>
+  withRuntime((runtime) => {
+    const query = madeUpQuery(runtime, sizes, 0);
+    assertEquals(mayBeLong(query), false);
+    const mcLogits = { data: new Float32Array(), shape: [64, 4000, 3] };
+    assertEquals(mayBeLong({ ...query, pool: { size: 64, mcLogits } }), true);
+    return Promise.resolve();
+  }));
