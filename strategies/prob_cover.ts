@@ -60,7 +60,7 @@ export async function radiusByPurity(query: Query, most: number): Promise<number
   const { pool, labelled, classes, runtime, random } = query;
   if (classes < 2) {
     throw new InputError(
-      "δ by purity takes as many clusters as classes, which are unknown: give --classes, or set delta",
+      `δ by purity takes a cluster per class, 2 or more, not ${classes}: give --classes, or set delta`,
     );
   }
   const [all, seen] = centredUnitRows([pool.features!, labelled.features!]);

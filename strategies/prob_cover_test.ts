@@ -35,9 +35,12 @@ Deno.test("prob-cover picks what its definition says", async () => {
 
 Deno.test("prob-cover asks for the number of classes if δ rests on it", async () => {
   await withRuntime(async (runtime) => {
-    const query = { ...madeUpQuery(runtime, sizes, 1), classes: 0 };
-    assertEquals((await select(probCover, query, { delta: 0.5 })).picks.length, sizes.budget);
-    await assertRejects(() => select(probCover, query), InputError, "--classes");
+    for (const classes of [0, 1]) {
+      const query = { ...madeUpQuery(runtime, sizes, 1), classes };
+      assertEquals((await select(probCover, query, { delta: 0.5 })).picks.length, sizes.budget);
+      const message = `2 or more, not ${classes}: give --classes`;
+      await assertRejects(() => select(probCover, query), InputError, message);
+    }
   });
 });
 
