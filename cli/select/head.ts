@@ -160,7 +160,9 @@ function requireHeld({ data, shape }: NdArray, flag: string): void {
   const at = data.findIndex((logit) => !Number.isFinite(logit));
   if (at < 0) return;
   throw new InputError(
-    `${flag}: the head's logits of row ${Math.floor(at / shape[1]!)} are more than float32 holds: ` +
+    `${flag}: the head's logits of row ${
+      Math.floor(at / shape[1]!)
+    } are more than float32 holds: ` +
       "scale --head-weights or the features",
   );
 }

@@ -4,6 +4,7 @@ import type { NdArray } from "../../core/ndarray.ts";
 import { stream } from "../../core/random.ts";
 import type { Runtime } from "../../onnx/mod.ts";
 import type { Need, Query, Strategy } from "../../strategies/strategy.ts";
+import { softmaxLogits } from "../../strategies/shared/scale.ts";
 import { requireBudget } from "../../strategies/validate.ts";
 import type { Arrays } from "./arrays.ts";
 import { hasLogits, headParts } from "./head.ts";
@@ -45,7 +46,7 @@ export async function buildQuery(
       size,
       ...features && { features },
       ...logits && { logits },
-      ...mcLogits && { mcLogits },
+      ...mcLogits && { mcLogits: softmaxLogits(mcLogits) },
     },
     labelled: {
       size: rowsOf(seen ?? seenLogits) ?? labels?.length ?? 0,

@@ -106,6 +106,14 @@ Deno.test("a head that a strategy has trained does not depend on those trained b
     assertEquals(await second.logits(rows), await first.logits(rows));
   }));
 
+Deno.test("draws keep the digits that float32 would round", () =>
+  withRuntime(async (runtime) => {
+    const exact = Float64Array.of(1e9, 1e9 + 1, 1e9 + 2, 5, 3, 4);
+    const draws = { data: Float32Array.from(exact), shape: [1, 2, 3], exact };
+    const { pool } = await query(runtime, ["mc-logits"], { "mc-logits": draws, classes: 3 });
+    assertEquals(pool.mcLogits, ndarray(Float32Array.of(-2, -1, 0, 0, -2, -1), [1, 2, 3]));
+  }));
+
 const tooLarge = ndarray(new Float32Array(9).fill(1e38), [3, 3]);
 
 const refused: readonly (readonly [Need, Arrays, string])[] = [

@@ -71,10 +71,12 @@ export function middleOf(pool: Narrowed): Float64Array {
 /**
  * Logits for programs that apply a softmax, which a shift of a row does not change: each row less
  * its largest if float32 does not hold them.
+ *
+ * @param logits `[..., K]`.
  */
 export function softmaxLogits({ data, shape, exact }: Narrowed): NdArray {
   if (exact === undefined) return { data, shape };
-  const width = shape[1]!;
+  const width = shape.at(-1)!;
   const out = new Float32Array(data.length);
   for (let start = 0; start < out.length; start += width) {
     let most = -Infinity;
