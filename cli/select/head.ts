@@ -145,8 +145,10 @@ async function logitsOf(
   { seed, runtime }: { readonly seed: number; readonly runtime: Runtime },
 ): Promise<HeadParts> {
   const { logits } = await head.predict(pool);
-  const { logits: labelledLogits } = await head.predict(labelled);
   requireHeld(logits, "--features");
+  // Without labelled rows, draws would be the prior's.
+  if (labelled.shape[0] === 0) return { logits };
+  const { logits: labelledLogits } = await head.predict(labelled);
   requireHeld(labelledLogits, "--labelled-features");
   const predicted = { logits, "labelled-logits": labelledLogits };
   if (!strategy.needs.includes("mc-logits")) return predicted;
@@ -159,10 +161,9 @@ async function logitsOf(
 function requireHeld({ data, shape }: NdArray, flag: string): void {
   const at = data.findIndex((logit) => !Number.isFinite(logit));
   if (at < 0) return;
+  const row = Math.floor(at / shape[1]!);
   throw new InputError(
-    `${flag}: the head's logits of row ${
-      Math.floor(at / shape[1]!)
-    } are more than float32 holds: ` +
-      "scale --head-weights or the features",
+    `${flag}: the head's logits of row ${row} are more than float32 holds: scale --head-weights or ` +
+      "the features",
   );
 }

@@ -82,6 +82,13 @@ Deno.test("a given head provides the logits that are not given", () =>
       "head-weights": weights,
       classes: 3,
     });
+    const cold = {
+      features: given.features!,
+      "head-weights": weights,
+      "head-bias": bias,
+      classes: 3,
+    };
+    assertEquals((await query(runtime, ["logits"], cold)).pool, pool);
     assertEquals(alone, { weights, bias: { data: new Float32Array(3), shape: [3] } });
   }));
 
@@ -114,9 +121,15 @@ Deno.test("draws keep the digits that float32 would round", () =>
     assertEquals(pool.mcLogits, ndarray(Float32Array.of(-2, -1, 0, 0, -2, -1), [1, 2, 3]));
   }));
 
+const small = ndarray(new Float32Array(9).fill(0.1), [3, 3]);
 const tooLarge = ndarray(new Float32Array(9).fill(1e38), [3, 3]);
 
 const refused: readonly (readonly [Need, Arrays, string])[] = [
+  [
+    "mc-logits",
+    { features: given.features!, "head-weights": small, classes: 3 },
+    "needs --mc-logits FILE, or --features, --labelled-features",
+  ],
   [
     "logits",
     { ...given, "head-weights": tooLarge },
