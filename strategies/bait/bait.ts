@@ -13,6 +13,7 @@ import {
   cheapestFisher,
   cheapestPrior,
   type Method,
+  pairsPay,
   type Sizes,
   sizesOf,
 } from "./multinomial/method.ts";
@@ -124,6 +125,7 @@ function methodFor(base: BaitProblem, sizes: Sizes, asked: Partial<Method>): Met
       fisher: cheapestFisher(sizes, covariance),
       blocks: cheapestBlocks(sizes, covariance),
       changesDelta: changingDeltaPays(sizes, covariance, isStrong),
+      keepsPairs: pairsPay(sizes),
       ...asked,
     };
   };

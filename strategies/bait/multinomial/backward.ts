@@ -21,7 +21,7 @@ import { changingParts, covarianceInput, placeOf, withRoom } from "./covariance.
 import { carriedOver, LONGEST_RUN, named, picksShape, stateOf } from "./forward_program.ts";
 import { isLarge, type Shape } from "./method.ts";
 import { type Arrays, feedsOf, keepingMemory, type Problem, runOnce } from "./runs.ts";
-import { eliminated, keepsPairs } from "./pairs.ts";
+import { eliminated } from "./pairs.ts";
 import { type RealArray, zeros } from "../problem.ts";
 import { changeBy, movedPicks, situationOf, stepBy } from "./step.ts";
 
@@ -40,7 +40,7 @@ export async function dropPicks(
   const { forward, keep, precision } = shape;
   const stay = (dropped: RealArray): Int32Array =>
     Int32Array.from(picks.filter((_, place) => dropped.data[place] === 0));
-  if (keepsPairs(shape)) {
+  if (shape.keepsPairs) {
     return stay((await runOnce(problem, eliminationProgram(shape), state)).dropped!);
   }
   const program = removalProgram(shape);

@@ -1,5 +1,5 @@
 /** The forward phase: runs of picks, and decisions that P and R leave open. */
-import { ndarray, takeRows } from "../../../core/ndarray.ts";
+import { ndarray } from "../../../core/ndarray.ts";
 import type { Program } from "../../../onnx/mod.ts";
 import type { ForwardPicks } from "./backward.ts";
 import { withRoom } from "./covariance.ts";
@@ -164,10 +164,12 @@ class Phase {
     const gains = Array.from(data, (gain, row) => gain + open!.data[row]!);
     const best = gains.reduce((a, b) => Math.max(a, b));
     if (!Number.isFinite(best)) throw overflow(this.#problem.base.lambda);
-    const close = Math.max(0, 2 * this.#tolerance());
-    const tried = this.#distinct([...gains.keys()].filter((row) => gains[row]! >= best - close));
     const chosen = (row: number): Next => ({ row, gain: gains[row]!, lead: Infinity });
-    if (tried.length === 1 || close === 0) return chosen(tried[0]!);
+    const tolerance = this.#tolerance();
+    if (tolerance < 0) return chosen(gains.indexOf(best));
+    const isClose = (row: number): boolean => gains[row]! >= best - 2 * tolerance;
+    const tried = this.#distinct([...gains.keys()].filter(isClose));
+    if (tried.length === 1) return chosen(tried[0]!);
     if (tried.length > MOST_TRIED) return undefined;
     const program = refereeProgram(this.#problem.shape);
     const exact = await this.#problem.base.runtime.run(program, {
@@ -179,14 +181,24 @@ class Phase {
     return chosen(tried[of.indexOf(of.reduce((a, b) => Math.max(a, b)))]!);
   }
 
-  /** Those of some rows that do not equal a lower one of them. */
+  /** Those of some rows that do not equal a lower one of them, at most one more than are tried. */
   #distinct(rows: readonly number[]): number[] {
     const { features, logits } = this.#problem.arrays;
-    const seen = new Set<string>();
-    return rows.filter((row) => {
-      const own = takeRows(features, [row]).data.join() + takeRows(logits, [row]).data.join();
-      return !seen.has(own) && seen.add(own);
-    });
+    const isEqual = ({ data, shape: [, width = 0] }: RealArray, a: number, b: number): boolean => {
+      for (let i = 0; i < width; i++) {
+        if (data[a * width + i] !== data[b * width + i]) return false;
+      }
+      return true;
+    };
+    const found: number[] = [];
+    for (const row of rows) {
+      if (found.length > MOST_TRIED) break;
+      const has = found.some((other) =>
+        isEqual(features, row, other) && isEqual(logits, row, other)
+      );
+      if (!has) found.push(row);
+    }
+    return found;
   }
 
   /** P and R from A: R shrinks, its rounding does not. */

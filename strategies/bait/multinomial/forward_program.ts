@@ -28,7 +28,7 @@ import { changingParts, covarianceInput, placeOf } from "./covariance.ts";
 import { project } from "./factors.ts";
 import type { Shape } from "./method.ts";
 import type { Arrays } from "./runs.ts";
-import { keepsPairs, withPick } from "./pairs.ts";
+import { withPick } from "./pairs.ts";
 import { changeBy, movedPicks, situationOf, stepBy, updated } from "./step.ts";
 
 /** Picks of one run, at most. */
@@ -90,8 +90,8 @@ export function forwardProgram(shape: Shape): Program {
         scatterRows(into, unsqueeze(at, 0), unsqueeze(value, 0));
       const made = { rest: rest!, risk: risk! };
       const steps = { t: after.t, c: after.c, s, phi };
-      const moved = keepsPairs(shape) ? withPick(made, at, steps) : movedPicks(made, steps);
-      const picks = keepsPairs(shape)
+      const moved = shape.keepsPairs ? withPick(made, at, steps) : movedPicks(made, steps);
+      const picks = shape.keepsPairs
         ? moved
         : { rest: put(moved.rest, s), risk: put(moved.risk, matmul(matmul(s, phi), s)) };
       return {
@@ -120,7 +120,7 @@ export function forwardProgram(shape: Shape): Program {
 /** The shape of W and R of the picks: of all pairs, or each for itself. */
 export function picksShape(shape: Shape): number[] {
   const { forward, rows } = shape;
-  return keepsPairs(shape) ? [forward * rows, forward * rows] : [forward, rows, rows];
+  return shape.keepsPairs ? [forward * rows, forward * rows] : [forward, rows, rows];
 }
 
 /** The gains of some `tried` rows, from A alone. */

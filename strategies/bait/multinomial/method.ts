@@ -7,6 +7,9 @@ const LARGEST_KERNEL = 11_585;
 /** A prior of fewer vectors beats a kernel that is not far smaller than a vector is long. */
 const FEW_VECTORS = 256;
 
+/** Pairs of picks are kept up to this order. */
+const LARGEST_PAIRS = 1024;
+
 /** F is not formed beyond this order (2 GB in float64). */
 const LARGEST_FISHER = 16_384;
 
@@ -48,6 +51,8 @@ export interface Method {
   readonly blocks: Precision;
   /** Whether a row enters A by Δ and one vector, not by the r vectors U. */
   readonly changesDelta: boolean;
+  /** Whether W and R of all pairs of picks are kept, so that these are dropped without pool and A. */
+  readonly keepsPairs: boolean;
 }
 
 /** Sizes and method, for which programs are built. */
@@ -59,6 +64,11 @@ export interface Shape extends Sizes, Method {
 /** The cheapest form of the covariance for the sizes. */
 export function cheapestCovariance(sizes: Sizes): Covariance {
   return kernelIsCheaper(sizes) ? "kernel" : cheapestPrior(sizes);
+}
+
+/** Whether pairs of picks cost less than steps through the pool. */
+export function pairsPay({ forward, rows }: Sizes): boolean {
+  return forward * rows <= LARGEST_PAIRS;
 }
 
 /** The precision of P and R: float32 for large ones, unless rows are only scored. */

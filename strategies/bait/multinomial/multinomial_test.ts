@@ -19,6 +19,14 @@ const methods: Record<string, Partial<Method>> = {
   "prior by blocks": { ...float32, covariance: "blocks", fisher: "rows" },
   "prior by blocks, F as a matrix": { ...float32, covariance: "blocks", fisher: "matrix" },
   "prior by blocks, all in float64": { blocks: "float64", covariance: "blocks", fisher: "rows" },
+  "prior by blocks, backward through A": { covariance: "blocks", keepsPairs: false },
+  "low-rank prior, backward through A": { covariance: "low-rank", keepsPairs: false },
+  "dense prior, backward through A": { covariance: "dense", keepsPairs: false },
+  "vectors U, backward through A": {
+    covariance: "blocks",
+    changesDelta: false,
+    keepsPairs: false,
+  },
   kernel: { covariance: "kernel" },
 };
 

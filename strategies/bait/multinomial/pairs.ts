@@ -28,18 +28,10 @@ import {
 import { identity, markRow, smallInverse, traceOver } from "../blocks.ts";
 import type { Sizes } from "./method.ts";
 
-/** Up to this order they cost less than steps through the pool. */
-const LARGEST = 1024;
-
 /** W and R. */
 export interface Pairs {
   readonly rest: Value;
   readonly risk: Value;
-}
-
-/** Whether all pairs of picks are kept. */
-export function keepsPairs({ forward, rows }: Sizes): boolean {
-  return forward * rows <= LARGEST;
 }
 
 /** W and R with one more pick at a place, given T and C of all picks `[S, r, r]`, and its S and Φ. */
