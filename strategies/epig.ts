@@ -31,7 +31,7 @@ export const epig: Strategy = defineStrategy({
     targets: setting(
       v.pipe(v.number(), v.integer(), v.minValue(1)),
       100,
-      "Target inputs, drawn from the pool; all of it if there are no more",
+      "Target inputs, drawn from the pool; all of it if it has fewer",
     ),
   }),
   about: {

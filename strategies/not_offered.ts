@@ -35,7 +35,7 @@ export const notOffered: readonly NotOffered[] = [
   {
     name: "FIRAL",
     url: "https://arxiv.org/abs/2409.07379",
-    reason: "there is no public code of its rounding step to compare with",
+    reason: "its rounding step has no public code to compare with",
   },
   { name: "GALAXY", url: "https://arxiv.org/abs/2202.01402", reason: NOT_YET },
   { name: "DIRECT", url: "https://arxiv.org/abs/2312.09196", reason: NOT_YET },

@@ -13,7 +13,7 @@ const stored = v.strictObject({
   state: v.unknown(),
 });
 
-/** Reads a strategy's state and how many choices came before; nothing if there is no file yet. */
+/** Reads a strategy's state and how many choices came before; nothing if the file does not exist yet. */
 export async function readStateFile(
   path: string,
   { name, needs }: Strategy,

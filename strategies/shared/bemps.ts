@@ -27,7 +27,7 @@ export const bempsSettings = v.strictObject({
   estimation: setting(
     v.pipe(v.number(), v.integer(), v.minValue(1)),
     100,
-    "Rows of the estimation pool, drawn from the pool; all of it if there are no more",
+    "Rows of the estimation pool, drawn from the pool; all of it if it has fewer",
   ),
   share: setting(
     v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),

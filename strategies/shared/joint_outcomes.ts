@@ -93,7 +93,7 @@ function sampledLabels(
 
 /**
  * Fewer outcomes: those with which much the same is known are joined. An entropy that is expected
- * with these is no smaller than with all, because entropy is concave.
+ * with these is at least that with all, because entropy is concave.
  */
 export function coarser({ weights, draws, entropy }: Outcomes, size: number): Outcomes {
   const count = draws.length / weights.length;
