@@ -87,7 +87,7 @@ class Phase {
 
   constructor({ problem, shared, covariance, p, r }: Start, factors: Arrays) {
     const { shape } = problem;
-    const { pool, forward, blocks, precision } = shape;
+    const { pool, blocks, precision } = shape;
     const none = (): RealArray => {
       const axes = picksShape(shape);
       return ndarray(zeros(axes.reduce((a, b) => a * b), precision), axes);
@@ -99,7 +99,6 @@ class Phase {
       p,
       r,
       open: ndarray(zeros(pool, blocks), [pool]),
-      picked: { data: new Int32Array(forward), shape: [forward] } as unknown as RealArray,
       rest: none(),
       risk: none(),
     };
@@ -143,6 +142,10 @@ class Phase {
     };
     const made = await runtime.run(program, {
       ...feedsOf(this.#problem, program, { ...this.#shared, ...this.#state }),
+      picked: {
+        data: Int32Array.from({ length: shape.forward }, (_, i) => this.#picks[i] ?? 0),
+        shape: [shape.forward],
+      },
       first: { data: Int32Array.of(first.row), shape: [] },
       gain: scalar(first.gain),
       lead: scalar(first.lead),
