@@ -13,6 +13,7 @@ import {
   denoWords,
   pathOf,
   processorFlags,
+  runtimeVariables,
   servePrograms,
   STOP_SIGNALS,
 } from "./programs.ts";
@@ -61,7 +62,7 @@ async function start(
     ...[pathOf("cli/child.ts"), JSON.stringify(source), command.name, ...args],
   ], {
     cwd,
-    env: { ...Deno.env.toObject(), ORT_DISABLE_TELEMETRY: "1", DENO_NO_UPDATE_CHECK: "1" },
+    env: runtimeVariables(),
     // The fourth is where it asks for programs, and learns of this process's end.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
