@@ -37,8 +37,6 @@ export const notOffered: readonly NotOffered[] = [
     url: "https://arxiv.org/abs/2409.07379",
     reason: "its rounding step has no public code to compare with",
   },
-  { name: "GALAXY", url: "https://arxiv.org/abs/2202.01402", reason: NOT_YET },
-  { name: "DIRECT", url: "https://arxiv.org/abs/2312.09196", reason: NOT_YET },
   { name: "TCM", url: "https://arxiv.org/abs/2403.03728", reason: NOT_YET },
   { name: "TAILOR", url: "https://arxiv.org/abs/2302.07317", reason: NOT_YET },
 ];

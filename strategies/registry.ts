@@ -18,12 +18,14 @@ import { clue } from "./clue.ts";
 import { clusterMargin } from "./cluster_margin.ts";
 import { coreset } from "./coreset.ts";
 import { dcom } from "./dcom.ts";
+import { direct } from "./direct.ts";
 import { dropQuery } from "./dropquery.ts";
 import { entropy } from "./entropy.ts";
 import { epig } from "./epig.ts";
 import { falcun } from "./falcun.ts";
 import { fass } from "./fass.ts";
 import { freesel } from "./freesel.ts";
+import { galaxy } from "./galaxy.ts";
 import { glister } from "./glister.ts";
 import { gradmatch } from "./gradmatch.ts";
 import { kMeansSampling } from "./k_means.ts";
@@ -42,7 +44,7 @@ import { uherding } from "./uherding.ts";
 import { variationRatio } from "./variation_ratio.ts";
 import { vessal } from "./vessal.ts";
 
-/** Every strategy, baselines first and BAIT's family last: one line adds another. */
+/** Every strategy, baselines first and upper bounds last: one line adds another. */
 export const strategies: readonly Strategy[] = [
   random,
   margin,
@@ -81,6 +83,8 @@ export const strategies: readonly Strategy[] = [
   vessal,
   glister,
   gradmatch,
+  galaxy,
+  direct,
   bait,
   baitExp,
   baitBinary,

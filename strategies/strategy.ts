@@ -133,7 +133,11 @@ export const families = [
   "cover",
   "clusters",
   "gradients",
+  "committees",
+  "labels within a batch",
+  "choosers",
   "fisher information",
+  "upper bounds",
 ] as const;
 
 /** One of them. */

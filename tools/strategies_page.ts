@@ -30,7 +30,11 @@ const CHOOSE: Readonly<Record<Family, string>> = {
   "cover": "rows that are near to much of the pool which no label is near to",
   "clusters": "rows from every cluster, of the pool or of what is uncertain",
   "gradients": "rows whose gradients are large, differ, or add up to what is wanted",
+  "committees": "rows on which several heads disagree, or that change them most",
+  "labels within a batch": "rows around the classes' thresholds, label by label",
+  "choosers": "another strategy, for a batch or for every pick",
   "fisher information": "the batch that lowers the expected Fisher risk",
+  "upper bounds": "what helps most, seen by the labels and the test set: no strategy could",
 };
 
 /** The families as a table for README.md. */

@@ -49,6 +49,8 @@ export const all: Suite = {
     "vessal",
     "glister",
     "gradmatch",
+    "galaxy",
+    "direct",
     { strategy: "bait", settings: fastFishingBait },
     { strategy: "bait-exp", settings: fastFishingBait },
     { strategy: "bait-binary", settings: fastFishingBait },

@@ -53,6 +53,7 @@ export function madeUpQuery(sizes: Sizes, runtime: Runtime): Query {
       Promise.resolve({
         logits: (rows) => Promise.resolve(madeUpArray(new Random("trained"), [rows.length, K], 2)),
       }),
+    oracle: (row) => row % K,
     classes: K,
     budget: B,
     random: (purpose) => stream(0, purpose),

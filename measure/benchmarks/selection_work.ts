@@ -77,6 +77,9 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "gradmatch": ({ N, D, K, B }) => ({ operations: 2 * N * (D + K) * B }),
   // Per pick one product of all rows with the validation gradient.
   "glister": ({ N, D, K, B }) => ({ operations: B * 2 * N * D * K }),
+  // Softmax reads the logits once; per pick an ordering of all rows is read.
+  "galaxy": ({ N, n, K, B }) => ({ bytes: FLOAT * (N + n) * (K + B) }),
+  "direct": ({ N, n, K }) => ({ bytes: FLOAT * (N + n) * 3 * K }),
   // Per pick three products with r vectors of length (K − 1)·D: T, FUᵀ, and Q, which waits for FUᵀ.
   "bait": (sizes) => exact(sizes, sizes.K - 1),
   "bait-exp": (sizes) => exact(sizes, Math.min(OUTCOMES, sizes.K - 1)),

@@ -39,6 +39,13 @@ const gradients: Cases = {
   ladder: family(sized(2000, 200, 64, 10, 20), 3),
 };
 
+/** Cases of strategies that buy labels along the classes' orderings. */
+const orderings: Cases = {
+  sizes: [sized(1000, 100, 1, 10, 10), sized(1000, 100, 1, 26, 52)],
+  large: [sized(50_000, 1000, 1, 10, 100)],
+  ladder: { base: sized(5000, 100, 1, 10, 20), rungs: { N: [-1, 3], K: [-1, 3], B: [-1, 3] } },
+};
+
 /** Cases of strategies on T posterior draws that are not named below. */
 const draws: Cases = {
   sizes: [drawn(2000, 10, 10), drawn(200, 100, 10)],
@@ -85,6 +92,8 @@ const cases: Readonly<Record<string, Cases>> = {
   "vessal": gradients,
   "glister": gradients,
   "gradmatch": gradients,
+  "galaxy": orderings,
+  "direct": orderings,
   "bait": {
     sizes: [sized(500, 50, 16, 4, 5), sized(500, 100, 32, 5, 5)],
     large: [
