@@ -13,7 +13,6 @@ export interface NotOffered {
 const SECOND_NETWORK = "trains a second network on images; here backbones are frozen";
 const OPEN_SET = "is for pools with rows of no class; here every row has one";
 const RETRAINS = "trains heads dozens of times per pick: its picks depend on the trainer";
-const NOT_YET = "not implemented yet";
 
 /** All of them, in the order of docs/strategies.md. */
 export const notOffered: readonly NotOffered[] = [
@@ -37,6 +36,4 @@ export const notOffered: readonly NotOffered[] = [
     url: "https://arxiv.org/abs/2409.07379",
     reason: "its rounding step has no public code to compare with",
   },
-  { name: "TCM", url: "https://arxiv.org/abs/2403.03728", reason: NOT_YET },
-  { name: "TAILOR", url: "https://arxiv.org/abs/2302.07317", reason: NOT_YET },
 ];

@@ -8,6 +8,7 @@ import { strategies } from "./registry.ts";
 import { select, type Selection } from "./select.ts";
 import type { Need, Query, Strategy } from "./strategy.ts";
 import {
+  afterLabelling,
   characters,
   madeUpQuery,
   type QuerySizes,
@@ -84,8 +85,8 @@ for (const strategy of strategies) {
   Deno.test(`${name} continues from its state as JSON`, () =>
     withRuntime(async (runtime) => {
       const query = madeUpQuery(runtime, sizes, 1);
-      const { state } = await picksOf(strategy, query, "first");
-      const next = { ...query, cycle: 1, state: state! };
+      const { picks: first, state } = await picksOf(strategy, query, "first");
+      const next = { ...afterLabelling(query, first), cycle: 1, state: state! };
       const { picks } = await picksOf(strategy, next, "second");
       const read = { ...next, state: JSON.parse(JSON.stringify(state)) };
       assertEquals((await select(strategy, read)).picks, picks);

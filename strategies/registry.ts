@@ -1,6 +1,7 @@
 /** Every strategy, in the order in which lists and reports show them. */
 import { unknownName } from "../core/errors.ts";
 import { activeft } from "./activeft.ts";
+import { albl } from "./albl.ts";
 import { alfaMix } from "./alfa_mix.ts";
 import { badge } from "./badge.ts";
 import { bait, baitExp } from "./bait/bait.ts";
@@ -39,6 +40,8 @@ import { random } from "./random.ts";
 import { softmaxBald } from "./softmax_bald.ts";
 import { softrankBald } from "./softrank_bald.ts";
 import type { Strategy } from "./strategy.ts";
+import { tailor } from "./tailor.ts";
+import { tcm } from "./tcm.ts";
 import { typiclust } from "./typiclust.ts";
 import { uherding } from "./uherding.ts";
 import { variationRatio } from "./variation_ratio.ts";
@@ -85,6 +88,9 @@ export const strategies: readonly Strategy[] = [
   gradmatch,
   galaxy,
   direct,
+  tcm,
+  tailor,
+  albl,
   bait,
   baitExp,
   baitBinary,

@@ -46,7 +46,7 @@ export interface Query {
     /** `[N, T, K]`: T draws from the head's posterior. */
     readonly mcLogits?: NdArray;
   };
-  /** The labelled set; n may be 0 if a strategy can start cold. */
+  /** The labelled set, in the order in which it was labelled; n may be 0 if a strategy can start cold. */
   readonly labelled: {
     /** n. */
     readonly size: number;

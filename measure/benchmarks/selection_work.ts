@@ -80,6 +80,10 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   // Softmax reads the logits once; per pick an ordering of all rows is read.
   "galaxy": ({ N, n, K, B }) => ({ bytes: FLOAT * (N + n) * (K + B) }),
   "direct": ({ N, n, K }) => ({ bytes: FLOAT * (N + n) * 3 * K }),
+  // What the first cycle's strategy does, the dearest arm, and the cheapest.
+  "tcm": ({ N, n, D, B }) => clustering(N + n, D, Math.min(n + B, 500)),
+  "tailor": ({ N, D, K, B }) => ({ operations: 2 * N * (D + K) * (B - 1) }),
+  "albl": ({ N, K }) => ({ bytes: FLOAT * N * K }),
   // Per pick three products with r vectors of length (K − 1)·D: T, FUᵀ, and Q, which waits for FUᵀ.
   "bait": (sizes) => exact(sizes, sizes.K - 1),
   "bait-exp": (sizes) => exact(sizes, Math.min(OUTCOMES, sizes.K - 1)),

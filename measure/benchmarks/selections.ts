@@ -94,6 +94,9 @@ const cases: Readonly<Record<string, Cases>> = {
   "gradmatch": gradients,
   "galaxy": orderings,
   "direct": orderings,
+  "tcm": clusters,
+  "tailor": gradients,
+  "albl": gradients,
   "bait": {
     sizes: [sized(500, 50, 16, 4, 5), sized(500, 100, 32, 5, 5)],
     large: [

@@ -1,5 +1,5 @@
 /** Made-up queries for tests, among them the awkward ones. */
-import { type NdArray, takeRows } from "../../core/ndarray.ts";
+import { concatRows, type NdArray, takeRows } from "../../core/ndarray.ts";
 import { Random, stream } from "../../core/random.ts";
 import { Runtime } from "../../onnx/mod.ts";
 import type { Query } from "../strategy.ts";
@@ -121,6 +121,39 @@ export function reordered(query: Query, order: Int32Array): Query {
       return { logits: (of) => trained.logits(all(of)) };
     },
     oracle: (row) => oracle!(order[row]!),
+  };
+}
+
+/** The query of the next cycle: picks are labelled, in their order, and leave the pool. */
+export function afterLabelling(query: Query, picks: ArrayLike<number>): Query {
+  const { pool, labelled, train, oracle } = query;
+  const taken = Int32Array.from(picks);
+  const left = Int32Array.from({ length: pool.size }, (_, row) => row)
+    .filter((row) => !taken.includes(row));
+  const before = [
+    ...Array(labelled.size).keys(),
+    ...[...taken, ...left].map((row) => labelled.size + row),
+  ];
+  const all = (rows: ArrayLike<number>): number[] => Array.from(rows, (row) => before[row]!);
+  return {
+    ...query,
+    pool: {
+      size: left.length,
+      features: takeRows(pool.features!, left),
+      logits: takeRows(pool.logits!, left),
+      mcLogits: takeRows(pool.mcLogits!, left),
+    },
+    labelled: {
+      size: labelled.size + taken.length,
+      features: concatRows(labelled.features!, takeRows(pool.features!, taken)),
+      logits: concatRows(labelled.logits!, takeRows(pool.logits!, taken)),
+      labels: Int32Array.of(...labelled.labels!, ...taken.map((row) => oracle!(row))),
+    },
+    train: async (rows, labels) => {
+      const trained = await train!(all(rows), labels);
+      return { logits: (of) => trained.logits(all(of)) };
+    },
+    oracle: (row) => oracle!(left[row]!),
   };
 }
 
