@@ -2,9 +2,7 @@
 
 /** A colour on light and on dark ground, as #RRGGBB. */
 export interface Colour {
-  /** On white. */
   readonly light: string;
-  /** On near-black. */
   readonly dark: string;
 }
 
@@ -24,7 +22,6 @@ export interface Mark {
   readonly colour: number;
   /** Lengths of stroke and gap in pixels; empty for a solid line. */
   readonly dash: readonly number[];
-  /** The shape of its points. */
   readonly shape: Shape;
 }
 

@@ -4,7 +4,6 @@
 export class Html {
   readonly text: string;
 
-  /** Declares text safe. */
   constructor(text: string) {
     this.text = text;
   }

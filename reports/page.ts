@@ -11,11 +11,8 @@ import { sectionsOf } from "./page/sections.ts";
 
 /** Options of a page. */
 export interface PageOptions {
-  /** The heading; default the suites' names. */
   readonly title?: string;
-  /** What the analysis is compared with from the start. */
   readonly baseline?: Analysis;
-  /** Further sections, before the method. */
   readonly sections?: readonly Section[];
 }
 

@@ -11,7 +11,6 @@ import { slug } from "./tables/problem_tables.ts";
 
 /** A source, and the parts of runs that come from it. */
 export interface Reference extends Pick<Citation, "title" | "authors" | "source"> {
-  /** The key of its entry. */
   readonly key: string;
   /** Such as "strategy badge", in order. */
   readonly parts: readonly string[];

@@ -6,7 +6,6 @@ import { HEADS, resultsTable } from "./tables/problem_tables.ts";
 import { EMPTY, pickColumns, type Table } from "./tables/table.ts";
 import { BOLD, DIM, painter, RED, tableText, type TextOptions } from "./tables/text.ts";
 
-/** What the terminal shows of the results. */
 const SHOWN = [
   HEADS.strategy,
   HEADS.overRandom,
@@ -78,7 +77,6 @@ function problemLines(analysis: Analysis, index: number, options: TextOptions): 
   ];
 }
 
-/** Says something of strategies in one line, if there are any. */
 function said(of: readonly { readonly label: string }[], what: string): string[] {
   return of.length === 0 ? [] : [`${listed(of.map(({ label }) => label), 2)}: ${what}`];
 }

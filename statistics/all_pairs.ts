@@ -43,9 +43,7 @@ export type Standing =
   | "best"
   /** The interval of its difference to the highest mean is within the margin; both are, if not best. */
   | "equivalent"
-  /** The interval is below 0. */
   | "lower"
-  /** Neither is known. */
   | "undecided";
 
 type Scores = ReadonlyMap<number, number>;
@@ -130,7 +128,6 @@ export class PairFamily {
   }
 }
 
-/** A pair on all problems. */
 interface Pair {
   readonly n: number;
   /** Seeds of the problem that has the fewest. */
@@ -243,7 +240,6 @@ function errorOf(
   return { variance: pooled / epsilon, degrees: Math.max(perPair, blocks * epsilon) };
 }
 
-/** The variance of one seed's difference. */
 function perSeed(pair: Pair | null): number | undefined {
   if (pair === null || pair.variances.includes(undefined)) return undefined;
   return total(pair.variances.map((v) => v ?? 0)) / pair.variances.length ** 2 / pair.scale;

@@ -18,9 +18,7 @@ export interface ChangePoint {
 export interface ChangePointOptions {
   /** Probability of any step in a series that has none; default 0.01. */
   readonly level?: number;
-  /** Permutations per test; default 999. */
   readonly permutations?: number;
-  /** Seed of the permutations; default 0. */
   readonly seed?: number;
 }
 
@@ -97,16 +95,13 @@ function test(
 /** A division of a series; without cuts if it is too short or all values are equal. */
 interface Division {
   readonly cuts: readonly number[];
-  /** Standardised difference of mean ranks. */
   readonly distance: number;
 }
 
-/** The end of a series and the rest. */
 function bestSplit(ranks: ArrayLike<number>): Division {
   return best(ranks, () => ranks.length);
 }
 
-/** A segment and the rest, before and after it. */
 function bestSegment(ranks: ArrayLike<number>): Division {
   return best(ranks, (start) => start + SHORTEST);
 }

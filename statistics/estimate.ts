@@ -15,21 +15,16 @@ export interface Intervals {
 
 /** How bootstrap intervals are computed. */
 export interface BootstrapOptions {
-  /** Nominal share of intervals that hold the true mean. */
   readonly confidence: number;
   readonly resamples: number;
-  /** Seed of the resamples. */
   readonly seed: number;
 }
 
 /** A mean over seeds with its spread, in the values' unit. */
 export interface Estimate {
-  /** Number of seeds. */
   readonly n: number;
   readonly mean: number;
-  /** Sample standard deviation; undefined for one seed. */
   readonly deviation: number | undefined;
-  /** Interval of the mean; undefined for one seed. */
   readonly interval: Interval | undefined;
 }
 

@@ -10,11 +10,9 @@ export interface GrowthPoint {
 export interface Growth {
   /** The slope of log value on log size: doubling the size multiplies the value by 2^exponent. */
   readonly exponent: number;
-  /** The law's value at size 1. */
   readonly factor: number;
   /** Of the exponent; undefined for two points. */
   readonly standardError: number | undefined;
-  /** Number of points. */
   readonly n: number;
 }
 

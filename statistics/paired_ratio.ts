@@ -24,7 +24,6 @@ export interface Judgement {
   readonly pairs: number;
   /** How far apart equal versions may seem, as a share: 0.02 is 2 %; Infinity if too few pairs tell. */
   readonly floor: number;
-  /** Why it is inconclusive. */
   readonly reason?: string;
 }
 
@@ -121,7 +120,6 @@ export function judge(
  */
 class SignedRanks {
   readonly #averages: Float64Array;
-  /** Probability of at most so many averages on one side. */
   readonly #cumulative: Float64Array;
 
   constructor(values: readonly number[]) {
@@ -138,12 +136,10 @@ class SignedRanks {
     this.#cumulative = cumulative(values.length, cap);
   }
 
-  /** One-sided p of a median above zero. */
   p(): number {
     return this.#cumulative[this.#averages.filter((average) => average <= 0).length]!;
   }
 
-  /** Median of the averages, 0 without values. */
   median(): number {
     return quantileOfSorted(this.#averages, 0.5) ?? 0;
   }

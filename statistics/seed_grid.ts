@@ -27,7 +27,6 @@ export interface GridOptions extends BootstrapOptions {
  * three seeds. Every problem's is too small alike, so more problems do not fix it.
  */
 export class SeedGrid {
-  /** The seeds of every problem. */
   readonly seeds: ReadonlyMap<string, readonly number[]>;
   /** The first cell of every problem, and one past the last. */
   readonly bounds: readonly number[];

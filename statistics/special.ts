@@ -93,7 +93,6 @@ function betaFraction(x: number, a: number, b: number): number {
   return h;
 }
 
-/** Keeps Lentz's fractions from dividing by zero. */
 function nonZero(value: number): number {
   return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }

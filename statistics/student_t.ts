@@ -31,7 +31,6 @@ export function tQuantile(confidence: number, degrees: number): number {
  * seeds, and approach the promise with more.
  */
 export class StudentT implements Intervals {
-  /** Nominal share of intervals that hold the true mean. */
   readonly confidence: number;
   readonly #factors: Map<number, number> = new Map();
 

@@ -39,7 +39,6 @@ function density(z: number): number {
   return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
 }
 
-/** More degrees of freedom change nothing. */
 const MOST_DEGREES = 1e6;
 /** Nodes of Simpson's rule over the estimated deviation. */
 const NODES = 200;

@@ -11,7 +11,6 @@ import { type SeedScores, type SharedCells, sharedCells } from "./shared_cells.t
 
 /** What is known over several problems. */
 export interface AcrossProblems extends AcrossFacts {
-  /** Titles, in the order of the analysis. */
   readonly problems: readonly string[];
   /** Indices of the problems that count; those with a stand-in do not. */
   readonly counted: readonly number[];
@@ -19,7 +18,6 @@ export interface AcrossProblems extends AcrossFacts {
   /** Kendall's τ-b between two problems' orders of strategies, `[problem][problem]`; null if unknown. */
   readonly agreement: readonly (readonly (number | null)[])[];
   readonly findings: AcrossFindings;
-  /** What was left out, and why, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -31,13 +29,9 @@ export interface ScoredProblem {
 
 /** What is known besides the problems. */
 export interface AcrossContext {
-  /** The strategies' labels, in the order of the analysis. */
   readonly labels: readonly string[];
-  /** Index of random among them, if it ran. */
   readonly random: number | undefined;
-  /** How aggregates are resampled. */
   readonly grid: GridOptions;
-  /** How strategies are compared. */
   readonly family: PairFamily;
 }
 

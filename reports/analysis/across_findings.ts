@@ -13,7 +13,6 @@ export interface AcrossFacts {
   readonly winRates: PairMatrix;
   /** Left out without two problems that share two strategies. */
   readonly ranks?: Ranks;
-  /** Left out as `ranks` is. */
   readonly summary?: AcrossSummary;
   /** Left out without two strategies that share a problem and a seed. */
   readonly aggregates?: Aggregates;
@@ -23,7 +22,6 @@ export interface AcrossFacts {
 export interface AcrossFindings {
   readonly penalties: string;
   readonly winRates: string;
-  /** Of the differences over problems, which lead. */
   readonly differences: string;
   readonly ranks: string;
   readonly aggregates: string;

@@ -11,11 +11,9 @@ import type { Ranks } from "./ranks.ts";
 export interface AcrossSummary {
   /** Index of random, which `against` counts against; left out if it counts against all others. */
   readonly reference?: number;
-  /** Number of problems. */
   readonly problems: number;
   /** Compared runs of each strategy: of the seeds that all of them have. */
   readonly runs: number;
-  /** The highest mean AUC first. */
   readonly rows: readonly SummaryRow[];
   /** Differences of the mean over problems, `[row][column]` in the order of the rows; null: diagonal. */
   readonly differences: readonly (readonly (PairDifference | null)[])[];
@@ -27,7 +25,6 @@ export interface AcrossSummary {
 
 /** One strategy over all problems. */
 export interface SummaryRow {
-  /** Index into the analysis' strategies. */
   readonly strategy: number;
   /** Against the highest mean AUC, by `toBest`. */
   readonly standing: Standing;
@@ -37,7 +34,6 @@ export interface SummaryRow {
   readonly toBest?: PairDifference;
   /** Mean over problems of the mean AUC over seeds. */
   readonly auc: Bounded;
-  /** Over problems. */
   readonly averageRank: number;
   /** Numbers of problems by what their own pairs show; left out for random. */
   readonly against?: {
@@ -49,20 +45,16 @@ export interface SummaryRow {
   readonly selectSeconds: number;
   /** Seconds of whole runs: medians over seeds, added over problems. */
   readonly seconds: number;
-  /** Complete runs on these problems. */
   readonly runs: number;
-  /** Seeds without a complete run there. */
   readonly failed: number;
 }
 
 /** What the rows are made from. */
 export interface SummaryFacts {
-  /** In the order of the analysis. */
   readonly problems: readonly ProblemAnalysis[];
   readonly shared: SharedCells;
   readonly ranks: Ranks;
   readonly aggregates: Aggregates;
-  /** Index of random among the analysis' strategies, if it ran. */
   readonly random: number | undefined;
   readonly family: PairFamily;
 }

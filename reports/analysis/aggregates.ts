@@ -15,19 +15,15 @@ import type { Band } from "./bands.ts";
 /** A number with its interval. */
 export interface Bounded {
   readonly value: number;
-  /** Left out if a problem has a single seed. */
   readonly interval?: Interval;
 }
 
 /** The aggregates of *Deep RL at the Edge of the Statistical Precipice* (Agarwal et al. 2021). */
 export interface Aggregates {
-  /** Indices of the problems. */
   readonly blocks: readonly number[];
-  /** Indices into the analysis' strategies. */
   readonly strategies: readonly number[];
   /** Mean over problems of the mean AUC over seeds. */
   readonly mean: readonly Bounded[];
-  /** Probability that the row beats the column in a seed, averaged over problems. */
   readonly improvement: {
     readonly values: readonly (readonly (Bounded | null)[])[];
   };
@@ -44,26 +40,21 @@ export interface Normalised {
   readonly blocks: readonly number[];
   /** Interquartile mean over all runs, in the order of the strategies. */
   readonly iqm: readonly Bounded[];
-  /** Share of runs whose score exceeds a threshold. */
   readonly profile: {
     readonly thresholds: readonly number[];
-    /** In the order of the strategies. */
     readonly shares: readonly Band[];
   };
 }
 
 /** What scores of a problem are normalised by. */
 export interface Scale {
-  /** The mean AUC of random. */
   readonly random: number;
-  /** The highest mean AUC. */
   readonly best: number;
 }
 
 /** Work that pauses now and then, so that a page can respond in between. */
 export type Steps<T> = Generator<undefined, T>;
 
-/** Number of thresholds of the performance profile. */
 const STEPS = 50;
 
 /** Profiles start here: worse than random by as much as the best is better. */
@@ -171,7 +162,6 @@ function improvements(
   );
 }
 
-/** From just below the lowest score to just above the highest. */
 function thresholdsOf(values: readonly Float64Array[]): number[] {
   const all = values.flatMap((cells) => [...cells]);
   const low = Math.max(LOWEST, Math.floor(100 * Math.min(...all)) / 100);

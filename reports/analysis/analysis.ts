@@ -40,9 +40,7 @@ export interface Analysis {
   readonly strategies: readonly StrategyInfo[];
   /** By suite, dataset, backbone and budget. */
   readonly problems: readonly ProblemAnalysis[];
-  /** Left out for a single problem. */
   readonly across?: AcrossProblems;
-  /** One per suite that has published numbers. */
   readonly scorecards: readonly Scorecard[];
   readonly noise: Noise;
   /** By start; includes runs that do not count. */
@@ -56,11 +54,9 @@ export interface Analysis {
 
 /** How the intervals of an analysis were computed. */
 export interface Method {
-  /** Nominal share of intervals that hold the true mean. */
   readonly confidence: number;
   /** Differences of accuracy of at most this count as none. */
   readonly margin: number;
-  /** Of means over seeds. */
   readonly interval: "student-t" | "bootstrap";
   /** The same in words, for below a chart or a table. */
   readonly caption: string;
@@ -70,15 +66,12 @@ export interface Method {
 
 /** How many files and runs there are. */
 export interface Counts {
-  /** Readable runs. */
   readonly runs: number;
   /** Complete runs that count. */
   readonly complete: number;
   /** Seeds without a complete run: failed, timed out or incomplete. */
   readonly failed: number;
-  /** Runs that another one replaces. */
   readonly superseded: number;
-  /** Files that could not be used. */
   readonly unreadable: number;
 }
 
@@ -149,7 +142,6 @@ export function analyse(
   };
 }
 
-/** Marks the problems that do not count over problems. */
 function withStandIns(analysed: readonly AnalysedProblem[]): AnalysedProblem[] {
   const mains = mainProtocols(analysed.map(({ problem }) => problem));
   return analysed.map((one, i) => {
@@ -218,7 +210,6 @@ function notesOf(
   return notes.filter((note) => note !== false).map((note) => `${note}.`);
 }
 
-/** Does work without a pause. */
 function finish<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();

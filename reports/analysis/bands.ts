@@ -12,13 +12,10 @@ export type Metric = typeof metrics[number];
 /** A mean with its pointwise interval at every evaluation. */
 export interface Band {
   readonly mean: readonly number[];
-  /** The intervals' lower ends; left out for one seed. */
   readonly low?: readonly number[];
-  /** The intervals' upper ends; left out for one seed. */
   readonly high?: readonly number[];
 }
 
-/** Metrics that are shares: their bands are limited to [0, 1]. */
 const SHARES: ReadonlySet<Metric> = new Set(["accuracy", "balancedAccuracy", "ece", "ace"]);
 
 /**

@@ -7,7 +7,6 @@ import { counted, measuredBytes, processorText } from "../../core/format.ts";
 export interface EnvironmentDifference {
   /** For example "Threads in an operator". */
   readonly fact: string;
-  /** One value per environment. */
   readonly values: readonly string[];
 }
 
@@ -64,7 +63,6 @@ export function environmentDifferences(
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-/** What is known of where a set of runs ran. */
 interface Side {
   readonly environments: readonly Environment[];
   readonly codeHashes: readonly string[];

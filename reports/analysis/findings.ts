@@ -19,29 +19,19 @@ import type { Reach, Target } from "./targets.ts";
 
 /** The numbers of a problem. */
 export interface ProblemFacts {
-  /** How labels are bought, and what is trained on them. */
   readonly protocol: Pick<RunConfig, "initial" | "budget" | "cycles" | "subset" | "head">;
-  /** Size of the labelled set at every evaluation. */
   readonly labelled: readonly number[];
-  /** Strategies with a run here, in the order of the analysis. */
   readonly strategies: readonly StrategyOnProblem[];
-  /** Accuracies at which labels and seconds are compared. */
   readonly targets: readonly Target[];
-  /** Left out for a single strategy. */
   readonly pairs?: PairsOnProblem;
 }
 
 /** One sentence per chart. */
 export interface Findings {
-  /** Of the learning curves. */
   readonly curves: string;
-  /** Of the differences to random. */
   readonly overRandom: string;
-  /** Of the times of selection and training. */
   readonly times: string;
-  /** Of accuracy against seconds. */
   readonly cost: string;
-  /** Of labels at equal accuracy. */
   readonly labels: string;
   readonly pairs: string;
 }
@@ -49,7 +39,6 @@ export interface Findings {
 /** A strategy that has a complete run. */
 export type Scored = StrategyOnProblem & { readonly scores: Scores };
 
-/** How strategies are compared. */
 const ALL_PAIRS = "(all pairs, Tukey, .05)";
 
 const NOTHING = "No run of this problem is complete.";

@@ -9,26 +9,19 @@ export interface StrategyInfo {
   /** The name, with settings if another choice of them is there: for example "bait-exp (c=2)". */
   readonly label: string;
   readonly settings: RunConfig["settings"];
-  /** Its group, if its runs name one. */
   readonly family?: string;
-  /** How it is drawn, the same in every chart. */
   readonly mark: Mark;
 }
 
 /** The runs of one strategy, with one choice of settings, on one problem. */
 export interface Series {
   readonly strategy: string;
-  /** The strategy's name, with what tells it from others of that name in any panel. */
   readonly label: string;
   readonly settings: RunConfig["settings"];
   readonly family?: string;
-  /** Execution provider. */
   readonly provider: string;
-  /** Complete runs by ascending seed, one per seed. */
   readonly runs: readonly RunResult[];
-  /** Seeds without a complete run, ascending. */
   readonly failed: readonly RunResult[];
-  /** Runs that another one of the same seed replaces. */
   readonly superseded: readonly RunResult[];
 }
 
@@ -38,7 +31,6 @@ export interface Panel {
   readonly title: string;
   /** Of one of the panel's runs. */
   readonly manifest: RunManifest;
-  /** By label. */
   readonly series: readonly Series[];
 }
 

@@ -11,11 +11,8 @@ import type { SeedScores } from "./shared_cells.ts";
 export interface HeatMap {
   /** Indices into the analysis' strategies: the rows. */
   readonly strategies: readonly number[];
-  /** Mean AUC. */
   readonly auc: readonly (readonly (number | null)[])[];
-  /** Mean AUC minus that of random, paired by seed. */
   readonly overRandom: readonly (readonly (number | null)[])[];
-  /** 1 for the best. */
   readonly rank: readonly (readonly (number | null)[])[];
 }
 
@@ -32,7 +29,6 @@ export interface PairMatrix {
  * the column, summed over problems.
  */
 export interface PenaltyMatrix extends PairMatrix {
-  /** How often a strategy is beaten: the lower the better. */
   readonly columnMeans: readonly number[];
   /** Number of problems, which is the largest possible value of a cell. */
   readonly problems: number;

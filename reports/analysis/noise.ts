@@ -12,22 +12,16 @@ import { selectTimes, type SeriesScores } from "./series_scores.ts";
 
 /** How much runs differ if nothing was changed. */
 export interface Noise {
-  /** One row per problem and strategy with at least two complete seeds. */
   readonly rows: readonly NoiseRow[];
-  /** Runs of equal configuration and seed. */
   readonly repeats: readonly Repeat[];
   readonly finding: string;
 }
 
 /** Seeds of one strategy on one problem. */
 export interface NoiseRow {
-  /** Index into the analysis' problems. */
   readonly problem: number;
-  /** Index into the analysis' strategies. */
   readonly strategy: number;
-  /** Number of seeds. */
   readonly n: number;
-  /** Standard deviation of AUC over seeds. */
   readonly aucDeviation: number;
   /**
    * The A/A floor: two disjoint sets of this many seeds of one strategy differ in mean AUC by more than
@@ -43,15 +37,12 @@ export interface NoiseRow {
 
 /** Runs of equal configuration and seed. */
 export interface Repeat {
-  /** Index into the analysis' problems. */
   readonly problem: number;
-  /** Index into the analysis' strategies. */
   readonly strategy: number;
   readonly seed: number;
   readonly keys: readonly string[];
   /** What differs, for example "threads: 1, 2". */
   readonly apart: string;
-  /** Largest minus smallest AUC. */
   readonly aucRange: number;
   /** Largest over smallest sum of select seconds; left out without selections. */
   readonly selectRatio?: number;

@@ -8,21 +8,16 @@ import { pairedTTest, sharedSeeds } from "../../statistics/paired.ts";
 
 /** Pairs of strategies, row against column, in the order of `strategies`. */
 export interface PairsOnProblem {
-  /** Indices into the analysis' strategies. */
   readonly strategies: readonly number[];
-  /** Mean difference of AUC, row − column; null on the diagonal and without shared seeds. */
   readonly differences: readonly (readonly (PairDifference | null)[])[];
-  /** The smallest difference of AUC that these seeds can show; left out if they show none. */
   readonly detectable?: number;
   /** Share of evaluations at which the row's accuracy is higher. */
   readonly winRates: readonly (readonly (number | null)[])[];
-  /** Numbers of labels at which the penalty matrix compares. */
   readonly checkpoints: readonly number[];
   /** Share of these checkpoints at which the row beats the column (paired t-test, p < .05). */
   readonly penalties: readonly (readonly (number | null)[])[];
 }
 
-/** The numbers of a pair, from both sides. */
 interface Pair {
   readonly winRate: number;
   readonly lossRate: number;

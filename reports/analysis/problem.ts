@@ -10,7 +10,6 @@ import { targetsOf } from "./targets.ts";
 
 /** One comparable problem: same data, features, head and labelling budget. */
 export interface ProblemAnalysis extends ProblemFacts {
-  /** Dataset and backbone, with what tells this problem from others of these names. */
   readonly title: string;
   readonly suite: string;
   readonly dataset: string;
@@ -30,7 +29,6 @@ export interface ProblemAnalysis extends ProblemFacts {
 /** A problem with its numbers by seed. */
 export interface AnalysedProblem {
   readonly problem: ProblemAnalysis;
-  /** Of the strategies that have a complete run. */
   readonly scored: readonly SeriesScores[];
 }
 

@@ -2,9 +2,7 @@
 
 /** The published numbers of one paper. */
 export interface PublishedCard {
-  /** Suites whose reports show them. */
   readonly suites: readonly string[];
-  /** The paper, and the table or figure. */
   readonly source: string;
   readonly numbers: readonly PublishedNumber[];
 }
@@ -25,7 +23,6 @@ export interface PublishedNumber {
   /** AUC in %, seconds of one selection, or a share of evaluations. */
   readonly quantity: "auc" | "selection" | "win rate";
   readonly value: number;
-  /** Number of seeds. */
   readonly seeds: number;
   /** The part of the protocol that decides the number. */
   readonly protocol?: Readonly<Record<string, string | number>>;

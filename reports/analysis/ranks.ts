@@ -4,7 +4,6 @@ import { friedman, wilcoxon } from "../../statistics/ranks.ts";
 
 /** Average ranks over blocks, best first. */
 export interface Ranks {
-  /** Indices of the problems on which all of these strategies have complete runs. */
   readonly blocks: readonly number[];
   /** Indices into the analysis' strategies, by ascending average rank. */
   readonly strategies: readonly number[];

@@ -7,40 +7,27 @@ import { statusOf } from "./scores.ts";
 
 /** One run. */
 export interface RunRecord {
-  /** Equal keys mean the same run. */
   readonly key: string;
-  /** Index into the analysis' problems. */
   readonly problem: number;
-  /** Index into the analysis' strategies. */
   readonly strategy: number;
   readonly seed: number;
   /** "superseded" if another run of this problem, strategy and seed counts in its place. */
   readonly status: "complete" | "failed" | "timed out" | "incomplete" | "superseded";
-  /** Why it is not complete; else empty. */
   readonly message: string;
-  /** Number of evaluations. */
   readonly evaluations: number;
-  /** Left out if it is not complete. */
   readonly auc?: number;
-  /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** ISO 8601, UTC. */
   readonly finishedAt: string;
   /** Training, evaluation and selection. */
   readonly seconds: number;
-  /** Largest resident memory of its process, in bytes. */
   readonly peakMemoryBytes: number;
   /** Which of several parallel jobs ran it, from 0; left out if not recorded. */
   readonly worker?: number;
   /** Earlier failures and interruptions; left out if not recorded. */
   readonly retries?: number;
-  /** sha256 of the code that decides the result. */
   readonly codeHash: string;
-  /** Whether the code has changed since; left out if unknown. */
   readonly outdated?: boolean;
-  /** Index into the analysis' environments. */
   readonly environment: number;
-  /** The command that runs it again. */
   readonly command: string;
 }
 

@@ -20,9 +20,7 @@ import {
 /** A suite's published numbers beside ours. */
 export interface Scorecard {
   readonly suite: string;
-  /** Where the numbers were published. */
   readonly source: string;
-  /** One per published number. */
   readonly rows: readonly ScoreRow[];
   readonly finding: string;
 }
@@ -30,19 +28,15 @@ export interface Scorecard {
 /** A published number beside ours. */
 export interface ScoreRow {
   readonly dataset: string;
-  /** With the settings that matter. */
   readonly strategy: string;
   /** For example "AUC, %". */
   readonly quantity: string;
   /** In the unit of `quantity`, as are `ours` and `band`. */
   readonly published: number;
-  /** Left out if not published. */
   readonly publishedSeeds?: number;
-  /** Our mean over seeds; left out if it was not run. */
   readonly ours?: number;
   /** Where the published mean is expected if both means are the same. */
   readonly band?: Interval;
-  /** Number of our seeds. */
   readonly n: number;
   /** "one seed" if ours has no band. */
   readonly verdict: "inside" | "outside" | "not run" | "one seed" | "not comparable";

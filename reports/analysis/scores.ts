@@ -16,22 +16,15 @@ import { type Reach, reachOf, type Target } from "./targets.ts";
 
 /** One strategy on one problem. */
 export interface StrategyOnProblem {
-  /** Index into the analysis' strategies. */
   readonly strategy: number;
   readonly label: string;
-  /** Execution providers. */
   readonly providers: readonly string[];
-  /** Seeds of the complete runs, ascending. */
   readonly seeds: readonly number[];
-  /** Keys of the complete runs, in the order of `seeds`. */
   readonly keys: readonly string[];
   /** Of the complete runs; several if versions are mixed. */
   readonly codeHashes: readonly string[];
-  /** Whether some ran code that has changed since; left out if unknown. */
   readonly outdated?: boolean;
-  /** Seeds without a complete run. */
   readonly failures: readonly FailedSeed[];
-  /** Left out without a complete run. */
   readonly scores?: Scores;
 }
 
@@ -44,7 +37,6 @@ export interface Scores {
   /** Whether no strategy here is both faster and at least as accurate in the end. */
   readonly onParetoFront: boolean;
   readonly auc: Estimate;
-  /** Accuracy of the last evaluation. */
   readonly finalAccuracy: Estimate;
   /** AUC minus that of random, one of all pairs; left out for random itself. */
   readonly overRandom?: PairDifference;
@@ -55,10 +47,8 @@ export interface Scores {
   readonly curveOverRandom?: Band;
   /** Accuracy `[seed][evaluation]`, seeds in the order of `seeds`. */
   readonly perSeed: readonly (readonly number[])[];
-  /** In the order of `seeds`. */
   readonly aucPerSeed: readonly number[];
   readonly seconds: Seconds;
-  /** Largest resident memory of a process that ran it, in bytes. */
   readonly peakMemoryBytes: number;
   /** In the order of the problem's targets. */
   readonly reach: readonly Reach[];
@@ -77,7 +67,6 @@ export interface ProblemContext {
   /** Index of a label among the analysis' strategies. */
   readonly indexOf: (label: string) => number;
   readonly intervals: Intervals;
-  /** How strategies of a problem are compared. */
   readonly family: PairFamily;
   /** Whether a run's code has changed since; undefined if unknown. */
   readonly outdated: (run: RunResult) => boolean | undefined;
@@ -175,7 +164,6 @@ function finalBySeed({ accuracies }: SeriesScores): Map<number, number> {
   return new Map([...accuracies].map(([seed, curve]) => [seed, curve.at(-1)!]));
 }
 
-/** Random on the same provider, if there is one. */
 function randomFor(
   { provider }: Series,
   scored: readonly SeriesScores[],

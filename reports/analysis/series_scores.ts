@@ -6,14 +6,10 @@ import type { Series } from "./group.ts";
 
 /** The complete runs of a strategy on a problem. */
 export interface SeriesScores {
-  /** Index into the analysis' strategies. */
   readonly strategy: number;
   readonly series: Series;
-  /** Seeds, ascending. */
   readonly seeds: readonly number[];
-  /** Accuracies of every evaluation, by seed. */
   readonly accuracies: ReadonlyMap<number, readonly number[]>;
-  /** AUC by seed. */
   readonly aucs: ReadonlyMap<number, number>;
   /** Seconds to the end of every evaluation, by seed. */
   readonly elapsed: ReadonlyMap<number, readonly number[]>;
@@ -74,9 +70,7 @@ export interface Seconds {
   readonly elapsed: readonly number[];
   /** The same `[seed][evaluation]`. */
   readonly elapsedPerSeed: readonly (readonly number[])[];
-  /** Of all selections of each seed. */
   readonly selectPerSeed: readonly number[];
-  /** Of all trainings of each seed. */
   readonly trainPerSeed: readonly number[];
 }
 

@@ -7,11 +7,8 @@ export type SeedScores = Pick<SeriesScores, "strategy" | "seeds" | "accuracies" 
 
 /** Strategies that share every problem, over the seeds that all of them have. */
 export interface SharedCells {
-  /** Indices into the analysis' strategies. */
   readonly strategies: readonly number[];
-  /** Indices into the analysis' problems. */
   readonly blocks: readonly number[];
-  /** Seeds of every block. */
   readonly seeds: readonly (readonly number[])[];
   /** Mean AUC `[block][strategy]`. */
   readonly means: readonly (readonly number[])[];

@@ -36,7 +36,6 @@ export interface PanelSummary extends
     | "notes"
     | "targets"
   > {
-  /** Strategies by label, random last. */
   readonly strategies: readonly StrategySummary[];
 }
 
@@ -46,12 +45,9 @@ export interface StrategySummary extends
   Partial<
     Pick<Scores, "rank" | "standing" | "auc" | "finalAccuracy" | "overRandom" | "toBest">
   > {
-  /** Name of the strategy. */
   readonly strategy: string;
   readonly settings: Analysis["strategies"][number]["settings"];
-  /** Median seconds of a selection. */
   readonly selectSeconds?: number;
-  /** Median seconds of a training. */
   readonly trainSeconds?: number;
   /** Median labels and seconds to every target, in their order; null for never. */
   readonly reach?: readonly { readonly labels: number | null; readonly seconds: number | null }[];

@@ -16,13 +16,9 @@ export interface Target {
  * half of the seeds or more never reach it.
  */
 export interface Reach {
-  /** Number of seeds that reached it. */
   readonly reached: number;
-  /** Number of seeds. */
   readonly n: number;
-  /** Median labels over seeds. */
   readonly labels?: number;
-  /** Median seconds over seeds. */
   readonly seconds?: number;
   /** Null for never. */
   readonly labelsPerSeed: readonly (number | null)[];
@@ -30,7 +26,6 @@ export interface Reach {
   readonly secondsPerSeed: readonly (number | null)[];
 }
 
-/** Shares of the best final accuracy. */
 const SHARES = [0.8, 0.9, 0.95, 0.99];
 
 /**

@@ -8,15 +8,11 @@ export type AxisOptions = NonNullable<ChartOptions["scales"]>[string];
 
 /** An axis of numbers. */
 export interface Axis {
-  /** With the unit. */
   readonly title: string;
-  /** Writes a tick. */
   readonly format: (value: number) => string;
-  /** What the axis includes. */
   readonly values: readonly number[];
   /** Share of the range that is added at both ends; default 0. */
   readonly room?: number;
-  /** Default false. */
   readonly log?: boolean;
   /** Ticks, instead of round values. */
   readonly ticks?: readonly number[];

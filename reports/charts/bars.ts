@@ -19,7 +19,6 @@ import {
   strength,
 } from "./spec.ts";
 
-/** A strategy's row. */
 interface Row {
   readonly strategy: number;
   readonly mark: NamedMark;
@@ -36,7 +35,6 @@ function heightOf(rows: number): number {
   return Math.max(rows, AXIS) + AXIS;
 }
 
-/** Lays out a row per strategy beside a horizontal axis. */
 function rowChart(
   { width, ink }: Sheet,
   rows: readonly Row[],
@@ -112,16 +110,12 @@ export function phasesChart(sheet: Sheet): ChartSpec {
   });
 }
 
-/** A strategy's mean with its interval. */
 interface ForestRow extends Row {
   readonly mean: number;
-  /** Undefined for one seed. */
   readonly interval?: Interval | undefined;
-  /** The single values, for example one per problem. */
   readonly values?: readonly number[];
 }
 
-/** Draws means with their intervals. */
 function forestChart(
   sheet: Sheet,
   unsorted: readonly ForestRow[],

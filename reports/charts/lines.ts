@@ -9,10 +9,8 @@ import { fitted, moveApart, textWidth } from "./text.ts";
 
 /** A strategy's line. */
 export interface Line {
-  /** Index into the analysis' strategies. */
   readonly strategy: number;
   readonly mark: NamedMark;
-  /** Ascending. */
   readonly xs: readonly number[];
   readonly ys: readonly number[];
   readonly low?: readonly number[] | undefined;
@@ -27,21 +25,17 @@ export interface Line {
 
 /** The data of a chart of lines. */
 export interface LineChart {
-  /** The most important first. */
   readonly lines: readonly Line[];
   readonly x: Axis;
   readonly y: Axis;
-  /** Writes a value; default like a tick. */
   readonly value?: (y: number) => string;
   /** Whether a place of the chart is all lines at one x, or one point of one line. */
   readonly by: "x" | "point";
-  /** A place's title from its x. */
   readonly titleOf: (x: number) => string;
   /** Whether every point is drawn; default about six per line. */
   readonly dotted?: boolean;
   /** Default "beside" the plot. */
   readonly names?: "beside" | "ends" | "none";
-  /** Datasets behind the lines. */
   readonly behind?: readonly Dataset[];
 }
 

@@ -8,30 +8,23 @@ import { shownProblems } from "./curves.ts";
 import { type ChartSpec, fade, type Sheet } from "./spec.ts";
 import { textWidth } from "./text.ts";
 
-/** A cell. */
 interface Cell {
   /** Decides its colour; undefined if unknown. */
   readonly value?: number;
   readonly text: string;
-  /** Its description. */
   readonly detail: string;
   readonly bold?: boolean;
 }
 
-/** The data of a matrix. */
 interface Matrix {
-  /** From the top. */
   readonly rows: readonly string[];
-  /** From the left. */
   readonly columns: readonly string[];
   readonly cell: (row: number, column: number) => Cell;
   /** The value at which colours turn from cold to warm; undefined for one colour from the least value up. */
   readonly middle?: number | undefined;
-  /** Whether each row has its own scale; default false. */
   readonly byRow?: boolean;
 }
 
-/** Height of a row of cells, in pixels. */
 const CELL = 26;
 /** The strongest colour that leaves text readable. */
 const DEEPEST = 0.42;
@@ -40,7 +33,6 @@ const TURN = 50;
 const CLOSE = 20;
 const LONGEST = 120;
 
-/** Draws a matrix. */
 function matrix({ width, ink }: Sheet, options: Matrix): ChartSpec {
   const { rows, columns, cell, middle, byRow = false } = options;
   const longest = (labels: readonly string[]): number =>

@@ -8,7 +8,6 @@ import { fitted } from "./text.ts";
 
 const LINE = 18;
 const BAR = 9;
-/** Pixels of the axis above the diagram. */
 const AXIS = 30;
 
 /** Draws mean ranks. */
@@ -49,18 +48,15 @@ export function differencesChart(sheet: Sheet): ChartSpec {
   });
 }
 
-/** Strategies along a line, the best first. */
 interface Diagram {
   readonly places: readonly { readonly strategy: number; readonly at: number }[];
   /** Groups that do not differ: first and last place. */
   readonly cliques: readonly (readonly [number, number])[];
   /** The values at the left and at the right end. */
   readonly ends: readonly [best: number, worst: number];
-  /** Default round values. */
   readonly ticks: readonly number[] | undefined;
   readonly format: (value: number) => string;
   readonly tick: (value: number) => string;
-  /** What the values are. */
   readonly what: string;
 }
 

@@ -12,7 +12,6 @@ export interface Ink extends
   Readonly<
     Record<"ground" | "ink" | "muted" | "rule" | "strong" | "heat" | "cold" | "font", string>
   > {
-  /** A strategy's colour by its number. */
   readonly mark: (colour: number) => string;
 }
 
@@ -46,9 +45,7 @@ export const pageInk: Ink = {
 export interface Sheet {
   readonly analysis: Analysis;
   readonly view: View;
-  /** The index of its problem, if it is about one. */
   readonly problem: number;
-  /** Pixels. */
   readonly width: number;
   readonly ink: Ink;
 }
@@ -72,14 +69,12 @@ export interface Stop {
 export interface StopRow {
   readonly mark?: Mark;
   readonly name: string;
-  /** With its interval. */
   readonly value: string;
 }
 
 /** A chart as plain data. */
 export interface ChartSpec {
   readonly config: ChartConfiguration;
-  /** Pixels. */
   readonly height: number;
   /** In the order of the arrow keys. */
   readonly stops: readonly Stop[];

@@ -12,7 +12,6 @@ const NOWHERE: Box = [Infinity, Infinity, -Infinity, -Infinity];
 const BASELINES: Readonly<Record<string, number>> = { middle: 0.35, top: 0.8, bottom: -0.2 };
 const ANCHORS: Readonly<Record<string, string>> = { center: "middle", right: "end", end: "end" };
 
-/** What save() keeps. */
 class State {
   fillStyle = "#000000";
   strokeStyle = "#000000";
@@ -48,7 +47,6 @@ export class SvgContext extends State {
     this.canvas = { width, height, style: {}, getAttribute, setAttribute, getContext };
   }
 
-  /** What was drawn, as SVG elements. */
   content(): string {
     this.#within(EVERYWHERE);
     return this.#content;
@@ -214,7 +212,6 @@ export class SvgContext extends State {
   }
 }
 
-/** Writes pixels, to a tenth. */
 function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
@@ -230,7 +227,6 @@ function paint(attribute: "fill" | "stroke", colour: string, alpha: number): str
   return `${attribute}="${opaque}"${opacity < 1 ? ` ${attribute}-opacity="${fine(opacity)}"` : ""}`;
 }
 
-/** Size and weight of a font in CSS; the family is the picture's. */
 function fontOf(font: string): { size: number; weight: string } {
   const [, before = "", size = "12"] = /^(.*?)([\d.]+)px/.exec(font) ?? [];
   return { size: Number(size), weight: /\bbold\b/.exec(before)?.[0] ?? "" };

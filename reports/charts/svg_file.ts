@@ -12,12 +12,9 @@ export type ChartConstructor = new (canvas: HTMLCanvasElement, config: ChartConf
 
 /** Options of {@linkcode svgOf}. */
 export interface SvgOptions {
-  /** Pixels. */
   readonly width: number;
-  /** What the chart was drawn with. */
   readonly ink: Ink;
   readonly title: string;
-  /** One sentence. */
   readonly description: string;
   /** A style sheet with the font, to be embedded. */
   readonly font?: string | undefined;
@@ -49,7 +46,6 @@ export function svgOf(Chart: ChartConstructor, spec: ChartSpec, options: SvgOpti
 `.text.toWellFormed().replace(UNPRINTABLE, "\ufffd");
 }
 
-/** What XML does not allow. */
 // deno-lint-ignore no-control-regex
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 

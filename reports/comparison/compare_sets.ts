@@ -20,7 +20,6 @@ import type { Outcome, RunSet, SetSeries } from "./run_set.ts";
 export interface CompareOptions {
   /** The largest difference of accuracies that count as the same; default 0. */
   readonly tolerance?: number;
-  /** Nominal share of the intervals that hold the true mean; default 0.95. */
   readonly confidence?: number;
 }
 
@@ -60,7 +59,6 @@ function twinOf({ key, provider }: SetSeries, { series }: RunSet): SetSeries | u
   return same.find((other) => other.provider === provider) ?? same[0];
 }
 
-/** Complete runs of a set that the other has no complete run for. */
 function lacking(own: RunSet, others: RunSet): RunName[] {
   return own.series.flatMap((series) => {
     const twin = twinOf(series, others);
@@ -73,7 +71,6 @@ function lacking(own: RunSet, others: RunSet): RunName[] {
   });
 }
 
-/** A pair of runs of one seed: the baseline's, and the tested set's. */
 type Pair = readonly [Outcome, Outcome];
 
 function compareSeries(

@@ -6,13 +6,9 @@ import { counted, listed, points } from "../../core/format.ts";
 
 /** Two sets of runs, compared. Differences are tested minus baseline. */
 export interface Comparison {
-  /** By title. */
   readonly problems: readonly ComparedProblem[];
-  /** Complete runs that only the baseline has. */
   readonly onlyBaseline: readonly RunName[];
-  /** Complete runs that only the tested set has. */
   readonly onlyTested: readonly RunName[];
-  /** Over all pairs. */
   readonly wallClock: { readonly select?: Ratio; readonly train?: Ratio };
   readonly environment: readonly SideDifference[];
   readonly verdict: Verdict;
@@ -20,9 +16,7 @@ export interface Comparison {
 
 /** One problem that both sets have. */
 export interface ComparedProblem {
-  /** Dataset and backbone, with what tells it from others of these names. */
   readonly title: string;
-  /** By label. */
   readonly strategies: readonly ComparedStrategy[];
 }
 
@@ -36,7 +30,6 @@ export type Change = "identical" | "higher" | "lower" | "undecided" | "unknown";
 /** One strategy on one problem, over the seeds that both sets completed. */
 export interface ComparedStrategy {
   readonly label: string;
-  /** Completed by both sets, ascending. */
   readonly seeds: readonly number[];
   readonly change: Change;
   readonly auc: Difference;
@@ -45,7 +38,6 @@ export interface ComparedStrategy {
   readonly finalAccuracy: Difference;
   /** Mean Jaccard index of the picks of each cycle; left out without selections. */
   readonly overlap?: number;
-  /** Left out without selections. */
   readonly select?: Ratio;
   readonly train: Ratio;
 }
@@ -57,7 +49,6 @@ export interface ComparedStrategy {
 export interface Ratio {
   /** Below 1 if the tested set is faster. */
   readonly ratio: number;
-  /** Left out for a single pair. */
   readonly interval?: Interval;
 }
 
@@ -74,7 +65,6 @@ export interface RunName {
 export interface Verdict {
   /** "worse" also if some are higher and some lower, or if a run failed in the tested set. */
   readonly kind: "identical" | "undecided" | "better" | "worse";
-  /** One sentence, with its uncertainty. */
   readonly text: string;
 }
 

@@ -4,7 +4,6 @@ import { canonical } from "../../core/canonical.ts";
 import { failureOf, isComplete } from "../analysis/group.ts";
 import { listed } from "../../core/format.ts";
 
-/** Most values of a field that are named. */
 const NAMED = 6;
 
 const byNumber = new Intl.Collator("en", { numeric: true });
@@ -39,7 +38,6 @@ export function nothingShared(
   return `What differs is ${told.join("; ")}`;
 }
 
-/** What two runs must share, in words. */
 function factsOf({ manifest }: RunResult): ReadonlyMap<string, string> {
   const { config, datasetHash, backboneHash } = manifest;
   const settings = canonical(config.settings);

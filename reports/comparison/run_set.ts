@@ -10,7 +10,6 @@ import { selectTimes } from "../analysis/series_scores.ts";
 export interface RunSet {
   readonly series: readonly SetSeries[];
   readonly environments: readonly Environment[];
-  /** Hashes of the code that ran. */
   readonly codeHashes: readonly string[];
 }
 
@@ -18,13 +17,9 @@ export interface RunSet {
 export interface SetSeries {
   /** Data, backbone, protocol, strategy and settings as text: equal keys are compared. */
   readonly key: string;
-  /** The problem's title. */
   readonly title: string;
-  /** The strategy's label. */
   readonly label: string;
-  /** Execution provider. */
   readonly provider: string;
-  /** Complete runs by ascending seed. */
   readonly runs: ReadonlyMap<number, Outcome>;
   /** Why other seeds have no complete run. */
   readonly failed: ReadonlyMap<number, string>;
@@ -32,13 +27,10 @@ export interface SetSeries {
 
 /** What is compared of a run. */
 export interface Outcome {
-  /** Of every evaluation. */
   readonly accuracies: readonly number[];
   /** Of every selection; left out in a report, which has none. */
   readonly picks?: readonly Iterable<number>[];
-  /** Of all selections together. */
   readonly selectSeconds: number;
-  /** Of all trainings together. */
   readonly trainSeconds: number;
 }
 

@@ -7,12 +7,9 @@ import { slug } from "../tables/problem_tables.ts";
 
 /** A figure. */
 export interface Figure {
-  /** The file's name without extension. */
   readonly name: string;
   readonly title: string;
-  /** One sentence. */
   readonly caption: string;
-  /** Pixels. */
   readonly width: number;
   readonly spec: ChartSpec;
 }

@@ -18,9 +18,7 @@ const MARKS: Readonly<Record<Shape, string>> = {
 export interface PgfplotsOptions {
   /** Shares or differences of them, the best first. */
   readonly lines: readonly Line[];
-  /** In percent or points. */
   readonly yTitle: string;
-  /** One sentence. */
   readonly caption: string;
 }
 

@@ -21,7 +21,6 @@ export function caseName({ benchmark, sizes }: Case, among: readonly Case[]): st
 export interface Achieved {
   /** The median of the repeats, or the first run's. */
   readonly seconds: number;
-  /** Number of repeats; 0 for the first run's time. */
   readonly repeats: number;
   /** The least seconds that the necessary work takes here; undefined if nobody knows. */
   readonly floor: number | undefined;
@@ -55,7 +54,6 @@ export function achieved({ work, amount, timing }: MeasuredPoint): Achieved | un
   };
 }
 
-/** What bounds the work: its operations, or its bytes. */
 function boundOf({ operations = 0, bytes = 0 }: Work, peaks: Peaks): Amount {
   return operations / peaks.operations >= bytes / peaks.bandwidth
     ? { count: operations / 1e9, unit: "GFLOP" }

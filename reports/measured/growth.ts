@@ -50,7 +50,6 @@ export function growthSeries(points: readonly MeasuredPoint[]): AxisSeries[] {
   }).filter(({ series }) => series.some(({ law }) => law !== undefined));
 }
 
-/** What an axis varies, and how a doubling of it reads. */
 const AXES: Readonly<Record<string, readonly [title: string, doubled: string]>> = {
   N: ["rows of the pool", "With a pool twice as large"],
   D: ["width of the features", "With features twice as wide"],

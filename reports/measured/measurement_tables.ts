@@ -63,12 +63,10 @@ function casesTable(points: readonly MeasuredPoint[]): Table {
   });
 }
 
-/** On one line. */
 function allSizes({ sizes }: MeasuredPoint): string {
   return sizesText(sizes).replaceAll(" ", "\u00a0") || "–";
 }
 
-/** Leaves out the columns without a value. */
 function withoutEmpty(table: Table): Table {
   const { columns, rows } = table;
   const kept = columns.keys().filter((i) => rows.some((row) => row[i] !== EMPTY)).toArray();

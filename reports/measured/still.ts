@@ -12,7 +12,6 @@ import type { Environment } from "../../runs/run.ts";
 /** A picture that does not answer. */
 export interface Still {
   readonly title: string;
-  /** One sentence. */
   readonly finding: string;
   readonly note?: string;
   readonly draw: (pen: Pick<Pen, "width" | "ink">) => ChartSpec;

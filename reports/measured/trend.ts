@@ -24,7 +24,6 @@ export interface Change {
 /** One case over commits. */
 export interface Trend {
   readonly name: string;
-  /** By ascending date. */
   readonly rows: readonly HistoryRow[];
   /** Rows between changes, first to last. */
   readonly segments: readonly (readonly HistoryRow[])[];

@@ -20,7 +20,6 @@ export interface CaseVerdict {
   readonly judgement: Judgement | undefined;
 }
 
-/** The outcome of a case that was not timed. */
 const unmeasured: Readonly<Record<ComparedCase["status"], Outcome | undefined>> = {
   compared: "inconclusive",
   broken: "regressed",

@@ -25,7 +25,6 @@ export function acrossFinding(analysis: Analysis, kind: string): string | undefi
   return undefined;
 }
 
-/** How often each strategy has the highest mean. */
 function heatFinding({ across, strategies }: Analysis): string {
   const { heat, counted: problems } = across!;
   const firsts = heat.strategies.map((strategy, i) => ({

@@ -8,9 +8,7 @@ import style from "./style.css" with { type: "text" };
 
 /** A section of a page. */
 export interface Section {
-  /** Its id in the page's address. */
   readonly id: string;
-  /** Its name in the navigation. */
   readonly name: string;
   readonly title: string;
   readonly content: Html;
@@ -19,18 +17,14 @@ export interface Section {
 /** The parts of a page. */
 export interface DocumentOptions {
   readonly title: string;
-  /** Below the title. */
   readonly lead: Html;
   readonly legend: Html;
   readonly sections: readonly Section[];
   /** The content of the element "data", without characters special to HTML. */
   readonly data: string;
   readonly script: string;
-  /** Compressed scripts of workers, by the id of their element. */
   readonly workers?: Readonly<Record<string, string>>;
-  /** Libraries that the script runs when needed. */
   readonly libraries?: readonly Library[];
-  /** Additional styles. */
   readonly style?: string;
 }
 

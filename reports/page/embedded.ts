@@ -7,7 +7,6 @@ import { type Html, markup } from "../html.ts";
 /** The data of the report's script. */
 export interface Payload {
   readonly analysis: Analysis;
-  /** What it is compared with from the start, if anything. */
   readonly baseline?: Analysis;
 }
 
@@ -31,14 +30,11 @@ export function packedText(text: string): string {
 
 /** Code that a page holds packed. */
 export interface Library {
-  /** The script's name for it. */
   readonly name: string;
   readonly source: string;
-  /** Of code that is not ours. */
   readonly licence?: Licence;
 }
 
-/** Whose code it is, and what it does in the page. */
 interface Licence {
   readonly title: string;
   readonly purpose: string;

@@ -9,10 +9,8 @@ import { firstView } from "./view.ts";
 /** The parts of a figure. */
 export interface FigureOptions {
   readonly kind: Kind;
-  /** Its problem's index, if it is about one. */
   readonly problem?: number;
   readonly title: string;
-  /** One sentence. */
   readonly finding: string;
   /** Whether the sentence is elsewhere on the page, and here only for screen readers. */
   readonly told?: boolean;
@@ -20,7 +18,6 @@ export interface FigureOptions {
   readonly otherFinding?: string;
   /** Whether the chart can show other metrics. */
   readonly measured?: boolean;
-  /** A legend of its marks. */
   readonly note?: Html | string;
 }
 

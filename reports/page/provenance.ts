@@ -20,7 +20,6 @@ ${factTable("Settings", settings)}
 `;
 }
 
-/** Files that could not be used, each with its reason. */
 function unreadable({ unreadable }: Analysis): Html | undefined {
   if (unreadable.length === 0) return undefined;
   const rows = unreadable.map(({ path, reason }) => factRow(path, [markup`${reason}`]));

@@ -111,7 +111,6 @@ function results(analysis: Analysis): Html {
   }`;
 }
 
-/** Further tables: labels at equal accuracy, other metrics. */
 function more(analysis: Analysis, index: number): Html {
   const tables = problemTables(analysis, index);
   return markup`${
@@ -166,7 +165,6 @@ ${
   }`;
 }
 
-/** A part of a section, folded if it is long. */
 function foldedIf(folded: boolean, title: string, explained: string, content: Html): Html {
   const note = markup`<p class="axis-note">${explained}</p>`;
   return folded
@@ -174,7 +172,6 @@ function foldedIf(folded: boolean, title: string, explained: string, content: Ht
     : markup`<h3 class="sub">${title}</h3>${note}${content}`;
 }
 
-/** The number of different pool sizes. */
 function selectSizes({ problems }: Analysis): number {
   return new Set(
     problems.map(({ protocol: { subset }, data: { poolSize } }) =>

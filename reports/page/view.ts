@@ -5,20 +5,15 @@ import { percent } from "../../core/format.ts";
 
 /** The part of an analysis that is shown. */
 export interface View {
-  /** Indices of hidden strategies. */
   readonly hidden: ReadonlySet<number>;
-  /** The highlighted strategy, if any. */
   readonly focus: number | undefined;
   /** Whether all but the best and random are grey until they are highlighted. */
   readonly quiet: boolean;
   readonly difference: boolean;
   readonly metric: Metric;
-  /** Whether every chart has its own axes. */
   readonly ownScales: boolean;
   readonly perSeed: boolean;
-  /** Indices of problems that are left out. */
   readonly leftOut: ReadonlySet<number>;
-  /** Providers that are left out. */
   readonly providers: ReadonlySet<string>;
 }
 
@@ -42,7 +37,6 @@ export const FIRST_VIEW: View = {
 
 /** What a metric's axis says. */
 export interface Quantity {
-  /** With its unit. */
   readonly title: string;
   readonly format: (value: number) => string;
 }

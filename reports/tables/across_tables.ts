@@ -275,7 +275,6 @@ function notCompared(
   });
 }
 
-/** Notes on the table. */
 function summaryNotes(analysis: Analysis, summary: AcrossSummary): string[] {
   const { method: { confidence }, across } = analysis;
   const against = summary.reference === undefined

@@ -10,9 +10,7 @@ const MOST = 200;
 
 /** How a table is shown. */
 export interface TableHtmlOptions {
-  /** How strategies are drawn, by their index. */
   readonly marks?: readonly Mark[];
-  /** Its problem's index, if it is about one. */
   readonly problem?: number;
   /** The name of its order in the page's address; default "sort". */
   readonly sort?: string;
@@ -118,11 +116,9 @@ function contentOf({ text, range, strategy, tags, tone }: Cell, marks: readonly 
   }`;
 }
 
-/** The values that a column's pictures span. */
 interface Scale extends Forest {
   readonly low: number;
   readonly high: number;
-  /** Pixels. */
   readonly width: number;
 }
 
@@ -174,7 +170,6 @@ function interval({ value, low, high, band, tone }: Cell, scale: Scale): Html | 
   }</svg>`;
 }
 
-/** The values above a column's pictures. */
 function axis(scale: Scale): Html {
   const { width, ticks = [] } = scale;
   return markup`<svg class="forest" width="${width}" height="12" viewBox="0 0 ${width} 12" aria-hidden="true">${

@@ -7,9 +7,7 @@ import type { Estimate, Interval } from "../../statistics/estimate.ts";
 export interface Table {
   /** For file names and addresses, for example "letter-auc". */
   readonly id: string;
-  /** One sentence. */
   readonly caption: string;
-  /** The rows' names first. */
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
   /** Rows without numbers, on the page and in the terminal only: a name, and what to say of it. */
@@ -25,27 +23,20 @@ export interface Column {
   /** The unit, if it is written beside each number as in "14 ms". */
   readonly unit?: string;
   readonly align: "left" | "right";
-  /** Explains the head. */
   readonly title?: string;
   /** The order of the first click on the page; left out, the column does not sort. */
   readonly first?: "ascending" | "descending";
-  /** Whether the rows are in this order. */
   readonly sorted?: boolean;
-  /** Whether intervals are drawn beside the numbers. */
   readonly forest?: Forest;
 }
 
 /** How a column's intervals are drawn. */
 export interface Forest {
-  /** A value with a line. */
   readonly reference?: number;
-  /** A value with a dashed line. */
   readonly limit?: number;
-  /** Default false. */
   readonly log?: boolean;
   /** What pictures span, beyond which intervals run off the edge; default everything. */
   readonly span?: readonly [low: number, high: number];
-  /** Values that are written above the pictures, which are wider then. */
   readonly ticks?: readonly number[];
 }
 
@@ -66,9 +57,7 @@ export interface Cell {
   readonly mark?: Standing;
   /** The strategy that is named, an index into the analysis' strategies; the row is about it. */
   readonly strategy?: number;
-  /** Short words beside the text. */
   readonly tags?: readonly { readonly text: string; readonly title?: string }[];
-  /** How a word reads. */
   readonly tone?: "good" | "bad" | "quiet";
   /** The problem and the strategy whose runs a click opens. */
   readonly runs?: readonly [problem: number, strategy: number];

@@ -4,9 +4,7 @@ import type { Cell, Table } from "./table.ts";
 
 /** How text is shown. */
 export interface TextOptions {
-  /** Whether to use ANSI escapes; default false. */
   readonly color?: boolean;
-  /** Columns of the terminal; default 80. */
   readonly width?: number;
 }
 

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Recomputes the analysis over problems when filters change. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { counted } from "../../../core/format.ts";
@@ -52,7 +51,6 @@ function keyOf({ leftOut, providers }: Filters): string {
   return JSON.stringify([[...leftOut], [...providers]]);
 }
 
-/** Updates sentences, tables and notes. */
 function tell(shown: Analysis, { leftOut, providers }: Filters): void {
   const { across, problems } = shown;
   for (const figure of all('figure:has(.plot[data-across="true"])')) {

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Keeps the reader's choices in the address, so that they can be saved and shared. */
 
 const chosen = new URLSearchParams();

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** The page's charts: made when they come near sight, redrawn when something changes, SVG on paper. */
 import { type ChartSpec, type Ink, paperInk } from "../../charts/spec.ts";
 import { type ChartConstructor, svgOf } from "../../charts/svg_file.ts";
@@ -25,7 +24,6 @@ export function keepDrawn(
   open?: (plot: HTMLElement, index: number) => void,
 ): { readonly redraw: (axesChanged?: boolean) => void } {
   const plots = all(".plot");
-  /** The charts in the page, the oldest first. */
   const charts = new Map<HTMLElement, Shown>();
   const zooms = new Map<HTMLElement, Zoom>();
   const stale = new Set(plots);
@@ -117,7 +115,6 @@ function isPrinting(): boolean {
   return document.documentElement.hasAttribute("data-print");
 }
 
-/** Puts an SVG in the place of every canvas while the page is printed. */
 function printAsSvg(plots: readonly HTMLElement[], svgFor: (plot: HTMLElement) => string): void {
   addEventListener("beforeprint", () => {
     document.documentElement.toggleAttribute("data-print", true);

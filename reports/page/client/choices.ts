@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Connects buttons, switches and lists to the address. */
 import { onAddress, store, stored } from "./address.ts";
 import { all } from "./elements.ts";

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** The section that compares these results with others. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { SideDifference } from "../../analysis/environments.ts";
@@ -71,7 +70,6 @@ function unreadList(unread: readonly Unread[]): Html | undefined {
   }</ul>`;
 }
 
-/** Lists where environments differ. */
 function environments(differences: readonly SideDifference[], name: string): Html {
   if (differences.length === 0) {
     return markup`<p class="note">Both ran the same code in the same environment.</p>`;

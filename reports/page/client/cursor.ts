@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Pointer and arrow keys in a chart: a tooltip, and the same in the live region. */
 import type { Chart, ChartArea, PointElement } from "chart.js";
 import type { ChartSpec, Stop } from "../../charts/spec.ts";
@@ -73,7 +72,6 @@ export function answer(
   });
 }
 
-/** The place that a key leads to, if any. */
 function moved(
   { stops, stride }: ChartSpec,
   at: number | undefined,

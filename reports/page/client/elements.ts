@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Finds, fills and makes elements. */
 import { type Html, markup } from "../../html.ts";
 

@@ -1,11 +1,9 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** The page's data as files: JSON, and Arrow with one row per evaluation. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { all, download } from "./elements.ts";
 import { runLibrary } from "./unpack.ts";
 
-/** The used part of the library. */
 interface Arrow {
   readonly Utf8: new () => unknown;
   readonly Table: new (columns: Readonly<Record<string, unknown>>) => unknown;
@@ -50,7 +48,6 @@ function texts(Arrow: Arrow, values: readonly string[]): unknown {
   }));
 }
 
-/** One row per evaluation of every complete run. */
 function columnsOf(
   { problems, strategies }: Analysis,
 ): Record<string, string[] | Uint32Array | Float64Array> {

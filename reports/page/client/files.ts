@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Result files and other reports, read as a set of runs. */
 import type { RunResult } from "../../../runs/run.ts";
 import { plain, plainTexts } from "../../../core/text.ts";
@@ -10,16 +9,13 @@ import { type RunSet, setOfAnalysis, setOfRuns } from "../../comparison/run_set.
 import { RunReader } from "./run_reader.ts";
 import { unpacked } from "./unpack.ts";
 
-/** The largest report that is read, in bytes. */
 const MAX_BYTES = 2 ** 28;
 
-/** The longest name that is shown. */
 const MAX_TEXT = 10_000;
 
 /** A file that could not be read. */
 export interface Unread {
   readonly name: string;
-  /** Why. */
   readonly reason: string;
 }
 
@@ -95,7 +91,6 @@ async function readReport(file: File): Promise<RunSet> {
   }
 }
 
-/** Refuses values that no report has. */
 function requireSense(set: RunSet): RunSet {
   for (const { key, title, label, runs } of set.series) {
     for (const text of [key, title, label]) {

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Filters for datasets, backbones and providers: buttons that are kept in the address. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { visible } from "../../html.ts";
@@ -13,7 +12,6 @@ const groups = all<HTMLDetailsElement>("details.filter").map((details) => ({
   buttons: all<HTMLButtonElement>("button[data-filter]", details),
 }));
 
-/** The values that a filter leaves out. */
 function unwanted(name: string): ReadonlySet<string> {
   const group = groups.find((each) => each.name === name);
   const off = group?.buttons.filter((button) => !isPressed(button)) ?? [];

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** The legend: which strategies are shown, and which one is highlighted. */
 import { onAddress, store, storedList } from "./address.ts";
 import { chips, isPressed, press } from "./choices.ts";
@@ -18,7 +17,6 @@ let pointed: number | undefined;
 
 /** The state of the legend. */
 export interface Marks {
-  /** Strategies that charts leave out. */
   readonly hidden: ReadonlySet<number>;
   /** Of these, those that the reader left out: they are in no table, either. */
   readonly off: ReadonlySet<number>;

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** The numbers behind a chart as a table, made when it is opened. */
 import { type ChartSpec, paperInk } from "../../charts/spec.ts";
 import type { Table } from "../../tables/table.ts";

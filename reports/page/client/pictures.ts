@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Charts as SVG and PNG files. */
 import { paperInk } from "../../charts/spec.ts";
 import { type ChartConstructor, svgOf } from "../../charts/svg_file.ts";
@@ -28,7 +27,6 @@ export function savePictures(Chart: ChartConstructor, draw: Draw): void {
   }
 }
 
-/** Renders an SVG as PNG. */
 async function picture(svg: string): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;

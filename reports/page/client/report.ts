@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** The entry of the report page. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { aboutMetric, FIRST_VIEW, metricNamed, type View } from "../view.ts";
@@ -55,7 +54,6 @@ const across = keepAcross(analysis, (found) => {
   numbers();
 });
 
-/** Redraws after a choice. */
 function update(changed: Partial<View> = {}): void {
   const { hidden, off, focus } = marksNow();
   const { leftOut, providers } = filtersNow(analysis);
@@ -66,7 +64,6 @@ function update(changed: Partial<View> = {}): void {
   across(view);
 }
 
-/** Updates notes and labels of the learning curves. */
 function explain(): void {
   for (const note of all('[data-note="metric"]')) note.textContent = aboutMetric(view.metric);
   showNotes(view.difference ? "difference" : view.metric === "accuracy" ? "accuracy" : "metric");

@@ -11,7 +11,6 @@ const MAX_BYTES = 2 ** 28;
 export class RunReader {
   #worker: Worker | undefined;
 
-  /** Reads a file. */
   async read(file: File): Promise<StoredRun> {
     if (file.size > MAX_BYTES) throw new Error(`It has ${file.size} bytes, too many for a result`);
     const bytes = new Uint8Array(await file.arrayBuffer());
@@ -29,7 +28,6 @@ export class RunReader {
     throw new Error(reply === "ready" ? "The worker started twice" : reply.reason);
   }
 
-  /** Ends the worker. */
   close(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
@@ -49,7 +47,6 @@ async function start(): Promise<Worker> {
   return worker;
 }
 
-/** Sends bytes, if any, and waits for the next message. */
 function answer(
   worker: Worker,
   bytes: Uint8Array<ArrayBuffer> | undefined,

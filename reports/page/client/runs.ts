@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Runs with the commands that repeat them, in a dialog. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { RunRecord } from "../../analysis/records.ts";
@@ -7,7 +6,6 @@ import { percent, seconds } from "../../../core/format.ts";
 import { type Html, markup } from "../../html.ts";
 import { all, made, put, say } from "./elements.ts";
 
-/** Rows that are written at a time. */
 const BATCH = 200;
 
 /** Connects the buttons that open runs. */

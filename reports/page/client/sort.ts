@@ -1,10 +1,8 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Sorts tables by a column; rows of failures stay below, in their own tbody. */
 import { onAddress, store, stored } from "./address.ts";
 import { all, say } from "./elements.ts";
 
-/** A table's initial rows and heading. */
 interface First {
   readonly rows: readonly HTMLTableRowElement[];
   readonly head: Element | null;
@@ -13,7 +11,6 @@ interface First {
 
 const known = new WeakMap<HTMLTableElement, First>();
 
-/** Connects the headings of a table. */
 function firstOf(table: HTMLTableElement): First {
   const found = known.get(table);
   if (found !== undefined) return found;
@@ -35,7 +32,6 @@ function firstOf(table: HTMLTableElement): First {
   return first;
 }
 
-/** The address' name of a table's order. */
 function nameOf(table: HTMLTableElement): string {
   return table.dataset.sort ?? "sort";
 }

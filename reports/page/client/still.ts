@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** The entry of pages whose pictures are drawn already: sorted tables, and the theme. */
 import "./sort.ts";
 import "./theme.ts";

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** The table behind each chart, and tables as files: CSV, Markdown and LaTeX. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { acrossTables } from "../../tables/across_tables.ts";
@@ -22,7 +21,6 @@ const OF_PROBLEM: Readonly<Record<string, string>> = {
   pairs: "-pairs",
 };
 
-/** Ids of the others. */
 const OVER_ALL: Readonly<Record<string, string>> = {
   differences: "summary",
   heat: "problems",

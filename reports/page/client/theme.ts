@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** The theme, which is the system's until the reader chooses one, and its colours for canvases. */
 import { COLOURS } from "../../colours.ts";
 import type { Ink } from "../../charts/spec.ts";

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Unpacks the page's data and libraries. */
 
 /** The largest unpacked size, because a few bytes can unpack to any number. */

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /** Zoom: a drag across a chart shows that part of its axes, a double click or Escape all of them. */
 import type { Chart, ChartConfiguration } from "chart.js";
 import { placeIn, showCursor, type Shown } from "./cursor.ts";
