@@ -17,12 +17,14 @@ import { bempsCoreMse } from "./bemps_coremse.ts";
 import { cal } from "./cal.ts";
 import { clue } from "./clue.ts";
 import { clusterMargin } from "./cluster_margin.ts";
+import { committee } from "./committee.ts";
 import { coreset } from "./coreset.ts";
 import { dcom } from "./dcom.ts";
 import { direct } from "./direct.ts";
 import { dropQuery } from "./dropquery.ts";
 import { entropy } from "./entropy.ts";
 import { epig } from "./epig.ts";
+import { expectedError } from "./expected_error.ts";
 import { falcun } from "./falcun.ts";
 import { fass } from "./fass.ts";
 import { freesel } from "./freesel.ts";
@@ -34,6 +36,7 @@ import { leastConfident } from "./least_confident.ts";
 import { margin } from "./margin.ts";
 import { maxHerding } from "./max_herding.ts";
 import { meanStd } from "./mean_std.ts";
+import { noiseStability } from "./noise_stability.ts";
 import { powerBald } from "./power_bald.ts";
 import { probCover } from "./prob_cover.ts";
 import { random } from "./random.ts";
@@ -86,6 +89,9 @@ export const strategies: readonly Strategy[] = [
   vessal,
   glister,
   gradmatch,
+  committee,
+  expectedError,
+  noiseStability,
   galaxy,
   direct,
   tcm,

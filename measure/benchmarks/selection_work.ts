@@ -77,6 +77,13 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "gradmatch": ({ N, D, K, B }) => ({ operations: 2 * N * (D + K) * B }),
   // Per pick one product of all rows with the validation gradient.
   "glister": ({ N, D, K, B }) => ({ operations: B * 2 * N * D * K }),
+  // Trainings are not counted: five members' logits, or those of K heads per candidate, are read.
+  "committee": ({ N, K }) => ({ bytes: FLOAT * 5 * N * K }),
+  "expected-error": ({ N, K, B }) => ({
+    bytes: FLOAT * Math.min(N, Math.max(20, B)) * K * Math.min(N, 500) * K,
+  }),
+  // 50 times the head's product, and distances of 50·K numbers to every pick but the last.
+  "noise-stability": ({ N, D, K, B }) => ({ operations: 2 * N * 50 * K * (D + B - 1) }),
   // Softmax reads the logits once; per pick an ordering of all rows is read.
   "galaxy": ({ N, n, K, B }) => ({ bytes: FLOAT * (N + n) * (K + B) }),
   "direct": ({ N, n, K }) => ({ bytes: FLOAT * (N + n) * 3 * K }),

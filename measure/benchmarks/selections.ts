@@ -92,6 +92,16 @@ const cases: Readonly<Record<string, Cases>> = {
   "vessal": gradients,
   "glister": gradients,
   "gradmatch": gradients,
+  "committee": gradients,
+  "expected-error": {
+    sizes: [sized(100, 50, 1, 4, 5), sized(500, 50, 1, 10, 10)],
+    ladder: { base: sized(500, 50, 1, 4, 10), rungs: { N: [-1, 3], K: [-1, 2], B: [-1, 3] } },
+  },
+  "noise-stability": {
+    sizes: [sized(200, 0, 16, 4, 5), sized(500, 0, 32, 5, 5)],
+    large: [sized(50_000, 0, 384, 10, 100)],
+    ladder: family(sized(1000, 0, 64, 10, 10), 2),
+  },
   "galaxy": orderings,
   "direct": orderings,
   "tcm": clusters,
