@@ -18,7 +18,7 @@ import {
   type MeasuredPoint,
   type Measurement,
 } from "../runs/measurement.ts";
-import { encodeMeasurement } from "../runs/measurement_file.ts";
+import { encodeMeasurement } from "../runs/measurement.ts";
 import { answer, exitCodes, outputWidth, wantsColor, writeOut } from "./command.ts";
 import type { measureCommand } from "./commands/measure_command.ts";
 import type { Flags } from "./flags.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import process from "node:process";
 import type { Answer } from "../measure/questions.ts";
-import { decodeMeasurement } from "../runs/measurement_file.ts";
+import { decodeMeasurement } from "../runs/measurement.ts";
 import { namesIn, withFolder } from "../tests/support/folder.ts";
 import { measureCommand } from "./commands/measure_command.ts";
 import { parseArguments } from "./declaration.ts";

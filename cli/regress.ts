@@ -13,9 +13,9 @@ import { regressionMarkdown, regressionParts } from "../reports/measured/regress
 import { renderStill } from "../reports/measured/still.ts";
 import { trendParts } from "../reports/measured/trend.ts";
 import { outcomeOf, verdictsOf } from "../reports/measured/verdicts.ts";
-import { encodeHistory } from "../runs/history_file.ts";
+import { encodeHistory } from "../runs/history.ts";
 import type { Regression } from "../runs/regression.ts";
-import { encodeRegression, readRegression } from "../runs/regression_file.ts";
+import { encodeRegression, readRegression } from "../runs/regression.ts";
 import type { Environment } from "../runs/run.ts";
 import { answer, exitCodes, outputWidth, wantsColor, writeOut } from "./command.ts";
 import type { regressCommand } from "./commands/regress_command.ts";

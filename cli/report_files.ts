@@ -15,9 +15,9 @@ import { toLatex } from "../reports/tables/latex.ts";
 import { toMarkdown } from "../reports/tables/markdown.ts";
 import type { Table } from "../reports/tables/table.ts";
 import { tablesOf } from "../reports/tables/tables.ts";
-import { readMeasurement } from "../runs/measurement_file.ts";
+import { readMeasurement } from "../runs/measurement.ts";
 import { filesAt, type ReadResults, readResults, type UnreadableFile } from "../runs/read.ts";
-import { readRegression } from "../runs/regression_file.ts";
+import { readRegression } from "../runs/regression.ts";
 
 /** Every format, by the word for it on the command line. */
 export const formats = ["html", "csv", "md", "latex", "json", "arrow", "bib"] as const;

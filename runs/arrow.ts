@@ -3,9 +3,18 @@ import { Field, Float64, List, type Table, Uint32, Utf8, type Vector } from "apa
 import { canonical } from "../core/canonical.ts";
 import { sha256 } from "../core/files.ts";
 import { InputError } from "../core/errors.ts";
-import { contentOf, DIGEST, MANIFEST, measures, type StoredRun } from "./content.ts";
-import { parseManifest } from "./manifest.ts";
-import type { CycleRow, RunManifest, RunResult } from "./run.ts";
+import {
+  contentOf,
+  DIGEST,
+  LAYOUT,
+  MANIFEST,
+  MAX_MANIFEST,
+  measures,
+  type StoredRun,
+} from "./content.ts";
+import * as v from "valibot";
+import { type CycleRow, manifestSchema, type RunManifest, type RunResult } from "./run.ts";
+import { parseJson, parseValue } from "./schema.ts";
 import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
 
 const uint32 = new Uint32();
@@ -55,6 +64,23 @@ export function decodeRun(bytes: Uint8Array): StoredRun {
     throw new InputError("Its content does not match its digest: the file was damaged or edited");
   }
   return run;
+}
+
+/** Reads a manifest. */
+export function parseManifest(json: string): RunManifest {
+  if (json.length > MAX_MANIFEST) {
+    throw new InputError(
+      `Its manifest has ${json.length} characters, and a run's has at most ${MAX_MANIFEST}`,
+    );
+  }
+  const value = parseJson(v.unknown(), json, "manifest");
+  const layout = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
+  if (typeof layout === "number" && layout > LAYOUT) {
+    throw new InputError(
+      `It has layout ${layout} and this version of Trawl reads ${LAYOUT}: use a newer version`,
+    );
+  }
+  return parseValue(manifestSchema, value, "manifest");
 }
 
 /** The rows of a run's file. */

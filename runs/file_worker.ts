@@ -1,9 +1,9 @@
 /** The worker that decodes files of the kind that its URL names, such as "file_worker.ts?run". */
 import { serveParser } from "../core/parse_worker.ts";
 import { decodeRun } from "./arrow.ts";
-import { decodeHistory } from "./history_file.ts";
-import { decodeMeasurement } from "./measurement_file.ts";
-import { decodeRegression } from "./regression_file.ts";
+import { decodeHistory } from "./history.ts";
+import { decodeMeasurement } from "./measurement.ts";
+import { decodeRegression } from "./regression.ts";
 
 const decoders = {
   run: decodeRun,

@@ -5,7 +5,7 @@ import { withFolder } from "../tests/support/folder.ts";
 import { sampleRun } from "./testing/runs.ts";
 import { sampleMeasurement } from "./testing/measurements.ts";
 import { encodeRun } from "./arrow.ts";
-import { encodeMeasurement } from "./measurement_file.ts";
+import { encodeMeasurement } from "./measurement.ts";
 import { readResults } from "./read.ts";
 
 function flipped(bytes: Uint8Array, bit: number): Uint8Array<ArrayBuffer> {

@@ -5,7 +5,7 @@ import { withFolder } from "../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "./testing/runs.ts";
 import { encodeRun } from "./arrow.ts";
 import { runKey } from "./key.ts";
-import { parseManifest } from "./manifest.ts";
+import { parseManifest } from "./arrow.ts";
 import { readResults } from "./read.ts";
 import type { RunManifest } from "./run.ts";
 import { ResultStore } from "./store.ts";

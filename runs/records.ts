@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { canonical } from "../core/canonical.ts";
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
-import { parseJson, parseValue } from "./schema.ts";
+import { type Frozen, parseJson, parseValue } from "./schema.ts";
 import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
 
 /** What a column holds. */
@@ -40,7 +40,7 @@ const types: Readonly<Record<Content, DataType>> = {
 /** Encodes records as an Arrow IPC file, digest included. */
 export function encodeRecords<A extends v.GenericSchema, R extends v.GenericSchema>(
   { name, columns }: Kind<A, R>,
-  { about, records }: Records<v.InferOutput<A>, v.InferOutput<R>>,
+  { about, records }: Records<Frozen<A>, Frozen<R>>,
 ): Uint8Array {
   const text = JSON.stringify(about);
   const rows = records.map((record) => rowOf(columns, record));
@@ -52,7 +52,7 @@ export function encodeRecords<A extends v.GenericSchema, R extends v.GenericSche
 export function decodeRecords<A extends v.GenericSchema, R extends v.GenericSchema>(
   { name, about, record, columns }: Kind<A, R>,
   bytes: Uint8Array,
-): Records<v.InferOutput<A>, v.InferOutput<R>> {
+): Records<Frozen<A>, Frozen<R>> {
   const table = decodeTable(bytes);
   const { metadata } = table.schema;
   const text = metadata.get(name);

@@ -1,106 +1,118 @@
-/** The record of one run: the types that the store writes and reports read. */
+/** The record of one run: what the store writes and reports read, and the checks of its manifest. */
+import * as v from "valibot";
+import { count, finite, type Frozen, hash, instant, text } from "./schema.ts";
+
+/** Most settings of one strategy or head, because reports name each of them. */
+const MAX_SETTINGS = 100;
+
+/** Most citations: a strategy, a dataset and a backbone, and room for more papers of each. */
+const MAX_CITATIONS = 10;
+
+export const environmentSchema = v.strictObject({
+  trawl: text,
+  deno: text,
+  onnxruntime: text,
+  os: text,
+  arch: text,
+  cpu: text,
+  /** The widest vectors that it computes with, such as "AVX-512", if known. */
+  vectors: v.exactOptional(text),
+  /** Logical processors. */
+  cores: count,
+  /** Memory of the machine; 0 if unknown. */
+  memoryBytes: count,
+  /** Threads inside one operator. */
+  threads: count,
+  provider: text,
+  /** Commit of the source tree; "unknown" outside a repository. */
+  gitCommit: text,
+  /** Whether files differ from that commit; absent if nobody could tell. */
+  gitDirty: v.exactOptional(v.boolean()),
+  lockHash: text,
+});
 
 /** The machine and the software that a run ran on. */
-export interface Environment {
-  readonly trawl: string;
-  readonly deno: string;
-  readonly onnxruntime: string;
-  readonly os: string;
-  readonly arch: string;
-  readonly cpu: string;
-  /** The widest vectors that it computes with, such as "AVX-512", if known. */
-  readonly vectors?: string;
-  /** Logical processors. */
-  readonly cores: number;
-  /** Memory of the machine; 0 if unknown. */
-  readonly memoryBytes: number;
-  /** Threads inside one operator. */
-  readonly threads: number;
-  readonly provider: string;
-  /** Commit of the source tree; "unknown" outside a repository. */
-  readonly gitCommit: string;
-  /** Whether files differ from that commit; absent if nobody could tell. */
-  readonly gitDirty?: boolean;
-  readonly lockHash: string;
-}
+export type Environment = Frozen<typeof environmentSchema>;
+
+/** Settings with their defaults. */
+const settings = v.pipe(
+  v.record(text, v.union([text, finite, v.boolean()])),
+  v.maxEntries(MAX_SETTINGS),
+);
+
+const configSchema = v.strictObject({
+  suite: text,
+  dataset: text,
+  /** "none" for tabular data. */
+  backbone: text,
+  strategy: text,
+  settings,
+  seed: count,
+  /** Labels drawn before the first cycle. */
+  initial: count,
+  budget: v.pipe(count, v.minValue(1)),
+  /** Number of selections; a complete run has one evaluation more. */
+  cycles: v.pipe(count, v.maxValue(1_000_000)),
+  /** Pool rows shown to the strategy, drawn again in every cycle; 0 means all. */
+  subset: count,
+  head: settings,
+});
 
 /** The resolved configuration of one run: together with code and data, it decides every pick. */
-export interface RunConfig {
-  readonly suite: string;
-  readonly dataset: string;
-  /** "none" for tabular data. */
-  readonly backbone: string;
-  readonly strategy: string;
-  /** The strategy's settings, defaults included. */
-  readonly settings: Readonly<Record<string, string | number | boolean>>;
-  readonly seed: number;
-  /** Labels drawn before the first cycle. */
-  readonly initial: number;
-  readonly budget: number;
-  /** Number of selections; a complete run has one evaluation more. */
-  readonly cycles: number;
-  /** Pool rows shown to the strategy, drawn again in every cycle; 0 means all. */
-  readonly subset: number;
-  readonly head: Readonly<Record<string, string | number | boolean>>;
-}
+export type RunConfig = Frozen<typeof configSchema>;
 
-/** Images that were left out of a dataset. */
-export interface SkippedImages {
-  readonly count: number;
-  /** The first of them, a sentence each. */
-  readonly first: readonly string[];
-}
+const citationSchema = v.strictObject({
+  of: v.picklist(["strategy", "dataset", "backbone"]),
+  /** The part's name in the configuration, for example "badge". */
+  name: text,
+  /** The title of the paper, or the part's display name. */
+  title: text,
+  /** Authors and year, for example "Ash et al. 2020", if it is a paper. */
+  authors: v.exactOptional(text),
+  /** An address, or words that name the source. */
+  source: text,
+});
 
 /** The source of a part of a run, for reports that cite it. */
-export interface Citation {
-  readonly of: "strategy" | "dataset" | "backbone";
-  /** The part's name in the configuration, for example "badge". */
-  readonly name: string;
-  /** The title of the paper, or the part's display name. */
-  readonly title: string;
-  /** Authors and year, for example "Ash et al. 2020", if it is a paper. */
-  readonly authors?: string;
-  /** An address, or words that name the source. */
-  readonly source: string;
-}
+export type Citation = Frozen<typeof citationSchema>;
+
+export const manifestSchema = v.strictObject({
+  /** Layout of the file; 1 lacks the optional members below. */
+  schemaVersion: v.picklist([1, 2]),
+  /** sha256 of config, data, backbone, code and provider: equal keys mean the same run. */
+  key: hash,
+  config: configSchema,
+  /** sha256 of the pool and the test set. */
+  datasetHash: hash,
+  /** sha256 of the program that turns them into features. */
+  backboneHash: hash,
+  /** sha256 of the code that decides results. */
+  codeHash: hash,
+  /** Rows of the pool, those labelled first included. */
+  poolSize: v.pipe(count, v.maxValue(2 ** 32)),
+  testSize: count,
+  dimensions: count,
+  /** Class names; a label is an index into them. */
+  classes: v.array(text),
+  /** Images that were left out because they cannot be decoded, if any: the first, a sentence each. */
+  skipped: v.exactOptional(v.strictObject({ count, first: v.array(text) })),
+  environment: environmentSchema,
+  startedAt: instant,
+  finishedAt: instant,
+  /** The job that ran it, from 0; absent before version 0.2. */
+  worker: v.exactOptional(count),
+  /** How often it had failed before; absent before version 0.2. */
+  retries: v.exactOptional(count),
+  /** Seconds to compute or read its features, once for all runs of the same start. */
+  embedSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))),
+  /** The group in which reports show the strategy, if it has one; not part of the key. */
+  family: v.exactOptional(text),
+  /** What to cite, if the run was planned by a version that records it; not part of the key. */
+  citations: v.exactOptional(v.pipe(v.array(citationSchema), v.maxLength(MAX_CITATIONS))),
+});
 
 /** A run's provenance, stored as JSON in the result file's schema metadata. */
-export interface RunManifest {
-  /** Layout of the file; 1 lacks the optional fields below. */
-  readonly schemaVersion: 1 | 2;
-  /** sha256 of config, data, backbone, code and provider: equal keys mean the same run. */
-  readonly key: string;
-  readonly config: RunConfig;
-  /** sha256 of the pool and the test set. */
-  readonly datasetHash: string;
-  /** sha256 of the program that turns them into features. */
-  readonly backboneHash: string;
-  /** sha256 of the code that decides results. */
-  readonly codeHash: string;
-  /** Rows of the pool, those labelled first included. */
-  readonly poolSize: number;
-  readonly testSize: number;
-  readonly dimensions: number;
-  /** Class names; a label is an index into them. */
-  readonly classes: readonly string[];
-  /** Images that were left out because they cannot be decoded, if any. */
-  readonly skipped?: SkippedImages;
-  readonly environment: Environment;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  /** ISO 8601, UTC. */
-  readonly finishedAt: string;
-  /** The job that ran it, from 0; absent before version 0.2. */
-  readonly worker?: number;
-  /** How often it had failed before; absent before version 0.2. */
-  readonly retries?: number;
-  /** Seconds to compute or read its features, once for all runs of the same start. */
-  readonly embedSeconds?: number;
-  /** The group in which reports show the strategy, if it has one; not part of the key. */
-  readonly family?: string;
-  /** What to cite, if the run was planned by a version that records it; not part of the key. */
-  readonly citations?: readonly Citation[];
-}
+export type RunManifest = Frozen<typeof manifestSchema>;
 
 /** The metrics of one evaluation. */
 export interface Metrics {

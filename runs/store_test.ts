@@ -10,7 +10,7 @@ import { namesIn, withFolder } from "../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "./testing/runs.ts";
 import type { StoredRun } from "./content.ts";
 import { hashPath, writeRun } from "./file.ts";
-import { parseManifest } from "./manifest.ts";
+import { parseManifest } from "./arrow.ts";
 import type { RunManifest } from "./run.ts";
 import { type Rejection, ResultStore } from "./store.ts";
 

@@ -1,7 +1,7 @@
 /** `deno task measure`, as a user runs it. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { vectorsOf } from "../bench/environment.ts";
-import { decodeMeasurement } from "../runs/measurement_file.ts";
+import { decodeMeasurement } from "../runs/measurement.ts";
 import { forEachAtOnce, runTask, startTask } from "./support/command.ts";
 import { appears, namesIn, withFolder } from "./support/folder.ts";
 

@@ -1,8 +1,8 @@
 /** `deno task regress` end to end, in a copy of the project that is a git clone. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { readHistory } from "../runs/history_file.ts";
-import { readRegression } from "../runs/regression_file.ts";
+import { readHistory } from "../runs/history.ts";
+import { readRegression } from "../runs/regression.ts";
 import { type Outcome, runTask, startTask } from "./support/command.ts";
 import { namesIn, withFolder } from "./support/folder.ts";
 

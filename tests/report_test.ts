@@ -2,8 +2,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
 import { writeWhole } from "../core/save.ts";
-import { encodeMeasurement } from "../runs/measurement_file.ts";
-import { encodeRegression } from "../runs/regression_file.ts";
+import { encodeMeasurement } from "../runs/measurement.ts";
+import { encodeRegression } from "../runs/regression.ts";
 import { sampleMeasurement, sampleRegression } from "../reports/testing/measured.ts";
 import { plain } from "../core/text.ts";
 import { ResultStore } from "../runs/store.ts";

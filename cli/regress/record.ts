@@ -3,8 +3,9 @@ import { InputError } from "../../core/errors.ts";
 import { exists } from "../../core/files.ts";
 import { processorText } from "../../core/format.ts";
 import type { CaseVerdict } from "../../reports/measured/verdicts.ts";
-import { readHistory } from "../../runs/history_file.ts";
-import type { HistoryRow, Regression } from "../../runs/regression.ts";
+import { readHistory } from "../../runs/history.ts";
+import type { HistoryRow } from "../../runs/history.ts";
+import type { Regression } from "../../runs/regression.ts";
 import type { Environment } from "../../runs/run.ts";
 import { pathOf } from "../programs.ts";
 

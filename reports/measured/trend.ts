@@ -1,7 +1,8 @@
 /** The page of a history: every case over commits, with the changes that stand out. Never a gate. */
 import { bounds, counted, listed } from "../../core/format.ts";
 import { caseText } from "../../runs/measurement.ts";
-import type { HistoryRow } from "../../runs/regression.ts";
+import type { HistoryRow } from "../../runs/history.ts";
+
 import { changePoints } from "../../statistics/change_points.ts";
 import { median } from "../../statistics/quantile.ts";
 import { type Dataset, lineChart } from "../charts/lines.ts";

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import type { ChartDataset } from "chart.js";
-import type { HistoryRow } from "../../runs/regression.ts";
+import type { HistoryRow } from "../../runs/history.ts";
+
 import { paperInk } from "../charts/spec.ts";
 import { sampleHistory } from "../testing/measured.ts";
 import { assertSafePage, HOSTILE, textOf } from "../testing/pages.ts";

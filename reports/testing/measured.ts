@@ -1,7 +1,8 @@
 /** Made-up measurements, comparisons of versions and histories. */
 import { Random } from "../../core/random.ts";
 import type { Counters, MeasuredPoint, Measurement, Sizes } from "../../runs/measurement.ts";
-import type { ComparedCase, HistoryRow, Regression } from "../../runs/regression.ts";
+import type { HistoryRow } from "../../runs/history.ts";
+import type { ComparedCase, Regression } from "../../runs/regression.ts";
 import { sampleRun } from "./results.ts";
 
 const COUNTERS: Counters = { sessions: 2, nodes: 48, calls: 20, bytes: 1.2e6, largestCall: 4e5 };

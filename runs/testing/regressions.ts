@@ -1,6 +1,7 @@
 /** Made-up regressions and history rows, for tests. */
 import { sha256 } from "../../core/files.ts";
-import type { ComparedCase, HistoryRow, Regression, TimedPair } from "../regression.ts";
+import type { HistoryRow } from "../history.ts";
+import type { ComparedCase, Regression, TimedPair } from "../regression.ts";
 import { sampleManifest } from "./runs.ts";
 
 /** A comparison with a case of every kind. */

@@ -3,7 +3,7 @@ import { Schema, Table, tableFromIPC, tableToIPC } from "apache-arrow";
 import { InputError } from "../core/errors.ts";
 import { withFolder } from "../tests/support/folder.ts";
 import type { MeasuredPoint } from "./measurement.ts";
-import { decodeMeasurement, encodeMeasurement, readMeasurement } from "./measurement_file.ts";
+import { decodeMeasurement, encodeMeasurement, readMeasurement } from "./measurement.ts";
 import { measured, sampleMeasurement } from "./testing/measurements.ts";
 
 const sample = sampleMeasurement();

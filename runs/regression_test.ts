@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { canonical } from "../core/canonical.ts";
 import { InputError } from "../core/errors.ts";
 import { withFolder } from "../tests/support/folder.ts";
-import { decodeHistory, encodeHistory, readHistory } from "./history_file.ts";
-import { decodeRegression, encodeRegression, readRegression } from "./regression_file.ts";
+import { decodeHistory, encodeHistory, readHistory } from "./history.ts";
+import { decodeRegression, encodeRegression, readRegression } from "./regression.ts";
 import { sampleHistory, sampleRegression } from "./testing/regressions.ts";
 
 Deno.test("a regression is read as it was written, cases without pairs included", () => {

@@ -2,24 +2,30 @@
 import * as v from "valibot";
 import { parseApart } from "./file.ts";
 import { decodeRecords, encodeRecords, type Kind } from "./records.ts";
-import type { HistoryRow } from "./regression.ts";
-import { commit, finite, instant, sizesSchema, text } from "./schema.ts";
+import { caseEntries, commit, finite, type Frozen, instant, text } from "./schema.ts";
 
 const about = v.strictObject({ schemaVersion: v.literal(2) });
 
 const record = v.strictObject({
-  benchmark: text,
-  sizes: sizesSchema,
+  ...caseEntries,
+  /** Full hash. */
   commit,
+  /** The commit's. */
   date: instant,
+  /** The pinned base, a full hash: ratios to different bases are not compared. */
   base: commit,
+  /** Logarithm of the commit's time over the base's, with its interval. */
   logRatio: finite,
   low: finite,
   high: finite,
+  /** Processor, threads and provider: rows of different machines are not compared. */
   machine: text,
   trawl: text,
   onnxruntime: text,
 });
+
+/** One case at one commit, as `regress --record` keeps it. */
+export type HistoryRow = Frozen<typeof record>;
 
 const kind: Kind<typeof about, typeof record> = {
   name: "trawl.history",
