@@ -1,10 +1,10 @@
 /** TypiClust: the most typical row of each uncovered cluster. */
 import * as v from "valibot";
-import { concatRows, type Narrowed } from "../core/ndarray.ts";
+import type { Narrowed } from "../core/ndarray.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import { kMeans } from "./shared/kmeans.ts";
 import { mostTypical } from "./shared/typicality.ts";
-import { centred } from "./shared/scale.ts";
+import { centredTogether } from "./shared/scale.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
@@ -50,8 +50,7 @@ export const typiclust: Strategy = defineStrategy({
   }),
   select: async (query, { variant }) => {
     const { runtime, budget, random } = query;
-    const [pool, labelled] = centred([query.pool.features!, query.labelled.features!]);
-    const features = concatRows(labelled, pool);
+    const features = centredTogether(query.labelled.features!, query.pool.features!);
     const clusters = Math.min(query.labelled.size + budget, MOST_CLUSTERS);
     const labels = await kMeans(runtime, { features, clusters, random: random("k-means") });
     return await typiclustPicks(query, labels, variant);

@@ -15,7 +15,7 @@ import {
 } from "../../onnx/mod.ts";
 
 /** A squared distance below this share of a row's squared norm is rounding. */
-const ROUNDING = 2 ** -20;
+export const ROUNDING = 2 ** -20;
 
 /** Farther than any row can be, once rows are centred. */
 export const UNREACHED = 2 ** 120;

@@ -39,13 +39,14 @@ export class Lloyd {
   /**
    * Puts rows, or all of them, into the clusters of their nearest centres.
    *
-   * @param labels The nearest centres; −1 if float64 must decide.
+   * @param labels The nearest centres; −1 − label if that is nearest in float32, and float64 must
+   * decide.
    */
   assign(rows: Int32Array | undefined, labels: Int32Array): number {
     let changed = 0;
     for (let i = 0; i < labels.length; i++) {
       const row = rows?.[i] ?? i;
-      const label = labels[i]! < 0 ? this.#nearest(row) : labels[i]!;
+      const label = labels[i]! < 0 ? this.#nearest(row, -1 - labels[i]!) : labels[i]!;
       if (this.labels[row] === label) continue;
       this.#put(row, label);
       changed++;
@@ -72,12 +73,18 @@ export class Lloyd {
     return inertia;
   }
 
-  /** The centre nearest to a row; of equals, the one that it has, or the lowest. */
-  #nearest(row: number): number {
+  /**
+   * The centre nearest to a row; of equals, the one that it has, or the lowest. Others are farther
+   * than a near one as soon as a few of their elements are.
+   */
+  #nearest(row: number, near: number): number {
     const [x, means, width] = [this.#features.data, this.#means, this.centres.shape[1]!];
-    let best = this.labels[row]!;
-    let least = best < 0 ? Infinity : exactDistance(x, row, means, best, width);
-    for (let c = 0; c < this.#counts.length; c++) {
+    const own = this.labels[row]!;
+    let best = own < 0 ? near : own;
+    let least = exactDistance(x, row, means, best, width);
+    // A little more, so that a lower one that is as near is taken.
+    if (own < 0) least = least * (1 + Number.EPSILON) + Number.MIN_VALUE;
+    for (let c = 0; c < this.#counts.length && least > 0; c++) {
       const distance = exactDistance(x, row, means, c, width, least);
       if (distance < least) [best, least] = [c, distance];
     }

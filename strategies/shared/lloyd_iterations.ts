@@ -13,6 +13,7 @@ import {
   Program,
   type Runtime,
   squeeze,
+  sub,
   sumSquare,
   unsqueeze,
   where,
@@ -90,8 +91,8 @@ function placesOf(numbers: Float32Array): Int32Array {
 
 /**
  * From `rows [b, D]` and `centres [C, D]` to the `labels [b]` of the nearest centres, the lower of
- * equals; −1 if float32 cannot tell, because the least part is below the row's limit. The `limits
- * [b]` do not depend on the centres.
+ * equals; −1 − label if float32 cannot tell, because the least part is below the row's limit. The
+ * `limits [b]` do not depend on the centres.
  */
 function makeAssignment(): Program {
   const graph = new Graph("k-means-assignment");
@@ -101,7 +102,7 @@ function makeAssignment(): Program {
   const limits = mul(sumSquare(rows, { axis: 1 }), RESOLVED - 1);
   const nearest = cast(argMin(parts, { axis: 1 }), "int32");
   return new Program(graph, {
-    labels: where(less(min(parts, { axis: 1 }), limits), -1, nearest),
+    labels: where(less(min(parts, { axis: 1 }), limits), sub(-1, nearest), nearest),
     limits,
   });
 }

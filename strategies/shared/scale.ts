@@ -17,29 +17,58 @@ const MIDDLE_ROWS = 15;
 export function centred<const T extends readonly Narrowed[]>(
   arrays: T,
 ): { [I in keyof T]: NdArray } {
-  const middle = middleOf(arrays[0]!);
-  let most = 0;
-  const shift = (factor: number): NdArray[] =>
-    arrays.map((array) => {
-      const out = new Float32Array(array.data.length);
-      most = Math.max(most, shiftInto(out, elementsOf(array), middle, factor));
-      return { data: out, shape: array.shape };
-    });
-  const shifted = shift(1);
-  const isSafe = most === 0 || (most >= SAFE.least && most <= SAFE.most);
-  const exponent = Math.max(-1000, Math.floor(Math.log2(most)));
-  return (isSafe ? shifted : shift(2 ** -exponent)) as { [I in keyof T]: NdArray };
+  const outs = arrays.map(({ data }) => new Float32Array(data.length));
+  centreInto(outs, arrays);
+  return arrays.map(({ shape }, i) => ({ data: outs[i]!, shape })) as { [I in keyof T]: NdArray };
 }
 
-/** Shifts and scales rows in float64; returns the largest magnitude. */
-function shiftInto(out: Float32Array, elements: Floats, by: Float64Array, factor: number): number {
+/** Rows of two arrays, the pool's last, centred by the pool's middle. */
+export function centredTogether(first: Narrowed, pool: Narrowed): NdArray {
+  const data = new Float32Array(first.data.length + pool.data.length);
+  const start = first.data.length;
+  centreInto([data.subarray(start), data.subarray(0, start)], [pool, first]);
+  return { data, shape: [first.shape[0]! + pool.shape[0]!, pool.shape[1]!] };
+}
+
+/** Some rows of an array, centred by their own middle. */
+export function centredRows(array: Narrowed, rows: ArrayLike<number>): NdArray {
+  const width = array.shape[1]!;
+  const data = new Float32Array(rows.length * width);
+  centreInto([data], [array], rows);
+  return { data, shape: [rows.length, width] };
+}
+
+function centreInto(
+  outs: readonly Float32Array[],
+  arrays: readonly Narrowed[],
+  rows?: ArrayLike<number>,
+): void {
+  const middle = middleOf(arrays[0]!, rows);
+  const shift = (factor: number): number =>
+    Math.max(...arrays.map((array, i) => shiftInto(outs[i]!, array, middle, factor, rows)));
+  const most = shift(1);
+  if (most === 0 || (most >= SAFE.least && most <= SAFE.most)) return;
+  shift(2 ** -Math.max(-1000, Math.floor(Math.log2(most))));
+}
+
+/** Shifts and scales rows, default all, in float64; returns the largest magnitude. */
+function shiftInto(
+  out: Float32Array,
+  array: Narrowed,
+  by: Float64Array,
+  factor: number,
+  rows?: ArrayLike<number>,
+): number {
+  const [elements, width] = [elementsOf(array), by.length];
   let largest = 0;
-  for (let i = 0, j = 0; i < out.length; i++) {
-    const value = (elements[i]! - by[j]!) * factor;
-    const size = Math.abs(value);
-    if (size > largest) largest = size;
-    out[i] = value;
-    if (++j === by.length) j = 0;
+  for (let i = 0, to = 0; to < out.length; i++) {
+    const from = (rows === undefined ? i : rows[i]!) * width;
+    for (let j = 0; j < width; j++) {
+      const value = (elements[from + j]! - by[j]!) * factor;
+      const size = Math.abs(value);
+      if (size > largest) largest = size;
+      out[to++] = value;
+    }
   }
   return largest;
 }
@@ -53,17 +82,28 @@ export function elementsOf({ data, exact }: Narrowed): Floats {
  * A row amid the others: the median of each column, over some rows. A few rows that are far off do
  * not move it as they would the mean; and as its elements are the array's own, numbers on a grid
  * stay on one, ties stay ties, and no bit of the differences changes if all rows are shifted.
+ *
+ * @param rows Default all.
  */
-export function middleOf(pool: Narrowed): Float64Array {
-  const [count, width] = pool.shape as [number, number];
+export function middleOf(pool: Narrowed, rows?: ArrayLike<number>): Float64Array {
+  const width = pool.shape[1]!;
+  const count = rows?.length ?? pool.shape[0]!;
   const elements = elementsOf(pool);
   const column = new Float64Array(Math.min(count, MIDDLE_ROWS));
   const middle = new Float64Array(width);
+  const starts = Array.from(column, (_, i) => {
+    const place = Math.floor(i * count / column.length);
+    return (rows?.[place] ?? place) * width;
+  });
   for (let j = 0; j < width; j++) {
     for (let i = 0; i < column.length; i++) {
-      column[i] = elements[Math.floor(i * count / column.length) * width + j]!;
+      const element = elements[starts[i]! + j]!;
+      // So few are sorted faster by insertion than by a call of `sort`.
+      let place = i;
+      for (; place > 0 && column[place - 1]! > element; place--) column[place] = column[place - 1]!;
+      column[place] = element;
     }
-    middle[j] = column.sort()[column.length >> 1]!;
+    middle[j] = column[column.length >> 1]!;
   }
   return middle;
 }

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { centred, softmaxLogits } from "./scale.ts";
+import { concatRows, type Narrowed } from "../../core/ndarray.ts";
+import { centred, centredRows, centredTogether, softmaxLogits } from "./scale.ts";
+import { takeExactRows } from "./unit_rows.ts";
 
 Deno.test("centred shifts all arrays by the middle of the first, in float64", () => {
   const exact = Float64Array.of(1e7 + 0.125, 3, 1e7 + 0.375, 5, 1e7, 9e9);
@@ -40,6 +42,17 @@ Deno.test("centred scales all arrays by one power of two where squares would not
 Deno.test("centred leaves equal rows at 0", () => {
   const [rows] = centred([{ data: new Float32Array(6).fill(0.1), shape: [3, 2] }]);
   assertEquals(rows.data, new Float32Array(6));
+});
+
+Deno.test("centredTogether and centredRows are centred, joined and taken", () => {
+  for (const scale of [1, 1e200]) {
+    const exact = Float64Array.of(7, 3, 1, 5, 4, 9, 2, 8).map((x) => x * scale);
+    const all = { data: Float32Array.from(exact), exact, shape: [4, 2] };
+    const of = (rows: number[]): Narrowed => takeExactRows(all, rows);
+    const [pool, first] = centred([of([1, 2, 3]), of([0])]);
+    assertEquals(centredTogether(of([0]), of([1, 2, 3])), concatRows(first, pool));
+    assertEquals(centredRows(all, [0, 3, 1]), centred([of([0, 3, 1])])[0]);
+  }
 });
 
 Deno.test("softmaxLogits keeps differences that float32 would lose", () => {

@@ -2,7 +2,6 @@
 import { type NdArray, takeRows } from "../../core/ndarray.ts";
 import type { Random } from "../../core/random.ts";
 import {
-  add,
   argMin,
   gather,
   gemm,
@@ -10,11 +9,10 @@ import {
   minimum,
   Program,
   type Runtime,
-  sub,
   sum,
   transpose,
 } from "../../onnx/mod.ts";
-import { exactDistance, RESOLVED, squaredNorms, UNREACHED, withoutRounding } from "./distances.ts";
+import { exactDistance, RESOLVED, ROUNDING, squaredNorms, UNREACHED } from "./distances.ts";
 
 /**
  * Chooses initial centres (Arthur and Vassilvitskii 2007): of 2 + ⌊ln C⌋ rows drawn for each, the
@@ -38,15 +36,17 @@ export async function seedCentres(
     before.map((limit, row) =>
       Math.min(limit, exactDistance(rows.data, row, rows.data, pick, dimensions, limit))
     );
+  const limits = new Float32Array(count);
   const proposed = async (candidates: number[]): Promise<[pick: number, Float32Array]> => {
-    const { best, distances } = await runtime.run(program, {
+    for (let row = 0; row < count; row++) limits[row] = nearest[row]! - norms.data[row]!;
+    const { best, parts } = await runtime.run(program, {
       features: rows,
       norms,
       candidates: { data: BigInt64Array.from(candidates, BigInt), shape: [candidates.length] },
-      nearest: { data: nearest, shape: [count] },
+      limits: { data: limits, shape: [count] },
     });
     const pick = candidates[Number(best!.data[0])]!;
-    const left = distances!.data as Float32Array;
+    const left = distancesFrom(parts!.data as Float32Array, norms.data);
     left[pick] = 0;
     return [pick, left];
   };
@@ -75,6 +75,15 @@ export async function seedCentres(
     if (candidates.length === 0) fillUp(picks, clusters);
   }
   return takeRows(rows, [...picks]);
+}
+
+/** Squared distances, which are their parts and the rows' norms; rounding is 0. */
+function distancesFrom(parts: Float32Array, norms: Float32Array): Float32Array {
+  for (let row = 0; row < parts.length; row++) {
+    const distance = Math.fround(parts[row]! + norms[row]!);
+    parts[row] = distance < norms[row]! * ROUNDING ? 0 : distance;
+  }
+  return parts;
 }
 
 /** The mass of all rows up to each one. */
@@ -109,23 +118,22 @@ function fillUp(picks: Set<number>, clusters: number): void {
 }
 
 /**
- * From `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[L]`) and `nearest [N]`
- * (squared distances to the centres chosen before) to the `best` candidate's place among them, and
- * the `distances [N]` with it.
+ * From `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[L]`) and `limits [N]`
+ * (the parts of squared distances to the centres chosen before) to the `best` candidate's place
+ * among them, and the `parts [N]` with it. A squared distance is the sum of its part and its row's
+ * norm, which is the same for all candidates.
  */
 function seedingProgram(dimensions: number): Program {
   const graph = new Graph("k-means-seeding");
   const features = graph.input("features", "float32", ["N", dimensions]);
   const norms = graph.input("norms", "float32", ["N"]);
   const candidates = graph.input("candidates", "int64", ["L"]);
-  const nearest = graph.input("nearest", "float32", ["N"]);
-  // ‖x‖² is the same for all candidates: it is added to the best one's distances only.
+  const limits = graph.input("limits", "float32", ["N"]);
   const parts = gemm(features, gather(features, candidates), gather(norms, candidates), {
     transposeB: true,
     alpha: -2,
   });
-  const left = minimum(transpose(parts), sub(nearest, norms));
+  const left = minimum(transpose(parts), limits);
   const best = argMin(sum(left, { axis: 1 }));
-  const distances = withoutRounding(add(gather(left, best), norms), norms);
-  return new Program(graph, { best, distances });
+  return new Program(graph, { best, parts: gather(left, best) });
 }

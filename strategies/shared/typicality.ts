@@ -3,8 +3,7 @@ import type { Floats, Narrowed, NdArray } from "../../core/ndarray.ts";
 import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
 import { gemm, Graph, Program, type Runtime, sumSquare } from "../../onnx/mod.ts";
 import { exactDistance, LEAD } from "./distances.ts";
-import { centred, elementsOf } from "./scale.ts";
-import { takeExactRows } from "./unit_rows.ts";
+import { centredRows, elementsOf } from "./scale.ts";
 
 /** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
 const NEIGHBOURS = 20;
@@ -30,7 +29,8 @@ export async function mostTypical(
 ): Promise<number> {
   const neighbours = Math.min(NEIGHBOURS, Math.floor(rows.length / 2));
   if (neighbours === 0) return rows[0]!;
-  const candidates = await denseRows(runtime, membersOf(features, rows), neighbours);
+  // Centred about their own middle: a cluster's rows may be near one another and far from all others.
+  const candidates = await denseRows(runtime, centredRows(features, rows), neighbours);
   if (candidates.length === 1) return rows[candidates[0]!]!;
   let [best, least] = [0, Infinity];
   for (const member of candidates) {
@@ -38,11 +38,6 @@ export async function mostTypical(
     if (sum < least * (1 - LEAD)) [best, least] = [member, sum];
   }
   return rows[best]!;
-}
-
-/** The rows of a cluster, centred: its rows may be near one another and far from all others. */
-function membersOf(features: Narrowed, rows: readonly number[]): NdArray {
-  return centred([takeExactRows(features, rows)])[0];
 }
 
 /**
