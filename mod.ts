@@ -57,6 +57,7 @@ export {
   defineStrategy,
   families,
   type Family,
+  isUpperBound,
   type Json,
   type LinearLayer,
   type Need,
@@ -66,4 +67,5 @@ export {
   type Query,
   type Strategy,
   type TrainedOn,
+  type Truth,
 } from "./strategies/strategy.ts";

@@ -4,7 +4,14 @@ import { stream } from "../core/random.ts";
 import type { Runtime } from "../onnx/mod.ts";
 import type { CycleRow } from "../runs/run.ts";
 import { select } from "../strategies/select.ts";
-import type { Json, Need, Query, Strategy } from "../strategies/strategy.ts";
+import {
+  isUpperBound,
+  type Json,
+  type Need,
+  type Query,
+  type Strategy,
+  type Truth,
+} from "../strategies/strategy.ts";
 import type { TrainedHead } from "./head/head.ts";
 import { MONTE_CARLO_SAMPLES, type Posterior } from "./head/laplace.ts";
 import { lastLayer, trainerOn } from "./head/offers.ts";
@@ -82,6 +89,7 @@ export async function acquire(
     ...needs("head") && { head: lastLayer(head) },
     ...needs("train") && { train: trainer(task, cycle, [...labelled, ...candidates]) },
     ...needs("oracle") && { oracle: (row) => task.pool.labels[candidates[row]!]! },
+    ...needs("truth") && { truth: truthOf(task, candidates) },
     ...state !== undefined && { state: JSON.parse(state) as Json },
     random: (purpose) => stream(task.seed, `strategy: ${purpose}`, cycle),
     runtime,
@@ -101,10 +109,15 @@ function trainer(task: LoopTask, cycle: number, rows: readonly number[]): Traine
   const { runtime, head, pool, classes, seed } = task;
   const take = (of: ArrayLike<number>): NdArray =>
     runtime.takeRows(pool.features, Int32Array.from(of, (row) => rows[row]!));
-  return trainerOn(runtime, head, { take, classes }, (call) => ({
+  const test = isUpperBound(task.strategy) && { test: task.test.features };
+  return trainerOn(runtime, head, { take, classes, ...test }, (call) => ({
     initial: stream(seed, "initial weights"),
     order: stream(seed, `strategy training ${call}`, cycle),
   }));
+}
+
+function truthOf({ pool, test }: LoopTask, candidates: Int32Array): Truth {
+  return { labels: candidates.map((row) => pool.labels[row]!), testLabels: test.labels };
 }
 
 /** The unlabelled rows that the strategy sees, in ascending order. */

@@ -2,7 +2,7 @@
 import { InputError } from "../core/errors.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 import { parseSettings } from "../strategies/settings.ts";
-import type { Strategy } from "../strategies/strategy.ts";
+import { isUpperBound, type Strategy } from "../strategies/strategy.ts";
 import { citationsOf } from "./citations.ts";
 import type { ProblemData } from "./execution/executor.ts";
 import { runKey } from "../runs/key.ts";
@@ -68,6 +68,7 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
             ...body,
             ...sizes,
             ...family && { family },
+            ...isUpperBound(strategy) && { upperBound: true },
             citations,
           },
         });

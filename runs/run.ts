@@ -107,6 +107,8 @@ export const manifestSchema = v.strictObject({
   embedSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))),
   /** The group in which reports show the strategy, if it has one; not part of the key. */
   family: v.exactOptional(text),
+  /** Whether the strategy saw labels and test set; not part of the key. */
+  upperBound: v.exactOptional(v.boolean()),
   /** What to cite, if the run was planned by a version that records it; not part of the key. */
   citations: v.exactOptional(v.pipe(v.array(citationSchema), v.maxLength(MAX_CITATIONS))),
 });

@@ -28,7 +28,6 @@ export const notOffered: readonly NotOffered[] = [
   { name: "LfOSA", url: "https://arxiv.org/abs/2201.06758", reason: OPEN_SET },
   { name: "MQNet", url: "https://arxiv.org/abs/2210.07805", reason: OPEN_SET },
   { name: "SelectAL", url: "https://arxiv.org/abs/2306.03543", reason: RETRAINS },
-  { name: "BoSS", url: "https://arxiv.org/abs/2603.13109", reason: RETRAINS },
   { name: "REFINE", url: "https://arxiv.org/abs/2511.22344", reason: RETRAINS },
   { name: "AutoAL", url: "https://arxiv.org/abs/2410.13853", reason: RETRAINS },
   {

@@ -28,9 +28,15 @@ const extremes: Readonly<Record<string, Partial<QuerySizes>>> = {
   "D = 1": { dimensions: 1 },
 };
 
+/** Settings of those whose defaults take long. */
+const cheaper: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "boss": { batches: 3 },
+};
+
 /** Asks twice: the same seed gives the same picks, of which `select` checks that they are B rows. */
 async function picksOf(strategy: Strategy, query: Query, what: string): Promise<Selection> {
-  const [first, second] = [await select(strategy, query), await select(strategy, query)];
+  const ask = (): Promise<Selection> => select(strategy, query, cheaper[strategy.name]);
+  const [first, second] = [await ask(), await ask()];
   assertEquals(second, first, what);
   assertEquals(new Set(first.picks).size, query.budget, what);
   return first;

@@ -14,6 +14,7 @@ import { bayesianLeastConfident } from "./bayesian_least_confident.ts";
 import { bayesianMargin } from "./bayesian_margin.ts";
 import { bempsCoreLog } from "./bemps_corelog.ts";
 import { bempsCoreMse } from "./bemps_coremse.ts";
+import { boss } from "./boss.ts";
 import { cal } from "./cal.ts";
 import { clue } from "./clue.ts";
 import { clusterMargin } from "./cluster_margin.ts";
@@ -31,6 +32,7 @@ import { freesel } from "./freesel.ts";
 import { galaxy } from "./galaxy.ts";
 import { glister } from "./glister.ts";
 import { gradmatch } from "./gradmatch.ts";
+import { greedyOracle } from "./greedy_oracle.ts";
 import { kMeansSampling } from "./k_means.ts";
 import { leastConfident } from "./least_confident.ts";
 import { margin } from "./margin.ts";
@@ -101,6 +103,8 @@ export const strategies: readonly Strategy[] = [
   baitExp,
   baitBinary,
   baitDiag,
+  greedyOracle,
+  boss,
 ];
 
 /**

@@ -82,7 +82,7 @@ function readReturned(
 /** A query with what a strategy needs, and nothing else. */
 function neededOf({ needs }: Strategy, query: Query): Query {
   const { size, features, logits, mcLogits } = query.pool;
-  const { labelled, head, train, oracle, state } = query;
+  const { labelled, head, train, oracle, state, truth } = query;
   return {
     classes: query.classes,
     budget: query.budget,
@@ -92,6 +92,7 @@ function neededOf({ needs }: Strategy, query: Query): Query {
     ...needs.includes("head") && head && { head },
     ...needs.includes("train") && train && { train },
     ...needs.includes("oracle") && oracle && { oracle },
+    ...needs.includes("truth") && truth && { truth },
     ...needs.includes("state") && state !== undefined && { state },
     pool: {
       size,

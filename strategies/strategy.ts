@@ -22,13 +22,15 @@ export const needs = [
   "train",
   "oracle",
   "state",
+  /** For upper bounds only: what they choose by, no strategy may know. */
+  "truth",
 ] as const;
 
 /** One of them: an array, or the query's member of that name. */
 export type Need = typeof needs[number];
 
 /** Arrays with a row per candidate or labelled row. */
-export type ArrayNeed = Exclude<Need, "head" | "train" | "oracle" | "state">;
+export type ArrayNeed = Exclude<Need, "head" | "train" | "oracle" | "state" | "truth">;
 
 /**
  * One acquisition: B of N unlabelled rows are to be chosen. All arrays are finite and fit together,
@@ -76,12 +78,22 @@ export interface Query {
   readonly oracle?: (row: number) => number;
   /** What the strategy returned as `state` in the cycle before; undefined in the first. */
   readonly state?: Json;
+  /** Labels of the pool and of the test set, for upper bounds. */
+  readonly truth?: Truth;
   /** A separate random stream for each purpose, for example "d2 sampling". */
   readonly random: (purpose: string) => Random;
   /** Runs programs. */
   readonly runtime: Runtime;
   /** Called with the precision that decided the picks, by strategies that choose one. */
   readonly onPrecision?: (precision: string) => void;
+}
+
+/** What no strategy may know but one that is an upper bound. */
+export interface Truth {
+  /** `[N]`: of the pool. */
+  readonly labels: Int32Array;
+  /** `[t]`: of the test set. */
+  readonly testLabels: Int32Array;
 }
 
 /** Weights W `[K, D]` and bias b `[K]` of a linear layer. */
@@ -96,6 +108,8 @@ export interface LinearLayer {
 export interface TrainedOn {
   /** Its logits `[m, K]` of m rows, numbered as for training. */
   logits(rows: ArrayLike<number>): Promise<NdArray>;
+  /** Its logits `[t, K]` of the test set; there for strategies that need "truth". */
+  testLogits?(): Promise<NdArray>;
 }
 
 /** Anything that JSON holds. */
@@ -183,6 +197,11 @@ export interface Strategy<S extends SettingsSchema = SettingsSchema> {
     query: Query,
     settings: OutputOf<S>,
   ): Promise<Int32Array | readonly number[] | PicksAndState>;
+}
+
+/** Whether a strategy sees labels and test set: it is shown as an upper bound, and never ranked. */
+export function isUpperBound({ needs }: Strategy): boolean {
+  return needs.includes("truth");
 }
 
 /**

@@ -39,6 +39,7 @@ const fields: Readonly<Partial<Record<Need, readonly Field[]>>> = {
 const offers = {
   "train": "heads trained on rows that it names",
   "oracle": "the true labels of rows while it chooses",
+  "truth": "all labels of the pool and a test set",
 } as const;
 
 /** Checks a query against what a strategy needs. */
@@ -55,7 +56,8 @@ export function requireQuery(strategy: Strategy, query: Query): void {
   if (query.classes > 0) sizes.set("K", query.classes);
   for (const need of strategy.needs) {
     if (need === "labels") requireLabels(strategy.name, query);
-    if ((need === "train" || need === "oracle") && query[need] === undefined) {
+    const isOffer = need === "train" || need === "oracle" || need === "truth";
+    if (isOffer && query[need] === undefined) {
       throw new InputError(
         `Strategy "${strategy.name}" needs ${offers[need]} (query.${need}), which are not offered`,
       );

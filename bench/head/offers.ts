@@ -22,6 +22,8 @@ export function lastLayer({ weights }: TrainedHead): LinearLayer {
 export interface TrainableRows {
   /** Features `[m, D]` of m rows, by the strategy's numbers. */
   readonly take: (rows: ArrayLike<number>) => NdArray;
+  /** Features `[t, D]` of the test set, if the strategy may see it. */
+  readonly test?: NdArray;
   /** K. */
   readonly classes: number;
 }
@@ -30,13 +32,16 @@ export interface TrainableRows {
 export function trainerOn(
   runtime: Runtime,
   config: HeadConfig,
-  { take, classes }: TrainableRows,
+  { take, test, classes }: TrainableRows,
   streamsOf: (call: number) => TrainingStreams,
 ): NonNullable<Query["train"]> {
   let calls = 0;
   return async (rows, labels) => {
     const set = { features: take(rows), labels: Int32Array.from(labels), classes };
     const head = await trainHead(runtime, config, set, streamsOf(calls++));
-    return { logits: async (of) => (await head.predict(take(of))).logits };
+    return {
+      logits: async (of) => (await head.predict(take(of))).logits,
+      ...test && { testLogits: async () => (await head.predict(test)).logits },
+    };
   };
 }

@@ -61,6 +61,8 @@ export const all: Suite = {
     { strategy: "bait-exp", settings: fastFishingBait },
     { strategy: "bait-binary", settings: fastFishingBait },
     { strategy: "bait-diag", settings: fastFishingBait },
+    "greedy-oracle",
+    "boss",
   ],
   seeds: seeds(3),
 };

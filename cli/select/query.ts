@@ -74,6 +74,11 @@ function missing({ name }: Strategy, need: Need, given: Arrays): InputError {
         `Strategy "${name}" asks for labels while it chooses, and files cannot answer: compare it in ` +
           'a suite ("deno task bench"), whose pool has labels',
       );
+    case "truth":
+      return new InputError(
+        `Strategy "${name}" is an upper bound, which sees all labels and a test set: compare it in a ` +
+          'suite ("deno task bench")',
+      );
     case "train":
       return new InputError(`Strategy "${name}" has heads trained: give ${trainable}`);
     case "head":

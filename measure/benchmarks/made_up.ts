@@ -8,6 +8,9 @@ import type { Query } from "../../strategies/strategy.ts";
 /** Standard deviation of a sum of four bytes, all equally likely. */
 const FOUR_BYTES = Math.sqrt(4 * (256 ** 2 - 1) / 12);
 
+/** Rows of a query's test set. */
+const TEST_ROWS = 1000;
+
 /** Numbers of mean 0 and standard deviation `scale`, nearly normal. */
 export function madeUpArray(random: Random, shape: readonly number[], scale = 1): NdArray {
   const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
@@ -52,8 +55,13 @@ export function madeUpQuery(sizes: Sizes, runtime: Runtime): Query {
     train: () =>
       Promise.resolve({
         logits: (rows) => Promise.resolve(madeUpArray(new Random("trained"), [rows.length, K], 2)),
+        testLogits: () => Promise.resolve(madeUpArray(new Random("tested"), [TEST_ROWS, K], 2)),
       }),
     oracle: (row) => row % K,
+    truth: {
+      labels: Int32Array.from({ length: N }, (_, row) => row % K),
+      testLabels: Int32Array.from({ length: TEST_ROWS }, (_, row) => row % K),
+    },
     classes: K,
     budget: B,
     random: (purpose) => stream(0, purpose),

@@ -84,6 +84,9 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   }),
   // 50 times the head's product, and distances of 50·K numbers to every pick but the last.
   "noise-stability": ({ N, D, K, B }) => ({ operations: 2 * N * 50 * K * (D + B - 1) }),
+  // Trainings are not counted: the test set's logits are read, and those from which arms choose.
+  "greedy-oracle": ({ K, B }) => ({ bytes: FLOAT * 20 * B * 1000 * K }),
+  "boss": ({ K }) => ({ bytes: FLOAT * 100 * 1000 * K }),
   // Softmax reads the logits once; per pick an ordering of all rows is read.
   "galaxy": ({ N, n, K, B }) => ({ bytes: FLOAT * (N + n) * (K + B) }),
   "direct": ({ N, n, K }) => ({ bytes: FLOAT * (N + n) * 3 * K }),

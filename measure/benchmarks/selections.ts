@@ -102,6 +102,14 @@ const cases: Readonly<Record<string, Cases>> = {
     large: [sized(50_000, 0, 384, 10, 100)],
     ladder: family(sized(1000, 0, 64, 10, 10), 2),
   },
+  "greedy-oracle": {
+    sizes: [sized(200, 20, 1, 4, 2), sized(500, 50, 1, 10, 3)],
+    ladder: { base: sized(1000, 50, 1, 10, 10), rungs: { N: [-1, 3], B: [-1, 3] } },
+  },
+  "boss": {
+    sizes: [sized(30, 20, 4, 4, 3), sized(40, 20, 4, 4, 4)],
+    ladder: { base: sized(500, 50, 16, 10, 10), rungs: { N: [-1, 3], B: [-1, 2] } },
+  },
   "galaxy": orderings,
   "direct": orderings,
   "tcm": clusters,

@@ -57,10 +57,12 @@ export interface GoldenOptions {
 const CHEAPER: Readonly<Record<string, LoopTask["settings"]>> = {
   "batchbald": { variant: "dal-toolbox" },
   "expected-error": { candidates: 12 },
+  "greedy-oracle": { candidates: 4 },
+  "boss": { batches: 5 },
 };
 
-/** Strategies that train a head for every candidate and label: they are run on the smaller problem. */
-const TRAINING: readonly string[] = ["expected-error"];
+/** Strategies that train a head for every candidate: they are run on the smaller problem. */
+const TRAINING: readonly string[] = ["expected-error", "greedy-oracle", "boss"];
 
 /** Carries golden runs out. */
 export async function goldenRuns(

@@ -20,6 +20,9 @@ export const characters = [
 /** One of them. */
 export type Character = typeof characters[number];
 
+/** Rows of its test set. */
+const TEST_ROWS = 16;
+
 /** Sizes of a query. */
 export interface QuerySizes {
   /** N. */
@@ -64,6 +67,8 @@ export function madeUpQuery(
     logits: logits(labelled),
   };
   const head = { weights: features(classes), bias: array([classes], random, character) };
+  const test = rowsOf(features(TEST_ROWS));
+  const testLabels = Int32Array.from({ length: TEST_ROWS }, () => random.integer(classes));
   const truth = Int32Array.from({ length: size }, () => random.integer(classes));
   return {
     pool,
@@ -72,8 +77,9 @@ export function madeUpQuery(
     budget,
     cycle: 0,
     head,
-    train: nearestMeans([...rowsOf(known.features), ...rowsOf(pool.features)], classes),
+    train: nearestMeans([...rowsOf(known.features), ...rowsOf(pool.features)], test, classes),
     oracle: (row) => truth[row]!,
+    truth: { labels: truth, testLabels },
     random: (purpose) => stream(seed, purpose),
     runtime,
   };
@@ -82,6 +88,7 @@ export function madeUpQuery(
 /** A head for tests: less the squared distance to each class's mean, in units of the largest number. */
 function nearestMeans(
   features: readonly (readonly number[])[],
+  test: readonly (readonly number[])[],
   classes: number,
 ): NonNullable<Query["train"]> {
   const unit = features.flat().reduce((most, x) => Math.max(most, Math.abs(x)), 1e-300);
@@ -91,14 +98,16 @@ function nearestMeans(
       const of = Array.from(rows).filter((_, i) => labels[i] === k).map((row) => scaled[row]!);
       return scaled[0]!.map((_, j) => of.reduce((sum, x) => sum + x[j]! / of.length, 0));
     });
-    const logits = (row: number): number[] =>
-      means.map((mean) => -squaredDistance(scaled[row]!, mean));
+    const logitsOf = (vectors: readonly (readonly number[])[]): Promise<NdArray> =>
+      Promise.resolve({
+        data: Float32Array.from(
+          vectors.flatMap((x) => means.map((mean) => -squaredDistance(x, mean))),
+        ),
+        shape: [vectors.length, classes],
+      });
     return Promise.resolve({
-      logits: (of) =>
-        Promise.resolve({
-          data: Float32Array.from(Array.from(of).flatMap(logits)),
-          shape: [of.length, classes],
-        }),
+      logits: (of) => logitsOf(Array.from(of, (row) => scaled[row]!)),
+      testLogits: () => logitsOf(test.map((row) => row.map((x) => x / unit))),
     });
   };
 }
@@ -118,9 +127,10 @@ export function reordered(query: Query, order: Int32Array): Query {
     },
     train: async (rows, labels) => {
       const trained = await train!(all(rows), labels);
-      return { logits: (of) => trained.logits(all(of)) };
+      return { ...trained, logits: (of) => trained.logits(all(of)) };
     },
     oracle: (row) => oracle!(order[row]!),
+    truth: { ...query.truth!, labels: order.map((row) => query.truth!.labels[row]!) },
   };
 }
 
@@ -151,9 +161,10 @@ export function afterLabelling(query: Query, picks: ArrayLike<number>): Query {
     },
     train: async (rows, labels) => {
       const trained = await train!(all(rows), labels);
-      return { logits: (of) => trained.logits(all(of)) };
+      return { ...trained, logits: (of) => trained.logits(all(of)) };
     },
     oracle: (row) => oracle!(left[row]!),
+    truth: { ...query.truth!, labels: left.map((row) => query.truth!.labels[row]!) },
   };
 }
 
