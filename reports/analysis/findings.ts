@@ -259,6 +259,7 @@ export function notesOf({ strategies, pairs }: ProblemFacts): string[] {
   const mixed = strategies.filter(({ codeHashes }) => codeHashes.length > 1);
   const outdated = strategies.filter((strategy) => strategy.outdated === true);
   const failed = strategies.reduce((sum, { failures }) => sum + failures.length, 0);
+  const bounds = strategies.filter(({ bound }) => bound !== undefined);
   const single = scored.filter(({ seeds }) => seeds.length === 1);
   const fewest = Math.min(...counts);
   const notes = [
@@ -275,6 +276,11 @@ export function notesOf({ strategies, pairs }: ProblemFacts): string[] {
         fewest < Math.max(...counts) ? ` (${fewest} to ${Math.max(...counts)})` : ""
       }: ` +
       "differences are of the seeds that both have, means of all that each has",
+    bounds.length > 0 &&
+    `${names(bounds)} saw labels and test set, and ${
+        isAre(bounds)
+      } left out of ranks, differences ` +
+      "and what is best",
     failed > 0 &&
     `${counted(failed, "seed")} without a complete run ${
       failed === 1 ? "counts" : "count"

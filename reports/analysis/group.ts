@@ -19,6 +19,8 @@ export interface Series {
   readonly label: string;
   readonly settings: RunConfig["settings"];
   readonly family?: string;
+  /** Sees labels and test set: it is compared with nothing. */
+  readonly upperBound: boolean;
   readonly provider: string;
   readonly runs: readonly RunResult[];
   readonly failed: readonly RunResult[];
@@ -95,6 +97,7 @@ function seriesOf(runs: readonly RunResult[], identities: Identities): Series[] 
       label: identities.labelOf(key),
       settings: config.settings,
       ...family !== undefined && { family },
+      upperBound: isUpperBound(group[0]!),
       provider: environment.provider,
       runs: counted.filter(isComplete),
       failed: counted.filter((run) => !isComplete(run)),
@@ -122,7 +125,9 @@ class Identities {
     const first = new Map<string, RunResult>();
     for (const run of problems.flat()) first.set(this.keyOf(run), run);
     const runs = [...first.entries()].sort(([a], [b]) => compareText(a, b));
-    const names = runs.map(([, run]) => run.manifest.config.strategy);
+    const names = runs.map(([, run]) =>
+      run.manifest.config.strategy + (isUpperBound(run) ? " (upper bound)" : "")
+    );
     const details = runs.map(([, run]) => ({
       ...run.manifest.config.settings,
       ...(apart.has(choiceOf(run)) ? { provider: providerOf(run) } : {}),
@@ -143,6 +148,10 @@ class Identities {
 
 function choiceOf({ manifest: { config } }: RunResult): string {
   return canonical([config.strategy, config.settings]);
+}
+
+function isUpperBound({ manifest }: RunResult): boolean {
+  return manifest.upperBound === true;
 }
 
 function providerOf(run: RunResult): string {

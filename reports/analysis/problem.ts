@@ -40,7 +40,8 @@ export function analyseProblem(panel: Panel, context: ProblemContext): AnalysedP
   const labelled = Array.from({ length: cycles + 1 }, (_, cycle) => initial + cycle * budget);
   const all = panel.series.map((series) => seriesScores(series, context.indexOf(series.label)))
     .sort((a, b) => a.strategy - b.strategy);
-  const scored = all.filter(({ seeds }) => seeds.length > 0);
+  const complete = all.filter(({ seeds }) => seeds.length > 0);
+  const scored = complete.filter(({ series }) => !series.upperBound);
   const targets = targetsOf(scored);
   const pairs = scored.length > 1 ? pairsOf(scored, labelled, context.family) : undefined;
   const scores = scoresOf(scored, labelled, targets, pairs, context);

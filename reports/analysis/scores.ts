@@ -25,8 +25,14 @@ export interface StrategyOnProblem {
   readonly codeHashes: readonly string[];
   readonly outdated?: boolean;
   readonly failures: readonly FailedSeed[];
+  /** Left out of upper bounds, which are compared with nothing. */
   readonly scores?: Scores;
+  /** Of upper bounds. */
+  readonly bound?: Bound;
 }
+
+/** The numbers of an upper bound's complete runs. */
+export type Bound = Pick<Scores, "auc" | "finalAccuracy" | "curves">;
 
 /** The numbers of a strategy's complete runs on a problem. */
 export interface Scores {
@@ -74,10 +80,11 @@ export interface ProblemContext {
 
 /** Describes a strategy on a problem. */
 export function strategyOf(
-  { strategy, series, seeds }: SeriesScores,
+  one: SeriesScores,
   scores: Scores | undefined,
-  { outdated }: ProblemContext,
+  { outdated, intervals }: ProblemContext,
 ): StrategyOnProblem {
+  const { strategy, series, seeds } = one;
   const { label, runs, failed } = series;
   const known = runs.map(outdated).filter((answer) => answer !== undefined);
   return {
@@ -90,6 +97,15 @@ export function strategyOf(
     ...(known.length === 0 ? {} : { outdated: known.includes(true) }),
     failures: failed.map(failedSeed),
     ...(scores === undefined ? {} : { scores }),
+    ...series.upperBound && seeds.length > 0 && { bound: boundOf(one, intervals) },
+  };
+}
+
+function boundOf(one: SeriesScores, intervals: Intervals): Bound {
+  return {
+    auc: within01(estimate([...one.aucs.values()], intervals)),
+    finalAccuracy: within01(estimate([...finalBySeed(one).values()], intervals)),
+    curves: metricBands(one.series.runs, intervals),
   };
 }
 

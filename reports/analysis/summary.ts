@@ -1,7 +1,7 @@
 /** `summary.json`: the numbers of a report's tables, without its curves. */
 import type { Analysis } from "./analysis.ts";
 import type { ProblemAnalysis } from "./problem.ts";
-import type { Scores, StrategyOnProblem } from "./scores.ts";
+import type { Bound, Scores, StrategyOnProblem } from "./scores.ts";
 
 /** The numbers of a report's tables, without time stamps: equal runs give equal bytes. */
 export interface Summary extends
@@ -40,13 +40,16 @@ export interface PanelSummary extends
 }
 
 /** One strategy on one problem; accuracies are shares in [0, 1]. */
-export interface StrategySummary extends
-  Omit<StrategyOnProblem, "strategy" | "scores">,
-  Partial<
-    Pick<Scores, "rank" | "standing" | "auc" | "finalAccuracy" | "overRandom" | "toBest">
-  > {
+export interface StrategySummary
+  extends
+    Omit<StrategyOnProblem, "strategy" | "scores" | "bound">,
+    Partial<
+      Pick<Scores, "rank" | "standing" | "auc" | "finalAccuracy" | "overRandom" | "toBest">
+    > {
   readonly strategy: string;
   readonly settings: Analysis["strategies"][number]["settings"];
+  /** Of a strategy that sees labels and test set. */
+  readonly bound?: Pick<Bound, "auc" | "finalAccuracy">;
   readonly selectSeconds?: number;
   readonly trainSeconds?: number;
   /** Median labels and seconds to every target, in their order; null for never. */
@@ -78,9 +81,14 @@ function strategySummary(
   one: StrategyOnProblem,
   strategies: Analysis["strategies"],
 ): StrategySummary {
-  const { strategy, scores, ...rest } = one;
+  const { strategy, scores, bound, ...rest } = one;
   const { name, settings } = strategies[strategy]!;
-  const body = { strategy: name, settings, ...rest };
+  const body = {
+    strategy: name,
+    settings,
+    ...rest,
+    ...bound && { bound: { auc: bound.auc, finalAccuracy: bound.finalAccuracy } },
+  };
   if (scores === undefined) return body;
   const { seconds, reach, overRandom, toBest } = scores;
   return {

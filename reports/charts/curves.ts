@@ -36,13 +36,14 @@ const FEW_SEEDS = 5;
 
 /** The learning curves of a problem, shares or differences of them, as the view asks for them. */
 export function curvesOf(source: Source, problem: number): Line[] {
-  const { analysis, view: { difference, metric, perSeed, quiet, focus } } = source;
+  const { analysis, view } = source;
+  const { difference, metric, perSeed, quiet, focus } = view;
   const { labelled, strategies } = analysis.problems[problem]!;
   const random = strategies.find((one) => analysis.strategies[one.strategy]!.name === "random");
   const reference = new Map(
     random?.scores?.perSeed.map((curve, i) => [random.seeds[i]!, curve] as const),
   );
-  return shownOn(source, problem).flatMap(({ strategy, mark, scores, seeds }): Line[] => {
+  const lines = shownOn(source, problem).flatMap(({ strategy, mark, scores, seeds }): Line[] => {
     const band = difference ? scores.curveOverRandom : scores.curves[metric];
     if (band === undefined) return [];
     const line = { strategy, mark, xs: labelled, ys: band.mean, low: band.low, high: band.high };
@@ -54,6 +55,12 @@ export function curvesOf(source: Source, problem: number): Line[] {
     });
     return [{ ...line, threads }];
   });
+  const bounds = strategies.flatMap(({ strategy, bound }): Line[] => {
+    if (bound === undefined || difference || view.hidden.has(strategy)) return [];
+    const { mean: ys, low, high } = bound.curves[metric];
+    return [{ strategy, mark: markOf(analysis, strategy), xs: labelled, ys, low, high }];
+  });
+  return [...bounds, ...lines];
 }
 
 /** Draws learning curves. */

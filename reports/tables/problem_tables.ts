@@ -104,10 +104,16 @@ export function resultsTable(analysis: Analysis, index: number): Table {
       numberCell(failures.length),
     ];
   });
-  const failed = strategies.filter(({ scores }) => scores === undefined).map((one) => [
+  const empty = (length: number): Cell[] => Array.from({ length }, () => EMPTY);
+  // Upper bounds, and strategies without a complete run.
+  const unranked = strategies.filter(({ scores }) => scores === undefined).map((one) => [
     { ...nameCell(one.label), strategy: one.strategy },
-    ...Array.from({ length: groups === undefined ? 10 : 12 }, () => EMPTY),
-    { ...numberCell(0), runs: [index, one.strategy] as const },
+    ...empty(groups === undefined ? 3 : 5),
+    ...one.bound === undefined
+      ? empty(2)
+      : [shareCell(one.bound.auc), shareCell(one.bound.finalAccuracy)],
+    ...empty(5),
+    { ...numberCell(one.seeds.length), runs: [index, one.strategy] as const },
     numberCell(one.failures.length),
   ]);
   const descending = { first: "descending" } as const;
@@ -141,7 +147,7 @@ export function resultsTable(analysis: Analysis, index: number): Table {
       right(HEADS.seeds, descending),
       right(HEADS.failed, descending),
     ],
-    rows: [...rows, ...failed],
+    rows: [...rows, ...unranked],
     below: strategies.flatMap((one) =>
       one.failures.map(({ seed, status, message }) =>
         [
