@@ -178,7 +178,6 @@ Deno.test("text and JSON say the same, and checks that differ are sentences", ()
       { kind: "picks", name: "badge\x1b[31m on glyphs", outcome: "differs", message: "cycle 1" },
     ],
   };
-  regression.cases.at(-1)!;
   const verdicts = verdictsOf(regression);
   const text = regressionText(regression, verdicts, {});
   const lines = text.trimEnd().split("\n");
@@ -186,6 +185,7 @@ Deno.test("text and JSON say the same, and checks that differ are sentences", ()
   assert(lines[1]!.startsWith("slow") && lines[1]!.includes("regressed"));
   assert(lines[2]!.startsWith("same") && lines[2]!.includes("ok"));
   assertStringIncludes(text, "on glyphs: differs. cycle 1");
+  assertStringIncludes(text, "\nmissing: inconclusive. not measured yet\n");
   assert(!text.includes("\x1b") && !text.includes("seed 0"));
   const json = JSON.parse(JSON.stringify(regressionJson(regression, verdicts)));
   assertEquals(json.outcome, "regressed");

@@ -1,5 +1,5 @@
 /** What `regress` writes of a comparison: progress, the terminal's text, and JSON. */
-import { clock, counted } from "../../core/format.ts";
+import { clock } from "../../core/format.ts";
 import { plain, wrapped } from "../../core/text.ts";
 import { caseName } from "../../reports/measured/achieved.ts";
 import { regressionTables, TERMINAL_HEADS } from "../../reports/measured/regression_tables.ts";
@@ -45,29 +45,34 @@ export function regressionText(
   const { width = 80 } = options;
   const all = regressionTables(regression, verdicts);
   const tables = all.flatMap((table) => {
-    // A table of sentences would cut them.
-    if (table.rows.length === 0 || table.id === "checks") return [];
+    if (table.rows.length === 0 || table.id in sentences) return [];
     const shown = table.id === "verdicts" ? pickColumns(table, TERMINAL_HEADS) : table;
     return [...tableText(shown, options), ""];
   });
-  const checks = checkLines(all).flatMap((line) => wrapped(plain(line), width));
+  const said = all.flatMap(sentencesOf).flatMap((line) => wrapped(plain(line), width));
   const findings = [noiseFinding(verdicts) ?? "", regressionFinding(regression, verdicts)]
     .filter((text) => text !== "").flatMap((text) => wrapped(text, width));
-  return [...tables, ...checks, ...checks.length > 0 ? [""] : [], ...findings]
+  return [...tables, ...said, ...said.length > 0 ? [""] : [], ...findings]
     .map((line) => `${line}\n`).join("");
 }
 
-/** Most exact checks in a terminal; the files have all. */
-const MOST_CHECKS = 10;
+/** Rows that are sentences in a terminal, whose table would cut them. */
+const sentences: Readonly<Record<string, (...texts: readonly string[]) => string>> = {
+  "not-compared": (cases, verdict, why) => `${cases}: ${verdict}. ${why}`,
+  checks: (name, kind, outcome, difference) => `${kind} of ${name}: ${outcome}. ${difference}`,
+};
 
-/** The table of checks as sentences. */
-function checkLines(tables: readonly Table[]): string[] {
-  const rows = tables.find(({ id }) => id === "checks")?.rows ?? [];
-  const lines = rows.slice(0, MOST_CHECKS).map(([name, kind, outcome, difference]) =>
-    `${kind!.text} of ${name!.text}: ${outcome!.text}. ${difference!.text}`
+/** Most rows of a table as sentences; the files have all. */
+const MOST_SENTENCES = 10;
+
+function sentencesOf({ id, rows }: Table): string[] {
+  const sentence = sentences[id];
+  if (sentence === undefined) return [];
+  const lines = rows.slice(0, MOST_SENTENCES).map((row) =>
+    sentence(...row.map(({ text }) => text))
   );
   const rest = rows.length - lines.length;
-  return rest > 0 ? [...lines, `${counted(rest, "more check")} in the files`] : lines;
+  return rest > 0 ? [...lines, `${rest} more in the files`] : lines;
 }
 
 /** Everything but the single times, as a value for JSON. */

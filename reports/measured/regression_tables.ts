@@ -1,5 +1,5 @@
 /** The tables of a comparison: verdicts, exact checks that are not equal, and counters that differ. */
-import { bounds, measuredSeconds, percent, thousands } from "../../core/format.ts";
+import { bounds, counted, listed, measuredSeconds, percent, thousands } from "../../core/format.ts";
 import type { ExactOutcome, Regression, TimedPair } from "../../runs/regression.ts";
 import { median } from "../../statistics/quantile.ts";
 import { type Cell, EMPTY, left, nameCell, pCell, right, type Table } from "../tables/table.ts";
@@ -93,15 +93,29 @@ function notComparedTable(verdicts: readonly CaseVerdict[]): Table {
   return {
     id: "not-compared",
     caption: "Cases that were not compared",
-    columns: [left("Case", { first: "ascending" }), left("Verdict"), left("Why")],
-    rows: verdicts.filter(({ judgement }) => judgement === undefined)
-      .map(({ name, outcome, reason, compared: { status } }): Cell[] => [
-        nameCell(name),
+    columns: [left("Cases", { first: "ascending" }), left("Verdict"), left("Why")],
+    rows: [
+      ...Map.groupBy(
+        verdicts.filter(({ judgement }) => judgement === undefined),
+        ({ reason, compared: { status } }) => JSON.stringify([status, reason]),
+      ).values(),
+    ].map((alike): Cell[] => {
+      const { outcome, reason, compared: { status } } = alike[0]!;
+      return [
+        nameCell(casesText(alike)),
         { text: outcome ?? status, tone: outcome === undefined ? "quiet" : "bad" },
         { text: status === "failed" ? `failed: ${reason}` : reason },
-      ]),
+      ];
+    }),
     notes: [],
   };
+}
+
+/** Names one case, and counts several with the same verdict for the same reason. */
+function casesText(alike: readonly CaseVerdict[]): string {
+  if (alike.length === 1) return alike[0]!.name;
+  const benchmarks = [...new Set(alike.map(({ compared: { benchmark } }) => benchmark))];
+  return `${counted(alike.length, "case")} of ${listed(benchmarks)}`;
 }
 
 function secondsCell(pairs: readonly TimedPair[], side: keyof TimedPair): Cell {

@@ -131,6 +131,28 @@ Deno.test("the table has the regressed first, and every number of a verdict", ()
   }
 });
 
+Deno.test("cases with one verdict for one reason are one row", () => {
+  const all = sampleRegression({ margin: 0 });
+  const { cases: [one] } = all;
+  const ended = (status: "new" | "failed", message: string, names: readonly string[]) =>
+    names.flatMap((benchmark) =>
+      [1000, 10_000].map((N) => ({ ...one!, benchmark, sizes: { N }, status, message, pairs: [] }))
+    );
+  const cases = [
+    ...ended("new", "no benchmark", ["bald", "epig", "mase", "cal", "clue"]),
+    ...ended("failed", "no memory", ["bait"]),
+    ...ended("failed", "no benchmark", ["bait"]).slice(0, 1),
+  ];
+  const compared = { ...all, cases, checks: [] };
+  const [, table] = regressionTables(compared);
+  assertEquals(table!.rows.map((row) => row.map(({ text }) => text)), [
+    ["10 cases of bald, epig, mase and 2 more", "new", "no benchmark"],
+    ["2 cases of bait", "inconclusive", "failed: no memory"],
+    ["bait N\u00a01,000", "inconclusive", "failed: no benchmark"],
+  ]);
+  assertStringIncludes(regressionMarkdown(compared), "10 cases of bald, epig, mase and 2 more");
+});
+
 Deno.test("what a terminal of 80 columns shows fits it", () => {
   const [table] = regressionTables(sampleRegression());
   const lines = tableText(pickColumns(table!, TERMINAL_HEADS), { width: 80 });
