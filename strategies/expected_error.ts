@@ -18,6 +18,9 @@ import { takeExactRows } from "./shared/unit_rows.ts";
 import { setting } from "./settings.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
+/** The most probable labels of a candidate are tried until their probabilities add up to this. */
+const COVERED = 0.99;
+
 /**
  * Picks, of some rows, those after whose label the head would be least uncertain of others, expected
  * over its own probabilities of the label (Roy and McCallum 2001, equation 3).
@@ -36,7 +39,7 @@ export const expectedError: Strategy = defineStrategy({
     candidates: setting(
       v.pipe(v.number(), v.integer(), v.minValue(1)),
       20,
-      "Rows that are tried, drawn from the pool; at least the budget, and K trainings each",
+      "Rows that are tried, drawn from the pool; at least twice the budget, and up to K trainings each",
     ),
     targets: setting(
       v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -49,7 +52,7 @@ export const expectedError: Strategy = defineStrategy({
     text:
       "Asks what a label is for. For each of some candidates i and each label y a head is trained on " +
       "the labelled set with (x_i, y); its expected log loss on targets j is their mean entropy " +
-      "H_iy = mean_j H(p_j), and the B rows of the smallest Σ_y p_i(y)·H_iy are taken. The whole " +
+      "H_iy = mean_j H(p_j), and the B rows of the smallest Σ_y p_i(y)·H_iy are taken, y over the labels that make up 99 %. The whole " +
       "pool would need N·K trainings a batch: candidates and targets are samples, so that the best " +
       "row is seldom among them. The head's own entropy stands for its error: labels that make a " +
       "wrong head surer look best, and each row is judged as if it were the batch's only one.",
@@ -57,7 +60,7 @@ export const expectedError: Strategy = defineStrategy({
   },
   select: async (query, { candidates, targets }) => {
     const { runtime, pool, budget } = query;
-    const rows = sampledRows(query, Math.max(candidates, budget), "candidates");
+    const rows = sampledRows(query, Math.max(candidates, 2 * budget), "candidates");
     const others = sampledRows(query, targets, "targets");
     const logits = softmaxLogits(takeExactRows(pool.logits!, rows));
     const { p } = await runtime.run(probabilitiesProgram, { logits });
@@ -83,13 +86,15 @@ async function expectedLoss(
 ): Promise<number> {
   const rows = [...Array(labelled.size).keys(), labelled.size + row];
   const others = targets.map((target) => labelled.size + target);
-  let loss = 0;
-  for (const [y, chance] of chances.entries()) {
+  let [loss, covered] = [0, 0];
+  for (const [y, chance] of [...chances.entries()].sort(([, a], [, b]) => b - a)) {
+    if (covered >= COVERED) break;
+    covered += chance;
     const head = await train!(rows, [...labelled.labels!, y]);
     const { entropy } = await runtime.run(entropyProgram, { logits: await head.logits(others) });
     loss += chance * Number(entropy!.data[0]);
   }
-  return loss;
+  return loss / covered;
 }
 
 /** From `logits [C, K]` to `p`. */

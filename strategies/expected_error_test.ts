@@ -16,15 +16,18 @@ async function lossOf(query: Query, row: number): Promise<number> {
   const { labelled, pool } = query;
   const known = [...Array(labelled.size).keys()];
   const targets = [...Array(pool.size).keys()].map((target) => labelled.size + target);
-  let loss = 0;
-  for (const [y, p] of softmaxOf(rowsOf(pool.logits!)[row]!).entries()) {
+  let [loss, covered] = [0, 0];
+  const chances = [...softmaxOf(rowsOf(pool.logits!)[row]!).entries()];
+  for (const [y, p] of chances.sort(([, a], [, b]) => b - a)) {
+    if (covered >= 0.99) break;
+    covered += p;
     const head = await query.train!([...known, labelled.size + row], [...labelled.labels!, y]);
     const entropies = rowsOf(await head.logits(targets)).map((z) =>
       softmaxOf(z).reduce((sum, q) => sum - (q > 0 ? q * Math.log(q) : 0), 0)
     );
     loss += p * entropies.reduce((a, b) => a + b) / pool.size;
   }
-  return loss;
+  return loss / covered;
 }
 
 Deno.test("expected error reduction takes the rows of the smallest expected entropy", () =>

@@ -1,10 +1,20 @@
 /** The suites that come with Trawl. To add one, write a file beside this one and add a line to the list. */
 import { all } from "./all.ts";
+import { choosers } from "./choosers.ts";
 import { cifar10Mini } from "./cifar10_mini.ts";
 import { fastFishing } from "./fast_fishing.ts";
+import { field } from "./field.ts";
 import { letter } from "./letter.ts";
 import { quick } from "./quick.ts";
 import type { Suite } from "./suite.ts";
 
 /** Every suite, in the order of `--list`. */
-export const suites: readonly Suite[] = [quick, all, letter, cifar10Mini, fastFishing];
+export const suites: readonly Suite[] = [
+  quick,
+  all,
+  field,
+  choosers,
+  letter,
+  cifar10Mini,
+  fastFishing,
+];

@@ -77,10 +77,10 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "gradmatch": ({ N, D, K, B }) => ({ operations: 2 * N * (D + K) * B }),
   // Per pick one product of all rows with the validation gradient.
   "glister": ({ N, D, K, B }) => ({ operations: B * 2 * N * D * K }),
-  // Trainings are not counted: five members' logits, or those of K heads per candidate, are read.
+  // Trainings are not counted: five members' logits, or those of a head per candidate, are read.
   "committee": ({ N, K }) => ({ bytes: FLOAT * 5 * N * K }),
   "expected-error": ({ N, K, B }) => ({
-    bytes: FLOAT * Math.min(N, Math.max(20, B)) * K * Math.min(N, 500) * K,
+    bytes: FLOAT * Math.min(N, Math.max(20, 2 * B)) * Math.min(N, 500) * K,
   }),
   // 50 times the head's product, and distances of 50·K numbers to every pick but the last.
   "noise-stability": ({ N, D, K, B }) => ({ operations: 2 * N * 50 * K * (D + B - 1) }),

@@ -56,7 +56,6 @@ export interface GoldenOptions {
 /** Settings of strategies whose defaults take too long for so many runs. */
 const CHEAPER: Readonly<Record<string, LoopTask["settings"]>> = {
   "batchbald": { variant: "dal-toolbox" },
-  "expected-error": { candidates: 12 },
   "greedy-oracle": { candidates: 4 },
   "boss": { batches: 5 },
 };
