@@ -27,7 +27,7 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import { type Covariance, seenOf } from "./covariance.ts";
+import type { Covariance } from "./covariance.ts";
 import type { Shape } from "./method.ts";
 import { deltaTimesColumns } from "./delta.ts";
 
@@ -55,7 +55,6 @@ export function changed(covariance: Covariance, entry: Entry, shape: Shape): Cov
   const { middle, added, addedMiddle } = covariance;
   const { u, s, place } = entry;
   if (added === undefined) {
-    // A is dense: its vectors are unit vectors.
     const less = gemm(u, matmul(s, u), middle, { transposeA: true, alpha: -1 });
     return { ...covariance, middle: less };
   }
@@ -75,46 +74,52 @@ function selector(matrix: Value, own: Value): Value {
 }
 
 /**
- * Adds w·(diag(p) − ppᵀ) ⊗ xxᵀ to the inverse, D − ZᵀZ with Z a row √w_j (p_j ⊗ x_j) per row and
- * vectors ZD⁻¹: a change of rank one of each class's Δ, of rank K of C = I − ZΔZᵀ, whose inverse is
- * the middle, and one more vector. A row that is dropped (w < 0) leaves C first.
+ * Adds w·(diag(p) − ppᵀ) ⊗ xxᵀ to the inverse, Δ⁻¹ − ZᵀZ with Z a row √w_j (p_j ⊗ x_j) per row: a
+ * change of rank one of each class's Δ, of rank K of C = I − ZΔZᵀ, whose inverse is the middle, and
+ * one more row of Z. A row that is dropped (w < 0) leaves C first.
  */
 function entered(covariance: Covariance, entry: Entry): Covariance {
   const { features, p, sign, share } = entry;
   const delta = covariance.delta!;
   const place = unsqueeze(entry.place, 0);
   const at = selector(covariance.middle, place);
-  const { vectors, middle, gram } = sign > 0 ? covariance : without(covariance, place, at);
+  const { basisFeatures, basisFactors, middle, gram } = sign > 0
+    ? covariance
+    : without(covariance, place, at);
   const [classes, dimensions] = delta.shape as [number, number];
-  const x = transpose(features);
-  const turned = reshape(deltaTimesColumns(delta, unsqueeze(x, 0)), [classes, dimensions]);
+  const turned = reshape(deltaTimesColumns(delta, unsqueeze(transpose(features), 0)), [
+    classes,
+    dimensions,
+  ]);
+  const along = (x: Value): Value => gemm(x, turned, undefined, { transposeB: true });
   const weights = mul(p, mul(share, sign));
-  const left = reciprocal(add(mul(weights, reshape(matmul(turned, x), [classes])), 1));
-  const seen = seenOf(vectors, x);
+  const left = reciprocal(add(mul(weights, reshape(along(features), [classes])), 1));
+  const byRow = reshape(basisFactors!, [basisFeatures!.shape[0]!, classes]);
+  const seen = mul(byRow, along(basisFeatures!));
   const factors = mul(weights, left);
   const scaled = mul(turned, unsqueeze(factors, 1));
-  const shift = mul(unsqueeze(seen, 2), unsqueeze(scaled, 0));
   const changes = mul(seen, sqrt(mul(factors, sign)));
   const next = {
     ...covariance,
     delta: sub(delta, mul(unsqueeze(scaled, 2), unsqueeze(turned, 1))),
-    vectors: sub(vectors, reshape(shift, vectors.shape)),
+    basisFeatures,
+    basisFactors,
     middle: woodbury(middle, changes, sign),
     gram: plusOuter(changes, changes, gram!, sign),
   };
   if (sign < 0) return corrected(next);
-  // One more vector z, with the new Δ, and so one more row and column of C.
-  const shares = mul(mul(p, left), sqrt(share));
-  const own = reshape(mul(turned, unsqueeze(shares, 1)), [1, vectors.shape[1]!]);
-  const along = neg(matmul(seen, unsqueeze(shares, 1)));
+  // One more row z, with the new Δ, and so one more row and column of C.
+  const own = mul(p, sqrt(share));
+  const cross = neg(matmul(seen, unsqueeze(mul(own, left), 1)));
   // 1 − Σ p·s/(1 + s), of which little is left if the row is strong.
   const corner = sum(mul(p, left));
-  const solved = matmul(next.middle, along);
-  const line = div(sub(solved, at), sqrt(sub(corner, sum(mul(along, solved)))));
-  const column = add(along, mul(at, mul(sub(corner, 1), 0.5)));
+  const solved = matmul(next.middle, cross);
+  const line = div(sub(solved, at), sqrt(sub(corner, sum(mul(cross, solved)))));
+  const column = add(cross, mul(at, mul(sub(corner, 1), 0.5)));
   return corrected({
     ...next,
-    vectors: scatterRows(next.vectors, place, own),
+    basisFeatures: scatterRows(basisFeatures!, place, features),
+    basisFactors: scatterRows(basisFactors!, place, unsqueeze(own, 0, 1)),
     middle: plusOuter(line, line, plusOuter(at, at, next.middle, -1)),
     gram: plusOuter(at, column, plusOuter(column, at, next.gram)),
   });
@@ -128,16 +133,21 @@ function woodbury(inverse: Value, a: Value, sign: 1 | -1): Value {
   return plusOuter(matmul(through, solved), through, inverse, -sign);
 }
 
-/** A vector less, and a row and column of C less: those of the unit matrix are left. */
+/** A row of Z less, and a row and column of C: those of the unit matrix are left. */
 function without(covariance: Covariance, place: Value, at: Value): Covariance {
-  const { vectors, middle, gram } = covariance;
+  const { basisFactors, middle, gram } = covariance;
+  const [, , classes] = basisFactors!.shape as [number, number, number];
   const line = matmul(middle, at);
   const column = matmul(gram!, at);
   const rest = mul(at, mul(add(sum(mul(column, at)), 1), 0.5));
   const half = sub(rest, column);
   return {
     ...covariance,
-    vectors: scatterRows(vectors, place, fill(middle.graph, 0, [1, vectors.shape[1]!], "float64")),
+    basisFactors: scatterRows(
+      basisFactors!,
+      place,
+      fill(middle.graph, 0, [1, 1, classes], "float64"),
+    ),
     middle: plusOuter(at, at, plusOuter(line, div(line, sum(mul(line, at))), middle, -1)),
     gram: plusOuter(at, half, plusOuter(half, at, gram!)),
   };

@@ -47,15 +47,12 @@ function kernelFloats({ pool, labelled, rows, forward }: Sizes & Method): number
     10 * pool * rows ** 2;
 }
 
-/** Δ and the vectors of the prior, and what is inverted. */
+/** Δ, what is inverted, and a dense A's factors. */
 function priorBytes(shape: Sizes & Method): number {
-  const { labelled, classes, dimensions, outcomes, covariance } = shape;
+  const { labelled, classes, dimensions, covariance } = shape;
   const vectors = priorVectors(shape, covariance);
-  const byBlocks = outcomes < classes ? 8 : 4;
-  const copies = { kernel: 0, blocks: byBlocks, "low-rank": 4, dense: 0 }[covariance] * vectors;
-  const explicit = covariance === "dense" ? 4 * labelled : 0;
-  return 8 *
-    (2 * deltaFloats(shape) + (copies + explicit) * classes * dimensions + 10 * vectors ** 2);
+  const explicit = covariance === "dense" ? 4 * labelled * classes * dimensions : 0;
+  return 8 * (2 * deltaFloats(shape) + explicit + 10 * vectors ** 2);
 }
 
 /** The prior, F's products with it or F itself, and P, R and the cross terms of all rows. */
@@ -77,16 +74,17 @@ function startLeftovers(shape: Sizes & Method): number {
   const { classes, dimensions, covariance, fisher } = shape;
   const length = classes * dimensions;
   const vectors = priorVectors(shape, covariance) * length;
-  return 28 * vectors + (fisher === "matrix" ? 8 * length ** 2 : 0);
+  return 24 * vectors + (fisher === "matrix" ? 8 * length ** 2 : 0);
 }
 
 /** A before and after a step, what all rows see of U, and P, R, T and C. */
 function stepBytes(shape: Sizes & Method): number {
   const { pool, labelled, rows, classes, dimensions, covariance, fisher, forward } = shape;
   const length = classes * dimensions;
+  const added = shape.changesDelta ? 0 : roomFor(shape);
   const vectors = priorVectors(shape, covariance) + roomFor(shape);
   const seen = fisher === "matrix" ? length ** 2 : 4 * (pool + labelled) * classes * rows;
-  const wide = 3 * (deltaFloats(shape) + vectors * length + 2 * vectors ** 2) + seen +
+  const wide = 3 * (deltaFloats(shape) + added * length + 2 * vectors ** 2) + seen +
     forward * rows * (4 * rows + 3 * classes);
   return 8 * wide + bytesOf(shape.blocks) * pool * rows * (6 * rows + 3 * classes);
 }

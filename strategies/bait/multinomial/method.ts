@@ -89,14 +89,16 @@ export function changingDeltaPays(
 }
 
 /** How many vectors a prior has. */
-export function priorVectors(
-  { labelled, classes, dimensions, rows, outcomes }: Sizes,
-  covariance: Covariance,
+export function priorVectors(sizes: Sizes, covariance: Covariance): number {
+  if (covariance === "dense") return sizes.classes * sizes.dimensions;
+  return sizes.labelled * vectorsPerRow({ ...sizes, covariance });
+}
+
+/** How many of them a labelled row has, if A is not dense. */
+export function vectorsPerRow(
+  { classes, outcomes, rows, covariance }: Sizes & Pick<Method, "covariance">,
 ): number {
-  const byRow = labelled * (outcomes < classes ? 2 : 1);
-  return { kernel: 0, blocks: byRow, "low-rank": labelled * rows, dense: classes * dimensions }[
-    covariance
-  ];
+  return { kernel: 0, blocks: outcomes < classes ? 2 : 1, "low-rank": rows, dense: 0 }[covariance];
 }
 
 /** The cheapest form of the prior: that of the fewest vectors. */

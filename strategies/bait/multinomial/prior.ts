@@ -1,4 +1,4 @@
-/** The covariance before the first pick, A₀ = Δ + vectorsᵀ·middle·vectors, in three forms. */
+/** The covariance before the first pick, A₀ = Δ + (ZΔ)ᵀ·middle·ZΔ, in three forms. */
 import {
   add,
   concat,
@@ -27,7 +27,7 @@ import { factorsOf, momentsOf } from "./factors.ts";
 import { roomFor, type Shape } from "./method.ts";
 import { type Arrays, type Problem, runOnce } from "./runs.ts";
 
-/** Computes `delta`, `vectors` and `middle`, in float64. */
+/** Computes Δ, Z and the middle, in float64. */
 export async function priorOf(problem: Problem): Promise<Arrays> {
   const { shape } = problem;
   const forms = { blocks: blocksProgram, "low-rank": lowRankProgram, dense: denseProgram };
@@ -52,100 +52,102 @@ function labelledInputs(graph: Graph, { labelled, dimensions, classes, precision
 /**
  * By blocks: one vector per labelled row for exact BAIT, two for BAIT (Exp), whatever its c.
  *
- * The Fisher information of row j is (diag(p) − ppᵀ) ⊗ xxᵀ, so M₀ = D − ZᵀZ: D has a block D_k = λI
- * + Σ w_j p_jk x_jx_jᵀ per class, Z a row √w_j (p_j ⊗ x_j) per labelled row. Hence A₀ = Δ + YᵀC⁻¹Y
- * with Δ = D⁻¹, Y = ZΔ and C = I − ZΔZᵀ. Both terms are positive, so nothing cancels later. C is a
- * difference, close to singular if there are many rows against λ: it is made and inverted in
- * float64. So are the vectors taken out of Y that are the same for all classes: along these C is
- * close to singular and Y large, but factors are orthogonal to them.
+ * The Fisher information of row j is (diag(p) − ppᵀ) ⊗ xxᵀ, so M₀ = Δ⁻¹ − ZᵀZ: Δ⁻¹ has a block λI +
+ * Σ w_j p_jk x_jx_jᵀ per class, Z a row √w_j (p_j ⊗ x_j) per labelled row. Hence the middle is C⁻¹,
+ * C = I − ZΔZᵀ. Both terms of A₀ are positive, so nothing cancels later. C is a difference, close to
+ * singular if there are many rows against λ: it is made and inverted in float64.
  *
  * BAIT (Exp) has p̃ in place of p, and adds (uuᵀ) ⊗ xxᵀ with u = p − p̃. With A for the above and U
- * for the rows √w_j (u_j ⊗ x_j), A₀ = A − (UA)ᵀ(I + UAUᵀ)⁻¹UA.
+ * for the rows √w_j (u_j ⊗ x_j), A₀ = A − (UA)ᵀ(I + UAUᵀ)⁻¹UA, UA = UΔ + (UΔZᵀC⁻¹)ZΔ.
  */
 function blocksProgram(shape: Shape): Program {
-  const { labelled, dimensions, classes, outcomes } = shape;
+  const { labelled, classes, outcomes } = shape;
   const graph = new Graph("bait-prior-blocks");
-  const inputs = labelledInputs(graph, shape);
-  const { features: x, weights, lambda } = inputs;
-  const { p, u } = momentsOf(inputs.logits, outcomes);
+  const { features: x, logits, weights, lambda } = labelledInputs(graph, shape);
+  const moments = momentsOf(logits, outcomes);
   const roots = unsqueeze(sqrt(weights), 1);
+  const [p, u] = [moments.p, moments.u].map((q) => q && mul(q, roots));
   const square = gemm(x, x, undefined, { transposeB: true });
-  const { state: [c], collected: [delta, y, ud] } = loop({
+  const zero = mul(square, 0);
+  const { state: [c, cross, inner], collected: [delta] } = loop({
     count: classes,
-    state: [eyeLike(square)],
-    body: (k, [c]) => {
-      const pk = gather(p, k, 1);
-      const moments = gemm(mul(x, unsqueeze(mul(weights, pk), 1)), x, undefined, {
-        transposeA: true,
-      });
-      const block = symmetricInverse(add(moments, mul(eyeLike(moments), lambda)));
-      const along = (q: Value): Value => mul(x, mul(roots, unsqueeze(gather(q, k, 1), 1)));
-      const z = along(p);
-      const own = matmul(z, block);
-      const left = sub(c!, gemm(own, z, undefined, { transposeB: true }));
-      const added = u === undefined ? [] : [matmul(along(u), block)];
-      return { state: [left], collect: [block, own, ...added] };
+    state: [eyeLike(square), ...u === undefined ? [] : [zero, eyeLike(square)]],
+    body: (k, [c, cross, inner]) => {
+      const weighted = mul(x, unsqueeze(mul(weights, gather(moments.p, k, 1)), 1));
+      const sums = gemm(weighted, x, undefined, { transposeA: true });
+      const block = symmetricInverse(add(sums, mul(eyeLike(sums), lambda)));
+      const along = (q: Value): Value => mul(x, unsqueeze(gather(q, k, 1), 1));
+      const times = (a: Value, b: Value, from: Value, alpha = 1): Value =>
+        gemm(a, b, from, { transposeB: true, alpha });
+      const z = along(p!);
+      const left = times(matmul(z, block), z, c!, -1);
+      if (u === undefined) return { state: [left], collect: [block] };
+      const own = along(u);
+      const turned = matmul(own, block);
+      return {
+        state: [left, times(turned, z, cross!), times(turned, own, inner!)],
+        collect: [block],
+      };
     },
   });
-  const flat = (byClass: Value): Value =>
-    reshape(transpose(byClass, [1, 0, 2]), [labelled, classes * dimensions]);
   const inverted = symmetricInverse(c!);
+  const made = { delta: delta!, basisFeatures: x };
   if (u === undefined) {
     return programOf(graph, shape, {
-      delta: delta!,
-      vectors: flat(y!),
+      ...made,
+      basisFactors: unsqueeze(p!, 1),
       middle: inverted,
       gram: c!,
     });
   }
-  const differences = (byClass: Value): Value =>
-    sub(byClass, mean(byClass, { axis: 0, keep: true }));
-  const plain = flat(differences(y!));
-  const rows = reshape(
-    mul(unsqueeze(mul(u, roots), 2), unsqueeze(x, 1)),
-    [labelled, classes * dimensions],
+  const through = matmul(cross!, inverted);
+  const solved = symmetricInverse(
+    gemm(through, cross!, inner!, { transposeB: true }),
   );
-  const seen = gemm(rows, plain, undefined, { transposeB: true });
-  const ua = add(flat(differences(ud!)), matmul(matmul(seen, inverted), plain));
-  const inner = gemm(ua, rows, undefined, { transposeB: true });
-  const solved = neg(symmetricInverse(add(inner, eyeLike(inner))));
-  const middle = add(
-    pad(inverted, [0, 0], [labelled, labelled]),
-    pad(solved, [labelled, labelled], [0, 0]),
-  );
-  return programOf(graph, shape, { delta: delta!, vectors: concat([plain, ua], 0), middle });
+  const outer = matmul(solved, through);
+  const ofP = sub(inverted, gemm(through, outer, undefined, { transposeA: true }));
+  const lines = [
+    concat([ofP, neg(transpose(outer))], 1),
+    concat([neg(outer), neg(solved)], 1),
+  ];
+  const byPart = reshape(concat(lines, 0), [2, labelled, 2, labelled]);
+  return programOf(graph, shape, {
+    ...made,
+    basisFactors: concat([unsqueeze(p!, 1), unsqueeze(u, 1)], 1),
+    middle: reshape(transpose(byPart, [1, 0, 3, 2]), [2 * labelled, 2 * labelled]),
+  });
 }
 
 /** The program that makes A; with C and room for rows that enter, if these change Δ. */
 function programOf(
   graph: Graph,
   shape: Shape,
-  made: { delta?: Value; vectors: Value; middle: Value; gram?: Value },
+  { gram, ...made }: Record<"delta" | "basisFeatures" | "basisFactors" | "middle", Value> & {
+    gram?: Value;
+  },
 ): Program {
-  const { delta, vectors, middle, gram } = made;
-  const own = delta && { delta };
-  if (!shape.changesDelta) return new Program(graph, { ...own, vectors, middle });
+  if (!shape.changesDelta) return new Program(graph, made);
   const room = roomFor(shape);
   const withUnits = (matrix: Value): Value => {
     const less = pad(sub(matrix, eyeLike(matrix)), [0, 0], [room, room]);
     return add(less, eyeLike(less));
   };
-  const wider = pad(vectors, [0, 0], [room, 0]);
   return new Program(graph, {
-    ...own,
-    vectors: wider,
-    middle: withUnits(middle),
+    ...made,
+    basisFeatures: pad(made.basisFeatures, [0, 0], [room, 0]),
+    basisFactors: pad(made.basisFactors, [0, 0, 0], [room, 0, 0]),
+    middle: withUnits(made.middle),
     gram: withUnits(gram!),
   });
 }
 
 /**
- * Of low rank, for BAIT (Exp) if labelled factors have fewer rows than columns: with V the factors
- * of all labelled rows, weighted, A₀ = I/λ − Vᵀ(I + VVᵀ/λ)⁻¹V/λ². VVᵀ comes from the products of
+ * Of low rank, for BAIT (Exp) if labelled factors have fewer rows than columns: with Z the factors
+ * of all labelled rows, weighted, A₀ = I/λ − Zᵀ(I + ZZᵀ/λ)⁻¹Z/λ². ZZᵀ comes from the products of
  * features and of factors; it is inverted in float64.
  */
 function lowRankProgram(shape: Shape): Program {
-  const { labelled, dimensions, classes, outcomes, rows } = shape;
+  const { labelled, classes, outcomes, rows } = shape;
   const width = labelled * rows;
   const graph = new Graph("bait-prior-low-rank");
   const { features, logits, weights, lambda } = labelledInputs(graph, shape);
@@ -158,13 +160,15 @@ function lowRankProgram(shape: Shape): Program {
   );
   const ratio = div(products, lambda);
   const solved = symmetricInverse(add(ratio, eyeLike(ratio)));
-  const explicit = mul(unsqueeze(factors, 3), unsqueeze(features, 1, 2));
-  const v = reshape(explicit, [width, classes * dimensions]);
-  const delta = div(1, lambda);
-  return programOf(graph, shape, { delta, vectors: div(v, lambda), middle: neg(solved) });
+  return programOf(graph, shape, {
+    delta: div(1, lambda),
+    basisFeatures: features,
+    basisFactors: factors,
+    middle: neg(solved),
+  });
 }
 
-/** Dense, for many labelled rows: `middle` is A₀, and the vectors are unit vectors. */
+/** Dense, for many labelled rows: `middle` is A₀. */
 function denseProgram(shape: Shape): Program {
   const { labelled, dimensions, classes, outcomes, precision } = shape;
   const whole = classes * dimensions;
@@ -185,7 +189,7 @@ function denseProgram(shape: Shape): Program {
   const unit = eyeLike(fisher);
   const inverted = add(fisher, mul(unit, lambda));
   const middle = centred(symmetricInverse(inverted), classes);
-  return programOf(graph, shape, { vectors: unit, middle });
+  return new Program(graph, { middle });
 }
 
 /**
