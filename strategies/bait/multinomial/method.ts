@@ -13,8 +13,8 @@ const LARGEST_PAIRS = 1024;
 /** F is not formed beyond this order (2 GB in float64). */
 const LARGEST_FISHER = 16_384;
 
-/** Floats of arrays that are better kept from one operator to the next. */
-const LARGE_ARRAYS = 2 ** 19;
+/** Floats of arrays that the C library maps again each time: 32 MB in float64. */
+const LARGE_ARRAYS = 2 ** 22;
 
 /** P and R of fewer floats are kept in float64. */
 const LARGE_BLOCKS = 2 ** 11;
@@ -143,9 +143,10 @@ function kernelIsCheaper(sizes: Sizes): boolean {
 
 /** Whether the arrays of a pick are so large that mapping them again takes as long as computing them. */
 export function isLarge(shape: Sizes & Method): boolean {
-  const { pool, labelled, rows, classes, dimensions } = shape;
-  const vectors = priorVectors(shape, shape.covariance) * dimensions;
-  const largest = Math.max(vectors, dimensions ** 2, (pool + labelled) * rows);
+  const { pool, labelled, rows, classes, dimensions, covariance } = shape;
+  const matrix = { kernel: 0, blocks: dimensions, "low-rank": 0, dense: classes * dimensions };
+  const added = shape.changesDelta ? 0 : roomFor(shape);
+  const largest = Math.max((matrix[covariance] + added) * dimensions, (pool + labelled) * rows);
   return largest * classes > LARGE_ARRAYS;
 }
 
