@@ -125,6 +125,7 @@ function methodFor(base: BaitProblem, sizes: Sizes, asked: Partial<Method>): Met
       fisher: cheapestFisher(sizes, covariance),
       blocks: cheapestBlocks(sizes, covariance),
       changesDelta: changingDeltaPays(sizes, covariance, isStrong),
+      refines: isStrong && covariance !== "dense",
       keepsPairs: pairsPay(sizes),
       ...asked,
     };

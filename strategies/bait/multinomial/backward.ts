@@ -11,13 +11,15 @@ import {
   Graph,
   greater,
   loop,
+  minimum,
   neg,
   Program,
+  sub,
   unsqueeze,
   where,
 } from "../../../onnx/mod.ts";
 import { identity, markRow, smallInverse, traceOver } from "../blocks.ts";
-import { changingParts, covarianceInput, placeOf, withRoom } from "./covariance.ts";
+import { changingParts, partsInput } from "./covariance.ts";
 import { carriedOver, LONGEST_RUN, named, picksShape, stateOf } from "./forward_program.ts";
 import { isLarge, type Shape } from "./method.ts";
 import { type Arrays, feedsOf, keepingMemory, type Problem, runOnce } from "./runs.ts";
@@ -49,8 +51,7 @@ export async function dropPicks(
     for (let done = 0; done < forward - keep; done += LONGEST_RUN) {
       const steps = Math.min(LONGEST_RUN, forward - keep - done);
       const made = await runtime.run(program, {
-        ...feedsOf(problem, program, withRoom(now, shape, forward + done + steps)),
-        done: { data: BigInt64Array.of(BigInt(done)), shape: [] },
+        ...feedsOf(problem, program, now),
         steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
       });
       now = { ...now, ...stateOf(made as Arrays) };
@@ -72,10 +73,9 @@ function removalProgram(shape: Shape): Program {
   const { rows, precision, forward } = shape;
   const graph = new Graph("bait-backward");
   const situation = situationOf(graph, shape);
-  const initial = covarianceInput(graph, shape);
+  const initial = partsInput(graph, shape);
   const parts = changingParts(shape);
   const picked = graph.input("picked", "int32", [forward]);
-  const done = graph.input("done", "int64", []);
   const unit = identity(graph, rows, precision);
   const { state } = loop({
     count: graph.input("steps", "int64", []),
@@ -85,25 +85,27 @@ function removalProgram(shape: Shape): Program {
       graph.input("dropped", precision, [forward]),
       ...parts.map((part) => initial[part]!),
     ],
-    body: (step, [rest, risk, dropped, ...changing]) => {
-      const covariance = { ...initial, ...named(parts, changing) };
+    body: (_, [rest, risk, dropped, ...changing]) => {
+      const covariance = situation.covarianceOf(
+        { ...initial, ...named(parts, changing) },
+        picked,
+        sub(1, minimum(dropped!, 1)),
+      );
       // Dropped picks have rests of no meaning: I keeps their inverses finite.
       const own = where(greater(unsqueeze(dropped!, 1, 2), 0), unit, rest!);
       const least = cast(argMin(add(traceOver(risk!, own), dropped!), { axis: 0 }), "int32");
       const row = gather(picked, least);
       const change = changeBy(situation, covariance, row);
       const s = neg(smallInverse(gather(rest!, least)));
-      // A row that has changed Δ leaves its place; −S of another one is added.
-      const entry = shape.changesDelta ? cast(least, "int64") : add(add(done, step), forward);
-      const place = placeOf(shape, entry);
-      const after = stepBy(situation, covariance, change, { row, sign: -1, place }, s, picked);
+      const move = { row, sign: -1, place: cast(least, "int64") } as const;
+      const after = stepBy(situation, covariance, change, move, s, picked);
       const picks = movedPicks({ rest: rest!, risk: risk! }, { t: after.t, c: after.c, s });
       return {
         state: [
           picks.rest,
           picks.risk,
           markRow(dropped!, least, Infinity),
-          ...parts.map((part) => after.covariance[part]!),
+          ...parts.map((part) => after.parts[part]!),
         ],
       };
     },

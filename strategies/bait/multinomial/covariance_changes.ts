@@ -4,10 +4,10 @@ import {
   add,
   branch,
   cast,
+  concat,
   div,
   equal,
   eyeLike,
-  fill,
   gemm,
   less,
   matmul,
@@ -18,7 +18,6 @@ import {
   range,
   reciprocal,
   reshape,
-  scatterRows,
   sqrt,
   sub,
   sum,
@@ -27,7 +26,7 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import type { Covariance } from "./covariance.ts";
+import { alongRows, type Covariance, type Parts, type Product } from "./covariance.ts";
 import type { Shape } from "./method.ts";
 import { deltaTimesColumns } from "./delta.ts";
 
@@ -40,31 +39,30 @@ export interface Entry {
   readonly features: Value;
   readonly p: Value;
   /** U = VA, and S = (sign·I + VAVᵀ)⁻¹. */
-  readonly u: Value;
+  readonly product: Product;
   readonly s: Value;
   readonly sign: 1 | -1;
   /** c, the weight of candidates. */
   readonly share: Value;
-  /** Its place among the vectors, the first if it takes several: int64. */
+  /** Its place among Z's vectors, the first if it has several: int64. */
   readonly place: Value;
 }
 
 /** A after a row has been added or dropped. */
-export function changed(covariance: Covariance, entry: Entry, shape: Shape): Covariance {
-  if (shape.changesDelta) return entered(covariance, entry);
-  const { middle, added, addedMiddle } = covariance;
-  const { u, s, place } = entry;
-  if (added === undefined) {
-    const less = gemm(u, matmul(s, u), middle, { transposeA: true, alpha: -1 });
-    return { ...covariance, middle: less };
+export function changed(covariance: Covariance, entry: Entry, { changesDelta }: Shape): Parts {
+  if (changesDelta) return entered(covariance, entry);
+  const { middle } = covariance;
+  const { product: { block, coefficients }, s, place } = entry;
+  if (coefficients === undefined) {
+    return {
+      ...covariance,
+      middle: gemm(block, matmul(s, block), middle, { transposeA: true, alpha: -1 }),
+    };
   }
-  const own = add(place, range(u.graph, s.shape[0] as number));
-  const where = selector(addedMiddle!, own);
-  return {
-    ...covariance,
-    added: scatterRows(added, own, u),
-    addedMiddle: plusOuter(matmul(where, s), where, addedMiddle!, -1),
-  };
+  // U = (coefficients + own)ᵀ·ZΔ.
+  const own = add(place, range(middle.graph, s.shape[0] as number));
+  const lines = add(coefficients, selector(middle, own));
+  return { ...covariance, middle: plusOuter(matmul(lines, s), lines, middle, -1) };
 }
 
 /** The columns of the unit matrix of a matrix's order at some places. */
@@ -78,39 +76,38 @@ function selector(matrix: Value, own: Value): Value {
  * change of rank one of each class's Δ, of rank K of C = I − ZΔZᵀ, whose inverse is the middle, and
  * one more row of Z. A row that is dropped (w < 0) leaves C first.
  */
-function entered(covariance: Covariance, entry: Entry): Covariance {
+function entered(covariance: Covariance, entry: Entry): Parts {
   const { features, p, sign, share } = entry;
   const delta = covariance.delta!;
   const place = unsqueeze(entry.place, 0);
   const at = selector(covariance.middle, place);
-  const { basisFeatures, basisFactors, middle, gram } = sign > 0
-    ? covariance
-    : without(covariance, place, at);
-  const [classes, dimensions] = delta.shape as [number, number];
-  const turned = reshape(deltaTimesColumns(delta, unsqueeze(transpose(features), 0)), [
-    classes,
-    dimensions,
-  ]);
-  const along = (x: Value): Value => gemm(x, turned, undefined, { transposeB: true });
+  const { middle, gram } = sign > 0 ? covariance : without(covariance, at);
+  const turned = deltaTimesColumns(delta, unsqueeze(transpose(features), 0));
+  const [classes, dimensions] = turned.shape as [number, number];
   const weights = mul(p, mul(share, sign));
-  const left = reciprocal(add(mul(weights, reshape(along(features), [classes])), 1));
-  const byRow = reshape(basisFactors!, [basisFeatures!.shape[0]!, classes]);
-  const seen = mul(byRow, along(basisFeatures!));
+  const left = reciprocal(add(mul(weights, reshape(alongRows(features, turned), [classes])), 1));
+  const all = concat(
+    covariance.basis.map((rows) =>
+      mul(
+        reshape(rows.factors, [rows.factors.shape[0]!, classes]),
+        alongRows(rows.features, turned),
+      )
+    ),
+    0,
+  );
+  const seen = mul(all, sub(1, at));
   const factors = mul(weights, left);
-  const scaled = mul(turned, unsqueeze(factors, 1));
+  const columns = reshape(turned, [classes, dimensions]);
+  const scaled = mul(columns, unsqueeze(factors, 1));
   const changes = mul(seen, sqrt(mul(factors, sign)));
   const next = {
-    ...covariance,
-    delta: sub(delta, mul(unsqueeze(scaled, 2), unsqueeze(turned, 1))),
-    basisFeatures,
-    basisFactors,
+    delta: sub(delta, mul(unsqueeze(scaled, 2), unsqueeze(columns, 1))),
     middle: woodbury(middle, changes, sign),
     gram: plusOuter(changes, changes, gram!, sign),
   };
   if (sign < 0) return corrected(next);
-  // One more row z, with the new Δ, and so one more row and column of C.
-  const own = mul(p, sqrt(share));
-  const cross = neg(matmul(seen, unsqueeze(mul(own, left), 1)));
+  // One more row √w (p ⊗ x), with the new Δ, and so one more row and column of C.
+  const cross = neg(matmul(seen, unsqueeze(mul(mul(p, sqrt(share)), left), 1)));
   // 1 − Σ p·s/(1 + s), of which little is left if the row is strong.
   const corner = sum(mul(p, left));
   const solved = matmul(next.middle, cross);
@@ -118,8 +115,6 @@ function entered(covariance: Covariance, entry: Entry): Covariance {
   const column = add(cross, mul(at, mul(sub(corner, 1), 0.5)));
   return corrected({
     ...next,
-    basisFeatures: scatterRows(basisFeatures!, place, features),
-    basisFactors: scatterRows(basisFactors!, place, unsqueeze(own, 0, 1)),
     middle: plusOuter(line, line, plusOuter(at, at, next.middle, -1)),
     gram: plusOuter(at, column, plusOuter(column, at, next.gram)),
   });
@@ -133,29 +128,22 @@ function woodbury(inverse: Value, a: Value, sign: 1 | -1): Value {
   return plusOuter(matmul(through, solved), through, inverse, -sign);
 }
 
-/** A row of Z less, and a row and column of C: those of the unit matrix are left. */
-function without(covariance: Covariance, place: Value, at: Value): Covariance {
-  const { basisFactors, middle, gram } = covariance;
-  const [, , classes] = basisFactors!.shape as [number, number, number];
+/** A row and column of C less, and of its inverse: those of the unit matrix are left. */
+function without({ delta, middle, gram }: Parts, at: Value): Parts {
   const line = matmul(middle, at);
   const column = matmul(gram!, at);
   const rest = mul(at, mul(add(sum(mul(column, at)), 1), 0.5));
   const half = sub(rest, column);
   return {
-    ...covariance,
-    basisFactors: scatterRows(
-      basisFactors!,
-      place,
-      fill(middle.graph, 0, [1, 1, classes], "float64"),
-    ),
+    delta,
     middle: plusOuter(at, at, plusOuter(line, div(line, sum(mul(line, at))), middle, -1)),
     gram: plusOuter(at, half, plusOuter(half, at, gram!)),
   };
 }
 
 /** Inverts C again if its inverse has lost digits, as many equal rows make it. */
-function corrected(covariance: Covariance): Covariance {
-  const { middle, gram } = covariance;
+function corrected(parts: Parts): Parts {
+  const { middle, gram } = parts;
   const size = middle.shape[0]!;
   const mixed = modulo(mul(range(middle.graph, size), 7919), 101);
   const probe = unsqueeze(sub(cast(mixed, "float64"), 50), 1);
@@ -165,7 +153,7 @@ function corrected(covariance: Covariance): Covariance {
     () => [add(middle, 0)],
     () => [symmetricInverse(gram!)],
   );
-  return { ...covariance, middle: right! };
+  return { ...parts, middle: right! };
 }
 
 /** `from + alpha·abᵀ`. */

@@ -1,8 +1,8 @@
 /** The forward phase: runs of picks, and decisions that P and R leave open. */
 import { ndarray } from "../../../core/ndarray.ts";
 import type { Program } from "../../../onnx/mod.ts";
+import type { Tensors } from "../../../onnx/tensor.ts";
 import type { ForwardPicks } from "./backward.ts";
-import { withRoom } from "./covariance.ts";
 import { factorsProgram } from "./factors.ts";
 import {
   forwardProgram,
@@ -95,7 +95,7 @@ class Phase {
     this.#problem = problem;
     this.#shared = { ...shared, ...factors };
     this.#state = {
-      ...withRoom(covariance, shape, LONGEST_RUN),
+      ...covariance,
       p,
       r,
       open: ndarray(zeros(pool, blocks), [pool]),
@@ -133,8 +133,7 @@ class Phase {
 
   /** Picks a row and those that clearly follow; returns the next one. */
   async #pick(program: Program, first: Next, steps: number): Promise<Next> {
-    const { base: { runtime }, shape, shape: { blocks } } = this.#problem;
-    this.#state = withRoom(this.#state, shape, this.#picks.length + steps);
+    const { base: { runtime }, shape: { blocks } } = this.#problem;
     const scalar = (value: number): RealArray => {
       const data = zeros(1, blocks);
       data[0] = value;
@@ -142,15 +141,11 @@ class Phase {
     };
     const made = await runtime.run(program, {
       ...feedsOf(this.#problem, program, { ...this.#shared, ...this.#state }),
-      picked: {
-        data: Int32Array.from({ length: shape.forward }, (_, i) => this.#picks[i] ?? 0),
-        shape: [shape.forward],
-      },
+      ...this.#made(),
       first: { data: Int32Array.of(first.row), shape: [] },
       gain: scalar(first.gain),
       lead: scalar(first.lead),
       tolerance: scalar(this.#tolerance()),
-      done: { data: BigInt64Array.of(BigInt(this.#picks.length)), shape: [] },
       steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
     }) as Arrays;
     this.#state = { ...this.#state, ...stateOf(made) };
@@ -158,6 +153,14 @@ class Phase {
     this.#drift = Math.max(this.#drift, ...made.drift!.data);
     const [row, gain, lead] = ["first", "gain", "lead"].map((name) => this.#state[name]!.data[0]!);
     return { row: row!, gain: gain!, lead: lead! };
+  }
+
+  /** The picks so far, as programs take them. */
+  #made(): Tensors {
+    const { forward } = this.#problem.shape;
+    const picked = Int32Array.from({ length: forward }, (_, i) => this.#picks[i] ?? 0);
+    const done = BigInt64Array.of(BigInt(this.#picks.length));
+    return { picked: { data: picked, shape: [forward] }, done: { data: done, shape: [] } };
   }
 
   /** The row to pick next: if P and R cannot tell, by gains made from A; undefined if too many. */
@@ -177,6 +180,7 @@ class Phase {
     const program = refereeProgram(this.#problem.shape);
     const exact = await this.#problem.base.runtime.run(program, {
       ...feedsOf(this.#problem, program, { ...this.#shared, ...this.#state }),
+      ...this.#made(),
       tried: { data: Int32Array.from(tried), shape: [tried.length] },
       steps: { data: BigInt64Array.of(BigInt(tried.length)), shape: [] },
     }) as Arrays;
@@ -206,7 +210,7 @@ class Phase {
 
   /** P and R from A: R shrinks, its rounding does not. */
   async #recompute(): Promise<void> {
-    const made = await blocksFrom(this.#problem, this.#shared, this.#state, this.#picks.length);
+    const made = await blocksFrom(this.#problem, this.#shared, this.#state, this.#picks);
     this.#state = { ...this.#state, ...made };
     this.#recomputed = largestTrace(this.#state.r!, this.#picks);
     this.#drift = 0;

@@ -13,10 +13,12 @@ import {
   gather,
   Graph,
   greater,
+  less,
   loop,
   matmul,
   mul,
   Program,
+  range,
   scatterRows,
   sub,
   sum,
@@ -24,7 +26,7 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { bestRow, boundsPay, identity, markRow, smallInverse } from "../blocks.ts";
-import { changingParts, covarianceInput, placeOf } from "./covariance.ts";
+import { changingParts, partsInput } from "./covariance.ts";
 import { project } from "./factors.ts";
 import type { Shape } from "./method.ts";
 import type { Arrays } from "./runs.ts";
@@ -44,7 +46,7 @@ export function forwardProgram(shape: Shape): Program {
   const graph = new Graph("bait-forward");
   const narrow = (name: string, axes: readonly Dim[]): Value => graph.input(name, blocks, axes);
   const situation = situationOf(graph, shape);
-  const initial = covarianceInput(graph, shape);
+  const initial = partsInput(graph, shape);
   const parts = changingParts(shape);
   const candidates = {
     features: narrow("rowFeatures", ["N", dimensions]),
@@ -67,13 +69,16 @@ export function forwardProgram(shape: Shape): Program {
       ...parts.map((part) => initial[part]!),
     ],
     body: (step, [p, r, before, row, gain, , picked, rest, risk, ...changing]) => {
-      const covariance = { ...initial, ...named(parts, changing) };
-      const change = changeBy(situation, covariance, row!);
-      const { u, phi } = change;
-      const s = smallInverse(add(change.p, identity(graph, rows, precision)));
       const at = add(done, step);
-      const place = placeOf(shape, at);
-      const move = { row: row!, sign: 1, place } as const;
+      const covariance = situation.covarianceOf(
+        { ...initial, ...named(parts, changing) },
+        picked!,
+        isBefore(at, shape),
+      );
+      const change = changeBy(situation, covariance, row!);
+      const { product: { block: u }, phi } = change;
+      const s = smallInverse(add(change.p, identity(graph, rows, precision)));
+      const move = { row: row!, sign: 1, place: at } as const;
       const after = stepBy(situation, covariance, change, move, s, picked!);
       const t = change.seen === undefined
         ? project(candidates, cast(u, blocks))
@@ -105,7 +110,7 @@ export function forwardProgram(shape: Shape): Program {
           put(picked!, row!),
           picks.rest,
           picks.risk,
-          ...parts.map((part) => after.covariance[part]!),
+          ...parts.map((part) => after.parts[part]!),
         ],
         collect: [row!, abs(sub(cast(sum(mul(phi, s)), blocks), gain!))],
         proceed: greater(choice.lead, tolerance),
@@ -123,11 +128,18 @@ export function picksShape(shape: Shape): number[] {
   return shape.keepsPairs ? [forward * rows, forward * rows] : [forward, rows, rows];
 }
 
+/** 1 for picks before one, else 0, `[S]`. */
+function isBefore(at: Value, { forward, precision }: Shape): Value {
+  return cast(less(range(at.graph, forward), at), precision);
+}
+
 /** The gains of some `tried` rows, from A alone. */
 export function refereeProgram(shape: Shape): Program {
   const graph = new Graph("bait-referee");
   const situation = situationOf(graph, shape);
-  const covariance = covarianceInput(graph, shape);
+  const picked = graph.input("picked", "int32", [shape.forward]);
+  const isIn = isBefore(graph.input("done", "int64", []), shape);
+  const covariance = situation.covarianceOf(partsInput(graph, shape), picked, isIn);
   const unit = identity(graph, shape.rows, shape.precision);
   const tried = graph.input("tried", "int32", ["c"]);
   const { collected: [gains] } = loop({

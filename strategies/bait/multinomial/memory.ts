@@ -3,7 +3,7 @@ import { InputError } from "../../../core/errors.ts";
 import { measuredBytes } from "../../../core/format.ts";
 import { machineMemory } from "../../../onnx/memory_error.ts";
 import type { Precision } from "../problem.ts";
-import { isLarge, type Method, priorVectors, roomFor, type Sizes } from "./method.ts";
+import { isLarge, type Method, middleOrder, priorVectors, type Sizes } from "./method.ts";
 
 /** Bytes of open sessions. */
 const SESSIONS = 8e7;
@@ -79,12 +79,10 @@ function startLeftovers(shape: Sizes & Method): number {
 
 /** A before and after a step, what all rows see of U, and P, R, T and C. */
 function stepBytes(shape: Sizes & Method): number {
-  const { pool, labelled, rows, classes, dimensions, covariance, fisher, forward } = shape;
+  const { pool, labelled, rows, classes, dimensions, fisher, forward } = shape;
   const length = classes * dimensions;
-  const added = shape.changesDelta ? 0 : roomFor(shape);
-  const vectors = priorVectors(shape, covariance) + roomFor(shape);
   const seen = fisher === "matrix" ? length ** 2 : 4 * (pool + labelled) * classes * rows;
-  const wide = 3 * (deltaFloats(shape) + added * length + 2 * vectors ** 2) + seen +
+  const wide = 3 * (deltaFloats(shape) + 2 * middleOrder(shape) ** 2) + seen +
     forward * rows * (4 * rows + 3 * classes);
   return 8 * wide + bytesOf(shape.blocks) * pool * rows * (6 * rows + 3 * classes);
 }

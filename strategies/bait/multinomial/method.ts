@@ -49,8 +49,10 @@ export interface Method {
   readonly fisher: "matrix" | "rows";
   /** The precision of P and R; where float32 cannot tell, the gains of few rows are made from A. */
   readonly blocks: Precision;
-  /** Whether a row enters A by Δ and one vector, not by the r vectors U. */
+  /** Whether a row enters A by Δ and one vector, not by the r vectors of its factor. */
   readonly changesDelta: boolean;
+  /** Whether products with A are refined once, because rows are strong. */
+  readonly refines: boolean;
   /** Whether W and R of all pairs of picks are kept, so that these are dropped without pool and A. */
   readonly keepsPairs: boolean;
 }
@@ -77,7 +79,7 @@ export function cheapestBlocks({ pool, rows, forward }: Sizes, covariance: Covar
   return forward > 0 && isLarge && covariance !== "kernel" ? "float32" : "float64";
 }
 
-/** Whether rows enter A by Δ: if U of all of them is more than a block of Δ, and they are not strong. */
+/** Whether rows enter A by Δ: if they have more vectors than Δ, and are not strong. */
 export function changingDeltaPays(
   sizes: Sizes,
   covariance: Covariance,
@@ -145,22 +147,19 @@ function kernelIsCheaper(sizes: Sizes): boolean {
 export function isLarge(shape: Sizes & Method): boolean {
   const { pool, labelled, rows, classes, dimensions, covariance } = shape;
   const matrix = { kernel: 0, blocks: dimensions, "low-rank": 0, dense: classes * dimensions };
-  const added = shape.changesDelta ? 0 : roomFor(shape);
-  const largest = Math.max((matrix[covariance] + added) * dimensions, (pool + labelled) * rows);
+  const largest = Math.max(matrix[covariance] * dimensions, (pool + labelled) * rows);
   return largest * classes > LARGE_ARRAYS;
 }
 
-/** How many vectors a row adds; a dense A has all of them already. */
+/** How many vectors of Z a row adds; a dense A has none. */
 export function vectorsPerEntry({ changesDelta, covariance, rows }: Sizes & Method): number {
   if (changesDelta) return 1;
   return covariance === "dense" ? 0 : rows;
 }
 
-/** How many vectors all rows that are added or dropped take; those that are dropped make no room. */
-export function roomFor(shape: Sizes & Method): number {
-  const { forward, keep } = shape;
-  const entries = shape.changesDelta ? forward : Math.max(0, 2 * forward - keep);
-  return entries * vectorsPerEntry(shape);
+/** The order of the middle, with room for all picks. */
+export function middleOrder(shape: Sizes & Method): number {
+  return priorVectors(shape, shape.covariance) + shape.forward * vectorsPerEntry(shape);
 }
 
 /** r, the rows of a factor: c, or K − 1 if the factors are exact. */

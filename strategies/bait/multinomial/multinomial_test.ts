@@ -22,9 +22,15 @@ const methods: Record<string, Partial<Method>> = {
   "prior by blocks, backward through A": { covariance: "blocks", keepsPairs: false },
   "low-rank prior, backward through A": { covariance: "low-rank", keepsPairs: false },
   "dense prior, backward through A": { covariance: "dense", keepsPairs: false },
-  "vectors U, backward through A": {
+  "vectors of picks, backward through A": {
     covariance: "blocks",
     changesDelta: false,
+    keepsPairs: false,
+  },
+  "products refined": { covariance: "blocks", changesDelta: false, refines: true },
+  "products refined, low-rank prior, backward through A": {
+    covariance: "low-rank",
+    refines: true,
     keepsPairs: false,
   },
   kernel: { covariance: "kernel" },

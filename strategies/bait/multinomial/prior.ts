@@ -24,10 +24,10 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { factorsOf, momentsOf } from "./factors.ts";
-import { roomFor, type Shape } from "./method.ts";
+import { middleOrder, priorVectors, type Shape } from "./method.ts";
 import { type Arrays, type Problem, runOnce } from "./runs.ts";
 
-/** Computes Δ, Z and the middle, in float64. */
+/** Computes Δ and the middle, in float64; and C, its inverse, if rows change Δ. */
 export async function priorOf(problem: Problem): Promise<Arrays> {
   const { shape } = problem;
   const forms = { blocks: blocksProgram, "low-rank": lowRankProgram, dense: denseProgram };
@@ -66,7 +66,8 @@ function blocksProgram(shape: Shape): Program {
   const { features: x, logits, weights, lambda } = labelledInputs(graph, shape);
   const moments = momentsOf(logits, outcomes);
   const roots = unsqueeze(sqrt(weights), 1);
-  const [p, u] = [moments.p, moments.u].map((q) => q && mul(q, roots));
+  const p = mul(moments.p, roots);
+  const u = moments.u && mul(moments.u, roots);
   const square = gemm(x, x, undefined, { transposeB: true });
   const zero = mul(square, 0);
   const { state: [c, cross, inner], collected: [delta] } = loop({
@@ -79,7 +80,7 @@ function blocksProgram(shape: Shape): Program {
       const along = (q: Value): Value => mul(x, unsqueeze(gather(q, k, 1), 1));
       const times = (a: Value, b: Value, from: Value, alpha = 1): Value =>
         gemm(a, b, from, { transposeB: true, alpha });
-      const z = along(p!);
+      const z = along(p);
       const left = times(matmul(z, block), z, c!, -1);
       if (u === undefined) return { state: [left], collect: [block] };
       const own = along(u);
@@ -91,14 +92,8 @@ function blocksProgram(shape: Shape): Program {
     },
   });
   const inverted = symmetricInverse(c!);
-  const made = { delta: delta!, basisFeatures: x };
   if (u === undefined) {
-    return programOf(graph, shape, {
-      ...made,
-      basisFactors: unsqueeze(p!, 1),
-      middle: inverted,
-      gram: c!,
-    });
+    return programOf(graph, shape, { delta: delta!, middle: inverted, gram: c! });
   }
   const through = matmul(cross!, inverted);
   const solved = symmetricInverse(
@@ -111,34 +106,24 @@ function blocksProgram(shape: Shape): Program {
     concat([neg(outer), neg(solved)], 1),
   ];
   const byPart = reshape(concat(lines, 0), [2, labelled, 2, labelled]);
-  return programOf(graph, shape, {
-    ...made,
-    basisFactors: concat([unsqueeze(p!, 1), unsqueeze(u, 1)], 1),
-    middle: reshape(transpose(byPart, [1, 0, 3, 2]), [2 * labelled, 2 * labelled]),
-  });
+  const middle = reshape(transpose(byPart, [1, 0, 3, 2]), [2 * labelled, 2 * labelled]);
+  return programOf(graph, shape, { delta: delta!, middle });
 }
 
-/** The program that makes A; with C and room for rows that enter, if these change Δ. */
+/** The program that makes A, with room for rows that enter. */
 function programOf(
   graph: Graph,
   shape: Shape,
-  { gram, ...made }: Record<"delta" | "basisFeatures" | "basisFactors" | "middle", Value> & {
-    gram?: Value;
-  },
+  { delta, middle, gram }: { delta: Value; middle: Value; gram?: Value },
 ): Program {
-  if (!shape.changesDelta) return new Program(graph, made);
-  const room = roomFor(shape);
+  const room = middleOrder(shape) - priorVectors(shape, shape.covariance);
+  const wider = (matrix: Value): Value => pad(matrix, [0, 0], [room, room]);
+  if (!shape.changesDelta) return new Program(graph, { delta, middle: wider(middle) });
   const withUnits = (matrix: Value): Value => {
-    const less = pad(sub(matrix, eyeLike(matrix)), [0, 0], [room, room]);
+    const less = wider(sub(matrix, eyeLike(matrix)));
     return add(less, eyeLike(less));
   };
-  return new Program(graph, {
-    ...made,
-    basisFeatures: pad(made.basisFeatures, [0, 0], [room, 0]),
-    basisFactors: pad(made.basisFactors, [0, 0, 0], [room, 0, 0]),
-    middle: withUnits(made.middle),
-    gram: withUnits(gram!),
-  });
+  return new Program(graph, { delta, middle: withUnits(middle), gram: withUnits(gram!) });
 }
 
 /**
@@ -160,12 +145,7 @@ function lowRankProgram(shape: Shape): Program {
   );
   const ratio = div(products, lambda);
   const solved = symmetricInverse(add(ratio, eyeLike(ratio)));
-  return programOf(graph, shape, {
-    delta: div(1, lambda),
-    basisFeatures: features,
-    basisFactors: factors,
-    middle: neg(solved),
-  });
+  return programOf(graph, shape, { delta: div(1, lambda), middle: neg(solved) });
 }
 
 /** Dense, for many labelled rows: `middle` is A₀. */

@@ -54,22 +54,22 @@ export async function startOf(problem: Problem): Promise<Start> {
   const shared = shape.fisher === "matrix"
     ? { fisher: await fisherMatrix(problem, allRows(problem)) }
     : {};
-  const { p, r } = await blocksFrom(problem, shared, covariance, 0);
+  const { p, r } = await blocksFrom(problem, shared, covariance, []);
   const next = widened(problem, p!) ?? denser(problem, p!);
   return next === undefined ? { p: p!, r: r!, problem, covariance, shared } : await startOf(next);
 }
 
-/** P and R from A with `entered` rows added, in their own precision. */
+/** P and R from A with some picks added, in their own precision. */
 export async function blocksFrom(
   problem: Problem,
   shared: Arrays,
   covariance: Arrays,
-  entered: number,
+  picks: readonly number[],
 ): Promise<Arrays> {
   const { delta } = covariance;
   const { fisher } = shared;
   const wide = {
-    ...await flattened(problem, covariance, entered),
+    ...await flattened(problem, covariance, picks),
     ...delta && { delta },
     ...fisher && { fisher },
   };

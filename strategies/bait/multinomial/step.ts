@@ -12,6 +12,9 @@
  * matrices. F acts through the rows, unless it is given as a matrix. Large matrices are the left
  * factors of products, which the runtime computes two to three times as fast as if the r vectors
  * were.
+ *
+ * Where rows are strong, VA is what is left of far larger numbers. B = VA, and H alike, is then
+ * refined once: B + (V − BM)A.
  */
 import {
   add,
@@ -31,10 +34,20 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import type { Blocks } from "../blocks.ts";
-import { blockTimes, type Covariance, rowTimes } from "./covariance.ts";
+import {
+  blockTimes,
+  type Covariance,
+  enteredBasis,
+  labelledBasis,
+  type Parts,
+  type Product,
+  rowTimes,
+} from "./covariance.ts";
 import { changed } from "./covariance_changes.ts";
 import {
+  backproject,
   factorsOf,
+  type Informants,
   informationTimes,
   type Moments,
   momentsOf,
@@ -42,7 +55,7 @@ import {
   type Rows,
   seenBy,
 } from "./factors.ts";
-import type { Shape } from "./method.ts";
+import { priorVectors, type Shape, vectorsPerEntry } from "./method.ts";
 import type { Pairs } from "./pairs.ts";
 import type { Precision } from "../problem.ts";
 
@@ -57,6 +70,10 @@ export interface Situation {
   readonly moments: Moments;
   /** V of pool rows `[m]`, √c included. */
   readonly rowsAt: (rows: Value) => Rows;
+  /** A, given its parts, the picks' rows `[S]`, and 1 for those in A, else 0. */
+  readonly covarianceOf: (parts: Parts, picked: Value, isIn: Value) => Covariance;
+  /** `block·M`, of an M whose inverse A is. */
+  readonly timesPrecision: (block: Value, covariance: Covariance) => Value;
   /** `block·F`, and what pool rows see of the block, `[N, K, r]`, unless F is a matrix. */
   readonly timesFisher: (block: Value) => { product: Value; seen?: Value };
 }
@@ -66,13 +83,13 @@ export interface Move {
   readonly row: Value;
   /** Whether it is added (1) or dropped (−1). */
   readonly sign: 1 | -1;
-  /** Its place among A's vectors, the first if it takes several. */
+  /** Its place among the picks: int64. */
   readonly place: Value;
 }
 
 /** What a row would change. */
 export interface Change {
-  readonly u: Value;
+  readonly product: Product;
   readonly fu: Value;
   readonly phi: Value;
   /** P of the row. */
@@ -85,19 +102,29 @@ export interface Change {
 export interface Step {
   /** 2H − ΦSU. */
   readonly along: Value;
-  readonly covariance: Covariance;
+  readonly parts: Parts;
   /** T and C of the picks, `[S, r, r]` each. */
   readonly t: Value;
   readonly c: Value;
 }
 
-/** Declares the pool's rows and F. */
+/** Declares the rows and F. */
 export function situationOf(graph: Graph, shape: Shape): Situation {
-  const { classes, dimensions, outcomes, precision } = shape;
-  const features = graph.input("features", precision, ["N", dimensions]);
-  const logits = graph.input("logits", precision, ["N", classes]);
-  const share = graph.input("share", precision, []);
+  const { classes, dimensions, outcomes, precision, covariance, fisher } = shape;
+  const input = (name: string, ...axes: Dim[]): Value => graph.input(name, precision, axes);
+  const features = input("features", "N", dimensions);
+  const logits = input("logits", "N", classes);
+  const share = input("share");
   const moments = momentsOf(logits, outcomes);
+  const isDense = covariance === "dense";
+  const labelled = isDense && fisher === "matrix" ? undefined : {
+    features: input("labelledFeatures", shape.labelled, dimensions),
+    logits: input("labelledLogits", shape.labelled, classes),
+  };
+  const weights = isDense ? undefined : input("priorWeights", shape.labelled);
+  const lambda = shape.refines ? input("lambda") : undefined;
+  const informed = labelled &&
+    { features: labelled.features, moments: momentsOf(labelled.logits, outcomes) };
   return {
     shape,
     share,
@@ -107,20 +134,65 @@ export function situationOf(graph: Graph, shape: Shape): Situation {
       features: gather(features, rows),
       factors: mul(factorsOf(gather(logits, rows), outcomes), sqrt(share)),
     }),
-    timesFisher: shape.fisher === "matrix"
+    covarianceOf: (parts, picked, isIn) => {
+      if (isDense) return { ...parts, basis: [] };
+      const own = enteredBasis(gather(features, picked), gather(logits, picked), share, shape);
+      const entered = { ...own, factors: mul(own.factors, unsqueeze(isIn, 1, 2)) };
+      return {
+        ...parts,
+        basis: [labelledBasis(labelled!.features, labelled!.logits, weights!, shape), entered],
+      };
+    },
+    timesPrecision: (block, { basis }) => {
+      const entered = backproject(basis[1]!, project(basis[1]!, block));
+      const rows = { ...informed!, weights: weights! };
+      const prior = informationTimes(rows, seenBy(rows.features, block));
+      return add(mul(block, lambda!), add(prior, entered));
+    },
+    timesFisher: fisher === "matrix"
       ? fisherByMatrix(graph, shape)
-      : fisherByRows(graph, shape, features, moments),
+      : fisherByRows({ features, moments, weights: input("poolWeights", "N") }, {
+        ...informed!,
+        weights: input("labelledWeights", shape.labelled),
+      }),
   };
 }
 
 /** What adding or dropping a pool row would change. */
 export function changeBy(situation: Situation, covariance: Covariance, row: Value): Change {
+  const { refines } = situation.shape;
   const own = situation.rowsAt(unsqueeze(row, 0));
-  const u = rowTimes(covariance, own);
-  const [rows] = u.shape as [number];
-  const { product: fu, seen } = situation.timesFisher(u);
-  const phi = gemm(fu, u, undefined, { transposeB: true });
-  return { u, fu, phi, seen, p: reshape(project(own, u), [rows, rows]) };
+  const first = rowTimes(covariance, own);
+  const block = refines ? refined(situation, covariance, first.block, written(own)) : first.block;
+  const [rows] = block.shape as [number];
+  const { product: fu, seen } = situation.timesFisher(block);
+  const phi = gemm(fu, block, undefined, { transposeB: true });
+  return {
+    product: { ...first, block },
+    fu,
+    phi,
+    seen,
+    p: reshape(project(own, block), [rows, rows]),
+  };
+}
+
+/** `product` = block·A, once refined. */
+function refined(
+  situation: Situation,
+  covariance: Covariance,
+  product: Value,
+  block: Value,
+): Value {
+  const left = sub(block, situation.timesPrecision(product, covariance));
+  return add(product, blockTimes(covariance, left, situation.shape.classes));
+}
+
+/** V of one row, `[r, K·D]`. */
+function written({ features, factors }: Rows): Value {
+  const [, rows, classes] = factors.shape as [number, number, number];
+  const dimensions = features.shape[1] as number;
+  const explicit = mul(unsqueeze(factors, 3), unsqueeze(features, 1, 2));
+  return reshape(explicit, [rows, classes * dimensions]);
 }
 
 /** Adds or drops a row, given its S; `picked` are the picks' rows `[S]`. */
@@ -133,23 +205,25 @@ export function stepBy(
   picked: Value,
 ): Step {
   const { shape, share, features, moments } = situation;
-  const { u, fu, phi } = change;
-  const h = blockTimes(covariance, fu, shape.classes);
-  const along = sub(mul(h, 2), matmul(matmul(phi, s), u));
+  const { product, fu, phi } = change;
+  const first = blockTimes(covariance, fu, shape.classes);
+  const h = shape.refines ? refined(situation, covariance, first, fu) : first;
+  const along = sub(mul(h, 2), matmul(matmul(phi, s), product.block));
   const rows = situation.rowsAt(picked);
+  const before = priorVectors(shape, shape.covariance);
   const entry = {
     features: gather(features, unsqueeze(row, 0)),
     p: gather(moments.p, row),
-    u,
+    product,
     s,
     sign,
     share,
-    place,
+    place: add(mul(place, vectorsPerEntry(shape)), before),
   };
   return {
     along,
-    covariance: changed(covariance, entry, shape),
-    t: project(rows, u),
+    parts: changed(covariance, entry, shape),
+    t: project(rows, product.block),
     c: project(rows, along),
   };
 }
@@ -177,21 +251,9 @@ function fisherByMatrix(graph: Graph, shape: Shape): Situation["timesFisher"] {
   });
 }
 
-function fisherByRows(
-  graph: Graph,
-  { classes, dimensions, outcomes, precision }: Shape,
-  features: Value,
-  moments: Moments,
-): Situation["timesFisher"] {
-  const input = (name: string, shape: readonly Dim[]): Value => graph.input(name, precision, shape);
-  const pool = { features, weights: input("poolWeights", ["N"]), moments };
-  const labelled = {
-    features: input("labelledFeatures", ["n", dimensions]),
-    weights: input("labelledWeights", ["n"]),
-    moments: momentsOf(input("labelledLogits", ["n", classes]), outcomes),
-  };
+function fisherByRows(pool: Informants, labelled: Informants): Situation["timesFisher"] {
   return (block) => {
-    const seen = seenBy(features, block);
+    const seen = seenBy(pool.features, block);
     const others = informationTimes(labelled, seenBy(labelled.features, block));
     return { product: add(informationTimes(pool, seen), others), seen };
   };

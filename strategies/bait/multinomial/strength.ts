@@ -43,7 +43,7 @@ export function denser(problem: Problem, p: RealArray): Problem | undefined {
   if (largestStrength(base, shape) <= LOST * largestTrace(p)) return undefined;
   return {
     ...problem,
-    shape: { ...shape, covariance: "dense", fisher: "rows", changesDelta: false },
+    shape: { ...shape, covariance: "dense", fisher: "rows", changesDelta: false, refines: false },
   };
 }
 
