@@ -46,7 +46,14 @@ async function drift(
   const fisher = cheapestFisher(own, covariance);
   const follow = async (blocks: Precision): Promise<Followed> => {
     const changesDelta = changingDeltaPays(own, covariance, false);
-    const method = { covariance, fisher, blocks, changesDelta, keepsPairs: false } as const;
+    const method = {
+      covariance,
+      fisher,
+      blocks,
+      changesDelta,
+      refines: false,
+      keepsPairs: false,
+    } as const;
     return await pickForward(await startOf(problemOf(base, own, method)));
   };
   const { forward: { picks }, p, r } = await follow("float32");

@@ -1,7 +1,7 @@
 /** The forward phase: runs of picks, and decisions that P and R leave open. */
 import { ndarray } from "../../../core/ndarray.ts";
 import type { Program } from "../../../onnx/mod.ts";
-import type { Tensors } from "../../../onnx/tensor.ts";
+import type { Feeds } from "../../../onnx/tensor.ts";
 import type { ForwardPicks } from "./backward.ts";
 import { factorsProgram } from "./factors.ts";
 import {
@@ -156,7 +156,7 @@ class Phase {
   }
 
   /** The picks so far, as programs take them. */
-  #made(): Tensors {
+  #made(): Feeds {
     const { forward } = this.#problem.shape;
     const picked = Int32Array.from({ length: forward }, (_, i) => this.#picks[i] ?? 0);
     const done = BigInt64Array.of(BigInt(this.#picks.length));

@@ -36,7 +36,7 @@ function methodOf(sizes: Sizes): Method {
   const covariance = cheapestCovariance(sizes);
   const fisher = cheapestFisher(sizes, covariance);
   const changesDelta = changingDeltaPays(sizes, covariance, false);
-  return { covariance, fisher, blocks: "float32", changesDelta, keepsPairs: false };
+  return { covariance, fisher, blocks: "float32", changesDelta, refines: false, keepsPairs: false };
 }
 
 const bytes = (sizes: Sizes): number => requiredBytes(sizes, methodOf(sizes));

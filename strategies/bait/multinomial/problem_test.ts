@@ -28,7 +28,12 @@ function enlarged(query: Query, factor: number): Query {
 Deno.test("a prior that is a difference gives way to a matrix where float64 would lose too much", () =>
   withRuntime((runtime) => {
     const base = baitProblem(enlarged(madeUpQuery(runtime, small, 1), 1e3), options);
-    const float64 = { blocks: "float64", changesDelta: false, keepsPairs: false } as const;
+    const float64 = {
+      blocks: "float64",
+      changesDelta: false,
+      refines: false,
+      keepsPairs: false,
+    } as const;
     const method = { covariance: "low-rank", fisher: "rows", ...float64 } as const;
     const other = (outcomes: number, trace: number): string | undefined => {
       const problem = problemOf(base, sizesOf(base, outcomes), method);
