@@ -12,7 +12,6 @@ export interface NotOffered {
 
 const SECOND_NETWORK = "trains a second network on images; here backbones are frozen";
 const OPEN_SET = "is for pools with rows of no class; here every row has one";
-const RETRAINS = "trains heads dozens of times per pick: its picks depend on the trainer";
 
 /** All of them, in the order of docs/strategies.md. */
 export const notOffered: readonly NotOffered[] = [
@@ -27,9 +26,25 @@ export const notOffered: readonly NotOffered[] = [
   },
   { name: "LfOSA", url: "https://arxiv.org/abs/2201.06758", reason: OPEN_SET },
   { name: "MQNet", url: "https://arxiv.org/abs/2210.07805", reason: OPEN_SET },
-  { name: "SelectAL", url: "https://arxiv.org/abs/2306.03543", reason: RETRAINS },
-  { name: "REFINE", url: "https://arxiv.org/abs/2511.22344", reason: RETRAINS },
-  { name: "AutoAL", url: "https://arxiv.org/abs/2410.13853", reason: RETRAINS },
+  {
+    name: "SelectAL",
+    url: "https://arxiv.org/abs/2306.03543",
+    reason:
+      "compares heads trained without parts of the labelled set; its outline alone does not " +
+      "say which parts",
+  },
+  {
+    name: "REFINE",
+    url: "https://arxiv.org/abs/2511.22344",
+    reason:
+      "takes the union of many strategies' batches, then UHerding; its outline alone does not " +
+      "say what each batch is chosen from",
+  },
+  {
+    name: "AutoAL",
+    url: "https://arxiv.org/abs/2410.13853",
+    reason: "trains two more networks, which search among strategies",
+  },
   {
     name: "FIRAL",
     url: "https://arxiv.org/abs/2409.07379",
