@@ -56,36 +56,33 @@ async function denseRows(
   const sums = new Float64Array(count).fill(Infinity);
   // The least sum so far, the farthest of its neighbours, and the largest sum that is as good.
   let [least, reach, doubtful] = [Infinity, Infinity, Infinity];
-  await inBlocks(
-    count,
-    blockRows(BLOCK_SHARE * Math.max(count, dimensions)),
-    async (start, end) => {
-      if (doubtful === 0) return;
-      const made = await runtime.run(distances, {
-        rows: takeBetween(members, start, end),
-        members,
-      });
-      const [parts, norms] = [made.parts!.data as Float32Array, made.norms!.data as Float32Array];
-      const rounding = DOUBT.absolute * neighbours * norms.reduce((a, b) => Math.max(a, b), 0);
-      // A row in the middle leaves few others that may have nearer neighbours.
-      const own = norms.subarray(start, end);
-      const middle = start + own.indexOf(own.reduce((a, b) => Math.min(a, b)));
-      for (let i = start - 1; i < end; i++) {
-        const row = i < start ? middle : i;
-        // Without doubt, no sum is less than 0, and of equals the lowest row comes first.
-        if (sums[row]! < Infinity || doubtful === 0) continue;
-        const norm = norms[row]!;
-        const others = parts.subarray((row - start) * count, (row - start + 1) * count);
-        others[row] = Infinity;
-        if (leastSum(others, neighbours, reach - norm) + neighbours * norm > doubtful) continue;
-        const nearest = others.sort().subarray(0, neighbours);
-        sums[row] = nearest.reduce((a, b) => a + b, 0) + neighbours * norm;
-        if (sums[row]! >= least) continue;
-        [least, reach] = [sums[row]!, nearest.at(-1)! + norm];
-        doubtful = least + DOUBT.relative * Math.abs(least) + rounding;
-      }
-    },
-  );
+  const size = blockRows(BLOCK_SHARE * Math.max(count, dimensions));
+  await inBlocks(count, size, async (start, end) => {
+    if (doubtful === 0) return;
+    const made = await runtime.run(distances, {
+      rows: takeBetween(members, start, end),
+      members,
+    });
+    const [parts, norms] = [made.parts!.data as Float32Array, made.norms!.data as Float32Array];
+    const rounding = DOUBT.absolute * neighbours * norms.reduce((a, b) => Math.max(a, b), 0);
+    // A row in the middle leaves few others that may have nearer neighbours.
+    const own = norms.subarray(start, end);
+    const middle = start + own.indexOf(own.reduce((a, b) => Math.min(a, b)));
+    for (let i = start - 1; i < end; i++) {
+      const row = i < start ? middle : i;
+      // Without doubt, no sum is less than 0, and of equals the lowest row comes first.
+      if (sums[row]! < Infinity || doubtful === 0) continue;
+      const norm = norms[row]!;
+      const others = parts.subarray((row - start) * count, (row - start + 1) * count);
+      others[row] = Infinity;
+      if (leastSum(others, neighbours, reach - norm) + neighbours * norm > doubtful) continue;
+      const nearest = others.sort().subarray(0, neighbours);
+      sums[row] = nearest.reduce((a, b) => a + b, 0) + neighbours * norm;
+      if (sums[row]! >= least) continue;
+      [least, reach] = [sums[row]!, nearest.at(-1)! + norm];
+      doubtful = least + DOUBT.relative * Math.abs(least) + rounding;
+    }
+  });
   return [...sums.keys()].filter((row) => sums[row]! <= doubtful)
     .sort((a, b) => sums[a]! - sums[b]! || a - b).slice(0, CANDIDATES).sort((a, b) => a - b);
 }
