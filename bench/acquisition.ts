@@ -40,12 +40,10 @@ export interface LoopTask
 /** What a cycle's acquisition starts from. */
 export interface Situation {
   readonly cycle: number;
-  /** Labelled rows of the pool. */
   readonly labelled: readonly number[];
   readonly set: LabelledRows;
   readonly head: TrainedHead;
   readonly posterior: Posterior;
-  /** What the strategy remembers, as JSON. */
   readonly state: string | undefined;
 }
 

@@ -9,7 +9,6 @@ import type { Strategy } from "../strategies/strategy.ts";
 import { codeText } from "./code_text.ts";
 import { packageVersion } from "./environment.ts";
 
-/** The folder that holds deno.json. */
 const project = new URL("../", import.meta.url);
 
 /**
@@ -23,7 +22,6 @@ const REGISTRIES = [
   "bench/suites/registry.ts",
 ];
 
-/** Pattern of a string literal without escapes. */
 const LITERAL = "\"[^\"\\\\]*\"|'[^'\\\\]*'|`[^`\\\\$]*`";
 
 /** Attributes of imports whose bytes count. */
@@ -39,18 +37,14 @@ export interface Code {
   readonly unknown: readonly string[];
 }
 
-/** An import, or another reference to a file. */
 interface Reference {
   readonly specifier: string;
   /** The file; undefined for packages and remote modules, which count by their names. */
   readonly url?: URL;
-  /** Whether it is read as data, whatever its extension. */
   readonly isData: boolean;
-  /** Whether it always runs with the module. */
   readonly isStatic: boolean;
 }
 
-/** The hash of a file, and its references. */
 interface Module {
   readonly hash: string;
   readonly references: readonly Reference[];

@@ -28,9 +28,7 @@ export type FeatureListener = Pick<DataContext, "progress" | "warn" | "signal">;
 
 /** The arrays of one problem. */
 export interface ProblemArrays {
-  /** The rows that strategies choose from. */
   readonly pool: LabelledRows;
-  /** The rows that heads are evaluated on. */
   readonly test: LabelledRows;
 }
 
@@ -139,7 +137,6 @@ function hashOf({ contentHash }: Dataset, { pool, poolShare }: Problem): string 
 /** The parts of a dataset. */
 export const splits = ["train", "test"] as const;
 
-/** One of {@linkcode splits}. */
 export type SplitName = typeof splits[number];
 
 /**

@@ -11,7 +11,6 @@ export interface Source {
   readonly flags?: string | undefined;
 }
 
-/** Collects the environment. */
 export function collectEnvironment(
   provider: string,
   threads: number,

@@ -10,7 +10,6 @@ import { LAYOUT } from "../runs/content.ts";
 import type { Environment, RunConfig, RunManifest } from "../runs/run.ts";
 import { contestantOf, type Problem, requireEnoughRows, type Suite } from "./suites/suite.ts";
 
-/** One run of a suite. */
 export interface PlannedRun {
   readonly problem: number;
   /** The manifest of its result, without times. */
@@ -19,7 +18,6 @@ export interface PlannedRun {
 
 /** Everything that a plan depends on beside the suite. */
 export interface PlanContext {
-  /** Of every problem, in the suite's order. */
   readonly data: readonly ProblemData[];
   readonly environment: Environment;
   readonly codeHash: (strategy: Strategy) => Promise<string>;

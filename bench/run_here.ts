@@ -12,7 +12,6 @@ import type { RunResult } from "../runs/run.ts";
 import { runSuite, type RunSuiteOptions, type SuiteOutcome } from "./run_suite.ts";
 import { suiteFile } from "./suites/load.ts";
 
-/** What to run, and how. */
 export interface RunHereOptions extends
   Pick<
     RunSuiteOptions,

@@ -15,13 +15,10 @@ export interface SuiteListener {
   started(run: PlannedRun, resumed: number): void;
   cycle(run: PlannedRun, row: CycleRow): void;
   ended(run: PlannedRun, result: RunResult): void;
-  /** Reports work that takes a while. */
   note(message: string): void;
-  /** Reports problems that stop nothing. */
   say(message: string): void;
 }
 
-/** What to run, and how. */
 export interface RunSuiteOptions {
   readonly suite: Suite;
   readonly store: ResultStore;
@@ -40,20 +37,16 @@ export interface RunSuiteOptions {
   readonly signal: AbortSignal;
 }
 
-/** The outcome of a suite. */
 export interface SuiteOutcome {
   /** Runs that have ended, earlier ones included, in the order of the plan. */
   readonly results: readonly RunResult[];
   /** Number of runs in the plan; 0 if it was stopped before there was one. */
   readonly planned: number;
   readonly skipped: number;
-  /** Number of runs that failed, now or earlier. */
   readonly failed: number;
-  /** Whether it was stopped before the last run ended. */
   readonly stopped: boolean;
 }
 
-/** Runs a suite. */
 export async function runSuite(options: RunSuiteOptions): Promise<SuiteOutcome> {
   const crew = new Crew(options);
   try {
@@ -216,7 +209,6 @@ class Crew {
     return true;
   }
 
-  /** How long a problem's features took to compute, or to read from their cache. */
   prepareSeconds(problem: number): number | undefined {
     return this.#seconds.get(problem);
   }

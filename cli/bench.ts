@@ -24,7 +24,6 @@ import { runHere } from "../bench/run_here.ts";
 import { changedSuite } from "../bench/suites/change.ts";
 import { loadSuite, suiteFile } from "../bench/suites/load.ts";
 
-/** Runs the command. */
 export async function run(
   given: Flags<typeof benchCommand.flags>,
   source: Source,

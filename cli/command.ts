@@ -5,15 +5,12 @@ import { plain } from "../core/text.ts";
 /** Exit codes, as the help texts list them. */
 export const exitCodes = {
   done: 0,
-  /** Something went wrong, or some runs failed. */
   failed: 1,
-  /** Bad usage or bad input. */
   misused: 2,
   /** Neither a regression nor its absence could be shown. */
   inconclusive: 3,
   /** Interrupted by SIGTERM, SIGUSR1 or SIGUSR2: run the same command to resume. */
   requeue: 75,
-  /** Interrupted by Ctrl-C. */
   interrupted: 130,
 } as const;
 

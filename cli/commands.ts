@@ -32,7 +32,6 @@ export const commands: readonly Command[] = [
   regressCommand,
 ];
 
-/** Looks a command up. */
 export function commandNamed(name: string): Command {
   const found = commands.find((command) => command.name === name);
   if (found === undefined) throw unknownName("command", name, commands.map(({ name }) => name));

@@ -16,7 +16,6 @@ import { comparisonText } from "./compare/comparison_text.ts";
 import { readRuns } from "./report_files.ts";
 import type { ReadResults } from "../runs/read.ts";
 
-/** Runs the command. */
 export async function run(given: Flags<typeof compareCommand.flags>): Promise<number> {
   const [first, second, ...rest] = given.operands.map(withoutSlash);
   if (first === undefined || second === undefined || rest.length > 0) {

@@ -9,7 +9,6 @@ export interface Program {
   /** Its file, below the project's folder; a program without one is looked for on the PATH. */
   readonly module?: string;
   readonly permissions?: readonly string[];
-  /** Arguments that precede the command's own. */
   readonly words?: readonly string[];
   /** Whether it is git, asked about the project's folder; the words name what it does. */
   readonly isGit?: boolean;
@@ -25,26 +24,22 @@ export interface Command<F extends FlagSet = FlagSet> {
   readonly flags: F;
   /** Placeholder of its operands in help; without it, operands are refused. */
   readonly operands?: string;
-  /** Examples and explanations that follow the flags in help. */
   readonly notes: string;
   readonly exits: string;
   /** Whether a first signal stops it in good order. */
   readonly resumes?: boolean;
   /** The file that exports `run`, below the project's folder. */
   readonly module: string;
-  /** Programs that it asks the launcher to run, by the names it asks for. */
   readonly programs?: Readonly<Record<string, Program>>;
   readonly recordsCommit?: boolean;
   /** Whether this call runs a program of the user's own, such as a suite file. */
   runsOwnProgram?(given: Flags<F>): boolean;
-  /** What this call may do beyond reading files. */
   needs(given: Flags<F>, place: Place): readonly Grant[];
 }
 
 /** What a command's file exports as `run`: it returns the exit code. */
 export type Run<F extends FlagSet = FlagSet> = (given: Flags<F>, source: Source) => Promise<number>;
 
-/** Flags of every command; the launcher answers them. */
 const common = {
   allow: {
     value: "WHAT",
@@ -55,7 +50,6 @@ const common = {
   help: { aliases: ["h"], help: "Show this text" },
 } as const;
 
-/** Parses a command's arguments. */
 export function parseArguments<F extends FlagSet>(
   { flags, operands }: Command<F>,
   args: readonly string[],

@@ -9,7 +9,6 @@ import { type DoctorReport, examine } from "./doctor/examine.ts";
 import type { Flags } from "./flags.ts";
 import { StatusLine } from "./status_line.ts";
 
-/** Runs the command. */
 export async function run(
   given: Flags<typeof doctorCommand.flags>,
   source: Source,

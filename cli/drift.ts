@@ -23,7 +23,6 @@ import type { Suite } from "../bench/suites/suite.ts";
 
 type Given = Flags<typeof driftCommand.flags>;
 
-/** Runs the command. */
 export async function run(given: Given, source: Source): Promise<number> {
   const required = knownName("tier", given.text("require") ?? "distributional", tiers);
   const sides = sidesOf(given, navigator.hardwareConcurrency);
@@ -75,7 +74,6 @@ export async function run(given: Given, source: Source): Promise<number> {
   });
 }
 
-/** Compares the features of every problem, which are in the cache after its runs. */
 async function featuresOf(
   { problems }: Suite,
   sides: readonly [Side, Side],

@@ -27,7 +27,6 @@ import { featurePath, splitFeatures, type SplitName, splits } from "../bench/dat
 /** More threads than this, or than there are cores, take all memory and gain nothing. */
 const MOST_THREADS = 64;
 
-/** The work, checked as a whole before anything is computed. */
 interface Task {
   readonly dataset: Dataset;
   readonly backbone: LoadedBackbone;
@@ -38,7 +37,6 @@ interface Task {
 
 type Given = Flags<typeof embedCommand.flags>;
 
-/** Runs the command. */
 export async function run(given: Given): Promise<number> {
   if (given.on("list")) return answer(listText());
   const line = new StatusLine();
@@ -95,7 +93,6 @@ async function prepare(
   return { dataset, backbone, parts, copies, workers };
 }
 
-/** Computes the features part by part and prints their paths. */
 async function embedParts(
   { dataset, backbone, parts, copies, workers }: Task,
   runtime: Runtime,

@@ -26,7 +26,6 @@ type Given = Flags<typeof exportCommand.flags>;
 
 type Choice = "positions" | "attention" | "precision" | "check";
 
-/** Runs the command. */
 export async function run(given: Given): Promise<number> {
   if (given.on("list")) return answer(listText());
   const [name, ...rest] = given.operands;
@@ -124,7 +123,6 @@ function proved(checked: CheckResult | undefined): string {
     `from a float64 forward pass (${relative} of the largest, ${threeDigits(largest)})${reduced}`;
 }
 
-/** Refuses flags that would change nothing. */
 function requireMeaning(given: Given, { network, name }: KnownNetwork): void {
   const idle = (["positions", "attention", "heads"] as const).find((flag) =>
     given.text(flag) !== undefined && !network.attends

@@ -21,7 +21,6 @@ import { verifyItem } from "./fetch/verify.ts";
 
 type Given = Flags<typeof fetchCommand.flags>;
 
-/** Runs the command. */
 export async function run(given: Given): Promise<number> {
   const [sets, weights] = [fetchableDatasets(), fetchableBackbones()];
   const chosen = findFetchable(given.operands, [...sets, ...weights]);

@@ -7,10 +7,8 @@ import { parseInteger } from "../core/text.ts";
 export interface Flag {
   /** Placeholder of its value in help; a flag without one is on or off. */
   readonly value?: string;
-  /** Other names that are accepted, but not shown. */
   readonly aliases?: readonly string[];
   readonly repeat?: boolean;
-  /** What it does: one or more lines of the help text. */
   readonly help: string;
 }
 

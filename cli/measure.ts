@@ -29,7 +29,6 @@ import { EndedError, STOP_SIGNALS } from "./programs.ts";
 import { type SideOptions, SideProcess } from "./regress/sides.ts";
 import { StatusLine } from "./status_line.ts";
 
-/** How often a case is repeated. */
 const FULL = { most: 15, seconds: 5 } as const;
 const QUICK = { most: 3, seconds: 0.5 } as const;
 
@@ -41,7 +40,6 @@ const SIGNAL_DELAY = 1000;
 
 type Given = Flags<typeof measureCommand.flags>;
 
-/** Runs the command. */
 export async function run(given: Given, source: Source): Promise<number> {
   if (given.on("list")) {
     return answer(section("Benchmarks", benchmarks.map(({ name, summary }) => [name, summary])));
@@ -101,7 +99,6 @@ function progressText(done: number, all: number, next: MeasuredCase): string {
   return parts.join("  ");
 }
 
-/** Writes the page and the text. */
 async function finish(measurement: Measurement, folder: string): Promise<void> {
   const page = `${folder}/measure.html`;
   await writeWhole(page, await renderStill(await measurementParts(measurement)));

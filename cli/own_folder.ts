@@ -10,10 +10,8 @@ import { requireFolder } from "./writable.ts";
 /** Where work is done, and what is said of it. */
 export interface OwnFolder {
   readonly folder: string;
-  /** Names the lock and the folder of temporary files. */
   readonly name: string;
   readonly line: StatusLine;
-  /** Said when a signal stops it. */
   readonly stopping: string;
 }
 

@@ -8,7 +8,6 @@ const kinds = ["read", "write", "net", "env", "sys", "ffi", "run"] as const;
 
 /** One thing that a call is permitted, and why. */
 export interface Grant {
-  /** Deno's name for the permission. */
   readonly kind: typeof kinds[number];
   /** Paths, hosts or names; without any, all. */
   readonly values?: readonly string[];
@@ -18,7 +17,6 @@ export interface Grant {
 /** What permissions depend on besides the flags. */
 export interface Place {
   readonly env: (name: string) => string | undefined;
-  /** The folder that relative paths resolve against. */
   readonly cwd: string;
   readonly os?: typeof Deno.build.os;
 }
@@ -110,9 +108,7 @@ function grantable(path: string): string {
 export function describePermissions(
   grants: readonly Grant[],
   { asks, ownProgram, cwd }: {
-    /** What the launcher runs for this call. */
     readonly asks: { readonly programs: readonly string[]; readonly git?: boolean | undefined };
-    /** Whether the call runs a program of the user's own. */
     readonly ownProgram: boolean;
     readonly cwd: string;
   },

@@ -28,11 +28,9 @@ export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"
 
 /** How a program is run, apart from its arguments. */
 export interface RunOptions {
-  /** Seconds after which it is ended. */
   readonly limit?: number;
   /** The tree of another version, whose module and deno.json are taken; default this project's. */
   readonly tree?: string;
-  /** A folder that it may write to. */
   readonly write?: string;
 }
 
@@ -75,7 +73,6 @@ export interface Conversation {
    * @param limit Seconds after which the program is killed, which is an error.
    */
   ask(message: unknown, limit?: number): Promise<unknown>;
-  /** Lets the program end, and waits for it. */
   end(): Promise<void>;
 }
 
@@ -228,7 +225,6 @@ export function execute(
   options: Omit<RunOptions, "limit"> & {
     readonly signal?: AbortSignal;
     readonly running?: Set<ChildProcess>;
-    /** Called with a program that talks, before it is waited for. */
     readonly started?: (child: ChildProcess) => void;
   } = {},
 ): Promise<Ended> {

@@ -61,7 +61,6 @@ export class Progress implements SuiteListener {
     this.#now = options?.now ?? (() => performance.now());
   }
 
-  /** Starts to count, and says which runs are done already. */
   planned(runs: readonly PlannedRun[], ended: readonly RunResult[]): void {
     this.#forecast = new Forecast();
     this.#failed = 0;
@@ -76,7 +75,6 @@ export class Progress implements SuiteListener {
     }
   }
 
-  /** Says where a run continues. */
   started(run: PlannedRun, resumed: number): void {
     if (this.#start === 0) {
       this.#start = this.#now();
@@ -94,7 +92,6 @@ export class Progress implements SuiteListener {
     if (this.#line.due) this.#show(run);
   }
 
-  /** Counts a run, and says at once that it failed. */
   ended(run: PlannedRun, result: RunResult): void {
     this.#runsEnded += 1;
     if (result.status === "failed") {
@@ -105,7 +102,6 @@ export class Progress implements SuiteListener {
     if (this.#line.due || this.#runsEnded === this.#runs) this.#show(run);
   }
 
-  /** Shows what takes a while. */
   note(message: string): void {
     if (this.#line.due) this.#line.show(message);
   }
@@ -114,14 +110,12 @@ export class Progress implements SuiteListener {
     this.#line.say(message);
   }
 
-  /** Says that a result file cannot be used. */
   rejected({ path, reason, keptAs }: Rejection): void {
     this.say(
       `"${path}" is not used. ${reason}. It is kept as "${keptAs}", and its run starts again`,
     );
   }
 
-  /** Says how far a suite that was stopped has come. */
   stopped({ results, planned }: Pick<SuiteOutcome, "results" | "planned">): void {
     const state = planned === 0
       ? "before the first run"
@@ -129,7 +123,6 @@ export class Progress implements SuiteListener {
     this.say(`Stopped: ${state}. Run the same command to resume`);
   }
 
-  /** Clears the line. */
   clear(): void {
     this.#line.clear();
   }

@@ -31,12 +31,10 @@ import { StatusLine } from "./status_line.ts";
 
 type Given = Flags<typeof regressCommand.flags>;
 
-/** What all steps of a call share. */
 interface Job {
   readonly given: Given;
   readonly plan: Plan;
   readonly environment: Environment;
-  /** The folder of what is written. */
   readonly out: string;
   /** A folder for the trees of both versions and the benchmarks' files. */
   readonly work: string;
@@ -51,7 +49,6 @@ const git: Git = async (command, args) => {
   return code === 0 ? stdout : undefined;
 };
 
-/** Runs the command. */
 export async function run(given: Given, source: Source): Promise<number> {
   const plan = planOf(given);
   const folder = withoutSlash(given.text("out") ?? "results/regress");
@@ -200,7 +197,6 @@ async function measure(
   return state;
 }
 
-/** Writes files and text; returns the exit code. */
 async function finish(
   regression: Regression,
   { given, out, line }: Job,

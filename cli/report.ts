@@ -31,7 +31,6 @@ const INTERVALS = ["student-t", "bootstrap"] as const;
 
 type Given = Flags<typeof reportCommand.flags>;
 
-/** Runs the command. */
 export async function run(given: Given): Promise<number> {
   const names = new Set(given.list("format") ?? ["html"]);
   const wanted = [...names].map((name) => knownName("format", name, formats));
@@ -84,7 +83,6 @@ function marginOf(text: string | undefined): number | undefined {
   throw new InputError(`--margin "${text}" is not a number of points from 0 to 100, such as 0.5`);
 }
 
-/** What is written, and from what. */
 interface Content {
   readonly out: string;
   readonly results: readonly RunResult[];
@@ -93,7 +91,6 @@ interface Content {
   readonly sections: readonly Section[];
 }
 
-/** Writes every format that was asked for; returns what to open. */
 async function writeAs(
   wanted: readonly Format[],
   { out, results, analysis, title, sections }: Content,

@@ -22,7 +22,6 @@ import { readRegression } from "../runs/regression.ts";
 /** Every format, by the word for it on the command line. */
 export const formats = ["html", "csv", "md", "latex", "json", "arrow", "bib"] as const;
 
-/** One of {@linkcode formats}. */
 export type Format = typeof formats[number];
 
 /** The formats that every table is a file of, with what writes one and how its name ends. */
@@ -35,7 +34,6 @@ const writers = {
 /** A format that every table is a file of. */
 export type TableFormat = keyof typeof writers;
 
-/** All of these. */
 export const tableFormats = Object.keys(writers) as readonly TableFormat[];
 
 /** Writes every table of an analysis. */

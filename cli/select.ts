@@ -14,7 +14,6 @@ import type { Flags } from "./flags.ts";
 import { strategiesText } from "./list.ts";
 import { estimateSeconds, mayBeLong, whileShown } from "./select/select_progress.ts";
 
-/** Runs the command. */
 export async function run(given: Flags<typeof selectCommand.flags>): Promise<number> {
   if (given.on("list")) return answer(strategiesText());
   const [name, budget] = [given.text("strategy"), given.integer("budget", 1)];

@@ -39,18 +39,14 @@ const PINS = "trawl-cuda.json";
 export interface SetUpOptions {
   readonly given: Flags<typeof setupCudaCommand.flags>;
   readonly archive: Archive;
-  /** The runtime's own folder, where it looks for providers. */
   readonly folder: string;
   readonly check: () => Promise<readonly Finding[]>;
   readonly probe: () => Promise<ProviderReport>;
-  /** Writes a line that stays. */
   readonly say: (line: string) => void;
-  /** Shows what takes a while. */
   readonly progress: (message: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Runs the command. */
 export async function run(given: SetUpOptions["given"]): Promise<number> {
   const line = new StatusLine();
   const folder = runtimeFolder();

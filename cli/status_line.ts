@@ -49,7 +49,6 @@ export class StatusLine {
     this.#written = this.#options.now();
   }
 
-  /** Writes the line, whether it is due or not. */
   show(text: string): void {
     this.rest();
     const { width, write } = this.#options;
@@ -59,7 +58,6 @@ export class StatusLine {
     this.#shown = true;
   }
 
-  /** Writes a line that stays. */
   say(message: string): void {
     this.clear();
     this.#options.write(`${plain(message)}\n`);

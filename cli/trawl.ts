@@ -20,7 +20,6 @@ import {
 
 const root = pathOf("");
 
-/** Does what a command line asks for; returns the exit code. */
 async function trawl(args: readonly string[]): Promise<number> {
   const [name = "help", ...rest] = args[0] === "--" ? args.slice(1) : args;
   if (["--version", "-V"].includes(name)) {
@@ -49,7 +48,6 @@ async function trawl(args: readonly string[]): Promise<number> {
   return await start(command, rest, [...lock, ...permissions], place.cwd);
 }
 
-/** Runs a command in a process of its own; returns its exit code. */
 async function start(
   command: Command,
   args: readonly string[],

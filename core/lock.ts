@@ -2,7 +2,6 @@
 import { hostname } from "node:os";
 import { messageOf, TrawlError } from "./errors.ts";
 
-/** How to wait for a lock. */
 export interface LockOptions {
   /** Called once per holder of the lock, such as "process 4711 on gauss". */
   readonly waiting?: (holder: string) => void;
@@ -113,7 +112,6 @@ function selfName(): string {
   return `process ${Deno.pid}${state === "granted" ? ` on ${hostname()}` : ""}`;
 }
 
-/** Waits. */
 export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   await new Promise<void>((resolve, reject) => {

@@ -3,7 +3,6 @@ import { createContext, Script } from "node:vm";
 import { parentPort, Worker } from "node:worker_threads";
 import { InputError, messageOf, TrawlError } from "./errors.ts";
 
-/** Limits for one file. */
 export interface ParseLimits {
   /** For the smallest file; a second per MiB is added. */
   readonly seconds?: number;
@@ -11,7 +10,6 @@ export interface ParseLimits {
   readonly heapMegabytes?: number;
 }
 
-/** A file, and how long it may take. */
 interface Request {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly seconds: number;

@@ -21,7 +21,6 @@ const elementTypes = {
 /** An element type of the format. */
 export type SafetensorsType = typeof elementTypes[keyof typeof elementTypes][0];
 
-/** The place of one tensor. */
 export interface TensorPlace {
   readonly name: string;
   readonly dtype: SafetensorsType;
@@ -31,7 +30,6 @@ export interface TensorPlace {
   readonly length: number;
 }
 
-/** A file's header. */
 export interface SafetensorsHeader {
   readonly tensors: ReadonlyMap<string, TensorPlace>;
   readonly metadata: Readonly<Record<string, string>>;

@@ -5,14 +5,10 @@ import type { Buffer } from "node:buffer";
 import { InputError, messageOf } from "./errors.ts";
 import { readAt } from "./files.ts";
 
-/** One member of a zip archive. */
 export interface ZipEntry {
-  /** Its path in the archive, as it is written there. */
   readonly name: string;
   readonly size: number;
-  /** Bytes of content as they are stored. */
   readonly packed: number;
-  /** Whether its content is deflated; otherwise it is stored as it is. */
   readonly deflated: boolean;
   readonly crc: number;
   /** The first byte of its header in the archive. */

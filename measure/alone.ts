@@ -6,7 +6,6 @@ import { taken } from "./counters.ts";
 import { peakBandwidth, peakOperations } from "./peaks.ts";
 import type { Measured } from "./questions.ts";
 
-/** How often a case is repeated. */
 export interface RepeatPolicy {
   /** Repeats at most, the first run apart. */
   readonly most: number;

@@ -7,7 +7,6 @@ export interface Context {
   readonly runtime: Runtime;
   /** A folder for its files, empty, removed by the caller. */
   readonly scratch: string;
-  /** The folder of datasets and weights. */
   readonly data: string;
   /** Makes what several cases of a process need once, by a key of its own; nobody changes it. */
   readonly shared: <T>(key: string, make: () => T) => T;
@@ -44,7 +43,6 @@ export interface Ladder {
 /** A benchmark. One file and one line in the registry add another. */
 export interface Benchmark {
   readonly name: string;
-  /** One sentence: what is timed. */
   readonly summary: string;
   /** What `regress` times: a small and a large case, or one. Of 1 to 6 ms, four turns are short. */
   readonly sizes: readonly Sizes[];

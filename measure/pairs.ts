@@ -28,7 +28,6 @@ export interface Side {
 export interface PairOptions {
   /** Starts a process, at the latest when it is first asked. */
   readonly start: (role: Role) => Side;
-  /** Pairs that a case is to have. */
   readonly wanted: (one: ComparedCase) => number;
   /** Whether all sides run a case once, at the same time, such as the start of a process. */
   readonly atOnce?: (one: Case) => boolean;
@@ -38,7 +37,6 @@ export interface PairOptions {
     index: number,
     pairEnded: boolean,
   ) => Promise<void>;
-  /** Whether no other pair may begin. */
   readonly late?: () => boolean;
   /** Ends the work after the case under way, which is dropped if a side failed meanwhile. */
   readonly signal?: AbortSignal;
@@ -136,9 +134,7 @@ interface Turns {
 /** A case after one more pair, or with the reason why there is none. */
 interface Found {
   readonly after: ComparedCase;
-  /** Once they are known. */
   readonly turns?: Turns;
-  /** Whether a side failed, so that it may be gone. */
   readonly died: boolean;
 }
 

@@ -24,9 +24,7 @@ const READ_SHAPE = [32_768, 1024] as const;
  * kernel of its own for each, and none comes near the memory's speed everywhere.
  */
 const readings: Readonly<Record<string, (x: Value, block: (rows: number) => Value) => Value>> = {
-  /** The largest of every row. */
   maximum: (x) => max(x, { axis: 1 }),
-  /** `[1, D]·Xᵀ`. */
   vector: (x, block) => gemm(block(1), x, undefined, { transposeB: true }),
   /** `[2, D]·Xᵀ`: what Binary BAIT does at every pick. */
   pair: (x, block) => gemm(block(2), x, undefined, { transposeB: true }),

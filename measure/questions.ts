@@ -4,12 +4,9 @@ import type { GoldenRun } from "./golden/runs.ts";
 
 /** One message to a side. */
 export type Question =
-  /** Sets a case up and runs it, and once more if it is to count. */
   | Case & { readonly do: "open"; readonly count: boolean }
-  /** Times `count` runs of the open case. */
   | { readonly do: "time"; readonly count: number }
   | { readonly do: "close" }
-  /** Measures a case from its set-up to its end. */
   | Case & { readonly do: "measure"; readonly most: number; readonly seconds: number }
   /** Carries the golden runs out, with the gaps of their picks if wanted. */
   | { readonly do: "golden"; readonly gaps: boolean };
@@ -17,14 +14,12 @@ export type Question =
 /** The answer to each question; to any of them, that it failed. */
 export interface Answers {
   readonly open: { readonly counters?: Counters } | { readonly missing: string };
-  /** Seconds per run. */
   readonly time: { readonly seconds: number };
   readonly close: Readonly<Record<never, never>>;
   readonly measure: Measured | { readonly missing: string };
   readonly golden: { readonly runs: readonly GoldenRun[] };
 }
 
-/** Any answer. */
 export type Answer = Answers[keyof Answers] | { readonly failed: string };
 
 /** A case that was measured. */

@@ -12,7 +12,6 @@ import { precision } from "./benchmarks/precision.ts";
 import { results } from "./benchmarks/results.ts";
 import { selections } from "./benchmarks/selections.ts";
 
-/** All benchmarks. */
 export const benchmarks: readonly Benchmark[] = [
   ...selections,
   ...heads,
@@ -26,7 +25,6 @@ export const benchmarks: readonly Benchmark[] = [
   chunks,
 ];
 
-/** Looks a benchmark up. */
 export function benchmarkNamed(name: string): Benchmark {
   const found = benchmarks.find((benchmark) => benchmark.name === name);
   if (found === undefined) {

@@ -16,7 +16,6 @@ export interface Snapshots {
   readonly head: string;
   /** The sha256 of the files of each, before they share the harness. */
   readonly contents: { readonly base: string; readonly head: string };
-  /** The base's golden file, if it has one. */
   readonly baseGolden: string | undefined;
 }
 
@@ -27,7 +26,6 @@ export interface Snapshots {
 export async function takeSnapshots(
   git: Git,
   { root, commit, folder }: {
-    /** The project's folder. */
     readonly root: string;
     readonly commit: string;
     readonly folder: string;
@@ -73,7 +71,6 @@ export async function dateOf(git: Git, commit: string): Promise<string> {
   return new Date(1000 * Number(seconds)).toISOString();
 }
 
-/** Writes the files of a commit to a folder. */
 async function unpackCommit(git: Git, commit: string, folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   const archive = `${folder}.tar`;
@@ -133,7 +130,6 @@ function hashTree(folder: string): string {
   );
 }
 
-/** The files of a folder in a tree, by their paths in the tree. */
 function filesIn(tree: string, folder: string = ""): string[] {
   const entries = [...Deno.readDirSync(`${tree}/${folder}`)];
   return entries.flatMap(({ name, isDirectory }) => {

@@ -21,7 +21,6 @@ export function sumDim(dims: Shape): Dim {
   return (number === 0 ? symbols : [...symbols, String(number)]).join("+");
 }
 
-/** Numbers and sorted symbols. */
 function termsOf(dims: Shape, separator: string): { numbers: number[]; symbols: string[] } {
   const terms = dims.flatMap((dim) => String(dim).split(separator));
   const isNumber = (term: string): boolean => Number.isInteger(Number(term));

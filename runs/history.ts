@@ -8,9 +8,7 @@ const about = v.strictObject({ schemaVersion: v.literal(2) });
 
 const record = v.strictObject({
   ...caseEntries,
-  /** Full hash. */
   commit,
-  /** The commit's. */
   date: instant,
   /** The pinned base, a full hash: ratios to different bases are not compared. */
   base: commit,

@@ -10,7 +10,6 @@ import { resultOf } from "./store.ts";
 /** A file that could not be used. */
 export interface UnreadableFile {
   readonly path: string;
-  /** A sentence. */
   readonly reason: string;
 }
 
@@ -18,7 +17,6 @@ export interface UnreadableFile {
 export interface ReadResults {
   /** Runs in order of their paths; of equal keys the newest. */
   readonly results: readonly RunResult[];
-  /** Files that could not be used, in order of their paths. */
   readonly unreadable: readonly UnreadableFile[];
 }
 

@@ -7,10 +7,8 @@ import { sha256 } from "../core/files.ts";
 import { type Frozen, parseJson, parseValue } from "./schema.ts";
 import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
 
-/** What a column holds. */
 type Content = "text" | "texts" | "number" | "numbers" | "json";
 
-/** A kind of file. */
 export interface Kind<A extends v.GenericSchema, R extends v.GenericSchema> {
   /** Its name, the key of what is about the records. */
   readonly name: string;
@@ -20,7 +18,6 @@ export interface Kind<A extends v.GenericSchema, R extends v.GenericSchema> {
   readonly columns: Readonly<Record<string, Content>>;
 }
 
-/** What is about all records, and the records. */
 export interface Records<A, R> {
   readonly about: A;
   readonly records: readonly R[];

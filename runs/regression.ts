@@ -41,7 +41,6 @@ const listedSchema = v.strictObject({
   headCounters: v.exactOptional(countersSchema),
 });
 
-/** A case and its pairs. */
 export interface ComparedCase
   extends Omit<Frozen<typeof listedSchema>, "baseCounters" | "headCounters"> {
   /** Undefined if that side failed. */
@@ -74,7 +73,6 @@ const aboutSchema = v.strictObject({
   head: versionSchema,
   /** The smallest slow-down that matters, such as 0.05. */
   margin: v.pipe(v.number(), v.gtValue(0), v.ltValue(10)),
-  /** Pairs planned for every case, before the extension. */
   planned: v.pipe(count, v.minValue(1)),
   startedAt: instant,
   finishedAt: instant,

@@ -17,11 +17,9 @@ export const environmentSchema = v.strictObject({
   cpu: text,
   /** The widest vectors that it computes with, such as "AVX-512", if known. */
   vectors: v.exactOptional(text),
-  /** Logical processors. */
   cores: count,
   /** Memory of the machine; 0 if unknown. */
   memoryBytes: count,
-  /** Threads inside one operator. */
   threads: count,
   provider: text,
   /** Commit of the source tree; "unknown" outside a repository. */
@@ -92,7 +90,6 @@ export const manifestSchema = v.strictObject({
   poolSize: v.pipe(count, v.maxValue(2 ** 32)),
   testSize: count,
   dimensions: count,
-  /** Class names; a label is an index into them. */
   classes: v.array(text),
   /** Images that were left out because they cannot be decoded, if any: the first, a sentence each. */
   skipped: v.exactOptional(v.strictObject({ count, first: v.array(text) })),
@@ -135,7 +132,6 @@ export interface Metrics {
 /** One evaluation of the AL loop, and the selection that followed it. */
 export interface CycleRow extends Metrics {
   readonly cycle: number;
-  /** Size of the labelled set that the head was trained on. */
   readonly labelled: number;
   readonly trainSeconds: number;
   /** Predicting and scoring the test set. */
@@ -159,7 +155,6 @@ export interface CycleRow extends Metrics {
 export interface RunResult {
   readonly manifest: RunManifest;
   readonly status: "done" | "failed";
-  /** Why it failed; empty for a complete run. */
   readonly message: string;
   /** First to last, without a gap. */
   readonly cycles: readonly CycleRow[];

@@ -39,7 +39,6 @@ type DeeplyReadonly<T> = T extends readonly (infer E)[] ? readonly DeeplyReadonl
 export const text = v.pipe(v.string(), v.maxLength(10_000));
 export const finite = v.pipe(v.number(), v.finite());
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** ISO 8601, UTC. */
 export const instant = v.pipe(text, v.isoTimestamp());
 export const hash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
 export const commit = v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/, "must be a full hash"));
@@ -56,7 +55,6 @@ export const caseEntries = {
 export const countersSchema = v.strictObject({
   /** Sessions of ONNX Runtime opened by the first run. */
   sessions: count,
-  /** Graph nodes in these sessions, those of loop bodies and branches included. */
   nodes: count,
   /** Calls of ONNX Runtime in the second run, or in the first if there is only one. */
   calls: count,

@@ -15,7 +15,6 @@ export type RunName = Pick<RunManifest, "key" | "config">;
 /** A file that was put aside, because it cannot be trusted. */
 export interface Rejection {
   readonly path: string;
-  /** A sentence about the file. */
   readonly reason: string;
   readonly keptAs: string;
 }
@@ -40,14 +39,12 @@ export class ResultStore {
     this.#reader = new RunReader(limits);
   }
 
-  /** The path of a run's result. */
   path({ key, config }: RunName): string {
     const strategy = plain(config.strategy).replace(/\W+/g, "-").replace(/^-|-$/g, "");
     const parts = [strategy.slice(0, 60), `s${config.seed}`, key];
     return `${this.folder}/${parts.filter((part) => part !== "").join("-")}.arrow`;
   }
 
-  /** The path of a run's cycles so far. */
   checkpointPath(key: string): string {
     return `${this.folder}/${key}.checkpoint`;
   }
@@ -62,7 +59,6 @@ export class ResultStore {
       await this.#read(this.#earlierPath(manifest), accept);
   }
 
-  /** Loads the cycles that an interrupted run had finished. */
   async loadCheckpoint(key: string): Promise<StoredRun | undefined> {
     return await this.#read(this.checkpointPath(key), (run) => {
       validateRun(run, key);
@@ -70,7 +66,6 @@ export class ResultStore {
     });
   }
 
-  /** Stores a run's cycles so far, so that it can continue from there. */
   async checkpoint(run: StoredRun): Promise<void> {
     validateRun(run, run.manifest.key);
     await writeWhole(this.checkpointPath(run.manifest.key), encodeRun(run));

@@ -13,12 +13,10 @@ import {
 import { readArrowTable } from "../core/arrow_table.ts";
 import { InputError } from "../core/errors.ts";
 
-/** A row: a value per column; one that may be null can be left out. */
 export type Row = Readonly<
   Record<string, string | number | Uint32Array | readonly (string | number)[] | null>
 >;
 
-/** Encodes a table as an Arrow IPC file. */
 export function encodeTable(
   fields: readonly Field[],
   rows: readonly Row[],
@@ -37,7 +35,6 @@ export function encodeTable(
   return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), "file");
 }
 
-/** Decodes a table. */
 export function decodeTable(bytes: Uint8Array): Table {
   // The library would read a truncated file as a stream, and find an empty table in it.
   if (!MAGIC.every((byte, i) => bytes[i] === byte && bytes.at(i - MAGIC.length) === byte)) {

@@ -1,7 +1,6 @@
 /** The message of an error that ended a run. */
 import { messageOf, TrawlError } from "../../core/errors.ts";
 
-/** The folder that holds deno.json. */
 const project = new URL("../../", import.meta.url).href;
 
 /**

@@ -11,7 +11,6 @@ export type ProblemData =
     "skipped" | "datasetHash" | "backboneHash" | "poolSize" | "testSize" | "dimensions" | "classes"
   >;
 
-/** A run to execute. */
 export interface RunRequest {
   readonly problem: number;
   readonly config: RunConfig;
@@ -26,7 +25,6 @@ export interface Executor {
   readonly provider: string;
   /** Whether it still works; false once it broke down or was closed. */
   readonly alive: boolean;
-  /** Reads a problem's data, but computes no features. */
   describe(problem: number): Promise<ProblemData>;
   /** Computes the features of a problem, or reads them from their cache. */
   prepare(problem: number): Promise<void>;
@@ -34,7 +32,6 @@ export interface Executor {
   run(request: RunRequest, onCycle: CycleHandler): Promise<boolean>;
   /** Makes `describe` and `prepare` fail soon. A run is not affected: its cycle is finished. */
   interrupt(): void;
-  /** Closes it once it is idle. */
   close(): Promise<void>;
 }
 
@@ -46,18 +43,14 @@ export interface ExecutorListener {
   readonly warn: (message: string) => void;
 }
 
-/** Opens an executor. */
 export type OpenExecutor = (
   options: ExecutorListener & { readonly provider: string; readonly threads: number },
 ) => Promise<Executor>;
 
-/** How a worker is set up. */
 export interface WorkerOptions {
-  /** The suite's name, or the absolute path of its file, which defines its strategies. */
   readonly suite: string;
   /** The problems, as the command line changed them; requests refer to them by index. */
   readonly problems: readonly Problem[];
-  /** A provider's name, or "auto". */
   readonly provider: string;
   readonly threads: number;
   readonly data: string;
@@ -73,13 +66,10 @@ export type Request =
   /** Answered with {@linkcode ProblemData}. */
   | { readonly kind: "describe"; readonly problem: number }
   | { readonly kind: "prepare"; readonly problem: number }
-  /** Answered with whether the run is complete. */
   | { readonly kind: "run"; readonly request: RunRequest }
-  /** After a cycle is stored: continue, or stop here. */
   | { readonly kind: "next"; readonly stop: boolean }
   | { readonly kind: "close" };
 
-/** Messages of a worker. */
 export type Reply =
   | { readonly kind: "answer"; readonly value: unknown }
   | { readonly kind: "error"; readonly message: string; readonly exitCode: number }

@@ -16,7 +16,6 @@ import { contestantOf, nameOf, type Problem, type Suite } from "../suites/suite.
 import { describeError } from "./describe_error.ts";
 import type { Reply, Request, RunRequest, WorkerOptions } from "./executor.ts";
 
-/** The state of a worker between requests. */
 class Bench {
   #arrays: { readonly problem: number; readonly arrays: ProblemArrays } | undefined;
   readonly #sources = new Map<number, OpenProblem>();

@@ -16,7 +16,6 @@ import type { CycleRow } from "../../runs/run.ts";
 /** Milliseconds between two samples of a run's memory. */
 const SAMPLING = 50;
 
-/** A request without an answer yet. */
 interface Pending {
   readonly answer: (value: unknown) => void;
   readonly fail: (error: unknown) => void;
@@ -27,9 +26,7 @@ interface Pending {
 
 /** Runs in a worker. */
 export class WorkerExecutor implements Executor {
-  /** The provider that runs. */
   provider = "";
-  /** Whether it can still run something. */
   alive = true;
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url).href, { type: "module" });
   readonly #listener: ExecutorListener;

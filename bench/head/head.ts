@@ -23,7 +23,6 @@ export interface LabelledSet {
   readonly features: NdArray;
   /** `[n]`, each in [0, K). */
   readonly labels: Int32Array;
-  /** K. */
   readonly classes: number;
 }
 
@@ -34,7 +33,6 @@ export interface TrainingStreams {
   readonly order: Random;
 }
 
-/** A trained head. */
 export interface TrainedHead {
   /** `[K, D+1]`, or `[H+1, D+1]` and `[K, H+1]`; the last column is the bias. */
   readonly weights: readonly NdArray[];
@@ -42,7 +40,6 @@ export interface TrainedHead {
   predict(features: NdArray): Promise<{ logits: NdArray; hidden: NdArray }>;
 }
 
-/** Trains a head. */
 export async function trainHead(
   runtime: Runtime,
   config: HeadConfig,

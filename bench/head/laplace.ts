@@ -30,7 +30,6 @@ const MEAN_FIELD_FACTOR = 0.4;
 /** T: draws from the posterior, in the loop and for single acquisitions. */
 export const MONTE_CARLO_SAMPLES = 100;
 
-/** A head's posterior. */
 export interface Posterior {
   /**
    * Logits that account for the posterior's variance, z / √(1 + 0.4·hᵀΣh), of `[N, K]` and `[N, D]`.

@@ -24,7 +24,6 @@ export interface TrainableRows {
   readonly take: (rows: ArrayLike<number>) => NdArray;
   /** Features `[t, D]` of the test set, if the strategy may see it. */
   readonly test?: NdArray;
-  /** K. */
   readonly classes: number;
 }
 

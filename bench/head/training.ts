@@ -34,9 +34,7 @@ import {
 
 /** Sizes that are fixed when the program is built. */
 export interface TrainingShape {
-  /** D. */
   readonly dimensions: number;
-  /** K. */
   readonly classes: number;
   /** Rows per minibatch: the configured size, or n if there are fewer rows. */
   readonly batch: number;

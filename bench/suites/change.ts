@@ -6,16 +6,12 @@ import { contestantOf, nameOf, seeds, type Suite } from "./suite.ts";
 
 /** Changes; undefined leaves a part as it is. */
 export interface SuiteChanges {
-  /** Names of the strategies to run; they need not be in the suite. */
   readonly strategies?: readonly string[] | undefined;
-  /** Datasets, as problems name them; other problems are left out. */
   readonly datasets?: readonly string[] | undefined;
-  /** How many seeds, or which ones; see {@linkcode parseSeeds}. */
   readonly seeds?: string | undefined;
   readonly cycles?: number | undefined;
 }
 
-/** Changes a suite. */
 export function changedSuite(suite: Suite, changes: SuiteChanges): Suite {
   const { strategies, datasets, cycles } = changes;
   const problems = datasets === undefined ? suite.problems : problemsOn(suite, datasets);

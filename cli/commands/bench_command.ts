@@ -2,7 +2,6 @@
 import { write } from "../permissions.ts";
 import { declare, isOwnSuite, offline, out, provider, suiteFlags, suiteNeeds } from "./common.ts";
 
-/** Declares the command. */
 export const benchCommand = declare({
   name: "bench",
   title: "Run a suite of experiments and write its report",

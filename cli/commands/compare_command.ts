@@ -2,7 +2,6 @@
 import { write } from "../permissions.ts";
 import { declare, out } from "./common.ts";
 
-/** Declares the command. */
 export const compareCommand = declare({
   name: "compare",
   title: "Compare two sets of results",

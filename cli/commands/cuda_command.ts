@@ -3,7 +3,6 @@ import { runtime, write } from "../permissions.ts";
 import { declare } from "./common.ts";
 import { probes } from "./doctor_command.ts";
 
-/** Declares the command. */
 export const setupCudaCommand = declare({
   name: "setup:cuda",
   title: "Fetch ONNX Runtime's CUDA libraries and check CUDA and cuDNN",

@@ -27,7 +27,6 @@ export const probes = {
   "nvidia-smi": {},
 };
 
-/** Declares the command. */
 export const doctorCommand = declare({
   name: "doctor",
   title: "Say what this machine has and whether it can run the suites",

@@ -2,7 +2,6 @@
 import { write } from "../permissions.ts";
 import { declare, isOwnSuite, offline, out, suiteFlags, suiteNeeds } from "./common.ts";
 
-/** Declares the command. */
 export const driftCommand = declare({
   name: "drift",
   title: "Run a suite in two ways and say how far the results differ",

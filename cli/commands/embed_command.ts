@@ -4,7 +4,6 @@ import { fetching } from "../hosts.ts";
 import { caches, data, folderVariables, runtime, write } from "../permissions.ts";
 import { declare, offline, provider } from "./common.ts";
 
-/** Declares the command. */
 export const embedCommand = declare({
   name: "embed",
   title: "Compute the features of a dataset's images",

@@ -4,7 +4,6 @@ import { fetching } from "../hosts.ts";
 import { caches, data, folderVariables, runtime, write } from "../permissions.ts";
 import { declare, offline } from "./common.ts";
 
-/** Declares the command. */
 export const exportCommand = declare({
   name: "export",
   title: "Turn weights into an ONNX program and check it",

@@ -3,7 +3,6 @@ import { fetching } from "../hosts.ts";
 import { caches, data, folderVariables, runtime } from "../permissions.ts";
 import { declare, offline } from "./common.ts";
 
-/** Declares the command. */
 export const fetchCommand = declare({
   name: "fetch",
   title: "Get datasets and weights, list and verify them",

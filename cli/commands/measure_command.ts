@@ -13,7 +13,6 @@ export const sideProgram: Program = {
   }], ""),
 };
 
-/** Declares the command. */
 export const measureCommand = declare({
   name: "measure",
   title: "Measure how fast Trawl is, beside its floors",

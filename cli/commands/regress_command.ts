@@ -5,7 +5,6 @@ import { pathOf } from "../programs.ts";
 import { declare, out } from "./common.ts";
 import { sideProgram } from "./measure_command.ts";
 
-/** Loads a command's module and ends. */
 const startProgram: Program = {
   module: "measure/start.ts",
   permissions: ["--allow-read", "--allow-ffi", "--allow-env", "--allow-sys"],
@@ -22,7 +21,6 @@ const git: Readonly<Record<string, Program>> = {
   },
 };
 
-/** Declares the command. */
 export const regressCommand = declare({
   name: "regress",
   title: "Compare speed, picks and accuracy with an earlier version",

@@ -4,7 +4,6 @@ import { dirname, resolve } from "node:path";
 import { write } from "../permissions.ts";
 import { declare, out } from "./common.ts";
 
-/** Declares the command. */
 export const reportCommand = declare({
   name: "report",
   title: "Write the report of results that are there already",

@@ -3,7 +3,6 @@ import { dirname } from "node:path";
 import { runtime, write } from "../permissions.ts";
 import { declare, provider } from "./common.ts";
 
-/** Declares the command. */
 export const selectCommand = declare({
   name: "select",
   title: "Choose which rows of your own arrays to label next",

@@ -13,7 +13,6 @@ export interface Driver {
   readonly gpus: readonly { readonly name: string; readonly memory: string }[];
 }
 
-/** Why no driver is known. */
 export interface NoDriver {
   readonly problem: string;
 }
@@ -21,7 +20,6 @@ export interface NoDriver {
 /** Seconds after which an `nvidia-smi` that waits for a broken GPU is ended. */
 const LIMIT = 15;
 
-/** Asks `nvidia-smi`. */
 export async function findDriver(run: typeof runProgram = runProgram): Promise<Driver | NoDriver> {
   const query = ["--query-gpu=driver_version,name,memory.total", "--format=csv,noheader"];
   const { stdout, stderr, code, missing } = await run("nvidia-smi", query, { limit: LIMIT });
@@ -52,16 +50,13 @@ export function driverText(driver: Driver | NoDriver): string {
 /** One requirement, checked. */
 export interface Finding {
   readonly what: string;
-  /** What was found, or what is wrong. */
   readonly found: string;
   /** What to do about it; undefined if the requirement is met. */
   readonly remedy?: string;
 }
 
-/** How a machine is looked at. */
 export interface MachineProbes {
   readonly driver: () => Promise<Driver | NoDriver>;
-  /** Whether the system's loader finds a library. */
   readonly loads: (library: string) => boolean;
   readonly exists: (path: string) => boolean;
 }
@@ -75,7 +70,6 @@ const NEWER_DRIVER =
 /** Libraries that the CUDA provider needs, and those of versions that do not fit. */
 interface Requirement {
   readonly what: string;
-  /** What is found if it is met. */
   readonly found: string;
   readonly libraries: readonly string[];
   readonly others?: Readonly<Record<string, string>>;

@@ -13,7 +13,6 @@ import { needs, shownVariables } from "../commands/doctor_command.ts";
 import { missingFolders, whyNotWritable } from "../writable.ts";
 import { autoOf, type AutoReport, probeApart, type ProviderReport } from "./providers.ts";
 
-/** One folder. */
 export interface FolderReport {
   /** Undefined if nothing tells where it is. */
   readonly path?: string;
@@ -21,15 +20,12 @@ export interface FolderReport {
   readonly exists: boolean;
   readonly writable: boolean;
   readonly problem?: string;
-  /** Bytes that are free for this user. */
   readonly freeBytes: number;
 }
 
-/** Everything that was found. */
 export interface DoctorReport {
   /** Rises when a reader would have to change. */
   readonly schemaVersion: 3;
-  /** ISO 8601, UTC. */
   readonly takenAt: string;
   readonly versions: {
     readonly trawl: string;
@@ -53,7 +49,6 @@ export interface DoctorReport {
   readonly auto: AutoReport;
   readonly folders: Readonly<Record<"results" | "features" | "data", FolderReport>>;
   readonly variables: Readonly<Record<string, string>>;
-  /** Why the suites cannot be run; empty if they can. */
   readonly problems: readonly string[];
 }
 

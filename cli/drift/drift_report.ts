@@ -25,10 +25,8 @@ import {
   verdictOf,
 } from "./tiers.ts";
 
-/** Columns of a sentence. */
 const WIDTH = 80;
 
-/** A problem on both sides. */
 interface ProblemDrift extends ComparedProblem {
   readonly strategies: readonly (ComparedStrategy & Drift)[];
   readonly features: FeatureDrift;
@@ -40,7 +38,6 @@ export interface DriftReport
   /** Rises when a reader would have to change. */
   readonly schemaVersion: 3;
   readonly suite: string;
-  /** The tested side's, and the reference's. */
   readonly environments: readonly [Environment, Environment];
   readonly verdict: Verdict;
   readonly checks: readonly Check[];

@@ -10,7 +10,6 @@ import type { Side } from "./sides.ts";
 
 /** By how much two arrays of features differ. */
 export interface FeatureDistance {
-  /** The largest difference of two elements. */
   readonly absolute: number;
   /** The largest Euclidean distance of two rows, over the length of the reference's row. */
   readonly relative: number;

@@ -8,7 +8,6 @@ import type { FeatureDrift } from "./features.ts";
 /** The tiers, the strictest first. */
 export const tiers = ["bitwise", "tolerance", "distributional"] as const;
 
-/** One of {@linkcode tiers}. */
 export type Tier = typeof tiers[number];
 
 /** The strictest tier that holds; "none", or "undecided" if too little is known to say. */

@@ -4,7 +4,6 @@ import type { StatusLine } from "../status_line.ts";
 
 /** Counts images, those of an earlier start apart. */
 export class EmbedProgress {
-  /** Images that are done, those of an earlier start included. */
   done = 0;
   #start: number | undefined;
   #before = 0;

@@ -6,7 +6,6 @@ import { requireFolder } from "../writable.ts";
 
 /** What `--out` was given for. */
 export interface Outputs {
-  /** The file that features are copied to. */
   readonly copy?: string;
   /** The output of a model that is the features. */
   readonly tensor?: string;

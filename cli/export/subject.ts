@@ -20,31 +20,24 @@ import type { StatusLine } from "../status_line.ts";
 
 /** A network, before its weights are read. */
 export interface KnownNetwork {
-  /** What the program is called. */
   readonly name: string;
   readonly network: Architecture;
-  /** The weights, or the place where they will be. */
   readonly weights: PlaceOfWeights;
 }
 
 /** A network, its weights, and what is known of both. */
 export interface FoundSubject extends KnownNetwork {
-  /** Its weights, their hash known. */
   readonly weights: Weights;
   /** Whether these are the bytes that were published, in words. */
   readonly provenance: string;
-  /** Texts for readers of the file. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Where weights are looked for, and how they are fetched. */
 export interface WeightsContext {
-  /** The data folder. */
   readonly folder: string;
-  /** Whether missing files may be fetched. */
   readonly network: boolean;
   readonly line: StatusLine;
-  /** Stops a download, which continues next time. */
   readonly signal: AbortSignal;
 }
 
@@ -122,7 +115,6 @@ export function weightless(name: string | undefined): Backbone | undefined {
   return backbones.find((backbone) => backbone.name === name && !("files" in backbone));
 }
 
-/** A file's name without what it ends in. */
 function stem(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return name.replace(/\.(safetensors\.index\.json|safetensors|pth|pt|bin)$/, "");

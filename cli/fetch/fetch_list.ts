@@ -48,7 +48,6 @@ const STATES: Readonly<Record<State, string>> = {
   verified: "verified",
 };
 
-/** Writes the list. */
 export function listFetchable(
   sets: readonly ListedItem[],
   weights: readonly ListedItem[],

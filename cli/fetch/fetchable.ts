@@ -20,10 +20,8 @@ export interface Fetchable {
   readonly amount: string;
   readonly classes: string;
   readonly licence: string;
-  /** Its folder below the data folder. */
   readonly folder: string;
   readonly files: readonly DatasetFile[];
-  /** Fetches what is missing, verifies everything, and says how much there is. */
   fetch(context: DataContext): Promise<string>;
 }
 

@@ -11,12 +11,9 @@ import { knownDigests, verifyFile } from "../../datasets/files/verify.ts";
 import { messageOf } from "../../core/errors.ts";
 import { type Fetchable, statesOf } from "./fetchable.ts";
 
-/** The result for one item. */
 export interface Verdict {
   good: number;
-  /** Files of which no digest is known. */
   readonly unknown: string[];
-  /** A sentence for each file that is damaged. */
   readonly bad: string[];
   readonly absent: string[];
 }

@@ -16,11 +16,9 @@ export interface Plan {
   readonly provider: string;
   readonly threads: number;
   readonly cases: readonly Case[];
-  /** Whether picks and accuracy are checked. */
   readonly golden: boolean;
 }
 
-/** Reads the flags. */
 export function planOf(given: Flags<typeof regressCommand.flags>): Plan {
   const text = given.text("margin") ?? "0.05";
   const margin = Number(text);

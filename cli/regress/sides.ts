@@ -13,16 +13,13 @@ export interface SideOptions {
   readonly tree?: string;
   readonly provider: string;
   readonly threads: number;
-  /** A folder for the benchmarks' files. */
   readonly scratch: string;
-  /** The folder of datasets and weights. */
   readonly data: string;
 }
 
 /** Seconds after which a process that does not answer about a case is ended. */
 const LIMIT = 120;
 
-/** The same for all golden runs. */
 export const GOLDEN_LIMIT = 7200;
 
 /** What the start of a command is called among benchmarks. */
@@ -66,7 +63,6 @@ export class SideProcess {
 /** A side of the pairs: benchmarks in one process, each start of a command in another. */
 export class TimedSide implements Side {
   readonly #process: SideProcess;
-  /** The module of the command whose start is timed now. */
   #module: string | undefined;
 
   /** @param started Starts that were tried before, so that their modules are in Deno's cache. */

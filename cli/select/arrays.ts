@@ -44,7 +44,6 @@ export interface GivenArrays {
 /** More classes than this are a typing error, and a head of them does not fit in memory. */
 const MOST_CLASSES = 1_000_000;
 
-/** A length that an array has, and the flag that gives it. */
 interface Length {
   readonly length: number;
   readonly flag: string;

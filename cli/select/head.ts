@@ -93,7 +93,6 @@ function trainer(
   }));
 }
 
-/** Trains a head on the labelled rows, as the loop does. */
 async function trained(
   features: NdArray,
   labels: Int32Array,

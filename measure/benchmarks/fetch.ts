@@ -10,7 +10,6 @@ import { unpackTree } from "../../datasets/files/unpack.ts";
 import type { Benchmark, Context, Prepared } from "../benchmark.ts";
 import { archives, manyFiles, sparseTars } from "./archives.ts";
 
-/** Bytes that are written at once. */
 const CHUNK = 1 << 20;
 
 /** Download, unpacking of both kinds of archives, and listing. */

@@ -6,10 +6,8 @@ import type { Sizes, Work } from "../../runs/measurement.ts";
 import type { Benchmark } from "../benchmark.ts";
 import { madeUpArray, madeUpLabels } from "./made_up.ts";
 
-/** Width of the MLP's hidden layer. */
 const HIDDEN = 128;
 
-/** Rows of a minibatch, unless there are fewer. */
 const BATCH = 128;
 
 const radam: HeadConfig = { ...fastFishingHead, batchSize: BATCH };

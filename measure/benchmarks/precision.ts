@@ -18,7 +18,6 @@ import { strategyNamed } from "../../strategies/registry.ts";
 import type { Benchmark, Context } from "../benchmark.ts";
 import { missingMobilenet, mobilenet } from "./networks.ts";
 
-/** Numbers of labelled rows. */
 const LABELLED = [10, 100, 200];
 const SEEDS = 8;
 const CANDIDATES = 1000;
@@ -121,7 +120,6 @@ function noisy(features: NdArray, noise: number): NdArray {
   return { ...features, data: features.data.map((x) => x * (1 + noise * random.normal())) };
 }
 
-/** ‖a − b‖ / ‖a‖. */
 function distance(a: Float32Array, b: Float32Array): number {
   let [difference, length] = [0, 0];
   a.forEach((x, i) => {

@@ -1,7 +1,6 @@
 /** What a selection must do at the least. */
 import type { Sizes, Work } from "../../runs/measurement.ts";
 
-/** Bytes of a float32. */
 const FLOAT = 4;
 
 /** k-means++ seeds from a sample of so many rows, or of so many per centre if those are more. */

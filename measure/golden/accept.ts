@@ -17,7 +17,6 @@ import {
 import { type Golden, goldenOfRuns, goldenText, parseGolden } from "./file.ts";
 import type { GoldenRun } from "./runs.ts";
 
-/** What is accepted. */
 export interface Accepted {
   readonly environment: Environment;
   /** All golden runs, with gaps; undefined to keep those of the file. */

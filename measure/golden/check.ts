@@ -23,11 +23,8 @@ import { BAND_SEEDS, CHANGES, type GoldenRun } from "./runs.ts";
  */
 export const TOLERANCE = 1e-4;
 
-/** What is compared with what. */
 export interface Compared {
-  /** The head's file; undefined if it has none. */
   readonly golden: Golden | undefined;
-  /** The base's, if it has one. */
   readonly baseGolden?: Golden | undefined;
   /** Of this machine and its runs. */
   readonly environment: Pick<Environment, "provider" | "cpu" | "vectors" | "onnxruntime">;

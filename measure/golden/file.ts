@@ -9,17 +9,13 @@ import { type Gaps, type GoldenRun, PICK_SEEDS } from "./runs.ts";
 /** The file's path in the project. */
 export const GOLDEN = "measure/golden.json";
 
-/** Picks of one selection. */
 export interface GoldenPicks {
   readonly picks: readonly number[];
   readonly gaps: Gaps;
 }
 
-/** The content of the file. */
 export interface Golden {
-  /** The kind of processor that it was written on. */
   readonly processor: string;
-  /** The version of ONNX Runtime. */
   readonly onnxruntime: string;
   /** Of every evaluation, by "margin on glyphs, seed 0". */
   readonly accuracy: Readonly<Record<string, readonly number[]>>;
@@ -29,7 +25,6 @@ export interface Golden {
   readonly counters: Readonly<Record<string, Counters>>;
 }
 
-/** A run's key. */
 export function runName({ strategy, problem, seed }: Omit<GoldenRun, "cycles">): string {
   return `${strategy} on ${problem}, seed ${seed}`;
 }
@@ -51,7 +46,6 @@ export function goldenOfRuns(runs: readonly GoldenRun[]): Pick<Golden, "accuracy
   };
 }
 
-/** The file's text. */
 export function goldenText(golden: Golden): string {
   const { accuracy, picks, counters, ...machine } = golden;
   const sections = Object.entries({ accuracy, picks, counters }).map(([name, entries]) => {
@@ -87,7 +81,6 @@ const schema = v.strictObject({
   counters: v.record(v.string(), countersSchema),
 });
 
-/** Reads the file's text. */
 export function parseGolden(text: string, path: string = GOLDEN): Golden {
   try {
     return v.parse(schema, JSON.parse(text));

@@ -41,13 +41,10 @@ export interface GoldenRun {
   readonly cycles: readonly GoldenCycle[];
 }
 
-/** What is run, and how. */
 export interface GoldenOptions {
-  /** Default all that are registered. */
   readonly strategies?: readonly Strategy[];
   /** Default 0 … {@linkcode SEEDS} − 1; on other providers than the CPU {@linkcode BAND_SEEDS}. */
   readonly seeds?: readonly number[];
-  /** Default all. */
   readonly problems?: readonly GoldenProblem[];
   /** Whether the picks' gaps are measured, which takes several times as long. */
   readonly gaps?: boolean;
@@ -63,7 +60,6 @@ const CHEAPER: Readonly<Record<string, LoopTask["settings"]>> = {
 /** Strategies that train a head for every candidate: they are run on the smaller problem. */
 const TRAINING: readonly string[] = ["expected-error", "greedy-oracle", "boss"];
 
-/** Carries golden runs out. */
 export async function goldenRuns(
   runtime: Runtime,
   options: GoldenOptions = {},
@@ -99,7 +95,6 @@ export async function goldenRuns(
 /** Relative changes that are tried. */
 export const CHANGES: readonly number[] = [1e-6, 1e-5, 1e-4, 1e-3];
 
-/** Draws of each change. */
 const DRAWS = 4;
 
 /**

@@ -13,7 +13,6 @@ import { Locations, type Stage, STAGE_PREFIX } from "./stage.ts";
 export interface StraightStep {
   readonly kind: "straight";
   readonly stage: Stage;
-  /** Names of values that no later step needs. */
   readonly done: readonly string[];
 }
 
@@ -21,11 +20,9 @@ export interface StraightStep {
 export interface LoopStep {
   readonly kind: "loop";
   readonly loop: LoopView;
-  /** Whether each of the node's outputs is needed afterwards. */
   readonly wanted: readonly boolean[];
   /** The steps of one iteration, if there are loops in the body. */
   readonly inner?: readonly Step[];
-  /** Names of the values from outside that the body uses. */
   readonly captured: readonly string[];
   readonly done: readonly string[];
 }

@@ -61,7 +61,6 @@ export class PreparedProgram {
     return next;
   }
 
-  /** The program that runs some iterations of a loop. */
   chunk(plan: Plan, step: LoopStep, times: number): Stage {
     const lengths = this.#chunks.get(step) ?? new Map<number, Stage>();
     this.#chunks.set(step, lengths);
@@ -76,14 +75,12 @@ export class PreparedProgram {
   }
 }
 
-/** What iterations leave behind beside the state. */
 interface Left {
   /** By place; undefined if nobody wants it. */
   readonly collected: readonly (RefCounted | undefined)[];
   readonly proceed: boolean;
 }
 
-/** One run of a program in steps. */
 class Run {
   constructor(
     readonly program: PreparedProgram,

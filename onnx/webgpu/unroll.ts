@@ -5,7 +5,6 @@ import { concat, unsqueeze } from "../ops/layout.ts";
 import { countNodes, isWorthLowering, viewLoop } from "./loop_view.ts";
 import type { Replay, Rule } from "./replay.ts";
 
-/** What iterations that were written out leave behind. */
 interface Unrolled {
   readonly state: readonly Value[];
   readonly collected: readonly (readonly Value[])[];
@@ -40,7 +39,6 @@ export function unroll(
   return { state: current, collected, proceed: replay.output(proceed!) };
 }
 
-/** Nodes that a small loop may become. */
 const MOST_NODES = 128;
 
 /** Unrolls loops of few iterations in place, if their number is known and each one runs. */

@@ -26,11 +26,9 @@ export interface Traffic {
 /** One program that was run by itself. */
 export interface PlacedStage {
   readonly program: Program;
-  /** Whether it runs at every iteration of a loop. */
   readonly repeated: boolean;
   /** Whether it only moves or joins values on the device. */
   readonly isMover: boolean;
-  /** Its nodes, copies between processor and device among them. */
   readonly nodes: readonly PlacedNode[];
   /** Bytes of its inputs and outputs, and of what its nodes hand to one another, at most. */
   readonly traffic: Traffic;

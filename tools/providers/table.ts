@@ -66,7 +66,6 @@ export function trafficOf(stages: readonly PlacedStage[]): Traffic {
   );
 }
 
-/** Why a node runs on the processor. */
 type Reason = "float64" | "lengths and counters" | "no kernel";
 
 function reasonOf(node: PlacedNode, { program }: PlacedStage): Reason {

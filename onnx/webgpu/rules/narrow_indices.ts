@@ -76,7 +76,6 @@ function found(
   return outputs.with(place, gather(list, outputs[place]!));
 }
 
-/** A node that uses narrow indices. */
 function withNarrow(
   node: GraphNode,
   operands: readonly (Value | undefined)[],

@@ -19,7 +19,6 @@ import { concat } from "../../ops/layout.ts";
 import { cumulativeSum, REACHES, sum } from "../../ops/reduce.ts";
 import type { Measure, Replay, Rule } from "../replay.ts";
 
-/** Elements per block. */
 const BLOCK = 256;
 
 /** The whole and the rest of a share; their product, 2⁴², is everything. */
