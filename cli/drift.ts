@@ -10,9 +10,15 @@ import type { Flags } from "./flags.ts";
 import { requireFolder } from "./writable.ts";
 import { Progress } from "./progress.ts";
 import { stoppable } from "./signals.ts";
-import { type FeatureDrift, featureDrift } from "./drift/features.ts";
 import { driftReport, driftText } from "./drift/drift_report.ts";
-import { describeSide, SharedStore, type Side, sidesOf } from "./drift/sides.ts";
+import {
+  describeSide,
+  type FeatureDrift,
+  featureDrift,
+  SharedStore,
+  type Side,
+  sidesOf,
+} from "./drift/sides.ts";
 import { reaches, tiers } from "./drift/tiers.ts";
 import { type Rejection, ResultStore } from "../runs/store.ts";
 import { runHere } from "../bench/run_here.ts";

@@ -1,7 +1,7 @@
 /** `deno task export`: published weights, or one's own, as an ONNX program that has been proved. */
 import { dirname } from "node:path";
 import type { Backbone } from "../backbones/backbone.ts";
-import type { CheckResult } from "../backbones/export/check.ts";
+import { type CheckResult, picture } from "../backbones/export/check.ts";
 import {
   defaultOutput,
   type Exported,
@@ -9,9 +9,10 @@ import {
   requireExportable,
 } from "../backbones/export/export.ts";
 import { backbones } from "../backbones/registry.ts";
-import { InputError, knownName } from "../core/errors.ts";
+import { InputError, knownName, messageOf, TrawlError } from "../core/errors.ts";
 import { dataFolder } from "../core/cache_folder.ts";
 import { measuredBytes, threeDigits } from "../core/format.ts";
+import { Runtime } from "../onnx/mod.ts";
 import { answer, writeError } from "./command.ts";
 import type { exportCommand } from "./commands/export_command.ts";
 import type { Flags } from "./flags.ts";
@@ -20,7 +21,6 @@ import { requireFolder } from "./writable.ts";
 import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { findSubject, type FoundSubject, type KnownNetwork, weightless } from "./export/subject.ts";
-import { exportWeightless } from "./export/weightless.ts";
 
 type Given = Flags<typeof exportCommand.flags>;
 
@@ -86,6 +86,45 @@ async function exportFixed(own: Backbone, given: Given): Promise<number> {
     "",
   ].join("\n"));
   return answer(`${path}\n`);
+}
+
+/**
+ * Writes a backbone's program. The file appears once what it computes equals what suites compute.
+ *
+ * @returns The file's bytes, and how many features were compared.
+ */
+async function exportWeightless(
+  backbone: Backbone,
+  path: string,
+): Promise<{ readonly bytes: number; readonly compared: number }> {
+  const { program } = await backbone.load({ folder: "" });
+  const { width, height, channels } = backbone.input;
+  const shape = [1, height, width, channels];
+  const bytes = picture(Math.max(width, height)).slice(0, height * width * channels);
+  const partial = `${path}.${crypto.randomUUID()}.partial`;
+  const run = async (own?: string): Promise<Float32Array> => {
+    const runtime = await Runtime.open({ threads: 1 });
+    await runtime.prepare(program, own);
+    const { features } = await runtime.run(program, { images: { data: bytes, shape } });
+    await runtime.close();
+    return features!.data as Float32Array;
+  };
+  try {
+    await program.save(partial);
+    const [written, built] = [await run(partial), await run()];
+    const at = written.findIndex((x, i) => !Object.is(x, built[i]) || !Number.isFinite(x));
+    if (at >= 0) {
+      throw new TrawlError(
+        `"${path}" gives ${written[at]} as feature ${at}, but suites compute ${built[at]}`,
+      );
+    }
+    await Deno.rename(partial, path).catch((error: unknown) => {
+      throw new TrawlError(`Cannot write "${path}": ${messageOf(error)}`);
+    });
+    return { bytes: program.bytes().length, compared: written.length };
+  } finally {
+    await Deno.remove(partial).catch(() => {});
+  }
 }
 
 function outcome({ network, weights, provenance }: FoundSubject, exported: Exported): string {

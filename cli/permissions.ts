@@ -54,6 +54,11 @@ export const runtime: readonly Grant[] = [
   },
 ];
 
+/** What a command has that keeps data and features: both folders, and the variables that name them. */
+export function folders(place: Place, names?: Parameters<typeof caches>[1]): Grant[] {
+  return [folderVariables, ...data(place), ...caches(place, names)];
+}
+
 /** The variables that decide where data and caches are. */
 export const folderVariables: Grant = {
   kind: "env",
@@ -62,7 +67,7 @@ export const folderVariables: Grant = {
 };
 
 /** Permits to write to the folder of datasets and weights. */
-export function data({ env, os }: Place): Grant[] {
+function data({ env, os }: Place): Grant[] {
   try {
     return [write(dataFolder({ env, ...os && { os } }), "datasets and weights (TRAWL_DATA)")];
   } catch (error) {
@@ -73,7 +78,7 @@ export function data({ env, os }: Place): Grant[] {
 }
 
 /** Permits to write to caches. */
-export function caches(
+function caches(
   { env, os }: Place,
   names: readonly ("derived" | "features")[] = ["derived", "features"],
 ): Grant[] {

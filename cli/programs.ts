@@ -28,10 +28,11 @@ export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"
 
 /** How a program is run, apart from its arguments. */
 export interface RunOptions {
-  readonly limit?: number;
+  /** Seconds after which it is ended. */
+  readonly limit?: number | undefined;
   /** The tree of another version, whose module and deno.json are taken; default this project's. */
-  readonly tree?: string;
-  readonly write?: string;
+  readonly tree?: string | undefined;
+  readonly write?: string | undefined;
 }
 
 /** Asks for a program, or is a message to one that talks. */
@@ -175,8 +176,8 @@ export function servePrograms(
       ? { stdout: "", stderr: "this command does not declare it", missing: true }
       : await execute(name, program, args, {
         running,
-        ...tree !== undefined && { tree },
-        ...write !== undefined && { write },
+        tree,
+        write,
         ...limit !== undefined && { signal: AbortSignal.timeout(1000 * limit) },
         ...talks && {
           started: (child: ChildProcess) => {
@@ -259,11 +260,8 @@ export function execute(
     resolve({ stdout, stderr: error.message, missing: error.code === "ENOENT" });
   });
   child.on("close", (code: number | null, signal: string | null) => {
-    resolve(
-      grace === undefined
-        ? { stdout, stderr, code: code ?? -1, signal: signal ?? undefined }
-        : { stdout, stderr },
-    );
+    const end = grace === undefined ? { code: code ?? -1, signal: signal ?? undefined } : {};
+    resolve({ stdout, stderr, ...end });
   });
   return promise.finally(() => {
     clearTimeout(grace);
@@ -320,7 +318,7 @@ function filtersOf(folder: string): string[] {
 }
 
 /** What a program writes, waited for; undefined if it fails or is missing. */
-function answerOf({ program, words, env = {} }: Started): string | undefined {
+function answerOf({ program, words, env = Deno.env.toObject() }: Started): string | undefined {
   try {
     const { success, stdout } = new Deno.Command(program, {
       args: [...words],
@@ -338,14 +336,8 @@ function answerOf({ program, words, env = {} }: Started): string | undefined {
 /** The processor's features, by Linux; Deno itself lets nobody read them who may not do everything. */
 export function processorFlags(): string | undefined {
   if (Deno.build.os !== "linux") return undefined;
-  try {
-    const pattern = "^\\(flags\\|Features\\)";
-    const { stdout } = new Deno.Command("grep", { args: ["-m1", pattern, "/proc/cpuinfo"] })
-      .outputSync();
-    return new TextDecoder().decode(stdout).trim();
-  } catch {
-    return undefined;
-  }
+  const words = ["-m1", "^\\(flags\\|Features\\)", "/proc/cpuinfo"];
+  return answerOf({ program: "grep", words })?.trim();
 }
 
 /** How Deno is started, whoever starts it. */

@@ -1,5 +1,6 @@
 /** Locks on files, so that two processes do not write the same one. */
 import { hostname } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { messageOf, TrawlError } from "./errors.ts";
 
 export interface LockOptions {
@@ -113,16 +114,6 @@ function selfName(): string {
 }
 
 export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, signal && { signal }).catch(() => {});
   signal?.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal!.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
 }

@@ -4,13 +4,19 @@ import { TrawlError } from "../core/errors.ts";
 import type { Context, Prepared } from "./benchmark.ts";
 import { taken } from "./counters.ts";
 import { peakBandwidth, peakOperations } from "./peaks.ts";
-import type { Measured } from "./questions.ts";
+import type { Timing } from "../runs/measurement.ts";
 
 export interface RepeatPolicy {
   /** Repeats at most, the first run apart. */
   readonly most: number;
   /** No repeat starts once this many seconds have passed since the first run began. */
   readonly seconds: number;
+}
+
+/** A case that was measured. */
+export interface Measured {
+  readonly timing: Timing;
+  readonly figures: Readonly<Record<string, number>>;
 }
 
 /** Repeats of what the peaks are taken from. */

@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Graph, mul, Program, Runtime } from "../onnx/mod.ts";
-import { figuresOf, measureAlone, type RepeatPolicy } from "./alone.ts";
+import { figuresOf, measureAlone, type Measured, type RepeatPolicy } from "./alone.ts";
 import { keepShared, type Prepared } from "./benchmark.ts";
 import { startCounting } from "./counters.ts";
-import type { Measured } from "./questions.ts";
 
 startCounting();
 

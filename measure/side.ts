@@ -6,12 +6,32 @@
 import process from "node:process";
 import { Runtime } from "../onnx/mod.ts";
 import type { Provider } from "../onnx/provider_names.ts";
-import type { Sizes } from "../runs/measurement.ts";
+import type { Case, Counters, Sizes } from "../runs/measurement.ts";
 import { type Context, keepShared, type Prepared } from "./benchmark.ts";
 import { startCounting, taken } from "./counters.ts";
-import { measureAlone } from "./alone.ts";
+import { measureAlone, type Measured } from "./alone.ts";
+import type { GoldenRun } from "./golden/runs.ts";
 import { benchmarks } from "./registry.ts";
-import type { Answer, Question } from "./questions.ts";
+
+/** One message to a side. */
+export type Question =
+  | Case & { readonly do: "open"; readonly count: boolean }
+  | { readonly do: "time"; readonly count: number }
+  | { readonly do: "close" }
+  | Case & { readonly do: "measure"; readonly most: number; readonly seconds: number }
+  /** Carries the golden runs out, with the gaps of their picks if wanted. */
+  | { readonly do: "golden"; readonly gaps: boolean };
+
+/** The answer to each question; to any of them, that it failed. */
+export interface Answers {
+  readonly open: { readonly counters?: Counters } | { readonly missing: string };
+  readonly time: { readonly seconds: number };
+  readonly close: Readonly<Record<never, never>>;
+  readonly measure: Measured | { readonly missing: string };
+  readonly golden: { readonly runs: readonly GoldenRun[] };
+}
+
+export type Answer = Answers[keyof Answers] | { readonly failed: string };
 
 startCounting();
 const [provider, threads, scratch, data] = Deno.args as [string, string, string, string];

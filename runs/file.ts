@@ -49,20 +49,12 @@ export class RunReader {
       bytes = await readBytes(path);
       hash = await readHash(path);
     }
-    if (hash === undefined) return await this.#readApart(bytes);
+    if (hash === undefined) return await parseWith(this.#worker, bytes);
     if (hash === sha256(bytes)) return decodeRun(bytes);
     throw new InputError(
       "It is damaged: its hash is not the one in its .sha256 file. Restore both from a copy, or run its " +
         "suite again",
     );
-  }
-
-  async #readApart(bytes: Uint8Array<ArrayBuffer>): Promise<StoredRun> {
-    try {
-      return await this.#worker.parse(bytes);
-    } catch (error) {
-      throw new InputError(messageOf(error).replace(/^it /, "It "));
-    }
   }
 }
 
@@ -93,8 +85,15 @@ async function readHash(path: string): Promise<string | undefined> {
 
 /** Reads a file of a kind in a worker: Arrow's reader can loop for ever on a damaged one. */
 export async function parseApart<T>(path: string, kind: string): Promise<T> {
+  return await parseWith(new ParseWorker<T>(workerFor(kind)), readBytes(path));
+}
+
+async function parseWith<T>(
+  worker: ParseWorker<T>,
+  bytes: Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>,
+): Promise<T> {
   try {
-    return await new ParseWorker<T>(workerFor(kind)).parse(await readBytes(path));
+    return await worker.parse(await bytes);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw error;
     throw new InputError(messageOf(error).replace(/^it /, "It "));

@@ -4,7 +4,7 @@ import type { Command } from "../declaration.ts";
 import { InputError } from "../../core/errors.ts";
 import type { Flag, Flags, FlagSet } from "../flags.ts";
 import { fetching, fetchingAll } from "../hosts.ts";
-import { caches, data, folderVariables, type Grant, type Place, runtime } from "../permissions.ts";
+import { folders, type Grant, type Place, runtime } from "../permissions.ts";
 
 /** Declares a command; its flags keep their names. */
 export function declare<const F extends FlagSet>(command: Command<F>): Command<F> {
@@ -66,5 +66,5 @@ export function suiteNeeds(
   const sources = suite === undefined
     ? [fetchingAll("a suite file may name any dataset")]
     : fetching(names);
-  return [...runtime, folderVariables, ...data(place), ...caches(place), ...sources];
+  return [...runtime, ...folders(place), ...sources];
 }

@@ -1,5 +1,5 @@
 /** `doctor`: says what this machine has, and whether it can run the suites. */
-import { caches, data, folderVariables, runtime, write } from "../permissions.ts";
+import { folders, runtime, write } from "../permissions.ts";
 import { declare } from "./common.ts";
 
 /** Environment variables that are shown; none of them holds a secret. */
@@ -54,11 +54,9 @@ ${shownVariables.join(", ")}.`,
   recordsCommit: true,
   needs: (_given, place) => [
     ...runtime,
-    folderVariables,
+    ...folders(place),
     { kind: "env", values: shownVariables, why: "shown in the report" },
     { kind: "sys", values: ["osRelease", "statfs"], why: "shown in the report" },
     write("results", "tries whether results can be written"),
-    ...data(place),
-    ...caches(place),
   ],
 });

@@ -1,7 +1,7 @@
 /** `embed`: computes the features of a dataset's images. */
 import { dirname } from "node:path";
 import { fetching } from "../hosts.ts";
-import { caches, data, folderVariables, runtime, write } from "../permissions.ts";
+import { folders, runtime, write } from "../permissions.ts";
 import { declare, offline, provider } from "./common.ts";
 
 export const embedCommand = declare({
@@ -88,7 +88,6 @@ once.`,
     const names = given.on("offline") || given.on("list")
       ? []
       : [...given.operands, given.text("backbone") ?? ""];
-    const folders = [folderVariables, ...data(place), ...caches(place)];
-    return [...runtime, ...folders, ...copies, ...fetching(names)];
+    return [...runtime, ...folders(place), ...copies, ...fetching(names)];
   },
 });

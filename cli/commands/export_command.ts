@@ -1,7 +1,7 @@
 /** `export`: published weights, or one's own, as an ONNX program. */
 import { dirname } from "node:path";
 import { fetching } from "../hosts.ts";
-import { caches, data, folderVariables, runtime, write } from "../permissions.ts";
+import { folders, runtime, write } from "../permissions.ts";
 import { declare, offline } from "./common.ts";
 
 export const exportCommand = declare({
@@ -74,10 +74,8 @@ they are missing and published. Suites need no export: they build the same progr
     const fetches = !given.on("offline") && !given.on("list") && weights === undefined;
     return [
       ...runtime,
-      folderVariables,
+      ...folders(place, ["derived"]),
       write(folder, "the program (--out, or beside --weights)"),
-      ...data(place),
-      ...caches(place, ["derived"]),
       ...fetches ? fetching(given.operands) : [],
     ];
   },

@@ -1,6 +1,6 @@
 /** `fetch`: gets datasets and weights, lists them, and verifies what is here. */
 import { fetching } from "../hosts.ts";
-import { caches, data, folderVariables, runtime } from "../permissions.ts";
+import { folders, runtime } from "../permissions.ts";
 import { declare, offline } from "./common.ts";
 
 export const fetchCommand = declare({
@@ -44,10 +44,8 @@ gives no digest is pinned in "pins.json" when it is first fetched, and refused o
     const quiet = given.on("list") || given.on("verify") || given.on("offline");
     return [
       ...runtime,
-      folderVariables,
+      ...folders(place, ["derived"]),
       { kind: "env", values: ["HF_TOKEN"], why: "your token for gated files of Hugging Face" },
-      ...data(place),
-      ...caches(place, ["derived"]),
       ...quiet ? [] : fetching(given.operands),
     ];
   },

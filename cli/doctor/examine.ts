@@ -8,10 +8,10 @@ import { messageOf } from "../../core/errors.ts";
 import { measuredBytes } from "../../core/format.ts";
 import { plain } from "../../core/text.ts";
 import { providerNames } from "../../onnx/provider_names.ts";
-import { type Driver, findDriver, type NoDriver } from "../cuda/machine.ts";
+import { findDriver } from "../cuda/machine.ts";
 import { needs, shownVariables } from "../commands/doctor_command.ts";
 import { missingFolders, whyNotWritable } from "../writable.ts";
-import { autoOf, type AutoReport, probeApart, type ProviderReport } from "./providers.ts";
+import { autoOf, probeApart, type ProviderReport } from "./providers.ts";
 
 export interface FolderReport {
   /** Undefined if nothing tells where it is. */
@@ -23,34 +23,10 @@ export interface FolderReport {
   readonly freeBytes: number;
 }
 
-export interface DoctorReport {
-  /** Rises when a reader would have to change. */
-  readonly schemaVersion: 3;
-  readonly takenAt: string;
-  readonly versions: {
-    readonly trawl: string;
-    /** "unknown" outside a repository. */
-    readonly commit: string;
-    readonly changed: boolean;
-    readonly deno: string;
-    readonly v8: string;
-    readonly onnxruntime: string;
-    readonly system: string;
-  };
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly threads: number;
-    readonly memoryBytes: number;
-    readonly availableBytes: number;
-  };
-  readonly driver: Driver | NoDriver;
-  readonly providers: readonly ProviderReport[];
-  readonly auto: AutoReport;
-  readonly folders: Readonly<Record<"results" | "features" | "data", FolderReport>>;
-  readonly variables: Readonly<Record<string, string>>;
-  readonly problems: readonly string[];
-}
+/** Everything that was found, and why the suites cannot be run: empty if they can. */
+export type DoctorReport = Found & { readonly problems: readonly string[] };
+
+type Found = Awaited<ReturnType<typeof look>>;
 
 /** Examines this machine; `note` is called with what is examined next. */
 export async function examine(
@@ -58,6 +34,11 @@ export async function examine(
   threads: number,
   note: (message: string) => void,
 ): Promise<DoctorReport> {
+  const found = await look(source, threads, note);
+  return { ...found, problems: problemsOf(found) };
+}
+
+async function look(source: Source, threads: number, note: (message: string) => void) {
   note("Looking at the machine");
   const environment = collectEnvironment("none", threads, source);
   const { trawl, gitCommit, gitDirty, deno, onnxruntime, os, arch, cpu, cores } = environment;
@@ -76,8 +57,9 @@ export async function examine(
   }
   note("Looking at the folders");
   const variables = shownVariables.map((name) => [name, plain(Deno.env.get(name) ?? "")] as const);
-  const found = {
-    schemaVersion: 3,
+  return {
+    /** Rises when a reader would have to change. */
+    schemaVersion: 3 as const,
     takenAt: new Date().toISOString(),
     versions: {
       trawl,
@@ -90,7 +72,7 @@ export async function examine(
     },
     machine: { cpu, cores, threads, memoryBytes: total, availableBytes: available },
     driver,
-    providers,
+    providers: providers as readonly ProviderReport[],
     auto: autoOf(providers),
     folders: {
       results: await inspectFolder(() => "results"),
@@ -98,8 +80,7 @@ export async function examine(
       data: await inspectFolder(dataFolder),
     },
     variables: Object.fromEntries(variables.filter(([, text]) => text !== "")),
-  } as const;
-  return { ...found, problems: problemsOf(found) };
+  };
 }
 
 /** Inspects a folder, by writing to it. */
@@ -127,7 +108,7 @@ export async function inspectFolder(find: () => string): Promise<FolderReport> {
 
 /** Says why a machine cannot run the suites. */
 export function problemsOf(
-  { providers, machine, folders }: Pick<DoctorReport, "providers" | "machine" | "folders">,
+  { providers, machine, folders }: Pick<Found, "providers" | "machine" | "folders">,
 ): string[] {
   const problems: string[] = [];
   const cpu = providers.find(({ provider }) => provider === "cpu");

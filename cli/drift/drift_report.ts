@@ -12,8 +12,7 @@ import { compareSets } from "../../reports/comparison/compare_sets.ts";
 import { setOfRuns } from "../../reports/comparison/run_set.ts";
 import type { Environment, RunResult } from "../../runs/run.ts";
 import { environmentLines, onlyLines } from "../compare/comparison_text.ts";
-import type { FeatureDrift } from "./features.ts";
-import { describeSide } from "./sides.ts";
+import { describeSide, type FeatureDrift } from "./sides.ts";
 import {
   type Check,
   checkTiers,

@@ -1,8 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { NdArray } from "../../core/ndarray.ts";
 import { sampleSuite } from "../../bench/testing/suite.ts";
-import { featureDistance, featureDrift } from "./features.ts";
-import type { Side } from "./sides.ts";
+import { featureDistance, featureDrift, type Side } from "./sides.ts";
 
 const array = (...rows: number[][]): NdArray => ({
   data: Float32Array.from(rows.flat()),

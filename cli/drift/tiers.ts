@@ -3,7 +3,7 @@ import { counted, listed } from "../../core/format.ts";
 import type { CycleRow, RunResult } from "../../runs/run.ts";
 import { jaccard } from "../../statistics/agreement.ts";
 import { deviation, mean } from "../../statistics/mean.ts";
-import type { FeatureDrift } from "./features.ts";
+import type { FeatureDrift } from "./sides.ts";
 
 /** The tiers, the strictest first. */
 export const tiers = ["bitwise", "tolerance", "distributional"] as const;

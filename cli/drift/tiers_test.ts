@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import type { RunResult } from "../../runs/run.ts";
 import { twin, type TwinSample } from "../../bench/testing/twins.ts";
-import type { FeatureDrift } from "./features.ts";
+import type { FeatureDrift } from "./sides.ts";
 import { checkTiers, type Drift, measureDrift, reaches, tierOf, verdictOf } from "./tiers.ts";
 
 const stored: FeatureDrift = { kind: "same", reason: "as stored" };

@@ -2,7 +2,7 @@
 import { TrawlError } from "../../core/errors.ts";
 import { exists } from "../../core/files.ts";
 import type { Role, Side } from "../../measure/pairs.ts";
-import type { Answer, Answers, Question } from "../../measure/questions.ts";
+import type { Answer, Answers, Question } from "../../measure/side.ts";
 import type { Case } from "../../runs/measurement.ts";
 import { commands } from "../commands.ts";
 import { type Conversation, converse, explainEnd, pathOf, runProgram } from "../programs.ts";
@@ -46,10 +46,8 @@ export class SideProcess {
   /** Asks it; an answer that it failed is an error. */
   async ask<Q extends Question>(question: Q): Promise<Answers[Q["do"]]> {
     const { tree, provider, threads, scratch, data } = this.options;
-    this.#conversation ??= converse("side", [provider, String(threads), scratch, data], {
-      ...tree !== undefined && { tree },
-      write: scratch,
-    });
+    const words = [provider, String(threads), scratch, data];
+    this.#conversation ??= converse("side", words, { tree, write: scratch });
     const answer = await this.#conversation.ask(question, this.limit) as Answer;
     if ("failed" in answer) throw new TrawlError(answer.failed);
     return answer as Answers[Q["do"]];
@@ -86,10 +84,7 @@ export class TimedSide implements Side {
   async time(count: number): Promise<number> {
     if (this.#module === undefined) return (await this.#process.ask({ do: "time", count })).seconds;
     const { tree } = this.options;
-    const ended = await runProgram("start", [this.#module], {
-      limit: LIMIT,
-      ...tree !== undefined && { tree },
-    });
+    const ended = await runProgram("start", [this.#module], { limit: LIMIT, tree });
     if (ended.code !== 0) throw new TrawlError(explainEnd(ended));
     return Number(ended.stdout);
   }
