@@ -17,7 +17,6 @@ import { MONTE_CARLO_SAMPLES, type Posterior } from "./head/laplace.ts";
 import { lastLayer, trainerOn } from "./head/offers.ts";
 import type { Problem } from "./suites/suite.ts";
 
-/** Labelled rows. */
 export interface LabelledRows {
   /** `[N, D]`. */
   readonly features: NdArray;

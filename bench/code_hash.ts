@@ -90,13 +90,8 @@ export class CodeHasher {
     const base = dirname(this.#path(entries.at(-1)!));
     const files: { readonly url: URL; readonly isData: boolean }[] = [];
     const numbers = new Map<string, number>();
-    const number = (url: URL, isData: boolean): number => {
-      const key = `${isData} ${url.href}`;
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
-      numbers.set(key, files.length);
-      return files.push({ url, isData }) - 1;
-    };
+    const number = (url: URL, isData: boolean): number =>
+      numbers.getOrInsertComputed(`${isData} ${url.href}`, () => files.push({ url, isData }) - 1);
     for (const entry of entries) number(entry, false);
     const records: unknown[] = [];
     const modules: string[] = [];
@@ -132,20 +127,15 @@ export class CodeHasher {
   }
 
   #path(url: URL): string {
-    return cached(this.#paths, url.href, () => realPath(url));
+    return this.#paths.getOrInsertComputed(url.href, () => realPath(url));
   }
 
   #module(url: URL, isData: boolean): Module {
     const version = (name: string): string =>
-      cached(this.#versions, name, () => packageVersion(name));
-    return cached(this.#modules, `${isData} ${url.href}`, () => readModule(url, isData, version));
+      this.#versions.getOrInsertComputed(name, () => packageVersion(name));
+    const key = `${isData} ${url.href}`;
+    return this.#modules.getOrInsertComputed(key, () => readModule(url, isData, version));
   }
-}
-
-function cached<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const found = known.get(key) ?? make();
-  known.set(key, found);
-  return found;
 }
 
 function readModule(url: URL, isData: boolean, version: (name: string) => string): Module {

@@ -26,7 +26,6 @@ import type { Problem } from "./suites/suite.ts";
 /** How the computation of features is observed and stopped. */
 export type FeatureListener = Pick<DataContext, "progress" | "warn" | "signal">;
 
-/** The arrays of one problem. */
 export interface ProblemArrays {
   readonly pool: LabelledRows;
   readonly test: LabelledRows;
@@ -134,7 +133,6 @@ function hashOf({ contentHash }: Dataset, { pool, poolShare }: Problem): string 
   return poolShare === undefined ? contentHash : sha256(`${contentHash}\npool share ${poolShare}`);
 }
 
-/** The parts of a dataset. */
 export const splits = ["train", "test"] as const;
 
 export type SplitName = typeof splits[number];

@@ -3,7 +3,6 @@ import process from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Watches the peak of the process's resident memory. */
 export class PeakMemory {
   readonly #inherited: number = highWater();
   #seen = 0;

@@ -71,7 +71,6 @@ function softmaxRows(
   return { probabilities, logNormalisers };
 }
 
-/** Bins of calibration errors. */
 const BINS = 15;
 
 /** The ACE leaves out probabilities up to this. */

@@ -79,7 +79,6 @@ export async function readCodeRecord(folder: string): Promise<CodeRecord> {
   }
 }
 
-/** Writes the record of the code of a folder's results. */
 export async function writeCodeRecord(folder: string, record: CodeRecord): Promise<void> {
   const modules = [...new Set([...record.values()].flat())];
   const places = new Map(modules.map((module, i) => [module, i]));

@@ -12,7 +12,6 @@ import { contestantOf, type Problem, requireEnoughRows, type Suite } from "./sui
 
 export interface PlannedRun {
   readonly problem: number;
-  /** The manifest of its result, without times. */
   readonly manifest: Omit<RunManifest, "startedAt" | "finishedAt">;
 }
 
@@ -77,7 +76,6 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
   return runs;
 }
 
-/** Resolves the strategy of a suite entry. */
 export function strategyOf(entry: Suite["strategies"][number]): Strategy {
   const { strategy } = contestantOf(entry);
   return typeof strategy === "string" ? strategyNamed(strategy) : strategy;

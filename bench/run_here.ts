@@ -28,7 +28,6 @@ export interface RunHereOptions extends
   readonly source?: Source;
 }
 
-/** Runs a suite in workers of this process. */
 export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
   const { reference, suite, store, data, network, onCorrupt = "fail", source, listener } = options;
   const { keepCode = false, code: hasher = new CodeHasher() } = options;

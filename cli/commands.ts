@@ -15,7 +15,6 @@ import { strategiesCommand } from "./commands/strategies_command.ts";
 import type { Command } from "./declaration.ts";
 import { unknownName } from "../core/errors.ts";
 
-/** What `trawl` can be told to do. */
 export const commands: readonly Command[] = [
   benchCommand,
   selectCommand,

@@ -16,11 +16,9 @@ export interface Program {
 
 /** A command: one file that is loaded when it is called. */
 export interface Command<F extends FlagSet = FlagSet> {
-  /** Its name after `deno task` or `trawl`. */
   readonly name: string;
   readonly title: string;
   readonly summary: string;
-  /** Its own flags, in the order in which help shows them. */
   readonly flags: F;
   /** Placeholder of its operands in help; without it, operands are refused. */
   readonly operands?: string;
@@ -28,7 +26,6 @@ export interface Command<F extends FlagSet = FlagSet> {
   readonly exits: string;
   /** Whether a first signal stops it in good order. */
   readonly resumes?: boolean;
-  /** The file that exports `run`, below the project's folder. */
   readonly module: string;
   readonly programs?: Readonly<Record<string, Program>>;
   readonly recordsCommit?: boolean;

@@ -3,7 +3,6 @@ import { parseArgs } from "@std/cli";
 import { InputError, unknownName } from "../core/errors.ts";
 import { parseInteger } from "../core/text.ts";
 
-/** One flag. */
 export interface Flag {
   /** Placeholder of its value in help; a flag without one is on or off. */
   readonly value?: string;
@@ -40,7 +39,6 @@ export class Flags<F extends FlagSet = FlagSet> {
     return this.#values[name] ?? [];
   }
 
-  /** A whole number of at least `least`. */
   integer(name: keyof F & string, least: number): number | undefined {
     const text = this.text(name);
     return text === undefined ? undefined : parseInteger(`--${name}`, text, least);

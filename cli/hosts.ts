@@ -70,7 +70,6 @@ export function fetching(names: readonly string[]): Grant[] {
   });
 }
 
-/** Permits to fetch every dataset and all weights. */
 export function fetchingAll(why: string): Grant {
   return { kind: "net", values: [...new Set(Object.values(hosts).flat())], why };
 }

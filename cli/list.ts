@@ -8,7 +8,6 @@ import { listSettings } from "../strategies/settings.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { suites } from "../bench/suites/registry.ts";
 
-/** Lists everything that can be named on the command line. */
 export function listText(): string {
   return [
     section("Suites", suites.map(({ name, description }) => [name, description])),
@@ -27,7 +26,6 @@ export function listText(): string {
   ].join("\n");
 }
 
-/** Lists strategies and their settings, by family. */
 export function strategiesText(): string {
   const groups = byFamily(strategies).map(([family, members]) =>
     section(`Strategies (${family})`, members.flatMap(rowsOf))

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import process from "node:process";
-import type { Answer } from "../measure/questions.ts";
+import type { Answer } from "../measure/side.ts";
 import { decodeMeasurement } from "../runs/measurement.ts";
 import { namesIn, withFolder } from "../tests/support/folder.ts";
 import { measureCommand } from "./commands/measure_command.ts";

@@ -14,14 +14,12 @@ export interface Grant {
   readonly why: string;
 }
 
-/** What permissions depend on besides the flags. */
 export interface Place {
   readonly env: (name: string) => string | undefined;
   readonly cwd: string;
   readonly os?: typeof Deno.build.os;
 }
 
-/** Permits to write to a folder or a file. */
 export function write(path: string, why: string): Grant {
   return { kind: "write", values: [path], why };
 }
@@ -66,7 +64,6 @@ export const folderVariables: Grant = {
   why: "where data and caches are",
 };
 
-/** Permits to write to the folder of datasets and weights. */
 function data({ env, os }: Place): Grant[] {
   try {
     return [write(dataFolder({ env, ...os && { os } }), "datasets and weights (TRAWL_DATA)")];
@@ -77,7 +74,6 @@ function data({ env, os }: Place): Grant[] {
   }
 }
 
-/** Permits to write to caches. */
 function caches(
   { env, os }: Place,
   names: readonly ("derived" | "features")[] = ["derived", "features"],

@@ -13,7 +13,6 @@ import type { Program } from "./declaration.ts";
 
 const root = new URL("../", import.meta.url);
 
-/** What became of a program. */
 export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
@@ -23,10 +22,8 @@ export interface Ended {
   readonly missing?: boolean;
 }
 
-/** Signals that the launcher hands on. */
 export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const;
 
-/** How a program is run, apart from its arguments. */
 export interface RunOptions {
   /** Seconds after which it is ended. */
   readonly limit?: number | undefined;
@@ -35,7 +32,6 @@ export interface RunOptions {
   readonly write?: string | undefined;
 }
 
-/** Asks for a program, or is a message to one that talks. */
 type Request =
   | RunOptions & {
     readonly id: string;
@@ -66,7 +62,6 @@ export class EndedError extends TrawlError {
   }
 }
 
-/** A program that answers messages. */
 export interface Conversation {
   /**
    * Sends a message; the answer, or an {@linkcode EndedError} if the program ends instead.
@@ -77,7 +72,6 @@ export interface Conversation {
   end(): Promise<void>;
 }
 
-/** The message that asks a program to end. */
 export const FAREWELL = "end";
 
 /** Has the launcher start a program that answers each message by one, until it is told to end. */
@@ -135,7 +129,6 @@ function listen(
   return { ended, send: (what) => process.send!({ id, ...what } satisfies Request) };
 }
 
-/** Why a program ended that should not have. */
 export function explainEnd({ code, signal, stderr, missing }: Ended): string {
   if (missing) return `Its process cannot be started: ${stderr}`;
   // The system ends a process that takes more memory than there is by SIGKILL.
@@ -340,7 +333,6 @@ export function processorFlags(): string | undefined {
   return answerOf({ program: "grep", words })?.trim();
 }
 
-/** How Deno is started, whoever starts it. */
 export function denoWords(permissions: readonly string[], tree?: string): string[] {
   return ["run", "--quiet", "--no-prompt", "--config", pathOf("deno.json", tree), ...permissions];
 }

@@ -39,13 +39,10 @@ class Forecast {
 
   #pace({ config }: { readonly config: RunConfig }) {
     const name = `${config.dataset}\n${config.strategy}`;
-    const pace = this.#paces.get(name) ?? { left: 0, done: 0, seconds: 0 };
-    this.#paces.set(name, pace);
-    return pace;
+    return this.#paces.getOrInsertComputed(name, () => ({ left: 0, done: 0, seconds: 0 }));
   }
 }
 
-/** Shows runs, failures, speed and the time left. */
 export class Progress implements SuiteListener {
   readonly #line: StatusLine;
   readonly #now: () => number;
@@ -55,7 +52,6 @@ export class Progress implements SuiteListener {
   #failed = 0;
   #start = 0;
 
-  /** Starts with nothing written; by default on standard error. */
   constructor(options?: StatusOptions) {
     this.#line = new StatusLine(options);
     this.#now = options?.now ?? (() => performance.now());

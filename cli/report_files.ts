@@ -36,7 +36,6 @@ export type TableFormat = keyof typeof writers;
 
 export const tableFormats = Object.keys(writers) as readonly TableFormat[];
 
-/** Writes every table of an analysis. */
 export async function writeTables(
   folder: string,
   analysis: Analysis,
@@ -64,7 +63,6 @@ export async function writeReport(
   return page;
 }
 
-/** Where the bench puts its results. */
 export const DEFAULT_ROOT = "results";
 
 /** Reads the runs in files and folders, of which one at least must be usable. */

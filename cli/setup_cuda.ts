@@ -35,7 +35,6 @@ export const cudaPackage: Archive = {
 /** Beside the libraries: the digest of the package that was used first. */
 const PINS = "trawl-cuda.json";
 
-/** What is set up, and how. */
 export interface SetUpOptions {
   readonly given: Flags<typeof setupCudaCommand.flags>;
   readonly archive: Archive;

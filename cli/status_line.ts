@@ -17,13 +17,11 @@ const REWRITE_INTERVAL = 100;
 /** Elsewhere a line is added at most this often, in milliseconds. */
 const LINE_INTERVAL = 10_000;
 
-/** A line about work under way. */
 export class StatusLine {
   readonly #options: StatusOptions;
   #written = -Infinity;
   #shown = false;
 
-  /** Starts with nothing written; by default on standard error. */
   constructor(
     options: StatusOptions = {
       write: writeError,

@@ -61,7 +61,6 @@ export async function cleanCache(): Promise<void> {
   if (features !== undefined) await removeLeftovers(features, 2);
 }
 
-/** A path without slashes at its end. */
 export function withoutSlash(path: string): string {
   return path.replace(/(?<=.)[/\\]+$/, "");
 }

@@ -56,7 +56,6 @@ export function readAt(file: Deno.FsFile, at: number, length: number): Uint8Arra
   return bytes;
 }
 
-/** Whether a file or folder is there. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await Deno.stat(path);
@@ -67,9 +66,11 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Removes a folder and all in it, if it exists. */
 export async function removeTree(folder: string): Promise<void> {
-  await Deno.remove(folder, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
+}
+
+/** Passes over the error that a file is not there. */
+export function ignoreMissing(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

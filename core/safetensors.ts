@@ -18,7 +18,6 @@ const elementTypes = {
   BOOL: ["bool", 1],
 } as const;
 
-/** An element type of the format. */
 export type SafetensorsType = typeof elementTypes[keyof typeof elementTypes][0];
 
 export interface TensorPlace {

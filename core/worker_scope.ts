@@ -1,6 +1,5 @@
 /** The global scope of a worker. */
 
-/** What a worker hears and says. */
 export interface WorkerScope<Heard, Said> {
   onmessage: (event: MessageEvent<Heard>) => void;
   postMessage(message: Said): void;

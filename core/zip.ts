@@ -11,9 +11,7 @@ export interface ZipEntry {
   readonly packed: number;
   readonly deflated: boolean;
   readonly crc: number;
-  /** The first byte of its header in the archive. */
   readonly header: number;
-  /** The first byte of its stored content in the archive. */
   readonly offset: number;
   /** "other" is a device or a pipe. */
   readonly kind: "file" | "folder" | "link" | "other";

@@ -13,13 +13,11 @@ export interface RepeatPolicy {
   readonly seconds: number;
 }
 
-/** A case that was measured. */
 export interface Measured {
   readonly timing: Timing;
   readonly figures: Readonly<Record<string, number>>;
 }
 
-/** Repeats of what the peaks are taken from. */
 const PEAK_REPEATS = 6;
 
 /** Times a case from its first run on, in turn with its measured floor. */

@@ -2,7 +2,6 @@
 import type { Runtime } from "../onnx/mod.ts";
 import type { Amount, Sizes, Work } from "../runs/measurement.ts";
 
-/** What a benchmark is set up with. */
 export interface Context {
   readonly runtime: Runtime;
   /** A folder for its files, empty, removed by the caller. */
@@ -15,10 +14,7 @@ export interface Context {
 /** Keeps what is shared for as long as the caller does. */
 export function keepShared(): Context["shared"] {
   const kept = new Map<string, unknown>();
-  return <T>(key: string, make: () => T): T => {
-    if (!kept.has(key)) kept.set(key, make());
-    return kept.get(key) as T;
-  };
+  return <T>(key: string, make: () => T): T => kept.getOrInsertComputed(key, make) as T;
 }
 
 /** A case that is ready to run; set-up is not timed. */
@@ -46,7 +42,6 @@ export interface Benchmark {
   readonly summary: string;
   /** What `regress` times: a small and a large case, or one. Of 1 to 6 ms, four turns are short. */
   readonly sizes: readonly Sizes[];
-  /** Larger cases, which `measure` adds. */
   readonly large?: readonly Sizes[];
   /** Cases of minutes, which `measure --slow` adds. */
   readonly slow?: readonly Sizes[];

@@ -18,13 +18,11 @@ export interface Side {
     one: Case,
     count: boolean,
   ): Promise<{ readonly counters?: Counters } | { readonly missing: string }>;
-  /** Seconds per run, of `count` runs of the open case. */
   time(count: number): Promise<number>;
   close(): Promise<void>;
   end(): Promise<void>;
 }
 
-/** How cases are timed. */
 export interface PairOptions {
   /** Starts a process, at the latest when it is first asked. */
   readonly start: (role: Role) => Side;

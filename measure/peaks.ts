@@ -60,7 +60,6 @@ export async function peakBandwidth(runtime: Runtime, repeats: number): Promise<
 /** No repeat starts once this many seconds have passed: a software device takes some for each. */
 const MOST_SECONDS = 2;
 
-/** The seconds of the fastest of several runs. */
 async function fastest(repeats: number, work: () => Promise<unknown>): Promise<number> {
   let best = Infinity;
   const end = performance.now() + 1000 * MOST_SECONDS;

@@ -13,7 +13,6 @@ import { measureAlone, type Measured } from "./alone.ts";
 import type { GoldenRun } from "./golden/runs.ts";
 import { benchmarks } from "./registry.ts";
 
-/** One message to a side. */
 export type Question =
   | Case & { readonly do: "open"; readonly count: boolean }
   | { readonly do: "time"; readonly count: number }

@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { sideProgram } from "../cli/commands/measure_command.ts";
 import { type Ended, execute } from "../cli/programs.ts";
 import { withFolder } from "../tests/support/folder.ts";
-import type { Answers, Question } from "./questions.ts";
+import type { Answers, Question } from "./side.ts";
 import { benchmarkNamed } from "./registry.ts";
 
 /** A side in a process of its own, with the permissions that commands give it. */

@@ -10,7 +10,6 @@ export type Git = (command: string, args: readonly string[]) => Promise<string |
 /** Never part of a snapshot, even if git tracks them. */
 const LEFT_OUT = /(?:^|\/)(?:node_modules|\.git)(?:\/|$)|^results\//;
 
-/** The folders of both versions. */
 export interface Snapshots {
   readonly base: string;
   readonly head: string;
@@ -49,7 +48,6 @@ export async function takeSnapshots(
   }
 }
 
-/** The full hash of what the user names. */
 export async function commitOf(git: Git, ref: string): Promise<string> {
   if (ref.startsWith("-")) {
     throw new InputError(`"${ref}" is not a revision: name a branch, a tag or a commit`);
@@ -122,7 +120,6 @@ async function copyInto(to: string, from: string, name: string): Promise<void> {
   await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
 }
 
-/** The sha256 of a tree's files and their names. */
 function hashTree(folder: string): string {
   const names = filesIn(folder).sort();
   return sha256(

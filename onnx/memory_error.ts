@@ -82,7 +82,6 @@ export interface Memory {
   readonly free: number;
 }
 
-/** Undefined without permission. */
 export function machineMemory(): Memory | undefined {
   try {
     return { total: totalmem(), free: freemem() };

@@ -8,7 +8,6 @@ import type { Provider } from "./provider_names.ts";
 import type { Tensors } from "./tensor.ts";
 import type { Stage } from "./webgpu/stage.ts";
 
-/** How a session is opened. */
 export interface SessionSettings {
   readonly threads: number;
   /** The program's own file, if its weights are in other files. */
@@ -21,7 +20,6 @@ export interface SessionSettings {
   readonly profile?: string;
 }
 
-/** Opens a session of a program. */
 export async function openSession(
   program: Program,
   provider: Provider,
@@ -63,7 +61,6 @@ export async function openSession(
   }
 }
 
-/** Runs a session once. */
 export async function runSession(
   session: InferenceSession,
   program: Program,

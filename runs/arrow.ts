@@ -66,7 +66,6 @@ export function decodeRun(bytes: Uint8Array): StoredRun {
   return run;
 }
 
-/** Reads a manifest. */
 export function parseManifest(json: string): RunManifest {
   if (json.length > MAX_MANIFEST) {
     throw new InputError(
@@ -83,7 +82,6 @@ export function parseManifest(json: string): RunManifest {
   return parseValue(manifestSchema, value, "manifest");
 }
 
-/** The rows of a run's file. */
 export function rowsOf({ manifest, cycles, failure }: StoredRun): Row[] {
   const { suite, dataset, backbone, strategy, seed } = manifest.config;
   const shared = { suite, dataset, backbone, strategy, seed };

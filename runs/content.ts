@@ -8,7 +8,6 @@ export interface StoredRun {
   readonly manifest: RunManifest;
   /** First to last, without a gap. */
   readonly cycles: readonly CycleRow[];
-  /** Why the run failed, if it did. */
   readonly failure?: string;
 }
 
@@ -26,10 +25,8 @@ export const measures = {
   peak_memory_bytes: "peakMemoryBytes",
 } as const satisfies Record<string, keyof CycleRow>;
 
-/** Key of the manifest in a schema's metadata. */
 export const MANIFEST = "trawl.manifest";
 
-/** Key of the checksum in a schema's metadata. */
 export const DIGEST = "trawl.sha256";
 
 /** Most characters of a manifest, far more than any needs. */
@@ -66,7 +63,6 @@ const MAX_STATE = 2 ** 20;
 
 const MAX_MESSAGE = 2 ** 20;
 
-/** Checks that a run's cycles make sense. */
 export function requireSense({ manifest, cycles, failure = "" }: StoredRun): void {
   const { initial, budget, cycles: selections } = manifest.config;
   const labels = initial + budget * selections;

@@ -1,6 +1,6 @@
 /** Result files on disk. The hash beside each one reveals damage before anything is parsed. */
 import { InputError, messageOf } from "../core/errors.ts";
-import { sha256, statRegular } from "../core/files.ts";
+import { ignoreMissing, sha256, statRegular } from "../core/files.ts";
 import { writeWhole } from "../core/save.ts";
 import { type ParseLimits, ParseWorker } from "../core/parse_worker.ts";
 import { decodeRun, encodeRun } from "./arrow.ts";
@@ -20,9 +20,7 @@ export function hashPath(path: string): string {
  */
 export async function writeRun(path: string, run: StoredRun): Promise<void> {
   const bytes = encodeRun(run);
-  await Deno.remove(hashPath(path)).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  await Deno.remove(hashPath(path)).catch(ignoreMissing);
   await writeWhole(path, bytes);
   const name = path.slice(path.lastIndexOf("/") + 1);
   await writeWhole(hashPath(path), `${sha256(bytes)}  ${name}\n`);

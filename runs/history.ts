@@ -54,7 +54,6 @@ export function decodeHistory(bytes: Uint8Array): readonly HistoryRow[] {
   return decodeRecords(kind, bytes).records;
 }
 
-/** Reads a file in a worker with limits. */
 export async function readHistory(path: string): Promise<readonly HistoryRow[]> {
   return await parseApart(path, "history");
 }

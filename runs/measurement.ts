@@ -20,11 +20,9 @@ const timings = v.pipe(v.array(positive), v.maxLength(10_000));
 const workSchema = v.strictObject({
   /** Multiplications and additions, counted apart. */
   operations: v.exactOptional(positive),
-  /** Bytes read and written. */
   bytes: v.exactOptional(positive),
 });
 
-/** The least work that must be done. */
 export type Work = Frozen<typeof workSchema>;
 
 const amountSchema = v.strictObject({ count: positive, unit: text });
@@ -88,7 +86,6 @@ const pointSchema = v.pipe(
     figures: v.record(text, finite),
     /** A case is skipped if it cannot run here, such as for lack of data, which is not a failure. */
     status: v.picklist(["measured", "skipped", "failed"]),
-    /** Undefined unless it was measured. */
     timing: v.optional(timingSchema),
     /** Why it failed or was skipped; empty if neither. */
     message: text,
@@ -102,7 +99,6 @@ const pointSchema = v.pipe(
   v.transform(({ work, amount, timing, ...point }) => ({ ...point, work, amount, timing })),
 );
 
-/** A case and its outcome. */
 export type MeasuredPoint = Frozen<typeof pointSchema>;
 
 /** A case, and its part in ladders. */
@@ -166,7 +162,6 @@ export function decodeMeasurement(bytes: Uint8Array): Measurement {
   return { ...about, points };
 }
 
-/** Reads a file in a worker with limits. */
 export async function readMeasurement(path: string): Promise<Measurement> {
   return await parseApart(path, "measurement");
 }

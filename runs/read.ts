@@ -1,5 +1,6 @@
 /** Reads result files from anywhere, without changing anything: unusable files are reported, not moved. */
 import { InputError, messageOf, TrawlError } from "../core/errors.ts";
+import { ignoreMissing } from "../core/files.ts";
 import type { ParseLimits } from "../core/parse_worker.ts";
 import { plain } from "../core/text.ts";
 import { RunReader } from "./file.ts";
@@ -7,13 +8,11 @@ import { validateRun } from "./key.ts";
 import type { RunResult } from "./run.ts";
 import { resultOf } from "./store.ts";
 
-/** A file that could not be used. */
 export interface UnreadableFile {
   readonly path: string;
   readonly reason: string;
 }
 
-/** The results in some files and folders. */
 export interface ReadResults {
   /** Runs in order of their paths; of equal keys the newest. */
   readonly results: readonly RunResult[];
@@ -23,7 +22,6 @@ export interface ReadResults {
 /** Files open at the same time, fewer than systems allow a process. */
 const TOGETHER = 64;
 
-/** Reads the runs in files and folders. */
 export async function readResults(
   paths: readonly string[],
   limits?: ParseLimits,
@@ -57,7 +55,7 @@ export async function filesAt(
   path: string,
   isWanted: (name: string) => boolean = isResult,
 ): Promise<string[]> {
-  const info = await statOf(path);
+  const info = await Deno.stat(path).catch(ignoreMissing);
   if (info === undefined) throw new InputError(`There is no file or folder "${path}"`);
   if (!info.isDirectory) return [path];
   const own = await entriesOf(path);
@@ -85,15 +83,6 @@ function isResult(name: string): boolean {
 async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
   return entries.sort((a, b) => a.name < b.name ? -1 : 1);
-}
-
-async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 async function readRun(reader: RunReader, path: string): Promise<RunResult | UnreadableFile> {

@@ -21,11 +21,9 @@ const versionSchema = v.strictObject({
   commit: v.exactOptional(commit),
   /** What the user called it, such as "main", or "working tree". */
   name: text,
-  /** sha256 of its files and their names. */
   content: hash,
 });
 
-/** One version of the code. */
 export type Version = Frozen<typeof versionSchema>;
 
 const listedSchema = v.strictObject({
@@ -43,7 +41,6 @@ const listedSchema = v.strictObject({
 
 export interface ComparedCase
   extends Omit<Frozen<typeof listedSchema>, "baseCounters" | "headCounters"> {
-  /** Undefined if that side failed. */
   readonly baseCounters: Counters | undefined;
   readonly headCounters: Counters | undefined;
   readonly pairs: readonly TimedPair[];
@@ -63,7 +60,6 @@ const checkSchema = v.strictObject({
 /** Picks or accuracy of one golden run. */
 export type ExactCheck = Frozen<typeof checkSchema>;
 
-/** How an exact check ended. */
 export type ExactOutcome = ExactCheck["outcome"];
 
 const aboutSchema = v.strictObject({
@@ -163,7 +159,6 @@ export function decodeRegression(bytes: Uint8Array): Regression {
   return { ...rest, cases };
 }
 
-/** Reads a file in a worker with limits. */
 export async function readRegression(path: string): Promise<Regression> {
   return await parseApart(path, "regression");
 }

@@ -61,7 +61,6 @@ export type RunConfig = Frozen<typeof configSchema>;
 
 const citationSchema = v.strictObject({
   of: v.picklist(["strategy", "dataset", "backbone"]),
-  /** The part's name in the configuration, for example "badge". */
   name: text,
   /** The title of the paper, or the part's display name. */
   title: text,
@@ -113,7 +112,6 @@ export const manifestSchema = v.strictObject({
 /** A run's provenance, stored as JSON in the result file's schema metadata. */
 export type RunManifest = Frozen<typeof manifestSchema>;
 
-/** The metrics of one evaluation. */
 export interface Metrics {
   /** Share of rows whose largest logit is the label's. */
   readonly accuracy: number;
@@ -134,7 +132,6 @@ export interface CycleRow extends Metrics {
   readonly cycle: number;
   readonly labelled: number;
   readonly trainSeconds: number;
-  /** Predicting and scoring the test set. */
   readonly evaluateSeconds: number;
   /** Everything that the strategy did, including prediction on the pool; 0 in the last row. */
   readonly selectSeconds: number;

@@ -60,6 +60,5 @@ export const countersSchema = v.strictObject({
   calls: count,
   /** Bytes of the tensors that these calls were given and returned. */
   bytes: count,
-  /** Bytes of the tensors of the largest call. */
   largestCall: count,
 });

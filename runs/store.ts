@@ -1,5 +1,6 @@
 /** A folder of runs: finished ones, failed ones, and the checkpoints of those in between. */
 import { messageOf, TrawlError } from "../core/errors.ts";
+import { ignoreMissing } from "../core/files.ts";
 import { writeWhole } from "../core/save.ts";
 import type { ParseLimits } from "../core/parse_worker.ts";
 import { plain, plainTexts } from "../core/text.ts";
@@ -9,7 +10,6 @@ import { hashPath, RunReader, writeRun } from "./file.ts";
 import { validateRun } from "./key.ts";
 import type { RunManifest, RunResult } from "./run.ts";
 
-/** The fields of a manifest that name its file. */
 export type RunName = Pick<RunManifest, "key" | "config">;
 
 /** A file that was put aside, because it cannot be trusted. */
@@ -126,8 +126,4 @@ async function putAside(path: string): Promise<string> {
       return target;
     }
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -51,7 +51,6 @@ export function decodeTable(bytes: Uint8Array): Table {
 /** The first and last bytes of an Arrow IPC file. */
 const MAGIC = new TextEncoder().encode("ARROW1");
 
-/** Makes sure that a table has its columns. */
 export function requireColumns(table: Table, fields: readonly Field[]): void {
   for (const { name, type } of fields) {
     const found = table.schema.fields.find((field) => field.name === name);

@@ -16,18 +16,15 @@ export async function writeRows(
   await writeSection(name, task, tableText(rows));
 }
 
-/** A table as Markdown: its head first. */
 export function tableText([head, ...rows]: readonly (readonly string[])[]): string {
   const lines = [head!, head!.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
   return lines.join("\n");
 }
 
-/** Reads what a task wrote. */
 export async function readSection(name: string, task: string): Promise<string> {
   return (await readPage(name, task)).section;
 }
 
-/** Writes a task's part of a page. */
 export async function writeSection(name: string, task: string, text: string): Promise<void> {
   const { path, before, after } = await readPage(name, task);
   await Deno.writeTextFile(path, `${before}\n\n${text}\n\n${after}`);

@@ -20,7 +20,6 @@ export interface RunRequest {
 /** Called after every cycle; the run continues once it resolves to true, and stops otherwise. */
 export type CycleHandler = (row: CycleRow) => Promise<boolean>;
 
-/** Executes one run of a suite at a time. */
 export interface Executor {
   readonly provider: string;
   /** Whether it still works; false once it broke down or was closed. */
@@ -35,7 +34,6 @@ export interface Executor {
   close(): Promise<void>;
 }
 
-/** Called with the reports of an executor. */
 export interface ExecutorListener {
   /** Work that takes a while, such as "scattering: 1,200 of 6,000 images". */
   readonly progress: (message: string) => void;
@@ -63,7 +61,6 @@ export interface WorkerOptions {
 /** Messages to a worker. The main thread sends one request at a time, and waits for the answer. */
 export type Request =
   | { readonly kind: "open"; readonly options: WorkerOptions }
-  /** Answered with {@linkcode ProblemData}. */
   | { readonly kind: "describe"; readonly problem: number }
   | { readonly kind: "prepare"; readonly problem: number }
   | { readonly kind: "run"; readonly request: RunRequest }
@@ -75,5 +72,4 @@ export type Reply =
   | { readonly kind: "error"; readonly message: string; readonly exitCode: number }
   | { readonly kind: "progress"; readonly message: string }
   | { readonly kind: "warning"; readonly message: string }
-  /** A cycle is done; the worker waits for "next". */
   | { readonly kind: "cycle"; readonly row: CycleRow };

@@ -83,7 +83,6 @@ class Bench {
   }
 }
 
-/** Finds a strategy by its name in results. */
 function strategyIn(suite: Suite, name: string): Strategy {
   for (const contestant of suite.strategies.map(contestantOf)) {
     const { strategy } = contestant;

@@ -24,7 +24,6 @@ interface Pending {
   broken?: unknown;
 }
 
-/** Runs in a worker. */
 export class WorkerExecutor implements Executor {
   provider = "";
   alive = true;

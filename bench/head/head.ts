@@ -17,16 +17,13 @@ import type { HeadConfig } from "./config.ts";
 import { coefficients } from "./optimizer.ts";
 import { product, trainingProgram } from "./training.ts";
 
-/** The labelled set that a head is trained on. */
 export interface LabelledSet {
-  /** `[n, D]`. */
   readonly features: NdArray;
   /** `[n]`, each in [0, K). */
   readonly labels: Int32Array;
   readonly classes: number;
 }
 
-/** The random streams of one training. */
 export interface TrainingStreams {
   /** The same for every cycle: each one starts from equal weights. */
   readonly initial: Random;
@@ -89,7 +86,6 @@ export async function trainFrom(
   return headFrom(runtime, config, initial.map((_, i) => trained[`weight${i}_trained`] as NdArray));
 }
 
-/** A head with given weights. */
 export function headFrom(
   runtime: Runtime,
   config: HeadConfig,

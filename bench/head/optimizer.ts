@@ -28,7 +28,6 @@ const EPSILON = 1e-8;
 /** Stands for an infinite √v: float32 sums with it are exact, and it cancels in the quotient. */
 const DOMINANT = 1e10;
 
-/** The names of a step's coefficients. */
 export function coefficientNames(config: HeadConfig): readonly string[] {
   switch (config.optimizer) {
     case "sgd":
@@ -97,7 +96,6 @@ export function coefficientInputs(config: HeadConfig, graph: Graph): Value[] {
   return coefficientNames(config).map((name) => graph.input(name, "float32", ["T"]));
 }
 
-/** One step of one parameter. */
 export function optimizerStep(
   config: HeadConfig,
   weight: Value,

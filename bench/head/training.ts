@@ -32,7 +32,6 @@ import {
   optimizerStep,
 } from "./optimizer.ts";
 
-/** Sizes that are fixed when the program is built. */
 export interface TrainingShape {
   readonly dimensions: number;
   readonly classes: number;

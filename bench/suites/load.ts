@@ -99,7 +99,6 @@ export function suiteFile(reference: string): URL | undefined {
   return new URL(pathToFileURL(isAbsolute(reference) ? reference : resolve(reference)).href);
 }
 
-/** Checks a suite from a user's file. */
 export function checkSuite(value: unknown, where: string): Suite {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) {

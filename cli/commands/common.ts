@@ -11,7 +11,6 @@ export function declare<const F extends FlagSet>(command: Command<F>): Command<F
   return command;
 }
 
-/** Where files go. */
 export function out(help: string = 'Where results go (default "results")'): Flag {
   return { value: "FOLDER", aliases: ["output"], help };
 }
@@ -27,7 +26,6 @@ export const provider = {
     "loads here",
 };
 
-/** Flags that choose and change a suite. */
 export const suiteFlags = {
   suite: {
     value: "NAME|FILE",
@@ -49,12 +47,10 @@ export function suiteOf(given: Flags<typeof suiteFlags>): string {
   return named[0] ?? "quick";
 }
 
-/** Whether the suite is a file of the user's own. */
 export function isOwnSuite(given: Flags<typeof suiteFlags>): boolean {
   return suites.every(({ name }) => name !== suiteOf(given));
 }
 
-/** What running a suite needs. */
 export function suiteNeeds(
   given: Flags<typeof suiteFlags>,
   place: Place,

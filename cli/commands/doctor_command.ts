@@ -18,7 +18,6 @@ export const shownVariables = [
 /** What suite `quick` takes, with room to spare: it was seen to use 0.5 GB, and to write 9 MB. */
 export const needs = { memoryBytes: 1e9, diskBytes: 100e6 } as const;
 
-/** Programs that find out what a machine has. */
 export const probes = {
   probe: {
     module: "cli/doctor/probe_process.ts",

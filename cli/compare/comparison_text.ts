@@ -11,7 +11,6 @@ import { pickColumns } from "../../reports/tables/table.ts";
 import { BOLD, painter, tableText, type TextOptions } from "../../reports/tables/text.ts";
 import { plain } from "../../core/text.ts";
 
-/** Runs of one set alone that are named at most. */
 const NAMED = 10;
 
 /** Writes a comparison for the terminal; `color` makes its headings bold. */

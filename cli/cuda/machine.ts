@@ -61,7 +61,6 @@ export interface MachineProbes {
   readonly exists: (path: string) => boolean;
 }
 
-/** The oldest driver that runs CUDA 12 on Linux. */
 const OLDEST_DRIVER = 525;
 const NEWER_DRIVER =
   `install NVIDIA's driver ${OLDEST_DRIVER} or newer; in a container, start it ` +
@@ -109,7 +108,6 @@ const PLACES = [
 
 const real: MachineProbes = { driver: findDriver, loads: libraryLoads, exists: existsSync };
 
-/** Checks driver, CUDA and cuDNN. */
 export async function checkMachine(probes: MachineProbes = real): Promise<Finding[]> {
   return [
     checkDriver(await probes.driver(), probes),

@@ -14,7 +14,6 @@ import { missingFolders, whyNotWritable } from "../writable.ts";
 import { autoOf, probeApart, type ProviderReport } from "./providers.ts";
 
 export interface FolderReport {
-  /** Undefined if nothing tells where it is. */
   readonly path?: string;
   /** Whether it exists; commands create it if not. */
   readonly exists: boolean;
@@ -106,7 +105,6 @@ export async function inspectFolder(find: () => string): Promise<FolderReport> {
   }
 }
 
-/** Says why a machine cannot run the suites. */
 export function problemsOf(
   { providers, machine, folders }: Pick<Found, "providers" | "machine" | "folders">,
 ): string[] {

@@ -6,7 +6,6 @@ import { plain } from "../../core/text.ts";
 import { type Ended, runProgram } from "../programs.ts";
 import type { Findings } from "./probe_process.ts";
 
-/** One provider on this machine. */
 export interface ProviderReport {
   readonly provider: Provider;
   /** Seconds of the program that "auto" decides by, if it loads. */
@@ -87,14 +86,11 @@ const CUDA_REMEDIES = [
   ["lib", "install CUDA 12, or put its folder into LD_LIBRARY_PATH"],
 ] as const;
 
-/** What "auto" chooses. */
 export interface AutoReport {
-  /** The provider; undefined if none loads. */
   readonly provider?: Provider;
   readonly reason: string;
 }
 
-/** Tells which provider "auto" chooses. */
 export function autoOf(reports: readonly ProviderReport[]): AutoReport {
   const best = fastest(reports);
   if (best === undefined) return { reason: "no provider loads" };

@@ -13,7 +13,6 @@ import { type Rejection, ResultStore, type RunName } from "../../runs/store.ts";
 import type { driftCommand } from "../commands/drift_command.ts";
 import type { Flags } from "../flags.ts";
 
-/** One way to run a suite. */
 export interface Side {
   readonly provider: Provider;
   readonly threads: number;
@@ -61,7 +60,6 @@ export class SharedStore extends ResultStore {
   }
 }
 
-/** By how much two arrays of features differ. */
 export interface FeatureDistance {
   readonly absolute: number;
   /** The largest Euclidean distance of two rows, over the length of the reference's row. */

@@ -29,7 +29,6 @@ export const limits = {
 
 /** The difference of one strategy's runs, tested less reference, over the seeds that both completed. */
 export interface Drift {
-  /** Runs of each side: one per seed. */
   readonly runs: number;
   /** Runs whose picks, order and metrics are the same to the bit. */
   readonly identical: number;
@@ -159,7 +158,6 @@ export function tierOf(drift: Drift): Verdict {
   return verdictOf(tiers.map((tier) => ({ tier, holds: holdsFor[tier](drift) })));
 }
 
-/** The verdict over checks of all tiers. */
 export function verdictOf(checks: readonly Pick<Check, "tier" | "holds">[]): Verdict {
   const held = checks.find(({ holds }) => holds === true);
   if (held !== undefined) return held.tier;

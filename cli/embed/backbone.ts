@@ -39,7 +39,6 @@ export function chooseBackbone(
   };
 }
 
-/** Whether images are turned as their EXIF data say. */
 export function appliesExif(given: Given): boolean {
   const known = ["apply", "ignore"] as const;
   return knownName("way with EXIF rotations", given.text("exif") ?? "ignore", known) === "apply";

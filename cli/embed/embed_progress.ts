@@ -19,7 +19,6 @@ export class EmbedProgress {
     return this.done - this.#before;
   }
 
-  /** Seconds since images were first counted. */
   get seconds(): number {
     return this.#start === undefined ? 0 : (this.now() - this.#start) / 1000;
   }

@@ -4,10 +4,8 @@ import type { SplitName } from "../../bench/data.ts";
 import { InputError } from "../../core/errors.ts";
 import { requireFolder } from "../writable.ts";
 
-/** What `--out` was given for. */
 export interface Outputs {
   readonly copy?: string;
-  /** The output of a model that is the features. */
   readonly tensor?: string;
 }
 

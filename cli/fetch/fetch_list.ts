@@ -17,7 +17,6 @@ export interface ListedItem extends
   readonly state: State;
 }
 
-/** Looks at what is present of each item. */
 export async function listItems(
   items: readonly Fetchable[],
   context: DataContext,

@@ -10,7 +10,6 @@ import { fetchFile } from "../../datasets/files/fetch.ts";
 import { thousands } from "../../core/format.ts";
 import { verifyFile } from "../../datasets/files/verify.ts";
 
-/** A dataset, or the weights of a backbone. */
 export interface Fetchable {
   readonly name: string;
   readonly title: string;
@@ -92,7 +91,6 @@ async function verifyAll(
   }
 }
 
-/** Looks at all files of an item. */
 export async function statesOf(
   { folder, files }: Pick<Fetchable, "folder" | "files">,
   context: DataContext,
@@ -100,7 +98,6 @@ export async function statesOf(
   return await Promise.all(files.map((file) => fileState(folder, file, context)));
 }
 
-/** Finds each item by its name, once. */
 export function findFetchable(
   names: readonly string[],
   known: readonly Fetchable[],

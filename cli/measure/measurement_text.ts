@@ -6,7 +6,6 @@ import { type Cell, pickColumns, type Table } from "../../reports/tables/table.t
 import { BOLD, painter, tableText, type TextOptions } from "../../reports/tables/text.ts";
 import { caseText, type MeasuredPoint, type Measurement } from "../../runs/measurement.ts";
 
-/** Writes a case and its outcome in one line. */
 export function pointText(point: MeasuredPoint): string {
   const figures = achieved(point);
   if (figures === undefined) return `${caseText(point)}: ${point.status}. ${point.message}`;

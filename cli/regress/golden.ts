@@ -12,7 +12,6 @@ import { pathOf } from "../programs.ts";
 import type { Plan } from "./plan.ts";
 import { GOLDEN_LIMIT, isStart, type SideOptions, SideProcess } from "./sides.ts";
 
-/** The golden files of both versions. */
 export async function goldenOf(
   { head, baseGolden }: Snapshots,
   environment: Environment,

@@ -62,7 +62,6 @@ function casesOf(only: readonly string[] | undefined): Case[] {
   );
 }
 
-/** How many pairs a case is to have. */
 export type PairsOf = (one: ComparedCase) => number;
 
 /** Twice the pairs make a noise floor 1.4 times lower: one that is farther above the margin stays above it. */

@@ -9,7 +9,6 @@ import type { Regression } from "../../runs/regression.ts";
 import type { Environment } from "../../runs/run.ts";
 import { pathOf } from "../programs.ts";
 
-/** The history of one machine. */
 export interface History {
   readonly path: string;
   readonly machine: string;

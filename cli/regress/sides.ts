@@ -7,7 +7,6 @@ import type { Case } from "../../runs/measurement.ts";
 import { commands } from "../commands.ts";
 import { type Conversation, converse, explainEnd, pathOf, runProgram } from "../programs.ts";
 
-/** How the processes of all sides are started. */
 export interface SideOptions {
   /** The version's folder; default this project's. */
   readonly tree?: string;
@@ -31,7 +30,6 @@ export const starts: readonly Case[] = commands.map(({ name }) => ({
   sizes: {},
 }));
 
-/** Whether a case is the start of a command. */
 export function isStart({ benchmark }: Case): boolean {
   return benchmark.startsWith(START);
 }

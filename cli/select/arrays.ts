@@ -21,7 +21,6 @@ const axesOf: Readonly<Record<ArrayFlag, readonly string[]>> = {
   "labelled-logits": ["n", "K"],
 };
 
-/** Every flag that names an array. */
 export const arrayFlags = Object.keys(axesOf) as readonly ArrayFlag[];
 
 /** Paths of `.npy` files, by flag. */
@@ -29,7 +28,6 @@ export type ArrayPaths = Readonly<Partial<Record<ArrayFlag, string>>>;
 
 /** Arrays by flag, finite and fitting together. */
 export interface Arrays extends Readonly<Partial<Record<Exclude<ArrayFlag, "labels">, Narrowed>>> {
-  /** Class indices, `[n]`. */
   readonly labels?: Int32Array;
   /** K; 0 if nothing tells it. */
   readonly classes: number;

@@ -12,7 +12,6 @@ import type { LinearLayer, Query, Strategy } from "../../strategies/strategy.ts"
 import type { Arrays } from "./arrays.ts";
 import { whileShown } from "./select_progress.ts";
 
-/** What a head adds to a query. */
 export type HeadParts =
   & Pick<Arrays, "logits" | "labelled-logits" | "mc-logits">
   & Pick<Query, "head" | "train">;

@@ -49,13 +49,11 @@ export async function whileShown<T>(
   }
 }
 
-/** Tells whether a choice may take long. */
 export function mayBeLong({ pool, labelled, budget, classes }: Query): boolean {
   const width = Math.max(pool.features?.shape[1] ?? 1, pool.mcLogits?.shape[1] ?? 1);
   return pool.size * (labelled.size + budget) * width * Math.max(1, classes) >= FEW;
 }
 
-/** Estimates the seconds of a choice by timing smaller ones. */
 export async function estimateSeconds(
   strategy: Strategy,
   query: Query,

@@ -9,7 +9,6 @@ export interface Shown {
   readonly name: string;
   /** About how long it takes; undefined until that is estimated. */
   readonly seconds: number | undefined;
-  /** Columns of the terminal; undefined if it is not one. */
   readonly width: number | undefined;
 }
 

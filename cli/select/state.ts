@@ -43,7 +43,6 @@ export async function readStateFile(
   return { cycle: cycle + 1, state: state as Json };
 }
 
-/** Writes a strategy's state. */
 export async function writeStateFile(
   path: string,
   strategy: string,

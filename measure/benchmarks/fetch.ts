@@ -12,7 +12,6 @@ import type { Benchmark, Context, Prepared } from "../benchmark.ts";
 
 const CHUNK = 1 << 20;
 
-/** The archives that are unpacked. */
 const archives: Readonly<
   Record<string, (files: Record<string, Uint8Array>) => Uint8Array>
 > = {

@@ -14,7 +14,6 @@ const radam: HeadConfig = { ...fastFishingHead, batchSize: BATCH };
 const sgd: HeadConfig = { ...radam, optimizer: "sgd", momentum: 0.9, nesterov: true };
 const mlp: HeadConfig = { ...radam, kind: "mlp", hidden: HIDDEN };
 
-/** Training and prediction of a linear head and of an MLP. */
 export const heads: readonly Benchmark[] = [
   training("train-linear", "Training of a linear head by RAdam", radam),
   training("train-linear-sgd", "Training of a linear head by SGD", sgd),

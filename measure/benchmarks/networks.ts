@@ -15,10 +15,8 @@ import { exists } from "../../core/files.ts";
 import type { Program } from "../../onnx/mod.ts";
 import type { Benchmark, Context, Prepared } from "../benchmark.ts";
 
-/** The side of the images that networks take. */
 export const SIDE = 224;
 
-/** DINOv2's ViT-S/14. */
 export const vitS: VitConfig = dinov2Config("s", false);
 
 /** A transformer of the same make that is set up and run in milliseconds. */
@@ -129,7 +127,6 @@ export async function vitBackbone(
   });
 }
 
-/** Why MobileNet cannot be measured here. */
 export async function missingMobilenet(
   { data }: Pick<Context, "data">,
 ): Promise<string | undefined> {

@@ -148,7 +148,6 @@ const cases: Readonly<Record<string, Cases>> = {
   },
 };
 
-/** One benchmark per strategy. */
 export const selections: readonly Benchmark[] = strategies.map((strategy) => {
   const work = selectionWork(strategy.name);
   // The runs of Fast Fishing added Fisher matrices up.

@@ -66,7 +66,6 @@ function mergedCounters(cases: Accepted["cases"], before: Golden | undefined): G
   }));
 }
 
-/** What differs between two golden files, a line each. */
 export function changesOf(before: Golden, next: Golden): string[] {
   const machine = (["processor", "onnxruntime"] as const)
     .filter((name) => before[name] !== next[name])

@@ -20,7 +20,6 @@ function scoreOf(accuracies: readonly number[]): number {
   return mean(accuracies.slice(1));
 }
 
-/** The mean accuracy of the first runs. */
 export function bandScore(runs: Accuracies): number {
   return mean(runs.slice(0, BAND_SEEDS).map(scoreOf));
 }

@@ -26,7 +26,6 @@ export const TOLERANCE = 1e-4;
 export interface Compared {
   readonly golden: Golden | undefined;
   readonly baseGolden?: Golden | undefined;
-  /** Of this machine and its runs. */
   readonly environment: Pick<Environment, "provider" | "cpu" | "vectors" | "onnxruntime">;
 }
 
@@ -166,14 +165,11 @@ function grouped<T>(values: Readonly<Record<string, T>>, separator: string): Map
   const groups = new Map<string, T[]>();
   for (const [key, value] of Object.entries(values)) {
     const [name, index] = key.split(separator) as [string, string];
-    const group = groups.get(name) ?? [];
-    group[Number(index)] = value;
-    groups.set(name, group);
+    groups.getOrInsertComputed(name, () => [])[Number(index)] = value;
   }
   return groups;
 }
 
-/** The first selection and pick in which two runs differ. */
 export function pickDifference(
   expected: readonly GoldenPicks[],
   found: readonly GoldenPicks[],
@@ -199,7 +195,6 @@ function differenceAt(a: readonly number[], b: readonly number[]): number {
   return Array.from({ length }).findIndex((_, i) => a[i] !== b[i]);
 }
 
-/** The first seed and cycle whose accuracy differs. */
 export function accuracyDifference(
   expected: Accuracies,
   found: Accuracies,
@@ -231,7 +226,6 @@ function differenceInBand(references: ReadonlyMap<string, Accuracies>): Compare<
   };
 }
 
-/** The counters that differ. */
 export function counterDifference(expected: Counters, found: Counters): Difference | undefined {
   const names = Object.keys(found) as (keyof Counters)[];
   const changed = names.filter((name) => found[name] !== expected[name]);

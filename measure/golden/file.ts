@@ -6,7 +6,6 @@ import type { Counters } from "../../runs/measurement.ts";
 import { count, countersSchema } from "../../runs/schema.ts";
 import { type Gaps, type GoldenRun, PICK_SEEDS } from "./runs.ts";
 
-/** The file's path in the project. */
 export const GOLDEN = "measure/golden.json";
 
 export interface GoldenPicks {
@@ -29,7 +28,6 @@ export function runName({ strategy, problem, seed }: Omit<GoldenRun, "cycles">):
   return `${strategy} on ${problem}, seed ${seed}`;
 }
 
-/** The parts of the file that come from runs. */
 export function goldenOfRuns(runs: readonly GoldenRun[]): Pick<Golden, "accuracy" | "picks"> {
   return {
     accuracy: Object.fromEntries(

@@ -8,11 +8,9 @@ import { Random } from "../../core/random.ts";
 import { drawGlyphs } from "../../datasets/sets/glyphs/glyphs.ts";
 import type { Runtime } from "../../onnx/mod.ts";
 
-/** A problem with its features. */
 export interface GoldenProblem
   extends Omit<LoopTask, "runtime" | "strategy" | "settings" | "seed"> {
   readonly name: string;
-  /** The strategies that are run; default all. */
   readonly strategies?: readonly string[];
 }
 
@@ -31,7 +29,6 @@ export async function goldenProblems(runtime: Runtime): Promise<readonly GoldenP
   ];
 }
 
-/** Letters through the scattering backbone. */
 async function glyphs(runtime: Runtime): Promise<GoldenProblem> {
   const { train, test, classes } = drawGlyphs({ train: 300, test: 500 });
   const backbone = await scattering.load({ folder: "" });

@@ -18,7 +18,6 @@ export const PICK_SEEDS = 2;
 /** Of so many, the accuracies are compared with the others' where they need not be equal. */
 export const BAND_SEEDS = SEEDS / 2;
 
-/** One evaluation, and the selection after it. */
 export interface GoldenCycle {
   readonly accuracy: number;
   /** Pool rows in the order chosen; empty in the last cycle. */
@@ -33,7 +32,6 @@ export interface GoldenCycle {
  */
 export type Gaps = Readonly<Record<number, number>>;
 
-/** The run of one strategy on one problem from one seed. */
 export interface GoldenRun {
   readonly strategy: string;
   readonly problem: string;
@@ -92,7 +90,6 @@ export async function goldenRuns(
   return runs;
 }
 
-/** Relative changes that are tried. */
 export const CHANGES: readonly number[] = [1e-6, 1e-5, 1e-4, 1e-3];
 
 const DRAWS = 4;

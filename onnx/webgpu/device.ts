@@ -15,14 +15,12 @@ const PARTS = 16;
 /** Runs a stage on tensors; its outputs stay where the stage says. */
 export type RunStage = (stage: Stage, tensors: Tensors) => Promise<Record<string, Tensor>>;
 
-/** Copies a tensor to the device. */
 export async function upload(run: RunStage, tensor: Tensor): Promise<Tensor> {
   const graph = new Graph("upload");
   const x = graph.input("x", tensor.type as DType, axes(tensor));
   return (await run(onDevice(graph, x), { x: tensor })).y!;
 }
 
-/** Copies a tensor to the memory of the process. */
 export async function download(run: RunStage, tensor: Tensor): Promise<Tensor> {
   if (tensor.location !== "gpu-buffer") return tensor;
   const graph = new Graph("download");

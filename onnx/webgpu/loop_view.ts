@@ -3,7 +3,6 @@ import { type GraphNode, Scope } from "../graph.ts";
 import type { ValueInfo } from "../types.ts";
 import type { Names } from "./names.ts";
 
-/** A loop's inputs and body. */
 export interface LoopView {
   readonly node: GraphNode;
   /** How many iterations, or the name of an int64 scalar that says so. */
@@ -42,7 +41,6 @@ export function countNodes(scope: Scope): number {
   return [...scope.all()].reduce((sum, { nodes }) => sum + nodes.length, 0);
 }
 
-/** Follows copies to what they are copies of. */
 function sourceOf(name: string, nodes: readonly GraphNode[]): string {
   const node = nodes.find(({ outputs }) => outputs.includes(name));
   return node?.operator === "Identity" ? sourceOf(node.inputs[0]!, nodes) : name;

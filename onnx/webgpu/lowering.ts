@@ -43,7 +43,6 @@ const webgpu: Lowering = {
 /** Lowerings by provider; the others run programs as they are. */
 export const lowerings: Readonly<Partial<Record<Provider, Lowering>>> = { webgpu };
 
-/** A lowered program. */
 export interface Lowered {
   readonly program: Program;
   /** Its steps, if it has a loop that is run from outside. */
@@ -54,7 +53,6 @@ export interface Lowered {
   readonly onCpu: boolean;
 }
 
-/** Lowers a program. */
 export function lower(program: Program, lowering: Lowering): Lowered {
   if (lowering.device && computesInFloat64(program)) {
     return { program, plan: undefined, onDevice: new Set(), onCpu: true };

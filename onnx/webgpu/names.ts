@@ -20,7 +20,6 @@ export interface Names {
   readonly constants: ReadonlyMap<string, Initializer>;
 }
 
-/** Collects a program's values. */
 export function namesIn(root: Scope): Names {
   const types = new Map<string, TensorType>();
   const constants = new Map<string, Initializer>();

@@ -16,7 +16,6 @@ export interface StraightStep {
   readonly done: readonly string[];
 }
 
-/** A loop. */
 export interface LoopStep {
   readonly kind: "loop";
   readonly loop: LoopView;
@@ -30,7 +29,6 @@ export interface LoopStep {
 /** A part of a program, run after the parts before it. */
 export type Step = StraightStep | LoopStep;
 
-/** A program in steps. */
 export interface Plan {
   readonly name: string;
   readonly steps: readonly Step[];

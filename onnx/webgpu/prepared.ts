@@ -12,7 +12,6 @@ import type { LoopStep, Plan, Step } from "./plan.ts";
 import { RefCounted, TensorScope } from "./ref_counted.ts";
 import type { Stage } from "./stage.ts";
 
-/** Runs programs on a provider. */
 export interface Runner {
   run(stage: Stage, tensors: Tensors): Promise<Record<string, Tensor>>;
   /** Keeps alive the sessions whose tensors are on the device while `work` runs. */
@@ -62,11 +61,8 @@ export class PreparedProgram {
   }
 
   chunk(plan: Plan, step: LoopStep, times: number): Stage {
-    const lengths = this.#chunks.get(step) ?? new Map<number, Stage>();
-    this.#chunks.set(step, lengths);
-    const stage = lengths.get(times) ?? chunkOf(plan, step, times);
-    lengths.set(times, stage);
-    return stage;
+    const lengths = this.#chunks.getOrInsertComputed(step, () => new Map());
+    return lengths.getOrInsertComputed(times, () => chunkOf(plan, step, times));
   }
 
   #whole(): Stage {

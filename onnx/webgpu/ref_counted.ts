@@ -1,7 +1,6 @@
 /** Tensors that are released once nobody uses them any more. */
 import type { Tensor } from "onnxruntime-node";
 
-/** A tensor with a count of its users. */
 export class RefCounted {
   #users = 1;
 

@@ -14,13 +14,11 @@ export type Rule = (
 /** Lists of positions up to this length are stored with the program; longer ones are computed. */
 const STORED = 4096;
 
-/** An axis of a value. */
 export interface Measure {
   readonly value: Value;
   readonly axis: number;
 }
 
-/** Rebuilds nodes of one graph in another. */
 export class Replay {
   /** Values of the new graph by their names in the old one. */
   readonly #values = new Map<string, Value>();
@@ -54,7 +52,6 @@ export class Replay {
     return value;
   }
 
-  /** The value of the new graph that stands for one of the old. */
   value(name: string): Value {
     const known = this.#values.get(name);
     if (known !== undefined) return known;
@@ -88,9 +85,7 @@ export class Replay {
     const measure = typeof length === "number" ? undefined : this.measure(length);
     if (typeof length !== "number" && measure === undefined) return undefined;
     const key = measure === undefined ? String(length) : `${measure.value.name} ${measure.axis}`;
-    const list = this.#positions.get(key) ?? this.#listed(length, measure);
-    this.#positions.set(key, list);
-    return list;
+    return this.#positions.getOrInsertComputed(key, () => this.#listed(length, measure));
   }
 
   #listed(length: Dim, measure: Measure | undefined): Value {

@@ -11,7 +11,6 @@ export type Location = "cpu" | "gpu-buffer";
 /** Prefix of generated names in a stage, whose inputs and outputs are named as in the whole program. */
 export const STAGE_PREFIX = "%%";
 
-/** A program, and where its outputs stay. */
 export interface Stage {
   readonly program: Program;
   readonly locations: Readonly<Record<string, Location>>;

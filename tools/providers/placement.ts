@@ -23,7 +23,6 @@ export interface Traffic {
   readonly down: number;
 }
 
-/** One program that was run by itself. */
 export interface PlacedStage {
   readonly program: Program;
   readonly repeated: boolean;
@@ -34,7 +33,6 @@ export interface PlacedStage {
   readonly traffic: Traffic;
 }
 
-/** A program, and where it ran. */
 export interface Placement {
   readonly stages: readonly PlacedStage[];
   /** How many loops were run in pieces, those in loops counted as well. */
@@ -146,7 +144,6 @@ class Profiler implements Runner {
   }
 }
 
-/** A node, and the bytes of its outputs. */
 interface CopyingNode extends PlacedNode {
   readonly bytes: number;
 }

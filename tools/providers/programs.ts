@@ -67,7 +67,6 @@ export function headConfigs(): HeadConfig[] {
   ];
 }
 
-/** A way to ask a strategy. */
 export interface Case {
   readonly settings: Settings;
   readonly sizes: QuerySizes;

@@ -13,7 +13,6 @@ import {
 import { type RecordedProgram, recordPrograms } from "./programs.ts";
 import { namesIn } from "../../onnx/webgpu/names.ts";
 
-/** What is known of one program. */
 export interface PlacedProgram extends Placement {
   readonly recorded: RecordedProgram;
 }
@@ -29,12 +28,10 @@ const HEAD = [
   "bytes",
 ];
 
-/** The rows that docs/providers.md must have. */
 export function rowsOf(programs: readonly PlacedProgram[]): string[][] {
   return [HEAD, ...programs.map(rowOf)];
 }
 
-/** The rows that docs/providers.md has. */
 export async function providerRowsOnPage(): Promise<string[][]> {
   return await rowsOnPage("providers.md", TASK);
 }

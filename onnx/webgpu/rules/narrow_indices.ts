@@ -44,7 +44,6 @@ const COMPUTES: Readonly<Record<string, readonly number[] | "all">> = {
   ReduceMin: [0],
 };
 
-/** Makes the rule for a program. */
 export function narrowIndices(program: Program): Rule {
   const computed = computedIn(program.scope);
   return (node, operands, replay) => {
