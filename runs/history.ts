@@ -29,19 +29,6 @@ const kind: Kind<typeof about, typeof record> = {
   name: "trawl.history",
   about,
   record,
-  columns: {
-    benchmark: "text",
-    sizes: "json",
-    commit: "text",
-    date: "text",
-    base: "text",
-    logRatio: "number",
-    low: "number",
-    high: "number",
-    machine: "text",
-    trawl: "text",
-    onnxruntime: "text",
-  },
 };
 
 /** Encodes rows as an Arrow IPC file, digest included. */

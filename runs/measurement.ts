@@ -82,11 +82,11 @@ const pointSchema = v.pipe(
     /** The necessary work; undefined if the floor is measured, or unknown. */
     work: v.optional(workSchema),
     amount: v.optional(amountSchema),
+    timing: v.optional(timingSchema),
     /** Figures other than times, such as the share of picks that stay. */
     figures: v.record(text, finite),
     /** A case is skipped if it cannot run here, such as for lack of data, which is not a failure. */
     status: v.picklist(["measured", "skipped", "failed"]),
-    timing: v.optional(timingSchema),
     /** Why it failed or was skipped; empty if neither. */
     message: text,
   }),
@@ -122,30 +122,6 @@ const kind: Kind<typeof aboutSchema, typeof pointSchema> = {
   name: "trawl.measurement",
   about: aboutSchema,
   record: pointSchema,
-  columns: {
-    "benchmark": "text",
-    "sizes": "json",
-    "axes": "texts",
-    "work.operations": "number",
-    "work.bytes": "number",
-    "amount.count": "number",
-    "amount.unit": "text",
-    "timing.firstSeconds": "number",
-    "timing.repeatSeconds": "numbers",
-    "timing.floorSeconds": "numbers",
-    "timing.peaks.operations": "number",
-    "timing.peaks.bandwidth": "number",
-    "timing.baselineBytes": "number",
-    "timing.peakBytes": "number",
-    "timing.counters.sessions": "number",
-    "timing.counters.nodes": "number",
-    "timing.counters.calls": "number",
-    "timing.counters.bytes": "number",
-    "timing.counters.largestCall": "number",
-    "figures": "json",
-    "status": "text",
-    "message": "text",
-  },
 };
 
 /** Encodes a measurement as an Arrow IPC file, digest included. */

@@ -14,8 +14,6 @@ export interface Kind<A extends v.GenericSchema, R extends v.GenericSchema> {
   readonly name: string;
   readonly about: A;
   readonly record: R;
-  /** By the place in a record, such as "timing.peaks.bandwidth", in order. */
-  readonly columns: Readonly<Record<string, Content>>;
 }
 
 export interface Records<A, R> {
@@ -36,20 +34,22 @@ const types: Readonly<Record<Content, DataType>> = {
 
 /** Encodes records as an Arrow IPC file, digest included. */
 export function encodeRecords<A extends v.GenericSchema, R extends v.GenericSchema>(
-  { name, columns }: Kind<A, R>,
+  { name, record }: Kind<A, R>,
   { about, records }: Records<Frozen<A>, Frozen<R>>,
 ): Uint8Array {
+  const columns = columnsOf(record);
   const text = JSON.stringify(about);
-  const rows = records.map((record) => rowOf(columns, record));
+  const rows = records.map((one) => rowOf(columns, one));
   const metadata = new Map([[name, text], [DIGEST, digestOf(text, rows)]]);
   return encodeTable(fieldsOf(columns), rows, metadata);
 }
 
 /** Decodes records exactly as they were written, every value checked. */
 export function decodeRecords<A extends v.GenericSchema, R extends v.GenericSchema>(
-  { name, about, record, columns }: Kind<A, R>,
+  { name, about, record }: Kind<A, R>,
   bytes: Uint8Array,
 ): Records<Frozen<A>, Frozen<R>> {
+  const columns = columnsOf(record);
   const table = decodeTable(bytes);
   const { metadata } = table.schema;
   const text = metadata.get(name);
@@ -65,7 +65,31 @@ export function decodeRecords<A extends v.GenericSchema, R extends v.GenericSche
   return { about: parsed, records };
 }
 
-type Columns = Kind<v.GenericSchema, v.GenericSchema>["columns"];
+/** By the place in a record, such as "timing.peaks.bandwidth", in order. */
+type Columns = Readonly<Record<string, Content>>;
+
+/** What a schema says of itself. */
+interface Described {
+  readonly type: string;
+  readonly entries?: Readonly<Record<string, Described>>;
+  readonly wrapped?: Described;
+  readonly item?: Described;
+}
+
+/** The columns of a record: its members, and those of members that are objects. */
+function columnsOf(schema: Described, path = ""): Columns {
+  const { type, entries, wrapped, item } = schema;
+  if (wrapped !== undefined) return columnsOf(wrapped, path);
+  if (type === "record") return { [path]: "json" };
+  if (entries === undefined) {
+    const isText = ["string", "picklist"].includes((item ?? schema).type);
+    return { [path]: `${isText ? "text" : "number"}${item === undefined ? "" : "s"}` };
+  }
+  const columns = Object.entries(entries).map(([name, member]) =>
+    columnsOf(member, path === "" ? name : `${path}.${name}`)
+  );
+  return Object.assign({}, ...columns);
+}
 
 function fieldsOf(columns: Columns): Field[] {
   return Object.entries(columns).map(([name, content]) => new Field(name, types[content], true));

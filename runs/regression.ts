@@ -117,15 +117,6 @@ const kind: Kind<typeof aboutSchema, typeof record> = {
   name: "trawl.regression",
   about: aboutSchema,
   record,
-  columns: {
-    case: "number",
-    benchmark: "text",
-    sizes: "json",
-    pair: "number",
-    base: "numbers",
-    head: "numbers",
-    control: "numbers",
-  },
 };
 
 /** Encodes a regression as an Arrow IPC file, digest included. */
