@@ -64,11 +64,7 @@ export class CodeHasher {
   /** @param root The folder whose modules are ours. */
   constructor(readonly root: URL = project) {}
 
-  /**
-   * Hashes the code that decides a strategy's results: the loop, its data, and the strategy itself.
-   *
-   * @param suite The suite's file, if it is the user's.
-   */
+  /** Hashes the code that decides a strategy's results; `suite` is the suite's file, if it is the user's. */
   async ofStrategy(strategy: Strategy, suite: URL | undefined): Promise<Code> {
     const known = this.#codes.get(strategy);
     if (known !== undefined) return known;

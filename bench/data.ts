@@ -137,12 +137,7 @@ export const splits = ["train", "test"] as const;
 
 export type SplitName = typeof splits[number];
 
-/**
- * Computes the features of images, or reads them from their cache.
- *
- * @returns Features `[N, D]`, row i of image i, and the path of their file, which is missing if the cache
- * could not be written.
- */
+/** Features `[N, D]` of images, computed or from their cache, and their file, which may be missing. */
 export async function splitFeatures(
   dataset: Dataset,
   split: SplitName,

@@ -31,10 +31,7 @@ function highWater(): number {
   return mark < Deno.memoryUsage().rss ? 1024 * mark : mark;
 }
 
-/**
- * Gives unused memory back to the system, so that a run's peak is its own: collects garbage, and on Linux has
- * the C library return freed memory.
- */
+/** Collects garbage and has Linux's C library return freed memory, so that a run's peak is its own. */
 export function giveMemoryBack(): void {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();

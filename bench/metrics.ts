@@ -4,11 +4,7 @@ import type { NdArray } from "../core/ndarray.ts";
 import { ROUNDING } from "../core/rounding.ts";
 import type { Metrics } from "../runs/run.ts";
 
-/**
- * Computes all metrics.
- *
- * @param logits `[N, K]`; ties of the largest go to the lower class.
- */
+/** Computes all metrics of logits `[N, K]`; ties of the largest go to the lower class. */
 export function evaluate(logits: NdArray, labels: Int32Array): Metrics {
   const [rows, classes] = logits.shape as [number, number];
   if (rows !== labels.length || rows === 0) {

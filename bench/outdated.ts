@@ -11,11 +11,7 @@ import type { PlannedRun } from "./plan.ts";
 import type { RunResult } from "../runs/run.ts";
 import { contestantOf, type Suite } from "./suites/suite.ts";
 
-/**
- * Hashes the code of every strategy with a result.
- *
- * @returns Whether a run's code differs from today's; undefined for a strategy that no longer exists.
- */
+/** Tells whether a run's code differs from today's; undefined for a strategy that no longer exists. */
 export async function outdatedRuns(
   suite: Suite,
   file: URL | undefined,

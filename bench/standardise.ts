@@ -10,10 +10,7 @@ export interface Scale {
   readonly deviation: Float64Array;
 }
 
-/**
- * Measures every column, in float64 and as differences from its first value, so that columns far from
- * zero lose nothing.
- */
+/** Measures columns in float64, as differences from their first values: far from zero, nothing is lost. */
 export function measureScale({ data, shape }: NdArray<Floats>): Scale {
   const [rows, width] = shape as [number, number];
   // In units of the largest difference, squares neither overflow nor vanish.
@@ -35,11 +32,7 @@ export function measureScale({ data, shape }: NdArray<Floats>): Scale {
   };
 }
 
-/**
- * Applies a scale in float64, then narrows.
- *
- * @returns `[N, D]`: on the pool, every column has mean 0 and deviation 1, or is 0 throughout.
- */
+/** Applies a scale in float64, then narrows: columns of the pool get mean 0 and deviation 1, or are 0. */
 export function standardise(features: NdArray<Floats>, { mean, deviation }: Scale): NdArray {
   const { data, shape } = features;
   const width = shape[1]!;
@@ -50,11 +43,7 @@ export function standardise(features: NdArray<Floats>, { mean, deviation }: Scal
   return { data: out, shape };
 }
 
-/**
- * Expresses a linear layer on standardised features by the features themselves.
- *
- * @param layer `[K, D+1]`, the last column the bias.
- */
+/** Expresses a layer `[K, D+1]` on standardised features, bias last, by the features themselves. */
 export function foldScale({ data, shape }: NdArray, { mean, deviation }: Scale): LinearLayer {
   const [classes, columns] = shape as [number, number];
   const width = columns - 1;
@@ -74,11 +63,7 @@ export function foldScale({ data, shape }: NdArray, { mean, deviation }: Scale):
   };
 }
 
-/**
- * Expresses a linear layer on features by the standardised ones.
- *
- * @returns `[K, D+1]`, the last column the bias.
- */
+/** Expresses a linear layer on features by the standardised ones, as `[K, D+1]`, bias last. */
 export function unfoldScale({ weights, bias }: LinearLayer, { mean, deviation }: Scale): NdArray {
   const [classes, width] = weights.shape as [number, number];
   const [w, b] = [weights.exact ?? weights.data, bias.exact ?? bias.data];

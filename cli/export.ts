@@ -88,11 +88,7 @@ async function exportFixed(own: Backbone, given: Given): Promise<number> {
   return answer(`${path}\n`);
 }
 
-/**
- * Writes a backbone's program. The file appears once what it computes equals what suites compute.
- *
- * @returns The file's bytes, and how many features were compared.
- */
+/** Writes a program; its file appears once what it computes equals what suites compute. */
 async function exportWeightless(
   backbone: Backbone,
   path: string,

@@ -15,11 +15,7 @@ export interface OwnFolder {
   readonly stopping: string;
 }
 
-/**
- * Does work that a signal stops in good order, and returns the exit code.
- *
- * @param work Is given a folder for temporary files, removed at both ends.
- */
+/** Does work that a signal stops in good order; `scratch`, for temporary files, is removed at both ends. */
 export async function inOwnFolder(
   { folder, name, line, stopping }: OwnFolder,
   work: (scratch: string, signal: AbortSignal, stopCode: () => number) => Promise<number>,

@@ -63,11 +63,7 @@ export class EndedError extends TrawlError {
 }
 
 export interface Conversation {
-  /**
-   * Sends a message; the answer, or an {@linkcode EndedError} if the program ends instead.
-   *
-   * @param limit Seconds after which the program is killed, which is an error.
-   */
+  /** The answer to a message; an error if the program ends instead, or is killed after `limit` seconds. */
   ask(message: unknown, limit?: number): Promise<unknown>;
   end(): Promise<void>;
 }

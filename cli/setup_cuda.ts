@@ -80,11 +80,7 @@ export function runtimeFolder(): string {
   );
 }
 
-/**
- * Sets CUDA up. Libraries that exist are kept.
- *
- * @returns Whether the provider loads; in a dry run, whether nothing is in the way.
- */
+/** Sets CUDA up, and tells whether the provider loads; in a dry run, whether nothing is in the way. */
 export async function setUp(options: SetUpOptions): Promise<boolean> {
   const { given, archive, folder, check, say, signal } = options;
   const [dryRun, force, file] = [given.on("dry-run"), given.on("force"), given.text("package")];

@@ -11,10 +11,7 @@ const signals: readonly (readonly [Deno.Signal, number])[] = Deno.build.os === "
     ["SIGUSR2", exitCodes.requeue],
   ];
 
-/**
- * Milliseconds in which a signal that comes again is the same one: a terminal sends Ctrl-C to every
- * process of the command, and `deno task` hands it on as well.
- */
+/** A signal that comes again within so many milliseconds is the same: terminal and `deno task` send it. */
 const ECHO = 500;
 
 /**

@@ -1,10 +1,7 @@
 /** Reads tables from Arrow IPC files and streams, damaged ones too. */
 import { type RecordBatch, RecordBatchReader, Table, tableFromIPC } from "apache-arrow";
 
-/**
- * Reads a table. Those in files are read batch by batch: the library's own loop never ends if another kind of
- * message is at a batch's place.
- */
+/** Reads a table: files batch by batch, since the library's loop never ends if another message is there. */
 export function readArrowTable(bytes: Uint8Array): Table {
   const reader = RecordBatchReader.from(bytes);
   if (!reader.isFile() || !reader.isSync()) return tableFromIPC(bytes);

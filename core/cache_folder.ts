@@ -20,11 +20,7 @@ export function dataFolder(options: FolderOptions = {}): string {
   return `${cache}/trawl/data`;
 }
 
-/**
- * A folder of what can be computed again: `$TRAWL_CACHE/NAME`, or else `trawl/NAME` in the user's cache.
- *
- * @returns Undefined if no variable tells. The folder need not exist.
- */
+/** `$TRAWL_CACHE/NAME`, or `trawl/NAME` in the user's cache; undefined if no variable tells. */
 export function cacheFolder(
   name: "derived" | "features",
   options: FolderOptions = {},

@@ -36,11 +36,7 @@ export class ParseWorker<T> {
     this.#heapMegabytes = heapMegabytes;
   }
 
-  /**
-   * Parses a file.
-   *
-   * @throws {InputError} With the parser's message, or if the file takes more than it may.
-   */
+  /** Parses a file; an {@linkcode InputError} has the parser's message, or says that it took too long. */
   async parse(bytes: Uint8Array<ArrayBuffer>): Promise<T> {
     this.#waiting++;
     const turn = this.#last.then(() => this.#parseNow(bytes));
@@ -118,12 +114,7 @@ function damaged(seconds: number): string {
   } s; restore it from a copy`;
 }
 
-/**
- * Makes a module the worker of a {@linkcode ParseWorker}.
- *
- * @param parse Turns a file's bytes into a value that can be cloned.
- * @param buffersOf The value's buffers, which move instead of being copied.
- */
+/** Makes a module the worker of a {@linkcode ParseWorker}; buffers move instead of being copied. */
 export function serveParser<T>(
   parse: (bytes: Uint8Array) => T,
   buffersOf: (value: T) => ArrayBuffer[] = () => [],

@@ -6,11 +6,7 @@
  */
 export const ROUNDING = 1e-12;
 
-/**
- * Whether two numbers differ by at most {@linkcode ROUNDING}.
- *
- * @param magnitude The largest number that they were computed from; default the larger of the two.
- */
+/** Whether two numbers that were computed from others of a magnitude may differ by rounding alone. */
 export function near(
   a: number,
   b: number,

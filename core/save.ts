@@ -79,9 +79,7 @@ export async function openPartial(
 /** The names that {@linkcode openPartial} gives. */
 const PARTIAL = /.\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/;
 
-/**
- * Removes temporary files of processes that died while they wrote. Files of living processes stay.
- */
+/** Removes temporary files of processes that died while they wrote; those of living ones stay. */
 export async function removeLeftovers(folder: string, depth: number = 0): Promise<void> {
   try {
     const { state } = await Deno.permissions.query({ name: "write", path: folder });

@@ -18,10 +18,7 @@ export type Stamp = v.InferOutput<typeof stampSchema>;
 /** Files by their paths, links followed. */
 const stampsSchema = v.record(v.string(), stampSchema);
 
-/**
- * Records that a file has been verified. If that cannot be written down, the file is verified again next
- * time.
- */
+/** Records that a file has been verified; if that fails, it is verified again next time. */
 export async function stamp(
   path: string,
   { sha256, md5 }: Pick<Stamp, "sha256" | "md5">,

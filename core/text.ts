@@ -86,12 +86,7 @@ export function tableLines(
   });
 }
 
-/**
- * Reads a whole number.
- *
- * @param what How an error calls it, such as "--seed".
- * @throws {InputError} If it is anything else.
- */
+/** Reads a whole number; an {@linkcode InputError} calls it `what`, such as "--seed". */
 export function parseInteger(what: string, text: string, least: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;

@@ -15,12 +15,7 @@ export function yielding(signal?: AbortSignal): () => Promise<void> {
   };
 }
 
-/**
- * Works through `count` elements, and gives other work its turn in between.
- *
- * @param piece How many take some milliseconds.
- * @param work Called with a range: from `from` up to, but not including, `to`.
- */
+/** Works through `count` elements, pieces of some milliseconds each, and gives other work its turn. */
 export async function inSlices(
   count: number,
   piece: number,

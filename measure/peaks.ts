@@ -1,11 +1,7 @@
 /** The peak speed of the machine, which figures are compared with. */
 import { gemm, Graph, matmul, max, Program, type Runtime, type Value } from "../onnx/mod.ts";
 
-/**
- * The speed of a large matrix product, 1024³ in float32.
- *
- * @param repeats Of so many the fastest counts.
- */
+/** Operations a second of a matrix product, 1024³ in float32, at the fastest of so many repeats. */
 export async function peakOperations(runtime: Runtime, repeats: number): Promise<number> {
   const size = 1024;
   const graph = new Graph("peak-operations");
@@ -30,13 +26,7 @@ const readings: Readonly<Record<string, (x: Value, block: (rows: number) => Valu
   pair: (x, block) => gemm(block(2), x, undefined, { transposeB: true }),
 };
 
-/**
- * The speed of reading memory, 128 MB at once: the best of several ways to read a matrix, a maximum of
- * every row, and its product with one and with two vectors.
- *
- * @param repeats Of so many of each way the fastest counts.
- * @returns Bytes a second.
- */
+/** Bytes a second of reading 128 MB, at the fastest of so many repeats of several ways to do so. */
 export async function peakBandwidth(runtime: Runtime, repeats: number): Promise<number> {
   const [rows, columns] = READ_SHAPE;
   const feeds = { x: { data: new Float32Array(rows * columns).fill(0.5), shape: READ_SHAPE } };

@@ -51,9 +51,7 @@ export class DeviceArrays {
     return this.#uploads;
   }
 
-  /**
-   * Keeps an array from its next use on; false if it, or what its rows were taken from, is kept.
-   */
+  /** Keeps an array from its next use on; false if it, or what its rows were taken from, is kept. */
   keep(array: NdArray<Storage>): boolean {
     const isNew = this.#find(array) === undefined && this.#sourceOf(array) === undefined;
     if (isNew) this.#kept.push({ array, parts: new Map() });

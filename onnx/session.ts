@@ -119,9 +119,7 @@ export class Sessions {
     }
   }
 
-  /**
-   * Keeps all sessions open during `work`: tensors on the device must not outlive their session.
-   */
+  /** Keeps all sessions open during `work`: tensors on the device must not outlive their session. */
   async pinned<T>(work: () => Promise<T>): Promise<T> {
     this.#users++;
     try {

@@ -46,11 +46,7 @@ export async function readResults(
   return { results: [...byKey.values()], unreadable };
 }
 
-/**
- * The result files that a path stands for: a file, a suite's folder, or a folder of those.
- *
- * @param isWanted Tells other files by their names.
- */
+/** The files that a path stands for, results by default: a file, a suite's folder, or a folder of those. */
 export async function filesAt(
   path: string,
   isWanted: (name: string) => boolean = isResult,

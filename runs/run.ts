@@ -141,10 +141,7 @@ export interface CycleRow extends Metrics {
   readonly picks: Uint32Array;
   /** The precision that decided the picks, if the strategy chooses one; absent in earlier files. */
   readonly precision?: string;
-  /**
-   * What the strategy has to remember after these picks, as JSON; a file has it in its last row only,
-   * for runs that continue.
-   */
+  /** What the strategy has to remember, as JSON, for runs that continue: only in a file's last row. */
   readonly state?: string;
 }
 

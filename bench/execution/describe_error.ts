@@ -3,11 +3,7 @@ import { messageOf, TrawlError } from "../../core/errors.ts";
 
 const project = new URL("../../", import.meta.url).href;
 
-/**
- * An error's message, and its place in a user's file.
- *
- * @param own URL prefix of our own files; default the project's folder.
- */
+/** An error's message, and its place in a user's file: one that does not start with `own`. */
 export function describeError(error: unknown, own: string = project): string {
   const frames = framesOf(error);
   const place = frames.find(({ url }) => !url.startsWith(own)) ??

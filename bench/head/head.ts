@@ -51,11 +51,7 @@ export async function trainHead(
   return await trainFrom(runtime, config, set, initial, order);
 }
 
-/**
- * Trains a head from given weights in a given order of minibatches.
- *
- * @param order Rows of every minibatch, `[T, batch]`; T is a multiple of the epochs.
- */
+/** Trains from given weights; `order [T, batch]` has the rows of T minibatches, equally many per epoch. */
 export async function trainFrom(
   runtime: Runtime,
   config: HeadConfig,
@@ -143,12 +139,7 @@ export function initialLayer(random: Random, outputs: number, inputs: number): N
   return { data, shape: [outputs, inputs + 1] };
 }
 
-/**
- * Adds the hidden unit whose output is 1: a row of zeros, which training keeps.
- *
- * @param layer `[H, D+1]`.
- * @returns `[H+1, D+1]`.
- */
+/** Adds the hidden unit whose output is 1 to `[H, D+1]`: a row of zeros, which training keeps. */
 export function withConstantUnit(layer: NdArray): NdArray {
   const [rows, columns] = layer.shape as [number, number];
   const data = new Float32Array((rows + 1) * columns);
@@ -156,11 +147,7 @@ export function withConstantUnit(layer: NdArray): NdArray {
   return { data, shape: [rows + 1, columns] };
 }
 
-/**
- * The initial weights of a head.
- *
- * @returns `weight0` and, for an MLP, `weight1`, as the training program takes them.
- */
+/** The initial weights of a head: `weight0` and, for an MLP, `weight1` of the training program. */
 export function initialWeights(
   config: HeadConfig,
   random: Random,
@@ -172,12 +159,7 @@ export function initialWeights(
   return [first, initialLayer(random, classes, config.hidden)];
 }
 
-/**
- * The rows of every minibatch: a new permutation in every epoch, without the last partial minibatch.
- *
- * @param batch Rows per minibatch, at most n.
- * @returns `[epochs · ⌊n/batch⌋, batch]`.
- */
+/** Rows of every minibatch, `[epochs · ⌊n/batch⌋, batch]`: in every epoch another permutation. */
 export function minibatchOrder(
   random: Random,
   rows: number,

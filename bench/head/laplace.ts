@@ -31,17 +31,9 @@ const MEAN_FIELD_FACTOR = 0.4;
 export const MONTE_CARLO_SAMPLES = 100;
 
 export interface Posterior {
-  /**
-   * Logits that account for the posterior's variance, z / √(1 + 0.4·hᵀΣh), of `[N, K]` and `[N, D]`.
-   *
-   * @returns `[N, K]`: every row divided by one positive number.
-   */
+  /** Logits `[N, K]` that account for the posterior's variance: z / √(1 + 0.4·hᵀΣh). */
   meanField(logits: NdArray, hidden: NdArray): Promise<NdArray>;
-  /**
-   * Draws from the posterior of the logits `[N, K]`, mean z and variance hᵀΣh for every class.
-   *
-   * @returns `[N, T, K]`.
-   */
+  /** Draws `[N, T, K]` of the logits `[N, K]`: mean z and variance hᵀΣh for every class. */
   monteCarlo(
     logits: NdArray,
     hidden: NdArray,
@@ -50,11 +42,7 @@ export interface Posterior {
   ): Promise<NdArray>;
 }
 
-/**
- * Fits the posterior.
- *
- * @param hidden `[n, D]`: the last layer's input on the labelled set.
- */
+/** Fits the posterior to `[n, D]`, the last layer's input on the labelled set. */
 export async function laplace(runtime: Runtime, hidden: NdArray): Promise<Posterior> {
   const dimensions = hidden.shape[1]!;
   const { covariance } = await runtime.run(covarianceProgram(dimensions), { hidden });

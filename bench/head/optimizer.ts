@@ -44,11 +44,7 @@ export function gradientScale(config: HeadConfig): number {
   return config.optimizer === "sgd" ? 1 : Math.sqrt(1 - BETA2);
 }
 
-/**
- * The coefficients of every step.
- *
- * @returns One list per name of {@linkcode coefficientNames}, `[epochs · stepsPerEpoch]` each.
- */
+/** The coefficients of every step by name, `[epochs · stepsPerEpoch]` each. */
 export function coefficients(
   config: HeadConfig,
   stepsPerEpoch: number,

@@ -71,11 +71,7 @@ const schema = v.strictObject({
   ),
 });
 
-/**
- * Loads a suite.
- *
- * @param reference The name of one that comes with Trawl, or the path of a `.ts` file that exports one.
- */
+/** Loads a suite that comes with Trawl by its name, or from the path of a `.ts` file that exports one. */
 export async function loadSuite(reference: string): Promise<Suite> {
   if (!isPath(reference)) {
     const known = suites.find((suite) => suite.name === reference);
@@ -137,10 +133,7 @@ function requireKnownNames(suite: Suite, where: string): void {
   }
 }
 
-/**
- * Checks that no two strategies share a name, by which results identify them, and that the needs of
- * the suite's own exist.
- */
+/** Results identify strategies by their names; needs of the suite's own must exist. */
 function requireOwnNames(suite: Suite): void {
   const own = new Map<string, Strategy>();
   for (const { strategy } of suite.strategies.map(contestantOf)) {

@@ -39,10 +39,7 @@ export interface Drift {
   readonly likeForLike: number;
   readonly likeForLikeAccuracy: number;
   readonly largestAccuracy: number;
-  /**
-   * The largest difference of mean accuracy at an evaluation, in units of the band around the
-   * reference; null with fewer seeds than a band takes.
-   */
+  /** Largest difference of mean accuracy in units of the reference's band; null with too few seeds. */
   readonly bandShare: number | null;
 }
 

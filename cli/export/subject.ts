@@ -41,11 +41,7 @@ export interface WeightsContext {
   readonly signal: AbortSignal;
 }
 
-/**
- * Finds network and weights.
- *
- * @param accept Called before weights are fetched; throws if the network cannot be exported as asked.
- */
+/** Finds network and weights; before those are fetched, `accept` throws if the export is impossible. */
 export async function findSubject(
   given: Flags<typeof exportCommand.flags>,
   accept: (network: KnownNetwork) => Promise<void>,

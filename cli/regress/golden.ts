@@ -30,10 +30,7 @@ export async function goldenOf(
   };
 }
 
-/**
- * Carries golden runs out, those of the base only if the head's are not as recorded. Runs that fail are a
- * difference.
- */
+/** Carries golden runs out, the base's only if the head's are not as recorded; a failure is a difference. */
 export async function checkGolden(
   compared: Compared,
   trees: Snapshots,

@@ -86,10 +86,7 @@ function grown(half: number, seconds: number, part: number): number {
   return Math.sqrt(steadily * byPairs);
 }
 
-/**
- * The same for the first rows of the pool, as few of those labelled, and as small a budget; without
- * the state, which is of all labelled rows.
- */
+/** The same for the first rows of pool and labelled set, and less budget; without the state, which is of all. */
 function partOf({ state: _, ...query }: Query, part: number): Query {
   const { pool, labelled, budget } = query;
   const few = (count: number): number => Math.ceil(count / part);

@@ -174,11 +174,7 @@ function tarHeader(name: string, size: number): Uint8Array<ArrayBuffer> {
   return header;
 }
 
-/**
- * Writes a tar of tars whose contents are holes: as large as it says, and little of it on the disk.
- *
- * @param size Of a file, a multiple of 512.
- */
+/** Writes a tar of tars whose files, a multiple of 512 bytes each, are holes on the disk. */
 function sparseTars(path: string, outer: number, inner: number, size: number): void {
   using file = Deno.openSync(path, { write: true, createNew: true });
   const innerSize = inner * (512 + size) + 1024;

@@ -26,10 +26,7 @@ export interface GoldenCycle {
   readonly gaps?: Gaps;
 }
 
-/**
- * By pick, counted from 1, the smallest tried relative change of the features at which the picks first differed
- * there; a pick that is missing never was the first.
- */
+/** By pick, from 1, the smallest tried relative change of the features at which picks first differ there. */
 export type Gaps = Readonly<Record<number, number>>;
 
 export interface GoldenRun {

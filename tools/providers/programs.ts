@@ -72,9 +72,7 @@ export interface Case {
   readonly sizes: QuerySizes;
 }
 
-/**
- * Ways to ask a strategy that make it run all of its programs: BAIT has several for different sizes.
- */
+/** Ways to ask a strategy that make it run all of its programs: BAIT has several for different sizes. */
 export function casesOf(strategy: Strategy): Case[] {
   const cases: Case[] = [{ settings: {}, sizes: tinySizes }];
   if (!strategy.name.startsWith("bait")) return cases;
