@@ -14,11 +14,11 @@ import { measurementParts } from "../reports/measured/measurement_page.ts";
 import { renderStill } from "../reports/measured/still.ts";
 import {
   caseText,
+  encodeMeasurement,
   type MeasuredCase,
   type MeasuredPoint,
   type Measurement,
 } from "../runs/measurement.ts";
-import { encodeMeasurement } from "../runs/measurement.ts";
 import { answer, exitCodes, outputWidth, wantsColor, writeOut } from "./command.ts";
 import type { measureCommand } from "./commands/measure_command.ts";
 import type { Flags } from "./flags.ts";

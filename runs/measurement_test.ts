@@ -2,8 +2,12 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Schema, Table, tableFromIPC, tableToIPC } from "apache-arrow";
 import { InputError } from "../core/errors.ts";
 import { withFolder } from "../tests/support/folder.ts";
-import type { MeasuredPoint } from "./measurement.ts";
-import { decodeMeasurement, encodeMeasurement, readMeasurement } from "./measurement.ts";
+import {
+  decodeMeasurement,
+  encodeMeasurement,
+  type MeasuredPoint,
+  readMeasurement,
+} from "./measurement.ts";
 import { measured, sampleMeasurement } from "./testing/measurements.ts";
 
 const sample = sampleMeasurement();
