@@ -143,6 +143,18 @@ for (const strategy of strategies.filter(({ needs }) => needs.includes("state"))
     }));
 }
 
+Deno.test("an upper bound sees the pool's labels and the test set, and gains by them", () =>
+  withRuntime(async (runtime) => {
+    const sumOf = async (name: string, settings: LoopTask["settings"]): Promise<number> => {
+      const changes = { strategy: strategyNamed(name), settings, test: clouds("small test", 60) };
+      const rows = await runLoop(task(runtime, changes));
+      return rows.slice(1).reduce((sum, { accuracy }) => sum + accuracy, 0);
+    };
+    const random = await sumOf("random", {});
+    assertGreater(await sumOf("greedy-oracle", { candidates: 5 }), random);
+    assertGreater(await sumOf("boss", { batches: 10 }), random);
+  }));
+
 Deno.test("a strategy's draws do not change what others share", () =>
   withRuntime(async (runtime) => {
     const first = await runLoop(task(runtime));
