@@ -45,9 +45,4 @@ export const notOffered: readonly NotOffered[] = [
     url: "https://arxiv.org/abs/2410.13853",
     reason: "trains two more networks, which search among strategies",
   },
-  {
-    name: "FIRAL",
-    url: "https://arxiv.org/abs/2409.07379",
-    reason: "its rounding step has no public code to compare with",
-  },
 ];

@@ -28,6 +28,7 @@ import { epig } from "./epig.ts";
 import { expectedError } from "./expected_error.ts";
 import { falcun } from "./falcun.ts";
 import { fass } from "./fass.ts";
+import { approxFiral } from "./firal/firal.ts";
 import { freesel } from "./freesel.ts";
 import { galaxy } from "./galaxy.ts";
 import { glister } from "./glister.ts";
@@ -99,6 +100,7 @@ export const strategies: readonly Strategy[] = [
   tcm,
   tailor,
   albl,
+  approxFiral,
   bait,
   baitExp,
   baitBinary,

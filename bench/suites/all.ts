@@ -58,6 +58,7 @@ export const all: Suite = {
     "tcm",
     "tailor",
     "albl",
+    "approx-firal",
     { strategy: "bait", settings: fastFishingBait },
     { strategy: "bait-exp", settings: fastFishingBait },
     { strategy: "bait-binary", settings: fastFishingBait },

@@ -4,6 +4,7 @@ import { choosers } from "./choosers.ts";
 import { cifar10Mini } from "./cifar10_mini.ts";
 import { fastFishing } from "./fast_fishing.ts";
 import { field } from "./field.ts";
+import { fisher } from "./fisher.ts";
 import { letter } from "./letter.ts";
 import { quick } from "./quick.ts";
 import type { Suite } from "./suite.ts";
@@ -14,6 +15,7 @@ export const suites: readonly Suite[] = [
   all,
   field,
   choosers,
+  fisher,
   letter,
   cifar10Mini,
   fastFishing,

@@ -15,6 +15,9 @@ const LINKED = 10_000;
 /** Rows of Exp's approximation: its setting `outcomes`, by default. */
 const OUTCOMES = 2;
 
+/** Approx-FIRAL's mirror descent. */
+const RELAX = { steps: 12, probes: 10 } as const;
+
 /** Targets of EPIG and estimation rows of BEMPS, by default. */
 const TARGETS = 100;
 
@@ -93,6 +96,11 @@ const works: Readonly<Record<string, (sizes: SelectionSizes) => Work>> = {
   "tcm": ({ N, n, D, B }) => clustering(N + n, D, Math.min(n + B, 500)),
   "tailor": ({ N, D, K, B }) => ({ operations: 2 * N * (D + K) * (B - 1) }),
   "albl": ({ N, K }) => ({ bytes: FLOAT * N * K }),
+  // Per step one product with Σ at least, of each probe and with the probes' making and their slopes;
+  // and the blocks once.
+  "approx-firal": ({ N, n, D, K }) => ({
+    operations: 2 * (N + n) * D * (K - 1) * (RELAX.steps * RELAX.probes * 4 + D),
+  }),
   // Per pick three products with r vectors of length (K − 1)·D: T, FUᵀ, and Q, which waits for FUᵀ.
   "bait": (sizes) => exact(sizes, sizes.K - 1),
   "bait-exp": (sizes) => exact(sizes, Math.min(OUTCOMES, sizes.K - 1)),

@@ -63,6 +63,12 @@ Deno.test("exact and Exp make three products with r vectors a pick", () => {
   assertEquals(selectionWork("bait-exp")!(two), selectionWork("bait")!(two));
 });
 
+Deno.test("Approx-FIRAL makes four products a step with ten probes, and the blocks", () => {
+  const product = 2 * 1100 * 384 * 9;
+  const work = selectionWork("approx-firal")!(sizes);
+  assertEquals(work, { operations: product * (12 * 10 * 4 + 384) });
+});
+
 Deno.test("diagonal makes two products a pick", () => {
   assertEquals(selectionWork("bait-diag")!(sizes), { operations: 20 * 2 * 2 * 384_000 * 10 });
 });

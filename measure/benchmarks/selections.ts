@@ -115,6 +115,12 @@ const cases: Readonly<Record<string, Cases>> = {
   "tcm": clusters,
   "tailor": gradients,
   "albl": gradients,
+  "approx-firal": {
+    sizes: [sized(200, 20, 8, 3, 3), sized(500, 50, 16, 4, 5)],
+    large: [sized(50_000, 1000, 384, 10, 100)],
+    slow: [sized(50_000, 1000, 384, 100, 100)],
+    ladder: family(sized(2000, 200, 64, 10, 20), 2),
+  },
   "bait": {
     sizes: [sized(500, 50, 16, 4, 5), sized(500, 100, 32, 5, 5)],
     large: [
