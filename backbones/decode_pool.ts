@@ -135,194 +135,115 @@ function measuredBatches(
 export interface WorkerTask {
   readonly stored: StoredImages;
   readonly steps: PreprocessingSteps;
-  readonly ring: RingMemory;
 }
 
-/** What a worker says when it ends: what broke it, if anything. */
-export interface WorkerEnd {
+/** A batch for a worker to make. */
+export interface WorkerBatch {
+  readonly wanted: Uint32Array;
+  /** `[batch, imageBytes]` bytes. */
+  readonly pixels: SharedArrayBuffer;
+  readonly imageBytes: number;
+}
+
+/** What a worker is told: first its task, then batches. It answers each message, in their order. */
+export type WorkerMessage = WorkerTask | WorkerBatch | "stop";
+
+/** What became of a message: whether an image could not be read, or what broke the worker. */
+export interface WorkerAnswer {
+  readonly hasFailed?: boolean;
   readonly broken?: string;
 }
 
-/** Batches that are made by workers, which begin at once. */
+/** Batches that each worker has in progress: one that it makes, and one that is waiting. */
+const AHEAD = 2;
+
+/** Batches that are made by workers, which begin at once and take turns. */
 export class WorkerBatches implements BatchSource {
-  readonly #ring: Ring;
-  readonly #workers: readonly Worker[];
+  readonly #workers: readonly BatchWorker[];
+  /** Memory of the batches in progress, one after the other. */
+  readonly #shared: readonly SharedArrayBuffer[];
+  readonly #made: Promise<WorkerAnswer>[] = [];
   readonly #pixels: Uint8Array;
-  readonly #ended: Promise<unknown>;
-  #broken: TrawlError | undefined;
-  #number = 0;
+  #taken = 0;
 
   constructor(readonly task: BatchTask, stored: StoredImages, count: number) {
-    const { wanted, backbone: { batch, steps } } = task;
-    // One that is full, and room for what every worker has in progress.
-    const slots = 1 + Math.ceil(Math.max(batch, 2 * count) / batch);
-    const size = imageBytes(task);
-    const ring: RingMemory = {
-      wanted,
-      batch,
-      imageBytes: size,
-      slots,
-      pixels: new SharedArrayBuffer(slots * batch * size),
-      counters: new SharedArrayBuffer(4 * (SLOTS + 2 * slots)),
-    };
-    this.#pixels = new Uint8Array(batch * size);
-    this.#ring = new Ring(ring);
-    this.#workers = Array.from({ length: count }, () => {
-      const url = new URL("./decode_worker.ts", import.meta.url).href;
-      return new Worker(url, { type: "module", name: "images" });
-    });
-    this.#ended = Promise.all(this.#workers.map((worker) => this.#untilEnd(worker)));
-    for (const worker of this.#workers) {
-      worker.postMessage({ stored, steps, ring } satisfies WorkerTask);
-    }
+    const { batch, steps } = task.backbone;
+    const size = batch * imageBytes(task);
+    this.#pixels = new Uint8Array(size);
+    this.#workers = Array.from({ length: count }, () => new BatchWorker({ stored, steps }));
+    this.#shared = Array.from({ length: AHEAD * count }, () => new SharedArrayBuffer(size));
+    for (const number of this.#shared.keys()) this.#start(number);
   }
 
   async next(): Promise<Uint8Array> {
-    const { wanted, backbone: { batch } } = this.task;
-    const number = this.#number++;
-    const part = wanted.subarray(number * batch, (number + 1) * batch);
-    const full = await this.#ring.full(number, () => this.#broken !== undefined);
-    if (full === undefined) throw this.#broken!;
-    if (full.hasFailed) {
-      // Made here once more: that names the first image that fails, whichever worker was first.
-      this.#pixels.set(await localBatches({ ...this.task, wanted: part }).next());
+    const number = this.#taken++;
+    const { broken, hasFailed } = await this.#made[number]!;
+    if (broken !== undefined) {
+      throw new TrawlError(`A worker that reads images broke down: ${broken}`);
+    }
+    const wanted = this.#wanted(number);
+    if (hasFailed) {
+      // Made here once more: that names the image.
+      this.#pixels.set(await localBatches({ ...this.task, wanted }).next());
     } else {
       // ONNX Runtime does not accept shared memory.
-      this.#pixels.set(full.pixels);
-      this.#pixels.fill(0, part.length * imageBytes(this.task));
+      this.#pixels.set(new Uint8Array(this.#shared[number % this.#shared.length]!));
+      this.#pixels.fill(0, wanted.length * imageBytes(this.task));
     }
-    this.#ring.release(number);
+    this.#start(number + this.#shared.length);
     return this.#pixels;
   }
 
   /** Ends the workers; each finishes the image that it is at. */
   async close(): Promise<void> {
-    this.#ring.stop();
-    await this.#ended;
-    for (const worker of this.#workers) worker.terminate();
+    await Promise.all(this.#workers.map((worker) => worker.end()));
   }
 
-  #untilEnd(worker: Worker): Promise<void> {
-    return new Promise((resolve) => {
-      const end = ({ broken }: WorkerEnd): void => {
-        if (broken !== undefined) {
-          // Thrown by whoever waits for a batch.
-          this.#broken ??= new TrawlError(`A worker that reads images broke down: ${broken}`);
-          this.#ring.stop();
-        }
-        resolve();
-      };
-      worker.onmessage = ({ data }: MessageEvent<WorkerEnd>) => end(data);
-      worker.onerror = (event) => {
-        event.preventDefault();
-        end({ broken: event.message });
-      };
-    });
+  #start(number: number): void {
+    const wanted = this.#wanted(number);
+    if (wanted.length === 0) return;
+    const worker = this.#workers[number % this.#workers.length]!;
+    const pixels = this.#shared[number % this.#shared.length]!;
+    this.#made.push(worker.ask({ wanted, pixels, imageBytes: imageBytes(this.task) }));
+  }
+
+  #wanted(number: number): Uint32Array {
+    const { wanted, backbone: { batch } } = this.task;
+    return wanted.slice(number * batch, (number + 1) * batch);
   }
 }
 
-/** A ring of batches in shared memory, as a message carries it. */
-interface RingMemory {
-  /** The images that are wanted, in order. */
-  readonly wanted: Uint32Array;
-  readonly batch: number;
-  readonly imageBytes: number;
-  /** Batches that the ring holds. */
-  readonly slots: number;
-  /** `[slots, batch, imageBytes]` bytes. */
-  readonly pixels: SharedArrayBuffer;
-  /** int32: the counters below, then of every slot images filled, then images that failed. */
-  readonly counters: SharedArrayBuffer;
-}
+/** One worker, and its answers. */
+class BatchWorker {
+  readonly #worker: Worker;
+  readonly #waiting: ((answer: WorkerAnswer) => void)[] = [];
+  #broken: WorkerAnswer | undefined;
 
-/** The next position in the list of images. */
-const NEXT = 0;
-/** Batches that have been taken. */
-const TAKEN = 1;
-/** Not 0 once nothing more is wanted. */
-const STOPPED = 2;
-const SLOTS = 3;
-
-/** One thread's view of a ring: workers fill it ahead of the thread that takes batches. */
-export class Ring {
-  readonly #counters: Int32Array;
-
-  constructor(readonly memory: RingMemory) {
-    this.#counters = new Int32Array(memory.counters);
-  }
-
-  /** Makes images until none is left or nothing more is wanted; blocks the thread for room. */
-  async fill(make: (image: number, pixels: Uint8Array) => Promise<void>): Promise<void> {
-    const { wanted, batch, imageBytes, slots, pixels } = this.memory;
-    for (;;) {
-      const position = Atomics.add(this.#counters, NEXT, 1);
-      const number = Math.floor(position / batch);
-      if (position >= wanted.length || !this.#waitForRoom(number)) return;
-      const slot = number % slots;
-      const place = slot * batch + position % batch;
-      try {
-        const into = new Uint8Array(pixels, place * imageBytes, imageBytes);
-        await make(wanted[position]!, into);
-      } catch {
-        Atomics.add(this.#counters, SLOTS + slots + slot, 1);
-      }
-      const filled = Atomics.add(this.#counters, SLOTS + slot, 1) + 1;
-      if (filled === this.#sizeOf(number)) Atomics.notify(this.#counters, SLOTS + slot);
-    }
-  }
-
-  /** Whether there is room for a batch; false once nothing more is wanted. */
-  #waitForRoom(number: number): boolean {
-    for (;;) {
-      if (Atomics.load(this.#counters, STOPPED) !== 0) return false;
-      const taken = Atomics.load(this.#counters, TAKEN);
-      if (number < taken + this.memory.slots) return true;
-      Atomics.wait(this.#counters, TAKEN, taken);
-    }
-  }
-
-  /**
-   * Waits for the next batch `[batch, imageBytes]` without blocking; undefined if the ring is
-   * broken.
-   */
-  async full(
-    number: number,
-    isBroken: () => boolean,
-  ): Promise<{ readonly pixels: Uint8Array; readonly hasFailed: boolean } | undefined> {
-    const { batch, imageBytes, slots } = this.memory;
-    const slot = number % slots;
-    for (;;) {
-      if (isBroken()) return undefined;
-      const filled = Atomics.load(this.#counters, SLOTS + slot);
-      if (filled === this.#sizeOf(number)) break;
-      const change = Atomics.waitAsync(this.#counters, SLOTS + slot, filled);
-      if (change.async) await change.value;
-    }
-    const size = batch * imageBytes;
-    return {
-      pixels: new Uint8Array(this.memory.pixels, slot * size, size),
-      hasFailed: Atomics.load(this.#counters, SLOTS + slots + slot) > 0,
+  constructor(task: WorkerTask) {
+    const url = new URL("./decode_worker.ts", import.meta.url).href;
+    this.#worker = new Worker(url, { type: "module", name: "images" });
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerAnswer>) => {
+      if (data.broken !== undefined) this.#broken ??= data;
+      this.#waiting.shift()!(this.#broken ?? data);
     };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#broken ??= { broken: event.message };
+      for (const answer of this.#waiting.splice(0)) answer(this.#broken);
+    };
+    this.ask(task);
   }
 
-  /** Gives the place of the batch that was waited for last back to the workers. */
-  release(number: number): void {
-    const { slots } = this.memory;
-    const slot = number % slots;
-    Atomics.store(this.#counters, SLOTS + slot, 0);
-    Atomics.store(this.#counters, SLOTS + slots + slot, 0);
-    Atomics.add(this.#counters, TAKEN, 1);
-    Atomics.notify(this.#counters, TAKEN);
+  ask(message: WorkerMessage): Promise<WorkerAnswer> {
+    if (this.#broken !== undefined) return Promise.resolve(this.#broken);
+    const { promise, resolve } = Promise.withResolvers<WorkerAnswer>();
+    this.#waiting.push(resolve);
+    this.#worker.postMessage(message);
+    return promise;
   }
 
-  /** Makes nothing more, and wakes whoever waits. */
-  stop(): void {
-    Atomics.store(this.#counters, STOPPED, 1);
-    for (let i = TAKEN; i < this.#counters.length; i++) Atomics.notify(this.#counters, i);
-  }
-
-  #sizeOf(number: number): number {
-    const { batch, wanted } = this.memory;
-    return Math.min(batch, wanted.length - number * batch);
+  async end(): Promise<void> {
+    await this.ask("stop");
+    this.#worker.terminate();
   }
 }
