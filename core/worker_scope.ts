@@ -3,7 +3,6 @@
 export interface WorkerScope<Heard, Said> {
   onmessage: (event: MessageEvent<Heard>) => void;
   postMessage(message: Said): void;
-  close(): void;
 }
 
 /** This worker's own scope: types are checked with the main thread's, which has no such messages. */

@@ -1,37 +1,25 @@
 /** numpy's random numbers, for splits published as "RandomState(seed)" or "default_rng(seed)". */
+import { mersenne } from "pure-rand/generator/mersenne";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { InputError } from "../core/errors.ts";
-
-const LENGTH = 624;
-const OFFSET = 397;
 
 /**
  * `numpy.random.RandomState`: the Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), with as
  * many of numpy's rules as published splits need; other draws come from `core/random.ts`.
  */
 export class NumpyRandom {
-  readonly #state = new Uint32Array(LENGTH);
-  #next = LENGTH;
+  readonly #generator: RandomGenerator;
 
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
       throw new InputError(`Seed ${seed} is not a whole number from 0 to 4294967295`);
     }
-    const state = this.#state;
-    state[0] = seed;
-    for (let i = 1; i < LENGTH; i++) {
-      const before = state[i - 1]!;
-      state[i] = Math.imul(1812433253, before ^ (before >>> 30)) + i;
-    }
+    this.#generator = mersenne(seed);
   }
 
   /** Draws 32 bits. */
   word(): number {
-    if (this.#next === LENGTH) this.#twist();
-    let y = this.#state[this.#next++]!;
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    return (y ^ (y >>> 18)) >>> 0;
+    return this.#generator.next() >>> 0;
   }
 
   /** `RandomState.shuffle(values)`, in place. */
@@ -50,15 +38,6 @@ export class NumpyRandom {
   choice(n: number, k: number): Int32Array {
     if (k > n) throw new InputError(`Cannot draw ${k} distinct numbers out of ${n}`);
     return this.permutation(n).slice(0, k);
-  }
-
-  #twist(): void {
-    const state = this.#state;
-    for (let i = 0; i < LENGTH; i++) {
-      const y = (state[i]! & 0x80000000) | (state[(i + 1) % LENGTH]! & 0x7fffffff);
-      state[i] = state[(i + OFFSET) % LENGTH]! ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
-    }
-    this.#next = 0;
   }
 }
 
