@@ -5,13 +5,8 @@ import type { DataContext, Dataset, DatasetSource, Split } from "./dataset.ts";
 import { fetchFile, fetchMembers, fetchTree, find } from "./files/fetch.ts";
 import { type Archive, asFound, type SourceFile, type TreeArchive } from "./files/published.ts";
 import { readVerified } from "./files/verify.ts";
+import type { Part } from "./images/stored.ts";
 import { Tree } from "./images/tree.ts";
-
-/** One part of a dataset, and a digest of what decides its rows, labels apart, and their order. */
-export interface Part extends Split {
-  /** Computes the digest; labels need not be in it. */
-  digest?(): string;
-}
 
 /** What a dataset's files hold. */
 export interface Contents {

@@ -25,6 +25,14 @@ export interface PublishedFile extends FileFacts {
   readonly optional?: boolean;
 }
 
+/** A file at `SITE/NAME`; sites after the first are mirrors. */
+export function publishedAt(
+  [site, ...mirrors]: readonly [string, ...string[]],
+  name: string,
+): Required<Pick<PublishedFile, "name" | "url" | "mirrors">> {
+  return { name, url: `${site}/${name}`, mirrors: mirrors.map((mirror) => `${mirror}/${name}`) };
+}
+
 /** A file of a dataset, and how its bytes become `T`. */
 export interface SourceFile<T> extends PublishedFile {
   /** Other names that it may have. Copies have other bytes, so that `parse` alone decides. */

@@ -1,8 +1,9 @@
 /** Images whose bytes are in files or in shared memory, image files or plain pixels, read one at a time. */
+import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import { readAt, statRegular } from "../../core/files.ts";
-import type { Image, ImageCodec, ImageList, StoredImages } from "../dataset.ts";
+import type { Image, ImageCodec, ImageList, Split, StoredImages } from "../dataset.ts";
 import { decodeImage } from "./decode.ts";
 import { exifOrientation } from "./exif.ts";
 import { MOST_BYTES } from "./header.ts";
@@ -190,4 +191,40 @@ export function recordImages(records: readonly [PlainRecords, ...PlainRecords[]]
   }
   const length = new Float64Array(total).fill(size);
   return { files: records.map((part) => part.file), file, offset, length, codec };
+}
+
+/** One part of a published dataset, and a digest of what decides its rows and their order. */
+export interface Part extends Split {
+  /** Computes the digest; labels need not be in it. */
+  digest?(): string;
+}
+
+/** Pixels in blocks of evenly spaced pictures, copied once into memory that all threads share. */
+export function pixelPart(
+  blocks: readonly Uint8Array[],
+  codec: PlainCodec,
+  labels: ArrayLike<number>,
+  spacing: Pick<PlainRecords, "first" | "stride"> = {},
+): Part {
+  const { stride = plainSize(codec) } = spacing;
+  const records = blocks.map((bytes) => {
+    return { file: shared(bytes), count: bytes.length / stride, codec, ...spacing };
+  });
+  const [first, ...rest] = records;
+  return {
+    labels: Int32Array.from(labels),
+    images: storedImages(recordImages([first!, ...rest])),
+    digest: () => {
+      const hash = createHash("sha256");
+      for (const { file } of records) hash.update(new Uint8Array(file));
+      return hash.digest("hex");
+    },
+  };
+}
+
+/** Copies bytes into memory that all threads share. */
+export function shared(bytes: Uint8Array): SharedArrayBuffer {
+  const memory = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(memory).set(bytes);
+  return memory;
 }

@@ -1,7 +1,8 @@
 /** The files of an archive, found by name and read. */
+import { createHash } from "node:crypto";
 import { compareText } from "../../core/canonical.ts";
 import { type Members, sortedOrder } from "../files/members.ts";
-import { storedBytes } from "./stored.ts";
+import { type Part, storedBytes, storedImages, takeImages } from "./stored.ts";
 
 /** Pictures and the folders they are in, in the order of torchvision's `ImageFolder`. */
 export interface Pictures {
@@ -11,6 +12,8 @@ export interface Pictures {
   readonly index: Uint32Array;
   /** `[N]` indices into the folders. */
   readonly folder: Uint32Array;
+  /** The given rows as a part, by default all; their folders are their classes. */
+  part(rows?: ArrayLike<number>): Part;
 }
 
 /** The files of an archive. */
@@ -65,10 +68,36 @@ export class Tree {
         rank[numbers[a]!]! - rank[numbers[b]!]! ||
         compareText(this.nameOf(found[a]!), this.nameOf(found[b]!)),
     );
+    const index = order.map((i) => found[i]!);
+    const folder = order.map((i) => rank[numbers[i]!]!);
+    const part = (rows: ArrayLike<number> = index.map((_, row) => row)): Part => {
+      const chosen = Uint32Array.from(rows);
+      return this.part(chosen.map((row) => index[row]!), chosen.map((row) => folder[row]!));
+    };
+    return { folders, index, folder, part };
+  }
+
+  /** Files of a list, in its order. */
+  listed(paths: readonly string[], labels: ArrayLike<number>): Part {
+    return this.part(paths.map((path) => this.find(path)), labels);
+  }
+
+  /**
+   * Images by their indices. The digest covers names without folders, and sizes, so that no image
+   * is read for it, and an archive unpacked by hand has the same.
+   */
+  part(picks: ArrayLike<number>, labels: ArrayLike<number>): Part {
+    const { names: _, ...places } = this.members;
     return {
-      folders,
-      index: order.map((i) => found[i]!),
-      folder: order.map((i) => rank[numbers[i]!]!),
+      labels: Int32Array.from(labels),
+      images: storedImages({ ...takeImages(places, picks), codec: "file" }),
+      digest: () => {
+        const hash = createHash("sha256");
+        for (const pick of Array.from(picks)) {
+          hash.update(`${places.length[pick]} ${this.nameOf(pick)}\n`);
+        }
+        return hash.digest("hex");
+      },
     };
   }
 

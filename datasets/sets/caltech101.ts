@@ -1,6 +1,6 @@
 /** `caltech101`: pictures of 101 kinds of objects. */
 import { fromCard } from "../card.ts";
-import { splitFolders } from "../images/parts.ts";
+import { publishedAt } from "../files/published.ts";
 import type { Pictures } from "../images/tree.ts";
 import { NumpyRandom } from "../numpy_random.ts";
 
@@ -27,8 +27,7 @@ export const caltech101 = fromCard({
       atMost: 2e8,
       holds: { "101_ObjectCategories": "some" },
       within: {
-        name: "caltech-101.zip",
-        url: "https://data.caltech.edu/records/mzrjq-6wc02/files/caltech-101.zip",
+        ...publishedAt(["https://data.caltech.edu/records/mzrjq-6wc02/files"], "caltech-101.zip"),
         atMost: 2e8,
         md5: "3138e1922a9193bfa496528edbbc45d0",
         members: {
@@ -43,7 +42,8 @@ export const caltech101 = fromCard({
   },
   arrange: ({ images }) => {
     const found = images.pictures("101_ObjectCategories", (name) => name !== "BACKGROUND_Google");
-    return splitFolders(images, found, thirtyEach(found));
+    const { train, test } = thirtyEach(found);
+    return { classes: found.folders, train: found.part(train), test: found.part(test) };
   },
 });
 

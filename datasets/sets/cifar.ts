@@ -1,9 +1,9 @@
 /** `cifar10`, `cifar10-mini` and `cifar100`: photographs of things, 32 × 32. */
 import { createHash } from "node:crypto";
 import { sha256 } from "../../core/files.ts";
-import { type Contents, fromCard, type Part } from "../card.ts";
-import type { Archive } from "../files/published.ts";
-import { pixelPart } from "../images/parts.ts";
+import { type Contents, fromCard } from "../card.ts";
+import { type Archive, publishedAt } from "../files/published.ts";
+import { type Part, pixelPart } from "../images/stored.ts";
 
 const CLASSES = "airplane automobile bird cat deer dog frog horse ship truck".split(" ");
 const CODEC = { width: 32, height: 32, channels: 3, order: "chw" } as const;
@@ -14,14 +14,15 @@ const RECORD = 1 + 3 * 32 * 32;
 /** The same with a superclass before the class. */
 const RECORD_100 = 1 + RECORD;
 
+const SITE = "https://www.cs.toronto.edu/~kriz";
+
 const FOLDER = "cifar-10-batches-bin";
 const TRAIN = `${FOLDER}/data_batch_1.bin`;
 const TEST = `${FOLDER}/test_batch.bin`;
 
 /** The binary version, of which only the six files of records are unpacked. */
 const ARCHIVE: Archive<Uint8Array> = {
-  name: "cifar-10-binary.tar.gz",
-  url: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+  ...publishedAt([SITE], "cifar-10-binary.tar.gz"),
   bytes: 170052171,
   sha256: "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
   members: Object.fromEntries(
@@ -135,11 +136,8 @@ export const cifar100 = fromCard({
   sizes: { train: 50000, test: 10000 },
   files: {
     binary: {
-      name: "cifar-100-binary.tar.gz",
-      url: "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
-      mirrors: ["https://cave.cs.toronto.edu/kriz/cifar-100-binary.tar.gz"],
+      ...publishedAt([SITE, "https://cave.cs.toronto.edu/kriz"], "cifar-100-binary.tar.gz"),
       bytes: 168513733,
-      md5: "03b5dce01913d631647c71ecec9e9cb8",
       sha256: "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
       members: {
         "cifar-100-binary/fine_label_names.txt": {

@@ -1,10 +1,11 @@
 /** `dopanim`: animals that are easily mistaken for one another. */
-import { compareText } from "../../core/canonical.ts";
-import { fromCard, type Part } from "../card.ts";
-import { listedPart } from "../images/parts.ts";
+import { classIndices, sortedClasses } from "../../core/labels.ts";
+import { fromCard } from "../card.ts";
+import { publishedAt } from "../files/published.ts";
+import type { Part } from "../images/stored.ts";
 import type { Tree } from "../images/tree.ts";
 
-const SITE = "https://zenodo.org/records/14016659/files";
+const SITE = ["https://zenodo.org/records/14016659/files"] as const;
 
 /**
  * Dopanim: about 10,500 + 4,500 photographs of 15 animals with their true labels, in the order of its
@@ -19,28 +20,24 @@ export const dopanim = fromCard({
   classes: 15,
   files: {
     tasks: {
-      name: "task_data.json",
-      url: `${SITE}/task_data.json`,
+      ...publishedAt(SITE, "task_data.json"),
       atMost: 1e8,
       parse: (bytes) => parseTasks(new TextDecoder().decode(bytes)),
     },
     train: {
-      name: "train.zip",
-      url: `${SITE}/train.zip`,
+      ...publishedAt(SITE, "train.zip"),
       md5: "95e628ed85927c1ac82d7680072d317b",
       holds: { "train": "some" },
     },
-    test: { name: "test.zip", url: `${SITE}/test.zip`, holds: { "test": "some" } },
+    test: { ...publishedAt(SITE, "test.zip"), holds: { "test": "some" } },
   },
   arrange: ({ tasks: { value: tasks }, train, test }) => {
-    const classes = [...new Set(tasks.map(({ taxon }) => taxon))].sort(compareText);
+    const classes = sortedClasses(tasks.map(({ taxon }) => taxon));
     const part = (name: string, tree: Tree): Part => {
       const rows = tasks.filter(({ split }) => split === name);
-      return listedPart(
-        tree,
-        rows.map(({ id, taxon }) => {
-          return { path: `${name}/${taxon}/${id}.jpeg`, label: classes.indexOf(taxon) };
-        }),
+      return tree.listed(
+        rows.map(({ id, taxon }) => `${name}/${taxon}/${id}.jpeg`),
+        classIndices(rows.map(({ taxon }) => taxon), classes),
       );
     };
     return { classes, train: part("train", train), test: part("test", test) };

@@ -1,7 +1,10 @@
 /** `eurosat`: land seen by Sentinel-2, in colour. */
 import { fromCard } from "../card.ts";
-import { splitFolders } from "../images/parts.ts";
+import { publishedAt } from "../files/published.ts";
 import { scikitSplit } from "../split_rules.ts";
+
+const SITE = "https://huggingface.co/datasets/torchgeo/eurosat/resolve/" +
+  "c877bcd43f099cd0196738f714544e355477f3fd";
 
 /**
  * EuroSAT in colour: 21,600 + 5,400 pictures of 64 × 64. No split is official. Here the pictures are
@@ -18,18 +21,15 @@ export const eurosat = fromCard({
   sizes: { train: 21600, test: 5400 },
   files: {
     images: {
-      name: "EuroSAT.zip",
-      url: "https://huggingface.co/datasets/torchgeo/eurosat/resolve/" +
-        "c877bcd43f099cd0196738f714544e355477f3fd/EuroSAT.zip",
-      mirrors: ["http://madm.dfki.de/files/sentinel/EuroSAT.zip"],
+      ...publishedAt([SITE, "http://madm.dfki.de/files/sentinel"], "EuroSAT.zip"),
       bytes: 94280567,
-      md5: "c8fa014336c82ac7804f0398fcb19387",
       sha256: "8ebea626349354c5328b142b96d0430e647051f26efc2dc974c843f25ecf70bd",
       holds: { "2750": 27000 },
     },
   },
   arrange: ({ images }) => {
     const found = images.pictures();
-    return splitFolders(images, found, scikitSplit(found.index.length, 0.2, 0));
+    const { train, test } = scikitSplit(found.index.length, 0.2, 0);
+    return { classes: found.folders, train: found.part(train), test: found.part(test) };
   },
 });

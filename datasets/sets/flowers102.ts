@@ -1,9 +1,10 @@
 /** `flowers102`: photographs of flowers common in the United Kingdom. */
-import { fromCard, type Part } from "../card.ts";
-import { listedPart } from "../images/parts.ts";
+import { fromCard } from "../card.ts";
+import { publishedAt } from "../files/published.ts";
+import type { Part } from "../images/stored.ts";
 import { matIntegers, parseMat } from "../tables/mat.ts";
 
-const SITE = "https://www.robots.ox.ac.uk/~vgg/data/flowers/102";
+const SITE = ["https://www.robots.ox.ac.uk/~vgg/data/flowers/102"] as const;
 
 /** Oxford 102 Flowers: 1,020 + 6,149 photographs in the order of `setid.mat`, which is torchvision's. */
 export const flowers102 = fromCard({
@@ -16,15 +17,13 @@ export const flowers102 = fromCard({
   sizes: { train: 1020, test: 6149 },
   files: {
     labels: {
-      name: "imagelabels.mat",
-      url: `${SITE}/imagelabels.mat`,
+      ...publishedAt(SITE, "imagelabels.mat"),
       bytes: 502,
       md5: "e0620be6f572b9609742df49c70aed4d",
       parse: (bytes) => matIntegers(parseMat(bytes), "labels"),
     },
     parts: {
-      name: "setid.mat",
-      url: `${SITE}/setid.mat`,
+      ...publishedAt(SITE, "setid.mat"),
       bytes: 14989,
       md5: "a5357ecc9cb78c4bef273ce3793fc85c",
       parse: (bytes) => {
@@ -33,23 +32,18 @@ export const flowers102 = fromCard({
       },
     },
     images: {
-      name: "102flowers.tgz",
-      url: `${SITE}/102flowers.tgz`,
+      ...publishedAt(SITE, "102flowers.tgz"),
       bytes: 344862509,
-      md5: "52808999861908f626f3c1f4e79d11fa",
       sha256: "2d01ecc807db462958cfe3d92f57a8c252b4abd240eb955770201e45f783b246",
       holds: { "jpg": 8189 },
     },
   },
   arrange: ({ labels, parts, images }) => {
+    // Labels and numbers count from 1. A number beyond the labels becomes −2.
     const part = (numbers: Int32Array): Part =>
-      listedPart(
-        images,
-        Array.from(numbers, (number) => ({
-          path: `jpg/image_${String(number).padStart(5, "0")}.jpg`,
-          // Labels and numbers count from 1. A number beyond the labels becomes −2.
-          label: (labels.value[number - 1] ?? -1) - 1,
-        })),
+      images.listed(
+        Array.from(numbers, (number) => `jpg/image_${String(number).padStart(5, "0")}.jpg`),
+        numbers.map((number) => (labels.value[number - 1] ?? -1) - 1),
       );
     return { classes: NAMES, train: part(parts.value.train), test: part(parts.value.test) };
   },

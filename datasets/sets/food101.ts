@@ -1,7 +1,8 @@
 /** `food101`: photographs of dishes. */
 import { compareText } from "../../core/canonical.ts";
-import { fromCard, type Part } from "../card.ts";
-import { listedPart } from "../images/parts.ts";
+import { fromCard } from "../card.ts";
+import { publishedAt } from "../files/published.ts";
+import type { Part } from "../images/stored.ts";
 import type { Tree } from "../images/tree.ts";
 
 /** Food-101: 75,750 + 25,250 photographs, in the order of its lists, which is torchvision's. */
@@ -14,10 +15,8 @@ export const food101 = fromCard({
   sizes: { train: 75750, test: 25250 },
   files: {
     images: {
-      name: "food-101.tar.gz",
-      url: "http://data.vision.ee.ethz.ch/cvl/food-101.tar.gz",
+      ...publishedAt(["http://data.vision.ee.ethz.ch/cvl"], "food-101.tar.gz"),
       bytes: 4996278331,
-      md5: "85eeb15f3717b99a5da872d97d918f87",
       sha256: "d97d15e438b7f4498f96086a4f7e2fa42a32f2712e87d3295441b2b6314053a4",
       holds: { "food-101/images": 101000, "food-101/meta": "some" },
     },
@@ -26,11 +25,11 @@ export const food101 = fromCard({
     const [train, test] = [meta(images, "train"), meta(images, "test")];
     const classes = Object.keys(train).sort(compareText);
     const part = (lists: Lists): Part => {
-      const files = Object.entries(lists).flatMap(([name, pictures]) => {
-        const label = classes.indexOf(name);
-        return pictures.map((picture) => ({ path: `food-101/images/${picture}.jpg`, label }));
-      });
-      return listedPart(images, files);
+      const names = Object.keys(lists);
+      return images.listed(
+        Object.values(lists).flat().map((picture) => `food-101/images/${picture}.jpg`),
+        names.flatMap((name) => lists[name]!.map(() => classes.indexOf(name))),
+      );
     };
     return { classes, train: part(train), test: part(test) };
   },

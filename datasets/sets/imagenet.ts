@@ -1,8 +1,8 @@
 /** `imagenet`: photographs of a thousand kinds of things. */
 import { compareText } from "../../core/canonical.ts";
 import { InputError, messageOf } from "../../core/errors.ts";
-import { fromCard, type Part } from "../card.ts";
-import { folderPart, memberPart } from "../images/parts.ts";
+import { fromCard } from "../card.ts";
+import type { Part } from "../images/stored.ts";
 import type { Tree } from "../images/tree.ts";
 import { type MatValue, parseMat, requireNumbers, textList } from "../tables/mat.ts";
 
@@ -60,7 +60,7 @@ export const imagenet = fromCard({
     const words = new Map(synsets.map(({ wnid, words }) => [wnid, words]));
     return {
       classes: found.folders.map((wnid) => words.get(wnid) ?? wnid),
-      train: folderPart(train, found),
+      train: found.part(),
       test: validationPart(validation, found.folders, kit, synsets),
     };
   },
@@ -83,7 +83,7 @@ function validationPart(
     return { index, name: tree.nameOf(index), label: labels.get(wnid) ?? -1 };
   });
   rows.sort((a, b) => a.label - b.label || compareText(a.name, b.name));
-  return memberPart(tree, rows.map(({ index }) => index), rows.map(({ label }) => label));
+  return tree.part(rows.map(({ index }) => index), rows.map(({ label }) => label));
 }
 
 /** The WordNet number of every validation image, in the order of their names. */

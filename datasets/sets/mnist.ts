@@ -1,11 +1,11 @@
 /** `mnist` and `fashion-mnist`: grey pictures of 28 × 28, each set in two files of pixels and two of labels. */
 import { createHash } from "node:crypto";
 import type { NdArray } from "../../core/ndarray.ts";
-import { type CardSource, fromCard, type Part, type ReadFile } from "../card.ts";
+import { type CardSource, fromCard, type ReadFile } from "../card.ts";
 import type { DatasetSource } from "../dataset.ts";
 import { inflateExactly, isGzip } from "../files/deflate.ts";
 import type { FileFacts, SourceFile } from "../files/published.ts";
-import { pixelPart } from "../images/parts.ts";
+import { type Part, pixelPart } from "../images/stored.ts";
 
 const CODEC = { width: 28, height: 28, channels: 1, order: "hwc" } as const;
 

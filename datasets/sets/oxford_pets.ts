@@ -1,10 +1,13 @@
 /** `oxford-pets`: cats and dogs of 37 breeds. */
 import { fromCard } from "../card.ts";
-import { type ListedFile, listedPart } from "../images/parts.ts";
+import { publishedAt } from "../files/published.ts";
+import type { Part } from "../images/stored.ts";
 import type { Tree } from "../images/tree.ts";
 
-const SITE = "https://www.robots.ox.ac.uk/~vgg/data/pets/data";
-const MIRROR = "https://thor.robots.ox.ac.uk/~vgg/data/pets";
+const SITES = [
+  "https://www.robots.ox.ac.uk/~vgg/data/pets/data",
+  "https://thor.robots.ox.ac.uk/~vgg/data/pets",
+] as const;
 
 /** Oxford-IIIT Pet: 3,680 + 3,669 photographs in the order of its lists. */
 export const oxfordPets = fromCard({
@@ -17,21 +20,15 @@ export const oxfordPets = fromCard({
   sizes: { train: 3680, test: 3669 },
   files: {
     lists: {
-      name: "annotations.tar.gz",
-      url: `${SITE}/annotations.tar.gz`,
-      mirrors: [`${MIRROR}/annotations.tar.gz`],
+      ...publishedAt(SITES, "annotations.tar.gz"),
       bytes: 19173078,
-      md5: "95a8c909bbe2e81eed6a22bccdf3f68f",
       sha256: "52425fb6de5c424942b7626b428656fcbd798db970a937df61750c0f1d358e91",
       holds: { "annotations": "some" },
       wanted: (name) => /^annotations\/(trainval|test)\.txt$/.test(name),
     },
     images: {
-      name: "images.tar.gz",
-      url: `${SITE}/images.tar.gz`,
-      mirrors: [`${MIRROR}/images.tar.gz`],
+      ...publishedAt(SITES, "images.tar.gz"),
       bytes: 791918971,
-      md5: "5c4f3ee8e5d25df40f4fd59a7f44e54c",
       sha256: "67195c5e1c01f1ab5f9b6a5d22b8c27a580d896ece458917e61d459337fa318d",
       holds: { "images": "some" },
     },
@@ -40,11 +37,15 @@ export const oxfordPets = fromCard({
     const [train, test] = [rowsOf(lists, "trainval"), rowsOf(lists, "test")];
     const classes: string[] = [];
     for (const { breed, label } of train) classes[label] = breed;
-    return { classes, train: listedPart(images, train), test: listedPart(images, test) };
+    const part = (rows: readonly Row[]): Part =>
+      images.listed(rows.map(({ path }) => path), rows.map(({ label }) => label));
+    return { classes, train: part(train), test: part(test) };
   },
 });
 
-interface Row extends ListedFile {
+interface Row {
+  readonly path: string;
+  readonly label: number;
   readonly breed: string;
 }
 

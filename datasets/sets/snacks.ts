@@ -1,6 +1,8 @@
 /** `snacks`: photographs of twenty kinds of snacks. */
 import { fromCard } from "../card.ts";
-import { folderPart } from "../images/parts.ts";
+import { publishedAt } from "../files/published.ts";
+
+const SOURCE = "https://huggingface.co/datasets/Matthijs/snacks";
 
 /**
  * Snacks: 4,838 + 952 photographs, class by class and by name within, the order in which Hugging Face's
@@ -10,14 +12,13 @@ export const snacks = fromCard({
   name: "snacks",
   title: "Snacks",
   licence: "pictures CC BY 2.0, labels CC BY 4.0",
-  source: "https://huggingface.co/datasets/Matthijs/snacks",
+  source: SOURCE,
   split: "official; its validation images are unused",
   classes: 20,
   sizes: { train: 4838, test: 952 },
   files: {
     images: {
-      name: "images.zip",
-      url: "https://huggingface.co/datasets/Matthijs/snacks/resolve/main/images.zip",
+      ...publishedAt([`${SOURCE}/resolve/main`], "images.zip"),
       atMost: 2e8,
       holds: { "data/train": "some", "data/test": "some" },
     },
@@ -33,8 +34,8 @@ export const snacks = fromCard({
     }
     return {
       classes: train.folders.map((name) => name.toLowerCase()),
-      train: folderPart(images, train),
-      test: folderPart(images, test),
+      train: train.part(),
+      test: test.part(),
     };
   },
 });

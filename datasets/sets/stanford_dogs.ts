@@ -1,18 +1,17 @@
 /** `stanford-dogs` and `stanford-dogs-reference`: dogs of 120 breeds, split in two ways. */
-import { compareText } from "../../core/canonical.ts";
-import { fromCard, type Part } from "../card.ts";
-import type { SourceFile, TreeArchive } from "../files/published.ts";
-import { type ListedFile, listedPart, memberPart } from "../images/parts.ts";
+import { classIndices, sortedClasses } from "../../core/labels.ts";
+import { fromCard } from "../card.ts";
+import { publishedAt, type SourceFile, type TreeArchive } from "../files/published.ts";
+import type { Part } from "../images/stored.ts";
 import { huggingFaceSplit } from "../split_rules.ts";
 import { parseCsv } from "../tables/csv.ts";
 import { matIntegers, parseMat, textList } from "../tables/mat.ts";
 
-const SITE = "http://vision.stanford.edu/aditya86/ImageNetDogs";
+const SITE = ["http://vision.stanford.edu/aditya86/ImageNetDogs"] as const;
 const LICENCE = "ImageNet's terms: non-commercial research";
 
 const IMAGES: TreeArchive = {
-  name: "images.tar",
-  url: `${SITE}/images.tar`,
+  ...publishedAt(SITE, "images.tar"),
   bytes: 793579520,
   sha256: "a443fc2f9a851aa1a7b8e4fa4af94b8459fce2c9f5a2f4dd4669cf9673a4ec58",
   holds: { "Images": 20580 },
@@ -28,8 +27,7 @@ export const stanfordDogs = fromCard({
   sizes: { train: 12000, test: 8580 },
   files: {
     lists: {
-      name: "lists.tar",
-      url: `${SITE}/lists.tar`,
+      ...publishedAt(SITE, "lists.tar"),
       bytes: 481280,
       sha256: "34b47cacd9a98b5d150e084f24d29391c084c55272295ec65c85651bc35f4d6c",
       members: {
@@ -42,18 +40,30 @@ export const stanfordDogs = fromCard({
   arrange: ({ lists, images }) => {
     const [train, test] = [lists["train_list.mat"].value, lists["test_list.mat"].value];
     const classes: string[] = [];
-    for (const { path, label } of train) classes[label] = breedOf(path);
-    return { classes, train: listedPart(images, train), test: listedPart(images, test) };
+    train.paths.forEach((path, i) => classes[train.labels[i]!] = breedOf(path));
+    return {
+      classes,
+      train: images.listed(train.paths, train.labels),
+      test: images.listed(test.paths, test.labels),
+    };
   },
 });
 
+interface DogList {
+  readonly paths: readonly string[];
+  readonly labels: Int32Array;
+}
+
 /** A list of paths such as "n02085620-Chihuahua/n02085620_5927.jpg", and of labels from 1. */
-function listFile(name: string): SourceFile<ListedFile[]> {
-  const parse = (bytes: Uint8Array): ListedFile[] => {
+function listFile(name: string): SourceFile<DogList> {
+  const parse = (bytes: Uint8Array): DogList => {
     const variables = parseMat(bytes);
     const labels = matIntegers(variables, "labels");
-    return textList(variables.get("file_list"), '"file_list"')
-      .map((path, i) => ({ path: `Images/${path}`, label: (labels[i] ?? 0) - 1 }));
+    const paths = textList(variables.get("file_list"), '"file_list"');
+    return {
+      paths: paths.map((path) => `Images/${path}`),
+      labels: Int32Array.from(paths, (_, i) => (labels[i] ?? 0) - 1),
+    };
   };
   return { name, atMost: 1e7, parse };
 }
@@ -64,6 +74,8 @@ function breedOf(path: string): string {
   return folder.slice(folder.indexOf("-") + 1).replaceAll("_", " ");
 }
 
+const REFERENCE = "https://huggingface.co/datasets/Alanox/stanford-dogs";
+
 /**
  * Stanford Dogs as dal-toolbox has it: 18,522 + 2,058 photographs. The rows of Hugging Face's
  * `Alanox/stanford-dogs` in the order of its `metadata.csv` are permuted by `default_rng(42)`; the first
@@ -73,15 +85,14 @@ export const stanfordDogsReference = fromCard({
   name: "stanford-dogs-reference",
   title: "Stanford Dogs, split as dal-toolbox splits it",
   licence: LICENCE,
-  source: "https://huggingface.co/datasets/Alanox/stanford-dogs",
+  source: REFERENCE,
   split: "Hugging Face's train_test_split(test_size=0.1, seed=42); not the official one",
   folder: "stanford-dogs",
   classes: 120,
   sizes: { train: 18522, test: 2058 },
   files: {
     table: {
-      name: "metadata.csv",
-      url: "https://huggingface.co/datasets/Alanox/stanford-dogs/resolve/main/metadata.csv",
+      ...publishedAt([`${REFERENCE}/resolve/main`], "metadata.csv"),
       atMost: 1e7,
       sha256: "788ba75b66065a990ff7dd9fd1525cd153e2e94ee76d2ea32dc651b084d60297",
       parse: parseDogs,
@@ -89,7 +100,8 @@ export const stanfordDogsReference = fromCard({
     images: IMAGES,
   },
   arrange: ({ table: { value: dogs }, images }) => {
-    const classes = [...new Set(dogs.map(({ breed }) => breed))].sort(compareText);
+    const classes = sortedClasses(dogs.map(({ breed }) => breed));
+    const labels = classIndices(dogs.map(({ breed }) => breed), classes);
     const { train, test } = huggingFaceSplit(dogs.length, 0.1, 42);
     const places = new Map(
       Array.from(images.pictures().index, (index) => [images.nameOf(index), index]),
@@ -101,7 +113,7 @@ export const stanfordDogsReference = fromCard({
         if (index !== undefined) return index;
         throw new Error(`there is no "${picture}" in ${images.title}`);
       });
-      return memberPart(images, picks, rows.map((row) => classes.indexOf(dogs[row]!.breed)));
+      return images.part(picks, rows.map((row) => labels[row]!));
     };
     return { classes, train: part(train), test: part(test) };
   },

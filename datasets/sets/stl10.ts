@@ -1,8 +1,8 @@
 /** `stl10`: photographs of ten kinds of things, 96 × 96. */
 import { sha256 } from "../../core/files.ts";
-import { fromCard, type Part, type ReadFile } from "../card.ts";
-import type { SourceFile } from "../files/published.ts";
-import { plainSize, recordImages, storedImages } from "../images/stored.ts";
+import { fromCard, type ReadFile } from "../card.ts";
+import { publishedAt, type SourceFile } from "../files/published.ts";
+import { type Part, plainSize, recordImages, storedImages } from "../images/stored.ts";
 
 /** A red, a green and a blue plane, column by column. */
 const CODEC = { width: 96, height: 96, channels: 3, order: "cwh" } as const;
@@ -23,10 +23,8 @@ export const stl10 = fromCard({
   sizes: { train: 5000, test: 8000 },
   files: {
     binary: {
-      name: "stl10_binary.tar.gz",
-      url: "http://ai.stanford.edu/~acoates/stl10/stl10_binary.tar.gz",
+      ...publishedAt(["http://ai.stanford.edu/~acoates/stl10"], "stl10_binary.tar.gz"),
       bytes: 2640397119,
-      md5: "91f7769df0f17e558f3565bffb0c7dfb",
       sha256: "f31fd99273a1acb8609c8db427cebb1de3f71de77758cdc0e22956e1289b9866",
       members: {
         "stl10_binary/train_X.bin": pixels("train_X.bin", "918c2871b30a85fa023e0c44e0bee87f"),

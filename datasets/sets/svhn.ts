@@ -1,7 +1,7 @@
 /** `svhn`: digits of house numbers, cropped. */
-import { fromCard, type Part } from "../card.ts";
-import type { FileFacts, SourceFile } from "../files/published.ts";
-import { pixelPart } from "../images/parts.ts";
+import { fromCard } from "../card.ts";
+import { publishedAt } from "../files/published.ts";
+import { type Part, pixelPart } from "../images/stored.ts";
 import { matIntegers, matNumbers, parseMat } from "../tables/mat.ts";
 
 const SIDE = 32;
@@ -9,9 +9,7 @@ const SIDE = 32;
 /** MATLAB's `X [32, 32, 3, N]` has its FIRST axis fastest: a picture is three planes of columns. */
 const CODEC = { width: SIDE, height: SIDE, channels: 3, order: "cwh" } as const;
 
-function digitsFile(name: string, facts: FileFacts): SourceFile<Part> {
-  return { name, url: `http://ufldl.stanford.edu/housenumbers/${name}`, ...facts, parse };
-}
+const SITE = ["http://ufldl.stanford.edu/housenumbers"] as const;
 
 /** SVHN: 73,257 + 26,032 pictures in the official order. A label is the digit itself. */
 export const svhn = fromCard({
@@ -23,16 +21,18 @@ export const svhn = fromCard({
   classes: 10,
   sizes: { train: 73257, test: 26032 },
   files: {
-    train: digitsFile("train_32x32.mat", {
+    train: {
+      ...publishedAt(SITE, "train_32x32.mat"),
       bytes: 182040794,
-      md5: "e26dedcc434d2e4c54c9b2d4a06d8373",
       sha256: "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8",
-    }),
-    test: digitsFile("test_32x32.mat", {
+      parse,
+    },
+    test: {
+      ...publishedAt(SITE, "test_32x32.mat"),
       bytes: 64275384,
-      md5: "eb5a983be6a315427106f1b164d9cef3",
       sha256: "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b",
-    }),
+      parse,
+    },
   },
   arrange: ({ train, test }) => ({
     classes: [..."0123456789"],

@@ -1,11 +1,10 @@
 /** `tiny-imagenet`: 200 of ImageNet's classes, 64 × 64; `tiny-imagenet-reference`: as dal-toolbox reads it. */
-import { compareText } from "../../core/canonical.ts";
 import { InputError } from "../../core/errors.ts";
+import { classIndices, sortedClasses } from "../../core/labels.ts";
 import { fromCard, requireComplete } from "../card.ts";
 import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
 import { fetchFile } from "../files/fetch.ts";
-import type { PublishedFile } from "../files/published.ts";
-import { listedPart, memberPart } from "../images/parts.ts";
+import { publishedAt, type PublishedFile } from "../files/published.ts";
 import { numbered } from "../user/classes.ts";
 import { contentHash } from "../user/content_hash.ts";
 import { readParquet } from "../user/parquet.ts";
@@ -27,10 +26,8 @@ export const tinyImagenet = fromCard({
   sizes: { train: 100000, test: 10000 },
   files: {
     images: {
-      name: "tiny-imagenet-200.zip",
-      url: "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
+      ...publishedAt(["http://cs231n.stanford.edu"], "tiny-imagenet-200.zip"),
       bytes: 248100043,
-      md5: "90528d7ca1a48142e341f4ef8d21d0de",
       sha256: "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821",
       holds: { [ROOT]: "some" },
       wanted: (name) => !name.startsWith(`${ROOT}/test/`),
@@ -40,8 +37,7 @@ export const tinyImagenet = fromCard({
     // At "train/n01443537/images/n01443537_0.JPEG", the name holds the class.
     const { index } = images.pictures(`${ROOT}/train`);
     const wnidOf = Array.from(index, (picture) => images.nameOf(picture).replace(/_[^_]*$/, ""));
-    const wnids = [...new Set(wnidOf)].sort(compareText);
-    const labels = new Map(wnids.map((wnid, label) => [wnid, label]));
+    const wnids = sortedClasses(wnidOf);
     const rows = images.lines(`${ROOT}/val/val_annotations.txt`).map((line) => line.split("\t"));
     // Lines such as "n01443537\tgoldfish, Carassius auratus".
     const words = new Map(
@@ -49,18 +45,17 @@ export const tinyImagenet = fromCard({
     );
     return {
       classes: wnids.map((wnid) => words.get(wnid) ?? wnid),
-      train: memberPart(images, index, wnidOf.map((wnid) => labels.get(wnid)!)),
-      test: listedPart(
-        images,
-        rows.map(([name, wnid = ""]) => {
-          return { path: `${ROOT}/val/images/${name}`, label: labels.get(wnid) ?? -1 };
-        }),
+      train: images.part(index, classIndices(wnidOf, wnids)),
+      test: images.listed(
+        rows.map(([name]) => `${ROOT}/val/images/${name}`),
+        classIndices(rows.map(([, wnid = ""]) => wnid), wnids),
       ),
     };
   },
 });
 
 const NAME = "tiny-imagenet-reference";
+const REFERENCE = "https://huggingface.co/datasets/zh-plus/tiny-imagenet";
 const TRAIN = file("train-00000-of-00001-1359597a978bc4fa.parquet");
 const TEST = file("valid-00000-of-00001-70d52db3c749a935.parquet");
 
@@ -74,7 +69,7 @@ export function tinyReferenceSource(
     task: "images",
     classes,
     licence: "ImageNet's terms: non-commercial research",
-    source: "https://huggingface.co/datasets/zh-plus/tiny-imagenet",
+    source: REFERENCE,
     split: "official; test is its validation part, in the order of the copy that dal-toolbox reads",
     folder: "tiny-imagenet",
     sizes,
@@ -100,8 +95,7 @@ export const tinyImagenetReference: DatasetSource = tinyReferenceSource({
 });
 
 function file(name: string): PublishedFile {
-  const url = `https://huggingface.co/datasets/zh-plus/tiny-imagenet/resolve/main/data/${name}`;
-  return { name, url, atMost: 3e8 };
+  return { ...publishedAt([`${REFERENCE}/resolve/main/data`], name), atMost: 3e8 };
 }
 
 async function rowsOf(published: PublishedFile, context: DataContext): Promise<NumberedRows> {

@@ -4,7 +4,7 @@ import { labelTexts } from "../../core/labels.ts";
 import { type Floats, type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
 import { isText, type TextArray, toFloat32 } from "../../core/npy.ts";
 import type { StoredImages } from "../dataset.ts";
-import { recordImages } from "../images/stored.ts";
+import { recordImages, shared } from "../images/stored.ts";
 import { readNpyFile, readNpz, readSafetensors } from "../tables/array_files.ts";
 import { type Part, partOf, rolesOf } from "./parts.ts";
 import { endingOf, naming, type Parts, type Rows } from "./rows.ts";
@@ -143,7 +143,6 @@ function roundingNote(
   return [`"${from}": "${name}" holds whole numbers beyond 2^53: ${rounded} of them are rounded`];
 }
 
-/** In shared memory, for other threads. */
 function pictures(from: string, name: string, { data, shape }: NdArray<Storage>): StoredImages {
   const [count, height, width, channels = 1, ...rest] = shape as [number, number, number, number?];
   const sound = data instanceof Uint8Array && rest.length === 0 && width * height > 0 &&
@@ -156,8 +155,6 @@ function pictures(from: string, name: string, { data, shape }: NdArray<Storage>)
         "those are bytes [N, H, W] or [N, H, W, 3]",
     );
   }
-  const memory = new SharedArrayBuffer(data.length);
-  new Uint8Array(memory).set(data);
   const codec = { width, height, channels, order: "hwc" } as const;
-  return recordImages([{ file: memory, count, codec }]);
+  return recordImages([{ file: shared(data), count, codec }]);
 }
