@@ -29,7 +29,6 @@ export interface Backbone {
   readonly input: ImageSize;
   readonly width: number;
   readonly preprocessing: string;
-  /** The file of weights, if the network was trained. */
   readonly weights?: WeightsFile;
   /** The same network for other images, unless it takes one size only. */
   readonly atSize?: (side: number) => Backbone;
@@ -38,7 +37,6 @@ export interface Backbone {
 
 /** A published file of weights. */
 export interface WeightsFile extends Pick<FileFacts, "bytes" | "sha256" | "sha256Start"> {
-  /** Its path below the data folder. */
   readonly path: string;
   readonly url?: string;
 }
@@ -55,13 +53,11 @@ export interface LoadedBackbone {
   /** uint8 `[N, height, width, channels]` → float32 `[N, width]`. */
   readonly program: Program;
   readonly input: ImageSize;
-  /** Features per image. */
   readonly width: number;
   /** Images per run of the program: the fastest, by measurement. */
   readonly batch: number;
   /** Of a user's file: how bytes become the network's numbers, and through which input, in words. */
   readonly takes?: string;
-  /** The preprocessing in words. */
   readonly preprocessing: string;
   /** The same as plain data, for workers. */
   readonly steps: PreprocessingSteps;
@@ -88,7 +84,6 @@ const PROBE: Image = {
   pixels: Uint8Array.from({ length: 53 * 41 * 3 }, (_, i) => (i * 97 + (i >> 5) * 31) & 255),
 };
 
-/** Endings that tell files from names. */
 const FILE = /\.(onnx|safetensors|safetensors\.index\.json|pth|pt|bin)$/i;
 
 /** Whether a backbone is named by the path of an ONNX model or of weights. */

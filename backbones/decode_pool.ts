@@ -213,7 +213,6 @@ export class WorkerBatches implements BatchSource {
   }
 }
 
-/** One worker, and its answers. */
 class BatchWorker {
   readonly #worker: Worker;
   readonly #waiting: ((answer: WorkerAnswer) => void)[] = [];

@@ -190,7 +190,6 @@ async function unlessAborted<T>(
 export class FeatureCache {
   constructor(readonly folder: string) {}
 
-  /** The path of the features' file, whether or not it exists. */
   path(key: FeatureKey): string {
     return `${this.folder}/${digest(key)}.safetensors`;
   }
@@ -216,7 +215,6 @@ export class FeatureCache {
     await saveStream(this.path(key), encodeFeatures(features, metadata));
   }
 
-  /** Keeps these features while others are still computed. */
   parts(key: FeatureKey, batch: number, options: PartOptions = {}): FeatureParts {
     const name = sha256(`${digest(key)} in batches of ${batch}`);
     return new FeatureParts(`${this.folder}/parts/${name}`, name, batch, options);
@@ -236,7 +234,6 @@ export class FeatureParts {
   #since = performance.now();
   #hasFailed = false;
 
-  /** Parts in a folder of their own, which need not exist. */
   constructor(
     readonly folder: string,
     readonly key: string,
@@ -301,7 +298,6 @@ export class FeatureParts {
     await saveStream(`${this.folder}/${first}-${end}.safetensors`, pieces);
   }
 
-  /** Removes all parts: they are in one file now. */
   async remove(): Promise<void> {
     await Deno.remove(this.folder, { recursive: true }).catch(() => {});
     // The folder of all parts goes with the last of them.

@@ -45,7 +45,6 @@ export const mobilenetArchitecture: Architecture = {
   size: TRAINED,
   attends: false,
   resizable: true,
-  // x/127.5 − 1.
   normalisation: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   prepare: symmetric,
   steps: (size) => ({ resize: [size, size], channels: 3 }),

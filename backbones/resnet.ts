@@ -15,7 +15,6 @@ const named: Readonly<Record<string, string>> = {
   "3,8,36,3 bottleneck": "ResNet-152",
 };
 
-/** Pixels of the image per pixel of the last stage. */
 const STRIDE = 32;
 
 const USUAL = 224;

@@ -19,9 +19,7 @@ export interface Contents {
 
 /** Describes a published dataset. */
 export interface Card<F extends NamedFiles> extends Omit<DatasetSource, "task" | "files" | "load"> {
-  /** Default "images". */
   readonly task?: DatasetSource["task"];
-  /** Its files, each under a name of the card's own. */
   readonly files: F;
   /** Reads both parts. Images need not be decoded for it. */
   arrange(files: FilesRead<F>): Contents;

@@ -16,7 +16,6 @@ import { CorruptImageError, storedImages, takeImages } from "./images/stored.ts"
 
 const POLICIES: readonly CorruptPolicy[] = ["fail", "skip"];
 
-/** Names of images in results, at most. */
 const MOST_NAMED = 20;
 
 /** Part of every kept file's name: a decoder that reads more than another makes new files. */
@@ -36,7 +35,6 @@ export function parseCorruptPolicy(text: string | undefined): CorruptPolicy {
 /** Images that were left out, as results record them. */
 export interface SkippedSummary {
   readonly count: number;
-  /** The first of them, a sentence each. */
   readonly first: readonly string[];
 }
 
@@ -89,7 +87,6 @@ async function search(dataset: Dataset, context: DataContext): Promise<SkippedIm
   return skipped;
 }
 
-/** Index → reason, in the order of the images. */
 async function undecodable(
   images: ImageList,
   progress: (done: number) => void,

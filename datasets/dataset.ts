@@ -56,7 +56,6 @@ export interface ImageList {
 export interface Split {
   /** `[N]` class indices. */
   readonly labels: Int32Array;
-  /** `N` images. */
   readonly images?: ImageList;
   /** `[N, D]` values as stored, not standardised; in float64 if float32 might round. */
   readonly features?: NdArray<Floats>;
@@ -93,7 +92,6 @@ export type CorruptPolicy = "fail" | "skip";
 
 /** An image that was left out. */
 export interface SkippedImage {
-  /** The part that it was in. */
   readonly split: "train" | "test";
   /** Its index there before any was left out. */
   readonly index: number;
@@ -105,9 +103,7 @@ export interface SkippedImage {
 export interface DatasetSource {
   /** The name on the command line. */
   readonly name: string;
-  /** Display name. */
   readonly title: string;
-  /** Whether its parts hold images or features. */
   readonly task: "images" | "tabular";
   readonly classes: number;
   readonly licence: string;
@@ -115,7 +111,6 @@ export interface DatasetSource {
   readonly source: string;
   /** How its parts are told apart, in a few words; default "official". */
   readonly split?: string;
-  /** How many images or rows its parts have. */
   readonly sizes?: { readonly train: number; readonly test: number };
   /** The name of its folder below the data folder; default its own. */
   readonly folder?: string;
@@ -129,7 +124,6 @@ export interface DatasetSource {
 export interface DataContext {
   /** The data folder: each dataset has a folder of its name in it. */
   readonly folder: string;
-  /** Whether missing files may be fetched. */
   readonly network: boolean;
   /** Shows progress in one short sentence, such as "letter: 120 of 712 kB". */
   readonly progress?: (message: string) => void;

@@ -17,7 +17,6 @@ export class NumpyRandom {
     this.#generator = mersenne(seed);
   }
 
-  /** Draws 32 bits. */
   word(): number {
     return this.#generator.next() >>> 0;
   }
@@ -55,7 +54,6 @@ export class NumpyGenerator {
   /** The upper half of a 64-bit draw whose lower half has been given out. */
   #half: number | undefined;
 
-  /** `default_rng(seed)`. */
   constructor(seed: number | bigint) {
     const words = seedWords(seed, 8);
     const pair = (i: number): bigint => (BigInt(words[i + 1]!) << 32n) | BigInt(words[i]!);
@@ -66,7 +64,6 @@ export class NumpyGenerator {
     this.#step();
   }
 
-  /** Draws 64 bits. */
   long(): bigint {
     this.#step();
     const folded = (this.#state >> 64n) ^ (this.#state & MASK_64);
@@ -111,7 +108,6 @@ export function seedWords(seed: number | bigint, count: number): Uint32Array {
   });
 }
 
-/** The seed's words, the least significant first. */
 function wordsOf(seed: number | bigint): number[] {
   if (seed < 0 || (typeof seed === "number" && !Number.isSafeInteger(seed))) {
     throw new InputError(`Seed ${seed} is not a whole number from 0`);

@@ -28,7 +28,6 @@ const TOLERANCE = 1e-4;
 /** The outcome of a check. */
 export interface CheckResult {
   readonly size: number;
-  /** Whether it is the program's own. */
   readonly own: boolean;
   /** Blocks that were compared, and those there are, if only some were. */
   readonly blocks?: { readonly compared: number; readonly of: number };

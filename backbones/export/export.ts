@@ -38,10 +38,8 @@ export interface ExportOptions extends ProgramOptions {
 /** A file that was written. */
 export interface Exported {
   readonly path: string;
-  /** Its bytes, without weights elsewhere. */
   readonly bytes: number;
   readonly program: Program;
-  /** The outcome of the check; undefined if nothing was checked. */
   readonly checked: CheckResult | undefined;
 }
 
@@ -125,7 +123,6 @@ function about(options: ExportOptions): Record<string, string> {
   };
 }
 
-/** Fewer bits are always copied into the file. */
 function embeds({ embed, precision = "float32" }: Omit<ExportOptions, "weights">): boolean {
   return embed === true || precision !== "float32";
 }

@@ -6,7 +6,6 @@ export const PRECISION = 22;
 /** Pillow's name of a resampling kernel. */
 export type Filter = "bicubic" | "bilinear";
 
-/** Each kernel, and how far it reaches, in pixels of the longer axis. */
 const kernels: Readonly<
   Record<Filter, { readonly support: number; readonly at: (x: number) => number }>
 > = {
@@ -22,7 +21,6 @@ export interface Span {
 
 /** The input pixels of each output pixel of one axis, and how much each counts. */
 export interface Coefficients {
-  /** Output pixels. */
   readonly length: number;
   /** Weights stored per output pixel; unused ones are 0. */
   readonly taps: number;

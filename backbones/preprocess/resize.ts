@@ -9,19 +9,16 @@ export type Size = readonly [width: number, height: number];
 /** Bits of the low part of a weight, as resize.wat has it. */
 export const LOW_BITS = 12;
 
-/** Bytes of a pair of weights. */
 const PAIR_BYTES = 8;
 
 /** The kernels pass the end of an array by fewer bytes than this. */
 const SLACK = 64;
 
-/** Rows of colour that are resized together. */
 const AT_ONCE = 4;
 
 /** Vectors are read fastest from multiples of this. */
 const ALIGNMENT = 16;
 
-/** Bytes of a page of WebAssembly's memory. */
 const PAGE = 65536;
 
 /** Axes whose weights are kept at most: photographs come in many sizes. */
@@ -81,7 +78,6 @@ export interface Tables {
   readonly coefficients: Coefficients;
   /** `[length]` pairs of weights that count. */
   readonly pairs: Int32Array;
-  /** Bytes of one output pixel's weights. */
   readonly pitch: number;
   /** `[length, pitch / 2]`: of each pair both high parts, then both low ones. */
   readonly weights: Int16Array;

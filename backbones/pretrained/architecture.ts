@@ -25,7 +25,6 @@ export interface Architecture {
   /** A title such as "DINOv2 ViT of 12 blocks, 384 features, 6 heads, patches of 14". */
   readonly title: string;
   readonly width: number;
-  /** Pixels that must divide the sides of images. */
   readonly multiple: number;
   /** Pixels of the sides of images, unless said otherwise. */
   readonly size: number;
@@ -34,7 +33,6 @@ export interface Architecture {
   /** Whether its authors define other sizes. */
   readonly resizable: boolean;
   readonly normalisation: Normalisation;
-  /** What is done to an image before the program. */
   steps(size: number): PreprocessingSteps;
   /** Its first and its last block, if it has three or more that are alike. */
   readonly excerpt?: Excerpt;
@@ -54,9 +52,7 @@ export interface Architecture {
 export interface ProgramOptions extends VitOptions {
   /** Height and width of images; default the network's own. */
   readonly size?: number | undefined;
-  /** Default the network's own. */
   readonly normalisation?: Normalisation | undefined;
-  /** Texts for readers of the file. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -35,7 +35,6 @@ export interface Convolution {
   readonly stride: number;
   /** Rows and columns of zeros before, and after. */
   readonly padding: readonly [before: number, after: number];
-  /** Groups of channels; default 1. */
   readonly groups?: number;
 }
 
@@ -111,7 +110,6 @@ export function channelMeans({ data, channels, height, width }: Planes): Float64
   );
 }
 
-/** Strides of the thirteen depthwise convolutions. */
 const STRIDES = [1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1];
 
 /** The features `[768]` of one image; kernels are `[height, width, in, out]`. */

@@ -27,18 +27,15 @@ import { imageInput, planes } from "../preprocess/normalise.ts";
 import { preprocessing } from "../preprocess/preprocessing.ts";
 import { imageWindows, morletBank, morletRadius } from "./filters.ts";
 
-/** How finely a scattering network looks. */
 interface ScatteringShape {
   /** Octaves J; wavelets have octaves 0 … J − 1. */
   readonly octaves: number;
-  /** Directions L of every octave. */
   readonly orientations: number;
 }
 
 /** The images of a scattering backbone; the defaults of its shape are J = 3 and L = 6. */
 export interface ScatteringOptions extends Partial<ScatteringShape> {
   readonly name: string;
-  /** Images of another size are resized to this one. */
   readonly input: ImageSize;
 }
 
@@ -136,7 +133,6 @@ function requireFitting({ width, height }: ImageSize, shape: ScatteringShape): v
   );
 }
 
-/** Response maps of one octave. */
 interface Moduli {
   readonly octave: number;
   /** `[N, L, H/2^octave, W/2^octave]`, or with the order-1 directions folded into N. */

@@ -28,10 +28,8 @@ import { requireOwnRows } from "./row_check.ts";
 /** Names that the model surely does not have. */
 const [IMAGES, FEATURES] = ["trawl/images", "trawl/features"];
 
-/** Images per run of a model that takes any number. */
 const BATCH = 8;
 
-/** The size that most networks take. */
 const USUAL = 224;
 
 /** The side that images are resized to before 224 pixels are cut out. */

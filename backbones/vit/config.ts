@@ -13,9 +13,7 @@ export type PositionRule = "offset" | "hf" | "antialias";
 export interface VitConfig {
   /** The authors' name of the network, such as "DINOv2". */
   readonly family: string;
-  /** Side of a patch in pixels. */
   readonly patch: number;
-  /** Features per token. */
   readonly width: number;
   readonly depth: number;
   readonly heads: number;
@@ -38,7 +36,6 @@ export interface VitConfig {
 export interface PartNames {
   /** Linear layers `[out, in]`, kernels `[out, 3, patch, patch]`, factors `[width]`. */
   readonly weight: string;
-  /** `[out]`. */
   readonly bias?: string;
 }
 
@@ -83,14 +80,12 @@ interface NameTable {
   readonly patch: string;
   readonly before?: string;
   readonly after: string;
-  /** What precedes the number of a block. */
   readonly blocks: string;
   readonly norms: readonly [string, string];
   readonly qkv: readonly string[];
   readonly out: string;
   readonly scales?: readonly [string, string];
   readonly mlp: readonly [up: string, down: string];
-  /** The same layers of SwiGLU. */
   readonly gated?: readonly [up: string, down: string];
 }
 
@@ -164,11 +159,9 @@ const TABLES = {
   },
 } as const satisfies Readonly<Record<string, NameTable>>;
 
-/** What names depend on beside a file's layout. */
 interface NamesOptions {
   /** Default as far as the layout knows them. */
   readonly scaled?: boolean;
-  /** Whether blocks have SwiGLU networks. */
   readonly gated?: boolean;
   readonly registers?: boolean;
   readonly projection?: VitNames["projection"] | undefined;

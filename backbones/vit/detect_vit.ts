@@ -21,7 +21,6 @@ export interface VitHints {
   readonly config?: HuggingFaceConfig | undefined;
 }
 
-/** What a layout decides. */
 interface Layout {
   readonly family: string;
   readonly names: VitNames;

@@ -30,7 +30,6 @@ export type AttentionForm = "fused" | "standard";
 export interface VitOptions {
   /** How positions are interpolated; default what the network's authors do. */
   readonly positions?: PositionRule | undefined;
-  /** How attention is written; default "fused". */
   readonly attention?: AttentionForm | undefined;
 }
 

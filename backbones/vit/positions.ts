@@ -6,7 +6,6 @@ import type { PositionRule, VitConfig } from "./config.ts";
 /** Added to the wanted side by DINO's authors, so that rounding never loses a row. */
 const OFFSET = 0.1;
 
-/** PyTorch's cubic kernel. */
 const CUBIC = -0.75;
 
 /** Its antialiased one, which is Pillow's. */

@@ -220,7 +220,6 @@ const steps: Readonly<Record<number, (u: Unpickler) => void>> = {
   0x30: (u) => void u.pop(),
   0x31: (u) => void u.popToMark(),
   0x32: (u) => u.push(u.peek()),
-  // Constants.
   0x4e: (u) => u.push(null),
   0x88: (u) => u.push(true),
   0x89: (u) => u.push(false),
@@ -235,7 +234,6 @@ const steps: Readonly<Record<number, (u: Unpickler) => void>> = {
   0x54: (u) => u.push(u.text(u.number("Int32"))),
   0x43: (u) => u.push(u.text(u.number("Uint8"))),
   0x42: (u) => u.push(u.text(u.number("Uint32"))),
-  // Containers.
   0x5d: (u) => u.push([]),
   0x6c: (u) => u.push(u.popToMark()),
   0x29: (u) => u.push([]),
@@ -248,7 +246,6 @@ const steps: Readonly<Record<number, (u: Unpickler) => void>> = {
   0x65: (u) => u.append(u.popToMark()),
   0x73: (u) => u.items(u.popMany(2)),
   0x75: (u) => u.items(u.popToMark()),
-  // Memory.
   0x71: (u) => u.remember(u.number("Uint8")),
   0x72: (u) => u.remember(u.number("Uint32")),
   0x94: (u) => u.memoize(),

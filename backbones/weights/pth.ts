@@ -30,7 +30,6 @@ const SCRIPT_CLASS = /^__torch__\.[\w.]+$/;
 /** How an old file begins: protocol 2, and a whole number of ten bytes. */
 const LEGACY_START = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46];
 
-/** The first two values of an old file. */
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
 const LEGACY_VERSION = 1001;
 
@@ -47,7 +46,6 @@ class TorchTensor {
 interface TorchStorage {
   readonly dtype: DType;
   readonly count: number;
-  /** Its first byte in the file. */
   readonly offset: number;
 }
 
@@ -64,7 +62,6 @@ const storageTypes: Readonly<Record<string, DType>> = {
   "torch.BoolStorage": "bool",
 };
 
-/** The names that may be called, and what each makes. */
 const makers: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = {
   "collections.OrderedDict": (args) => args.length === 0 ? new Map() : undefined,
   "torch._utils._rebuild_tensor_v2": rebuildTensor,
@@ -201,7 +198,6 @@ function collectTensors(
   return { tensors, metadata: {}, files: [path] };
 }
 
-/** How a pickle identifies a storage. */
 interface StorageId {
   readonly key: string;
   readonly dtype: DType;

@@ -16,7 +16,6 @@ import { MOST_HEADER_BYTES, parseSafetensorsHeader } from "../../core/safetensor
 /** The end of an index's name: it says which of several files holds which tensor. */
 const INDEX_SUFFIX = ".safetensors.index.json";
 
-/** How zip files begin: "PK", 3, 4. */
 const ZIP = [0x50, 0x4b, 3, 4];
 
 /** Opens weights: their headers are read and checked, nothing else. */

@@ -19,7 +19,6 @@ export interface StoredTensor {
 /** What the headers of weights say. */
 export interface WeightsContent {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** Texts that the writer added. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Paths of the files that hold the tensors, all in one folder. */
   readonly files: readonly string[];
@@ -43,7 +42,6 @@ export class Weights implements WeightsContent {
     return file.slice(0, Math.max(0, file.lastIndexOf("/"))) || (file.startsWith("/") ? "/" : ".");
   }
 
-  /** The same weights, their hash known. */
   hashed(hash: string): Weights {
     return new Weights(this.path, this, hash);
   }
@@ -56,7 +54,6 @@ export class Weights implements WeightsContent {
     throw new InputError(`"${this.path}" has no tensor "${name}"${hint}`);
   }
 
-  /** Reads a tensor as bytes, little endian. */
   bytes(name: string): Uint8Array {
     const { file, offset, length } = this.info(name);
     return readRange(file, offset, length);

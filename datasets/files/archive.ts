@@ -61,7 +61,6 @@ export async function* entriesOf(
 /** What an archive may expand to. */
 export interface ArchiveBounds {
   readonly members: number;
-  /** Of all members together. */
   readonly bytes: number;
   /** Bytes of all members together per byte of the archive. */
   readonly ratio: number;
@@ -74,7 +73,6 @@ const FREE = 1 << 20;
 
 /** Counts what an archive expands to: a small one that holds terabytes is an attack. */
 class Budget {
-  /** Members, at most. */
   readonly most: number;
   readonly #bytes: number;
   #members = 0;

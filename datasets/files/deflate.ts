@@ -51,7 +51,6 @@ export function inflateExactly(bytes: Uint8Array, wrapping: Wrapping, size: numb
   return new Uint8Array(out.buffer, out.byteOffset, size);
 }
 
-/** Streams come out in pieces of this size. */
 const PIECE = 1 << 18;
 
 /** Unpacks a stream of gzip data, also of several gzip files one after another. */

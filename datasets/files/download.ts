@@ -8,15 +8,13 @@ import { stamp } from "../../core/stamp.ts";
 import { RefusedError, tokenFromEnvironment } from "./http.ts";
 import { throttled } from "./meter.ts";
 import { type OpenFile, PartialFile } from "./partial_file.ts";
-import type { FileFacts } from "./published.ts";
+import type { FileFacts, PublishedFile } from "./published.ts";
 import { RETRY, type RetryPolicy, transfer, type TransferOptions } from "./transfer.ts";
 import { type Digests, requireDigests, requireSize } from "./verify.ts";
 
 /** A file that can be downloaded. */
-export interface RemoteFile extends FileFacts {
+export interface RemoteFile extends FileFacts, Pick<PublishedFile, "mirrors"> {
   readonly url: string;
-  /** Other addresses of the same bytes, tried in order if the first one fails. */
-  readonly mirrors?: readonly string[];
   /** Throws if a file is wrong of which no digest is known. */
   parse?(bytes: Uint8Array): unknown;
 }
@@ -27,7 +25,6 @@ export interface DownloadOptions extends Partial<Omit<TransferOptions, "retry">>
   readonly pins?: string;
   /** The folder that records which files have been verified; default none. */
   readonly cache?: string | undefined;
-  /** Accepts a file that has changed since it was pinned, and pins it again. */
   readonly acceptChanged?: boolean;
   /** What differs from {@linkcode RETRY}. */
   readonly retry?: Partial<RetryPolicy>;
@@ -57,7 +54,7 @@ async function downloadHere(
 ): Promise<void> {
   const partial = await PartialFile.open(path, file, options.open);
   try {
-    const digests = await fromAnywhere(file, path, partial, options);
+    const digests = await fromAnywhere(file, partial, options);
     await partial.finish();
     await stamp(path, digests, options.cache, true);
   } catch (error) {
@@ -68,7 +65,6 @@ async function downloadHere(
 
 async function fromAnywhere(
   file: RemoteFile,
-  path: string,
   partial: PartialFile,
   options: DownloadOptions,
 ): Promise<Digests> {
@@ -76,7 +72,7 @@ async function fromAnywhere(
   const reasons: string[] = [];
   for (const url of urls) {
     try {
-      return await fromOne(url, file, path, partial, options);
+      return await fromOne(url, file, partial, options);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       reasons.push(`"${url}": ${error.message}`);
@@ -86,14 +82,13 @@ async function fromAnywhere(
   throw new TrawlError(
     `Cannot fetch ${
       reasons.join("; nor ")
-    }; try again later, or put the file at "${path}" yourself`,
+    }; try again later, or put the file at "${partial.path}" yourself`,
   );
 }
 
 async function fromOne(
   url: string,
   file: RemoteFile,
-  path: string,
   partial: PartialFile,
   options: DownloadOptions,
 ): Promise<Digests> {
@@ -103,11 +98,11 @@ async function fromOne(
     progress(received, file.bytes ?? total)
   );
   for (;;) {
-    await transfer(url, partial, file, { retry, token, progress: show, say, signal });
+    await transfer(url, partial, { retry, token, progress: show, say, signal });
     progress(partial.size, partial.size);
     const { joined } = partial;
     try {
-      return await verify(file, path, partial, options);
+      return await verify(file, partial, options);
     } catch (error) {
       await partial.clear();
       if (!joined || error instanceof TrawlError) throw error;
@@ -118,7 +113,6 @@ async function fromOne(
 
 async function verify(
   file: RemoteFile,
-  path: string,
   partial: PartialFile,
   options: DownloadOptions,
 ): Promise<Digests> {
@@ -127,7 +121,7 @@ async function verify(
   try {
     requireSize(partial.size, file);
     requireDigests(digests, file);
-    if (!isKnown) file.parse?.(await Deno.readFile(`${path}.part`));
+    if (!isKnown) file.parse?.(await Deno.readFile(`${partial.path}.part`));
   } catch (error) {
     throw new RefusedError(messageOf(error));
   }

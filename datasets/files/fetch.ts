@@ -30,7 +30,7 @@ export async function fetchFile(
   if (!context.network) {
     throw missing(dataset, path, `put it there (it is published at "${url}"), or ${ALLOW}`);
   }
-  await download({ ...file, url }, path, downloadOptions(dataset, context));
+  await download({ ...file, url }, path, optionsOf(dataset, context));
   return path;
 }
 
@@ -58,8 +58,9 @@ export async function fetchMembers(
     const { absent } = await findMembers(dataset, archive, wanted, context);
     if (absent.length === 0) return;
     const path = `${folder}/${archive.name}`;
-    await download(archive, path, downloadOptions(dataset, context));
-    await unpackMembers(path, archive, absent, folder, checking(dataset, archive, context));
+    await download(archive, path, optionsOf(dataset, context));
+    const options = optionsOf(dataset, context, `checking ${archive.name}, `);
+    await unpackMembers(path, archive, absent, folder, options);
     await removeFetched(path, context);
   });
   return paths;
@@ -146,7 +147,7 @@ async function fetchArchive(
   const path = await find(dataset, [archive.name], context) ??
     await fromWithin(dataset, archive, context) ??
     await fetchFile(dataset, archive, context);
-  await verifyFile(path, archive, checking(dataset, archive, context));
+  await verifyFile(path, archive, optionsOf(dataset, context, `checking ${archive.name}, `));
   return path;
 }
 
@@ -184,7 +185,6 @@ async function index(
   return members;
 }
 
-/** Unpacks in one process at a time. */
 async function unpackingAlone<T>(
   dataset: string,
   lock: string,
@@ -221,30 +221,19 @@ function missing(dataset: string, path: string, advice: string): InputError {
   return new InputError(`Dataset "${dataset}" has no file "${path}": ${advice}`);
 }
 
-/** How an archive is verified. */
-function checking(
+/** How files are fetched and verified; `what` is done is said before how far it is. */
+function optionsOf(
   dataset: string,
-  { name }: PublishedFile,
-  { signal, cache, progress }: DataContext,
-): VerifyOptions {
+  { folder, cache, progress, say = progress, signal, acceptChanged = false }: DataContext,
+  what = "",
+): DownloadOptions & VerifyOptions {
   const meter = new Meter();
   return {
-    signal,
     cache,
-    progress: (read, total) =>
-      progress?.(`${dataset}: checking ${name}, ${meter.text(read, total)}`),
-  };
-}
-
-function downloadOptions(dataset: string, context: DataContext): DownloadOptions {
-  const { folder, progress, say = progress, signal, acceptChanged = false } = context;
-  const meter = new Meter();
-  return {
-    cache: context.cache,
     pins: `${folder}/pins.json`,
     acceptChanged,
     signal,
     say: (message) => say?.(`${dataset}: ${message}`),
-    progress: (received, expected) => progress?.(`${dataset}: ${meter.text(received, expected)}`),
+    progress: (done, total) => progress?.(`${dataset}: ${what}${meter.text(done, total)}`),
   };
 }

@@ -1,8 +1,7 @@
 /** The files of an archive: their names, and where their bytes are. Lists of uncompressed archives are kept. */
-import { createHash } from "node:crypto";
 import { compareText } from "../../core/canonical.ts";
 import { sha256, statRegular } from "../../core/files.ts";
-import { saveStream } from "../../core/save.ts";
+import { writeWhole } from "../../core/save.ts";
 import { yielding } from "../../core/yield_now.ts";
 import { type ImagePlaces, takeImages } from "../images/stored.ts";
 import { entriesOf } from "./archive.ts";
@@ -106,7 +105,7 @@ export async function archiveIndex(
   if (kept !== undefined) return kept;
   const members = await list(path, archive, options);
   // If it cannot be written, it is made again next time.
-  if (members && index) await saveStream(index, indexLines(state, members)).catch(() => {});
+  if (members && index) await writeIndex(index, state, members).catch(() => {});
   return members;
 }
 
@@ -135,48 +134,24 @@ async function list(
   return sortedMembers([path], names, length, offset);
 }
 
-/** Files whose lines are written at once. */
-const PIECE = 1 << 14;
-
 /** The archive's state, a line of each file (offset, length, name), and a digest of all before it. */
-async function* indexLines(
-  state: string,
-  { names, offset, length }: Members,
-): AsyncGenerator<Uint8Array> {
-  const hash = createHash("sha256");
-  const encoder = new TextEncoder();
-  const counted = (text: string): Uint8Array => {
-    const bytes = encoder.encode(text);
-    hash.update(bytes);
-    return bytes;
-  };
-  yield counted(`${state}\n`);
-  for (let at = 0; at < names.length; at += PIECE) {
-    const lines = names.slice(at, at + PIECE).map((name, i) =>
-      `${offset[at + i]} ${length[at + i]} ${name}\n`
-    );
-    yield counted(lines.join(""));
-  }
-  yield encoder.encode(`${hash.digest("hex")}\n`);
+async function writeIndex(index: string, state: string, members: Members): Promise<void> {
+  const { names, offset, length } = members;
+  const lines = names.map((name, i) => `${offset[i]} ${length[i]} ${name}\n`);
+  const body = `${state}\n${lines.join("")}`;
+  await writeWhole(index, `${body}${sha256(body)}\n`);
 }
 
-/** Reads an index; undefined if it is missing, damaged or of another state. */
 async function readIndex(index: string, state: string, path: string): Promise<Members | undefined> {
-  const bytes = await Deno.readFile(index).catch(() => new Uint8Array());
-  const body = bytes.subarray(0, -65);
-  const decoder = new TextDecoder();
-  if (decoder.decode(bytes.subarray(-65)) !== `${sha256(body)}\n`) return undefined;
-  const lines = decoder.decode(body);
-  if (!lines.startsWith(`${state}\n`)) return undefined;
+  const text = await Deno.readTextFile(index).catch(() => "");
+  const body = text.slice(0, -65);
+  if (!body.startsWith(`${state}\n`) || text.slice(-65) !== `${sha256(body)}\n`) return undefined;
   const [names, length, offset]: [string[], number[], number[]] = [[], [], []];
-  for (let at = state.length + 1; at < lines.length;) {
-    const first = lines.indexOf(" ", at);
-    const second = lines.indexOf(" ", first + 1);
-    const end = lines.indexOf("\n", second);
-    offset.push(Number(lines.slice(at, first)));
-    length.push(Number(lines.slice(first + 1, second)));
-    names.push(lines.slice(second + 1, end));
-    at = end + 1;
+  for (const line of body.slice(0, -1).split("\n").slice(1)) {
+    const [first, size] = line.split(" ", 2) as [string, string];
+    offset.push(Number(first));
+    length.push(Number(size));
+    names.push(line.slice(first.length + size.length + 2));
   }
   return sortedMembers([path], names, length, offset);
 }

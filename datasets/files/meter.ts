@@ -1,10 +1,8 @@
 /** Progress of long work: how far, how fast, and how long the rest takes. */
 import { measuredBytes } from "../../core/format.ts";
 
-/** Milliseconds over which the speed is taken. */
 const WINDOW = 5000;
 
-/** Milliseconds between two reports. */
 const INTERVAL = 250;
 
 /** Calls a function at most four times a second. */

@@ -9,7 +9,6 @@ const originSchema = v.object({
   /** A strong entity tag. */
   etag: v.optional(v.string()),
   lastModified: v.optional(v.string()),
-  /** Bytes of the whole file. */
   total: v.optional(v.number()),
   wanted: v.string(),
 });
@@ -26,7 +25,6 @@ export type WritableFile = Pick<
 /** Opens a file for reading and writing, and creates it if it is missing. */
 export type OpenFile = (path: string) => Promise<WritableFile>;
 
-/** Bytes of an earlier process are read in pieces of this size. */
 const PIECE = 1 << 20;
 
 /** A file under way, at `path` plus ".part". Its digests grow with it. */
@@ -73,7 +71,6 @@ export class PartialFile {
     this.joined = false;
   }
 
-  /** Records where the bytes that follow come from. */
   async describe(origin: Origin): Promise<void> {
     this.origin = origin;
     const text = JSON.stringify({ ...origin, wanted: wantedText(this.facts) });

@@ -5,7 +5,6 @@ export interface FileFacts {
   readonly bytes?: number;
   /** The most bytes that it can have, if the exact size is not known. */
   readonly atMost?: number;
-  /** In hexadecimal, as all digests. */
   readonly sha256?: string;
   /** The first digits of the SHA-256 digest, if no more than that is published. */
   readonly sha256Start?: string;
@@ -21,7 +20,6 @@ export interface PublishedFile extends FileFacts {
   readonly mirrors?: readonly string[];
   /** How a person gets a file without an address, such as "register at https://image-net.org". */
   readonly manual?: string;
-  /** Whether the dataset can do without it; it is never fetched. */
   readonly optional?: boolean;
 }
 

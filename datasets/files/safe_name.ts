@@ -32,7 +32,6 @@ export function requireInside(name: string): string {
 export class NameGuard {
   readonly #seen = new Map<string, string>();
 
-  /** Admits the name of a file, and returns its path. */
   admit(name: string): string {
     const kept = requireInside(name);
     if (kept === "") throw new InputError("The archive has a file without a name");

@@ -1,7 +1,7 @@
 /** How much of a dataset is on this machine, by names and records alone: no file is read. */
 import type { DataContext } from "../dataset.ts";
 import { find } from "./fetch.ts";
-import { type Archive, asFound, type DatasetFile, type SourceFile } from "./published.ts";
+import { asFound, type DatasetFile, type SourceFile } from "./published.ts";
 import { findTree, readManifest } from "./unpacked_tree.ts";
 import { isVerified } from "./verify.ts";
 
@@ -37,29 +37,27 @@ export async function fileState(
   }
   const own = await plainState(dataset, file, place);
   if (!("members" in file)) return own;
-  const members = await membersState(dataset, file, place);
+  const copies = Object.entries(file.members).map(([member, inner]) =>
+    findCopy(dataset, inner, [inner.name, member], place)
+  );
+  const members = stateOf(await Promise.all(copies));
   const complete = members.state === "verified" || members.state === "present";
   return complete || own.state === "absent" ? members : own;
 }
 
 async function plainState(dataset: string, file: DatasetFile, place: Place): Promise<FileState> {
   const found = await findCopy(dataset, file, [file.name], place);
-  if (found !== undefined) {
-    return { state: found.verified ? "verified" : "present", files: [found] };
-  }
+  if (found !== undefined) return stateOf([found]);
   const part = await find(dataset, [`${file.name}.part`], place);
   return { state: part === undefined ? "absent" : "partial", files: [] };
 }
 
-async function membersState(dataset: string, archive: Archive, place: Place): Promise<FileState> {
-  const members = Object.entries(archive.members);
-  const copies = await Promise.all(
-    members.map(([member, file]) => findCopy(dataset, file, [file.name, member], place)),
-  );
+type Copy = FileState["files"][number] & { readonly verified: boolean };
+
+function stateOf(copies: readonly (Copy | undefined)[]): FileState {
   const files = copies.filter((copy) => copy !== undefined);
-  if (files.length < members.length) {
-    return { state: files.length === 0 ? "absent" : "partial", files };
-  }
+  if (files.length === 0) return { state: "absent", files };
+  if (files.length < copies.length) return { state: "partial", files };
   return { state: files.every(({ verified }) => verified) ? "verified" : "present", files };
 }
 
@@ -68,7 +66,7 @@ async function findCopy(
   published: DatasetFile,
   names: readonly string[],
   place: Place,
-): Promise<{ file: DatasetFile; path: string; verified: boolean } | undefined> {
+): Promise<Copy | undefined> {
   const source = "parse" in published ? published as SourceFile<unknown> : undefined;
   const path = await find(dataset, [...source?.aliases ?? [], ...names], place);
   if (path === undefined) return undefined;

@@ -117,7 +117,6 @@ function parseHeader(
   };
 }
 
-/** What an extension says of the member after it. */
 interface Extension {
   readonly name?: string;
   readonly size?: number;
@@ -190,13 +189,10 @@ function number(header: Uint8Array, from: number, length: number): number {
 
 /** Bytes with a place in them. */
 export interface Cursor {
-  /** The number of bytes before the place. */
   readonly position: number;
-  /** Whether `position` is a place in a file on the disk. */
   readonly onDisk: boolean;
   /** At most `size` bytes and at least one, or none at the end. They may be a view that changes. */
   some(size: number): Promise<Uint8Array>;
-  /** Leaves `size` bytes out, or all there are. */
   skip(size: number): Promise<void>;
 }
 
@@ -250,7 +246,6 @@ export class StreamCursor implements Cursor {
   }
 }
 
-/** Contents are read from the disk in pieces of this size. */
 const PIECE = 1 << 18;
 
 /** A cursor over a file: what is left out is not read. */
@@ -259,7 +254,6 @@ export class FileCursor implements Cursor {
   readonly #file: Deno.FsFile;
   readonly #size: number;
 
-  /** Starts at byte `position`. */
   constructor(file: Deno.FsFile, public position = 0) {
     this.#file = file;
     this.#size = file.statSync().size;

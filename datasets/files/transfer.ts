@@ -47,13 +47,11 @@ export function pauseAfter(
 
 /** How to move it. */
 export interface TransferOptions {
-  /** Called with bytes received and expected. */
   readonly progress: (received: number, expected: number | undefined) => void;
   /** Called with the reason of a pause, in a short sentence without its full stop. */
   readonly say: (message: string) => void;
   /** Ends it early; what has arrived is kept for the next time. */
   readonly signal: AbortSignal | undefined;
-  /** The token for an address, if there is one. */
   readonly token: (url: URL) => string | undefined;
   readonly retry: RetryPolicy;
 }
@@ -62,14 +60,13 @@ export interface TransferOptions {
 export async function transfer(
   url: string,
   partial: PartialFile,
-  facts: FileFacts,
   options: TransferOptions,
 ): Promise<void> {
   const { retry, signal, say } = options;
   for (let failures = 0;;) {
     const before = partial.size;
     try {
-      return await attempt(url, partial, facts, options);
+      return await attempt(url, partial, options);
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof TransientError)) throw error;
@@ -90,19 +87,18 @@ export async function transfer(
 async function attempt(
   url: string,
   partial: PartialFile,
-  facts: FileFacts,
   { retry, token, progress, signal }: TransferOptions,
 ): Promise<void> {
-  const from = resumption(url, partial, knownDigests(facts).length > 0);
+  const from = resumption(url, partial, knownDigests(partial.facts).length > 0);
   if (from === undefined && partial.size > 0) await partial.clear();
   const watch = new Watch(retry.stall, signal);
   try {
     const request = { url, ...(from && { from }), token, signal: watch.signal };
     const response = await watch.within(requestFile(request));
     const total = await accept(response, url, partial);
-    if (total !== undefined) await requireOffer(response, total, facts);
+    if (total !== undefined) await requireOffer(response, total, partial.facts);
     if (response.body === null || response.status === 416) await response.body?.cancel();
-    else await receive(response.body, partial, facts, watch, progress);
+    else await receive(response.body, partial, watch, progress);
     if (total !== undefined && partial.size < total) {
       throw new TransientError(`it broke off after ${partial.size} of ${total} bytes`, true);
     }
@@ -194,11 +190,10 @@ async function requireOffer(response: Response, total: number, facts: FileFacts)
 async function receive(
   body: ReadableStream<Uint8Array>,
   partial: PartialFile,
-  { bytes, atMost = Infinity }: FileFacts,
   watch: Watch,
   progress: TransferOptions["progress"],
 ): Promise<void> {
-  const most = bytes ?? atMost;
+  const most = partial.facts.bytes ?? partial.facts.atMost ?? Infinity;
   const reader = body.getReader();
   try {
     for (;;) {
@@ -233,7 +228,6 @@ class Watch {
     this.signal = outer === undefined ? signal : AbortSignal.any([outer, signal]);
   }
 
-  /** Waits for something, but not for ever. */
   async within<T>(work: Promise<T>): Promise<T> {
     const timer = setTimeout(() => {
       this.stalled = true;

@@ -28,7 +28,6 @@ interface Header {
   readonly compression: number;
   readonly palette: number;
   readonly colours: number;
-  /** Bytes of each. */
   readonly entry: number;
   readonly start: number;
   /** Bytes of a row, a multiple of 4. */
@@ -104,10 +103,8 @@ function readHeader(bytes: Uint8Array): Header {
   };
 }
 
-/** Copies row `y` of the picture to its place among the pixels. */
 type CopyRow = (y: number, pixels: Uint8Array) => void;
 
-/** `[colours, 3]` red, green and blue */
 function paletteOf(bytes: Uint8Array, { palette, colours, entry }: Header): Uint8Array {
   const table = new Uint8Array(3 * colours);
   for (let i = 0; i < table.length; i++) {

@@ -108,7 +108,6 @@ async function decodeStill(decoder: Decoder, bytes: Uint8Array): Promise<Image> 
   return { width, height, channels: 3, pixels };
 }
 
-/** Whether the first frame of a GIF covers all of the picture. */
 function fillsScreen(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const flags = bytes[10]!;

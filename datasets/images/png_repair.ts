@@ -12,7 +12,6 @@ const FRAME = 12;
 const [PALETTE, PIXELS, END] = [0x504c5445, 0x49444154, 0x49454e44];
 
 interface Chunk {
-  /** The place of its length, its first field. */
   readonly at: number;
   readonly length: number;
 }

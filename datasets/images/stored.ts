@@ -169,7 +169,6 @@ export interface PlainRecords {
   readonly file: string | SharedArrayBuffer;
   readonly count: number;
   readonly codec: PlainCodec;
-  /** The first byte of the first picture; default 0. */
   readonly first?: number;
   /** Bytes from one picture to the next; default those of a picture. */
   readonly stride?: number;

@@ -10,7 +10,6 @@ export interface Pictures {
   readonly folders: readonly string[];
   /** `[N]` indices into the members, sorted by folder and then by name, both by code unit. */
   readonly index: Uint32Array;
-  /** `[N]` indices into the folders. */
   readonly folder: Uint32Array;
   /** The given rows as a part, by default all; their folders are their classes. */
   part(rows?: ArrayLike<number>): Part;
@@ -35,7 +34,6 @@ export class Tree {
     return low;
   }
 
-  /** The name of a file, without its folders. */
   nameOf(index: number): string {
     const path = this.members.names[index]!;
     return path.slice(path.lastIndexOf("/") + 1);
@@ -77,7 +75,6 @@ export class Tree {
     return { folders, index, folder, part };
   }
 
-  /** Files of a list, in its order. */
   listed(paths: readonly string[], labels: ArrayLike<number>): Part {
     return this.part(paths.map((path) => this.find(path)), labels);
   }
@@ -105,7 +102,6 @@ export class Tree {
     return storedBytes({ ...this.members, codec: "file" }, this.find(path));
   }
 
-  /** Reads the lines of a text file, without empty ones. */
   lines(path: string): string[] {
     const text = new TextDecoder().decode(this.bytes(path));
     return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");

@@ -45,7 +45,6 @@ export const dopanim = fromCard({
 });
 
 interface Task {
-  /** Its number, which names its picture. */
   readonly id: string;
   /** "train", "valid" or "test". */
   readonly split: string;

@@ -104,7 +104,6 @@ function readTruth(
   return ids.map((id) => wnids.get(id) ?? "");
 }
 
-/** A class in the development kit. */
 interface Synset {
   /** Its number in the kit's lists, from 1. */
   readonly id: number;

@@ -18,7 +18,6 @@ export type IdxFiles = Readonly<
 
 /** What is known of a published file, and of what it unpacks to. */
 interface IdxFacts extends Pick<FileFacts, "bytes" | "md5" | "sha256"> {
-  /** The MD5 digest of the unpacked file. */
   readonly content?: string;
 }
 
@@ -47,7 +46,6 @@ export function idxFile(
   return { name, aliases, ...facts, ...(url === undefined ? {} : { url }), mirrors, parse };
 }
 
-/** The idx format's number for elements of one unsigned byte. */
 const BYTES = 8;
 
 /** Reads an unpacked idx file: a big-endian array in row-major order, of which the result is a view. */

@@ -12,9 +12,7 @@ import {
 } from "../tables/table.ts";
 
 interface UciSet extends Pick<DatasetSource, "name" | "title" | "source"> {
-  /** Its folder on UCI's server. */
   readonly path: string;
-  /** Class names, in the order of the layout's labels. */
   readonly names: readonly string[];
   readonly layout: Pick<TableLayout, "columns" | "most" | "labels">;
   /** Of the training and the test table: file, rows, and the digest of the values. */

@@ -17,7 +17,6 @@ export function readNpyFile(path: string): NamedArrays {
   return new Map([[basename(path).replace(/\.npy$/i, ""), array]]);
 }
 
-/** Arrays that one `.npz` file may hold. */
 const MOST_ARRAYS = 1000;
 
 /** Reads the arrays of an `.npz` file: a zip of `.npy` files, stored or deflated. */

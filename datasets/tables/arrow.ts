@@ -69,7 +69,6 @@ function requireEnd(bytes: Uint8Array): void {
 
 type Codec = Parameters<typeof compressionRegistry.set>[0];
 
-/** Arrow's numbers of its compressions. */
 const LZ4_FRAME: Codec = 0;
 const ZSTD: Codec = 1;
 
@@ -92,7 +91,6 @@ function sizeBefore({ buffer, byteOffset }: Uint8Array): number {
   throw new Error(`a buffer claims ${size} bytes`);
 }
 
-/** Bytes of an element of a view. */
 const VIEW = 16;
 
 /** Refuses a file that claims more rows than it has: to read them would never end. */

@@ -34,7 +34,6 @@ export interface TextColumn {
 export interface OtherColumn {
   readonly kind: "other";
   readonly name: string;
-  /** What it holds, such as "Timestamp". */
   readonly what: string;
 }
 

@@ -16,7 +16,6 @@ export interface CsvOptions {
   readonly like?: readonly string[];
   /** The column of labels: its name, or its number from 1. */
   readonly label?: string | number | undefined;
-  /** The columns of features; default all others. */
   readonly features?: readonly string[] | undefined;
   readonly ignore?: readonly string[] | undefined;
 }
@@ -70,17 +69,13 @@ const WHOLE = /^[+-]?\d+$/;
 /** Distinct texts to remember per column. */
 const MOST_TEXTS = 10_000;
 
-/** A field that is a number, and its line. */
 interface NumberField {
   readonly field: string;
   readonly line: number;
 }
 
-/** What the fields of a column have in common. */
 class Survey {
-  /** All are numbers, or missing. */
   numeric = true;
-  /** All numbers are whole. */
   whole = true;
   /** Float64 cannot hold some whole number. */
   unsafe = false;

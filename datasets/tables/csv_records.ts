@@ -72,7 +72,6 @@ export class CsvRecords {
     throw new Error(`line ${this.#line} has "${next}" after a closing quote`);
   }
 
-  /** Returns whether there was one. */
   #skipLineEnd(): boolean {
     const { text } = this;
     if (text[this.#at] === "\r" && text[this.#at + 1] === "\n") this.#at += 2;
@@ -87,7 +86,6 @@ function isEnd(character: string | undefined): boolean {
   return character === undefined || character === "\n" || character === "\r";
 }
 
-/** In the order in which they are preferred. */
 const DELIMITERS = [",", ";", "\t", "|", " "];
 
 const SAMPLE = 20;

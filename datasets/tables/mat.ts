@@ -13,7 +13,6 @@ export interface MatNumbers {
 /** Any value. The elements of cells and structures are in order, first axis fastest. */
 export type MatValue =
   | MatNumbers
-  /** One text a row. */
   | { readonly kind: "text"; readonly rows: readonly string[] }
   | { readonly kind: "cells"; readonly values: readonly MatValue[] }
   /** Field → its value in every structure. */
@@ -87,7 +86,6 @@ function readArray(
   depth: number,
 ): { readonly name: string; readonly value: MatValue } {
   if (depth > DEEPEST) throw new Error(`it has values within values more than ${DEEPEST} deep`);
-  // An empty element is an empty array.
   if (element.data.length === 0) {
     return { name: "", value: { kind: "numbers", shape: [0, 0], data: new Float64Array() } };
   }
@@ -225,7 +223,6 @@ export interface Element {
 
 type Getter = Extract<keyof DataView, `get${string}`>;
 
-/** How data types store numbers. */
 const NUMBERS: Readonly<Record<number, readonly [new (count: number) => Storage, Getter]>> = {
   1: [Int8Array, "getInt8"],
   2: [Uint8Array, "getUint8"],

@@ -27,7 +27,6 @@ export interface ParquetColumn {
   readonly name: string;
   /** `images` are bytes, or bytes with a path as Hugging Face stores them. */
   readonly kind: "numbers" | "lists" | "texts" | "images" | "other";
-  /** What it holds, for errors. */
   readonly what: string;
   /** Class names, if the file has them: values are indices into them. */
   readonly classes?: readonly string[];
@@ -144,7 +143,6 @@ function requireKnownColumns({ row_groups }: FileMetaData, tree: SchemaTree): vo
   }
 }
 
-/** Reads ranges of a file that stays open. */
 class FileBuffer implements AsyncBuffer, Disposable {
   readonly #file: Deno.FsFile;
   readonly byteLength: number;

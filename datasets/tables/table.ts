@@ -7,7 +7,6 @@ import type { SourceFile } from "../files/published.ts";
 
 /** Rows of numbers, and the class of each. */
 export interface Table {
-  /** `[N, D]` */
   readonly features: NdArray<Floats>;
   readonly labels: Int32Array;
 }
@@ -21,7 +20,6 @@ export interface TableLayout {
   readonly most: number;
   /** How labels are written; a label is an index into them. */
   readonly labels: readonly string[];
-  /** Whether it is an ARFF file. */
   readonly arff?: boolean;
   /** The {@linkcode hashTable} of the published table. */
   readonly sha256?: string;
@@ -59,7 +57,6 @@ export function parseTable(bytes: Uint8Array, layout: TableLayout): Table {
 
 /** Rows of numbers, the class of each as it is written, and the line that it is from. */
 export interface WrittenRows {
-  /** `[N, D]` */
   readonly features: NdArray<Float32Array>;
   readonly targets: readonly string[];
   readonly lines: readonly number[];

@@ -14,7 +14,6 @@ const paths = v.pipe(
 const schema = v.strictObject({
   title: v.optional(v.string()),
   licence: v.optional(v.string()),
-  /** Where the data are described. */
   source: v.optional(v.string()),
   data: v.optional(paths),
   train: v.optional(paths),
@@ -40,9 +39,7 @@ export type DrawnSplit = NonNullable<DataOptions["split"]>;
 
 /** Where data are, and what their description says. */
 export type Description = DataOptions & {
-  /** All rows, or the training rows. */
   readonly train: readonly string[];
-  /** The test rows, if they are apart. */
   readonly test?: readonly string[] | undefined;
   /** What a person should know about how the data were found. */
   readonly notes?: readonly string[];

@@ -19,7 +19,6 @@ const SYSTEM = new Set([
   "lost+found",
 ]);
 
-/** Reasons why something is not used, for one and for several. */
 const REASONS = {
   hidden: ["hidden or system file or folder", "hidden or system files or folders"],
   name: [
@@ -46,7 +45,6 @@ export class LeftOut {
     else paths.push(path);
   }
 
-  /** One sentence per reason. */
   notes(folder: string): string[] {
     return Array.from(this.#paths, ([reason, paths]) => {
       const [one, several] = REASONS[reason];

@@ -22,7 +22,6 @@ const DESCRIPTION = "dataset.json";
 
 interface Listing {
   readonly folders: readonly string[];
-  /** Files of a known ending. */
   readonly files: readonly string[];
   readonly pictures: readonly string[];
   readonly others: readonly string[];
@@ -40,7 +39,6 @@ export async function locate(given: string): Promise<Description> {
   return await inFolder(path, listing);
 }
 
-/** Reads a description, and looks into the folders that it names. */
 async function described(path: string): Promise<Description> {
   const description = await readDescription(path);
   const { train, test, split } = description;
@@ -80,7 +78,6 @@ async function inFolder(path: string, listing: Listing): Promise<Description> {
   };
 }
 
-/** Texts that accompany data. */
 const ABOUT = /^(read.?me|licen[cs]e|notice|changelog|citation)\b.*\.txt$/i;
 
 async function list(folder: string): Promise<Listing> {
@@ -97,7 +94,6 @@ async function list(folder: string): Promise<Listing> {
   };
 }
 
-/** Notes on everything in a folder but `used`. */
 function notesOn(
   folder: string,
   { folders, files, pictures, others, leftOut }: Listing,
@@ -110,7 +106,6 @@ function notesOn(
   return leftOut.notes(folder);
 }
 
-/** Whether any of the folders holds pictures, at any depth. */
 async function holdPictures(path: string, folders: readonly string[]): Promise<boolean> {
   for (const folder of folders) {
     for await (const file of filesBelow(`${path}/${folder}`, new LeftOut())) {

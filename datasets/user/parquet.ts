@@ -46,13 +46,10 @@ const LAYOUT = "trawl parquet images 2";
 
 /** What is kept beside the images, whose bytes follow each other. */
 interface Index {
-  /** `[N]` bytes of each image. */
   readonly lengths: readonly number[];
-  /** `[N]` */
   readonly labels: readonly string[];
   /** `[N]` CRC-32 of the bytes of each. */
   readonly checksums: readonly number[];
-  /** When the file of images was written. */
   readonly modified: number | undefined;
 }
 

@@ -6,7 +6,6 @@ import { storedImages, takeImages } from "../images/stored.ts";
 
 /** Labelled images or labelled rows of features, before their classes are numbered. */
 export interface Rows {
-  /** The file or folder that they come from. */
   readonly from: string;
   /** `[N]` the class of each row, as it is written. */
   readonly labels: readonly string[];
@@ -20,7 +19,6 @@ export interface Rows {
     readonly label: string;
     /** Columns of features, and how many numbers each has per row. */
     readonly features: readonly { readonly name: string; readonly width: number }[];
-    /** All names, in the order of the file. */
     readonly all: readonly string[];
   };
   /** What a person should know, such as which files were not used. */

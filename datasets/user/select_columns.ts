@@ -25,7 +25,6 @@ export async function readTables(
   return { train: await naming(first, () => selectColumns(first, joinColumns(tables), options)) };
 }
 
-/** A column that pandas writes for itself. */
 const PANDAS_INDEX = /^__index_level_\d+__$/;
 
 /** A column without a name, such as the index that pandas writes. */

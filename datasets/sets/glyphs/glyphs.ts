@@ -12,7 +12,6 @@ import { FONT, FONT_BOX, type Shape } from "./font.ts";
 
 const SIDE = 28;
 
-/** A range that a number is drawn from evenly. */
 type Range = readonly [least: number, most: number];
 
 /** Everything that varies from image to image, lengths in pixels. */
@@ -31,7 +30,6 @@ type Feature =
 export const STANDARD: Look = {
   /** The share of each shape of a letter, in the font's order: rare shapes make small clusters. */
   shapes: [0.5, 0.11, 0.28, 0.11],
-  /** Of a letter. */
   height: [16, 21],
   /** Its width relative to the font's. */
   stretch: [0.8, 1.1],
@@ -48,7 +46,6 @@ export const STANDARD: Look = {
   /** How many random lines and curves cross the image, and how long they are. */
   strokes: [0, 2],
   reach: [6, 14],
-  /** How many random dots there are. */
   dots: [0, 4],
   /** The ink of clutter relative to the letter's. */
   clutter: [0.45, 0.95],
@@ -122,7 +119,6 @@ function drawIndex(shares: readonly number[], draw: number): number {
   return index < 0 ? shares.length - 1 : index;
 }
 
-/** One image: a letter over clutter, on paper. */
 class Drawing {
   readonly #canvas: Canvas = canvas(SIDE);
 
