@@ -69,8 +69,7 @@ export interface LoadedBackbone {
   readonly hash: string;
 }
 
-/** The parts of a loaded backbone. */
-export interface BackboneParts extends Pick<LoadedBackbone, "program" | "batch" | "takes"> {
+interface BackboneParts extends Pick<LoadedBackbone, "program" | "batch" | "takes"> {
   readonly backbone: Pick<Backbone, "name" | "input" | "width">;
   readonly preprocessing: Preprocessing;
   readonly weights?: Weights;
@@ -97,17 +96,11 @@ export function inputNote({ name, takes, preprocessing }: LoadedBackbone): strin
 }
 
 /** Assembles a loaded backbone. */
-export function loadedBackbone(parts: BackboneParts): LoadedBackbone {
-  const { backbone, program, preprocessing, batch, weights, takes } = parts;
-  return preprocessed({
-    name: backbone.name,
-    program,
-    ...(takes === undefined ? {} : { takes }),
-    input: backbone.input,
-    width: backbone.width,
-    batch,
-    network: [program.hash, weights?.hash ?? "no weights"],
-  }, preprocessing);
+export function loadedBackbone(
+  { backbone: { name, input, width }, preprocessing, weights, ...parts }: BackboneParts,
+): LoadedBackbone {
+  const network = [parts.program.hash, weights?.hash ?? "no weights"] as const;
+  return preprocessed({ ...parts, name, input, width, network }, preprocessing);
 }
 
 /** Gives a backbone another preprocessing. */

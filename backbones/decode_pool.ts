@@ -12,10 +12,7 @@ const WORTH = 1000;
 /** Batches measured before workers are considered; the first of them warms up. */
 const MEASURED = 3;
 
-/**
- * Preprocessing of less than this share of the program's time runs between its batches: a worker
- * would interrupt its threads for longer.
- */
+/** With less preprocessing than this share of the program's time, workers do not pay. */
 const LITTLE = 0.08;
 
 /** Batches of preprocessed images, one after the other. */
@@ -25,8 +22,7 @@ export interface BatchSource {
   close(): Promise<void>;
 }
 
-/** The contents of batches. */
-export interface BatchTask {
+interface BatchTask {
   readonly images: ImageList;
   readonly wanted: Uint32Array;
   readonly backbone: Pick<LoadedBackbone, "batch" | "input" | "preprocess" | "steps">;
@@ -35,11 +31,7 @@ export interface BatchTask {
 /** What a program runs on. */
 export type ProgramThreads = Pick<Runtime, "provider" | "threads">;
 
-/**
- * Opens batches. Workers make them; by default none at first, then as many as keep the program
- * busy, if the first batches show that they pay. Images that are not stored are always read in this
- * thread.
- */
+/** Opens batches. By default workers make them once the first batches show that they pay. */
 export function openBatches(
   task: BatchTask,
   runtime: ProgramThreads,
@@ -51,10 +43,7 @@ export function openBatches(
   return measuredBatches(task, stored, runtime);
 }
 
-/**
- * The number of workers that keep a program busy, from milliseconds per batch of one thread and of
- * the program.
- */
+/** The workers that keep a program busy, by milliseconds per batch of one and of the program. */
 export function workersFor(
   making: number,
   taking: number,

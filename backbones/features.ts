@@ -47,8 +47,7 @@ export interface FeatureOptions {
   readonly mustKeep?: boolean;
 }
 
-/** How features are computed, and where they are kept. */
-export interface CachedFeatureOptions
+interface CachedFeatureOptions
   extends Omit<FeatureOptions, "parts">, Pick<FeatureKey, "content" | "split"> {
   readonly cache: FeatureCache;
   /** Written into the file for readers, such as the dataset's name. */
@@ -223,10 +222,7 @@ export class FeatureCache {
 
 type PartOptions = Pick<FeatureOptions, "warn" | "mustKeep">;
 
-/**
- * Part of one set of features, in files of some batches each: written behind the computation, a few
- * seconds' worth at a time, and read when it is started again.
- */
+/** Part of one set of features, in files of some batches: read when it is started again. */
 export class FeatureParts {
   #first = 0;
   #end = 0;
@@ -241,10 +237,7 @@ export class FeatureParts {
     readonly options: PartOptions = {},
   ) {}
 
-  /**
-   * Fills in what an earlier start has left, removes damaged parts, and tells which batches are
-   * there.
-   */
+  /** Fills in what an earlier start has left, and tells which batches are there. */
   async restore(features: NdArray): Promise<readonly boolean[]> {
     const there = new Array<boolean>(Math.ceil(features.shape[0]! / this.batch)).fill(false);
     for (const name of await this.#names()) {

@@ -22,10 +22,7 @@ const USUAL = 224;
 /** Multiplications per block of ResNet-18 and of ResNet-50 at 224 pixels, about. */
 const PRODUCTS = { plain: 1.8e9 / 8, bottleneck: 4.1e9 / 16 };
 
-/**
- * A residual network; images are resized to a shorter side of `resized` before 224 pixels are cut
- * out.
- */
+/** A residual network; images are resized to a shorter side of `resized` at 224 pixels. */
 export function resnetArchitecture(config: ResnetConfig, resized = 256): Architecture {
   const blocks = config.stages.reduce((a, b) => a + b, 0);
   return {

@@ -17,8 +17,7 @@ export interface Contents {
   readonly contentHash?: string;
 }
 
-/** Describes a published dataset. */
-export interface Card<F extends NamedFiles> extends Omit<DatasetSource, "task" | "files" | "load"> {
+interface Card<F extends NamedFiles> extends Omit<DatasetSource, "task" | "files" | "load"> {
   readonly task?: DatasetSource["task"];
   readonly files: F;
   /** Reads both parts. Images need not be decoded for it. */
@@ -115,10 +114,8 @@ export interface ReadFile<T> {
   readonly value: T;
 }
 
-/**
- * The same files, read: members by their names, a tree of many; an optional one may be `undefined`.
- */
-export type FilesRead<F extends NamedFiles> = {
+/** The same files, read: members by name, or a tree; an optional one may be undefined. */
+type FilesRead<F extends NamedFiles> = {
   readonly [K in keyof F]: F[K] extends { readonly members: infer M } ? MembersRead<M>
     : F[K] extends SourceFile<infer T> ? ReadFile<T>
     : Tree;

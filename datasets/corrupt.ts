@@ -32,8 +32,7 @@ export function parseCorruptPolicy(text: string | undefined): CorruptPolicy {
   return knownName("policy", text ?? "fail", POLICIES);
 }
 
-/** Images that were left out, as results record them. */
-export interface SkippedSummary {
+interface SkippedSummary {
   readonly count: number;
   readonly first: readonly string[];
 }

@@ -45,10 +45,7 @@ export interface ImageList {
   /** Where their bytes are, unless they are drawn; threads that read ahead need it. */
   readonly stored?: StoredImages;
   readonly length: number;
-  /**
-   * Reads one image. A caller that reads one at a time may give memory of its size, which may stay
-   * unused.
-   */
+  /** Reads one image. A caller that reads one at a time may give memory of its size. */
   read(index: number, into?: Uint8Array): Image | Promise<Image>;
 }
 

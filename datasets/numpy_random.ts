@@ -3,10 +3,7 @@ import { mersenne } from "pure-rand/generator/mersenne";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { InputError } from "../core/errors.ts";
 
-/**
- * `numpy.random.RandomState`: the Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), with as
- * many of numpy's rules as published splits need; other draws come from `core/random.ts`.
- */
+/** `numpy.random.RandomState`: MT19937, with the rules that published splits need. */
 export class NumpyRandom {
   readonly #generator: RandomGenerator;
 
@@ -44,10 +41,7 @@ const MULTIPLIER = 0x2360ed051fc65da44385df649fccf645n;
 const MASK_128 = (1n << 128n) - 1n;
 const MASK_64 = (1n << 64n) - 1n;
 
-/**
- * `numpy.random.default_rng(seed)`: PCG64 (O'Neill, 2014: a 128-bit linear congruential generator
- * with output XSL-RR). It has only what published splits need.
- */
+/** `numpy.random.default_rng(seed)`: PCG64 (O'Neill, 2014), as far as published splits need. */
 export class NumpyGenerator {
   #state: bigint;
   readonly #increment: bigint;

@@ -2,23 +2,17 @@
 import { NumpyGenerator, NumpyRandom } from "./numpy_random.ts";
 
 /** Row indices of two parts, in the order in which they are used. */
-export interface RowSplit {
+interface RowSplit {
   readonly train: Int32Array;
   readonly test: Int32Array;
 }
 
-/**
- * scikit-learn's `train_test_split(range(rows), random_state=seed, test_size=testShare)`, not
- * stratified (`ShuffleSplit`): the first rows of the permutation are the test part.
- */
+/** scikit-learn's `train_test_split(…, random_state=seed)`, not stratified: test rows first. */
 export function scikitSplit(rows: number, testShare: number, seed: number): RowSplit {
   return cut(new NumpyRandom(seed).permutation(rows), testShare);
 }
 
-/**
- * `train_test_split(test_size=testShare, seed=seed)` of Hugging Face's `datasets`, not stratified:
- * the same rule with numpy's newer generator.
- */
+/** `train_test_split` of Hugging Face's `datasets`, not stratified, by numpy's newer generator. */
 export function huggingFaceSplit(rows: number, testShare: number, seed: number): RowSplit {
   return cut(new NumpyGenerator(seed).permutation(rows), testShare);
 }

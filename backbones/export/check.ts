@@ -10,10 +10,7 @@ import {
 import type { WeightSource } from "../weights/source.ts";
 import { requireFiniteWeights } from "../weights/weights.ts";
 
-/**
- * "full" compares an image of the program's size; "quick" a smaller one if that takes long, or only
- * the first and last block.
- */
+/** "quick" compares a smaller image, or only the first and last block, if "full" takes long. */
 export type CheckDepth = "full" | "quick" | "none";
 
 /** Multiplications that a quick check spends in float64: a few seconds. */
@@ -38,7 +35,7 @@ export interface CheckResult {
 }
 
 /** A program and all that it was made of. */
-export interface CheckedProgram {
+interface CheckedProgram {
   readonly program: Program;
   readonly path?: string;
   readonly architecture: Architecture;
@@ -46,8 +43,7 @@ export interface CheckedProgram {
   readonly options: ProgramOptions;
 }
 
-/** How far a check goes, and what it lets pass. */
-export interface CheckOptions {
+interface CheckOptions {
   readonly depth: "full" | "quick";
   /** Largest difference allowed, relative to the largest feature; default 1e-4. */
   readonly tolerance?: number;
@@ -55,10 +51,7 @@ export interface CheckOptions {
   readonly products?: number;
 }
 
-/**
- * Runs a program on a made-up image, and the same network in float64. A network too large for a
- * quick check is represented by its first and last block, and all of its weights must be finite.
- */
+/** Compares a program with float64 on a made-up image, perhaps only its first and last block. */
 export async function checkProgram(
   checked: CheckedProgram,
   { depth, tolerance = TOLERANCE, products = QUICK_PRODUCTS }: CheckOptions,

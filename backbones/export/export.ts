@@ -11,17 +11,13 @@ import type { Precision } from "../weights/source.ts";
 import type { Weights } from "../weights/weights.ts";
 import { type CheckDepth, checkProgram, type CheckResult } from "./check.ts";
 
-/**
- * Tolerated differences relative to the largest feature: rounding to single precision, or rounded
- * weights.
- */
+/** Tolerated differences relative to the largest feature, by what is rounded. */
 const tolerances: Readonly<Record<Precision, number>> = { float32: 1e-4, float16: 0.05, int8: 0.5 };
 
 /** Most bytes of a protocol buffer, which an ONNX file is. */
 const MOST_BYTES = 2 ** 31 - 1;
 
-/** What is exported, and how. */
-export interface ExportOptions extends ProgramOptions {
+interface ExportOptions extends ProgramOptions {
   readonly name: string;
   readonly network: Architecture;
   readonly weights: Weights;

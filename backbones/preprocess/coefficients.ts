@@ -9,7 +9,7 @@ export type Filter = "bicubic" | "bilinear";
 const kernels: Readonly<
   Record<Filter, { readonly support: number; readonly at: (x: number) => number }>
 > = {
-  bicubic: { support: 2, at: keysCubic },
+  bicubic: { support: 2, at: (x) => cubic(x, -0.5) },
   bilinear: { support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) },
 };
 
@@ -83,13 +83,11 @@ function copies({ start, end }: Span): Coefficients {
   };
 }
 
-/** Keys' cubic convolution kernel with a = −1/2 (1981). */
-function keysCubic(x: number): number {
-  const a = -0.5;
-  const t = Math.abs(x);
-  if (t < 1) return ((a + 2) * t - (a + 3)) * t * t + 1;
-  if (t < 2) return (((t - 5) * t + 8) * t - 4) * a;
-  return 0;
+/** Keys' cubic convolution kernel (1981) with parameter `a`. */
+export function cubic(x: number, a: number): number {
+  const d = Math.abs(x);
+  if (d <= 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
+  return d < 2 ? ((a * d - 5 * a) * d + 8 * a) * d - 4 * a : 0;
 }
 
 function toFixedPoint(weight: number): number {

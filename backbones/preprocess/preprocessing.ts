@@ -9,9 +9,7 @@ import { upright } from "../../datasets/images/exif.ts";
 export interface PreprocessingSteps {
   /** Turns images upright first, as their EXIF data say; default they are taken as stored. */
   readonly exif?: "apply";
-  /**
-   * This size exactly, or the shorter side to this many pixels, as torchvision's `Resize(size)`.
-   */
+  /** This size exactly, or the shorter side, as torchvision's `Resize(size)`. */
   readonly resize: Size | { readonly shorter: number };
   /** The kernel of the resize; default bicubic. */
   readonly filter?: Filter;
@@ -23,13 +21,9 @@ export interface PreprocessingSteps {
 /** The ways to bring an image to a program's size that a user can choose from. */
 export const RESIZES = ["squash", "shorter", "direct"] as const;
 
-/** One of {@linkcode RESIZES}. */
-export type Resize = typeof RESIZES[number];
+type Resize = typeof RESIZES[number];
 
-/**
- * Other steps to the same size: `squash` and `shorter` resize to a larger square or shorter side
- * and cut the middle out; `direct` resizes to the program's size.
- */
+/** Other steps to the same size: by a larger square or shorter side and a crop, or directly. */
 export function changedSteps(steps: PreprocessingSteps, resize: Resize): PreprocessingSteps {
   const { crop: _, ...rest } = steps;
   const size = outputSize(steps);
@@ -112,10 +106,7 @@ export interface Preprocessing {
   readonly steps: PreprocessingSteps;
   /** The steps in words: part of the backbone's hash. */
   readonly description: string;
-  /**
-   * Brings `[height, width, channels]` of any size to the bytes of the program, in `into` or new
-   * memory.
-   */
+  /** Brings an image of any size to the bytes of the program, in `into` or new memory. */
   apply(image: Image, into?: Uint8Array): Uint8Array;
 }
 

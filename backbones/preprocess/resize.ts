@@ -24,8 +24,7 @@ const PAGE = 65536;
 /** Axes whose weights are kept at most: photographs come in many sizes. */
 const CAPACITY = 64;
 
-/** Part of an image. */
-export interface Window {
+interface Window {
   readonly columns: Span;
   readonly rows: Span;
 }
@@ -39,10 +38,7 @@ export class Resizer {
 
   constructor(readonly filter: Filter) {}
 
-  /**
-   * Resizes `[H, W, C]`, and returns the part in `window`, in `into` or new memory; the image
-   * itself if nothing changes.
-   */
+  /** Resizes `[H, W, C]`, and returns the part in `window`; the image itself if nothing changes. */
   resize(image: Image, [width, height]: Size, window?: Window, into?: Uint8Array): Image {
     const { columns, rows } = window ??
       { columns: { start: 0, end: width }, rows: { start: 0, end: height } };
@@ -74,7 +70,7 @@ function isWhole(from: number, to: number, { start, end }: Span): boolean {
 }
 
 /** The weights of one axis, in the form that the kernels take. */
-export interface Tables {
+interface Tables {
   readonly coefficients: Coefficients;
   /** `[length]` pairs of weights that count. */
   readonly pairs: Int32Array;
@@ -104,10 +100,7 @@ export function tablesOf(coefficients: Coefficients): Tables {
   };
 }
 
-/**
- * Resizes columns, of those rows that count, rounds to bytes, then resizes rows. Everything is in
- * the kernels' memory, which grows to what the largest image needs.
- */
+/** Resizes columns of the rows that count, rounds, then resizes rows, in the kernels' memory. */
 export function runPasses(
   image: Image,
   columns: Tables,

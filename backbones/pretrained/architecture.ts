@@ -13,7 +13,7 @@ import type { Weights } from "../weights/weights.ts";
 const LARGEST = 4096;
 
 /** What is checked of a network whose whole would take minutes. */
-export interface Excerpt {
+interface Excerpt {
   /** The network with some of its blocks only: same builder, same weights. */
   readonly network: Architecture;
   readonly blocks: number;

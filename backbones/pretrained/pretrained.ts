@@ -8,8 +8,7 @@ import type { Weights } from "../weights/weights.ts";
 import { type Architecture, networkProgram, requireSize, squareInput } from "./architecture.ts";
 import { detectArchitecture } from "./detect.ts";
 
-/** Published weights. */
-export interface PretrainedEntry
+interface PretrainedEntry
   extends Pick<Backbone, "name" | "title" | "licence" | "source" | "width"> {
   /** Where weights may come from, the best first: any of these files will do. */
   readonly files: readonly [WeightsFile, ...WeightsFile[]];
@@ -28,18 +27,16 @@ export function pretrained(
   entry: PretrainedEntry,
   size: number = entry.network.size,
 ): PretrainedBackbone {
-  const { title, licence, source, width, files, batch, network } = entry;
+  const { batch, ...described } = entry;
+  const { title, files, network } = entry;
   requireSize(network, size);
   const isUsual = size === network.size;
   const name = isUsual ? entry.name : `${entry.name}-${size}`;
   const steps = network.steps(size);
   const backbone: PretrainedBackbone = {
+    ...described,
     name,
     title: isUsual ? title : `${title}, ${size} × ${size}`,
-    licence,
-    source,
-    width,
-    files,
     network: { ...network, size },
     weights: files[0],
     input: squareInput(size),

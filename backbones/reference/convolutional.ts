@@ -74,7 +74,7 @@ export function convolve(x: Planes, convolution: Convolution): Planes {
 }
 
 /** Replaces every number, in place, by a function of it and of its channel. */
-export function mapChannels(x: Planes, change: (value: number, channel: number) => number): Planes {
+function mapChannels(x: Planes, change: (value: number, channel: number) => number): Planes {
   const size = x.height * x.width;
   for (let c = 0; c < x.channels; c++) {
     for (let i = c * size; i < (c + 1) * size; i++) x.data[i] = change(x.data[i]!, c);
@@ -101,8 +101,7 @@ export function batchNorm(
   );
 }
 
-/** The mean of each channel: `[channels]`. */
-export function channelMeans({ data, channels, height, width }: Planes): Float64Array {
+function channelMeans({ data, channels, height, width }: Planes): Float64Array {
   const size = height * width;
   return Float64Array.from(
     { length: channels },

@@ -97,10 +97,7 @@ export function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
-/**
- * The error function to 1e-14: its power series near 0, the continued fraction of its complement
- * elsewhere.
- */
+/** The error function to 1e-14: a power series near 0, a continued fraction elsewhere. */
 export function erf(x: number): number {
   const z = Math.abs(x);
   if (z > 6) return Math.sign(x);
@@ -230,10 +227,7 @@ function sideBySide(parts: readonly Matrix[]): Matrix {
   return { data, rows, columns };
 }
 
-/**
- * A table of positions `[grid², D]` at another size, `[side², D]`, point by point by the
- * definition.
- */
+/** A table of positions `[grid², D]` at another size, `[side², D]`, by the definition. */
 function positionsAt(
   table: Float32Array,
   grid: number,

@@ -80,11 +80,7 @@ function total(numbers: Float64Array): number {
   return numbers.reduce((a, b) => a + b, 0);
 }
 
-/**
- * Averaging windows `[length, count]` on a line of pixels, which make coefficients stable against small
- * shifts. Their centres divide the line evenly, their standard deviation is half their distance, and each
- * sums to 1 inside the line.
- */
+/** Averaging windows `[length, count]` on a line, evenly spaced; each sums to 1 inside it. */
 export function gaussianWindows(length: number, count: number): Float64Array {
   const windows = new Float64Array(length * count);
   const distance = length / count;

@@ -34,7 +34,7 @@ interface ScatteringShape {
 }
 
 /** The images of a scattering backbone; the defaults of its shape are J = 3 and L = 6. */
-export interface ScatteringOptions extends Partial<ScatteringShape> {
+interface ScatteringOptions extends Partial<ScatteringShape> {
   readonly name: string;
   readonly input: ImageSize;
 }
@@ -172,10 +172,7 @@ function scatteringFeatures(plane: Value, shape: ScatteringShape): Value {
   ], 1);
 }
 
-/**
- * Order-1 coefficients of planes `[N, P, H, W]`, averaged over the whole image: float32 `[N, P·J·L]`,
- * log-compressed, centred and scaled within the image.
- */
+/** Order-1 coefficients of planes, averaged over the image: float32 `[N, P·J·L]`. */
 function planeFeatures(planes: Value, shape: ScatteringShape): Value {
   const [batch, count] = planes.shape;
   const coefficients = firstOrder(singleChannel(planes), shape).map(({ maps }) =>

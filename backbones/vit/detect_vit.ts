@@ -180,7 +180,7 @@ function refuseDinov3({ path, tensors }: Weights): void {
 }
 
 /** What is taken from Hugging Face's `config.json`. */
-export interface HuggingFaceConfig {
+interface HuggingFaceConfig {
   readonly heads?: number | undefined;
   readonly epsilon?: number | undefined;
   readonly activation?: string | undefined;

@@ -20,10 +20,7 @@ import { quantise, requireShape, weight, type WeightSource } from "../weights/so
 import type { BlockNames, PartNames, PositionRule, VitConfig } from "./config.ts";
 import { embeddingOf } from "./positions.ts";
 
-/**
- * How attention is written: "fused" as ONNX Runtime's own operator, which all its providers have kernels
- * for; "standard" as products and a softmax, which any ONNX tool reads.
- */
+/** "fused" is ONNX Runtime's own operator; "standard" is written in products and a softmax. */
 export type AttentionForm = "fused" | "standard";
 
 /** How a graph is built. */
@@ -39,10 +36,7 @@ interface Build {
   readonly attention: AttentionForm;
 }
 
-/**
- * The own token of images `[N, 3, S, S]` after the last normalisation, projected if there is a
- * projection.
- */
+/** Features of normalised images `[N, 3, S, S]`: their own token, projected if that is. */
 export function vitFeatures(
   images: Value,
   config: VitConfig,
@@ -120,7 +114,7 @@ function attention(x: Value, { qkv }: BlockNames, build: Build): Value {
 }
 
 /** Attention of `[N, T, D]` by queries, keys and values `[D, 3·D]`, before the output projection. */
-export function attend(
+function attend(
   x: Value,
   matrix: Value,
   bias: Value,

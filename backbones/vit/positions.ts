@@ -1,5 +1,6 @@
 /** Positions of patches, brought to the size of an image when its graph is built. */
 import { InputError } from "../../core/errors.ts";
+import { cubic } from "../preprocess/coefficients.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { PositionRule, VitConfig } from "./config.ts";
 
@@ -11,10 +12,7 @@ const CUBIC = -0.75;
 /** Its antialiased one, which is Pillow's. */
 const ANTIALIASED_CUBIC = -0.5;
 
-/**
- * The own token plus its position, and registers, `[1 + registers, width]`; positions of patches,
- * interpolated to `[side², width]`.
- */
+/** Own token and registers `[1 + registers, width]`; positions of patches `[side², width]`. */
 export function embeddingOf(
   config: VitConfig,
   weights: Weights,
@@ -111,11 +109,4 @@ function antialiasedTaps(i: number, grid: number, side: number): Tap[] {
   }));
   const total = taps.reduce((sum, { factor }) => sum + factor, 0);
   return taps.map(({ index, factor }) => ({ index, factor: factor / total }));
-}
-
-/** Keys' cubic convolution kernel (1981) with parameter `a`. */
-function cubic(x: number, a: number): number {
-  const d = Math.abs(x);
-  if (d <= 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
-  return d < 2 ? ((a * d - 5 * a) * d + 8 * a) * d - 4 * a : 0;
 }

@@ -15,10 +15,7 @@ export interface WeightSource {
   readonly precision?: Precision | undefined;
 }
 
-/**
- * A weight as a float32 value of a graph; in 8 bits, each output along the axis `outputs` has a
- * scale.
- */
+/** A weight as float32; in 8 bits, each output along the axis `outputs` has a scale. */
 export function weight(
   graph: Graph,
   source: WeightSource,

@@ -13,12 +13,9 @@ import { sizeOfFile, unreadable, type Weights } from "./weights.ts";
 const WORTH_REMEMBERING = 64 << 20;
 
 /** Called while a file is hashed, with bytes. */
-export type HashProgress = (done: number, total: number) => void;
+type HashProgress = (done: number, total: number) => void;
 
-/**
- * Hashes a file by sha256, or recalls the hash of one of at least `least` bytes that has not
- * changed.
- */
+/** Hashes a file by sha256, or recalls the hash of an unchanged one of `least` bytes or more. */
 export async function hashOfFile(
   path: string,
   progress?: HashProgress,
@@ -29,23 +26,19 @@ export async function hashOfFile(
     const { size } = statRegular(path);
     const known = await readStamp(path, cache);
     if (known?.sha256 !== undefined) return known.sha256;
-    const hash = await digest(path, size, progress);
+    const digest = createHash("sha256");
+    using file = await Deno.open(path);
+    let done = 0;
+    for await (const chunk of chunksOf(file)) {
+      digest.update(chunk);
+      progress?.(done += chunk.length, size);
+    }
+    const hash = digest.digest("hex");
     if (size >= least) await stamp(path, { sha256: hash }, cache, known?.fetched);
     return hash;
   } catch (error) {
     throw unreadable(path, error);
   }
-}
-
-async function digest(path: string, size: number, progress?: HashProgress): Promise<string> {
-  const hash = createHash("sha256");
-  using file = await Deno.open(path);
-  let done = 0;
-  for await (const chunk of chunksOf(file)) {
-    hash.update(chunk);
-    progress?.(done += chunk.length, size);
-  }
-  return hash.digest("hex");
 }
 
 /** One hash for several files, in an order that does not change. */

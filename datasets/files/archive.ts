@@ -15,9 +15,7 @@ export interface ArchiveEntry {
   readonly size: number;
   /** The first byte of its content in the archive, if that is stored there as it is. */
   readonly offset?: number;
-  /**
-   * Reads exactly `size` bytes, once and before the next entry; a chunk may be a view that changes.
-   */
+  /** Reads exactly `size` bytes, once and before the next entry; a chunk may be a view. */
   content(): AsyncIterable<Uint8Array>;
 }
 
@@ -35,10 +33,7 @@ export function formatOf(name: string): "zip" | "tar.gz" | "tar" {
   throw new InputError(`Cannot unpack "${name}": expected .tar, .tar.gz, .tgz or .zip`);
 }
 
-/**
- * Lists the wanted files of an archive, as packed. Files of a tar in a tar are below a folder of
- * its name.
- */
+/** Lists the wanted files, as packed. An inner tar is a folder of its name. */
 export async function* entriesOf(
   file: Deno.FsFile,
   { name, wanted = () => true }: Pick<TreeArchive, "name" | "wanted">,

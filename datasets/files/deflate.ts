@@ -19,8 +19,7 @@ export function isGzip(bytes: Uint8Array): boolean {
 /** Deflate makes at most this many bytes of one: a larger claim is false. */
 const MOST_GROWTH = 1032;
 
-/** What surrounds deflated data. */
-export type Wrapping = "gzip" | "zlib" | "raw";
+type Wrapping = "gzip" | "zlib" | "raw";
 
 const UNPACK = { gzip: gunzipSync, zlib: inflateSync, raw: inflateRawSync } as const;
 

@@ -153,7 +153,7 @@ const pinSchema = v.object({ sha256: v.string(), bytes: v.number(), fetched: v.s
 const pinsSchema = v.record(v.string(), pinSchema);
 
 /** What a file was when it was first downloaded. */
-export type Pin = v.InferOutput<typeof pinSchema>;
+type Pin = v.InferOutput<typeof pinSchema>;
 
 /** The pin of an address in a file of pins; undefined if nothing was ever downloaded from it. */
 export async function findPin(pins: string, url: string): Promise<Pin | undefined> {

@@ -84,10 +84,7 @@ async function findMembers(
   return { paths, absent };
 }
 
-/**
- * Finds an archive's files: in an unpacked tree, or in the archive itself if it is not compressed;
- * otherwise unpacks them. Names, their order and lengths are the same wherever the bytes are.
- */
+/** Finds an archive's files: unpacked, in the archive if it is not compressed, or unpacks it. */
 export async function fetchTree(
   dataset: string,
   archive: TreeArchive,

@@ -11,8 +11,7 @@ export class TransientError extends Error {
 /** An address does not give the file, however often it is asked. */
 export class RefusedError extends Error {}
 
-/** What to ask for. */
-export interface FileRequest {
+interface FileRequest {
   readonly url: string;
   /** The byte to start at, and the validator that must still be true of the file. */
   readonly from?: { readonly byte: number; readonly unless?: string | undefined };
@@ -122,9 +121,7 @@ export function reasonOf(error: unknown): string {
   return messageOf(inner);
 }
 
-/**
- * Milliseconds that a Retry-After header asks to wait from `now`; undefined if it makes no sense.
- */
+/** Milliseconds that a Retry-After header asks to wait; undefined if it makes no sense. */
 export function retryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? "";
   if (/^\d+$/.test(text)) return Number(text) * 1000;

@@ -80,18 +80,14 @@ function isBelow(name: string, folder: string): boolean {
   return folder === "" || name.startsWith(`${folder}/`);
 }
 
-/** How to list. */
-export interface IndexOptions {
+interface IndexOptions {
   /** The folder that lists are kept in; default none: they are made each time. */
   readonly cache?: string | undefined;
   readonly progress?: (files: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Lists all files of an archive with their places, or undefined if one is compressed. The list is
- * kept until the archive changes.
- */
+/** Lists the files of an archive with their places; undefined if one is compressed. */
 export async function archiveIndex(
   path: string,
   archive: Pick<TreeArchive, "name">,

@@ -17,7 +17,7 @@ const originSchema = v.object({
 export type Origin = Omit<v.InferOutput<typeof originSchema>, "wanted">;
 
 /** The part of {@linkcode Deno.FsFile} that is used here: tests replace it by a full disk. */
-export type WritableFile = Pick<
+type WritableFile = Pick<
   Deno.FsFile,
   "read" | "writeSync" | "seek" | "truncate" | "sync" | "close" | "stat"
 >;

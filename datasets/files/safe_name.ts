@@ -4,10 +4,7 @@ import { InputError } from "../../core/errors.ts";
 /** Longer names are refused: most file systems end at 255 bytes a part and 4,096 in all. */
 const LONGEST = 1024;
 
-/**
- * Refuses a name that would be unpacked outside the folder, or under another name. Returns the path
- * without "./"; "" for the folder itself.
- */
+/** Refuses a name that would leave the folder or change; returns the path without "./". */
 export function requireInside(name: string): string {
   const refuse = (reason: string): InputError => {
     const shown = JSON.stringify(name.length <= 100 ? name : `${name.slice(0, 100)}…`);

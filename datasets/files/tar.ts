@@ -8,8 +8,7 @@ const BLOCK = 512;
 /** No extension needs more: long names have kilobytes. */
 const LONGEST_EXTENSION = 1 << 16;
 
-/** One member of an archive. */
-export interface TarEntry {
+interface TarEntry {
   /** Its path in the archive, which does not leave the archive's folder. */
   readonly name: string;
   readonly size: number;
@@ -19,10 +18,7 @@ export interface TarEntry {
   readonly offset: number;
 }
 
-/**
- * Lists the members up to byte `end` of decompressed data. {@linkcode contentOf} reads the content
- * of each before the next is asked for.
- */
+/** Lists the members up to byte `end`; read the content of each before asking for the next. */
 export async function* readTar(cursor: Cursor, end = Infinity): AsyncGenerator<TarEntry> {
   const room = (size: number): number => Math.min(size, end - cursor.position);
   let extension: Extension = {};

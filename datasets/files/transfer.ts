@@ -32,10 +32,7 @@ export const RETRY: RetryPolicy = {
   longestWish: 300_000,
 };
 
-/**
- * Milliseconds before another attempt: twice as long each time, of which a random half keeps
- * clients apart.
- */
+/** Milliseconds before another attempt: doubling, of which a random half keeps clients apart. */
 export function pauseAfter(
   failures: number,
   { firstPause, longestPause }: RetryPolicy,
@@ -110,10 +107,7 @@ async function attempt(
   }
 }
 
-/**
- * Where to continue; undefined to start again. Answers are joined only if a digest or the server
- * vouches.
- */
+/** Where to continue; undefined to start again: a digest or the server has to vouch. */
 function resumption(
   url: string,
   { size, origin }: PartialFile,
@@ -223,9 +217,8 @@ class Watch {
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
 
-  constructor(readonly stall: number, outer: AbortSignal | undefined) {
-    const { signal } = this.#controller;
-    this.signal = outer === undefined ? signal : AbortSignal.any([outer, signal]);
+  constructor(readonly stall: number, outer?: AbortSignal) {
+    this.signal = AbortSignal.any([this.#controller.signal, ...outer ? [outer] : []]);
   }
 
   async within<T>(work: Promise<T>): Promise<T> {

@@ -43,8 +43,7 @@ export async function unpackMembers(
   });
 }
 
-/** How to unpack a tree. */
-export interface UnpackOptions {
+interface UnpackOptions {
   /** Called with files and bytes that are unpacked, at most four times a second. */
   readonly progress?: (files: number, bytes: number) => void;
   /** Ends it early; nothing is left. */
@@ -53,10 +52,7 @@ export interface UnpackOptions {
   readonly create?: (path: string) => Pick<Deno.FsFile, "writeSync" | "close">;
 }
 
-/**
- * Unpacks the wanted files of an archive, all or none, in a folder beside the goal that is then
- * renamed.
- */
+/** Unpacks the wanted files, all or none, in a folder beside the goal that is then renamed. */
 export async function unpackTree(
   path: string,
   archive: TreeArchive,

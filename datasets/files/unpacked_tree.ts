@@ -64,10 +64,7 @@ export function treeFolder(dataset: string, archive: TreeArchive, dataFolder: st
   return `${dataFolder}/${dataset}/${stem}`;
 }
 
-/**
- * Finds the root of an archive's tree, unpacked here, or by hand into a folder of the archive's
- * name or the dataset's.
- */
+/** Finds the root of an archive's tree, unpacked here or by hand. */
 export async function findTree(
   dataset: string,
   archive: TreeArchive,

@@ -57,10 +57,7 @@ export function runningDigests(facts: FileFacts, names = knownDigests(facts)): R
   };
 }
 
-/**
- * Passes chunks on, and throws after the last if they are not the file: only then trust what was
- * written.
- */
+/** Passes chunks on, and throws after the last if they are not the file. */
 export async function* verifying(
   chunks: AsyncIterable<Uint8Array>,
   facts: FileFacts,

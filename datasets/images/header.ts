@@ -2,11 +2,9 @@
 
 const FORMATS = ["jpeg", "png", "bmp", "webp", "gif"] as const;
 
-/** Formats that are decoded. */
-export type ImageFormat = typeof FORMATS[number];
+type ImageFormat = typeof FORMATS[number];
 
-/** How pixels are stored. */
-export type PixelKind = "grey" | "colour" | "cmyk";
+type PixelKind = "grey" | "colour" | "cmyk";
 
 /** The header of an image file. */
 export interface ImageHeader {
@@ -18,9 +16,7 @@ export interface ImageHeader {
   readonly alpha: boolean;
 }
 
-/**
- * Most pixels of an image, as in Pillow: a file of kilobytes can claim more than fits in memory.
- */
+/** Most pixels of an image, as in Pillow: a small file can claim more than memory holds. */
 export const MOST_PIXELS = 178_956_970;
 
 /** The most bytes that an image file may have. */

@@ -164,7 +164,7 @@ export function readPlain(codec: PlainCodec, bytes: Uint8Array, into?: Uint8Arra
 }
 
 /** Where pictures of one size follow each other evenly. */
-export interface PlainRecords {
+interface PlainRecords {
   /** The path of a file, or its bytes in shared memory. */
   readonly file: string | SharedArrayBuffer;
   readonly count: number;

@@ -79,10 +79,7 @@ export class Tree {
     return this.part(paths.map((path) => this.find(path)), labels);
   }
 
-  /**
-   * Images by their indices. The digest covers names without folders, and sizes, so that no image
-   * is read for it, and an archive unpacked by hand has the same.
-   */
+  /** Images by their indices. Names without folders, and sizes, are the digest: none is read. */
   part(picks: ArrayLike<number>, labels: ArrayLike<number>): Part {
     const { names: _, ...places } = this.members;
     return {

@@ -49,10 +49,7 @@ export const flowers102 = fromCard({
   },
 });
 
-/**
- * Class names in the order of labels, as TensorFlow Datasets and torchvision spell them; no file
- * has them.
- */
+/** Class names as TensorFlow Datasets and torchvision spell them; no file has them. */
 const NAMES: readonly string[] = `
 pink primrose, hard-leaved pocket orchid, canterbury bells, sweet pea, english marigold,
 tiger lily, moon orchid, bird of paradise, monkshood, globe thistle, snapdragon, colt's foot,

@@ -21,10 +21,7 @@ interface IdxFacts extends Pick<FileFacts, "bytes" | "md5" | "sha256"> {
   readonly content?: string;
 }
 
-/**
- * Describes a file. Unpacked or otherwise compressed copies are in use, so that its content
- * decides.
- */
+/** Describes a file. Copies that are packed in another way are in use: content decides. */
 export function idxFile(
   name: string,
   count: number,

@@ -5,10 +5,9 @@ import { fromCard, requireComplete } from "../card.ts";
 import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
 import { fetchFile } from "../files/fetch.ts";
 import { publishedAt, type PublishedFile } from "../files/published.ts";
-import { numbered } from "../user/classes.ts";
 import { contentHash } from "../user/content_hash.ts";
 import { readParquet } from "../user/parquet.ts";
-import { type NumberedRows, splitOf } from "../user/rows.ts";
+import { numbered, type NumberedRows, splitOf } from "../user/rows.ts";
 
 const ROOT = "tiny-imagenet-200";
 

@@ -9,7 +9,7 @@ import { readZipDirectory } from "../../core/zip.ts";
 import { inflateExactly } from "../files/deflate.ts";
 
 /** Arrays by their names, in the order of the file. */
-export type NamedArrays = ReadonlyMap<string, NdArray<Storage> | TextArray>;
+type NamedArrays = ReadonlyMap<string, NdArray<Storage> | TextArray>;
 
 /** Reads the array of an `.npy` file, which has the file's name. */
 export function readNpyFile(path: string): NamedArrays {

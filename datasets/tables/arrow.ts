@@ -22,11 +22,7 @@ import {
 } from "./columns.ts";
 import { unpackLz4Frame } from "./lz4_frame.ts";
 
-/**
- * Reads an Arrow file or stream, plain or compressed with LZ4 or Zstandard. Whole numbers, floating point
- * numbers, decimals, booleans and lists of numbers of one length are numbers; text, bytes of text and
- * dictionaries of text are texts.
- */
+/** Reads an Arrow file or stream, plain or compressed, as columns of numbers and of texts. */
 export function parseArrow(bytes: Uint8Array): Columns {
   requireEnd(bytes);
   allowCompressed();

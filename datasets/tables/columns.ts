@@ -31,7 +31,7 @@ export interface TextColumn {
 }
 
 /** A column of anything else, such as times: it can only be left out. */
-export interface OtherColumn {
+interface OtherColumn {
   readonly kind: "other";
   readonly name: string;
   readonly what: string;
@@ -71,10 +71,7 @@ export function numberColumn(
   return { kind: "numbers", name, width: 1, values, exact };
 }
 
-/**
- * Makes a column of lists of numbers; of another kind if they differ in length, or would be
- * rounded.
- */
+/** Makes a column of lists; one of another kind if lengths differ or float64 would round. */
 export function listColumn(
   name: string,
   cells: readonly (Iterable<unknown> & { readonly length: number } | null | undefined)[],

@@ -20,10 +20,7 @@ export interface CsvOptions {
   readonly ignore?: readonly string[] | undefined;
 }
 
-/**
- * Reads a table. Finds out delimiter, decimal commas, and whether the first line names the columns;
- * columns without names are called "1", "2", …
- */
+/** Reads a table: delimiter, decimal commas and header by its looks; columns may be "1", "2", … */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
   const text = decoded(bytes);
   const delimiter = detectDelimiter(text);
@@ -69,19 +66,14 @@ const WHOLE = /^[+-]?\d+$/;
 /** Distinct texts to remember per column. */
 const MOST_TEXTS = 10_000;
 
-interface NumberField {
-  readonly field: string;
-  readonly line: number;
-}
-
 class Survey {
   numeric = true;
   whole = true;
   /** Float64 cannot hold some whole number. */
   unsafe = false;
   /** The first number with a decimal comma, and the first with a point. */
-  comma: NumberField | undefined;
-  point: NumberField | undefined;
+  comma: { readonly field: string; readonly line: number } | undefined;
+  point: { readonly field: string; readonly line: number } | undefined;
   /** All commas may group digits. */
   grouped = true;
   /** Distinct texts, up to a limit, and those that came once. */
@@ -133,14 +125,11 @@ function haveDecimalCommas(columns: readonly Survey[]): boolean {
   return true;
 }
 
-interface Surveyed {
-  readonly first: readonly string[];
-  readonly later: readonly Survey[];
-  readonly lines: number[];
-}
-
 /** A first pass keeps no values, so that the second one can put them where they belong. */
-function survey(text: string, delimiter: string): Surveyed {
+function survey(
+  text: string,
+  delimiter: string,
+): { first: readonly string[]; later: readonly Survey[]; lines: number[] } {
   const records = new CsvRecords(text, delimiter);
   const fields: string[] = [];
   const line = records.next(fields);

@@ -2,8 +2,7 @@
 import type { Storage } from "../../core/ndarray.ts";
 import { inflateExactly, inflateStart } from "../files/deflate.ts";
 
-/** An array of numbers. */
-export interface MatNumbers {
+interface MatNumbers {
   readonly kind: "numbers";
   readonly shape: readonly number[];
   /** The elements, FIRST axis fastest. */
@@ -21,7 +20,7 @@ export type MatValue =
   | { readonly kind: "other"; readonly what: string };
 
 /** The variables of a file, by name. */
-export type MatVariables = ReadonlyMap<string, MatValue>;
+type MatVariables = ReadonlyMap<string, MatValue>;
 
 const HEADER = 128;
 
@@ -52,13 +51,12 @@ const NUMERIC: Readonly<Record<number, new (elements: ArrayLike<never>) => Stora
 
 /** Reads a MATLAB file. Numbers are in their class's storage; logical arrays are bytes. */
 export function parseMat(bytes: Uint8Array): MatVariables {
-  const little = isLittleEndian(bytes);
-  const elements = new Elements(bytes.subarray(HEADER), little, "packed");
+  const elements = new Elements(bytes.subarray(HEADER), isLittleEndian(bytes), "packed");
   const variables = new Map<string, MatValue>();
   while (!elements.ended) {
     const element = elements.next();
     if (element.type !== MATRIX) throw new Error(`it holds an element of type ${element.type}`);
-    const { name, value } = readArray(element, little, 0);
+    const { name, value } = readArray(element, 0);
     // A variable without a name is MATLAB's own workspace of functions.
     if (name !== "") variables.set(name, value);
   }
@@ -81,26 +79,25 @@ function isLittleEndian(bytes: Uint8Array): boolean {
 }
 
 function readArray(
-  element: Element,
-  little: boolean,
+  { data, little }: Element,
   depth: number,
 ): { readonly name: string; readonly value: MatValue } {
   if (depth > DEEPEST) throw new Error(`it has values within values more than ${DEEPEST} deep`);
-  if (element.data.length === 0) {
+  if (data.length === 0) {
     return { name: "", value: { kind: "numbers", shape: [0, 0], data: new Float64Array() } };
   }
-  const parts = new Elements(element.data, little);
-  const word = Number(numbersOf(parts.next(), little)[0] ?? 0);
+  const parts = new Elements(data, little);
+  const word = Number(numbersOf(parts.next())[0] ?? 0);
   const [kind, complex] = [word & 0xff, (word & 0x800) !== 0];
   const other = OTHERS[kind];
   if (other !== undefined) return { name: "", value: { kind: "other", what: other } };
-  const shape = Array.from(numbersOf(parts.next(), little) as ArrayLike<number>, Number);
-  const name = charactersOf(parts.next(), little).join("");
+  const shape = Array.from(numbersOf(parts.next()) as ArrayLike<number>, Number);
+  const name = charactersOf(parts.next()).join("");
   const count = countOf(shape);
   const nested = (): MatValue => {
-    const { type, data } = parts.next();
-    if (type !== MATRIX) throw new Error(`"${name}" holds an element of type ${type}`);
-    return readArray({ type, data }, little, depth + 1).value;
+    const inner = parts.next();
+    if (inner.type !== MATRIX) throw new Error(`"${name}" holds an element of type ${inner.type}`);
+    return readArray(inner, depth + 1).value;
   };
   if (kind === CELL) {
     // It grows as values are read: a claimed count takes no memory.
@@ -109,11 +106,11 @@ function readArray(
     return { name, value: { kind: "cells", values } };
   }
   if (kind === STRUCT) return { name, value: readStructs(parts, count, nested) };
-  if (kind === CHAR) return { name, value: readText(parts.next(), shape, little) };
+  if (kind === CHAR) return { name, value: readText(parts.next(), shape) };
   const Class = NUMERIC[kind];
   if (Class === undefined) throw new Error(`array class ${kind} is not known`);
   if (complex) return { name, value: { kind: "other", what: "an array of complex numbers" } };
-  const stored = numbersOf(parts.next(), little);
+  const stored = numbersOf(parts.next());
   if (stored.length !== count) {
     throw new Error(`"${name}" of [${shape.join(", ")}] has ${stored.length} elements`);
   }
@@ -129,8 +126,8 @@ function countOf(shape: readonly number[]): number {
 }
 
 function readStructs(parts: Elements, count: number, nested: () => MatValue): MatValue {
-  const width = Number(numbersOf(parts.next(), parts.little)[0] ?? 0);
-  const text = charactersOf(parts.next(), parts.little).join("");
+  const width = Number(numbersOf(parts.next())[0] ?? 0);
+  const text = charactersOf(parts.next()).join("");
   if (width < 1 || text.length % width !== 0) throw new Error("names of fields are damaged");
   const names = Array.from(
     { length: text.length / width },
@@ -144,8 +141,8 @@ function readStructs(parts: Elements, count: number, nested: () => MatValue): Ma
   return { kind: "structs", fields };
 }
 
-function readText(element: Element, shape: readonly number[], little: boolean): MatValue {
-  const characters = charactersOf(element, little);
+function readText(element: Element, shape: readonly number[]): MatValue {
+  const characters = charactersOf(element);
   if (characters.length !== countOf(shape)) {
     throw new Error(`text of [${shape.join(", ")}] has ${characters.length} characters`);
   }
@@ -210,15 +207,16 @@ function kindOf(value: MatValue | undefined): string {
 }
 
 /** Data types of elements that have a meaning of their own. */
-export const MATRIX = 14;
+const MATRIX = 14;
 const COMPRESSED = 15;
 const UTF8 = 16;
 const UTF16 = 17;
 
 /** One data element. */
-export interface Element {
+interface Element {
   readonly type: number;
   readonly data: Uint8Array;
+  readonly little: boolean;
 }
 
 type Getter = Extract<keyof DataView, `get${string}`>;
@@ -236,8 +234,7 @@ const NUMBERS: Readonly<Record<number, readonly [new (count: number) => Storage,
   13: [BigUint64Array, "getBigUint64"],
 };
 
-/** Reads elements one after another. */
-export class Elements {
+class Elements {
   #at = 0;
 
   constructor(
@@ -257,8 +254,8 @@ export class Elements {
     if (size > left) throw new Error(`it is cut short: an element of ${size} bytes has ${left}`);
     const data = this.bytes.subarray(start, start + size);
     this.#at = end;
-    if (type !== COMPRESSED || this.packing === "plain") return { type, data };
-    return unpacked(data, this.little);
+    const element = { type, data, little: this.little };
+    return type === COMPRESSED && this.packing === "packed" ? unpacked(element) : element;
   }
 
   #tag(at: number): { type: number; start: number; size: number; end: number } {
@@ -276,7 +273,7 @@ export class Elements {
   }
 }
 
-function unpacked(data: Uint8Array, little: boolean): Element {
+function unpacked({ data, little }: Element): Element {
   const start = inflateStart(data, "zlib");
   if (start.length < 8) throw new Error("it is cut short: a compressed element has no tag");
   const size = viewOf(start).getUint32(4, little);
@@ -285,8 +282,8 @@ function unpacked(data: Uint8Array, little: boolean): Element {
   throw new Error(`a compressed element holds an element of type ${inner.type}`);
 }
 
-/** Reads the numbers of an element, in the type in which they are stored; bytes are a view. */
-export function numbersOf({ type, data }: Element, little: boolean): Storage {
+/** The numbers of an element, in the type in which they are stored; bytes are a view. */
+function numbersOf({ type, data, little }: Element): Storage {
   const stored = NUMBERS[type];
   if (stored === undefined) throw new Error(`an element of type ${type} holds no numbers`);
   const [Array, get] = stored;
@@ -301,8 +298,7 @@ export function numbersOf({ type, data }: Element, little: boolean): Storage {
   return out;
 }
 
-/** Reads the characters of an element. */
-export function charactersOf(element: Element, little: boolean): string[] {
+function charactersOf(element: Element): string[] {
   if (element.type === UTF8) {
     try {
       return [...new TextDecoder("utf-8", { fatal: true }).decode(element.data)];
@@ -310,7 +306,7 @@ export function charactersOf(element: Element, little: boolean): string[] {
       throw new Error("an element of text is not UTF-8");
     }
   }
-  const units = numbersOf(element.type === UTF16 ? { ...element, type: 4 } : element, little);
+  const units = numbersOf(element.type === UTF16 ? { ...element, type: 4 } : element);
   return Array.from(units as ArrayLike<number>, (unit) => String.fromCharCode(Number(unit)));
 }
 

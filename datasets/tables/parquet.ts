@@ -127,10 +127,7 @@ export async function* readGroups(
   if (rowStart !== rows) throw new Error(`it claims ${rows} rows, but has ${rowStart}`);
 }
 
-/**
- * The library reads columns before it finds that one is not in the schema: their errors would end
- * the process.
- */
+/** The library's errors for a column that is not in the schema would end the process. */
 function requireKnownColumns({ row_groups }: FileMetaData, tree: SchemaTree): void {
   for (const { columns } of row_groups) {
     for (const { meta_data } of columns) {

@@ -56,7 +56,7 @@ export function parseTable(bytes: Uint8Array, layout: TableLayout): Table {
 }
 
 /** Rows of numbers, the class of each as it is written, and the line that it is from. */
-export interface WrittenRows {
+interface WrittenRows {
   readonly features: NdArray<Float32Array>;
   readonly targets: readonly string[];
   readonly lines: readonly number[];

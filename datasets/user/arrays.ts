@@ -28,10 +28,7 @@ const WORDS: Readonly<Record<string, "rows" | "labels">> = {
   target: "labels",
 };
 
-/**
- * Reads arrays of features `[N, D]` or pictures `[N, H, W]`, `[N, H, W, 3]` of bytes, and labels
- * `[N]`, told apart by their names, from `.npy` files or one `.npz` or safetensors file.
- */
+/** Reads features `[N, D]` or pictures `[N, H, W(, 3)]` of bytes, and labels, told by name. */
 export async function readArrays(paths: readonly string[]): Promise<Parts> {
   const from = paths[0]!;
   const arrays: Named[] = [];

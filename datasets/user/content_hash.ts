@@ -23,17 +23,13 @@ const PARTS = ["train", "test"] as const;
 /** Part of every fingerprint: to change what is hashed or counted, change it. */
 const LAYOUT = "trawl own data 3";
 
-/** The results of reading all of the data. */
-export interface Examined {
+interface Examined {
   readonly hash: string;
   /** Image files that lose something when they are read. */
   readonly counts: PictureCounts;
 }
 
-/**
- * Computes the content hash and counts pictures that lose something. Kept until a file's size or
- * time changes.
- */
+/** Computes the content hash and counts; kept until a file's size or time changes. */
 export async function contentHash(content: Content, context: DataContext): Promise<Examined> {
   const { cache } = context;
   const fingerprint = cache === undefined ? undefined : fingerprintOf(content);

@@ -2,12 +2,19 @@
 import { InputError } from "../../core/errors.ts";
 import { stream } from "../../core/random.ts";
 import type { DataContext, Dataset, DatasetSource } from "../dataset.ts";
-import { classesOf, normalized, numbered } from "./classes.ts";
 import { contentHash } from "./content_hash.ts";
 import type { Description, DrawnSplit } from "./description.ts";
 import { locate } from "./locate.ts";
 import { readRows } from "./read_rows.ts";
-import { type Parts, pickRows, type Rows, splitOf } from "./rows.ts";
+import {
+  classesOf,
+  normalized,
+  numbered,
+  type Parts,
+  pickRows,
+  type Rows,
+  splitOf,
+} from "./rows.ts";
 import { alignColumns } from "./select_columns.ts";
 
 /** Opens the data at a path, in any form that `docs/datasets.md` lists. */
@@ -80,10 +87,7 @@ async function partsOf(
 
 const DEFAULT_SPLIT: DrawnSplit = { test: 0.2, seed: 0 };
 
-/**
- * Draws of each class its share, rounded, at least one row and never all; both parts keep the rows'
- * order.
- */
+/** Draws of each class its share, at least one row and never all, in the rows' order. */
 function drawTest(rows: Rows, split: DrawnSplit): { train: Rows; test: Rows } {
   const chosen = new Set<number>();
   const random = stream(split.seed, "test part of own data");

@@ -107,18 +107,14 @@ export function requireShards(folder: string, files: readonly string[]): void {
   }
 }
 
-/** Names for training and for testing. */
-export interface Roles {
+interface Roles {
   readonly train: readonly string[];
   readonly test?: readonly string[];
   /** Decisions, and names that are not used. */
   readonly notes: readonly string[];
 }
 
-/**
- * Decides the use of each part. Validation replaces a missing test part, or else a missing training
- * part.
- */
+/** Decides the use of each part. Validation replaces a missing test or training part. */
 export function rolesOf(parts: PartNames, from: string): Roles {
   const [given, validation, tests] = (["train", "validation", "test"] as const)
     .map((part) => parts.get(part));

@@ -54,7 +54,7 @@ export async function readRows(
 }
 
 /** Reads tables of text, separated by commas, semicolons, tabs, bars or blanks. */
-export function readTextTables(paths: readonly string[], options: DataOptions): Promise<Parts> {
+function readTextTables(paths: readonly string[], options: DataOptions): Promise<Parts> {
   let { like } = options;
   return readTables(paths, options, async (path) => {
     const bytes = await Deno.readFile(regular(path));

@@ -1,5 +1,6 @@
-/** Rows of the user's own data, as a file or folder gives them. */
-import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
+/** Rows of the user's own data, as a file or folder gives them, and the numbers of their classes. */
+import { InputError, messageOf, nearest, TrawlError } from "../../core/errors.ts";
+import { classIndices, sortedClasses } from "../../core/labels.ts";
 import { type Floats, type NdArray, takeRows } from "../../core/ndarray.ts";
 import type { Split, StoredImages } from "../dataset.ts";
 import { storedImages, takeImages } from "../images/stored.ts";
@@ -65,4 +66,68 @@ export function splitOf({ numbers: labels, images, features }: NumberedRows): Sp
   return images === undefined
     ? { labels, features: features! }
     : { labels, images: storedImages(images) };
+}
+
+/** The data's own classes, or those of its labels, sorted; only those with training rows. */
+export function classesOf(
+  train: Rows,
+  test: Rows,
+): { readonly classes: readonly string[]; readonly notes: readonly string[] } {
+  for (const { from, labels } of [train, test]) {
+    if (labels.length === 0) throw new InputError(`"${from}" has no rows`);
+  }
+  const seen = new Set(train.labels);
+  const named = train.classes ?? sortedClasses(seen);
+  const classes = named.filter((name) => seen.has(name));
+  const notes: string[] = [];
+  if (classes.length < named.length) {
+    const [unseen] = named.filter((name) => !seen.has(name));
+    notes.push(
+      `"${train.from}" names ${named.length} classes, of which ${named.length - classes.length} ` +
+        `have no training rows and are left out, such as "${unseen}"`,
+    );
+  }
+  if (classes.length < 2) {
+    throw new InputError(
+      `All rows of "${train.from}" are of class "${classes[0]}": at least two classes are needed`,
+    );
+  }
+  const plain = (name: string): string => name.trim().replace(/\s+/g, " ").toLowerCase();
+  const alike = [...Map.groupBy(classes, plain).values()].find((names) => names.length > 1);
+  if (alike !== undefined) {
+    const names = alike.map((name) => `"${name}"`).join(" and ");
+    notes.push(`Classes of "${train.from}" differ only in capitals or blanks, such as ${names}`);
+  }
+  return { classes, notes };
+}
+
+/** Writes labels in Unicode form NFC: file systems and programs differ in theirs. */
+export function normalized(rows: Rows): Rows {
+  const other = new Set(rows.labels.filter((label) => label !== label.normalize("NFC")));
+  if (other.size === 0) return rows;
+  const [first] = other;
+  const what = other.size === 1 ? `1 class name is` : `${other.size} class names are`;
+  return {
+    ...rows,
+    labels: rows.labels.map((label) => label.normalize("NFC")),
+    ...(rows.classes &&
+      { classes: [...new Set(rows.classes.map((name) => name.normalize("NFC")))] }),
+    notes: [
+      ...rows.notes,
+      `"${rows.from}": ${what} in decomposed Unicode (NFD), such as "${first}", and read as NFC`,
+    ],
+  };
+}
+
+/** Numbers labels: `[N]` indices into the classes. */
+export function numbered({ from, labels }: Rows, classes: readonly string[]): Int32Array {
+  const indices = classIndices(labels, classes);
+  const row = indices.indexOf(-1);
+  if (row < 0) return indices;
+  const label = labels[row]!;
+  const near = nearest(label, classes);
+  throw new InputError(
+    `Row ${row} of "${from}" is of class "${label}", which has no training rows` +
+      (near === undefined ? "" : `: is it "${near}"?`),
+  );
 }

@@ -34,10 +34,7 @@ const UNNAMED = /^(unnamed: \d+(\.\d+)*)?$/i;
 const IDENTIFIER = /^(.*[ _.-])?(id|index|idx)$/i;
 const JOINED_IDENTIFIER = /[a-z]I[dD]$/;
 
-/**
- * Selects labels and features. By default the label is the column called "label", "class", "target"
- * or "y", or the only one of text or with class names, and all others are features.
- */
+/** Selects labels and features: what the options say, else by names, kinds and class names. */
 function selectColumns(from: string, table: Columns, options: DataOptions): Rows {
   requireColumns(table, [...options.features ?? [], ...options.ignore ?? []]);
   const ignored = new Set(options.ignore);

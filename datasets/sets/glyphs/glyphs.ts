@@ -67,10 +67,7 @@ export interface GlyphsOptions {
   readonly look?: Look;
 }
 
-/**
- * Draws a set of letters with even labels. Image i of a part depends on the seed, the part and i
- * only.
- */
+/** Draws letters with even labels. Image i depends on the seed, the part and i only. */
 export function drawGlyphs(options: GlyphsOptions = {}): Dataset {
   const { train = 4000, test = 2000, seed = 0, look = STANDARD } = options;
   const hash = createHash("sha256");
