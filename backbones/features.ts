@@ -19,10 +19,7 @@ const TENSOR = "features";
 /** The most that is lost if the process dies: features of so many images, or of so much time. */
 const UNKEPT = { images: 1024, milliseconds: 5000 };
 
-/**
- * All that decides features, beside the version of ONNX Runtime. The number of threads does not:
- * the runtime keeps every sum on one thread, which a test makes sure of.
- */
+/** All that decides features, beside ONNX Runtime's version; the number of threads does not. */
 export interface FeatureKey {
   readonly content: string;
   readonly split: string;
@@ -61,11 +58,7 @@ export function featureFolder(environment?: (name: string) => string | undefined
   throw new TrawlError("There is no home folder to keep features in; set TRAWL_CACHE to a folder");
 }
 
-/**
- * Reads features `[N, D]` from the cache, or computes and caches them. A damaged file is computed
- * again; a cache that cannot be written costs time, not the run; an interrupted computation
- * continues.
- */
+/** Reads features `[N, D]` from the cache, or computes and keeps them; damage costs time only. */
 export async function cachedFeatures(
   images: ImageList,
   backbone: LoadedBackbone,

@@ -150,11 +150,10 @@ async function readMembers(
   archive: Archive,
   context: DataContext,
 ): Promise<Record<string, ReadFile<unknown>>> {
-  const names = Object.keys(archive.members);
-  const paths = await fetchMembers(folder, archive, names, context);
+  const paths = await fetchMembers(folder, archive, Object.keys(archive.members), context);
   const read: Record<string, ReadFile<unknown>> = {};
-  for (const [i, name] of names.entries()) {
-    read[name] = await readCopy(paths[i]!, archive.members[name]!);
+  for (const [i, [name, file]] of Object.entries(archive.members).entries()) {
+    read[name] = await readCopy(paths[i]!, file);
   }
   return read;
 }

@@ -32,10 +32,7 @@ export interface Coefficients {
   readonly weights: Int32Array;
 }
 
-/**
- * Weights for resizing `span` of an axis, as `precompute_coeffs` of Pillow's Resample.c makes them:
- * the kernel is widened when shrinking, cut at the border, and its weights sum to 1.
- */
+/** Weights for resizing `span` of an axis, by `precompute_coeffs` of Pillow's Resample.c. */
 export function coefficients(
   from: number,
   to: number,

@@ -29,10 +29,7 @@ interface Window {
   readonly rows: Span;
 }
 
-/**
- * Resizes images as Pillow's `resize((width, height), filter)` does with 8-bit images: the horizontal
- * pass first, rounded to bytes, then the vertical one. Keeps the weights of the sizes it has met.
- */
+/** Resizes as Pillow does with 8-bit images: columns first, rounded to bytes, then rows. */
 export class Resizer {
   readonly #kept = new Map<string, Tables>();
 

@@ -56,10 +56,7 @@ export interface ProgramOptions extends VitOptions {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/**
- * Makes a program of a network: uint8 "images" `[N, size, size, 3]` → float32 "features" `[N,
- * width]`. N is 1 for networks with attention in 8 bits.
- */
+/** Makes a program: uint8 "images" `[N, size, size, 3]` → float32 "features" `[N, width]`. */
 export function networkProgram(
   name: string,
   architecture: Architecture,

@@ -52,10 +52,7 @@ export function morletRadius(octave: number, orientations: number): number {
   return Math.ceil(CUT * longer - 1e-9);
 }
 
-/**
- * All directions `lπ/orientations` of one octave, as the weight of a convolution
- * `[2·orientations, 1, size, size]`: the real parts, then the imaginary ones.
- */
+/** All directions of an octave as a kernel `[2·orientations, 1, size, size]`: real parts first. */
 export function morletBank(octave: number, orientations: number): NdArray {
   const kernels = Array.from(
     { length: orientations },

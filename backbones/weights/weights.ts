@@ -3,16 +3,11 @@ import { InputError, messageOf, nearest } from "../../core/errors.ts";
 import { readAt, regular, statRegular } from "../../core/files.ts";
 import type { NdArray } from "../../core/ndarray.ts";
 import type { DType } from "../../onnx/mod.ts";
-import { widen } from "../../core/safetensors.ts";
+import { type TensorPlace, widen } from "../../core/safetensors.ts";
 
 /** One tensor: a range of bytes of a file, its elements in C order without gaps. */
-export interface StoredTensor {
-  readonly name: string;
+export interface StoredTensor extends Omit<TensorPlace, "dtype"> {
   readonly dtype: DType;
-  readonly shape: readonly number[];
-  /** First byte, counted from the start of its file. */
-  readonly offset: number;
-  readonly length: number;
   readonly file: string;
 }
 

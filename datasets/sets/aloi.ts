@@ -7,10 +7,7 @@ import { parseArff, takeTable } from "../tables/table.ts";
 
 const COLUMNS = 128;
 
-/**
- * ALOI: 81,000 + 27,000 rows of 128 values, a thousand classes. Neither the address nor a digest of
- * OpenML's file is known, so it is not fetched, and only its size and form are checked.
- */
+/** ALOI. OpenML's file has no known address or digest: only its size and form are checked. */
 export const aloi = fromCard({
   name: "aloi",
   title: "ALOI: colour histograms of a thousand objects",

@@ -57,10 +57,7 @@ export const cifar10 = fromCard({
 
 const TEST_ROWS = 1000;
 
-/**
- * The first training file and the first 1,000 test images of CIFAR-10: 10,000 + 1,000 images. They are
- * read from CIFAR-10's own folder, in which `test_batch_first1000.bin` may replace the test file.
- */
+/** Read from CIFAR-10's folder; `test_batch_first1000.bin` may replace its test file. */
 export const cifar10Mini = fromCard({
   ...cifar10.card,
   name: "cifar10-mini",

@@ -7,10 +7,7 @@ import type { Tree } from "../images/tree.ts";
 
 const SITE = ["https://zenodo.org/records/14016659/files"] as const;
 
-/**
- * Dopanim: about 10,500 + 4,500 photographs of 15 animals with their true labels, in the order of its
- * list. Classes are sorted by name, as scikit-learn's `LabelEncoder` sorts them.
- */
+/** Dopanim with its true labels, in the order of its list; classes are sorted by name. */
 export const dopanim = fromCard({
   name: "dopanim",
   title: "Dopanim: doppelganger animals",

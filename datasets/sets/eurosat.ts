@@ -6,11 +6,7 @@ import { scikitSplit } from "../split_rules.ts";
 const SITE = "https://huggingface.co/datasets/torchgeo/eurosat/resolve/" +
   "c877bcd43f099cd0196738f714544e355477f3fd";
 
-/**
- * EuroSAT in colour: 21,600 + 5,400 pictures of 64 × 64. No split is official. Here the pictures are
- * sorted by class and then by name, and split by scikit-learn's `train_test_split(range(27000),
- * test_size=0.2, random_state=0)`, in that order.
- */
+/** EuroSAT in colour, 64 × 64: sorted by class, then by name, and split in that order. */
 export const eurosat = fromCard({
   name: "eurosat",
   title: "EuroSAT, RGB",

@@ -4,10 +4,7 @@ import { publishedAt } from "../files/published.ts";
 
 const SOURCE = "https://huggingface.co/datasets/Matthijs/snacks";
 
-/**
- * Snacks: 4,838 + 952 photographs, class by class and by name within, the order in which Hugging Face's
- * `datasets` reads the same archive.
- */
+/** Snacks, class by class and by name: the order in which Hugging Face's `datasets` reads it. */
 export const snacks = fromCard({
   name: "snacks",
   title: "Snacks",

@@ -11,10 +11,7 @@ import { numbered, type NumberedRows, splitOf } from "../user/rows.ts";
 
 const ROOT = "tiny-imagenet-200";
 
-/**
- * Tiny ImageNet: 100,000 + 10,000 pictures of 64 × 64, some of them grey. Classes are sorted by their
- * WordNet number, training images by class and then by name, validation images as their list has them.
- */
+/** Tiny ImageNet: classes by WordNet number, images by class and name or as listed. */
 export const tinyImagenet = fromCard({
   name: "tiny-imagenet",
   title: "Tiny ImageNet",
@@ -84,10 +81,7 @@ export function tinyReferenceSource(
   };
 }
 
-/**
- * Tiny ImageNet as dal-toolbox has it: the rows of Hugging Face's Parquet files in their order, classes
- * by the files' own description, which are WordNet numbers. Its publisher gives no digests.
- */
+/** The rows of Hugging Face's Parquet files, in their order, which dal-toolbox reads. */
 export const tinyImagenetReference: DatasetSource = tinyReferenceSource({
   classes: 200,
   sizes: { train: 100000, test: 10000 },

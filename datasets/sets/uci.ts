@@ -99,11 +99,7 @@ export const satimage = uciSet({
 
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 
-/**
- * Letter recognition: 15,000 + 5,000 rows of 16 values from 0 to 15, on the rows of OpenML's
- * `letter.arff`. UCI's file has them in another order, of which the same permutation makes another
- * split.
- */
+/** Letter recognition in OpenML's order of rows: in UCI's, the permutation gives another split. */
 export const letter = fromCard({
   name: "letter",
   title: "Letter recognition",

@@ -1,7 +1,7 @@
 /** Finds the files of the user's own data at a path. */
 import { parse } from "node:path";
 import { InputError } from "../../core/errors.ts";
-import { filesBelow, isPicture } from "./folders.ts";
+import { filesBelow, isPicture, LeftOut, visible } from "./folders.ts";
 import { type Description, readDescription } from "./description.ts";
 import {
   groupFiles,
@@ -16,7 +16,6 @@ import {
 } from "./parts.ts";
 import { ENDINGS } from "./read_rows.ts";
 import { endingOf } from "./rows.ts";
-import { LeftOut, visible } from "./folders.ts";
 
 const DESCRIPTION = "dataset.json";
 

@@ -15,10 +15,7 @@ export function canvas(size: number): Canvas {
 /** The ends of a line in pixels; pixel (0, 0) has its centre at (0.5, 0.5). Equal ends are a dot. */
 export type Line = readonly [x0: number, y0: number, x1: number, y1: number];
 
-/**
- * Draws a line with round ends; where strokes overlap, the stronger ink stays. Only +, -, *, / and
- * sqrt, whose results IEEE 754 fixes on every machine.
- */
+/** Draws a line with round ends by +, −, ×, / and sqrt alone: the same bits on any machine. */
 export function drawLine(
   { size, ink }: Canvas,
   [x0, y0, x1, y1]: Line,
