@@ -10,18 +10,18 @@ export class Html {
 }
 
 /** What a template may contain; anything but {@linkcode Html} is escaped. */
-export type Content = Html | string | number | undefined | readonly Content[];
+export type Content = Html | string | number | false | undefined | readonly Content[];
 
 /**
  * Builds HTML from a template literal, escaping every value that is not {@linkcode Html} already. A
- * list is joined; undefined is nothing. Attribute values must stand in double quotes.
+ * list is joined; undefined and false are nothing. Attribute values must stand in double quotes.
  */
 export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(parts.map((part, i) => part + render(values[i])).join(""));
 }
 
 function render(value: Content): string {
-  if (value === undefined) return "";
+  if (value === undefined || value === false) return "";
   if (value instanceof Html) return value.text;
   if (typeof value === "string" || typeof value === "number") return escapeHtml(String(value));
   return value.map(render).join("");

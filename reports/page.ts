@@ -55,9 +55,8 @@ function titleOf({ problems }: Analysis): string {
 /** The answer first, then the amount of data, then notes. */
 function leadOf(analysis: Analysis): Html {
   const { strategies, problems, counts, across, notes, unreadable } = analysis;
-  const lost = unreadable.length === 0
-    ? undefined
-    : markup` <a href="#unreadable">${counted(unreadable.length, "file")} could not be used.</a>`;
+  const lost = unreadable.length > 0 &&
+    markup` <a href="#unreadable">${counted(unreadable.length, "file")} could not be used.</a>`;
   if (problems.length === 0) {
     return markup`<p class="count">There are no runs to report yet: <code>deno task bench</code> makes
 some.${lost}</p>`;
@@ -69,17 +68,14 @@ some.${lost}</p>`;
     ? problems[0]!.findings.curves
     : undefined;
   const failed = counts.failed === 0 ? "none" : counted(counts.failed, "run");
-  return markup`${
-    answer === undefined ? undefined : markup`<p class="answer">${unbroken(answer)}</p>`
-  }
+  return markup`${answer !== undefined && markup`<p class="answer">${unbroken(answer)}</p>`}
 <p class="count">${counted(strategies.length, "strategy", "strategies")} on ${
     counted(problems.length, "problem")
   } with ${counted(seeds.size, "seed")}: ${
     counted(counts.complete, "complete run")
   }, ${failed} failed.${lost}</p>
 ${
-    notes.length === 0
-      ? undefined
-      : markup`<ul class="notes">${notes.map((note) => markup`<li>${note}</li>`)}</ul>`
+    notes.length > 0 &&
+    markup`<ul class="notes">${notes.map((note) => markup`<li>${note}</li>`)}</ul>`
   }`;
 }

@@ -7,7 +7,7 @@ import type { Analysis } from "./analysis/analysis.ts";
 import type { ProblemAnalysis } from "./analysis/problem.ts";
 import { escapeLatex } from "./tables/latex.ts";
 import { escapeMarkdown } from "./tables/markdown.ts";
-import { slug } from "./tables/problem_tables.ts";
+import { slug } from "./names.ts";
 
 /** A source, and the parts of runs that come from it. */
 export interface Reference extends Pick<Citation, "title" | "authors" | "source"> {

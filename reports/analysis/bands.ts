@@ -1,6 +1,6 @@
 /** Learning curves over seeds, with pointwise intervals. */
 import type { RunResult } from "../../runs/run.ts";
-import type { Intervals } from "../../statistics/estimate.ts";
+import type { Interval, Intervals } from "../../statistics/estimate.ts";
 import { mean } from "../../statistics/mean.ts";
 
 /** What a head is measured by. */
@@ -53,3 +53,10 @@ export function metricBands(
   });
   return Object.fromEntries(bands);
 }
+
+/** A band's interval at one evaluation; undefined for one seed. */
+export function intervalAt({ low, high }: Ends, index: number): Interval | undefined {
+  return low && high && { low: low.at(index)!, high: high.at(index)! };
+}
+
+type Ends = { readonly [end in "low" | "high"]?: readonly number[] | undefined };

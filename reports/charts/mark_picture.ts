@@ -15,7 +15,7 @@ const OUTLINES: Readonly<Record<Shape, string>> = {
 
 /** Draws a dash of 32 pixels with the point on it, from the given place. */
 export function markShapes({ dash, shape }: Mark, paint: string, x: number, y: number): Html {
-  const dashes = dash.length === 0 ? undefined : markup` stroke-dasharray="${dash.join(" ")}"`;
+  const dashes = dash.length > 0 && markup` stroke-dasharray="${dash.join(" ")}"`;
   return markup`<g transform="translate(${x} ${y})" stroke="${paint}" fill="${paint}"><path d="M0 0H32" stroke-width="2"${dashes}/><path transform="translate(16 0) scale(3.6)" stroke-width=".4" d="${
     OUTLINES[shape]
   }"/></g>`;

@@ -36,9 +36,7 @@ export function svgOf(Chart: ChartConstructor, spec: ChartSpec, options: SvgOpti
   const content = context.content();
   chart.destroy();
   const below = legend ? legendOf(spec, options) : { height: spec.height, content: undefined };
-  const style = font === undefined
-    ? undefined
-    : markup`<defs><style>${new Html(font)}</style></defs>`;
+  const style = font !== undefined && markup`<defs><style>${new Html(font)}</style></defs>`;
   const size = markup`width="${width}" height="${below.height}"`;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${width} ${below.height}" font-family="${ink.font}" font-size="12" role="img"><title>${title}</title><desc>${description}</desc>${style}<rect ${size} fill="${ink.ground}"/>${new Html(
     content,

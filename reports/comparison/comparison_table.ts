@@ -1,6 +1,7 @@
 /** A comparison as a table. */
 import { bounds, points, threeDigits } from "../../core/format.ts";
-import { type Cell, EMPTY, left, pCell, pointsCell, right, type Table } from "../tables/table.ts";
+import { cell } from "../tables/cells.ts";
+import { type Cell, EMPTY, left, right, type Table, tabulate } from "../tables/table.ts";
 import type { Change, ComparedProblem, Ratio } from "./comparison.ts";
 
 const WORDS: Readonly<Record<Change, Cell>> = {
@@ -13,35 +14,27 @@ const WORDS: Readonly<Record<Change, Cell>> = {
 
 /** Writes one row per problem and strategy. */
 export function comparisonTable(problems: readonly ComparedProblem[]): Table {
+  const rows = problems.flatMap(({ title, strategies }) =>
+    strategies.map((one) => ({ title, ...one }))
+  );
   return {
     id: "comparison",
     caption: "AUC of the tested set minus the baseline’s, seed by seed",
-    columns: [
-      left("problem"),
-      left("strategy"),
-      left("AUC"),
-      right("points"),
-      right("p"),
-      right("final"),
-      right("select"),
-      right("train"),
-      right("picks"),
-      right("n"),
-    ],
-    rows: problems.flatMap(({ title, strategies }) =>
-      strategies.map((one) => [
-        { text: title },
-        { text: one.label },
-        WORDS[one.change],
-        pointsCell(one.auc),
-        pCell(one.adjusted),
-        { text: points(one.finalAccuracy.mean, 1), value: 100 * one.finalAccuracy.mean },
-        ratioCell(one.select),
-        ratioCell(one.train),
-        one.overlap === undefined ? EMPTY : { text: one.overlap.toFixed(2), value: one.overlap },
-        { text: String(one.seeds.length), value: one.seeds.length },
-      ])
-    ),
+    ...tabulate(rows, [
+      [left("problem"), ({ title }) => ({ text: title })],
+      [left("strategy"), ({ label }) => ({ text: label })],
+      [left("AUC"), ({ change }) => WORDS[change]],
+      [right("points"), ({ auc }) => cell.points(auc)],
+      [right("p"), ({ adjusted }) => cell.p(adjusted)],
+      [right("final"), ({ finalAccuracy: { mean } }) => ({
+        text: points(mean, 1),
+        value: 100 * mean,
+      })],
+      [right("select"), ({ select }) => ratioCell(select)],
+      [right("train"), ({ train }) => ratioCell(train)],
+      [right("picks"), ({ overlap }) => cell.number(overlap, 2)],
+      [right("n"), ({ seeds }) => cell.number(seeds.length)],
+    ]),
     notes: [
       "points: mean AUC, paired by seed. AUC: a paired t-test at .05, Holm-corrected for all rows. " +
       "final: the last accuracy, in points. select and train: seconds as a multiple of the " +

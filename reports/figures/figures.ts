@@ -3,7 +3,7 @@ import type { Analysis } from "../analysis/analysis.ts";
 import { draw, type Kind } from "../charts/draw.ts";
 import { type ChartSpec, paperInk } from "../charts/spec.ts";
 import { firstView } from "../page/view.ts";
-import { slug } from "../tables/problem_tables.ts";
+import { slug, uniqueNames } from "../names.ts";
 
 /** A figure. */
 export interface Figure {
@@ -64,14 +64,4 @@ export function figuresOf(analysis: Analysis): Figure[] {
   ].filter(({ spec }) => spec.stops.length > 0);
   const unique = uniqueNames(figures.map(({ name }) => name));
   return figures.map((each, i) => ({ ...each, name: unique[i]! }));
-}
-
-/** Numbers names that have been used before. */
-export function uniqueNames(names: readonly string[]): string[] {
-  const seen = new Map<string, number>();
-  return names.map((name) => {
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    return count === 1 ? name : `${name}-${count}`;
-  });
 }

@@ -5,11 +5,11 @@ import { curvesOf } from "../charts/curves.ts";
 import { loadChart } from "../charts/library.ts";
 import { paperInk } from "../charts/spec.ts";
 import { svgOf } from "../charts/svg_file.ts";
-import { figuresOf, uniqueNames } from "./figures.ts";
+import { figuresOf } from "./figures.ts";
 import { pgfplots } from "./pgfplots.ts";
 import { firstView } from "../page/view.ts";
 import { toLatex } from "../tables/latex.ts";
-import { slug } from "../tables/problem_tables.ts";
+import { slug, uniqueNames } from "../names.ts";
 import { tablesOf } from "../tables/tables.ts";
 import { Buffer } from "node:buffer";
 

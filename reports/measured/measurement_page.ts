@@ -70,7 +70,7 @@ function leadOf({ points, planned, environment, finishedAt }: Measurement): Html
     ...count("skipped") > 0 ? [`${count("skipped")} skipped`] : [],
     ...rest > 0 ? [`${rest} of ${planned} not measured: it was stopped`] : [],
   ];
-  return markup`${answer === undefined ? undefined : markup`<p class="answer">${answer}</p>`}
+  return markup`${answer !== undefined && markup`<p class="answer">${answer}</p>`}
 <p class="count">${counted(count("measured"), "case")} on ${processorText(environment)} with ${
     counted(environment.threads, "thread")
   }, ${dayOf(finishedAt)}${ends.map((text) => `; ${text}`)}.</p>`;

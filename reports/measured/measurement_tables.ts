@@ -1,7 +1,8 @@
 /** The tables of a measurement: cases beside their floors, exponents, other figures, and counters. */
 import { measuredBytes, measuredSeconds, thousands, threeDigits } from "../../core/format.ts";
 import type { Counters, MeasuredPoint, Measurement } from "../../runs/measurement.ts";
-import { type Cell, EMPTY, left, nameCell, right, type Table } from "../tables/table.ts";
+import { cell } from "../tables/cells.ts";
+import { type Cell, EMPTY, left, right, type Table } from "../tables/table.ts";
 import { achieved, caseName, sizesText } from "./achieved.ts";
 import { exponentText, growthSeries } from "./growth.ts";
 
@@ -21,7 +22,7 @@ function casesTable(points: readonly MeasuredPoint[]): Table {
     const { firstSeconds, peakBytes } = point.timing!;
     const star = repeats === 0 ? "*" : "";
     return [[
-      nameCell(point.benchmark),
+      cell.name(point.benchmark),
       { text: allSizes(point) },
       { text: `${measuredSeconds(seconds)}${star}`, value: seconds },
       floor && seconds ? { text: threeDigits(seconds / floor), value: seconds / floor } : EMPTY,
@@ -53,7 +54,7 @@ function casesTable(points: readonly MeasuredPoint[]): Table {
     ],
     rows,
     below: points.filter(({ status }) => status !== "measured").map((point) => [
-      nameCell(point.benchmark),
+      cell.name(point.benchmark),
       {
         text: [allSizes(point), `${point.status}: ${point.message}`].join(", "),
         tone: point.status === "skipped" ? "quiet" : "bad",
@@ -97,7 +98,7 @@ function exponentsTable(points: readonly MeasuredPoint[]): Table {
     rows: benchmarks.map((benchmark) => {
       const base = points.find((point) => point.benchmark === benchmark && point.axes.length > 1);
       return [
-        nameCell(benchmark),
+        cell.name(benchmark),
         ...panels.map(({ series }): Cell => {
           const own = series.find((one) => one.benchmark === benchmark);
           if (own?.law === undefined) return EMPTY;
@@ -117,7 +118,7 @@ function figuresTable(points: readonly MeasuredPoint[]): Table {
     columns: [left("Case", { first: "ascending" }), left("Figure"), right("Value", NUMBER)],
     rows: points.flatMap((point) =>
       Object.entries(point.figures).map(([figure, value]) => [
-        nameCell(caseName(point, points)),
+        cell.name(caseName(point, points)),
         { text: figure },
         { text: Number.isInteger(value) ? thousands(value) : threeDigits(value), value },
       ])
@@ -151,7 +152,7 @@ function countersTable(points: readonly MeasuredPoint[]): Table {
       const counters = point.timing?.counters;
       if (counters === undefined || counters.sessions + counters.calls === 0) return [];
       return [[
-        nameCell(caseName(point, points)),
+        cell.name(caseName(point, points)),
         ...COUNTERS.map(([counter, , text]) => ({
           text: text(counters[counter]),
           value: counters[counter],

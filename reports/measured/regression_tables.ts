@@ -2,7 +2,8 @@
 import { bounds, counted, listed, measuredSeconds, percent, thousands } from "../../core/format.ts";
 import type { ExactOutcome, Regression, TimedPair } from "../../runs/regression.ts";
 import { median } from "../../statistics/quantile.ts";
-import { type Cell, EMPTY, left, nameCell, pCell, right, type Table } from "../tables/table.ts";
+import { cell } from "../tables/cells.ts";
+import { type Cell, EMPTY, left, right, type Table } from "../tables/table.ts";
 import { caseName } from "./achieved.ts";
 import { COUNTERS } from "./measurement_tables.ts";
 import { type CaseVerdict, isFailed, type Outcome, verdictsOf } from "./verdicts.ts";
@@ -58,7 +59,7 @@ function verdictsTable({ margin }: Regression, verdicts: readonly CaseVerdict[])
       const { ratio, low, high, floor, p } = judgement;
       const [noise, bounded] = [1 + floor, high < Infinity];
       return [
-        nameCell(name),
+        cell.name(name),
         verdictCell(outcome, high < 1),
         {
           text: ratio.toFixed(3),
@@ -72,7 +73,7 @@ function verdictsTable({ margin }: Regression, verdicts: readonly CaseVerdict[])
         floor < Infinity ? { text: percent(floor, 1), value: 100 * floor } : EMPTY,
         secondsCell(pairs, "base"),
         secondsCell(pairs, "head"),
-        pCell(p),
+        cell.p(p),
         { text: thousands(pairs.length), value: pairs.length },
         ...reasons ? [reason === "" ? EMPTY : { text: reason }] : [],
       ];
@@ -102,7 +103,7 @@ function notComparedTable(verdicts: readonly CaseVerdict[]): Table {
     ].map((alike): Cell[] => {
       const { outcome, reason, compared: { status } } = alike[0]!;
       return [
-        nameCell(casesText(alike)),
+        cell.name(casesText(alike)),
         { text: outcome ?? status, tone: outcome === undefined ? "quiet" : "bad" },
         { text: status === "failed" ? `failed: ${reason}` : reason },
       ];
@@ -162,7 +163,7 @@ function checksTable({ checks }: Regression): Table {
       left("What differs"),
     ],
     rows: shown.map((check) => [
-      nameCell(check.name),
+      cell.name(check.name),
       { text: check.kind },
       { text: MEANINGS[check.outcome], tone: isFailed(check) ? "bad" : "quiet" },
       check.message === "" ? EMPTY : { text: check.message },
@@ -181,7 +182,7 @@ function countersTable({ cases }: Regression): Table {
       if (baseCounters === undefined || headCounters === undefined) return [];
       return COUNTERS.filter(([counter]) => baseCounters[counter] !== headCounters[counter])
         .map(([counter, head]): Cell[] => [
-          nameCell(caseName(compared, cases)),
+          cell.name(caseName(compared, cases)),
           { text: head },
           { text: thousands(baseCounters[counter]), value: baseCounters[counter] },
           { text: thousands(headCounters[counter]), value: headCounters[counter] },

@@ -34,7 +34,7 @@ export async function stills(pictures: readonly Still[], small = false): Promise
 <figcaption>
 <h3>${title}</h3>
 <p class="finding">${unbroken(description)}</p>
-${note === undefined ? undefined : markup`<p class="axis-note">${note}</p>`}
+${note !== undefined && markup`<p class="axis-note">${note}</p>`}
 </figcaption>
 <div class="still">${drawn.map((svg) => new Html(svg))}</div>
 </figure>

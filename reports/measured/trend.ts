@@ -10,7 +10,8 @@ import { type ChartSpec, fade, type Pen } from "../charts/spec.ts";
 import { type Html, markup } from "../html.ts";
 import { FIRST_VIEW } from "../page/view.ts";
 import { tableHtml } from "../tables/html.ts";
-import { type Cell, EMPTY, left, nameCell, right, type Table } from "../tables/table.ts";
+import { cell } from "../tables/cells.ts";
+import { type Cell, EMPTY, left, right, type Table } from "../tables/table.ts";
 import { caseName } from "./achieved.ts";
 import { ratioTicks } from "./regression_tables.ts";
 import { dayOf, namedSections, type Parts, type Still, stills } from "./still.ts";
@@ -195,7 +196,7 @@ function trendTable(trends: readonly Trend[], { machine, base }: HistoryRow): Ta
     rows: trends.map(({ name, rows, changes }): Cell[] => {
       const { logRatio, low, high } = rows.at(-1)!;
       return [
-        nameCell(name),
+        cell.name(name),
         { text: String(rows.length), value: rows.length },
         {
           text: changeOf(logRatio),

@@ -76,7 +76,7 @@ ${
     chips ?? [...strategies.keys()].map(button)
   }<button type="button" class="link" data-all disabled>Show all</button>
 </div>
-${filters.length === 0 ? undefined : markup`<div class="filters">${filters}</div>`}
+${filters.length > 0 && markup`<div class="filters">${filters}</div>`}
 </div>`;
 }
 

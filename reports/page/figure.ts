@@ -32,7 +32,7 @@ export function figure(analysis: Analysis, width: number, options: FigureOptions
   const findings = otherFinding === undefined && !measured
     ? markup`<p class="finding${unseen}">${unbroken(finding)}</p>`
     : markup`<p class="finding${unseen}" data-note="accuracy"${
-      otherFinding === undefined ? undefined : markup` hidden`
+      otherFinding !== undefined && markup` hidden`
     }>${unbroken(finding)}</p>
 <p class="finding" data-note="difference"${
       otherFinding === undefined ? markup` hidden` : undefined
@@ -42,7 +42,7 @@ export function figure(analysis: Analysis, width: number, options: FigureOptions
 <figcaption>
 <h3>${title}</h3>
 ${findings}
-${note === undefined ? undefined : markup`<p class="axis-note">${note}</p>`}
+${note !== undefined && markup`<p class="axis-note">${note}</p>`}
 </figcaption>
 <div class="plot" role="img" tabindex="0" aria-label="${title}: ${
     otherFinding ?? finding

@@ -7,9 +7,8 @@ import { type Html, markup } from "../html.ts";
 /** Writes the section. */
 export function method({ method, across }: Analysis): Html {
   const { caption, bootstrap, margin } = method;
-  const aggregates = across?.aggregates === undefined
-    ? undefined
-    : markup`<li>Over problems, means are compared by the same rule: problems are fixed, and only what varies
+  const aggregates = across?.aggregates !== undefined &&
+    markup`<li>Over problems, means are compared by the same rule: problems are fixed, and only what varies
 between the seeds of a problem is chance. Ranks come second: Friedman’s test, Nemenyi’s critical
 difference, and Wilcoxon’s signed-rank test with Holm’s correction.</li>
 <li>Means and normalised scores over problems have intervals from ${

@@ -11,7 +11,7 @@ export function overview(analysis: Analysis): Html | undefined {
   const { ranks, aggregates, findings } = across;
   return markup`<p class="note" data-filtered hidden></p>
 ${
-    ranks === undefined ? undefined : markup`<div class="figures two">${
+    ranks !== undefined && markup`<div class="figures two">${
       figure(analysis, 520, {
         kind: "differences",
         title: across.summary?.reference === undefined
@@ -39,20 +39,19 @@ ${
     })
   }</div>
 ${
-    aggregates?.normalised === undefined
-      ? undefined
-      : markup`<div class="figures two">${
-        figure(analysis, 520, {
-          kind: "iqm",
-          title: "Interquartile mean of normalised AUC",
-          finding: findings.aggregates,
-        })
-      }${
-        figure(analysis, 520, {
-          kind: "profile",
-          title: "Performance profiles",
-          finding: findings.profile,
-        })
-      }</div>`
+    aggregates?.normalised !== undefined &&
+    markup`<div class="figures two">${
+      figure(analysis, 520, {
+        kind: "iqm",
+        title: "Interquartile mean of normalised AUC",
+        finding: findings.aggregates,
+      })
+    }${
+      figure(analysis, 520, {
+        kind: "profile",
+        title: "Performance profiles",
+        finding: findings.profile,
+      })
+    }</div>`
   }`;
 }

@@ -20,11 +20,10 @@ export function scorecards({ scorecards }: Analysis): Html | undefined {
       return markup`<p class="finding big">${card.finding}</p>
 ${ran.length === 0 ? undefined : table(ran)}
 ${
-        not.length === 0
-          ? undefined
-          : markup`<details><summary>${counted(not.length, "published number")} that ${
-            not.length === 1 ? "was" : "were"
-          } not run</summary>${table(not)}</details>`
+        not.length > 0 &&
+        markup`<details><summary>${counted(not.length, "published number")} that ${
+          not.length === 1 ? "was" : "were"
+        } not run</summary>${table(not)}</details>`
       }`;
     })
   }`;

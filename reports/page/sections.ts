@@ -97,9 +97,8 @@ function results(analysis: Analysis): Html {
   const folded = analysis.problems.length > SMALL_FROM;
   const together = summaryHtml(analysis, "details");
   return markup`${
-    together === undefined
-      ? undefined
-      : markup`<p class="note" data-filtered hidden></p><div class="block" data-summary="details">${together}</div>`
+    together !== undefined &&
+    markup`<p class="note" data-filtered hidden></p><div class="block" data-summary="details">${together}</div>`
   }${
     analysis.problems.map(({ title, findings }, i) => {
       const content = markup`${resultsHtml(analysis, i)}${more(analysis, i)}`;

@@ -27,7 +27,7 @@ export function tableHtml(table: Table, options: TableHtmlOptions = {}): Html {
   const shown = rows.slice(0, MOST).map((row) => {
     const [{ mark, strategy }] = row as readonly [Cell];
     return markup`<tr class="${mark ?? ""}"${
-      strategy === undefined ? undefined : markup` data-row="${strategy}"`
+      strategy !== undefined && markup` data-row="${strategy}"`
     }>${
       row.map((cell, i) => cellHtml(cell, i, row[0]!.text, columns[i]!, cards, marks, scales[i]))
     }</tr>\n`;
@@ -35,17 +35,17 @@ export function tableHtml(table: Table, options: TableHtmlOptions = {}): Html {
   const width = columns.length + scales.filter((scale) => scale !== undefined).length - 1;
   const rest = below.map(([name, text]) =>
     markup`<tr class="below"${
-      name.strategy === undefined ? undefined : markup` data-row="${name.strategy}"`
+      name.strategy !== undefined && markup` data-row="${name.strategy}"`
     }>${
       cellHtml(name, 0, name.text, columns[0]!, cards, marks, undefined)
     }<td colspan="${width}" class="left">${contentOf(text, marks)}</td></tr>\n`
   );
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
 <table class="results${sortable}${cards ? " cards" : ""}"${
-    problem === undefined ? undefined : markup` data-problem="${problem}"`
-  }${sort === undefined ? undefined : markup` data-sort="${sort}"`}><caption>${caption}</caption>
+    problem !== undefined && markup` data-problem="${problem}"`
+  }${sort !== undefined && markup` data-sort="${sort}"`}><caption>${caption}</caption>
 <thead><tr>${columns.map((column, i) => headHtml(column, scales[i]))}</tr></thead>
-<tbody>${shown}</tbody>${rest.length === 0 ? undefined : markup`\n<tbody>${rest}</tbody>`}
+<tbody>${shown}</tbody>${rest.length > 0 && markup`\n<tbody>${rest}</tbody>`}
 </table></div>${
     rows.length <= MOST
       ? undefined
@@ -58,16 +58,15 @@ function headHtml(
   scale: Scale | undefined,
 ): Html {
   const name = head.replace(/, %$/, ",\u00a0%");
-  const words = title === undefined ? undefined : markup` title="${title}"`;
+  const words = title !== undefined && markup` title="${title}"`;
   const content = first === undefined
     ? markup`<span${words}>${name}</span>`
     : markup`<button type="button"${words}>${name}</button>`;
   return markup`<th scope="col"${align === "left" ? markup` class="left"` : undefined}${
-    first === undefined ? undefined : markup` data-first="${first}"`
+    first !== undefined && markup` data-first="${first}"`
   }${sorted ? markup` aria-sort="${first!}"` : undefined}>${content}</th>${
-    scale === undefined
-      ? undefined
-      : markup`<td class="picture${scale.ticks && " wide"}">${scale.ticks && axis(scale)}</td>`
+    scale !== undefined &&
+    markup`<td class="picture${scale.ticks && " wide"}">${scale.ticks && axis(scale)}</td>`
   }`;
 }
 
@@ -90,11 +89,10 @@ function cellHtml(
       counted(Number(text), "seed")
     } of ${name}: runs and their commands">${text}</button>`;
   return markup`<td${cards ? markup` data-label="${head}"` : undefined}${
-    classes.length === 0 ? undefined : markup` class="${classes.join(" ")}"`
+    classes.length > 0 && markup` class="${classes.join(" ")}"`
   }${sorts}>${content}</td>${
-    scale === undefined
-      ? undefined
-      : markup`<td class="picture${scale.ticks && " wide"}">${interval(cell, scale)}</td>`
+    scale !== undefined &&
+    markup`<td class="picture${scale.ticks && " wide"}">${interval(cell, scale)}</td>`
   }`;
 }
 
@@ -105,13 +103,9 @@ function contentOf({ text, range, strategy, tags, tone }: Cell, marks: readonly 
     : tone !== undefined
     ? markup`<span class="${tone}">${text}</span>`
     : markup`<span class="value">${text}</span>`;
-  return markup`${shown}${
-    range === undefined ? undefined : markup`<span class="range">${range}</span>`
-  }${
+  return markup`${shown}${range !== undefined && markup`<span class="range">${range}</span>`}${
     (tags ?? []).map(({ text, title }) =>
-      markup`<span class="tag"${
-        title === undefined ? undefined : markup` title="${title}"`
-      }>${text}</span>`
+      markup`<span class="tag"${title !== undefined && markup` title="${title}"`}>${text}</span>`
     )
   }`;
 }
@@ -152,15 +146,12 @@ function interval({ value, low, high, band, tone }: Cell, scale: Scale): Html | 
   return markup`<svg class="forest${
     tone && ` ${tone}`
   }" width="${width}" height="16" viewBox="0 0 ${width} 16" aria-hidden="true">${
-    band === undefined
-      ? undefined
-      : markup`<path class="band" d="M${x(band.low)} 8H${x(band.high)}"/>`
-  }${reference === undefined ? undefined : markup`<path d="M${x(reference)} 0v16"/>`}${
-    limit === undefined ? undefined : markup`<path class="limit" d="M${x(limit)} 0v16"/>`
+    band !== undefined && markup`<path class="band" d="M${x(band.low)} 8H${x(band.high)}"/>`
+  }${reference !== undefined && markup`<path d="M${x(reference)} 0v16"/>`}${
+    limit !== undefined && markup`<path class="limit" d="M${x(limit)} 0v16"/>`
   }${
-    low === undefined || high === undefined
-      ? undefined
-      : markup`<path class="bar" d="M${x(low)} 8H${x(high)}"/>`
+    low !== undefined && high !== undefined &&
+    markup`<path class="bar" d="M${x(low)} 8H${x(high)}"/>`
   }${
     value > scale.high
       ? markup`<path class="arrow" d="M${width} 8l-7-4v8z"/>`

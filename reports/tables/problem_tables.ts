@@ -1,52 +1,56 @@
 /** The tables of one problem. */
 import type { Analysis } from "../analysis/analysis.ts";
-import type { Metric } from "../analysis/bands.ts";
+import { intervalAt, type Metric } from "../analysis/bands.ts";
+import type { PairsOnProblem } from "../analysis/pairs.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
-import type { Reach } from "../analysis/targets.ts";
+import type { Scores, StrategyOnProblem } from "../analysis/scores.ts";
 import { familiesOf, inGroups } from "../analysis/families.ts";
 import { type Scored, scoredOf } from "../analysis/findings.ts";
-import { counted, percent, points, pointsEnd, thousands } from "../../core/format.ts";
+import { bounds, counted, percent, points, pointsEnd, thousands } from "../../core/format.ts";
+import type { Interval } from "../../statistics/estimate.ts";
+import { slug } from "../names.ts";
+import { cell, scaled } from "./cells.ts";
 import {
-  boundedCell,
+  ASCENDING,
   type Cell,
+  crossed,
+  DESCENDING,
   EMPTY,
+  type Field,
   left,
-  nameCell,
-  numberCell,
-  pCell,
-  pointsCell,
   right,
-  secondsCell,
-  shareCell,
   type Table,
+  tabulate,
   times,
-  timesCell,
 } from "./table.ts";
+
+/** What the tables of a problem are written from. */
+interface Source {
+  readonly problem: ProblemAnalysis;
+  /** By rank. */
+  readonly scored: readonly Scored[];
+  /** How the ids of its tables begin. */
+  readonly id: string;
+  /** How intervals were computed. */
+  readonly caption: string;
+}
 
 /** Writes the tables of a problem: results, targets, times, metrics, curves and pairs. */
 export function problemTables(analysis: Analysis, index: number): Table[] {
   const problem = analysis.problems[index]!;
-  const id = idOf(problem);
   const scored = byRank(problem);
-  const caption = analysis.method.caption;
+  const source = { problem, scored, id: idOf(problem), caption: analysis.method.caption };
   return [
     resultsTable(analysis, index),
     ...(scored.length === 0 ? [] : [
-      reachTable(problem, scored, id),
-      timesTable(problem, scored, id),
-      metricsTable(problem, scored, id, caption),
-      ...[true, false].flatMap((difference) =>
-        curvesTable(problem, scored, id, caption, difference) ?? []
-      ),
+      reachTable(source),
+      timesTable(source),
+      metricsTable(source),
+      ...curvesTable(source, true),
+      ...curvesTable(source, false),
     ]),
-    ...(problem.pairs === undefined ? [] : [pairsTable(problem, analysis, id)]),
+    ...(problem.pairs === undefined ? [] : [pairsTable(source, problem.pairs, analysis)]),
   ];
-}
-
-/** A text as part of a file name. */
-export function slug(text: string): string {
-  const kept = text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 80);
-  return kept === "" ? "table" : kept;
 }
 
 /** Heads of the columns of results. */
@@ -78,86 +82,86 @@ export function resultsTable(analysis: Analysis, index: number): Table {
   const { title, strategies, notes } = problem;
   const groups = familiesOf(analysis);
   const scored = inGroups(byRank(problem), groups);
-  const random = scored.find((one) => analysis.strategies[one.strategy]!.name === "random");
-  const rows = scored.map((one) => {
-    const { label, strategy, seeds, failures, scores } = one;
-    return [
-      { ...nameCell(label, scores.standing), strategy, tags: tagsOf(one) },
-      ...groups === undefined ? [] : [
-        nameCell(analysis.strategies[strategy]!.family ?? ""),
-        numberCell(scores.rank),
-      ],
-      pointsCell(scores.overRandom),
-      // The best itself sorts first.
-      scores.toBest === undefined && scores.rank < 2
-        ? { ...EMPTY, value: 0 }
-        : pointsCell(scores.toBest),
-      pCell(scores.toBest?.p),
-      shareCell(scores.auc, scores.standing),
-      shareCell(scores.finalAccuracy),
-      random === undefined || one === random ? EMPTY : savedCell(one, problem),
-      secondsCell(scores.seconds.selection?.median),
-      timesCell(scores.seconds.selection?.median, random?.scores.seconds.selection?.median),
-      secondsCell(scores.seconds.training.median),
-      secondsCell(scores.seconds.run),
-      { ...numberCell(seeds.length), runs: [index, strategy] as const },
-      numberCell(failures.length),
-    ];
-  });
-  const empty = (length: number): Cell[] => Array.from({ length }, () => EMPTY);
   // Upper bounds, and strategies without a complete run.
-  const unranked = strategies.filter(({ scores }) => scores === undefined).map((one) => [
-    { ...nameCell(one.label), strategy: one.strategy },
-    ...empty(groups === undefined ? 3 : 5),
-    ...one.bound === undefined
-      ? empty(2)
-      : [shareCell(one.bound.auc), shareCell(one.bound.finalAccuracy)],
-    ...empty(5),
-    { ...numberCell(one.seeds.length), runs: [index, one.strategy] as const },
-    numberCell(one.failures.length),
-  ]);
-  const descending = { first: "descending" } as const;
-  const ascending = { first: "ascending" } as const;
+  const unranked = strategies.filter(({ scores }) => scores === undefined);
+  const random = scored.find((one) => analysis.strategies[one.strategy]!.name === "random");
+  const family: readonly Field<StrategyOnProblem>[] = groups === undefined ? [] : [
+    [
+      left(HEADS.family, ASCENDING),
+      ({ strategy, scores }) =>
+        scores === undefined ? EMPTY : cell.name(analysis.strategies[strategy]!.family ?? ""),
+    ],
+    [
+      right(HEADS.rank, { ...ASCENDING, title: "By AUC, among all" }),
+      ({ scores }) => cell.number(scores?.rank),
+    ],
+  ];
+  const auc = {
+    ...DESCENDING,
+    sorted: groups === undefined,
+    forest: random === undefined ? {} : { reference: 100 * random.scores.auc.mean },
+  };
+  const selection = (scores?: Scores): number | undefined => scores?.seconds.selection?.median;
   return {
     id: `${idOf(problem)}-results`,
     caption: `Results on ${title}`,
-    columns: [
-      left(HEADS.strategy, ascending),
-      ...groups === undefined ? [] : [
-        left(HEADS.family, ascending),
-        right(HEADS.rank, { ...ascending, title: "By AUC, among all" }),
+    ...tabulate<StrategyOnProblem>([...scored, ...unranked], [
+      [left(HEADS.strategy, ASCENDING), (one) => ({
+        ...cell.name(one.label, one.scores?.standing),
+        strategy: one.strategy,
+        tags: tagsOf(one),
+      })],
+      ...family,
+      [right(HEADS.overRandom, DESCENDING), ({ scores }) => cell.points(scores?.overRandom)],
+      [right(HEADS.toBest, DESCENDING), ({ scores }) =>
+        // The best itself sorts first.
+        scores !== undefined && scores.toBest === undefined && scores.rank < 2
+          ? { ...EMPTY, value: 0 }
+          : cell.points(scores?.toBest)],
+      [
+        right(HEADS.p, { ...ASCENDING, title: "Corrected for all pairs of strategies" }),
+        ({ scores }) => cell.p(scores?.toBest?.p),
       ],
-      right(HEADS.overRandom, descending),
-      right(HEADS.toBest, descending),
-      right(HEADS.p, { ...ascending, title: "Corrected for all pairs of strategies" }),
-      right(HEADS.auc, {
-        ...descending,
-        sorted: groups === undefined,
-        forest: random === undefined ? {} : { reference: 100 * random.scores.auc.mean },
-      }),
-      right(HEADS.final, descending),
-      right(HEADS.saved, {
-        ...descending,
-        title: "Of the labels that random spends: those not needed for its final accuracy",
-      }),
-      times(HEADS.selection, { ...ascending, title: "One selection, the median" }),
-      right(HEADS.timesRandom, { ...ascending, title: "Selection, as a multiple of random's" }),
-      times(HEADS.training, { ...ascending, title: "One training of the head, the median" }),
-      times(HEADS.run, ascending),
-      right(HEADS.seeds, descending),
-      right(HEADS.failed, descending),
-    ],
-    rows: [...rows, ...unranked],
-    below: strategies.flatMap((one) =>
-      one.failures.map(({ seed, status, message }) =>
-        [
-          { text: one.label, strategy: one.strategy },
-          {
-            text: `seed ${seed} ${status === "incomplete" ? "is incomplete" : status}: ${message}`,
-            tone: "bad",
-          },
-        ] as const
-      )
+      [
+        right(HEADS.auc, auc),
+        ({ scores, bound }) => cell.mean((scores ?? bound)?.auc, scores?.standing),
+      ],
+      [
+        right(HEADS.final, DESCENDING),
+        ({ scores, bound }) => cell.mean((scores ?? bound)?.finalAccuracy),
+      ],
+      [
+        right(HEADS.saved, {
+          ...DESCENDING,
+          title: "Of the labels that random spends: those not needed for its final accuracy",
+        }),
+        (one) => random === undefined || one === random ? EMPTY : savedCell(one, problem),
+      ],
+      [
+        times(HEADS.selection, { ...ASCENDING, title: "One selection, the median" }),
+        ({ scores }) => cell.seconds(selection(scores)),
+      ],
+      [
+        right(HEADS.timesRandom, { ...ASCENDING, title: "Selection, as a multiple of random's" }),
+        ({ scores }) => cell.times(selection(scores), selection(random?.scores)),
+      ],
+      [
+        times(HEADS.training, { ...ASCENDING, title: "One training of the head, the median" }),
+        ({ scores }) => cell.seconds(scores?.seconds.training.median),
+      ],
+      [times(HEADS.run, ASCENDING), ({ scores }) => cell.seconds(scores?.seconds.run)],
+      [
+        right(HEADS.seeds, DESCENDING),
+        ({ seeds, strategy }) => ({ ...cell.number(seeds.length), runs: [index, strategy] }),
+      ],
+      [right(HEADS.failed, DESCENDING), ({ failures }) => cell.number(failures.length)],
+    ]),
+    below: strategies.flatMap(({ label, strategy, failures }) =>
+      failures.map(({ seed, status, message }) => {
+        const ended = status === "incomplete" ? "is incomplete" : status;
+        const text = `seed ${seed} ${ended}: ${message}`;
+        return [{ text: label, strategy }, { text, tone: "bad" }] as const;
+      })
     ),
     notes: [
       analysis.method.caption,
@@ -168,27 +172,24 @@ export function resultsTable(analysis: Analysis, index: number): Table {
   };
 }
 
-function tagsOf({ scores, outdated }: Scored): NonNullable<Cell["tags"]> {
+function tagsOf({ scores, outdated }: StrategyOnProblem): NonNullable<Cell["tags"]> {
+  if (scores === undefined) return [];
+  const title = "Nothing here is both faster and at least as accurate at the end";
   return [
     { text: scores.standing },
-    ...scores.onParetoFront
-      ? [{
-        text: "Pareto",
-        title: "Nothing here is both faster and at least as accurate at the end",
-      }]
-      : [],
+    ...scores.onParetoFront ? [{ text: "Pareto", title }] : [],
     ...outdated ? [{ text: "older code" }] : [],
   ];
 }
 
 /** The labels that random's final accuracy takes fewer of. */
-function savedCell({ scores }: Scored, { labelled, targets }: ProblemAnalysis): Cell {
-  const [target, most] = [targets[0], labelled.at(-1)!];
-  if (target === undefined) return EMPTY;
-  const { labels } = scores.reach[0]!;
+function savedCell({ scores }: StrategyOnProblem, { labelled }: ProblemAnalysis): Cell {
+  const [reach] = scores?.reach ?? [];
+  if (reach === undefined) return EMPTY;
+  const { labels } = reach;
   if (labels === undefined) return { text: "none", value: 0 };
-  const share = 1 - labels / most;
-  return { ...numberCell(100 * share), range: `at ${thousands(labels)}` };
+  const share = 1 - labels / labelled.at(-1)!;
+  return { ...cell.number(100 * share), range: `at ${thousands(labels)}` };
 }
 
 function byRank(problem: ProblemAnalysis): Scored[] {
@@ -200,24 +201,24 @@ function idOf({ suite, title }: ProblemAnalysis): string {
   return slug(title.startsWith(`${suite} · `) ? title : `${suite} ${title}`);
 }
 
-function reachTable(
-  { title, targets, labelled }: ProblemAnalysis,
-  scored: readonly Scored[],
-  id: string,
-): Table {
+const NEVER: Cell = { text: "never" };
+
+function reachTable({ problem: { title, targets, labelled }, scored, id }: Source): Table {
   return {
     id: `${id}-labels`,
     caption: `Labels and seconds at equal accuracy on ${title}`,
-    columns: [
-      left("Strategy"),
-      ...targets.flatMap(({ accuracy }) => [
-        right(`Labels to ${percent(accuracy, 1)} %`),
-        times(`Time to ${percent(accuracy, 1)} %`),
+    ...tabulate(scored, [
+      STRATEGY,
+      ...targets.flatMap(({ accuracy }, i): Field<Scored>[] => [
+        [right(`Labels to ${percent(accuracy, 1)} %`), ({ scores }) => {
+          const { labels } = scores.reach[i]!;
+          return labels === undefined ? NEVER : { text: thousands(labels), value: labels };
+        }],
+        [times(`Time to ${percent(accuracy, 1)} %`), ({ scores }) => {
+          const { seconds } = scores.reach[i]!;
+          return seconds === undefined ? NEVER : cell.seconds(seconds);
+        }],
       ]),
-    ],
-    rows: scored.map(({ label, scores }) => [
-      nameCell(label),
-      ...scores.reach.flatMap((reach) => [labelsCell(reach), reachSeconds(reach)]),
     ]),
     notes: [
       ...targets.map(({ name, accuracy }) => `${percent(accuracy, 1)} % is ${name}`),
@@ -227,41 +228,26 @@ function reachTable(
   };
 }
 
-function labelsCell({ labels }: Reach): Cell {
-  return labels === undefined ? { text: "never" } : { text: thousands(labels), value: labels };
-}
+const STRATEGY: Field<Scored> = [left("Strategy"), ({ label }) => cell.name(label)];
 
-function reachSeconds({ seconds }: Reach): Cell {
-  return seconds === undefined ? { text: "never" } : secondsCell(seconds);
-}
-
-function timesTable(
-  { title }: ProblemAnalysis,
-  scored: readonly Scored[],
-  id: string,
-): Table {
+function timesTable({ problem: { title }, scored, id }: Source): Table {
+  const time = (head: string, of: (seconds: Scores["seconds"]) => number | undefined) =>
+    [times(head), ({ scores }: Scored) => cell.seconds(of(scores.seconds))] as const;
   return {
     id: `${id}-times`,
     caption: `Seconds on ${title}`,
-    columns: [
-      left("Strategy"),
-      times("Features"),
-      times("Training"),
-      times("Evaluation"),
-      times("Selection"),
-      times("A selection"),
-      times("A training"),
-      right("Memory, GiB"),
-    ],
-    rows: scored.map(({ label, scores: { seconds, peakMemoryBytes } }) => [
-      nameCell(label),
-      secondsCell(seconds.total.embed),
-      secondsCell(seconds.total.train),
-      secondsCell(seconds.total.evaluate),
-      secondsCell(seconds.total.select),
-      secondsCell(seconds.selection?.median),
-      secondsCell(seconds.training.median),
-      numberCell(peakMemoryBytes / 1024 ** 3, 2),
+    ...tabulate(scored, [
+      STRATEGY,
+      time("Features", ({ total }) => total.embed),
+      time("Training", ({ total }) => total.train),
+      time("Evaluation", ({ total }) => total.evaluate),
+      time("Selection", ({ total }) => total.select),
+      time("A selection", ({ selection }) => selection?.median),
+      time("A training", ({ training }) => training.median),
+      [
+        right("Memory, GiB"),
+        ({ scores }) => cell.number(scores.peakMemoryBytes / 1024 ** 3, 2),
+      ],
     ]),
     notes: [
       "Each phase of a whole run, medians over seeds; of a single selection and training, medians over all cycles " +
@@ -279,89 +265,67 @@ const METRICS: readonly (readonly [Metric, string, boolean])[] = [
   ["ace", "ACE, %", true],
 ];
 
-function metricsTable(
-  { title, labelled }: ProblemAnalysis,
-  scored: readonly Scored[],
-  id: string,
-  caption: string,
-): Table {
+function metricsTable({ problem: { title, labelled }, scored, id, caption }: Source): Table {
   return {
     id: `${id}-metrics`,
     caption: `Metrics after ${counted(labelled.at(-1)!, "label")} on ${title}`,
-    columns: [left("Strategy"), ...METRICS.map(([, head]) => right(head))],
-    rows: scored.map(({ label, scores: { curves } }) => [
-      nameCell(label),
-      ...METRICS.map(([metric, , share]) => {
-        const { mean, low, high } = curves[metric];
-        const interval = low === undefined || high === undefined
-          ? undefined
-          : { low: low.at(-1)!, high: high.at(-1)! };
-        return share
-          ? boundedCell(mean.at(-1)!, interval, percent, (x) => percent(x, 1))
-          : plainCell(mean.at(-1)!, interval);
-      }),
+    ...tabulate(scored, [
+      STRATEGY,
+      ...METRICS.map(([metric, head, share]): Field<Scored> => [right(head), ({ scores }) => {
+        const band = scores.curves[metric];
+        return (share ? cell.share : plainCell)(band.mean.at(-1)!, intervalAt(band, -1));
+      }]),
     ]),
     notes: [caption],
   };
 }
 
-function plainCell(value: number, interval: { low: number; high: number } | undefined): Cell {
-  if (interval === undefined) return numberCell(value, 3);
-  const range = `[${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]`;
-  return { ...numberCell(value, 3), ...interval, range };
+function plainCell(value: number, interval?: Interval): Cell {
+  const alone = cell.number(value, 3);
+  if (interval === undefined) return alone;
+  return { ...alone, ...interval, range: bounds(interval, (end) => end.toFixed(3)) };
 }
 
-/** Learning curves, or their differences to random's; undefined without any. */
+/** Learning curves, or their differences to random's, if there are any. */
 function curvesTable(
-  { title, labelled }: ProblemAnalysis,
-  scored: readonly Scored[],
-  id: string,
-  caption: string,
+  { problem: { title, labelled }, scored, id, caption }: Source,
   difference: boolean,
-): Table | undefined {
+): Table[] {
   const curves = scored.flatMap(({ label, scores }) => {
     const band = difference ? scores.curveOverRandom : scores.curves.accuracy;
-    return band === undefined ? [] : [{ label, ...band }];
+    return band === undefined ? [] : [{ label, band }];
   });
-  if (curves.length === 0) return undefined;
+  if (curves.length === 0) return [];
   const format = (value: number): string => difference ? points(value, 1) : percent(value, 1);
-  return {
+  return [{
     id: `${id}-${difference ? "differences" : "curves"}`,
     caption: difference
       ? `Test accuracy minus random's in points on ${title}`
       : `Test accuracy in % on ${title}`,
-    columns: [right("Labels"), ...curves.map(({ label }) => right(label))],
-    rows: labelled.map((labels, i) => [
-      { text: thousands(labels), value: labels },
-      ...curves.map(({ mean, low, high }) =>
-        boundedCell(
-          mean[i]!,
-          low === undefined || high === undefined ? undefined : { low: low[i]!, high: high[i]! },
-          format,
-          format,
-        )
-      ),
+    ...tabulate([...labelled.keys()], [
+      [right("Labels"), (i) => ({ text: thousands(labelled[i]!), value: labelled[i]! })],
+      ...curves.map(({ label, band }): Field<number> => [
+        right(label),
+        (i) => scaled(band.mean[i]!, intervalAt(band, i), format),
+      ]),
     ]),
     notes: [caption],
-  };
+  }];
 }
 
 function pairsTable(
-  { title, pairs }: ProblemAnalysis,
-  { strategies }: Analysis,
-  id: string,
+  { problem: { title }, id }: Source,
+  { strategies, differences }: PairsOnProblem,
+  analysis: Analysis,
 ): Table {
-  const labels = pairs!.strategies.map((strategy) => strategies[strategy]!.label);
+  const labels = strategies.map((strategy) => analysis.strategies[strategy]!.label);
   return {
     id: `${id}-pairs`,
     caption: `Difference of AUC in points on ${title}, row minus column`,
-    columns: [left("Strategy"), ...labels.map((label) => right(label))],
-    rows: pairs!.differences.map((row, i) => [
-      nameCell(labels[i]!),
-      ...row.map((found) =>
-        found === null ? EMPTY : boundedCell(found.mean, found.interval, points, pointsEnd)
-      ),
-    ]),
+    ...crossed(labels, labels, (i, j) => {
+      const found = differences[i]![j]!;
+      return found === null ? EMPTY : scaled(found.mean, found.interval, points, pointsEnd);
+    }),
     notes: ["Intervals of all pairs together, seed by seed (Tukey)"],
   };
 }

@@ -1,7 +1,6 @@
 /** A table as plain data, from which the page, the terminal, CSV, Markdown and LaTeX are written. */
-import { bounds, percent, points, pointsEnd, seconds, threeDigits } from "../../core/format.ts";
 import type { Standing } from "../../statistics/all_pairs.ts";
-import type { Estimate, Interval } from "../../statistics/estimate.ts";
+import type { Interval } from "../../statistics/estimate.ts";
 
 /** A table. */
 export interface Table {
@@ -81,6 +80,38 @@ export function left(head: string, more: Partial<Column> = {}): Column {
   return { head, align: "left", ...more };
 }
 
+/** How a column sorts first. */
+export const ASCENDING = { first: "ascending" } as const;
+export const DESCENDING = { first: "descending" } as const;
+
+/** A column, and its cell in the row of an item. */
+export type Field<T> = readonly [column: Column, cell: (item: T) => Cell];
+
+/** A table without its names. */
+export type Body = Pick<Table, "columns" | "rows" | "notes">;
+
+/** Lays out a row per item. */
+export function tabulate<T>(items: readonly T[], fields: readonly Field<T>[]): Body {
+  return {
+    columns: fields.map(([column]) => column),
+    rows: items.map((item) => fields.map(([, cell]) => cell(item))),
+    notes: [],
+  };
+}
+
+/** Lays out a cell per pair of names. */
+export function crossed(
+  rows: readonly string[],
+  columns: readonly string[],
+  cell: (row: number, column: number) => Cell,
+  corner: string = "Strategy",
+): Body {
+  return tabulate([...rows.keys()], [
+    [left(corner), (row) => ({ text: rows[row]! })],
+    ...columns.map((head, i): Field<number> => [right(head), (row) => cell(row, i)]),
+  ]);
+}
+
 /** Keeps the columns with some heads, in this order; those that the table lacks are left out. */
 export function pickColumns(table: Table, heads: readonly string[]): Table {
   const places = heads.map((head) => table.columns.findIndex((column) => column.head === head))
@@ -90,76 +121,4 @@ export function pickColumns(table: Table, heads: readonly string[]): Table {
     columns: places.map((place) => table.columns[place]!),
     rows: table.rows.map((row) => places.map((place) => row[place]!)),
   };
-}
-
-/** A name. */
-export function nameCell(text: string, mark?: Cell["mark"]): Cell {
-  return mark === undefined ? { text } : { text, mark };
-}
-
-/** A mean of some seeds; left out is the interval of too few. */
-type SeedMean = Pick<Estimate, "n" | "mean" | "interval">;
-
-/** A share in percent with its interval; undefined gives an empty cell. */
-export function shareCell(estimate: SeedMean | undefined, mark?: Cell["mark"]): Cell {
-  return seedCell(estimate, percent, (x) => percent(x, 1), mark);
-}
-
-/** A difference of shares in points with its interval; undefined gives an empty cell. */
-export function pointsCell(estimate: SeedMean | undefined): Cell {
-  return seedCell(estimate, points, pointsEnd);
-}
-
-function seedCell(
-  estimate: SeedMean | undefined,
-  format: (value: number) => string,
-  end: (value: number) => string,
-  mark?: Cell["mark"],
-): Cell {
-  if (estimate === undefined) return EMPTY;
-  const { n, mean, interval } = estimate;
-  const cell = boundedCell(mean, interval, format, end, mark);
-  return interval === undefined ? { ...cell, range: n === 1 ? "one seed" : `${n} seeds` } : cell;
-}
-
-/** A share or a difference with its interval, times 100. */
-export function boundedCell(
-  value: number,
-  interval: Interval | undefined,
-  format: (value: number) => string,
-  end: (value: number) => string,
-  mark?: Cell["mark"],
-): Cell {
-  const { low, high } = interval ?? {};
-  return {
-    text: format(value),
-    value: 100 * value,
-    ...(low === undefined || high === undefined
-      ? {}
-      : { low: 100 * low, high: 100 * high, range: bounds(interval, end) }),
-    ...(mark === undefined ? {} : { mark }),
-  };
-}
-
-/** Seconds; undefined gives an empty cell. */
-export function secondsCell(value: number | undefined): Cell {
-  return value === undefined ? EMPTY : { text: seconds(value), value };
-}
-
-/** A value as a multiple of another; undefined or zero gives an empty cell. */
-export function timesCell(value: number | undefined, reference: number | undefined): Cell {
-  if (value === undefined || !reference) return EMPTY;
-  return { text: threeDigits(value / reference), value: value / reference };
-}
-
-/** A number; undefined or null gives an empty cell. */
-export function numberCell(value: number | null | undefined, digits: number = 0): Cell {
-  if (value === undefined || value === null) return EMPTY;
-  return { text: value.toFixed(digits), value };
-}
-
-/** A p-value; undefined or null gives an empty cell. */
-export function pCell(p: number | null | undefined): Cell {
-  if (p === undefined || p === null) return EMPTY;
-  return { text: p < 0.001 ? "< 0.001" : p.toFixed(3), value: p };
 }

@@ -1,41 +1,43 @@
 /** Every table of an analysis. */
 import type { Analysis } from "../analysis/analysis.ts";
 import { bounds } from "../../core/format.ts";
-import { problemTables, slug } from "./problem_tables.ts";
-import type { ScoreRow } from "../analysis/scorecard.ts";
-import { type Cell, EMPTY, left, nameCell, numberCell, right, type Table } from "./table.ts";
+import { slug, uniqueNames } from "../names.ts";
+import { problemTables } from "./problem_tables.ts";
+import { cell } from "./cells.ts";
+import { left, right, type Table, tabulate } from "./table.ts";
 import { acrossTables } from "./across_tables.ts";
 import { cyclesTable, recordTables } from "./record_tables.ts";
+
+const TONES = {
+  inside: "good",
+  outside: "bad",
+  "not run": "quiet",
+  "one seed": "quiet",
+  "not comparable": "quiet",
+} as const;
 
 /** Writes the scorecards. */
 export function scorecardTables({ scorecards }: Pick<Analysis, "scorecards">): Table[] {
   return scorecards.map(({ suite, source, rows, finding }) => ({
     id: `scorecard-${slug(suite)}`,
     caption: `Published numbers beside ours: ${source}`,
-    columns: [
-      left("Dataset"),
-      left("Strategy"),
-      left("Quantity"),
-      right("Published"),
-      right("Ours"),
-      right("Seeds"),
-      left("Verdict"),
-      left("Note"),
-    ],
-    rows: rows.map((row) => [
-      nameCell(row.dataset),
-      nameCell(row.strategy),
-      nameCell(row.quantity),
-      numberCell(row.published, 2),
-      row.ours === undefined ? EMPTY : {
-        ...numberCell(row.ours, 2),
-        ...(row.band === undefined
-          ? {}
-          : { ...row.band, range: bounds(row.band, (x) => x.toFixed(2)) }),
-      },
-      numberCell(row.n),
-      { ...nameCell(row.verdict), tone: toneOf(row.verdict) },
-      nameCell(row.note),
+    ...tabulate(rows, [
+      [left("Dataset"), ({ dataset }) => cell.name(dataset)],
+      [left("Strategy"), ({ strategy }) => cell.name(strategy)],
+      [left("Quantity"), ({ quantity }) => cell.name(quantity)],
+      [right("Published"), ({ published }) => cell.number(published, 2)],
+      [
+        right("Ours"),
+        ({ ours, band }) =>
+          ours === undefined || band === undefined ? cell.number(ours, 2) : {
+            ...cell.number(ours, 2),
+            ...band,
+            range: bounds(band, (end) => end.toFixed(2)),
+          },
+      ],
+      [right("Seeds"), ({ n }) => cell.number(n)],
+      [left("Verdict"), ({ verdict }) => ({ text: verdict, tone: TONES[verdict] })],
+      [left("Note"), ({ note }) => cell.name(note)],
     ]),
     notes: [
       finding,
@@ -43,10 +45,6 @@ export function scorecardTables({ scorecards }: Pick<Analysis, "scorecards">): T
       "same experiment (Student's t). Inside: the published number does",
     ],
   }));
-}
-
-function toneOf(verdict: ScoreRow["verdict"]): NonNullable<Cell["tone"]> {
-  return verdict === "inside" ? "good" : verdict === "outside" ? "bad" : "quiet";
 }
 
 /** Writes every table of an analysis. */
@@ -58,10 +56,6 @@ export function tablesOf(analysis: Analysis): Table[] {
     ...recordTables(analysis),
     ...(analysis.counts.complete > 0 ? [cyclesTable(analysis)] : []),
   ];
-  const seen = new Map<string, number>();
-  return tables.map((table) => {
-    const count = (seen.get(table.id) ?? 0) + 1;
-    seen.set(table.id, count);
-    return count === 1 ? table : { ...table, id: `${table.id}-${count}` };
-  });
+  const ids = uniqueNames(tables.map(({ id }) => id));
+  return tables.map((table, i) => ({ ...table, id: ids[i]! }));
 }

@@ -35,7 +35,7 @@ export function compareSection(analysis: Analysis, baseline: Analysis | undefine
       place,
       markup`<p class="finding big">${verdict.text}</p>
 ${unreadList(unread)}
-${problems.length === 0 ? undefined : markup`${tableHtml(table)}${tableTools(table.id)}`}
+${problems.length > 0 && markup`${tableHtml(table)}${tableTools(table.id)}`}
 ${environments(environment, name)}`,
     );
     answerTools(place, () => table);
