@@ -52,7 +52,6 @@ function titleOf({ problems }: Analysis): string {
   return suites.length === 0 ? "No results" : suites.join(", ");
 }
 
-/** The answer first, then the amount of data, then notes. */
 function leadOf(analysis: Analysis): Html {
   const { strategies, problems, counts, across, notes, unreadable } = analysis;
   const lost = unreadable.length > 0 &&

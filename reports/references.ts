@@ -12,7 +12,6 @@ import { slug } from "./names.ts";
 /** A source, and the parts of runs that come from it. */
 export interface Reference extends Pick<Citation, "title" | "authors" | "source"> {
   readonly key: string;
-  /** Such as "strategy badge", in order. */
   readonly parts: readonly string[];
 }
 

@@ -81,7 +81,6 @@ function said(of: readonly { readonly label: string }[], what: string): string[]
   return of.length === 0 ? [] : [`${listed(of.map(({ label }) => label), 2)}: ${what}`];
 }
 
-/** A line per strategy, and one above each family. */
 function resultLines(table: Table, options: TextOptions): string[] {
   const paint = painter(options);
   const column = table.columns.findIndex(({ head }) => head === HEADS.family);

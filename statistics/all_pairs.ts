@@ -1,6 +1,6 @@
 /** All pairs of strategies compared at once, seed by seed: one family of tests and intervals. */
 import { minus } from "../core/rounding.ts";
-import { deviation, mean } from "./mean.ts";
+import { deviation, mean, sum } from "./mean.ts";
 import { type Difference, sharedSeeds } from "./paired.ts";
 import { StudentisedRange } from "./studentised_range.ts";
 import { tQuantile, tTails } from "./student_t.ts";
@@ -33,7 +33,6 @@ export interface AllPairs {
    * outside the interval. Both are left out if a problem has fewer than {@linkcode FEWEST_SEEDS} seeds.
    */
   readonly differences: readonly (readonly (PairDifference | null)[])[];
-  /** The smallest difference that these seeds can show; left out if they show none. */
   readonly detectable?: number;
 }
 
@@ -55,8 +54,7 @@ type Scores = ReadonlyMap<number, number>;
  * the paired t-test.
  *
  * All pairs share one estimate of the deviation, so that no strategy is "lower" while a worse one is
- * "undecided". If some strategies vary more than others, the estimate grows towards that of the noisy ones
- * and loses degrees of freedom, both by the factor ε of Box (*Some theorems on quadratic forms applied in
+ * "undecided". It grows towards that of strategies that vary more than others, by the factor ε of Box (*Some theorems on quadratic forms applied in
  * the study of analysis of variance problems*, 1954).
  */
 export class PairFamily {
@@ -130,7 +128,6 @@ export class PairFamily {
 
 interface Pair {
   readonly n: number;
-  /** Seeds of the problem that has the fewest. */
   readonly least: number;
   readonly mean: number;
   readonly deviation: number | undefined;
@@ -162,7 +159,7 @@ export function detectableDifference(
 }
 
 /** A table with null on the diagonal, of which `cell` gives the part below, and `mirrored` the rest. */
-function square<T>(
+export function square<T>(
   count: number,
   cell: (i: number, j: number) => T | null,
   mirrored: (value: T) => T,
@@ -197,11 +194,11 @@ function pairOf(problems: readonly (readonly [Scores, Scores])[]): Pair | null {
   if (Math.min(...sizes) === 0) return null;
   const deviations = own.map(deviation);
   return {
-    n: total(sizes),
+    n: sum(sizes),
     least: Math.min(...sizes),
     mean: mean(own.map(mean)),
     deviation: own.length === 1 ? deviations[0] : undefined,
-    scale: total(sizes.map((n) => 1 / n)) / own.length ** 2,
+    scale: sum(sizes.map((n) => 1 / n)) / own.length ** 2,
     variances: deviations.map((s, i) => s === undefined ? s : s ** 2 / sizes[i]!),
   };
 }
@@ -210,13 +207,9 @@ function plainOf({ n, mean, deviation }: Pair): PairDifference {
   return { n, mean, deviation, interval: undefined };
 }
 
-/** The estimated variance of one seed of one strategy, and its degrees of freedom. */
-interface ErrorEstimate {
-  readonly variance: number;
-  readonly degrees: number;
-}
+/** The estimated variance of one seed of one strategy. */
+type ErrorEstimate = { readonly variance: number; readonly degrees: number };
 
-/** Undefined if no pair has two seeds on every problem. */
 function errorOf(
   pairs: readonly (readonly (Pair | null)[])[],
   problems: readonly (readonly Scores[])[],
@@ -228,21 +221,21 @@ function errorOf(
   if (known.length === 0 || !(blocks > 0)) return undefined;
   const typical = mean(known);
   // A pair's variance is the sum of those of two strategies: rows of the table give each by itself.
-  const rows = own.map((row, i) => total(row.map((v, j) => i === j ? 0 : v ?? typical)));
-  const all = total(rows) / (2 * (count - 1));
+  const rows = own.map((row, i) => sum(row.map((v, j) => i === j ? 0 : v ?? typical)));
+  const all = sum(rows) / (2 * (count - 1));
   const pooled = all / count;
   if (count === 2 || pooled === 0) return { variance: pooled, degrees: blocks };
-  const each = rows.map((sum) => Math.max(0, (sum - all) / (count - 2)));
+  const each = rows.map((row) => Math.max(0, (row - all) / (count - 2)));
   const perPair = blocks / (count - 1);
   // Squares of estimates are too large by 1 + 2/degrees: half of it stays, for safety at few seeds.
-  const noisy = total(each.map((v) => v ** 2)) / total(each) / (1 + 1 / perPair);
+  const noisy = sum(each.map((v) => v ** 2)) / sum(each) / (1 + 1 / perPair);
   const epsilon = Math.min(1, pooled / noisy);
   return { variance: pooled / epsilon, degrees: Math.max(perPair, blocks * epsilon) };
 }
 
 function perSeed(pair: Pair | null): number | undefined {
   if (pair === null || pair.variances.includes(undefined)) return undefined;
-  return total(pair.variances.map((v) => v ?? 0)) / pair.variances.length ** 2 / pair.scale;
+  return sum(pair.variances.map((v) => v ?? 0)) / pair.variances.length ** 2 / pair.scale;
 }
 
 /**
@@ -256,16 +249,16 @@ function degreesOf(
   const compared = pairs.filter((row) => row.some((pair) => pair !== null)).length;
   const parts = problems.map((scores, p) => {
     const bySeed = Map.groupBy(scores.flatMap((one) => [...one.keys()]), (seed) => seed);
-    const spare = total([...bySeed.values()].map(({ length }) => length - 1));
-    const variance = total(pairs.flat().map((pair) => pair?.variances[p] ?? 0));
+    const spare = sum([...bySeed.values()].map(({ length }) => length - 1));
+    const variance = sum(pairs.flat().map((pair) => pair?.variances[p] ?? 0));
     return { variance, degrees: Math.max(0, spare - (compared - 1)) };
   });
-  const sum = total(parts.map(({ variance }) => variance));
-  if (sum === 0 || parts.length === 1) return total(parts.map(({ degrees }) => degrees));
+  const all = sum(parts.map(({ variance }) => variance));
+  if (all === 0 || parts.length === 1) return sum(parts.map(({ degrees }) => degrees));
   const squares = parts.map(({ variance, degrees }) =>
     variance === 0 ? 0 : variance ** 2 / degrees
   );
-  return sum ** 2 / total(squares);
+  return all ** 2 / sum(squares);
 }
 
 /** P(|δ| ≤ margin) for δ = centre + error · t. */
@@ -277,8 +270,4 @@ function shareWithin(margin: number, centre: number, error: number, degrees: num
     return t > 0 ? 1 - beyond : beyond;
   };
   return below(margin) - below(-margin);
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

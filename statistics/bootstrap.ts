@@ -1,7 +1,7 @@
 /** Bootstrap intervals over seeds: of a mean, and the resamples of {@linkcode SeedGrid}. */
 import { stream } from "../core/random.ts";
 import type { BootstrapOptions, Interval, Intervals } from "./estimate.ts";
-import { quantileOfSorted } from "./quantile.ts";
+import { percentiles } from "./quantile.ts";
 import type { GridOptions } from "./seed_grid.ts";
 
 /** 95 % intervals from 2,000 resamples. */
@@ -18,9 +18,7 @@ export function gridOptions(options: BootstrapOptions): GridOptions {
  *
  * The values must be exchangeable: one number per seed is, the cycles of one run are not. Intervals of
  * few values are too narrow: at the nominal 95 %, about 75 % of them hold the mean of normal values at
- * n = 3, 84 % at n = 5 and 90 % at n = 10.
- *
- * The resamples depend on the options and on n alone, so intervals do not depend on the order of calls.
+ * n = 3, 84 % at n = 5 and 90 % at n = 10. Resamples depend on the options and on n alone.
  */
 export class Bootstrap implements Intervals {
   readonly options: BootstrapOptions;
@@ -41,9 +39,7 @@ export class Bootstrap implements Intervals {
       for (let i = r * n; i < (r + 1) * n; i++) sum += values[draws[i]!]!;
       means[r] = sum / n;
     }
-    means.sort();
-    const tail = (1 - confidence) / 2;
-    return { low: quantileOfSorted(means, tail)!, high: quantileOfSorted(means, 1 - tail)! };
+    return percentiles(means.sort(), confidence);
   }
 
   #drawsOf(n: number): Uint32Array {

@@ -30,10 +30,10 @@ const SHORTEST = 3;
  *
  * The segment that differs most from the rest is tested by permutations; if it is significant, the parts
  * are searched in the same manner (circular binary segmentation: Olshen et al., *Circular binary
- * segmentation for the analysis of array-based DNA copy number data*, 2004). Unlike a search by halves, as
- * E-divisive's (Matteson and James, 2014), it also finds a step that is taken back later. In the end, each
- * step must stand the same test between its neighbours. Ranks are compared instead of means (Pettitt, *A
- * non-parametric approach to the change-point problem*, 1979): an outlier is only the highest rank.
+ * segmentation for the analysis of array-based DNA copy number data*, 2004), which also finds a step that is
+ * taken back later. In the end, each step must stand the same test between its neighbours. Ranks are compared
+ * instead of means (Pettitt, *A non-parametric approach to the change-point problem*, 1979): an outlier is
+ * only the highest rank.
  */
 export function changePoints(
   values: readonly number[],
@@ -43,7 +43,12 @@ export function changePoints(
   const { level } = settings;
   const random = stream(settings.seed, "change points");
   const search = (start: number, end: number): number[] => {
-    const { cuts, p } = test(values.slice(start, end), bestSegment, settings, random);
+    const { cuts, p } = test(
+      values.slice(start, end),
+      (start) => start + SHORTEST,
+      settings,
+      random,
+    );
     if (p > level) return [];
     const bounds = [start, ...cuts.map((cut) => start + cut), end];
     return bounds.slice(1).flatMap((to, i) => [...search(bounds[i]!, to), to]).slice(0, -1);
@@ -52,7 +57,7 @@ export function changePoints(
   for (;;) {
     const tests = places.map((_, i) => {
       const [start, end] = [places[i - 1] ?? 0, places[i + 1] ?? values.length];
-      const found = test(values.slice(start, end), bestSplit, settings, random);
+      const found = test(values.slice(start, end), (_, n) => n, settings, random);
       return { at: start + (found.cuts[0] ?? 0), p: found.p };
     });
     const weakest = Math.max(...tests.map(({ p }) => p));
@@ -76,17 +81,17 @@ export function changePoints(
  */
 function test(
   values: readonly number[],
-  divide: (ranks: ArrayLike<number>) => Division,
+  firstEnd: FirstEnd,
   { level, permutations }: Required<ChangePointOptions>,
   random: Random,
 ): { readonly cuts: readonly number[]; readonly p: number } {
   const ranks = midRanks(values);
-  const { cuts, distance } = divide(ranks);
+  const { cuts, distance } = best(ranks, firstEnd);
   let [tried, as] = [1, 1];
   while (tried <= permutations && as <= level * (permutations + 1)) {
     const permuted = Float64Array.from(random.permutation(ranks.length), (at) => ranks[at]!);
     // Sums of the same ranks in another order differ in their last digits.
-    if (divide(permuted).distance >= distance * (1 - 1e-9)) as++;
+    if (best(permuted, firstEnd).distance >= distance * (1 - 1e-9)) as++;
     tried++;
   }
   return { cuts, p: as / tried };
@@ -98,22 +103,17 @@ interface Division {
   readonly distance: number;
 }
 
-function bestSplit(ranks: ArrayLike<number>): Division {
-  return best(ranks, () => ranks.length);
-}
-
-function bestSegment(ranks: ArrayLike<number>): Division {
-  return best(ranks, (start) => start + SHORTEST);
-}
+/** The first end that is tried for a segment's start in a series of n values. */
+type FirstEnd = (start: number, n: number) => number;
 
 /** The segment that differs most from the rest; it ends at `firstEnd` at least, or with the series. */
-function best(ranks: ArrayLike<number>, firstEnd: (start: number) => number): Division {
+function best(ranks: ArrayLike<number>, firstEnd: FirstEnd): Division {
   const n = ranks.length;
   const sums = new Float64Array(n + 1);
   for (let i = 0; i < n; i++) sums[i + 1] = sums[i]! + ranks[i]! - (n + 1) / 2;
   let [from, to, most] = [0, n, 0];
   for (let start = SHORTEST; start <= n - SHORTEST; start++) {
-    for (let end = firstEnd(start); end <= n; end++) {
+    for (let end = firstEnd(start, n); end <= n; end++) {
       if (end < n && end > n - SHORTEST) continue;
       const length = end - start;
       const distance = (sums[end]! - sums[start]!) ** 2 / (length * (n - length));

@@ -1,4 +1,5 @@
 /** How fast a quantity grows with another: the exponent of a power law. */
+import { sum } from "./mean.ts";
 
 /** A measured value at a size, both above zero. */
 export interface GrowthPoint {
@@ -11,7 +12,6 @@ export interface Growth {
   /** The slope of log value on log size: doubling the size multiplies the value by 2^exponent. */
   readonly exponent: number;
   readonly factor: number;
-  /** Of the exponent; undefined for two points. */
   readonly standardError: number | undefined;
   readonly n: number;
 }
@@ -26,19 +26,15 @@ export function growth(points: readonly GrowthPoint[]): Growth | undefined {
   const ys = points.map(({ value }) => Math.log(value));
   if (new Set(xs).size < 2) return undefined;
   const n = points.length;
-  const [x0, y0] = [sumOf(xs, (x) => x) / n, sumOf(ys, (y) => y) / n];
-  const spread = sumOf(xs, (x) => (x - x0) ** 2);
-  const exponent = sumOf(xs, (x, i) => (x - x0) * (ys[i]! - y0)) / spread;
+  const [x0, y0] = [sum(xs) / n, sum(ys) / n];
+  const spread = sum(xs.map((x) => (x - x0) ** 2));
+  const exponent = sum(xs.map((x, i) => (x - x0) * (ys[i]! - y0))) / spread;
   const intercept = y0 - exponent * x0;
-  const residual = sumOf(xs, (x, i) => (ys[i]! - intercept - exponent * x) ** 2);
+  const residual = sum(xs.map((x, i) => (ys[i]! - intercept - exponent * x) ** 2));
   return {
     exponent,
     factor: Math.exp(intercept),
     standardError: n < 3 ? undefined : Math.sqrt(residual / (n - 2) / spread),
     n,
   };
-}
-
-function sumOf(values: readonly number[], term: (value: number, index: number) => number): number {
-  return values.reduce((sum, value, i) => sum + term(value, i), 0);
 }

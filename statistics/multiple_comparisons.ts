@@ -40,24 +40,18 @@ export function cliques(
   count: number,
   apart: (i: number, j: number) => boolean,
 ): [first: number, last: number][] {
+  const members = Array.from({ length: count }, (_, i) => i);
   const found: [number, number][] = [];
   let covered = 0;
   for (let first = 0; first < count; first++) {
     let last = first;
-    while (last + 1 < count && alikeAll(first, last + 1, apart)) last++;
+    while (last + 1 < count && !members.slice(first, last + 1).some((i) => apart(i, last + 1))) {
+      last++;
+    }
     if (last > first && last > covered) {
       found.push([first, last]);
       covered = last;
     }
   }
   return found;
-}
-
-function alikeAll(
-  first: number,
-  next: number,
-  apart: (i: number, j: number) => boolean,
-): boolean {
-  for (let i = first; i < next; i++) if (apart(i, next)) return false;
-  return true;
 }

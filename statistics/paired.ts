@@ -29,14 +29,7 @@ export function pairedDifference(
 ): Difference | undefined {
   const seeds = sharedSeeds(of, reference);
   if (seeds.length === 0) return undefined;
-  return meanDifference(
-    seeds.map((seed) => minus(of.get(seed)!, reference.get(seed)!)),
-    intervals,
-  );
-}
-
-/** Estimates and tests the mean of differences, one per seed. */
-export function meanDifference(differences: readonly number[], intervals: Intervals): Difference {
+  const differences = seeds.map((seed) => minus(of.get(seed)!, reference.get(seed)!));
   const p = pairedTTest(differences);
   return { ...estimate(differences, intervals), ...(p === undefined ? {} : { p }) };
 }

@@ -1,4 +1,5 @@
 /** Quantiles and the median. */
+import type { Interval } from "./estimate.ts";
 
 /**
  * A quantile of values in any order, interpolated linearly (type 7 of Hyndman and Fan, *Sample quantiles
@@ -15,6 +16,12 @@ export function quantileOfSorted(sorted: ArrayLike<number>, share: number): numb
   const low = sorted[Math.floor(at)]!;
   const high = sorted[Math.ceil(at)]!;
   return low + (high - low) * (at - Math.floor(at));
+}
+
+/** The outer quantiles of values in ascending order, between which is the share `confidence` of them. */
+export function percentiles(sorted: ArrayLike<number>, confidence: number): Interval {
+  const tail = (1 - confidence) / 2;
+  return { low: quantileOfSorted(sorted, tail)!, high: quantileOfSorted(sorted, 1 - tail)! };
 }
 
 /** The middle value, or the mean of the middle two; undefined without values. */

@@ -1,4 +1,5 @@
 /** Ranks, and the tests that are based on them. */
+import { sum } from "./mean.ts";
 import { chiSquareTail, normalBelow } from "./special.ts";
 
 /** Values that differ by less, as shares of the scores, are ties: accuracies come in larger steps. */
@@ -51,13 +52,11 @@ export function friedman(blocks: readonly (readonly number[])[]): Friedman {
   const k = blocks[0]?.length ?? 0;
   if (n === 0 || k < 2) throw new RangeError("Ranks need at least one block and two strategies");
   const ranks = blocks.map((scores) => midRanks(scores.map((score) => -score)));
-  const averageRanks = Array.from({ length: k }, (_, j) => {
-    return ranks.reduce((sum, row) => sum + row[j]!, 0) / n;
-  });
+  const averageRanks = Array.from({ length: k }, (_, j) => sum(ranks.map((row) => row[j]!)) / n);
   const middle = (k + 1) / 2;
-  const between = n * n * averageRanks.reduce((sum, rank) => sum + (rank - middle) ** 2, 0);
+  const between = n * n * sum(averageRanks.map((rank) => (rank - middle) ** 2));
   // The spread of the ranks themselves: n·k·(k² − 1)/12, or less with ties.
-  const within = ranks.flat().reduce((sum, rank) => sum + (rank - middle) ** 2, 0);
+  const within = sum(ranks.flat().map((rank) => (rank - middle) ** 2));
   const statistic = within === 0 ? 0 : (k - 1) * between / within;
   return { averageRanks, statistic, degrees: k - 1, p: chiSquareTail(statistic, k - 1) };
 }
@@ -68,9 +67,9 @@ const EXACT = 50;
 /**
  * p of Wilcoxon's signed-rank test (*Individual comparisons by ranking methods*, 1945), two-sided.
  *
- * Differences of zero are left out, as Wilcoxon did, and equal sizes share the mean of their ranks; less
- * than a billionth of the scores sets neither apart: 0.3 − 0.2 and 0.2 − 0.1 are equal. Up to 50 differences every choice of
- * signs is counted. Beyond, the normal approximation corrects for ties and continuity.
+ * Differences of zero are left out, as Wilcoxon did, and equal sizes share the mean of their ranks. Up to
+ * 50 differences every choice of signs is counted. Beyond, the normal approximation corrects for ties and
+ * continuity.
  *
  * @param differences One per block.
  * @param magnitude The largest number that was subtracted.
@@ -82,36 +81,36 @@ export function wilcoxon(
   const others = differences.filter((difference) => !tied(difference, 0, magnitude));
   if (others.length === 0) return 1;
   const ranks = midRanks(others.map(Math.abs), magnitude);
-  const above = ranks.reduce((sum, rank, i) => sum + (others[i]! > 0 ? rank : 0), 0);
+  const above = sum(ranks.filter((_, i) => others[i]! > 0));
   return others.length <= EXACT ? exactTails(ranks, above) : normalTails(ranks, above);
 }
 
-/** Counts how many choices of signs give every sum; doubled, mid-ranks are whole numbers. */
 function exactTails(ranks: readonly number[], above: number): number {
-  const doubled = ranks.map((rank) => Math.round(2 * rank));
-  const total = doubled.reduce((a, b) => a + b, 0);
+  const shares = signedSums(ranks.map((rank) => Math.round(2 * rank)));
+  const twice = Math.round(2 * above);
+  const low = Math.min(twice, shares.length - 1 - twice);
+  return Math.min(1, 2 * sum([...shares.subarray(0, low + 1)]));
+}
+
+/** The distribution of the sum of ranks, each taken or not with equal probability. */
+export function signedSums(ranks: readonly number[]): Float64Array {
   // Shares of all choices instead of counts: products of counts would overflow.
-  const shares = new Float64Array(total + 1);
+  const shares = new Float64Array(1 + sum(ranks));
   shares[0] = 1;
   let reach = 0;
-  for (const rank of doubled) {
+  for (const rank of ranks) {
     reach += rank;
-    for (let sum = reach; sum >= 0; sum--) {
-      shares[sum] = (shares[sum]! + (sum >= rank ? shares[sum - rank]! : 0)) / 2;
+    for (let at = reach; at >= 0; at--) {
+      shares[at] = (shares[at]! + (at >= rank ? shares[at - rank]! : 0)) / 2;
     }
   }
-  const twice = Math.round(2 * above);
-  const low = Math.min(twice, total - twice);
-  let tail = 0;
-  for (let sum = 0; sum <= low; sum++) tail += shares[sum]!;
-  return Math.min(1, 2 * tail);
+  return shares;
 }
 
 function normalTails(ranks: readonly number[], above: number): number {
   const n = ranks.length;
-  const sizes = new Map<number, number>();
-  for (const rank of ranks) sizes.set(rank, (sizes.get(rank) ?? 0) + 1);
-  const ties = [...sizes.values()].reduce((sum, t) => sum + t ** 3 - t, 0);
+  const tied = [...Map.groupBy(ranks, (rank) => rank).values()];
+  const ties = sum(tied.map(({ length: t }) => t ** 3 - t));
   const variance = n * (n + 1) * (2 * n + 1) / 24 - ties / 48;
   const distance = Math.max(0, Math.abs(above - n * (n + 1) / 4) - 0.5);
   return 2 * normalBelow(-distance / Math.sqrt(variance));

@@ -1,15 +1,10 @@
-/**
- * Scores by problem and seed, resampled over seeds within problems. Problems are chosen, not drawn:
- * resampling them would answer a question that nobody asked.
- */
+/** Scores by problem and seed, resampled over seeds within problems: problems are chosen, not drawn. */
+import type { Random } from "../core/random.ts";
 import type { BootstrapOptions, Interval } from "./estimate.ts";
-import { quantileOfSorted } from "./quantile.ts";
+import { percentiles } from "./quantile.ts";
 
-/** A source of random numbers. */
-export interface Draws {
-  /** A whole number from 0 to below `bound`, uniformly. */
-  integer(bound: number): number;
-}
+/** A source of whole numbers from 0 to below a bound, uniformly. */
+export type Draws = Pick<Random, "integer">;
 
 /** How a grid is resampled. */
 export interface GridOptions extends BootstrapOptions {
@@ -23,19 +18,16 @@ export interface GridOptions extends BootstrapOptions {
  *
  * A stratified bootstrap (Agarwal et al., *Deep reinforcement learning at the edge of the statistical
  * precipice*, 2021) with one correction: of n seeds, n − 1 are drawn (McCarthy and Snowden, *The bootstrap
- * and finite population sampling*, 1985). Drawing n makes the variance too small by (n − 1)/n, a third at
- * three seeds. Every problem's is too small alike, so more problems do not fix it.
+ * and finite population sampling*, 1985), because drawing n makes the variance too small by (n − 1)/n.
  */
 export class SeedGrid {
   readonly seeds: ReadonlyMap<string, readonly number[]>;
-  /** The first cell of every problem, and one past the last. */
   readonly bounds: readonly number[];
   /** Weights of the cells as they are; they sum to 1. */
   readonly weights: Float64Array;
   readonly #options: GridOptions;
   #resampled: Float64Array[] | undefined;
 
-  /** Lays out the cells; every problem needs at least one seed. */
   constructor(seeds: ReadonlyMap<string, readonly number[]>, options: GridOptions) {
     this.seeds = seeds;
     this.#options = options;
@@ -67,16 +59,13 @@ export class SeedGrid {
     return this.intervals((weights) => [statistic(weights)])?.[0];
   }
 
-  /** The intervals of several statistics at once. */
   intervals(statistics: (weights: Float64Array) => ArrayLike<number>): Interval[] | undefined {
     for (const seeds of this.seeds.values()) if (seeds.length < 2) return undefined;
     const draws = (this.#resampled ??= this.#resample()).map(statistics);
-    const tail = (1 - this.#options.confidence) / 2;
     const sorted = new Float64Array(draws.length);
     return Array.from({ length: draws[0]?.length ?? 0 }, (_, i) => {
       for (let draw = 0; draw < draws.length; draw++) sorted[draw] = draws[draw]![i]!;
-      sorted.sort();
-      return { low: quantileOfSorted(sorted, tail)!, high: quantileOfSorted(sorted, 1 - tail)! };
+      return percentiles(sorted.sort(), this.#options.confidence);
     });
   }
 

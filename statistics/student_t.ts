@@ -26,9 +26,8 @@ export function tQuantile(confidence: number, degrees: number): number {
 /**
  * Student's intervals of a mean (*The probable error of a mean*, 1908): the mean ± t standard errors.
  *
- * For normal values they cover as promised at any number of seeds. No bootstrap does at few seeds,
- * because three values do not show how far others may be. For skewed values they cover too little at few
- * seeds, and approach the promise with more.
+ * For normal values they cover as promised at any number of seeds, which no bootstrap does at few; for
+ * skewed values they cover too little at few seeds.
  */
 export class StudentT implements Intervals {
   readonly confidence: number;

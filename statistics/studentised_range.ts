@@ -40,7 +40,6 @@ function density(z: number): number {
 }
 
 const MOST_DEGREES = 1e6;
-/** Nodes of Simpson's rule over the estimated deviation. */
 const NODES = 200;
 
 /** Studentised ranges of any count and degrees of freedom; tables are computed once per count. */
@@ -88,7 +87,6 @@ export class StudentisedRange {
   }
 }
 
-/** Values of a table per unit. */
 const PER_UNIT = 20;
 /** Wider ranges have a probability below 1e-12, up to a thousand variables. */
 const WIDEST = 16;

@@ -80,7 +80,6 @@ export function* acrossProblems(
   };
 }
 
-/** Scales of the blocks on which random is lower than the best. */
 function scalesOf(
   problems: readonly ProblemAnalysis[],
   { strategies, blocks, means }: SharedCells,

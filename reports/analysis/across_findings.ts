@@ -11,10 +11,8 @@ import type { Ranks } from "./ranks.ts";
 export interface AcrossFacts {
   readonly penalties: PenaltyMatrix;
   readonly winRates: PairMatrix;
-  /** Left out without two problems that share two strategies. */
   readonly ranks?: Ranks;
   readonly summary?: AcrossSummary;
-  /** Left out without two strategies that share a problem and a seed. */
   readonly aggregates?: Aggregates;
 }
 

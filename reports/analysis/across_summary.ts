@@ -1,6 +1,7 @@
 /** One row per strategy over all problems. */
 import { near } from "../../core/rounding.ts";
 import type { PairDifference, PairFamily, Standing } from "../../statistics/all_pairs.ts";
+import { sum } from "../../statistics/mean.ts";
 import { cliques } from "../../statistics/multiple_comparisons.ts";
 import type { Aggregates, Bounded } from "./aggregates.ts";
 import type { SharedCells } from "./shared_cells.ts";
@@ -19,29 +20,22 @@ export interface AcrossSummary {
   readonly differences: readonly (readonly (PairDifference | null)[])[];
   /** Rows that no difference tells apart: first and last. */
   readonly cliques: readonly (readonly [number, number])[];
-  /** The smallest difference that these seeds can show; left out if they show none. */
   readonly detectable?: number;
 }
 
 /** One strategy over all problems. */
 export interface SummaryRow {
   readonly strategy: number;
-  /** Against the highest mean AUC, by `toBest`. */
   readonly standing: Standing;
-  /** Mean AUC minus that of random, one of all pairs; left out for random itself. */
   readonly overRandom?: PairDifference;
-  /** Mean AUC minus the highest, one of all pairs; left out for the highest itself. */
   readonly toBest?: PairDifference;
-  /** Mean over problems of the mean AUC over seeds. */
   readonly auc: Bounded;
   readonly averageRank: number;
-  /** Numbers of problems by what their own pairs show; left out for random. */
   readonly against?: {
     readonly higher: number;
     readonly undecided: number;
     readonly lower: number;
   };
-  /** Seconds of the selections of whole runs, in the same way. */
   readonly selectSeconds: number;
   /** Seconds of whole runs: medians over seeds, added over problems. */
   readonly seconds: number;
@@ -118,7 +112,6 @@ export function summariseAcross(facts: SummaryFacts): AcrossSummary {
   };
 }
 
-/** Counts problems × opponents by the sign of what their pairs show. */
 function tally(
   problems: readonly ProblemAnalysis[],
   strategy: number,
@@ -133,8 +126,4 @@ function tally(
   );
   const count = (sign: number): number => signs.filter((one) => one === sign).length;
   return { higher: count(1), undecided: count(0), lower: count(-1) };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

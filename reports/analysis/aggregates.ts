@@ -22,7 +22,6 @@ export interface Bounded {
 export interface Aggregates {
   readonly blocks: readonly number[];
   readonly strategies: readonly number[];
-  /** Mean over problems of the mean AUC over seeds. */
   readonly mean: readonly Bounded[];
   readonly improvement: {
     readonly values: readonly (readonly (Bounded | null)[])[];

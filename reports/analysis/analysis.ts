@@ -32,7 +32,6 @@ import { recordsOf, type RunRecord } from "./records.ts";
  * times are seconds. Equal runs give equal objects.
  */
 export interface Analysis {
-  /** Raised when readers have to change. */
   readonly schemaVersion: 2;
   readonly method: Method;
   readonly counts: Counts;
@@ -48,7 +47,6 @@ export interface Analysis {
   readonly unreadable: readonly UnreadableFile[];
   readonly environments: readonly Environment[];
   readonly environmentDifferences: readonly EnvironmentDifference[];
-  /** What a reader should know before the numbers, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -58,18 +56,14 @@ export interface Method {
   /** Differences of accuracy of at most this count as none. */
   readonly margin: number;
   readonly interval: "student-t" | "bootstrap";
-  /** The same in words, for below a chart or a table. */
   readonly caption: string;
-  /** Of aggregates over problems: seeds are resampled within problems. */
   readonly bootstrap: BootstrapOptions;
 }
 
 /** How many files and runs there are. */
 export interface Counts {
   readonly runs: number;
-  /** Complete runs that count. */
   readonly complete: number;
-  /** Seeds without a complete run: failed, timed out or incomplete. */
   readonly failed: number;
   readonly superseded: number;
   readonly unreadable: number;

@@ -5,14 +5,12 @@ import { counted, measuredBytes, processorText } from "../../core/format.ts";
 
 /** A fact in which the environments of one set of runs differ. */
 export interface EnvironmentDifference {
-  /** For example "Threads in an operator". */
   readonly fact: string;
   readonly values: readonly string[];
 }
 
 /** A fact in which the environments of two sets of runs differ. */
 export interface SideDifference {
-  /** For example "Threads in an operator". */
   readonly fact: string;
   readonly baseline: readonly string[];
   readonly tested: readonly string[];

@@ -1,7 +1,6 @@
 /** Strategies by family, where they are too many for one list. */
 import type { Analysis } from "./analysis.ts";
 
-/** So many strategies are listed, and drawn at first, without groups. */
 const FEW = 12;
 
 /** The part of an analysis that groups are made from. */

@@ -248,7 +248,6 @@ function names(strategies: readonly { readonly label: string }[]): string {
   return listed(strategies.map(({ label }) => label));
 }
 
-/** With fewer seeds, a note says what these can show. */
 const ENOUGH_SEEDS = 5;
 
 /** Writes what a reader should know before the numbers. */

@@ -31,7 +31,6 @@ export interface Series {
 export interface Panel {
   /** Dataset and backbone, with what tells this panel from others of these names. */
   readonly title: string;
-  /** Of one of the panel's runs. */
   readonly manifest: RunManifest;
   readonly series: readonly Series[];
 }
@@ -43,7 +42,7 @@ export interface Panel {
  */
 export function groupResults(results: readonly RunResult[]): Panel[] {
   const suites = new Set(results.map((run) => run.manifest.config.suite));
-  const groups = [...groupBy(results, (run) => canonical(problemOf(run.manifest))).entries()]
+  const groups = [...Map.groupBy(results, (run) => canonical(problemOf(run.manifest))).entries()]
     .sort(([a], [b]) => compareText(a, b)).map(([, runs]) => runs);
   const names = groups.map((runs) => nameOf(runs[0]!.manifest, suites.size > 1));
   const details = distinguish(names, groups.map((runs) => detailsOf(runs[0]!.manifest)));
@@ -83,12 +82,12 @@ function detailsOf(manifest: RunManifest): Record<string, unknown> {
 }
 
 function seriesOf(runs: readonly RunResult[], identities: Identities): Series[] {
-  const groups = [...groupBy(runs, (run) => identities.keyOf(run)).entries()]
+  const groups = [...Map.groupBy(runs, (run) => identities.keyOf(run)).entries()]
     .sort(([a], [b]) => compareText(a, b));
   return groups.map(([key, group]) => {
     const { config, environment } = group[0]!.manifest;
     const family = group.find(({ manifest }) => manifest.family !== undefined)?.manifest.family;
-    const bySeed = [...groupBy(group, (run) => String(run.manifest.config.seed)).values()];
+    const bySeed = [...Map.groupBy(group, (run) => run.manifest.config.seed).values()];
     const counted = bySeed.map(newest)
       .sort((a, b) => a.manifest.config.seed - b.manifest.config.seed);
     const kept = new Set(counted);
@@ -117,7 +116,7 @@ class Identities {
   constructor(problems: readonly (readonly RunResult[])[]) {
     const apart = new Set<string>();
     for (const runs of problems) {
-      for (const [key, group] of groupBy(runs, choiceOf)) {
+      for (const [key, group] of Map.groupBy(runs, choiceOf)) {
         if (new Set(group.map(providerOf)).size > 1) apart.add(key);
       }
     }
@@ -177,17 +176,6 @@ function compareRuns(a: RunResult, b: RunResult): number {
   return Number(isComplete(a)) - Number(isComplete(b)) ||
     compareText(a.manifest.finishedAt, b.manifest.finishedAt) ||
     compareText(a.manifest.key, b.manifest.key);
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** For every name, details that tell it from equal names, for example " (c=2)"; empty if it is unique. */

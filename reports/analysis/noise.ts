@@ -44,7 +44,6 @@ export interface Repeat {
   /** What differs, for example "threads: 1, 2". */
   readonly apart: string;
   readonly aucRange: number;
-  /** Largest over smallest sum of select seconds; left out without selections. */
   readonly selectRatio?: number;
 }
 
@@ -84,7 +83,6 @@ function selectRatio(runs: readonly RunResult[]): number | undefined {
   return median(ratios.filter(Number.isFinite));
 }
 
-/** Compares runs with newer runs of the same seed: the best A/A test. */
 function repeatsOf({ strategy, series }: SeriesScores, problem: number): Repeat[] {
   const complete = [...series.runs, ...series.superseded].filter(isComplete);
   const bySeed = Map.groupBy(complete, (run) => run.manifest.config.seed);

@@ -1,6 +1,6 @@
 /** Every strategy against every other on one problem. */
 import { minus } from "../../core/rounding.ts";
-import type { PairDifference, PairFamily } from "../../statistics/all_pairs.ts";
+import { type PairDifference, type PairFamily, square } from "../../statistics/all_pairs.ts";
 import { mean } from "../../statistics/mean.ts";
 import { checkpoints, wins } from "../../statistics/learning_curve.ts";
 import type { SeriesScores } from "./series_scores.ts";
@@ -11,19 +11,19 @@ export interface PairsOnProblem {
   readonly strategies: readonly number[];
   readonly differences: readonly (readonly (PairDifference | null)[])[];
   readonly detectable?: number;
-  /** Share of evaluations at which the row's accuracy is higher. */
   readonly winRates: readonly (readonly (number | null)[])[];
   readonly checkpoints: readonly number[];
   /** Share of these checkpoints at which the row beats the column (paired t-test, p < .05). */
   readonly penalties: readonly (readonly (number | null)[])[];
 }
 
-interface Pair {
+/** A pair's numbers from one side. */
+interface Side {
   readonly winRate: number;
-  readonly lossRate: number;
   readonly penalty: number | null;
-  readonly penalised: number | null;
 }
+
+type Pair = { readonly own: Side; readonly other: Side };
 
 /** Compares all pairs of at least two strategies that have complete runs. */
 export function pairsOf(
@@ -32,23 +32,19 @@ export function pairsOf(
   family: PairFamily,
 ): PairsOnProblem {
   const at = checkpointsOf(scored);
-  const pairs = scored.map((a, i) => scored.slice(0, i).map((b) => compare(a, b, at)));
-  const matrix = <T>(
-    own: (pair: Pair) => T | null,
-    other: (pair: Pair) => T | null,
-  ): (T | null)[][] =>
-    scored.map((_, i) =>
-      scored.map((_, j) => {
-        const pair = i > j ? pairs[i]![j] : i < j ? pairs[j]![i] : undefined;
-        return pair === undefined ? null : i > j ? own(pair) : other(pair);
-      })
-    );
+  const pairs = square(
+    scored.length,
+    (i, j) => compare(scored[i]!, scored[j]!, at),
+    ({ own, other }) => ({ own: other, other: own }),
+  );
+  const matrix = (value: (side: Side) => number | null): (number | null)[][] =>
+    pairs.map((row) => row.map((pair) => pair && value(pair.own)));
   return {
     strategies: scored.map(({ strategy }) => strategy),
     ...family.compare([scored.map(({ aucs }) => aucs)]),
-    winRates: matrix((pair) => pair.winRate, (pair) => pair.lossRate),
+    winRates: matrix(({ winRate }) => winRate),
     checkpoints: at.map((evaluation) => labelled[evaluation]!),
-    penalties: matrix((pair) => pair.penalty, (pair) => pair.penalised),
+    penalties: matrix(({ penalty }) => penalty),
   };
 }
 
@@ -64,9 +60,9 @@ function compare(
   a: SeriesScores,
   b: SeriesScores,
   at: readonly number[],
-): Pair | undefined {
+): Pair | null {
   const seeds = sharedSeeds(a.aucs, b.aucs);
-  if (seeds.length === 0) return undefined;
+  if (seeds.length === 0) return null;
   const [ours, theirs] = [a, b].map(({ accuracies }) => seeds.map((seed) => accuracies.get(seed)!));
   const { ahead, behind, compared } = wins(ours!, theirs!);
   const signs = at.map((evaluation) =>
@@ -77,14 +73,11 @@ function compare(
       ? null
       : signs.filter((other) => other === sign).length / signs.length;
   return {
-    winRate: ahead / compared,
-    lossRate: behind / compared,
-    penalty: share(1),
-    penalised: share(-1),
+    own: { winRate: ahead / compared, penalty: share(1) },
+    other: { winRate: behind / compared, penalty: share(-1) },
   };
 }
 
-/** The sign of the mean if it differs from zero (paired t-test, p < .05), else 0; undefined for one seed. */
 function direction(differences: readonly number[]): number | undefined {
   const p = pairedTTest(differences);
   if (p === undefined) return undefined;

@@ -22,7 +22,6 @@ export interface ProblemAnalysis extends ProblemFacts {
   /** Index of the problem that counts over problems in place of this one: see {@linkcode mainProtocols}. */
   readonly standIn?: number;
   readonly findings: Findings;
-  /** What a reader should know before the numbers, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -85,7 +84,6 @@ export function mainProtocols(problems: readonly Candidate[]): number[] {
   return keys.map((key) => mains.get(key)!);
 }
 
-/** By runs; labels break ties, because their term is below 1. */
 function weight({ strategies, protocol: { initial, budget, cycles } }: Candidate): number {
   const runs = strategies.reduce((sum, { seeds }) => sum + seeds.length, 0);
   const labels = initial + budget * cycles;

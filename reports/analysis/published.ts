@@ -15,18 +15,14 @@ export interface PublishedStrategy {
 
 /** A published number. */
 export interface PublishedNumber {
-  /** Left out for a number over all problems of the suite. */
   readonly dataset?: string;
   readonly strategy: PublishedStrategy;
-  /** For win rates: the strategy that it is ahead of. */
   readonly over?: PublishedStrategy;
   /** AUC in %, seconds of one selection, or a share of evaluations. */
   readonly quantity: "auc" | "selection" | "win rate";
   readonly value: number;
   readonly seeds: number;
-  /** The part of the protocol that decides the number. */
   readonly protocol?: Readonly<Record<string, string | number>>;
-  /** Number of problems, for a number over all of them. */
   readonly problems?: number;
 }
 

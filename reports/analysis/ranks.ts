@@ -5,15 +5,11 @@ import { friedman, wilcoxon } from "../../statistics/ranks.ts";
 /** Average ranks over blocks, best first. */
 export interface Ranks {
   readonly blocks: readonly number[];
-  /** Indices into the analysis' strategies, by ascending average rank. */
   readonly strategies: readonly number[];
   /** Of mean AUC, in the order of `strategies`. */
   readonly averageRanks: readonly number[];
-  /** Tests whether all ranks are alike (Friedman 1937). */
   readonly friedman: { readonly statistic: number; readonly degrees: number; readonly p: number };
-  /** Nemenyi's critical difference of two average ranks at .05. */
   readonly criticalDifference: number;
-  /** Groups that Nemenyi's test cannot tell apart: first and last place in `strategies`. */
   readonly cliques: readonly (readonly [number, number])[];
   /** Holm-adjusted p of Wilcoxon's test `[row][column]`, in the order of `strategies`; null: diagonal. */
   readonly p: readonly (readonly (number | null)[])[];

@@ -3,7 +3,7 @@ import type { RunResult } from "../../runs/run.ts";
 import { compareText } from "../../core/canonical.ts";
 import { auc } from "../../statistics/learning_curve.ts";
 import { failureOf, isComplete, type Panel } from "./group.ts";
-import { statusOf } from "./scores.ts";
+import { type ProblemContext, statusOf } from "./scores.ts";
 
 /** One run. */
 export interface RunRecord {
@@ -21,9 +21,7 @@ export interface RunRecord {
   /** Training, evaluation and selection. */
   readonly seconds: number;
   readonly peakMemoryBytes: number;
-  /** Which of several parallel jobs ran it, from 0; left out if not recorded. */
   readonly worker?: number;
-  /** Earlier failures and interruptions; left out if not recorded. */
   readonly retries?: number;
   readonly codeHash: string;
   readonly outdated?: boolean;
@@ -32,13 +30,8 @@ export interface RunRecord {
 }
 
 /** What records need besides the runs. */
-export interface RecordContext {
-  /** Index of a label among the analysis' strategies. */
-  readonly indexOf: (label: string) => number;
-  /** Index of a run's environment among the analysis'. */
+export interface RecordContext extends Pick<ProblemContext, "indexOf" | "outdated"> {
   readonly environmentOf: (run: RunResult) => number;
-  /** Whether a run's code has changed since; undefined if unknown. */
-  readonly outdated: (run: RunResult) => boolean | undefined;
 }
 
 /** Lists the runs of panels, which are in the order of the analysis' problems. */

@@ -29,7 +29,6 @@ export interface Scorecard {
 export interface ScoreRow {
   readonly dataset: string;
   readonly strategy: string;
-  /** For example "AUC, %". */
   readonly quantity: string;
   /** In the unit of `quantity`, as are `ours` and `band`. */
   readonly published: number;
@@ -40,7 +39,6 @@ export interface ScoreRow {
   readonly n: number;
   /** "one seed" if ours has no band. */
   readonly verdict: "inside" | "outside" | "not run" | "one seed" | "not comparable";
-  /** Why it is not comparable, or what differs. */
   readonly note: string;
 }
 
@@ -165,7 +163,6 @@ function winRate(
   };
 }
 
-/** The share of evaluations at which `a` is ahead, by shared seed. */
 function winsBySeed(a: StrategyOnProblem, b: StrategyOnProblem): Map<number, number> {
   const [ours, theirs] = [a, b].map(({ seeds, scores }) =>
     new Map(seeds.map((seed, i) => [seed, scores!.perSeed[i]!]))
@@ -178,7 +175,6 @@ function winsBySeed(a: StrategyOnProblem, b: StrategyOnProblem): Map<number, num
   );
 }
 
-/** The problem of the dataset, preferably with the published protocol. */
 function problemFor(
   number: PublishedNumber,
   problems: readonly ProblemAnalysis[],

@@ -21,7 +21,6 @@ export interface StrategyOnProblem {
   readonly providers: readonly string[];
   readonly seeds: readonly number[];
   readonly keys: readonly string[];
-  /** Of the complete runs; several if versions are mixed. */
   readonly codeHashes: readonly string[];
   readonly outdated?: boolean;
   readonly failures: readonly FailedSeed[];
@@ -38,15 +37,12 @@ export type Bound = Pick<Scores, "auc" | "finalAccuracy" | "curves">;
 export interface Scores {
   /** 1 for the highest mean AUC on the problem; equal means share the mean of their ranks. */
   readonly rank: number;
-  /** Against the highest mean AUC, by `toBest`. */
   readonly standing: Standing;
   /** Whether no strategy here is both faster and at least as accurate in the end. */
   readonly onParetoFront: boolean;
   readonly auc: Estimate;
   readonly finalAccuracy: Estimate;
-  /** AUC minus that of random, one of all pairs; left out for random itself. */
   readonly overRandom?: PairDifference;
-  /** AUC minus the highest mean, one of all pairs; left out for the highest itself. */
   readonly toBest?: PairDifference;
   readonly curves: Readonly<Record<Metric, Band>>;
   /** Accuracy minus that of random over the evaluations; left out for random itself. */
@@ -56,7 +52,6 @@ export interface Scores {
   readonly aucPerSeed: readonly number[];
   readonly seconds: Seconds;
   readonly peakMemoryBytes: number;
-  /** In the order of the problem's targets. */
   readonly reach: readonly Reach[];
 }
 

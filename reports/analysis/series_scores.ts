@@ -11,7 +11,6 @@ export interface SeriesScores {
   readonly seeds: readonly number[];
   readonly accuracies: ReadonlyMap<number, readonly number[]>;
   readonly aucs: ReadonlyMap<number, number>;
-  /** Seconds to the end of every evaluation, by seed. */
   readonly elapsed: ReadonlyMap<number, readonly number[]>;
 }
 

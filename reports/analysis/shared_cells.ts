@@ -53,7 +53,6 @@ export function sharedCells(
   };
 }
 
-/** Indices of strategies and problems of which every strategy has every problem. */
 interface Rectangle {
   readonly strategies: readonly number[];
   readonly problems: readonly number[];

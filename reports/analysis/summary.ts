@@ -17,7 +17,6 @@ export interface Summary extends
     | "environmentDifferences"
     | "notes"
   > {
-  /** Raised when readers have to change. */
   readonly schemaVersion: 2;
   readonly panels: readonly PanelSummary[];
 }

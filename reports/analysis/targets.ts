@@ -6,7 +6,6 @@ import type { SeriesScores } from "./series_scores.ts";
 
 /** An accuracy at which labels and seconds are compared. */
 export interface Target {
-  /** For example "95 % of the best final accuracy (badge's)". */
   readonly name: string;
   readonly accuracy: number;
 }

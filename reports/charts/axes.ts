@@ -14,9 +14,7 @@ export interface Axis {
   /** Share of the range that is added at both ends; default 0. */
   readonly room?: number;
   readonly log?: boolean;
-  /** Ticks, instead of round values. */
   readonly ticks?: readonly number[];
-  /** A value with a highlighted grid line. */
   readonly reference?: number | undefined;
 }
 
@@ -31,7 +29,6 @@ export function extent(values: Iterable<number>): [low: number, high: number] {
   return low <= high ? [low, high] : [0, 1];
 }
 
-/** Ticks of a horizontal axis, however wide. */
 const MOST_TICKS = 9;
 
 /** Pixels of text from Chart.js and of its own that decorations write. */

@@ -26,7 +26,6 @@ interface Row {
 
 type RowDataset = ChartDataset<"bar"> | ChartDataset<"line">;
 
-/** Height of a row, and of the axis below them, in pixels. */
 const ROW = 26;
 const AXIS = 52;
 
@@ -223,7 +222,6 @@ export function lanesOf(times: readonly RunTime[]): number[] {
   return rows;
 }
 
-/** Height of a lane, and of all of them if there are many, in pixels. */
 const LANE = 16;
 const MOST = 420;
 

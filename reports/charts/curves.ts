@@ -2,7 +2,7 @@
 import type { Scores, StrategyOnProblem } from "../analysis/scores.ts";
 import { percent, points, thousands } from "../../core/format.ts";
 import { mean } from "../../statistics/mean.ts";
-import { quantityOf } from "../page/view.ts";
+import { isFiltered, quantityOf } from "../page/view.ts";
 import { type Line, lineChart } from "./lines.ts";
 import { type ChartSpec, markOf, type NamedMark, type Sheet } from "./spec.ts";
 
@@ -19,13 +19,13 @@ export function shownProblems({ analysis: { problems }, view }: Source): number[
 
 /** A problem's shown strategies, the highest mean AUC first. */
 export function shownOn(
-  { analysis, view: { hidden, providers } }: Source,
+  { analysis, view }: Source,
   problem: number,
 ): Scored[] {
   return analysis.problems[problem]!.strategies.flatMap((each): Scored[] => {
-    if (each.scores === undefined || hidden.has(each.strategy)) return [];
-    if (each.providers.length > 0 && each.providers.every((name) => providers.has(name))) return [];
-    return [{ ...each, scores: each.scores, mark: markOf(analysis, each.strategy) }];
+    const { scores, strategy } = each;
+    if (scores === undefined || view.hidden.has(strategy) || isFiltered(each, view)) return [];
+    return [{ ...each, scores, mark: markOf(analysis, each.strategy) }];
   }).sort((a, b) => b.scores.auc.mean - a.scores.auc.mean);
 }
 

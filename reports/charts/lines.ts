@@ -15,11 +15,8 @@ export interface Line {
   readonly ys: readonly number[];
   readonly low?: readonly number[] | undefined;
   readonly high?: readonly number[] | undefined;
-  /** Thin lines behind it, for example one per seed. */
   readonly threads?: readonly (readonly number[])[];
-  /** Describes a point; default its value and interval. */
   readonly describe?: (index: number) => string;
-  /** The name at its end; default its label. */
   readonly ending?: string;
 }
 
@@ -32,9 +29,7 @@ export interface LineChart {
   /** Whether a place of the chart is all lines at one x, or one point of one line. */
   readonly by: "x" | "point";
   readonly titleOf: (x: number) => string;
-  /** Whether every point is drawn; default about six per line. */
   readonly dotted?: boolean;
-  /** Default "beside" the plot. */
   readonly names?: "beside" | "ends" | "none";
   readonly behind?: readonly Dataset[];
 }
@@ -45,7 +40,6 @@ export type Dataset = ChartDataset<"line", { x: number; y: number }[]>;
 /** A chart narrower than this has no room for names at the ends of lines. */
 const NAMES_FROM = 430;
 const LONGEST = 130;
-/** So many lines have their colours in a quiet chart. */
 const LOUD = 4;
 const NAME_HEIGHT = 15;
 
@@ -69,7 +63,6 @@ export function pointOf(
   return { pointStyle, pointRadius: size * scale, pointBorderWidth: open ? 1.6 : 1 };
 }
 
-/** Whether a line has its colour, by its place among all. */
 function isLoud({ mark, strategy }: Line, place: number, { quiet, focus }: Pen["view"]): boolean {
   return !quiet || place < LOUD || mark.colour === 0 || strategy === focus;
 }
@@ -202,7 +195,6 @@ function stopsByPoint(options: LineChart): Stop[] {
   );
 }
 
-/** The last point of a line that is in the plot, and its name. */
 interface End {
   readonly text: string;
   readonly x: number;
@@ -247,7 +239,6 @@ function namesBeside({ ctx, chartArea: { top, bottom, right } }: Chart, all: rea
   });
 }
 
-/** Offsets from an end that are tried for its name, in pixels. */
 const TRIED = [0, -11, 11, -20, 20];
 
 /** Names in colour beside their line's end; one without room is left to the legend. */

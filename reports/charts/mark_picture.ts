@@ -2,7 +2,6 @@
 import type { Mark, Shape } from "../colours.ts";
 import { type Html, markup } from "../html.ts";
 
-/** Outlines around the origin, for a point of radius 1. */
 const OUTLINES: Readonly<Record<Shape, string>> = {
   circle: "M-1 0A1 1 0 0 1 1 0A1 1 0 0 1 -1 0Z",
   square: "M-.88-.88H.88V.88H-.88Z",

@@ -9,7 +9,6 @@ import { type ChartSpec, fade, type Sheet } from "./spec.ts";
 import { textWidth } from "./text.ts";
 
 interface Cell {
-  /** Decides its colour; undefined if unknown. */
   readonly value?: number;
   readonly text: string;
   readonly detail: string;
@@ -114,7 +113,6 @@ function depthOf(
   return high > low ? 0.04 + (DEEPEST - 0.04) * (value - low) / (high - low) : 0.2;
 }
 
-/** The strategies of a matrix that are shown: their places in it, and their labels. */
 function shownOf(
   { analysis, view: { hidden } }: Sheet,
   strategies: readonly number[],

@@ -50,9 +50,7 @@ export function differencesChart(sheet: Sheet): ChartSpec {
 
 interface Diagram {
   readonly places: readonly { readonly strategy: number; readonly at: number }[];
-  /** Groups that do not differ: first and last place. */
   readonly cliques: readonly (readonly [number, number])[];
-  /** The values at the left and at the right end. */
   readonly ends: readonly [best: number, worst: number];
   readonly ticks: readonly number[] | undefined;
   readonly format: (value: number) => string;

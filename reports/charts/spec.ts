@@ -30,16 +30,23 @@ export const paperInk: Ink = {
 
 /** The page's colours as custom properties: for SVG inside it, which follows the theme. */
 export const pageInk: Ink = {
-  ground: "var(--ground)",
-  ink: "var(--ink)",
-  muted: "var(--muted)",
-  rule: "var(--rule)",
-  strong: "var(--rule-strong)",
-  heat: "var(--heat)",
-  cold: "var(--cold)",
+  ...inkOf((property) => `var(--${property})`),
   mark: (colour) => `var(--c${colour})`,
   font: "var(--sans)",
 };
+
+/** The colours by the page's names for them. */
+export function inkOf(colour: (property: string) => string): Omit<Ink, "mark" | "font"> {
+  return {
+    ground: colour("ground"),
+    ink: colour("ink"),
+    muted: colour("muted"),
+    rule: colour("rule"),
+    strong: colour("rule-strong"),
+    heat: colour("heat"),
+    cold: colour("cold"),
+  };
+}
 
 /** What a chart is drawn from. */
 export interface Sheet {
@@ -76,7 +83,6 @@ export interface StopRow {
 export interface ChartSpec {
   readonly config: ChartConfiguration;
   readonly height: number;
-  /** In the order of the arrow keys. */
   readonly stops: readonly Stop[];
   /** How far the up and down keys move: a row of a grid, the points of a line, or 0. */
   readonly stride: number;

@@ -16,7 +16,6 @@ export interface SvgOptions {
   readonly ink: Ink;
   readonly title: string;
   readonly description: string;
-  /** A style sheet with the font, to be embedded. */
   readonly font?: string | undefined;
   /** Whether strategies that the chart does not name are named below it; default true. */
   readonly legend?: boolean;

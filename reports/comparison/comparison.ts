@@ -47,7 +47,6 @@ export interface ComparedStrategy {
  * strategy and problem.
  */
 export interface Ratio {
-  /** Below 1 if the tested set is faster. */
   readonly ratio: number;
   readonly interval?: Interval;
 }

@@ -1,6 +1,7 @@
 /** A set of runs, from result files or from a report, as far as it can be compared. */
 import type { Environment, RunConfig, RunManifest, RunResult } from "../../runs/run.ts";
 import { canonical } from "../../core/canonical.ts";
+import { sum } from "../../statistics/mean.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { environmentsOf } from "../analysis/environments.ts";
 import { failureOf, groupResults } from "../analysis/group.ts";
@@ -21,7 +22,6 @@ export interface SetSeries {
   readonly label: string;
   readonly provider: string;
   readonly runs: ReadonlyMap<number, Outcome>;
-  /** Why other seeds have no complete run. */
   readonly failed: ReadonlyMap<number, string>;
 }
 
@@ -103,8 +103,4 @@ function outcomeOf(run: RunResult): Outcome {
     selectSeconds: sum(selectTimes(run)),
     trainSeconds: sum(cycles.map(({ trainSeconds }) => trainSeconds)),
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -16,7 +16,6 @@ const MARKS: Readonly<Record<Shape, string>> = {
 
 /** The data of a plot. */
 export interface PgfplotsOptions {
-  /** Shares or differences of them, the best first. */
   readonly lines: readonly Line[];
   readonly yTitle: string;
   readonly caption: string;

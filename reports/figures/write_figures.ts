@@ -42,7 +42,6 @@ export async function writeFigures(analysis: Analysis, folder: string): Promise<
   return [...written, `${folder}/captions.md`];
 }
 
-/** A caption must not be read as Markdown. */
 function plainText(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[<`*_[\]]/g, "\\$&");
 }

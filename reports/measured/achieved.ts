@@ -26,7 +26,6 @@ export interface Achieved {
   readonly floor: number | undefined;
   /** Such as "43 images/s" or "12.3 GB/s"; undefined if nothing is counted. */
   readonly rate: string | undefined;
-  /** The rate as a share of the machine's peak, such as "43 %". */
   readonly share: string | undefined;
 }
 

@@ -17,7 +17,6 @@ export interface Rung extends Achieved {
 /** One benchmark along one axis. */
 export interface GrowthSeries {
   readonly benchmark: string;
-  /** By ascending size; rungs that failed are left out. */
   readonly rungs: readonly Rung[];
   /** How seconds grow with the size; undefined below two rungs. */
   readonly law: Growth | undefined;
@@ -26,7 +25,6 @@ export interface GrowthSeries {
 /** All benchmarks along one axis. */
 export interface AxisSeries {
   readonly axis: string;
-  /** In the order of measuring; benchmarks without a rung are left out. */
   readonly series: readonly GrowthSeries[];
 }
 

@@ -49,7 +49,6 @@ export async function measurementParts(measurement: Measurement): Promise<Parts>
   };
 }
 
-/** Which cases are furthest from their floor, then what was measured where. */
 function leadOf({ points, planned, environment, finishedAt }: Measurement): Html {
   const ratios = points.flatMap((point) => {
     const { seconds, floor } = achieved(point) ?? {};

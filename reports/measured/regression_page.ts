@@ -65,7 +65,6 @@ export function regressionMarkdown(regression: Regression): string {
   ].join("\n");
 }
 
-/** The noise, then what was compared where. */
 function countsOf(regression: Regression, verdicts: readonly CaseVerdict[]): string[] {
   const { environment, base, head, finishedAt } = regression;
   const noise = noiseFinding(verdicts);

@@ -124,7 +124,6 @@ function secondsCell(pairs: readonly TimedPair[], side: keyof TimedPair): Cell {
   return value === undefined ? EMPTY : { text: measuredSeconds(value), value };
 }
 
-/** Sets of ticks, the finest first. */
 const TICKS = [
   Array.from({ length: 21 }, (_, i) => (50 + 5 * i) / 100),
   Array.from({ length: 26 }, (_, i) => (5 + i) / 10),

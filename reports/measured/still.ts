@@ -17,7 +17,6 @@ export interface Still {
   readonly draw: (pen: Pick<Pen, "width" | "ink">) => ChartSpec;
 }
 
-/** Pixels of a picture that fits everywhere, and of one for a column of a wide page. */
 const NARROW = 330;
 const WIDE = 520;
 

@@ -19,7 +19,6 @@ import { dayOf, namedSections, type Parts, type Still, stills } from "./still.ts
 /** A change at a commit. */
 export interface Change {
   readonly at: HistoryRow;
-  /** Median log ratio after it minus that before it. */
   readonly size: number;
 }
 
@@ -27,7 +26,6 @@ export interface Change {
 export interface Trend {
   readonly name: string;
   readonly rows: readonly HistoryRow[];
-  /** Rows between changes, first to last. */
   readonly segments: readonly (readonly HistoryRow[])[];
   readonly changes: readonly Change[];
 }
@@ -92,7 +90,6 @@ function leadOf(trends: readonly Trend[]): Html {
 <code>regress</code>, which measures both versions side by side.</p>`;
 }
 
-/** Such as "+12 % at 0123456". */
 function changeText({ at, size }: Change): string {
   return `${changeOf(size)} at ${at.commit.slice(0, 7)}`;
 }
@@ -174,9 +171,7 @@ export function trendChart(
   });
 }
 
-/** The least extent of the vertical axis, either way. */
 const LEAST = 0.06;
-/** More points than this are a line. */
 const MOST_DOTS = 40;
 
 function trendTable(trends: readonly Trend[], { machine, base }: HistoryRow): Table {

@@ -14,9 +14,7 @@ export interface CaseVerdict {
   readonly name: string;
   /** Undefined for a case that only one version has, or that is skipped. */
   readonly outcome: Outcome | undefined;
-  /** Why; empty if the numbers tell it. */
   readonly reason: string;
-  /** Undefined for a case that was not timed. */
   readonly judgement: Judgement | undefined;
 }
 

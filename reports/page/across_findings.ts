@@ -1,28 +1,24 @@
 /** The sentences of the charts over problems. */
+import type { AcrossFindings } from "../analysis/across_findings.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { counted, listed } from "../../core/format.ts";
+
+/** The sentence of each chart over problems in the analysis. */
+const FINDINGS: ReadonlyMap<string, keyof AcrossFindings> = new Map([
+  ["differences", "differences"],
+  ["ranks", "ranks"],
+  ["iqm", "aggregates"],
+  ["profile", "profile"],
+  ["wins", "winRates"],
+  ["penalties", "penalties"],
+]);
 
 /** The sentence of a chart over problems; undefined for other charts. */
 export function acrossFinding(analysis: Analysis, kind: string): string | undefined {
   if (analysis.across === undefined) return undefined;
-  const { findings } = analysis.across;
-  switch (kind) {
-    case "differences":
-      return findings.differences;
-    case "ranks":
-      return findings.ranks;
-    case "heat":
-      return heatFinding(analysis);
-    case "iqm":
-      return findings.aggregates;
-    case "profile":
-      return findings.profile;
-    case "wins":
-      return findings.winRates;
-    case "penalties":
-      return findings.penalties;
-  }
-  return undefined;
+  if (kind === "heat") return heatFinding(analysis);
+  const finding = FINDINGS.get(kind);
+  return finding && analysis.across.findings[finding];
 }
 
 function heatFinding({ across, strategies }: Analysis): string {

@@ -5,7 +5,7 @@ import type { StrategyOnProblem } from "../analysis/scores.ts";
 import type { Steps } from "../analysis/aggregates.ts";
 import { PairFamily } from "../../statistics/all_pairs.ts";
 import type { Draws } from "../../statistics/seed_grid.ts";
-import type { View } from "./view.ts";
+import { isFiltered, type View } from "./view.ts";
 
 /** What the filters leave out. */
 export type Filters = Pick<View, "leftOut" | "providers">;
@@ -20,7 +20,7 @@ export function* acrossShown(
   for (const [i, problem] of problems.entries()) {
     const shown = filters.leftOut.has(i)
       ? []
-      : problem.strategies.filter((one) => !isLeftOut(one, filters));
+      : problem.strategies.filter((one) => !isFiltered(one, filters));
     scored.push({
       problem: { ...problem, strategies: shown },
       scored: shown.flatMap((one) =>
@@ -41,10 +41,6 @@ export function* acrossShown(
     grid: { ...method.bootstrap, draws },
     family: new PairFamily(method),
   });
-}
-
-function isLeftOut({ providers }: StrategyOnProblem, filters: Filters): boolean {
-  return providers.length > 0 && providers.every((name) => filters.providers.has(name));
 }
 
 function bySeed<T>({ seeds }: StrategyOnProblem, values: readonly T[]): Map<number, T> {

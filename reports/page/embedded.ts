@@ -56,7 +56,6 @@ export function librariesOfPage(): Promise<Library[]> {
   ]);
 }
 
-/** A package, and a file of it relative to its entry. */
 type PackageFile = readonly [name: string, path: string];
 
 async function library(

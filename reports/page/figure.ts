@@ -14,9 +14,7 @@ export interface FigureOptions {
   readonly finding: string;
   /** Whether the sentence is elsewhere on the page, and here only for screen readers. */
   readonly told?: boolean;
-  /** The sentence for curves of differences, which are shown first. */
   readonly otherFinding?: string;
-  /** Whether the chart can show other metrics. */
   readonly measured?: boolean;
   readonly note?: Html | string;
 }
@@ -55,6 +53,13 @@ aria-describedby="chart-keys" data-kind="${kind}" data-problem="${problem}" data
 </div>
 </figure>
 `;
+}
+
+/** Writes a figure as wide as the page, or two beside each other. */
+export function figures(analysis: Analysis, ...parts: readonly FigureOptions[]): Html {
+  const [width, two] = parts.length === 1 ? [1080, ""] : [520, " two"];
+  const written = parts.map((part) => figure(analysis, width, part));
+  return markup`<div class="figures${two}">${written}</div>`;
 }
 
 /** Keeps a number with its unit, and an interval, on one line. */

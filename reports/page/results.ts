@@ -7,7 +7,6 @@ import { tableHtml, tableTools } from "../tables/html.ts";
 import { HEADS, resultsTable } from "../tables/problem_tables.ts";
 import { pickColumns, type Table } from "../tables/table.ts";
 
-/** What answers at first sight. */
 const ANSWER: ReadonlySet<string> = new Set([
   HEADS.strategy,
   HEADS.family,
@@ -21,7 +20,6 @@ const ANSWER: ReadonlySet<string> = new Set([
   HEADS.runs,
 ]);
 
-/** What is repeated beside the details. */
 const REPEATED: ReadonlySet<string> = new Set([HEADS.strategy, HEADS.seeds]);
 
 function answerOf(table: Table): Table {

@@ -3,7 +3,9 @@ import type { Analysis } from "../analysis/analysis.ts";
 import { type Html, markup } from "../html.ts";
 import { type Choice, choice, selection, toggle } from "./controls.ts";
 import type { Section } from "./document.ts";
-import { figure } from "./figure.ts";
+import type { Kind } from "../charts/draw.ts";
+import type { ProblemAnalysis } from "../analysis/problem.ts";
+import { figure, type FigureOptions, figures } from "./figure.ts";
 import { method } from "./method.ts";
 import { METRIC_CHOICES } from "./view.ts";
 import { overview } from "./overview.ts";
@@ -13,7 +15,6 @@ import { problemTables } from "../tables/problem_tables.ts";
 import { tableHtml, tableTools } from "../tables/html.ts";
 import { answer, resultsHtml, summaryHtml } from "./results.ts";
 
-/** Above this number of problems, charts are small. */
 const SMALL_FROM = 3;
 
 /** Lists the sections of a report. */
@@ -60,37 +61,35 @@ function curves(analysis: Analysis, drawn: readonly number[]): Html {
   const several = analysis.problems.some(({ strategies }) =>
     strategies.some(({ seeds }) => seeds.length > 1)
   );
+  const figures = multiples(analysis, drawn, "curves", ({ findings }) => ({
+    finding: findings.curves,
+    measured: true,
+    told: analysis.problems.length === 1,
+    ...compared ? { otherFinding: findings.overRandom } : {},
+  }));
   return markup`<div class="controls">
-${drawn.length > 1 ? choice("scale", "Scales", SCALES) : undefined}
-${several ? toggle("seeds", "Every seed") : undefined}
+${drawn.length > 1 && choice("scale", "Scales", SCALES)}
+${several && toggle("seeds", "Every seed")}
 ${selection("metric", "What is shown", [...compared ? [DIFFERENCE] : [], ...METRIC_CHOICES])}
 </div>
-${
-    multiples(drawn, (problem, width) => {
-      const { title, findings } = analysis.problems[problem]!;
-      return figure(analysis, width, {
-        kind: "curves",
-        problem,
-        title,
-        finding: findings.curves,
-        measured: true,
-        told: analysis.problems.length === 1,
-        ...compared ? { otherFinding: findings.overRandom } : {},
-      });
-    })
-  }`;
+${figures}`;
 }
 
-/** One figure per problem, smaller if there are many. */
+/** Writes a figure per problem, smaller if there are many. */
 function multiples(
+  analysis: Analysis,
   drawn: readonly number[],
-  write: (problem: number, width: number) => Html,
+  kind: Kind,
+  more: (problem: ProblemAnalysis) => Omit<FigureOptions, "kind" | "problem" | "title">,
 ): Html {
   const small = drawn.length > SMALL_FROM;
   const width = drawn.length === 1 ? 1080 : small ? 340 : 520;
-  return markup`<div class="figures${small ? " small" : ""}">${
-    drawn.map((problem) => write(problem, width))
-  }</div>`;
+  const written = drawn.map((place) => {
+    const problem = analysis.problems[place]!;
+    const { title } = problem;
+    return figure(analysis, width, { kind, problem: place, title, ...more(problem) });
+  });
+  return markup`<div class="figures${small && " small"}">${written}</div>`;
 }
 
 function results(analysis: Analysis): Html {
@@ -125,42 +124,22 @@ function more(analysis: Analysis, index: number): Html {
 
 function cost(analysis: Analysis, drawn: readonly number[]): Html {
   const sizes = selectSizes(analysis);
+  const costs = multiples(analysis, drawn, "cost", ({ findings }) => ({ finding: findings.cost }));
+  const phases = foldedIf(
+    drawn.length > SMALL_FROM,
+    "Where the seconds go",
+    "From dark to light: selection, training, embedding, evaluation.",
+    multiples(analysis, drawn, "phases", ({ findings }) => ({ finding: findings.times })),
+  );
   return markup`<p class="axis-note">The wide grey line is the Pareto front: nothing is more accurate in less time.</p>
+${costs}
+${phases}
 ${
-    multiples(drawn, (problem, width) => {
-      const { title, findings } = analysis.problems[problem]!;
-      return figure(analysis, width, {
-        kind: "cost",
-        problem,
-        title,
-        finding: findings.cost,
-      });
+    sizes > 1 && figures(analysis, {
+      kind: "sizes",
+      title: "Selection against pool size",
+      finding: `Median seconds of a selection at ${sizes} pool sizes.`,
     })
-  }
-${
-    foldedIf(
-      drawn.length > SMALL_FROM,
-      "Where the seconds go",
-      "From dark to light: selection, training, embedding, evaluation.",
-      multiples(drawn, (problem, width) => {
-        const { title, findings } = analysis.problems[problem]!;
-        return figure(analysis, width, {
-          kind: "phases",
-          problem,
-          title,
-          finding: findings.times,
-        });
-      }),
-    )
-  }
-${
-    sizes < 2 ? undefined : markup`<div class="figures">${
-      figure(analysis, 1080, {
-        kind: "sizes",
-        title: "Selection against pool size",
-        finding: `Median seconds of a selection at ${sizes} pool sizes.`,
-      })
-    }</div>`
   }`;
 }
 
@@ -182,51 +161,42 @@ function selectSizes({ problems }: Analysis): number {
 function pairs(analysis: Analysis): Html | undefined {
   const { across, problems } = analysis;
   if (across !== undefined) {
-    return markup`<p class="note" data-filtered hidden></p><div class="figures two">${
-      figure(analysis, 520, {
-        kind: "wins",
-        title: "How often the row is ahead of the column, %",
-        finding: across.findings.winRates,
-      })
-    }${
-      figure(analysis, 520, {
-        kind: "penalties",
-        title: "Penalty matrix: how often the row beats the column",
-        finding: across.findings.penalties,
-      })
-    }</div>${
-      across.summary === undefined
-        ? across.notes.map((note) => markup`<p class="note">${note}</p>`)
-        : undefined
+    const matrices = figures(analysis, {
+      kind: "wins",
+      title: "How often the row is ahead of the column, %",
+      finding: across.findings.winRates,
+    }, {
+      kind: "penalties",
+      title: "Penalty matrix: how often the row beats the column",
+      finding: across.findings.penalties,
+    });
+    return markup`<p class="note" data-filtered hidden></p>${matrices}${
+      across.summary === undefined &&
+      across.notes.map((note) => markup`<p class="note">${note}</p>`)
     }`;
   }
   const place = problems.findIndex(({ standIn, pairs }) =>
     standIn === undefined && pairs !== undefined
   );
   const only = problems[place];
-  if (only === undefined) return undefined;
-  return markup`<div class="figures">${
-    figure(analysis, 1080, {
-      kind: "pairs",
-      problem: place,
-      title: `How often the row is ahead of the column on ${only.title}, % of evaluations`,
-      finding: only.findings.pairs,
-    })
-  }</div>`;
+  return only && figures(analysis, {
+    kind: "pairs",
+    problem: place,
+    title: `How often the row is ahead of the column on ${only.title}, % of evaluations`,
+    finding: only.findings.pairs,
+  });
 }
 
 function noise(analysis: Analysis): Html | undefined {
   if (analysis.noise.rows.length === 0) return undefined;
-  return markup`<div class="figures">${
-    figure(analysis, 1080, {
-      kind: "noise",
-      title: "The A/A floor",
-      finding: analysis.noise.finding,
-      note:
-        "A point is the median over problems, a tick one problem. Two disjoint sets of this many seeds " +
-        "of one strategy differ by more in 5 % of cases.",
-    })
-  }</div>`;
+  return figures(analysis, {
+    kind: "noise",
+    title: "The A/A floor",
+    finding: analysis.noise.finding,
+    note:
+      "A point is the median over problems, a tick one problem. Two disjoint sets of this many seeds " +
+      "of one strategy differ by more in 5 % of cases.",
+  });
 }
 
 function compare(): Html {
@@ -242,13 +212,12 @@ machine, another provider. Nothing leaves this page.</p>
 
 function runs(analysis: Analysis): Html | undefined {
   if (analysis.runs.length === 0) return undefined;
-  return markup`<div class="figures">${
-    figure(analysis, 1080, {
-      kind: "timeline",
-      title: "When every run ran",
-      finding: timeLineFinding(analysis),
-    })
-  }</div>
+  const timeline: FigureOptions = {
+    kind: "timeline",
+    title: "When every run ran",
+    finding: timeLineFinding(analysis),
+  };
+  return markup`${figures(analysis, timeline)}
 <p class="controls"><button type="button" class="plain" data-runs="all">All runs and their commands</button>
 <button type="button" class="plain" data-export="json">Data as JSON</button>
 <button type="button" class="plain" data-export="arrow">Data as Arrow</button></p>`;

@@ -17,6 +17,14 @@ export interface View {
   readonly providers: ReadonlySet<string>;
 }
 
+/** Whether filters leave out all providers that a strategy ran on. */
+export function isFiltered(
+  ran: { readonly providers: readonly string[] },
+  { providers }: Pick<View, "providers">,
+): boolean {
+  return ran.providers.length > 0 && ran.providers.every((name) => providers.has(name));
+}
+
 /** The initial view of an analysis. */
 export function firstView(analysis: Grouped): View {
   return { ...FIRST_VIEW, hidden: hiddenAtFirst(analysis) };

@@ -233,7 +233,6 @@ export function summaryTable(analysis: Analysis): Table | undefined {
   };
 }
 
-/** Strategies that lack a problem. */
 function notCompared(
   { across, strategies }: Analysis,
   { rows }: AcrossSummary,

@@ -40,12 +40,10 @@ export const cell = {
     return mark === undefined ? share : { ...share, mark };
   },
 
-  /** A mean share in percent. */
   mean(estimate: SeedMean | undefined, mark?: Cell["mark"]): Cell {
     return { ...cell.share(estimate?.mean, estimate?.interval, mark), ...fewSeeds(estimate) };
   },
 
-  /** A mean difference of shares in points. */
   points(estimate: SeedMean | undefined): Cell {
     if (estimate === undefined) return EMPTY;
     const { mean, interval } = estimate;

@@ -12,9 +12,7 @@ const MOST = 200;
 export interface TableHtmlOptions {
   readonly marks?: readonly Mark[];
   readonly problem?: number;
-  /** The name of its order in the page's address; default "sort". */
   readonly sort?: string;
-  /** Whether rows become cards where there is no room for columns; default false. */
   readonly cards?: boolean;
 }
 

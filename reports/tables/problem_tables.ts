@@ -27,7 +27,6 @@ import {
 /** What the tables of a problem are written from. */
 interface Source {
   readonly problem: ProblemAnalysis;
-  /** By rank. */
   readonly scored: readonly Scored[];
   /** How the ids of its tables begin. */
   readonly id: string;
@@ -286,7 +285,6 @@ function plainCell(value: number, interval?: Interval): Cell {
   return { ...alone, ...interval, range: bounds(interval, (end) => end.toFixed(3)) };
 }
 
-/** Learning curves, or their differences to random's, if there are any. */
 function curvesTable(
   { problem: { title, labelled }, scored, id, caption }: Source,
   difference: boolean,

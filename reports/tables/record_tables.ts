@@ -18,7 +18,6 @@ export function recordTables(analysis: Analysis): Table[] {
 
 type Place = { readonly problem: number; readonly strategy: number };
 
-/** The columns that say what a row is about. */
 function places({ problems, strategies }: Analysis): Field<Place>[] {
   return [
     [left("Problem"), ({ problem }) => cell.name(problems[problem]!.title)],

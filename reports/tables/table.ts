@@ -4,7 +4,6 @@ import type { Interval } from "../../statistics/estimate.ts";
 
 /** A table. */
 export interface Table {
-  /** For file names and addresses, for example "letter-auc". */
   readonly id: string;
   readonly caption: string;
   readonly columns: readonly Column[];
@@ -17,7 +16,6 @@ export interface Table {
 
 /** A column. */
 export interface Column {
-  /** For example "AUC, %" or "Selection". */
   readonly head: string;
   /** The unit, if it is written beside each number as in "14 ms". */
   readonly unit?: string;
@@ -48,11 +46,9 @@ export interface Cell {
   /** In the same unit, as is `high`. */
   readonly low?: number;
   readonly high?: number;
-  /** What is drawn behind the interval, such as the noise. */
   readonly band?: Interval;
   /** The formatted interval, or a second, smaller text. */
   readonly range?: string;
-  /** How the strategy stands beside the highest mean. */
   readonly mark?: Standing;
   /** The strategy that is named, an index into the analysis' strategies; the row is about it. */
   readonly strategy?: number;

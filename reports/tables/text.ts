@@ -17,7 +17,6 @@ export const BOLD = "1";
 export const DIM = "2";
 export const RED = "31";
 
-/** Columns of a name, whatever the width. */
 const LEAST = 8;
 
 /**

@@ -10,7 +10,6 @@ import { all, put } from "./elements.ts";
 import { sortAgain } from "./sort.ts";
 import { answerTools, tableBehind } from "./tables.ts";
 
-/** Milliseconds of work before the page responds again. */
 const SLICE = 24;
 
 /** Keeps the analysis over problems up to date with the filters. */

@@ -54,7 +54,6 @@ function read(): void {
   for (const [name, value] of new URLSearchParams(hash)) chosen.set(name, value);
 }
 
-/** Links to sections keep the choices. */
 addEventListener("hashchange", () => {
   const name = unquoted(location.hash.slice(1));
   if (!name.includes("=") && document.getElementById(name) !== null) {

@@ -10,7 +10,6 @@ import { onZoom, type Zoom, zoomTo } from "./zoom.ts";
 /** Describes an element's chart. */
 export type Draw = (plot: HTMLElement, width: number, ink: Ink) => ChartSpec;
 
-/** Milliseconds of drawing before the page responds again. */
 const SLICE = 24;
 /** More charts than this are removed when they are out of sight: canvases are large. */
 const MOST = 24;

@@ -27,40 +27,39 @@ export function press(button: HTMLButtonElement, pressed: boolean): void {
   button.setAttribute("aria-pressed", String(pressed));
 }
 
+/** Shows what the address has now and after every change; returns what changes it. */
+function kept(name: string, show: (wanted: string) => void): (value: string | undefined) => void {
+  const update = (): void => show(stored(name) ?? "");
+  onAddress(update);
+  update();
+  return (value) => {
+    store(name, value);
+    update();
+  };
+}
+
 /** Connects buttons of which one is pressed. */
 export function onChoice(name: string, choose: (value: string) => void): void {
   const buttons = all<HTMLButtonElement>(`button[data-choice="${name}"]`);
   const values = buttons.map((button) => button.dataset.value ?? "");
-  const show = (): void => {
-    const wanted = stored(name) ?? "";
+  const keep = kept(name, (wanted) => {
     const value = values.includes(wanted) ? wanted : values[0] ?? "";
     for (const [i, button] of buttons.entries()) press(button, values[i] === value);
     choose(value);
-  };
+  });
   for (const [i, button] of buttons.entries()) {
-    button.addEventListener("click", () => {
-      store(name, i === 0 ? undefined : values[i]);
-      show();
-    });
+    button.addEventListener("click", () => keep(i === 0 ? undefined : values[i]));
   }
-  onAddress(show);
-  show();
 }
 
 /** Connects a switch; `choose` is called now and after every change. */
 export function onToggle(name: string, choose: (on: boolean) => void): void {
   const button = document.querySelector<HTMLButtonElement>(`button[data-toggle="${name}"]`);
-  const show = (): void => {
-    const on = stored(name) === "1";
-    if (button !== null) press(button, on);
-    choose(on);
-  };
-  button?.addEventListener("click", () => {
-    store(name, isPressed(button) ? undefined : "1");
-    show();
+  const keep = kept(name, (wanted) => {
+    if (button !== null) press(button, wanted === "1");
+    choose(wanted === "1");
   });
-  onAddress(show);
-  show();
+  button?.addEventListener("click", () => keep(isPressed(button) ? undefined : "1"));
 }
 
 /** Connects a list. */
@@ -68,17 +67,11 @@ export function onSelection(name: string, choose: (value: string) => void): void
   const list = document.querySelector<HTMLSelectElement>(`select[data-select="${name}"]`);
   if (list === null) return;
   const values = [...list.options].map(({ value }) => value);
-  const show = (): void => {
-    const wanted = stored(name) ?? "";
+  const keep = kept(name, (wanted) => {
     list.value = values.includes(wanted) ? wanted : values[0] ?? "";
     choose(list.value);
-  };
-  list.addEventListener("change", () => {
-    store(name, list.selectedIndex === 0 ? undefined : list.value);
-    show();
   });
-  onAddress(show);
-  show();
+  list.addEventListener("change", () => keep(list.selectedIndex === 0 ? undefined : list.value));
 }
 
 /**

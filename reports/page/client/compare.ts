@@ -7,7 +7,7 @@ import { comparisonTable } from "../../comparison/comparison_table.ts";
 import { type RunSet, setOfAnalysis } from "../../comparison/run_set.ts";
 import { type Html, markup } from "../../html.ts";
 import { tableHtml, tableTools } from "../../tables/html.ts";
-import { left, type Table } from "../../tables/table.ts";
+import { left, type Table, tabulate } from "../../tables/table.ts";
 import { put } from "./elements.ts";
 import { readFiles, type Unread } from "./files.ts";
 import { answerTools } from "./tables.ts";
@@ -77,10 +77,10 @@ function environments(differences: readonly SideDifference[], name: string): Htm
   return tableHtml({
     id: "environments",
     caption: "What differs in the environments",
-    columns: [left("Fact"), left("Here"), left(`In ${name}`)],
-    rows: differences.map(({ fact, baseline, tested }) =>
-      [fact, tested.join(" / "), baseline.join(" / ")].map((text) => ({ text }))
-    ),
-    notes: [],
+    ...tabulate(differences, [
+      [left("Fact"), ({ fact }) => ({ text: fact })],
+      [left("Here"), ({ tested }) => ({ text: tested.join(" / ") })],
+      [left(`In ${name}`), ({ baseline }) => ({ text: baseline.join(" / ") })],
+    ]),
   });
 }

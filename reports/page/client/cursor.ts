@@ -12,16 +12,12 @@ export interface Shown {
   readonly spec: ChartSpec;
 }
 
-/** Pixels from a chart's left and top, and its size. */
 type Box = readonly [x: number, y: number, width: number, height: number];
 
-/** A drawn point, bar or cell; points have no size. */
 type Placed = PointElement & { readonly width?: number; readonly height?: number };
 
 const tip = document.getElementById("tip")!;
-/** How far a pointer may be from a point, in pixels. */
 const REACH = 36;
-/** The radius of the ring around a point, in pixels. */
 const RING = 7;
 
 /** Connects a chart. */

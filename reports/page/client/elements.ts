@@ -38,10 +38,3 @@ export function download(name: string, content: string | Uint8Array | Blob, type
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
-
-/** A name as part of a file's name. */
-export function slug(text: string): string {
-  return text.normalize("NFKD").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "")
-    .toLowerCase() ||
-    "data";
-}

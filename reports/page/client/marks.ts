@@ -69,7 +69,6 @@ function restore(): void {
   enable();
 }
 
-/** Presses all buttons, or the first ones. */
 function pressAll(but: ReadonlySet<number>): void {
   for (const [i, button] of buttons.entries()) press(button, !but.has(i));
   changed();

@@ -1,11 +1,12 @@
 /// <reference lib="dom" />
 /** The numbers behind a chart as a table, made when it is opened. */
 import { type ChartSpec, paperInk } from "../../charts/spec.ts";
-import type { Table } from "../../tables/table.ts";
+import { crossed, left, type Table, tabulate } from "../../tables/table.ts";
 import { markup } from "../../html.ts";
 import { tableHtml, tableTools } from "../../tables/html.ts";
 import type { Draw } from "./charts.ts";
-import { all, made, slug } from "./elements.ts";
+import { slug } from "../../names.ts";
+import { all, made } from "./elements.ts";
 import { answerTools } from "./tables.ts";
 
 /** Connects the numbers of every chart. */
@@ -33,31 +34,24 @@ export function showNumbers(
 
 /** One row per place of the chart; if places are alike, one column per strategy. */
 function tableOf({ stops, cursor }: ChartSpec, { kind = "", title = "" }: DOMStringMap): Table {
-  const id = slug(`${kind} ${title}`);
+  const names = { id: slug(`${kind} ${title}`), caption: title };
+  const titles = stops.map(({ title }) => title);
   if (cursor === "line") {
-    const names = [...new Set(stops.flatMap(({ rows }) => rows.map(({ name }) => name)))];
+    const heads = [...new Set(stops.flatMap(({ rows }) => rows.map(({ name }) => name)))];
+    const valueOf = (at: number, head: string): string =>
+      stops[at]!.rows.find(({ name }) => name === head)?.value ?? "–";
     return {
-      id,
-      caption: title,
-      columns: ["At", ...names].map((head, i) => ({ head, align: i === 0 ? "left" : "right" })),
-      rows: stops.map(({ title, rows }) => [
-        { text: title },
-        ...names.map((name) => ({ text: rows.find((row) => row.name === name)?.value ?? "–" })),
-      ]),
-      notes: [],
+      ...names,
+      ...crossed(titles, heads, (row, column) => ({ text: valueOf(row, heads[column]!) }), "At"),
     };
   }
+  const rows = stops.flatMap(({ title, rows }) => rows.map((row) => ({ title, ...row })));
   return {
-    id,
-    caption: title,
-    columns: [
-      { head: "Of", align: "left" },
-      { head: "What", align: "left" },
-      { head: "Value", align: "left" },
-    ],
-    rows: stops.flatMap(({ title, rows }) =>
-      rows.map(({ name, value }) => [{ text: title }, { text: name }, { text: value }])
-    ),
-    notes: [],
+    ...names,
+    ...tabulate(rows, [
+      [left("Of"), ({ title }) => ({ text: title })],
+      [left("What"), ({ name }) => ({ text: name })],
+      [left("Value"), ({ value }) => ({ text: value })],
+    ]),
   };
 }

@@ -3,9 +3,9 @@
 import { paperInk } from "../../charts/spec.ts";
 import { type ChartConstructor, svgOf } from "../../charts/svg_file.ts";
 import type { Draw } from "./charts.ts";
-import { all, download, say, slug } from "./elements.ts";
+import { slug } from "../../names.ts";
+import { all, download, say } from "./elements.ts";
 
-/** A picture's greatest width in pixels, and the file's pixels for each. */
 const WIDTH = 760;
 const DENSITY = 3;
 

@@ -10,7 +10,6 @@ import { toLatex } from "../../tables/latex.ts";
 import { toMarkdown } from "../../tables/markdown.ts";
 import { all, download, say } from "./elements.ts";
 
-/** Ends of ids of one problem's tables, by kind of chart. */
 const OF_PROBLEM: Readonly<Record<string, string>> = {
   results: "-results",
   labels: "-labels",

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** The theme, which is the system's until the reader chooses one, and its colours for canvases. */
 import { COLOURS } from "../../colours.ts";
-import type { Ink } from "../../charts/spec.ts";
+import { type Ink, inkOf } from "../../charts/spec.ts";
 import { onAddress, store, stored } from "./address.ts";
 import { all } from "./elements.ts";
 
@@ -32,13 +32,7 @@ function resolvedInk(): Ink {
   };
   const marks = COLOURS.map((_, i) => resolved(`c${i}`));
   const found: Ink = {
-    ground: resolved("ground"),
-    ink: resolved("ink"),
-    muted: resolved("muted"),
-    rule: resolved("rule"),
-    strong: resolved("rule-strong"),
-    heat: resolved("heat"),
-    cold: resolved("cold"),
+    ...inkOf(resolved),
     mark: (colour) => marks[colour] ?? marks[0]!,
     font: getComputedStyle(document.body).fontFamily,
   };

@@ -6,7 +6,6 @@ import { placeIn, showCursor, type Shown } from "./cursor.ts";
 /** The ends of the axes. */
 export type Zoom = Readonly<Record<"x" | "y", readonly [min: number, max: number]>>;
 
-/** A shorter drag is a click, in pixels. */
 const LEAST = 8;
 
 /** Connects a chart. Only a mouse zooms: fingers scroll the page. */
