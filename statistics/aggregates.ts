@@ -36,10 +36,8 @@ export function interquartileMean(values: ArrayLike<number>): Statistic {
 }
 
 /**
- * The share of cells that exceed each threshold (Dolan and Moré, *Benchmarking optimization software with
- * performance profiles*, 2002).
- *
- * @param thresholds Ascending.
+ * The share of cells that exceed each of ascending thresholds (Dolan and Moré, *Benchmarking optimization
+ * software with performance profiles*, 2002).
  */
 export function performanceProfile(
   values: ArrayLike<number>,

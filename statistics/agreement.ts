@@ -25,8 +25,6 @@ export function kendall(a: readonly number[], b: readonly number[]): number | un
 /** The Jaccard index: members that two sets share over members of either; 1 for two empty sets. */
 export function jaccard(a: Iterable<number>, b: Iterable<number>): number {
   const [left, right] = [new Set(a), new Set(b)];
-  let shared = 0;
-  for (const member of left) if (right.has(member)) shared++;
-  const union = left.size + right.size - shared;
-  return union === 0 ? 1 : shared / union;
+  const union = left.union(right).size;
+  return union === 0 ? 1 : left.intersection(right).size / union;
 }

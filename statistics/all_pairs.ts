@@ -11,14 +11,6 @@ export const MARGIN = 0.005;
 /** Fewer seeds claim nothing, because they hardly show how much a difference varies. */
 export const FEWEST_SEEDS = 3;
 
-/** What a family of comparisons depends on. */
-export interface FamilyOptions {
-  /** The probability that all intervals hold together. */
-  readonly confidence: number;
-  /** Differences of at most this count as none. */
-  readonly margin: number;
-}
-
 /** A difference of two strategies, as a member of a family. */
 export interface PairDifference extends Difference {
   /** The posterior probability, for a flat prior, that the difference is within the margin. */
@@ -36,11 +28,12 @@ export interface AllPairs {
   readonly detectable?: number;
 }
 
-/** One of the four words for a strategy beside the others. */
+/**
+ * A word for a strategy beside the others: `best` for the highest mean if each other is equivalent or lower,
+ * `equivalent` if the interval of its difference to the highest is within the margin, `lower` if it is below 0.
+ */
 export type Standing =
-  /** The highest mean, if each other is equivalent or lower. */
   | "best"
-  /** The interval of its difference to the highest mean is within the margin; both are, if not best. */
   | "equivalent"
   | "lower"
   | "undecided";
@@ -58,10 +51,11 @@ type Scores = ReadonlyMap<number, number>;
  * the study of analysis of variance problems*, 1954).
  */
 export class PairFamily {
-  readonly options: FamilyOptions;
+  /** The probability that all intervals hold together; differences of at most the margin count as none. */
+  readonly options: { readonly confidence: number; readonly margin: number };
   readonly #ranges: StudentisedRange = new StudentisedRange();
 
-  constructor(options: FamilyOptions = { confidence: 0.95, margin: MARGIN }) {
+  constructor(options: PairFamily["options"] = { confidence: 0.95, margin: MARGIN }) {
     this.options = options;
   }
 

@@ -2,10 +2,7 @@
 import { sum } from "./mean.ts";
 
 /** A measured value at a size, both above zero. */
-export interface GrowthPoint {
-  readonly size: number;
-  readonly value: number;
-}
+type Point = { readonly size: number; readonly value: number };
 
 /** The power law value = factor · size^exponent that fits points best in their logarithms. */
 export interface Growth {
@@ -21,7 +18,7 @@ export interface Growth {
  * different sizes. The standard error assumes independent deviations of one variance. It also rises if
  * the growth itself changes over the sizes, and repetitions do not lower it then.
  */
-export function growth(points: readonly GrowthPoint[]): Growth | undefined {
+export function growth(points: readonly Point[]): Growth | undefined {
   const xs = points.map(({ size }) => Math.log(size));
   const ys = points.map(({ value }) => Math.log(value));
   if (new Set(xs).size < 2) return undefined;

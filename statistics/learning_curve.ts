@@ -58,11 +58,7 @@ export function checkpoints(accuracy: readonly number[]): number[] {
 
 /**
  * Counts the evaluations at which one strategy is strictly ahead of another (*Cleaning the pool*, arXiv
- * 2511.22344). All strategies start from the same labels, so 20 of 21 is the most that twenty selections
- * can give.
- *
- * @param of Accuracies `[seed][evaluation]`.
- * @param against The other's, of the same seeds in the same order.
+ * 2511.22344): accuracies `[seed][evaluation]`, of the same seeds in the same order.
  */
 export function wins(
   of: readonly (readonly number[])[],

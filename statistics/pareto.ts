@@ -2,10 +2,7 @@
 import { minus } from "../core/rounding.ts";
 
 /** A cost, the lower the better, and a value, the higher the better. */
-export interface Offer {
-  readonly cost: number;
-  readonly value: number;
-}
+type Offer = { readonly cost: number; readonly value: number };
 
 /** Whether each offer is on the front: no other is better in one respect and at least equal in the other. */
 export function paretoFront(offers: readonly Offer[]): boolean[] {

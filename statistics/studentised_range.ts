@@ -48,9 +48,7 @@ export class StudentisedRange {
 
   /**
    * The probability that the range of `count` variables exceeds `q` estimated deviations, as a function
-   * of `q` to an error of about 1e-6.
-   *
-   * @param degrees Of the estimated deviation; need not be whole.
+   * of `q` to an error of about 1e-6. Degrees need not be whole.
    */
   tail(count: number, degrees: number): (q: number) => number {
     if (count === 2) return (q) => tTails(q / Math.SQRT2, degrees);

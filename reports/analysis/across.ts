@@ -114,10 +114,8 @@ function leftOut(
     `${out.map((i) => labels[i]).join(", ")} did not run on every problem: left out of ranks and ` +
       "aggregates.",
     missing.length > 0 &&
-    `${
-        missing.map(({ title }) => title).join(", ")
-      }: not run by every strategy that is ranked, and ` +
-      "left out of ranks and aggregates.",
+    `${missing.map(({ title }) => title).join(", ")}: not run by every strategy that is ranked, ` +
+      "and left out of ranks and aggregates.",
     shared.seeds.some((seeds, i) => seeds.length < most[i]!) &&
     "Ranks and aggregates are of the seeds that all ranked strategies have on a problem.",
   ];

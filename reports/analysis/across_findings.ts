@@ -87,9 +87,9 @@ function differencesFinding({ summary }: AcrossFacts, name: Name): string {
     ? `, ${points(overRandom.mean, 1)} points over random`
     : `, ${overText(overRandom)}`;
   const rest = standingsText(others.map((row) => ({ label: name(row.strategy), ...row })));
-  return `${name(top!.strategy)} has the highest mean AUC over ${
-    counted(summary.problems, "problem")
-  }, ${shown(top!.auc)}${over}${rest}.`;
+  const problems = counted(summary.problems, "problem");
+  return `${name(top!.strategy)} has the highest mean AUC over ${problems}, ${shown(top!.auc)}` +
+    `${over}${rest}.`;
 }
 
 function ranksFinding({ ranks }: AcrossFacts, name: Name): string {
@@ -105,9 +105,8 @@ function ranksFinding({ ranks }: AcrossFacts, name: Name): string {
   const rest = near.length === 0
     ? "every other ranks lower"
     : `${listed(near)} ${near.length === 1 ? "is" : "are"} within the critical difference`;
-  return `${lead}; ${rest}, ${criticalDifference.toFixed(1)} (Friedman ${
-    pText(friedman.p)
-  }; Nemenyi, .05).`;
+  const tests = `Friedman ${pText(friedman.p)}; Nemenyi, .05`;
+  return `${lead}; ${rest}, ${criticalDifference.toFixed(1)} (${tests}).`;
 }
 
 function aggregatesFinding({ aggregates }: AcrossFacts, name: Name): string {

@@ -132,7 +132,12 @@ export function analyse(
     unreadable: [...unreadable].sort((a, b) => compareText(a.path, b.path)),
     environments,
     environmentDifferences: differing,
-    notes: notesOf(differing, count("superseded"), unreadable.length, trialsOf(problems)),
+    notes: notesOf(
+      differing,
+      count("superseded"),
+      unreadable.length,
+      problems.filter(({ standIn }) => standIn !== undefined),
+    ),
   };
 }
 
@@ -180,15 +185,11 @@ function strategiesOf(panels: readonly Panel[]): StrategyInfo[] {
   });
 }
 
-function trialsOf(problems: readonly ProblemAnalysis[]): string[] {
-  return problems.flatMap(({ standIn, title }) => standIn === undefined ? [] : [title]);
-}
-
 function notesOf(
   differing: readonly EnvironmentDifference[],
   superseded: number,
   unreadable: number,
-  trials: readonly string[],
+  trials: readonly ProblemAnalysis[],
 ): string[] {
   const facts = differing.map(({ fact }) => fact);
   const notes = [
@@ -197,7 +198,9 @@ function notesOf(
     `${counted(superseded, "run")} ${superseded === 1 ? "is" : "are"} left out, because a newer ` +
       "or complete one of the same problem, strategy and seed counts in its place",
     trials.length > 0 &&
-    `${listed(trials, 6)} ${trials.length === 1 ? "counts" : "count"} in nothing over problems: ` +
+    `${listed(trials.map(({ title }) => title), 6)} ${
+        trials.length === 1 ? "counts" : "count"
+      } in nothing over problems: ` +
       "more runs of the same data, backbone and head have another protocol",
     facts.length > 0 && `Runs differ in ${listed(facts, 10)}: compare their times with care`,
   ];

@@ -150,9 +150,8 @@ function timesFinding(scored: readonly Scored[], { protocol }: ProblemFacts): st
   if (fastest === undefined || slowest === undefined) return "Nothing is selected here.";
   if (timed.length === 1) {
     const selections = counted(fastest.seeds.length * protocol.cycles, "selection");
-    return `${fastest.label} takes ${
-      seconds(fastest.select)
-    } in the median of ${selections}, a training ${seconds(fastest.train)}.`;
+    return `${fastest.label} takes ${seconds(fastest.select)} in the median of ${selections}, ` +
+      `a training ${seconds(fastest.train)}.`;
   }
   const trains = timed.map(({ train }) => train);
   return `A selection takes from ${seconds(fastest.select)} (${fastest.label}) to ` +
@@ -189,9 +188,8 @@ function labelsFinding(scored: readonly Scored[], { targets, labelled }: Problem
   const wanted = `${percent(target.accuracy, 1)} %, ${target.name}`;
   const [first] = reached;
   if (first === undefined) {
-    return `No strategy reaches ${wanted}, within ${
-      thousands(labelled.at(-1)!)
-    } labels in most seeds.`;
+    const most = thousands(labelled.at(-1)!);
+    return `No strategy reaches ${wanted}, within ${most} labels in most seeds.`;
   }
   const never = scored.length - reached.length;
   const rest = never === 0
@@ -199,9 +197,8 @@ function labelsFinding(scored: readonly Scored[], { targets, labelled }: Problem
     : `; ${never} of ${counted(scored.length, "strategy", "strategies")} ` +
       `${never === 1 ? "does" : "do"} not get there in half of the seeds or more`;
   return `${first.one.label} reaches ${wanted}, with the fewest labels, ` +
-    `${thousands(first.labels)} in the median of ${counted(first.reach.n, "seed")}${
-      labelRange(first.reach)
-    }${rest}.`;
+    `${thousands(first.labels)} in the median of ${counted(first.reach.n, "seed")}` +
+    `${labelRange(first.reach)}${rest}.`;
 }
 
 function labelRange({ labelsPerSeed, n }: Reach): string {
@@ -228,9 +225,7 @@ function pairsFinding({ pairs, strategies }: ProblemFacts): string {
   });
   const apart = beaten.reduce((a, b) => a + b, 0);
   const all = counted(tests.length, "pair");
-  if (apart === 0) {
-    return `None of ${all} can be distinguished by AUC ${ALL_PAIRS}.`;
-  }
+  if (apart === 0) return `None of ${all} can be distinguished by AUC ${ALL_PAIRS}.`;
   const most = Math.max(...beaten);
   const winners = pairs.strategies.filter((_, i) => beaten[i] === most)
     .map((strategy) => labels.get(strategy)!);
@@ -260,20 +255,16 @@ export function notesOf({ strategies, pairs }: ProblemFacts): string[] {
   const failed = strategies.reduce((sum, { failures }) => sum + failures.length, 0);
   const bounds = strategies.filter(({ bound }) => bound !== undefined);
   const single = scored.filter(({ seeds }) => seeds.length === 1);
-  const fewest = Math.min(...counts);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   const notes = [
     pairs !== undefined && fewest < FEWEST_SEEDS &&
-    `${counted(fewest, "seed")} of a strategy ${
-        fewest === 1 ? "claims" : "claim"
-      } nothing about differences: run at least ` +
-      `${FEWEST_SEEDS}`,
+    `${counted(fewest, "seed")} of a strategy ${fewest === 1 ? "claims" : "claim"} nothing about ` +
+      `differences: run at least ${FEWEST_SEEDS}`,
     pairs?.detectable !== undefined && fewest >= FEWEST_SEEDS && fewest < ENOUGH_SEEDS &&
     `With ${counted(fewest, "seed")}, observed differences of AUC below ` +
       `${percent(pairs.detectable, 1)} points show nothing; more seeds show smaller ones`,
     sets.size > 1 &&
-    `Strategies have different seeds here${
-        fewest < Math.max(...counts) ? ` (${fewest} to ${Math.max(...counts)})` : ""
-      }: ` +
+    `Strategies have different seeds here${fewest < most ? ` (${fewest} to ${most})` : ""}: ` +
       "differences are of the seeds that both have, means of all that each has",
     bounds.length > 0 &&
     `${names(bounds)} saw labels and test set, and ${
@@ -281,9 +272,8 @@ export function notesOf({ strategies, pairs }: ProblemFacts): string[] {
       } left out of ranks, differences ` +
       "and what is best",
     failed > 0 &&
-    `${counted(failed, "seed")} without a complete run ${
-      failed === 1 ? "counts" : "count"
-    } in no mean`,
+    `${counted(failed, "seed")} without a complete run ${failed === 1 ? "counts" : "count"} in ` +
+      "no mean",
     single.length > 0 && `One seed has no interval: ${names(single)}`,
     mixed.length > 0 &&
     `Seeds of ${names(mixed)} ran different versions of the code: run the older ones again ` +

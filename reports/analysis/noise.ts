@@ -128,13 +128,12 @@ function findingOf(rows: readonly NoiseRow[], repeats: readonly Repeat[]): strin
     ? ""
     : `; of a strategy's select seconds in one cycle, the upper quartile over seeds is ` +
       `${middle.toFixed(2)} times the lower, in the median`;
+  const [are, differ] = repeats.length === 1 ? ["is", "differs"] : ["are", "differ"];
+  const widest = percent(Math.max(...repeats.map(({ aucRange }) => aucRange)));
   const again = repeats.length === 0
     ? ""
-    : `; ${counted(repeats.length, "run")} that ${
-      repeats.length === 1 ? "is" : "are"
-    } there more ` +
-      `than once ${repeats.length === 1 ? "differs" : "differ"} by ` +
-      `${percent(Math.max(...repeats.map(({ aucRange }) => aucRange)))} points of AUC at most`;
+    : `; ${counted(repeats.length, "run")} that ${are} there more than once ${differ} by ` +
+      `${widest} points of AUC at most`;
   return `Two sets of a strategy's seeds, nothing changed, differ in mean AUC by up to ` +
     `${percent(floor, 1)} points in 95 % of cases, in the median over strategies and problems` +
     `${times}${again}.`;

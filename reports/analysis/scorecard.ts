@@ -70,10 +70,8 @@ function findingOf(rows: readonly ScoreRow[]): string {
     rows.filter((row) => row.verdict === verdict).length;
   const [inside, outside, not] = [count("inside"), count("outside"), count("not run")];
   const rest = rows.length - inside - outside - not;
-  return `Of ${
-    counted(rows.length, "published number")
-  }, ${inside} are inside our band, ${outside} ` +
-    `outside, ${not} were not run${rest === 0 ? "" : `, ${rest} cannot be judged`}.`;
+  return `Of ${counted(rows.length, "published number")}, ${inside} are inside our band, ` +
+    `${outside} outside, ${not} were not run${rest === 0 ? "" : `, ${rest} cannot be judged`}.`;
 }
 
 function rowOf(number: PublishedNumber, ours: OurNumbers): ScoreRow {
@@ -122,16 +120,12 @@ function aucRow({ auc }: Scores, number: PublishedNumber, { bootstrap }: OurNumb
 
 function secondsRow({ seconds: { selection } }: Scores, { value }: PublishedNumber): Judged {
   if (selection === undefined) return { verdict: "not run", note: "nothing is selected" };
-  const ratio = value / selection.median;
-  return {
-    ours: selection.median,
-    verdict: "not comparable",
-    note: `another machine; ours, ${seconds(selection.median)}, is ${
-      ratio >= 1
-        ? `${ratio.toPrecision(3)} times faster`
-        : `${(1 / ratio).toPrecision(3)} times slower`
-    }`,
-  };
+  const ours = selection.median;
+  const compared = value >= ours
+    ? `${(value / ours).toPrecision(3)} times faster`
+    : `${(ours / value).toPrecision(3)} times slower`;
+  const note = `another machine; ours, ${seconds(ours)}, is ${compared}`;
+  return { ours, verdict: "not comparable", note };
 }
 
 function verdictOf(value: number, { low, high }: Interval): ScoreRow["verdict"] {

@@ -90,7 +90,12 @@ export function strategyOf(
     keys: runs.map((run) => run.manifest.key),
     codeHashes: distinct(runs.map((run) => run.manifest.codeHash)),
     ...(known.length === 0 ? {} : { outdated: known.includes(true) }),
-    failures: failed.map(failedSeed),
+    failures: failed.map((run) => ({
+      seed: run.manifest.config.seed,
+      key: run.manifest.key,
+      status: statusOf(run),
+      message: failureOf(run),
+    })),
     ...(scores === undefined ? {} : { scores }),
     ...series.upperBound && seeds.length > 0 && { bound: boundOf(one, intervals) },
   };
@@ -99,18 +104,13 @@ export function strategyOf(
 function boundOf(one: SeriesScores, intervals: Intervals): Bound {
   return {
     auc: within01(estimate([...one.aucs.values()], intervals)),
-    finalAccuracy: within01(estimate([...finalBySeed(one).values()], intervals)),
+    finalAccuracy: within01(estimate(finalsOf(one), intervals)),
     curves: metricBands(one.series.runs, intervals),
   };
 }
 
 function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts)].sort(compareText);
-}
-
-function failedSeed(run: RunResult): FailedSeed {
-  const { config, key } = run.manifest;
-  return { seed: config.seed, key, status: statusOf(run), message: failureOf(run) };
 }
 
 /** Classifies a run that is not complete. */
@@ -137,12 +137,9 @@ export function scoresOf(
     scored.map((_, i) => i === best ? undefined : differenceOf(i, best) ?? null),
   );
   const seconds = scored.map(secondsOf);
-  const finals = scored.map(finalBySeed);
+  const finals = scored.map(finalsOf);
   const front = paretoFront(
-    seconds.map(({ run }, i) => ({
-      cost: run,
-      value: mean([...finals[i]!.values()]),
-    })),
+    seconds.map(({ run: cost }, i) => ({ cost, value: mean(finals[i]!) })),
   );
   return new Map(scored.map((one, i) => {
     const random = randomFor(one.series, scored);
@@ -155,7 +152,7 @@ export function scoresOf(
       standing: standings[i]!,
       onParetoFront: front[i]!,
       auc: within01(estimate([...one.aucs.values()], intervals)),
-      finalAccuracy: within01(estimate([...finals[i]!.values()], intervals)),
+      finalAccuracy: within01(estimate(finals[i]!, intervals)),
       ...(overRandom && { overRandom }),
       ...(toBest && { toBest }),
       curves: metricBands(one.series.runs, intervals),
@@ -171,8 +168,8 @@ export function scoresOf(
   }));
 }
 
-function finalBySeed({ accuracies }: SeriesScores): Map<number, number> {
-  return new Map([...accuracies].map(([seed, curve]) => [seed, curve.at(-1)!]));
+function finalsOf({ accuracies }: SeriesScores): number[] {
+  return [...accuracies.values()].map((curve) => curve.at(-1)!);
 }
 
 function randomFor(

@@ -3,48 +3,34 @@ import type { Analysis } from "./analysis.ts";
 import type { ProblemAnalysis } from "./problem.ts";
 import type { Bound, Scores, StrategyOnProblem } from "./scores.ts";
 
+const OF_PROBLEM = [
+  "title",
+  "suite",
+  "dataset",
+  "backbone",
+  "protocol",
+  "data",
+  "findings",
+  "notes",
+  "targets",
+] as const;
+
+const OF_SCORES = ["rank", "standing", "auc", "finalAccuracy", "overRandom", "toBest"] as const;
+
 /** The numbers of a report's tables, without time stamps: equal runs give equal bytes. */
-export interface Summary extends
-  Pick<
-    Analysis,
-    | "method"
-    | "counts"
-    | "across"
-    | "scorecards"
-    | "noise"
-    | "unreadable"
-    | "environments"
-    | "environmentDifferences"
-    | "notes"
-  > {
-  readonly schemaVersion: 2;
+export interface Summary extends Omit<Analysis, "strategies" | "problems" | "runs"> {
   readonly panels: readonly PanelSummary[];
 }
 
-/** One comparable problem. */
-export interface PanelSummary extends
-  Pick<
-    ProblemAnalysis,
-    | "title"
-    | "suite"
-    | "dataset"
-    | "backbone"
-    | "protocol"
-    | "data"
-    | "findings"
-    | "notes"
-    | "targets"
-  > {
+interface PanelSummary extends Pick<ProblemAnalysis, typeof OF_PROBLEM[number]> {
   readonly strategies: readonly StrategySummary[];
 }
 
 /** One strategy on one problem; accuracies are shares in [0, 1]. */
-export interface StrategySummary
+interface StrategySummary
   extends
     Omit<StrategyOnProblem, "strategy" | "scores" | "bound">,
-    Partial<
-      Pick<Scores, "rank" | "standing" | "auc" | "finalAccuracy" | "overRandom" | "toBest">
-    > {
+    Partial<Pick<Scores, typeof OF_SCORES[number]>> {
   readonly strategy: string;
   readonly settings: Analysis["strategies"][number]["settings"];
   /** Of a strategy that sees labels and test set. */
@@ -57,52 +43,39 @@ export interface StrategySummary
 
 /** Summarises an analysis. */
 export function summaryOf(analysis: Analysis): Summary {
-  const { schemaVersion: _, strategies, problems, runs: _runs, ...rest } = analysis;
+  const { strategies, problems, runs: _, ...rest } = analysis;
   return {
-    schemaVersion: 2,
     ...rest,
     panels: problems.map((problem) => ({
-      title: problem.title,
-      suite: problem.suite,
-      dataset: problem.dataset,
-      backbone: problem.backbone,
-      protocol: problem.protocol,
-      data: problem.data,
-      findings: problem.findings,
-      notes: problem.notes,
-      targets: problem.targets,
+      ...pick(problem, OF_PROBLEM),
       strategies: problem.strategies.map((one) => strategySummary(one, strategies)),
     })),
   };
 }
 
 function strategySummary(
-  one: StrategyOnProblem,
+  { strategy, scores, bound, ...rest }: StrategyOnProblem,
   strategies: Analysis["strategies"],
 ): StrategySummary {
-  const { strategy, scores, bound, ...rest } = one;
   const { name, settings } = strategies[strategy]!;
   const body = {
     strategy: name,
     settings,
     ...rest,
-    ...bound && { bound: { auc: bound.auc, finalAccuracy: bound.finalAccuracy } },
+    ...bound && { bound: pick(bound, ["auc", "finalAccuracy"]) },
   };
   if (scores === undefined) return body;
-  const { seconds, reach, overRandom, toBest } = scores;
+  const { selection, training } = scores.seconds;
   return {
     ...body,
-    rank: scores.rank,
-    standing: scores.standing,
-    auc: scores.auc,
-    finalAccuracy: scores.finalAccuracy,
-    ...(overRandom && { overRandom }),
-    ...(toBest && { toBest }),
-    ...(seconds.selection && { selectSeconds: seconds.selection.median }),
-    trainSeconds: seconds.training.median,
-    reach: reach.map(({ labels, seconds }) => ({
-      labels: labels ?? null,
-      seconds: seconds ?? null,
-    })),
+    ...pick(scores, OF_SCORES),
+    ...(selection && { selectSeconds: selection.median }),
+    trainSeconds: training.median,
+    reach: scores.reach.map(({ labels = null, seconds = null }) => ({ labels, seconds })),
   };
+}
+
+function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
+  const known = names.filter((name) => name in from);
+  return Object.fromEntries(known.map((name) => [name, from[name]])) as Pick<T, K>;
 }

@@ -37,10 +37,7 @@ export function targetsOf(scored: readonly SeriesScores[]): Target[] {
     label: series.label,
     accuracy: mean([...accuracies.values()].map((curve) => curve.at(-1)!)),
   }));
-  const best = finals.reduce<typeof finals[number] | undefined>(
-    (most, one) => most === undefined || one.accuracy > most.accuracy ? one : most,
-    undefined,
-  );
+  const [best] = finals.toSorted((a, b) => b.accuracy - a.accuracy);
   if (best === undefined) return [];
   const random = finals.find(({ name }) => name === "random");
   return [

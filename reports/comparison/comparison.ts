@@ -91,25 +91,17 @@ export function verdictOf(
     return { kind: "worse", text: `${parts.join("; ")} (of ${count}${test(lower, higher)}).` };
   }
   if (higher.length > 0) {
-    return {
-      kind: "better",
-      text: `AUC is higher for ${listed(higher)}, and for none is it told to be lower (of ${count}${
-        test(lower, higher)
-      }).`,
-    };
+    const none = `and for none is it told to be lower (of ${count}${test(lower, higher)})`;
+    return { kind: "better", text: `AUC is higher for ${listed(higher)}, ${none}.` };
   }
   if (of("identical").length === all.length) {
     return { kind: "identical", text: `Every accuracy of ${count} is the same to the bit.` };
   }
   const widest = Math.max(...all.map(({ auc: { mean } }) => Math.abs(mean)));
   const single = unknown.length > 0 ? `; one shared seed tells nothing of ${listed(unknown)}` : "";
-  return {
-    kind: "undecided",
-    text: `No difference of AUC is significant in ${count} (paired t-test, ` +
-      `Holm-corrected, p < .05); the largest is ${
-        points(widest).replace("+", "")
-      } points${single}.`,
-  };
+  const text = `No difference of AUC is significant in ${count} (paired t-test, Holm-corrected, ` +
+    `p < .05); the largest is ${points(widest).replace("+", "")} points${single}.`;
+  return { kind: "undecided", text };
 }
 
 function test(lower: readonly string[], higher: readonly string[]): string {

@@ -2,7 +2,15 @@
 import { measuredBytes, measuredSeconds, thousands, threeDigits } from "../../core/format.ts";
 import type { Counters, MeasuredPoint, Measurement } from "../../runs/measurement.ts";
 import { cell } from "../tables/cells.ts";
-import { type Cell, EMPTY, left, right, type Table } from "../tables/table.ts";
+import {
+  ASCENDING,
+  type Cell,
+  DESCENDING,
+  EMPTY,
+  left,
+  right,
+  type Table,
+} from "../tables/table.ts";
 import { achieved, caseName, sizesText } from "./achieved.ts";
 import { exponentText, growthSeries } from "./growth.ts";
 
@@ -11,8 +19,6 @@ export function measurementTables({ points }: Measurement): Table[] {
   return [casesTable(points), exponentsTable(points), figuresTable(points), countersTable(points)]
     .filter(({ rows, below = [] }) => rows.length + below.length > 0);
 }
-
-const NUMBER = { first: "descending" } as const;
 
 function casesTable(points: readonly MeasuredPoint[]): Table {
   const rows = points.flatMap((point): Cell[][] => {
@@ -38,19 +44,22 @@ function casesTable(points: readonly MeasuredPoint[]): Table {
     id: "cases",
     caption: "Seconds of a run, and how many times their floor",
     columns: [
-      left("Benchmark", { first: "ascending" }),
+      left("Benchmark", ASCENDING),
       left("Sizes"),
-      right("Median", { title: "Of the repeats after the first run", ...NUMBER }),
+      right("Median", { title: "Of the repeats after the first run", ...DESCENDING }),
       right("× floor", {
         title: "Median over floor; below 1, less work was done than the floor counts",
         forest: { reference: 1, log: true },
-        ...NUMBER,
+        ...DESCENDING,
       }),
-      right("Floor", { title: "The least seconds that its necessary work takes here", ...NUMBER }),
+      right("Floor", {
+        title: "The least seconds that its necessary work takes here",
+        ...DESCENDING,
+      }),
       right("Rate", { title: "What one run handles, or its necessary work, per second" }),
       right("Of peak", { title: "The rate as a share of the machine’s fastest" }),
-      right("Peak memory", { title: "Of the process, at the end of the first run", ...NUMBER }),
-      right("First run", { title: "It also opens sessions", ...NUMBER }),
+      right("Peak memory", { title: "Of the process, at the end of the first run", ...DESCENDING }),
+      right("First run", { title: "It also opens sessions", ...DESCENDING }),
     ],
     rows,
     below: points.filter(({ status }) => status !== "measured").map((point) => [
@@ -115,7 +124,7 @@ function figuresTable(points: readonly MeasuredPoint[]): Table {
   return {
     id: "figures",
     caption: "Other figures",
-    columns: [left("Case", { first: "ascending" }), left("Figure"), right("Value", NUMBER)],
+    columns: [left("Case", ASCENDING), left("Figure"), right("Value", DESCENDING)],
     rows: points.flatMap((point) =>
       Object.entries(point.figures).map(([figure, value]) => [
         cell.name(caseName(point, points)),
@@ -145,8 +154,8 @@ function countersTable(points: readonly MeasuredPoint[]): Table {
     id: "counters",
     caption: "What ONNX Runtime was asked to do",
     columns: [
-      left("Case", { first: "ascending" }),
-      ...COUNTERS.map(([, head]) => right(head, NUMBER)),
+      left("Case", ASCENDING),
+      ...COUNTERS.map(([, head]) => right(head, DESCENDING)),
     ],
     rows: points.flatMap((point) => {
       const counters = point.timing?.counters;

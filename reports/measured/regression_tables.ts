@@ -3,7 +3,15 @@ import { bounds, counted, listed, measuredSeconds, percent, thousands } from "..
 import type { ExactOutcome, Regression, TimedPair } from "../../runs/regression.ts";
 import { median } from "../../statistics/quantile.ts";
 import { cell } from "../tables/cells.ts";
-import { type Cell, EMPTY, left, right, type Table } from "../tables/table.ts";
+import {
+  ASCENDING,
+  type Cell,
+  DESCENDING,
+  EMPTY,
+  left,
+  right,
+  type Table,
+} from "../tables/table.ts";
 import { caseName } from "./achieved.ts";
 import { COUNTERS } from "./measurement_tables.ts";
 import { type CaseVerdict, isFailed, type Outcome, verdictsOf } from "./verdicts.ts";
@@ -23,7 +31,6 @@ export function regressionTables(
 const ORDER: readonly (Outcome | undefined)[] = ["regressed", "inconclusive", "ok"];
 /** Pictures span so many margins either way; the numbers beside them tell the rest. */
 const SPAN = 4;
-const NUMBER = { first: "descending" } as const;
 
 function verdictsTable({ margin }: Regression, verdicts: readonly CaseVerdict[]): Table {
   const rows = verdicts.flatMap((verdict) => {
@@ -41,18 +48,18 @@ function verdictsTable({ margin }: Regression, verdicts: readonly CaseVerdict[])
     id: "verdicts",
     caption: "Seconds of a run, head over base",
     columns: [
-      left("Case", { first: "ascending" }),
+      left("Case", ASCENDING),
       left("Verdict"),
       right("Head / base", {
         title: "Median over pairs, with its interval",
         forest: { reference: 1, limit: 1 + margin, log: true, span, ticks: ratioTicks(...span) },
-        ...NUMBER,
+        ...DESCENDING,
       }),
-      right("Noise, %", { title: "How much the base differs from itself", ...NUMBER }),
-      right("Base", { title: "Median seconds of a run", ...NUMBER }),
-      right("Head", { title: "Median seconds of a run", ...NUMBER }),
-      right("p", { title: "Of no slow-down, corrected for all cases", first: "ascending" }),
-      right("Pairs", NUMBER),
+      right("Noise, %", { title: "How much the base differs from itself", ...DESCENDING }),
+      right("Base", { title: "Median seconds of a run", ...DESCENDING }),
+      right("Head", { title: "Median seconds of a run", ...DESCENDING }),
+      right("p", { title: "Of no slow-down, corrected for all cases", ...ASCENDING }),
+      right("Pairs", DESCENDING),
       ...reasons ? [left("Why")] : [],
     ],
     rows: rows.map(({ name, outcome, reason, compared: { pairs }, judgement }): Cell[] => {
@@ -94,7 +101,7 @@ function notComparedTable(verdicts: readonly CaseVerdict[]): Table {
   return {
     id: "not-compared",
     caption: "Cases that were not compared",
-    columns: [left("Cases", { first: "ascending" }), left("Verdict"), left("Why")],
+    columns: [left("Cases", ASCENDING), left("Verdict"), left("Why")],
     rows: [
       ...Map.groupBy(
         verdicts.filter(({ judgement }) => judgement === undefined),
@@ -156,9 +163,9 @@ function checksTable({ checks }: Regression): Table {
     id: "checks",
     caption: `Exact checks: ${checks.length - shown.length} of ${checks.length} are equal`,
     columns: [
-      left("Check", { first: "ascending" }),
-      left("Of", { first: "ascending" }),
-      left("Outcome", { first: "ascending" }),
+      left("Check", ASCENDING),
+      left("Of", ASCENDING),
+      left("Outcome", ASCENDING),
       left("What differs"),
     ],
     rows: shown.map((check) => [
@@ -175,7 +182,7 @@ function countersTable({ cases }: Regression): Table {
   return {
     id: "counters",
     caption: "Counters that differ between the versions",
-    columns: [left("Case", { first: "ascending" }), left("Counter"), right("Base"), right("Head")],
+    columns: [left("Case", ASCENDING), left("Counter"), right("Base"), right("Head")],
     rows: cases.flatMap((compared) => {
       const { baseCounters, headCounters } = compared;
       if (baseCounters === undefined || headCounters === undefined) return [];

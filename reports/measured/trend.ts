@@ -11,7 +11,15 @@ import { type Html, markup } from "../html.ts";
 import { FIRST_VIEW } from "../page/view.ts";
 import { tableHtml } from "../tables/html.ts";
 import { cell } from "../tables/cells.ts";
-import { type Cell, EMPTY, left, right, type Table } from "../tables/table.ts";
+import {
+  ASCENDING,
+  type Cell,
+  DESCENDING,
+  EMPTY,
+  left,
+  right,
+  type Table,
+} from "../tables/table.ts";
 import { caseName } from "./achieved.ts";
 import { ratioTicks } from "./regression_tables.ts";
 import { dayOf, namedSections, type Parts, type Still, stills } from "./still.ts";
@@ -179,10 +187,10 @@ function trendTable(trends: readonly Trend[], { machine, base }: HistoryRow): Ta
     id: "trend",
     caption: `The last commit against ${base.slice(0, 10)} on ${machine}`,
     columns: [
-      left("Case", { first: "ascending" }),
-      right("Commits", { first: "descending" }),
+      left("Case", ASCENDING),
+      right("Commits", DESCENDING),
       right("Last against base", {
-        first: "descending",
+        ...DESCENDING,
         forest: { reference: 1, log: true },
         title: "With the interval of that comparison",
       }),

@@ -30,7 +30,6 @@ function heatFinding({ across, strategies }: Analysis): string {
   if (firsts.length === 0) return "No problem has a single best strategy.";
   const [first, ...others] = firsts;
   const rest = others.map(({ label, n }) => `${label} on ${n}`);
-  return `${first!.label} has the highest mean AUC on ${first!.n} of ${
-    counted(problems.length, "problem")
-  }${rest.length === 0 ? "" : `; ${listed(rest)}`}.`;
+  return `${first!.label} has the highest mean AUC on ${first!.n} of ` +
+    `${counted(problems.length, "problem")}${rest.length === 0 ? "" : `; ${listed(rest)}`}.`;
 }

@@ -36,12 +36,9 @@ function detailsOf(table: Table): Table {
 /** Writes the answer: a row per strategy of the only problem, or over all; undefined without one. */
 export function answer(analysis: Analysis): Html | undefined {
   const { problems, method } = analysis;
+  const [share, margin] = [percent(method.confidence, 0), percent(method.margin, 1)];
   const words =
-    markup`<p class="note">Brackets: intervals that hold together for all pairs of strategies in ${
-      percent(method.confidence, 0)
-    } % of reports. <em>Equivalent</em>: within ±${
-      percent(method.margin, 1)
-    } points of the best. <em>Undecided</em>: these seeds show neither. <a href="#method">Method</a></p>`;
+    markup`<p class="note">Brackets: intervals that hold together for all pairs of strategies in ${share} % of reports. <em>Equivalent</em>: within ±${margin} points of the best. <em>Undecided</em>: these seeds show neither. <a href="#method">Method</a></p>`;
   if (problems.length === 1) {
     const table = answerOf(resultsTable(analysis, 0));
     const notes = problems[0]!.notes.map((note) => markup`<p class="note">${note}</p>`);

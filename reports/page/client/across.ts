@@ -74,10 +74,9 @@ function tell(shown: Analysis, { leftOut, providers }: Filters): void {
   const filtered = leftOut.size > 0 || providers.size > 0;
   for (const note of all("[data-filtered]")) {
     note.hidden = !filtered;
+    const rest = counted(left, "problem") + without;
     note.textContent = across === undefined
-      ? `The filters leave ${
-        counted(left, "problem")
-      }${without}: nothing is put together over problems.`
+      ? `The filters leave ${rest}: nothing is put together over problems.`
       : `Of the ${left} of ${problems.length} problems that the filters leave${without}.`;
   }
 }

@@ -26,9 +26,8 @@ function resolvedInk(): Ink {
   const resolved = (name: string): string => {
     probe.style.color = `var(--${name})`;
     const channels = getComputedStyle(probe).color.match(/[\d.]+/g) ?? [];
-    return `#${
-      channels.slice(0, 3).map((part) => Number(part).toString(16).padStart(2, "0")).join("")
-    }`;
+    const pairs = channels.slice(0, 3).map((part) => Number(part).toString(16).padStart(2, "0"));
+    return `#${pairs.join("")}`;
   };
   const marks = COLOURS.map((_, i) => resolved(`c${i}`));
   const found: Ink = {
