@@ -2,7 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { RunResult } from "../../runs/run.ts";
 import { curvesOf } from "../charts/curves.ts";
 import { firstView } from "../page/view.ts";
+import { setOfAnalysis } from "../comparison/run_set.ts";
 import { problemTables } from "../tables/problem_tables.ts";
+import { tablesOf } from "../tables/tables.ts";
 import { sampleRun } from "../testing/results.ts";
 import { analyse } from "./analysis.ts";
 import { summaryOf } from "./summary.ts";
@@ -52,4 +54,12 @@ Deno.test("an upper bound is named as one in charts, tables and summary", () => 
   assertEquals(row.filter(({ text }) => /%|\d/.test(text)).length >= 3, true);
   const summary = summaryOf(analysis).panels[0]!.strategies.find((one) => one.label === label)!;
   assertEquals([summary.rank, summary.bound!.auc], [undefined, bound!.auc]);
+});
+
+Deno.test("a report with an upper bound is compared and has all of its tables", () => {
+  const analysis = analyse([...compared, ...bounds]);
+  const runs = setOfAnalysis(analysis).series.map((one) => [one.label, one.runs.size]);
+  assertEquals(runs.filter(([name]) => name === label), [[label, 0], [label, 0]]);
+  const cycles = tablesOf(analysis).find(({ id }) => id === "cycles")!;
+  assertEquals(new Set(cycles.rows.map(([, name]) => name!.text)), new Set(["random", "margin"]));
 });

@@ -67,11 +67,13 @@ export function setOfAnalysis({ problems, strategies, environments, runs }: Anal
         title: problem.title,
         label,
         provider: providers[0]!,
-        runs: new Map(seeds.map((seed, i) => [seed, {
-          accuracies: scores!.perSeed[i]!,
-          selectSeconds: scores!.seconds.selectPerSeed[i]!,
-          trainSeconds: scores!.seconds.trainPerSeed[i]!,
-        }])),
+        runs: new Map(
+          scores?.perSeed.map((accuracies, i) => [seeds[i]!, {
+            accuracies,
+            selectSeconds: scores.seconds.selectPerSeed[i]!,
+            trainSeconds: scores.seconds.trainPerSeed[i]!,
+          }]),
+        ),
         failed: new Map(failures.map(({ seed, message }) => [seed, message])),
       }))
     ),

@@ -96,14 +96,14 @@ function runsTable(analysis: Analysis): Table {
 export function cyclesTable(analysis: Analysis): Table {
   const evaluations = analysis.problems.flatMap(({ labelled, strategies }, problem) =>
     strategies.flatMap(({ strategy, seeds, scores }) =>
-      seeds.flatMap((seed, i) =>
+      scores === undefined ? [] : seeds.flatMap((seed, i) =>
         labelled.map((labels, cycle) => ({
           problem,
           strategy,
           seed,
           labels,
-          accuracy: scores!.perSeed[i]![cycle]!,
-          elapsed: scores!.seconds.elapsedPerSeed[i]![cycle]!,
+          accuracy: scores.perSeed[i]![cycle]!,
+          elapsed: scores.seconds.elapsedPerSeed[i]![cycle]!,
         }))
       )
     )
