@@ -37,7 +37,7 @@ export async function runLoop(task: LoopTask, options: LoopOptions = {}): Promis
       const before = { cycle, labelled, state: rows.at(-1)?.state };
       const row = await runCycle(task, before, options.signal);
       rows.push(row);
-      labelled.push(...row.picks);
+      for (const pick of row.picks) labelled.push(pick);
       await options.onCycle?.(row);
     }
   } finally {

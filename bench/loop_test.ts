@@ -195,3 +195,17 @@ Deno.test("a pool that is too small for the plan is refused before anything runs
     );
     await assertRejects(() => runLoop(task(runtime, { initial: 0 })), InputError, "at least 1 row");
   }));
+
+Deno.test("a budget may be larger than the arguments that a call takes", () =>
+  withRuntime(async (runtime) => {
+    const rows = await runLoop(task(runtime, {
+      strategy: strategyNamed("random"),
+      settings: {},
+      head: { ...fastFishingHead, epochs: 1, batchSize: 65_536 },
+      budget: 150_000,
+      cycles: 1,
+      subset: 0,
+      pool: clouds("large pool", 150_010),
+    }));
+    assertEquals(rows.map(({ labelled }) => labelled), [6, 150_006]);
+  }));

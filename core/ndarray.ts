@@ -113,9 +113,18 @@ export function requireFinite(
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += data[i]! - data[i]!;
   if (sum === 0) return;
-  const width = shape.slice(1).reduce((a, b) => a * b, 1);
   const at = data.findIndex((x) => !Number.isFinite(x));
-  throw new InputError(
-    `${what}: row ${Math.floor(at / width)} holds ${data[at]} in column ${at % width}; ${advice}`,
-  );
+  const [row, place] = placeIn(shape, at);
+  throw new InputError(`${what}: row ${row} holds ${data[at]} in ${place}; ${advice}`);
+}
+
+/** The row of an array's element, and its place there: "column 2", or "draw 3, class 2" of `[N, T, K]`. */
+export function placeIn(shape: readonly number[], at: number): [row: number, place: string] {
+  const [, middle = 1, last] = shape;
+  const width = middle * (last ?? 1);
+  const column = at % width;
+  const place = last === undefined
+    ? `column ${column}`
+    : `draw ${Math.floor(column / last)}, class ${column % last}`;
+  return [Math.floor(at / width), place];
 }

@@ -22,13 +22,20 @@ Deno.test("takeRows copies rows of any width and type", () => {
   );
 });
 
-Deno.test("requireFinite names the first bad row", () => {
+Deno.test("requireFinite names the first bad row, and the place in it", () => {
   requireFinite(ndarray(Float32Array.of(1, -2, 0, 3), [2, 2]), "features");
   for (const bad of [NaN, Infinity, -Infinity]) {
     assertThrows(
       () => requireFinite(ndarray(Float32Array.of(1, 2, 3, bad), [2, 2]), "features"),
       InputError,
       `features: row 1 holds ${bad} in column 1`,
+    );
+    const draws = new Float32Array(24);
+    draws[17] = bad;
+    assertThrows(
+      () => requireFinite(ndarray(draws, [2, 3, 4]), "draws"),
+      InputError,
+      `draws: row 1 holds ${bad} in draw 1, class 1`,
     );
   }
 });

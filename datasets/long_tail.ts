@@ -52,7 +52,7 @@ export function longTailRows(labels: Int32Array, classes: number, ratio: number)
   for (const [label, rows] of byClass.entries()) {
     random.shuffle(rows);
     const count = Math.trunc(most * (1 / ratio) ** (label / (classes - 1)));
-    kept.push(...rows.slice(0, count));
+    for (const row of rows.slice(0, count)) kept.push(row);
   }
   return Int32Array.from(kept);
 }

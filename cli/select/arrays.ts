@@ -2,7 +2,13 @@
 import { InputError, messageOf } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
 import { classIndices, labelTexts, sortedClasses } from "../../core/labels.ts";
-import { type Narrowed, type NdArray, requireFinite, type Storage } from "../../core/ndarray.ts";
+import {
+  type Narrowed,
+  type NdArray,
+  placeIn,
+  requireFinite,
+  type Storage,
+} from "../../core/ndarray.ts";
 import { readNpy, readNpyOrText, toFloat32 } from "../../core/npy.ts";
 import type { ArrayNeed } from "../../strategies/strategy.ts";
 
@@ -111,12 +117,9 @@ function narrowed(array: NdArray<Storage>, name: string): Narrowed {
   requireFinite({ data: exact, shape }, name);
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return narrow;
-  const width = shape.slice(1).reduce((a, b) => a * b, 1);
+  const [row, place] = placeIn(shape, at);
   throw new InputError(
-    `${name}: row ${Math.floor(at / width)} holds ${exact[at]} in column ${
-      at % width
-    }, more than ` +
-      "float32 holds: scale that column",
+    `${name}: row ${row} holds ${exact[at]} in ${place}, more than float32 holds: scale the array`,
   );
 }
 
