@@ -1,7 +1,9 @@
 /** `deno task strategies`: lists the strategies, or describes one. */
 import { InputError } from "../core/errors.ts";
+import { thousands } from "../core/format.ts";
 import { tableLines, wrapped } from "../core/text.ts";
 import { byFamily, factsOf } from "../strategies/facts.ts";
+import { measured, SIZES } from "../strategies/measured.ts";
 import { strategies, strategyNamed } from "../strategies/registry.ts";
 import { listSettings } from "../strategies/settings.ts";
 import type { Strategy } from "../strategies/strategy.ts";
@@ -46,7 +48,9 @@ export function overview(all: readonly Strategy[], width: number): string {
 export function details(strategy: Strategy, width: number): string {
   const { title, name, summary, paper, about } = strategy;
   const { year: _, ...facts } = { family: about?.family ?? "", ...factsOf(strategy) };
-  const rows = Object.entries(facts).filter(([, text]) => text !== "").map(([fact, text]) => {
+  const rows = Object.entries({ ...facts, ...measuredFacts(name) }).filter(([, text]) =>
+    text !== ""
+  ).map(([fact, text]) => {
     const isPaper = fact === "paper" && paper !== undefined;
     return [fact, isPaper ? `${text}: ${paper.title} ${paper.url}` : text];
   });
@@ -64,4 +68,21 @@ export function details(strategy: Strategy, width: number): string {
     ...settings.length === 0 ? [] : ["", "Settings:", ...tableLines(settings, [], width)],
     "",
   ].join("\n");
+}
+
+/** What a selection takes, and how its seconds grow; nothing if it was not measured. */
+function measuredFacts(name: string): Readonly<Record<string, string>> {
+  const figures = measured.strategies[name];
+  if (figures === undefined) return {};
+  const { at, seconds, floor, memory, growth } = figures;
+  const sizes = Object.entries(SIZES).map(([size, value]) => `${size} ${thousands(value)}`);
+  const own = at === "" ? "" : `; but ${at}`;
+  const times = floor === "" ? "" : `, ${floor} × its floor`;
+  const exponents = Object.entries(growth).map(([axis, exponent]) => `${axis}^(${exponent})`);
+  return {
+    "takes": `${seconds}${times}, and ${memory} (${
+      sizes.join(", ")
+    }${own}; ${measured.on}, ${measured.processor})`,
+    "grows as": exponents.join(", "),
+  };
 }

@@ -18,6 +18,7 @@ export interface Measured {
   readonly figures: Readonly<Record<string, number>>;
 }
 
+/** Repeats of what the peaks are taken from, at most. */
 const PEAK_REPEATS = 6;
 
 /** Times a case from its first run on, in turn with its measured floor. */
@@ -47,8 +48,8 @@ export async function measureAlone(
   await prepared.close?.();
   // After the runs: what is read here is larger than many of them.
   const peaks = {
-    operations: await peakOperations(runtime, PEAK_REPEATS),
-    bandwidth: await peakBandwidth(runtime, PEAK_REPEATS),
+    operations: await peakOperations(runtime, Math.min(PEAK_REPEATS, most)),
+    bandwidth: await peakBandwidth(runtime, Math.min(PEAK_REPEATS, most)),
   };
   return {
     timing: {

@@ -11,7 +11,7 @@ export interface PlanOptions {
   /** Whether benchmarks that have larger sizes only are measured at those. */
   readonly named?: boolean;
   readonly slow?: boolean;
-  /** Whether the first size and three rungs an axis are enough. */
+  /** Whether the first size, the first larger one and three rungs an axis are enough. */
   readonly quick?: boolean;
 }
 
@@ -30,11 +30,14 @@ export function planCases(
   }));
   return benchmarks.flatMap((benchmark) => {
     const larger = large || named && benchmark.sizes.length === 0;
+    const first = quick ? 1 : undefined;
     const cases = [
-      ...benchmark.sizes.slice(0, quick ? 1 : undefined).map((sizes) => ({ sizes, axes: [] })),
+      ...benchmark.sizes.slice(0, first).map((sizes) => ({ sizes, axes: [] })),
       ...rungsOf(benchmark, wanted, quick),
-      ...[...larger ? benchmark.large ?? [] : [], ...slow ? benchmark.slow ?? [] : []]
-        .map((sizes) => ({ sizes, axes: [] })),
+      ...[
+        ...larger ? benchmark.large?.slice(0, first) ?? [] : [],
+        ...slow ? benchmark.slow ?? [] : [],
+      ].map((sizes) => ({ sizes, axes: [] })),
     ].map((each): MeasuredCase => ({ benchmark: benchmark.name, ...each }));
     // A ladder may pass through a size that has a case of its own.
     const once = new Map<string, MeasuredCase>();

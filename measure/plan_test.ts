@@ -36,6 +36,8 @@ Deno.test("sizes come by themselves, larger and slow ones by request, quick take
     "plain N=80 B=4",
   ]);
   assertEquals(planned({ quick: true }, plain, laddered), ["plain N=8 B=4", "laddered N=8 B=4"]);
+  const twice = made("twice", { large: [{ N: 800, B: 4 }, { N: 8000, B: 4 }] });
+  assertEquals(planned({ quick: true, large: true }, twice), ["twice N=8 B=4", "twice N=800 B=4"]);
 });
 
 Deno.test("a ladder doubles each axis alone from its base, and meets other sizes once", () => {

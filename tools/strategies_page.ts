@@ -1,5 +1,7 @@
 /** The generated parts of docs/strategies.md and README.md, and the command that writes them. */
+import { thousands } from "../core/format.ts";
 import { byFamily, factsOf } from "../strategies/facts.ts";
+import { measured, measuredElsewhere, SIZES } from "../strategies/measured.ts";
 import { notOffered } from "../strategies/not_offered.ts";
 import { strategies } from "../strategies/registry.ts";
 import type { Family, Strategy } from "../strategies/strategy.ts";
@@ -8,19 +10,54 @@ import { tableText, writeSection } from "./docs_table.ts";
 /** The task that writes them. */
 export const TASK = "strategies:page";
 
-/** Families with their tables and paragraphs, then what is not offered. */
+/** Families with their tables and paragraphs, then figures, and what is not offered. */
 export function strategiesText(): string {
   const parts = byFamily(strategies).map(([family, members]) => {
-    const rows = members.map(rowOf);
-    const isFilled = HEAD.map((_, column) => rows.some((row) => row[column] !== ""));
-    const table = [HEAD, ...rows].map((row) => row.filter((_, column) => isFilled[column]));
     const paragraphs = members.map(({ name, title, about }) =>
       `**${title}** (\`${name}\`): ${about!.text}`
     );
-    return [heading(family), tableText(table), ...paragraphs].join("\n\n");
+    return [heading(family), tableText(filled(HEAD, members.map(rowOf))), ...paragraphs].join(
+      "\n\n",
+    );
   });
   const rest = notOffered.map(({ name, url, reason }) => [`[${name}](${url})`, reason]);
-  return [...parts, "## Not offered", tableText([["name", "reason"], ...rest])].join("\n\n");
+  return [
+    ...parts,
+    ...measuredText(),
+    "## Not offered",
+    tableText([["name", "reason"], ...rest]),
+  ].join("\n\n");
+}
+
+/** A heading, a sentence and a table of the strategies that were measured; nothing if none was. */
+function measuredText(): string[] {
+  const axes = ["N", "n", "D", "K", "B", "T"];
+  const rows = strategies.flatMap(({ name }) => {
+    const figures = measured.strategies[name];
+    if (figures === undefined) return [];
+    const { growth, ...others } = figures;
+    const other = measuredElsewhere.strategies[name] ?? "";
+    const exponents = axes.map((axis) => growth[axis] ?? "");
+    return [[`\`${name}\``, ...Object.values(others), other, ...exponents]];
+  });
+  if (rows.length === 0) return [];
+  const sizes = Object.entries(SIZES).map(([size, value]) => `${size} = ${thousands(value)}`);
+  const { on, code, processor } = measuredElsewhere;
+  const beside = on === "" ? "" : ` ${code}: on ${processor}, ${on}, on the same arrays.`;
+  const head = ["name", "at", "seconds", "× floor", "memory", code.split(",")[0]!, ...axes];
+  return [
+    "## Time, memory and growth",
+    `For ${
+      sizes.join(", ")
+    } unless “at” says otherwise, on ${measured.processor}, ${measured.on}.${beside}`,
+    tableText(filled(head, rows)),
+  ];
+}
+
+/** A table without the columns that are empty. */
+function filled(head: readonly string[], rows: readonly (readonly string[])[]): string[][] {
+  const isFilled = head.map((_, column) => rows.some((row) => row[column] !== ""));
+  return [head, ...rows].map((row) => row.filter((_, column) => isFilled[column]));
 }
 
 const CHOOSE: Readonly<Record<Family, string>> = {

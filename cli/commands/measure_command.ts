@@ -29,7 +29,7 @@ export const measureCommand = declare({
     },
     large: { help: "Add larger sizes, of seconds; some benchmarks have no others" },
     slow: { help: "Add sizes of minutes" },
-    quick: { help: "One size per benchmark, three rungs per axis, few repeats" },
+    quick: { help: "One size of each kind per benchmark, three rungs per axis, few repeats" },
     ep: provider,
     threads: { value: "N", help: "Threads of ONNX Runtime (default: all cores)" },
     out: out('Where the files go (default "results/measured")'),

@@ -8,94 +8,93 @@ import { selectionWork } from "./selection_work.ts";
 
 type Cases = Pick<Benchmark, "sizes" | "large" | "slow" | "ladder">;
 
-/** Cases of strategies that are not named below. */
+/** Cases of strategies that score logits, unless they are named below. */
 const scores: Cases = {
   sizes: [sized(20_000, 0, 1, 10, 10), sized(10_000, 0, 1, 100, 10)],
-  large: [sized(1_281_167, 0, 1, 10, 10)],
-  ladder: {
-    base: sized(20_000, 0, 1, 10, 10),
-    rungs: { N: [-1, 3], K: [-1, 3] },
-  },
+  large: [sized(50_000, 0, 1, 10, 100), sized(1_281_167, 0, 1, 10, 10)],
+  ladder: along(sized(80_000, 0, 1, 10, 10), "N", "K"),
 };
 
 /** Cases of strategies that run k-means over the pool. */
 const clusters: Cases = {
   sizes: [sized(1000, 50, 32, 10, 10), sized(2000, 50, 64, 10, 10)],
   large: [sized(50_000, 100, 384, 10, 100)],
-  ladder: features(sized(2000, 100, 64, 10, 20)),
+  ladder: along(sized(4000, 100, 64, 10, 20), "N", "D", "B"),
 };
 
 /** Cases of strategies that compare all rows with one another. */
 const covers: Cases = {
   sizes: [sized(500, 50, 32, 10, 10), sized(1000, 50, 64, 10, 10)],
   large: [sized(50_000, 100, 384, 10, 100)],
-  ladder: features(sized(2000, 100, 64, 10, 20)),
+  ladder: along(sized(2000, 100, 64, 10, 20), "N", "D", "B"),
 };
 
 /** Cases of strategies that compare gradients or neighbours with the labelled set. */
 const gradients: Cases = {
   sizes: [sized(2000, 100, 64, 10, 10), sized(1000, 200, 64, 100, 10)],
   large: [sized(50_000, 1000, 384, 10, 100)],
-  ladder: family(sized(2000, 200, 64, 10, 20), 3),
+  ladder: along(sized(4000, 200, 64, 10, 20), "N", "D", "K", "B"),
 };
 
 /** Cases of strategies that buy labels along the classes' orderings. */
 const orderings: Cases = {
   sizes: [sized(1000, 100, 1, 10, 10), sized(1000, 100, 1, 26, 52)],
   large: [sized(50_000, 1000, 1, 10, 100)],
-  ladder: { base: sized(5000, 100, 1, 10, 20), rungs: { N: [-1, 3], K: [-1, 3], B: [-1, 3] } },
+  ladder: along(sized(5000, 100, 1, 10, 20), "N", "n", "K", "B"),
 };
 
 /** Cases of strategies on T posterior draws that are not named below. */
 const draws: Cases = {
   sizes: [drawn(2000, 10, 10), drawn(200, 100, 10)],
   large: [drawn(50_000, 10, 100)],
-  ladder: { base: drawn(2000, 10, 10), rungs: { N: [-1, 3], K: [-1, 3] } },
+  ladder: along(drawn(2000, 10, 10), "N", "T", "K"),
 };
 
 /** All sizes but n are doublings of the same few numbers, so that strategies meet on the axes. */
 const cases: Readonly<Record<string, Cases>> = {
   "random": {
     sizes: [sized(20_000, 0, 1, 2, 10), sized(100_000, 0, 1, 2, 10)],
-    large: [sized(1_281_167, 0, 1, 2, 10)],
-    ladder: { base: sized(20_000, 0, 1, 2, 10), rungs: { N: [-1, 3] } },
+    large: [sized(50_000, 0, 1, 10, 100), sized(1_281_167, 0, 1, 2, 10)],
+    ladder: along(sized(20_000, 0, 1, 2, 10_000), "N", "B"),
   },
   "coreset": {
     sizes: [sized(2000, 100, 64, 10, 10), sized(2000, 200, 128, 10, 20)],
     large: [sized(50_000, 1000, 384, 10, 100)],
-    ladder: features(sized(2000, 200, 128, 10, 20)),
+    ladder: along(sized(4000, 200, 128, 10, 20), "N", "n", "D", "B"),
   },
   "prob-cover": covers,
   "max-herding": covers,
   "uherding": covers,
-  "dcom": covers,
+  "dcom": { ...covers, ladder: along(sized(2000, 100, 64, 10, 20), "N", "n", "D", "B") },
   "activeft": covers,
-  "freesel": covers,
-  "typiclust": clusters,
+  "freesel": { ...covers, ladder: along(sized(2000, 100, 64, 10, 20), "N", "n", "D", "B") },
+  "typiclust": { ...clusters, ladder: along(sized(4000, 100, 64, 10, 20), "N", "n", "D", "B") },
   "k-means": clusters,
   "clue": clusters,
   "cluster-margin": clusters,
-  "alfa-mix": clusters,
-  "dropquery": clusters,
+  "alfa-mix": { ...clusters, ladder: along(sized(4000, 100, 64, 10, 20), "N", "D", "K", "B") },
+  "dropquery": { ...clusters, ladder: along(sized(4000, 100, 64, 10, 20), "N", "D", "K", "B") },
   "batchbald": {
     sizes: [drawn(1000, 10, 5), drawn(200, 100, 3)],
     large: [drawn(50_000, 10, 10)],
-    ladder: { base: drawn(2000, 10, 4), rungs: { N: [-1, 3], K: [-1, 3], B: [-1, 1] } },
+    ladder: { base: drawn(2000, 10, 4), rungs: { N: [0, 3], T: [0, 3], K: [0, 3], B: [-1, 1] } },
   },
   "badge": {
     sizes: [sized(1000, 100, 64, 10, 10), sized(5000, 100, 128, 10, 20)],
     large: [sized(50_000, 1000, 384, 10, 100)],
-    ladder: family(sized(2000, 200, 128, 10, 20), 3),
+    ladder: along(sized(4000, 200, 128, 10, 20), "N", "D", "K", "B"),
   },
   "fass": gradients,
-  "cal": gradients,
+  "falcun": { ...scores, ladder: along(sized(20_000, 0, 1, 10, 20), "N", "K", "B") },
+  "cal": { ...gradients, ladder: along(sized(4000, 200, 64, 10, 20), "N", "n", "D", "K") },
   "vessal": gradients,
-  "glister": gradients,
+  "glister": { ...gradients, ladder: along(sized(4000, 200, 64, 10, 20), "N", "n", "D", "K", "B") },
   "gradmatch": gradients,
   "committee": gradients,
   "expected-error": {
     sizes: [sized(100, 50, 1, 4, 5), sized(500, 50, 1, 10, 10)],
-    ladder: { base: sized(500, 50, 1, 4, 10), rungs: { N: [-1, 3], K: [-1, 2], B: [-1, 3] } },
+    large: [sized(50_000, 100, 1, 10, 100)],
+    ladder: along(sized(500, 50, 1, 4, 20), "N", "K", "B"),
   },
   "noise-stability": {
     sizes: [sized(200, 0, 16, 4, 5), sized(500, 0, 32, 5, 5)],
@@ -104,17 +103,17 @@ const cases: Readonly<Record<string, Cases>> = {
   },
   "greedy-oracle": {
     sizes: [sized(200, 20, 1, 4, 2), sized(500, 50, 1, 10, 3)],
-    ladder: { base: sized(1000, 50, 1, 10, 10), rungs: { N: [-1, 3], B: [-1, 3] } },
+    ladder: along(sized(1000, 50, 1, 10, 5), "N", "B"),
   },
   "boss": {
     sizes: [sized(30, 20, 4, 4, 3), sized(40, 20, 4, 4, 4)],
-    ladder: { base: sized(500, 50, 16, 10, 10), rungs: { N: [-1, 3], B: [-1, 2] } },
+    ladder: along(sized(250, 50, 16, 10, 5), "N", "B"),
   },
   "galaxy": orderings,
   "direct": orderings,
-  "tcm": clusters,
+  "tcm": { ...clusters, ladder: along(sized(4000, 100, 64, 10, 20), "N", "n", "D", "K", "B") },
   "tailor": gradients,
-  "albl": gradients,
+  "albl": { ...gradients, ladder: along(sized(4000, 200, 64, 10, 20), "N", "n", "D", "K", "B") },
   "approx-firal": {
     sizes: [sized(200, 20, 8, 3, 3), sized(500, 50, 16, 4, 5)],
     large: [sized(50_000, 1000, 384, 10, 100)],
@@ -124,16 +123,17 @@ const cases: Readonly<Record<string, Cases>> = {
   "bait": {
     sizes: [sized(500, 50, 16, 4, 5), sized(500, 100, 32, 5, 5)],
     large: [
+      sized(15_000, 310, 128, 26, 30),
       sized(1000, 100, 384, 10, 10),
       sized(1000, 310, 128, 26, 30),
-      sized(15_000, 310, 128, 26, 30),
     ],
-    slow: [sized(2500, 1000, 384, 100, 100)],
+    slow: [sized(2500, 1000, 384, 100, 100), sized(50_000, 1000, 384, 10, 100)],
     ladder: family(sized(1000, 200, 64, 10, 20), 2),
   },
   "bait-exp": {
     sizes: [sized(500, 50, 16, 4, 5), sized(500, 100, 32, 5, 10)],
     large: [
+      sized(50_000, 1000, 384, 10, 100),
       sized(1000, 100, 384, 10, 10),
       sized(1000, 310, 128, 26, 30),
       sized(2500, 1000, 384, 100, 100),
@@ -145,11 +145,11 @@ const cases: Readonly<Record<string, Cases>> = {
     large: [sized(50_000, 1000, 384, 10, 100)],
     // All of ImageNet; its features alone take 2 GB.
     slow: [sized(1_281_167, 1000, 384, 10, 1000)],
-    ladder: family(sized(16_000, 1000, 128, 10, 40), 3),
+    ladder: along(sized(16_000, 1000, 128, 10, 40), "N", "D", "B"),
   },
   "bait-diag": {
     sizes: [sized(1000, 100, 64, 10, 10), sized(2000, 200, 128, 10, 20)],
-    large: [sized(1000, 100, 384, 10, 10)],
+    large: [sized(50_000, 1000, 384, 10, 100), sized(1000, 100, 384, 10, 10)],
     ladder: family(sized(2000, 200, 128, 10, 20), 2),
   },
 };
@@ -180,12 +180,12 @@ function drawn(N: number, K: number, B: number): Sizes {
   return { ...sized(N, 0, 1, K, B), T: 100 };
 }
 
-/** Doublings of all that a strategy on features depends on. */
-function features(base: Sizes): Ladder {
-  return { base, rungs: { N: [-1, 3], D: [-1, 3], B: [-1, 3] } };
+/** Three doublings of each of some axes. */
+function along(base: Sizes, ...axes: readonly string[]): Ladder {
+  return { base, rungs: Object.fromEntries(axes.map((axis) => [axis, [0, 3] as const])) };
 }
 
-/** Doublings of all that a strategy on features and logits depends on; `K` of its highest rung. */
+/** Doublings of all that BAIT depends on; `K` of its highest rung. */
 function family(base: Sizes, K: number): Ladder {
-  return { base, rungs: { N: [-1, 3], D: [-1, 3], K: [-1, K], B: [-1, 3] } };
+  return { base, rungs: { N: [0, 3], D: [0, 3], K: [0, K], B: [0, 3] } };
 }

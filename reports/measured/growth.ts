@@ -50,9 +50,11 @@ export function growthSeries(points: readonly MeasuredPoint[]): AxisSeries[] {
 
 const AXES: Readonly<Record<string, readonly [title: string, doubled: string]>> = {
   N: ["rows of the pool", "With a pool twice as large"],
+  n: ["labelled rows", "With a labelled set twice as large"],
   D: ["width of the features", "With features twice as wide"],
   K: ["classes", "With twice as many classes"],
   B: ["rows chosen", "With a budget twice as large"],
+  T: ["posterior draws", "With twice as many draws"],
 };
 
 /** Names an axis, such as "K, classes". */
