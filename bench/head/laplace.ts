@@ -4,7 +4,7 @@
  */
 import { type NdArray, ndarray } from "../../core/ndarray.ts";
 import type { Random } from "../../core/random.ts";
-import { runInBlocks } from "../../onnx/blocks.ts";
+import { blockRows, inBlocks, runInBlocks, takeBetween } from "../../onnx/blocks.ts";
 import {
   add,
   div,
@@ -59,12 +59,26 @@ export async function laplace(runtime: Runtime, hidden: NdArray): Promise<Poster
   return {
     meanField: (logits, rows) =>
       run(meanFieldProgram(dimensions, logits.shape[1]!), rows, { logits }),
-    monteCarlo(logits, rows, samples, random): Promise<NdArray> {
+    async monteCarlo(logits, rows, samples, random): Promise<NdArray> {
       const [count, classes] = logits.shape as [number, number];
-      const shape = [count, samples, classes];
-      const noise = Float32Array.from({ length: count * samples * classes }, () => random.normal());
-      const program = monteCarloProgram(dimensions, classes);
-      return run(program, rows, { logits, noise: ndarray(noise, shape) });
+      const deviations = await run(deviationProgram(dimensions), rows, {});
+      const data = new Float32Array(count * samples * classes);
+      for (let i = 0; i < data.length; i++) data[i] = random.normal();
+      const draws = ndarray(data, [count, samples, classes]);
+      const program = monteCarloProgram(classes);
+      // The draws take the noise's place: at K = 100 they are the largest array there is.
+      await inBlocks(count, blockRows(samples * classes), async (start, end) => {
+        const [noise, mean, deviation] = [draws, logits, deviations].map((array) =>
+          takeBetween(array, start, end)
+        );
+        const { result } = await runtime.run(program, {
+          noise: noise!,
+          logits: mean!,
+          deviations: deviation!,
+        });
+        data.set(result!.data as Float32Array, start * samples * classes);
+      });
+      return draws;
     },
   };
 }
@@ -80,28 +94,29 @@ function covarianceProgram(dimensions: number): Program {
 }
 
 function meanFieldProgram(dimensions: number, classes: number): Program {
-  const { graph, logits, variance } = posteriorInputs("mean-field", dimensions, classes);
-  const scale = sqrt(add(mul(variance, MEAN_FIELD_FACTOR), 1));
+  const graph = new Graph("mean-field");
+  const logits = graph.input("logits", "float32", ["N", classes]);
+  const scale = sqrt(add(mul(varianceOf(graph, dimensions), MEAN_FIELD_FACTOR), 1));
   return new Program(graph, { result: div(logits, scale) });
 }
 
-function monteCarloProgram(dimensions: number, classes: number): Program {
-  const { graph, logits, variance } = posteriorInputs("monte-carlo", dimensions, classes);
-  const noise = graph.input("noise", "float32", ["N", "T", classes]);
-  const deviation = unsqueeze(sqrt(variance), 1);
-  return new Program(graph, { result: add(unsqueeze(logits, 1), mul(noise, deviation)) });
+function deviationProgram(dimensions: number): Program {
+  const graph = new Graph("deviations");
+  return new Program(graph, { result: sqrt(varianceOf(graph, dimensions)) });
 }
 
-/** The shared inputs, and the logits' variance hᵀΣh, `[N, 1]`. */
-function posteriorInputs(
-  name: string,
-  dimensions: number,
-  classes: number,
-): { graph: Graph; logits: Value; variance: Value } {
-  const graph = new Graph(name);
+function monteCarloProgram(classes: number): Program {
+  const graph = new Graph("monte-carlo");
   const logits = graph.input("logits", "float32", ["N", classes]);
+  const deviations = graph.input("deviations", "float32", ["N", 1]);
+  const noise = graph.input("noise", "float32", ["N", "T", classes]);
+  const spread = mul(noise, unsqueeze(deviations, 1));
+  return new Program(graph, { result: add(unsqueeze(logits, 1), spread) });
+}
+
+/** The logits' variance hᵀΣh, `[N, 1]`, of inputs `hidden` and `covariance`. */
+function varianceOf(graph: Graph, dimensions: number): Value {
   const hidden = graph.input("hidden", "float32", ["N", dimensions]);
   const covariance = graph.input("covariance", "float32", [dimensions, dimensions]);
-  const variance = sum(mul(matmul(hidden, covariance), hidden), { axis: 1, keep: true });
-  return { graph, logits, variance };
+  return sum(mul(matmul(hidden, covariance), hidden), { axis: 1, keep: true });
 }
