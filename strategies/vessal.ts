@@ -70,7 +70,7 @@ export const vessal: Strategy = defineStrategy({
       "evenly. Rows that resemble kept ones are passed over. It fails if the pool is sorted, for " +
       "example by class: what comes late is compared with all before. If fewer than B rows are " +
       "kept, the others are drawn at random.",
-    cost: "B·N·(D+K) + B²·N",
+    cost: "B·N·(D+K) + B²·N; memory 8·B·N bytes",
     checked: "asaran/VeSSAL@f506fe67",
   },
   select: async (query, settings) => {
