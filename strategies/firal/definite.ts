@@ -10,7 +10,9 @@ import {
   log,
   loop,
   matmul,
+  maximum,
   mul,
+  neg,
   pow,
   sqrt,
   square,
@@ -19,11 +21,10 @@ import {
   sumSquare,
   symmetricInverse,
   type Value,
-  where,
 } from "../../onnx/mod.ts";
 
 /** ν is found when ‖A⁻¹‖ is 1 but for this. */
-const TOLERANCE = 1e-6;
+const TOLERANCE = 1e-5;
 
 /** Most of Newton's steps for a ν. */
 const MOST_STEPS = 50;
@@ -41,14 +42,24 @@ export function inverses(x: Value): Value {
   return inverted!;
 }
 
+/** A change of ν after S grew by a pick and the prior. */
+interface Change {
+  /** ηS. */
+  readonly total: Value;
+  readonly unit: Value;
+  /** ν before, and (νI + ηS)⁻¹ with it. */
+  readonly before: Value;
+  readonly near: Value;
+  /** By how much the least eigenvalue of ηS grew, at least. */
+  readonly grown: Value;
+}
+
 /**
  * ν with tr (νI + ηS)⁻² = 1, by Newton's method on ψ(ν) = (tr (νI + ηS)⁻²)^(−1/2), which is nearly
- * linear.
- *
- * @param near (ν₀I + ηS)⁻¹, from which the first step is made.
+ * linear. That trace leaves no eigenvalue of the matrix before below 1.
  */
-export function normaliser(total: Value, unit: Value, near: Value, before: Value): Value {
-  const first = newtonStep(near);
+export function normaliser({ total, unit, before, near, grown }: Change): Value {
+  const first = newtonStep(near, add(grown, 0.9));
   const { state: [nu] } = loop({
     count: mul(cast(first.goesOn, "int64"), MOST_STEPS),
     state: [add(before, first.by)],
@@ -60,17 +71,22 @@ export function normaliser(total: Value, unit: Value, near: Value, before: Value
   return nu!;
 }
 
-/** A step of ν, and whether what its curvature leaves is beyond the tolerance. */
-function newtonStep(inverted: Value): { by: Value; goesOn: Value } {
+/**
+ * A step of ν, and whether what its curvature leaves is beyond the tolerance.
+ *
+ * @param safe A step down that keeps A positive definite.
+ */
+function newtonStep(inverted: Value, safe?: Value): { by: Value; goesOn: Value } {
   const squared = matmul(inverted, inverted);
   const [t2, t3, t4] = [sumSquare(inverted), sum(mul(inverted, squared)), sumSquare(squared)];
   const value = pow(t2, -0.5);
   const slope = mul(t3, pow(t2, -1.5));
   const curvature = mul(sub(mul(div(square(t3), t2), 3), mul(t4, 3)), pow(t2, -1.5));
   const wanted = div(sub(1, value), slope);
-  // No eigenvalue of A is below ψ: less than that keeps A positive definite.
-  const least = mul(value, -0.9);
-  const by = where(greater(wanted, least), wanted, least);
+  // No eigenvalue of A⁻¹ exceeds (tr A⁻⁴)^(1/4).
+  const bound = mul(pow(t4, -0.25), 0.9);
+  const least = neg(safe === undefined ? bound : maximum(bound, safe));
+  const by = maximum(wanted, least);
   const rest = add(abs(mul(mul(square(by), curvature), 0.5)), abs(sub(wanted, by)));
   return { by, goesOn: greater(rest, TOLERANCE) };
 }

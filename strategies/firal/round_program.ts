@@ -42,6 +42,7 @@ export function roundProgram(width: number, blocks: number): Program {
   const prior = div(mul(whitened, eta), cast(budget, "float64"));
   const unit = identity(graph, width);
   const order = Math.sqrt(width * blocks);
+  const grown = div(1, largestEigenvalue(inverses(prior)));
   const nothing = mul(prior, 0);
   const { state: [total], collected: [picks, gains] } = loop({
     count: budget,
@@ -53,7 +54,7 @@ export function roundProgram(width: number, blocks: number): Program {
       fill(graph, 1, [rows.shape[1]!]),
     ],
     body: (_, [total, near, before, free]) => {
-      const nu = normaliser(total!, unit, near!, before!);
+      const nu = normaliser({ total: total!, unit, before: before!, near: near!, grown });
       const ahead = add(total!, prior);
       const inverted = inverses(add(ahead, mul(unit, nu)));
       const gains = gainsOf(rows, inverted);
