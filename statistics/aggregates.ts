@@ -57,9 +57,8 @@ export function performanceProfile(
 }
 
 /**
- * The probability of improvement: how likely one strategy scores higher than another in a seed of a problem,
- * averaged over problems; ties count half. Runs of one seed share their split and first labels, so scores
- * are compared within seeds, not over all pairs of seeds as by Mann and Whitney (1947).
+ * How likely one strategy scores higher than another in a seed of a problem, averaged over problems; ties
+ * count half. Scores are compared within seeds, whose runs share their split and first labels.
  */
 export function improvement(of: ArrayLike<number>, against: ArrayLike<number>): Statistic {
   return weightedMean(
@@ -70,8 +69,7 @@ export function improvement(of: ArrayLike<number>, against: ArrayLike<number>): 
 /**
  * The score interval of a share (Wilson, *Probable inference, the law of succession, and statistical
  * inference*, 1927). It covers at few trials, where all resamples of equal outcomes are equal.
- *
- * @param trials Independent ones; 1 / Σ weight² of weighted ones.
+ * Of weighted trials, 1 / Σ weight² count.
  */
 export function shareInterval(share: number, trials: number, confidence: number): Interval {
   const z2 = tQuantile(confidence, 1e9) ** 2;

@@ -47,8 +47,8 @@ type Scores = ReadonlyMap<number, number>;
  * the paired t-test.
  *
  * All pairs share one estimate of the deviation, so that no strategy is "lower" while a worse one is
- * "undecided". It grows towards that of strategies that vary more than others, by the factor ε of Box (*Some theorems on quadratic forms applied in
- * the study of analysis of variance problems*, 1954).
+ * "undecided". It grows towards that of strategies that vary more than others, by the factor ε of Box (*Some
+ * theorems on quadratic forms applied in the study of analysis of variance problems*, 1954).
  */
 export class PairFamily {
   /** The probability that all intervals hold together; differences of at most the margin count as none. */
@@ -96,11 +96,7 @@ export class PairFamily {
     };
   }
 
-  /**
-   * Words for strategies by their difference to the one with the highest mean.
-   *
-   * @param toBest Undefined for the best itself, null without a shared seed.
-   */
+  /** Words for strategies by their difference to the highest mean: undefined for itself, null if unknown. */
   standings(toBest: readonly (PairDifference | null | undefined)[]): Standing[] {
     const words = toBest.map((difference) => difference && this.#wordOf(difference));
     const others = words.filter((word) => word !== undefined).map((word) => word ?? "undecided");
@@ -133,9 +129,7 @@ interface Pair {
 
 /**
  * The difference that two of `strategies` must have for these seeds to show it four times in five, beside
- * all other pairs; undefined if they show none.
- *
- * @param deviation Of the part of a strategy's score that it does not share with others in a seed.
+ * all other pairs, for a deviation that they do not share in a seed; undefined if they show none.
  */
 export function detectableDifference(
   strategies: number,

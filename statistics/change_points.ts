@@ -40,7 +40,6 @@ export function changePoints(
   options: ChangePointOptions = {},
 ): ChangePoint[] {
   const settings = { level: 0.01, permutations: 999, seed: 0, ...options };
-  const { level } = settings;
   const random = stream(settings.seed, "change points");
   const search = (start: number, end: number): number[] => {
     const { cuts, p } = test(
@@ -49,7 +48,7 @@ export function changePoints(
       settings,
       random,
     );
-    if (p > level) return [];
+    if (p > settings.level) return [];
     const bounds = [start, ...cuts.map((cut) => start + cut), end];
     return bounds.slice(1).flatMap((to, i) => [...search(bounds[i]!, to), to]).slice(0, -1);
   };
@@ -61,7 +60,7 @@ export function changePoints(
       return { at: start + (found.cuts[0] ?? 0), p: found.p };
     });
     const weakest = Math.max(...tests.map(({ p }) => p));
-    if (weakest > level) {
+    if (weakest > settings.level) {
       places = places.toSpliced(tests.findIndex(({ p }) => p === weakest), 1);
       continue;
     }

@@ -7,9 +7,8 @@ export interface Interval {
   readonly high: number;
 }
 
-/** A method to compute intervals of a mean. */
+/** A method to compute intervals of a mean, undefined below two values. */
 export interface Intervals {
-  /** Returns the interval of the values' mean; undefined below two values. */
   interval(values: readonly number[]): Interval | undefined;
 }
 

@@ -10,11 +10,7 @@ export function auc(cycles: readonly { readonly accuracy: number }[]): number {
   return mean(cycles.map((cycle) => cycle.accuracy));
 }
 
-/**
- * The x at which a curve first reaches a height, interpolated linearly; undefined if it never does.
- *
- * @param xs Ascending: labels or seconds.
- */
+/** The ascending x at which a curve first reaches a height, interpolated linearly; undefined for never. */
 export function reach(
   xs: readonly number[],
   ys: readonly number[],
@@ -32,10 +28,8 @@ export function reach(
  */
 export function medianReach(values: readonly (number | null)[]): number | undefined {
   const sorted = values.map((value) => value ?? Infinity).sort((a, b) => a - b);
-  const [below, above] = [
-    sorted[Math.ceil(sorted.length / 2) - 1],
-    sorted[Math.floor(sorted.length / 2)],
-  ];
+  const half = sorted.length / 2;
+  const [below, above] = [sorted[Math.ceil(half) - 1], sorted[Math.floor(half)]];
   if (below === undefined || above === undefined) return undefined;
   const middle = (below + above) / 2;
   return middle === Infinity ? undefined : middle;
@@ -44,9 +38,7 @@ export function medianReach(values: readonly (number | null)[]): number | undefi
 /**
  * Indices of the evaluations at which the penalty matrix compares (Ash et al., *Deep batch active
  * learning by diverse, uncertain gradient lower bounds*, 2020, section 4): after 1, 2, 4, 8 … selections,
- * until random has reached 99 % of its final accuracy.
- *
- * @param accuracy Random's learning curve.
+ * until random, whose curve this is, has reached 99 % of its final accuracy.
  */
 export function checkpoints(accuracy: readonly number[]): number[] {
   const enough = 0.99 * (accuracy.at(-1) ?? 0);

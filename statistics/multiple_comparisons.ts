@@ -18,9 +18,7 @@ export function holm(ps: readonly number[]): number[] {
 
 /**
  * Nemenyi's critical difference (*Distribution-free multiple comparisons*, 1963; Demšar 2006, eq. 5.2):
- * average ranks that differ by less cannot be told apart when all pairs are compared.
- *
- * @param blocks Number of blocks that ranks are averaged over.
+ * ranks averaged over blocks that differ by less cannot be told apart when all pairs are compared.
  */
 export function criticalDifference(
   strategies: number,

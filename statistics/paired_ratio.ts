@@ -37,11 +37,8 @@ const LOOKS = 2;
 const FLOOR_TAIL = 0.005;
 
 /**
- * log(of / to) of one pair, from the timings of either side.
- *
- * A side's time is the geometric mean of the faster half of its timings, at least two. The mean of all cancels
- * drift in the order A B B A, but a burst on one of them ruins it; the minimum withstands bursts, but wastes
- * the others.
+ * log(of / to) of one pair. A side's time is the geometric mean of the faster half of its timings, at least
+ * two: a burst on one of them would ruin the mean of all, and the minimum would waste the others.
  */
 export function logRatio(of: readonly number[], to: readonly number[]): number {
   return logTime(of) - logTime(to);
@@ -67,8 +64,6 @@ function logTime(timings: readonly number[]): number {
  * by ranking methods*, 1945), so it is exact under drift, bursts and overload. Ranks are capped at two
  * fifths of the pairs, so that 20 pairs, one of which was hit, decide in a family of 140 cases. The interval
  * inverts the test (Hodges and Lehmann, *Estimates of location based on rank tests*, 1963).
- *
- * @param options The margin is the smallest slow-down that matters, such as 0.05.
  */
 export function judge(
   comparisons: readonly Comparison[],
@@ -142,13 +137,11 @@ class SignedRanks {
 
   /** Lower bound that is above the true median with probability `tail` at most; above zero if p ≤ tail. */
   low(tail: number): number {
-    const outside = this.#outside(tail);
-    return outside < 0 ? -Infinity : this.#averages[outside]!;
+    return this.#averages[this.#outside(tail)] ?? -Infinity;
   }
 
   high(tail: number): number {
-    const outside = this.#outside(tail);
-    return outside < 0 ? Infinity : this.#averages[this.#averages.length - 1 - outside]!;
+    return this.#averages[this.#averages.length - 1 - this.#outside(tail)] ?? Infinity;
   }
 
   /** The most averages that may be beyond a bound; −1 if none may. */

@@ -9,11 +9,7 @@ function tied(a: number, b: number, magnitude: number): boolean {
   return Math.abs(a - b) <= TIES * magnitude;
 }
 
-/**
- * Ranks values from 1 for the lowest; ties share the mean of their ranks.
- *
- * @param magnitude The largest number that the values were computed from.
- */
+/** Ranks values from 1 for the lowest; ties, in units of their origins' magnitude, share their mean rank. */
 export function midRanks(
   values: readonly number[],
   magnitude: number = Math.max(...values.map(Math.abs)),
@@ -33,9 +29,7 @@ export function midRanks(
 
 /** Mean ranks of strategies, and a test of whether all rank alike. */
 export interface Friedman {
-  /** The mean rank of every strategy over the blocks; 1 is best. */
   readonly averageRanks: readonly number[];
-  /** χ², corrected for ties. */
   readonly statistic: number;
   readonly degrees: number;
   readonly p: number;
@@ -43,9 +37,8 @@ export interface Friedman {
 
 /**
  * Friedman's test (*The use of ranks to avoid the assumption of normality*, 1937), as Demšar
- * (*Statistical comparisons of classifiers over multiple data sets*, 2006) uses it.
- *
- * @param blocks Scores `[block][strategy]`, the higher the better; a block is a problem.
+ * (*Statistical comparisons of classifiers over multiple data sets*, 2006) uses it: a block is a problem with
+ * a score per strategy, the higher the better. χ² is corrected for ties.
  */
 export function friedman(blocks: readonly (readonly number[])[]): Friedman {
   const n = blocks.length;
@@ -70,9 +63,6 @@ const EXACT = 50;
  * Differences of zero are left out, as Wilcoxon did, and equal sizes share the mean of their ranks. Up to
  * 50 differences every choice of signs is counted. Beyond, the normal approximation corrects for ties and
  * continuity.
- *
- * @param differences One per block.
- * @param magnitude The largest number that was subtracted.
  */
 export function wilcoxon(
   differences: readonly number[],

@@ -43,8 +43,7 @@ export function upperGamma(a: number, x: number): number {
     }
     return 1 - front * sum;
   }
-  let b = x + 1 - a;
-  let c = 1e300;
+  let [b, c] = [x + 1 - a, 1e300];
   let d = 1 / b;
   let h = d;
   for (let i = 1; i < 10_000; i++) {
@@ -75,8 +74,7 @@ export function incompleteBeta(x: number, a: number, b: number): number {
 }
 
 function betaFraction(x: number, a: number, b: number): number {
-  let c = 1;
-  let d = 1 / nonZero(1 - (a + b) * x / (a + 1));
+  let [c, d] = [1, 1 / nonZero(1 - (a + b) * x / (a + 1))];
   let h = d;
   for (let m = 1; m < 10_000; m++) {
     const even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
