@@ -7,8 +7,8 @@ import { citationsOf } from "./citations.ts";
 import type { ProblemData } from "./execution/executor.ts";
 import { runKey } from "../runs/key.ts";
 import { LAYOUT } from "../runs/content.ts";
-import type { Environment, RunConfig, RunManifest } from "../runs/run.ts";
-import { contestantOf, type Problem, requireEnoughRows, type Suite } from "./suites/suite.ts";
+import type { Environment, RunManifest } from "../runs/run.ts";
+import { contestantOf, requireEnoughRows, type Suite } from "./suites/suite.ts";
 
 export interface PlannedRun {
   readonly problem: number;
@@ -35,38 +35,31 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
   for (const [index, problem] of suite.problems.entries()) {
     const data = context.data[index]!;
     requireEnoughRows(problem, data.poolSize, `the pool of "${problem.dataset}"`);
-    const { without = [] } = problem;
+    const { dataset, backbone, datasetHash, backboneHash, ...sizes } = data;
+    const { without = [], initial, budget, cycles, subset, head } = problem;
+    const named = { suite: suite.name, dataset, backbone };
+    const protocol = { initial, budget, cycles, subset, head: { ...head } };
     const contestants = all.filter(({ strategy }) => !without.includes(strategy.name));
     for (const seed of suite.seeds) {
       for (const { strategy, settings } of contestants) {
         const body = {
-          config: configOf(
-            suite,
-            { ...problem, dataset: data.dataset, backbone: data.backbone },
-            strategy.name,
-            settings,
-            seed,
-          ),
-          datasetHash: data.datasetHash,
-          backboneHash: data.backboneHash,
+          config: { ...named, strategy: strategy.name, settings, seed, ...protocol },
+          datasetHash,
+          backboneHash,
           codeHash: await context.codeHash(strategy),
           environment: context.environment,
         };
-        const { poolSize, testSize, dimensions, classes, skipped } = data;
-        const sizes = { poolSize, testSize, dimensions, classes, ...(skipped && { skipped }) };
-        const key = runKey(body);
-        const citations = citationsOf(strategy, problem);
         const family = strategy.about?.family;
         runs.push({
           problem: index,
           manifest: {
             schemaVersion: LAYOUT,
-            key,
+            key: runKey(body),
             ...body,
             ...sizes,
             ...family && { family },
             ...isUpperBound(strategy) && { upperBound: true },
-            citations,
+            citations: citationsOf(strategy, problem),
           },
         });
       }
@@ -79,29 +72,6 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
 export function strategyOf(entry: Suite["strategies"][number]): Strategy {
   const { strategy } = contestantOf(entry);
   return typeof strategy === "string" ? strategyNamed(strategy) : strategy;
-}
-
-function configOf(
-  suite: Suite,
-  problem: Problem & Pick<ProblemData, "backbone">,
-  strategy: string,
-  settings: RunConfig["settings"],
-  seed: number,
-): RunConfig {
-  const { dataset, backbone, head, initial, budget, cycles, subset } = problem;
-  return {
-    suite: suite.name,
-    dataset,
-    backbone,
-    strategy,
-    settings,
-    seed,
-    initial,
-    budget,
-    cycles,
-    subset,
-    head: { ...head },
-  };
 }
 
 function requireDistinct(runs: readonly PlannedRun[]): void {

@@ -4,7 +4,6 @@ import { ignoreMissing } from "../core/files.ts";
 import type { ParseLimits } from "../core/parse_worker.ts";
 import { plain } from "../core/text.ts";
 import { RunReader } from "./file.ts";
-import { validateRun } from "./key.ts";
 import type { RunResult } from "./run.ts";
 import { resultOf } from "./store.ts";
 
@@ -84,8 +83,7 @@ async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
 async function readRun(reader: RunReader, path: string): Promise<RunResult | UnreadableFile> {
   try {
     const run = await reader.read(path);
-    validateRun(run, run.manifest.key);
-    return resultOf(run);
+    return resultOf(run, run.manifest.key);
   } catch (error) {
     const reason = messageOf(error);
     return {

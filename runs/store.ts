@@ -51,10 +51,7 @@ export class ResultStore {
 
   /** Loads a run that has ended, done or failed; undefined if there is none that can be trusted. */
   async load(manifest: RunName): Promise<RunResult | undefined> {
-    const accept = (run: StoredRun): RunResult => {
-      validateRun(run, manifest.key);
-      return resultOf(run);
-    };
+    const accept = (run: StoredRun): RunResult => resultOf(run, manifest.key);
     return await this.#read(this.path(manifest), accept) ??
       await this.#read(this.#earlierPath(manifest), accept);
   }
@@ -74,8 +71,7 @@ export class ResultStore {
   /** Stores a run that has ended, removes its checkpoint, and returns the run as `load` will. */
   async save(run: StoredRun): Promise<RunResult> {
     const { key } = run.manifest;
-    validateRun(run, key);
-    const result = resultOf(run);
+    const result = resultOf(run, key);
     await writeRun(this.path(run.manifest), run);
     const earlier = this.#earlierPath(run.manifest);
     for (const path of [this.checkpointPath(key), earlier, hashPath(earlier)]) {
@@ -103,9 +99,11 @@ export class ResultStore {
   }
 }
 
-/** A run that has ended, as reports read it. */
-export function resultOf({ manifest: stored, cycles, failure }: StoredRun): RunResult {
-  const manifest = plainTexts(stored);
+/** A run of that key that has ended, as reports read it, if it can be trusted. */
+export function resultOf(run: StoredRun, key: string): RunResult {
+  validateRun(run, key);
+  const { cycles, failure } = run;
+  const manifest = plainTexts(run.manifest);
   if (failure !== undefined) return { manifest, status: "failed", message: plain(failure), cycles };
   const most = manifest.config.cycles + 1;
   if (cycles.length < most) {

@@ -1,8 +1,8 @@
 /** What `deno task fetch` can fetch: datasets, and the weights of backbones. */
-import type { Backbone, WeightsFile } from "../../backbones/backbone.ts";
+import type { WeightsFile } from "../../backbones/backbone.ts";
 import { backbones } from "../../backbones/registry.ts";
 import { InputError, unknownName } from "../../core/errors.ts";
-import type { DataContext, DatasetSource } from "../../datasets/dataset.ts";
+import type { DataContext } from "../../datasets/dataset.ts";
 import type { DatasetFile } from "../../datasets/files/published.ts";
 import { datasets } from "../../datasets/registry.ts";
 import { type FileState, fileState } from "../../datasets/files/state.ts";
@@ -24,9 +24,8 @@ export interface Fetchable {
   fetch(context: DataContext): Promise<string>;
 }
 
-/** Datasets that can be fetched; default all of the registry. */
-export function fetchableDatasets(sources: readonly DatasetSource[] = datasets): Fetchable[] {
-  return sources.map((source) => {
+export function fetchableDatasets(): Fetchable[] {
+  return datasets.map((source) => {
     const { name, title, task, licence, folder = name, files = [], sizes } = source;
     const amount = sizes === undefined
       ? ""
@@ -50,9 +49,9 @@ export function fetchableDatasets(sources: readonly DatasetSource[] = datasets):
   });
 }
 
-/** Backbones whose weights can be fetched; default all of the registry. */
-export function fetchableBackbones(all: readonly Backbone[] = backbones): Fetchable[] {
-  return all.flatMap(({ name, title, licence, weights }) => {
+/** The backbones whose weights can be fetched. */
+export function fetchableBackbones(): Fetchable[] {
+  return backbones.flatMap(({ name, title, licence, weights }) => {
     if (weights === undefined) return [];
     const { folder, file } = weightsFile(weights);
     const fetch = async (context: DataContext): Promise<string> => {

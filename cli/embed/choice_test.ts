@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
-import { parseOutputs } from "./outputs.ts";
+import { parseOutputs } from "./choice.ts";
 
 Deno.test("parseOutputs tells files from a model's outputs", () => {
   assertEquals(parseOutputs([], true), {});

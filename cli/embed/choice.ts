@@ -1,11 +1,14 @@
-/** The backbone that a command line asks for. */
+/** What a command line asks for: the backbone, and the files that features are copied to. */
+import { dirname } from "node:path";
 import { isBackboneFile, type LoadedBackbone, withSteps } from "../../backbones/backbone.ts";
 import { changedSteps, RESIZES } from "../../backbones/preprocess/preprocessing.ts";
 import { findBackbone } from "../../backbones/registry.ts";
 import { loadUserBackbone } from "../../backbones/user/load.ts";
 import { InputError, knownName } from "../../core/errors.ts";
+import type { SplitName } from "../../bench/data.ts";
 import type { embedCommand } from "../commands/embed_command.ts";
 import type { Flags } from "../flags.ts";
+import { requireFolder } from "../writable.ts";
 
 type Given = Flags<typeof embedCommand.flags>;
 
@@ -56,4 +59,35 @@ async function registered(given: Given, name: string, folder: string): Promise<L
     throw new InputError(`--size: "${name}" takes ${width} × ${height} pixels and nothing else`);
   }
   return await (size === undefined ? own : own.atSize!(size)).load({ folder });
+}
+
+/** Separates the two meanings of `--out`; only a `model` has outputs that can be named. */
+export function parseOutputs(
+  values: readonly string[],
+  model: boolean,
+): { readonly copy?: string; readonly tensor?: string } {
+  const [copies, tensors] = [true, false].map((is) =>
+    values.filter((value) => value.endsWith(".npy") === is)
+  ) as [string[], string[]];
+  for (const same of [copies, tensors]) {
+    if (same.length > 1) {
+      throw new InputError(`--out is given as "${same.join('" and "')}": leave one`);
+    }
+  }
+  const [[copy], [tensor]] = [copies, tensors];
+  if (tensor !== undefined && !model) {
+    throw new InputError(`--out "${tensor}" must end in ".npy", which is what is written`);
+  }
+  return { ...copy !== undefined && { copy }, ...tensor !== undefined && { tensor } };
+}
+
+/** The file of each part, whose folder must be writable. */
+export async function copyPaths(
+  path: string | undefined,
+  parts: readonly SplitName[],
+): Promise<Partial<Record<SplitName, string>>> {
+  if (path === undefined) return {};
+  await requireFolder(dirname(path));
+  if (parts.length === 1) return { [parts[0]!]: path };
+  return Object.fromEntries(parts.map((part) => [part, path.replace(/\.npy$/, `-${part}.npy`)]));
 }
