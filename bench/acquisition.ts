@@ -37,7 +37,7 @@ export interface LoopTask
 }
 
 /** What a cycle's acquisition starts from. */
-export interface Situation {
+interface Situation {
   readonly cycle: number;
   readonly labelled: readonly number[];
   readonly set: LabelledRows;

@@ -24,7 +24,7 @@ import { measureScale, standardise } from "./standardise.ts";
 import type { Problem } from "./suites/suite.ts";
 
 /** How the computation of features is observed and stopped. */
-export type FeatureListener = Pick<DataContext, "progress" | "warn" | "signal">;
+type FeatureListener = Pick<DataContext, "progress" | "warn" | "signal">;
 
 export interface ProblemArrays {
   readonly pool: LabelledRows;

@@ -16,7 +16,7 @@ export interface PlannedRun {
 }
 
 /** Everything that a plan depends on beside the suite. */
-export interface PlanContext {
+interface PlanContext {
   readonly data: readonly ProblemData[];
   readonly environment: Environment;
   readonly codeHash: (strategy: Strategy) => Promise<string>;

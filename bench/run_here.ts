@@ -12,7 +12,7 @@ import type { RunResult } from "../runs/run.ts";
 import { runSuite, type RunSuiteOptions, type SuiteOutcome } from "./run_suite.ts";
 import { suiteFile } from "./suites/load.ts";
 
-export interface RunHereOptions extends
+interface RunHereOptions extends
   Pick<
     RunSuiteOptions,
     "suite" | "store" | "provider" | "jobs" | "threads" | "listener" | "signal"

@@ -3,7 +3,7 @@ import type { Floats, NdArray } from "../core/ndarray.ts";
 import type { LinearLayer } from "../strategies/strategy.ts";
 
 /** The shift and the divisor of every column. */
-export interface Scale {
+interface Scale {
   /** `[D]`. */
   readonly mean: Float64Array;
   /** `[D]`; 1 for a constant column. */

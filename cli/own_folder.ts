@@ -8,7 +8,7 @@ import type { StatusLine } from "./status_line.ts";
 import { requireFolder } from "./writable.ts";
 
 /** Where work is done, and what is said of it. */
-export interface OwnFolder {
+interface OwnFolder {
   readonly folder: string;
   readonly name: string;
   readonly line: StatusLine;

@@ -24,7 +24,7 @@ export interface Ended {
 
 export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const;
 
-export interface RunOptions {
+interface RunOptions {
   /** Seconds after which it is ended. */
   readonly limit?: number | undefined;
   /** The tree of another version, whose module and deno.json are taken; default this project's. */
@@ -68,7 +68,7 @@ export interface Conversation {
   end(): Promise<void>;
 }
 
-export const FAREWELL = "end";
+const FAREWELL = "end";
 
 /** Has the launcher start a program that answers each message by one, until it is told to end. */
 export function converse(

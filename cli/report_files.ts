@@ -32,7 +32,7 @@ const writers = {
 } as const satisfies Partial<Record<Format, readonly [(table: Table) => string, string]>>;
 
 /** A format that every table is a file of. */
-export type TableFormat = keyof typeof writers;
+type TableFormat = keyof typeof writers;
 
 export const tableFormats = Object.keys(writers) as readonly TableFormat[];
 
@@ -83,7 +83,7 @@ export async function readRuns(paths: readonly string[]): Promise<ReadResults> {
 }
 
 /** What is known of Trawl itself: the newest measurement and regression test among the results. */
-export interface OwnSpeed {
+interface OwnSpeed {
   readonly sections: readonly Section[];
   readonly unreadable: readonly UnreadableFile[];
 }

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { messageOf, TrawlError } from "./errors.ts";
 
-export interface LockOptions {
+interface LockOptions {
   /** Called once per holder of the lock, such as "process 4711 on gauss". */
   readonly waiting?: (holder: string) => void;
   readonly signal?: AbortSignal | undefined;

@@ -13,7 +13,7 @@ const stampSchema = v.object({
 });
 
 /** What was found when a file was verified: size, time of change, digests, whether it was fetched here. */
-export type Stamp = v.InferOutput<typeof stampSchema>;
+type Stamp = v.InferOutput<typeof stampSchema>;
 
 /** Files by their paths, links followed. */
 const stampsSchema = v.record(v.string(), stampSchema);

@@ -1,6 +1,6 @@
 /** The global scope of a worker. */
 
-export interface WorkerScope<Heard, Said> {
+interface WorkerScope<Heard, Said> {
   onmessage: (event: MessageEvent<Heard>) => void;
   postMessage(message: Said): void;
 }

@@ -23,7 +23,7 @@ export interface Side {
   end(): Promise<void>;
 }
 
-export interface PairOptions {
+interface PairOptions {
   /** Starts a process, at the latest when it is first asked. */
   readonly start: (role: Role) => Side;
   readonly wanted: (one: ComparedCase) => number;

@@ -77,7 +77,7 @@ function budget(provider: Provider, memory: () => Memory | undefined): string[] 
 }
 
 /** The processor's memory, in bytes. */
-export interface Memory {
+interface Memory {
   readonly total: number;
   readonly free: number;
 }

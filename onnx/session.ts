@@ -8,7 +8,7 @@ import type { Provider } from "./provider_names.ts";
 import type { Tensors } from "./tensor.ts";
 import type { Stage } from "./webgpu/stage.ts";
 
-export interface SessionSettings {
+interface SessionSettings {
   readonly threads: number;
   /** The program's own file, if its weights are in other files. */
   readonly path?: string;

@@ -6,7 +6,7 @@ import { requireSense, type StoredRun } from "./content.ts";
 import type { RunManifest } from "./run.ts";
 
 /** Everything that decides the picks and accuracies of a run, to the bit on the same kind of processor. */
-export type RunIdentity =
+type RunIdentity =
   & Pick<RunManifest, "config" | "datasetHash" | "backboneHash" | "codeHash">
   & { readonly environment: Pick<RunManifest["environment"], "provider" | "threads"> };
 

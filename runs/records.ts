@@ -16,7 +16,7 @@ export interface Kind<A extends v.GenericSchema, R extends v.GenericSchema> {
   readonly record: R;
 }
 
-export interface Records<A, R> {
+interface Records<A, R> {
   readonly about: A;
   readonly records: readonly R[];
 }

@@ -17,7 +17,7 @@ import type { HeadConfig } from "./config.ts";
 import { coefficients } from "./optimizer.ts";
 import { product, trainingProgram } from "./training.ts";
 
-export interface LabelledSet {
+interface LabelledSet {
   readonly features: NdArray;
   /** `[n]`, each in [0, K). */
   readonly labels: Int32Array;

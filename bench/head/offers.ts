@@ -19,7 +19,7 @@ export function lastLayer({ weights }: TrainedHead): LinearLayer {
 }
 
 /** Rows that a strategy may have heads trained on. */
-export interface TrainableRows {
+interface TrainableRows {
   /** Features `[m, D]` of m rows, by the strategy's numbers. */
   readonly take: (rows: ArrayLike<number>) => NdArray;
   /** Features `[t, D]` of the test set, if the strategy may see it. */

@@ -28,7 +28,7 @@ const EPSILON = 1e-8;
 /** Stands for an infinite √v: float32 sums with it are exact, and it cancels in the quotient. */
 const DOMINANT = 1e10;
 
-export function coefficientNames(config: HeadConfig): readonly string[] {
+function coefficientNames(config: HeadConfig): readonly string[] {
   switch (config.optimizer) {
     case "sgd":
       return ["rate"];

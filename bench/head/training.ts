@@ -32,7 +32,7 @@ import {
   optimizerStep,
 } from "./optimizer.ts";
 
-export interface TrainingShape {
+interface TrainingShape {
   readonly dimensions: number;
   readonly classes: number;
   /** Rows per minibatch: the configured size, or n if there are fewer rows. */

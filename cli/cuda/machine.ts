@@ -13,7 +13,7 @@ export interface Driver {
   readonly gpus: readonly { readonly name: string; readonly memory: string }[];
 }
 
-export interface NoDriver {
+interface NoDriver {
   readonly problem: string;
 }
 

@@ -86,7 +86,7 @@ const CUDA_REMEDIES = [
   ["lib", "install CUDA 12, or put its folder into LD_LIBRARY_PATH"],
 ] as const;
 
-export interface AutoReport {
+interface AutoReport {
   readonly provider?: Provider;
   readonly reason: string;
 }

@@ -32,8 +32,7 @@ interface ProblemDrift extends ComparedProblem {
 }
 
 /** Everything that a drift test found. Equal runs give equal reports: it holds no time stamp. */
-export interface DriftReport
-  extends Pick<Comparison, "onlyBaseline" | "onlyTested" | "environment"> {
+interface DriftReport extends Pick<Comparison, "onlyBaseline" | "onlyTested" | "environment"> {
   /** Rises when a reader would have to change. */
   readonly schemaVersion: 3;
   readonly suite: string;

@@ -60,7 +60,7 @@ export class SharedStore extends ResultStore {
   }
 }
 
-export interface FeatureDistance {
+interface FeatureDistance {
   readonly absolute: number;
   /** The largest Euclidean distance of two rows, over the length of the reference's row. */
   readonly relative: number;

@@ -8,13 +8,13 @@ import type { FeatureDrift } from "./sides.ts";
 /** The tiers, the strictest first. */
 export const tiers = ["bitwise", "tolerance", "distributional"] as const;
 
-export type Tier = typeof tiers[number];
+type Tier = typeof tiers[number];
 
 /** The strictest tier that holds; "none", or "undecided" if too little is known to say. */
 export type Verdict = Tier | "none" | "undecided";
 
 /** Where the tiers end. */
-export const limits = {
+const limits = {
   /** Least mean Jaccard index of picks from equal labelled sets. */
   overlap: 0.9,
   /** Largest difference of accuracy after equal labelled sets, as a share. */

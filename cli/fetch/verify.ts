@@ -11,7 +11,7 @@ import { knownDigests, verifyFile } from "../../datasets/files/verify.ts";
 import { messageOf } from "../../core/errors.ts";
 import { type Fetchable, statesOf } from "./fetchable.ts";
 
-export interface Verdict {
+interface Verdict {
   good: number;
   readonly unknown: string[];
   readonly bad: string[];

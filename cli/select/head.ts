@@ -12,7 +12,7 @@ import type { LinearLayer, Query, Strategy } from "../../strategies/strategy.ts"
 import type { Arrays } from "./arrays.ts";
 import { whileShown } from "./select_progress.ts";
 
-export type HeadParts =
+type HeadParts =
   & Pick<Arrays, "logits" | "labelled-logits" | "mc-logits">
   & Pick<Query, "head" | "train">;
 

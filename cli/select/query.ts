@@ -10,7 +10,7 @@ import type { Arrays } from "./arrays.ts";
 import { hasLogits, headParts } from "./head.ts";
 
 /** How rows are chosen. */
-export interface QueryOptions extends Pick<Query, "cycle" | "state"> {
+interface QueryOptions extends Pick<Query, "cycle" | "state"> {
   readonly budget: number;
   readonly seed: number;
   readonly runtime: Runtime;

@@ -17,7 +17,7 @@ import {
 import { type Golden, goldenOfRuns, goldenText, parseGolden } from "./file.ts";
 import type { GoldenRun } from "./runs.ts";
 
-export interface Accepted {
+interface Accepted {
   readonly environment: Environment;
   /** All golden runs, with gaps; undefined to keep those of the file. */
   readonly runs: readonly GoldenRun[] | undefined;

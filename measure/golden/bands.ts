@@ -10,7 +10,7 @@ export const BAND_LEVEL = 0.01;
 export type Accuracies = readonly (readonly number[])[];
 
 /** Where the mean accuracy of {@linkcode BAND_SEEDS} runs must be. */
-export interface Band {
+interface Band {
   readonly low: number;
   readonly high: number;
 }

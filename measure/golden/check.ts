@@ -21,7 +21,7 @@ import { BAND_SEEDS, CHANGES, type GoldenRun } from "./runs.ts";
  * Heads are linear here: rectified units, which rounding may switch on or off, changed logits by 3e-3 in 1 of 20
  * trainings, and a tolerance for that would tell nothing.
  */
-export const TOLERANCE = 1e-4;
+const TOLERANCE = 1e-4;
 
 export interface Compared {
   readonly golden: Golden | undefined;

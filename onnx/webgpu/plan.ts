@@ -10,7 +10,7 @@ import { Replay } from "./replay.ts";
 import { Locations, type Stage, STAGE_PREFIX } from "./stage.ts";
 
 /** Nodes without loops: a program that is run once. */
-export interface StraightStep {
+interface StraightStep {
   readonly kind: "straight";
   readonly stage: Stage;
   readonly done: readonly string[];

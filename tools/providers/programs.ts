@@ -43,7 +43,7 @@ export async function recordPrograms(): Promise<RecordedProgram[]> {
 }
 
 /** Trains every kind of head, predicts, and draws from the posterior. */
-export async function useHeads(runtime: Runtime): Promise<void> {
+async function useHeads(runtime: Runtime): Promise<void> {
   const { labelled, pool, classes } = madeUpQuery(runtime, tinySizes, 1);
   const set = { features: labelled.features!, labels: labelled.labels!, classes };
   for (const config of headConfigs()) {
@@ -67,7 +67,7 @@ export function headConfigs(): HeadConfig[] {
   ];
 }
 
-export interface Case {
+interface Case {
   readonly settings: Settings;
   readonly sizes: QuerySizes;
 }

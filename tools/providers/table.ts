@@ -13,7 +13,7 @@ import {
 import { type RecordedProgram, recordPrograms } from "./programs.ts";
 import { namesIn } from "../../onnx/webgpu/names.ts";
 
-export interface PlacedProgram extends Placement {
+interface PlacedProgram extends Placement {
   readonly recorded: RecordedProgram;
 }
 
