@@ -125,7 +125,8 @@ class Identities {
     for (const run of problems.flat()) first.set(this.keyOf(run), run);
     const runs = [...first.entries()].sort(([a], [b]) => compareText(a, b));
     const names = runs.map(([, run]) =>
-      run.manifest.config.strategy + (isUpperBound(run) ? " (upper bound)" : "")
+      // In front, because narrow tables cut the end of names off.
+      (isUpperBound(run) ? "upper bound: " : "") + run.manifest.config.strategy
     );
     const details = runs.map(([, run]) => ({
       ...run.manifest.config.settings,

@@ -22,7 +22,7 @@ const bounds = ["letter", "digits"].flatMap((dataset) =>
     return { ...run, manifest: { ...run.manifest, upperBound: true } };
   })
 );
-const label = "greedy-oracle (upper bound)";
+const label = "upper bound: greedy-oracle";
 
 Deno.test("an upper bound changes no rank, difference, target or aggregate", () => {
   const [without, having] = [analyse(compared), analyse([...compared, ...bounds])];
