@@ -10,8 +10,12 @@ const none: Counters = { sessions: 0, nodes: 0, calls: 0, bytes: 0, largestCall:
 /** What was counted since the last call of {@linkcode taken}. */
 let totals: Totals = { ...none };
 
-/** Counts from now on; is called once, before the first session. */
+let isCounting = false;
+
+/** Counts from now on; is called before the first session. */
 export function startCounting(): void {
+  if (isCounting) return;
+  isCounting = true;
   const create = InferenceSession.create.bind(InferenceSession) as (
     model: Uint8Array | string,
     options?: InferenceSession.SessionOptions,
