@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { normalize } from "node:path/posix";
+import { fileURLToPath } from "node:url";
+import { namesIn } from "./support/folder.ts";
 
 /** What each room may import, types included, from the ground up. */
 const rooms: Record<string, readonly string[]> = {
@@ -60,6 +62,11 @@ Deno.test("no files import each other in a ring", () => {
     }
   }
   assertEquals([...left.keys()], []);
+});
+
+Deno.test("the unit tests of every room are run", () => {
+  const entries = Object.keys(rooms).sort().map((room) => `${room}_test.ts`);
+  assertEquals(namesIn(fileURLToPath(new URL("tests/rooms", root))), entries);
 });
 
 Deno.test("only the launcher starts processes", () => {
