@@ -7,7 +7,8 @@ Deno.test("the peak is in bytes, and no less than what was resident at any sampl
   const held = new Uint8Array(2 ** 26).fill(1);
   const during = memory.sample();
   const peak = memory.peak();
-  assertGreaterOrEqual(peak, Math.max(before, during, Deno.memoryUsage().rss));
+  // What is resident after it may be more: another isolate of this process may allocate.
+  assertGreaterOrEqual(peak, Math.max(before, during));
   // A mistaken unit would be off by a factor of 1024.
   assertLess(peak, 200 * (before + held.length));
 });
