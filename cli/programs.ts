@@ -183,8 +183,8 @@ export function servePrograms(
 
 /**
  * Environment of a process that may run ONNX Runtime. A run takes and frees megabytes for every operator: the
- * C library is to use large pages, and to keep what is freed, because the system clears each page that it
- * hands out anew. That is half of the time of many selections.
+ * C library is to use large pages, and to keep what is freed, because the system clears every page that it
+ * hands out. That is half of the time of many selections.
  */
 export function runtimeVariables(): Record<string, string> {
   const pages = "glibc.malloc.hugetlb=1";

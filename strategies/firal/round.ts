@@ -11,7 +11,7 @@ const CANDIDATES = { least: 1000, perPick: 10 } as const;
 /** Learning rates η that are tried, in units of √d̃. */
 export const RATES = [4, 16];
 
-/** A larger least eigenvalue than this many times another is no rounding. */
+/** A larger least eigenvalue than this many times another is not rounding. */
 const CLEAR = 1 + 1e-6;
 
 /** What one learning rate leads to. */
