@@ -1,7 +1,8 @@
 /** ALBL: a bandit that asks one strategy per batch. */
+import * as v from "valibot";
 import { coreset } from "./coreset.ts";
 import { leastConfident } from "./least_confident.ts";
-import { askArm, needsOf, requireSameSet } from "./shared/arms.ts";
+import { askArm, needsOf, readState, requireSameSet } from "./shared/arms.ts";
 import { predictedLabels } from "./shared/gradients.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
@@ -20,6 +21,20 @@ export interface AlblState {
   /** Of all labelled rows, batch by batch: the probability of the arm that chose them, and how many. */
   readonly batches: readonly (readonly [chance: number, size: number])[];
 }
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const stateSchema = v.object({
+  weights: v.pipe(
+    v.array(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+    v.length(ARMS.length),
+  ),
+  arm: v.pipe(count, v.maxValue(ARMS.length - 1)),
+  batches: v.pipe(
+    v.array(v.tuple([v.pipe(v.number(), v.gtValue(0), v.maxValue(1)), count])),
+    v.minLength(1),
+  ),
+});
 
 /**
  * Draws the strategy that chooses the batch with a probability that follows how well the head
@@ -49,8 +64,8 @@ export const albl: Strategy = defineStrategy({
     checked: "JordanAsh/badge@a2d18acd",
   },
   select: async (query) => {
-    const { labelled, budget, state } = query;
-    const before = state as unknown as AlblState | undefined;
+    const { labelled, budget } = query;
+    const before = readState("albl", stateSchema, query);
     const weights = before === undefined ? ARMS.map(() => 1) : await rewarded(query, before);
     const odds = armChances(weights);
     const arm = drawArm(odds, query.random("arm").uniform());

@@ -18,3 +18,35 @@ Deno.test("a state of another labelled set is refused", () =>
       );
     }
   }));
+
+Deno.test("a state that no selection wrote is refused, with what is wrong", () =>
+  withRuntime(async (runtime) => {
+    const query = madeUpQuery(runtime, {
+      size: 12,
+      labelled: 8,
+      dimensions: 3,
+      classes: 3,
+      budget: 5,
+    }, 1);
+    const wrong = {
+      albl: [{ weights: [1], arm: 0, batches: [[1, 8]] }, {
+        weights: [1, 1],
+        arm: 2,
+        batches: [[1, 8]],
+      }],
+      tailor: [{ alpha: [[1, 1, 1]], arms: [], size: 8 }, {
+        alpha: [[1, 1, 1], [1, 1, 1], [1, 1, 1]],
+        arms: [0, 0, 0, 0, 0, 0, 0, 0, 0],
+        size: 8,
+      }],
+    };
+    for (const [name, states] of Object.entries(wrong)) {
+      for (const state of states) {
+        await assertRejects(
+          () => select(strategyNamed(name), { ...query, state }),
+          InputError,
+          `The state of strategy "${name}" is not one that an earlier selection wrote`,
+        );
+      }
+    }
+  }));

@@ -1,8 +1,9 @@
 /** TAILOR: lets strategies compete pick by pick for rare classes. */
+import * as v from "valibot";
 import { badge } from "./badge.ts";
 import { leastConfident } from "./least_confident.ts";
 import { margin } from "./margin.ts";
-import { askArm, needsOf, requireSameSet } from "./shared/arms.ts";
+import { askArm, needsOf, readState, requireSameSet } from "./shared/arms.ts";
 import { drawDirichlet } from "./shared/dirichlet.ts";
 import { defineStrategy, type Query, type Strategy } from "./strategy.ts";
 
@@ -20,6 +21,21 @@ export interface TailorState {
   readonly arms: readonly number[];
   /** Labelled rows, these picks included. */
   readonly size: number;
+}
+
+/** Of a state for K classes. */
+function stateSchema(classes: number): v.GenericSchema<unknown, TailorState> {
+  const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+  const alpha = v.pipe(v.number(), v.finite(), v.gtValue(0));
+  const fields = v.object({
+    alpha: v.pipe(
+      v.array(v.pipe(v.array(alpha), v.length(classes))),
+      v.length(ARMS.length),
+    ),
+    arms: v.array(v.pipe(count, v.maxValue(ARMS.length - 1))),
+    size: count,
+  });
+  return v.pipe(fields, v.check(({ arms, size }) => arms.length <= size, "more picks than rows"));
 }
 
 /**
@@ -50,7 +66,7 @@ export const tailor: Strategy = defineStrategy({
     checked: "jifanz/TAILOR@8a23e140",
   },
   select: async (query) => {
-    const alpha = tailorAlpha(query, query.state as TailorState | undefined);
+    const alpha = tailorAlpha(query, readState("tailor", stateSchema(query.classes), query));
     const orders: Int32Array[] = [];
     for (const arm of ARMS) orders.push(await askArm(arm, query));
     const random = query.random("dirichlet");
