@@ -111,7 +111,10 @@ export function methodsOf(
       `Suite ${escapeMarkdown(suite)}: ${all(same.map(titleOf))}.`,
       `Each run began with ${counted(initial, "label")} drawn at random, and chose`,
       `${thousands(budget)} more in each of ${counted(cycles, "cycle")} from ${candidates}.`,
-      `The head (${escapeMarkdown(settings)}) was trained from scratch in each cycle.`,
+      `The head (${escapeMarkdown(settings)}) was trained from scratch in each cycle;`,
+      `the last partial batch of an epoch was ${
+        head.partialBatch === "fill" ? "filled from another permutation" : "dropped"
+      }.`,
       `Each strategy ran with ${seedCounts(strategies)}.`,
     ].join(" ");
   });

@@ -187,7 +187,8 @@ Deno.test("the paragraph names suite, protocol, head, seeds, rule and versions",
       "Suite fast-fishing: letter [@dataset-letter]",
       "Each run began with 10 labels drawn at random, and chose 30 more in each of 10 cycles from " +
       "1,000 rows of the pool, drawn again in each cycle.",
-      "The head (name mlp, hidden 128, epochs 200) was trained from scratch in each cycle.",
+      "The head (name mlp, hidden 128, epochs 200) was trained from scratch in each cycle; the last " +
+      "partial batch of an epoch was dropped.",
       "Each strategy ran with 3 seeds.",
       "hold together at 95 %",
       "within ±0.5 points",
@@ -195,6 +196,13 @@ Deno.test("the paragraph names suite, protocol, head, seeds, rule and versions",
     ]
   ) assertStringIncludes(paragraph, part);
   assertMatch(paragraph, /^[^\n]+\n$/);
+
+  const filled = [sampleRun({ head: { kind: "mlp", partialBatch: "fill" } })];
+  assertStringIncludes(
+    methodsOf(analyse(filled), []),
+    "The head (kind mlp, partialBatch fill) was trained from scratch in each cycle; the last partial " +
+      "batch of an epoch was filled from another permutation.",
+  );
 
   const hostile = [sampleRun({ strategy: "<b>[x](y)@z", dataset: "*a_\nb*" })];
   const text = methodsOf(analyse(hostile), []);

@@ -16,13 +16,21 @@ export interface HeadConfig {
   readonly momentum: number;
   /** Of "sgd". */
   readonly nesterov: boolean;
-  /** How often every labelled row is seen, except in dropped minibatches. */
+  /** Passes over the labelled rows. */
   readonly epochs: number;
-  /** Rows per minibatch; the last partial one of an epoch is dropped. */
+  /** Rows per minibatch. */
   readonly batchSize: number;
+  /**
+   * The last partial minibatch of an epoch of n rows: "drop" (default) leaves it out, and shrinks
+   * minibatches to n rows if n is smaller; "fill" completes it from further permutations of the rows.
+   */
+  readonly partialBatch?: "drop" | "fill";
 }
 
-/** The head of *Fast Fishing* (2404.08981): linear, RAdam, 200 epochs, batch 128. */
+/**
+ * The head of *Fast Fishing* (2404.08981): linear, RAdam, 200 epochs, batch 128. The suites of that paper
+ * also fill partial minibatches, as its code does.
+ */
 export const fastFishingHead: HeadConfig = {
   kind: "linear",
   hidden: 0,

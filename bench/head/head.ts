@@ -44,9 +44,8 @@ export async function trainHead(
   streams: TrainingStreams,
 ): Promise<TrainedHead> {
   const [rows, dimensions] = set.features.shape as [number, number];
-  const batch = Math.min(config.batchSize, rows);
   if (rows === 0) throw new InputError("A head cannot be trained on an empty labelled set");
-  const order = minibatchOrder(streams.order, rows, batch, config.epochs);
+  const order = minibatchOrder(streams.order, rows, config);
   const initial = initialWeights(config, streams.initial, dimensions, set.classes);
   return await trainFrom(runtime, config, set, initial, order);
 }
@@ -159,18 +158,25 @@ export function initialWeights(
   return [first, initialLayer(random, classes, config.hidden)];
 }
 
-/** Rows of every minibatch, `[epochs · ⌊n/batch⌋, batch]`: in every epoch another permutation. */
+/** Rows of every minibatch, `[T, b]`: in every epoch other permutations, the last one in part. */
 export function minibatchOrder(
   random: Random,
   rows: number,
-  batch: number,
-  epochs: number,
+  { batchSize, epochs, partialBatch = "drop" }: Pick<
+    HeadConfig,
+    "batchSize" | "epochs" | "partialBatch"
+  >,
 ): NdArray<Int32Array> {
-  const steps = Math.floor(rows / batch);
-  const data = new Int32Array(epochs * steps * batch);
+  const isFilled = partialBatch === "fill";
+  const batch = isFilled ? batchSize : Math.min(batchSize, rows);
+  const steps = isFilled ? Math.ceil(rows / batch) : Math.floor(rows / batch);
+  const drawn = steps * batch;
+  const data = new Int32Array(epochs * drawn);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = random.permutation(rows);
-    data.set(order.subarray(0, steps * batch), epoch * steps * batch);
+    for (let start = 0; start < drawn; start += rows) {
+      const order = random.permutation(rows).subarray(0, drawn - start);
+      data.set(order, epoch * drawn + start);
+    }
   }
   return { data, shape: [epochs * steps, batch] };
 }

@@ -35,7 +35,7 @@ import {
 interface TrainingShape {
   readonly dimensions: number;
   readonly classes: number;
-  /** Rows per minibatch: the configured size, or n if there are fewer rows. */
+  /** Rows per minibatch. */
   readonly batch: number;
 }
 

@@ -135,13 +135,16 @@ function accumulate(
 for (const kind of ["linear", "mlp"] as const) {
   for (const optimizer of ["sgd", "adam", "adamw", "radam"] as const) {
     Deno.test(`a ${kind} head trained by ${optimizer} is the plain float64 one`, async () => {
-      const config = { ...base, kind, optimizer, hidden: kind === "mlp" ? 5 : 0 };
+      const own = kind === "linear"
+        ? { hidden: 0 }
+        : { hidden: 5, batchSize: 32, partialBatch: "fill" } as const;
+      const config = { ...base, kind, optimizer, ...own };
       const set = problem();
       const random = new Random(`initial ${kind}`);
       const layers = kind === "linear"
         ? [initialLayer(random, CLASSES, DIMENSIONS)]
         : [initialLayer(random, 5, DIMENSIONS), initialLayer(random, CLASSES, 5)];
-      const order = minibatchOrder(random, ROWS, config.batchSize, config.epochs);
+      const order = minibatchOrder(random, ROWS, config);
       const expected = plainTraining(config, set, layers.map(matrix), order);
 
       const runtime = await Runtime.open({ threads: 1 });
@@ -171,13 +174,43 @@ Deno.test("training twice gives the same bits", async () => {
 });
 
 Deno.test("minibatches are permutations, the partial one dropped", () => {
-  const { data, shape } = minibatchOrder(new Random("order"), 10, 4, 3);
+  const { data, shape } = minibatchOrder(new Random("order"), 10, { batchSize: 4, epochs: 3 });
   assertEquals(shape, [6, 4]);
   for (let epoch = 0; epoch < 3; epoch++) {
     const rows = data.subarray(epoch * 8, (epoch + 1) * 8);
     assertEquals(new Set(rows).size, 8);
     assert(rows.every((row) => row >= 0 && row < 10));
   }
+});
+
+Deno.test("filled minibatches show every row equally often in an epoch, or once more", () => {
+  const order = (rows: number, batchSize: number): NdArray<Int32Array> =>
+    minibatchOrder(new Random(`${rows}`), rows, { batchSize, epochs: 3, partialBatch: "fill" });
+  for (const [rows, batch] of [[10, 4], [10, 64], [64, 64], [65, 64], [1, 3], [200, 7]] as const) {
+    const { data, shape } = order(rows, batch);
+    const steps = Math.ceil(rows / batch);
+    assertEquals(shape, [3 * steps, batch]);
+    const drawn = steps * batch;
+    for (let epoch = 0; epoch < 3; epoch++) {
+      const own = data.subarray(epoch * drawn, (epoch + 1) * drawn);
+      const counts = new Array<number>(rows).fill(0);
+      for (const row of own) counts[row]!++;
+      const [least, most] = [Math.floor(drawn / rows), Math.ceil(drawn / rows)];
+      assert(counts.every((count) => count === least || count === most), `${rows} ${batch}`);
+      for (let start = 0; start < drawn; start += rows) {
+        const permutation = own.subarray(start, start + rows);
+        assertEquals(new Set(permutation).size, permutation.length);
+      }
+    }
+    assertEquals(order(rows, batch).data, data);
+  }
+});
+
+Deno.test("without partial minibatches, filling changes nothing", () => {
+  const [dropped, filled] = (["drop", "fill"] as const).map((partialBatch) =>
+    minibatchOrder(new Random("order"), 12, { batchSize: 4, epochs: 3, partialBatch })
+  );
+  assertEquals(filled, dropped);
 });
 
 Deno.test("initial weights lie within PyTorch's bound", () => {

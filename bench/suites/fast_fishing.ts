@@ -12,7 +12,7 @@ function images(dataset: string, budget: number, without: readonly string[] = []
     dataset,
     backbone: "dinov2-vits14",
     pool: "reference",
-    head: fastFishingHead,
+    head: { ...fastFishingHead, partialBatch: "fill" },
     initial: budget,
     budget,
     cycles: 20,

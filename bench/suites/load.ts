@@ -26,6 +26,7 @@ const head = v.strictObject({
   nesterov: v.boolean(),
   epochs: positive,
   batchSize: positive,
+  partialBatch: v.optional(v.picklist(["drop", "fill"])),
 });
 
 const problem = v.strictObject({

@@ -46,7 +46,7 @@ function training(name: string, summary: string, config: HeadConfig): Benchmark 
         classes: K,
       };
       const initial = initialWeights(config, random, D, K);
-      const order = minibatchOrder(random, n, Math.min(BATCH, n), epochs);
+      const order = minibatchOrder(random, n, { ...config, epochs });
       const schedule = { ...config, epochs };
       return Promise.resolve({ run: () => trainFrom(runtime, schedule, set, initial, order) });
     },

@@ -32,10 +32,19 @@ const exact: PublishedStrategy = { name: "bait", settings: sum };
 const binary: PublishedStrategy = { name: "bait-binary", settings: sum };
 const named = (name: string): PublishedStrategy => ({ name });
 
-const letter = { initial: 10, budget: 30, cycles: 20, subset: 1000, kind: "mlp", hidden: 128 };
+const filled = { cycles: 20, partialBatch: "fill" };
+const letter = {
+  ...filled,
+  initial: 10,
+  budget: 30,
+  subset: 1000,
+  kind: "mlp",
+  hidden: 128,
+  batchSize: 64,
+};
 // The subset is not published: one of 1,000 rows would leave a batch of 1,000 no choice.
-const imagenet = { initial: 1000, budget: 1000, cycles: 20, kind: "linear" };
-const small = { initial: 10, budget: 10, cycles: 20, subset: 1000, kind: "linear" };
+const imagenet = { ...filled, initial: 1000, budget: 1000, kind: "linear" };
+const small = { ...filled, initial: 10, budget: 10, subset: 1000, kind: "linear" };
 
 function of(
   dataset: string,

@@ -179,7 +179,12 @@ function problemFor(
 
 function differencesTo({ protocol = {} }: PublishedNumber, problem: ProblemAnalysis): string {
   const { head, ...rest } = problem.protocol;
-  const own: Readonly<Record<string, string | number | boolean>> = { ...head, ...rest };
+  const own: Readonly<Record<string, string | number | boolean>> = {
+    // Heads without this setting drop theirs.
+    partialBatch: "drop",
+    ...head,
+    ...rest,
+  };
   const parts = Object.entries(protocol).filter(([name, value]) => own[name] !== value)
     .map(([name, value]) => `${name} is ${own[name] ?? "unknown"}, published with ${value}`);
   return parts.join("; ");

@@ -4,7 +4,7 @@ import { analyse } from "./analysis.ts";
 import type { ScoreRow } from "./scorecard.ts";
 import { published } from "./published.ts";
 
-const head = { kind: "mlp", hidden: 128, epochs: 200 };
+const head = { kind: "mlp", hidden: 128, epochs: 200, batchSize: 64, partialBatch: "fill" };
 
 /** Runs of random on Letter, as published but for what is given. */
 function rowsOf(aucs: readonly number[], more: Parameters<typeof sampleRun>[0] = {}): ScoreRow[] {
@@ -39,6 +39,10 @@ Deno.test("another protocol is not comparable, and says what differs", () => {
   const row = random(rowsOf([0.6, 0.61], { subset: 0 }));
   assertEquals(row.verdict, "not comparable");
   assertEquals(row.note, "subset is 0, published with 1000");
+  const { partialBatch: _, ...earlier } = head;
+  const before = random(rowsOf([0.6, 0.61], { head: earlier }));
+  assertEquals(before.verdict, "not comparable");
+  assertEquals(before.note, "partialBatch is drop, published with fill");
 });
 
 Deno.test("what was not run is said so, and settings tell strategies apart", () => {

@@ -30,6 +30,8 @@ of the difference to the highest mean is below 0. <em>Equivalent</em>: it is wit
 medians over seeds.</li>
 <li>Selection is everything that a strategy does in a cycle, including prediction on the pool;
 training is that of the head. Times are medians.</li>
+<li>An epoch of the head’s training drops its last partial batch, or fills it from another permutation
+of the labelled rows if <em>partialBatch</em> is <em>fill</em>.</li>
 ${aggregates}
 </ul>`;
 }
