@@ -1,7 +1,10 @@
 /** The suites that come with Trawl. To add one, write a file beside this one and add a line to the list. */
+import { ablationExpectation } from "./ablation_expectation.ts";
+import { ablationLikelihood } from "./ablation_likelihood.ts";
 import { all } from "./all.ts";
 import { choosers } from "./choosers.ts";
 import { cifar10Mini } from "./cifar10_mini.ts";
+import { cleaningThePool } from "./cleaning_the_pool.ts";
 import { fastFishing } from "./fast_fishing.ts";
 import { field } from "./field.ts";
 import { fisher } from "./fisher.ts";
@@ -19,4 +22,7 @@ export const suites: readonly Suite[] = [
   letter,
   cifar10Mini,
   fastFishing,
+  ablationExpectation,
+  ablationLikelihood,
+  cleaningThePool,
 ];

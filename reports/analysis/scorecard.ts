@@ -18,9 +18,7 @@ import {
 } from "./published.ts";
 
 /** A suite's published numbers beside ours. */
-export interface Scorecard {
-  readonly suite: string;
-  readonly source: string;
+export interface Scorecard extends Omit<PublishedCard, "numbers"> {
   readonly rows: readonly ScoreRow[];
   readonly finding: string;
 }
@@ -36,6 +34,8 @@ export interface ScoreRow {
   readonly ours?: number;
   /** Where the published mean is expected if both means are the same. */
   readonly band?: Interval;
+  /** Ours minus the published one; not of seconds, which are of other machines. */
+  readonly difference?: number;
   readonly n: number;
   /** "one seed" if ours has no band. */
   readonly verdict: "inside" | "outside" | "not run" | "one seed" | "not comparable";
@@ -55,14 +55,13 @@ export function scorecardsOf(
   ours: OurNumbers,
   cards: readonly PublishedCard[] = published,
 ): Scorecard[] {
-  const suites = [...new Set(ours.problems.map(({ suite }) => suite))];
-  return suites.flatMap((suite) =>
-    cards.filter((card) => card.suites.includes(suite)).map(({ source, numbers }) => {
-      const problems = ours.problems.filter((problem) => problem.suite === suite);
-      const rows = numbers.map((number) => rowOf(number, { ...ours, problems }));
-      return { suite, source, rows, finding: findingOf(rows) };
-    })
-  );
+  return cards.flatMap(({ numbers, ...card }) => {
+    const problems = ours.problems.filter(({ suite }) => suite === card.suite);
+    if (problems.length === 0) return [];
+    const nameOf = namesIn(numbers);
+    const rows = numbers.map((number) => rowOf(number, nameOf, { ...ours, problems }));
+    return [{ ...card, rows, finding: findingOf(rows) }];
+  });
 }
 
 function findingOf(rows: readonly ScoreRow[]): string {
@@ -74,7 +73,11 @@ function findingOf(rows: readonly ScoreRow[]): string {
     `${outside} outside, ${not} were not run${rest === 0 ? "" : `, ${rest} cannot be judged`}.`;
 }
 
-function rowOf(number: PublishedNumber, ours: OurNumbers): ScoreRow {
+function rowOf(
+  number: PublishedNumber,
+  nameOf: (strategy: PublishedStrategy) => string,
+  ours: OurNumbers,
+): ScoreRow {
   const { dataset, strategy, over, quantity, value, seeds } = number;
   const name = over === undefined ? nameOf(strategy) : `${nameOf(strategy)} over ${nameOf(over)}`;
   const row = {
@@ -106,16 +109,17 @@ const QUANTITIES: Readonly<Record<PublishedNumber["quantity"], string>> = {
   "win rate": "win rate",
 };
 
-type Judged = Pick<ScoreRow, "ours" | "band" | "verdict" | "note">;
+type Judged = Pick<ScoreRow, "ours" | "band" | "difference" | "verdict" | "note">;
 
 /** A band for the difference of two means: the published one has an error of its own. */
 function aucRow({ auc }: Scores, number: PublishedNumber, { bootstrap }: OurNumbers): Judged {
   const ours = 100 * auc.mean;
-  if (auc.deviation === undefined) return { ours, verdict: "one seed", note: "" };
+  const difference = ours - number.value;
+  if (auc.deviation === undefined) return { ours, difference, verdict: "one seed", note: "" };
   const error = 100 * auc.deviation * Math.sqrt(1 / auc.n + 1 / number.seeds);
   const half = tQuantile(bootstrap.confidence, auc.n - 1) * error;
   const band = { low: ours - half, high: ours + half };
-  return { ours, band, verdict: verdictOf(number.value, band), note: "" };
+  return { ours, band, difference, verdict: verdictOf(number.value, band), note: "" };
 }
 
 function secondsRow({ seconds: { selection } }: Scores, { value }: PublishedNumber): Judged {
@@ -148,12 +152,14 @@ function winRate(
   const statistic = weightedMean(grid.valuesOf(shares));
   const band = grid.interval(statistic);
   const whole = shares.size === problems;
+  const own = statistic(grid.weights);
   return {
-    ours: statistic(grid.weights),
+    ours: own,
+    difference: own - value,
     ...(band === undefined ? {} : { band }),
     n: Math.round(mean([...shares.values()].map((won) => won.size))),
     verdict: !whole ? "not comparable" : band === undefined ? "one seed" : verdictOf(value, band),
-    note: whole ? "" : `${shares.size} of the ${problems} problems behind the published number`,
+    note: whole ? "" : `${shares.size} problems, ${problems} behind the published number`,
   };
 }
 
@@ -203,7 +209,16 @@ function strategyOn(
   return fits.find(({ scores }) => scores !== undefined) ?? fits[0];
 }
 
-function nameOf({ name, settings = {} }: PublishedStrategy): string {
-  const parts = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
-  return parts.length === 0 ? name : `${name} (${parts.join(", ")})`;
+/** Names strategies, with the settings that tell those of one name apart. */
+function namesIn(numbers: readonly PublishedNumber[]): (strategy: PublishedStrategy) => string {
+  const all = numbers.flatMap(({ strategy, over }) =>
+    over === undefined ? strategy : [strategy, over]
+  );
+  return ({ name, settings = {} }) => {
+    const alike = all.filter((other) => other.name === name);
+    const parts = Object.entries(settings)
+      .filter(([key, value]) => alike.some(({ settings = {} }) => settings[key] !== value))
+      .map(([key, value]) => `${key} = ${value}`);
+    return parts.length === 0 ? name : `${name}, ${parts.join(", ")}`;
+  };
 }

@@ -4,7 +4,7 @@ import type { Scorecard, ScoreRow } from "../analysis/scorecard.ts";
 import { counted } from "../../core/format.ts";
 import { type Html, markup } from "../html.ts";
 import { tableHtml } from "../tables/html.ts";
-import { scorecardTables } from "../tables/tables.ts";
+import { remarksOf, scorecardTables } from "../tables/tables.ts";
 
 /** Writes one table per suite that has published numbers; undefined without any. */
 export function scorecards({ scorecards }: Analysis): Html | undefined {
@@ -20,7 +20,7 @@ export function scorecards({ scorecards }: Analysis): Html | undefined {
       const count = counted(not.length, "published number");
       const was = not.length === 1 ? "was" : "were";
       return markup`<p class="finding big">${card.finding}</p>
-${table(card, ran)}
+${table(card, ran)}${remarksOf(card).map((remark) => markup`<p class="hint">${remark}</p>`)}
 ${
         not.length > 0 &&
         markup`<details><summary>${count} that ${was} not run</summary>${

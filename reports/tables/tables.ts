@@ -1,10 +1,11 @@
 /** Every table of an analysis. */
 import type { Analysis } from "../analysis/analysis.ts";
-import { bounds } from "../../core/format.ts";
+import type { Scorecard } from "../analysis/scorecard.ts";
+import { bounds, points } from "../../core/format.ts";
 import { slug, uniqueNames } from "../names.ts";
 import { problemTables } from "./problem_tables.ts";
 import { cell } from "./cells.ts";
-import { left, right, type Table, tabulate } from "./table.ts";
+import { type Cell, EMPTY, left, right, type Table, tabulate } from "./table.ts";
 import { acrossTables } from "./across_tables.ts";
 import { cyclesTable, recordTables } from "./record_tables.ts";
 
@@ -16,9 +17,19 @@ const TONES = {
   "not comparable": "quiet",
 } as const;
 
+/** What the numbers of a scorecard rest on, beside their protocol. */
+export function remarksOf(
+  { assumed, notOffered }: Pick<Scorecard, "assumed" | "notOffered">,
+): string[] {
+  return [
+    ...assumed.map((what) => `Assumed: ${what}`),
+    ...notOffered.map((what) => `Not offered: ${what}`),
+  ];
+}
+
 /** Writes the scorecards. */
 export function scorecardTables({ scorecards }: Pick<Analysis, "scorecards">): Table[] {
-  return scorecards.map(({ suite, source, rows, finding }) => ({
+  return scorecards.map(({ suite, source, rows, finding, ...rest }) => ({
     id: `scorecard-${slug(suite)}`,
     caption: `Published numbers beside ours: ${source}`,
     ...tabulate(rows, [
@@ -35,6 +46,7 @@ export function scorecardTables({ scorecards }: Pick<Analysis, "scorecards">): T
             range: bounds(band, (end) => end.toFixed(2)),
           },
       ],
+      [right("Difference"), ({ difference }) => differenceCell(difference)],
       [right("Seeds"), ({ n }) => cell.number(n)],
       [left("Verdict"), ({ verdict }) => ({ text: verdict, tone: TONES[verdict] })],
       [left("Note"), ({ note }) => cell.name(note)],
@@ -43,8 +55,13 @@ export function scorecardTables({ scorecards }: Pick<Analysis, "scorecards">): T
       finding,
       "Brackets: where a mean of the published number of seeds is in 95 % of cases if both are the " +
       "same experiment (Student's t). Inside: the published number does",
+      ...remarksOf(rest),
     ],
   }));
+}
+
+function differenceCell(difference: number | undefined): Cell {
+  return difference === undefined ? EMPTY : { text: points(difference / 100), value: difference };
 }
 
 /** Writes every table of an analysis. */
