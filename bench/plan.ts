@@ -36,7 +36,7 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
     const data = context.data[index]!;
     requireEnoughRows(problem, data.poolSize, `the pool of "${problem.dataset}"`);
     const { dataset, backbone, datasetHash, backboneHash, ...sizes } = data;
-    const { without = [], initial, budget, cycles, subset, head } = problem;
+    const { without = [], initial, budget, cycles, subset, head, pool, poolShare } = problem;
     const named = { suite: suite.name, dataset, backbone };
     const protocol = { initial, budget, cycles, subset, head: { ...head } };
     const contestants = all.filter(({ strategy }) => !without.includes(strategy.name));
@@ -57,6 +57,8 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
             key: runKey(body),
             ...body,
             ...sizes,
+            ...pool && { pool },
+            ...poolShare && { poolShare },
             ...family && { family },
             ...isUpperBound(strategy) && { upperBound: true },
             citations: citationsOf(strategy, problem),

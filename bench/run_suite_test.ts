@@ -2,6 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { InputError } from "../core/errors.ts";
 import { type Rejection, ResultStore } from "../runs/store.ts";
 import { runSuite } from "./run_suite.ts";
+import { readResults } from "../runs/read.ts";
+import type { Problem } from "./suites/suite.ts";
 import { namesIn, withFolder } from "../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "../runs/testing/runs.ts";
 import { SampleExecutor, sampleOptions, sampleSuite } from "./testing/suite.ts";
@@ -17,6 +19,23 @@ Deno.test("runSuite runs everything once, seed by seed", async () => {
     const { results: _, ...counts } = outcome;
     assertEquals(counts, { planned: 4, skipped: 0, failed: 0, stopped: false });
     assertEquals(namesIn(folder).filter((name) => name.endsWith(".arrow")).length, 4);
+  });
+});
+
+Deno.test("results name the rule or the share by which their pool was drawn", async () => {
+  await withFolder(async (folder) => {
+    const problem = sampleSuite.problems[0]!;
+    const drawn = async (more: Pick<Problem, "pool" | "poolShare">) => {
+      const suite = { ...sampleSuite, problems: [{ ...problem, ...more }] };
+      const store = new ResultStore(`${folder}/${JSON.stringify(more)}`);
+      await runSuite(sampleOptions(store, new SampleExecutor(), { suite }));
+      const { results } = await readResults([store.folder]);
+      const { pool, poolShare } = results[0]!.manifest;
+      return { pool, poolShare };
+    };
+    assertEquals(await drawn({}), { pool: undefined, poolShare: undefined });
+    assertEquals(await drawn({ pool: "reference" }), { pool: "reference", poolShare: undefined });
+    assertEquals(await drawn({ poolShare: 0.5 }), { pool: undefined, poolShare: 0.5 });
   });
 });
 

@@ -8,13 +8,15 @@ import {
   DIGEST,
   LAYOUT,
   MANIFEST,
+  MANIFESTS,
   MAX_MANIFEST,
   measures,
   type StoredRun,
+  type StoredRuns,
 } from "./content.ts";
 import * as v from "valibot";
 import { type CycleRow, manifestSchema, type RunManifest, type RunResult } from "./run.ts";
-import { parseJson, parseValue } from "./schema.ts";
+import { type Frozen, parseJson, parseValue } from "./schema.ts";
 import { decodeTable, encodeTable, requireColumns, type Row } from "./table.ts";
 
 const uint32 = new Uint32();
@@ -23,6 +25,9 @@ const utf8 = new Utf8();
 
 /** A column that files before version 0.2 lack. */
 const PRECISION = "precision";
+
+/** A column of files of many runs. */
+const KEY = new Field("key", utf8, false);
 
 /** A column of runs that are to continue, by strategies that have a state. */
 const STATE = new Field("state", utf8, true);
@@ -45,34 +50,55 @@ export const runFields: readonly Field[] = [
 export function encodeRun(run: StoredRun): Uint8Array {
   const metadata = new Map([
     [MANIFEST, JSON.stringify(run.manifest)],
-    [DIGEST, sha256(contentOf(run))],
+    [DIGEST, digestOf([run])],
   ]);
   const hasState = run.cycles.some(({ state }) => state !== undefined);
   return encodeTable(hasState ? [...runFields, STATE] : runFields, rowsOf(run), metadata);
 }
 
-/** Decodes a run exactly as it was written; `validateRun` checks that it makes sense. */
-export function decodeRun(bytes: Uint8Array): StoredRun {
+/**
+ * Decodes the runs of a file, one or many, exactly as they were written; `validateRun` checks that each makes
+ * sense.
+ */
+export function decodeRuns(bytes: Uint8Array): StoredRuns {
   const table = decodeTable(bytes);
   const { metadata } = table.schema;
-  const text = metadata.get(MANIFEST);
-  if (text === undefined) throw new InputError(`Its schema has no "${MANIFEST}"`);
-  const manifest = parseManifest(text);
+  const [one, many] = [MANIFEST, MANIFESTS].map((name) => metadata.get(name));
+  if (one === undefined && many === undefined) {
+    throw new InputError(`Its schema has no "${MANIFEST}"`);
+  }
   requireColumns(table, runFields.filter(({ name }) => name !== PRECISION));
-  const run = runOf(manifest, table);
-  if (metadata.get(DIGEST) !== sha256(contentOf(run))) {
+  const runs: StoredRuns = one === undefined
+    ? partsOf(parseManifests(many!), table)
+    : [runOf(parseManifest(one), table)];
+  if (metadata.get(DIGEST) !== digestOf(runs)) {
     throw new InputError("Its content does not match its digest: the file was damaged or edited");
   }
-  return run;
+  return runs;
+}
+
+function digestOf(runs: readonly StoredRun[]): string {
+  return sha256(runs.map(contentOf).join("\n"));
 }
 
 export function parseManifest(json: string): RunManifest {
+  return checkManifest(parseText(v.unknown(), json));
+}
+
+function parseManifests(json: string): RunManifest[] {
+  return parseText(v.pipe(v.array(v.unknown()), v.minLength(1)), json).map(checkManifest);
+}
+
+function parseText<S extends v.GenericSchema>(schema: S, json: string): Frozen<S> {
   if (json.length > MAX_MANIFEST) {
     throw new InputError(
-      `Its manifest has ${json.length} characters, and a run's has at most ${MAX_MANIFEST}`,
+      `Its manifest has ${json.length} characters, more than the ${MAX_MANIFEST} that are read`,
     );
   }
-  const value = parseJson(v.unknown(), json, "manifest");
+  return parseJson(schema, json, "manifest");
+}
+
+function checkManifest(value: unknown): RunManifest {
   const layout = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof layout === "number" && layout > LAYOUT) {
     throw new InputError(
@@ -98,6 +124,20 @@ export function rowsOf({ manifest, cycles, failure }: StoredRun): Row[] {
   }));
   if (failure === undefined) return rows;
   return [...rows, { ...shared, cycle: cycles.length, status: "failed", message: failure }];
+}
+
+/** The runs of a table with a column of keys; each one's rows follow those of the run before. */
+function partsOf(manifests: readonly RunManifest[], table: Table): StoredRuns {
+  requireColumns(table, [KEY]);
+  const keys = table.getChild(KEY.name)!;
+  let end = 0;
+  const runs = manifests.map((manifest) => {
+    const start = end;
+    while (end < table.numRows && keys.get(end) === manifest.key) end++;
+    return runOf(manifest, table.slice(start, end));
+  });
+  if (end < table.numRows) throw new InputError(`Its row ${end} belongs to none of its runs`);
+  return runs as [StoredRun, ...StoredRun[]];
 }
 
 function runOf(manifest: RunManifest, table: Table): StoredRun {
@@ -129,7 +169,7 @@ function runOf(manifest: RunManifest, table: Table): StoredRun {
 
 /** Columns that tell rows of different runs apart, and those of a run's own file. */
 const joinedFields: readonly Field[] = [
-  new Field("key", utf8, false),
+  KEY,
   new Field("provider", utf8, false),
   new Field("threads", uint32, false),
   new Field("settings", utf8, false),
@@ -142,8 +182,13 @@ const joinedFields: readonly Field[] = [
 
 /** Encodes runs as one Arrow IPC file for pandas, polars, DuckDB or R; settings and head are JSON. */
 export function encodeRuns(results: readonly RunResult[]): Uint8Array {
-  const rows = results.flatMap(({ manifest, cycles, status, message }): Row[] => {
-    const { key, config, environment } = manifest;
+  const runs = results.map(({ manifest, cycles, status, message }): StoredRun => ({
+    manifest,
+    cycles: cycles.map(({ state: _, ...row }) => row),
+    ...status === "failed" && { failure: message },
+  }));
+  const rows = runs.flatMap((run): Row[] => {
+    const { key, config, environment } = run.manifest;
     const { settings, head, initial, budget, subset } = config;
     const shared = {
       key,
@@ -155,8 +200,11 @@ export function encodeRuns(results: readonly RunResult[]): Uint8Array {
       budget,
       subset,
     };
-    const run = { manifest, cycles, ...(status === "failed" ? { failure: message } : {}) };
     return rowsOf(run).map((row) => ({ ...shared, ...row }));
   });
-  return encodeTable(joinedFields, rows, new Map([["trawl.runs", String(results.length)]]));
+  const metadata = new Map([
+    [MANIFESTS, JSON.stringify(runs.map(({ manifest }) => manifest))],
+    [DIGEST, digestOf(runs)],
+  ]);
+  return encodeTable(joinedFields, rows, metadata);
 }

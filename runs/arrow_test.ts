@@ -1,16 +1,17 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { tableFromIPC } from "apache-arrow";
+import { Field, tableFromIPC, Utf8 } from "apache-arrow";
 import { sampleManifest, sampleRun } from "./testing/runs.ts";
-import { decodeRun, encodeRun, encodeRuns, rowsOf, runFields } from "./arrow.ts";
-import { encodeTable } from "./table.ts";
+import { decodeRuns, encodeRun, encodeRuns, rowsOf, runFields } from "./arrow.ts";
+import type { StoredRun } from "./content.ts";
+import { encodeTable, type Row } from "./table.ts";
 
-Deno.test("decodeRun gives back what encodeRun wrote, at every length", () => {
+Deno.test("decodeRuns gives back what encodeRun wrote, at every length", () => {
   for (let length = 0; length <= 3; length++) {
     const run = sampleRun(sampleManifest(), length);
-    assertEquals(decodeRun(encodeRun(run)), run);
+    assertEquals(decodeRuns(encodeRun(run)), [run]);
   }
   const failed = { ...sampleRun(sampleManifest(), 0), failure: "Not “enough” rows" };
-  assertEquals(decodeRun(encodeRun(failed)), failed);
+  assertEquals(decodeRuns(encodeRun(failed)), [failed]);
 });
 
 Deno.test("encodeRun gives equal bytes for equal runs", () => {
@@ -31,10 +32,10 @@ Deno.test("a file is a plain table: a row a cycle, a failure the last row", () =
   assertEquals(rows[2]!.picks, null);
 });
 
-Deno.test("decodeRun refuses files that are not runs", () => {
-  assertThrows(() => decodeRun(new Uint8Array(0)), Error, "Not a complete");
+Deno.test("decodeRuns refuses files that are not runs", () => {
+  assertThrows(() => decodeRuns(new Uint8Array(0)), Error, "Not a complete");
   assertThrows(
-    () => decodeRun(new TextEncoder().encode("ARROW1 nothing")),
+    () => decodeRuns(new TextEncoder().encode("ARROW1 nothing")),
     Error,
     "Not a complete",
   );
@@ -43,17 +44,17 @@ Deno.test("decodeRun refuses files that are not runs", () => {
 Deno.test("the precision that decided is kept, and files without that column are read", () => {
   const run = sampleRun();
   const cycles = run.cycles.map((row, i) => i === 0 ? { ...row, precision: "float64" } : row);
-  assertEquals(decodeRun(encodeRun({ ...run, cycles })).cycles, cycles);
+  assertEquals(decodeRuns(encodeRun({ ...run, cycles }))[0].cycles, cycles);
   const { metadata } = tableFromIPC(encodeRun(run)).schema;
   const earlier = runFields.filter(({ name }) => name !== "precision");
-  assertEquals(decodeRun(encodeTable(earlier, rowsOf(run), metadata)), run);
+  assertEquals(decodeRuns(encodeTable(earlier, rowsOf(run), metadata)), [run]);
 });
 
 Deno.test("a state is kept, and a file without one has no column for it", () => {
   const run = sampleRun(sampleManifest(), 2);
   const cycles = run.cycles.map((row, i) => i === 1 ? { ...row, state: '{"a":[1]}' } : row);
   const bytes = encodeRun({ ...run, cycles });
-  assertEquals(decodeRun(bytes).cycles, cycles);
+  assertEquals(decodeRuns(bytes)[0].cycles, cycles);
   assertEquals(tableFromIPC(bytes).getChild("state")!.toArray(), [null, '{"a":[1]}']);
   assertEquals(tableFromIPC(encodeRun(run)).getChild("state"), null);
 });
@@ -75,4 +76,27 @@ Deno.test("many runs are one table, told apart by key, failures included", () =>
   assertEquals(rows[4]!.message, "Oh");
   assertEquals(JSON.parse(rows[0]!.head), { epochs: 5, kind: "linear" });
   assertEquals(tableFromIPC(encodeRuns([])).numRows, 0);
+  const stored = runs.map(({ manifest, cycles, status, message }) =>
+    status === "failed" ? { manifest, cycles, failure: message } : { manifest, cycles }
+  );
+  assertEquals<readonly StoredRun[]>(decodeRuns(encodeRuns(runs)), stored);
+});
+
+Deno.test("many runs are refused if a row or a digit is not theirs", () => {
+  const { manifest, cycles } = sampleRun();
+  const { schema } = tableFromIPC(encodeRuns([{ manifest, cycles, status: "done", message: "" }]));
+  const rows = rowsOf({ manifest, cycles }).map((row) => ({ key: manifest.key, ...row }));
+  const fields = [new Field("key", new Utf8(), false), ...runFields];
+  const decode = (change: Row) =>
+    decodeRuns(
+      encodeTable(fields, [{ ...rows[0]!, ...change }, ...rows.slice(1)], schema.metadata),
+    );
+  assertEquals(decode({}), [{ manifest, cycles }]);
+  assertThrows(() => decode({ accuracy: 0.51 }), Error, "does not match its digest");
+  assertThrows(() => decode({ key: "other" }), Error, "Its row 0 belongs to none of its runs");
+  assertThrows(
+    () => decodeRuns(encodeRuns([])),
+    Error,
+    'Its manifest is wrong at ""',
+  );
 });

@@ -11,6 +11,9 @@ export interface StoredRun {
   readonly failure?: string;
 }
 
+/** The content of a file of runs that have ended. */
+export type StoredRuns = readonly [StoredRun, ...StoredRun[]];
+
 /** The metrics and times of a row, by column. */
 export const measures = {
   accuracy: "accuracy",
@@ -27,13 +30,16 @@ export const measures = {
 
 export const MANIFEST = "trawl.manifest";
 
+/** The manifests of a file of many runs, in the order of their rows. */
+export const MANIFESTS = "trawl.manifests";
+
 export const DIGEST = "trawl.sha256";
 
 /** Most characters of a manifest, far more than any needs. */
 export const MAX_MANIFEST = 2 ** 24;
 
 /** The layout that this version writes; it reads earlier ones, too. */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 /** Everything that a reader gets, as text. Arrow has no checksum, so the file stores that of this text. */
 export function contentOf({ manifest, cycles, failure }: StoredRun): string {

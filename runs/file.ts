@@ -3,8 +3,8 @@ import { InputError, messageOf } from "../core/errors.ts";
 import { ignoreMissing, sha256, statRegular } from "../core/files.ts";
 import { writeWhole } from "../core/save.ts";
 import { type ParseLimits, ParseWorker } from "../core/parse_worker.ts";
-import { decodeRun, encodeRun } from "./arrow.ts";
-import type { StoredRun } from "./content.ts";
+import { decodeRuns, encodeRun } from "./arrow.ts";
+import type { StoredRun, StoredRuns } from "./content.ts";
 
 /** Most bytes of a result; a million picks per cycle make 84 MB in 21 cycles. */
 const MAX_BYTES = 2 ** 28;
@@ -31,15 +31,15 @@ export async function writeRun(path: string, run: StoredRun): Promise<void> {
  * reader can loop for ever on a damaged file.
  */
 export class RunReader {
-  readonly #worker: ParseWorker<StoredRun>;
+  readonly #worker: ParseWorker<StoredRuns>;
 
   /** @param limits What a file without a hash may cost. */
   constructor(limits?: ParseLimits) {
     this.#worker = new ParseWorker(workerFor("run"), limits);
   }
 
-  /** Reads a run as it was written; `validateRun` checks that it makes sense. */
-  async read(path: string): Promise<StoredRun> {
+  /** Reads runs as they were written; `validateRun` checks that each makes sense. */
+  async read(path: string): Promise<StoredRuns> {
     let bytes = await readBytes(path);
     let hash = await readHash(path);
     if (hash !== undefined && hash !== sha256(bytes)) {
@@ -48,7 +48,7 @@ export class RunReader {
       hash = await readHash(path);
     }
     if (hash === undefined) return await parseWith(this.#worker, bytes);
-    if (hash === sha256(bytes)) return decodeRun(bytes);
+    if (hash === sha256(bytes)) return decodeRuns(bytes);
     throw new InputError(
       "It is damaged: its hash is not the one in its .sha256 file. Restore both from a copy, or run its " +
         "suite again",

@@ -3,8 +3,7 @@ import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
 import { namesIn, withFolder } from "../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "./testing/runs.ts";
-import { decodeRun, encodeRun } from "./arrow.ts";
-import type { StoredRun } from "./content.ts";
+import { decodeRuns, encodeRun } from "./arrow.ts";
 import { hashPath, RunReader, writeRun } from "./file.ts";
 import { readResults } from "./read.ts";
 import { ResultStore } from "./store.ts";
@@ -33,7 +32,7 @@ Deno.test("a result has a hash beside it, as sha256sum writes it", () =>
     const hash = sha256(await Deno.readFile(path));
     assertEquals(await Deno.readTextFile(hashPath(path)), `${hash}  run.arrow\n`);
     // A worker would have no time at all.
-    assertEquals(await new RunReader({ seconds: -1e6 }).read(path), sampleRun());
+    assertEquals(await new RunReader({ seconds: -1e6 }).read(path), [sampleRun()]);
   }));
 
 Deno.test("a bit flipped beside a hash is named as damage, with what to do, and never parsed", () =>
@@ -107,11 +106,11 @@ Deno.test("a write that is interrupted leaves a result that is read", () =>
     const reader = new RunReader();
     await writeRun(path, old);
     await Deno.remove(hashPath(path));
-    assertEquals(await reader.read(path), old);
+    assertEquals(await reader.read(path), [old]);
     await Deno.writeFile(path, encodeRun(run));
-    assertEquals(await reader.read(path), run);
+    assertEquals(await reader.read(path), [run]);
     await Deno.writeTextFile(hashPath(path), "4f5a");
-    assertEquals(await reader.read(path), run);
+    assertEquals(await reader.read(path), [run]);
     await writeRun(path, run);
     await Deno.remove(path);
     await assertRejects(() => reader.read(path), Deno.errors.NotFound);
@@ -123,7 +122,7 @@ Deno.test("a hash in capital letters counts, and a file far larger than a hash i
     await writeRun(path, sampleRun());
     const hash = await Deno.readTextFile(hashPath(path));
     await Deno.writeTextFile(hashPath(path), hash.toUpperCase());
-    assertEquals(await new RunReader({ seconds: -1e6 }).read(path), sampleRun());
+    assertEquals(await new RunReader({ seconds: -1e6 }).read(path), [sampleRun()]);
     await Deno.truncate(hashPath(path), 2 ** 29);
     await assertRejects(() => new RunReader().read(path), InputError, "has 536870912 bytes");
   }));
@@ -179,7 +178,7 @@ const FIRST_LAYOUT =
 Deno.test("a result of the first layout is read as it was written", async () => {
   const packed = Uint8Array.from(atob(FIRST_LAYOUT), (letter) => letter.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const run: StoredRun = decodeRun(await new Response(stream).bytes());
+  const [run] = decodeRuns(await new Response(stream).bytes());
   assertEquals(run.manifest.schemaVersion, 1);
   validateRun(run, run.manifest.key);
   assertEquals(run, sampleRun());

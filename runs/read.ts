@@ -28,14 +28,14 @@ export async function readResults(
   const files = new Set<string>();
   for (const path of paths) for (const file of await filesAt(path)) files.add(file);
   const reader = new RunReader(limits);
-  const outcomes: (RunResult | UnreadableFile)[] = [];
+  const outcomes: (readonly RunResult[] | UnreadableFile)[] = [];
   const waiting = [...files].entries();
   await Promise.all(Array.from({ length: TOGETHER }, async () => {
-    for (const [i, path] of waiting) outcomes[i] = await readRun(reader, path);
+    for (const [i, path] of waiting) outcomes[i] = await readRuns(reader, path);
   }));
   const byKey = new Map<string, RunResult>();
   const unreadable: UnreadableFile[] = [];
-  for (const outcome of outcomes) {
+  for (const outcome of outcomes.flat()) {
     if ("reason" in outcome) unreadable.push(outcome);
     else {
       const { key } = outcome.manifest;
@@ -80,10 +80,12 @@ async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
   return entries.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-async function readRun(reader: RunReader, path: string): Promise<RunResult | UnreadableFile> {
+async function readRuns(
+  reader: RunReader,
+  path: string,
+): Promise<readonly RunResult[] | UnreadableFile> {
   try {
-    const run = await reader.read(path);
-    return resultOf(run, run.manifest.key);
+    return (await reader.read(path)).map((run) => resultOf(run, run.manifest.key));
   } catch (error) {
     const reason = messageOf(error);
     return {

@@ -3,7 +3,7 @@ import { tableFromArrays, tableToIPC } from "apache-arrow";
 import { InputError } from "../core/errors.ts";
 import { withFolder } from "../tests/support/folder.ts";
 import { sampleManifest, sampleRun } from "./testing/runs.ts";
-import { encodeRun, parseManifest } from "./arrow.ts";
+import { encodeRun, encodeRuns, parseManifest } from "./arrow.ts";
 import { runKey } from "./key.ts";
 import { readResults } from "./read.ts";
 import type { RunManifest } from "./run.ts";
@@ -21,6 +21,10 @@ Deno.test("runs are read from files, folders and folders of folders, each once",
     assertEquals(await seeds(`${folder}/a`), [0, 1]);
     assertEquals(await seeds(path), [0]);
     assertEquals(await seeds(path, folder), [0, 1]);
+    const merged = encodeRuns((await readResults([folder])).results);
+    await Deno.writeFile(`${folder}/both.arrow`, merged);
+    assertEquals(await seeds(`${folder}/both.arrow`), [0, 1]);
+    assertEquals(await seeds(folder, `${folder}/a`), [0, 1]);
     await assertRejects(() => seeds(`${folder}/b`), InputError, "There is no file or folder");
   }));
 
@@ -29,7 +33,7 @@ Deno.test("a file that cannot be used is told with its reason, and stays where i
     const good = encodeRun(sampleRun());
     const newer = encodeRun({
       ...sampleRun(),
-      manifest: { ...sampleManifest(), schemaVersion: 3 } as unknown as RunManifest,
+      manifest: { ...sampleManifest(), schemaVersion: 4 } as unknown as RunManifest,
     });
     const edited = encodeRun(sampleRun(sampleManifest({ seed: 5 }), 2));
     const bad: Readonly<Record<string, readonly [Uint8Array, string]>> = {
@@ -42,7 +46,7 @@ Deno.test("a file that cannot be used is told with its reason, and stays where i
         tableToIPC(tableFromArrays({ x: [1, 2] }), "file"),
         'Its schema has no "trawl.manifest"',
       ],
-      "d-newer": [newer, "It has layout 3 and this version of Trawl reads 2"],
+      "d-newer": [newer, "It has layout 4 and this version of Trawl reads 3"],
       "e-short": [edited, "It has only 2 of 3 cycles"],
       "f-text": [
         new TextEncoder().encode("<html>"),

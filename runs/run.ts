@@ -74,8 +74,8 @@ const citationSchema = v.strictObject({
 export type Citation = Frozen<typeof citationSchema>;
 
 export const manifestSchema = v.strictObject({
-  /** Layout of the file; 1 lacks the optional members below. */
-  schemaVersion: v.picklist([1, 2]),
+  /** Layout of the file; 1 lacks the optional members below, 2 lacks `pool` and `poolShare`. */
+  schemaVersion: v.picklist([1, 2, 3]),
   /** sha256 of config, data, backbone, code and provider: equal keys mean the same run. */
   key: hash,
   config: configSchema,
@@ -87,6 +87,9 @@ export const manifestSchema = v.strictObject({
   codeHash: hash,
   /** Rows of the pool, those labelled first included. */
   poolSize: v.pipe(count, v.maxValue(2 ** 32)),
+  /** The rule that drew the pool from the training split, or its share; absent if it is all of it. */
+  pool: v.exactOptional(v.picklist(["reference"])),
+  poolShare: v.exactOptional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1))),
   testSize: count,
   dimensions: count,
   classes: v.array(text),

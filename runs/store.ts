@@ -86,7 +86,8 @@ export class ResultStore {
 
   async #read<T>(path: string, accept: (run: StoredRun) => T): Promise<T | undefined> {
     try {
-      return accept(await this.#reader.read(path));
+      const [run] = await this.#reader.read(path);
+      return accept(run);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       if (!(error instanceof TrawlError)) {

@@ -1,6 +1,6 @@
 /** `deno task bench`, repeated, stopped, killed, changed and large. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { decodeRun } from "../runs/arrow.ts";
+import { decodeRuns } from "../runs/arrow.ts";
 import { bench, resultsIn, start } from "./support/bench.ts";
 import { forEachAtOnce, type Outcome } from "./support/command.ts";
 import { appears, namesIn, withFolder } from "./support/folder.ts";
@@ -136,7 +136,7 @@ Deno.test("a run's peak memory is its own: the run after a large one has less", 
     assertEquals(code, 0, stderr);
     const peaks = new Map<string, number>();
     for (const name of namesIn(`${folder}/large`).filter((name) => name.endsWith(".arrow"))) {
-      const { manifest, cycles } = decodeRun(await Deno.readFile(`${folder}/large/${name}`));
+      const [{ manifest, cycles }] = decodeRuns(await Deno.readFile(`${folder}/large/${name}`));
       peaks.set(
         manifest.config.strategy,
         Math.max(...cycles.map(({ peakMemoryBytes }) => peakMemoryBytes)),

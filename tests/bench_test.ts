@@ -1,6 +1,6 @@
 /** `deno task bench` end to end: run, skip, fail. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { decodeRun } from "../runs/arrow.ts";
+import { decodeRuns } from "../runs/arrow.ts";
 import { bench, resultsIn } from "./support/bench.ts";
 import { forEachAtOnce } from "./support/command.ts";
 import { namesIn, withFolder } from "./support/folder.ts";
@@ -187,7 +187,7 @@ Deno.test("bench runs a suite's problems on the datasets named, variants too", a
     const { code, stderr } = await bench(folder, ...chosen);
     assertEquals(code, 0, stderr);
     const [name] = namesIn(`${folder}/two`).filter((each) => each.endsWith(".arrow"));
-    const { manifest } = decodeRun(await Deno.readFile(`${folder}/two/${name}`));
+    const [{ manifest }] = decodeRuns(await Deno.readFile(`${folder}/two/${name}`));
     assertEquals(manifest.config.dataset, "glyphs-lt10");
     assertEquals(manifest.poolSize < 2000, true);
     const dry = await bench(folder, ...chosen, "--dry-run");

@@ -1,6 +1,6 @@
 /** Data of one's own, as a user runs them: by path in suites and commands, corrupt images left out or not. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { decodeRun } from "../runs/arrow.ts";
+import { decodeRuns } from "../runs/arrow.ts";
 import type { RunManifest } from "../runs/run.ts";
 import { drawClassFolders } from "../datasets/testing/pictures.ts";
 import { type Outcome, runTask } from "./support/command.ts";
@@ -48,7 +48,7 @@ async function writeSuite(folder: string, dataset: string, extra: object): Promi
 async function manifests(folder: string): Promise<RunManifest[]> {
   const names = namesIn(folder).filter((name) => name.endsWith(".arrow"));
   return await Promise.all(names.map(async (name) => {
-    return decodeRun(await Deno.readFile(`${folder}/${name}`)).manifest;
+    return decodeRuns(await Deno.readFile(`${folder}/${name}`))[0].manifest;
   }));
 }
 

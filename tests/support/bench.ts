@@ -1,7 +1,7 @@
 /** `deno task bench` as a user runs it, and what its results have in common. */
 import { assert } from "@std/assert";
 import { sha256 } from "../../core/files.ts";
-import { decodeRun } from "../../runs/arrow.ts";
+import { decodeRuns } from "../../runs/arrow.ts";
 import type { StoredRun } from "../../runs/content.ts";
 import { type Outcome, runTask, type Started, startTask } from "./command.ts";
 import { namesIn } from "./folder.ts";
@@ -27,7 +27,7 @@ export function start(folder: string, ...args: string[]): Started {
 export async function resultsIn(folder: string): Promise<Record<string, string>> {
   const results: Record<string, string> = {};
   for (const name of namesIn(folder).filter((name) => name.endsWith(".arrow"))) {
-    const { manifest, cycles } = decodeRun(await Deno.readFile(`${folder}/${name}`));
+    const [{ manifest, cycles }] = decodeRuns(await Deno.readFile(`${folder}/${name}`));
     const { strategy, seed } = manifest.config;
     const rows = cycles.map(withoutTimes);
     results[`${strategy} ${seed}, ${rows.length} cycles`] = sha256(JSON.stringify(rows));
