@@ -1,12 +1,13 @@
 /** Suite `fisher`: strategies by Fisher information, beside margin and random. */
+import { letter } from "./letter.ts";
 import { quick } from "./quick.ts";
 import { fastFishingBait, seeds, type Suite } from "./suite.ts";
 
-/** BAIT's family as in *Fast Fishing*, and Approx-FIRAL, on drawn letters. */
+/** BAIT's family as in *Fast Fishing*, and Approx-FIRAL, on drawn letters and on Letter. */
 export const fisher: Suite = {
   name: "fisher",
-  description: "BAIT's family and Approx-FIRAL on drawn letters, beside margin and random",
-  problems: quick.problems,
+  description: "BAIT's family and Approx-FIRAL on two problems, beside margin and random",
+  problems: [...quick.problems, ...letter.problems],
   strategies: [
     "random",
     "margin",
