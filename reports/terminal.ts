@@ -6,6 +6,9 @@ import { HEADS, resultsTable } from "./tables/problem_tables.ts";
 import { EMPTY, pickColumns, type Table } from "./tables/table.ts";
 import { BOLD, DIM, painter, RED, tableText, type TextOptions } from "./tables/text.ts";
 
+/** A mark in front of names that 80 columns have no room for. */
+const UPPER_BOUND = /^upper bound: /;
+
 const SHOWN = [
   HEADS.strategy,
   HEADS.overRandom,
@@ -34,6 +37,9 @@ export function renderTable(analysis: Analysis, options: TextOptions = {}): stri
     `* best   = equivalent (within ±${
       Number(percent(method.margin))
     } points)   - lower   ? undecided`,
+    ...problems.some(({ strategies }) => strategies.some(({ label }) => UPPER_BOUND.test(label)))
+      ? ["^ upper bound: saw labels and test set, and is compared with none"]
+      : [],
     `Brackets: ${percent(method.confidence, 0)} % intervals of the mean over seeds (${interval})`,
     ...(analysis.across?.aggregates === undefined ? [] : [
       `Over problems: ${
@@ -94,7 +100,7 @@ function resultLines(table: Table, options: TextOptions): string[] {
   return head === undefined ? below : [head, ...below];
 }
 
-/** Shortens heads, and leaves out the interval of the AUC, to fit 80 columns. */
+/** Shortens heads and marks, and leaves out the interval of the AUC, to fit 80 columns. */
 function narrow({ columns, rows, ...rest }: Table): Table {
   const auc = columns.findIndex(({ head }) => head === HEADS.auc);
   return {
@@ -104,9 +110,11 @@ function narrow({ columns, rows, ...rest }: Table): Table {
       head: column.head === HEADS.seeds ? "n" : column.head.replace(", points", ""),
     })),
     rows: rows.map((row) =>
-      row.map(({ range, ...cell }, i) =>
-        range === undefined || i === auc ? cell : { ...cell, range }
-      )
+      row.map(({ range, text, ...cell }, i) => ({
+        ...cell,
+        text: i === 0 ? text.replace(UPPER_BOUND, "^ ") : text,
+        ...range !== undefined && i !== auc && { range },
+      }))
     ),
   };
 }

@@ -5,6 +5,7 @@ import { firstView } from "../page/view.ts";
 import { setOfAnalysis } from "../comparison/run_set.ts";
 import { problemTables } from "../tables/problem_tables.ts";
 import { tablesOf } from "../tables/tables.ts";
+import { renderTable } from "../terminal.ts";
 import { sampleRun } from "../testing/results.ts";
 import { analyse } from "./analysis.ts";
 import { summaryOf } from "./summary.ts";
@@ -49,6 +50,9 @@ Deno.test("an upper bound is named as one in charts, tables and summary", () => 
   const view = firstView(analysis);
   const line = curvesOf({ analysis, view }, 0).find(({ mark }) => mark.label === label);
   assertEquals(line!.ys, bound!.curves.accuracy.mean);
+  const lines = renderTable(analysis).split("\n");
+  assert(lines.some((text) => text.startsWith("  ^ greedy-oracle ")), lines.join("\n"));
+  assert(lines.some((text) => text.startsWith("^ upper bound: saw labels and test set")));
   const [results] = problemTables(analysis, 0);
   const row = results!.rows.find(([name]) => name!.text === label)!;
   assertEquals(row.filter(({ text }) => /%|\d/.test(text)).length >= 3, true);
