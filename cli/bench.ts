@@ -3,7 +3,8 @@ import { parseCorruptPolicy } from "../datasets/corrupt.ts";
 import { removeLeftovers } from "../core/save.ts";
 import { cleanCache, dataFolder } from "../core/cache_folder.ts";
 import { parseProvider } from "../onnx/mod.ts";
-import { analyse } from "../reports/analysis/analysis.ts";
+import { analyse, type Analysis } from "../reports/analysis/analysis.ts";
+import type { TextOptions } from "../reports/tables/text.ts";
 import { renderTable } from "../reports/terminal.ts";
 import { answer, exitCodes, outputWidth, wantsColor, writeOut } from "./command.ts";
 import type { benchCommand } from "./commands/bench_command.ts";
@@ -21,7 +22,7 @@ import { outdatedRuns } from "../bench/outdated.ts";
 import { readResults } from "../runs/read.ts";
 import { ResultStore } from "../runs/store.ts";
 import { runHere } from "../bench/run_here.ts";
-import { changedSuite } from "../bench/suites/change.ts";
+import { changedSuite, type SuiteChanges } from "../bench/suites/change.ts";
 import { loadSuite, suiteFile } from "../bench/suites/load.ts";
 
 export async function run(
@@ -29,19 +30,39 @@ export async function run(
   source: Source,
 ): Promise<number> {
   if (given.on("list")) return answer(listText());
-  const reference = suiteOf(given);
-  const suite = changedSuite(await loadSuite(reference), {
+  return await benchSuite(given, source, { jobs: 1, textOf: renderTable });
+}
+
+/** What the command line changes of a suite. */
+export function changesIn(given: Flags<typeof benchCommand.flags>): SuiteChanges {
+  return {
     strategies: given.list("strategies"),
     datasets: given.list("datasets"),
     seeds: given.text("seeds"),
     cycles: given.integer("cycles", 0),
-  });
+  };
+}
+
+interface BenchDefaults {
+  readonly jobs: number;
+  /** Writes what is printed at the end. */
+  readonly textOf: (analysis: Analysis, options: TextOptions) => string;
+}
+
+/** Runs a suite, or says what would run. */
+export async function benchSuite(
+  given: Flags<typeof benchCommand.flags>,
+  source: Source,
+  defaults: BenchDefaults,
+): Promise<number> {
+  const reference = suiteOf(given);
+  const suite = changedSuite(await loadSuite(reference), changesIn(given));
   if (given.on("dry-run")) {
     const { text, ready } = await dryRun(suite, dataFolder());
     writeOut(text);
     return ready ? exitCodes.done : exitCodes.failed;
   }
-  const jobs = given.integer("jobs", 1) ?? 1;
+  const jobs = given.integer("jobs", 1) ?? defaults.jobs;
   const cores = navigator.hardwareConcurrency;
   const threads = given.integer("threads", 1) ?? Math.max(1, Math.floor(cores / jobs));
   const provider = parseProvider(given.text("ep") ?? "cpu");
@@ -79,8 +100,8 @@ export async function run(
     const outdated = await outdatedRuns(suite, suiteFile(reference), results, hasher);
     const analysis = analyse(results, { unreadable, outdated });
     const page = await writeReport(folder, analysis, suite.name);
-    const table = renderTable(analysis, { color: wantsColor(), width: outputWidth() });
-    writeOut(`${table}\n${page}\n`);
+    const text = defaults.textOf(analysis, { color: wantsColor(), width: outputWidth() });
+    writeOut(`${text}\n${page}\n`);
     return outcome.failed > 0 ? exitCodes.failed : exitCodes.done;
   });
 }

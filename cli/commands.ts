@@ -10,6 +10,7 @@ import { fetchCommand } from "./commands/fetch_command.ts";
 import { measureCommand } from "./commands/measure_command.ts";
 import { regressCommand } from "./commands/regress_command.ts";
 import { reportCommand } from "./commands/report_command.ts";
+import { reproduceCommand } from "./commands/reproduce_command.ts";
 import { selectCommand } from "./commands/select_command.ts";
 import { strategiesCommand } from "./commands/strategies_command.ts";
 import type { Command } from "./declaration.ts";
@@ -17,6 +18,7 @@ import { unknownName } from "../core/errors.ts";
 
 export const commands: readonly Command[] = [
   benchCommand,
+  reproduceCommand,
   selectCommand,
   strategiesCommand,
   fetchCommand,

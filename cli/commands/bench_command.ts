@@ -1,4 +1,5 @@
 /** `bench`: runs a suite and writes its report. */
+import type { Flag } from "../flags.ts";
 import { write } from "../permissions.ts";
 import { declare, isOwnSuite, offline, out, provider, suiteFlags, suiteNeeds } from "./common.ts";
 
@@ -14,7 +15,7 @@ export const benchCommand = declare({
     ...suiteFlags,
     datasets: { value: "A,B,…", help: "Run only the suite's problems on these datasets" },
     out: out(),
-    jobs: { value: "N", help: "Runs at the same time (default 1)" },
+    jobs: { value: "N", help: "Runs at the same time (default 1)" } as Flag,
     threads: { value: "N", help: "Threads of each run (default: all cores, shared by the jobs)" },
     ep: provider,
     "on-corrupt": {
@@ -28,8 +29,8 @@ export const benchCommand = declare({
         "they are run again, after saying which and why",
     },
     offline,
-    "dry-run": { help: "Say what would run and which files are missing, and run nothing" },
-    list: { help: "List suites, strategies with their settings, and datasets" },
+    "dry-run": { help: "Say what would run and which files are missing, and run nothing" } as Flag,
+    list: { help: "List suites, strategies with their settings, and datasets" } as Flag,
   },
   operands: "[SUITE]",
   notes: `Examples:

@@ -1,11 +1,10 @@
 /** A whole cycle of active learning, on made-up features of overlapping classes. */
 import { fastFishingHead } from "../../bench/head/config.ts";
-import type { LabelledRows } from "../../bench/acquisition.ts";
 import { runLoop } from "../../bench/loop.ts";
 import { Random } from "../../core/random.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
 import type { Benchmark } from "../benchmark.ts";
-import { madeUpArray, madeUpLabels } from "./made_up.ts";
+import { madeUpClasses } from "./made_up.ts";
 
 /** Trains, evaluates, selects by Binary BAIT, labels, trains and evaluates again. */
 export const cycle: Benchmark = {
@@ -17,16 +16,7 @@ export const cycle: Benchmark = {
     { N: 50_000, test: 10_000, D: 384, K: 100, B: 100, epochs: 200 },
   ],
   setUp: ({ N = 0, test = 0, D = 0, K = 0, B = 0, epochs = 0 }, { runtime }) => {
-    const random = new Random("cycle");
-    const centres = madeUpArray(random, [K, D]).data;
-    const rows = (count: number): LabelledRows => {
-      const labels = madeUpLabels(random, count, K);
-      const features = madeUpArray(random, [count, D], 2);
-      labels.forEach((label, row) => {
-        for (let j = 0; j < D; j++) features.data[row * D + j]! += centres[label * D + j]!;
-      });
-      return { features, labels };
-    };
+    const rows = madeUpClasses(new Random("cycle"), D, K);
     const task = {
       runtime,
       strategy: strategyNamed("bait-binary"),

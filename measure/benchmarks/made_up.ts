@@ -1,4 +1,5 @@
 /** Made-up arrays and queries: cheap to make, and the same at every call. */
+import type { LabelledRows } from "../../bench/acquisition.ts";
 import { type NdArray, ndarray } from "../../core/ndarray.ts";
 import { Random, stream } from "../../core/random.ts";
 import type { Runtime } from "../../onnx/mod.ts";
@@ -27,6 +28,25 @@ export function madeUpArray(random: Random, shape: readonly number[], scale = 1)
 /** Labels of K classes, all equally likely. */
 export function madeUpLabels(random: Random, rows: number, classes: number): Int32Array {
   return Int32Array.from({ length: rows }, () => random.integer(classes));
+}
+
+/** Draws rows of overlapping classes, around centres of their own. */
+export function madeUpClasses(
+  random: Random,
+  dimensions: number,
+  classes: number,
+): (count: number) => LabelledRows {
+  const centres = madeUpArray(random, [classes, dimensions]).data;
+  return (count) => {
+    const labels = madeUpLabels(random, count, classes);
+    const features = madeUpArray(random, [count, dimensions], 2);
+    labels.forEach((label, row) => {
+      for (let j = 0; j < dimensions; j++) {
+        features.data[row * dimensions + j]! += centres[label * dimensions + j]!;
+      }
+    });
+    return { features, labels };
+  };
 }
 
 /**

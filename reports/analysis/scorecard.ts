@@ -1,5 +1,5 @@
 /** Published numbers beside ours. */
-import { counted, seconds } from "../../core/format.ts";
+import { counted, threeDigits } from "../../core/format.ts";
 import { weightedMean } from "../../statistics/aggregates.ts";
 import type { BootstrapOptions, Interval } from "../../statistics/estimate.ts";
 import { gridOptions } from "../../statistics/bootstrap.ts";
@@ -103,7 +103,7 @@ function rowOf(
   return { ...row, ...judged, n, verdict: "not comparable", note: differs };
 }
 
-const QUANTITIES: Readonly<Record<PublishedNumber["quantity"], string>> = {
+export const QUANTITIES: Readonly<Record<PublishedNumber["quantity"], string>> = {
   auc: "AUC, %",
   selection: "selection, s",
   "win rate": "win rate",
@@ -126,10 +126,9 @@ function secondsRow({ seconds: { selection } }: Scores, { value }: PublishedNumb
   if (selection === undefined) return { verdict: "not run", note: "nothing is selected" };
   const ours = selection.median;
   const compared = value >= ours
-    ? `${(value / ours).toPrecision(3)} times faster`
-    : `${(ours / value).toPrecision(3)} times slower`;
-  const note = `another machine; ours, ${seconds(ours)}, is ${compared}`;
-  return { ours, verdict: "not comparable", note };
+    ? `${threeDigits(value / ours)} times faster`
+    : `${threeDigits(ours / value)} times slower`;
+  return { ours, verdict: "not comparable", note: `${compared}, on another machine` };
 }
 
 function verdictOf(value: number, { low, high }: Interval): ScoreRow["verdict"] {
