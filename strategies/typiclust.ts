@@ -99,7 +99,7 @@ async function pickInTurn(
     let open = order.filter((cluster) => picker.isOpen(cluster));
     while (open.length > 0 && picker.picks.size < budget) {
       const left = budget - picker.picks.size;
-      for (const cluster of open.slice(0, left)) await picker.pickFrom(cluster);
+      await picker.pickFrom(open.slice(0, left));
       open = open.filter((cluster) => picker.isOpen(cluster));
     }
   }
@@ -113,7 +113,7 @@ async function pickUncovered(
 ): Promise<void> {
   const uncovered = clusters.filter((cluster) => cluster.labelled === 0);
   uncovered.sort((a, b) => sizeOf(b) - sizeOf(a) || a.id - b.id);
-  for (const cluster of uncovered.slice(0, budget)) await picker.pickFrom(cluster);
+  await picker.pickFrom(uncovered.slice(0, budget));
   for (const row of random("typiclust remainder").permutation(pool.size)) {
     if (picker.picks.size === budget) return;
     picker.picks.add(row);
@@ -163,9 +163,9 @@ class ClusterPicker {
     return cluster.rows.some((row) => !this.picks.has(row));
   }
 
-  /** Picks the most typical of the cluster's remaining rows. */
-  async pickFrom(cluster: Cluster): Promise<void> {
-    const rows = cluster.rows.filter((row) => !this.picks.has(row));
-    this.picks.add(await mostTypical(this.#runtime, this.#features, rows));
+  /** Picks the most typical of each cluster's remaining rows. */
+  async pickFrom(clusters: readonly Cluster[]): Promise<void> {
+    const rows = clusters.map((cluster) => cluster.rows.filter((row) => !this.picks.has(row)));
+    for (const pick of await mostTypical(this.#runtime, this.#features, rows)) this.picks.add(pick);
   }
 }

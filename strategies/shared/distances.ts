@@ -87,8 +87,10 @@ export function squaredLength(row: Floats): number {
 /** `[N]`: squared lengths of rows. */
 export function squaredNorms({ data, shape: [count, width] }: NdArray): NdArray {
   const norms = new Float32Array(count!);
-  for (let row = 0; row < count!; row++) {
-    norms[row] = squaredLength(data.subarray(row * width!, (row + 1) * width!));
+  for (let row = 0, i = 0; row < count!; row++) {
+    let squares = 0;
+    for (const end = i + width!; i < end; i++) squares += data[i]! * data[i]!;
+    norms[row] = squares;
   }
   return { data: norms, shape: [count!] };
 }

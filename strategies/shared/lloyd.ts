@@ -1,6 +1,6 @@
 /** Lloyd's iterations: clusters, and their centres in float64. */
 import type { NdArray } from "../../core/ndarray.ts";
-import { exactDistance, squaredLength } from "./distances.ts";
+import { exactDistance } from "./distances.ts";
 
 /** Rows in clusters, while centres move. */
 export class Lloyd {
@@ -128,8 +128,9 @@ export class Lloyd {
   #weightedSquares(): number {
     const { data, shape: [count, width] } = this.#features;
     let total = 0;
-    for (let row = 0; row < count!; row++) {
-      const squares = squaredLength(data.subarray(row * width!, (row + 1) * width!));
+    for (let row = 0, i = 0; row < count!; row++) {
+      let squares = 0;
+      for (const end = i + width!; i < end; i++) squares += data[i]! * data[i]!;
       total += (this.#weights?.[row] ?? 1) * squares;
     }
     return total;

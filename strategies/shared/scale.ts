@@ -30,12 +30,9 @@ export function centredTogether(first: Narrowed, pool: Narrowed): NdArray {
   return { data, shape: [first.shape[0]! + pool.shape[0]!, pool.shape[1]!] };
 }
 
-/** Some rows of an array, centred by their own middle. */
-export function centredRows(array: Narrowed, rows: ArrayLike<number>): NdArray {
-  const width = array.shape[1]!;
-  const data = new Float32Array(rows.length * width);
-  centreInto([data], [array], rows);
-  return { data, shape: [rows.length, width] };
+/** Writes some rows of an array, centred by their own middle. */
+export function centreRows(out: Float32Array, array: Narrowed, rows: ArrayLike<number>): void {
+  centreInto([out], [array], rows);
 }
 
 function centreInto(
@@ -61,13 +58,12 @@ function shiftInto(
 ): number {
   const [elements, width] = [elementsOf(array), by.length];
   let largest = 0;
-  for (let i = 0, to = 0; to < out.length; i++) {
+  for (let i = 0, to = 0; to < out.length; i++, to += width) {
     const from = (rows === undefined ? i : rows[i]!) * width;
     for (let j = 0; j < width; j++) {
       const value = (elements[from + j]! - by[j]!) * factor;
-      const size = Math.abs(value);
-      if (size > largest) largest = size;
-      out[to++] = value;
+      out[to + j] = value;
+      largest = Math.max(largest, Math.abs(value));
     }
   }
   return largest;

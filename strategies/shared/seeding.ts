@@ -36,9 +36,9 @@ export async function seedCentres(
     before.map((limit, row) =>
       Math.min(limit, exactDistance(rows.data, row, rows.data, pick, dimensions, limit))
     );
-  const limits = new Float32Array(count);
+  const [limits, sums] = [new Float32Array(count), new Float64Array(count)];
   const proposed = async (candidates: number[]): Promise<[pick: number, Float32Array]> => {
-    for (let row = 0; row < count; row++) limits[row] = nearest[row]! - norms.data[row]!;
+    partsInto(limits, nearest, norms.data);
     const { best, parts } = await runtime.run(program, {
       features: rows,
       norms,
@@ -52,7 +52,7 @@ export async function seedCentres(
   };
   const decided = (candidates: number[]): [pick: number, Float32Array] => {
     const left = candidates.map((row) => approached(nearest, row));
-    const masses = left.map(total);
+    const masses = left.map((mass) => total(mass));
     const best = masses.indexOf(Math.min(...masses));
     return [candidates[best]!, left[best]!];
   };
@@ -64,14 +64,12 @@ export async function seedCentres(
     const [pick, left] = isResolved ? await proposed(candidates) : decided(candidates);
     picks.add(pick);
     nearest = left;
-    let masses = runningSums(nearest);
-    if (isResolved && masses[count - 1]! < unresolved) {
+    if (total(nearest, sums) < unresolved && isResolved) {
       isResolved = false;
       nearest = [...picks].reduce(approached, new Float32Array(count).fill(UNREACHED));
-      masses = runningSums(nearest);
+      total(nearest, sums);
     }
-    const uniforms = random.uniforms(tries).sort();
-    candidates = drawn(masses, uniforms);
+    candidates = drawn(sums, random.uniforms(tries).sort());
     if (candidates.length === 0) fillUp(picks, clusters);
   }
   return takeRows(rows, [...picks]);
@@ -86,16 +84,19 @@ function distancesFrom(parts: Float32Array, norms: Float32Array): Float32Array {
   return parts;
 }
 
-/** The mass of all rows up to each one. */
-function runningSums(mass: Float32Array): Float64Array {
-  const sums = new Float64Array(mass.length);
-  let sum = 0;
-  for (let row = 0; row < mass.length; row++) sums[row] = sum += mass[row]!;
-  return sums;
+/** The parts of squared distances that are not the rows' norms. */
+function partsInto(out: Float32Array, distances: Float32Array, norms: Float32Array): void {
+  for (let row = 0; row < out.length; row++) out[row] = distances[row]! - norms[row]!;
 }
 
-function total(mass: Float32Array): number {
-  return runningSums(mass).at(-1)!;
+/** The mass of all rows; `sums` take that of all rows up to each one. */
+function total(mass: Float32Array, sums?: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < mass.length; row++) {
+    sum += mass[row]!;
+    if (sums !== undefined) sums[row] = sum;
+  }
+  return sum;
 }
 
 /** The first rows whose running sums exceed shares of the last one; none without mass. */

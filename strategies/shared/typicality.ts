@@ -1,131 +1,99 @@
 /** Typicality: how close the neighbours of a row are. */
-import type { Floats, Narrowed, NdArray } from "../../core/ndarray.ts";
-import { blockRows, inBlocks, takeBetween } from "../../onnx/blocks.ts";
-import { gemm, Graph, Program, type Runtime, sumSquare } from "../../onnx/mod.ts";
-import { exactDistance, LEAD } from "./distances.ts";
-import { centredRows, elementsOf } from "./scale.ts";
-
-/** Neighbours that typicality looks at, in clusters of twice as many rows or more. */
-const NEIGHBOURS = 20;
-
-/** Errors of float32 distances: shares of themselves, and of the largest squared norm. */
-const DOUBT = { relative: 1e-5, absolute: 2 ** -19 };
+import type { Narrowed } from "../../core/ndarray.ts";
+import { blockRows, inBlocks } from "../../onnx/blocks.ts";
+import {
+  add,
+  Graph,
+  matmul,
+  mul,
+  Program,
+  type Runtime,
+  sumSquare,
+  transpose,
+  unsqueeze,
+} from "../../onnx/mod.ts";
+import { centreRows } from "./scale.ts";
+import { TypicalRow } from "./typical_row.ts";
 
 /** Blocks are this many times smaller than memory asks for, so that they stay in the cache. */
 const BLOCK_SHARE = 16;
 
-/** Rows that float32 does not tell apart, and that float64 looks at. */
-const CANDIDATES = 32;
-
 /**
- * The most typical row of a cluster: that of the least mean squared distance to its nearest
+ * The most typical row of each cluster: that of the least mean squared distance to its nearest
  * neighbours (Hacohen et al. 2022; squared as in its authors' own code). Float32 proposes rows,
  * float64 decides.
  *
  * @param features `[N, D]`.
- * @param rows The cluster's rows, ascending, at least one.
+ * @param clusters Each one's rows, ascending, at least one.
  */
 export async function mostTypical(
   runtime: Runtime,
   features: Narrowed,
-  rows: readonly number[],
-): Promise<number> {
-  const neighbours = Math.min(NEIGHBOURS, Math.floor(rows.length / 2));
-  if (neighbours === 0) return rows[0]!;
-  // Centred about their own middle: a cluster's rows may be near one another and far from all others.
-  const candidates = await denseRows(runtime, centredRows(features, rows), neighbours);
-  if (candidates.length === 1) return rows[candidates[0]!]!;
-  let [best, least] = [0, Infinity];
-  for (const member of candidates) {
-    const sum = exactSum(elementsOf(features), features.shape[1]!, rows, member, neighbours);
-    if (sum < least * (1 - LEAD)) [best, least] = [member, sum];
-  }
-  return rows[best]!;
-}
-
-/**
- * Members whose sums of squared distances to the nearest neighbours float32 does not tell from the
- * least.
- */
-async function denseRows(
-  runtime: Runtime,
-  members: NdArray,
-  neighbours: number,
+  clusters: readonly (readonly number[])[],
 ): Promise<number[]> {
-  const [count, dimensions] = members.shape as [number, number];
-  const sums = new Float64Array(count).fill(Infinity);
-  // The least sum so far, the farthest of its neighbours, and the largest sum that is as good.
-  let [least, reach, doubtful] = [Infinity, Infinity, Infinity];
-  const size = blockRows(BLOCK_SHARE * Math.max(count, dimensions));
-  await inBlocks(count, size, async (start, end) => {
-    if (doubtful === 0) return;
-    const made = await runtime.run(distances, {
-      rows: takeBetween(members, start, end),
-      members,
-    });
-    const [parts, norms] = [made.parts!.data as Float32Array, made.norms!.data as Float32Array];
-    const rounding = DOUBT.absolute * neighbours * norms.reduce((a, b) => Math.max(a, b), 0);
-    // A row in the middle leaves few others that may have nearer neighbours.
-    const own = norms.subarray(start, end);
-    const middle = start + own.indexOf(own.reduce((a, b) => Math.min(a, b)));
-    for (let i = start - 1; i < end; i++) {
-      const row = i < start ? middle : i;
-      // Without doubt, no sum is less than 0, and of equals the lowest row comes first.
-      if (sums[row]! < Infinity || doubtful === 0) continue;
-      const norm = norms[row]!;
-      const others = parts.subarray((row - start) * count, (row - start + 1) * count);
-      others[row] = Infinity;
-      if (leastSum(others, neighbours, reach - norm) + neighbours * norm > doubtful) continue;
-      const nearest = others.sort().subarray(0, neighbours);
-      sums[row] = nearest.reduce((a, b) => a + b, 0) + neighbours * norm;
-      if (sums[row]! >= least) continue;
-      [least, reach] = [sums[row]!, nearest.at(-1)! + norm];
-      doubtful = least + DOUBT.relative * Math.abs(least) + rounding;
-    }
-  });
-  return [...sums.keys()].filter((row) => sums[row]! <= doubtful)
-    .sort((a, b) => sums[a]! - sums[b]! || a - b).slice(0, CANDIDATES).sort((a, b) => a - b);
+  const picks = clusters.map((rows) => rows[0]!);
+  for (const group of groupsOf(clusters, features.shape[1]!)) {
+    const searches = group.map((cluster) => new TypicalRow(clusters[cluster]!));
+    await searchAll(runtime, features, searches);
+    group.forEach((cluster, i) => picks[cluster] = searches[i]!.best(features));
+  }
+  return picks;
 }
 
-/** A lower bound of the sum of the least numbers; −∞ if more of them are below `reach`. */
-function leastSum(parts: Float32Array, neighbours: number, reach: number): number {
-  let [nearer, sum] = [0, 0];
-  for (let i = 0; i < parts.length; i++) {
-    if (parts[i]! < reach) {
-      if (++nearer > neighbours) return -Infinity;
-      sum += parts[i]!;
-    }
+/** Clusters of like sizes, the largest first, that share a run; those of one row need none. */
+function groupsOf(clusters: readonly (readonly number[])[], width: number): number[][] {
+  const sizes = clusters.map((rows) => rows.length);
+  const order = [...sizes.keys()].filter((cluster) => sizes[cluster]! > 1)
+    .sort((a, b) => sizes[b]! - sizes[a]!);
+  const groups: number[][] = [];
+  for (let first = 0; first < order.length; first += groups.at(-1)!.length) {
+    const size = sizes[order[first]!]!;
+    groups.push(order.slice(first, first + blockRows(BLOCK_SHARE * size * Math.max(size, width))));
   }
-  return sum + (neighbours - nearer) * reach;
+  return groups;
 }
 
-/** A member's sum of squared distances to its nearest neighbours, in float64. */
-function exactSum(
-  elements: Floats,
-  width: number,
-  rows: readonly number[],
-  member: number,
-  neighbours: number,
-): number {
-  const distances = new Float64Array(rows.length);
-  for (let other = 0; other < rows.length; other++) {
-    distances[other] = exactDistance(elements, rows[member]!, elements, rows[other]!, width);
-  }
-  distances[member] = Infinity;
-  return distances.sort().subarray(0, neighbours).reduce((a, b) => a + b, 0);
+/** Looks at every row of some clusters, the largest first; of one that is large, block by block. */
+async function searchAll(
+  runtime: Runtime,
+  features: Narrowed,
+  searches: readonly TypicalRow[],
+): Promise<void> {
+  const [count, size, width] = [searches.length, searches[0]!.rows.length, features.shape[1]!];
+  const data = new Float32Array(count * size * width);
+  // Centred about their own middles: a cluster's rows may be near one another and far from all others.
+  searches.forEach(({ rows }, i) =>
+    centreRows(data.subarray(i * size * width, (i * size + rows.length) * width), features, rows)
+  );
+  const members = { data, shape: [count, size, width] };
+  const look = async (start: number, end: number): Promise<void> => {
+    if (searches.every((search) => search.isSettled)) return;
+    const block = data.subarray(start * width, end * width);
+    const rows = count > 1 ? members : { data: block, shape: [1, end - start, width] };
+    const { parts, norms } = await runtime.run(distances, { rows, members });
+    searches.forEach((search, i) =>
+      search.look(
+        parts!.data.subarray(i * (end - start) * size) as Float32Array,
+        norms!.data.subarray(i * size, (i + 1) * size) as Float32Array,
+        [start, Math.min(end, search.rows.length)],
+      )
+    );
+  };
+  if (count > 1) await look(0, size);
+  else await inBlocks(size, blockRows(BLOCK_SHARE * Math.max(size, width)), look);
 }
 
 /**
- * From `rows [b, D]` and `members [m, D]` to `parts [b, m]` and the members' `norms [m]`: a squared
- * distance is the sum of its part and its row's norm.
+ * From `rows [G, b, D]` and `members [G, m, D]` of G clusters to `parts [G, b, m]` and the members'
+ * `norms [G, m]`: a squared distance is the sum of its part and its row's norm.
  */
 function distancesProgram(): Program {
   const graph = new Graph("member-distances");
-  const rows = graph.input("rows", "float32", ["b", "D"]);
-  const members = graph.input("members", "float32", ["m", "D"]);
-  const norms = sumSquare(members, { axis: 1 });
-  const parts = gemm(rows, members, norms, { transposeB: true, alpha: -2 });
-  return new Program(graph, { parts, norms });
+  const rows = graph.input("rows", "float32", ["G", "b", "D"]);
+  const members = graph.input("members", "float32", ["G", "m", "D"]);
+  const norms = sumSquare(members, { axis: 2 });
+  const products = matmul(rows, transpose(members, [0, 2, 1]));
+  return new Program(graph, { parts: add(mul(products, -2), unsqueeze(norms, 1)), norms });
 }
 
 const distances = distancesProgram();
