@@ -23,7 +23,10 @@ export function centred<const T extends readonly Narrowed[]>(
 }
 
 /** Rows of two arrays, the pool's last, centred by the pool's middle. */
-export function centredTogether(first: Narrowed, pool: Narrowed): NdArray {
+export function centredTogether(
+  first: Narrowed,
+  pool: Narrowed,
+): NdArray<Float32Array<ArrayBuffer>> {
   const data = new Float32Array(first.data.length + pool.data.length);
   const start = first.data.length;
   centreInto([data.subarray(start), data.subarray(0, start)], [pool, first]);

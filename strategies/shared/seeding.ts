@@ -30,15 +30,15 @@ export async function seedCentres(
   const [count, dimensions] = rows.shape as [number, number];
   const program = seedingProgram(dimensions);
   const norms = squaredNorms(rows);
+  const sums = new Float64Array(count);
+  const unresolved = runningSums(norms.data, sums) * RESOLVED;
   const tries = 2 + Math.floor(Math.log(clusters));
-  const unresolved = total(norms.data) * RESOLVED;
   const approached = (before: Float32Array, pick: number): Float32Array =>
     before.map((limit, row) =>
       Math.min(limit, exactDistance(rows.data, row, rows.data, pick, dimensions, limit))
     );
-  const [limits, sums] = [new Float32Array(count), new Float64Array(count)];
+  let limits = new Float32Array(count).fill(UNREACHED);
   const proposed = async (candidates: number[]): Promise<[pick: number, Float32Array]> => {
-    partsInto(limits, nearest, norms.data);
     const { best, parts } = await runtime.run(program, {
       features: rows,
       norms,
@@ -46,13 +46,13 @@ export async function seedCentres(
       limits: { data: limits, shape: [count] },
     });
     const pick = candidates[Number(best!.data[0])]!;
-    const left = distancesFrom(parts!.data as Float32Array, norms.data);
-    left[pick] = 0;
-    return [pick, left];
+    limits = parts!.data as Float32Array<ArrayBuffer>;
+    limits[pick] = -norms.data[pick]!;
+    return [pick, distancesFrom(limits, norms.data, nearest)];
   };
   const decided = (candidates: number[]): [pick: number, Float32Array] => {
     const left = candidates.map((row) => approached(nearest, row));
-    const masses = left.map((mass) => total(mass));
+    const masses = left.map((mass) => runningSums(mass, sums));
     const best = masses.indexOf(Math.min(...masses));
     return [candidates[best]!, left[best]!];
   };
@@ -64,10 +64,10 @@ export async function seedCentres(
     const [pick, left] = isResolved ? await proposed(candidates) : decided(candidates);
     picks.add(pick);
     nearest = left;
-    if (total(nearest, sums) < unresolved && isResolved) {
+    if (runningSums(nearest, sums) < unresolved && isResolved) {
       isResolved = false;
       nearest = [...picks].reduce(approached, new Float32Array(count).fill(UNREACHED));
-      total(nearest, sums);
+      runningSums(nearest, sums);
     }
     candidates = drawn(sums, random.uniforms(tries).sort());
     if (candidates.length === 0) fillUp(picks, clusters);
@@ -75,27 +75,23 @@ export async function seedCentres(
   return takeRows(rows, [...picks]);
 }
 
-/** Squared distances, which are their parts and the rows' norms; rounding is 0. */
-function distancesFrom(parts: Float32Array, norms: Float32Array): Float32Array {
+/** Writes squared distances, which are their parts and the rows' norms; rounding is 0. */
+function distancesFrom(
+  parts: Float32Array,
+  norms: Float32Array,
+  distances: Float32Array,
+): Float32Array {
   for (let row = 0; row < parts.length; row++) {
-    const distance = Math.fround(parts[row]! + norms[row]!);
-    parts[row] = distance < norms[row]! * ROUNDING ? 0 : distance;
+    const distance = parts[row]! + norms[row]!;
+    distances[row] = distance < norms[row]! * ROUNDING ? 0 : distance;
   }
-  return parts;
+  return distances;
 }
 
-/** The parts of squared distances that are not the rows' norms. */
-function partsInto(out: Float32Array, distances: Float32Array, norms: Float32Array): void {
-  for (let row = 0; row < out.length; row++) out[row] = distances[row]! - norms[row]!;
-}
-
-/** The mass of all rows; `sums` take that of all rows up to each one. */
-function total(mass: Float32Array, sums?: Float64Array): number {
+/** Writes the mass of all rows up to each one; returns that of all. */
+function runningSums(mass: Float32Array, sums: Float64Array): number {
   let sum = 0;
-  for (let row = 0; row < mass.length; row++) {
-    sum += mass[row]!;
-    if (sums !== undefined) sums[row] = sum;
-  }
+  for (let row = 0; row < mass.length; row++) sums[row] = sum += mass[row]!;
   return sum;
 }
 

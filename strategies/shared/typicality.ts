@@ -32,9 +32,13 @@ export async function mostTypical(
   clusters: readonly (readonly number[])[],
 ): Promise<number[]> {
   const picks = clusters.map((rows) => rows[0]!);
-  for (const group of groupsOf(clusters, features.shape[1]!)) {
+  const groups = groupsOf(clusters, features.shape[1]!);
+  const rows = groups.map((group) => group.length * clusters[group[0]!]!.length);
+  // Fresh memory for each group would take longer than centring its rows.
+  const space = new Float32Array(Math.max(0, ...rows) * features.shape[1]!);
+  for (const group of groups) {
     const searches = group.map((cluster) => new TypicalRow(clusters[cluster]!));
-    await searchAll(runtime, features, searches);
+    await searchAll(runtime, features, searches, space);
     group.forEach((cluster, i) => picks[cluster] = searches[i]!.best(features));
   }
   return picks;
@@ -58,9 +62,10 @@ async function searchAll(
   runtime: Runtime,
   features: Narrowed,
   searches: readonly TypicalRow[],
+  space: Float32Array,
 ): Promise<void> {
   const [count, size, width] = [searches.length, searches[0]!.rows.length, features.shape[1]!];
-  const data = new Float32Array(count * size * width);
+  const data = space.subarray(0, count * size * width);
   // Centred about their own middles: a cluster's rows may be near one another and far from all others.
   searches.forEach(({ rows }, i) =>
     centreRows(data.subarray(i * size * width, (i * size + rows.length) * width), features, rows)
