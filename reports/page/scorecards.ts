@@ -11,7 +11,7 @@ export function scorecards({ scorecards }: Analysis): Html | undefined {
   if (scorecards.length === 0) return undefined;
   const table = (card: Scorecard, rows: readonly ScoreRow[]): Html | false => {
     const [made] = scorecardTables({ scorecards: [{ ...card, rows }] });
-    return rows.length > 0 && tableHtml({ ...made!, notes: [] });
+    return rows.length > 0 && tableHtml({ ...made!, notes: [] }, { cards: true });
   };
   return markup`${
     scorecards.map((card) => {

@@ -33,8 +33,8 @@ export function scorecardTables({ scorecards }: Pick<Analysis, "scorecards">): T
     id: `scorecard-${slug(suite)}`,
     caption: `Published numbers beside ours: ${source}`,
     ...tabulate(rows, [
-      [left("Dataset"), ({ dataset }) => cell.name(dataset)],
       [left("Strategy"), ({ strategy }) => cell.name(strategy)],
+      [left("Dataset"), ({ dataset }) => cell.name(dataset)],
       [left("Quantity"), ({ quantity }) => cell.name(quantity)],
       [right("Published"), ({ published }) => cell.number(published, 2)],
       [
