@@ -1,5 +1,6 @@
 /** The environment of a run: machine, versions and the state of the source tree. */
 import { cpus } from "node:os";
+import { canonical } from "../core/canonical.ts";
 import { sha256 } from "../core/files.ts";
 import type { Environment } from "../runs/run.ts";
 
@@ -33,6 +34,14 @@ export function collectEnvironment(
     ...(changed === undefined ? {} : { gitDirty: changed }),
     lockHash: sha256(projectText("deno.lock")),
   };
+}
+
+/** Whether equal code gives equal bits: on the CPU, by the same ONNX Runtime and vectors of one width. */
+export function isSameKind(a: Environment, b: Environment): boolean {
+  const [kind, other] = [a, b].map(({ arch, cpu, vectors = cpu, onnxruntime, threads }) =>
+    canonical([arch, vectors, onnxruntime, threads])
+  );
+  return a.provider === "cpu" && b.provider === "cpu" && kind === other;
 }
 
 function processorName(): string {

@@ -13,6 +13,7 @@ import { reportCommand } from "./commands/report_command.ts";
 import { reproduceCommand } from "./commands/reproduce_command.ts";
 import { selectCommand } from "./commands/select_command.ts";
 import { strategiesCommand } from "./commands/strategies_command.ts";
+import { verifyCommand } from "./commands/verify_command.ts";
 import type { Command } from "./declaration.ts";
 import { unknownName } from "../core/errors.ts";
 
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   reportCommand,
   compareCommand,
   driftCommand,
+  verifyCommand,
   doctorCommand,
   setupCudaCommand,
   measureCommand,

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../core/errors.ts";
 import { commandNamed, commands } from "./commands.ts";
 import { parseArguments } from "./declaration.ts";
@@ -89,6 +89,13 @@ Deno.test("only fetch may read the token for gated files, and only declared prog
     const asks = ["doctor", "setup:cuda", "measure", "regress"].includes(name);
     assertEquals(Object.keys(programs).length > 0, asks, name);
   }
+});
+
+Deno.test("verify writes to caches alone, and contacts no host offline", () => {
+  const written = allowed("write", "verify theirs")!;
+  assert(written.every((path) => /trawl/.test(path)) && !written.includes("/place/results"));
+  assertEquals(allowed("net", "verify theirs --offline"), undefined);
+  assert(allowed("net", "verify theirs")!.includes("www.openml.org"));
 });
 
 Deno.test("select and compare --json write nothing", () => {

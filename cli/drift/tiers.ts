@@ -1,8 +1,9 @@
 /** Tiers of reproducibility: how far the runs of two sides differ, and the strictest tier that holds. */
 import { counted, listed } from "../../core/format.ts";
-import type { CycleRow, RunResult } from "../../runs/run.ts";
+import type { RunResult } from "../../runs/run.ts";
 import { jaccard } from "../../statistics/agreement.ts";
 import { deviation, mean } from "../../statistics/mean.ts";
+import { otherMetrics, ROUNDING, samePicks } from "../compare/pair.ts";
 import type { FeatureDrift } from "./sides.ts";
 
 /** The tiers, the strictest first. */
@@ -18,7 +19,7 @@ const limits = {
   /** Least mean Jaccard index of picks from equal labelled sets. */
   overlap: 0.9,
   /** Largest difference of accuracy after equal labelled sets, as a share. */
-  accuracy: 0.005,
+  accuracy: ROUNDING,
   /** Largest distance of two rows of features, over the row's length. */
   features: 1e-3,
   /** Half the width of the band, in standard deviations of the reference over its seeds. */
@@ -75,18 +76,8 @@ function compareRuns([run, twin]: Pair) {
     overlap: rows.slice(0, -1).map(([row, other]) => jaccard(row.picks, other.picks)),
     firstDifferent: first < 0 ? Infinity : first,
     accuracy: rows.map(([row, other]) => row.accuracy - other.accuracy),
-    identical: first < 0 && rows.every(([row, other]) => sameMetrics(row, other)),
+    identical: first < 0 && rows.every(([row, other]) => otherMetrics(row, other).length === 0),
   };
-}
-
-/** In order, because the order of the labelled rows decides the minibatches. */
-function samePicks({ picks }: CycleRow, { picks: others }: CycleRow): boolean {
-  return picks.length === others.length && picks.every((pick, i) => pick === others[i]);
-}
-
-function sameMetrics(row: CycleRow, other: CycleRow): boolean {
-  const metrics = ["accuracy", "balancedAccuracy", "nll", "brier", "ece", "ace"] as const;
-  return metrics.every((name) => Object.is(row[name], other[name]));
 }
 
 function largest(differences: readonly number[]): number {
