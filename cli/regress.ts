@@ -7,7 +7,7 @@ import { exists } from "../core/files.ts";
 import { counted } from "../core/format.ts";
 import { writeWhole } from "../core/save.ts";
 import { checkCounters } from "../measure/golden/check.ts";
-import { measurePairs, plannedCase, type Role } from "../measure/pairs.ts";
+import { measurePairs, type Role } from "../measure/pairs.ts";
 import { commitOf, dateOf, type Git, type Snapshots, takeSnapshots } from "../measure/snapshot.ts";
 import { regressionMarkdown, regressionParts } from "../reports/measured/regression_page.ts";
 import { renderStill } from "../reports/measured/still.ts";
@@ -24,7 +24,7 @@ import { pathOf, runProgram } from "./programs.ts";
 import { acceptGolden, checkGolden, goldenOf } from "./regress/golden.ts";
 import { pairsLeft, pairsWanted, type Plan, planOf, whyNotResumed } from "./regress/plan.ts";
 import { type History, historyOf, pinnedBase, withCommit } from "./regress/record.ts";
-import { isStart, type SideOptions, TimedSide } from "./regress/sides.ts";
+import { type SideOptions, TimedSide } from "./regress/sides.ts";
 import { progressText, regressionJson, regressionText } from "./regress/texts.ts";
 import { StatusLine } from "./status_line.ts";
 
@@ -103,10 +103,11 @@ async function compare(job: Job, source: Source): Promise<number | undefined> {
     startedAt: now,
     finishedAt: now,
     complete: false,
-    cases: plan.cases.map(plannedCase),
+    cases: plan.cases,
     checks: [],
   };
-  const cases = `${counted(begun.cases.length, "case")}, ${counted(plan.pairs, "pair")} each`;
+  const timed = begun.cases.filter(({ status }) => status === "compared").length;
+  const cases = `${counted(timed, "case")}, ${counted(plan.pairs, "pair")} each`;
   line.say(`${begun.head.name} against ${base} (${commit.slice(0, 10)}): ${cases}`);
   const measured = await measure(await continued(begun, `${out}/regress.arrow`, line), trees, job);
   return measured.complete ? await finish(measured, job, history) : undefined;
@@ -177,7 +178,6 @@ async function measure(
     const cases = await measurePairs(before, {
       start,
       wanted,
-      atOnce: isStart,
       late: () => round === 1 && isLimited && performance.now() > 1000 * EXTENSION_LIMIT,
       signal,
       async measured(cases, index, pairEnded) {

@@ -27,8 +27,6 @@ interface PairOptions {
   /** Starts a process, at the latest when it is first asked. */
   readonly start: (role: Role) => Side;
   readonly wanted: (one: ComparedCase) => number;
-  /** Whether all sides run a case once, at the same time, such as the start of a process. */
-  readonly atOnce?: (one: Case) => boolean;
   /** Called after every case with all cases so far, its place, and whether that ended a pair. */
   readonly measured?: (
     cases: readonly ComparedCase[],
@@ -41,10 +39,13 @@ interface PairOptions {
 }
 
 /** Shortest time of a turn in seconds: the clock and the message that asks for it are nothing beside it. */
-const TURN_SECONDS = 0.002;
+const TURN_SECONDS = 0.005;
 
-/** Sides have two turns instead of four if one takes longer than this. */
-const LONG_TURN_SECONDS = 0.006;
+/** Seconds of a side in a pair. Many short turns: what is compiled or interrupted meanwhile hits few of them. */
+const SIDE_SECONDS = 0.06;
+
+/** Sides have four turns or more, but two if one takes longer than this. */
+const LONG_TURN_SECONDS = 0.1;
 
 /** Milliseconds in which a signal arrives that also ended a side. */
 const SIGNAL_DELAY = 300;
@@ -59,12 +60,15 @@ const orders: readonly (readonly Role[])[] = [
   ["head", "base", "control"],
 ];
 
-/** A case that is new or has not been compared yet. */
-export function plannedCase({ benchmark, sizes }: Case): ComparedCase {
+/** A case that has not been compared yet: it is timed, or its counters alone are compared. */
+export function plannedCase(
+  { benchmark, sizes }: Case,
+  status: "compared" | "counted" = "compared",
+): ComparedCase {
   return {
     benchmark,
     sizes,
-    status: "compared",
+    status,
     message: "",
     baseCounters: undefined,
     headCounters: undefined,
@@ -72,18 +76,23 @@ export function plannedCase({ benchmark, sizes }: Case): ComparedCase {
   };
 }
 
-/** Times cases until each has its pairs; those that an earlier call has timed count. */
+/**
+ * Times cases until each has its pairs, and counts what the others do in the first one; what an earlier call
+ * has done of it stays.
+ */
 export async function measurePairs(
   cases: readonly ComparedCase[],
-  { start, wanted, atOnce = () => false, measured, late, signal }: PairOptions,
+  { start, wanted, measured, late, signal }: PairOptions,
 ): Promise<readonly ComparedCase[]> {
   const turns = new Map<number, Turns>();
   let state = cases;
-  const last = Math.max(0, ...cases.map(wanted));
+  const last = Math.max(1, ...cases.map(wanted));
   for (let pair = 0; pair < last; pair++) {
     const due = [...state.keys()].filter((i) => {
-      const { status, pairs } = state[i]!;
-      return status === "compared" && pairs.length === pair && pair < wanted(state[i]!);
+      const { status, pairs, headCounters } = state[i]!;
+      return status === "counted"
+        ? pair === 0 && headCounters === undefined
+        : status === "compared" && pairs.length === pair && pair < wanted(state[i]!);
     });
     if (due.length === 0) continue;
     if (late?.()) break;
@@ -92,8 +101,9 @@ export async function measurePairs(
       for (const i of due) {
         if (signal?.aborted) return state;
         const one = state[i]!;
-        const known = atOnce(one) ? "at once" : turns.get(i);
-        const found = await compareOnce(one, sides, orders[pair % orders.length]!, known);
+        const order = orders[pair % orders.length]!;
+        const known = one.status === "counted" ? NONE : turns.get(i);
+        const found = await compareOnce(one, sides, order, known);
         if (found.died) {
           await pause(SIGNAL_DELAY);
           if (signal?.aborted) return state;
@@ -129,6 +139,9 @@ interface Turns {
   readonly rounds: number;
 }
 
+/** Of a case whose counters alone are compared. */
+const NONE: Turns = { runs: 0, rounds: 0 };
+
 /** A case after one more pair, or with the reason why there is none. */
 interface Found {
   readonly after: ComparedCase;
@@ -140,13 +153,13 @@ async function compareOnce(
   one: ComparedCase,
   sides: Sides,
   order: readonly Role[],
-  known: Turns | "at once" | undefined,
+  known: Turns | undefined,
 ): Promise<Found> {
-  // At once: set-up is not timed.
+  const count = one.headCounters === undefined;
   const [base, head, control] = await Promise.all([
-    opened(sides.base, one, known === undefined),
-    opened(sides.head, one, known === undefined),
-    opened(sides.control, one, known === undefined),
+    opened(sides.base, one, count),
+    opened(sides.head, one, count),
+    opened(sides.control, one, count),
   ]);
   const problem = problemOf(one.pairs.length > 0, base, head, control);
   if (problem !== undefined) {
@@ -156,22 +169,23 @@ async function compareOnce(
   }
   try {
     const times: Record<Role, number[]> = { base: [], head: [], control: [] };
-    const time = async (role: Role, runs: number): Promise<void> =>
-      void times[role].push(await sides[role].time(runs));
-    const turns = known === undefined ? await turnsOf(order.map((role) => sides[role])) : known;
-    if (turns === "at once") await Promise.all(order.map((role) => time(role, 1)));
-    else {
-      for (let round = 0; round < turns.rounds; round++) {
-        for (const role of [...order, ...order.toReversed()]) await time(role, turns.runs);
+    const turns = known ?? await turnsOf(order.map((role) => sides[role]));
+    // Warm-up, at once, as long as what is timed: most of the code is compiled meanwhile.
+    const { runs, rounds } = turns;
+    if (rounds > 0) await Promise.all(order.map((role) => sides[role].time(2 * rounds * runs)));
+    for (let round = 0; round < rounds; round++) {
+      for (const role of [...order, ...order.toReversed()]) {
+        times[role].push(await sides[role].time(runs));
       }
     }
     for (const role of order) await sides[role].close();
-    const counters = {
+    const after = {
+      ...one,
       baseCounters: one.baseCounters ?? base.counters,
       headCounters: one.headCounters ?? head.counters,
+      ...turns !== NONE && { pairs: [...one.pairs, times] },
     };
-    const after = { ...one, ...counters, pairs: [...one.pairs, times] };
-    return { after, died: false, ...turns !== "at once" && { turns } };
+    return { after, died: false, turns };
   } catch (error) {
     return { after: { ...one, ...failed(messageOf(error)) }, died: true };
   }
@@ -188,7 +202,9 @@ async function turnsOf(sides: readonly Side[]): Promise<Turns> {
     fastest = Math.max(1e-7, Math.min(...seconds));
     runs = Math.max(runs, Math.ceil(TURN_SECONDS / fastest));
   }
-  return { runs, rounds: runs * fastest > LONG_TURN_SECONDS ? 1 : 2 };
+  const turn = runs * fastest;
+  const rounds = turn > LONG_TURN_SECONDS ? 1 : Math.max(2, Math.ceil(SIDE_SECONDS / 2 / turn));
+  return { runs, rounds };
 }
 
 /** A case on one side: its counters, or why it is not open. */

@@ -46,17 +46,25 @@ function cases(...names: string[]): ComparedCase[] {
   return names.map((benchmark) => plannedCase({ benchmark, sizes: { N: 10 } }));
 }
 
-/** Who is timed when, after the turns that find the count. */
+/** Who is timed when. */
 function turns(log: readonly string[]): string {
-  return log.map((line) => line.split(" ")[1]![0]!).join("").replace(/c/g, "C").toUpperCase();
+  return log.map((line) => line.split(" ")[1]![0]!.toUpperCase()).join("");
 }
 
 Deno.test("a pair times three fresh sides in turn and back, in an order that rotates", async () => {
   const machine = new Machine();
   const [one] = await measurePairs(cases("a"), { start: machine.start, wanted: () => 6 });
   assertEquals([machine.started, machine.running], [18, 0]);
-  const orders = turns(machine.log.slice(6)).match(/.{6}/g)!;
-  assertEquals(orders, ["BHCCHB", "HCBBCH", "CBHHBC", "CHBBHC", "BCHHCB", "HBCCBH"]);
+  // Two runs find the count; then a pair begins with a warm-up.
+  const orders = turns(machine.log.slice(6)).match(/.{9}/g)!;
+  assertEquals(orders, [
+    "BHCBHCCHB",
+    "HCBHCBBCH",
+    "CBHCBHHBC",
+    "CHBCHBBHC",
+    "BCHBCHHCB",
+    "HBCHBCCBH",
+  ]);
   assertEquals(one!.pairs.length, 6);
   assertEquals(one!.pairs[0], { base: [1, 1], head: [1, 1], control: [1, 1] });
   assertEquals([one!.status, one!.baseCounters, one!.headCounters], [
@@ -66,30 +74,32 @@ Deno.test("a pair times three fresh sides in turn and back, in an order that rot
   ]);
 });
 
-Deno.test("each turn takes 2 ms or more, by a count that all sides share and that stays", async () => {
+Deno.test("each turn takes 5 ms or more, by a count that all sides share and that stays", async () => {
   // Runs become faster the more there are.
-  const seconds = (_: Role, __: string, turn: number): number => turn <= 3 ? 0.0016 : 0.0004;
+  const seconds = (_: Role, __: string, turn: number): number => turn <= 3 ? 0.004 : 0.001;
   const machine = new Machine({ seconds });
   await measurePairs(cases("a"), { start: machine.start, wanted: () => 2 });
   const counts = machine.log.map((line) => Number(line.split(" ")[2]));
-  assertEquals(counts, [1, 1, 1, 2, 2, 2, ...Array(2 * 2 * 6).fill(5)]);
+  const pair = [60, 60, 60, ...Array(36).fill(5)];
+  assertEquals(counts, [1, 1, 1, 2, 2, 2, ...pair, ...pair]);
 });
 
-Deno.test("sides have four turns, or two long ones", async () => {
-  const turns = [0.001, 0.004, 0.007, 0.1].map(async (seconds) => {
+Deno.test("sides are timed for 60 ms, in four turns or more, or in two long ones", async () => {
+  const turns = [0.001, 0.006, 0.007, 0.02, 0.1, 0.2].map(async (seconds) => {
     const machine = new Machine({ seconds: () => seconds });
     const [one] = await measurePairs(cases("a"), { start: machine.start, wanted: () => 1 });
     return one!.pairs[0]!.head.length;
   });
-  assertEquals(await Promise.all(turns), [4, 4, 2, 2]);
+  assertEquals(await Promise.all(turns), [12, 10, 10, 4, 4, 2]);
 });
 
-Deno.test("what all sides run at once has a turn of one run per side", async () => {
-  let [running, most] = [0, 0];
+Deno.test("a warm-up runs on all sides at once, turns one at a time", async () => {
+  let running = 0;
+  const most: number[] = [];
   const start = (): Side => ({
     open: () => Promise.resolve({}),
     time: async () => {
-      most = Math.max(most, ++running);
+      most.push(++running);
       await new Promise((resolve) => setTimeout(resolve));
       running--;
       return 1;
@@ -97,9 +107,20 @@ Deno.test("what all sides run at once has a turn of one run per side", async () 
     close: () => Promise.resolve(),
     end: () => Promise.resolve(),
   });
-  const [one] = await measurePairs(cases("start"), { start, wanted: () => 3, atOnce: () => true });
-  assertEquals(one!.pairs, Array(3).fill({ base: [1], head: [1], control: [1] }));
-  assertEquals(most, 3);
+  await measurePairs(cases("a"), { start, wanted: () => 1 });
+  assertEquals(most, [1, 1, 1, 1, 1, 1, 1, 2, 3, 1, 1, 1, 1, 1, 1]);
+});
+
+Deno.test("of a counted case the counters are found once, and it is not timed", async () => {
+  const machine = new Machine();
+  const one = plannedCase({ benchmark: "b", sizes: {} }, "counted");
+  const options = { start: machine.start, wanted: () => 2 };
+  const both = await measurePairs([...cases("a"), one], options);
+  assertEquals(both[1], { ...one, baseCounters: counters, headCounters: counters });
+  assertEquals(machine.started, 6);
+  assert(machine.log.every((line) => line.startsWith("a ")));
+  assertEquals(await measurePairs(both, options), both);
+  assertEquals(machine.started, 6);
 });
 
 Deno.test("no pair begins once it is late", async () => {

@@ -29,10 +29,11 @@ export type Version = Frozen<typeof versionSchema>;
 const listedSchema = v.strictObject({
   ...caseEntries,
   /**
-   * What became of a case: compared, or new if the head alone can run it, broken if only the base can, skipped
-   * if what it needs is not here, or failed if a side died, or neither can run it.
+   * What became of a case: compared, or counted if its counters alone are; new if the head alone can run it,
+   * broken if only the base can, skipped if what it needs is not here, or failed if a side died, or neither can
+   * run it.
    */
-  status: v.picklist(["compared", "new", "skipped", "failed", "broken"]),
+  status: v.picklist(["compared", "counted", "new", "skipped", "failed", "broken"]),
   /** Why it is not compared, such as an error of the base; empty if it is. */
   message: text,
   baseCounters: v.exactOptional(countersSchema),

@@ -39,6 +39,10 @@ export const regressCommand = declare({
         'Only these benchmarks: names from "deno task measure --list", start for the start of ' +
         "every command, golden for picks and accuracy",
     },
+    all: {
+      help: "Time every benchmark at all its sizes, and the start of every command, which takes " +
+        "half an hour (default: one size of a benchmark of each kind; of the others the counters)",
+    },
     margin: { value: "SHARE", help: "The smallest slow-down that matters (default 0.05)" },
     pairs: {
       value: "N",
@@ -51,7 +55,7 @@ export const regressCommand = declare({
       help: "Add the ratios to bench/history; the base is the one that this machine's history has",
     },
     ep: { value: "NAME", help: "Execution provider: cpu (default), webgpu, cuda, dml or coreml" },
-    threads: { value: "N", help: "Threads of ONNX Runtime (default: all cores)" },
+    threads: { value: "N", help: "Threads of ONNX Runtime (default 1, which varies least)" },
     out: out('Where the files go (default "results/regress")'),
   },
   notes: `Examples:

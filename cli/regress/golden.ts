@@ -70,7 +70,8 @@ export async function acceptGolden(
   try {
     for (const one of cases.filter((one) => !isStart(one))) {
       signal.throwIfAborted();
-      const opened = await side.ask({ do: "open", ...one, count: true });
+      const { benchmark, sizes } = one;
+      const opened = await side.ask({ do: "open", benchmark, sizes, count: true });
       counted.push({ ...one, headCounters: "missing" in opened ? undefined : opened.counters });
       await side.ask({ do: "close" });
     }

@@ -1,7 +1,8 @@
 /** What a call of `regress` is to compare, what of it is left, and what an earlier call has done of it. */
 import { canonical } from "../../core/canonical.ts";
 import { InputError } from "../../core/errors.ts";
-import { benchmarkNamed, benchmarks } from "../../measure/registry.ts";
+import { plannedCase } from "../../measure/pairs.ts";
+import { benchmarkNamed, benchmarks, timedByDefault } from "../../measure/registry.ts";
 import { verdictsOf } from "../../reports/measured/verdicts.ts";
 import { type Case, caseText } from "../../runs/measurement.ts";
 import type { ComparedCase, Regression } from "../../runs/regression.ts";
@@ -15,7 +16,7 @@ export interface Plan {
   readonly pairs: number;
   readonly provider: string;
   readonly threads: number;
-  readonly cases: readonly Case[];
+  readonly cases: readonly ComparedCase[];
   readonly golden: boolean;
 }
 
@@ -26,7 +27,10 @@ export function planOf(given: Flags<typeof regressCommand.flags>): Plan {
     throw new InputError(`--margin must be a share between 0 and 1, such as 0.05, not "${text}"`);
   }
   const only = given.list("only");
-  const compares = (["base", "margin", "pairs", "json", "record"] as const)
+  if (only !== undefined && given.on("all")) {
+    throw new InputError("--only names all that is compared: leave out --all");
+  }
+  const compares = (["base", "all", "margin", "pairs", "json", "record"] as const)
     .filter((flag) => given.on(flag));
   if (given.on("accept") && compares.length > 0) {
     throw new InputError(`--accept compares nothing: leave out --${compares.join(" and --")}`);
@@ -35,19 +39,35 @@ export function planOf(given: Flags<typeof regressCommand.flags>): Plan {
     margin,
     pairs: given.integer("pairs", 1) ?? 20,
     provider: given.text("ep") ?? "cpu",
-    threads: given.integer("threads", 1) ?? navigator.hardwareConcurrency,
-    cases: casesOf(only),
+    threads: given.integer("threads", 1) ?? 1,
+    cases: casesOf(only, given.on("all")),
     golden: only?.includes("golden") ?? true,
   };
 }
 
-/** Cases by the names that the user gives; all without any. */
-function casesOf(only: readonly string[] | undefined): Case[] {
-  const all = [
-    ...benchmarks.flatMap(({ name, sizes }) => sizes.map((sizes) => ({ benchmark: name, sizes }))),
-    ...starts,
+/** The command whose start is timed by default: it loads the most. */
+const DEFAULT_START = "start bench";
+
+/**
+ * All cases of what the user names, or of everything. By default the first size of some benchmarks is timed,
+ * and all other cases are counted.
+ */
+function casesOf(only: readonly string[] | undefined, all: boolean): ComparedCase[] {
+  const listed = benchmarks.flatMap(({ name, sizes }) =>
+    sizes.map((sizes, i) => ({ benchmark: name, sizes, isFirst: i === 0 }))
+  );
+  if (only !== undefined) return namedCases([...listed, ...starts], only);
+  if (all) return [...listed, ...starts].map((one) => plannedCase(one));
+  const isTimed = ({ benchmark, isFirst }: typeof listed[number]): boolean =>
+    isFirst && timedByDefault.has(benchmark);
+  return [
+    ...listed.filter(isTimed).map((one) => plannedCase(one)),
+    ...starts.filter(({ benchmark }) => benchmark === DEFAULT_START).map((one) => plannedCase(one)),
+    ...listed.filter((one) => !isTimed(one)).map((one) => plannedCase(one, "counted")),
   ];
-  if (only === undefined) return all;
+}
+
+function namedCases(all: readonly Case[], only: readonly string[]): ComparedCase[] {
   const known = new Set([...all.map(({ benchmark }) => benchmark), "start", "golden"]);
   for (const name of only) {
     if (known.has(name)) continue;
@@ -57,9 +77,8 @@ function casesOf(only: readonly string[] | undefined): Case[] {
         `"deno task measure ${name} --large"`,
     );
   }
-  return all.filter((one) =>
-    only.includes(one.benchmark) || isStart(one) && only.includes("start")
-  );
+  return all.filter((one) => only.includes(one.benchmark) || isStart(one) && only.includes("start"))
+    .map((one) => plannedCase(one));
 }
 
 export type PairsOf = (one: ComparedCase) => number;

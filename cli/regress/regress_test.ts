@@ -1,13 +1,16 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../core/errors.ts";
 import { measurePairs, plannedCase, type Role, type Side } from "../../measure/pairs.ts";
+import { timedByDefault } from "../../measure/registry.ts";
 import { outcomeOf, verdictsOf } from "../../reports/measured/verdicts.ts";
 import type { ComparedCase, Regression, TimedPair } from "../../runs/regression.ts";
+import { caseText } from "../../runs/measurement.ts";
 import { sampleRegression } from "../../runs/testing/regressions.ts";
 import { regressCommand } from "../commands/regress_command.ts";
 import { parseFlags } from "../flags.ts";
 import { pairsLeft, pairsWanted, planOf, whyNotResumed } from "./plan.ts";
 import { pinnedBase, withCommit } from "./record.ts";
+import { isStart } from "./sides.ts";
 import { progressText, regressionJson, regressionText } from "./texts.ts";
 
 /** A comparison of which nothing is measured yet. */
@@ -122,8 +125,17 @@ Deno.test("flags choose cases, and what makes no sense is refused", () => {
   const plan = (...args: string[]) => planOf(parseFlags(args, regressCommand.flags));
   const all = plan();
   assertEquals([all.margin, all.pairs, all.provider, all.golden], [0.05, 20, "cpu", true]);
+  assertEquals(all.threads, 1);
   const names = (...args: string[]) => new Set(plan(...args).cases.map((one) => one.benchmark));
-  assert(names().has("badge") && names().has("start bench"));
+  const timed = all.cases.filter(({ status }) => status === "compared");
+  assertEquals(timed.map(({ benchmark }) => benchmark), [...timedByDefault, "start bench"]);
+  const rest = all.cases.filter(({ status }) => status === "counted");
+  const { cases: every } = plan("--all");
+  assert(every.every(({ status }) => status === "compared"));
+  assertEquals(
+    [...timed, ...rest].map(caseText).sort(),
+    every.filter((one) => !isStart(one) || one.benchmark === "start bench").map(caseText).sort(),
+  );
   assertEquals([...names("--only", "badge,margin")], ["margin", "badge"]);
   assert([...names("--only", "start")].every((name) => name.startsWith("start ")));
   assertEquals(plan("--only", "golden").cases, []);
@@ -135,6 +147,7 @@ Deno.test("flags choose cases, and what makes no sense is refused", () => {
       [["--pairs", "0"], "at least 1"],
       [["--only", "badg"], 'did you mean "badge"?'],
       [["--only", "start nothing"], '"start nothing"'],
+      [["--only", "bait", "--all"], "leave out --all"],
       [["--only", "precision"], "deno task measure precision --large"],
       [["--accept", "--base", "main", "--json"], "leave out --base and --json"],
     ] as const

@@ -104,7 +104,9 @@ function notComparedTable(verdicts: readonly CaseVerdict[]): Table {
     columns: [left("Cases", ASCENDING), left("Verdict"), left("Why")],
     rows: [
       ...Map.groupBy(
-        verdicts.filter(({ judgement }) => judgement === undefined),
+        verdicts.filter(({ judgement, compared: { status } }) =>
+          judgement === undefined && status !== "counted"
+        ),
         ({ reason, compared: { status } }) => JSON.stringify([status, reason]),
       ).values(),
     ].map((alike): Cell[] => {

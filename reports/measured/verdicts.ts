@@ -22,6 +22,7 @@ const unmeasured: Readonly<Record<ComparedCase["status"], Outcome | undefined>> 
   compared: "inconclusive",
   broken: "regressed",
   failed: "inconclusive",
+  counted: undefined,
   new: undefined,
   skipped: undefined,
 };
