@@ -134,7 +134,7 @@ async function continued(begun: Regression, path: string, line: StatusLine): Pro
   return begun;
 }
 
-/** Seconds of this command after which no pair of an extension begins, unless the user gives their number. */
+/** Seconds after which no pair of an extension begins, unless the user asks for pairs or for all cases. */
 const EXTENSION_LIMIT = 540;
 
 /** Checks golden runs, then times every case, and those that are inconclusive once more. */
@@ -162,7 +162,7 @@ async function measure(
     const scratch = side.scratch.replace(/0$/, { base: "0", head: "1", control: "2" }[role]);
     return new TimedSide({ ...side, tree, scratch }, role, started);
   };
-  const isLimited = !given.on("pairs");
+  const isLimited = !given.on("pairs") && !given.on("all");
   // Once as planned, and once for the extension.
   for (let round = 0; round < 2 && !signal.aborted; round++) {
     const wanted = pairsWanted(state);

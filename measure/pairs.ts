@@ -193,15 +193,13 @@ async function compareOnce(
 
 /** How long turns are, found by all sides alike, so that each is as warm as the others. */
 async function turnsOf(sides: readonly Side[]): Promise<Turns> {
-  let runs = 1;
-  let fastest = 0;
-  // Code may become faster when it runs more often: twice.
-  for (let round = 0; round < 2; round++) {
-    const seconds: number[] = [];
-    for (const side of sides) seconds.push(await side.time(runs));
-    fastest = Math.max(1e-7, Math.min(...seconds));
-    runs = Math.max(runs, Math.ceil(TURN_SECONDS / fastest));
+  let fastest = Infinity;
+  // A run, a warm-up, and a turn.
+  for (const seconds of [0, SIDE_SECONDS, TURN_SECONDS]) {
+    const runs = Math.max(1, Math.ceil(seconds / fastest));
+    for (const side of sides) fastest = Math.max(1e-7, Math.min(fastest, await side.time(runs)));
   }
+  const runs = Math.ceil(TURN_SECONDS / fastest);
   const turn = runs * fastest;
   const rounds = turn > LONG_TURN_SECONDS ? 1 : Math.max(2, Math.ceil(SIDE_SECONDS / 2 / turn));
   return { runs, rounds };

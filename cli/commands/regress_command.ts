@@ -25,9 +25,9 @@ export const regressCommand = declare({
   name: "regress",
   title: "Compare speed, picks and accuracy with an earlier version",
   summary:
-    "Compares the working tree with a git revision on this machine: the seconds of every benchmark, in " +
-    "pairs of fresh processes that are timed in turn; picks and accuracy, exactly. Says per benchmark " +
-    "regressed, ok or inconclusive. Runs only in a git clone.",
+    "Compares the working tree with a git revision on this machine: the seconds of benchmarks, in " +
+    "pairs of fresh processes that are timed in turn; picks, accuracy and counters, exactly. Says per " +
+    "benchmark regressed, ok or inconclusive. Runs only in a git clone.",
   flags: {
     base: {
       value: "REF",
@@ -36,17 +36,19 @@ export const regressCommand = declare({
     only: {
       value: "A,B,…",
       help:
-        'Only these benchmarks: names from "deno task measure --list", start for the start of ' +
-        "every command, golden for picks and accuracy",
+        'Only these benchmarks, at all their sizes: names from "deno task measure --list", start for ' +
+        "the start of every command, golden for picks and accuracy",
     },
     all: {
-      help: "Time every benchmark at all its sizes, and the start of every command, which takes " +
-        "half an hour (default: one size of a benchmark of each kind; of the others the counters)",
+      help:
+        "Time every benchmark at all its sizes and the start of every command, in half an hour " +
+        "or more (default: one case of each kind; of the others, counters alone are compared)",
     },
     margin: { value: "SHARE", help: "The smallest slow-down that matters (default 0.05)" },
     pairs: {
       value: "N",
-      help: "Pairs per case (default 20, and none of an extension begins after nine minutes); " +
+      help:
+        "Pairs per case (default 20, and without --all no extension goes on after nine minutes); " +
         "inconclusive cases then get as many again, once, unless their noise is far above the margin",
     },
     json: { help: "Write one JSON object instead of text" },

@@ -119,6 +119,11 @@ Deno.test("progress shows pair, case and the time left, if all take as long", ()
     progressText(cases, cases, 1, { wanted, seconds: 3 }),
     "pair 1/2  case 2/2  0:03 left  long",
   );
+  const counted = [...cases, plannedCase({ benchmark: "other", sizes: {} }, "counted")];
+  assertEquals(
+    progressText(counted, counted, 2, { wanted, seconds: 4 }),
+    "counters  case 3/3  0:04 left  other",
+  );
 });
 
 Deno.test("flags choose cases, and what makes no sense is refused", () => {

@@ -29,7 +29,7 @@ export function progressText(
   const left = pairsLeft(cases, wanted);
   const done = pairsLeft(before, wanted) - left;
   return [
-    `pair ${one.pairs.length}/${wanted(one)}`,
+    one.status === "counted" ? "counters" : `pair ${one.pairs.length}/${wanted(one)}`,
     `case ${index + 1}/${cases.length}`,
     `${clock(seconds / Math.max(1, done) * left)} left`,
     caseName(one, cases),

@@ -45,10 +45,13 @@ const orderings: Cases = {
 
 /** Cases of strategies on T posterior draws that are not named below. */
 const draws: Cases = {
-  sizes: [drawn(2000, 10, 10), drawn(200, 100, 10)],
+  sizes: [drawn(200, 10, 10), drawn(40, 100, 10)],
   large: [drawn(50_000, 10, 100)],
   ladder: along(drawn(2000, 10, 10), "N", "T", "K"),
 };
+
+/** Cases of strategies that compare the draws of all rows with those of many others. */
+const changes: Cases = { ...draws, sizes: [drawn(50, 10, 10), drawn(10, 100, 5)] };
 
 /** All sizes but n are doublings of the same few numbers, so that strategies meet on the axes. */
 const cases: Readonly<Record<string, Cases>> = {
@@ -75,10 +78,13 @@ const cases: Readonly<Record<string, Cases>> = {
   "alfa-mix": { ...clusters, ladder: along(sized(4000, 100, 64, 10, 20), "N", "D", "K", "B") },
   "dropquery": { ...clusters, ladder: along(sized(4000, 100, 64, 10, 20), "N", "D", "K", "B") },
   "batchbald": {
-    sizes: [drawn(1000, 10, 5), drawn(200, 100, 3)],
+    sizes: [drawn(50, 10, 3), drawn(20, 100, 2)],
     large: [drawn(50_000, 10, 10)],
     ladder: { base: drawn(2000, 10, 4), rungs: { N: [0, 3], T: [0, 3], K: [0, 3], B: [-1, 1] } },
   },
+  "epig": changes,
+  "bemps-coremse": changes,
+  "bemps-corelog": changes,
   "badge": {
     sizes: [sized(1000, 100, 64, 10, 10), sized(5000, 100, 128, 10, 20)],
     large: [sized(50_000, 1000, 384, 10, 100)],
@@ -121,7 +127,7 @@ const cases: Readonly<Record<string, Cases>> = {
     ladder: family(sized(2000, 200, 64, 10, 20), 2),
   },
   "bait": {
-    sizes: [sized(500, 50, 16, 4, 5), sized(500, 100, 32, 5, 5)],
+    sizes: [sized(200, 20, 8, 3, 3), sized(500, 100, 32, 5, 5)],
     large: [
       sized(15_000, 310, 128, 26, 30),
       sized(1000, 100, 384, 10, 10),
@@ -131,7 +137,7 @@ const cases: Readonly<Record<string, Cases>> = {
     ladder: family(sized(1000, 200, 64, 10, 20), 2),
   },
   "bait-exp": {
-    sizes: [sized(500, 50, 16, 4, 5), sized(500, 100, 32, 5, 10)],
+    sizes: [sized(200, 20, 8, 3, 3), sized(500, 100, 32, 5, 10)],
     large: [
       sized(50_000, 1000, 384, 10, 100),
       sized(1000, 100, 384, 10, 10),

@@ -84,8 +84,8 @@ function methodOf({ margin, planned }: Regression): Html {
   const limit = `${percent(margin, 0)}\u00a0%`;
   return markup`<ul class="prose">
 <li>A pair is three fresh processes on one machine: the base, the head, and the base again. They set up the
-same cases and are timed in turn, A B C C B A, so that what slows the machine down for a while slows all three.
-The same benchmarks run on both versions.</li>
+same cases, warm them up and are timed in turn, A B C C B A, so that what slows the machine down for a while
+slows all three. The same benchmarks run on both versions.</li>
 <li>The datum of a pair is the logarithm of head over base; ${planned} pairs are planned per case, and as
 many again for what is inconclusive after them. The second base over the first is the noise floor.</li>
 <li><strong>ok</strong>: a slow-down of ${limit} is excluded. <strong>regressed</strong>: it is slower for

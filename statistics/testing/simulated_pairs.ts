@@ -4,8 +4,8 @@ import { type Comparison, judge, type Judgement, logRatio } from "../paired_rati
 import { midRanks } from "../ranks.ts";
 import { normalBelow } from "../special.ts";
 
-/** Cases of a comparison: two sizes of 40 strategies, and the others. */
-export const FAMILY = 125;
+/** Cases of a comparison: two sizes of 50 strategies, and the others; the default has fewer. */
+export const FAMILY = 150;
 
 /** What disturbs timings. */
 export interface Noise {
