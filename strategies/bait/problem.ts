@@ -140,12 +140,9 @@ export function arraysOf(problem: BaitProblem, precision: Precision): BaitArrays
   const real = (array: Narrowed): RealArray =>
     precision === "float32"
       ? array
-      : ndarray(array.exact ?? Float64Array.from(array.data), array.shape);
-  const vector = (values: ArrayLike<number>, shape = [values.length]): RealArray => {
-    const data = zeros(values.length, precision);
-    data.set(values);
-    return ndarray(data, shape);
-  };
+      : ndarray(array.exact ?? converted(array.data, precision), array.shape);
+  const vector = (values: ArrayLike<number>, shape = [values.length]): RealArray =>
+    ndarray(converted(values, precision), shape);
   const filled = (rows: RealArray): RealArray => {
     const [count = 0, ...rest] = rows.shape;
     if (count > 0) return rows;
@@ -173,9 +170,16 @@ export function inPrecision<T extends Readonly<Record<string, RealArray>>>(
     const { data, shape } = array;
     const is32 = data instanceof Float32Array;
     if (is32 === (precision === "float32")) return [name, array];
-    return [name, ndarray(is32 ? Float64Array.from(data) : Float32Array.from(data), shape)];
+    return [name, ndarray(converted(data, precision), shape)];
   });
   return Object.fromEntries(turned) as T;
+}
+
+/** A copy in a precision; `set` takes half as long as the constructor that converts. */
+function converted(values: ArrayLike<number>, precision: Precision): Floats {
+  const made = zeros(values.length, precision);
+  made.set(values);
+  return made;
 }
 
 /** `[length]` zeros. */

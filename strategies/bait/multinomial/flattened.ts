@@ -1,6 +1,7 @@
 /** The covariance as Δ and two matrices of vectors. */
 import { ndarray, takeRows } from "../../../core/ndarray.ts";
 import {
+  cast,
   concat,
   Graph,
   matmul,
@@ -12,14 +13,17 @@ import {
   sub,
   unsqueeze,
 } from "../../../onnx/mod.ts";
-import { type RealArray, zeros } from "../problem.ts";
+import { inPrecision, type RealArray, zeros } from "../problem.ts";
 import { enteredBasis, labelledBasis } from "./covariance.ts";
 import { deltaInput, timesDelta } from "./delta.ts";
 import type { Rows } from "./factors.ts";
 import { priorVectors, type Shape, vectorsPerEntry } from "./method.ts";
 import { type Arrays, type Problem, runOnce } from "./runs.ts";
 
-/** Of A with some picks added, `plain` and `scaled`, `[w, K·D]` each: A = Δ + scaledᵀ·plain. */
+/**
+ * Of A with some picks added, Δ, and `plain` and `scaled`, `[w, K·D]` each: A = Δ + scaledᵀ·plain;
+ * in the precision of P and R.
+ */
 export async function flattened(
   problem: Problem,
   { delta, middle }: Arrays,
@@ -28,18 +32,21 @@ export async function flattened(
   const { shape, arrays } = problem;
   const used = priorVectors(shape, shape.covariance) + picks.length * vectorsPerEntry(shape);
   const inner = corner(middle!, used);
-  if (shape.covariance === "dense") return { plain: unitMatrix(used), scaled: inner };
-  return await runOnce(problem, flattenedProgram(shape, picks.length), {
+  if (shape.covariance === "dense") {
+    return inPrecision({ plain: unitMatrix(used), scaled: inner }, shape.blocks);
+  }
+  const { own, ...vectors } = await runOnce(problem, flattenedProgram(shape, picks.length), {
     delta: delta!,
     inner,
     enteredFeatures: takeRows(arrays.features, picks),
     enteredLogits: takeRows(arrays.logits, picks),
   });
+  return { delta: own!, ...vectors };
 }
 
-/** Writes ZΔ out, less what is the same for all classes. */
+/** Δ, and ZΔ written out, less what is the same for all classes. */
 function flattenedProgram(shape: Shape, entered: number): Program {
-  const { classes, dimensions, precision, labelled } = shape;
+  const { classes, dimensions, precision, labelled, blocks } = shape;
   const graph = new Graph("bait-flattened");
   const input = (name: string, ...axes: number[]) => graph.input(name, precision, axes);
   const written = ({ features, factors }: Rows) => {
@@ -60,11 +67,17 @@ function flattenedProgram(shape: Shape, entered: number): Program {
       shape,
     ));
   }
-  const turned = timesDelta(concat(basis.map(written), 0), deltaInput(graph, shape)!);
+  const delta = deltaInput(graph, shape)!;
+  const turned = timesDelta(concat(basis.map(written), 0), delta);
   const [count] = turned.shape as [number];
   const byClass = reshape(turned, [count, classes, dimensions]);
   const plain = reshape(sub(byClass, mean(byClass, { axis: 1, keep: true })), turned.shape);
-  return new Program(graph, { plain, scaled: matmul(input("inner", count, count), plain) });
+  const scaled = matmul(input("inner", count, count), plain);
+  return new Program(graph, {
+    own: cast(delta, blocks),
+    plain: cast(plain, blocks),
+    scaled: cast(scaled, blocks),
+  });
 }
 
 /** The first rows and columns of a square matrix. */

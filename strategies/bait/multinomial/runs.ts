@@ -1,13 +1,7 @@
 /** A problem with its method, and runs of its programs. */
 import { runInBlocks } from "../../../onnx/blocks.ts";
 import type { Program } from "../../../onnx/mod.ts";
-import {
-  arraysOf,
-  type BaitArrays,
-  type BaitProblem,
-  inPrecision,
-  type RealArray,
-} from "../problem.ts";
+import { arraysOf, type BaitArrays, type BaitProblem, type RealArray } from "../problem.ts";
 import type { Method, Shape, Sizes } from "./method.ts";
 
 /** A problem, its method, and its arrays in its precision. */
@@ -29,7 +23,8 @@ export function problemOf(base: BaitProblem, sizes: Sizes, method: Method): Prob
 /** A problem that is solved in the precision of P and R throughout. */
 export function inBlocksPrecision({ base, shape, arrays }: Problem): Problem {
   const precision = shape.blocks;
-  return { base, shape: { ...shape, precision }, arrays: inPrecision(arrays, precision) };
+  if (precision === shape.precision) return { base, shape, arrays };
+  return { base, shape: { ...shape, precision }, arrays: arraysOf(base, precision) };
 }
 
 /** Runs a program once, on those of the problem's and the other arrays that it has inputs for. */

@@ -9,6 +9,7 @@ import { concatRows } from "../../../core/ndarray.ts";
 import { blockRows } from "../../../onnx/blocks.ts";
 import {
   add,
+  cast,
   type Dim,
   gemm,
   Graph,
@@ -33,7 +34,7 @@ import { denser, widened } from "./strength.ts";
 import { deltaInput, deltaTimesColumns, deltaTimesRows, timesDelta } from "./delta.ts";
 import { flattened } from "./flattened.ts";
 import { priorOf } from "./prior.ts";
-import { inPrecision, type Precision, type RealArray } from "../problem.ts";
+import type { Precision, RealArray } from "../problem.ts";
 
 /** The state before the first pick: P and R, `[N, r, r]` each. */
 export interface Start {
@@ -66,14 +67,8 @@ export async function blocksFrom(
   covariance: Arrays,
   picks: readonly number[],
 ): Promise<Arrays> {
-  const { delta } = covariance;
-  const { fisher } = shared;
-  const wide = {
-    ...await flattened(problem, covariance, picks),
-    ...delta && { delta },
-    ...fisher && { fisher },
-  };
-  return await blocksOf(inBlocksPrecision(problem), inPrecision(wide, problem.shape.blocks));
+  const flat = await flattened(problem, covariance, picks);
+  return await blocksOf(inBlocksPrecision(problem), { ...shared, ...flat });
 }
 
 /** The rows that F is a sum over. */
@@ -129,7 +124,9 @@ function productsProgram(shape: Shape): Program {
   const delta = deltaInput(graph, shape);
   const plain = input("plain", "w");
   const scaled = input("scaled", "w");
-  const fisher = shape.fisher === "matrix" ? input("fisher", length) : undefined;
+  const fisher = shape.fisher === "matrix"
+    ? cast(graph.input("fisher", "float64", [length, length]), precision)
+    : undefined;
   const through = fisher === undefined ? input("through", "w") : matmul(plain, fisher);
   const middle = gemm(through, plain, undefined, { transposeB: true });
   const half = mul(matmul(middle, scaled), 0.5);
