@@ -126,7 +126,7 @@ function methodFor(base: BaitProblem, sizes: Sizes, asked: Partial<Method>): Met
       blocks: cheapestBlocks(sizes, covariance),
       changesDelta: changingDeltaPays(sizes, covariance, isStrong),
       refines: isStrong && covariance !== "dense",
-      keepsPairs: pairsPay(sizes),
+      keepsPairs: pairsPay(sizes, isStrong),
       ...asked,
     };
   };

@@ -7,12 +7,15 @@
  */
 import {
   add,
+  cast,
   concat,
+  gather,
   gemm,
   type Graph,
   matmul,
   mean,
   mul,
+  neg,
   productDim,
   reshape,
   slice,
@@ -26,6 +29,7 @@ import {
 import { factorsOf, momentsOf, type Rows } from "./factors.ts";
 import { middleOrder, type Shape } from "./method.ts";
 import { deltaInput, deltaTimesColumns } from "./delta.ts";
+import type { Precision } from "../problem.ts";
 
 /** A, as programs hold it. */
 export interface Covariance extends Parts {
@@ -51,6 +55,19 @@ export function partsInput(graph: Graph, shape: Shape): Parts {
     delta: deltaInput(graph, shape),
     middle: square("middle"),
     gram: shape.changesDelta ? square("gram") : undefined,
+  };
+}
+
+/** A in another precision. */
+export function narrowed({ basis, ...parts }: Covariance, precision: Precision): Covariance {
+  return {
+    delta: parts.delta && cast(parts.delta, precision),
+    middle: cast(parts.middle, precision),
+    gram: undefined,
+    basis: basis.map(({ features, factors }) => ({
+      features: cast(features, precision),
+      factors: cast(factors, precision),
+    })),
   };
 }
 
@@ -83,10 +100,24 @@ export function enteredBasis(
   return { features, factors: mul(factors, sqrt(share)) };
 }
 
-/** A product with A `[r, K·D]`, and middle·ZΔ times the other factor, `[w, r]`, unless A is dense. */
+/**
+ * A product with A `[r, K·D]`, and middle·ZΔ times the other factor, `[w, r]`, unless A is dense; for
+ * vectors of Z it is the coefficients of all of the product.
+ */
 export interface Product {
   readonly block: Value;
   readonly coefficients?: Value;
+}
+
+/**
+ * `VA` of a pick in A, whose V is in Z at places `own`: middle = −(J + ZΔZᵀ)⁻¹ with J = 1 for picks, so
+ * VA = −(middle_own)ᵀZΔ. Summed up like any other row's, errors of the middle would grow by ZΔVᵀ each
+ * time that a pick is dropped.
+ */
+export function enteredTimes(covariance: Covariance, own: Value, classes: number): Product {
+  const coefficients = neg(transpose(gather(covariance.middle, own)));
+  const columns = plusBasis(covariance, undefined, coefficients, classes);
+  return { block: centred(columns, classes), coefficients };
 }
 
 /** `VA` of a row, V never written out. */
@@ -104,7 +135,7 @@ export function rowTimes({ delta, basis, middle }: Covariance, row: Rows): Produ
   });
   const coefficients = matmul(middle, byFactor(concat(seen, 0)));
   const own = mul(unsqueeze(transpose(factor), 1), turned);
-  const columns = plusBasis({ delta, basis }, own, coefficients);
+  const columns = plusBasis({ delta, basis }, own, coefficients, classes);
   return { block: centred(columns, classes), coefficients };
 }
 
@@ -126,7 +157,7 @@ export function blockTimes(
     return reshape(matmul(factors, along), [count * each, rows]);
   });
   const coefficients = matmul(middle, concat(seen, 0));
-  return centred(plusBasis({ delta, basis }, own, coefficients), classes);
+  return centred(plusBasis({ delta, basis }, own, coefficients, classes), classes);
 }
 
 /** `x_jᵀ·columns_k` of all rows and classes: x `[R, D]`, columns `[K, D, m]`, to `[R, K·m]`. */
@@ -138,10 +169,12 @@ export function alongRows(features: Value, columns: Value): Value {
 /** `own + ΔZᵀ·coefficients`, `[K·D, r]`; own `[K, D, r]`, coefficients `[w, r]`. */
 function plusBasis(
   { delta, basis }: Pick<Covariance, "delta" | "basis">,
-  own: Value,
+  own: Value | undefined,
   coefficients: Value,
+  classes: number,
 ): Value {
-  const [classes, dimensions, width] = own.shape as [number, number, number];
+  const width = coefficients.shape[1] as number;
+  const dimensions = basis[0]!.features.shape[1] as number;
   let start = 0;
   const total = basis.reduce<Value | undefined>((sum, { features, factors }) => {
     const [count, each] = factors.shape as [number, number];
@@ -151,8 +184,8 @@ function plusBasis(
     return gemm(features, flat, sum, { transposeA: true });
   }, undefined);
   const byClass = transpose(reshape(total!, [dimensions, classes, width]), [1, 0, 2]);
-  const sums = add(own, deltaTimesColumns(delta!, byClass));
-  return reshape(sums, [classes * dimensions, width]);
+  const turned = deltaTimesColumns(delta!, byClass);
+  return reshape(own === undefined ? turned : add(own, turned), [classes * dimensions, width]);
 }
 
 /** `(e_k ⊗ x)·vectorᵀ` of every vector and class, `[w, K]`; x `[D, 1]`. */

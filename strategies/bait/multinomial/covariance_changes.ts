@@ -52,16 +52,16 @@ export interface Entry {
 export function changed(covariance: Covariance, entry: Entry, { changesDelta }: Shape): Parts {
   if (changesDelta) return entered(covariance, entry);
   const { middle } = covariance;
-  const { product: { block, coefficients }, s, place } = entry;
+  const { product: { block, coefficients }, s, sign, place } = entry;
   if (coefficients === undefined) {
     return {
       ...covariance,
       middle: gemm(block, matmul(s, block), middle, { transposeA: true, alpha: -1 }),
     };
   }
-  // U = (coefficients + own)ᵀ·ZΔ.
+  // U = linesᵀ·ZΔ; the row's own vectors are not among those of its coefficients if it is new.
   const own = add(place, range(middle.graph, s.shape[0] as number));
-  const lines = add(coefficients, selector(middle, own));
+  const lines = sign > 0 ? add(coefficients, selector(middle, own)) : coefficients;
   return { ...covariance, middle: plusOuter(matmul(lines, s), lines, middle, -1) };
 }
 

@@ -4,14 +4,9 @@ import type { Program } from "../../../onnx/mod.ts";
 import type { Feeds } from "../../../onnx/tensor.ts";
 import type { ForwardPicks } from "./backward.ts";
 import { factorsProgram } from "./factors.ts";
-import {
-  forwardProgram,
-  LONGEST_RUN,
-  picksShape,
-  refereeProgram,
-  stateOf,
-} from "./forward_program.ts";
+import { forwardProgram, LONGEST_RUN, picksShape, stateOf } from "./forward_program.ts";
 import { isLarge } from "./method.ts";
+import { MOST_TRIED, pickedRows, referee, tolerance } from "./referee.ts";
 import {
   type Arrays,
   feedsOf,
@@ -26,15 +21,6 @@ import { overflow, type RealArray, zeros } from "../problem.ts";
 
 /** By how much R may shrink before it is recomputed: six of float32's 24 bits. */
 const SHRINKAGE = 64;
-
-/** By how much gains from float32 may be off, against the largest tr R when they were recomputed. */
-const ROUNDING = 2 ** -17;
-
-/** The tolerance exceeds what gains were seen to be off by this factor. */
-const CAUTION = 16;
-
-/** More rows than this are not compared one by one: P and R are then kept in float64. */
-const MOST_TRIED = 32;
 
 /** The forward phase, and P and R after it, `[N, r, r]` each. */
 export interface Followed {
@@ -128,7 +114,7 @@ class Phase {
   #tolerance(): number {
     const { precision, blocks } = this.#problem.shape;
     if (precision === blocks) return -1;
-    return Math.max(ROUNDING * this.#recomputed, CAUTION * this.#drift);
+    return tolerance(this.#recomputed, this.#drift);
   }
 
   /** Picks a row and those that clearly follow; returns the next one. */
@@ -157,10 +143,8 @@ class Phase {
 
   /** The picks so far, as programs take them. */
   #made(): Feeds {
-    const { forward } = this.#problem.shape;
-    const picked = Int32Array.from({ length: forward }, (_, i) => this.#picks[i] ?? 0);
     const done = BigInt64Array.of(BigInt(this.#picks.length));
-    return { picked: { data: picked, shape: [forward] }, done: { data: done, shape: [] } };
+    return { picked: pickedRows(this.#picks, this.#problem.shape), done: ndarray(done, []) };
   }
 
   /** The row to pick next: if P and R cannot tell, by gains made from A; undefined if too many. */
@@ -177,13 +161,9 @@ class Phase {
     const tried = this.#distinct([...gains.keys()].filter(isClose));
     if (tried.length === 1) return chosen(tried[0]!);
     if (tried.length > MOST_TRIED) return undefined;
-    const program = refereeProgram(this.#problem.shape);
-    const exact = await this.#problem.base.runtime.run(program, {
-      ...feedsOf(this.#problem, program, { ...this.#shared, ...this.#state }),
-      ...this.#made(),
-      tried: { data: Int32Array.from(tried), shape: [tried.length] },
-      steps: { data: BigInt64Array.of(BigInt(tried.length)), shape: [] },
-    }) as Arrays;
+    const state = { ...this.#shared, ...this.#state };
+    const isIn = (place: number): boolean => place < this.#picks.length;
+    const exact = await referee(this.#problem, state, this.#picks, isIn, tried);
     const of = [...exact.gains!.data];
     return chosen(tried[of.indexOf(of.reduce((a, b) => Math.max(a, b)))]!);
   }

@@ -10,7 +10,6 @@ import {
   add,
   cast,
   type Dim,
-  gather,
   Graph,
   greater,
   less,
@@ -28,7 +27,7 @@ import {
 import { bestRow, boundsPay, identity, markRow, smallInverse } from "../blocks.ts";
 import { changingParts, partsInput } from "./covariance.ts";
 import { project } from "./factors.ts";
-import type { Shape } from "./method.ts";
+import { productsPrecision, type Shape } from "./method.ts";
 import type { Arrays } from "./runs.ts";
 import { withPick } from "./pairs.ts";
 import { changeBy, movedPicks, situationOf, stepBy, updated } from "./step.ts";
@@ -75,7 +74,7 @@ export function forwardProgram(shape: Shape): Program {
         picked!,
         isBefore(at, shape),
       );
-      const change = changeBy(situation, covariance, row!);
+      const change = changeBy(situation, covariance, row!, productsPrecision(shape));
       const { product: { block: u }, phi } = change;
       const s = smallInverse(add(change.p, identity(graph, rows, precision)));
       const move = { row: row!, sign: 1, place: at } as const;
@@ -131,27 +130,6 @@ export function picksShape(shape: Shape): number[] {
 /** 1 for picks before one, else 0, `[S]`. */
 function isBefore(at: Value, { forward, precision }: Shape): Value {
   return cast(less(range(at.graph, forward), at), precision);
-}
-
-/** The gains of some `tried` rows, from A alone. */
-export function refereeProgram(shape: Shape): Program {
-  const graph = new Graph("bait-referee");
-  const situation = situationOf(graph, shape);
-  const picked = graph.input("picked", "int32", [shape.forward]);
-  const isIn = isBefore(graph.input("done", "int64", []), shape);
-  const covariance = situation.covarianceOf(partsInput(graph, shape), picked, isIn);
-  const unit = identity(graph, shape.rows, shape.precision);
-  const tried = graph.input("tried", "int32", ["c"]);
-  const { collected: [gains] } = loop({
-    count: graph.input("steps", "int64", []),
-    state: [graph.scalar("int32", 0)],
-    body: (step, state) => {
-      const { p, phi } = changeBy(situation, covariance, gather(tried, step));
-      return { state, collect: [sum(mul(phi, smallInverse(add(p, unit))))] };
-    },
-    length: "c",
-  });
-  return new Program(graph, { gains: gains! });
 }
 
 /** Before the names of what one run of a program hands to the next. */

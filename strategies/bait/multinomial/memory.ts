@@ -82,7 +82,8 @@ function stepBytes(shape: Sizes & Method): number {
   const { pool, labelled, rows, classes, dimensions, fisher, forward } = shape;
   const length = classes * dimensions;
   const seen = fisher === "matrix" ? length ** 2 : 4 * (pool + labelled) * classes * rows;
-  const wide = 3 * (deltaFloats(shape) + 2 * middleOrder(shape) ** 2) + seen +
+  const pairs = shape.keepsPairs ? 6 * (forward * rows) ** 2 : 0;
+  const wide = 3 * (deltaFloats(shape) + 2 * middleOrder(shape) ** 2) + seen + pairs +
     forward * rows * (4 * rows + 3 * classes);
   return 8 * wide + bytesOf(shape.blocks) * pool * rows * (6 * rows + 3 * classes);
 }

@@ -7,8 +7,8 @@ const LARGEST_KERNEL = 11_585;
 /** A prior of fewer vectors beats a kernel that is not far smaller than a vector is long. */
 const FEW_VECTORS = 256;
 
-/** Pairs of picks are kept up to this order. */
-const LARGEST_PAIRS = 1024;
+/** Pairs of picks are kept up to this order; of strong ones, which A is less exact for, longer. */
+const LARGEST_PAIRS = { weak: 1024, strong: 4096 };
 
 /** F is not formed beyond this order (2 GB in float64). */
 const LARGEST_FISHER = 16_384;
@@ -69,14 +69,22 @@ export function cheapestCovariance(sizes: Sizes): Covariance {
 }
 
 /** Whether pairs of picks cost less than steps through the pool. */
-export function pairsPay({ forward, rows }: Sizes): boolean {
-  return forward * rows <= LARGEST_PAIRS;
+export function pairsPay({ forward, rows }: Sizes, isStrong: boolean): boolean {
+  return forward * rows <= LARGEST_PAIRS[isStrong ? "strong" : "weak"];
 }
 
 /** The precision of P and R: float32 for large ones, unless rows are only scored. */
 export function cheapestBlocks({ pool, rows, forward }: Sizes, covariance: Covariance): Precision {
   const isLarge = pool * rows ** 2 > LARGE_BLOCKS;
   return forward > 0 && isLarge && covariance !== "kernel" ? "float32" : "float64";
+}
+
+/**
+ * The precision of FUᵀ and H: that of P and R, but float64 if rows are strong, and if pairs of picks
+ * are kept, which cannot be computed again from A when they are dropped.
+ */
+export function productsPrecision(shape: Shape): Precision {
+  return shape.refines || shape.keepsPairs ? shape.precision : shape.blocks;
 }
 
 /** Whether rows enter A by Δ: if they have more vectors than Δ, and are not strong. */

@@ -19,9 +19,9 @@ const methods: Record<string, Partial<Method>> = {
   "prior by blocks": { ...float32, covariance: "blocks", fisher: "rows" },
   "prior by blocks, F as a matrix": { ...float32, covariance: "blocks", fisher: "matrix" },
   "prior by blocks, all in float64": { blocks: "float64", covariance: "blocks", fisher: "rows" },
-  "prior by blocks, backward through A": { covariance: "blocks", keepsPairs: false },
-  "low-rank prior, backward through A": { covariance: "low-rank", keepsPairs: false },
-  "dense prior, backward through A": { covariance: "dense", keepsPairs: false },
+  "prior by blocks, backward through A": { ...float32, covariance: "blocks", keepsPairs: false },
+  "low-rank prior, backward through A": { ...float32, covariance: "low-rank", keepsPairs: false },
+  "dense prior, backward through A": { ...float32, covariance: "dense", keepsPairs: false },
   "vectors of picks, backward through A": {
     covariance: "blocks",
     changesDelta: false,
@@ -88,10 +88,24 @@ for (const copies of [2, 40]) {
       }
       for (const outcomes of [2, 4]) {
         const inFloat64 = await pickMultinomial(query, options, outcomes, { blocks: "float64" });
-        assertEquals(await pickMultinomial(query, options, outcomes, float32), inFloat64);
+        for (const method of [float32, { ...float32, keepsPairs: false }]) {
+          assertEquals(await pickMultinomial(query, options, outcomes, method), inFloat64);
+        }
       }
     }));
 }
+
+Deno.test("picks far from zero are dropped through A as by pairs", () =>
+  withRuntime(async (runtime) => {
+    const query = madeUpQuery(runtime, { ...sizes, size: 200, dimensions: 21, budget: 15 }, 7);
+    query.pool.features!.data.forEach((x, i, data) => data[i] = 3 + 0.3 * x);
+    for (const [outcomes, covariance] of [[1, "low-rank"], [2, "blocks"], [4, "blocks"]] as const) {
+      const own = { covariance, changesDelta: false };
+      const expected = await pickMultinomial(query, options, outcomes, own);
+      const picks = await pickMultinomial(query, options, outcomes, { ...own, keepsPairs: false });
+      assertEquals(picks, expected);
+    }
+  }));
 
 Deno.test("more picks than one run of the program makes", () =>
   withRuntime(async (runtime) => {

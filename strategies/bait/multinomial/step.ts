@@ -26,6 +26,7 @@ import {
   matmul,
   mul,
   neg,
+  range,
   reshape,
   sqrt,
   sub,
@@ -38,7 +39,9 @@ import {
   blockTimes,
   type Covariance,
   enteredBasis,
+  enteredTimes,
   labelledBasis,
+  narrowed,
   type Parts,
   type Product,
   rowTimes,
@@ -74,8 +77,8 @@ export interface Situation {
   readonly covarianceOf: (parts: Parts, picked: Value, isIn: Value) => Covariance;
   /** `block·M`, of an M whose inverse A is. */
   readonly timesPrecision: (block: Value, covariance: Covariance) => Value;
-  /** `block·F`, and what pool rows see of the block, `[N, K, r]`, unless F is a matrix. */
-  readonly timesFisher: (block: Value) => { product: Value; seen?: Value };
+  /** `block·F` in a precision, and what pool rows see of it, `[N, K, r]`, unless F is a matrix. */
+  readonly timesFisher: (block: Value, precision: Precision) => { product: Value; seen?: Value };
 }
 
 /** A row, and where it goes. */
@@ -158,15 +161,31 @@ export function situationOf(graph: Graph, shape: Shape): Situation {
   };
 }
 
-/** What adding or dropping a pool row would change. */
-export function changeBy(situation: Situation, covariance: Covariance, row: Value): Change {
-  const { refines } = situation.shape;
+/**
+ * What adding or dropping a pool row would change; FUᵀ in a precision. `place` is that among the picks
+ * of a row that is in A.
+ */
+export function changeBy(
+  situation: Situation,
+  covariance: Covariance,
+  row: Value,
+  precision = situation.shape.precision,
+  place?: Value,
+): Change {
+  const { shape, shape: { refines } } = situation;
   const own = situation.rowsAt(unsqueeze(row, 0));
-  const first = rowTimes(covariance, own);
+  const isInZ = place !== undefined && covariance.delta !== undefined && !shape.changesDelta;
+  const first = isInZ
+    ? enteredTimes(
+      covariance,
+      add(vectorOf(place, shape), range(row.graph, shape.rows)),
+      shape.classes,
+    )
+    : rowTimes(covariance, own);
   const block = refines ? refined(situation, covariance, first.block, written(own)) : first.block;
   const [rows] = block.shape as [number];
-  const { product: fu, seen } = situation.timesFisher(block);
-  const phi = gemm(fu, block, undefined, { transposeB: true });
+  const { product: fu, seen } = situation.timesFisher(block, precision);
+  const phi = gemm(cast(fu, shape.precision), block, undefined, { transposeB: true });
   return {
     product: { ...first, block },
     fu,
@@ -174,6 +193,11 @@ export function changeBy(situation: Situation, covariance: Covariance, row: Valu
     seen,
     p: reshape(project(own, block), [rows, rows]),
   };
+}
+
+/** The first vector of Z of the pick at a place. */
+function vectorOf(place: Value, shape: Shape): Value {
+  return add(mul(place, vectorsPerEntry(shape)), priorVectors(shape, shape.covariance));
 }
 
 /** `product` = block·A, once refined. */
@@ -206,11 +230,11 @@ export function stepBy(
 ): Step {
   const { shape, share, features, moments } = situation;
   const { product, fu, phi } = change;
-  const first = blockTimes(covariance, fu, shape.classes);
+  const precision = fu.dtype as Precision;
+  const first = blockTimes(narrowed(covariance, precision), fu, shape.classes);
   const h = shape.refines ? refined(situation, covariance, first, fu) : first;
-  const along = sub(mul(h, 2), matmul(matmul(phi, s), product.block));
+  const along = sub(mul(h, 2), cast(matmul(matmul(phi, s), product.block), precision));
   const rows = situation.rowsAt(picked);
-  const before = priorVectors(shape, shape.covariance);
   const entry = {
     features: gather(features, unsqueeze(row, 0)),
     p: gather(moments.p, row),
@@ -218,13 +242,13 @@ export function stepBy(
     s,
     sign,
     share,
-    place: add(mul(place, vectorsPerEntry(shape)), before),
+    place: vectorOf(place, shape),
   };
   return {
     along,
     parts: changed(covariance, entry, shape),
     t: project(rows, product.block),
-    c: project(rows, along),
+    c: project(rows, cast(along, shape.precision)),
   };
 }
 
@@ -246,15 +270,27 @@ export function movedPicks(
 function fisherByMatrix(graph: Graph, shape: Shape): Situation["timesFisher"] {
   const length = shape.classes * shape.dimensions;
   const fisher = graph.input("fisher", shape.precision, [length, length]);
-  return (block) => ({
-    product: transpose(gemm(fisher, block, undefined, { transposeB: true })),
+  return (block, precision) => ({
+    product: cast(transpose(gemm(fisher, block, undefined, { transposeB: true })), precision),
   });
 }
 
 function fisherByRows(pool: Informants, labelled: Informants): Situation["timesFisher"] {
-  return (block) => {
-    const seen = seenBy(pool.features, block);
-    const others = informationTimes(labelled, seenBy(labelled.features, block));
-    return { product: add(informationTimes(pool, seen), others), seen };
+  return (block, precision) => {
+    const rows = informantsIn(pool, precision);
+    const others = informantsIn(labelled, precision);
+    const narrow = cast(block, precision);
+    const seen = seenBy(rows.features, narrow);
+    const rest = informationTimes(others, seenBy(others.features, narrow));
+    return { product: add(informationTimes(rows, seen), rest), seen };
+  };
+}
+
+function informantsIn(rows: Informants, precision: Precision): Informants {
+  const { p, u } = rows.moments;
+  return {
+    features: cast(rows.features, precision),
+    weights: cast(rows.weights, precision),
+    moments: { p: cast(p, precision), u: u && cast(u, precision) },
   };
 }
