@@ -31,12 +31,9 @@ export async function run(
   const suite = changedSuite(await loadSuite(name), changesIn(given));
   const { text, ready } = await dryRun(suite, dataFolder());
   writeOut(text);
-  writeOut(
-    await predictionText(suite, {
-      jobs,
-      threads: given.integer("threads", 1) ?? Math.max(1, Math.floor(cores / jobs)),
-      provider: parseProvider(given.text("ep") ?? "cpu"),
-    }),
-  );
+  const threads = given.integer("threads", 1) ?? Math.max(1, Math.floor(cores / jobs));
+  for (const provider of (given.list("ep") ?? ["cpu"]).map(parseProvider)) {
+    writeOut(await predictionText(suite, { jobs, threads, provider }));
+  }
   return ready ? exitCodes.done : exitCodes.failed;
 }

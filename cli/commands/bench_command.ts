@@ -17,7 +17,7 @@ export const benchCommand = declare({
     out: out(),
     jobs: { value: "N", help: "Runs at the same time (default 1)" } as Flag,
     threads: { value: "N", help: "Threads of each run (default: all cores, shared by the jobs)" },
-    ep: provider,
+    ep: provider as Flag,
     "on-corrupt": {
       value: "fail|skip",
       help:

@@ -1,5 +1,5 @@
 /** `reproduce`: runs a paper's experiments, and prints its numbers beside ours. */
-import { declare } from "./common.ts";
+import { declare, provider } from "./common.ts";
 import { benchCommand } from "./bench_command.ts";
 
 export const reproduceCommand = declare<typeof benchCommand.flags>({
@@ -13,10 +13,10 @@ export const reproduceCommand = declare<typeof benchCommand.flags>({
   flags: {
     ...benchCommand.flags,
     jobs: { value: "N", help: "Runs at the same time (default: as many as there are cores)" },
+    ep: { value: "NAME", help: `${provider.help}; with --dry-run, several, as in cpu,cuda` },
     "dry-run": {
-      help:
-        "Predict gigabytes and hours from a cycle of each strategy, measured now, and say which " +
-        "files are missing",
+      help: "Predict gigabytes and hours on each provider (--ep) from a cycle of each strategy, " +
+        "measured now, and say which files are missing",
     },
     list: { help: "List the suites that have published numbers" },
   },

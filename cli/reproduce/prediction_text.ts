@@ -1,7 +1,7 @@
 /** What a suite will take on this machine: gigabytes of features, and hours by kernels measured now. */
 import { findBackbone } from "../../backbones/registry.ts";
 import { openProblem } from "../../bench/data.ts";
-import type { Problem, Suite } from "../../bench/suites/suite.ts";
+import { nameOf, type Problem, type Suite } from "../../bench/suites/suite.ts";
 import { dataFolder } from "../../core/cache_folder.ts";
 import { InputError } from "../../core/errors.ts";
 import { clock, counted, measuredBytes } from "../../core/format.ts";
@@ -37,14 +37,17 @@ export async function predictionText(
   for (const problem of suite.problems) {
     const { dataset, backbone } = problem;
     const name = backbone === undefined ? dataset : `${dataset} → ${backbone}`;
-    if (line.onTerminal) line.show(`measuring ${name}`);
     const known = await knownOf(problem);
     if (known === undefined) {
       complete = false;
       lines.push(`  ${name}: cannot be predicted before its files are here`);
       continue;
     }
-    const runs = await predictSeconds(suite, problem, cyclesOn(runtime, known.sizes)) / jobs;
+    const measure = cyclesOn(runtime, known.sizes);
+    const runs = await predictSeconds(suite, problem, (problem, contestant, labelled) => {
+      if (line.onTerminal) line.show(`measuring ${name}, ${nameOf(contestant)}`);
+      return measure(problem, contestant, labelled);
+    }) / jobs;
     const each = known.images > 0 ? await imageSeconds(backbone!, runtime) : 0;
     total += runs + known.images * (each ?? 0);
     complete &&= each !== undefined;
