@@ -2,6 +2,7 @@
 import { CodeHasher } from "../bench/code_hash.ts";
 import { collectEnvironment, type Source } from "../bench/environment.ts";
 import { loadSuite, suiteFile } from "../bench/suites/load.ts";
+import type { Suite } from "../bench/suites/suite.ts";
 import { withoutSlash } from "../core/cache_folder.ts";
 import { compareText } from "../core/canonical.ts";
 import { InputError, messageOf, TrawlError } from "../core/errors.ts";
@@ -13,12 +14,26 @@ import type { Flags } from "./flags.ts";
 import { Progress } from "./progress.ts";
 import { DEFAULT_ROOT, readRuns } from "./report_files.ts";
 import { stoppable } from "./signals.ts";
-import { draw, parseCount, secondsOf } from "./verify/draw.ts";
+import { draw, Pace, parseCount, secondsOf, type Wanted } from "./verify/draw.ts";
 import { entriesOf, type Line, lineOf, linesText } from "./verify/lines.ts";
 import { Rerunner } from "./verify/rerunner.ts";
 import { type Target, targetOf } from "./verify/target.ts";
 
 type Given = Flags<typeof verifyCommand.flags>;
+
+interface Job {
+  readonly given: Given;
+  readonly wanted: Wanted;
+  readonly source: Source;
+  /** The user's suite, and its file. */
+  readonly suite: Suite | undefined;
+  readonly file: URL | undefined;
+  readonly entries: ReturnType<typeof entriesOf>;
+  /** Runs that cannot be run again, with the reason. */
+  readonly impossible: Map<RunResult, string>;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
 
 export async function run(given: Given, source: Source): Promise<number> {
   const wanted = { count: parseCount(given.text("runs")), seed: given.integer("seed", 0) ?? 0 };
@@ -29,65 +44,91 @@ export async function run(given: Given, source: Source): Promise<number> {
   const { results, unreadable } = await readRuns(paths);
   const progress = new Progress();
   for (const { path, reason } of unreadable) progress.say(`"${path}" is not used. ${reason}`);
-  const entries = entriesOf(results);
-  const impossible = new Map<RunResult, string>();
+  const own = { given, wanted, source, suite, file, progress };
   return await stoppable(progress, "Stopping after the cycle under way", async (signal, code) => {
-    const network = !given.on("offline");
-    const provider = given.text("ep");
-    const rerunner = new Rerunner({ file, provider, network, progress, signal });
-    const accept = async (run: RunResult): Promise<Target | undefined> => {
-      try {
-        signal.throwIfAborted();
-        const target = targetOf(run, suite);
-        await rerunner.requireData(target);
-        return target;
-      } catch (error) {
-        if (signal.aborted) return undefined;
-        if (!(error instanceof TrawlError)) throw error;
-        impossible.set(run, messageOf(error));
-        return undefined;
-      }
-    };
-    const hasher = new CodeHasher();
-    const lines: Line[] = [];
-    const start = performance.now();
-    let drawn: Target[] = [];
-    try {
-      drawn = await draw([...entries.keys()], wanted, accept);
-      drawn.sort((a, b) => compareText(rerunner.kindOf(a), rerunner.kindOf(b)));
-      if (drawn.length === 0 && !signal.aborted) throw nothingToRun(impossible);
-      sayDrawn(drawn, [...entries.keys()], wanted.seed, progress);
-      for (const target of drawn) {
-        const rerun = signal.aborted ? undefined : await rerunner.run(target);
-        if (rerun === undefined) break;
-        const { run, strategy } = target;
-        const { threads } = run.manifest.environment;
-        lines.push(lineOf(run, rerun, entries.get(run)!, {
-          codeHash: (await hasher.ofStrategy(strategy, file)).hash,
-          environment: collectEnvironment(rerunner.providerOf(target), threads, source),
-        }));
-      }
-    } finally {
-      await rerunner.close();
-    }
-    progress.clear();
-    if (given.on("json")) {
-      const reasons = Array.from(impossible, ([{ manifest }, reason]) => [manifest.key, reason]);
-      const report = { schemaVersion: 1, lines, impossible: Object.fromEntries(reasons) };
-      writeOut(`${JSON.stringify(report)}\n`);
-    } else if (lines.length > 0) {
-      const seconds = (performance.now() - start) / 1000;
-      const width = outputWidth();
-      writeOut(linesText(lines, impossible, { runs: entries.size, seconds, width }));
-    }
-    if (lines.length < drawn.length || signal.aborted) {
-      progress.say(`Stopped: ${lines.length} of ${counted(drawn.length, "run")} were run again`);
+    const job = { ...own, entries: entriesOf(results), impossible: new Map(), signal };
+    const lines = await verify(job);
+    if (signal.aborted) {
+      progress.say(`Stopped: ${counted(lines.length, "run")} of those drawn were run again`);
       return code();
     }
-    const isWhole = unreadable.length === 0 && (wanted.count !== Infinity || impossible.size === 0);
+    const isWhole = wanted.count !== Infinity || job.impossible.size === 0;
     const isReproduced = lines.every(({ verdict }) => verdict !== "not");
-    return isWhole && isReproduced ? exitCodes.done : exitCodes.failed;
+    return isWhole && isReproduced && unreadable.length === 0 ? exitCodes.done : exitCodes.failed;
   });
+}
+
+/** Draws runs, runs them again, and writes what is found. */
+async function verify(job: Job): Promise<Line[]> {
+  const { given, wanted, file, entries, impossible, progress, signal } = job;
+  const network = !given.on("offline");
+  const rerunner = new Rerunner({ file, provider: given.text("ep"), network, progress, signal });
+  const start = performance.now();
+  const lines: Line[] = [];
+  try {
+    const drawn = await draw([...entries.keys()], wanted, (run) => accept(job, rerunner, run));
+    if (drawn.length === 0 && !signal.aborted) throw nothingToRun(impossible);
+    drawn.sort((a, b) => compareText(rerunner.kindOf(a), rerunner.kindOf(b)));
+    sayDrawn(drawn, job);
+    for await (const line of rerunAll(drawn, job, rerunner)) lines.push(line);
+  } finally {
+    await rerunner.close();
+  }
+  progress.clear();
+  if (given.on("json")) {
+    const reasons = Array.from(impossible, ([{ manifest }, reason]) => [manifest.key, reason]);
+    const report = { schemaVersion: 1, lines, impossible: Object.fromEntries(reasons) };
+    writeOut(`${JSON.stringify(report)}\n`);
+  } else if (lines.length > 0) {
+    const seconds = (performance.now() - start) / 1000;
+    const width = outputWidth();
+    writeOut(linesText(lines, impossible, { runs: entries.size, seconds, width }));
+  }
+  return lines;
+}
+
+/** What it takes to run a run again, if it can be. */
+async function accept(
+  { suite, impossible, signal }: Job,
+  rerunner: Rerunner,
+  run: RunResult,
+): Promise<Target | undefined> {
+  if (signal.aborted) return undefined;
+  try {
+    const target = targetOf(run, suite);
+    await rerunner.requireData(target);
+    return target;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    if (!(error instanceof TrawlError)) throw error;
+    impossible.set(run, messageOf(error));
+    return undefined;
+  }
+}
+
+/** Runs runs again until one is stopped or, without a wanted number, would end too late. */
+async function* rerunAll(
+  drawn: readonly Target[],
+  { wanted, source, file, entries, progress, signal }: Job,
+  rerunner: Rerunner,
+): AsyncGenerator<Line> {
+  const hasher = new CodeHasher();
+  const pace = new Pace();
+  for (const [i, target] of drawn.entries()) {
+    const { run, strategy } = target;
+    if (wanted.count === undefined && pace.isLate(run)) {
+      const left = counted(drawn.length - i, "run");
+      return progress.say(`${left} of those drawn would take too long: slower than their records`);
+    }
+    const rerun = signal.aborted ? undefined : await rerunner.run(target);
+    if (rerun === undefined) return;
+    pace.add(run, rerun);
+    const { threads } = run.manifest.environment;
+    yield lineOf(run, rerun, entries.get(run)!, {
+      codeHash: (await hasher.ofStrategy(strategy, file)).hash,
+      environment: collectEnvironment(rerunner.providerOf(target), threads, source),
+    });
+  }
 }
 
 function nothingToRun(impossible: ReadonlyMap<RunResult, string>): InputError {
@@ -95,17 +136,12 @@ function nothingToRun(impossible: ReadonlyMap<RunResult, string>): InputError {
   return new InputError(`None of ${counted(impossible.size, "run")} can be run again. ${reason}`);
 }
 
-function sayDrawn(
-  drawn: readonly Target[],
-  all: readonly RunResult[],
-  seed: number,
-  progress: Progress,
-): void {
-  const runs = drawn.map(({ run }) => run);
-  const rest = runs.length < all.length ? `; all take ${clock(secondsOf(all))} (--runs all)` : "";
+function sayDrawn(drawn: readonly Target[], { entries, wanted: { seed }, progress }: Job): void {
+  const [some, all] = [drawn.map(({ run }) => run), [...entries.keys()]];
+  const rest = some.length < all.length ? `; all take ${clock(secondsOf(all))} (--runs all)` : "";
   progress.say(
-    `${runs.length} of ${counted(all.length, "run")} drawn with seed ${seed}, ` +
-      `${clock(secondsOf(runs))} by their records${rest}`,
+    `${some.length} of ${counted(all.length, "run")} drawn with seed ${seed}, ` +
+      `${clock(secondsOf(some))} by their records${rest}`,
   );
-  progress.planned(runs.map(({ manifest }) => ({ problem: 0, manifest })), []);
+  progress.planned(some.map(({ manifest }) => ({ problem: 0, manifest })), []);
 }

@@ -5,8 +5,15 @@ import { parseInteger } from "../../core/text.ts";
 import type { RunResult } from "../../runs/run.ts";
 import { sum } from "../../statistics/mean.ts";
 
-/** What remains for runs of the five minutes that a call takes at most. */
-const SECONDS = 240;
+/** Seconds that a call takes at most, and those that are left for runs, unless it names their number. */
+const [WHOLE, SECONDS] = [300, 240];
+
+/** Which runs are drawn. */
+export interface Wanted {
+  /** How many; undefined for as many as fit. */
+  readonly count: number | undefined;
+  readonly seed: number;
+}
 
 /** A number of runs, infinite for all, or undefined for as many as fit. */
 export function parseCount(text: string | undefined): number | undefined {
@@ -29,7 +36,7 @@ export function secondsOf(runs: readonly RunResult[]): number {
  */
 export async function draw<T>(
   runs: readonly RunResult[],
-  { count, seed }: { readonly count: number | undefined; readonly seed: number },
+  { count, seed }: Wanted,
   accept: (run: RunResult) => Promise<T | undefined>,
 ): Promise<T[]> {
   const sorted = runs.toSorted((a, b) => compareText(a.manifest.key, b.manifest.key));
@@ -48,4 +55,23 @@ export async function draw<T>(
     seconds += more;
   }
   return drawn;
+}
+
+/** How fast runs are here, beside their records. */
+export class Pace {
+  readonly #start = performance.now();
+  #recorded = 0;
+  #taken = 0;
+
+  add(run: RunResult, { cycles }: Pick<RunResult, "cycles">): void {
+    this.#recorded += secondsOf([run]);
+    this.#taken += secondsOf([{ ...run, cycles }]);
+  }
+
+  /** Whether a run would end later than a call may take; the first never does. */
+  isLate(next: RunResult): boolean {
+    if (this.#recorded === 0) return false;
+    const passed = (performance.now() - this.#start) / 1000;
+    return passed + secondsOf([next]) * this.#taken / this.#recorded > WHOLE;
+  }
 }

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { twin } from "../../bench/testing/twins.ts";
 import { InputError } from "../../core/errors.ts";
-import { draw, parseCount } from "./draw.ts";
+import { draw, Pace, parseCount } from "./draw.ts";
 import type { RunResult } from "../../runs/run.ts";
 
 /** Runs that took so many seconds, by seed. */
@@ -63,4 +63,15 @@ Deno.test("what cannot be run again is replaced by what can", async () => {
 Deno.test("the number of runs is a number or all", () => {
   assertEquals(["all", "3", undefined].map(parseCount), [Infinity, 3, undefined]);
   assertThrows(() => parseCount("some"), InputError, "--runs must be a whole number");
+});
+
+Deno.test("a run is late if it would end after five minutes at the pace of those before", () => {
+  const [first, next, slow] = runs([10, 100, 40]);
+  const pace = new Pace();
+  assertEquals(pace.isLate(first!), false);
+  pace.add(first!, first!);
+  assertEquals(pace.isLate(next!), false);
+  // Five times as slow as recorded.
+  pace.add(first!, runs([90])[0]!);
+  assertEquals([pace.isLate(next!), pace.isLate(slow!)], [true, false]);
 });
