@@ -44,7 +44,7 @@ const TURN_SECONDS = 0.005;
 /** Seconds of a side in a pair. Many short turns: what is compiled or interrupted meanwhile hits few of them. */
 const SIDE_SECONDS = 0.06;
 
-/** Sides have four turns or more, but two if one takes longer than this. */
+/** Sides have a warm-up and four turns or more, but only two turns if one takes longer than this. */
 const LONG_TURN_SECONDS = 0.1;
 
 /** Milliseconds in which a signal arrives that also ended a side. */
@@ -170,9 +170,9 @@ async function compareOnce(
   try {
     const times: Record<Role, number[]> = { base: [], head: [], control: [] };
     const turns = known ?? await turnsOf(order.map((role) => sides[role]));
-    // Warm-up, at once, as long as what is timed: most of the code is compiled meanwhile.
     const { runs, rounds } = turns;
-    if (rounds > 0) await Promise.all(order.map((role) => sides[role].time(2 * rounds * runs)));
+    // Warm-up, at once, as long as what is timed: most of the code is compiled meanwhile.
+    if (rounds > 1) await Promise.all(order.map((role) => sides[role].time(2 * rounds * runs)));
     for (let round = 0; round < rounds; round++) {
       for (const role of [...order, ...order.toReversed()]) {
         times[role].push(await sides[role].time(runs));

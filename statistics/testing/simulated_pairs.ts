@@ -4,8 +4,8 @@ import { type Comparison, judge, type Judgement, logRatio } from "../paired_rati
 import { midRanks } from "../ranks.ts";
 import { normalBelow } from "../special.ts";
 
-/** Cases of a comparison: two sizes of 50 strategies, and the others; the default has fewer. */
-export const FAMILY = 150;
+/** Cases of a comparison: four times those of the default, and nearly those of `--all`. */
+export const FAMILY = 125;
 
 /** What disturbs timings. */
 export interface Noise {
