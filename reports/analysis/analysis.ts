@@ -93,7 +93,7 @@ export function analyse(
     ? new StudentT(bootstrap.confidence)
     : new Bootstrap(bootstrap);
   const family = new PairFamily(method);
-  const panels = groupResults(results);
+  const panels = groupResults(results, outdated);
   const strategies = strategiesOf(panels);
   const places = new Map(strategies.map(({ label }, i) => [label, i]));
   const indexOf = (label: string): number => places.get(label)!;
@@ -195,8 +195,8 @@ function notesOf(
   const notes = [
     unreadable > 0 && `${counted(unreadable, "file")} could not be used`,
     superseded > 0 &&
-    `${counted(superseded, "run")} ${superseded === 1 ? "is" : "are"} left out, because a newer ` +
-      "or complete one of the same problem, strategy and seed counts in its place",
+    `${counted(superseded, "run")} ${superseded === 1 ? "is" : "are"} left out, because one ` +
+      "that is complete, of the present code or newer counts in its place",
     trials.length > 0 &&
     `${listed(trials.map(({ title }) => title), 6)} ${
         trials.length === 1 ? "counts" : "count"

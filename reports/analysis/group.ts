@@ -37,10 +37,13 @@ export interface Panel {
 
 /**
  * Groups runs into panels, by suite, dataset, backbone and budget, and series. Of several runs of one seed
- * of a series (a retry, or a newer version of the code), a complete run counts before a failed one, then
- * the newest.
+ * of a series (a retry, or another version of the code), a complete run counts before a failed one, then one
+ * of the present code, then the newest.
  */
-export function groupResults(results: readonly RunResult[]): Panel[] {
+export function groupResults(
+  results: readonly RunResult[],
+  outdated: (run: RunResult) => boolean | undefined = () => undefined,
+): Panel[] {
   const suites = new Set(results.map((run) => run.manifest.config.suite));
   const groups = [...Map.groupBy(results, (run) => canonical(problemOf(run.manifest))).entries()]
     .sort(([a], [b]) => compareText(a, b)).map(([, runs]) => runs);
@@ -49,8 +52,8 @@ export function groupResults(results: readonly RunResult[]): Panel[] {
   const identities = new Identities(groups);
   return groups.map((runs, i) => ({
     title: names[i]! + details[i]!,
-    manifest: newest(runs).manifest,
-    series: seriesOf(runs, identities),
+    manifest: best(runs, outdated).manifest,
+    series: seriesOf(runs, identities, outdated),
   }));
 }
 
@@ -81,14 +84,18 @@ function detailsOf(manifest: RunManifest): Record<string, unknown> {
   };
 }
 
-function seriesOf(runs: readonly RunResult[], identities: Identities): Series[] {
+function seriesOf(
+  runs: readonly RunResult[],
+  identities: Identities,
+  outdated: (run: RunResult) => boolean | undefined,
+): Series[] {
   const groups = [...Map.groupBy(runs, (run) => identities.keyOf(run)).entries()]
     .sort(([a], [b]) => compareText(a, b));
   return groups.map(([key, group]) => {
     const { config, environment } = group[0]!.manifest;
     const family = group.find(({ manifest }) => manifest.family !== undefined)?.manifest.family;
     const bySeed = [...Map.groupBy(group, (run) => run.manifest.config.seed).values()];
-    const counted = bySeed.map(newest)
+    const counted = bySeed.map((runs) => best(runs, outdated))
       .sort((a, b) => a.manifest.config.seed - b.manifest.config.seed);
     const kept = new Set(counted);
     return {
@@ -169,14 +176,17 @@ export function failureOf(run: RunResult): string {
   return `Incomplete: ${run.cycles.length} of ${run.manifest.config.cycles + 1} evaluations`;
 }
 
-function newest(runs: readonly RunResult[]): RunResult {
-  return runs.reduce((best, run) => compareRuns(run, best) > 0 ? run : best);
-}
-
-function compareRuns(a: RunResult, b: RunResult): number {
-  return Number(isComplete(a)) - Number(isComplete(b)) ||
+/** The run that counts. */
+function best(
+  runs: readonly RunResult[],
+  outdated: (run: RunResult) => boolean | undefined,
+): RunResult {
+  const compare = (a: RunResult, b: RunResult): number =>
+    Number(isComplete(a)) - Number(isComplete(b)) ||
+    Number(outdated(b) === true) - Number(outdated(a) === true) ||
     compareText(a.manifest.finishedAt, b.manifest.finishedAt) ||
     compareText(a.manifest.key, b.manifest.key);
+  return runs.reduce((a, b) => compare(b, a) > 0 ? b : a);
 }
 
 /** For every name, details that tell it from equal names, for example " (c=2)"; empty if it is unique. */

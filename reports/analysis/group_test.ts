@@ -25,6 +25,15 @@ Deno.test("a retry takes the place of the failed run, a newer run that of an old
   assertEquals(panel!.series[0]!.superseded, [old, failed]);
 });
 
+Deno.test("a run of the present code takes the place of a newer one of other code", () => {
+  const present = sampleRun({ finishedAt: "2026-01-01T00:00:00Z" });
+  const other = sampleRun({ finishedAt: "2026-01-02T00:00:00Z" });
+  const [panel] = groupResults([present, other], (run) => run === other);
+  assertEquals(panel!.series[0]!.runs, [present]);
+  assertEquals(panel!.series[0]!.superseded, [other]);
+  assertEquals(groupResults([present, other], () => true)[0]!.series[0]!.runs, [other]);
+});
+
 Deno.test("settings of one strategy stay apart, labelled by what differs", () => {
   const runs = [1, 2].map((c) => sampleRun({ strategy: "bait", settings: { c, lambda: 1 } }));
   const [panel] = groupResults([...runs, sampleRun()]);
