@@ -18,6 +18,7 @@ import {
   type Columns,
   listColumn,
   numberColumn,
+  requireDistinct,
   textColumn,
 } from "./columns.ts";
 import { unpackLz4Frame } from "./lz4_frame.ts";
@@ -40,6 +41,7 @@ export function parseArrow(bytes: Uint8Array): Columns {
     );
   }
   if (table.schema.fields.length === 0) throw new Error("it is not a complete Arrow file");
+  requireDistinct(table.schema.names.map(String));
   const classes = classNames(table.schema.metadata.get("huggingface"));
   const columns = table.schema.fields.map((field, i) =>
     columnOf(field, table.getChildAt(i)!, classes.get(field.name))
@@ -102,7 +104,7 @@ function requireWhole(name: string, { type, length, values, valueOffsets, childr
     ? (child?.length ?? 0) >= length * type.listSize
     : DataType.isList(type) || DataType.isLargeList(type) || DataType.isUtf8(type) ||
         DataType.isLargeUtf8(type) || DataType.isBinary(type) || DataType.isLargeBinary(type)
-    ? offsets > length
+    ? offsets > length || length === 0
     : DataType.isUtf8View(type) || DataType.isBinaryView(type)
     ? stored >= VIEW * length
     : DataType.isDecimal(type)

@@ -16,9 +16,11 @@ import {
   makeVector,
   RecordBatch,
   Schema,
+  Struct,
   Table,
   tableFromArrays,
   tableToIPC,
+  Utf8,
   Vector,
   vectorFromArray,
 } from "apache-arrow";
@@ -41,6 +43,28 @@ Deno.test("parseArrow reads numbers and text, from files and streams", () => {
       { kind: "texts", name: "kind", values: ["cat", "dog"] },
     ]);
   }
+});
+
+Deno.test("parseArrow reads text of no rows, and refuses two columns of one name", () => {
+  // As pyarrow writes it: without even the first offset.
+  const type = new Utf8();
+  const text = makeData({
+    type,
+    length: 0,
+    valueOffsets: new Int32Array(),
+    data: new Uint8Array(),
+  });
+  const schema = new Schema([new Field("label", type)]);
+  const rows = makeData({ type: new Struct(schema.fields), length: 0, children: [text] });
+  const empty = tableToIPC(new Table([new RecordBatch(schema, rows)]), "file");
+  const [label] = parseArrow(empty).columns;
+  assertEquals(label, { kind: "texts", name: "label", values: [] });
+  const x = vectorFromArray([1, 2], new Float64());
+  const twice = new Schema([new Field("x", x.type), new Field("x", x.type)]);
+  const children = [x.data[0]!, x.data[0]!];
+  const both = makeData({ type: new Struct(twice.fields), length: 2, children });
+  const bytes = tableToIPC(new Table([new RecordBatch(twice, both)]), "file");
+  assertThrows(() => parseArrow(bytes), Error, 'two columns are called "x"');
 });
 
 Deno.test("parseArrow reads the types that polars writes by default", () => {

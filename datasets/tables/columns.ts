@@ -50,6 +50,13 @@ export interface Columns {
   readonly guesses?: readonly string[];
 }
 
+/** @throws {Error} If two columns have one name: it would not be known which is meant. */
+export function requireDistinct(names: readonly string[]): void {
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
+  if (twice !== undefined) throw new Error(`two columns are called "${twice}"`);
+}
+
 /** Makes a column of numbers, with its exact values if float64 would round them. */
 export function numberColumn(
   name: string,

@@ -4,6 +4,7 @@ import {
   LABEL_NAMES,
   MISSING,
   type NumberColumn,
+  requireDistinct,
   type TextColumn,
 } from "./columns.ts";
 import { CsvRecords, DECIMAL_COMMA, detectDelimiter, NUMBER } from "./csv_records.ts";
@@ -201,12 +202,6 @@ function isNumber(field: string): boolean {
 function numberOf(field: string): number {
   if (NUMBER.test(field)) return Number(field);
   return DECIMAL_COMMA.test(field) ? Number(field.replace(",", ".")) : NaN;
-}
-
-function requireDistinct(names: readonly string[]): void {
-  const seen = new Set<string>();
-  const twice = names.find((name) => seen.size === seen.add(name).size);
-  if (twice !== undefined) throw new Error(`two columns are called "${twice}"`);
 }
 
 type Filling =

@@ -19,6 +19,7 @@ import {
   LABEL_NAMES,
   listColumn,
   numberColumn,
+  requireDistinct,
   textColumn,
 } from "./columns.ts";
 
@@ -52,6 +53,7 @@ export async function openParquet(path: string): Promise<ParquetFile> {
   } catch (error) {
     throw new Error(`it is damaged, cut short or not a Parquet file (${messageOf(error)})`);
   }
+  requireDistinct(tree.children.map(({ element }) => element.name));
   const { key_value_metadata: notes = [] } = metadata;
   const classes = classNames(notes.find(({ key }) => key === "huggingface")?.value);
   const file = { path, rows: Number(metadata.num_rows), metadata, columns: [] };

@@ -33,6 +33,7 @@ export async function readArrays(paths: readonly string[]): Promise<Parts> {
   const from = paths[0]!;
   const arrays: Named[] = [];
   for (const path of paths) arrays.push(...await naming(path, () => namedArrays(path)));
+  if (arrays.length === 0) throw new InputError(`"${from}" holds no arrays`);
   const parts = new Map<Part | "all", { rows?: Named; labels?: Named }>();
   for (const named of arrays) {
     const { part, role } = meaningOf(named.name, from);

@@ -15,6 +15,7 @@ import {
   KINDS_PARQUET,
   MORE_PARQUET,
   TABLE_PARQUET,
+  TWICE_PARQUET,
 } from "../testing/columnar_files.ts";
 import { openOwnData } from "./own_data.ts";
 import { readArrowTables } from "./read_rows.ts";
@@ -140,6 +141,8 @@ Deno.test("Parquet tables are a dataset, and other columns than numbers are refu
   assertEquals([data.classes, [...data.train.labels].sort()], [["p", "q"], [0, 1]]);
   assertEquals(data.train.features!.shape, [2, 3]);
   await fails({ "h.parquet": HOLES_PARQUET }, "h.parquet", 'row 1 has no number in column "a"');
+  const twice = 'Cannot use "t.parquet": two columns are called "x"';
+  await fails({ "t.parquet": TWICE_PARQUET }, "t.parquet", twice);
 });
 
 Deno.test("each label column has its own class names, whatever other columns have", async () => {
@@ -567,6 +570,9 @@ Deno.test("arrays that do not fit are refused by name", async () => {
   await fails(npz({ "x.npy": huge, "y.npy": y }), "a.npz", 'row 2 of "x" has 1e+39, too large');
   await fails(npz({ "x.npy": cube, "y.npy": y }), "a.npz", "is neither a matrix of features nor");
   await fails(npz({ "x.npy": x, "data.npy": x }), "a.npz", "both look like the rows of all");
+  await fails(npz({}), "a.npz", '"a.npz" holds no arrays');
+  const none = { "a.safetensors": safetensorsBytes({}, new Uint8Array()) };
+  await fails(none, "a.safetensors", '"a.safetensors" holds no arrays');
   await fails(npz({ "x.npy": x, "x_test.npy": x }), "a.npz", 'must hold "features" and "labels"');
   await fails(
     { "a.npz": new Uint8Array(5) },
