@@ -21,8 +21,8 @@ export interface Target {
   readonly strategy: Strategy;
 }
 
-/** More than any machine has: a record must not exhaust one that verifies it. */
-const MAX_THREADS = 1024;
+/** Far more than any run needs: a record must not exhaust the machine that verifies it. */
+const most = { threads: 1024, hidden: 2 ** 16, shown: 2 ** 28 } as const;
 
 /**
  * Finds strategy and data of a run among the registered ones and in the user's suite; an {@linkcode InputError}
@@ -30,8 +30,8 @@ const MAX_THREADS = 1024;
  */
 export function targetOf(run: RunResult, suite: Suite | undefined): Target {
   const { config, environment: { threads } } = run.manifest;
-  if (threads < 1 || threads > MAX_THREADS) {
-    throw new InputError(`It ran with ${threads} threads, not 1 to ${MAX_THREADS}`);
+  if (threads < 1 || threads > most.threads) {
+    throw new InputError(`It ran with ${threads} threads, not 1 to ${most.threads}`);
   }
   const own = suite?.strategies.map(strategyOf) ?? [];
   const strategy = [...own, ...strategies].find(({ name }) => name === config.strategy);
@@ -69,7 +69,13 @@ function problemOf({ manifest }: RunResult, suite: Suite | undefined): Problem {
     strategies: ["random"],
     seeds: [0],
   };
-  return checkSuite(checked, config.suite).problems[0]!;
+  const result = checkSuite(checked, config.suite).problems[0]!;
+  const { epochs, batchSize, hidden } = result.head;
+  const shown = epochs * Math.max(batchSize, initial + budget * cycles);
+  if (shown <= most.shown && hidden <= most.hidden) return result;
+  throw new InputError(
+    `Its head of ${hidden} hidden units is shown ${shown} rows a training: more than is run again`,
+  );
 }
 
 /** Whether a problem's data have the names that a run records, which are those of the files at paths. */

@@ -33,6 +33,10 @@ Deno.test("paths, strategies and backbones that a file names are not followed", 
   for (const [run, message] of cases) {
     assertThrows(() => targetOf(run, undefined), InputError, message);
   }
+  for (const head of [{ epochs: 1e9 }, { batchSize: 1e9 }, { hidden: 1e9 }]) {
+    const run = recorded({ head: { ...fastFishingHead, ...head } });
+    assertThrows(() => targetOf(run, undefined), InputError, "more than is run again");
+  }
   const environment = { ...sampleManifest().environment, threads: 1e6 };
   assertThrows(() => targetOf(recorded({}, { environment }), undefined), InputError, "1000000");
 });
