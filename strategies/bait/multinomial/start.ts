@@ -18,7 +18,6 @@ import {
   Program,
   reshape,
   sqrt,
-  sum,
   transpose,
   unsqueeze,
   type Value,
@@ -175,6 +174,6 @@ function sandwich(factors: Value, inner: Value): Value {
 /** diag_k(x_iᵀΔ_kx_i), `[b, K, K]`. */
 function diagonalTerms(delta: Value, features: Value, classes: number): Value {
   const turned = deltaTimesRows(delta, features);
-  const norms = sum(mul(turned, unsqueeze(features, 1)), { axis: 2, keep: true });
+  const norms = matmul(turned, unsqueeze(features, 2));
   return mul(norms, identity(features.graph, classes, features.dtype as Precision));
 }
