@@ -5,7 +5,7 @@ import { inSlices } from "../../core/yield_now.ts";
 import type { Image } from "../dataset.ts";
 import { decodeBitmap } from "./bmp.ts";
 import { imageFormat, type ImageHeader, imageHeader, MOST_PIXELS, requireSize } from "./header.ts";
-import { withTrueChecksums, withWholePalette } from "./png_repair.ts";
+import { withTrueChecksums } from "./png_repair.ts";
 
 const NAMES = { jpeg: "JPEG", png: "PNG", webp: "WebP", gif: "GIF" } as const;
 
@@ -55,9 +55,8 @@ export async function decodeImage(bytes: Uint8Array): Promise<Image> {
   try {
     if (header === undefined) return await decodeStill(decoder, bytes);
     if (format === "jpeg") return await decode(decoder, bytes, header);
-    const whole = withWholePalette(bytes);
-    return await decode(decoder, whole, header).catch((error) => {
-      const sound = withTrueChecksums(whole);
+    return await decode(decoder, bytes, header).catch((error) => {
+      const sound = withTrueChecksums(bytes);
       if (sound === undefined) throw error;
       return decode(decoder, sound, header);
     });

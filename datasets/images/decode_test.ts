@@ -7,7 +7,6 @@ import { dataTest, sharedData, sharedFixtures } from "../../tests/support/data.t
 import type { Image } from "../dataset.ts";
 import { encodePng, pngOf } from "../testing/png.ts";
 import { decodeImage } from "./decode.ts";
-import { withWholePalette } from "./png_repair.ts";
 
 const GOLDENS = "backbones/pillow-goldens.json";
 
@@ -59,11 +58,12 @@ Deno.test("decodeImage reads every kind of PNG as Pillow's convert does", async 
       1,
       [0, 128],
     ],
+    // Black since Pillow 11 at the latest; Pillow 9.4 showed grey of the index.
     ["palette without the colour", indexed({ PLTE: Uint8Array.of(10, 20, 30) }), 3, [
-      ...[1, 1, 1],
+      ...[0, 0, 0],
       ...[10, 20, 30],
     ]],
-    ["palette of 2 bits", few(), 3, [7, 8, 9, 3, 3, 3]],
+    ["palette of 2 bits", few(), 3, [7, 8, 9, 0, 0, 0]],
     ["alpha", png({ ...two, depth: 8, colour: 6 }, [1, 2, 3, 0, 4, 5, 6, 9]), 3, range(7).slice(1)],
     ["palette", indexed({}), 3, [40, 50, 60, 10, 20, 30]],
     ["palette, clear", indexed({ tRNS: Uint8Array.of(255, 0) }), 3, [40, 50, 60, 10, 20, 30]],
@@ -186,23 +186,12 @@ Deno.test("decodeImage reads PNG pixels whose checksum is wrong, as Pillow does,
   });
   const flipped = (at: number): Uint8Array => bytes.with(at, bytes[at]! ^ 1);
   assertEquals(await decodeImage(flipped(data!)), await decodeImage(bytes));
+  // Chunks end with the file's end mark, whatever comes after it.
+  const longer = Uint8Array.of(...flipped(data!), ...new Uint8Array(1000));
+  assertEquals(await decodeImage(longer), await decodeImage(bytes));
   await assertRejects(() => decodeImage(flipped(header!)), Error, "its PNG data is damaged (");
   // The last four bytes of the data are the checksum within.
   await assertRejects(() => decodeImage(flipped(data! - 1)), Error, "its PNG data is damaged (");
-});
-
-Deno.test("a PNG's chunks end with its end, and with what has no name", () => {
-  const png = encodePng({
-    ...{ width: 1, height: 1, depth: 8, colour: 3, rows: Uint8Array.of(0) },
-    chunks: { PLTE: Uint8Array.of(1, 2, 3) },
-  });
-  assertEquals(withWholePalette(png).length, png.length + 3 * 255);
-  const at = Buffer.from(png).indexOf("PLTE") - 4;
-  const [before, palette, after] = [png.slice(0, at), png.slice(at, at + 15), png.slice(at + 15)];
-  for (const parts of [[before, after, palette], [before, new Uint8Array(1000), palette, after]]) {
-    const bytes = Uint8Array.from(Buffer.concat(parts));
-    assertEquals(withWholePalette(bytes), bytes);
-  }
 });
 
 Deno.test("decodeImage names files that are not images of its formats", async () => {
