@@ -59,7 +59,6 @@ export async function draw<T>(
 
 /** How fast runs are here, beside their records. */
 export class Pace {
-  readonly #start = performance.now();
   #recorded = 0;
   #taken = 0;
 
@@ -68,10 +67,13 @@ export class Pace {
     this.#taken += secondsOf([{ ...run, cycles }]);
   }
 
-  /** Whether a run would end later than a call may take; the first never does. */
-  isLate(next: RunResult): boolean {
+  /**
+   * Whether a run would end later than a call may take; the first never does.
+   *
+   * @param passed Seconds since the process began.
+   */
+  isLate(next: RunResult, passed: number = performance.now() / 1000): boolean {
     if (this.#recorded === 0) return false;
-    const passed = (performance.now() - this.#start) / 1000;
     return passed + secondsOf([next]) * this.#taken / this.#recorded > WHOLE;
   }
 }

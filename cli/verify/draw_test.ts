@@ -66,12 +66,12 @@ Deno.test("the number of runs is a number or all", () => {
 });
 
 Deno.test("a run is late if it would end after five minutes at the pace of those before", () => {
-  const [first, next, slow] = runs([10, 100, 40]);
+  const [first, next, quick] = runs([10, 100, 0]);
   const pace = new Pace();
-  assertEquals(pace.isLate(first!), false);
+  assertEquals(pace.isLate(first!, 999), false);
   pace.add(first!, first!);
-  assertEquals(pace.isLate(next!), false);
-  // Five times as slow as recorded.
-  pace.add(first!, runs([90])[0]!);
-  assertEquals([pace.isLate(next!), pace.isLate(slow!)], [true, false]);
+  assertEquals(pace.isLate(next!, 150), false);
+  // A hundred times as slow as recorded.
+  pace.add(first!, runs([1990])[0]!);
+  assertEquals([pace.isLate(next!, 150), pace.isLate(quick!, 150)], [true, false]);
 });

@@ -47,7 +47,7 @@ export function lineOf(
   const notes = [
     run.status === "failed" &&
     `recorded as failed (${run.message}), ${rerun.message || "completes here"}`,
-    !sameCode && "its code has changed since",
+    !sameCode && "code has changed",
     !sameKind &&
     `recorded on ${provider}, ${processorText(environment)}, ONNX Runtime ${onnxruntime}`,
   ].filter((note) => note !== false);
