@@ -5,8 +5,11 @@ import { type AcrossFacts, type AcrossFindings, acrossFindings } from "./across_
 import { summariseAcross } from "./across_summary.ts";
 import { aggregatesOf, type Scale, type Steps } from "./aggregates.ts";
 import { agreementOf, type HeatMap, heatOf, penaltiesOf, winRatesOf } from "./matrices.ts";
+import { type Scored, scoredOf } from "./findings.ts";
+import type { StrategyInfo } from "./group.ts";
 import type { ProblemAnalysis } from "./problem.ts";
 import { ranksOf } from "./ranks.ts";
+import { bySeed } from "./series_scores.ts";
 import { type SeedScores, type SharedCells, sharedCells } from "./shared_cells.ts";
 
 /** What is known over several problems. */
@@ -21,28 +24,23 @@ export interface AcrossProblems extends AcrossFacts {
   readonly notes: readonly string[];
 }
 
-/** A problem with the numbers by seed of its strategies that have a complete run. */
-export interface ScoredProblem {
-  readonly problem: ProblemAnalysis;
-  readonly scored: readonly SeedScores[];
-}
-
 /** What is known besides the problems. */
 export interface AcrossContext {
-  readonly labels: readonly string[];
-  readonly random: number | undefined;
+  readonly strategies: readonly StrategyInfo[];
   readonly grid: GridOptions;
   readonly family: PairFamily;
 }
 
 /** Analyses problems together; undefined for fewer than two that count and have a complete run. */
 export function* acrossProblems(
-  analysed: readonly ScoredProblem[],
-  { labels, random, grid, family }: AcrossContext,
+  problems: readonly ProblemAnalysis[],
+  { strategies: all, grid, family }: AcrossContext,
 ): Steps<AcrossProblems | undefined> {
-  const problems = analysed.map(({ problem }) => problem);
-  const scored = analysed.map(({ problem, scored }) =>
-    new Map(problem.standIn === undefined ? scored.map((one) => [one.strategy, one]) : [])
+  const labels = all.map(({ label }) => label);
+  const place = all.findIndex(({ name }) => name === "random");
+  const random = place < 0 ? undefined : place;
+  const scored = problems.map((problem) =>
+    new Map((problem.standIn === undefined ? scoredOf(problem) : []).map(seedScores))
   );
   const counted = [...scored.keys()].filter((i) => scored[i]!.size > 0);
   if (counted.length < 2) return undefined;
@@ -78,6 +76,13 @@ export function* acrossProblems(
     findings: acrossFindings(body, labels),
     notes: leftOut(strategies, counted.map((i) => ({ i, ...problems[i]! })), shared, labels),
   };
+}
+
+function seedScores(
+  { strategy, seeds, scores: { perSeed, aucPerSeed } }: Scored,
+): [strategy: number, scores: SeedScores] {
+  const [accuracies, aucs] = [bySeed(seeds, perSeed), bySeed(seeds, aucPerSeed)];
+  return [strategy, { strategy, seeds, accuracies, aucs }];
 }
 
 function scalesOf(

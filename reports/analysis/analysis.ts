@@ -104,13 +104,8 @@ export function analyse(
   const { environments, placeOf } = environmentsOf(results);
   const runs = recordsOf(panels, { indexOf, environmentOf: placeOf, outdated });
   const differing = environmentDifferences(environments);
-  const random = strategies.findIndex(({ name }) => name === "random");
-  const across = finish(acrossProblems(analysed, {
-    labels: strategies.map(({ label }) => label),
-    random: random < 0 ? undefined : random,
-    grid: gridOptions(bootstrap),
-    family,
-  }));
+  const grid = gridOptions(bootstrap);
+  const across = finish(acrossProblems(problems, { strategies, grid, family }));
   const count = (...statuses: RunRecord["status"][]): number =>
     runs.filter(({ status }) => statuses.includes(status)).length;
   return {

@@ -10,6 +10,7 @@ import { wins } from "../../statistics/learning_curve.ts";
 import type { StrategyInfo } from "./group.ts";
 import type { ProblemAnalysis } from "./problem.ts";
 import type { Scores, StrategyOnProblem } from "./scores.ts";
+import { bySeed } from "./series_scores.ts";
 import {
   published,
   type PublishedCard,
@@ -163,11 +164,10 @@ function winRate(
 }
 
 function winsBySeed(a: StrategyOnProblem, b: StrategyOnProblem): Map<number, number> {
-  const [ours, theirs] = [a, b].map(({ seeds, scores }) =>
-    new Map(seeds.map((seed, i) => [seed, scores!.perSeed[i]!]))
-  ) as [Map<number, readonly number[]>, Map<number, readonly number[]>];
+  const theirs = bySeed(b.seeds, b.scores!.perSeed);
   return new Map(
-    [...ours].filter(([seed]) => theirs.has(seed)).map(([seed, curve]) => {
+    [...bySeed(a.seeds, a.scores!.perSeed)].filter(([seed]) => theirs.has(seed)).map((own) => {
+      const [seed, curve] = own;
       const { ahead, compared } = wins([curve], [theirs.get(seed)!]);
       return [seed, ahead / compared];
     }),

@@ -16,16 +16,21 @@ export interface SeriesScores {
 
 /** Collects a series' numbers by seed. */
 export function seriesScores(series: Series, strategy: number): SeriesScores {
-  const bySeed = <T>(value: (run: RunResult) => T): Map<number, T> =>
-    new Map(series.runs.map((run) => [run.manifest.config.seed, value(run)]));
+  const { runs } = series;
+  const seeds = runs.map((run) => run.manifest.config.seed);
   return {
     strategy,
     series,
-    seeds: series.runs.map((run) => run.manifest.config.seed),
-    accuracies: bySeed((run) => run.cycles.map((row) => row.accuracy)),
-    aucs: bySeed((run) => auc(run.cycles)),
-    elapsed: bySeed(elapsedOf),
+    seeds,
+    accuracies: bySeed(seeds, runs.map((run) => run.cycles.map((row) => row.accuracy))),
+    aucs: bySeed(seeds, runs.map((run) => auc(run.cycles))),
+    elapsed: bySeed(seeds, runs.map(elapsedOf)),
   };
+}
+
+/** Values by the seeds that they are of. */
+export function bySeed<T>(seeds: readonly number[], values: readonly T[]): Map<number, T> {
+  return new Map(seeds.map((seed, i) => [seed, values[i]!]));
 }
 
 function elapsedOf(run: RunResult): number[] {

@@ -1,7 +1,6 @@
 /** The analysis over the problems that the filters leave. */
-import { type AcrossProblems, acrossProblems, type ScoredProblem } from "../analysis/across.ts";
+import { type AcrossProblems, acrossProblems } from "../analysis/across.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import type { StrategyOnProblem } from "../analysis/scores.ts";
 import type { Steps } from "../analysis/aggregates.ts";
 import { PairFamily } from "../../statistics/all_pairs.ts";
 import type { Draws } from "../../statistics/seed_grid.ts";
@@ -16,35 +15,15 @@ export function* acrossShown(
   filters: Filters,
 ): Steps<AcrossProblems | undefined> {
   const { strategies, problems, method } = analysis;
-  const scored: ScoredProblem[] = [];
-  for (const [i, problem] of problems.entries()) {
-    const shown = filters.leftOut.has(i)
+  const shown = problems.map((problem, i) => ({
+    ...problem,
+    strategies: filters.leftOut.has(i)
       ? []
-      : problem.strategies.filter((one) => !isFiltered(one, filters));
-    scored.push({
-      problem: { ...problem, strategies: shown },
-      scored: shown.flatMap((one) =>
-        one.scores === undefined ? [] : {
-          strategy: one.strategy,
-          seeds: one.seeds,
-          accuracies: bySeed(one, one.scores.perSeed),
-          aucs: bySeed(one, one.scores.aucPerSeed),
-        }
-      ),
-    });
-  }
+      : problem.strategies.filter((one) => !isFiltered(one, filters)),
+  }));
   yield;
-  const random = strategies.findIndex(({ name }) => name === "random");
-  return yield* acrossProblems(scored, {
-    labels: strategies.map(({ label }) => label),
-    random: random < 0 ? undefined : random,
-    grid: { ...method.bootstrap, draws },
-    family: new PairFamily(method),
-  });
-}
-
-function bySeed<T>({ seeds }: StrategyOnProblem, values: readonly T[]): Map<number, T> {
-  return new Map(seeds.map((seed, i) => [seed, values[i]!]));
+  const [grid, family] = [{ ...method.bootstrap, draws }, new PairFamily(method)];
+  return yield* acrossProblems(shown, { strategies, grid, family });
 }
 
 /** Marsaglia, *Xorshift RNGs* (2003): a page has no room for the generator of the commands. */
