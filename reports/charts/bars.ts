@@ -1,6 +1,7 @@
 /** Rows of bars and intervals: the seconds of a run, aggregates, noise, and when every run ran. */
 import type { ChartDataset } from "chart.js";
 import { bounds, percent, points, seconds } from "../../core/format.ts";
+import type { Analysis } from "../analysis/analysis.ts";
 import type { Interval } from "../../statistics/estimate.ts";
 import { median } from "../../statistics/quantile.ts";
 import { across, type Axis, names, settings } from "./axes.ts";
@@ -220,6 +221,16 @@ export function lanesOf(times: readonly RunTime[]): number[] {
     rows[i] = row;
   }
   return rows;
+}
+
+/** Says what all runs took together. */
+export function timelineFinding({ counts, runs }: Analysis): string {
+  const work = runs.reduce((sum, run) => sum + run.seconds, 0);
+  const memory = Math.max(...runs.map(({ peakMemoryBytes }) => peakMemoryBytes));
+  const again = runs.reduce((sum, { retries = 0 }) => sum + retries, 0);
+  return `${counts.complete} complete runs took ${work.toFixed(0)} s of work and ${
+    (memory / 1e9).toFixed(2)
+  } GB at most; ${counts.failed} failed, ${again} were started again.`;
 }
 
 const LANE = 16;

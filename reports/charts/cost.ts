@@ -1,6 +1,8 @@
 /** Time: accuracy against seconds with the Pareto front, and seconds against the size of the pool. */
-import { percent, seconds, thousands } from "../../core/format.ts";
+import { counted, percent, seconds, thousands } from "../../core/format.ts";
 import { median } from "../../statistics/quantile.ts";
+import type { Analysis } from "../analysis/analysis.ts";
+import type { ProblemAnalysis } from "../analysis/problem.ts";
 import { extent } from "./axes.ts";
 import { shownOn, shownProblems } from "./curves.ts";
 import { type Line, lineChart } from "./lines.ts";
@@ -71,12 +73,26 @@ export function costChart(sheet: Sheet): ChartSpec {
   });
 }
 
+/** How many rows a selection of a problem chooses from. */
+function rowsOf({ protocol: { subset }, data: { poolSize } }: ProblemAnalysis): number {
+  return subset === 0 ? poolSize : Math.min(subset, poolSize);
+}
+
+/** How many pool sizes there are. */
+export function sizeCount({ problems }: Analysis): number {
+  return new Set(problems.map(rowsOf)).size;
+}
+
+/** Says what the chart of sizes shows. */
+export function sizesFinding(analysis: Analysis): string {
+  return `Median seconds of a selection at ${counted(sizeCount(analysis), "pool size")}.`;
+}
+
 /** Draws the median seconds of a selection against the size of the pool. */
 export function sizesChart(sheet: Sheet): ChartSpec {
   const { analysis } = sheet;
   const times = shownProblems(sheet).flatMap((problem) => {
-    const { protocol: { subset }, data: { poolSize } } = analysis.problems[problem]!;
-    const rows = subset === 0 ? poolSize : Math.min(subset, poolSize);
+    const rows = rowsOf(analysis.problems[problem]!);
     return shownOn(sheet, problem).flatMap(({ strategy, scores }) => {
       const time = scores.seconds.selection?.median;
       return time === undefined ? [] : [{ strategy, rows, time }];

@@ -1,8 +1,9 @@
 /** Matrices as cells coloured by their number: heat maps, wins, penalties. */
 import type { ScriptableContext } from "chart.js";
 import type {} from "chartjs-chart-matrix";
+import type { Analysis } from "../analysis/analysis.ts";
 import type { PairMatrix } from "../analysis/matrices.ts";
-import { percent, points } from "../../core/format.ts";
+import { counted, listed, percent, points } from "../../core/format.ts";
 import { extent, names, settings } from "./axes.ts";
 import { shownProblems } from "./curves.ts";
 import { type ChartSpec, fade, type Sheet } from "./spec.ts";
@@ -143,6 +144,21 @@ export function heatMap(sheet: Sheet): ChartSpec {
     },
     byRow: true,
   });
+}
+
+/** Says which strategy has the highest mean AUC on how many problems. */
+export function heatFinding({ across, strategies }: Analysis): string {
+  if (across === undefined) return "";
+  const { heat, counted: problems } = across;
+  const firsts = heat.strategies.map((strategy, i) => ({
+    label: strategies[strategy]!.label,
+    n: problems.filter((problem) => heat.rank[i]![problem] === 1).length,
+  })).filter(({ n }) => n > 0).sort((a, b) => b.n - a.n);
+  const [first, ...others] = firsts;
+  if (first === undefined) return "No problem has a single best strategy.";
+  const rest = others.map(({ label, n }) => `${label} on ${n}`);
+  return `${first.label} has the highest mean AUC on ${first.n} of ` +
+    `${counted(problems.length, "problem")}${rest.length === 0 ? "" : `; ${listed(rest)}`}.`;
 }
 
 /** Draws how often the row's strategy is ahead of the column's on one problem. */

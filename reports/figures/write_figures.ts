@@ -28,7 +28,7 @@ export async function writeFigures(analysis: Analysis, folder: string): Promise<
   const [Chart, font] = await Promise.all([loadChart(), embeddedFace()]);
   for (const { name, title, caption, width, spec } of figuresOf(analysis)) {
     const svg = svgOf(Chart, spec, { width, ink: paperInk, title, description: caption, font });
-    await write(`${name}.svg`, svg, caption === "" ? title : caption);
+    await write(`${name}.svg`, svg, caption);
   }
   for (const { name, caption, code } of pgfplotsOf(analysis)) await write(name, code, caption);
   for (const table of tablesOf(analysis)) {

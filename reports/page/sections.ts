@@ -3,12 +3,11 @@ import type { Analysis } from "../analysis/analysis.ts";
 import { type Html, markup } from "../html.ts";
 import { type Choice, choice, selection, toggle } from "./controls.ts";
 import type { Section } from "./document.ts";
+import { sizeCount } from "../charts/cost.ts";
 import type { Kind } from "../charts/draw.ts";
-import type { ProblemAnalysis } from "../analysis/problem.ts";
-import { figure, type FigureOptions, figures } from "./figure.ts";
+import { figure, figures } from "./figure.ts";
 import { method } from "./method.ts";
-import { METRIC_CHOICES } from "./view.ts";
-import { overview } from "./overview.ts";
+import { hasDifferences, METRIC_CHOICES } from "./view.ts";
 import { provenance } from "./provenance.ts";
 import { scorecards } from "./scorecards.ts";
 import { problemTables } from "../tables/problem_tables.ts";
@@ -55,40 +54,23 @@ const DIFFERENCE: Choice = ["difference", "Accuracy minus random’s"];
 const SCALES: readonly Choice[] = [["shared", "Shared scales"], ["own", "Own scales"]];
 
 function curves(analysis: Analysis, drawn: readonly number[]): Html {
-  const compared = analysis.problems.some(({ strategies }) =>
-    strategies.some(({ scores }) => scores?.curveOverRandom !== undefined)
-  );
   const several = analysis.problems.some(({ strategies }) =>
     strategies.some(({ seeds }) => seeds.length > 1)
   );
-  const figures = multiples(analysis, drawn, "curves", ({ findings }) => ({
-    finding: findings.curves,
-    measured: true,
-    told: analysis.problems.length === 1,
-    ...compared ? { otherFinding: findings.overRandom } : {},
-  }));
+  const choices = [...hasDifferences(analysis) ? [DIFFERENCE] : [], ...METRIC_CHOICES];
   return markup`<div class="controls">
 ${drawn.length > 1 && choice("scale", "Scales", SCALES)}
 ${several && toggle("seeds", "Every seed")}
-${selection("metric", "What is shown", [...compared ? [DIFFERENCE] : [], ...METRIC_CHOICES])}
+${selection("metric", "What is shown", choices)}
 </div>
-${figures}`;
+${multiples(analysis, drawn, "curves")}`;
 }
 
 /** Writes a figure per problem, smaller if there are many. */
-function multiples(
-  analysis: Analysis,
-  drawn: readonly number[],
-  kind: Kind,
-  more: (problem: ProblemAnalysis) => Omit<FigureOptions, "kind" | "problem" | "title">,
-): Html {
+function multiples(analysis: Analysis, drawn: readonly number[], kind: Kind): Html {
   const small = drawn.length > SMALL_FROM;
   const width = drawn.length === 1 ? 1080 : small ? 340 : 520;
-  const written = drawn.map((place) => {
-    const problem = analysis.problems[place]!;
-    const { title } = problem;
-    return figure(analysis, width, { kind, problem: place, title, ...more(problem) });
-  });
+  const written = drawn.map((problem) => figure(analysis, width, kind, problem));
   return markup`<div class="figures${small && " small"}">${written}</div>`;
 }
 
@@ -123,24 +105,16 @@ function more(analysis: Analysis, index: number): Html {
 }
 
 function cost(analysis: Analysis, drawn: readonly number[]): Html {
-  const sizes = selectSizes(analysis);
-  const costs = multiples(analysis, drawn, "cost", ({ findings }) => ({ finding: findings.cost }));
   const phases = foldedIf(
     drawn.length > SMALL_FROM,
     "Where the seconds go",
     "From dark to light: selection, training, embedding, evaluation.",
-    multiples(analysis, drawn, "phases", ({ findings }) => ({ finding: findings.times })),
+    multiples(analysis, drawn, "phases"),
   );
   return markup`<p class="axis-note">The wide grey line is the Pareto front: nothing is more accurate in less time.</p>
-${costs}
+${multiples(analysis, drawn, "cost")}
 ${phases}
-${
-    sizes > 1 && figures(analysis, {
-      kind: "sizes",
-      title: "Selection against pool size",
-      finding: `Median seconds of a selection at ${sizes} pool sizes.`,
-    })
-  }`;
+${sizeCount(analysis) > 1 && figures(analysis, "sizes")}`;
 }
 
 function foldedIf(folded: boolean, title: string, explained: string, content: Html): Html {
@@ -150,27 +124,21 @@ function foldedIf(folded: boolean, title: string, explained: string, content: Ht
     : markup`<h3 class="sub">${title}</h3>${note}${content}`;
 }
 
-function selectSizes({ problems }: Analysis): number {
-  return new Set(
-    problems.map(({ protocol: { subset }, data: { poolSize } }) =>
-      subset === 0 ? poolSize : Math.min(subset, poolSize)
-    ),
-  ).size;
+/** The figures over several problems; undefined for one problem. */
+function overview(analysis: Analysis): Html | undefined {
+  const { across } = analysis;
+  return across && markup`<p class="note" data-filtered hidden></p>
+${across.ranks !== undefined && figures(analysis, "differences", "ranks")}
+${figures(analysis, "heat")}
+${across.aggregates?.normalised !== undefined && figures(analysis, "iqm", "profile")}`;
 }
 
 function pairs(analysis: Analysis): Html | undefined {
   const { across, problems } = analysis;
   if (across !== undefined) {
-    const matrices = figures(analysis, {
-      kind: "wins",
-      title: "How often the row is ahead of the column, %",
-      finding: across.findings.winRates,
-    }, {
-      kind: "penalties",
-      title: "Penalty matrix: how often the row beats the column",
-      finding: across.findings.penalties,
-    });
-    return markup`<p class="note" data-filtered hidden></p>${matrices}${
+    return markup`<p class="note" data-filtered hidden></p>${
+      figures(analysis, "wins", "penalties")
+    }${
       across.summary === undefined &&
       across.notes.map((note) => markup`<p class="note">${note}</p>`)
     }`;
@@ -178,25 +146,13 @@ function pairs(analysis: Analysis): Html | undefined {
   const place = problems.findIndex(({ standIn, pairs }) =>
     standIn === undefined && pairs !== undefined
   );
-  const only = problems[place];
-  return only && figures(analysis, {
-    kind: "pairs",
-    problem: place,
-    title: `How often the row is ahead of the column on ${only.title}, % of evaluations`,
-    finding: only.findings.pairs,
-  });
+  return place < 0
+    ? undefined
+    : markup`<div class="figures">${figure(analysis, 1080, "pairs", place)}</div>`;
 }
 
 function noise(analysis: Analysis): Html | undefined {
-  if (analysis.noise.rows.length === 0) return undefined;
-  return figures(analysis, {
-    kind: "noise",
-    title: "The A/A floor",
-    finding: analysis.noise.finding,
-    note:
-      "A point is the median over problems, a tick one problem. Two disjoint sets of this many seeds " +
-      "of one strategy differ by more in 5 % of cases.",
-  });
+  return analysis.noise.rows.length === 0 ? undefined : figures(analysis, "noise");
 }
 
 function compare(): Html {
@@ -212,22 +168,8 @@ machine, another provider. Nothing leaves this page.</p>
 
 function runs(analysis: Analysis): Html | undefined {
   if (analysis.runs.length === 0) return undefined;
-  const timeline: FigureOptions = {
-    kind: "timeline",
-    title: "When every run ran",
-    finding: timeLineFinding(analysis),
-  };
-  return markup`${figures(analysis, timeline)}
+  return markup`${figures(analysis, "timeline")}
 <p class="controls"><button type="button" class="plain" data-runs="all">All runs and their commands</button>
 <button type="button" class="plain" data-export="json">Data as JSON</button>
 <button type="button" class="plain" data-export="arrow">Data as Arrow</button></p>`;
-}
-
-function timeLineFinding({ counts, runs }: Analysis): string {
-  const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
-  const memory = Math.max(...runs.map(({ peakMemoryBytes }) => peakMemoryBytes));
-  const again = runs.reduce((sum, { retries = 0 }) => sum + retries, 0);
-  return `${counts.complete} complete runs took ${seconds.toFixed(0)} s of work and ${
-    (memory / 1e9).toFixed(2)
-  } GB at most; ${counts.failed} failed, ${again} were started again.`;
 }

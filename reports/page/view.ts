@@ -1,4 +1,5 @@
 /** The reader's view of the charts, and the metrics that they can show. */
+import type { Analysis } from "../analysis/analysis.ts";
 import { type Metric, metrics } from "../analysis/bands.ts";
 import { type Grouped, hiddenAtFirst } from "../analysis/families.ts";
 import { percent } from "../../core/format.ts";
@@ -23,6 +24,13 @@ export function isFiltered(
   { providers }: Pick<View, "providers">,
 ): boolean {
   return ran.providers.length > 0 && ran.providers.every((name) => providers.has(name));
+}
+
+/** Whether a strategy is compared with random, so that curves can be differences. */
+export function hasDifferences({ problems }: Pick<Analysis, "problems">): boolean {
+  return problems.some(({ strategies }) =>
+    strategies.some(({ scores }) => scores?.curveOverRandom !== undefined)
+  );
 }
 
 /** The initial view of an analysis. */

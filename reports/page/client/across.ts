@@ -3,12 +3,12 @@
 import type { Analysis } from "../../analysis/analysis.ts";
 import { counted } from "../../../core/format.ts";
 import { acrossShown, type Filters } from "../across_shown.ts";
-import { acrossFinding } from "../across_findings.ts";
+import { chartOf, type Kind } from "../../charts/draw.ts";
 import { summaryHtml } from "../results.ts";
 import { unbroken } from "../figure.ts";
 import { all, put } from "./elements.ts";
 import { sortAgain } from "./sort.ts";
-import { answerTools, tableBehind } from "./tables.ts";
+import { answerTools, tableNamed } from "./tables.ts";
 
 const SLICE = 24;
 
@@ -55,8 +55,8 @@ function tell(shown: Analysis, { leftOut, providers }: Filters): void {
   for (const figure of all('figure:has(.plot[data-across="true"])')) {
     figure.hidden = across === undefined;
     const plot = figure.querySelector<HTMLElement>(".plot")!;
-    const finding = acrossFinding(shown, plot.dataset.kind ?? "");
-    if (finding === undefined) continue;
+    if (across === undefined) continue;
+    const finding = chartOf(plot.dataset.kind as Kind).finding(shown, 0);
     figure.querySelector(".finding")!.textContent = unbroken(finding);
     plot.setAttribute("aria-label", `${plot.dataset.title}: ${finding}`);
   }
@@ -66,7 +66,7 @@ function tell(shown: Analysis, { leftOut, providers }: Filters): void {
     place.hidden = html === undefined;
     if (html === undefined) continue;
     put(place, html);
-    answerTools(place, () => tableBehind(shown, "summary", 0));
+    answerTools(place, () => tableNamed(shown, "summary", 0));
   }
   sortAgain();
   const left = problems.length - leftOut.size;

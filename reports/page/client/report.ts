@@ -2,7 +2,7 @@
 /** The entry of the report page. */
 import type { Analysis } from "../../analysis/analysis.ts";
 import { aboutMetric, FIRST_VIEW, metricNamed, type View } from "../view.ts";
-import { draw, type Kind } from "../../charts/draw.ts";
+import { chartOf, draw, type Kind } from "../../charts/draw.ts";
 import type { ChartConstructor } from "../../charts/svg_file.ts";
 import { keepAcross } from "./across.ts";
 import { stored } from "./address.ts";
@@ -11,7 +11,7 @@ import { onChoice, onSelection, onToggle, showNotes } from "./choices.ts";
 import { compareSection } from "./compare.ts";
 import { all } from "./elements.ts";
 import { exportData } from "./exports.ts";
-import { answerTools, tableBehind } from "./tables.ts";
+import { answerTools, tableNamed } from "./tables.ts";
 import { filtersNow, onFilters, showProblems } from "./filters.ts";
 import { marksNow, onMarks } from "./marks.ts";
 import { showNumbers } from "./numbers.ts";
@@ -38,15 +38,13 @@ const charts = keepDrawn(Chart, drawn, ({ dataset }, index) => {
   const rows = [...analysis.problems.keys()].filter((i) => !view.leftOut.has(i));
   open(rows[Math.floor(index / columns.length)]!, columns[index % columns.length]!);
 });
-const numbers = showNumbers(
-  drawn,
-  ({ kind = "", problem }) => {
-    if (kind !== "curves") return tableBehind(shown, kind, Number(problem));
-    // Of other metrics, the chart itself has the numbers.
-    if (view.metric !== "accuracy") return undefined;
-    return tableBehind(shown, view.difference ? "curves-differences" : kind, Number(problem));
-  },
-);
+const numbers = showNumbers(drawn, ({ kind, problem }) => {
+  // Of other metrics, the chart itself has the numbers.
+  if (kind === "curves" && view.metric !== "accuracy") return undefined;
+  const { table } = chartOf(kind as Kind);
+  const name = kind === "curves" && view.difference ? "differences" : table;
+  return name === undefined ? undefined : tableNamed(shown, name, Number(problem));
+});
 const across = keepAcross(analysis, (found) => {
   shown = found;
   showProblems(view.leftOut, marksNow().off);
@@ -88,8 +86,8 @@ savePictures(Chart, ({ dataset }, width, ink) => {
 exportData(analysis);
 compareSection(analysis, baseline);
 answerTools(document.getElementById("main")!, (id) => {
-  const [kind, problem] = id.split(":");
-  return tableBehind(shown, kind!, Number(problem));
+  const [name, problem = 0] = id.split(":");
+  return tableNamed(shown, name!, Number(problem));
 });
 
 const at = stored("at");

@@ -10,37 +10,11 @@ import { toLatex } from "../../tables/latex.ts";
 import { toMarkdown } from "../../tables/markdown.ts";
 import { all, download, say } from "./elements.ts";
 
-const OF_PROBLEM: Readonly<Record<string, string>> = {
-  results: "-results",
-  labels: "-labels",
-  metrics: "-metrics",
-  curves: "-curves",
-  "curves-differences": "-differences",
-  phases: "-times",
-  pairs: "-pairs",
-};
-
-const OVER_ALL: Readonly<Record<string, string>> = {
-  differences: "summary",
-  heat: "problems",
-  summary: "summary",
-  wins: "win-rates",
-  penalties: "penalties",
-  ranks: "ranks",
-  iqm: "aggregates",
-  noise: "noise",
-  timeline: "runs",
-};
-
-/** Finds the table behind a chart; undefined if the chart itself has the numbers. */
-export function tableBehind(analysis: Analysis, kind: string, problem: number): Table | undefined {
-  const end = OF_PROBLEM[kind];
-  if (end !== undefined) {
-    return problemTables(analysis, problem).find(({ id }) => id.endsWith(end));
-  }
-  const wanted = OVER_ALL[kind];
-  if (wanted === undefined) return undefined;
-  return [...acrossTables(analysis), ...recordTables(analysis)].find(({ id }) => id === wanted);
+/** Finds a table over problems by its id, or one of a problem by the end of its id. */
+export function tableNamed(analysis: Analysis, name: string, problem: number): Table | undefined {
+  const known = [...acrossTables(analysis), ...recordTables(analysis)];
+  return known.find(({ id }) => id === name) ??
+    problemTables(analysis, problem).find(({ id }) => id.endsWith(`-${name}`));
 }
 
 const FORMATS: Readonly<Record<string, readonly [(table: Table) => string, type: string]>> = {
