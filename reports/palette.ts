@@ -1,12 +1,12 @@
 /** The colour, dash and point shape of every strategy, the same in every chart. */
 import { stream } from "../core/random.ts";
 import { compareText } from "../core/canonical.ts";
-import { COLOURS, type Mark, type Shape } from "./colours.ts";
+import { COLOURS, type Mark, type Shape, SHAPES } from "./colours.ts";
 
 export { type Colour, COLOURS, type Mark, type Shape } from "./colours.ts";
 
 const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
-const SHAPES: readonly Shape[] = ["circle", "square", "triangle", "diamond", "saltire", "star"];
+const POINTS = (Object.keys(SHAPES) as Shape[]).slice(0, -1);
 const REFERENCE: Mark = { colour: 0, dash: [4, 4], shape: "plus" };
 
 /** Well-known strategies keep their mark from one report to the next. */
@@ -68,7 +68,7 @@ function markOf(slot: number): Mark {
   return {
     colour: 1 + slot % hues,
     dash: DASHES[(slot + round) % DASHES.length]!,
-    shape: SHAPES[(slot + 2 * round) % SHAPES.length]!,
+    shape: POINTS[(slot + 2 * round) % POINTS.length]!,
   };
 }
 

@@ -3,11 +3,21 @@ import type { RunResult } from "../../runs/run.ts";
 import type { Interval, Intervals } from "../../statistics/estimate.ts";
 import { mean } from "../../statistics/mean.ts";
 
-/** What a head is measured by. */
-export const metrics = ["accuracy", "balancedAccuracy", "nll", "brier", "ece", "ace"] as const;
+/** What a head is measured by: its name, in short, its unit, and whether lower is better. */
+export const METRICS = {
+  accuracy: ["Test accuracy", "Accuracy", "%", false],
+  balancedAccuracy: ["Balanced accuracy", "Balanced accuracy", "%", false],
+  nll: ["Negative log likelihood", "NLL", "nats", true],
+  brier: ["Brier score", "Brier", "", true],
+  ece: ["Expected calibration error", "ECE", "%", true],
+  ace: ["Adaptive calibration error", "ACE", "%", true],
+} as const;
 
-/** One of {@linkcode metrics}. */
-export type Metric = typeof metrics[number];
+/** The name of one of {@linkcode METRICS}. */
+export type Metric = keyof typeof METRICS;
+
+/** Their names. */
+export const metrics = Object.keys(METRICS) as readonly Metric[];
 
 /** A mean with its pointwise interval at every evaluation. */
 export interface Band {
@@ -15,8 +25,6 @@ export interface Band {
   readonly low?: readonly number[];
   readonly high?: readonly number[];
 }
-
-const SHARES: ReadonlySet<Metric> = new Set(["accuracy", "balancedAccuracy", "ece", "ace"]);
 
 /**
  * The band of curves with the same evaluations.
@@ -49,7 +57,7 @@ export function metricBands(
 ): Record<Metric, Band> {
   const bands = metrics.map((metric) => {
     const curves = runs.map((run) => run.cycles.map((row) => row[metric]));
-    return [metric, bandOf(curves, intervals, SHARES.has(metric))];
+    return [metric, bandOf(curves, intervals, METRICS[metric][2] === "%")];
   });
   return Object.fromEntries(bands);
 }

@@ -2,7 +2,7 @@
 /** Lines with bands: learning curves, costs, profiles, times and growth. */
 import type { Chart, ChartDataset, PointStyle } from "chart.js";
 import { bounds } from "../../core/format.ts";
-import type { Shape } from "../colours.ts";
+import { SHAPES } from "../colours.ts";
 import { across, type Axis, settings, upward } from "./axes.ts";
 import { type ChartSpec, fade, type NamedMark, paintOf, type Pen, type Stop } from "./spec.ts";
 import { fitted, moveApart, textWidth } from "./text.ts";
@@ -43,22 +43,12 @@ const LONGEST = 130;
 const LOUD = 4;
 const NAME_HEIGHT = 15;
 
-const STYLES: Readonly<Record<Shape, readonly [style: PointStyle, scale: number]>> = {
-  circle: ["circle", 1],
-  square: ["rect", 1.25],
-  triangle: ["triangle", 1.2],
-  diamond: ["rectRot", 1.25],
-  saltire: ["crossRot", 1.25],
-  star: ["star", 1.2],
-  plus: ["cross", 1.1],
-};
-
 /** How Chart.js draws a mark's point; open shapes have a stronger outline. */
 export function pointOf(
   { shape }: NamedMark,
   size: number,
 ): { pointStyle: PointStyle; pointRadius: number; pointBorderWidth: number } {
-  const [pointStyle, scale] = STYLES[shape];
+  const [pointStyle, scale] = SHAPES[shape];
   const open = shape === "saltire" || shape === "star" || shape === "plus";
   return { pointStyle, pointRadius: size * scale, pointBorderWidth: open ? 1.6 : 1 };
 }

@@ -1,18 +1,8 @@
 /** Learning curves as pgfplots code, set in the paper's own font. */
 import type { Line } from "../charts/lines.ts";
 import type { NamedMark } from "../charts/spec.ts";
-import { COLOURS, type Shape } from "../colours.ts";
+import { COLOURS, SHAPES } from "../colours.ts";
 import { escapeLatex } from "../tables/latex.ts";
-
-const MARKS: Readonly<Record<Shape, string>> = {
-  circle: "*",
-  square: "square*",
-  triangle: "triangle*",
-  diamond: "diamond*",
-  saltire: "x",
-  star: "asterisk",
-  plus: "+",
-};
 
 /** The data of a plot. */
 export interface PgfplotsOptions {
@@ -53,7 +43,9 @@ function plot({ mark, xs, ys, low, high }: Line, index: number): string[] {
   ];
   return [
     ...band,
-    `\\addplot[${colour}, thick, ${dashOf(mark)}mark=${MARKS[mark.shape]}, mark options={solid}] ` +
+    `\\addplot[${colour}, thick, ${dashOf(mark)}mark=${
+      SHAPES[mark.shape][3]
+    }, mark options={solid}] ` +
     `coordinates {${points(ys)}};`,
     `\\addlegendentry{${escapeLatex(mark.label)}}`,
   ];

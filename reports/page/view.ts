@@ -1,6 +1,6 @@
 /** The reader's view of the charts, and the metrics that they can show. */
 import type { Analysis } from "../analysis/analysis.ts";
-import { type Metric, metrics } from "../analysis/bands.ts";
+import { type Metric, METRICS, metrics } from "../analysis/bands.ts";
 import { type Grouped, hiddenAtFirst } from "../analysis/families.ts";
 import { percent } from "../../core/format.ts";
 
@@ -60,24 +60,15 @@ export interface Quantity {
 const share = (value: number): string => percent(value, 1);
 const plain = (value: number): string => value.toFixed(2);
 
-const NAMES: Readonly<Record<Metric, readonly [name: string, unit: string, lower: boolean]>> = {
-  accuracy: ["Test accuracy", "%", false],
-  balancedAccuracy: ["Balanced accuracy", "%", false],
-  nll: ["Negative log likelihood", "nats", true],
-  brier: ["Brier score", "", true],
-  ece: ["Expected calibration error", "%", true],
-  ace: ["Adaptive calibration error", "%", true],
-};
-
 /** How the curves of a metric are drawn. */
 export function quantityOf(metric: Metric): Quantity {
-  const [name, unit] = NAMES[metric];
+  const [name, , unit] = METRICS[metric];
   return { title: unit === "" ? name : `${name}, ${unit}`, format: unit === "%" ? share : plain };
 }
 
 /** The text for a metric. */
 export function aboutMetric(metric: Metric): string {
-  const [name, , lower] = NAMES[metric];
+  const [name, , , lower] = METRICS[metric];
   return `${name}: ${lower ? "lower" : "higher"} is better.`;
 }
 
@@ -88,5 +79,5 @@ export function metricNamed(name: string): Metric {
 
 /** The choices. */
 export const METRIC_CHOICES: readonly (readonly [value: Metric, text: string])[] = metrics.map(
-  (metric) => [metric, NAMES[metric][0]],
+  (metric) => [metric, METRICS[metric][0]],
 );

@@ -1,6 +1,6 @@
 /** The tables of one problem. */
 import type { Analysis } from "../analysis/analysis.ts";
-import { intervalAt, type Metric } from "../analysis/bands.ts";
+import { intervalAt, METRICS, metrics } from "../analysis/bands.ts";
 import type { PairsOnProblem } from "../analysis/pairs.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
 import type { Scores, StrategyOnProblem } from "../analysis/scores.ts";
@@ -255,25 +255,20 @@ function timesTable({ problem: { title }, scored, id }: Source): Table {
   };
 }
 
-const METRICS: readonly (readonly [Metric, string, boolean])[] = [
-  ["accuracy", "Accuracy, %", true],
-  ["balancedAccuracy", "Balanced accuracy, %", true],
-  ["nll", "NLL", false],
-  ["brier", "Brier", false],
-  ["ece", "ECE, %", true],
-  ["ace", "ACE, %", true],
-];
-
 function metricsTable({ problem: { title, labelled }, scored, id, caption }: Source): Table {
   return {
     id: `${id}-metrics`,
     caption: `Metrics after ${counted(labelled.at(-1)!, "label")} on ${title}`,
     ...tabulate(scored, [
       STRATEGY,
-      ...METRICS.map(([metric, head, share]): Field<Scored> => [right(head), ({ scores }) => {
-        const band = scores.curves[metric];
-        return (share ? cell.share : plainCell)(band.mean.at(-1)!, intervalAt(band, -1));
-      }]),
+      ...metrics.map((metric): Field<Scored> => {
+        const [, head, unit] = METRICS[metric];
+        const isShare = unit === "%";
+        return [right(isShare ? `${head}, %` : head), ({ scores }) => {
+          const band = scores.curves[metric];
+          return (isShare ? cell.share : plainCell)(band.mean.at(-1)!, intervalAt(band, -1));
+        }];
+      }),
     ]),
     notes: [caption],
   };
