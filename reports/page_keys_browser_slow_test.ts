@@ -45,7 +45,7 @@ interface Stop {
 const KINDS = [
   ".skip",
   "nav a",
-  "[data-theme-choice]",
+  "[data-choice=theme]",
   "[data-strategy]",
   ".filter summary",
   ".plot",
@@ -98,7 +98,7 @@ async function keys(t: Deno.TestContext, open: Open, html: string): Promise<void
     // Every kind is reached, the first of each in the order of the page.
     const kinds = [...new Set(stops.map(({ kind }) => kind))];
     assertEquals(KINDS.filter((kind) => !kinds.includes(kind)), []);
-    const order = [".skip", "nav a", "[data-theme-choice]", "[data-strategy]", ".filter summary"];
+    const order = [".skip", "nav a", "[data-choice=theme]", "[data-strategy]", ".filter summary"];
     assertEquals(kinds.slice(0, 5), order);
     assert(kinds.indexOf(".sortable th button") < kinds.indexOf("[data-choice]"));
     assertEquals(stops.filter(({ outlined }) => !outlined), []);

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { fill, Html, markup } from "../html.ts";
 import { paletteCss } from "../palette.ts";
+import { choice } from "./controls.ts";
 import { type Library, licences, packedText } from "./embedded.ts";
 import shell from "./shell.html" with { type: "text" };
 import style from "./style.css" with { type: "text" };
@@ -40,6 +41,7 @@ export function renderDocument(options: DocumentOptions): string {
     policy: markup`${policy(code, styles, Object.keys(workers).length > 0)}`,
     title: markup`${title}`,
     style: element("style", "", styles),
+    theme: choice("theme", "Theme", [["system", "Auto"], ["light", "Light"], ["dark", "Dark"]]),
     sections: markup`${sections.map(({ id, name }) => markup`<a href="#${id}">${name}</a>\n`)}`,
     lead,
     legend,

@@ -2,10 +2,8 @@
 /** The theme, which is the system's until the reader chooses one, and its colours for canvases. */
 import { COLOURS } from "../../colours.ts";
 import { type Ink, inkOf } from "../../charts/spec.ts";
-import { onAddress, store, stored } from "./address.ts";
-import { all } from "./elements.ts";
+import { onChoice } from "./choices.ts";
 
-const buttons = all<HTMLButtonElement>("button[data-theme-choice]");
 const listeners: (() => void)[] = [];
 let ink: Ink | undefined;
 
@@ -44,27 +42,13 @@ function changed(): void {
   for (const listener of listeners) listener();
 }
 
-function show(): void {
-  const theme = stored("theme") ?? "system";
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
-  for (const button of buttons) {
-    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === theme));
-  }
+onChoice("theme", (theme) => {
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
   changed();
-}
-
-for (const button of buttons) {
-  button.addEventListener("click", () => {
-    const choice = button.dataset.themeChoice;
-    store("theme", choice === "system" ? undefined : choice);
-    show();
-  });
-}
+});
 for (
   const query of ["prefers-color-scheme: dark", "prefers-contrast: more", "forced-colors: active"]
 ) {
   matchMedia(`(${query})`).addEventListener("change", changed);
 }
-onAddress(show);
-show();
