@@ -2,6 +2,7 @@
 import type { Source } from "../bench/environment.ts";
 import { counted, measuredBytes, measuredSeconds } from "../core/format.ts";
 import { tableLines } from "../core/text.ts";
+import { BOLD, painter, RED } from "../reports/tables/text.ts";
 import { exitCodes, wantsColor, withoutHome, writeOut } from "./command.ts";
 import type { doctorCommand } from "./commands/doctor_command.ts";
 import { driverText } from "./cuda/machine.ts";
@@ -26,13 +27,9 @@ export async function run(
   return report.problems.length === 0 ? exitCodes.done : exitCodes.failed;
 }
 
-const BOLD = "1";
-const RED = "31";
-
 /** Writes a report as text, to be read and pasted into an issue; `color` allows ANSI escapes. */
 export function doctorText(report: DoctorReport, color: boolean): string {
-  const paint = (text: string, code: string): string =>
-    color ? `\x1b[${code}m${text}\x1b[0m` : text;
+  const paint = painter({ color });
   const { versions, machine, driver, auto, folders, variables, problems, takenAt } = report;
   const source = versions.commit === "unknown"
     ? "not from a repository"

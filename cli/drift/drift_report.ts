@@ -10,6 +10,7 @@ import type {
 } from "../../reports/comparison/comparison.ts";
 import { compareSets } from "../../reports/comparison/compare_sets.ts";
 import { setOfRuns } from "../../reports/comparison/run_set.ts";
+import { BOLD, painter } from "../../reports/tables/text.ts";
 import type { Environment, RunResult } from "../../runs/run.ts";
 import { environmentLines, onlyLines } from "../compare/comparison_text.ts";
 import { describeSide, type FeatureDrift } from "./sides.ts";
@@ -90,7 +91,8 @@ export function driftReport(
 
 /** Writes a report for the terminal; `color` makes its headings bold. */
 export function driftText(report: DriftReport, color: boolean): string {
-  const bold = (text: string): string => color ? `\x1b[1m${plain(text)}\x1b[0m` : plain(text);
+  const paint = painter({ color });
+  const bold = (text: string): string => paint(plain(text), BOLD);
   const [tested, reference] = report.environments;
   const lines = [
     bold(`Drift of suite ${report.suite}`),

@@ -12,10 +12,10 @@ import { cacheFolder } from "../../core/cache_folder.ts";
 import { InputError, unknownName } from "../../core/errors.ts";
 import { exists } from "../../core/files.ts";
 import { measuredBytes } from "../../core/format.ts";
-import { download } from "../../datasets/files/download.ts";
-import { Meter } from "../../datasets/files/meter.ts";
+import { fetchFile } from "../../datasets/files/fetch.ts";
 import type { exportCommand } from "../commands/export_command.ts";
 import type { Flags } from "../flags.ts";
+import { publishedWeights } from "../fetch/fetchable.ts";
 import type { StatusLine } from "../status_line.ts";
 
 /** A network, before its weights are read. */
@@ -125,18 +125,15 @@ export async function findWeights(
   const file = await presentFile(folder, backbone.files);
   const path = `${folder}/${file.path}`;
   if (await exists(path)) return { file, path };
-  const { url } = file;
-  if (url === undefined || !network) throw missing(backbone, folder, url !== undefined);
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  const meter = new Meter();
-  await download({ ...file, url }, path, {
+  if (file.url === undefined || !network) throw missing(backbone, folder, file.url !== undefined);
+  const own = publishedWeights(file);
+  await fetchFile(own.folder, own.file, {
+    folder,
+    network,
     signal,
     cache: cacheFolder("derived"),
-    pins: `${folder}/pins.json`,
-    say: (message) => line.say(`${name}: ${message}`),
-    progress: (received, expected) => {
-      if (line.due) line.show(`Fetching ${name}: ${meter.text(received, expected)}`);
-    },
+    say: (message) => line.say(message),
+    progress: (message) => line.due && line.show(message),
   });
   line.clear();
   return { file, path };

@@ -3,7 +3,7 @@ import type { WeightsFile } from "../../backbones/backbone.ts";
 import { backbones } from "../../backbones/registry.ts";
 import { InputError, unknownName } from "../../core/errors.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
-import type { DatasetFile } from "../../datasets/files/published.ts";
+import type { DatasetFile, PublishedFile } from "../../datasets/files/published.ts";
 import { datasets } from "../../datasets/registry.ts";
 import { type FileState, fileState } from "../../datasets/files/state.ts";
 import { fetchFile } from "../../datasets/files/fetch.ts";
@@ -53,7 +53,7 @@ export function fetchableDatasets(): Fetchable[] {
 export function fetchableBackbones(): Fetchable[] {
   return backbones.flatMap(({ name, title, licence, weights }) => {
     if (weights === undefined) return [];
-    const { folder, file } = weightsFile(weights);
+    const { folder, file } = publishedWeights(weights);
     const fetch = async (context: DataContext): Promise<string> => {
       await fetchFile(folder, file, context);
       await verifyAll(folder, [file], context);
@@ -73,7 +73,10 @@ export function fetchableBackbones(): Fetchable[] {
   });
 }
 
-function weightsFile({ path, ...published }: WeightsFile): { folder: string; file: DatasetFile } {
+/** A file of weights as `fetch` knows files: in a folder below the data folder. */
+export function publishedWeights(
+  { path, ...published }: WeightsFile,
+): { folder: string; file: PublishedFile } {
   const slash = path.lastIndexOf("/");
   return { folder: path.slice(0, slash), file: { ...published, name: path.slice(slash + 1) } };
 }

@@ -1,13 +1,11 @@
 /** `deno task fetch --verify`: compares the files that are present with what is known of them. */
-import { createHash } from "node:crypto";
 import { yielding } from "../../core/yield_now.ts";
 import { readManifest, treeMembers } from "../../datasets/files/unpacked_tree.ts";
 import type { DatasetFile, TreeArchive } from "../../datasets/files/published.ts";
-import { chunksOf, regular } from "../../core/files.ts";
 import type { DataContext } from "../../datasets/dataset.ts";
-import { Meter } from "../../datasets/files/meter.ts";
+import { Meter, throttled } from "../../datasets/files/meter.ts";
 import { findPin } from "../../datasets/files/download.ts";
-import { knownDigests, verifyFile } from "../../datasets/files/verify.ts";
+import { knownDigests, requireContent, verifyFile } from "../../datasets/files/verify.ts";
 import { messageOf } from "../../core/errors.ts";
 import { type Fetchable, statesOf } from "./fetchable.ts";
 
@@ -75,33 +73,23 @@ async function verifyTree(
       verdict.unknown.push(tree);
       return;
     }
-    const breathe = yielding(signal);
-    let told = performance.now();
-    for (const [i, { name, bytes, sha256 }] of lines.entries()) {
-      const problem = await problemOf(`${tree}/${name}`, bytes, sha256);
-      if (problem === undefined) verdict.good++;
-      else verdict.bad.push(`"${tree}/${name}": ${problem}; remove "${tree}", and fetch it again`);
-      await breathe();
-      if (performance.now() - told < 250) continue;
-      told = performance.now();
-      progress?.(`${archive.name}: ${i + 1} of ${lines.length} files`);
+    const yieldNow = yielding(signal);
+    const show = throttled((done: number) =>
+      progress?.(`${archive.name}: ${done} of ${lines.length} files`)
+    );
+    for (const [i, { name, ...facts }] of lines.entries()) {
+      try {
+        await requireContent(`${tree}/${name}`, facts);
+        verdict.good++;
+      } catch (error) {
+        const what = error instanceof Deno.errors.NotFound ? "it is missing" : messageOf(error);
+        verdict.bad.push(`"${tree}/${name}": ${what}; remove "${tree}", and fetch it again`);
+      }
+      await yieldNow();
+      show(i + 1);
     }
   } catch (error) {
     signal?.throwIfAborted();
     verdict.bad.push(messageOf(error));
-  }
-}
-
-async function problemOf(path: string, bytes: number, sha256: string): Promise<string | undefined> {
-  try {
-    using file = await Deno.open(regular(path));
-    const { size } = await file.stat();
-    if (size !== bytes) return `it has ${size} bytes instead of ${bytes}`;
-    const hash = createHash("sha256");
-    for await (const chunk of chunksOf(file)) hash.update(chunk);
-    const found = hash.digest("hex");
-    return found === sha256 ? undefined : `its sha256 is ${found} instead of ${sha256}`;
-  } catch (error) {
-    return error instanceof Deno.errors.NotFound ? "it is missing" : messageOf(error);
   }
 }

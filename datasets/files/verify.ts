@@ -90,29 +90,41 @@ export interface VerifyOptions {
 export async function verifyFile(
   path: string,
   facts: FileFacts & { parse?(bytes: Uint8Array): unknown },
-  { progress = () => {}, signal, cache, again = false }: VerifyOptions = {},
+  options: VerifyOptions = {},
 ): Promise<void> {
+  const { signal, cache, again = false } = options;
   if (!again && await isVerified(path, facts, cache)) return;
   try {
-    // The size costs nothing, and decides before a wrong file of any size is read.
-    const { size } = statRegular(path);
-    requireSize(size, facts);
-    using file = await Deno.open(path);
-    const digests = runningDigests(facts);
-    const show = throttled(progress);
-    let read = 0;
-    for await (const chunk of chunksOf(file, signal)) {
-      digests.update(chunk);
-      read += chunk.length;
-      show(read, size);
-    }
-    requireDigests(digests.found(), facts);
+    const digests = await requireContent(path, facts, options);
     if (knownDigests(facts).length === 0) facts.parse?.(await Deno.readFile(path));
-    await stamp(path, digests.found(), cache);
+    await stamp(path, digests, cache);
   } catch (error) {
     signal?.throwIfAborted();
     throw unusable(`Cannot use "${path}"`, error);
   }
+}
+
+/** Reads a file, and throws if size or digests contradict what is known of it. */
+export async function requireContent(
+  path: string,
+  facts: FileFacts,
+  { progress = () => {}, signal }: Pick<VerifyOptions, "progress" | "signal"> = {},
+): Promise<Digests> {
+  // The size costs nothing, and decides before a wrong file of any size is read.
+  const { size } = statRegular(path);
+  requireSize(size, facts);
+  using file = await Deno.open(path);
+  const digests = runningDigests(facts);
+  const show = throttled(progress);
+  let read = 0;
+  for await (const chunk of chunksOf(file, signal)) {
+    digests.update(chunk);
+    read += chunk.length;
+    show(read, size);
+  }
+  const found = digests.found();
+  requireDigests(found, facts);
+  return found;
 }
 
 /** Whether a file has been verified before, and not been changed since; it is not read. */
