@@ -5,7 +5,7 @@ import { type Html, markup } from "./html.ts";
 import { renderDocument, type Section } from "./page/document.ts";
 import { unbroken } from "./page/figure.ts";
 import { filtersOf, groupsOf, legend } from "./page/controls.ts";
-import { librariesOfPage, packed, packedText, type Payload } from "./page/embedded.ts";
+import { librariesOfPage, packed, type Payload } from "./page/embedded.ts";
 import { linkModules } from "./page/link.ts";
 import { sectionsOf } from "./page/sections.ts";
 
@@ -17,8 +17,6 @@ export interface PageOptions {
 }
 
 let start: Promise<string> | undefined;
-let script: Promise<string> | undefined;
-let worker: Promise<string> | undefined;
 
 /**
  * Renders the report. Text from the results is escaped wherever it stands, a policy in the page
@@ -27,8 +25,6 @@ let worker: Promise<string> | undefined;
 export async function renderPage(analysis: Analysis, options: PageOptions = {}): Promise<string> {
   const { title = titleOf(analysis), baseline, sections = [] } = options;
   start ??= linkModules(import.meta.resolve("./page/client/start.ts"));
-  script ??= linkModules(import.meta.resolve("./page/client/report.ts"));
-  worker ??= linkModules(import.meta.resolve("./page/client/run_worker.ts")).then(packedText);
   const payload: Payload = { analysis, ...baseline === undefined ? {} : { baseline } };
   return renderDocument({
     title,
@@ -37,8 +33,7 @@ export async function renderPage(analysis: Analysis, options: PageOptions = {}):
     sections: withSections(sectionsOf(analysis), sections),
     data: packed(payload),
     script: await start,
-    workers: { "run-worker": await worker },
-    libraries: [...await librariesOfPage(), { name: "page", source: await script }],
+    libraries: await librariesOfPage(),
   });
 }
 

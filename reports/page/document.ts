@@ -24,9 +24,7 @@ export interface DocumentOptions {
   /** The content of the element "data", without characters special to HTML. */
   readonly data: string;
   readonly script: string;
-  readonly workers?: Readonly<Record<string, string>>;
   readonly libraries?: readonly Library[];
-  readonly style?: string;
 }
 
 /**
@@ -34,11 +32,11 @@ export interface DocumentOptions {
  * options give equal bytes.
  */
 export function renderDocument(options: DocumentOptions): string {
-  const { title, lead, legend, sections, data, script, workers = {}, libraries = [] } = options;
-  const styles = `${style}\n${paletteCss()}\n${options.style ?? ""}`;
+  const { title, lead, legend, sections, data, script, libraries = [] } = options;
+  const styles = `${style}\n${paletteCss()}`;
   const code = [script, ...libraries.map(({ source }) => source)];
   return fill(shell, {
-    policy: markup`${policy(code, styles, Object.keys(workers).length > 0)}`,
+    policy: markup`${policy(code, styles, libraries.length > 0)}`,
     title: markup`${title}`,
     style: element("style", "", styles),
     theme: choice("theme", "Theme", [["system", "Auto"], ["light", "Light"], ["dark", "Dark"]]),
@@ -50,11 +48,6 @@ export function renderDocument(options: DocumentOptions): string {
     scripts: markup`${
       libraries.map(({ name, source }) =>
         element("script", ` type="text/plain" id="library-${name}"`, packedText(source))
-      )
-    }
-${
-      Object.entries(workers).map(([id, packed]) =>
-        element("script", ` type="text/plain" id="${id}"`, packed)
       )
     }
 ${element("script", ' type="text/plain" id="data"', data)}

@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { Buffer } from "node:buffer";
 import type { Analysis } from "../analysis/analysis.ts";
 import { type Html, markup } from "../html.ts";
+import { linkModules } from "./link.ts";
 
 /** The data of the report's script. */
 export interface Payload {
@@ -43,7 +44,7 @@ interface Licence {
 
 let loaded: Promise<Library[]> | undefined;
 
-/** Loads the libraries of a page. They define the globals `Chart` and `Arrow`. */
+/** Loads the code of a page. Its libraries define the globals `Chart` and `Arrow`. */
 export function librariesOfPage(): Promise<Library[]> {
   return loaded ??= Promise.all([
     library("charts", "Chart.js and chartjs-chart-matrix", "draw charts", [
@@ -53,7 +54,13 @@ export function librariesOfPage(): Promise<Library[]> {
     library("arrow", "Apache Arrow", "reads and writes Arrow files", [
       ["apache-arrow", "Arrow.esnext.min.js"],
     ], [["apache-arrow", "NOTICE.txt"], ["apache-arrow", "LICENSE.txt"]]),
+    linked("worker", "./client/run_worker.ts"),
+    linked("page", "./client/report.ts"),
   ]);
+}
+
+async function linked(name: string, module: string): Promise<Library> {
+  return { name, source: await linkModules(import.meta.resolve(module)) };
 }
 
 type PackageFile = readonly [name: string, path: string];

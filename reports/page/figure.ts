@@ -53,9 +53,8 @@ function curvesFindings(analysis: Analysis, problem: number): Html {
 
 /** Writes a figure as wide as the page, or two beside each other. */
 export function figures(analysis: Analysis, ...kinds: readonly Kind[]): Html {
-  const [width, two] = kinds.length === 1 ? [1080, ""] : [520, " two"];
-  const written = kinds.map((kind) => figure(analysis, width, kind));
-  return markup`<div class="figures${two}">${written}</div>`;
+  const width = kinds.length === 1 ? 1080 : 520;
+  return markup`<div class="figures">${kinds.map((kind) => figure(analysis, width, kind))}</div>`;
 }
 
 /** Keeps a number with its unit, and an interval, on one line. */

@@ -36,7 +36,7 @@ export class RunReader {
 
 /** The library and our script in one text, because a worker from a blob cannot import. */
 async function start(): Promise<Worker> {
-  const sources = [await unpackedElement("library-arrow"), await unpackedElement("run-worker")];
+  const sources = [await unpackedElement("library-arrow"), await unpackedElement("library-worker")];
   const url = URL.createObjectURL(new Blob(sources, { type: "text/javascript" }));
   const worker = new Worker(url);
   try {
