@@ -6,7 +6,7 @@ import { Html, markup } from "../html.ts";
 import { renderDocument, type Section } from "../page/document.ts";
 import { unbroken } from "../page/figure.ts";
 import { linkModules } from "../page/link.ts";
-import { environmentTable, factRow, factTable } from "../page/provenance.ts";
+import { environmentTable, type Fact, factTable } from "../page/provenance.ts";
 import type { Environment } from "../../runs/run.ts";
 
 /** A picture that does not answer. */
@@ -93,10 +93,10 @@ export function namedSections(contents: Readonly<Record<string, readonly Html[]>
 export function provenanceOf(
   environment: Environment,
   of: string,
-  rows: readonly (readonly [string, string])[],
+  rows: readonly Fact[],
 ): Html {
   return markup`${environmentTable([environment], `Environment of the ${of}`)}${
-    factTable(of, rows.map(([fact, value]) => factRow(fact, [markup`${value}`])))
+    factTable(of, rows)
   }`;
 }
 

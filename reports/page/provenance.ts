@@ -4,28 +4,22 @@ import type { Analysis } from "../analysis/analysis.ts";
 import { environmentFacts } from "../analysis/environments.ts";
 import type { ProblemAnalysis } from "../analysis/problem.ts";
 import { counted, thousands } from "../../core/format.ts";
-import { type Html, markup } from "../html.ts";
+import { type Content, type Html, markup } from "../html.ts";
 
 /** Writes the provenance of an analysis. */
-export function provenance(analysis: Analysis): Html {
-  const { environments, problems, strategies } = analysis;
-  const settings = strategies.map(({ label, settings }) =>
-    factRow(label, [markup`${settingsText(settings)}`])
-  );
-  return markup`${unreadable(analysis)}${environmentTable(environments)}${problems.map(problem)}
+export function provenance({ environments, problems, strategies, unreadable }: Analysis): Html {
+  const settings = strategies.map(({ label, settings }): Fact => [label, settingsText(settings)]);
+  const lost = unreadable.map(({ path, reason }): Fact => [path, reason]);
+  return markup`${
+    lost.length > 0 && markup`<div class="warning" id="unreadable">
+${factTable(`${counted(lost.length, "file")} could not be used`, lost)}
+</div>
+`
+  }${environmentTable(environments)}${problems.map(problem)}
 <details>
 <summary>Settings of the strategies</summary>
 ${factTable("Settings", settings)}
 </details>
-`;
-}
-
-function unreadable({ unreadable }: Analysis): Html | undefined {
-  if (unreadable.length === 0) return undefined;
-  const rows = unreadable.map(({ path, reason }) => factRow(path, [markup`${reason}`]));
-  return markup`<div class="warning" id="unreadable">
-${factTable(`${counted(unreadable.length, "file")} could not be used`, rows)}
-</div>
 `;
 }
 
@@ -35,29 +29,27 @@ export function environmentTable(
   caption: string = counted(environments.length, "environment"),
 ): Html {
   if (environments.length === 0) return markup``;
-  const rows = environmentFacts.map(([fact, show]) => {
-    const values = environments.map(show);
-    const differs = new Set(values).size > 1;
-    return factRow(
-      fact,
-      values.map((value) => differs ? markup`<strong>${value}</strong>` : markup`${value}`),
-    );
-  });
-  return factTable(caption, rows);
+  return factTable(
+    caption,
+    environmentFacts.map(([fact, show]): Fact => {
+      const values = environments.map(show);
+      const differs = new Set(values).size > 1;
+      return [fact, ...values.map((value) => differs ? markup`<strong>${value}</strong>` : value)];
+    }),
+  );
 }
 
 function problem(problem: ProblemAnalysis): Html {
   const { title, data } = problem;
-  const facts = factsOf(problem).map(([fact, text]) => factRow(fact, [markup`${text}`]));
   return markup`<details>
 <summary>${title}</summary>
-${factTable(title, facts)}
+${factTable(title, factsOf(problem))}
 <p class="licence">Classes: ${data.classes.join(", ")}</p>
 </details>
 `;
 }
 
-function factsOf({ suite, protocol, data }: ProblemAnalysis): [fact: string, text: string][] {
+function factsOf({ suite, protocol, data }: ProblemAnalysis): Fact[] {
   const { initial, budget, cycles, subset, head } = protocol;
   const shown = subset === 0 ? "the whole pool" : `${thousands(subset)} rows of the pool a cycle`;
   return [
@@ -76,19 +68,20 @@ function factsOf({ suite, protocol, data }: ProblemAnalysis): [fact: string, tex
   ];
 }
 
+/** A fact, and what it is in one or several columns. */
+export type Fact = readonly [fact: string, ...values: readonly Content[]];
+
 /** Writes facts. */
-export function factTable(caption: string, rows: readonly Html[]): Html {
+export function factTable(caption: string, facts: readonly Fact[]): Html {
+  const rows = facts.map(([fact, ...values]) =>
+    markup`<tr><th scope="row">${fact}</th>${values.map((value) => markup`<td>${value}</td>`)}</tr>
+`
+  );
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
 <table class="facts"><caption>${caption}</caption>
 <tbody>${rows}</tbody></table>
 </div>
 `;
-}
-
-/** Writes a fact. */
-export function factRow(fact: string, values: readonly Html[]): Html {
-  const cells = values.map((value) => markup`<td>${value}</td>`);
-  return markup`<tr><th scope="row">${fact}</th>${cells}</tr>\n`;
 }
 
 function settingsText(settings: Readonly<Record<string, string | number | boolean>>): string {
