@@ -65,7 +65,7 @@ export function badgeText(sets: readonly KeptSet[]): string {
 
 /** A badge as SVG, whose text is as wide as it is told to be. */
 export function badgeSvg(text: string): string {
-  const width = 7 * text.length + 20;
+  const width = 6 * text.length + 20;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img">
 <title>${text}</title>
 <rect width="${width}" height="20" rx="3" fill="#2f6f4f"/>
