@@ -4,7 +4,7 @@ import { dryRun } from "../bench/dry_run.ts";
 import { changedSuite } from "../bench/suites/change.ts";
 import { loadSuite } from "../bench/suites/load.ts";
 import { dataFolder } from "../core/cache_folder.ts";
-import { unknownName } from "../core/errors.ts";
+import { InputError, unknownName } from "../core/errors.ts";
 import { parseProvider } from "../onnx/mod.ts";
 import { published } from "../reports/analysis/published.ts";
 import { scorecardsText } from "../reports/scorecards_text.ts";
@@ -21,6 +21,9 @@ export async function run(
 ): Promise<number> {
   const known = published.map(({ suite }) => suite);
   if (given.on("list")) return answer(`${known.join("\n")}\n`);
+  if (given.operands.length === 0 && given.text("suite") === undefined) {
+    throw new InputError(`Name a suite: ${known.join(", ")}`);
+  }
   const name = suiteOf(given);
   if (!known.includes(name)) throw unknownName("suite with published numbers", name, known);
   const cores = navigator.hardwareConcurrency;

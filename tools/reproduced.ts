@@ -1,11 +1,12 @@
 /** Keeps results with published numbers in `reproduced/`, and writes README's badge from all that are there. */
-import { counted, listed, processorText } from "../core/format.ts";
+import { clock, counted, listed, processorText } from "../core/format.ts";
 import { analyse } from "../reports/analysis/analysis.ts";
 import { QUANTITIES } from "../reports/analysis/scorecard.ts";
 import { toMarkdown } from "../reports/tables/markdown.ts";
 import { scorecardTables } from "../reports/tables/tables.ts";
 import { encodeRuns } from "../runs/arrow.ts";
 import { readResults } from "../runs/read.ts";
+import { sum } from "../statistics/mean.ts";
 import type { RunResult } from "../runs/run.ts";
 
 /** The badge is between these marks. */
@@ -39,14 +40,14 @@ export function scorecardPage({ name, results }: KeptSet): string {
   const tables = scorecardTables(analysis).map(toMarkdown);
   const starts = results.map(({ manifest }) => Date.parse(manifest.startedAt));
   const ends = results.map(({ manifest }) => Date.parse(manifest.finishedAt));
-  const hours = (Math.max(...ends) - Math.min(...starts)) / 3_600_000;
-  const work = analysis.runs.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
+  const span = (Math.max(...ends) - Math.min(...starts)) / 1000;
+  const work = sum(analysis.runs.map(({ seconds }) => seconds));
   const { environments } = analysis;
   const commits = [...new Set(environments.map(({ gitCommit }) => gitCommit.slice(0, 12)))];
   const machines = [...new Set(environments.map(processorText))];
   const facts =
-    `${counted(results.length, "run")} in ${hours.toFixed(1)} hours from the first start ` +
-    `to the last end, ${work.toFixed(1)} hours of work, at commit ${listed(commits)} on ` +
+    `${counted(results.length, "run")} in ${clock(span)} from the first start to the last end, ` +
+    `${clock(work)} of work, at commit ${listed(commits)} on ` +
     `${listed(machines)}, ${environments[0]!.provider}.`;
   return [`# ${name}`, facts, ...tables].map((part) => `${part.trimEnd()}\n`).join("\n");
 }

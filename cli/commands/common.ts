@@ -32,7 +32,7 @@ export const suiteFlags = {
     help: 'The suite: a name from "deno task bench --list" (default "quick"), or a .ts file that ' +
       'exports one; copy "bench/suites/quick.ts" to start. Such a file is a program: it runs with ' +
       "all that this command may do",
-  },
+  } as Flag,
   strategies: { value: "A,B,…", help: "Run only these strategies (they need not be in the suite)" },
   seeds: { value: "N|A,B,…", help: 'How many seeds, 0 to N − 1, or which ones ("7," is one)' },
   cycles: { value: "N", help: "Selections per run" },

@@ -12,6 +12,7 @@ export const reproduceCommand = declare<typeof benchCommand.flags>({
     "command continues where it was interrupted.",
   flags: {
     ...benchCommand.flags,
+    suite: { value: "NAME", help: "The suite: a name from --list" },
     jobs: { value: "N", help: "Runs at the same time (default: as many as there are cores)" },
     ep: { value: "NAME", help: `${provider.help}; with --dry-run, several, as in cpu,cuda` },
     "dry-run": {
