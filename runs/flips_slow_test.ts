@@ -18,7 +18,7 @@ function flipped(bytes: Uint8Array, bit: number): Uint8Array<ArrayBuffer> {
 const files = {
   result: {
     bytes: encodeRun(sampleRun()),
-    value: sampleRun(),
+    value: [sampleRun()],
     worker: "./file_worker.ts?run",
     step: 1,
   },
