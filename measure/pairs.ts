@@ -42,7 +42,7 @@ interface PairOptions {
 const TURN_SECONDS = 0.005;
 
 /** Seconds of a side in a pair. Many short turns: what is compiled or interrupted meanwhile hits few of them. */
-const SIDE_SECONDS = 0.06;
+const SIDE_SECONDS = 0.2;
 
 /** Sides have a warm-up and four turns or more, but only two turns if one takes longer than this. */
 const LONG_TURN_SECONDS = 0.1;

@@ -25,14 +25,13 @@ export const benchmarks: readonly Benchmark[] = [
   chunks,
 ];
 
-/** What `regress` times without `--all`, at its first size: one of each kind of program and of work. */
+/**
+ * What `regress` times without `--all`, at its first size: few, of each kind of program and of work, because
+ * intervals narrow with the time that each has.
+ */
 export const timedByDefault: ReadonlySet<string> = new Set(
-  (
-    "margin bald batchbald epig coreset max-herding typiclust k-means alfa-mix " +
-    "badge cal vessal glister galaxy approx-firal bait bait-exp bait-binary bait-diag " +
-    "train-linear train-mlp predict-linear cycle features-scattering features-vit-tiny " +
-    "decode decode-resize read-runs analyse page unpack-tar.gz"
-  ).split(" "),
+  ("margin bald coreset typiclust badge bait bait-exp bait-binary train-linear cycle " +
+    "features-vit-tiny decode page").split(" "),
 );
 
 export function benchmarkNamed(name: string): Benchmark {
