@@ -101,7 +101,7 @@ Deno.test("a warm-up runs on all sides at once, turns one at a time", async () =
     end: () => Promise.resolve(),
   });
   await measurePairs(cases("a"), { start, wanted: () => 1 });
-  assertEquals(most, [...Array(9).fill(1), 1, 2, 3, ...Array(12).fill(1)]);
+  assertEquals(most, [...Array(9).fill(1), 1, 2, 3, ...Array(30).fill(1)]);
 });
 
 Deno.test("of a counted case the counters are found once, and it is not timed", async () => {
