@@ -19,7 +19,7 @@ Deno.test("reproduce --dry-run says which files are missing, and predicts no tim
     assertEquals(code, 1);
     assertStringIncludes(stdout, "letter/letter.arff: fetched when the suite runs\n");
     assertStringIncludes(stdout, "  letter: cannot be predicted before its files are here\n");
-    assertStringIncludes(stdout, "In all: more than 0:00\n");
+    assertEquals(stdout.includes("In all"), false);
   });
 });
 

@@ -58,8 +58,11 @@ export async function predictionText(
   const text = `On ${runtime.provider}, ${counted(jobs, "run")} at a time with ` +
     `${counted(threads, "thread")} each, from a cycle of each strategy measured now ` +
     "(hours:minutes:seconds):";
-  const all = `In all: ${complete ? "" : "more than "}${clock(total)}`;
-  return [...wrapped(text, outputWidth()), ...lines, all].map((line) => `${line}\n`).join("");
+  // Without any problem's seconds, there is no sum.
+  const all = complete || total > 0
+    ? [`In all: ${complete ? "" : "more than "}${clock(total)}`]
+    : [];
+  return [...wrapped(text, outputWidth()), ...lines, ...all].map((line) => `${line}\n`).join("");
 }
 
 function featuresText({ sizes, images }: Known, each: number | undefined): string {
