@@ -14,6 +14,7 @@ import type { Flags } from "./flags.ts";
 import { requireFolder } from "./writable.ts";
 import { comparisonText } from "./compare/comparison_text.ts";
 import { readRuns } from "./report_files.ts";
+import { contentDigest, runDigest } from "../runs/equality.ts";
 import type { ReadResults } from "../runs/read.ts";
 
 export async function run(given: Flags<typeof compareCommand.flags>): Promise<number> {
@@ -35,7 +36,8 @@ export async function run(given: Flags<typeof compareCommand.flags>): Promise<nu
         nothingShared(baseline.results, tested.results),
     );
   }
-  if (given.on("json")) writeOut(`${JSON.stringify(comparison)}\n`);
+  const content = [baseline, tested].map(({ results }) => contentDigest(results.map(runDigest)));
+  if (given.on("json")) writeOut(`${JSON.stringify({ ...comparison, content })}\n`);
   else {
     await requireFolder(out);
     const page = `${out}/report.html`;
@@ -44,11 +46,16 @@ export async function run(given: Flags<typeof compareCommand.flags>): Promise<nu
       analyse(results, { unreadable })
     );
     await writeWhole(page, await renderPage(after!, { title, baseline: before! }));
-    writeOut(
-      `${comparisonText(comparison, { color: wantsColor(), width: outputWidth() })}\n${page}\n`,
-    );
+    const text = comparisonText(comparison, { color: wantsColor(), width: outputWidth() });
+    writeOut(`${text}${contentText(content)}\n\n${page}\n`);
   }
   return comparison.verdict.kind === "worse" ? exitCodes.failed : exitCodes.done;
+}
+
+function contentText([before, after]: readonly string[]): string {
+  return before === after
+    ? `Content: equal runs, digest ${before}`
+    : `Content: the baseline's digest is ${before},\n  the tested set's ${after}`;
 }
 
 /** The last two parts of a path: enough to tell two sets apart in a title. */

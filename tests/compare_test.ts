@@ -28,6 +28,7 @@ Deno.test("compare tells worse from undecided by its exit code, and writes a pag
     const same = await compare(`${folder}/a`, `${folder}/a`, "--output", `${folder}/page`);
     assertEquals([same.code, same.stderr], [0, ""]);
     assertStringIncludes(same.stdout, "Verdict: identical.");
+    assertStringIncludes(same.stdout, "Content: equal runs, digest ");
     assertEquals(same.stdout.trimEnd().split("\n").at(-1), `${folder}/page/report.html`);
 
     const worse = await compare(`${folder}/a`, `${folder}/b`, "--output", `${folder}/page`);
@@ -38,7 +39,8 @@ Deno.test("compare tells worse from undecided by its exit code, and writes a pag
     assertStringIncludes(page, "<title>");
 
     const json = await compare(`${folder}/b`, `${folder}/a`, "--json");
-    assertEquals([json.code, JSON.parse(json.stdout).verdict.kind], [0, "better"]);
+    const { verdict, content } = JSON.parse(json.stdout);
+    assertEquals([json.code, verdict.kind, new Set(content).size], [0, "better", 2]);
   }));
 
 Deno.test("compare refuses what cannot be compared, in a sentence", () =>

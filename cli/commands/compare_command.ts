@@ -24,6 +24,9 @@ LOWER if p < .05, undecided if the difference cannot be told from none, same if 
 is equal to the bit. final: the last accuracy, in points. select and train: seconds as a multiple of
 the baseline's (geometric mean over seeds). picks: the share that both chose. n: seeds of both.
 
+Content: a digest over the configurations, picks and metrics of a set's runs; seconds, machines and the
+order of files do not count.
+
 Verdict: identical, undecided (no difference can be told), better, or worse. The page holds the
 tested set's report with the baseline inside: choose "Compare" there.`,
   exits:

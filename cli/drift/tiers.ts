@@ -3,7 +3,7 @@ import { counted, listed } from "../../core/format.ts";
 import type { RunResult } from "../../runs/run.ts";
 import { jaccard } from "../../statistics/agreement.ts";
 import { deviation, mean } from "../../statistics/mean.ts";
-import { otherMetrics, ROUNDING, samePicks } from "../compare/pair.ts";
+import { otherMetrics, ROUNDING, samePicks } from "../../runs/equality.ts";
 import type { FeatureDrift } from "./sides.ts";
 
 /** The tiers, the strictest first. */

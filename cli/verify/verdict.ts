@@ -4,7 +4,7 @@ import type { CycleRow, RunResult } from "../../runs/run.ts";
 import { auc } from "../../statistics/learning_curve.ts";
 import { deviation, mean } from "../../statistics/mean.ts";
 import { tQuantile } from "../../statistics/student_t.ts";
-import { metrics, otherMetrics, ROUNDING, samePicks } from "../compare/pair.ts";
+import { metrics, otherMetrics, ROUNDING, samePicks } from "../../runs/equality.ts";
 
 /** The strictest comes first; the command's help says what each requires. */
 export const verdicts = ["bitwise", "tolerance", "distribution", "not"] as const;

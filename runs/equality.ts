@@ -1,5 +1,7 @@
-/** Two runs of one configuration, cycle by cycle. */
-import type { CycleRow, Metrics } from "../../runs/run.ts";
+/** Equality of runs: by a digest of their content, or cycle by cycle. */
+import { canonical } from "../core/canonical.ts";
+import { sha256 } from "../core/files.ts";
+import type { CycleRow, Metrics, RunResult } from "./run.ts";
 
 /** Largest difference of a metric that counts as rounding after equal labelled sets, as a share. */
 export const ROUNDING = 0.005;
@@ -12,6 +14,20 @@ export const metrics = [
   "ece",
   "ace",
 ] as const satisfies readonly (keyof Metrics)[];
+
+/**
+ * The digest of a run's configuration, picks and metrics: equal wherever, whenever and in however many attempts
+ * it ran.
+ */
+export function runDigest({ manifest, status, cycles }: RunResult): string {
+  const rows = cycles.map((row) => [[...row.picks], metrics.map((name) => row[name])]);
+  return sha256(canonical([manifest.config, status, rows]));
+}
+
+/** The digest of a set of runs, in whatever order their digests come. */
+export function contentDigest(digests: readonly string[]): string {
+  return sha256(digests.toSorted().join("\n"));
+}
 
 /** In order, because the order of the labelled rows decides the minibatches. */
 export function samePicks({ picks }: CycleRow, { picks: others }: CycleRow): boolean {
