@@ -188,13 +188,18 @@ export class FeatureCache {
 
   /** Reads features, which must have the shape `[N, D]`; undefined if they are not in the cache. */
   async read(key: FeatureKey, shape: readonly number[]): Promise<NdArray | undefined> {
+    const kept = await this.open(key);
+    if (kept === undefined || `${kept.features.shape}` === `${shape}`) return kept?.features;
+    throw otherFeatures(this.path(key));
+  }
+
+  /** Reads features and the texts about them; undefined if they are not in the cache. */
+  async open(key: FeatureKey): Promise<ReturnType<typeof readFeatures> | undefined> {
     const path = this.path(key);
     if (!await exists(path)) return undefined;
-    const { features, metadata } = readFeatures(path);
-    if (metadata.key !== digest(key) || `${features.shape}` !== `${shape}`) {
-      throw new TrawlError(`"${path}" holds other features than its name says`);
-    }
-    return features;
+    const kept = readFeatures(path);
+    if (kept.metadata.key === digest(key)) return kept;
+    throw otherFeatures(path);
   }
 
   /** Writes features, whole or not at all, and texts about them for readers of the file. */
@@ -318,6 +323,10 @@ export class FeatureParts {
       return [];
     }
   }
+}
+
+function otherFeatures(path: string): TrawlError {
+  return new TrawlError(`"${path}" holds other features than its name says`);
 }
 
 function digest(key: FeatureKey): string {

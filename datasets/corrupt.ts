@@ -86,9 +86,10 @@ async function search(dataset: Dataset, context: DataContext): Promise<SkippedIm
   return skipped;
 }
 
-async function undecodable(
+/** Decodes all images, and returns indices and reasons of those that cannot be. */
+export async function undecodable(
   images: ImageList,
-  progress: (done: number) => void,
+  progress: (done: number) => void = () => {},
 ): Promise<[number, string][]> {
   const found: [number, string][] = [];
   let next = 0;

@@ -91,9 +91,9 @@ const DELIMITERS = [",", ";", "\t", "|", " "];
 const SAMPLE = 20;
 
 /** Chooses the delimiter that splits the first records into equally many fields, most of them numbers. */
-export function detectDelimiter(text: string): string {
+export function detectDelimiter(text: string, among: readonly string[] = DELIMITERS): string {
   let best = { delimiter: ",", width: 1, score: -1 };
-  for (const delimiter of DELIMITERS) {
+  for (const delimiter of among) {
     const { width, score } = sample(text, delimiter);
     const better = score > best.score || score === best.score && width > best.width;
     if (width > 1 && better) best = { delimiter, width, score };

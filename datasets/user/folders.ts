@@ -1,6 +1,7 @@
 /** Lists the user's own folders, and reads folders of pictures, one folder per class. */
 import { compareText } from "../../core/canonical.ts";
 import { InputError, messageOf } from "../../core/errors.ts";
+import type { StoredImages } from "../dataset.ts";
 import type { Rows } from "./rows.ts";
 
 /** A file or folder. */
@@ -29,6 +30,11 @@ const REASONS = {
     "file that is not a picture in a class folder",
     "files that are not pictures in class folders",
   ],
+  control: [
+    "picture whose name has control characters (rename it)",
+    "pictures whose names have control characters (rename them)",
+  ],
+  other: ["file that is not a picture", "files that are not pictures"],
   data: [
     "file or folder that is not part of the data",
     "files or folders that are not part of the data",
@@ -114,6 +120,36 @@ export function isPicture(name: string): boolean {
   return /\.(jpe?g|png|bmp|webp|gif)$/i.test(name);
 }
 
+/** Pictures that are a file each. */
+export function pictureFiles(files: readonly string[]): StoredImages {
+  return {
+    files,
+    file: Uint32Array.from(files, (_, i) => i),
+    offset: new Float64Array(files.length),
+    length: new Float64Array(files.length).fill(-1),
+    codec: "file",
+  };
+}
+
+/** Lists the pictures in a folder and below it; `notes` say what is not used. */
+export async function readPictures(
+  folder: string,
+): Promise<{ readonly files: readonly string[]; readonly notes: readonly string[] }> {
+  const leftOut = new LeftOut();
+  const files: string[] = [];
+  for await (const path of filesBelow(folder, leftOut)) {
+    const name = path.slice(folder.length + 1);
+    if (!isPicture(path)) {
+      // Tables beside pictures are about them, such as their labels.
+      if (name.includes("/") || !/\.(csv|json)$/i.test(name)) leftOut.add("other", path);
+    } else if (/[\p{Cc}\u2028\u2029]/u.test(name)) {
+      // Lists of paths are written one path per line.
+      leftOut.add("control", path);
+    } else files.push(path);
+  }
+  return { files, notes: leftOut.notes(folder) };
+}
+
 /** Lists the pictures in class folders, and below them. */
 export async function readClassFolders(folder: string): Promise<Rows> {
   const leftOut = new LeftOut();
@@ -152,13 +188,7 @@ export async function readClassFolders(folder: string): Promise<Rows> {
   return {
     from: folder,
     labels,
-    images: {
-      files,
-      file: Uint32Array.from(files, (_, i) => i),
-      offset: new Float64Array(files.length),
-      length: new Float64Array(files.length).fill(-1),
-      codec: "file",
-    },
+    images: pictureFiles(files),
     notes: [
       ...leftOut.notes(folder),
       ...(nested === undefined ? [] : [

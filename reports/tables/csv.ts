@@ -15,7 +15,7 @@ export function toCsv({ columns, rows }: Table): string {
       ...(marked ? [row.find(({ mark }) => mark !== undefined)?.mark ?? ""] : []),
     ]),
   ];
-  return lines.map((line) => line.map(field).join(",") + "\r\n").join("");
+  return lines.map((line) => line.map(csvField).join(",") + "\r\n").join("");
 }
 
 function headsOf({ head: name, unit }: Column, ranged: boolean): string[] {
@@ -28,10 +28,11 @@ function valuesOf({ text, value, low, high }: Cell, ranged: boolean): (string | 
   return ranged ? [own, low ?? "", high ?? ""] : [own];
 }
 
-function field(value: string | number): string {
+/** One field; text that a spreadsheet would take for a formula is quoted with an apostrophe. */
+export function csvField(value: string | number): string {
   // Twelve digits: more would show how binary fractions are rounded.
   if (typeof value === "number") return String(Number(value.toPrecision(12)));
   // Spreadsheets run what begins so, also behind a tab or a line end.
   const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

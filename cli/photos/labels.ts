@@ -1,0 +1,153 @@
+/** Labels by the paths of pictures, as people keep them: a CSV file. */
+import { resolve } from "node:path";
+import { InputError, messageOf, nearest } from "../../core/errors.ts";
+import { regular } from "../../core/files.ts";
+import { counted } from "../../core/format.ts";
+import { LABEL_NAMES } from "../../datasets/tables/columns.ts";
+import { CsvRecords, detectDelimiter } from "../../datasets/tables/csv_records.ts";
+import { csvField } from "../../reports/tables/csv.ts";
+import type { Photos } from "./photos.ts";
+import { pathField } from "./pictures.ts";
+
+/** Classes by paths of pictures, in the order of their labelling. */
+export type Labels = ReadonlyMap<string, string>;
+
+/** The file of labels beside the pictures. */
+export const LABELS = "labels.csv";
+
+const PATH_NAMES: readonly string[] = ["path", "file", "filename", "image", "name", "picture"];
+
+/** One record of a table, and its line. */
+interface Entry {
+  readonly path: string;
+  readonly label: string;
+  readonly line: number;
+}
+
+/**
+ * Reads labels. Paths are relative to the folder of the pictures, as `next` writes them, absolute, or base
+ * names that are unique. A picture with an empty label, or with −1, has none; so has one that is gone.
+ */
+export async function readLabels(
+  file: string,
+  photos: Pick<Photos, "folder" | "paths" | "gone" | "broken">,
+  warn?: (message: string) => void,
+): Promise<Labels> {
+  const entries = await readEntries(file);
+  const find = finder(photos);
+  const { folder, gone, broken } = photos;
+  const isGone = finder({ folder, paths: [...gone, ...broken.keys()] });
+  const labels = new Map<string, string>();
+  const lines = new Map<string, number>();
+  const left: string[] = [];
+  for (const { path: written, label, line } of entries) {
+    const path = find(written, `"${file}", line ${line}`);
+    if (path === undefined && isGone(written, "") === undefined) {
+      throw unknown(written, `"${file}", line ${line}`, photos.paths);
+    }
+    if (label === "" || label === "-1") continue;
+    if (path === undefined) {
+      left.push(written);
+      continue;
+    }
+    const other = labels.get(path);
+    if (other !== undefined && other !== label) {
+      throw new InputError(
+        `"${file}": "${path}" is "${other}" in line ${lines.get(path)}, but "${label}" in line ` +
+          `${line}: remove one`,
+      );
+    }
+    labels.set(path, label);
+    lines.set(path, line);
+  }
+  if (left.length > 0) {
+    const what = counted(left.length, "label is of a picture", "labels are of pictures");
+    warn?.(`"${file}": ${what} no longer there, such as "${left[0]}"`);
+  }
+  return labels;
+}
+
+async function readEntries(file: string): Promise<Entry[]> {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(regular(file)));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw new InputError(`Cannot read "${file}": ${messageOf(error)}`);
+  }
+  try {
+    return entriesOf(text);
+  } catch (error) {
+    throw new InputError(`"${file}": ${messageOf(error)}`);
+  }
+}
+
+function entriesOf(text: string): Entry[] {
+  const records = new CsvRecords(text, detectDelimiter(text, [",", ";", "\t"]));
+  const fields: string[] = [];
+  const entries: Entry[] = [];
+  let [pathAt, labelAt, width] = [0, 1, 0];
+  for (let line = records.next(fields); line > 0; line = records.next(fields)) {
+    if (width === 0) {
+      width = fields.length;
+      const heads = fields.map((field) => field.toLowerCase());
+      const [path, label] = [PATH_NAMES, LABEL_NAMES].map((names) =>
+        heads.findIndex((head) => names.includes(head))
+      );
+      if (path! >= 0 && label! >= 0) {
+        [pathAt, labelAt] = [path!, label!];
+        continue;
+      }
+      if (width !== 2) {
+        throw new Error(
+          `line ${line} has ${counted(width, "field")}: name the columns "path" and "label"`,
+        );
+      }
+    }
+    if (fields.length !== width) {
+      throw new Error(`line ${line} has ${counted(fields.length, "field")} instead of ${width}`);
+    }
+    const [path, label] = [fields[pathAt]!, fields[labelAt]!].map(unquoted);
+    entries.push({ path: path!, label: label!, line });
+  }
+  return entries;
+}
+
+/** Without the apostrophe that keeps spreadsheets from running a text. */
+function unquoted(field: string): string {
+  return field.replace(/^'(?=[=+\-@\t\r\n])/, "").normalize("NFC");
+}
+
+/** Finds the picture that a written path means; undefined if there is none. */
+function finder(
+  { folder, paths }: Pick<Photos, "folder" | "paths">,
+): (written: string, where: string) => string | undefined {
+  const exact = new Map(paths.map((path) => [resolve(folder, path).normalize("NFC"), path]));
+  const bases = Map.groupBy(paths, (path) => baseOf(path).normalize("NFC"));
+  return (written: string, where: string): string | undefined => {
+    const at = (path: string): string | undefined => exact.get(path.normalize("NFC"));
+    const found = at(resolve(folder, written)) ?? at(resolve(written));
+    if (found !== undefined || /[/\\]/.test(written)) return found;
+    const [only, other] = bases.get(written) ?? [];
+    if (other === undefined) return only;
+    throw new InputError(
+      `${where}: "${written}" may be "${only}" or "${other}": write its path below "${folder}"`,
+    );
+  };
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function unknown(path: string, where: string, paths: readonly string[]): InputError {
+  const near = nearest(path, paths);
+  const hint = near === undefined ? "remove the line, or correct it" : `is it "${near}"?`;
+  return new InputError(`${where}: there is no picture "${path}": ${hint}`);
+}
+
+/** The text of a file of labels; pictures whose label is empty are to be labelled. */
+export function labelsText(labels: Iterable<readonly [path: string, label: string]>): string {
+  const lines = Array.from(labels, ([path, label]) => [pathField(path), csvField(label)]);
+  return [["path", "label"], ...lines].map((line) => `${line.join(",")}\n`).join("");
+}

@@ -1,0 +1,105 @@
+/** Which pictures to label next. */
+import { classIndices, sortedClasses } from "../../core/labels.ts";
+import { takeRows } from "../../core/ndarray.ts";
+import type { Runtime } from "../../onnx/mod.ts";
+import { select } from "../../strategies/select.ts";
+import type { Json, Query, Strategy } from "../../strategies/strategy.ts";
+import { typiclust } from "../../strategies/typiclust.ts";
+import { buildQuery } from "../select/query.ts";
+import type { Labels } from "./labels.ts";
+import type { Photos } from "./photos.ts";
+
+/** How pictures are chosen. */
+export interface ProposeOptions extends Pick<Query, "cycle" | "state"> {
+  readonly strategy: Strategy;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Who chooses while too few are labelled for the strategy; default TypiClust. */
+  readonly coldStart?: Strategy;
+  /** At most as many; fewer if fewer are left. */
+  readonly budget: number;
+  /** The names of all classes; default those of the labels, sorted. */
+  readonly classes?: readonly string[];
+  /** Pictures that are not to be proposed now. */
+  readonly skip?: Iterable<string>;
+  /** Default 0. */
+  readonly seed?: number;
+  readonly runtime: Runtime;
+}
+
+/** What is proposed. */
+export interface Proposal {
+  /** In the order chosen; none if nothing is left. */
+  readonly paths: readonly string[];
+  /** The name of the strategy that chose. */
+  readonly strategy: string;
+  /** How many pictures there were to choose from. */
+  readonly candidates: number;
+  /** What the strategy needs the next time. */
+  readonly state?: Json;
+  /** Sentences for the user. */
+  readonly notes: readonly string[];
+}
+
+/** Chooses pictures to label next. Of several copies of one picture, the first stands for all. */
+export async function propose(
+  photos: Photos,
+  labels: Labels,
+  options: ProposeOptions,
+): Promise<Proposal> {
+  const { paths, digests, features } = photos;
+  const { budget, runtime, seed = 0, cycle, skip = [] } = options;
+  const classes = options.classes ?? sortedClasses(labels.values());
+  const rowOf = new Map(paths.map((path, row) => [path, row]));
+  const labelled = Array.from(labels.keys(), (path) => rowOf.get(path)!);
+  const taken = new Set(
+    labelled.concat(Array.from(skip, (path) => rowOf.get(path)!))
+      .map((row) => digests[row]!),
+  );
+  const rows = Array.from(paths.keys())
+    .filter((row) => taken.size < taken.add(digests[row]!).size);
+  const { strategy, notes } = chooser(labels, options);
+  const proposal = { strategy: strategy.name, candidates: rows.length };
+  if (rows.length === 0) return { ...proposal, paths: [], notes: ["No picture is left to label"] };
+  const arrays = {
+    features: takeRows(features, rows),
+    classes: classes.length,
+    ...labels.size > 0 && {
+      "labelled-features": takeRows(features, labelled),
+      labels: classIndices([...labels.values()], classes),
+    },
+  };
+  const isAsked = strategy === options.strategy;
+  const state = isAsked ? options.state : undefined;
+  const query = await buildQuery(strategy, arrays, {
+    budget: Math.min(budget, rows.length),
+    seed,
+    runtime,
+    ...cycle !== undefined && { cycle },
+    ...state !== undefined && { state },
+  });
+  const found = await select(strategy, query, isAsked ? options.settings : {});
+  return {
+    ...proposal,
+    paths: Array.from(found.picks, (pick) => paths[rows[pick]!]!),
+    ...found.state !== undefined && { state: found.state },
+    notes,
+  };
+}
+
+/** The strategy that is asked for, or another one while it cannot work yet. */
+function chooser(
+  labels: Labels,
+  { strategy, coldStart = typiclust }: ProposeOptions,
+): { readonly strategy: Strategy; readonly notes: readonly string[] } {
+  const learns = strategy.needs.some((need) => /logits$|^head$|^train$/.test(need));
+  const seen = new Set(labels.values()).size;
+  const why = labels.size === 0
+    ? "nothing is labelled yet"
+    : `all labels are "${[...labels.values()][0]}"`;
+  const canWork = labels.size === 0 ? strategy.coldStart : !learns || seen > 1;
+  if (canWork) return { strategy, notes: [] };
+  return {
+    strategy: coldStart,
+    notes: [`Cold start: ${why}, so ${coldStart.name} chooses instead of ${strategy.name}`],
+  };
+}
