@@ -38,34 +38,4 @@ export { type Narrowed, type NdArray, ndarray, type Storage } from "./core/ndarr
 export { readNpy, toFloat32, writeNpy } from "./core/npy.ts";
 export { Random, stream } from "./core/random.ts";
 export * from "./onnx/mod.ts";
-export { strategies, strategyNamed } from "./strategies/registry.ts";
-export { select, type Selection } from "./strategies/select.ts";
-export type {
-  InputOf,
-  OutputOf,
-  Schema,
-  SchemaMember,
-  Setting,
-  Settings,
-  SettingsSchema,
-  SettingValue,
-} from "./strategies/schema.ts";
-export { listSettings, setting, type SettingInfo } from "./strategies/settings.ts";
-export {
-  type About,
-  type ArrayNeed,
-  defineStrategy,
-  families,
-  type Family,
-  isUpperBound,
-  type Json,
-  type LinearLayer,
-  type Need,
-  needs,
-  type Paper,
-  type PicksAndState,
-  type Query,
-  type Strategy,
-  type TrainedOn,
-  type Truth,
-} from "./strategies/strategy.ts";
+export * from "./strategies/mod.ts";

@@ -10,6 +10,7 @@ import { codeText } from "./code_text.ts";
 import { packageVersion } from "./environment.ts";
 
 const project = new URL("../", import.meta.url);
+const { resolve: resolveFromHere } = import.meta;
 
 /**
  * Our modules that import every strategy, dataset, backbone or suite, although a run depends on one of them.
@@ -21,6 +22,9 @@ const REGISTRIES = [
   "backbones/registry.ts",
   "bench/suites/registry.ts",
 ];
+
+/** What the user's code imports: it may ask a registry for anything. */
+const ENTRIES = ["mod.ts", "strategies/mod.ts"];
 
 const LITERAL = "\"[^\"\\\\]*\"|'[^'\\\\]*'|`[^`\\\\$]*`";
 
@@ -100,7 +104,7 @@ export class CodeHasher {
       const name = inside ?? relative(base, path).replace(/^(?!\.)/, "./");
       modules.push(`${name} ${module.hash.slice(0, 16)}`);
       if (inside === undefined) unknown.push(...module.unknown.map((text) => `${text} in ${name}`));
-      const isOurs = inside !== undefined && inside !== "mod.ts";
+      const isOurs = inside !== undefined && !ENTRIES.includes(inside);
       const edges = module.references.map(({ specifier, url: target, isData }) => {
         const own = isOurs && target && pathInside(root, this.#path(target));
         const isNamed = target === undefined || (own && REGISTRIES.includes(own));
@@ -116,7 +120,8 @@ export class CodeHasher {
     await init;
     for (const { url, isStatic, isData } of this.#module(list, false).references) {
       if (url === undefined || !isStatic || isData) continue;
-      const exports: Record<string, unknown> = await import(url.href);
+      // Written so that `deno publish` knows what it is: a file of the user's.
+      const exports: Record<string, unknown> = await import(`file:///${url.pathname.slice(1)}`);
       if (Object.values(exports).includes(strategy)) return url;
     }
     return list;
@@ -219,7 +224,7 @@ function locate(
 
 function resolve(specifier: string): string | undefined {
   try {
-    return import.meta.resolve(specifier);
+    return resolveFromHere(specifier);
   } catch {
     return undefined;
   }

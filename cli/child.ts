@@ -8,6 +8,6 @@ const [source, name, ...args] = Deno.args as [string, string, ...string[]];
 const command = commandNamed(name);
 endWithLauncher();
 await runCommand(async () => {
-  const { run }: { run: Run } = await import(new URL(`../${command.module}`, import.meta.url).href);
+  const { run }: { run: Run } = await import(`../${command.module}`);
   return await run(parseArguments(command, args), JSON.parse(source));
 });

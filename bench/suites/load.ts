@@ -169,7 +169,7 @@ async function importFile(path: string): Promise<Record<string, unknown>> {
   const url = suiteFile(path)!;
   try {
     statRegular(url);
-    return await import(url.href);
+    return await import(`file:///${url.pathname.slice(1)}`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new InputError(`No suite file "${path}"`);
     throw new InputError(`Suite file "${path}" does not load: ${messageOf(error)}`);

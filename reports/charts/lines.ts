@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /** Lines with bands: learning curves, costs, profiles, times and growth. */
 import type { Chart, ChartDataset, PointStyle } from "chart.js";
 import { bounds } from "../../core/format.ts";

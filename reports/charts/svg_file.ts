@@ -1,6 +1,5 @@
-/// <reference lib="dom" />
 /** A chart as SVG: shapes and text, with its legend and its font if it is for a file. */
-import type { Chart, ChartConfiguration } from "chart.js";
+import type { Chart, ChartConfiguration, ChartItem } from "chart.js";
 import { Html, markup } from "../html.ts";
 import { markShapes } from "./mark_picture.ts";
 import type { ChartSpec, Ink } from "./spec.ts";
@@ -8,7 +7,7 @@ import { SvgContext } from "./svg_context.ts";
 import { fitted, textWidth } from "./text.ts";
 
 /** Chart.js, as the page or Deno has loaded it. */
-export type ChartConstructor = new (canvas: HTMLCanvasElement, config: ChartConfiguration) => Chart;
+export type ChartConstructor = new (item: ChartItem, config: ChartConfiguration) => Chart;
 
 /** Options of {@linkcode svgOf}. */
 export interface SvgOptions {
@@ -26,7 +25,7 @@ export function svgOf(Chart: ChartConstructor, spec: ChartSpec, options: SvgOpti
   const { width, ink, title, description, font, legend = true } = options;
   const context = new SvgContext(width, spec.height);
   const { data, options: chartOptions, ...config } = spec.config;
-  const chart = new Chart(context.canvas as HTMLCanvasElement, {
+  const chart = new Chart(context.canvas as ChartItem, {
     ...config,
     // With segments, Chart.js does not draw lines by Path2D, which cannot be read.
     data: { ...data, datasets: data.datasets.map((dataset) => ({ ...dataset, segment: {} })) },

@@ -25,9 +25,7 @@ export async function writeFigures(analysis: Analysis, folder: string): Promise<
     written.push(`${folder}/${name}`);
     captions.push(`- \`${name}\`: ${plainText(caption)}`);
   };
-  const [Chart, font] = await Promise.all([loadChart(), embeddedFace()]);
-  for (const { name, title, caption, width, spec } of figuresOf(analysis)) {
-    const svg = svgOf(Chart, spec, { width, ink: paperInk, title, description: caption, font });
+  for (const { name, svg, caption } of await picturesOf(analysis)) {
     await write(`${name}.svg`, svg, caption);
   }
   for (const { name, caption, code } of pgfplotsOf(analysis)) await write(name, code, caption);
@@ -40,6 +38,25 @@ export async function writeFigures(analysis: Analysis, folder: string): Promise<
     "`chromium --headless --no-pdf-header-footer --print-to-pdf=NAME.pdf NAME.svg`.\n\n";
   await writeWhole(`${folder}/captions.md`, `${heading}${captions.join("\n")}\n`);
   return [...written, `${folder}/captions.md`];
+}
+
+/** A figure as SVG, with its font embedded, and one sentence. */
+export interface Picture {
+  /** Also the name of its file. */
+  readonly name: string;
+  /** What it shows. */
+  readonly caption: string;
+  /** An `svg` element. */
+  readonly svg: string;
+}
+
+/** Draws every figure. */
+export async function picturesOf(analysis: Analysis): Promise<Picture[]> {
+  const [Chart, font] = await Promise.all([loadChart(), embeddedFace()]);
+  return figuresOf(analysis).map(({ name, title, caption, width, spec }) => {
+    const svg = svgOf(Chart, spec, { width, ink: paperInk, title, description: caption, font });
+    return { name, caption, svg };
+  });
 }
 
 function plainText(text: string): string {

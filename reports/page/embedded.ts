@@ -46,14 +46,17 @@ let loaded: Promise<Library[]> | undefined;
 
 /** Loads the code of a page. Its libraries define the globals `Chart` and `Arrow`. */
 export function librariesOfPage(): Promise<Library[]> {
+  const chart = import.meta.resolve("chart.js");
+  const matrix = import.meta.resolve("chartjs-chart-matrix");
+  const arrow = import.meta.resolve("apache-arrow");
   return loaded ??= Promise.all([
     library("charts", "Chart.js and chartjs-chart-matrix", "draw charts", [
-      ["chart.js", "chart.umd.min.js"],
-      ["chartjs-chart-matrix", "chartjs-chart-matrix.min.js"],
-    ], [["chart.js", "../LICENSE.md"], ["chartjs-chart-matrix", "../LICENSE"]]),
+      [chart, "chart.umd.min.js"],
+      [matrix, "chartjs-chart-matrix.min.js"],
+    ], [[chart, "../LICENSE.md"], [matrix, "../LICENSE"]]),
     library("arrow", "Apache Arrow", "reads and writes Arrow files", [
-      ["apache-arrow", "Arrow.esnext.min.js"],
-    ], [["apache-arrow", "NOTICE.txt"], ["apache-arrow", "LICENSE.txt"]]),
+      [arrow, "Arrow.esnext.min.js"],
+    ], [[arrow, "NOTICE.txt"], [arrow, "LICENSE.txt"]]),
     linked("worker", "./client/run_worker.ts"),
     linked("page", "./client/report.ts"),
   ]);
@@ -63,7 +66,7 @@ async function linked(name: string, module: string): Promise<Library> {
   return { name, source: await linkModules(import.meta.resolve(module)) };
 }
 
-type PackageFile = readonly [name: string, path: string];
+type PackageFile = readonly [beside: string, path: string];
 
 async function library(
   name: string,
@@ -80,10 +83,12 @@ async function library(
 }
 
 /** Reads a file of a package; an import needs no permission to read. */
-async function text([name, path]: PackageFile): Promise<string> {
-  const { href } = new URL(path, import.meta.resolve(name));
-  const module: { readonly default: string } = await import(href, { with: { type: "text" } });
-  return module.default;
+async function text([beside, path]: PackageFile): Promise<string> {
+  const { pathname } = new URL(path, beside);
+  const file: { readonly default: string } = await import(`file:///${pathname.slice(1)}`, {
+    with: { type: "text" },
+  });
+  return file.default;
 }
 
 /** Lists the libraries in the page. */

@@ -1,5 +1,6 @@
 /** Links TypeScript modules into one script: types stripped, imports resolved. */
 import { stripTypeScriptTypes } from "node:module";
+import { dirname, relative } from "node:path/posix";
 
 /**
  * Links a module and all that it imports, each in a scope of its own. A page has no place to import
@@ -46,8 +47,9 @@ function resolve(specifier: string, from: string): string {
 }
 
 async function read(url: string): Promise<string> {
-  const module: { readonly default: string } = await import(url, { with: { type: "text" } });
-  return module.default;
+  const path = relative(dirname(new URL(import.meta.url).pathname), new URL(url).pathname);
+  const file: { readonly default: string } = await import(`./${path}`, { with: { type: "text" } });
+  return file.default;
 }
 
 /** Removes types, comments on lines of their own, and blanks. */
