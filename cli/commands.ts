@@ -8,6 +8,7 @@ import { embedCommand } from "./commands/embed_command.ts";
 import { exportCommand } from "./commands/export_command.ts";
 import { fetchCommand } from "./commands/fetch_command.ts";
 import { measureCommand } from "./commands/measure_command.ts";
+import { nextCommand } from "./commands/next_command.ts";
 import { regressCommand } from "./commands/regress_command.ts";
 import { reportCommand } from "./commands/report_command.ts";
 import { reproduceCommand } from "./commands/reproduce_command.ts";
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   benchCommand,
   reproduceCommand,
   selectCommand,
+  nextCommand,
   strategiesCommand,
   fetchCommand,
   embedCommand,

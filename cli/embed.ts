@@ -1,18 +1,17 @@
 /** `deno task embed`: computes the features of a dataset and prints their paths. */
+import { resolve } from "node:path";
 import { inputNote, type LoadedBackbone } from "../backbones/backbone.ts";
-import { removeLeftovers, writeWhole } from "../core/save.ts";
+import { removeLeftovers } from "../core/save.ts";
 import { cacheFolder, cleanCache, dataFolder } from "../core/cache_folder.ts";
 import { backbones } from "../backbones/registry.ts";
 import { InputError, knownName } from "../core/errors.ts";
 import { parseCorruptPolicy } from "../datasets/corrupt.ts";
-import type { DataContext, Dataset, DatasetSource, ImageList } from "../datasets/dataset.ts";
+import type { DataContext, Dataset, DatasetSource, ImageList, Split } from "../datasets/dataset.ts";
 import { openDataset } from "../datasets/open.ts";
 import { pictureNotes } from "../datasets/images/exif.ts";
 import { datasets } from "../datasets/registry.ts";
 import { parseProvider, Runtime } from "../onnx/mod.ts";
-import { clock, thousands, threeDigits } from "../core/format.ts";
-import { writeNpy } from "../core/npy.ts";
-import { answer, exitCodes, writeOut } from "./command.ts";
+import { answer, exitCodes } from "./command.ts";
 import type { embedCommand } from "./commands/embed_command.ts";
 import type { Flags } from "./flags.ts";
 import { section } from "./list.ts";
@@ -20,6 +19,8 @@ import { stoppable } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
 import { appliesExif, chooseBackbone, copyPaths, parseOutputs } from "./embed/choice.ts";
 import { EmbedProgress } from "./embed/embed_progress.ts";
+import { areOnePart, embedPictures, writeFeatures } from "./embed/pictures.ts";
+import { indexText } from "./photos/pictures.ts";
 import { openShared } from "./embed/threads.ts";
 import { featurePath, splitFeatures, type SplitName, splits } from "../bench/data.ts";
 
@@ -46,10 +47,13 @@ export async function run(given: Given): Promise<number> {
       throw new InputError(`--threads must be at most ${most}, not ${threads}`);
     }
     const provider = parseProvider(given.text("ep") ?? "cpu");
+    const open = (): Promise<Runtime> =>
+      Runtime.open({ provider, ...threads !== undefined && { threads } });
+    if (await areOnePart(given)) return await embedPictures(given, line, signal, open);
     const task = await prepare(given, line, signal);
     const runtime = provider === "cpu" && threads === undefined
       ? await openShared(task.backbone, await toBeRead(task))
-      : await Runtime.open({ provider, ...threads !== undefined && { threads } });
+      : await open();
     await embedParts(task, runtime, line, signal);
     await runtime.close();
     return exitCodes.done;
@@ -108,11 +112,18 @@ async function embedParts(
       warn: (message) => line.say(message),
       progress: (done, total) => progress.add(done, total),
     });
+    line.say(progress.outcome(features.shape));
     const copy = copies[part];
-    if (copy !== undefined) await writeWhole(copy, writeNpy(features));
-    line.say(outcome(`${dataset.name}, ${part}`, features.shape, progress));
-    for (const file of [path, copy]) if (file !== undefined) writeOut(`${file}\n`);
+    await writeFeatures({ features, index: indexOf(dataset[part], dataset.classes), path, copy });
   }
+}
+
+/** The index of images that are a file each; undefined for others. */
+function indexOf({ labels, images }: Split, classes: readonly string[]): string | undefined {
+  const stored = images?.stored;
+  if (stored?.codec !== "file" || stored.length.some((bytes) => bytes >= 0)) return undefined;
+  const paths = Array.from(stored.file, (file) => resolve(`${stored.files[file]}`));
+  return indexText(paths, Array.from(labels, (label) => classes[label]!));
 }
 
 /** The images of the first part that is not in the cache. */
@@ -123,14 +134,6 @@ async function toBeRead({ dataset, backbone, parts }: Task): Promise<ImageList |
     if (!there) return dataset[part].images;
   }
   return undefined;
-}
-
-function outcome(name: string, shape: readonly number[], progress: EmbedProgress): string {
-  const size = shape.map(thousands).join(" × ");
-  const { computed, seconds } = progress;
-  if (computed === 0) return `${name}: ${size} features were there already`;
-  const rate = threeDigits(computed / Math.max(seconds, 1e-3));
-  return `${name}: ${size} features, ${rate} images/s, ${clock(seconds)}`;
 }
 
 function datasetOf(operands: readonly string[]): string {

@@ -44,6 +44,19 @@ export class Flags<F extends FlagSet = FlagSet> {
     return text === undefined ? undefined : parseInteger(`--${name}`, text, least);
   }
 
+  /** The values of a repeated flag that are of the form KEY=VALUE. */
+  pairs(name: keyof F & string): Record<string, string> {
+    const pairs: Record<string, string> = {};
+    for (const text of this.all(name)) {
+      const at = text.indexOf("=");
+      if (at < 1) throw new InputError(`--${name} "${text}" must be of the form KEY=VALUE`);
+      const key = text.slice(0, at);
+      if (key in pairs) throw new InputError(`--${name} gives "${key}" twice: leave one out`);
+      pairs[key] = text.slice(at + 1);
+    }
+    return pairs;
+  }
+
   list(name: keyof F & string): string[] | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;

@@ -23,7 +23,7 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
     );
   }
   const strategy = strategyNamed(name);
-  const settings = parseSettings(strategy, parseSets(given.all("set")));
+  const settings = parseSettings(strategy, given.pairs("set"));
   const seed = given.integer("seed", 0) ?? 0;
   const threads = given.integer("threads", 1) ?? navigator.hardwareConcurrency;
   const provider = parseProvider(given.text("ep") ?? "cpu");
@@ -73,18 +73,6 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
     writeError(`${summaryOf(name, settings)}: ${picks.length} of ${query.pool.size} rows\n`);
   }
   return exitCodes.done;
-}
-
-function parseSets(sets: readonly string[]): Record<string, string> {
-  const settings: Record<string, string> = {};
-  for (const set of sets) {
-    const at = set.indexOf("=");
-    if (at < 1) throw new InputError(`--set "${set}" must be of the form KEY=VALUE`);
-    const key = set.slice(0, at);
-    if (key in settings) throw new InputError(`--set gives "${key}" twice: leave one out`);
-    settings[key] = set.slice(at + 1);
-  }
-  return settings;
 }
 
 function summaryOf(strategy: string, settings: Settings): string {

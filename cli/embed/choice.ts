@@ -17,6 +17,7 @@ export function chooseBackbone(
   given: Given,
   name: string,
   output: string | undefined,
+  exif: "apply" | "ignore" = "ignore",
 ): (folder: string) => Promise<LoadedBackbone> {
   const [size, batch] = [given.integer("size", 1), given.integer("batch", 1)];
   const [input, normalise, resizing] = [
@@ -31,7 +32,7 @@ export function chooseBackbone(
       : await registered(given, name, folder);
     const stepped = withSteps(loaded, {
       ...resize ? changedSteps(loaded.steps, resize) : loaded.steps,
-      ...appliesExif(given) && { exif: "apply" },
+      ...appliesExif(given, exif) && { exif: "apply" },
     });
     if (batch === undefined) return stepped;
     const only = loaded.program.inputs[0]?.shape[0];
@@ -42,9 +43,9 @@ export function chooseBackbone(
   };
 }
 
-export function appliesExif(given: Given): boolean {
+export function appliesExif(given: Given, standard: "apply" | "ignore" = "ignore"): boolean {
   const known = ["apply", "ignore"] as const;
-  return knownName("way with EXIF rotations", given.text("exif") ?? "ignore", known) === "apply";
+  return knownName("way with EXIF rotations", given.text("exif") ?? standard, known) === "apply";
 }
 
 async function registered(given: Given, name: string, folder: string): Promise<LoadedBackbone> {

@@ -40,4 +40,12 @@ export class EmbedProgress {
     if (rate > 0 && done < total) parts.push(`${clock((total - done) / rate)} left`);
     this.line.show(parts.join("  "));
   }
+
+  /** What became of features of a shape, in one sentence. */
+  outcome(shape: readonly number[]): string {
+    const size = shape.map(thousands).join(" × ");
+    if (this.computed === 0) return `${this.name}: ${size} features were there already`;
+    const rate = threeDigits(this.computed / Math.max(this.seconds, 1e-3));
+    return `${this.name}: ${size} features, ${rate} images/s, ${clock(this.seconds)}`;
+  }
 }

@@ -11,9 +11,8 @@ import { exists, sha256 } from "../../core/files.ts";
 import { counted } from "../../core/format.ts";
 import { concatRows, type NdArray, takeRows } from "../../core/ndarray.ts";
 import { writeWhole } from "../../core/save.ts";
-import { csvField } from "../../reports/tables/csv.ts";
 import { computeNew, type PhotosOptions } from "./compute_new.ts";
-import { listPictures, pathField, type Picture, readDigests } from "./pictures.ts";
+import { indexText, listPictures, type Picture, readDigests } from "./pictures.ts";
 
 /** Pictures, and a row of features for each. */
 export interface Photos {
@@ -52,8 +51,11 @@ interface Kept extends v.InferOutput<typeof schema> {
   readonly features: NdArray;
 }
 
+/** The backbone of pictures unless another is asked for: it needs no download. */
+export const BACKBONE = "scattering-colour";
+
 /** A backbone that takes pictures upright, as their EXIF data say. */
-export async function photoBackbone(name: string): Promise<LoadedBackbone> {
+export async function photoBackbone(name: string = BACKBONE): Promise<LoadedBackbone> {
   const loaded = await loadBackbone(name, { folder: dataFolder() });
   return withSteps(loaded, { ...loaded.steps, exif: "apply" });
 }
@@ -175,15 +177,11 @@ async function keep(
     const about = { backbone_name: name, preprocessing };
     await cache.write(key, features, { ...about, photos: JSON.stringify(stored) });
   } else if (await exists(index)) return;
-  await writeWhole(index, indexText(paths));
+  await writeWhole(index, indexText(paths, classesOf(paths)));
 }
 
-/** A CSV table of rows: the class is the folder, if all pictures are in folders. */
-function indexText(paths: readonly string[]): string {
-  const inFolders = paths.every((path) => path.includes("/") && !isAbsolute(path));
-  const lines = paths.map((path, row) => {
-    const folder = inFolders ? path.slice(0, path.indexOf("/")) : "";
-    return `${row},${pathField(path)},${csvField(folder)}\n`;
-  });
-  return ["row,path,class\n", ...lines].join("");
+/** The class is the folder, if all pictures are in folders. */
+function classesOf(paths: readonly string[]): string[] {
+  const areInFolders = paths.every((path) => path.includes("/") && !isAbsolute(path));
+  return paths.map((path) => areInFolders ? path.slice(0, path.indexOf("/")) : "");
 }

@@ -93,3 +93,9 @@ export async function readDigests(
 export function pathField(path: string): string {
   return csvField(path.replace(/^(?=[=+\-@])/, "./"));
 }
+
+/** A CSV table that says which row of the features is which picture. */
+export function indexText(paths: readonly string[], classes: readonly string[]): string {
+  const lines = paths.map((path, row) => `${row},${pathField(path)},${csvField(classes[row]!)}\n`);
+  return ["row,path,class\n", ...lines].join("");
+}

@@ -38,6 +38,17 @@ export async function locate(given: string): Promise<Description> {
   return await inFolder(path, listing);
 }
 
+/** Whether a path is a folder of pictures that are not divided into parts, and that nothing describes. */
+export async function isPictureFolder(given: string): Promise<boolean> {
+  const path = given.replace(/(?<=.)[/\\]+$/, "");
+  if (!await isFolder(path)) return false;
+  const { folders, pictures, others } = await list(path);
+  if (others.includes(DESCRIPTION) || groupParts(folders) !== undefined) return false;
+  if (pictures.length > 0) return true;
+  if (folders.length === 1) return await isPictureFolder(`${path}/${folders[0]}`);
+  return await holdPictures(path, folders);
+}
+
 async function described(path: string): Promise<Description> {
   const description = await readDescription(path);
   const { train, test, split } = description;
