@@ -8,6 +8,7 @@ import { strategies } from "../strategies/registry.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { codeText } from "./code_text.ts";
 import { packageVersion } from "./environment.ts";
+import { isStrategyFile } from "./suites/strategy_file.ts";
 
 const project = new URL("../", import.meta.url);
 const { resolve: resolveFromHere } = import.meta;
@@ -68,12 +69,16 @@ export class CodeHasher {
   /** @param root The folder whose modules are ours. */
   constructor(readonly root: URL = project) {}
 
-  /** Hashes the code that decides a strategy's results; `suite` is the suite's file, if it is the user's. */
+  /**
+   * Hashes the code that decides a strategy's results; `suite` is the suite's file, if it is the user's. A
+   * strategy in a file of its own depends on that.
+   */
   async ofStrategy(strategy: Strategy, suite: URL | undefined): Promise<Code> {
     const known = this.#codes.get(strategy);
     if (known !== undefined) return known;
     const registry = new URL("../strategies/registry.ts", import.meta.url);
-    const list = strategies.includes(strategy) ? registry : suite ?? registry;
+    const own = isStrategyFile(strategy) ? strategy.file : suite;
+    const list = strategies.includes(strategy) ? registry : own ?? registry;
     const code = await this.trace([
       new URL("./loop.ts", import.meta.url),
       new URL("./data.ts", import.meta.url),

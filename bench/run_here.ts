@@ -5,7 +5,7 @@ import type { Strategy } from "../strategies/strategy.ts";
 import { type Code, CodeHasher } from "./code_hash.ts";
 import { collectEnvironment, type Source } from "./environment.ts";
 import { doneByOtherCode, explainOtherCode, readCodeRecord, writeCodeRecord } from "./outdated.ts";
-import type { WorkerOptions } from "./execution/executor.ts";
+import type { ExecutorListener, WorkerOptions } from "./execution/executor.ts";
 import { WorkerExecutor } from "./execution/worker_executor.ts";
 import { readResults } from "../runs/read.ts";
 import type { RunResult } from "../runs/run.ts";
@@ -18,7 +18,8 @@ interface RunHereOptions extends
     "suite" | "store" | "provider" | "jobs" | "threads" | "listener" | "signal"
   >,
   Pick<WorkerOptions, "data" | "network">,
-  Partial<Pick<WorkerOptions, "onCorrupt">> {
+  Pick<ExecutorListener, "runFile">,
+  Partial<Pick<WorkerOptions, "onCorrupt" | "own">> {
   /** The name of the suite, or the path of its file: workers load it themselves. */
   readonly reference: string;
   /** Whether to keep results that differ in their code alone; default no. */
@@ -29,7 +30,18 @@ interface RunHereOptions extends
 }
 
 export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
-  const { reference, suite, store, data, network, onCorrupt = "fail", source, listener } = options;
+  const {
+    reference,
+    suite,
+    store,
+    data,
+    network,
+    onCorrupt = "fail",
+    source,
+    listener,
+    own,
+    runFile,
+  } = options;
   const { keepCode = false, code: hasher = new CodeHasher() } = options;
   const codes = new Map<Strategy, Code>();
   const said = new Set<string>();
@@ -44,7 +56,8 @@ export async function runHere(options: RunHereOptions): Promise<SuiteOutcome> {
         data,
         network,
         onCorrupt,
-      }, { progress, warn }),
+        own,
+      }, { progress, warn, runFile }),
     environment: (provider, threads) => collectEnvironment(provider, threads, source),
     codeHash: async (strategy) => {
       const code = await hasher.ofStrategy(strategy, file);

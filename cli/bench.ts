@@ -1,4 +1,5 @@
 /** `deno task bench`: runs a suite and writes its report. */
+import { resolve } from "node:path";
 import { parseCorruptPolicy } from "../datasets/corrupt.ts";
 import { removeLeftovers } from "../core/save.ts";
 import { cleanCache, dataFolder } from "../core/cache_folder.ts";
@@ -24,6 +25,10 @@ import { ResultStore } from "../runs/store.ts";
 import { runHere } from "../bench/run_here.ts";
 import { changedSuite, type SuiteChanges } from "../bench/suites/change.ts";
 import { loadSuite, suiteFile } from "../bench/suites/load.ts";
+import { loadStrategyFile, withStrategies } from "../bench/suites/strategy_file.ts";
+import { InputError } from "../core/errors.ts";
+import { fileRunner } from "./file_runner.ts";
+import { saveSuite } from "./save_suite.ts";
 
 export async function run(
   given: Flags<typeof benchCommand.flags>,
@@ -39,7 +44,13 @@ export function changesIn(given: Flags<typeof benchCommand.flags>): SuiteChanges
     strategies: given.list("strategies"),
     datasets: given.list("datasets"),
     seeds: given.text("seeds"),
+    dataset: given.text("dataset"),
+    backbone: given.text("backbone"),
+    head: given.text("head"),
+    initial: given.integer("initial", 1),
+    budget: given.integer("budget", 1),
     cycles: given.integer("cycles", 0),
+    subset: given.integer("subset", 0),
   };
 }
 
@@ -56,7 +67,18 @@ export async function benchSuite(
   defaults: BenchDefaults,
 ): Promise<number> {
   const reference = suiteOf(given);
-  const suite = changedSuite(await loadSuite(reference), changesIn(given));
+  const changes = changesIn(given);
+  if (changes.dataset !== undefined && (given.operands.length > 0 || given.on("suite"))) {
+    throw new InputError(
+      `--dataset and suite "${reference}" both say what to run on: leave one, or choose among the ` +
+        "suite's by --datasets",
+    );
+  }
+  const changed = changedSuite(await loadSuite(reference), changes);
+  const saved = given.text("save-suite");
+  if (saved !== undefined) return await saveSuite(changed, saved, given.all("strategy-file"));
+  const files = given.all("strategy-file").map((file) => resolve(file));
+  const suite = withStrategies(changed, await Promise.all(files.map(loadStrategyFile)));
   if (given.on("dry-run")) {
     const { text, ready } = await dryRun(suite, dataFolder());
     writeOut(text);
@@ -73,10 +95,13 @@ export async function benchSuite(
   const progress = new Progress();
   const store = new ResultStore(folder, (rejection) => progress.rejected(rejection));
   const hasher = new CodeHasher();
+  const queries = resolve(folder, "queries.work");
   return await stoppable(progress, "Stopping after the cycles under way", async (signal, code) => {
     const outcome = await runHere({
       reference,
       suite,
+      own: { files, folder: queries },
+      runFile: fileRunner(given),
       store,
       provider,
       jobs,
@@ -91,6 +116,8 @@ export async function benchSuite(
       signal,
     });
     progress.clear();
+    // Another command may use it, too.
+    await Deno.remove(queries).catch(() => {});
     if (outcome.stopped) {
       progress.stopped(outcome);
       return code();

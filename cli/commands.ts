@@ -9,6 +9,7 @@ import { exportCommand } from "./commands/export_command.ts";
 import { fetchCommand } from "./commands/fetch_command.ts";
 import { measureCommand } from "./commands/measure_command.ts";
 import { nextCommand } from "./commands/next_command.ts";
+import { newCommand } from "./commands/new_command.ts";
 import { regressCommand } from "./commands/regress_command.ts";
 import { reportCommand } from "./commands/report_command.ts";
 import { reproduceCommand } from "./commands/reproduce_command.ts";
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   selectCommand,
   nextCommand,
   strategiesCommand,
+  newCommand,
   fetchCommand,
   embedCommand,
   exportCommand,

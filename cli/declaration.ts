@@ -8,11 +8,15 @@ import type { Grant, Place } from "./permissions.ts";
 export interface Program {
   /** Its file, below the project's folder; a program without one is looked for on the PATH. */
   readonly module?: string;
+  /** The program that is started, if it is not the one of this name: an interpreter, for example. */
+  readonly command?: string;
   readonly permissions?: readonly string[];
   readonly words?: readonly string[];
   /** Whether it is git, asked about the project's folder; the words name what it does. */
   readonly isGit?: boolean;
 }
+
+export type Programs = Readonly<Record<string, Program>>;
 
 /** A command: one file that is loaded when it is called. */
 export interface Command<F extends FlagSet = FlagSet> {
@@ -27,7 +31,10 @@ export interface Command<F extends FlagSet = FlagSet> {
   /** Whether a first signal stops it in good order. */
   readonly resumes?: boolean;
   readonly module: string;
-  readonly programs?: Readonly<Record<string, Program>>;
+  /** What it may ask for; `allowed` is what the user permits beside. */
+  readonly programs?:
+    | Programs
+    | ((given: Flags<F>, place: Place, allowed: readonly Grant[]) => Programs);
   readonly recordsCommit?: boolean;
   /** Whether this call runs a program of the user's own, such as a suite file. */
   runsOwnProgram?(given: Flags<F>): boolean;

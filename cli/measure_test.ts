@@ -6,7 +6,7 @@ import { namesIn, withFolder } from "../tests/support/folder.ts";
 import { measureCommand } from "./commands/measure_command.ts";
 import { parseArguments } from "./declaration.ts";
 import { run } from "./measure.ts";
-import type { Ended } from "./programs.ts";
+import type { Ended } from "../core/ended.ts";
 
 /** What the command sends its launcher: the start of a side, a question to it, or its end. */
 interface Sent {

@@ -125,7 +125,12 @@ export function describePermissions(
   const programs = asks.programs.join(", ");
   const notes = [
     ...grants.some(({ kind }) => kind === "ffi") ? [native] : [],
-    ...ownProgram ? ["Your suite file is a program: it may do all that is listed."] : [],
+    ...ownProgram
+      ? [
+        "Your own file is a program: it may do all that is listed, and what you may do if it is " +
+        "not TypeScript.",
+      ]
+      : [],
     ...asks.git ? ["The launcher asks git for the commit."] : [],
     ...programs.length > 0 ? [`The launcher may run for this command: ${programs}.`] : [],
   ];

@@ -138,7 +138,7 @@ Deno.test("what is permitted is listed with its reason, and what is not confined
   assertStringIncludes(text, "net www.openml.org\n      fetches letter\n");
   assertStringIncludes(text, "Not confined: native libraries");
   assertStringIncludes(text.replaceAll("\n", " "), "may run for this command: nvidia-smi.");
-  assertStringIncludes(text.replaceAll("\n", " "), "Your suite file is a program");
+  assertStringIncludes(text.replaceAll("\n", " "), "Your own file is a program");
   assertStringIncludes(text.replaceAll("\n", " "), "asks git for the commit");
   assertEquals(text.split("\n").filter((line) => line.length > 80), []);
 });

@@ -8,19 +8,12 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { Source } from "../bench/environment.ts";
+import { type Ended, explainEnd } from "../core/ended.ts";
 import { TrawlError } from "../core/errors.ts";
+import { measuredBytes } from "../core/format.ts";
 import type { Program } from "./declaration.ts";
 
 const root = new URL("../", import.meta.url);
-
-export interface Ended {
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Its exit code; undefined if it was ended because its time was up. */
-  readonly code?: number | undefined;
-  readonly signal?: string | undefined;
-  readonly missing?: boolean;
-}
 
 export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP"] as const;
 
@@ -30,6 +23,8 @@ interface RunOptions {
   /** The tree of another version, whose module and deno.json are taken; default this project's. */
   readonly tree?: string | undefined;
   readonly write?: string | undefined;
+  /** Bytes of memory at which it is ended, and all that it started, which is watched on Linux and macOS. */
+  readonly memory?: number | undefined;
 }
 
 type Request =
@@ -125,16 +120,6 @@ function listen(
   return { ended, send: (what) => process.send!({ id, ...what } satisfies Request) };
 }
 
-export function explainEnd({ code, signal, stderr, missing }: Ended): string {
-  if (missing) return `Its process cannot be started: ${stderr}`;
-  // The system ends a process that takes more memory than there is by SIGKILL.
-  const end = signal === undefined
-    ? `exit code ${code}`
-    : `${signal}${signal === "SIGKILL" ? ", perhaps for lack of memory" : ""}`;
-  const last = stderr.trim().split("\n").at(-1)!;
-  return `Its process ended with ${end}${last === "" ? "" : `: ${last}`}`;
-}
-
 /** Ends this process once its launcher is gone, by whatever signal. */
 export function endWithLauncher(): void {
   process.once("disconnect", () => Deno.exit(1));
@@ -145,12 +130,12 @@ export function servePrograms(
   command: ChildProcess,
   programs: Readonly<Record<string, Program>>,
 ): (signal: typeof STOP_SIGNALS[number]) => void {
-  const running = new Set<ChildProcess>();
+  const running = new Set<Running>();
   const talking = new Map<string, ChildProcess>();
   const reply = (text: Reply): void => void (command.connected && command.send(text));
   command.on("message", async (request: Partial<Extract<Request, { args: unknown }>> | null) => {
     // A program of the user's can send anything by this way; only requests are answered.
-    const { id, name, args, limit, tree, write, talks } = request ?? {};
+    const { id, name, args, limit, tree, write, memory, talks } = request ?? {};
     if (typeof id !== "string") return;
     if (!Array.isArray(args) || name === undefined) {
       const child = talking.get(id);
@@ -167,7 +152,8 @@ export function servePrograms(
         running,
         tree,
         write,
-        ...limit !== undefined && { signal: AbortSignal.timeout(1000 * limit) },
+        memory,
+        ...limit !== undefined && { signal: after(limit) },
         ...talks && {
           started: (child: ChildProcess) => {
             talking.set(id, child);
@@ -178,7 +164,15 @@ export function servePrograms(
     talking.delete(id);
     reply({ id, ended });
   });
-  return (signal) => running.forEach((each) => each.kill(signal));
+  command.on("exit", () => running.forEach(({ end }) => end("SIGKILL")));
+  return (signal) => running.forEach(({ isGroup, end }) => isGroup || end(signal));
+}
+
+/** Aborts after some seconds, and says so. */
+function after(seconds: number): AbortSignal {
+  const controller = new AbortController();
+  Deno.unrefTimer(setTimeout(() => controller.abort(`${seconds} s`), 1000 * seconds));
+  return controller.signal;
 }
 
 /**
@@ -204,58 +198,97 @@ interface Started {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+interface Running {
+  /** Whether it leads a group of processes: signals are the command's, and it ends with the command. */
+  readonly isGroup: boolean;
+  readonly end: (signal: typeof STOP_SIGNALS[number] | "SIGKILL") => void;
+}
+
 /** Milliseconds that a program has to be gone once it is killed. */
 const GRACE = 10_000;
 
 /** Runs a program to its end; while it runs, it is in `running`. */
 export function execute(
   name: string,
-  { module, permissions = [], words: fixed = [], isGit = false }: Program,
+  program: Program,
   args: readonly string[],
-  options: Omit<RunOptions, "limit"> & {
+  { running = new Set(), started, signal, memory, ...options }: Omit<RunOptions, "limit"> & {
+    /** Ends it; the reason is the limit that it reached. */
     readonly signal?: AbortSignal;
-    readonly running?: Set<ChildProcess>;
+    readonly running?: Set<Running>;
     readonly started?: (child: ChildProcess) => void;
   } = {},
 ): Promise<Ended> {
-  const { signal, running = new Set(), tree, write, started } = options;
-  const granted = write === undefined ? permissions : [...permissions, `--allow-write=${write}`];
-  const { program, words, env }: Started = isGit
-    ? gitAbout(pathOf(""), [...fixed, ...args], filtersOf(pathOf("")))
-    : module === undefined
-    ? { program: name, words: [...fixed, ...args] }
-    : {
-      program: Deno.execPath(),
-      words: [...denoWords(granted, tree), pathOf(module, tree), ...args],
-      env: runtimeVariables(),
-    };
-  const child = spawn(program, [...words], {
+  const { program: path, words, env } = startedAs(name, program, args, options);
+  const isGroup = memory !== undefined && Deno.build.os !== "windows";
+  const child = spawn(path, [...words], {
     ...env && { env },
+    detached: isGroup,
     stdio: ["ignore", "pipe", "pipe", ...started === undefined ? [] : ["ipc" as const]],
   });
-  running.add(child);
+  const end: Running["end"] = (signal) => {
+    if (isGroup && child.exitCode === null && child.pid) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  };
+  const entry = { isGroup, end };
+  running.add(entry);
   started?.(child);
+  const { promise, resolve } = Promise.withResolvers<Ended>();
   let [stdout, stderr] = ["", ""];
+  let [grace, over, peakBytes]: [ReturnType<typeof setTimeout>?, string?, number?] = [];
+  const kill = (what: string): void => {
+    over = what;
+    end("SIGKILL");
+    // One that hangs in a driver may not even end when it is killed: nobody waits for that.
+    grace ??= setTimeout(() => resolve({ stdout, stderr, over }), GRACE);
+  };
+  signal?.addEventListener("abort", () => kill(String(signal.reason)), { once: true });
+  const watch = isGroup && setInterval(() => {
+    const bytes = groupMemory(child.pid!);
+    peakBytes = Math.max(peakBytes ?? 0, bytes);
+    if (bytes > memory) kill(`${measuredBytes(memory)} of memory`);
+  }, SAMPLING);
   child.stdout!.setEncoding("utf8").on("data", (text: string) => stdout += text);
   child.stderr!.setEncoding("utf8").on("data", (text: string) => stderr += text);
-  const { promise, resolve } = Promise.withResolvers<Ended>();
-  let grace: ReturnType<typeof setTimeout> | undefined;
-  signal?.addEventListener("abort", () => {
-    child.kill("SIGKILL");
-    // One that hangs in a driver may not even end when it is killed: nobody waits for that.
-    grace = setTimeout(() => resolve({ stdout, stderr }), GRACE);
-  }, { once: true });
   child.on("error", (error: Error & { readonly code?: string }) => {
     resolve({ stdout, stderr: error.message, missing: error.code === "ENOENT" });
   });
   child.on("close", (code: number | null, signal: string | null) => {
-    const end = grace === undefined ? { code: code ?? -1, signal: signal ?? undefined } : {};
-    resolve({ stdout, stderr, ...end });
+    const how = over === undefined ? { code: code ?? -1, signal: signal ?? undefined } : { over };
+    resolve({ stdout, stderr, ...how, ...peakBytes && { peakBytes } });
   });
   return promise.finally(() => {
     clearTimeout(grace);
-    running.delete(child);
+    clearInterval(watch || undefined);
+    running.delete(entry);
   });
+}
+
+/** What is started, and how, for a program that a command asks for. */
+function startedAs(
+  name: string,
+  { module, permissions = [], words: fixed = [], command = name, isGit = false }: Program,
+  args: readonly string[],
+  { tree, write }: RunOptions,
+): Started {
+  if (isGit) return gitAbout(pathOf(""), [...fixed, ...args], filtersOf(pathOf("")));
+  if (module === undefined) return { program: command, words: [...fixed, ...args] };
+  const granted = write === undefined ? permissions : [...permissions, `--allow-write=${write}`];
+  return {
+    program: Deno.execPath(),
+    words: [...denoWords(granted, tree), pathOf(module, tree), ...fixed, ...args],
+    env: runtimeVariables(),
+  };
+}
+
+/** Milliseconds between two looks at a program's memory: each takes some of the processor's. */
+const SAMPLING = 250;
+
+/** Resident bytes of a group of processes. Deno lets nobody read /proc who may not do everything. */
+function groupMemory(group: number): number {
+  const table = answerOf({ program: "ps", words: ["-A", "-o", "pgid=,rss="] }) ?? "";
+  const rows = table.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  return 1024 * rows.reduce((sum, [pgid, rss]) => pgid === group ? sum + rss! : sum, 0);
 }
 
 /**

@@ -1,7 +1,8 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { appears, withFolder } from "../tests/support/folder.ts";
-import { checkedOut, type Ended, execute } from "./programs.ts";
+import type { Ended } from "../core/ended.ts";
+import { checkedOut, execute } from "./programs.ts";
 
 /** Runs a program's text in a process of its own. */
 async function run(
@@ -98,6 +99,17 @@ Deno.test({
       assertEquals(checkedOut(folder), { commit, changed: true });
       assertEquals(await Deno.stat(`${folder}/.git/ran`).catch(() => undefined), undefined);
     }),
+});
+
+Deno.test({
+  name: "a program that takes more memory than it may is ended, with all that it started",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const words = ["-c", "sleep 600 & sleep 600"];
+    const { over, peakBytes, code } = await execute("sh", {}, words, { memory: 1000 });
+    assertEquals([over, code], ["1.00 kB of memory", undefined]);
+    assert(peakBytes! > 1000);
+  },
 });
 
 Deno.test("a program that is not there is said to be missing", async () => {

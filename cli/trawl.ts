@@ -6,7 +6,7 @@ import { answer, outputWidth, runCommand } from "./command.ts";
 import { commandNamed, commands } from "./commands.ts";
 import { InputError } from "../core/errors.ts";
 import { wrapped } from "../core/text.ts";
-import { type Command, helpText, parseArguments } from "./declaration.ts";
+import { type Command, helpText, parseArguments, type Programs } from "./declaration.ts";
 import { always, describePermissions, permissionFlags, userGrant } from "./permissions.ts";
 import {
   checkedOut,
@@ -32,20 +32,23 @@ async function trawl(args: readonly string[]): Promise<number> {
   const given = parseArguments(command, rest);
   if (given.on("help")) return answer(helpText(command, outputWidth()));
   const place = { env: (name: string) => Deno.env.get(name), cwd: workingFolder() };
+  const allowed = given.all("allow").map(userGrant);
   const grants = [
     ...always,
     ...command.needs(given, place),
-    ...given.all("allow").map(userGrant),
+    ...allowed,
   ];
   const permissions = permissionFlags(grants, place.cwd);
+  const { programs = {} } = command;
+  const served = typeof programs === "function" ? programs(given, place, allowed) : programs;
   const ownProgram = command.runsOwnProgram?.(given) ?? false;
   if (given.on("show-permissions")) {
-    const asks = { programs: Object.keys(command.programs ?? {}), git: command.recordsCommit };
+    const asks = { programs: Object.keys(served), git: command.recordsCommit };
     return answer(describePermissions(grants, { asks, ownProgram, ...place }, outputWidth()));
   }
   // It may import packages that are not in the lock, and Deno then fails if it cannot add them.
   const lock = ownProgram && !isWritable(pathOf("deno.lock")) ? ["--no-lock"] : [];
-  return await start(command, rest, [...lock, ...permissions], place.cwd);
+  return await start(command, rest, [...lock, ...permissions], place.cwd, served);
 }
 
 async function start(
@@ -53,6 +56,7 @@ async function start(
   args: readonly string[],
   denoFlags: readonly string[],
   cwd: string,
+  programs: Programs,
 ): Promise<number> {
   const source = command.recordsCommit ? { ...checkedOut(root), flags: processorFlags() } : {};
   const child = spawn(Deno.execPath(), [
@@ -64,7 +68,7 @@ async function start(
     // The fourth is where it asks for programs, and learns of this process's end.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
-  const endPrograms = servePrograms(child, command.programs ?? {});
+  const endPrograms = servePrograms(child, programs);
   // Windows sends them to every process of a console, and knows no other way.
   if (Deno.build.os === "windows") Deno.addSignalListener("SIGINT", () => {});
   else {

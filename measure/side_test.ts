@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import type { ChildProcess } from "node:child_process";
 import { sideProgram } from "../cli/commands/measure_command.ts";
-import { type Ended, execute } from "../cli/programs.ts";
+import { execute } from "../cli/programs.ts";
+import type { Ended } from "../core/ended.ts";
 import { withFolder } from "../tests/support/folder.ts";
 import type { Answers, Question } from "./side.ts";
 import { benchmarkNamed } from "./registry.ts";

@@ -1,7 +1,9 @@
 /** Executes runs off the main thread: the interface, and the messages between threads. */
 import type { CorruptPolicy } from "../../datasets/dataset.ts";
+import type { Ended } from "../../core/ended.ts";
 import type { CycleRow, RunConfig, RunManifest } from "../../runs/run.ts";
 import type { Problem } from "../suites/suite.ts";
+import type { RunFile } from "./own_process.ts";
 
 /** A problem's data, without the arrays; named as in a run's manifest. */
 export type ProblemData =
@@ -39,6 +41,8 @@ export interface ExecutorListener {
   readonly progress: (message: string) => void;
   /** Problems that stop nothing, such as a cache that cannot be written. */
   readonly warn: (message: string) => void;
+  /** Runs a strategy's file, for those in processes of their own. */
+  readonly runFile?: RunFile | undefined;
 }
 
 export type OpenExecutor = (
@@ -47,6 +51,8 @@ export type OpenExecutor = (
 
 export interface WorkerOptions {
   readonly suite: string;
+  /** Strategies in files beside the suite's, and where the folders of their selections are made. */
+  readonly own?: { readonly files: readonly string[]; readonly folder: string } | undefined;
   /** The problems, as the command line changed them; requests refer to them by index. */
   readonly problems: readonly Problem[];
   readonly provider: string;
@@ -65,6 +71,7 @@ export type Request =
   | { readonly kind: "prepare"; readonly problem: number }
   | { readonly kind: "run"; readonly request: RunRequest }
   | { readonly kind: "next"; readonly stop: boolean }
+  | { readonly kind: "ended"; readonly ended: Ended }
   | { readonly kind: "close" };
 
 export type Reply =
@@ -72,4 +79,5 @@ export type Reply =
   | { readonly kind: "error"; readonly message: string; readonly exitCode: number }
   | { readonly kind: "progress"; readonly message: string }
   | { readonly kind: "warning"; readonly message: string }
-  | { readonly kind: "cycle"; readonly row: CycleRow };
+  | { readonly kind: "cycle"; readonly row: CycleRow }
+  | { readonly kind: "runFile"; readonly file: string; readonly folder: string };

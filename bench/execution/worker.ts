@@ -1,4 +1,5 @@
 /** The worker: answers the main thread's requests with a runtime of its own. */
+import type { Ended } from "../../core/ended.ts";
 import { RequeueError, TrawlError } from "../../core/errors.ts";
 import { cacheFolder } from "../../core/cache_folder.ts";
 import { workerScope } from "../../core/worker_scope.ts";
@@ -12,9 +13,11 @@ import { runLoop } from "../loop.ts";
 import { giveMemoryBack } from "../memory.ts";
 import type { CycleRow } from "../../runs/run.ts";
 import { loadSuite } from "../suites/load.ts";
+import { loadStrategyFile } from "../suites/strategy_file.ts";
 import { contestantOf, nameOf, type Problem, type Suite } from "../suites/suite.ts";
 import { describeError } from "./describe_error.ts";
 import type { Reply, Request, RunRequest, WorkerOptions } from "./executor.ts";
+import { inProcess, type RunFile } from "./own_process.ts";
 
 class Bench {
   #arrays: { readonly problem: number; readonly arrays: ProblemArrays } | undefined;
@@ -39,7 +42,12 @@ class Bench {
     const signal = abortedBy(stop);
     const cache = cacheFolder("derived");
     const context = { folder: data, network, cache, onCorrupt, progress, warn, signal };
-    return new Bench(await loadSuite(suite), options.problems, runtime, context);
+    const named = await loadSuite(suite);
+    const { files = [], folder = "" } = options.own ?? {};
+    const added = (await Promise.all(files.map(loadStrategyFile)))
+      .map((strategy) => inProcess(strategy, folder, runFile));
+    const together = { ...named, strategies: [...named.strategies, ...added] };
+    return new Bench(together, options.problems, runtime, context);
   }
 
   async source(problem: number): Promise<OpenProblem> {
@@ -104,9 +112,11 @@ function abortedBy(stop: Int32Array<SharedArrayBuffer>): AbortSignal {
 const scope = workerScope<Request, Reply>();
 let bench: Bench | undefined;
 let next: PromiseWithResolvers<boolean> | undefined;
+let file: PromiseWithResolvers<Ended> | undefined;
 
 scope.onmessage = ({ data }) => {
   if (data.kind === "next") next?.resolve(data.stop);
+  else if (data.kind === "ended") file?.resolve(data.ended);
   else void respond(data);
 };
 
@@ -115,6 +125,13 @@ async function keep(row: CycleRow): Promise<boolean> {
   next = Promise.withResolvers<boolean>();
   scope.postMessage({ kind: "cycle", row });
   return await next.promise;
+}
+
+/** Has the main thread run a strategy's file, and waits for its end. */
+async function runFile(...[path, folder]: Parameters<RunFile>): Promise<Ended> {
+  file = Promise.withResolvers<Ended>();
+  scope.postMessage({ kind: "runFile", file: path, folder });
+  return await file.promise;
 }
 
 async function respond(request: Request): Promise<void> {

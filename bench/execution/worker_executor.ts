@@ -1,5 +1,6 @@
 /** An executor in a worker, so that the main thread stays free for signals and progress. */
-import { InputError, TrawlError } from "../../core/errors.ts";
+import type { Ended } from "../../core/ended.ts";
+import { InputError, messageOf, TrawlError } from "../../core/errors.ts";
 import type {
   CycleHandler,
   Executor,
@@ -10,6 +11,7 @@ import type {
   RunRequest,
   WorkerOptions,
 } from "./executor.ts";
+import type { RunFile } from "./own_process.ts";
 import { PeakMemory } from "../memory.ts";
 import type { CycleRow } from "../../runs/run.ts";
 
@@ -142,7 +144,20 @@ export class WorkerExecutor implements Executor {
         break;
       case "cycle":
         void this.#keep(reply.row, pending);
+        break;
+      case "runFile":
+        void this.#runFile(reply.file, reply.folder);
     }
+  }
+
+  async #runFile(...call: Parameters<RunFile>): Promise<void> {
+    let ended: Ended;
+    try {
+      ended = await this.#listener.runFile!(...call);
+    } catch (error) {
+      ended = { stdout: "", stderr: messageOf(error), missing: true };
+    }
+    this.#worker.postMessage({ kind: "ended", ended } satisfies Request);
   }
 
   async #keep(row: CycleRow, pending: Pending | undefined): Promise<void> {

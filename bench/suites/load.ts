@@ -1,5 +1,5 @@
 /** Loads a suite by its name, or from a user's file. */
-import { dirname, isAbsolute, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as v from "valibot";
 import { isBackboneFile } from "../../backbones/backbone.ts";
@@ -79,7 +79,7 @@ export async function loadSuite(reference: string): Promise<Suite> {
     if (known !== undefined) return known;
     throw unknownName("suite", reference, suites.map((suite) => suite.name));
   }
-  const exported = await importFile(reference);
+  const exported = await importFile(reference, "suite");
   const candidates = Object.values(exported).filter(looksLikeSuite);
   if (candidates.length !== 1) {
     throw new InputError(
@@ -92,8 +92,16 @@ export async function loadSuite(reference: string): Promise<Suite> {
 
 /** The file that a reference means; undefined for a name. */
 export function suiteFile(reference: string): URL | undefined {
-  if (!isPath(reference)) return undefined;
-  return new URL(pathToFileURL(isAbsolute(reference) ? reference : resolve(reference)).href);
+  return isPath(reference) ? fileUrl(reference) : undefined;
+}
+
+/** The address of a file; the path may be relative. */
+export function fileUrl(path: string): URL {
+  return new URL(pathToFileURL(resolve(path)).href);
+}
+
+export function isStrategy(value: unknown): value is Strategy {
+  return v.is(ownStrategy, value);
 }
 
 export function checkSuite(value: unknown, where: string): Suite {
@@ -135,7 +143,7 @@ function requireKnownNames(suite: Suite, where: string): void {
 }
 
 /** Results identify strategies by their names; needs of the suite's own must exist. */
-function requireOwnNames(suite: Suite): void {
+export function requireOwnNames(suite: Suite): void {
   const own = new Map<string, Strategy>();
   for (const { strategy } of suite.strategies.map(contestantOf)) {
     if (typeof strategy === "string") continue;
@@ -165,13 +173,14 @@ function looksLikeSuite(value: unknown): boolean {
     "strategies" in value;
 }
 
-async function importFile(path: string): Promise<Record<string, unknown>> {
-  const url = suiteFile(path)!;
+/** Imports a user's module; `kind` is what it is, such as "suite". */
+export async function importFile(path: string, kind: string): Promise<Record<string, unknown>> {
+  const url = fileUrl(path);
   try {
     statRegular(url);
     return await import(`file:///${url.pathname.slice(1)}`);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new InputError(`No suite file "${path}"`);
-    throw new InputError(`Suite file "${path}" does not load: ${messageOf(error)}`);
+    if (error instanceof Deno.errors.NotFound) throw new InputError(`No ${kind} file "${path}"`);
+    throw new InputError(`The ${kind} file "${path}" does not load: ${messageOf(error)}`);
   }
 }

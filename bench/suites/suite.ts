@@ -71,6 +71,11 @@ export function seeds(count: number): number[] {
   return Array.from({ length: count }, (_, seed) => seed);
 }
 
+/** Whether a strategy's file is imported; any other is a program. */
+export function isModule(path: string): boolean {
+  return /\.[cm]?[jt]s$/.test(path);
+}
+
 /** An entry in its full form. */
 export function contestantOf(entry: string | Strategy | Contestant): Contestant {
   return typeof entry === "string" || "select" in entry ? { strategy: entry } : entry;

@@ -1,7 +1,19 @@
 /** `bench`: runs a suite and writes its report. */
+import { dirname } from "node:path";
 import type { Flag } from "../flags.ts";
+import { fetching } from "../hosts.ts";
 import { write } from "../permissions.ts";
-import { declare, isOwnSuite, offline, out, provider, suiteFlags, suiteNeeds } from "./common.ts";
+import {
+  declare,
+  isOwnSuite,
+  offline,
+  out,
+  provider,
+  strategyFlags,
+  strategyPrograms,
+  suiteFlags,
+  suiteNeeds,
+} from "./common.ts";
 
 export const benchCommand = declare({
   name: "bench",
@@ -14,6 +26,20 @@ export const benchCommand = declare({
   flags: {
     ...suiteFlags,
     datasets: { value: "A,B,…", help: "Run only the suite's problems on these datasets" },
+    ...strategyFlags,
+    dataset: {
+      value: "NAME|PATH",
+      help: 'Run on this dataset, as suite "quick" does on its own, instead of a suite',
+    } as Flag,
+    backbone: { value: "NAME|FILE", help: "What computes features, for images" } as Flag,
+    head: { value: "linear|mlp", help: "The classifier; mlp has a hidden layer of 128 units" },
+    initial: { value: "N", help: "Labels drawn at random before the first selection" },
+    budget: { value: "B", help: "Labels per selection" },
+    subset: { value: "N", help: "Pool rows that a selection chooses from; 0 for all" },
+    "save-suite": {
+      value: "FILE.ts",
+      help: "Write what these flags say as a suite file, and run nothing",
+    } as Flag,
     out: out(),
     jobs: { value: "N", help: "Runs at the same time (default 1)" } as Flag,
     threads: { value: "N", help: "Threads of each run (default: all cores, shared by the jobs)" },
@@ -38,6 +64,8 @@ export const benchCommand = declare({
   deno task bench letter --jobs 2
   deno task bench --strategies random,margin,badge --seeds 10
   deno task bench fast-fishing --datasets cifar10,stl10 --dry-run
+  deno task bench --dataset pendigits --head mlp --budget 30
+  deno task bench --strategy-file ./mine.py --strategies random,margin
 
 Results: FOLDER/SUITE/*.arrow, one per run; summary.json and report.html beside them, of all runs
 that the folder holds: those of earlier commands too, marked if they ran other code.
@@ -50,11 +78,16 @@ imports do: their comments, types and layout do not count.`,
   resumes: true,
   module: "cli/bench.ts",
   recordsCommit: true,
-  runsOwnProgram: (given) => isOwnSuite(given),
+  runsOwnProgram: (given) => isOwnSuite(given) || given.on("strategy-file"),
+  programs: (given, place, allowed) => strategyPrograms(given.all("strategy-file"), place, allowed),
   needs(given, place) {
-    const results = write(given.text("out") ?? "results", "results (--out)");
+    const saved = given.text("save-suite");
+    const results = saved === undefined
+      ? write(given.text("out") ?? "results", "results (--out)")
+      : write(dirname(saved), "the suite file (--save-suite)");
     const needs = suiteNeeds(given, place, given.list("datasets"));
+    const own = fetching([given.text("dataset") ?? "", given.text("backbone") ?? ""]);
     const quiet = given.on("offline") || given.on("dry-run") || given.on("list");
-    return [results, ...needs.filter(({ kind }) => !quiet || kind !== "net")];
+    return [results, ...[...needs, ...own].filter(({ kind }) => !quiet || kind !== "net")];
   },
 });

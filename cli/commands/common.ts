@@ -1,10 +1,19 @@
 /** Flags and permissions that several commands share. */
 import { suites } from "../../bench/suites/registry.ts";
-import type { Command } from "../declaration.ts";
+import { resolve } from "node:path";
+import { isModule } from "../../bench/suites/suite.ts";
+import type { Command, Program, Programs } from "../declaration.ts";
 import { InputError } from "../../core/errors.ts";
 import type { Flag, Flags, FlagSet } from "../flags.ts";
 import { fetching, fetchingAll } from "../hosts.ts";
-import { folders, type Grant, type Place, runtime } from "../permissions.ts";
+import {
+  always,
+  folders,
+  type Grant,
+  permissionFlags,
+  type Place,
+  runtime,
+} from "../permissions.ts";
 
 /** Declares a command; its flags keep their names. */
 export function declare<const F extends FlagSet>(command: Command<F>): Command<F> {
@@ -46,6 +55,40 @@ export function suiteOf(given: Flags<typeof suiteFlags>): string {
   }
   return named[0] ?? "quick";
 }
+
+export const strategyFlags = {
+  "strategy-file": {
+    value: "FILE",
+    repeat: true,
+    help:
+      "Add a strategy of your own: a .ts file that exports one, a .py file, or any executable " +
+      "(docs/own_strategies.md). It is a program, run in a process of its own for every selection",
+  } as Flag,
+  "strategy-seconds": {
+    value: "N",
+    help: "Seconds that one selection of it may take (default 600)",
+  },
+  "strategy-memory": { value: "GB", help: "Memory that its process may take (default 4)" },
+} as const;
+
+/** The programs that strategy files are, by path. */
+export function strategyPrograms(
+  files: readonly string[],
+  { cwd }: Place,
+  allowed: readonly Grant[],
+): Programs {
+  const grants = [...always, ...runtime, ...allowed];
+  const permissions = ["--no-lock", ...permissionFlags(grants, cwd)];
+  return Object.fromEntries(files.map((file): [string, Program] => {
+    const path = resolve(cwd, file);
+    if (isModule(path)) return [path, { module: STRATEGY_MODULE, permissions, words: [path] }];
+    return [path, path.endsWith(".py") ? { command: PYTHON, words: [path] } : {}];
+  }));
+}
+
+const STRATEGY_MODULE = "cli/strategy_process.ts";
+
+const PYTHON = Deno.build.os === "windows" ? "python" : "python3";
 
 export function isOwnSuite(given: Flags<typeof suiteFlags>): boolean {
   return suites.every(({ name }) => name !== suiteOf(given));

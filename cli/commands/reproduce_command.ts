@@ -33,5 +33,7 @@ docs/reports.md says how a band is computed.`,
   resumes: true,
   module: "cli/reproduce.ts",
   recordsCommit: true,
+  runsOwnProgram: (given) => given.on("strategy-file"),
+  programs: benchCommand.programs!,
   needs: benchCommand.needs,
 });

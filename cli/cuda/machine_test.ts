@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { Ended } from "../programs.ts";
+import type { Ended } from "../../core/ended.ts";
 import {
   checkMachine,
   type Driver,

@@ -3,7 +3,8 @@ import { messageOf } from "../../core/errors.ts";
 import { fastest, platformProviders, type Provider, remedy } from "../../onnx/provider_names.ts";
 import { measuredSeconds } from "../../core/format.ts";
 import { plain } from "../../core/text.ts";
-import { type Ended, runProgram } from "../programs.ts";
+import type { Ended } from "../../core/ended.ts";
+import { runProgram } from "../programs.ts";
 import type { Findings } from "./probe_process.ts";
 
 export interface ProviderReport {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Provider } from "../../onnx/provider_names.ts";
 import type { Findings } from "./probe_process.ts";
-import type { Ended } from "../programs.ts";
+import type { Ended } from "../../core/ended.ts";
 import { autoOf, probeApart, type ProviderReport } from "./providers.ts";
 
 const loads: Findings = { seconds: 0.001 };

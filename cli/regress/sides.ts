@@ -1,11 +1,12 @@
 /** The sides of a comparison as processes that the launcher runs. */
+import { explainEnd } from "../../core/ended.ts";
 import { TrawlError } from "../../core/errors.ts";
 import { exists } from "../../core/files.ts";
 import type { Role, Side } from "../../measure/pairs.ts";
 import type { Answer, Answers, Question } from "../../measure/side.ts";
 import type { Case } from "../../runs/measurement.ts";
 import { commands } from "../commands.ts";
-import { type Conversation, converse, explainEnd, pathOf, runProgram } from "../programs.ts";
+import { type Conversation, converse, pathOf, runProgram } from "../programs.ts";
 
 export interface SideOptions {
   /** The version's folder; default this project's. */
