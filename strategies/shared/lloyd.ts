@@ -1,5 +1,5 @@
 /** Lloyd's iterations: clusters, and their centres in float64. */
-import type { NdArray } from "../../core/ndarray.ts";
+import { type NdArray, takeRows } from "../../core/ndarray.ts";
 import { exactDistance } from "./distances.ts";
 
 /** Rows in clusters, while centres move. */
@@ -28,7 +28,7 @@ export class Lloyd {
     this.labels = new Int32Array(features.shape[0]!).fill(-1);
     this.centres = centres;
     this.#features = features;
-    this.#means = Float64Array.from(centres.data);
+    this.#means = new Float64Array(centres.data);
     this.#sums = new Float64Array(centres.data.length);
     this.#counts = new Int32Array(centres.shape[0]!);
     this.#masses = new Float64Array(centres.shape[0]!);
@@ -57,16 +57,20 @@ export class Lloyd {
   /**
    * Moves every centre to the mean of its rows; one without rows restarts at a row far from its
    * own.
+   *
+   * @param beyond How far centres go beyond the means, as a share of the way there.
+   * @returns The rows' squared distances to the means.
    */
-  move(): number {
+  move(beyond = 0): number {
     this.#restartEmpty();
     const width = this.centres.shape[1]!;
     let inertia = this.#squares;
     this.#counts.forEach((count, c) => {
       if (count === 0) return;
       for (let j = c * width; j < (c + 1) * width; j++) {
-        this.#means[j] = this.#sums[j]! / this.#masses[c]!;
-        inertia -= this.#sums[j]! * this.#means[j]!;
+        const mean = this.#sums[j]! / this.#masses[c]!;
+        inertia -= this.#sums[j]! * mean;
+        this.#means[j] = mean + beyond * (mean - this.#means[j]!);
       }
     });
     this.centres.data.set(this.#means);
@@ -121,6 +125,7 @@ export class Lloyd {
       const row = order.find((row) => distances[row]! > 0 && this.#counts[this.labels[row]!]! > 1);
       if (row === undefined) return;
       this.#put(row, cluster);
+      this.#means.set(takeRows(this.#features, [row]).data, cluster * this.centres.shape[1]!);
       distances[row] = 0;
     });
   }

@@ -1,23 +1,39 @@
 /** k-means++: initial centres by greedy D² sampling. */
 import { type NdArray, takeRows } from "../../core/ndarray.ts";
 import type { Random } from "../../core/random.ts";
+import { blockRows } from "../../onnx/blocks.ts";
 import {
+  add,
+  and,
   argMin,
+  cast,
   gather,
   gemm,
   Graph,
+  greater,
+  loop,
+  min,
   minimum,
   Program,
+  range,
   type Runtime,
+  sub,
   sum,
-  transpose,
+  topK,
+  unsqueeze,
+  where,
 } from "../../onnx/mod.ts";
 import { exactDistance, RESOLVED, ROUNDING, squaredNorms, UNREACHED } from "./distances.ts";
 
+/** Blocks of candidates are this many times smaller than memory asks for: they stay in the cache. */
+const BLOCK_SHARE = 4;
+
 /**
  * Chooses initial centres (Arthur and Vassilvitskii 2007): of 2 + ⌊ln C⌋ rows drawn for each, the
- * one that leaves the least squared distance, as scikit-learn does. Distances that float32 does not
- * resolve are left to float64.
+ * one that leaves the least squared distance, as scikit-learn does. Rows for several centres are
+ * drawn at once: one drawn in proportion to d², which has fallen to e² since, counts with
+ * probability e²/d², and those that count are drawn in proportion to e². Distances that float32
+ * does not resolve are left to float64.
  *
  * @param rows `[N, D]`, centred.
  */
@@ -31,46 +47,61 @@ export async function seedCentres(
   const program = seedingProgram(dimensions);
   const norms = squaredNorms(rows);
   const sums = new Float64Array(count);
-  const unresolved = runningSums(norms.data, sums) * RESOLVED;
+  const all = runningSums(norms.data, sums);
+  const unresolved = all * RESOLVED;
   const tries = 2 + Math.floor(Math.log(clusters));
+  const most = blockRows(BLOCK_SHARE * tries * count);
   const approached = (before: Float32Array, pick: number): Float32Array =>
     before.map((limit, row) =>
       Math.min(limit, exactDistance(rows.data, row, rows.data, pick, dimensions, limit))
     );
-  let limits = new Float32Array(count).fill(UNREACHED);
-  const proposed = async (candidates: number[]): Promise<[pick: number, Float32Array]> => {
-    const { best, parts } = await runtime.run(program, {
+  const picks = new Set<number>();
+  let nearest: Float32Array = new Float32Array(count).fill(UNREACHED);
+  let limits = nearest.slice();
+  const propose = async (candidates: readonly number[], steps: number): Promise<void> => {
+    const least = candidates.map((row) =>
+      Math.max(random.uniform() * nearest[row]!, ROUNDING * norms.data[row]!)
+    );
+    const order = BigInt64Array.from({ length: candidates.length / steps }, (_, i) => BigInt(i));
+    const { places, parts } = await runtime.run(program, {
       features: rows,
       norms,
       candidates: { data: BigInt64Array.from(candidates, BigInt), shape: [candidates.length] },
+      least: { data: Float32Array.from(least), shape: [candidates.length] },
       limits: { data: limits, shape: [count] },
+      order: { data: order, shape: [order.length] },
+      steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
+      unresolved: { data: Float32Array.of(unresolved - all), shape: [] },
     });
-    const pick = candidates[Number(best!.data[0])]!;
     limits = parts!.data as Float32Array<ArrayBuffer>;
-    limits[pick] = -norms.data[pick]!;
-    return [pick, distancesFrom(limits, norms.data, nearest)];
+    for (const place of places!.data) {
+      const pick = candidates[Number(place)]!;
+      picks.add(pick);
+      limits[pick] = -norms.data[pick]!;
+    }
+    distancesFrom(limits, norms.data, nearest);
   };
-  const decided = (candidates: number[]): [pick: number, Float32Array] => {
+  const decide = (candidates: readonly number[]): void => {
     const left = candidates.map((row) => approached(nearest, row));
     const masses = left.map((mass) => runningSums(mass, sums));
     const best = masses.indexOf(Math.min(...masses));
-    return [candidates[best]!, left[best]!];
+    picks.add(candidates[best]!);
+    nearest = left[best]!;
   };
-  const picks = new Set<number>();
-  let nearest: Float32Array = new Float32Array(count).fill(UNREACHED);
-  let candidates = [random.integer(count)];
+  await propose([random.integer(count)], 1);
   let isResolved = true;
   while (picks.size < clusters) {
-    const [pick, left] = isResolved ? await proposed(candidates) : decided(candidates);
-    picks.add(pick);
-    nearest = left;
     if (runningSums(nearest, sums) < unresolved && isResolved) {
       isResolved = false;
       nearest = [...picks].reduce(approached, new Float32Array(count).fill(UNREACHED));
       runningSums(nearest, sums);
     }
-    candidates = drawn(sums, random.uniforms(tries).sort());
+    const ahead = Math.min(most, picks.size >> 1, clusters - picks.size);
+    const steps = isResolved ? Math.max(1, ahead) : 1;
+    const candidates = drawn(sums, random.uniforms(tries * steps));
     if (candidates.length === 0) fillUp(picks, clusters);
+    else if (isResolved) await propose(candidates, steps);
+    else decide(candidates);
   }
   return takeRows(rows, [...picks]);
 }
@@ -115,22 +146,50 @@ function fillUp(picks: Set<number>, clusters: number): void {
 }
 
 /**
- * From `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[L]`) and `limits [N]`
- * (the parts of squared distances to the centres chosen before) to the `best` candidate's place
- * among them, and the `parts [N]` with it. A squared distance is the sum of its part and its row's
- * norm, which is the same for all candidates.
+ * From `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[M]`) and `limits [N]`
+ * (the parts of squared distances to the centres chosen before) to the `places` of those that are
+ * chosen in up to so many `steps`, and the `parts [N]` with them. A squared distance is the sum of
+ * its part and its row's norm, which is the same for all candidates.
+ *
+ * The first step chooses among candidates 0 … L−1, the `order`; each one after it among the next L
+ * of which more than the `least [M]` squared distance is left. Steps end where there are fewer, and
+ * where the parts' sum is below what is `unresolved`.
  */
 function seedingProgram(dimensions: number): Program {
   const graph = new Graph("k-means-seeding");
   const features = graph.input("features", "float32", ["N", dimensions]);
   const norms = graph.input("norms", "float32", ["N"]);
-  const candidates = graph.input("candidates", "int64", ["L"]);
+  const candidates = graph.input("candidates", "int64", ["M"]);
+  const least = graph.input("least", "float32", ["M"]);
   const limits = graph.input("limits", "float32", ["N"]);
-  const parts = gemm(features, gather(features, candidates), gather(norms, candidates), {
+  const order = graph.input("order", "int64", ["L"]);
+  const steps = graph.input("steps", "int64", []);
+  const unresolved = graph.input("unresolved", "float32", []);
+  const own = gather(norms, candidates);
+  const parts = gemm(gather(features, candidates), features, unsqueeze(own, 1), {
     transposeB: true,
     alpha: -2,
   });
-  const left = minimum(transpose(parts), limits);
-  const best = argMin(sum(left, { axis: 1 }));
-  return new Program(graph, { best, parts: gather(left, best) });
+  const numbers = range(graph, "M");
+  const countdown = cast(sub(2 ** 20, numbers), "float32");
+  const { state: [left], collected: [places] } = loop({
+    count: steps,
+    state: [limits, order],
+    body: (_step, [limits, order]) => {
+      const left = minimum(gather(parts, order!), limits!);
+      const sums = sum(left, { axis: 1 });
+      const best = argMin(sums);
+      const next = gather(left, best);
+      const remains = greater(add(gather(next, candidates), own), least);
+      const isLater = greater(numbers, gather(order!, -1));
+      const ranks = where(and(remains, isLater), countdown, 0);
+      const { values, indices } = topK(ranks, graph.dimension("L"), { length: "L" });
+      return {
+        state: [next, indices],
+        collect: [gather(order!, best)],
+        proceed: and(greater(gather(values, -1), 0), greater(min(sums), unresolved)),
+      };
+    },
+  });
+  return new Program(graph, { places: places!, parts: left! });
 }
