@@ -4,8 +4,9 @@ import type { Floats, Narrowed, NdArray } from "../../core/ndarray.ts";
 /** Largest magnitudes between these can be squared and summed without overflow or underflow. */
 const SAFE = { least: 2 ** -40, most: 2 ** 40 };
 
-/** Rows whose median is taken for the middle of all. */
+/** Rows whose median is taken for the middle of an array, and of some rows, which are nearer. */
 const MIDDLE_ROWS = 15;
+const MIDDLE_OF_SOME = 3;
 
 /**
  * Shifts rows by the middle of the first array's, in float64: distances between rows stay as they
@@ -88,7 +89,9 @@ export function middleOf(pool: Narrowed, rows?: ArrayLike<number>): Float64Array
   const width = pool.shape[1]!;
   const count = rows?.length ?? pool.shape[0]!;
   const elements = elementsOf(pool);
-  const column = new Float64Array(Math.min(count, MIDDLE_ROWS));
+  const column = new Float64Array(
+    Math.min(count, rows === undefined ? MIDDLE_ROWS : MIDDLE_OF_SOME),
+  );
   const middle = new Float64Array(width);
   const starts = Array.from(column, (_, i) => {
     const place = Math.floor(i * count / column.length);
