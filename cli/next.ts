@@ -79,7 +79,7 @@ function optionsOf(given: Given): Omit<ProposeOptions, "runtime"> {
     throw new InputError(`--cold-start: "${coldStart.name}" cannot start without labels`);
   }
   return {
-    strategy: strategyNamed(given.text("strategy") ?? "margin"),
+    strategy: strategyNamed(given.text("strategy") ?? "bait-binary"),
     settings: given.pairs("set"),
     coldStart,
     budget: given.integer("budget", 1) ?? 20,

@@ -12,6 +12,7 @@ import { answer, exitCodes, writeError, writeOut } from "./command.ts";
 import type { selectCommand } from "./commands/select_command.ts";
 import type { Flags } from "./flags.ts";
 import { strategiesText } from "./list.ts";
+import { excludedRows, poolSize, readNames, takePool } from "./select/whole_pool.ts";
 import { estimateSeconds, mayBeLong, whileShown } from "./select/select_progress.ts";
 
 export async function run(given: Flags<typeof selectCommand.flags>): Promise<number> {
@@ -33,13 +34,18 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
   const stateFile = given.text("state");
   const before = stateFile === undefined ? {} : await readStateFile(stateFile, strategy);
   const start = performance.now();
-  const { arrays, notes } = await readArrays(paths, given.integer("classes", 1));
+  const { arrays: all, labelled, notes } = await readArrays(paths, given.integer("classes", 1));
+  const size = poolSize(all);
+  const file = given.text("names");
+  const names = file === undefined ? undefined : await readNames(file, size);
+  const excluded = await excludedRows(given.text("exclude"), size, names);
+  const { arrays, rows } = takePool(all, labelled, excluded);
   const runtime = await Runtime.open({ provider, threads });
   const query = await buildQuery(strategy, arrays, { budget, seed, runtime, ...before });
   for (const note of notes) writeError(`${plain(note)}\n`);
   const long = mayBeLong(query);
   let ready = 0;
-  const { picks, precision, state } = await whileShown(
+  const { picks: chosen, precision, state } = await whileShown(
     strategy.name,
     long ? undefined : 0,
     async (expect) => {
@@ -48,6 +54,8 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
       return await select(strategy, query, settings);
     },
   );
+  const picks = Array.from(chosen, (pick) => rows[pick]!);
+  const named = names && picks.map((row) => names[row]!);
   const seconds = { load: (ready - start) / 1000, select: (performance.now() - ready) / 1000 };
   await runtime.close();
   if (state !== undefined) {
@@ -58,7 +66,8 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
     writeOut(`${
       JSON.stringify({
         strategy: name,
-        picks: [...picks],
+        picks,
+        ...named && { names: named },
         seconds,
         ep: runtime.provider,
         n: query.pool.size,
@@ -69,7 +78,7 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
       })
     }\n`);
   } else {
-    writeOut([...picks, ""].join("\n"));
+    writeOut([...named ?? picks, ""].join("\n"));
     writeError(`${summaryOf(name, settings)}: ${picks.length} of ${query.pool.size} rows\n`);
   }
   return exitCodes.done;

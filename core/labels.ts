@@ -8,11 +8,16 @@ import type { TextArray } from "./npy.ts";
  * Labels as text, so that 64-bit identifiers stay distinct.
  *
  * @param array `[n]` or `[n, 1]`: whole numbers of any type and size, or text.
+ * @param isMissing Whether a row with this value has no label: it becomes "".
  * @returns `[n]`; 3, 3n and 3.0 are all "3".
  * @throws {InputError} If a label is missing, is not a whole number, or may have been rounded, naming
  * its row.
  */
-export function labelTexts({ data, shape }: NdArray<Storage> | TextArray, name: string): string[] {
+export function labelTexts(
+  { data, shape }: NdArray<Storage> | TextArray,
+  name: string,
+  isMissing: (value: unknown) => boolean = () => false,
+): string[] {
   if (shape.length === 0 || shape.slice(1).some((axis) => axis !== 1)) {
     throw new InputError(
       `${name} of [${shape.join(", ")}] is not a vector of labels: save them as [n] or [n, 1]`,
@@ -21,6 +26,7 @@ export function labelTexts({ data, shape }: NdArray<Storage> | TextArray, name: 
   // Beyond these, floating point numbers skip whole numbers: two identifiers may have become one.
   const most = data instanceof Float32Array ? 2 ** 24 - 1 : Number.MAX_SAFE_INTEGER;
   return Array.from(data as ArrayLike<number | bigint | string>, (value, row) => {
+    if (isMissing(value)) return "";
     if (typeof value === "bigint" || typeof value === "string" && value !== "") {
       return String(value);
     }

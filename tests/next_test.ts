@@ -27,7 +27,7 @@ Deno.test("next proposes paths, round after round, while pictures come and go", 
     const next = (...args: string[]) => runIn(folder, "next", "photos", "--budget", "3", ...args);
     const first = await next("--out", "batch.csv");
     assertEquals(first.code, 0, first.stderr);
-    const cold = "Cold start: nothing is labelled yet, so typiclust chooses instead of margin";
+    const cold = "Cold start: nothing is labelled yet, so typiclust chooses instead of bait-binary";
     assertStringIncludes(first.stderr, cold);
     const paths = first.stdout.trimEnd().split("\n");
     assertEquals(paths.length, 3);
@@ -43,7 +43,7 @@ Deno.test("next proposes paths, round after round, while pictures come and go", 
     await Deno.writeTextFile(labels, [...new Set(seen)].map(labelled).join(""));
     await draw(folder, 14, 16);
     await Deno.remove(`${folder}/photos/down 1.png`);
-    const second = await next("--json", "--strategy", "bait-binary");
+    const second = await next("--json");
     assertEquals(second.code, 0, second.stderr);
     const { seconds, ...answer } = JSON.parse(second.stdout);
     assertEquals(Object.keys(seconds), ["features", "choice"]);

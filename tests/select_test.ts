@@ -3,6 +3,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { writeNpy } from "../core/npy.ts";
 import { stream } from "../core/random.ts";
 import { type NdArray, ndarray, type Storage } from "../core/ndarray.ts";
+import { zipSync } from "fflate";
+import { safetensorsHeader } from "../backbones/weights/read.ts";
 import { forEachAtOnce, type Outcome, runTask } from "./support/command.ts";
 import { withFolder } from "./support/folder.ts";
 
@@ -257,5 +259,62 @@ Deno.test("labels from 1 and 64-bit identifiers choose what labels from 0 choose
     for (const { picks } of found) assertEquals(picks, found[0].picks);
     const more = await select(folder, `${args} --labels=labels --classes 4`);
     assertEquals([more.stderr, JSON.parse(more.stdout).k], ["", 4]);
+  });
+});
+
+Deno.test("select takes one array of labels, other formats, names, and rows to exclude", async () => {
+  await withFolder(async (folder) => {
+    const { data } = features;
+    const row = (i: number) => Array.from(data.subarray(i * D, (i + 1) * D));
+    const name = (i: number) => `birds/${i}, "b".jpg`;
+    const label = (i: number) => i < n ? ["owl", "cat", "tit"][i % K]! : "";
+    const field = (text: string) => `"${text.replaceAll('"', '""')}"`;
+    const all = Array.from({ length: N }, (_, i) => i);
+    const write = (file: string, lines: readonly string[]) =>
+      Deno.writeTextFile(`${folder}/${file}`, [...lines, ""].join("\n"));
+    await write("pool.csv", [
+      "id,a,b,c,d,e",
+      ...all.map((i) => [field(name(i)), ...row(i)].join(",")),
+    ]);
+    await write("index.csv", [
+      "row,path,class",
+      ...all.map((i) => `${i},${field(name(i))},${label(i)}`),
+    ]);
+    await write("skip.txt", ["14", field(name(15))]);
+    const numbers = BigInt64Array.from(all, (i) => i < n ? BigInt(i % K) : -1n);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const header = safetensorsHeader("features", features, {});
+    await Deno.writeFile(`${folder}/pool.safetensors`, Uint8Array.from([...header, ...bytes]));
+    const files = {
+      "pool.npy": writeNpy(features),
+      "labels.npy": writeNpy({ data: numbers, shape: [N] }),
+    };
+    for (const [file, bytes] of Object.entries(files)) {
+      await Deno.writeFile(`${folder}/${file}`, bytes);
+    }
+    await Deno.writeFile(
+      `${folder}/both.npz`,
+      zipSync({ "X.npy": files["pool.npy"], "labels.npy": files["labels.npy"] }),
+    );
+    const env = { INIT_CWD: folder };
+    const ask = async (...args: string[]): Promise<Outcome> => {
+      const words = ["--strategy", "margin", "--budget", "4", "--threads", "1", ...args];
+      const outcome = await runTask("select", words, { env });
+      assertEquals(outcome.code, 0, outcome.stderr);
+      return outcome;
+    };
+    const first = await ask("--features", "pool.npy", "--labels", "labels.npy");
+    const picks = first.stdout.trimEnd().split("\n").map(Number);
+    assert(picks.every((pick) => pick >= n && pick < N), first.stdout);
+    assertStringIncludes(first.stderr, `--labels: ${n} of ${N} rows are labelled\n`);
+    assertStringIncludes(first.stderr, `margin: 4 of ${N - n} rows`);
+    for (const pool of ["both.npz:X", "pool.safetensors", "pool.csv"]) {
+      const { stdout } = await ask("--features", pool, "--labels", "both.npz");
+      assertEquals(stdout, first.stdout, pool);
+    }
+    const table = ["--features", "pool.csv", "--labels", "index.csv", "--names", "index.csv"];
+    const named = JSON.parse((await ask(...table, "--json", "--exclude", "skip.txt")).stdout);
+    assertEquals([named.names, named.n], [named.picks.map(name), N - n - 2]);
+    assert(named.picks.every((pick: number) => pick >= n && pick !== 14 && pick !== 15));
   });
 });

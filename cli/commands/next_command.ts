@@ -21,7 +21,7 @@ export const nextCommand = declare({
     budget: { value: "B", help: "How many pictures to choose (default 20)" },
     strategy: {
       value: "NAME",
-      help: 'Which strategy chooses (default margin; "deno task strategies" lists all)',
+      help: 'Which strategy chooses (default bait-binary; "deno task strategies" lists all)',
     },
     "cold-start": {
       value: "NAME",
@@ -47,7 +47,7 @@ export const nextCommand = declare({
   operands: "FOLDER",
   notes: `Examples:
   deno task next ./photos --budget 20
-  deno task next ./photos --labels labels.csv --strategy bait-binary --json
+  deno task next ./photos --labels labels.csv --strategy margin --json
 
 A file of labels:
   path,label

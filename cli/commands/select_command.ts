@@ -7,9 +7,9 @@ export const selectCommand = declare({
   name: "select",
   title: "Choose which rows of your own arrays to label next",
   summary:
-    "Chooses which rows of a pool to label next. Arrays are .npy files, as numpy.save writes them, " +
-    "of any type of numbers. If a strategy needs logits or a head and none are given, a linear " +
-    "head is trained on the labelled rows first, on standardised features.",
+    "Chooses which rows of a pool to label next. Arrays are .npy, .npz or .safetensors files of any " +
+    'type of numbers, or tables (.csv); of several arrays in a file, "FILE:NAME" names one. If a ' +
+    "strategy needs logits or a head and none are given, a linear head is trained on the labelled rows first, on standardised features.",
   flags: {
     strategy: { value: "NAME", help: "Which strategy chooses: a name from --list" },
     budget: { value: "B", help: "How many rows to choose" },
@@ -25,7 +25,8 @@ export const selectCommand = declare({
       value: "FILE",
       help: "Their classes [n]: whole numbers of any size, or text. With logits they are the " +
         "logits' columns, from 0; otherwise they are counted through in their order, and what was " +
-        "seen is said (5 classes: 1 … 5)",
+        "seen is said (5 classes: 1 … 5). Without --labelled-features, labels of all rows of " +
+        "--features, of which those that are -1 or empty are the pool",
     },
     classes: {
       value: "K",
@@ -45,6 +46,15 @@ export const selectCommand = declare({
         "not given. Without it, a head is trained",
     },
     "head-bias": { value: "FILE", help: "The head's bias [K] (default 0)" },
+    exclude: {
+      value: "ROWS|FILE",
+      help: "Rows that are never chosen: numbers or names with commas between, or a file of them",
+    },
+    names: {
+      value: "FILE",
+      help: "Names of the rows, which the answer has instead of numbers: one per line, a column " +
+        '"path", "name" or "id" of a table (such as the index of "embed"), or an array of text',
+    },
     state: {
       value: "FILE",
       help: "What a strategy remembers of its earlier choices: read if there is such a file, and " +
@@ -54,7 +64,7 @@ export const selectCommand = declare({
     seed: { value: "N", help: "Seed of every random draw (default 0)" },
     ep: provider,
     threads: { value: "N", help: "Threads (default: all cores)" },
-    json: { help: "Write one JSON object instead of one row number per line" },
+    json: { help: "Write one JSON object instead of one row per line" },
     list: { help: "List strategies and their settings" },
   },
   notes: `Examples:
@@ -63,9 +73,11 @@ export const selectCommand = declare({
     --budget 10
   deno task select --strategy bait-binary --features pool.npy --budget 10 \\
     --labelled-features seen.npy --labels classes.npy --json
+  deno task select --strategy margin --features pool.npz --budget 10 \\
+    --labels index.csv --names index.csv
 
-Output: row numbers of the pool, from 0, in the order chosen. With --json, one object: {"strategy",
-"picks", "seconds": {"load", "select"}, "ep", "n", "d", "k", "settings"}; "load" counts all that comes
+Output: row numbers of the given arrays, from 0, or names, in the order chosen. With --json, one
+object: {"strategy", "picks", "names" if they are given, "seconds": {"load", "select"}, "ep", "n", "d", "k", "settings"}; "load" counts all that comes
 before the choice, the head's training included; "d" and "k" are 0 if not known; "precision" is added
 if the strategy chooses one.
 

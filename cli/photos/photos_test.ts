@@ -153,6 +153,8 @@ Deno.test("proposals are paths: cold first, then by what is labelled, a copy onl
     const cold = await ask(new Map(), 3);
     assertEquals([cold.strategy, cold.paths.length, cold.candidates], ["typiclust", 3, 12]);
     assertStringIncludes(cold.notes[0]!, "Cold start: nothing is labelled yet");
+    // BAIT can start without labels, but not without a head.
+    assertEquals((await ask(new Map(), 3, "bait-binary")).strategy, "typiclust");
     assertEquals((await ask(new Map([["0.png", "down"]]), 3)).strategy, "typiclust");
     const labels = new Map([["1.png", "across"], ["copy.png", "down"]]);
     const { strategy, paths, notes } = await ask(labels, 99);

@@ -96,8 +96,9 @@ function chooser(
   const why = labels.size === 0
     ? "nothing is labelled yet"
     : `all labels are "${[...labels.values()][0]}"`;
-  const canWork = labels.size === 0 ? strategy.coldStart : !learns || seen > 1;
-  if (canWork) return { strategy, notes: [] };
+  if ((labels.size > 0 || strategy.coldStart) && (!learns || seen > 1)) {
+    return { strategy, notes: [] };
+  }
   return {
     strategy: coldStart,
     notes: [`Cold start: ${why}, so ${coldStart.name} chooses instead of ${strategy.name}`],

@@ -1,6 +1,5 @@
 /** Reads a user's arrays, and makes sure that they are what they should be and fit together. */
-import { InputError, messageOf } from "../../core/errors.ts";
-import { regular } from "../../core/files.ts";
+import { InputError } from "../../core/errors.ts";
 import { classIndices, labelTexts, sortedClasses } from "../../core/labels.ts";
 import {
   type Narrowed,
@@ -9,8 +8,9 @@ import {
   requireFinite,
   type Storage,
 } from "../../core/ndarray.ts";
-import { readNpy, readNpyOrText, toFloat32 } from "../../core/npy.ts";
+import { isText, toFloat32 } from "../../core/npy.ts";
 import type { ArrayNeed } from "../../strategies/strategy.ts";
+import { readArray } from "./array_file.ts";
 
 /** Flags that name arrays: most are called as strategies call them. */
 type ArrayFlag = ArrayNeed | "head-weights" | "head-bias";
@@ -29,7 +29,7 @@ const axesOf: Readonly<Record<ArrayFlag, readonly string[]>> = {
 
 export const arrayFlags = Object.keys(axesOf) as readonly ArrayFlag[];
 
-/** Paths of `.npy` files, by flag. */
+/** Paths of files, by flag. */
 export type ArrayPaths = Readonly<Partial<Record<ArrayFlag, string>>>;
 
 /** Arrays by flag, finite and fitting together. */
@@ -42,6 +42,8 @@ export interface Arrays extends Readonly<Partial<Record<Exclude<ArrayFlag, "labe
 /** A user's arrays, and what the user should know about them: sentences without full stop. */
 export interface GivenArrays {
   readonly arrays: Arrays;
+  /** The pool's rows that the labels are of, if there is one array of labels for all rows. */
+  readonly labelled?: readonly number[];
   readonly notes: readonly string[];
 }
 
@@ -63,17 +65,29 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
   const arrays: Partial<Record<ArrayFlag, Narrowed>> = {};
   const notes: string[] = [];
   let texts: string[] | undefined;
+  let labelled: number[] | undefined;
   for (const flag of arrayFlags) {
     const path = paths[flag];
     if (path === undefined) continue;
     const name = `--${flag} "${path}"`;
-    const bytes = await readFile(path, name);
+    const array = await readArray(path, flag, name);
     if (flag === "labels") {
-      texts = labelTexts(readNpyOrText(bytes, name), name);
+      const own = paths["labelled-features"] ?? paths["labelled-logits"];
+      if (own === undefined && array.shape[0] === sizes.get("N")?.length) {
+        const all = labelTexts(array, name, isMissing);
+        const rows = [...all.keys()].filter((row) => !isMissing(all[row]));
+        texts = rows.map((row) => all[row]!);
+        if (rows.length < all.length) {
+          labelled = rows;
+          notes.push(`--labels: ${rows.length} of ${all.length} rows are labelled`);
+        }
+      } else texts = labelTexts(array, name);
       requireFit(flag, name, [texts.length], sizes);
       continue;
     }
-    const array = readNpy(bytes, name);
+    if (isText(array)) {
+      throw new InputError(`${name}: The file holds text, but numbers are needed`);
+    }
     requireFit(flag, name, array.shape, sizes);
     requireTwoClasses(flag, name, array.shape);
     const narrow = narrowed(array, name);
@@ -95,19 +109,14 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
       ...labels && { labels: labels.indices },
       classes: sizes.get("K")?.length ?? labels?.classes ?? 0,
     },
+    ...labelled && { labelled },
     notes: [...notes, ...labels?.notes ?? []],
   };
 }
 
-async function readFile(path: string, name: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(regular(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new InputError(`${name}: There is no such file`);
-    }
-    throw new InputError(`${name}: The file cannot be read: ${messageOf(error)}`);
-  }
+/** What a row without a label has in an array of labels of all rows. */
+function isMissing(label: unknown): boolean {
+  return label === "" || Number(label) === -1 || Number.isNaN(label);
 }
 
 /** An array for programs, finite before it is narrowed and after. */
