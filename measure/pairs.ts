@@ -41,8 +41,8 @@ interface PairOptions {
 /** Shortest time of a turn in seconds: the clock and the message that asks for it are nothing beside it. */
 const TURN_SECONDS = 0.005;
 
-/** Seconds of a side in a pair. Many short turns: what is compiled or interrupted meanwhile hits few of them. */
-const SIDE_SECONDS = 0.2;
+/** Seconds of a side in a pair. Noise differs from process to process: more pairs narrow it, longer ones do not. */
+const SIDE_SECONDS = 0.06;
 
 /** Sides have a warm-up and four turns or more, but only two turns if one takes longer than this. */
 const LONG_TURN_SECONDS = 0.1;

@@ -73,17 +73,17 @@ Deno.test("each turn takes 5 ms or more, by a count that all sides share and tha
   const machine = new Machine({ seconds });
   await measurePairs(cases("a"), { start: machine.start, wanted: () => 2 });
   const counts = machine.log.map((line) => Number(line.split(" ")[2]));
-  const pair = [200, 200, 200, ...Array(120).fill(5)];
-  assertEquals(counts, [1, 1, 1, 50, 50, 50, 5, 5, 5, ...pair, ...pair]);
+  const pair = [60, 60, 60, ...Array(36).fill(5)];
+  assertEquals(counts, [1, 1, 1, 15, 15, 15, 5, 5, 5, ...pair, ...pair]);
 });
 
-Deno.test("sides are timed for 200 ms, in four turns or more, or in two long ones", async () => {
+Deno.test("sides are timed for 60 ms, in four turns or more, or in two long ones", async () => {
   const turns = [0.001, 0.006, 0.007, 0.08, 0.1, 0.2].map(async (seconds) => {
     const machine = new Machine({ seconds: () => seconds });
     const [one] = await measurePairs(cases("a"), { start: machine.start, wanted: () => 1 });
     return one!.pairs[0]!.head.length;
   });
-  assertEquals(await Promise.all(turns), [40, 34, 30, 4, 4, 2]);
+  assertEquals(await Promise.all(turns), [12, 10, 10, 4, 4, 2]);
 });
 
 Deno.test("a warm-up runs on all sides at once, turns one at a time", async () => {
@@ -101,7 +101,7 @@ Deno.test("a warm-up runs on all sides at once, turns one at a time", async () =
     end: () => Promise.resolve(),
   });
   await measurePairs(cases("a"), { start, wanted: () => 1 });
-  assertEquals(most, [...Array(9).fill(1), 1, 2, 3, ...Array(30).fill(1)]);
+  assertEquals(most, [...Array(9).fill(1), 1, 2, 3, ...Array(12).fill(1)]);
 });
 
 Deno.test("of a counted case the counters are found once, and it is not timed", async () => {

@@ -62,7 +62,7 @@ Deno.test("a cycle on made-up rows is measured part by part", async () => {
   const runtime = await Runtime.open({ threads: 1 });
   const sizes = { poolSize: 200, testSize: 50, dimensions: 4, classes: 3 };
   const problem = { ...quick.problems[0]!, head: { ...quick.problems[0]!.head, epochs: 2 } };
-  const cycle = await cyclesOn(runtime, sizes)(problem, { strategy: "margin" }, 60);
+  const cycle = await cyclesOn([runtime], sizes)(problem, { strategy: "margin" }, 60);
   await runtime.close();
   const { trainSeconds, evaluateSeconds, selectSeconds } = cycle;
   assert([trainSeconds, evaluateSeconds, selectSeconds].every((seconds) => seconds > 0));

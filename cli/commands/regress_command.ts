@@ -48,7 +48,7 @@ export const regressCommand = declare({
     pairs: {
       value: "N",
       help:
-        "Pairs per case (default 20, and without --all no extension continues after nine minutes); " +
+        "Pairs per case (default 40, and without --all no extension continues after nine minutes); " +
         "inconclusive cases then get as many again, once, unless their noise is far above the margin",
     },
     json: { help: "Write one JSON object instead of text" },

@@ -37,7 +37,7 @@ export function planOf(given: Flags<typeof regressCommand.flags>): Plan {
   }
   return {
     margin,
-    pairs: given.integer("pairs", 1) ?? 20,
+    pairs: given.integer("pairs", 1) ?? 40,
     provider: given.text("ep") ?? "cpu",
     threads: given.integer("threads", 1) ?? 1,
     cases: casesOf(only, given.on("all")),

@@ -31,7 +31,10 @@ export async function predictionText(
   { provider, threads, jobs }: PredictionOptions,
 ): Promise<string> {
   const line = new StatusLine();
-  const runtime = await Runtime.open({ provider, threads });
+  const runtimes = await Promise.all(
+    Array.from({ length: jobs }, () => Runtime.open({ provider, threads })),
+  );
+  const [runtime] = runtimes as [Runtime];
   const lines: string[] = [];
   let [total, complete] = [0, true];
   for (const problem of suite.problems) {
@@ -43,7 +46,7 @@ export async function predictionText(
       lines.push(`  ${name}: cannot be predicted before its files are here`);
       continue;
     }
-    const measure = cyclesOn(runtime, known.sizes);
+    const measure = cyclesOn(runtimes, known.sizes);
     const runs = await predictSeconds(suite, problem, (problem, contestant, labelled) => {
       if (line.onTerminal) line.show(`measuring ${name}, ${nameOf(contestant)}`);
       return measure(problem, contestant, labelled);
@@ -54,7 +57,7 @@ export async function predictionText(
     lines.push(`  ${name}: runs ${clock(runs)}${featuresText(known, each)}`);
   }
   line.clear();
-  await runtime.close();
+  await Promise.all(runtimes.map((each) => each.close()));
   const text = `On ${runtime.provider}, ${counted(jobs, "run")} at a time with ` +
     `${counted(threads, "thread")} each, from a cycle of each strategy measured now ` +
     "(hours:minutes:seconds):";
