@@ -10,6 +10,8 @@ import { field } from "./field.ts";
 import { fisher } from "./fisher.ts";
 import { letter } from "./letter.ts";
 import { quick } from "./quick.ts";
+import { sensitivity } from "./sensitivity.ts";
+import { sixSets } from "./six_sets.ts";
 import type { Suite } from "./suite.ts";
 
 /** Every suite, in the order of `--list`. */
@@ -25,4 +27,6 @@ export const suites: readonly Suite[] = [
   ablationExpectation,
   ablationLikelihood,
   cleaningThePool,
+  sixSets,
+  sensitivity,
 ];
