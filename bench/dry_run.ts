@@ -7,6 +7,7 @@ import { findBackbone } from "../backbones/registry.ts";
 import { isDataPath } from "../datasets/open.ts";
 import { findDataset, lookUp } from "../datasets/registry.ts";
 import { fileState } from "../datasets/files/state.ts";
+import { distinguish } from "../core/distinguish.ts";
 import { exists } from "../core/files.ts";
 import { counted, listed, percent } from "../core/format.ts";
 import { contestantOf, nameOf, type Suite } from "./suites/suite.ts";
@@ -25,7 +26,15 @@ export async function dryRun(
   const missing = new Map<string, string>();
   const lines: string[] = [];
   let [total, most] = [0, 0];
-  for (const problem of suite.problems) {
+  const names = suite.problems.map(({ dataset, backbone, initial, budget, cycles }) =>
+    `${dataset}${backbone === undefined ? "" : ` → ${backbone}`}: ${initial} + ${cycles} × ` +
+    `${budget} labels`
+  );
+  const details = distinguish(
+    names,
+    suite.problems.map(({ head, dataset: _, ...rest }) => ({ ...rest, ...head })),
+  );
+  for (const [i, problem] of suite.problems.entries()) {
     const strategies = suite.strategies.map((entry) => nameOf(contestantOf(entry)))
       .filter((name) => !problem.without?.includes(name));
     const runs = strategies.length * suite.seeds.length;
@@ -36,10 +45,8 @@ export async function dryRun(
       ...await missingWeights(problem.backbone, folder),
     ];
     for (const { path, advice } of files) missing.set(path, advice);
-    const { dataset, backbone, initial, budget, cycles } = problem;
     lines.push(
-      `  ${dataset}${backbone === undefined ? "" : ` → ${backbone}`}: ${initial} + ${cycles} × ` +
-        `${budget} labels, ${counted(strategies.length, "strategy", "strategies")}, ` +
+      `  ${names[i]}${details[i]}, ${counted(strategies.length, "strategy", "strategies")}, ` +
         `${counted(runs, "run")}, ${files.length === 0 ? "ready" : "files are missing"}`,
     );
   }

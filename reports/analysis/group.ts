@@ -1,6 +1,7 @@
 /** Runs grouped into comparable problems, strategies and seeds. */
 import type { RunConfig, RunManifest, RunResult } from "../../runs/run.ts";
 import { canonical, compareText } from "../../core/canonical.ts";
+import { distinguish } from "../../core/distinguish.ts";
 import type { Mark } from "../palette.ts";
 
 /** A strategy with one choice of settings. */
@@ -187,27 +188,4 @@ function best(
     compareText(a.manifest.finishedAt, b.manifest.finishedAt) ||
     compareText(a.manifest.key, b.manifest.key);
   return runs.reduce((a, b) => compare(b, a) > 0 ? b : a);
-}
-
-/** For every name, details that tell it from equal names, for example " (c=2)"; empty if it is unique. */
-function distinguish(
-  names: readonly string[],
-  details: readonly Readonly<Record<string, unknown>>[],
-): string[] {
-  return names.map((name, i) => {
-    const rivals = details.filter((_, j) => names[j] === name);
-    if (rivals.length === 1) return "";
-    const fields = [...new Set(rivals.flatMap(Object.keys))].sort(compareText);
-    const differing = fields.filter((field) =>
-      new Set(rivals.map((rival) => canonical(rival[field]) ?? "")).size > 1
-    );
-    const own = details[i]!;
-    const parts = differing.filter((field) => own[field] !== undefined)
-      .map((field) => `${field}=${shorten(String(own[field]))}`);
-    return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
-  });
-}
-
-function shorten(value: string): string {
-  return /^[0-9a-f]{64}$/.test(value) ? value.slice(0, 8) : value;
 }
