@@ -129,7 +129,7 @@ Deno.test("progress shows pair, case and the time left, if all take as long", ()
 Deno.test("flags choose cases, and what makes no sense is refused", () => {
   const plan = (...args: string[]) => planOf(parseFlags(args, regressCommand.flags));
   const all = plan();
-  assertEquals([all.margin, all.pairs, all.provider, all.golden], [0.05, 20, "cpu", true]);
+  assertEquals([all.margin, all.pairs, all.provider, all.golden], [0.05, 40, "cpu", true]);
   assertEquals(all.threads, 1);
   const names = (...args: string[]) => new Set(plan(...args).cases.map((one) => one.benchmark));
   const timed = all.cases.filter(({ status }) => status === "compared");
