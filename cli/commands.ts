@@ -6,6 +6,7 @@ import { doctorCommand } from "./commands/doctor_command.ts";
 import { driftCommand } from "./commands/drift_command.ts";
 import { embedCommand } from "./commands/embed_command.ts";
 import { exportCommand } from "./commands/export_command.ts";
+import { exportStrategyCommand } from "./commands/export_strategy_command.ts";
 import { fetchCommand } from "./commands/fetch_command.ts";
 import { measureCommand } from "./commands/measure_command.ts";
 import { nextCommand } from "./commands/next_command.ts";
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   fetchCommand,
   embedCommand,
   exportCommand,
+  exportStrategyCommand,
   reportCommand,
   compareCommand,
   driftCommand,

@@ -12,6 +12,7 @@
  *
  * @module
  */
+export { oneProgram, onePrograms } from "./one_program.ts";
 export { strategies, strategyNamed } from "./registry.ts";
 export { select, type Selection } from "./select.ts";
 export type {

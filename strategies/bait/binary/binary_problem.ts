@@ -20,6 +20,7 @@ import {
   sub,
   sum,
   unsqueeze,
+  type Value,
   where,
 } from "../../../onnx/mod.ts";
 import type { BaitProblem, Precision } from "../problem.ts";
@@ -145,19 +146,25 @@ export async function variances(runtime: Runtime, logits: NdArray): Promise<Floa
   return made.variances!.data as Float64Array;
 }
 
-/**
- * With e_k = exp(z_k − z_top), m = 1/Σe and 1 − m = (the sum of the others)/Σe. If that sum is
- * small, Σe − 1 would be rounding, and the others are added up; they hold no second 1 then.
- */
 function variancesProgram(classes: number, precision: Precision): Program {
   const graph = new Graph("bait-variances");
-  const rows = cast(graph.input("rows", "float32", ["b", classes]), precision);
+  const logits = graph.input("rows", "float32", ["b", classes]);
+  return new Program(graph, { variances: cast(binaryVariances(logits, precision), "float64") });
+}
+
+/**
+ * m(1 − m) of logits `[N, K]`: with e_k = exp(z_k − z_top), m = 1/Σe and 1 − m = (the sum of the
+ * others)/Σe. If that sum is small, Σe − 1 would be rounding, and the others are added up; they hold
+ * no second 1 then.
+ */
+export function binaryVariances(logits: Value, precision: Precision): Value {
+  const rows = cast(logits, precision);
   const shifted = sub(rows, max(rows, { axis: 1, keep: true }));
   const powers = exp(shifted);
   const total = sum(powers, { axis: 1 });
   const small = sum(mul(powers, cast(less(shifted, 0), precision)), { axis: 1 });
   const others = where(less(total, 1.5), small, sub(total, 1));
-  return new Program(graph, { variances: cast(div(others, square(total)), "float64") });
+  return div(others, square(total));
 }
 
 /** Adds Σ w_i x_i x_iᵀ to `total`: products of some rows in a precision, their sum in float64. */

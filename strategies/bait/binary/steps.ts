@@ -146,11 +146,8 @@ function greedyProgram(dimensions: number, step: Step): Program {
       const u = off(gather(v, at), matmul(along, all!));
       const fu = off(gather(w, at), matmul(along, allF!));
       const h = off(matmul(fu, covariance), matmul(dotRows(fu, all!), all!));
-      const s = div(sign, roomOf(sum(mul(own, u)), sign));
-      const root = sqrt(abs(s));
-      const scaledU = mul(u, root);
-      const scaledH = mul(sub(mul(u, mul(s, sum(mul(u, fu)))), mul(h, 2)), root);
-      const next = afterStep({ q: q!, r: r! }, y, scaledU, scaledH, sign);
+      const { root, ...scaled } = scaledStep({ own, u, fu, h }, sign);
+      const next = afterStep({ q: q!, r: r! }, y, scaled.u, scaled.h, sign);
       const left = markRow(open!, place!, -Infinity);
       const best = bestOf(next, left, sign);
       const fall = fallOf(first.score, best.score);
@@ -161,10 +158,10 @@ function greedyProgram(dimensions: number, step: Step): Program {
           next.r,
           left,
           best.place,
-          scatterRows(all!, slot, scaledU),
+          scatterRows(all!, slot, scaled.u),
           scatterRows(allF!, slot, mul(fu, root)),
         ],
-        collect: [place!, best.score, squeeze(scaledU, 0), squeeze(scaledH, 0)],
+        collect: [place!, best.score, squeeze(scaled.u, 0), squeeze(scaled.h, 0)],
         proceed: lessOrEqual(wearOf(start.q, next.q, left, fall, sign), wear),
       };
     },
@@ -184,8 +181,22 @@ function dotRows(a: Value, b: Value): Value {
   return gemm(a, b, undefined, { transposeB: true });
 }
 
+/** √|s| = `root`, √|s|·u, and √|s|(sφ·u − 2h), `[1, D]` each, of a step with row `own`. */
+export function scaledStep(
+  { own, u, fu, h }: Readonly<Record<"own" | "u" | "fu" | "h", Value>>,
+  sign: number,
+): Readonly<Record<"root" | "u" | "h", Value>> {
+  const s = div(sign, roomOf(sum(mul(own, u)), sign));
+  const root = sqrt(abs(s));
+  return {
+    root,
+    u: mul(u, root),
+    h: mul(sub(mul(u, mul(s, sum(mul(u, fu)))), mul(h, 2)), root),
+  };
+}
+
 /** q and r of every row after a step. */
-function afterStep({ q, r }: Scores, y: Value, u: Value, h: Value, sign: number): Scores {
+export function afterStep({ q, r }: Scores, y: Value, u: Value, h: Value, sign: number): Scores {
   // One product for both reads the rows once.
   const both = matmul(y, transpose(concat([u, h])));
   const [t, z] = [gather(both, 0, 1), gather(both, 1, 1)];
@@ -194,7 +205,7 @@ function afterStep({ q, r }: Scores, y: Value, u: Value, h: Value, sign: number)
 }
 
 /** The row whose step lowers the objective most, or raises it least; ties go to the lower row. */
-function bestOf(
+export function bestOf(
   { q, r }: Scores,
   open: Value,
   sign: number,
