@@ -1,6 +1,5 @@
 /** Finished programs: graphs with named outputs, ready to be saved or run. */
 import { sha256 } from "../core/files.ts";
-import { writeWhole } from "../core/save.ts";
 import type { Graph, Scope, Value } from "./graph.ts";
 import { GraphError, type ValueInfo } from "./types.ts";
 import { encodeModel } from "./protobuf.ts";
@@ -84,6 +83,8 @@ export class Program {
 
   /** Writes the program to an `.onnx` file, whole or not at all. */
   async save(path: string): Promise<void> {
+    // Node, which runs all the rest, does not load this module.
+    const { writeWhole } = await import("../core/save.ts");
     await writeWhole(path, this.bytes());
   }
 }

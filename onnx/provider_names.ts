@@ -1,4 +1,5 @@
 /** The execution providers by name; nothing here loads the runtime. */
+import process from "node:process";
 import { unknownName } from "../core/errors.ts";
 
 /** The execution providers that a user may name. */
@@ -49,8 +50,8 @@ export function remedy(provider: Provider): string {
 
 /** The providers that can exist on this operating system, the CPU first. */
 export function platformProviders(): Provider[] {
-  switch (Deno.build.os) {
-    case "windows":
+  switch (process.platform) {
+    case "win32":
       return ["cpu", "webgpu", "dml", "cuda"];
     case "darwin":
       return ["cpu", "webgpu", "coreml"];

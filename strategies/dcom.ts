@@ -113,22 +113,26 @@ export async function dcomPicks(
   const [candidates] = centredUnitRows([pool.features!], 1 / mean);
   const covered = takeExactRows(candidates, sample);
   const options = { candidates, covered, similarity: ball, cover: held.slice(labelled.size) };
-  await using cover = await Cover.start(runtime, options);
-  const unsure = await uncertainty(query);
-  const picks = new Int32Array(budget);
-  for (let step = 0; step < budget; step++) {
-    // Labelled rows have neither, so that both scales start at 0.
-    const [mostUnsure, densest] = [unsure, cover.gains].map((of) => of.reduce(larger) || 1);
-    const scores = cover.gains.map((density, row) =>
-      density < 0
-        ? density
-        : weight * unsure[row]! / mostUnsure! + (1 - weight) * density / densest!
-    );
-    picks[step] = scores.indexOf(scores.reduce(larger));
-    await cover.add(picks[step]!);
-    unsure[picks[step]!] = 0;
+  const cover = await Cover.start(runtime, options);
+  try {
+    const unsure = await uncertainty(query);
+    const picks = new Int32Array(budget);
+    for (let step = 0; step < budget; step++) {
+      // Labelled rows have neither, so that both scales start at 0.
+      const [mostUnsure, densest] = [unsure, cover.gains].map((of) => of.reduce(larger) || 1);
+      const scores = cover.gains.map((density, row) =>
+        density < 0
+          ? density
+          : weight * unsure[row]! / mostUnsure! + (1 - weight) * density / densest!
+      );
+      picks[step] = scores.indexOf(scores.reduce(larger));
+      await cover.add(picks[step]!);
+      unsure[picks[step]!] = 0;
+    }
+    return picks;
+  } finally {
+    await cover.close();
   }
-  return picks;
 }
 
 /** 1 − (p₁ − p₂) of the pool's rows, `[N]`, scaled to 0 … 1 over these and labelled rows. */

@@ -96,7 +96,7 @@ export class Cover {
   }
 
   /** Frees what is kept for programs. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async close(): Promise<void> {
     await this.#runtime.forget(this.#candidates);
   }
 

@@ -78,7 +78,7 @@ Deno.test("gains are what candidates would add, before and after picks", async (
     const table = similarities(options);
     const weights = new Float64Array(90).fill(1);
     const degrees = new Float64Array(90);
-    await using cover = await Cover.start(runtime, options);
+    const cover = await Cover.start(runtime, options);
     for (const pick of [3, 0, 39]) {
       const expected = plainGains(table, degrees, weights);
       cover.gains.forEach((gain, row) => {
@@ -88,6 +88,7 @@ Deno.test("gains are what candidates would add, before and after picks", async (
       assertEquals(cover.gains[pick], -Infinity);
       table[pick]!.forEach((k, j) => degrees[j] = Math.max(degrees[j]!, k));
     }
+    await cover.close();
   });
 });
 

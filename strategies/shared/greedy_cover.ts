@@ -62,11 +62,15 @@ export async function greedyCover(
   options: CoverOptions,
   budget: number,
 ): Promise<Int32Array> {
-  await using cover = await Cover.start(runtime, options);
-  const picks = new Int32Array(budget);
-  for (let step = 0; step < budget; step++) {
-    picks[step] = cover.best();
-    await cover.add(picks[step]!);
+  const cover = await Cover.start(runtime, options);
+  try {
+    const picks = new Int32Array(budget);
+    for (let step = 0; step < budget; step++) {
+      picks[step] = cover.best();
+      await cover.add(picks[step]!);
+    }
+    return picks;
+  } finally {
+    await cover.close();
   }
-  return picks;
 }
