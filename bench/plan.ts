@@ -39,17 +39,32 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
     const { without = [], initial, budget, cycles, subset, head, pool, poolShare } = problem;
     const named = { suite: suite.name, dataset, backbone };
     const protocol = { initial, budget, cycles, subset, head: { ...head } };
-    const contestants = all.filter(({ strategy }) => !without.includes(strategy.name));
+    const contestants = await Promise.all(
+      all.filter(({ strategy }) => !without.includes(strategy.name)).map(
+        async ({ strategy, settings }) => {
+          const family = strategy.about?.family;
+          return {
+            strategy: strategy.name,
+            settings,
+            codeHash: await context.codeHash(strategy),
+            shown: {
+              ...family && { family },
+              ...isUpperBound(strategy) && { upperBound: true },
+              citations: citationsOf(strategy, problem),
+            },
+          };
+        },
+      ),
+    );
     for (const seed of suite.seeds) {
-      for (const { strategy, settings } of contestants) {
+      for (const { strategy, settings, codeHash, shown } of contestants) {
         const body = {
-          config: { ...named, strategy: strategy.name, settings, seed, ...protocol },
+          config: { ...named, strategy, settings, seed, ...protocol },
           datasetHash,
           backboneHash,
-          codeHash: await context.codeHash(strategy),
+          codeHash,
           environment: context.environment,
         };
-        const family = strategy.about?.family;
         runs.push({
           problem: index,
           manifest: {
@@ -59,9 +74,7 @@ export async function planRuns(suite: Suite, context: PlanContext): Promise<Plan
             ...sizes,
             ...pool && { pool },
             ...poolShare && { poolShare },
-            ...family && { family },
-            ...isUpperBound(strategy) && { upperBound: true },
-            citations: citationsOf(strategy, problem),
+            ...shown,
           },
         });
       }

@@ -1,8 +1,12 @@
 /** Runs a suite: skips runs that are done, resumes interrupted ones, and records every failure. */
+import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../core/errors.ts";
+import { counted } from "../core/format.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import type { Executor, OpenExecutor, ProblemData } from "./execution/executor.ts";
+import { Crew, type CrewOptions } from "./crew.ts";
+import type { Executor, ProblemData } from "./execution/executor.ts";
 import { type PlannedRun, planRuns, strategyOf } from "./plan.ts";
+import { type ClaimOptions, Claims } from "../runs/claims.ts";
 import type { StoredRun } from "../runs/content.ts";
 import type { CycleRow, Environment, RunResult } from "../runs/run.ts";
 import type { ResultStore } from "../runs/store.ts";
@@ -19,15 +23,15 @@ export interface SuiteListener {
   say(message: string): void;
 }
 
-export interface RunSuiteOptions {
+export interface RunSuiteOptions extends CrewOptions {
   readonly suite: Suite;
   readonly store: ResultStore;
-  readonly open: OpenExecutor;
-  readonly provider: string;
   readonly jobs: number;
-  readonly threads: number;
   readonly environment: (provider: string, threads: number) => Environment;
   readonly codeHash: (strategy: Strategy) => Promise<string>;
+  /** Chooses from the plan what is to be run; default all. */
+  readonly choose?: (runs: readonly PlannedRun[]) => readonly PlannedRun[];
+  readonly claims?: ClaimOptions;
   /** Finds earlier results to use for runs without one of their own; default none. */
   readonly substitutes?: (
     runs: readonly PlannedRun[],
@@ -45,6 +49,18 @@ export interface SuiteOutcome {
   readonly skipped: number;
   readonly failed: number;
   readonly stopped: boolean;
+}
+
+/** The plan alone; undefined if it was stopped meanwhile. */
+export async function planOnly(
+  options: RunSuiteOptions,
+): Promise<readonly PlannedRun[] | undefined> {
+  const crew = new Crew(options);
+  try {
+    return await planSuite(options, crew);
+  } finally {
+    await crew.close();
+  }
 }
 
 export async function runSuite(options: RunSuiteOptions): Promise<SuiteOutcome> {
@@ -83,16 +99,67 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteOutcome> 
   }
 }
 
-/** Runs problem by problem, so that executors hold the features of one at a time. */
+/** Runs what is left, and waits for what other processes are at, to take over what they leave. */
 async function runPending(
   options: RunSuiteOptions,
   crew: Crew,
   pending: readonly PlannedRun[],
-  failures: ReadonlyMap<PlannedRun, RunResult>,
+  failures: Map<PlannedRun, RunResult>,
   results: Map<PlannedRun, RunResult>,
 ): Promise<void> {
+  if (pending.length === 0) return;
+  const { store, signal, listener, claims: { look = 1000 } = {} } = options;
+  const claims = await Claims.open(store.folder, options.claims);
+  try {
+    for (let left = pending, looks = 0; left.length > 0; looks++) {
+      const free: PlannedRun[] = [];
+      for (const run of left) if (await claims.isFree(run.manifest.key)) free.push(run);
+      await runFree(options, { crew, claims, failures, results }, free);
+      left = left.filter((run) => !results.has(run));
+      if (left.length === 0 || signal.aborted) return;
+      if (looks === 0) {
+        listener.say(`Waiting for ${counted(left.length, "run")} that other processes are at`);
+      }
+      await delay(look, undefined, { signal }).catch(() => {});
+      for (const run of left) await takeOthers(options, run, failures, results);
+    }
+  } finally {
+    await claims.close();
+  }
+}
+
+/** Takes over what another process has found since: a complete run, or a failure that is new. */
+async function takeOthers(
+  { store, listener }: Pick<RunSuiteOptions, "store" | "listener">,
+  run: PlannedRun,
+  failures: ReadonlyMap<PlannedRun, RunResult>,
+  results: Map<PlannedRun, RunResult>,
+): Promise<boolean> {
+  const found = await store.load(run.manifest);
+  const before = failures.get(run)?.manifest.finishedAt;
+  if (found === undefined || found.status === "failed" && found.manifest.finishedAt === before) {
+    return false;
+  }
+  results.set(run, found);
+  listener.ended(run, found);
+  return true;
+}
+
+interface Progressing {
+  readonly crew: Crew;
+  readonly claims: Claims;
+  readonly failures: ReadonlyMap<PlannedRun, RunResult>;
+  readonly results: Map<PlannedRun, RunResult>;
+}
+
+/** Runs problem by problem, so that executors hold the features of one at a time. */
+async function runFree(
+  options: RunSuiteOptions,
+  { crew, claims, failures, results }: Progressing,
+  free: readonly PlannedRun[],
+): Promise<void> {
   for (const problem of options.suite.problems.keys()) {
-    const queue = pending.filter((run) => run.problem === problem);
+    const queue = free.filter((run) => run.problem === problem);
     if (queue.length === 0 || options.signal.aborted) continue;
     const size = Math.min(options.jobs, queue.length);
     // The first executor fills the feature cache that the others read.
@@ -101,13 +168,22 @@ async function runPending(
       if (!await crew.prepare(member, problem)) return;
       for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
         if (options.signal.aborted) return;
-        const executor = await crew.member(member);
-        const seconds = crew.prepareSeconds(problem);
-        const result = await runOne(options, executor, run, member, failures.get(run), seconds);
-        if (result === undefined) return;
-        results.set(run, result);
-        options.listener.ended(run, result);
-        if (!executor.alive && !await crew.replace(member, problem)) return;
+        const { key } = run.manifest;
+        if (!await claims.take(key)) continue;
+        let result: RunResult | undefined;
+        try {
+          // Another process may have ended it before it was claimed.
+          if (await takeOthers(options, run, failures, results)) continue;
+          const executor = await crew.member(member);
+          const seconds = crew.prepareSeconds(problem);
+          result = await runOne(options, executor, run, member, failures.get(run), seconds);
+          if (result === undefined) return;
+          results.set(run, result);
+          options.listener.ended(run, result);
+          if (!executor.alive && !await crew.replace(member, problem)) return;
+        } finally {
+          await claims.release(key, result !== undefined);
+        }
       }
     }));
   }
@@ -152,14 +228,17 @@ async function runOne(
   } catch (error) {
     failure = `Cycle ${cycles.length}: ${messageOf(error)}`;
   }
+  // Where a claim was taken over, a run is done twice: the first result stays.
+  const earlier = await store.load(run.manifest);
+  if (earlier?.status === "done") return earlier;
   return await store.save(stored(failure));
 }
 
 /** Makes the plan; undefined if it was stopped meanwhile, such as while data were fetched. */
 async function planSuite(
-  { suite, threads, environment, codeHash, signal }: RunSuiteOptions,
+  { suite, threads, environment, codeHash, choose = (runs) => runs, signal }: RunSuiteOptions,
   crew: Crew,
-): Promise<PlannedRun[] | undefined> {
+): Promise<readonly PlannedRun[] | undefined> {
   // Code is hashed while the first executor starts; errors are thrown later, by whoever needs the result.
   await Promise.allSettled([
     crew.member(0),
@@ -174,74 +253,8 @@ async function planSuite(
     throw error;
   }
   const machine = environment(first.provider, threads);
-  return await planRuns(suite, { data, environment: machine, codeHash });
-}
-
-/** The executors of a suite, opened on first use. */
-class Crew {
-  readonly #members: (Promise<Executor> | undefined)[] = [];
-  readonly #prepared: (number | undefined)[] = [];
-  readonly #seconds = new Map<number, number>();
-  readonly #said = new Set<string>();
-
-  constructor(readonly options: RunSuiteOptions) {}
-
-  /** The executor of a job; all of them use the provider that the first one chose. */
-  async member(place: number): Promise<Executor> {
-    return await (this.#members[place] ??= this.#open(place));
-  }
-
-  /** Prepares a problem's features; false if it was stopped meanwhile. */
-  async prepare(place: number, problem: number): Promise<boolean> {
-    if (this.options.signal.aborted) return false;
-    if (this.#prepared[place] === problem) return true;
-    try {
-      const member = await this.member(place);
-      const start = performance.now();
-      await member.prepare(problem);
-      // The others only read features from their cache.
-      if (place === 0) this.#seconds.set(problem, (performance.now() - start) / 1000);
-    } catch (error) {
-      if (this.options.signal.aborted) return false;
-      throw error;
-    }
-    this.#prepared[place] = problem;
-    return true;
-  }
-
-  prepareSeconds(problem: number): number | undefined {
-    return this.#seconds.get(problem);
-  }
-
-  async replace(place: number, problem: number): Promise<boolean> {
-    this.#members[place] = undefined;
-    this.#prepared[place] = undefined;
-    return await this.prepare(place, problem);
-  }
-
-  async close(): Promise<void> {
-    const members = await Promise.allSettled(this.#members);
-    for (const member of members) {
-      if (member.status === "fulfilled" && member.value?.alive) await member.value.close();
-    }
-  }
-
-  async #open(place: number): Promise<Executor> {
-    const { open, provider, threads, listener, signal } = this.options;
-    const executor = await open({
-      provider: place === 0 ? provider : (await this.member(0)).provider,
-      threads,
-      progress: (message) => listener.note(message),
-      // Every executor reads the same data, and warns of the same problems.
-      warn: (message) => {
-        if (!this.#said.has(message)) listener.say(message);
-        this.#said.add(message);
-      },
-    });
-    if (signal.aborted) executor.interrupt();
-    else signal.addEventListener("abort", () => executor.interrupt(), { once: true });
-    return executor;
-  }
+  const runs = await planRuns(suite, { data, environment: machine, codeHash });
+  return choose(runs);
 }
 
 function now(): string {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { setTimeout as delay } from "node:timers/promises";
 import { InputError } from "../core/errors.ts";
 import { type Rejection, ResultStore } from "../runs/store.ts";
 import { runSuite } from "./run_suite.ts";
@@ -290,4 +291,39 @@ Deno.test("runSuite refuses a suite that does not fit before anything runs", asy
       assertEquals(executor.log, ["describe 0", "close"]);
     });
   }
+});
+
+Deno.test("processes on one folder share its runs, and each gets all results", async () => {
+  await withFolder(async (folder) => {
+    const executors = [0, 1, 2].map(() => new SampleExecutor(() => delay(5)));
+    const outcomes = await Promise.all(
+      executors.map((executor) =>
+        runSuite(sampleOptions(new ResultStore(folder), executor, { claims: { look: 5 } }))
+      ),
+    );
+    const ran = executors.flatMap(({ log }) => log.filter((line) => line.includes("after")));
+    assertEquals(ran.sort(), everyRun.toSorted());
+    assertEquals(outcomes.map(({ results }) => results.length), [4, 4, 4]);
+    assert(namesIn(folder).every((name) => name.includes(".arrow")), String(namesIn(folder)));
+  });
+});
+
+Deno.test("what another process fails at is not tried again by those that wait for it", async () => {
+  await withFolder(async (folder) => {
+    const failing = (): SampleExecutor =>
+      new SampleExecutor(async ({ config }) => {
+        await delay(20);
+        if (config.strategy === "margin") throw new Error("No luck");
+      });
+    const suite = { ...sampleSuite, strategies: ["margin"], seeds: [0] };
+    const executors = [failing(), failing()];
+    const outcomes = await Promise.all(
+      executors.map((executor) =>
+        runSuite(sampleOptions(new ResultStore(folder), executor, { suite, claims: { look: 5 } }))
+      ),
+    );
+    assertEquals(outcomes.map(({ failed }) => failed), [1, 1]);
+    const ran = executors.flatMap(({ log }) => log.filter((line) => line.includes("after")));
+    assertEquals(ran, ["margin 0 after 0"]);
+  });
 });

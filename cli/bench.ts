@@ -109,6 +109,7 @@ export async function benchSuite(
       data: dataFolder(),
       network: !given.on("offline"),
       onCorrupt,
+      limit: given.integer("limit", 1),
       keepCode: given.on("keep-code"),
       code: hasher,
       source,

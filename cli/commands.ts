@@ -1,4 +1,10 @@
 /** Every command, by name, in the order in which they are listed. */
+import {
+  benchMergeCommand,
+  benchPlanCommand,
+  benchRunCommand,
+  benchStatusCommand,
+} from "./commands/campaign_commands.ts";
 import { benchCommand } from "./commands/bench_command.ts";
 import { compareCommand } from "./commands/compare_command.ts";
 import { setupCudaCommand } from "./commands/cuda_command.ts";
@@ -22,6 +28,10 @@ import { unknownName } from "../core/errors.ts";
 
 export const commands: readonly Command[] = [
   benchCommand,
+  benchPlanCommand,
+  benchRunCommand,
+  benchStatusCommand,
+  benchMergeCommand,
   reproduceCommand,
   selectCommand,
   nextCommand,
@@ -45,4 +55,13 @@ export function commandNamed(name: string): Command {
   const found = commands.find((command) => command.name === name);
   if (found === undefined) throw unknownName("command", name, commands.map(({ name }) => name));
   return found;
+}
+
+/** The command that words begin with, one word or two, and what follows it. */
+export function commandIn(
+  [first = "", second = "", ...rest]: readonly string[],
+): readonly [Command, string[]] {
+  const two = commands.find(({ name }) => name === `${first} ${second}`);
+  if (two !== undefined) return [two, rest];
+  return [commandNamed(first), second === "" ? rest : [second, ...rest]];
 }

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { realpathSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { answer, outputWidth, runCommand } from "./command.ts";
-import { commandNamed, commands } from "./commands.ts";
+import { commandIn, commands } from "./commands.ts";
 import { InputError } from "../core/errors.ts";
 import { wrapped } from "../core/text.ts";
 import { type Command, helpText, parseArguments, type Programs } from "./declaration.ts";
@@ -21,13 +21,14 @@ import {
 const root = pathOf("");
 
 async function trawl(args: readonly string[]): Promise<number> {
-  const [name = "help", ...rest] = args[0] === "--" ? args.slice(1) : args;
+  const words = args[0] === "--" ? args.slice(1) : args;
+  const [name = "help"] = words;
   if (["--version", "-V"].includes(name)) {
     return answer(`trawl ${version()}, deno ${Deno.version.deno}\n`);
   }
   const asksHelp = ["help", "--help", "-h"].includes(name);
-  if (asksHelp && rest[0] === undefined) return answer(overview(outputWidth()));
-  const command = commandNamed(asksHelp ? rest[0]! : name);
+  if (asksHelp && words[1] === undefined) return answer(overview(outputWidth()));
+  const [command, rest] = commandIn(asksHelp ? words.slice(1) : words);
   if (asksHelp) return answer(helpText(command, outputWidth()));
   const given = parseArguments(command, rest);
   if (given.on("help")) return answer(helpText(command, outputWidth()));

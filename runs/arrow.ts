@@ -168,7 +168,7 @@ function runOf(manifest: RunManifest, table: Table): StoredRun {
 }
 
 /** Columns that tell rows of different runs apart, and those of a run's own file. */
-const joinedFields: readonly Field[] = [
+export const joinedFields: readonly Field[] = [
   KEY,
   new Field("provider", utf8, false),
   new Field("threads", uint32, false),
@@ -182,29 +182,35 @@ const joinedFields: readonly Field[] = [
 
 /** Encodes runs as one Arrow IPC file for pandas, polars, DuckDB or R; settings and head are JSON. */
 export function encodeRuns(results: readonly RunResult[]): Uint8Array {
-  const runs = results.map(({ manifest, cycles, status, message }): StoredRun => ({
-    manifest,
-    cycles: cycles.map(({ state: _, ...row }) => row),
-    ...status === "failed" && { failure: message },
-  }));
-  const rows = runs.flatMap((run): Row[] => {
-    const { key, config, environment } = run.manifest;
-    const { settings, head, initial, budget, subset } = config;
-    const shared = {
-      key,
-      provider: environment.provider,
-      threads: environment.threads,
-      settings: canonical(settings),
-      head: canonical(head),
-      initial,
-      budget,
-      subset,
-    };
-    return rowsOf(run).map((row) => ({ ...shared, ...row }));
-  });
+  const runs = results.map(storedRun);
   const metadata = new Map([
     [MANIFESTS, JSON.stringify(runs.map(({ manifest }) => manifest))],
     [DIGEST, digestOf(runs)],
   ]);
-  return encodeTable(joinedFields, rows, metadata);
+  return encodeTable(joinedFields, runs.flatMap(joinedRows), metadata);
+}
+
+export function storedRun({ manifest, cycles, status, message }: RunResult): StoredRun {
+  return {
+    manifest,
+    cycles: cycles.map(({ state: _, ...row }) => row),
+    ...status === "failed" && { failure: message },
+  };
+}
+
+/** The rows of a run among those of others. */
+export function joinedRows(run: StoredRun): Row[] {
+  const { key, config, environment } = run.manifest;
+  const { settings, head, initial, budget, subset } = config;
+  const shared = {
+    key,
+    provider: environment.provider,
+    threads: environment.threads,
+    settings: canonical(settings),
+    head: canonical(head),
+    initial,
+    budget,
+    subset,
+  };
+  return rowsOf(run).map((row) => ({ ...shared, ...row }));
 }

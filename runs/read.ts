@@ -68,7 +68,13 @@ export async function filesAt(
 }
 
 /** Other files of the name's kind that commands write, today's and the former `bench:bait`'s. */
-const OTHERS: readonly string[] = ["report.arrow", "measure.arrow", "regress.arrow", "bait.arrow"];
+const OTHERS: readonly string[] = [
+  "report.arrow",
+  "merged.arrow",
+  "measure.arrow",
+  "regress.arrow",
+  "bait.arrow",
+];
 
 /** Whether a name is that of a run; a link may lead to one. */
 function isResult(name: string): boolean {

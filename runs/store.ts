@@ -8,9 +8,12 @@ import { encodeRun } from "./arrow.ts";
 import type { StoredRun } from "./content.ts";
 import { hashPath, RunReader, writeRun } from "./file.ts";
 import { validateRun } from "./key.ts";
-import type { RunManifest, RunResult } from "./run.ts";
+import type { RunConfig, RunResult } from "./run.ts";
 
-export type RunName = Pick<RunManifest, "key" | "config">;
+export interface RunName {
+  readonly key: string;
+  readonly config: Pick<RunConfig, "strategy" | "seed">;
+}
 
 /** A file that was put aside, because it cannot be trusted. */
 export interface Rejection {
@@ -20,8 +23,8 @@ export interface Rejection {
 }
 
 /**
- * The runs of one suite: `margin-s0-<key>.arrow` and its hash once a run has ended, `<key>.checkpoint`
- * until then. Earlier versions wrote `<key>.arrow`, which is read, and replaced once the run is saved again.
+ * The runs of one suite: `margin-s0-<key>.arrow` and its hash once a run is done, `margin-s0-<key>.failed.arrow` if
+ * it failed, `<key>.checkpoint` until then. Earlier versions wrote `<key>.arrow`, which is read, and replaced once the run is saved again.
  * Files are written whole or not at all. One that does not validate is neither used nor deleted, but put
  * aside as `<name>.invalid`.
  */
@@ -39,10 +42,11 @@ export class ResultStore {
     this.#reader = new RunReader(limits);
   }
 
-  path({ key, config }: RunName): string {
+  path({ key, config }: RunName, failed: boolean = false): string {
     const strategy = plain(config.strategy).replace(/\W+/g, "-").replace(/^-|-$/g, "");
     const parts = [strategy.slice(0, 60), `s${config.seed}`, key];
-    return `${this.folder}/${parts.filter((part) => part !== "").join("-")}.arrow`;
+    const name = parts.filter((part) => part !== "").join("-");
+    return `${this.folder}/${name}${failed ? ".failed" : ""}.arrow`;
   }
 
   checkpointPath(key: string): string {
@@ -52,8 +56,11 @@ export class ResultStore {
   /** Loads a run that has ended, done or failed; undefined if there is none that can be trusted. */
   async load(manifest: RunName): Promise<RunResult | undefined> {
     const accept = (run: StoredRun): RunResult => resultOf(run, manifest.key);
-    return await this.#read(this.path(manifest), accept) ??
-      await this.#read(this.#earlierPath(manifest), accept);
+    for (const path of this.#paths(manifest)) {
+      const found = await this.#read(path, accept);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   async loadCheckpoint(key: string): Promise<StoredRun | undefined> {
@@ -72,16 +79,19 @@ export class ResultStore {
   async save(run: StoredRun): Promise<RunResult> {
     const { key } = run.manifest;
     const result = resultOf(run, key);
-    await writeRun(this.path(run.manifest), run);
-    const earlier = this.#earlierPath(run.manifest);
-    for (const path of [this.checkpointPath(key), earlier, hashPath(earlier)]) {
-      await Deno.remove(path).catch(ignoreMissing);
+    const [done, failed, earlier] = this.#paths(run.manifest);
+    await writeRun(result.status === "done" ? done : failed, run);
+    // Another process may have completed what failed here.
+    const others = result.status === "done" ? [failed, earlier] : [earlier];
+    for (const gone of [this.checkpointPath(key), ...others, ...others.map(hashPath)]) {
+      await Deno.remove(gone).catch(ignoreMissing);
     }
     return result;
   }
 
-  #earlierPath({ key }: RunName): string {
-    return `${this.folder}/${key}.arrow`;
+  /** Where a result may be, that of a complete run first. */
+  #paths(run: RunName): readonly [done: string, failed: string, earlier: string] {
+    return [this.path(run), this.path(run, true), `${this.folder}/${run.key}.arrow`];
   }
 
   async #read<T>(path: string, accept: (run: StoredRun) => T): Promise<T | undefined> {

@@ -22,17 +22,22 @@ export function encodeTable(
   rows: readonly Row[],
   metadata: ReadonlyMap<string, string>,
 ): Uint8Array {
-  const columns = fields.map(({ name, type }) =>
+  const schema = new Schema([...fields], new Map(metadata));
+  return tableToIPC(new Table(schema, [batchOf(schema, rows)]), "file");
+}
+
+/** Encodes rows as one batch of a table. */
+export function batchOf(schema: Schema, rows: readonly Row[]): RecordBatch {
+  const columns = schema.fields.map(({ name, type }) =>
     vectorFromArray(rows.map((row) => row[name] ?? null), type as DataType).data[0]!
   );
-  const schema = new Schema([...fields], new Map(metadata));
   const data = makeData({
     type: new Struct(schema.fields),
     length: rows.length,
     nullCount: 0,
     children: columns,
   });
-  return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), "file");
+  return new RecordBatch(schema, data);
 }
 
 export function decodeTable(bytes: Uint8Array): Table {

@@ -125,7 +125,7 @@ Deno.test("a failing strategy is a row: the others continue, and the exit code t
       status: "failed",
       message: "Cycle 1: I have had enough (own_suite.ts:15)",
     });
-    assertEquals(namesIn(`${folder}/own`).includes(`fickle-s0-${key}.arrow`), true);
+    assertEquals(namesIn(`${folder}/own`).includes(`fickle-s0-${key}.failed.arrow`), true);
     assertEquals(done.seeds, [0]);
   });
 });

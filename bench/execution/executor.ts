@@ -60,6 +60,8 @@ export interface WorkerOptions {
   readonly data: string;
   readonly network: boolean;
   readonly onCorrupt: CorruptPolicy;
+  /** Seconds after which a run is ended, as a failure; default none. */
+  readonly limit?: number | undefined;
   /** One int32: work that reports progress gives up once it is not 0. */
   readonly interrupted: SharedArrayBuffer;
 }

@@ -31,14 +31,16 @@ export class WorkerExecutor implements Executor {
   alive = true;
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url).href, { type: "module" });
   readonly #listener: ExecutorListener;
+  readonly #limit: number | undefined;
   // Shared, because a worker that computes features reads no messages.
   readonly #interrupted = new SharedArrayBuffer(4);
   #abandoned = false;
   #pending: Pending | undefined;
   #memory = new PeakMemory();
 
-  private constructor(listener: ExecutorListener) {
+  private constructor(listener: ExecutorListener, limit?: number) {
     this.#listener = listener;
+    this.#limit = limit;
     this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(data);
     this.#worker.onerror = (event) => {
       // The run is reported as failed; the event must not end the process.
@@ -52,7 +54,7 @@ export class WorkerExecutor implements Executor {
     options: Omit<WorkerOptions, "interrupted">,
     listener: ExecutorListener,
   ): Promise<WorkerExecutor> {
-    const executor = new WorkerExecutor(listener);
+    const executor = new WorkerExecutor(listener, options.limit);
     try {
       const interrupted = executor.#interrupted;
       const open = { kind: "open", options: { ...options, interrupted } } as const;
@@ -81,10 +83,18 @@ export class WorkerExecutor implements Executor {
     this.#memory = new PeakMemory();
     // Here, because the worker is busy when memory is at its peak.
     const sampling = setInterval(() => this.#memory.sample(), SAMPLING);
+    const limit = this.#limit;
+    const timer = limit && setTimeout(() => {
+      this.#end();
+      this.#pending?.fail(
+        new TrawlError(`It took longer than ${limit} s, and was ended (--limit)`),
+      );
+    }, 1000 * limit);
     try {
       return await this.#ask({ kind: "run", request }, onCycle) as boolean;
     } finally {
       clearInterval(sampling);
+      clearTimeout(timer);
     }
   }
 

@@ -54,6 +54,7 @@ export const benchCommand = declare({
       help: "Keep finished runs whose code has changed since; the report marks them. By default " +
         "they are run again, after saying which and why",
     },
+    limit: { value: "SECONDS", help: "End a run that takes longer, as a failure" } as Flag,
     offline,
     "dry-run": { help: "Say what would run and which files are missing, and run nothing" } as Flag,
     list: { help: "List suites, strategies with their settings, and datasets" } as Flag,
