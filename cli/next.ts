@@ -109,12 +109,13 @@ async function openShown(
 }
 
 function labelledText(file: string, labels: Labels, { paths }: Photos): string {
+  if (labels.size === 0) return `"${file}": no labels yet`;
   const counts = Array.from(
     Map.groupBy(labels.values(), (label) => label),
     ([label, { length }]) => `${label} ${length}`,
   );
-  const classes = counts.length === 0 ? "" : `: ${listed(counts, 10)}`;
-  return `"${file}": ${labels.size} of ${counted(paths.length, "picture")} labelled${classes}`;
+  const of = `${labels.size} of ${counted(paths.length, "picture")}`;
+  return `"${file}": ${of} labelled: ${listed(counts, 10)}`;
 }
 
 /** Proposes with the state that the strategy left the last time, if it has one. */

@@ -52,7 +52,7 @@ export async function embedPictures(
   const what = operands.length === 1 ? withoutSlash(operands[0]!) : "pictures";
   const progress = new EmbedProgress(line, what);
   const runtime = await open();
-  const { features, file, index } = await openPhotos(operands, {
+  const { features, file, index, paths } = await openPhotos(operands, {
     backbone,
     runtime,
     signal,
@@ -63,6 +63,9 @@ export async function embedPictures(
   });
   await runtime.close();
   line.say(progress.outcome(features.shape));
+  if (paths.every((path) => path.includes("/")) && operands.length === 1) {
+    line.say(`"${what}" is one part; --split all embeds the parts that a suite would draw`);
+  }
   await writeFeatures({ features, index: await Deno.readTextFile(index), path: file, copy });
   return exitCodes.done;
 }

@@ -90,9 +90,17 @@ Deno.test("broken pictures are left out and named, or refused", () =>
     const whole = await Deno.readFile(`${photos}/b.png`);
     await Deno.writeFile(`${photos}/b.png`, whole.slice(0, 40));
     await Deno.symlink(`${photos}/a.png`, `${photos}/link.png`);
+    await Deno.symlink(`${photos}/none.png`, `${photos}/dangling.png`);
+    await Deno.symlink("..", `${photos}/round`);
+    await Deno.writeFile(`${photos}/line\nbreak.png`, whole);
     const { paths, broken, said } = await open([photos], folder);
     assertEquals([paths, [...broken.keys()]], [["a.png", "c.png", "link.png"], ["b.png"]]);
-    assertStringIncludes(said[0]!, `"${photos}/b.png"`);
+    const notes = said.map((note) => note.replace(/^"[^"]*": |, such as [^]*/g, ""));
+    assertEquals(notes.slice(0, 2), [
+      "2 links that lead nowhere, or to a folder that they are in, are not used",
+      "1 picture whose name has control characters (rename it) is not used",
+    ]);
+    assertStringIncludes(said[2]!, `"${photos}/b.png"`);
     await assertRejects(
       () => open([photos], `${folder}/other`, { onCorrupt: "fail" }),
       InputError,

@@ -26,6 +26,10 @@ const REASONS = {
     "file whose name is not UTF-8 (rename it)",
     "files whose names are not UTF-8 (rename them)",
   ],
+  link: [
+    "link that leads nowhere, or to a folder that it is in,",
+    "links that lead nowhere, or to a folder that they are in,",
+  ],
   picture: [
     "file that is not a picture in a class folder",
     "files that are not pictures in class folders",
@@ -41,8 +45,10 @@ const REASONS = {
   ],
 } as const;
 
-/** Counts files and folders that are not used. */
+/** Counts files and folders that are not used; links that lead astray only if that is said. */
 export class LeftOut {
+  constructor(readonly skipsLinks = false) {}
+
   readonly #paths = new Map<keyof typeof REASONS, string[]>();
 
   add(reason: keyof typeof REASONS, path: string): void {
@@ -72,6 +78,8 @@ export async function visible(folder: string, leftOut: LeftOut): Promise<Entry[]
       } else if (name.includes("\ufffd") && !await exists(path)) {
         if (isDirectory) throw new Error("its name is not UTF-8: rename it");
         leftOut.add("name", path);
+      } else if (isSymlink && leftOut.skipsLinks && await leadsAstray(path, folder)) {
+        leftOut.add("link", path);
       } else {
         entries.push({ name, isDirectory: isSymlink ? await leadsToFolder(path) : isDirectory });
       }
@@ -90,6 +98,12 @@ async function leadsToFolder(link: string): Promise<boolean> {
     const nowhere = error instanceof NotFound || error instanceof FilesystemLoop;
     throw nowhere ? new Error("it is a link that leads nowhere: remove it") : error;
   }
+}
+
+/** Whether a link leads nowhere, or to a folder around it. */
+async function leadsAstray(link: string, folder: string): Promise<boolean> {
+  const target = await Deno.realPath(link).catch(() => undefined);
+  return target === undefined || `${await Deno.realPath(folder)}/`.startsWith(`${target}/`);
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -135,7 +149,7 @@ export function pictureFiles(files: readonly string[]): StoredImages {
 export async function readPictures(
   folder: string,
 ): Promise<{ readonly files: readonly string[]; readonly notes: readonly string[] }> {
-  const leftOut = new LeftOut();
+  const leftOut = new LeftOut(true);
   const files: string[] = [];
   for await (const path of filesBelow(folder, leftOut)) {
     const name = path.slice(folder.length + 1);
