@@ -14,6 +14,7 @@ import { embedCommand } from "./commands/embed_command.ts";
 import { exportCommand } from "./commands/export_command.ts";
 import { exportStrategyCommand } from "./commands/export_strategy_command.ts";
 import { fetchCommand } from "./commands/fetch_command.ts";
+import { labelCommand } from "./commands/label_command.ts";
 import { measureCommand } from "./commands/measure_command.ts";
 import { nextCommand } from "./commands/next_command.ts";
 import { newCommand } from "./commands/new_command.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   reproduceCommand,
   selectCommand,
   nextCommand,
+  labelCommand,
   strategiesCommand,
   newCommand,
   fetchCommand,

@@ -15,6 +15,7 @@ const rooms: Record<string, readonly string[]> = {
   reports: ["core", "statistics", "runs"],
   bench: ["core", "onnx", "runs", "statistics", "datasets", "backbones", "strategies"],
 };
+rooms.label = [...rooms.bench!, "bench", "reports"];
 rooms.measure = [...Object.keys(rooms)];
 rooms.cli = [...Object.keys(rooms)];
 rooms.tools = [...Object.keys(rooms)];

@@ -107,3 +107,44 @@ export function suiteNeeds(
     : fetching(names);
   return [...runtime, ...folders(place), ...sources];
 }
+
+type PhotoFlag =
+  | "labels"
+  | "budget"
+  | "strategy"
+  | "cold-start"
+  | "backbone"
+  | "set"
+  | "seed"
+  | "ep"
+  | "threads";
+
+/** Flags of commands that choose among the pictures of a folder; `budget` is the default of one. */
+export function photoFlags(budget: number): Record<PhotoFlag, Flag> {
+  return {
+    labels: {
+      value: "FILE",
+      help: 'What is labelled: CSV, a path and a class per line (default "labels.csv" in the ' +
+        "folder). Paths are relative to the folder, absolute, or names that only one picture has. " +
+        "New labels come last; an empty class, or -1, is none",
+    },
+    budget: { value: "B", help: `How many pictures to choose at a time (default ${budget})` },
+    strategy: {
+      value: "NAME",
+      help: 'Which strategy chooses (default bait-binary; "deno task strategies" lists all)',
+    },
+    "cold-start": {
+      value: "NAME",
+      help: "Which one chooses while fewer than two classes are labelled (default typiclust)",
+    },
+    backbone: {
+      value: "NAME|FILE",
+      help: "What turns pictures into features (default scattering-colour, which needs no " +
+        'download; "deno task embed --list" names all)',
+    },
+    set: { value: "KEY=VALUE", repeat: true, help: "A setting of the strategy; may be repeated" },
+    seed: { value: "N", help: "Seed of every random draw (default 0)" },
+    ep: provider,
+    threads: { value: "N", help: "Threads (default: all cores)" },
+  };
+}

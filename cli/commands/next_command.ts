@@ -1,7 +1,9 @@
 /** `next`: which pictures of a folder to label next. */
 import { dirname } from "node:path";
 import { folders, runtime, write } from "../permissions.ts";
-import { declare, provider } from "./common.ts";
+import { declare, photoFlags } from "./common.ts";
+
+export const NEXT_BUDGET = 20;
 
 export const nextCommand = declare({
   name: "next",
@@ -12,30 +14,7 @@ export const nextCommand = declare({
     "there. A linear head learns from what is labelled. Label what is proposed, and run the same " +
     "command again.",
   flags: {
-    labels: {
-      value: "FILE",
-      help: 'What is labelled: CSV, a path and a class per line (default "labels.csv" in the ' +
-        "folder). Paths are relative to the folder, as printed, absolute, or names that only one " +
-        "picture has. New labels come last; an empty class, or -1, is none",
-    },
-    budget: { value: "B", help: "How many pictures to choose (default 20)" },
-    strategy: {
-      value: "NAME",
-      help: 'Which strategy chooses (default bait-binary; "deno task strategies" lists all)',
-    },
-    "cold-start": {
-      value: "NAME",
-      help: "Which one chooses while fewer than two classes are labelled (default typiclust)",
-    },
-    backbone: {
-      value: "NAME|FILE",
-      help: "What turns pictures into features (default scattering-colour, which needs no " +
-        'download; "deno task embed --list" names all)',
-    },
-    set: { value: "KEY=VALUE", repeat: true, help: "A setting of the strategy; may be repeated" },
-    seed: { value: "N", help: "Seed of every random draw (default 0)" },
-    ep: provider,
-    threads: { value: "N", help: "Threads (default: all cores)" },
+    ...photoFlags(NEXT_BUDGET),
     out: {
       value: "FILE",
       aliases: ["output"],

@@ -17,6 +17,15 @@ export const LABELS = "labels.csv";
 
 const PATH_NAMES: readonly string[] = ["path", "file", "filename", "image", "name", "picture"];
 
+/** A file of labels. */
+export interface LabelFile {
+  readonly labels: Labels;
+  /** Paths as they are written, and labels, of pictures that are not there. */
+  readonly left: readonly (readonly [path: string, label: string])[];
+  /** How many columns it has; 0 if it is empty or not there. */
+  readonly columns: number;
+}
+
 /** One record of a table, and its line. */
 interface Entry {
   readonly path: string;
@@ -29,17 +38,24 @@ interface Entry {
  * names that are unique. A picture with an empty label, or with −1, has none; so has one that is gone.
  */
 export async function readLabels(
+  ...given: Parameters<typeof readLabelFile>
+): Promise<Labels> {
+  return (await readLabelFile(...given)).labels;
+}
+
+/** Reads labels as {@linkcode readLabels} does, and what is needed to write the file again. */
+export async function readLabelFile(
   file: string,
   photos: Pick<Photos, "folder" | "paths" | "gone" | "broken">,
   warn?: (message: string) => void,
-): Promise<Labels> {
-  const entries = await readEntries(file);
+): Promise<LabelFile> {
+  const { entries, columns } = await readEntries(file);
   const find = finder(photos);
   const { folder, gone, broken } = photos;
   const isGone = finder({ folder, paths: [...gone, ...broken.keys()] });
   const labels = new Map<string, string>();
   const lines = new Map<string, number>();
-  const left: string[] = [];
+  const left: [string, string][] = [];
   for (const { path: written, label, line } of entries) {
     const path = find(written, `"${file}", line ${line}`);
     if (path === undefined && isGone(written, "") === undefined) {
@@ -47,7 +63,7 @@ export async function readLabels(
     }
     if (label === "" || label === "-1") continue;
     if (path === undefined) {
-      left.push(written);
+      left.push([written, label]);
       continue;
     }
     const other = labels.get(path);
@@ -62,17 +78,23 @@ export async function readLabels(
   }
   if (left.length > 0) {
     const what = counted(left.length, "label is of a picture", "labels are of pictures");
-    warn?.(`"${file}": ${what} no longer there, such as "${left[0]}"`);
+    warn?.(`"${file}": ${what} no longer there, such as "${left[0]![0]}"`);
   }
-  return labels;
+  return { labels, left, columns };
 }
 
-async function readEntries(file: string): Promise<Entry[]> {
+/** The records of a file, and the number of its columns. */
+interface Entries {
+  readonly entries: readonly Entry[];
+  readonly columns: number;
+}
+
+async function readEntries(file: string): Promise<Entries> {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(regular(file)));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if (error instanceof Deno.errors.NotFound) return { entries: [], columns: 0 };
     throw new InputError(`Cannot read "${file}": ${messageOf(error)}`);
   }
   try {
@@ -82,7 +104,7 @@ async function readEntries(file: string): Promise<Entry[]> {
   }
 }
 
-function entriesOf(text: string): Entry[] {
+function entriesOf(text: string): Entries {
   const records = new CsvRecords(text, detectDelimiter(text, [",", ";", "\t"]));
   const fields: string[] = [];
   const entries: Entry[] = [];
@@ -110,7 +132,7 @@ function entriesOf(text: string): Entry[] {
     const [path, label] = [fields[pathAt]!, fields[labelAt]!].map(unquoted);
     entries.push({ path: path!, label: label!, line });
   }
-  return entries;
+  return { entries, columns: width };
 }
 
 /** Without the apostrophe that keeps spreadsheets from running a text. */

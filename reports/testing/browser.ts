@@ -32,7 +32,7 @@ export interface OpenPage {
   readonly trouble: readonly string[];
 }
 
-/** Opens pages from files, offline, once their scripts have run. */
+/** Opens pages from files, offline, or from the address of a server here, once their scripts have run. */
 export type Open = (html: string, options?: OpenOptions) => Promise<OpenPage>;
 
 /** How a page is opened. */
@@ -79,9 +79,10 @@ async function openPage(
   options: OpenOptions = {},
 ): Promise<OpenPage> {
   const { hash = "", before, ...rest } = options;
-  await Deno.writeTextFile(path, html);
+  const isServed = html.startsWith("http://127.0.0.1:");
+  if (!isServed) await Deno.writeTextFile(path, html);
   const context = await browser.newContext({
-    offline: true,
+    offline: !isServed,
     colorScheme: "light",
     viewport: { width: 1280, height: 900 },
     ...rest,
@@ -95,7 +96,7 @@ async function openPage(
   page.on("request", (request) => requests.push(request.url()));
   await page.addInitScript(RECORD);
   if (before !== undefined) await page.addInitScript(before);
-  const url = `file://${path}`;
+  const url = isServed ? html : `file://${path}`;
   await page.goto(hash === "" ? url : `${url}#${hash}`);
   await page.waitForSelector("html[data-ready]", { state: "attached" });
   return { page, url, requests, trouble };

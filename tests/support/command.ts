@@ -11,8 +11,8 @@ export interface Outcome {
 /** A command that is started. */
 export interface Started {
   readonly process: Deno.ChildProcess;
-  /** Waits until its standard error holds a text, or has ended. */
-  readonly says: (text: string) => Promise<void>;
+  /** Waits until its standard error holds a text, or has ended; returns what it holds. */
+  readonly says: (text: string) => Promise<string>;
   readonly outcome: Promise<Outcome>;
 }
 
@@ -60,8 +60,9 @@ export function startTask(
     open = false;
     news.resolve();
   })();
-  const says = async (text: string): Promise<void> => {
+  const says = async (text: string): Promise<string> => {
     while (open && !said.includes(text)) await news.promise;
+    return said;
   };
   const outcome = Promise.all([process.status, stdout, stderr])
     .then(([{ code }, stdout]) => ({ code, stdout, stderr: said }));

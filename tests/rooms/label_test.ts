@@ -1,0 +1,3 @@
+import { importTests } from "../support/room.ts";
+
+await importTests("label");
