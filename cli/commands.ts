@@ -6,6 +6,7 @@ import {
   benchStatusCommand,
 } from "./commands/campaign_commands.ts";
 import { benchCommand } from "./commands/bench_command.ts";
+import { checkStrategyCommand } from "./commands/check_strategy_command.ts";
 import { compareCommand } from "./commands/compare_command.ts";
 import { setupCudaCommand } from "./commands/cuda_command.ts";
 import { doctorCommand } from "./commands/doctor_command.ts";
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   labelCommand,
   strategiesCommand,
   newCommand,
+  checkStrategyCommand,
   fetchCommand,
   embedCommand,
   exportCommand,

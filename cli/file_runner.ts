@@ -4,7 +4,9 @@ import type { strategyFlags } from "./commands/common.ts";
 import type { Flags } from "./flags.ts";
 import { runProgram } from "./programs.ts";
 
-export function fileRunner(given: Flags<typeof strategyFlags>): RunFile {
+type LimitFlags = Pick<typeof strategyFlags, "strategy-seconds" | "strategy-memory">;
+
+export function fileRunner(given: Flags<LimitFlags>): RunFile {
   const limit = given.integer("strategy-seconds", 1) ?? 600;
   const memory = 1e9 * (given.integer("strategy-memory", 1) ?? 4);
   return (file, folder) => runProgram(file, [folder], { limit, memory, write: folder });

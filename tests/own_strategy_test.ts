@@ -1,8 +1,8 @@
 /** Strategies in files of the user's, beside built-in ones, and suites from flags. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeRuns } from "../runs/arrow.ts";
 import { bench, options } from "./support/bench.ts";
-import { runTask } from "./support/command.ts";
+import { type Outcome, runTask } from "./support/command.ts";
 import { namesIn, withFolder } from "./support/folder.ts";
 
 const flags = [
@@ -79,6 +79,29 @@ Deno.test({
       assertStringIncludes(again.stderr, "2 of 3 runs are done already");
     }),
 });
+
+Deno.test("check-strategy names what a strategy lacks, and the input that shows it", () =>
+  withFolder(async (folder) => {
+    const check = async (name: string, text: string): Promise<Outcome> => {
+      await Deno.writeTextFile(`${folder}/${name}.ts`, text);
+      return await runTask("check-strategy", [`${folder}/${name}.ts`], options);
+    };
+    const last = await check("last", MODULE.replace(/ +if .*\n/, ""));
+    assertEquals(last.code, 1);
+    assertMatch(last.stdout, /^ok +picks B distinct rows/m);
+    assertMatch(
+      last.stdout.replaceAll(/\s+/g, " "),
+      /FAIL picks the same rows in whatever order .* seed 0, its rows in another order \(N = 24, /,
+    );
+    assertMatch(last.stdout, /^8,000 +[\d.]+ (?:ms|s)/m);
+
+    const broken = await check("broken", MODULE.replace("- 1 - i", "- 1"));
+    assertEquals(broken.code, 1);
+    assertMatch(
+      broken.stdout.replaceAll(/\s+/g, " "),
+      /FAIL picks B distinct rows.* features and logits: normal \(N = 24, .* row 23 twice/,
+    );
+  }));
 
 const python = Deno.build.os === "windows" ? "python" : "python3";
 

@@ -1,6 +1,7 @@
 """A strategy of your own: takes the rows whose two likeliest classes are nearest.
 
 deno task bench --strategy-file ./template.py
+deno task check-strategy ./template.py
 trawl needs: logits
 """
 import json

@@ -1,7 +1,8 @@
 /**
- * A strategy of your own: takes the rows whose two likeliest classes are nearest. Try it:
+ * A strategy of your own: takes the rows whose two likeliest classes are nearest. Try it, check it:
  *
  *   deno task bench --strategy-file ./template.ts
+ *   deno task check-strategy ./template.ts
  */
 import { defineStrategy } from "@trawl/trawl";
 

@@ -5,7 +5,7 @@ import { strategies } from "../../strategies/registry.ts";
 import { select } from "../../strategies/select.ts";
 import type { Settings } from "../../strategies/settings.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
-import { madeUpQuery, type QuerySizes } from "../../strategies/testing/queries.ts";
+import { madeUpQuery, type QuerySizes } from "../../strategies/made_up.ts";
 import { fastFishingHead, type HeadConfig } from "../../bench/head/config.ts";
 import { trainHead } from "../../bench/head/head.ts";
 import { laplace } from "../../bench/head/laplace.ts";
