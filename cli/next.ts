@@ -29,7 +29,10 @@ export async function run(given: Given): Promise<number> {
     const { photos, file, options } = await openFolder(given, NEXT_BUDGET, line, signal);
     const ready = performance.now();
     const labels = await readLabels(file, photos, (message) => line.say(message));
-    line.say(labelledText(file, labels, photos));
+    const isThere = labels.size > 0 || await exists(file);
+    line.say(
+      isThere ? labelledText(file, labels, photos) : `"${file}" is not there: no labels yet`,
+    );
     const proposal = await proposeNext(photos, labels, options);
     const seconds = {
       features: (ready - start) / 1000,

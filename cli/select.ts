@@ -12,7 +12,7 @@ import { answer, exitCodes, writeError, writeOut } from "./command.ts";
 import type { selectCommand } from "./commands/select_command.ts";
 import type { Flags } from "./flags.ts";
 import { strategiesText } from "./list.ts";
-import { excludedRows, poolSize, readNames, takePool } from "./select/whole_pool.ts";
+import { openPool } from "./select/whole_pool.ts";
 import { estimateSeconds, mayBeLong, whileShown } from "./select/select_progress.ts";
 
 export async function run(given: Flags<typeof selectCommand.flags>): Promise<number> {
@@ -34,15 +34,20 @@ export async function run(given: Flags<typeof selectCommand.flags>): Promise<num
   const stateFile = given.text("state");
   const before = stateFile === undefined ? {} : await readStateFile(stateFile, strategy);
   const start = performance.now();
-  const { arrays: all, labelled, notes } = await readArrays(paths, given.integer("classes", 1));
-  const size = poolSize(all);
-  const file = given.text("names");
-  const names = file === undefined ? undefined : await readNames(file, size);
-  const excluded = await excludedRows(given.text("exclude"), size, names);
-  const { arrays, rows } = takePool(all, labelled, excluded);
+  const read = await readArrays(paths, given.integer("classes", 1));
+  const { arrays, rows, names } = await openPool(read, {
+    names: given.text("names"),
+    exclude: given.text("exclude"),
+  });
+  if (stateFile !== undefined && read.labelled !== undefined) {
+    throw new InputError(
+      "--state needs the order in which rows were labelled, which one array of labels over all rows " +
+        "does not tell: give --labelled-features and their --labels, new ones last",
+    );
+  }
   const runtime = await Runtime.open({ provider, threads });
   const query = await buildQuery(strategy, arrays, { budget, seed, runtime, ...before });
-  for (const note of notes) writeError(`${plain(note)}\n`);
+  for (const note of read.notes) writeError(`${plain(note)}\n`);
   const long = mayBeLong(query);
   let ready = 0;
   const { picks: chosen, precision, state } = await whileShown(

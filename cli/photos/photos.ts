@@ -1,18 +1,16 @@
 /** Pictures of a folder as features: each is computed once and kept, however the folder changes. */
 import { isAbsolute } from "node:path";
-import * as v from "valibot";
 import { type LoadedBackbone, withSteps } from "../../backbones/backbone.ts";
-import { FeatureCache, featureFolder, type FeatureKey } from "../../backbones/features.ts";
 import { loadBackbone } from "../../backbones/user/load.ts";
 import { dataFolder } from "../../core/cache_folder.ts";
-import { canonical } from "../../core/canonical.ts";
-import { InputError, messageOf } from "../../core/errors.ts";
-import { exists, sha256 } from "../../core/files.ts";
+import { InputError } from "../../core/errors.ts";
+import { exists } from "../../core/files.ts";
 import { counted } from "../../core/format.ts";
 import { concatRows, type NdArray, takeRows } from "../../core/ndarray.ts";
 import { writeWhole } from "../../core/save.ts";
 import { computeNew, type PhotosOptions } from "./compute_new.ts";
-import { indexText, listPictures, type Picture, readDigests } from "./pictures.ts";
+import { indexText, listPictures, readDigests } from "./pictures.ts";
+import { keepPictures, type Kept, openStore } from "./store.ts";
 
 /** Pictures, and a row of features for each. */
 export interface Photos {
@@ -34,21 +32,6 @@ export interface Photos {
   readonly file: string;
   /** The CSV file beside it: row, path, class. */
   readonly index: string;
-}
-
-const schema = v.object({
-  pictures: v.array(v.object({
-    path: v.string(),
-    size: v.number(),
-    time: v.number(),
-    digest: v.string(),
-  })),
-  gone: v.array(v.string()),
-});
-
-/** What was kept of an earlier time. */
-interface Kept extends v.InferOutput<typeof schema> {
-  readonly features: NdArray;
 }
 
 /** The backbone of pictures unless another is asked for: it needs no download. */
@@ -88,65 +71,39 @@ export async function openPhotos(
     concatRows(kept.features, fresh.features),
     pictures.map(({ digest }) => rows.get(digest)!),
   );
-  const broken = new Map(read.broken);
-  for (const { path, digest } of read.pictures) {
-    if (fresh.broken.has(digest)) broken.set(path, fresh.broken.get(digest)!);
-  }
   if (pictures.length === 0) {
     throw new InputError(`None of the ${counted(paths.length, "picture")} can be decoded`);
   }
-  const photos = {
+  const gone = goneOf(kept, paths, options.warn);
+  const hasChanged = await keepPictures(store, { pictures, gone, features }, options.backbone);
+  await fresh.forget();
+  const used = pictures.map(({ path }) => path);
+  const index = store.file.replace(/\.safetensors$/, ".csv");
+  if (hasChanged || !await exists(index)) await writeWhole(index, indexText(used, classesOf(used)));
+  const undecoded = read.pictures.filter(({ digest }) => fresh.broken.has(digest));
+  return {
     folder,
-    paths: pictures.map(({ path }) => path),
+    paths: used,
     features,
     digests: pictures.map(({ digest }) => digest),
-    gone: goneOf(kept, paths, options.warn),
-    broken,
+    gone,
+    broken: new Map([
+      ...read.broken,
+      ...undecoded.map(({ path, digest }) => [path, fresh.broken.get(digest)!] as const),
+    ]),
     added: fresh.rows.size,
     file: store.file,
-    index: store.file.replace(/\.safetensors$/, ".csv"),
+    index,
   };
-  await keep(photos, pictures, store, options.backbone);
-  await fresh.forget();
-  return photos;
 }
 
-/** Where features are kept, and what is there. */
-interface Store {
-  readonly cache: FeatureCache;
-  readonly key: FeatureKey;
-  readonly file: string;
-  readonly kept: Kept;
+/** The class is the folder, if all pictures are in folders. */
+function classesOf(paths: readonly string[]): string[] {
+  const areInFolders = paths.every((path) => path.includes("/") && !isAbsolute(path));
+  return paths.map((path) => areInFolders ? path.slice(0, path.indexOf("/")) : "");
 }
 
-async function openStore(
-  roots: readonly string[],
-  { backbone, runtime, warn, cache = new FeatureCache(featureFolder()) }: PhotosOptions,
-): Promise<Store> {
-  const places = await Promise.all(roots.map((path) => Deno.realPath(path)));
-  const key: FeatureKey = {
-    content: sha256(canonical(places)),
-    split: "pictures",
-    backbone: backbone.hash,
-    provider: runtime.provider,
-  };
-  const store = { cache, key, file: cache.path(key) };
-  try {
-    const found = await cache.open(key);
-    if (found !== undefined) {
-      const { features, metadata } = found;
-      const { pictures, gone } = v.parse(schema, JSON.parse(metadata.photos ?? ""));
-      if (`${features.shape}` === `${[pictures.length, backbone.width]}`) {
-        return { ...store, kept: { pictures, gone, features } };
-      }
-    }
-  } catch (error) {
-    warn?.(`${messageOf(error)}; computing the features again`);
-  }
-  const features = { data: new Float32Array(), shape: [0, backbone.width] };
-  return { ...store, kept: { pictures: [], gone: [], features } };
-}
-
+/** Paths of pictures that were there, and are not any more. */
 function goneOf(
   kept: Kept,
   paths: readonly string[],
@@ -163,25 +120,4 @@ function goneOf(
     );
   }
   return [...kept.gone.filter((path) => !there.has(path)), ...removed];
-}
-
-/** Writes features and index, unless they are there already. */
-async function keep(
-  { features, gone, paths, index }: Photos,
-  pictures: readonly Picture[],
-  { cache, key, kept }: Store,
-  { name, preprocessing }: LoadedBackbone,
-): Promise<void> {
-  const stored = { pictures, gone };
-  if (canonical(stored) !== canonical({ pictures: kept.pictures, gone: kept.gone })) {
-    const about = { backbone_name: name, preprocessing };
-    await cache.write(key, features, { ...about, photos: JSON.stringify(stored) });
-  } else if (await exists(index)) return;
-  await writeWhole(index, indexText(paths, classesOf(paths)));
-}
-
-/** The class is the folder, if all pictures are in folders. */
-function classesOf(paths: readonly string[]): string[] {
-  const areInFolders = paths.every((path) => path.includes("/") && !isAbsolute(path));
-  return paths.map((path) => areInFolders ? path.slice(0, path.indexOf("/")) : "");
 }

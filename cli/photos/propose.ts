@@ -51,12 +51,8 @@ export async function propose(
   const classes = options.classes ?? sortedClasses(labels.values());
   const rowOf = new Map(paths.map((path, row) => [path, row]));
   const labelled = Array.from(labels.keys(), (path) => rowOf.get(path)!);
-  const taken = new Set(
-    labelled.concat(Array.from(skip, (path) => rowOf.get(path)!))
-      .map((row) => digests[row]!),
-  );
-  const rows = Array.from(paths.keys())
-    .filter((row) => taken.size < taken.add(digests[row]!).size);
+  const taken = new Set([...labels.keys(), ...skip].map((path) => digests[rowOf.get(path)!]!));
+  const rows = [...paths.keys()].filter((row) => taken.size < taken.add(digests[row]!).size);
   const { strategy, notes } = chooser(labels, options);
   const proposal = { strategy: strategy.name, candidates: rows.length };
   if (rows.length === 0) return { ...proposal, paths: [], notes: ["No picture is left to label"] };

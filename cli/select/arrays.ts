@@ -65,23 +65,18 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
   const arrays: Partial<Record<ArrayFlag, Narrowed>> = {};
   const notes: string[] = [];
   let texts: string[] | undefined;
-  let labelled: number[] | undefined;
+  let labelled: readonly number[] | undefined;
   for (const flag of arrayFlags) {
     const path = paths[flag];
     if (path === undefined) continue;
     const name = `--${flag} "${path}"`;
     const array = await readArray(path, flag, name);
     if (flag === "labels") {
-      const own = paths["labelled-features"] ?? paths["labelled-logits"];
-      if (own === undefined && array.shape[0] === sizes.get("N")?.length) {
-        const all = labelTexts(array, name, isMissing);
-        const rows = [...all.keys()].filter((row) => !isMissing(all[row]));
-        texts = rows.map((row) => all[row]!);
-        if (rows.length < all.length) {
-          labelled = rows;
-          notes.push(`--labels: ${rows.length} of ${all.length} rows are labelled`);
-        }
-      } else texts = labelTexts(array, name);
+      const isOwn = (paths["labelled-features"] ?? paths["labelled-logits"]) !== undefined;
+      const isWhole = !isOwn && array.shape[0] === sizes.get("N")?.length;
+      ({ texts, labelled } = isWhole
+        ? labelledOf(array, name)
+        : { texts: labelTexts(array, name) });
       requireFit(flag, name, [texts.length], sizes);
       continue;
     }
@@ -110,8 +105,25 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
       classes: sizes.get("K")?.length ?? labels?.classes ?? 0,
     },
     ...labelled && { labelled },
-    notes: [...notes, ...labels?.notes ?? []],
+    notes: [
+      ...notes,
+      ...labelled
+        ? [`--labels: ${labelled.length} of ${sizes.get("N")!.length} rows are labelled`]
+        : [],
+      ...labels?.notes ?? [],
+    ],
   };
+}
+
+/** Labels of all rows: those of the labelled ones, and which these are if not all. */
+function labelledOf(
+  array: Parameters<typeof labelTexts>[0],
+  name: string,
+): { readonly texts: string[]; readonly labelled?: number[] } {
+  const all = labelTexts(array, name, isMissing);
+  const rows = [...all.keys()].filter((row) => !isMissing(all[row]));
+  const texts = rows.map((row) => all[row]!);
+  return rows.length === all.length ? { texts } : { texts, labelled: rows };
 }
 
 /** What a row without a label has in an array of labels of all rows. */

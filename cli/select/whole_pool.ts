@@ -1,33 +1,34 @@
-/** One array over labelled and unlabelled rows, divided into a pool and a labelled set. */
+/** The pool that is chosen from: rows that are neither labelled nor excluded, and their names. */
 import { InputError } from "../../core/errors.ts";
 import { exists } from "../../core/files.ts";
 import { type Narrowed, takeRows } from "../../core/ndarray.ts";
 import { NAME_COLUMNS, readTexts } from "./array_file.ts";
-import type { Arrays } from "./arrays.ts";
+import type { Arrays, GivenArrays } from "./arrays.ts";
 
-/** Arrays of which some rows are left out, and which rows the pool's are. */
-export interface PoolOf {
+/** What is chosen from. */
+interface OpenPool {
   readonly arrays: Arrays;
   /** `[N]` the row in the user's arrays of each row of the pool. */
   readonly rows: readonly number[];
+  /** The name of each row in the user's arrays, if they have names. */
+  readonly names?: readonly string[] | undefined;
 }
 
-/**
- * Takes the pool out of arrays: rows that are neither labelled nor excluded. `labelled` are the rows that
- * `arrays.labels` are of; undefined if the labelled set has arrays of its own.
- */
-export function takePool(
-  arrays: Arrays,
-  labelled: readonly number[] | undefined,
-  excluded: ReadonlySet<number>,
-): PoolOf {
-  const { features, logits, "mc-logits": draws } = arrays;
+/** Takes the pool out of arrays; `names` is a file, `exclude` one or a list. */
+export async function openPool(
+  { arrays, labelled }: GivenArrays,
+  { names: file, exclude }: {
+    readonly names?: string | undefined;
+    readonly exclude?: string | undefined;
+  },
+): Promise<OpenPool> {
   const size = poolSize(arrays);
-  const seen = new Set(labelled);
-  const rows = Array.from({ length: size }, (_, row) => row)
-    .filter((row) => !seen.has(row) && !excluded.has(row));
-  if (rows.length === size) return { arrays, rows };
+  const names = file === undefined ? undefined : await readNames(file, size);
+  const left = new Set([...labelled ?? [], ...await excludedRows(exclude, size, names)]);
+  const rows = Array.from({ length: size }, (_, row) => row).filter((row) => !left.has(row));
+  if (left.size === 0) return { arrays, rows, names };
   if (rows.length === 0) throw new InputError("No row is left: all are labelled or excluded");
+  const { features, logits, "mc-logits": draws } = arrays;
   const pool = {
     ...features && { features: taken(features, rows) },
     ...logits && { logits: taken(logits, rows) },
@@ -37,11 +38,11 @@ export function takePool(
     ...features && { "labelled-features": taken(features, labelled) },
     ...logits && { "labelled-logits": taken(logits, labelled) },
   };
-  return { arrays: { ...arrays, ...pool, ...set }, rows };
+  return { arrays: { ...arrays, ...pool, ...set }, rows, names };
 }
 
 /** N of the user's arrays. */
-export function poolSize({ features, logits, "mc-logits": draws }: Arrays): number {
+function poolSize({ features, logits, "mc-logits": draws }: Arrays): number {
   return (features ?? logits ?? draws)?.shape[0] ?? 0;
 }
 
@@ -53,7 +54,7 @@ function taken({ data, shape, exact }: Narrowed, rows: readonly number[]): Narro
 }
 
 /** The names of rows, each its own, if they are given. */
-export async function readNames(path: string, size: number): Promise<string[]> {
+async function readNames(path: string, size: number): Promise<string[]> {
   const name = `--names "${path}"`;
   const names = await readTexts(path, NAME_COLUMNS, name);
   if (names.length !== size) {
@@ -66,7 +67,7 @@ export async function readNames(path: string, size: number): Promise<string[]> {
 }
 
 /** The rows that a file, or a list with commas, names: by their names, or by numbers. */
-export async function excludedRows(
+async function excludedRows(
   given: string | undefined,
   size: number,
   names: readonly string[] | undefined,
