@@ -117,3 +117,9 @@ export async function writeCampaign(folder: string, content: string): Promise<vo
   }
   await writeWhole(path, content);
 }
+
+/** A share of the runs, one block of the plan, so that most problems are in few shares; from 0. */
+export function shareOf<T>(runs: readonly T[], share: number, shares: number): T[] {
+  const at = (i: number): number => Math.floor(i * runs.length / shares);
+  return runs.slice(at(share), at(share + 1));
+}

@@ -2,9 +2,9 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../core/errors.ts";
 import { sha256 } from "../core/files.ts";
 import { sampleManifest } from "../runs/testing/runs.ts";
-import { encodeCampaign, parseCampaign } from "./campaign.ts";
+import { encodeCampaign, parseCampaign, shareOf } from "./campaign.ts";
 import { planRuns } from "./plan.ts";
-import { shareOf, suiteOfRuns, wantedOf } from "./share.ts";
+import { suiteOfRuns, wantedOf } from "./share.ts";
 import { sampleData, sampleSuite } from "./testing/suite.ts";
 
 const about = {

@@ -5,12 +5,6 @@ import type { PlannedRun } from "./plan.ts";
 import { changedSuite } from "./suites/change.ts";
 import type { Suite } from "./suites/suite.ts";
 
-/** A share of the runs, one block of the plan, so that most problems are in few shares; from 0. */
-export function shareOf<T>(runs: readonly T[], share: number, shares: number): T[] {
-  const at = (i: number): number => Math.floor(i * runs.length / shares);
-  return runs.slice(at(share), at(share + 1));
-}
-
 /** The part of a suite that has all of these runs, to be planned again where they run. */
 export function suiteOfRuns({ head }: Campaign, runs: readonly CampaignRun[], suite: Suite): Suite {
   if (suite.name !== head.suite) {

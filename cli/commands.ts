@@ -4,6 +4,7 @@ import {
   benchPlanCommand,
   benchRunCommand,
   benchStatusCommand,
+  benchSubmitCommand,
 } from "./commands/campaign_commands.ts";
 import { benchCommand } from "./commands/bench_command.ts";
 import { checkStrategyCommand } from "./commands/check_strategy_command.ts";
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   benchRunCommand,
   benchStatusCommand,
   benchMergeCommand,
+  benchSubmitCommand,
   reproduceCommand,
   selectCommand,
   nextCommand,

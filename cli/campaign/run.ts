@@ -1,8 +1,8 @@
 /** `deno task bench run`: carries out a manifest's runs, or a share of them. */
-import { type Campaign, readCampaign } from "../../bench/campaign.ts";
+import { type Campaign, readCampaign, shareOf } from "../../bench/campaign.ts";
 import type { Source } from "../../bench/environment.ts";
 import { runHere } from "../../bench/run_here.ts";
-import { shareOf, suiteOfRuns, wantedOf } from "../../bench/share.ts";
+import { suiteOfRuns, wantedOf } from "../../bench/share.ts";
 import { loadSuite } from "../../bench/suites/load.ts";
 import { cleanCache, dataFolder } from "../../core/cache_folder.ts";
 import { InputError } from "../../core/errors.ts";

@@ -1,4 +1,4 @@
-/** `bench plan`, `run`, `status` and `merge`: one suite on many machines. */
+/** `bench plan`, `run`, `status`, `merge` and `submit`: one suite on many machines. */
 import { folderOf } from "../campaign/folder.ts";
 import { fetchingAll } from "../hosts.ts";
 import { folders, runtime, write } from "../permissions.ts";
@@ -119,5 +119,28 @@ export const benchMergeCommand = declare({
   module: "cli/campaign/merge.ts",
   needs: (given) => [
     write(folderOf(given), "the merged files, beside the manifest"),
+  ],
+});
+
+export const benchSubmitCommand = declare({
+  name: "bench submit",
+  title: "Submit a manifest's runs that are not done to Slurm or Kubernetes",
+  summary:
+    "Writes one array for Slurm, or one Indexed Job for Kubernetes, beside the manifest, and submits it. Each " +
+    "task runs a share. Submitting again submits only the shares that are not done.",
+  flags: {
+    profile: { value: "FILE", help: "What your cluster wants, as JSON (docs/clusters.md)" },
+    suite: { value: "FILE", help: "The suite file that was planned" },
+    "dry-run": { help: "Print what would be submitted" },
+  },
+  operands: "slurm|k8s FOLDER",
+  notes: `Examples:
+  deno task bench submit slurm results/letter --profile profile.json --dry-run
+  deno task bench submit k8s /work/results/letter`,
+  exits: "0 it is submitted, or all runs are done, 1 the scheduler refused it",
+  module: "cli/campaign/submit.ts",
+  programs: { sbatch: {}, kubectl: {} },
+  needs: ({ operands: [, ...operands] }) => [
+    write(folderOf({ operands }), "what is submitted, beside the manifest"),
   ],
 });
