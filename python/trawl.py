@@ -106,7 +106,10 @@ def _trawl(*arguments, accepted=(0,)):
             [*command, *arguments], env={**os.environ, **own}, capture_output=True, encoding="utf-8"
         )
     except FileNotFoundError:
-        raise RuntimeError(f'"{command[0]}" is not on the PATH: install Deno or Node') from None
+        raise RuntimeError(
+            f'"{command[0]}" is not on the PATH: keep trawl.py in its clone, with Deno or Node on the '
+            "PATH, or install the command trawl as README.md says"
+        ) from None
     if done.returncode not in accepted:
         raise (ValueError if done.returncode == 2 else RuntimeError)(done.stderr.strip())
     sys.stderr.write(done.stderr)
