@@ -25,7 +25,7 @@ import { Lloyd } from "./lloyd.ts";
 /**
  * Blocks are this many times smaller than memory asks for: distances stay in the processor's cache.
  */
-const BLOCK_SHARE = 16;
+const BLOCK_SHARE = 4;
 
 /** When iterations end. */
 export interface Ending {

@@ -6,7 +6,7 @@ const SAFE = { least: 2 ** -40, most: 2 ** 40 };
 
 /** Rows whose median is taken for the middle of an array, and of some rows, which are nearer. */
 const MIDDLE_ROWS = 15;
-const MIDDLE_OF_SOME = 3;
+const MIDDLE_OF_SOME = 5;
 
 /**
  * Shifts rows by the middle of the first array's, in float64: distances between rows stay as they

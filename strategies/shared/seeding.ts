@@ -23,7 +23,14 @@ import {
   unsqueeze,
   where,
 } from "../../onnx/mod.ts";
-import { exactDistance, RESOLVED, ROUNDING, squaredNorms, UNREACHED } from "./distances.ts";
+import {
+  exactDistance,
+  RESOLVED,
+  ROUNDING,
+  squaredNorms,
+  UNREACHED,
+  withoutRounding,
+} from "./distances.ts";
 
 /** Blocks of candidates are this many times smaller than memory asks for: they stay in the cache. */
 const BLOCK_SHARE = 4;
@@ -57,29 +64,26 @@ export async function seedCentres(
     );
   const picks = new Set<number>();
   let nearest: Float32Array = new Float32Array(count).fill(UNREACHED);
-  let limits = nearest.slice();
   const propose = async (candidates: readonly number[], steps: number): Promise<void> => {
     const least = candidates.map((row) =>
       Math.max(random.uniform() * nearest[row]!, ROUNDING * norms.data[row]!)
     );
-    const order = BigInt64Array.from({ length: candidates.length / steps }, (_, i) => BigInt(i));
-    const { places, parts } = await runtime.run(program, {
+    const { places, left } = await runtime.run(program, {
       features: rows,
       norms,
-      candidates: { data: BigInt64Array.from(candidates, BigInt), shape: [candidates.length] },
+      nearest: { data: nearest, shape: [count] },
+      candidates: places64(candidates),
       least: { data: Float32Array.from(least), shape: [candidates.length] },
-      limits: { data: limits, shape: [count] },
-      order: { data: order, shape: [order.length] },
+      order: places64([...Array(candidates.length / steps).keys()]),
       steps: { data: BigInt64Array.of(BigInt(steps)), shape: [] },
       unresolved: { data: Float32Array.of(unresolved - all), shape: [] },
     });
-    limits = parts!.data as Float32Array<ArrayBuffer>;
+    nearest = left!.data as Float32Array;
     for (const place of places!.data) {
       const pick = candidates[Number(place)]!;
       picks.add(pick);
-      limits[pick] = -norms.data[pick]!;
+      nearest[pick] = 0;
     }
-    distancesFrom(limits, norms.data, nearest);
   };
   const decide = (candidates: readonly number[]): void => {
     const left = candidates.map((row) => approached(nearest, row));
@@ -96,27 +100,19 @@ export async function seedCentres(
       nearest = [...picks].reduce(approached, new Float32Array(count).fill(UNREACHED));
       runningSums(nearest, sums);
     }
-    const ahead = Math.min(most, picks.size >> 1, clusters - picks.size);
-    const steps = isResolved ? Math.max(1, ahead) : 1;
+    const ahead = isResolved ? Math.min(most, picks.size >> 1, clusters - picks.size) : 1;
+    const steps = Math.max(1, ahead);
     const candidates = drawn(sums, random.uniforms(tries * steps));
-    if (candidates.length === 0) fillUp(picks, clusters);
+    // Without mass, all rows are equal to rows picked before.
+    if (candidates.length === 0) { for (let row = 0; picks.size < clusters; row++) picks.add(row); }
     else if (isResolved) await propose(candidates, steps);
     else decide(candidates);
   }
   return takeRows(rows, [...picks]);
 }
 
-/** Writes squared distances, which are their parts and the rows' norms; rounding is 0. */
-function distancesFrom(
-  parts: Float32Array,
-  norms: Float32Array,
-  distances: Float32Array,
-): Float32Array {
-  for (let row = 0; row < parts.length; row++) {
-    const distance = parts[row]! + norms[row]!;
-    distances[row] = distance < norms[row]! * ROUNDING ? 0 : distance;
-  }
-  return distances;
+function places64(places: readonly number[]): NdArray<BigInt64Array> {
+  return { data: BigInt64Array.from(places, BigInt), shape: [places.length] };
 }
 
 /** Writes the mass of all rows up to each one; returns that of all. */
@@ -140,28 +136,22 @@ function drawn(sums: Float64Array, shares: Float64Array): number[] {
   });
 }
 
-/** Adds the lowest rows: all are equal to rows picked before. */
-function fillUp(picks: Set<number>, clusters: number): void {
-  for (let row = 0; picks.size < clusters; row++) picks.add(row);
-}
-
 /**
- * From `features [N, D]`, their squared `norms [N]`, `candidates` (int64 `[M]`) and `limits [N]`
- * (the parts of squared distances to the centres chosen before) to the `places` of those that are
- * chosen in up to so many `steps`, and the `parts [N]` with them. A squared distance is the sum of
- * its part and its row's norm, which is the same for all candidates.
+ * From `features [N, D]`, their squared `norms [N]`, squared distances to the `nearest` centres
+ * `[N]` and `candidates` (int64 `[M]`) to the `places` of those that are chosen in up to so many
+ * `steps`, and the squared distances that are `left [N]`.
  *
  * The first step chooses among candidates 0 … L−1, the `order`; each one after it among the next L
- * of which more than the `least [M]` squared distance is left. Steps end where there are fewer, and
- * where the parts' sum is below what is `unresolved`.
+ * of which more than the `least [M]` is left. Steps end where there are fewer, and where the sum of
+ * the distances' parts, their row's norm taken off, is below what is `unresolved`.
  */
 function seedingProgram(dimensions: number): Program {
   const graph = new Graph("k-means-seeding");
   const features = graph.input("features", "float32", ["N", dimensions]);
   const norms = graph.input("norms", "float32", ["N"]);
+  const nearest = graph.input("nearest", "float32", ["N"]);
   const candidates = graph.input("candidates", "int64", ["M"]);
   const least = graph.input("least", "float32", ["M"]);
-  const limits = graph.input("limits", "float32", ["N"]);
   const order = graph.input("order", "int64", ["L"]);
   const steps = graph.input("steps", "int64", []);
   const unresolved = graph.input("unresolved", "float32", []);
@@ -172,9 +162,9 @@ function seedingProgram(dimensions: number): Program {
   });
   const numbers = range(graph, "M");
   const countdown = cast(sub(2 ** 20, numbers), "float32");
-  const { state: [left], collected: [places] } = loop({
+  const { state: [limits], collected: [places] } = loop({
     count: steps,
-    state: [limits, order],
+    state: [sub(nearest, norms), order],
     body: (_step, [limits, order]) => {
       const left = minimum(gather(parts, order!), limits!);
       const sums = sum(left, { axis: 1 });
@@ -191,5 +181,6 @@ function seedingProgram(dimensions: number): Program {
       };
     },
   });
-  return new Program(graph, { places: places!, parts: left! });
+  const left = withoutRounding(add(limits!, norms), norms);
+  return new Program(graph, { places: places!, left });
 }
