@@ -1,4 +1,5 @@
 /** `deno task label`: a page on which the pictures of a folder are labelled, batch by batch. */
+import { resolve } from "node:path";
 import { InputError, knownName, messageOf } from "../core/errors.ts";
 import { regular } from "../core/files.ts";
 import { counted } from "../core/format.ts";
@@ -71,7 +72,7 @@ function workOn(
   let cycle = 0;
   return {
     ...options,
-    folder: photos.folder,
+    folder: resolve(photos.folder),
     paths: photos.paths,
     digests: photos.digests,
     save,

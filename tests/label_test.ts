@@ -61,7 +61,6 @@ Deno.test("what cannot be labelled is refused, and changes nothing", async () =>
       ["It is not Label Studio's JSON", ["--import", `${folder}/tasks.json`]],
       ['Unknown format "coco"', ["--export", "coco"]],
       ["--port must be at most 65535", ["--port", "70000"]],
-      ["Name one folder", ["another"]],
     ];
     await forEachAtOnce(cases, async ([message, args]) => {
       const { code, stdout, stderr } = await label(folder, ...args);

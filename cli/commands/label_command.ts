@@ -1,5 +1,5 @@
 /** `label`: a page on which the pictures of a folder are labelled. */
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { InputError } from "../../core/errors.ts";
 import type { Flag, Flags } from "../flags.ts";
 import { folders, runtime, write } from "../permissions.ts";
@@ -46,13 +46,12 @@ the tags as here:
   exits: "0 done, 1 something failed",
   module: "cli/label.ts",
   needs(given, place) {
-    const [folder = ""] = given.operands;
-    const labels = dirname(resolve(place.cwd, given.text("labels") ?? `${folder}/labels.csv`));
+    const labels = [...given.all("labels").map(dirname), ...given.operands].slice(0, 1);
     const serves = given.text("import") === undefined && given.text("export") === undefined;
     return [
       ...runtime,
       ...folders(place),
-      write(labels, "the labels"),
+      ...labels.map((folder) => write(folder, "the labels")),
       ...serves
         ? [{
           kind: "net" as const,

@@ -148,28 +148,27 @@ function show(): void {
   }
 }
 
+/** Buttons stay while the classes do, and with them the focus. */
 function showClasses(classes: State["classes"], current: Proposed | undefined): void {
-  put(
-    element("classes"),
-    markup`${
-      classes.map(({ name, count }, i) =>
-        markup`<button type="button" aria-pressed="${
-          String(name === current?.label)
-        }" data-class="${i}"><kbd>${
-          i < 10 ? (i + 1) % 10 : ""
-        }</kbd><span>${name}</span><small>${count}</small></button>`
-      )
-    }`,
-  );
-  put(element("known"), markup`${classes.map(({ name }) => markup`<option value="${name}">`)}`);
+  const names = JSON.stringify(classes.map(({ name }) => name));
+  if (element("classes").dataset.names !== names) {
+    element("classes").dataset.names = names;
+    element("classes").replaceChildren(...classes.map(({ name }, i) => {
+      const digit = i < 10 ? (i + 1) % 10 : "";
+      const button = made(markup`<button type="button"><kbd>${digit}</kbd><span>${name}</span>
+<small></small></button>`);
+      button.addEventListener("click", () => enqueue(() => give(name, false)));
+      return button;
+    }));
+    put(element("known"), markup`${classes.map(({ name }) => markup`<option value="${name}">`)}`);
+  }
+  for (const [i, button] of all("#classes button").entries()) {
+    const { name, count } = classes[i]!;
+    button.setAttribute("aria-pressed", String(name === current?.label));
+    button.lastElementChild!.textContent = String(count);
+  }
 }
 
-element("classes").addEventListener("click", ({ target }) => {
-  const button = (target as HTMLElement).closest<HTMLElement>("[data-class]");
-  if (button !== null) {
-    enqueue(() => give(state.classes[Number(button.dataset.class)]!.name, false));
-  }
-});
 element("other").addEventListener("submit", (event) => {
   event.preventDefault();
   const name = input.value;
