@@ -11,6 +11,8 @@ type Change = Pick<Proposed, "picture" | "label" | "skipped">;
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 const input = element<HTMLInputElement>("class");
 const history: Change[] = [];
+/** Addresses of pictures that cannot be shown. */
+const failed = new Set<string>();
 const first = await ask("state");
 let state = first;
 let at = 0;
@@ -128,13 +130,14 @@ function show(): void {
   element<HTMLButtonElement>("skip").disabled = current === undefined;
   element("propose").toggleAttribute("data-ready", done === batch.length);
   const image = element<HTMLImageElement>("picture");
+  const source = `picture/${current?.picture}`;
   image.hidden = current === undefined;
-  element("name").textContent = current?.path ?? "No picture is left to label.";
-  if (current !== undefined) {
-    const source = `picture/${current.picture}`;
-    if (image.getAttribute("src") !== source) image.src = source;
-    image.alt = current.path;
-  }
+  if (current !== undefined && image.getAttribute("src") !== source) image.src = source;
+  image.alt = current?.path ?? "";
+  const broken = "cannot be shown: it is damaged, or a link that leads out of the folder. Skip it.";
+  element("name").textContent = current === undefined
+    ? "No picture is left to label."
+    : `${current.path} ${failed.has(source) ? broken : ""}`;
   showClasses(classes, current);
   for (const [i, button] of all("#batch button").entries()) {
     const { path, label, skipped } = batch[i]!;
@@ -208,9 +211,9 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   enqueue(work);
 });
-element<HTMLImageElement>("picture").addEventListener("error", () => {
-  element("name").textContent +=
-    " cannot be shown: it is damaged, or a link that leads out of the folder. Skip it.";
+element<HTMLImageElement>("picture").addEventListener("error", ({ target }) => {
+  failed.add((target as HTMLElement).getAttribute("src")!);
+  show();
 });
 
 show();
