@@ -107,8 +107,8 @@ def _trawl(*arguments, accepted=(0,)):
         )
     except FileNotFoundError:
         raise RuntimeError(
-            f'"{command[0]}" is not on the PATH: keep trawl.py in its clone, with Deno or Node on the '
-            "PATH, or install the command trawl as README.md says"
+            f'"{command[0]}" is not on the PATH: keep trawl.py in its clone, with Deno or Node on '
+            "the PATH, or install the command trawl as README.md says"
         ) from None
     if done.returncode not in accepted:
         raise (ValueError if done.returncode == 2 else RuntimeError)(done.stderr.strip())

@@ -1,4 +1,29 @@
-/** Element-wise operators; operands broadcast, and plain numbers stand for scalars. */
+/**
+ * Element-wise operators; operands broadcast, and plain numbers stand for scalars.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import * as onnx from "../mod.ts";
+ *
+ * const graph = new onnx.Graph("element-wise");
+ * const x = graph.input("x", "float32", ["N"]);
+ * const { add, greater, mul, relu, where } = onnx;
+ * const program = new onnx.Program(graph, {
+ *   line: add(mul(x, 2), 1),
+ *   large: where(greater(x, 1), x, 10),
+ *   positive: relu(x),
+ * });
+ * const runtime = await onnx.Runtime.open();
+ * const found = await runtime.run(program, { x: { data: Float32Array.of(-1, 2), shape: [2] } });
+ * assertEquals(found.line!.data, Float32Array.of(-1, 5));
+ * assertEquals(found.large!.data, Float32Array.of(10, 2));
+ * assertEquals(found.positive!.data, Float32Array.of(0, 2));
+ * await runtime.close();
+ * ```
+ *
+ * @module
+ */
 import { broadcast } from "../dims.ts";
 import { Value } from "../graph.ts";
 import { type DType, elementCode, GraphError } from "../types.ts";

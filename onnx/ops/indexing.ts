@@ -1,4 +1,27 @@
-/** Operators that take, replace or mark elements by index. */
+/**
+ * Operators that take, replace or mark elements by index.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { gather, Graph, oneHot, Program, Runtime } from "../mod.ts";
+ *
+ * const graph = new Graph("indexing");
+ * const x = graph.input("x", "float32", ["N", 2]);
+ * const rows = graph.input("rows", "int64", ["k"]);
+ * const program = new Program(graph, { taken: gather(x, rows), marks: oneHot(rows, 3) });
+ * const runtime = await Runtime.open();
+ * const { taken, marks } = await runtime.run(program, {
+ *   x: { data: Float32Array.of(0, 1, 2, 3, 4, 5), shape: [3, 2] },
+ *   rows: { data: BigInt64Array.of(2n, 0n), shape: [2] },
+ * });
+ * assertEquals(taken, { data: Float32Array.of(4, 5, 0, 1), shape: [2, 2] });
+ * assertEquals(marks!.shape, [2, 3]);
+ * await runtime.close();
+ * ```
+ *
+ * @module
+ */
 import { resolveAxis, sameShape } from "../dims.ts";
 import type { Value } from "../graph.ts";
 import { cast, equal } from "./elementwise.ts";

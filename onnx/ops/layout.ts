@@ -1,4 +1,20 @@
-/** Operators that move, join, reshape or repeat elements, and values made from a shape. */
+/**
+ * Operators that move, join, reshape or repeat elements, and values made from a shape.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { concat, Graph, reshape, slice, transpose, unsqueeze } from "../mod.ts";
+ *
+ * const x = new Graph("layout").input("x", "float32", ["N", 6]);
+ * assertEquals(reshape(x, ["N", 2, 3]).shape, ["N", 2, 3]);
+ * assertEquals(transpose(x).shape, [6, "N"]);
+ * assertEquals(unsqueeze(x, 1).shape, ["N", 1, 6]);
+ * assertEquals(concat([slice(x, 1, 0, 2), slice(x, 1, 4)], 1).shape, ["N", 4]);
+ * ```
+ *
+ * @module
+ */
 import { broadcast, productDim, resolveAxis, sameShape, sumDim } from "../dims.ts";
 import type { Graph, Value } from "../graph.ts";
 import { cast } from "./elementwise.ts";

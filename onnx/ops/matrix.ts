@@ -1,4 +1,23 @@
-/** Matrix products and inverses. */
+/**
+ * Matrix products and inverses.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Graph, inverse, matmul, Program, Runtime } from "../mod.ts";
+ *
+ * const graph = new Graph("matrix");
+ * const a = graph.input("a", "float32", [2, 2]);
+ * const program = new Program(graph, { identity: matmul(a, inverse(a)) });
+ * const runtime = await Runtime.open();
+ * const diagonal = { data: Float32Array.of(2, 0, 0, 4), shape: [2, 2] };
+ * const { identity } = await runtime.run(program, { a: diagonal });
+ * assertEquals(identity!.data, Float32Array.of(1, 0, 0, 1));
+ * await runtime.close();
+ * ```
+ *
+ * @module
+ */
 import { broadcast } from "../dims.ts";
 import { float, type Value } from "../graph.ts";
 import { mul, neg, sub } from "./elementwise.ts";

@@ -1,4 +1,22 @@
-/** Operators of neural networks: softmax, normalisation, convolution and pooling. */
+/**
+ * Operators of neural networks: softmax, normalisation, convolution and pooling.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { conv2d, Graph, maxPool, softmax } from "../mod.ts";
+ *
+ * const graph = new Graph("neural");
+ * const images = graph.input("images", "float32", ["N", 3, 32, 32]);
+ * const weight = graph.input("weight", "float32", [8, 3, 3, 3]);
+ * const maps = conv2d(images, weight, undefined, { padding: [1, 1, 1, 1] });
+ * assertEquals(maps.shape, ["N", 8, 32, 32]);
+ * assertEquals(maxPool(maps, [2, 2], { stride: 2 }).shape, ["N", 8, 16, 16]);
+ * assertEquals(softmax(graph.input("logits", "float32", ["N", 10])).shape, ["N", 10]);
+ * ```
+ *
+ * @module
+ */
 import { resolveAxis, sameShape } from "../dims.ts";
 import { float, type Value } from "../graph.ts";
 import { type Dim, GraphError } from "../types.ts";

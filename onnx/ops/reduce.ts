@@ -1,4 +1,31 @@
-/** Operators that reduce an axis, or rank or add up along it. */
+/**
+ * Operators that reduce an axis, or rank or add up along it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { argMax, Graph, mean, Program, Runtime, sum, topK } from "../mod.ts";
+ *
+ * const graph = new Graph("reduce");
+ * const x = graph.input("x", "float32", ["N", 3]);
+ * const program = new Program(graph, {
+ *   total: sum(x),
+ *   means: mean(x, { axis: 1 }),
+ *   best: argMax(x),
+ *   two: topK(x, 2).values,
+ * });
+ * const runtime = await Runtime.open();
+ * const rows = { data: Float32Array.of(1, 5, 3, 2, 2, 2), shape: [2, 3] };
+ * const { total, means, best, two } = await runtime.run(program, { x: rows });
+ * assertEquals(total!.data, Float32Array.of(15));
+ * assertEquals(means!.data, Float32Array.of(3, 2));
+ * assertEquals(best!.data, BigInt64Array.of(1n, 0n));
+ * assertEquals(two!.data, Float32Array.of(5, 3, 2, 2));
+ * await runtime.close();
+ * ```
+ *
+ * @module
+ */
 import { resolveAxis } from "../dims.ts";
 import type { Value } from "../graph.ts";
 import { cast, mul } from "./elementwise.ts";
