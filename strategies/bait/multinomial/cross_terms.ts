@@ -10,7 +10,6 @@ import {
   Program,
   reshape,
   sqrt,
-  square,
   sub,
   sumSquare,
   transpose,
@@ -18,7 +17,7 @@ import {
   type Value,
 } from "../../../onnx/mod.ts";
 import { identity } from "../blocks.ts";
-import { factorsOf, momentsOf } from "./factors.ts";
+import { momentsOf } from "./factors.ts";
 import type { Shape } from "./method.ts";
 import { indices, packedProducts, packedWidth, pairsOf } from "./packed.ts";
 import { deltaInput, deltaTimesRows } from "./delta.ts";
@@ -46,23 +45,16 @@ export function crossTermsProgram(shape: Shape): Program {
 /** Floats that the program holds per row, at most. */
 export function crossTermsWidth({ classes, dimensions, pool, labelled, ...method }: Shape): number {
   if (method.fisher === "matrix") return 2 * packedWidth(dimensions);
-  const all = pool + labelled;
-  return method.covariance === "blocks" ? 4 * classes * all : 2 * all + classes ** 2;
+  return 4 * classes * (pool + labelled);
 }
 
 function fromPairs(graph: Graph, turned: Value, shape: Shape): Value {
-  const { classes, dimensions, outcomes, precision, covariance } = shape;
+  const { classes, dimensions, outcomes, precision } = shape;
   const features = graph.input("allFeatures", precision, ["J", dimensions]);
   const logits = graph.input("allLogits", precision, ["J", classes]);
   const weights = graph.input("allWeights", precision, ["J"]);
   const stacked = reshape(turned, [productDim(["b", turned.shape[1]!]), dimensions]);
   const products = gemm(stacked, features, undefined, { transposeB: true });
-  if (covariance === "low-rank") {
-    const factors = factorsOf(logits, outcomes, weights);
-    const outer = matmul(transpose(factors, [0, 2, 1]), factors);
-    const sums = matmul(square(products), reshape(outer, ["J", classes * classes]));
-    return reshape(sums, ["b", classes, classes]);
-  }
   // LᵀL = diag(p) − ppᵀ + uuᵀ: sums of squares, and products without a factor axis.
   const moments = momentsOf(logits, outcomes);
   const p = transpose(moments.p);

@@ -99,25 +99,47 @@ export function factorsProgram({ classes, outcomes, precision }: Shape): Program
 }
 
 /** `V_i·blockᵀ` of every row: block `[w, K·D]` to `[R, r, w]` in R·D·K·w and R·r·K·w operations. */
-export function project({ features, factors }: Rows, block: Value): Value {
-  return matmul(factors, seenBy(features, block));
+export function project(rows: Rows, block: Value): Value {
+  return factored(rows, seenBy(rows.features, block));
 }
 
-/** `(I ⊗ x_iᵀ)·blockᵀ` of every row: block `[w, K·D]` to `[R, K, w]`. */
+/** `L_i·seen_iᵀ` of every row, `[R, r, w]`; seen `[R, w, K]`. */
+export function factored({ factors }: Pick<Rows, "factors">, seen: Value): Value {
+  return matmul(factors, transpose(seen, [0, 2, 1]));
+}
+
+/** `block·(I ⊗ x_i)` of every row: block `[w, K·D]` to `[R, w, K]`. */
 export function seenBy(features: Value, block: Value): Value {
   const [count, dimensions] = features.shape as [string, number];
   const [width, length] = block.shape as [Dim, number];
   const classes = length / dimensions;
-  // The classes go first, so that the large product comes out in the layout of the next one.
-  const byClass = transpose(reshape(block, [width, classes, dimensions]), [1, 0, 2]);
-  const stacked = reshape(byClass, [productDim([classes, width]), dimensions]);
+  const stacked = reshape(block, [productDim([width, classes]), dimensions]);
   const seen = gemm(features, stacked, undefined, { transposeB: true });
-  return reshape(seen, [count, classes, width]);
+  return reshape(seen, [count, width, classes]);
+}
+
+/**
+ * V_aV_bᵀ of all pairs of rows, `[A·r, r·B]`: by row and then by outcome, and the other way round, so
+ * that similarities are multiplied by long runs.
+ */
+export function between(a: Rows, b: Rows): Value {
+  const [count, rows, classes] = a.factors.shape as [Dim, number, number];
+  const [others, each] = b.factors.shape as [Dim, number];
+  const [height, width] = [productDim([count, rows]), productDim([each, others])];
+  const products = gemm(
+    reshape(a.factors, [height, classes]),
+    reshape(transpose(b.factors, [1, 0, 2]), [width, classes]),
+    undefined,
+    { transposeB: true },
+  );
+  const similarities = gemm(a.features, b.features, undefined, { transposeB: true });
+  const byPair = reshape(products, [count, rows, each, others]);
+  return reshape(mul(byPair, unsqueeze(similarities, 1, 2)), [height, width]);
 }
 
 /** `Σ coefficients_iᵀ·V_i`, the transpose of {@linkcode project}: `[R, r, w]` to `[w, K·D]`. */
 export function backproject({ features, factors }: Rows, coefficients: Value): Value {
-  return spreadOver(features, matmul(transpose(factors, [0, 2, 1]), coefficients));
+  return spreadOver(features, matmul(transpose(coefficients, [0, 2, 1]), factors));
 }
 
 /** Rows of which Σ w_iV_iᵀV_i is: X `[R, D]`, w `[R]`, and the moments of their outcomes. */
@@ -127,23 +149,22 @@ export interface Informants {
   readonly moments: Moments;
 }
 
-/** `Σ w_iV_iᵀV_i·blockᵀ`, transposed, of what the rows see of the block, `[R, K, w]`. */
+/** `block·Σ w_iV_iᵀV_i`, of what the rows see of the block, `[R, w, K]`. */
 export function informationTimes({ features, weights, moments }: Informants, seen: Value): Value {
   // LᵀL = diag(p) − ppᵀ + uuᵀ: products without a factor axis.
-  const along = (q: Value): Value => sum(mul(q, seen), { axis: 1, keep: true });
-  const [p, w] = [unsqueeze(moments.p, 2), unsqueeze(weights, 1, 2)];
+  const along = (q: Value): Value => sum(mul(q, seen), { axis: 2, keep: true });
+  const [p, w] = [unsqueeze(moments.p, 1), unsqueeze(weights, 1, 2)];
   const spread = mul(mul(p, w), sub(seen, along(p)));
   if (moments.u === undefined) return spreadOver(features, spread);
-  const u = unsqueeze(moments.u, 2);
+  const u = unsqueeze(moments.u, 1);
   return spreadOver(features, add(spread, mul(mul(u, w), along(u))));
 }
 
-/** `Σ spread_iᵀ·(I ⊗ x_iᵀ)`, the transpose of {@linkcode seenBy}: `[R, K, w]` to `[w, K·D]`. */
+/** `Σ spread_i·(I ⊗ x_iᵀ)`, the transpose of {@linkcode seenBy}: `[R, w, K]` to `[w, K·D]`. */
 function spreadOver(features: Value, spread: Value): Value {
-  const [count, classes, width] = spread.shape as [string, number, Dim];
+  const [count, width, classes] = spread.shape as [string, Dim, number];
   const dimensions = features.shape[1] as number;
-  const flat = reshape(spread, [count, productDim([classes, width])]);
-  const byClass = gemm(flat, features, undefined, { transposeA: true });
-  const blocks = transpose(reshape(byClass, [classes, width, dimensions]), [1, 0, 2]);
-  return reshape(blocks, [width, classes * dimensions]);
+  const flat = reshape(spread, [count, productDim([width, classes])]);
+  const stacked = gemm(flat, features, undefined, { transposeA: true });
+  return reshape(stacked, [width, classes * dimensions]);
 }

@@ -30,7 +30,7 @@ export async function flattened(
   picks: readonly number[],
 ): Promise<Arrays> {
   const { shape, arrays } = problem;
-  const used = priorVectors(shape, shape.covariance) + picks.length * vectorsPerEntry(shape);
+  const used = usedVectors(shape, picks);
   const inner = corner(middle!, used);
   if (shape.covariance === "dense") {
     return inPrecision({ plain: unitMatrix(used), scaled: inner }, shape.blocks);
@@ -80,8 +80,13 @@ function flattenedProgram(shape: Shape, entered: number): Program {
   });
 }
 
+/** How many vectors of Z are in use. */
+export function usedVectors(shape: Shape, picks: readonly number[]): number {
+  return priorVectors(shape, shape.covariance) + picks.length * vectorsPerEntry(shape);
+}
+
 /** The first rows and columns of a square matrix. */
-function corner(matrix: RealArray, size: number): RealArray {
+export function corner(matrix: RealArray, size: number): RealArray {
   const [order = 0] = matrix.shape;
   if (size === order) return matrix;
   const made = zeros(size ** 2, "float64");

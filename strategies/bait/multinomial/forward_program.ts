@@ -26,7 +26,7 @@ import {
 } from "../../../onnx/mod.ts";
 import { bestRow, boundsPay, identity, markRow, smallInverse } from "../blocks.ts";
 import { changingParts, partsInput } from "./covariance.ts";
-import { project } from "./factors.ts";
+import { factored, project } from "./factors.ts";
 import { productsPrecision, type Shape } from "./method.ts";
 import type { Arrays } from "./runs.ts";
 import { withPick } from "./pairs.ts";
@@ -81,7 +81,7 @@ export function forwardProgram(shape: Shape): Program {
       const after = stepBy(situation, covariance, change, move, s, picked!);
       const t = change.seen === undefined
         ? project(candidates, cast(u, blocks))
-        : matmul(candidates.factors, cast(change.seen, blocks));
+        : factored(candidates, cast(change.seen, blocks));
       const next = updated(
         { p: p!, r: r! },
         t,

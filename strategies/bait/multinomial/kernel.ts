@@ -13,7 +13,7 @@
  *     R_i ← R_i − (2Q_i − cT_iSΦ)(c²T_iS)ᵀ
  *
  * Rows of matrices are ordered by row of data and then by outcome, columns the other way round and
- * the labelled before the pool: similarities are then multiplied by long runs.
+ * the labelled before the pool.
  */
 import {
   add,
@@ -54,7 +54,7 @@ import {
   markRow,
   smallInverse,
 } from "../blocks.ts";
-import { factorsOf, type Rows } from "./factors.ts";
+import { between, factorsOf, type Rows } from "./factors.ts";
 import type { Shape } from "./method.ts";
 import { type Problem, runOnce } from "./runs.ts";
 import { eliminated, type Pairs } from "./pairs.ts";
@@ -179,21 +179,6 @@ function initialKernel(graph: Graph, shape: Shape): Kernel {
   const solved = matmul(symmetricInverse(add(inner, eyeLike(inner))), scaled);
   const ofPool = reshape(poolPart(kernel, scaled), [productDim([rows, "N"]), width]);
   return { ...kernel, matrix: gemm(ofPool, solved, between(pool, all), { alpha: -1 }) };
-}
-
-/** V_aV_bᵀ of some rows with all: `[A·r, r·R]`. */
-function between(a: Rows, b: Rows): Value {
-  const [count, rows, classes] = a.factors.shape as [Dim, number, number];
-  const [height, width] = [productDim([count, rows]), productDim([rows, "R"])];
-  const products = gemm(
-    reshape(a.factors, [height, classes]),
-    reshape(transpose(b.factors, [1, 0, 2]), [width, classes]),
-    undefined,
-    { transposeB: true },
-  );
-  const similarities = gemm(a.features, b.features, undefined, { transposeB: true });
-  const byPair = reshape(products, [count, rows, rows, "R"]);
-  return reshape(mul(byPair, unsqueeze(similarities, 1, 2)), [height, width]);
 }
 
 /** Columns by outcome and row: `[m, r·R]` → `[m, r, R]`. */

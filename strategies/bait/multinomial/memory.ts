@@ -1,6 +1,7 @@
 /** Predicts how much memory a method takes. */
 import { InputError } from "../../../core/errors.ts";
 import { measuredBytes } from "../../../core/format.ts";
+import { blockRows } from "../../../onnx/blocks.ts";
 import { machineMemory } from "../../../onnx/memory_error.ts";
 import type { Precision } from "../problem.ts";
 import { isLarge, type Method, middleOrder, priorVectors, type Sizes } from "./method.ts";
@@ -63,6 +64,12 @@ function startBytes(shape: Sizes & Method): number {
   const matrix = fisher === "matrix" ? 3 * length ** 2 : 0;
   const block = Math.min(256, pool) * vectors * (2 * classes + 4 * rows);
   const pairs = fisher === "matrix" ? 0 : Math.min(16, pool) * 4 * classes * (pool + labelled);
+  if (covariance === "low-rank" && fisher === "rows") {
+    // Z's products with all rows, and those of a block of rows.
+    const each = (pool + labelled) * rows;
+    const block = 4 * rows * each * Math.min(pool, Math.max(256, blockRows(3 * rows * each)));
+    return bytesOf(shape.blocks) * (2 * vectors * each + block);
+  }
   const held = deltaFloats(shape) + 3 * vectors * length + (fisher === "matrix" ? length ** 2 : 0);
   const made = deltaFloats(shape) + 4 * vectors * length + matrix + block + pairs +
     pool * (classes ** 2 + 2 * rows ** 2);
@@ -72,6 +79,7 @@ function startBytes(shape: Sizes & Method): number {
 /** What the start has made and nobody has collected yet: A's vectors in both precisions, F. */
 function startLeftovers(shape: Sizes & Method): number {
   const { classes, dimensions, covariance, fisher } = shape;
+  if (covariance === "low-rank" && fisher === "rows") return 0;
   const length = classes * dimensions;
   const vectors = priorVectors(shape, covariance) * length;
   return 24 * vectors + (fisher === "matrix" ? 8 * length ** 2 : 0);

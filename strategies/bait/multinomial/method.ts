@@ -4,9 +4,6 @@ import type { BaitProblem, Precision } from "../problem.ts";
 /** Kernel matrices beyond this order (1 GB in float64) are not formed. */
 const LARGEST_KERNEL = 11_585;
 
-/** A prior of fewer vectors beats a kernel that is not far smaller than a vector is long. */
-const FEW_VECTORS = 256;
-
 /** Pairs of picks are kept up to this order; of strong ones, which A is less exact for, longer. */
 const LARGEST_PAIRS = { weak: 1024, strong: 4096 };
 
@@ -120,20 +117,24 @@ export function cheapestPrior(sizes: Sizes): Covariance {
 }
 
 /**
- * V_iΔFΔV_iᵀ comes from all pairs of rows, or from F as a matrix. A pair costs D and K operations
- * per class, and passes over memory worth about 150 more. Of the matrix, each row makes and uses
+ * R_i comes from all pairs of rows, or from F as a matrix. A pair costs D and K operations per
+ * class, and passes over memory worth about 150 more; of low rank, D operations, and per pair of
+ * outcomes as many as there are vectors and classes. Of the matrix, each row makes and uses
  * the products of its features, about 0.57 D², for half of all pairs of classes, and passes worth
  * 130; A₀FA₀ costs products with the prior's vectors and with Δ.
  */
 export function cheapestFisher(sizes: Sizes, covariance: Covariance): Method["fisher"] {
-  const { pool, labelled, classes, dimensions } = sizes;
+  const { pool, labelled, classes, dimensions, rows } = sizes;
   const length = classes * dimensions;
   const all = pool + labelled;
-  const pairs = pool * all * classes * (dimensions + classes + 150);
+  const vectors = priorVectors(sizes, covariance);
+  const pair = covariance === "low-rank"
+    ? dimensions + rows ** 2 * (vectors + classes + 150)
+    : classes * (dimensions + classes + 150);
   const products = 0.57 * dimensions ** 2 * (classes * (classes + 1) / 2 + 130);
-  const square = length ** 2 * (3 * priorVectors(sizes, covariance) + 2 * dimensions + 200);
+  const square = length ** 2 * (3 * vectors + 2 * dimensions + 200);
   const hasDelta = covariance === "blocks" || covariance === "low-rank";
-  const isCheaper = (pool + all) * products + square < pairs;
+  const isCheaper = (pool + all) * products + square < pool * all * pair;
   return hasDelta && length <= LARGEST_FISHER && isCheaper ? "matrix" : "rows";
 }
 
@@ -145,18 +146,16 @@ export function cheapestFisher(sizes: Sizes, covariance: Covariance): Method["fi
 function kernelIsCheaper(sizes: Sizes): boolean {
   const { pool, labelled, rows, classes, dimensions, outcomes, keep } = sizes;
   const order = (pool + labelled) * rows;
-  const length = classes * dimensions;
-  const isSmall = 2 * order <= length || labelled * rows > FEW_VECTORS;
-  return outcomes < classes && labelled >= keep && isSmall &&
-    order <= Math.min(LARGEST_KERNEL, 1.5 * length);
+  return outcomes < classes && labelled >= keep &&
+    order <= Math.min(LARGEST_KERNEL, classes * dimensions / 2);
 }
 
 /** Whether the arrays of a pick are so large that mapping them again takes as long as computing them. */
 export function isLarge(shape: Sizes & Method): boolean {
   const { pool, labelled, rows, classes, dimensions, covariance } = shape;
   const matrix = { kernel: 0, blocks: dimensions, "low-rank": 0, dense: classes * dimensions };
-  const largest = Math.max(matrix[covariance] * dimensions, (pool + labelled) * rows);
-  return largest * classes > LARGE_ARRAYS;
+  const largest = Math.max(matrix[covariance] * dimensions, (pool + labelled) * rows) * classes;
+  return Math.max(largest, middleOrder(shape) ** 2) > LARGE_ARRAYS;
 }
 
 /** How many vectors of Z a row adds; a dense A has none. */

@@ -31,9 +31,10 @@ import type { Shape } from "./method.ts";
 import { type Arrays, inBlocksPrecision, type Problem, runByRow, runOnce } from "./runs.ts";
 import { denser, widened } from "./strength.ts";
 import { deltaInput, deltaTimesColumns, deltaTimesRows, timesDelta } from "./delta.ts";
-import { flattened } from "./flattened.ts";
+import { corner, flattened, usedVectors } from "./flattened.ts";
+import { blocksByPairs } from "./pool_pairs.ts";
 import { priorOf } from "./prior.ts";
-import type { Precision, RealArray } from "../problem.ts";
+import { inPrecision, type Precision, type RealArray } from "../problem.ts";
 
 /** The state before the first pick: P and R, `[N, r, r]` each. */
 export interface Start {
@@ -66,8 +67,15 @@ export async function blocksFrom(
   covariance: Arrays,
   picks: readonly number[],
 ): Promise<Arrays> {
+  const { shape } = problem;
+  const narrow = inBlocksPrecision(problem);
+  if (shape.covariance === "low-rank" && shape.fisher === "rows") {
+    const inner = corner(covariance.middle!, usedVectors(shape, picks));
+    const parts = inPrecision({ delta: covariance.delta!, inner }, shape.blocks);
+    return await blocksByPairs(narrow, allRows(narrow), parts, picks);
+  }
   const flat = await flattened(problem, covariance, picks);
-  return await blocksOf(inBlocksPrecision(problem), { ...shared, ...flat });
+  return await blocksOf(narrow, { ...shared, ...flat });
 }
 
 /** The rows that F is a sum over. */

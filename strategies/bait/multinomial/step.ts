@@ -77,7 +77,7 @@ export interface Situation {
   readonly covarianceOf: (parts: Parts, picked: Value, isIn: Value) => Covariance;
   /** `block·M`, of an M whose inverse A is. */
   readonly timesPrecision: (block: Value, covariance: Covariance) => Value;
-  /** `block·F` in a precision, and what pool rows see of it, `[N, K, r]`, unless F is a matrix. */
+  /** `block·F` in a precision, and what pool rows see of it, `[N, r, K]`, unless F is a matrix. */
   readonly timesFisher: (block: Value, precision: Precision) => { product: Value; seen?: Value };
 }
 
@@ -97,7 +97,7 @@ export interface Change {
   readonly phi: Value;
   /** P of the row. */
   readonly p: Value;
-  /** What pool rows see of U, `[N, K, r]`, unless F is a matrix. */
+  /** What pool rows see of U, `[N, r, K]`, unless F is a matrix. */
   readonly seen: Value | undefined;
 }
 
