@@ -67,9 +67,10 @@ export function traceOver(r: Value, x: Value): Value {
   return sum(mul(r, smallInverse(x)), { axis: [1, 2] });
 }
 
-/** S·x, block by block: inner `[s, r, r]`, x `[s·r, r]`. */
+/** S·x, block by block: inner `[s, r, r]`, x `[s·r, m]`. */
 export function blockwise(inner: Value, x: Value): Value {
-  return reshape(matmul(inner, reshape(x, inner.shape)), x.shape);
+  const [count, rows] = inner.shape as [number, number];
+  return reshape(matmul(inner, reshape(x, [count, rows, x.shape[1]!])), x.shape);
 }
 
 /** Puts `mark` at a row of `marks` `[N]`. */

@@ -1,7 +1,7 @@
 /**
  * BAIT in kernel form: instead of A, of order K·D, this holds VAVᵀ of the pool's rows with all rows,
- * of order (N+n)r. With few rows or outcomes that is the far smaller matrix, and a pick costs one
- * read of it.
+ * of order (N+n)r. With few rows or outcomes that is the far smaller matrix. One read of it makes the
+ * columns of the rows with the largest gains; it is read again when another row is better.
  *
  * Let K₀ = VA₀Vᵀ, V unscaled, c the candidates' weight, W the rows' weights in F. The covariance
  * after the picks s is A = A₀ − c Σ AV_sᵀS_sV_sA, so VAVᵀ = K₀ − c Σ T_sS_sT_sᵀ, T_s its columns of
@@ -13,13 +13,16 @@
  *     R_i ← R_i − (2Q_i − cT_iSΦ)(c²T_iS)ᵀ
  *
  * Rows of matrices are ordered by row of data and then by outcome, columns the other way round and
- * the labelled before the pool.
+ * the labelled before the pool; columns include √W.
  */
 import {
   add,
+  argMax,
+  cast,
   concat,
   type Dim,
   div,
+  equal,
   expand,
   eyeLike,
   fill,
@@ -27,20 +30,22 @@ import {
   gatherElements,
   gemm,
   Graph,
+  greater,
   loop,
+  type LoopStep,
   matmul,
+  max,
   mul,
   productDim,
   Program,
   range,
   reshape,
   scatterRows,
-  slice,
   sliceBetween,
   sqrt,
-  square,
   sub,
   symmetricInverse,
+  topK,
   transpose,
   unsqueeze,
   type Value,
@@ -54,7 +59,7 @@ import {
   markRow,
   smallInverse,
 } from "../blocks.ts";
-import { between, factorsOf, type Rows } from "./factors.ts";
+import { between, factorsOf } from "./factors.ts";
 import type { Shape } from "./method.ts";
 import { type Problem, runOnce } from "./runs.ts";
 import { eliminated, type Pairs } from "./pairs.ts";
@@ -66,10 +71,15 @@ interface Downdates {
   readonly inner: Value;
 }
 
-/** What stays the same from pick to pick: K₀ `[N·r, (N+n)r]`, W, c, n and r. */
+/** Rows whose columns are made in one read of the kernel. */
+export const PREPARED = 16;
+
+/** What stays the same from pick to pick. */
 interface Kernel {
+  /** K₀√W, `[N·r, (N+n)r]`. */
   readonly matrix: Value;
-  readonly weights: Value;
+  /** √w of the pool, `[N]`. */
+  readonly roots: Value;
   readonly share: Value;
   readonly labelled: number;
   readonly rows: number;
@@ -96,86 +106,165 @@ function kernelProgram(shape: Shape): Program {
   const start = initialBlocks(kernel);
   if (forward === 0) return new Program(graph, { scores: gains(start) });
 
-  const unit = identity(graph, rows, "float64");
-  const { collected: [picks] } = loop({
+  const open = fill(graph, 0, ["N"], "float64");
+  const room = forward + Math.min(PREPARED, shape.pool);
+  const { state: [picks] } = loop({
     count: forward,
     state: [
+      fill(graph, 0, [forward], "int32"),
+      graph.scalar("int64", 0),
+      bestRow(start, open).row,
       start.p,
       start.r,
-      fill(graph, 0, ["N"], "float64"),
-      fill(graph, 0, [forward * rows, kernel.size], "float64"),
-      fill(graph, 0, [forward, rows, rows], "float64"),
+      open,
+      fill(graph, 0, [room * rows, kernel.size], "float64"),
+      fill(graph, 0, [room, rows, rows], "float64"),
     ],
-    body: (step, [p, r, open, columns, scaledInner]) => {
-      const { row: best } = bestRow({ p: p!, r: r! }, open!);
-      const downdates = { columns: columns!, inner: scaledInner! };
-      const t = columnsOf(kernel, downdates, best);
-      const s = smallInverse(add(gather(p!, best), unit));
-      const next = updateBlocks(kernel, downdates, { p: p!, r: r! }, t, s);
-      const places = add(mul(step, rows), range(graph, rows));
-      const scaled = unsqueeze(mul(s, kernel.share), 0);
-      return {
-        state: [
-          next.p,
-          next.r,
-          markRow(open!, best, -Infinity),
-          scatterRows(columns!, places, t),
-          scatterRows(scaledInner!, unsqueeze(step, 0), scaled),
-        ],
-        collect: [best],
-      };
+    body: (_, [picks, done, row, p, r, open, columns, inner]) => {
+      const before = { columns: columns!, inner: inner! };
+      return runOf(kernel, shape, before, [picks!, done!, row!, p!, r!, open!]);
     },
   });
   const dropped = eliminated(pairsOf(kernel, picks!, forward), shape);
   return new Program(graph, { picks: picks!, dropped });
 }
 
+/**
+ * Picks among the rows with the largest gains, whose columns of VAVᵀ and VAVᵀWVAVᵀ are made in one
+ * read of the kernel, until another row is better; `done` counts the picks.
+ */
+function runOf(
+  kernel: Kernel,
+  { forward, pool, rows }: Shape,
+  before: Downdates,
+  [picked, done, first, p, r, open]: readonly Value[],
+): LoopStep {
+  const { share, size, matrix: { graph } } = kernel;
+  const count = Math.min(PREPARED, pool);
+  const most = topK(add(gains({ p: p!, r: r! }), open!), count).indices;
+  const prepared = cast(most, "int32");
+  const lines = columnsOf(kernel, before, prepared);
+  const width = count * rows;
+  const unit = identity(graph, rows, "float64");
+  const { state } = loop({
+    count,
+    state: [
+      picked!,
+      done!,
+      first!,
+      p!,
+      r!,
+      open!,
+      fill(graph, 0, [width, size], "float64"),
+      fill(graph, 0, [count, rows, rows], "float64"),
+      lines,
+      throughFisher(kernel, before, lines),
+    ],
+    body: (step, [picks, made, row, p, r, open, columns, inner, lines, passed]) => {
+      const isRow = cast(equal(prepared, row!), "int32");
+      const at = argMax(isRow, { axis: 0 });
+      const t = gather(reshape(lines!, [count, rows, size]), at);
+      const q = gather(reshape(passed!, ["N", rows, count, rows]), at, 2);
+      const s = smallInverse(add(gather(p!, row!), unit));
+      const ti = poolPart(kernel, t);
+      const ts = mul(matmul(ti, s), share);
+      const phi = gemm(t, t, undefined, { transposeB: true });
+      const next = {
+        p: sub(p!, mul(matmul(ts, transpose(ti, [0, 2, 1])), share)),
+        r: sub(
+          r!,
+          mul(matmul(sub(mul(q, 2), matmul(ts, phi)), transpose(ts, [0, 2, 1])), share),
+        ),
+      };
+      const marked = markRow(open!, row!, -Infinity);
+      const best = bestRow(next, marked).row;
+      // The columns that are left, after this pick.
+      const [tc, qc] = [ti, q].map((x) => reshape(gather(x, prepared), [width, rows]));
+      const tcs = mul(matmul(tc!, s), share);
+      const qs = mul(matmul(q, s), share);
+      const height = productDim(["N", rows]);
+      const left = reshape(concat([qs, ts], 2), [height, 2 * rows]);
+      const right = concat([tc!, sub(qc!, matmul(tcs, phi))], 1);
+      const isPrepared = cast(max(cast(equal(prepared, best), "int32")), "int64");
+      return {
+        state: [
+          scatterRows(picks!, unsqueeze(made!, 0), unsqueeze(row!, 0)),
+          add(made!, 1),
+          best,
+          next.p,
+          next.r,
+          marked,
+          scatterRows(columns!, add(mul(step, rows), range(graph, rows)), t),
+          scatterRows(inner!, unsqueeze(step, 0), unsqueeze(mul(s, share), 0)),
+          gemm(tcs, t, lines!, { alpha: -1 }),
+          gemm(left, right, passed!, { transposeB: true, alpha: -1 }),
+        ],
+        proceed: greater(mul(isPrepared, sub(forward - 1, made!)), 0),
+      };
+    },
+  });
+  const [picks, made, row, nextP, nextR, marked, columns, inner] = state;
+  return {
+    state: [
+      picks!,
+      made!,
+      row!,
+      nextP!,
+      nextR!,
+      marked!,
+      scatterRows(before.columns, add(mul(done!, rows), range(graph, width)), columns!),
+      scatterRows(before.inner, add(done!, range(graph, count)), inner!),
+    ],
+    proceed: greater(forward, made!),
+  };
+}
+
 /** W = (I + YA₀Yᵀ)⁻¹ and R = W(YA₀FA₀Yᵀ)W of the picks. */
 function pairsOf(kernel: Kernel, picks: Value, forward: number): Pairs {
-  const { matrix, weights, share, labelled, rows, size } = kernel;
+  const { matrix, share, rows, size } = kernel;
   const whole = forward * rows;
   const lines = reshape(gather(reshape(matrix, ["N", rows, size]), picks), [whole, size]);
-  const own = transpose(gather(byOutcome(kernel, lines), add(picks, labelled), 2), [0, 2, 1]);
-  const gram = mul(reshape(own, [whole, whole]), share);
+  const gram = mul(reshape(gather(poolPart(kernel, lines), picks), [whole, whole]), share);
   const rest = symmetricInverse(add(gram, eyeLike(gram)));
-  const risk = mul(gemm(mul(lines, weights), lines, undefined, { transposeB: true }), share);
+  const risk = mul(gemm(lines, lines, undefined, { transposeB: true }), share);
   return { rest, risk: matmul(matmul(rest, risk), rest) };
 }
 
 /** The pool's rows of VVᵀ/λ, after all labelled rows have entered the covariance. */
 function initialKernel(graph: Graph, shape: Shape): Kernel {
   const { labelled, classes, dimensions, rows, outcomes } = shape;
-  const input = (name: string, axes: Dim[]): Value => graph.input(name, "float64", axes);
-  const rowsOf = (features: string, logits: string, count: Dim): Rows => ({
-    features: input(features, [count, dimensions]),
-    factors: factorsOf(input(logits, [count, classes]), outcomes),
-  });
-  const known = rowsOf("labelledFeatures", "labelledLogits", labelled);
-  const pool = rowsOf("features", "logits", "N");
+  const input = (name: string, ...axes: Dim[]): Value => graph.input(name, "float64", axes);
+  const lambda = input("lambda");
+  const own = {
+    features: input("features", "N", dimensions),
+    logits: input("logits", "N", classes),
+  };
+  const others = input("labelledFeatures", labelled, dimensions);
+  const otherLogits = input("labelledLogits", labelled, classes);
+  const known = {
+    features: others,
+    factors: factorsOf(otherLogits, outcomes, input("priorWeights", labelled)),
+  };
+  const pool = { features: own.features, factors: factorsOf(own.logits, outcomes) };
+  const roots = sqrt(input("poolWeights", "N"));
   const joined = (a: Value, b: Value): Value =>
     graph.rename(concat([a, b]), ["R", ...a.shape.slice(1)]);
   const all = {
-    features: joined(known.features, pool.features),
-    factors: div(joined(known.factors, pool.factors), input("lambda", [])),
+    features: joined(others, own.features),
+    factors: div(
+      joined(
+        factorsOf(otherLogits, outcomes, input("labelledWeights", labelled)),
+        mul(pool.factors, unsqueeze(roots, 1, 2)),
+      ),
+      lambda,
+    ),
   };
   const size = productDim([rows, "R"]);
-  const weights = joined(input("labelledWeights", [labelled]), input("poolWeights", ["N"]));
-  const kernel = {
-    weights: reshape(expand(unsqueeze(weights, 0), [rows, "R"]), [size]),
-    share: input("share", []),
-    labelled,
-    rows,
-    size,
-  };
+  const kernel = { roots, share: input("share"), labelled, rows, size };
   const width = labelled * rows;
-  const deviations = expand(unsqueeze(sqrt(input("priorWeights", [labelled])), 1), [
-    labelled,
-    rows,
-  ]);
-  const scaled = mul(between(known, all), reshape(deviations, [width, 1]));
-  const columns = byOutcome(kernel, scaled);
-  const own = transpose(slice(columns, 2, 0, labelled), [0, 2, 1]);
-  const inner = mul(reshape(own, [width, width]), reshape(deviations, [1, width]));
+  const byRow = transpose(reshape(between(known, known), [width, rows, labelled]), [0, 2, 1]);
+  const inner = div(reshape(byRow, [width, width]), lambda);
+  const scaled = between(known, all);
   const solved = matmul(symmetricInverse(add(inner, eyeLike(inner))), scaled);
   const ofPool = reshape(poolPart(kernel, scaled), [productDim([rows, "N"]), width]);
   return { ...kernel, matrix: gemm(ofPool, solved, between(pool, all), { alpha: -1 }) };
@@ -186,51 +275,42 @@ function byOutcome({ rows }: Pick<Kernel, "rows">, x: Value): Value {
   return reshape(x, [x.shape[0]!, rows, "R"]);
 }
 
-/** The pool's columns as rows: `[m, r·R]` → `[N, r, m]`. */
-function poolPart(kernel: Pick<Kernel, "rows" | "labelled">, x: Value): Value {
+/** The pool's columns as rows, without √w: `[m, r·R]` → `[N, r, m]`. */
+function poolPart(
+  kernel: Pick<Kernel, "rows" | "labelled" | "roots">,
+  x: Value,
+): Value {
   const [start, end] = [kernel.labelled, 2 ** 31 - 1].map((at) => x.graph.vector("int64", [at]));
-  return transpose(
-    sliceBetween(byOutcome(kernel, x), 2, { start: start!, end: end! }, "N"),
-    [2, 1, 0],
-  );
+  const columns = sliceBetween(byOutcome(kernel, x), 2, { start: start!, end: end! }, "N");
+  return transpose(div(columns, kernel.roots), [2, 1, 0]);
 }
 
 /** P and R of the candidates before the first pick, `[N, r, r]` each. */
-function initialBlocks({ matrix, weights, share, labelled, rows, size }: Kernel): Blocks {
+function initialBlocks({ matrix, roots, share, labelled, rows, size }: Kernel): Blocks {
   const { graph } = matrix;
   const places = expand(unsqueeze(add(range(graph, "N"), labelled), 1, 2, 3), ["N", rows, rows, 1]);
   const p = gatherElements(reshape(matrix, ["N", rows, rows, "R"]), places, 3);
   const candidates = reshape(matrix, ["N", rows, size]);
-  const r = matmul(mul(candidates, weights), transpose(candidates, [0, 2, 1]));
-  return { p: mul(reshape(p, ["N", rows, rows]), share), r: mul(r, share) };
+  const r = matmul(candidates, transpose(candidates, [0, 2, 1]));
+  const own = div(reshape(p, ["N", rows, rows]), unsqueeze(roots, 1, 2));
+  return { p: mul(own, share), r: mul(r, share) };
 }
 
-/** `(VAVᵀ)_j·`, the rows of one pick: `[r, (N+n)r]`. */
-function columnsOf(kernel: Kernel, { columns, inner }: Downdates, pick: Value): Value {
-  const { matrix, labelled, rows, size } = kernel;
-  const own = gather(reshape(matrix, ["N", rows, size]), pick);
-  const factors = gather(byOutcome(kernel, columns), add(pick, labelled), 2);
-  return gemm(blockwise(inner, factors), columns, own, { transposeA: true, alpha: -1 });
+/** `(VAVᵀ)_j·` of some rows: `[m·r, (N+n)r]`. */
+function columnsOf(kernel: Kernel, { columns, inner }: Downdates, chosen: Value): Value {
+  const { matrix, rows, size } = kernel;
+  const width = chosen.shape[0] as number * rows;
+  const own = reshape(gather(reshape(matrix, ["N", rows, size]), chosen), [width, size]);
+  const seen = reshape(gather(poolPart(kernel, columns), chosen), [width, columns.shape[0]!]);
+  return gemm(blockwise(inner, transpose(seen)), columns, own, { transposeA: true, alpha: -1 });
 }
 
-/** The blocks after a pick with columns T (given as Tᵀ `[r, (N+n)r]`) has been added. */
-function updateBlocks(
-  kernel: Kernel,
-  { columns, inner }: Downdates,
-  blocks: Blocks,
-  t: Value,
-  s: Value,
-): Blocks {
-  const { matrix, weights, share, rows } = kernel;
-  const weighted = mul(t, weights);
-  const passed = blockwise(inner, gemm(columns, weighted, undefined, { transposeB: true }));
+/** `VAVᵀW·linesᵀ` of the pool's rows: lines `[m, (N+n)r]`, to `[N·r, m]`. */
+function throughFisher(kernel: Kernel, { columns, inner }: Downdates, lines: Value): Value {
+  const { matrix, rows } = kernel;
+  const passed = blockwise(inner, gemm(columns, lines, undefined, { transposeB: true }));
   // The runtime reads a matrix at full speed as the left factor.
-  const through = reshape(matmul(matrix, transpose(weighted)), ["N", rows, rows]);
-  const q = sub(through, poolPart(kernel, gemm(passed, columns, undefined, { transposeA: true })));
-  const phi = gemm(weighted, t, undefined, { transposeB: true });
-  const ti = poolPart(kernel, t);
-  const ts = matmul(ti, s);
-  const c = sub(mul(q, 2), mul(matmul(ts, phi), share));
-  const turned = mul(transpose(ts, [0, 2, 1]), square(share));
-  return { p: sub(blocks.p, matmul(ti, turned)), r: sub(blocks.r, matmul(c, turned)) };
+  const through = matmul(matrix, transpose(lines));
+  const less = poolPart(kernel, gemm(passed, columns, undefined, { transposeA: true }));
+  return sub(through, reshape(less, [productDim(["N", rows]), lines.shape[0]!]));
 }

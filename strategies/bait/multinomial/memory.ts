@@ -4,6 +4,7 @@ import { measuredBytes } from "../../../core/format.ts";
 import { blockRows } from "../../../onnx/blocks.ts";
 import { machineMemory } from "../../../onnx/memory_error.ts";
 import type { Precision } from "../problem.ts";
+import { PREPARED } from "./kernel.ts";
 import { isLarge, type Method, middleOrder, priorVectors, type Sizes } from "./method.ts";
 
 /** Bytes of open sessions. */
@@ -41,10 +42,10 @@ export function requiredBytes(sizes: Sizes, method: Method): number {
   return SESSIONS + Math.max(priorBytes(shape), startBytes(shape), steps);
 }
 
-/** VAVᵀ, its similarities and products while it is made; the picks' columns; blocks per row. */
+/** VAVᵀ, its products while it is made; the columns of picks and of prepared rows; blocks per row. */
 function kernelFloats({ pool, labelled, rows, forward }: Sizes & Method): number {
   const order = (pool + labelled) * rows;
-  return (2 * pool + 3 * labelled) * rows * order + 4 * order * forward * rows +
+  return (2 * pool + 3 * labelled) * rows * order + 4 * order * (forward + PREPARED) * rows +
     10 * pool * rows ** 2;
 }
 

@@ -139,15 +139,17 @@ export function cheapestFisher(sizes: Sizes, covariance: Covariance): Method["fi
 }
 
 /**
- * With few outcomes the kernel is small, and a pick costs one read of it; exact factors have a far
- * smaller prior. It cannot be recomputed between picks, so there must be enough labelled rows that
- * picks do not shrink R much.
+ * The kernel makes a pick nearly free, but making it costs an operation per pair of rows and vector;
+ * exact factors have a far smaller prior. It cannot be recomputed between picks, so there must be
+ * enough labelled rows that picks do not shrink R much.
  */
 function kernelIsCheaper(sizes: Sizes): boolean {
-  const { pool, labelled, rows, classes, dimensions, outcomes, keep } = sizes;
-  const order = (pool + labelled) * rows;
+  const { pool, labelled, rows, classes, dimensions, outcomes, forward, keep } = sizes;
+  const length = classes * dimensions;
+  const made = pool * rows * (labelled * rows + classes);
   return outcomes < classes && labelled >= keep &&
-    order <= Math.min(LARGEST_KERNEL, classes * dimensions / 2);
+    (pool + labelled) * rows <= Math.min(LARGEST_KERNEL, 1.5 * length) &&
+    made <= 10 * Math.max(1, forward) * length;
 }
 
 /** Whether the arrays of a pick are so large that mapping them again takes as long as computing them. */
