@@ -27,6 +27,7 @@ import { changedSuite, type SuiteChanges } from "../bench/suites/change.ts";
 import { loadSuite, suiteFile } from "../bench/suites/load.ts";
 import { loadStrategyFile, withStrategies } from "../bench/suites/strategy_file.ts";
 import { InputError } from "../core/errors.ts";
+import { removeTree } from "../core/files.ts";
 import { fileRunner } from "./file_runner.ts";
 import { saveSuite } from "./save_suite.ts";
 
@@ -96,6 +97,7 @@ export async function benchSuite(
   const store = new ResultStore(folder, (rejection) => progress.rejected(rejection));
   const hasher = new CodeHasher();
   const queries = resolve(folder, "queries.work");
+  await removeOld(queries);
   return await stoppable(progress, "Stopping after the cycles under way", async (signal, code) => {
     const outcome = await runHere({
       reference,
@@ -132,4 +134,13 @@ export async function benchSuite(
     writeOut(`${text}\n${page}\n`);
     return outcome.failed > 0 ? exitCodes.failed : exitCodes.done;
   });
+}
+
+/** Milliseconds after which nobody uses a folder any more. */
+const DAY = 24 * 3600 * 1000;
+
+/** Removes what a process that was killed has left. */
+async function removeOld(folder: string): Promise<void> {
+  const { mtime } = await Deno.stat(folder).catch(() => ({ mtime: null }));
+  if (mtime !== null && Date.now() - mtime.getTime() > DAY) await removeTree(folder);
 }

@@ -207,6 +207,14 @@ interface Running {
 /** Milliseconds that a program has to be gone once it is killed. */
 const GRACE = 10_000;
 
+/** Runs a program whose group ends once its standard input does, which is when the launcher is gone. */
+const GUARD = `exec 3<&0
+"$@" 3<&- </dev/null & program=$!
+{ read -r _ <&3; kill -9 0; } >/dev/null 2>&1 & guard=$!
+wait $program; code=$?
+kill $guard
+exit $code`;
+
 /** Runs a program to its end; while it runs, it is in `running`. */
 export function execute(
   name: string,
@@ -221,10 +229,17 @@ export function execute(
 ): Promise<Ended> {
   const { program: path, words, env } = startedAs(name, program, args, options);
   const isGroup = memory !== undefined && Deno.build.os !== "windows";
-  const child = spawn(path, [...words], {
+  const [command, ...given] = isGroup
+    ? ["sh", "-c", GUARD, "sh", path, ...words]
+    : [path, ...words];
+  const child = spawn(command, given, {
     ...env && { env },
     detached: isGroup,
-    stdio: ["ignore", "pipe", "pipe", ...started === undefined ? [] : ["ipc" as const]],
+    stdio: [
+      isGroup ? "pipe" : "ignore",
+      ...["pipe" as const, "pipe" as const],
+      ...started === undefined ? [] : ["ipc" as const],
+    ],
   });
   const end: Running["end"] = (signal) => {
     if (isGroup && child.exitCode === null && child.pid) process.kill(-child.pid, signal);

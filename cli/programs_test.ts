@@ -112,6 +112,31 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a program whose memory is watched ends with its launcher, even if that is killed",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const programs = new URL("./programs.ts", import.meta.url).href;
+      const script = `echo $$ > ${folder}/part; mv ${folder}/part ${folder}/born; sleep 600`;
+      const launcher = `import { execute } from "${programs}";
+        await execute("sh", {}, ["-c", ${JSON.stringify(script)}], { memory: 1e12 });`;
+      await Deno.writeTextFile(`${folder}/launcher.ts`, launcher);
+      const process = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "-q", `${folder}/launcher.ts`],
+      }).spawn();
+      await appears(folder, "born");
+      const id = (await Deno.readTextFile(`${folder}/born`)).trim();
+      process.kill("SIGKILL");
+      await process.status;
+      const isThere = async (): Promise<boolean> =>
+        (await new Deno.Command("ps", { args: ["-p", id, "-o", "stat="] }).output()).stdout.length >
+          0;
+      while (await isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
+      assertEquals(await isThere(), false);
+    }),
+});
+
 Deno.test("a program that is not there is said to be missing", async () => {
   const { missing, code } = await execute("trawl-no-such-program", {}, []);
   assertEquals([missing, code], [true, undefined]);
