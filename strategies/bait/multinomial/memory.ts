@@ -8,7 +8,7 @@ import { PREPARED } from "./kernel.ts";
 import { isLarge, type Method, middleOrder, priorVectors, type Sizes } from "./method.ts";
 
 /** Bytes of open sessions. */
-const SESSIONS = 8e7;
+const SESSIONS = 2.2e7;
 
 /** What a session holds that keeps its memory, against what it needs. */
 const ARENA = 1.5;
