@@ -77,16 +77,17 @@ export function encodeCampaign(
   return `${JSON.stringify(head)}\n${lines}`;
 }
 
+const EDITED = "Its lines are not those that were planned: it was damaged or edited";
+
 /** Parses a manifest of whatever origin; an error says what is wrong. */
 export function parseCampaign(content: string): Campaign {
   const end = content.indexOf("\n");
   const head = parseJson(headSchema, content.slice(0, Math.max(0, end)), "first line");
   const body = content.slice(end + 1);
-  const lines = body.split("\n", MAX_RUNS + 2).slice(0, -1);
-  if (lines.length !== head.runs || sha256(body) !== head.sha256) {
-    throw new InputError("Its lines are not those that were planned: it was damaged or edited");
-  }
-  const runs = lines.map((line, i) => parseJson(runSchema, line, `line ${i + 2}`));
+  if (sha256(body) !== head.sha256) throw new InputError(EDITED);
+  const list = `[${body.trimEnd().replaceAll("\n", ",")}]`;
+  const runs = parseJson(v.array(runSchema), list, "list of runs");
+  if (runs.length !== head.runs) throw new InputError(EDITED);
   if (new Set(runs.map(({ key }) => key)).size < runs.length) {
     throw new InputError("It has a run twice");
   }

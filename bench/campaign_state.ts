@@ -1,6 +1,5 @@
 /** How far a campaign is, from the names of its files: those of runs that failed are read, too. */
-import { readClaims } from "../runs/claims.ts";
-import type { Claim } from "../runs/claims.ts";
+import { type Claim, readClaims } from "../runs/claims.ts";
 import { readResults } from "../runs/read.ts";
 import { ResultStore } from "../runs/store.ts";
 import type { Campaign, CampaignRun } from "./campaign.ts";
@@ -17,11 +16,17 @@ export interface CampaignState {
 export async function stateOf(folder: string, { runs }: Campaign): Promise<CampaignState> {
   const done = new Set<string>();
   const broken = new Set<string>();
+  const claimed = new Set<string>();
+  const kinds: Readonly<Record<string, Set<string>>> = {
+    ".arrow": done,
+    ".failed.arrow": broken,
+    ".claim": claimed,
+  };
   for await (const { name } of Deno.readDir(folder)) {
-    const [, key, failed] = /([0-9a-f]{64})(\.failed)?\.arrow$/.exec(name) ?? [];
-    if (key !== undefined) (failed === undefined ? done : broken).add(key);
+    const [, key, kind] = /([0-9a-f]{64})(\.[a-z.]+)$/.exec(name) ?? [];
+    if (key !== undefined) kinds[kind!]?.add(key);
   }
-  const claims = await readClaims(folder);
+  const claims = await readClaims(folder, claimed);
   const left = runs.filter(({ key }) => !done.has(key));
   return {
     done: runs.length - left.length,

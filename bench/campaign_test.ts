@@ -93,9 +93,9 @@ Deno.test("hostile and damaged manifests are refused", () => {
     [changed({ runs: 3 }), "not those that were planned"],
     [changed({ sha256: sha256("") }), "not those that were planned"],
     [text.slice(0, -9), "not those that were planned"],
-    [changed({ runs: 1 }, `${path}\n`), '"key"'],
+    [changed({ runs: 1 }, `${path}\n`), '"0.key"'],
     [changed({ runs: 2 }, `${first}\n${first}\n`), "a run twice"],
-    [changed({ runs: 2 }, `${first}\n${second.slice(1)}\n`), "line 3 is not JSON"],
+    [changed({ runs: 2 }, `${first}\n${second.slice(1)}\n`), "list of runs is not JSON"],
   ];
   for (const [content, message] of cases) {
     assertThrows(() => parseCampaign(content), InputError, message);

@@ -132,13 +132,15 @@ export class Claims {
   }
 }
 
-/** The claims in a folder, by key. */
-export async function readClaims(folder: string): Promise<Map<string, Claim>> {
+/** The claims on some runs, by key. */
+export async function readClaims(
+  folder: string,
+  keys: Iterable<string>,
+): Promise<Map<string, Claim>> {
   const claims = new Map<string, Claim>();
-  for await (const { name } of Deno.readDir(folder)) {
-    const key = /^([0-9a-f]{64})\.claim$/.exec(name)?.[1];
-    const claim = key && parseClaim(await readText(`${folder}/${name}`) ?? "");
-    if (key && claim) claims.set(key, claim);
+  for (const key of keys) {
+    const claim = parseClaim(await readText(claimPath(folder, key)) ?? "");
+    if (claim !== undefined) claims.set(key, claim);
   }
   return claims;
 }

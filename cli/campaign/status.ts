@@ -35,7 +35,7 @@ export async function run(given: Flags<typeof benchStatusCommand.flags>): Promis
 /** The processes whose claims have not changed between two looks. */
 async function silentOnes(folder: string, { running }: CampaignState): Promise<Set<string>> {
   if (running.length > 0) await delay(WATCH);
-  const now = await readClaims(folder);
+  const now = await readClaims(folder, running.map(([{ key }]) => key));
   return new Set(
     running.filter(([{ key }, { id, beat }]) =>
       now.get(key)?.id === id && now.get(key)?.beat === beat
