@@ -30,36 +30,24 @@ np.save("seen.npy", rng.normal(size=(12, 4)))
 np.save("classes.npy", np.arange(12) % 3)
 `;
 
+const wrong = `try:
+    trawl.select("coresets", 2, features=[[1.0], [2.0], [3.0]])
+except ValueError as error:
+    print(json.dumps([picks.tolist(), str(error).split("?")[0]]))
+`;
+
 pythonTest(
-  "select from Python chooses what the command chooses",
+  "select from Python chooses what the command chooses, and says what is wrong",
   ["numpy"],
   (python) =>
     withFolder(async (folder) => {
       const [select] = blocks.filter((block) => block.includes("trawl.select"));
-      const picks = await run(
-        python,
-        folder,
-        `${arrays}${select}print(json.dumps(picks.tolist()))`,
-      );
+      const [picks, said] = await run(python, folder, `${arrays}${select}${wrong}`) as unknown[];
       const { stdout } = await runTask("select", [
         ...["--strategy", "bait-binary", "--budget", "10", "--features", "pool.npy"],
         ...["--labelled-features", "seen.npy", "--labels", "classes.npy"],
       ], { cwd: folder });
       assertEquals(picks, stdout.trimEnd().split("\n").map(Number));
-    }),
-);
-
-pythonTest(
-  "select from Python says what is wrong",
-  ["numpy"],
-  (python) =>
-    withFolder(async (folder) => {
-      const program = `import json, trawl
-try:
-    trawl.select("coresets", 2, features=[[1.0], [2.0], [3.0]])
-except ValueError as error:
-    print(json.dumps(str(error).split("?")[0]))`;
-      const said = await run(python, folder, program);
       assertEquals(said, 'Unknown strategy "coresets": did you mean "coreset"');
     }),
 );

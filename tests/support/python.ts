@@ -2,7 +2,7 @@
 
 /** A Python that imports all of the packages; undefined if there is none. */
 function pythonWith(packages: readonly string[]): string | undefined {
-  return ["python3", "/usr/bin/python3"].find((python) => {
+  return ["/usr/bin/python3", "python3"].find((python) => {
     try {
       const args = ["-c", `import ${packages.join(", ")}`];
       return new Deno.Command(python, { args, stderr: "null" }).outputSync().success;
