@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { withFolder } from "../tests/support/folder.ts";
 import { type Code, CodeHasher } from "./code_hash.ts";
+import { loadStrategyFile } from "./suites/strategy_file.ts";
 import { strategyNamed } from "../strategies/registry.ts";
 
 const files: Readonly<Record<string, string>> = {
@@ -193,3 +194,17 @@ Deno.test("a run depends on its strategy, on no other, and on no report", async 
   const others = /^(reports|docs)\/|registry\.ts|badge|^bench\/suites\/quick/;
   assertEquals(names.filter((name) => others.test(name)), []);
 });
+
+Deno.test("a strategy in a file of its own depends on that file's bytes", () =>
+  withFolder(async (folder) => {
+    const hashWith = async (text: string): Promise<string> => {
+      await Deno.writeTextFile(`${folder}/mine.py`, text);
+      const strategy = await loadStrategyFile(`${folder}/mine.py`);
+      const { hash, modules } = await new CodeHasher().ofStrategy(strategy, undefined);
+      assert(modules.some((module) => module.startsWith("./mine.py ")), modules.join());
+      return hash;
+    };
+    const hash = await hashWith("print(0)");
+    assertEquals(await hashWith("print(0)"), hash);
+    assertNotEquals(await hashWith("print(1)"), hash);
+  }));
