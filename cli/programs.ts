@@ -215,6 +215,17 @@ wait $program; code=$?
 kill $guard
 exit $code`;
 
+/** Characters of output at which a program is ended: they are kept in memory. */
+const MOST_OUTPUT = 64e6;
+
+function endGroup(group: number): void {
+  try {
+    process.kill(-group, "SIGKILL");
+  } catch {
+    // Nobody is left.
+  }
+}
+
 /** Runs a program to its end; while it runs, it is in `running`. */
 export function execute(
   name: string,
@@ -263,8 +274,21 @@ export function execute(
     peakBytes = Math.max(peakBytes ?? 0, bytes);
     if (bytes > memory) kill(`${measuredBytes(memory)} of memory`);
   }, SAMPLING);
-  child.stdout!.setEncoding("utf8").on("data", (text: string) => stdout += text);
-  child.stderr!.setEncoding("utf8").on("data", (text: string) => stderr += text);
+  const isRoomFor = (text: string): boolean => {
+    const isRoom = stdout.length + stderr.length + text.length <= MOST_OUTPUT;
+    if (!isRoom && over === undefined) kill(`${measuredBytes(MOST_OUTPUT)} of output`);
+    return isRoom;
+  };
+  child.stdout!.setEncoding("utf8").on(
+    "data",
+    (text: string) => isRoomFor(text) && (stdout += text),
+  );
+  child.stderr!.setEncoding("utf8").on(
+    "data",
+    (text: string) => isRoomFor(text) && (stderr += text),
+  );
+  // What it left running would keep its pipes open, and outlive the command.
+  child.on("exit", () => isGroup && endGroup(child.pid!));
   child.on("error", (error: Error & { readonly code?: string }) => {
     resolve({ stdout, stderr: error.message, missing: error.code === "ENOENT" });
   });

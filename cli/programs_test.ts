@@ -283,3 +283,19 @@ Deno.test({
       await appears(folder, "gone");
     }),
 });
+
+Deno.test({
+  name: "a program that writes without end is ended, and so is what one leaves running",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const ask = (text: string): Promise<Ended> =>
+      execute("sh", { words: ["-c", text] }, [], { memory: 4e9 });
+    const { over, stdout } = await ask("yes");
+    assertEquals([over, stdout.slice(0, 4)], ["64.0 MB of output", "y\ny\n"]);
+    const { code, stdout: pid } = await ask("sleep 600 & echo $!");
+    assertEquals(code, 0);
+    // Where nobody asks how it ended, a zombie is left.
+    const { stdout: state } = await ask(`ps -o stat= -p ${pid}`);
+    assert(/^Z|^$/.test(state), state);
+  },
+});

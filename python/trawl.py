@@ -85,8 +85,11 @@ def _path_of(array, path):
     if isinstance(array, (str, os.PathLike)):
         return os.path.abspath(array)
     values = np.asarray(array)
-    # pandas keeps texts as objects.
-    np.save(path, values.astype(str) if values.dtype == object else values, allow_pickle=False)
+    if values.dtype == object:
+        # pandas keeps texts as objects, and missing ones as None, NaN or NA.
+        missing = [str(value) in ("None", "nan", "<NA>") for value in values.flat]
+        values = np.where(np.reshape(missing, values.shape), "", values.astype(str))
+    np.save(path, values, allow_pickle=False)
     return path
 
 

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { InputError, messageOf, nearest } from "../../core/errors.ts";
 import { regular } from "../../core/files.ts";
 import { counted } from "../../core/format.ts";
-import { LABEL_NAMES } from "../../datasets/tables/columns.ts";
+import { columnNamed, LABEL_NAMES } from "../../datasets/tables/columns.ts";
+import { csvText } from "../../datasets/tables/csv.ts";
 import { CsvRecords, detectDelimiter } from "../../datasets/tables/csv_records.ts";
 import { csvField } from "../../reports/tables/csv.ts";
 import type { Photos } from "./photos.ts";
@@ -92,7 +93,7 @@ interface Entries {
 async function readEntries(file: string): Promise<Entries> {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(regular(file)));
+    text = csvText(await Deno.readFile(regular(file)));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { entries: [], columns: 0 };
     throw new InputError(`Cannot read "${file}": ${messageOf(error)}`);
@@ -112,10 +113,7 @@ function entriesOf(text: string): Entries {
   for (let line = records.next(fields); line > 0; line = records.next(fields)) {
     if (width === 0) {
       width = fields.length;
-      const heads = fields.map((field) => field.toLowerCase());
-      const [path, label] = [PATH_NAMES, LABEL_NAMES].map((names) =>
-        heads.findIndex((head) => names.includes(head))
-      );
+      const [path, label] = [PATH_NAMES, LABEL_NAMES].map((names) => columnNamed(fields, names));
       if (path! >= 0 && label! >= 0) {
         [pathAt, labelAt] = [path!, label!];
         continue;

@@ -135,10 +135,14 @@ Deno.test("labels are found by path, absolute path or base name, and unknown one
       ["é,1.png", "cat"],
     ]);
     assertEquals([await read(""), await read("path,label\n")], [[], []]);
+    const saved = "\ufeffsep=;\r\ny;Path;Label\r\n1;y.png;owl\r\n";
+    assertEquals(await read(saved), [["b/y.png", "owl"]]);
     const refused: readonly (readonly [string, string])[] = [
       ["a/y.png,owl\n", 'line 1: there is no picture "a/y.png": is it "a/x.png"?'],
       ["x.png,owl\n", 'line 1: "x.png" may be "a/x.png" or "b/x.png"'],
       ["y.png,owl\nb/y.png,cat\n", '"b/y.png" is "owl" in line 1, but "cat" in line 2'],
+      ["path,label,label\n", 'two columns are called "label"'],
+      ["y\0.\0", "it is in UTF-16"],
       ["y.png\n", "line 1 has 1 field"],
       ["y.png,owl\nb/x.png\n", "line 2 has 1 field instead of 2"],
     ];

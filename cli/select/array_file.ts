@@ -4,11 +4,17 @@ import { regular } from "../../core/files.ts";
 import { type NdArray, ndarray, type Storage } from "../../core/ndarray.ts";
 import { readNpyOrText, type TextArray } from "../../core/npy.ts";
 import { readNpz, readSafetensors } from "../../datasets/tables/array_files.ts";
-import { LABEL_NAMES } from "../../datasets/tables/columns.ts";
-import { parseCsv } from "../../datasets/tables/csv.ts";
+import { columnNamed, LABEL_NAMES } from "../../datasets/tables/columns.ts";
+import { csvText, parseCsv } from "../../datasets/tables/csv.ts";
 import { CsvRecords, detectDelimiter } from "../../datasets/tables/csv_records.ts";
 
-type AnyArray = NdArray<Storage> | TextArray;
+/** The names of a table's columns: those that are the array's, and those that are not used. */
+interface TableColumns {
+  readonly columns?: readonly string[];
+  readonly unused?: readonly string[];
+}
+
+type AnyArray = (NdArray<Storage> | TextArray) & TableColumns;
 
 /** Columns that tell rows apart, and are not features. */
 export const NAME_COLUMNS: readonly string[] = ["path", "file", "filename", "image", "name", "id"];
@@ -72,7 +78,7 @@ function memberOf(file: string, flag: string, member: string | undefined): AnyAr
 }
 
 /** The numbers of a table; columns of names and labels, and row numbers of pandas, are left out. */
-function numbersOf(bytes: Uint8Array): NdArray<Float64Array> {
+function numbersOf(bytes: Uint8Array): NdArray<Float64Array> & TableColumns {
   const { rows, columns } = parseCsv(bytes);
   const isAbout = (name: string): boolean =>
     ["", "row", ...NAME_COLUMNS, ...LABEL_NAMES].includes(name.toLowerCase());
@@ -80,32 +86,48 @@ function numbersOf(bytes: Uint8Array): NdArray<Float64Array> {
   const other = used.find(({ kind }) => kind !== "numbers");
   if (other !== undefined) throw new Error(`column "${other.name}" does not hold numbers`);
   if (used.length === 0) throw new Error("it has no columns of numbers");
+  const counter = columns.find(({ name }) => name.toLowerCase() === "row");
+  if (counter?.kind === "numbers") counter.values.forEach(requireOrder);
   const data = new Float64Array(rows * used.length);
   for (const [i, column] of used.entries()) {
     if (column.kind !== "numbers") continue;
     for (let row = 0; row < rows; row++) data[row * used.length + i] = column.values[row]!;
   }
-  return ndarray(data, [rows, used.length]);
+  const unused = columns.filter(({ name }) => isAbout(name) && name !== "");
+  const isNamed = columns.some(({ name }, i) => name !== String(i + 1));
+  return {
+    ...ndarray(data, [rows, used.length]),
+    ...isNamed && { columns: used.map(({ name }) => name) },
+    unused: unused.map(({ name }) => name),
+  };
 }
 
 function textsOf(bytes: Uint8Array, names: readonly string[]): string[] {
-  const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  const text = csvText(bytes);
   const records = new CsvRecords(text, detectDelimiter(text, [",", ";", "\t"]));
   const fields: string[] = [];
   const texts: string[] = [];
-  let [column, width] = [0, 0];
+  let [column, width, counter] = [0, 0, -1];
   for (let line = records.next(fields); line > 0; line = records.next(fields)) {
     if (width === 0) {
       width = fields.length;
-      const head = fields.findIndex((field) => names.includes(field.toLowerCase()));
+      const head = columnNamed(fields, names);
       column = Math.max(0, head);
+      counter = columnNamed(fields, ["row"]);
       if (head >= 0) continue;
       if (width > 1) throw new Error(`none of its columns is called ${names.join(", ")}`);
     }
     if (fields.length !== width) {
       throw new Error(`line ${line} has ${fields.length} fields instead of ${width}`);
     }
+    if (counter >= 0 && counter !== column) requireOrder(fields[counter]!, texts.length);
     texts.push(fields[column]!);
   }
   return texts;
+}
+
+/** Rows are taken in a table's order. */
+function requireOrder(row: unknown, expected: number): void {
+  if (Number(row) === expected) return;
+  throw new Error(`its column "row" has ${row} where ${expected} is due: sort the table by it`);
 }

@@ -66,6 +66,7 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
   const notes: string[] = [];
   let texts: string[] | undefined;
   let labelled: readonly number[] | undefined;
+  let pooled: readonly string[] | undefined;
   for (const flag of arrayFlags) {
     const path = paths[flag];
     if (path === undefined) continue;
@@ -77,6 +78,7 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
       ({ texts, labelled } = isWhole
         ? labelledOf(array, name)
         : { texts: labelTexts(array, name) });
+      if (!isOwn && !isWhole) requireComplete(texts, name, sizes.get("N"));
       requireFit(flag, name, [texts.length], sizes);
       continue;
     }
@@ -84,6 +86,12 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
       throw new InputError(`${name}: The file holds text, but numbers are needed`);
     }
     requireFit(flag, name, array.shape, sizes);
+    const { columns, unused = [] } = array;
+    if (unused.length > 0) {
+      notes.push(`--${flag}: not used: column${unused.length > 1 ? "s" : ""} ${unused.join(", ")}`);
+    }
+    if (flag === "features") pooled = columns;
+    else if (flag === "labelled-features") requireSameColumns(name, columns, pooled);
     requireTwoClasses(flag, name, array.shape);
     const narrow = narrowed(array, name);
     arrays[flag] = narrow;
@@ -115,20 +123,43 @@ export async function readArrays(paths: ArrayPaths, classes?: number): Promise<G
   };
 }
 
-/** Labels of all rows: those of the labelled ones, and which these are if not all. */
+/** Labels of all rows: those of the labelled ones, and which these are. */
 function labelledOf(
   array: Parameters<typeof labelTexts>[0],
   name: string,
-): { readonly texts: string[]; readonly labelled?: number[] } {
+): { readonly texts: string[]; readonly labelled: number[] } {
   const all = labelTexts(array, name, isMissing);
   const rows = [...all.keys()].filter((row) => !isMissing(all[row]));
-  const texts = rows.map((row) => all[row]!);
-  return rows.length === all.length ? { texts } : { texts, labelled: rows };
+  return { texts: rows.map((row) => all[row]!), labelled: rows };
+}
+
+/** Labels of which some are missing can only be those of the pool's rows. */
+function requireComplete(texts: readonly string[], name: string, pool: Length | undefined): void {
+  if (pool === undefined || !texts.some(isMissing)) return;
+  throw new InputError(
+    `${name} has ${texts.length} rows, some without a label, but ${pool.flag} ` +
+      `${pool.length}: one array of labels needs one per row (a table's empty lines are none: write -1)`,
+  );
+}
+
+/** Columns of equal names in another order would be taken for one another. */
+function requireSameColumns(
+  name: string,
+  columns: readonly string[] | undefined,
+  pooled: readonly string[] | undefined,
+): void {
+  const at = columns?.findIndex((column, i) => pooled !== undefined && column !== pooled[i]) ?? -1;
+  if (at < 0) return;
+  throw new InputError(
+    `${name}: column ${at + 1} is "${columns![at]}", but "${pooled![at]}" in --features: ` +
+      "give both the same columns in the same order",
+  );
 }
 
 /** What a row without a label has in an array of labels of all rows. */
 function isMissing(label: unknown): boolean {
-  return label === "" || Number(label) === -1 || Number.isNaN(label);
+  // NumPy writes a missing text as "nan".
+  return String(label).trim() === "" || Number(label) === -1 || /^nan$/i.test(String(label));
 }
 
 /** An array for programs, finite before it is narrowed and after. */

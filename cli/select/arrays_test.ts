@@ -4,6 +4,7 @@ import type { NdArray, Storage } from "../../core/ndarray.ts";
 import { writeNpy } from "../../core/npy.ts";
 import { withFolder } from "../../tests/support/folder.ts";
 import { type ArrayPaths, type GivenArrays, readArrays } from "./arrays.ts";
+import { openPool } from "./whole_pool.ts";
 
 /** Reads arrays that are written to files first: bytes as they are, labels of numbers as a vector. */
 async function read(
@@ -88,7 +89,7 @@ Deno.test("--classes K keeps numbers as they are, and counts text through", asyn
 });
 
 Deno.test("with logits, labels are their columns or refused", async () => {
-  const logits = { data: new Float32Array(6), shape: [2, 3] };
+  const logits = { data: new Float32Array(12), shape: [4, 3] };
   const fits = await read({ logits, labels: Int32Array.of(0, 2) });
   assertEquals([[...fits.arrays.labels!], fits.arrays.classes, fits.notes], [[0, 2], 3, []]);
   const { notes } = await read({ logits, labels: Int32Array.of(1, 2) });
@@ -96,7 +97,7 @@ Deno.test("with logits, labels are their columns or refused", async () => {
     "--labels: 2 classes: 1, 2, taken for columns of the logits, which are counted from 0",
   ]);
   const columns = "--logits has 3 classes, 0 to 2: labels are the numbers of its columns, from 0";
-  for (const labels of [Int32Array.of(1, 3), Int8Array.of(-1), npy("|S1", 1, ascii("a"))]) {
+  for (const labels of [Int32Array.of(1, 3), Int8Array.of(-2), npy("|S1", 1, ascii("a"))]) {
     await assertRejects(() => read({ logits, labels }), InputError, columns);
   }
   await assertRejects(() => read({ logits }, 4), InputError, "[N, 4] to fit --classes");
@@ -114,4 +115,45 @@ Deno.test("numbers that float32 or float64 cannot hold are named", async () => {
   const data = BigInt64Array.of(0n, 1n, 2n, 2n ** 60n + 1n);
   const { notes } = await read({ features: { data, shape } });
   assertEquals(notes, ["--features: whole numbers beyond 2^53 are rounded"]);
+});
+
+Deno.test("labels and columns of tables that do not fit the pool are refused, and unused columns named", async () => {
+  const pool = "a,b,y\n1,2,0\n3,4,1\n5,6,0\n";
+  const ask = async (tables: Readonly<Record<string, string>>): Promise<GivenArrays> => {
+    let given: GivenArrays | undefined;
+    await withFolder(async (folder) => {
+      const paths = Object.fromEntries(Object.keys(tables).map((f) => [f, `${folder}/${f}.csv`]));
+      for (const [flag, path] of Object.entries(paths)) {
+        await Deno.writeTextFile(path, tables[flag]!);
+      }
+      given = await readArrays(paths as ArrayPaths);
+    });
+    return given!;
+  };
+  const whole = await ask({ features: pool, labels: "label\nnan\n cat\n-1\n" });
+  assertEquals(whole.labelled, [1]);
+  assertEquals(whole.notes[0], "--features: not used: column y");
+  assertEquals((await ask({ features: pool, labels: "label\n0\n1\n0\n" })).labelled, [0, 1, 2]);
+  const semicolons = "\ufeffsep=;\r\nlabel;x\r\n-1;1\r\n0;2\r\n1;3\r\n";
+  assertEquals((await ask({ features: pool, labels: semicolons })).labelled, [1, 2]);
+  assertEquals((await ask({ labels: "y,label\n7,a\n7,b\n" })).notes, ["--labels: 2 classes: a, b"]);
+  const refused: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
+    [{ labels: "label\n\n0\n-1\n" }, "has 2 rows, some without a label, but --features 3"],
+    [{ labels: "row,y,label\n0,7,a\n2,7,b\n1,7,\n" }, 'column "row" has 2 where 1 is due'],
+    [{ "labelled-features": "b,a\n1,2\n" }, 'column 1 is "b", but "a" in --features'],
+  ];
+  for (const [tables, message] of refused) {
+    await assertRejects(() => ask({ features: pool, ...tables }), InputError, message);
+  }
+});
+
+Deno.test("names that are numbers are not taken for rows by --exclude", async () => {
+  await withFolder(async (folder) => {
+    const names = `${folder}/names.txt`;
+    await Deno.writeTextFile(names, "1\n2\n3\n");
+    const given = await read({ features: { data: new Float32Array(6), shape: [3, 2] } });
+    assertEquals((await openPool(given, { names, exclude: "1" })).rows, [1, 2]);
+    const refused = openPool(given, { names, exclude: "0" });
+    await assertRejects(() => refused, InputError, '"0" is not one of --names');
+  });
 });

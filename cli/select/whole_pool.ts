@@ -75,13 +75,16 @@ async function excludedRows(
   if (given === undefined) return new Set();
 
   const rowOf = new Map(names?.map((name, row) => [name, row]));
+  // Names that are numbers are not taken for rows.
+  const areNumbers = names?.some((name) => /^\d+$/.test(name));
   const texts = await exists(given)
     ? await readTexts(given, ["row", ...NAME_COLUMNS], `--exclude "${given}"`)
     : given.split(",").map((text) => text.trim());
   return new Set(texts.map((text) => {
     const named = rowOf.get(text);
     if (named !== undefined) return named;
-    if (/^\d+$/.test(text) && Number(text) < size) return Number(text);
+    if (!areNumbers && /^\d+$/.test(text) && Number(text) < size) return Number(text);
+    if (areNumbers) throw new InputError(`--exclude "${text}" is not one of --names`);
     throw new InputError(
       `--exclude "${text}" is ${
         names === undefined ? "not" : "neither a name nor"

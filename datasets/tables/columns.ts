@@ -3,6 +3,16 @@
 /** Names of the column of labels, unless a description says another. */
 export const LABEL_NAMES: readonly string[] = ["label", "class", "target", "y"];
 
+/** Where a header has the first of these names that it has; -1 if it has none. */
+export function columnNamed(header: readonly string[], names: readonly string[]): number {
+  const heads = header.map((field) => field.toLowerCase());
+  const name = names.find((name) => heads.includes(name));
+  if (name === undefined) return -1;
+  const at = heads.indexOf(name);
+  if (heads.lastIndexOf(name) === at) return at;
+  throw new Error(`two columns are called "${name}"`);
+}
+
 /** What people write instead of a value. */
 export const MISSING: ReadonlySet<string> = new Set(
   ["", "?", "na", "n/a", "nan", "null", "none", "-"],

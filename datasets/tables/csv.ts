@@ -23,7 +23,7 @@ export interface CsvOptions {
 
 /** Reads a table: delimiter, decimal commas and header by its looks; columns may be "1", "2", … */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
-  const text = decoded(bytes);
+  const text = csvText(bytes);
   const delimiter = detectDelimiter(text);
   const { first, later, lines } = survey(text, delimiter);
   const header = options.header ?? hasHeader(first, later, options);
@@ -50,7 +50,8 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions = {}): Columns {
   return { rows: lines.length, columns, place: (row) => `line ${lines[row]}`, guesses };
 }
 
-function decoded(bytes: Uint8Array): string {
+/** The text of a table, without a byte order mark and a line that names the separator. */
+export function csvText(bytes: Uint8Array): string {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe || bytes[0] === 0xfe && bytes[1] === 0xff ||
     bytes.subarray(0, 1000).includes(0);
   if (utf16) throw new Error("it is in UTF-16, or not text: save it in UTF-8");
