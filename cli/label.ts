@@ -4,7 +4,6 @@ import { InputError, knownName, messageOf } from "../core/errors.ts";
 import { regular } from "../core/files.ts";
 import { counted } from "../core/format.ts";
 import { withLock } from "../core/lock.ts";
-import { writeWhole } from "../core/save.ts";
 import { fromLabelStudio, toLabelStudio } from "../label/label_studio.ts";
 import { renderLabelPage } from "../label/page.ts";
 import { newToken } from "../label/guard.ts";
@@ -15,7 +14,7 @@ import type { Json } from "../strategies/strategy.ts";
 import { exitCodes, writeOut } from "./command.ts";
 import { LABEL_BUDGET, type labelCommand, portOf } from "./commands/label_command.ts";
 import type { Flags } from "./flags.ts";
-import { labelsText, readLabelFile } from "./photos/labels.ts";
+import { labelWriter, readLabelFile } from "./photos/labels.ts";
 import { type OpenFolder, openFolder } from "./photos/open_folder.ts";
 import type { Photos } from "./photos/photos.ts";
 import { propose } from "./photos/propose.ts";
@@ -40,6 +39,7 @@ export async function run(given: Given): Promise<number> {
     knownName("format", given.text("export") ?? "label-studio", ["label-studio"]);
     const { photos, file, options } = await openFolder(given, LABEL_BUDGET, line, signal);
     await withLock(`${file}.lock`, async () => {
+      const write = await labelWriter(file);
       const { labels, left, columns } = await readLabelFile(file, photos, (text) => line.say(text));
       if (columns > 2) {
         throw new InputError(
@@ -47,7 +47,7 @@ export async function run(given: Given): Promise<number> {
             "another file, and name it by --labels",
         );
       }
-      const save = (now: Labels): Promise<void> => writeWhole(file, labelsText([...left, ...now]));
+      const save = (now: Labels): Promise<void> => write([...left, ...now]);
       const work = workOn(photos, options, save, line);
       const job = { given, line, signal, work, labels };
       if (given.text("import") ?? given.text("export")) await exchange(job);

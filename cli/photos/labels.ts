@@ -1,8 +1,9 @@
 /** Labels by the paths of pictures, as people keep them: a CSV file. */
 import { resolve } from "node:path";
 import { InputError, messageOf, nearest } from "../../core/errors.ts";
-import { regular } from "../../core/files.ts";
+import { ignoreMissing, regular } from "../../core/files.ts";
 import { counted } from "../../core/format.ts";
+import { writeWhole } from "../../core/save.ts";
 import { columnNamed, LABEL_NAMES } from "../../datasets/tables/columns.ts";
 import { csvText } from "../../datasets/tables/csv.ts";
 import { CsvRecords, detectDelimiter } from "../../datasets/tables/csv_records.ts";
@@ -170,4 +171,29 @@ function unknown(path: string, where: string, paths: readonly string[]): InputEr
 export function labelsText(labels: Iterable<readonly [path: string, label: string]>): string {
   const lines = Array.from(labels, ([path, label]) => [pathField(path), csvField(label)]);
   return [["path", "label"], ...lines].map((line) => `${line.join(",")}\n`).join("");
+}
+
+/** Writes labels to a file again and again, unless another program has changed it in between. */
+export async function labelWriter(
+  file: string,
+): Promise<(labels: Iterable<readonly [path: string, label: string]>) => Promise<void>> {
+  const content = async (): Promise<string | undefined> =>
+    await Deno.readTextFile(file).catch(ignoreMissing);
+  let known = await content();
+  return async (labels) => {
+    const isLink = await Deno.lstat(file).then(({ isSymlink }) => isSymlink, () => false);
+    if (isLink) {
+      throw new InputError(
+        `"${file}" is a link, which would be replaced: name its file by --labels`,
+      );
+    }
+    if (await content() !== known) {
+      throw new InputError(
+        `"${file}" was changed by another program, and is left as it is: start again to read it`,
+      );
+    }
+    const text = labelsText(labels);
+    await writeWhole(file, text);
+    known = text;
+  };
 }

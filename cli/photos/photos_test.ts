@@ -8,7 +8,7 @@ import { Runtime } from "../../onnx/mod.ts";
 import { strategyNamed } from "../../strategies/registry.ts";
 import { withFolder } from "../../tests/support/folder.ts";
 import type { PhotosOptions } from "./compute_new.ts";
-import { labelsText, readLabels } from "./labels.ts";
+import { labelsText, labelWriter, readLabels } from "./labels.ts";
 import { fileOf, openPhotos, type Photos } from "./photos.ts";
 import { propose } from "./propose.ts";
 
@@ -152,6 +152,21 @@ Deno.test("labels are found by path, absolute path or base name, and unknown one
     const labels = new Map([["-x.png", "=1"], [" b.png", "-1"], ["c.png", ""]]);
     const text = labelsText(labels);
     assertEquals(text, "path,label\n./-x.png,'=1\n\" b.png\",'-1\nc.png,\n");
+  }));
+
+Deno.test("a file of labels that another program has changed, or a link, is not written", () =>
+  withFolder(async (folder) => {
+    const [file, link] = [`${folder}/labels.csv`, `${folder}/link.csv`];
+    const write = await labelWriter(file);
+    await write([["a.png", "owl"]]);
+    await write([["a.png", "cat"]]);
+    assertEquals(await Deno.readTextFile(file), "path,label\na.png,cat\n");
+    await Deno.writeTextFile(file, "path,label\na.png,cat\nb.png,owl\n");
+    await assertRejects(() => write([]), InputError, "was changed by another program");
+    assertEquals((await Deno.readTextFile(file)).includes("b.png"), true);
+    await Deno.symlink(file, link);
+    const replace = await labelWriter(link);
+    await assertRejects(() => replace([]), InputError, "is a link");
   }));
 
 Deno.test("proposals are paths: cold first, then by what is labelled, a copy only once", () =>
