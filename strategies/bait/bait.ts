@@ -4,7 +4,7 @@
 import * as v from "valibot";
 import { dropPicks } from "./multinomial/backward.ts";
 import { pickForward } from "./multinomial/forward.ts";
-import { kernelScores, pickByKernel } from "./multinomial/kernel.ts";
+import { pickByKernel } from "./multinomial/kernel.ts";
 import { availableMemory, requiredBytes, requireMemory } from "./multinomial/memory.ts";
 import {
   changingDeltaPays,
@@ -17,7 +17,7 @@ import {
   type Sizes,
   sizesOf,
 } from "./multinomial/method.ts";
-import { type Problem, problemOf } from "./multinomial/runs.ts";
+import { problemOf } from "./multinomial/runs.ts";
 import { largestStrength, STRONG } from "./multinomial/strength.ts";
 import { scoresOf, startOf } from "./multinomial/start.ts";
 import {
@@ -26,7 +26,6 @@ import {
   baitProblem,
   baitSettings,
   fastFishing,
-  type RealArray,
   topRows,
 } from "./problem.ts";
 import { setting } from "../settings.ts";
@@ -106,12 +105,14 @@ export async function pickMultinomial(
   const sizes = sizesOf(base, outcomes);
   const method = methodFor(base, sizes, asked);
   requireMemory(sizes, method);
-  const problem = problemOf(base, sizes, method);
+  const isKernel = method.covariance === "kernel";
+  const prior = isKernel ? { covariance: "low-rank", fisher: "rows" } as const : {};
+  const start = await startOf(problemOf(base, sizes, { ...method, ...prior }), isKernel);
   const picks = sizes.forward === 0
-    ? topRows(await scores(problem), base)
-    : problem.shape.covariance === "kernel"
-    ? await pickByKernel(problem)
-    : await dropPicks((await pickForward(await startOf(problem))).forward);
+    ? topRows(await scoresOf(start.problem, start.p, start.r), base)
+    : "pairs" in start.shared
+    ? await pickByKernel(start)
+    : await dropPicks((await pickForward(start)).forward);
   query.onPrecision?.("float64");
   return picks;
 }
@@ -136,10 +137,4 @@ function methodFor(base: BaitProblem, sizes: Sizes, asked: Partial<Method>): Met
   // The kernel cannot be recomputed between picks.
   const isKept = cheapest.covariance !== "kernel" || (!isStrong && fits(cheapest));
   return isKept ? cheapest : withForm(cheapestPrior(sizes));
-}
-
-async function scores(problem: Problem): Promise<RealArray> {
-  return problem.shape.covariance === "kernel"
-    ? await kernelScores(problem)
-    : await startOf(problem).then(({ problem, p, r }) => scoresOf(problem, p, r));
 }

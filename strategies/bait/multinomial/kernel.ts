@@ -3,17 +3,16 @@
  * of order (N+n)r. With few rows or outcomes that is the far smaller matrix. One read of it makes the
  * columns of the rows with the largest gains; it is read again when another row is better.
  *
- * Let K₀ = VA₀Vᵀ, V unscaled, c the candidates' weight, W the rows' weights in F. The covariance
- * after the picks s is A = A₀ − c Σ AV_sᵀS_sV_sA, so VAVᵀ = K₀ − c Σ T_sS_sT_sᵀ, T_s its columns of
- * pick s at the time. Kept per row: P_i = c(VAVᵀ)_ii and R_i = c(VAVᵀWVAVᵀ)_ii, of which only the
- * symmetric part is meant. After pick j, with T = (VAVᵀ)_·j, S = (I + P_j)⁻¹, Q = VAVᵀWT and
- * Φ = TᵀWT:
+ * Let K₀ = VA₀Vᵀ, √c included in V, and W the rows' weights in F. The covariance after the picks s is
+ * A = A₀ − Σ AV_sᵀS_sV_sA, so VAVᵀ = K₀ − Σ T_sS_sT_sᵀ, T_s its columns of pick s at the time. Kept per
+ * row: P_i = (VAVᵀ)_ii and R_i = (VAVᵀWVAVᵀ)_ii, of which only the symmetric part is meant. After pick
+ * j, with T = (VAVᵀ)_·j, S = (I + P_j)⁻¹, Q = VAVᵀWT and Φ = TᵀWT:
  *
- *     P_i ← P_i − T_i(c²T_iS)ᵀ
- *     R_i ← R_i − (2Q_i − cT_iSΦ)(c²T_iS)ᵀ
+ *     P_i ← P_i − T_i(T_iS)ᵀ
+ *     R_i ← R_i − (2Q_i − T_iSΦ)(T_iS)ᵀ
  *
  * Rows of matrices are ordered by row of data and then by outcome, columns the other way round and
- * the labelled before the pool; columns include √W.
+ * the pool before the labelled; columns have √w in place of √c.
  */
 import {
   add,
@@ -23,11 +22,9 @@ import {
   type Dim,
   div,
   equal,
-  expand,
   eyeLike,
   fill,
   gather,
-  gatherElements,
   gemm,
   Graph,
   greater,
@@ -50,22 +47,15 @@ import {
   unsqueeze,
   type Value,
 } from "../../../onnx/mod.ts";
-import {
-  bestRow,
-  type Blocks,
-  blockwise,
-  gains,
-  identity,
-  markRow,
-  smallInverse,
-} from "../blocks.ts";
-import { between, factorsOf } from "./factors.ts";
+import { bestRow, blockwise, gains, identity, markRow, smallInverse } from "../blocks.ts";
+import { overflow } from "../problem.ts";
 import type { Shape } from "./method.ts";
-import { type Problem, runOnce } from "./runs.ts";
 import { eliminated, type Pairs } from "./pairs.ts";
-import { overflow, type RealArray } from "../problem.ts";
+import { runOnce } from "./runs.ts";
+import type { Start } from "./start.ts";
+import { updated } from "./step.ts";
 
-/** The picks so far: T_sᵀ `[S·r, (N+n)r]` and cS_s `[S, r, r]`, zeros if there is none yet. */
+/** The picks so far: T_sᵀ `[S·r, (N+n)r]` and S_s `[S, r, r]`, zeros if there is none yet. */
 interface Downdates {
   readonly columns: Value;
   readonly inner: Value;
@@ -76,36 +66,35 @@ export const PREPARED = 16;
 
 /** What stays the same from pick to pick. */
 interface Kernel {
-  /** K₀√W, `[N·r, (N+n)r]`. */
+  /** VA₀VᵀW^½, `[N·r, (N+n)r]`. */
   readonly matrix: Value;
-  /** √w of the pool, `[N]`. */
-  readonly roots: Value;
-  readonly share: Value;
-  readonly labelled: number;
+  /** √(c/w) of the pool, `[N]`. */
+  readonly scales: Value;
   readonly rows: number;
   readonly size: Dim;
 }
 
-/** The rows' gains before the first pick, `[N]`. */
-export async function kernelScores(problem: Problem): Promise<RealArray> {
-  return (await runOnce(problem, kernelProgram(problem.shape), {})).scores!;
-}
-
-/** Picks forward, then drops picks until B are left. */
-export async function pickByKernel(problem: Problem): Promise<Int32Array> {
-  const { picks, dropped } = await runOnce(problem, kernelProgram(problem.shape), {});
+/** Picks forward from a start with `pairs`, then drops picks until B are left. */
+export async function pickByKernel({ problem, p, r, shared }: Start): Promise<Int32Array> {
+  const program = kernelProgram(problem.shape);
+  const { picks, dropped } = await runOnce(problem, program, { ...shared, p, r });
   if (new Set(picks!.data).size < picks!.data.length) throw overflow(problem.base.lambda);
   return Int32Array.from(picks!.data).filter((_, place) => dropped!.data[place] === 0);
 }
 
-/** Picks, or only scores; in float64, as a matrix that rounding has damaged cannot be recomputed. */
+/** Picks in float64, as a matrix that rounding has damaged cannot be recomputed. */
 function kernelProgram(shape: Shape): Program {
   const { forward, rows } = shape;
   const graph = new Graph("bait-kernel");
-  const kernel = initialKernel(graph, shape);
-  const start = initialBlocks(kernel);
-  if (forward === 0) return new Program(graph, { scores: gains(start) });
-
+  const input = (name: string, ...axes: Dim[]): Value => graph.input(name, "float64", axes);
+  const start = { p: input("p", "N", rows, rows), r: input("r", "N", rows, rows) };
+  const size = productDim([rows, "J"]);
+  const kernel: Kernel = {
+    matrix: reshape(input("pairs", "N", rows, rows, "J"), [productDim(["N", rows]), size]),
+    scales: sqrt(div(input("share"), input("poolWeights", "N"))),
+    rows,
+    size,
+  };
   const open = fill(graph, 0, ["N"], "float64");
   const room = forward + Math.min(PREPARED, shape.pool);
   const { state: [picks] } = loop({
@@ -139,7 +128,7 @@ function runOf(
   before: Downdates,
   [picked, done, first, p, r, open]: readonly Value[],
 ): LoopStep {
-  const { share, size, matrix: { graph } } = kernel;
+  const { size, matrix: { graph } } = kernel;
   const count = Math.min(PREPARED, pool);
   const most = topK(add(gains({ p: p!, r: r! }), open!), count).indices;
   const prepared = cast(most, "int32");
@@ -167,21 +156,15 @@ function runOf(
       const q = gather(reshape(passed!, ["N", rows, count, rows]), at, 2);
       const s = smallInverse(add(gather(p!, row!), unit));
       const ti = poolPart(kernel, t);
-      const ts = mul(matmul(ti, s), share);
+      const ts = matmul(ti, s);
       const phi = gemm(t, t, undefined, { transposeB: true });
-      const next = {
-        p: sub(p!, mul(matmul(ts, transpose(ti, [0, 2, 1])), share)),
-        r: sub(
-          r!,
-          mul(matmul(sub(mul(q, 2), matmul(ts, phi)), transpose(ts, [0, 2, 1])), share),
-        ),
-      };
+      const next = updated({ p: p!, r: r! }, ti, sub(mul(q, 2), matmul(ts, phi)), s);
       const marked = markRow(open!, row!, -Infinity);
       const best = bestRow(next, marked).row;
       // The columns that are left, after this pick.
       const [tc, qc] = [ti, q].map((x) => reshape(gather(x, prepared), [width, rows]));
-      const tcs = mul(matmul(tc!, s), share);
-      const qs = mul(matmul(q, s), share);
+      const tcs = matmul(tc!, s);
+      const qs = matmul(q, s);
       const height = productDim(["N", rows]);
       const left = reshape(concat([qs, ts], 2), [height, 2 * rows]);
       const right = concat([tc!, sub(qc!, matmul(tcs, phi))], 1);
@@ -195,7 +178,7 @@ function runOf(
           next.r,
           marked,
           scatterRows(columns!, add(mul(step, rows), range(graph, rows)), t),
-          scatterRows(inner!, unsqueeze(step, 0), unsqueeze(mul(s, share), 0)),
+          scatterRows(inner!, unsqueeze(step, 0), unsqueeze(s, 0)),
           gemm(tcs, t, lines!, { alpha: -1 }),
           gemm(left, right, passed!, { transposeB: true, alpha: -1 }),
         ],
@@ -221,79 +204,22 @@ function runOf(
 
 /** W = (I + YA₀Yᵀ)⁻¹ and R = W(YA₀FA₀Yᵀ)W of the picks. */
 function pairsOf(kernel: Kernel, picks: Value, forward: number): Pairs {
-  const { matrix, share, rows, size } = kernel;
+  const { matrix, rows, size } = kernel;
   const whole = forward * rows;
   const lines = reshape(gather(reshape(matrix, ["N", rows, size]), picks), [whole, size]);
-  const gram = mul(reshape(gather(poolPart(kernel, lines), picks), [whole, whole]), share);
+  const gram = reshape(gather(poolPart(kernel, lines), picks), [whole, whole]);
   const rest = symmetricInverse(add(gram, eyeLike(gram)));
-  const risk = mul(gemm(lines, lines, undefined, { transposeB: true }), share);
+  const risk = gemm(lines, lines, undefined, { transposeB: true });
   return { rest, risk: matmul(matmul(rest, risk), rest) };
 }
 
-/** The pool's rows of VVᵀ/λ, after all labelled rows have entered the covariance. */
-function initialKernel(graph: Graph, shape: Shape): Kernel {
-  const { labelled, classes, dimensions, rows, outcomes } = shape;
-  const input = (name: string, ...axes: Dim[]): Value => graph.input(name, "float64", axes);
-  const lambda = input("lambda");
-  const own = {
-    features: input("features", "N", dimensions),
-    logits: input("logits", "N", classes),
-  };
-  const others = input("labelledFeatures", labelled, dimensions);
-  const otherLogits = input("labelledLogits", labelled, classes);
-  const known = {
-    features: others,
-    factors: factorsOf(otherLogits, outcomes, input("priorWeights", labelled)),
-  };
-  const pool = { features: own.features, factors: factorsOf(own.logits, outcomes) };
-  const roots = sqrt(input("poolWeights", "N"));
-  const joined = (a: Value, b: Value): Value =>
-    graph.rename(concat([a, b]), ["R", ...a.shape.slice(1)]);
-  const all = {
-    features: joined(others, own.features),
-    factors: div(
-      joined(
-        factorsOf(otherLogits, outcomes, input("labelledWeights", labelled)),
-        mul(pool.factors, unsqueeze(roots, 1, 2)),
-      ),
-      lambda,
-    ),
-  };
-  const size = productDim([rows, "R"]);
-  const kernel = { roots, share: input("share"), labelled, rows, size };
-  const width = labelled * rows;
-  const byRow = transpose(reshape(between(known, known), [width, rows, labelled]), [0, 2, 1]);
-  const inner = div(reshape(byRow, [width, width]), lambda);
-  const scaled = between(known, all);
-  const solved = matmul(symmetricInverse(add(inner, eyeLike(inner))), scaled);
-  const ofPool = reshape(poolPart(kernel, scaled), [productDim([rows, "N"]), width]);
-  return { ...kernel, matrix: gemm(ofPool, solved, between(pool, all), { alpha: -1 }) };
-}
-
-/** Columns by outcome and row: `[m, r·R]` → `[m, r, R]`. */
-function byOutcome({ rows }: Pick<Kernel, "rows">, x: Value): Value {
-  return reshape(x, [x.shape[0]!, rows, "R"]);
-}
-
-/** The pool's columns as rows, without √w: `[m, r·R]` → `[N, r, m]`. */
-function poolPart(
-  kernel: Pick<Kernel, "rows" | "labelled" | "roots">,
-  x: Value,
-): Value {
-  const [start, end] = [kernel.labelled, 2 ** 31 - 1].map((at) => x.graph.vector("int64", [at]));
-  const columns = sliceBetween(byOutcome(kernel, x), 2, { start: start!, end: end! }, "N");
-  return transpose(div(columns, kernel.roots), [2, 1, 0]);
-}
-
-/** P and R of the candidates before the first pick, `[N, r, r]` each. */
-function initialBlocks({ matrix, roots, share, labelled, rows, size }: Kernel): Blocks {
-  const { graph } = matrix;
-  const places = expand(unsqueeze(add(range(graph, "N"), labelled), 1, 2, 3), ["N", rows, rows, 1]);
-  const p = gatherElements(reshape(matrix, ["N", rows, rows, "R"]), places, 3);
-  const candidates = reshape(matrix, ["N", rows, size]);
-  const r = matmul(candidates, transpose(candidates, [0, 2, 1]));
-  const own = div(reshape(p, ["N", rows, rows]), unsqueeze(roots, 1, 2));
-  return { p: mul(own, share), r: mul(r, share) };
+/** The pool's columns as rows, with √c in place of √w: `[m, r·J]` → `[N, r, m]`. */
+function poolPart({ scales, rows }: Kernel, x: Value): Value {
+  const end = x.graph.dimension("N");
+  const byOutcome = reshape(x, [x.shape[0]!, rows, "J"]);
+  const start = x.graph.vector("int64", [0]);
+  const columns = sliceBetween(byOutcome, 2, { start, end }, "N");
+  return transpose(mul(columns, scales), [2, 1, 0]);
 }
 
 /** `(VAVᵀ)_j·` of some rows: `[m·r, (N+n)r]`. */

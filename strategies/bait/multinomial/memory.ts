@@ -42,10 +42,13 @@ export function requiredBytes(sizes: Sizes, method: Method): number {
   return SESSIONS + Math.max(priorBytes(shape), startBytes(shape), steps);
 }
 
-/** VAVᵀ, its products while it is made; the columns of picks and of prepared rows; blocks per row. */
+/**
+ * VAVᵀ twice, Z's products with all rows, the columns of picks and of prepared rows, blocks per row,
+ * and what a block of rows takes while they are made.
+ */
 function kernelFloats({ pool, labelled, rows, forward }: Sizes & Method): number {
   const order = (pool + labelled) * rows;
-  return (2 * pool + 3 * labelled) * rows * order + 4 * order * (forward + PREPARED) * rows +
+  return 2e6 + (2 * pool + labelled) * rows * order + 4 * order * (forward + PREPARED) * rows +
     10 * pool * rows ** 2;
 }
 

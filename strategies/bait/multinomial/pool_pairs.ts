@@ -26,12 +26,16 @@ import { type Fisher, largeBlockRows } from "./fisher.ts";
 import type { Shape } from "./method.ts";
 import { type Arrays, type Problem, runByRow, runOnce } from "./runs.ts";
 
-/** P and R from the parts of A, with some picks in it, in the problem's precision. */
+/**
+ * P and R from the parts of A, with some picks in it, in the problem's precision; and E, `pairs`
+ * `[N, r, r, N+n]`, if it is kept.
+ */
 export async function blocksByPairs(
   problem: Problem,
   rows: Fisher,
   { delta, inner }: Arrays,
   picks: readonly number[],
+  keepsPairs: boolean,
 ): Promise<Arrays> {
   const { shape, arrays } = problem;
   const seen = await runOnce(problem, basisProgram(shape, picks.length), {
@@ -42,7 +46,7 @@ export async function blocksByPairs(
   });
   return await runByRow(
     problem,
-    blocksProgram(shape),
+    blocksProgram(shape, keepsPairs),
     { rows: arrays.features, rowLogits: arrays.logits },
     { ...seen, ...rows, delta: delta!, inner: inner! },
     largeBlockRows(3 * shape.rows ** 2 * (shape.pool + shape.labelled)),
@@ -88,7 +92,10 @@ function basisProgram(shape: Shape, entered: number): Program {
 }
 
 /** P and R of a block of rows: `p [b, r, r]` and `r [b, r, r]`. */
-function blocksProgram({ classes, dimensions, outcomes, rows, precision }: Shape): Program {
+function blocksProgram(
+  { classes, dimensions, outcomes, rows, precision }: Shape,
+  keepsPairs: boolean,
+): Program {
   const graph = new Graph("bait-pairs");
   const input = (name: string, ...axes: Dim[]): Value => graph.input(name, precision, axes);
   const of = (name: string, count: Dim): Rows => ({
@@ -113,5 +120,6 @@ function blocksProgram({ classes, dimensions, outcomes, rows, precision }: Shape
   return new Program(graph, {
     p: add(outer(through, seen), mul(outer(own.factors), norms)),
     r: outer(byRow),
+    ...keepsPairs && { pairs: reshape(pairs, ["b", rows, rows, "J"]) },
   });
 }

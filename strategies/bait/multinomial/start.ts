@@ -44,20 +44,21 @@ export interface Start {
   readonly problem: Problem;
   /** A. */
   readonly covariance: Arrays;
-  /** F if it was made as a matrix. */
+  /** F if it was made as a matrix, and V_iA₀V_jᵀ of all `pairs` of rows if they were kept. */
   readonly shared: Arrays;
 }
 
-/** Computes the state before the first pick. */
-export async function startOf(problem: Problem): Promise<Start> {
+/** Computes the state before the first pick; a low-rank A₀ can keep its products with all pairs of rows. */
+export async function startOf(problem: Problem, keepsPairs = false): Promise<Start> {
   const { shape } = problem;
   const covariance = await priorOf(problem);
   const shared = shape.fisher === "matrix"
     ? { fisher: await fisherMatrix(problem, allRows(problem)) }
     : {};
-  const { p, r } = await blocksFrom(problem, shared, covariance, []);
+  const { p, r, ...pairs } = await blocksFrom(problem, shared, covariance, [], keepsPairs);
   const next = widened(problem, p!) ?? denser(problem, p!);
-  return next === undefined ? { p: p!, r: r!, problem, covariance, shared } : await startOf(next);
+  if (next !== undefined) return await startOf(next);
+  return { p: p!, r: r!, problem, covariance, shared: { ...shared, ...pairs } };
 }
 
 /** P and R from A with some picks added, in their own precision. */
@@ -66,13 +67,14 @@ export async function blocksFrom(
   shared: Arrays,
   covariance: Arrays,
   picks: readonly number[],
+  keepsPairs = false,
 ): Promise<Arrays> {
   const { shape } = problem;
   const narrow = inBlocksPrecision(problem);
   if (shape.covariance === "low-rank" && shape.fisher === "rows") {
     const inner = corner(covariance.middle!, usedVectors(shape, picks));
     const parts = inPrecision({ delta: covariance.delta!, inner }, shape.blocks);
-    return await blocksByPairs(narrow, allRows(narrow), parts, picks);
+    return await blocksByPairs(narrow, allRows(narrow), parts, picks, keepsPairs);
   }
   const flat = await flattened(problem, covariance, picks);
   return await blocksOf(narrow, { ...shared, ...flat });
