@@ -139,17 +139,15 @@ export function cheapestFisher(sizes: Sizes, covariance: Covariance): Method["fi
 }
 
 /**
- * The kernel makes a pick nearly free, but making it costs an operation per pair of rows and vector;
- * exact factors have a far smaller prior. It cannot be recomputed between picks, so there must be
- * enough labelled rows that picks do not shrink R much.
+ * The kernel makes picks nearly free, but takes a float64 for each pair of factors' rows; exact
+ * factors have a far smaller prior. It cannot be recomputed between picks, so there must be enough
+ * labelled rows that picks do not shrink R much.
  */
 function kernelIsCheaper(sizes: Sizes): boolean {
   const { pool, labelled, rows, classes, dimensions, outcomes, forward, keep } = sizes;
-  const length = classes * dimensions;
-  const made = pool * rows * (labelled * rows + classes);
+  const share = Math.min(1.5, Math.max(0.5, forward / 40));
   return outcomes < classes && labelled >= keep &&
-    (pool + labelled) * rows <= Math.min(LARGEST_KERNEL, 1.5 * length) &&
-    made <= 10 * Math.max(1, forward) * length;
+    (pool + labelled) * rows <= Math.min(LARGEST_KERNEL, share * classes * dimensions);
 }
 
 /** Whether the arrays of a pick are so large that mapping them again takes as long as computing them. */
