@@ -27,7 +27,8 @@ export async function run(given: Flags<typeof benchStatusCommand.flags>): Promis
     writeOut(`${JSON.stringify({ ...report, silent: [...silent] })}\n`);
   } else {
     const head = `Suite "${campaign.head.suite}", ${counted(campaign.runs.length, "run")}`;
-    writeOut(plainLines([head, ...stateLines(state, silent, secondsLeft, outputWidth())]));
+    const lines = stateLines(state, silent, secondsLeft, outputWidth());
+    writeOut(`${[head, ...lines].join("\n")}\n`);
   }
   return done === campaign.runs.length ? exitCodes.done : exitCodes.failed;
 }
@@ -75,8 +76,4 @@ function stateLines(
     ...work.length > 0 ? ["At work", ...tableLines(work, [2], width)] : [],
     ...secondsLeft === undefined ? [] : [`Time left: ${seconds(secondsLeft)}`],
   ];
-}
-
-function plainLines(lines: readonly string[]): string {
-  return `${lines.join("\n")}\n`;
 }
