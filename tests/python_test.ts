@@ -30,10 +30,14 @@ np.save("seen.npy", rng.normal(size=(12, 4)))
 np.save("classes.npy", np.arange(12) % 3)
 `;
 
-const wrong = `try:
+// All rows but three have a label: the three are what is chosen.
+const wrong = `some = np.array(["owl", "cat"] * 20, dtype=object)
+some[[3, 5, 8]] = None, float("nan"), None
+rest = trawl.select("random", 3, features="pool.npy", labels=some)
+try:
     trawl.select("coresets", 2, features=[[1.0], [2.0], [3.0]])
 except ValueError as error:
-    print(json.dumps([picks.tolist(), str(error).split("?")[0]]))
+    print(json.dumps([picks.tolist(), sorted(rest.tolist()), str(error).split("?")[0]]))
 `;
 
 pythonTest(
@@ -42,12 +46,17 @@ pythonTest(
   (python) =>
     withFolder(async (folder) => {
       const [select] = blocks.filter((block) => block.includes("trawl.select"));
-      const [picks, said] = await run(python, folder, `${arrays}${select}${wrong}`) as unknown[];
+      const [picks, rest, said] = await run(
+        python,
+        folder,
+        `${arrays}${select}${wrong}`,
+      ) as unknown[];
       const { stdout } = await runTask("select", [
         ...["--strategy", "bait-binary", "--budget", "10", "--features", "pool.npy"],
         ...["--labelled-features", "seen.npy", "--labels", "classes.npy"],
       ], { cwd: folder });
       assertEquals(picks, stdout.trimEnd().split("\n").map(Number));
+      assertEquals(rest, [3, 5, 8]);
       assertEquals(said, 'Unknown strategy "coresets": did you mean "coreset"');
     }),
 );

@@ -136,7 +136,7 @@ function entriesOf(text: string): Entries {
 
 /** Without the apostrophe that keeps spreadsheets from running a text. */
 function unquoted(field: string): string {
-  return field.replace(/^'(?=[=+\-@\t\r\n])/, "").normalize("NFC");
+  return field.replace(/^'(?='*[=+\-@\t\r\n])/, "").normalize("NFC");
 }
 
 /** Finds the picture that a written path means; undefined if there is none. */

@@ -137,6 +137,9 @@ Deno.test("labels are found by path, absolute path or base name, and unknown one
     assertEquals([await read(""), await read("path,label\n")], [[], []]);
     const saved = "\ufeffsep=;\r\ny;Path;Label\r\n1;y.png;owl\r\n";
     assertEquals(await read(saved), [["b/y.png", "owl"]]);
+    for (const label of ["=x", "'=x", "''-1", "'x", ' a\n"']) {
+      assertEquals(await read(labelsText([["b/y.png", label]])), [["b/y.png", label]]);
+    }
     const refused: readonly (readonly [string, string])[] = [
       ["a/y.png,owl\n", 'line 1: there is no picture "a/y.png": is it "a/x.png"?'],
       ["x.png,owl\n", 'line 1: "x.png" may be "a/x.png" or "b/x.png"'],

@@ -32,7 +32,7 @@ function valuesOf({ text, value, low, high }: Cell, ranged: boolean): (string | 
 export function csvField(value: string | number): string {
   // Twelve digits: more would show how binary fractions are rounded.
   if (typeof value === "number") return String(Number(value.toPrecision(12)));
-  // Spreadsheets run what begins so, also behind a tab or a line end.
-  const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  // Spreadsheets run what begins so, also behind a tab or a line end. Apostrophes before it stay distinct.
+  const safe = /^'*[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
   return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
