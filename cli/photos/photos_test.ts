@@ -191,6 +191,12 @@ Deno.test("proposals are paths: cold first, then by what is labelled, a copy onl
     assertEquals([strategy, paths.length, notes], ["margin", 10, []]);
     assert(!paths.includes("0.png") && !paths.includes("copy.png"));
     assertEquals((await ask(labels, 99)).paths, paths);
+    const asks = { strategy: strategyNamed("albl"), budget: 3, runtime };
+    const first = await propose(photos, labels, asks);
+    // Asked again before the batch is labelled, it is as if for the first time.
+    const again = await propose(photos, labels, { ...asks, cycle: 1, state: first.state! });
+    assertEquals([again.paths, again.state], [first.paths, first.state]);
+    assertStringIncludes(again.notes[0]!, "albl starts again without it");
     const skipping = { strategy: strategyNamed("random"), budget: 99, runtime, skip: paths };
     const none = await propose(photos, labels, skipping);
     assertEquals([none.paths, none.notes], [[], ["No picture is left to label"]]);

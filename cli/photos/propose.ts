@@ -1,10 +1,12 @@
 /** Which pictures to label next. */
+import { InputError } from "../../core/errors.ts";
 import { classIndices, sortedClasses } from "../../core/labels.ts";
 import { takeRows } from "../../core/ndarray.ts";
 import type { Runtime } from "../../onnx/mod.ts";
 import { select } from "../../strategies/select.ts";
 import type { Json, Query, Strategy } from "../../strategies/strategy.ts";
 import { typiclust } from "../../strategies/typiclust.ts";
+import type { Arrays } from "../select/arrays.ts";
 import { buildQuery } from "../select/query.ts";
 import type { Labels } from "./labels.ts";
 import type { Photos } from "./photos.ts";
@@ -47,7 +49,7 @@ export async function propose(
   options: ProposeOptions,
 ): Promise<Proposal> {
   const { paths, digests, features } = photos;
-  const { budget, runtime, seed = 0, cycle, skip = [] } = options;
+  const { budget, skip = [] } = options;
   const classes = options.classes ?? sortedClasses(labels.values());
   const rowOf = new Map(paths.map((path, row) => [path, row]));
   const labelled = Array.from(labels.keys(), (path) => rowOf.get(path)!);
@@ -64,16 +66,16 @@ export async function propose(
       labels: classIndices([...labels.values()], classes),
     },
   };
-  const isAsked = strategy === options.strategy;
-  const state = isAsked ? options.state : undefined;
-  const query = await buildQuery(strategy, arrays, {
-    budget: Math.min(budget, rows.length),
-    seed,
-    runtime,
-    ...cycle !== undefined && { cycle },
-    ...state !== undefined && { state },
-  });
-  const found = await select(strategy, query, isAsked ? options.settings : {});
+  const asked = { ...options, budget: Math.min(budget, rows.length) };
+  const { state, settings, ...unasked } = asked;
+  const found = strategy === options.strategy
+    ? await choose(strategy, arrays, asked).catch((error) => {
+      // Of the batch before, only a part was labelled, or labels were taken back.
+      if (state === undefined || !(error instanceof InputError)) throw error;
+      notes.push(`${error.message}. ${strategy.name} starts again without it`);
+      return choose(strategy, arrays, { ...unasked, ...settings && { settings }, cycle: 0 });
+    })
+    : await choose(strategy, arrays, unasked);
   return {
     ...proposal,
     paths: Array.from(found.picks, (pick) => paths[rows[pick]!]!),
@@ -82,11 +84,19 @@ export async function propose(
   };
 }
 
+async function choose(
+  strategy: Strategy,
+  arrays: Arrays,
+  { settings, seed = 0, ...options }: Omit<ProposeOptions, "strategy">,
+): ReturnType<typeof select> {
+  return await select(strategy, await buildQuery(strategy, arrays, { ...options, seed }), settings);
+}
+
 /** The strategy that is asked for, or another one while it cannot work yet. */
 function chooser(
   labels: Labels,
   { strategy, coldStart = typiclust }: ProposeOptions,
-): { readonly strategy: Strategy; readonly notes: readonly string[] } {
+): { readonly strategy: Strategy; readonly notes: string[] } {
   const learns = strategy.needs.some((need) => /logits$|^head$|^train$/.test(need));
   const seen = new Set(labels.values()).size;
   const why = labels.size === 0
