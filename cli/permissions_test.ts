@@ -86,7 +86,7 @@ Deno.test("only fetch may read the token for gated files, and only declared prog
     const call = name === "fetch" ? "fetch letter" : name;
     assertEquals(allowed("env", call)?.includes("HF_TOKEN") ?? false, name === "fetch", name);
     assertEquals(allowed("run", call), undefined, name);
-    const asks = ["doctor", "setup:cuda", "measure", "regress"].includes(name);
+    const asks = ["doctor", "setup:cuda", "measure", "regress", "bench submit"].includes(name);
     assertEquals(Object.keys(programs).length > 0, asks, name);
   }
 });

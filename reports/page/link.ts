@@ -1,6 +1,5 @@
 /** Links TypeScript modules into one script: types stripped, imports resolved. */
 import { stripTypeScriptTypes } from "node:module";
-import { dirname, relative } from "node:path/posix";
 
 /**
  * Links a module and all that it imports, each in a scope of its own. A page has no place to import
@@ -47,8 +46,13 @@ function resolve(specifier: string, from: string): string {
 }
 
 async function read(url: string): Promise<string> {
-  const path = relative(dirname(new URL(import.meta.url).pathname), new URL(url).pathname);
-  const file: { readonly default: string } = await import(`./${path}`, { with: { type: "text" } });
+  const { protocol, host, pathname } = new URL(url);
+  const path = pathname.slice(1);
+  const options = { with: { type: "text" } } as const;
+  // Written so that `deno publish` knows what it is, and that Deno does not load all that is beside it.
+  const file: { readonly default: string } = protocol === "file:"
+    ? await import(`file:///${path}`, options)
+    : await import(`https://${host}/${path}`, options);
   return file.default;
 }
 
