@@ -44,6 +44,17 @@ PartitionName=main Nodes=${hostname()} Default=YES MaxTime=INFINITE State=UP
 
 const daemons = ["slurmctld", "slurmd"] as const;
 
+/** Milliseconds after which what is waited for no longer comes. */
+const LONGEST = 600_000;
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + LONGEST;
+  while (!await isSo()) {
+    assert(performance.now() < end, `Slurm: ${what} did not happen`);
+    await delay(200);
+  }
+}
+
 class Slurm {
   readonly env: Readonly<Record<string, string>>;
 
@@ -60,7 +71,10 @@ class Slurm {
 
   async start(): Promise<void> {
     for (const daemon of daemons) await this.call(daemon, "-f", this.env.SLURM_CONF!);
-    while (!(await this.call("sinfo", "-h", "-o", "%t")).match(/idle|mix|alloc/)) await delay(500);
+    await until(
+      "a node that is up",
+      async () => /idle|mix|alloc/.test(await this.call("sinfo", "-h", "-o", "%t")),
+    );
   }
 
   kill(): void {
@@ -71,7 +85,10 @@ class Slurm {
 
   /** Waits until no task runs or waits. */
   async end(): Promise<void> {
-    while ((await this.call("squeue", "-h", "-r")).trim() !== "") await delay(1000);
+    await until(
+      "an empty queue",
+      async () => (await this.call("squeue", "-h", "-r")).trim() === "",
+    );
   }
 }
 
@@ -127,14 +144,16 @@ Deno.test({
       const { runs } = parseCampaign(await Deno.readTextFile(`${quick}/manifest.jsonl`));
       const claims = (shares: readonly number[]) =>
         readClaims(quick, shares.flatMap((share) => shareOf(runs, share, 4)).map(({ key }) => key));
-      while ((await claims([0])).size < 1 || (await claims([1, 2, 3])).size < 1) await delay(100);
+      await until("tasks at work", async () =>
+        (await claims([0])).size > 0 && (await claims([1, 2, 3])).size > 0);
       const [victim] = (await claims([1, 2, 3])).values();
       Deno.kill(victim!.process, "SIGKILL");
       // It asks again and again until the transition that it has begun is over.
       const signalled = slurm.call("scancel", "--batch", "--signal=USR2", `${job}_0`)
         .catch(() => {});
       const log = `${quick}/slurm-${job}_0.log`;
-      while (!(await Deno.readTextFile(log)).includes("Stopped: ")) await delay(100);
+      await until("a task that stops", async () =>
+        (await Deno.readTextFile(log)).includes("Stopped: "));
       await signalled;
       // Requeued tasks wait for two minutes otherwise.
       await slurm.call("scontrol", "update", `JobId=${job}_0`, "StartTime=now").catch(() => {});
