@@ -11,6 +11,7 @@ import {
   gemm,
   Graph,
   greater,
+  less,
   loop,
   min,
   minimum,
@@ -160,27 +161,28 @@ function seedingProgram(dimensions: number): Program {
     transposeB: true,
     alpha: -2,
   });
-  const numbers = range(graph, "M");
-  const countdown = cast(sub(2 ** 20, numbers), "float32");
-  const { state: [limits], collected: [places] } = loop({
+  const countdown = cast(sub(2 ** 20, range(graph, "M")), "float32");
+  const { state: [limits], collected: [chosen] } = loop({
     count: steps,
-    state: [sub(nearest, norms), order],
-    body: (_step, [limits, order]) => {
+    // Places count down in floats beside the order, so that no step fetches whole numbers from a device.
+    state: [sub(nearest, norms), order, gather(countdown, order)],
+    body: (_step, [limits, order, counts]) => {
       const left = minimum(gather(parts, order!), limits!);
       const sums = sum(left, { axis: 1 });
       const best = argMin(sums);
       const next = gather(left, best);
       const remains = greater(add(gather(next, candidates), own), least);
-      const isLater = greater(numbers, gather(order!, -1));
+      const isLater = less(countdown, gather(counts!, -1));
       const ranks = where(and(remains, isLater), countdown, 0);
       const { values, indices } = topK(ranks, graph.dimension("L"), { length: "L" });
       return {
-        state: [next, indices],
-        collect: [gather(order!, best)],
+        state: [next, indices, values],
+        collect: [gather(counts!, best)],
         proceed: and(greater(gather(values, -1), 0), greater(min(sums), unresolved)),
       };
     },
   });
+  const places = cast(sub(2 ** 20, chosen!), "int64");
   const left = withoutRounding(add(limits!, norms), norms);
-  return new Program(graph, { places: places!, left });
+  return new Program(graph, { places, left });
 }
