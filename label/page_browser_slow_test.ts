@@ -79,7 +79,9 @@ async function labelling(
     }
     // Two, three and four get classes, five is passed over, six is given one and loses it again.
     for (const key of ["2", "1", "2", "s", "1", "u", "9"]) await page.keyboard.press(key);
-    await page.locator("#said", { hasText: "There is no class 9" }).waitFor({ state: "attached" });
+    await page.locator("#said", { hasText: "No class has the key 9" }).waitFor({
+      state: "attached",
+    });
     const words = [CLASS, "dog", "dog", CLASS, "dog", "skipped", "", "", "", ""];
     await shown(words);
     assertEquals(await current(), session.state().batch[6]!.path);

@@ -118,7 +118,7 @@ export const suite = { name: "faulty", description: "", seeds: [0], strategies: 
     initial: 10, budget: 5, cycles: 1, subset: 100 }] };
 `;
 
-Deno.test("strategies that throw, hang or answer wrongly become rows, and the rest goes on", async () => {
+Deno.test("strategies that throw, hang or answer wrongly become rows, and the rest continues", async () => {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/faulty.ts`, faulty);
     const suite = ["--suite", `${folder}/faulty.ts`];

@@ -368,7 +368,7 @@ webgpuTest("what exceeds the device's memory is an error that says what to do", 
     MemoryError,
     'Program "huge" does not fit the memory of "webgpu"',
   );
-  // The device goes on.
+  // The device continues.
   const feeds = { x: rows(ROWS), count: whole(3) };
   assertEquals((await webgpu.run(greedyProgram(), feeds)).picks!.data.length, 3);
 });

@@ -90,7 +90,7 @@ export function parseShare(
   }
   const share = parseInteger("The share (--shard)", found, 0);
   if (share >= shares) {
-    throw new InputError(`There is no share ${share} of ${shares}: they count from 0`);
+    throw new InputError(`--shard ${share}/${shares}: shares count from 0 to ${shares - 1}`);
   }
   return [share, shares];
 }

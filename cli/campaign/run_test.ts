@@ -11,7 +11,7 @@ Deno.test("a share is named, or numbered by a scheduler", () => {
   }
   const cases: readonly (readonly [string, string])[] = [
     ["16", "--shard 16 needs one of SLURM_ARRAY_TASK_ID"],
-    ["2/2", "There is no share 2 of 2: they count from 0"],
+    ["2/2", "--shard 2/2: shares count from 0 to 1"],
     ["-1/2", 'The share (--shard) must be a whole number of at least 0, not "-1"'],
     ["1/2/3", 'The number of shares (--shard) must be a whole number of at least 1, not ""'],
     ["0", "The number of shares (--shard)"],

@@ -5,10 +5,10 @@ import { parseProfile, type Scheduler, type Submission, submissionText } from ".
 const submission: Submission = {
   suite: "My_suite",
   threads: 2,
-  folder: "/work/results/mine",
+  folder: "/home/ada/results/mine",
   project: "/opt/trawl",
   deno: "/usr/bin/deno",
-  file: "/work/mine.ts",
+  file: "/home/ada/mine.ts",
   shares: 16,
   left: [3, 7, 12],
 };
@@ -33,7 +33,7 @@ Deno.test("Slurm gets one array of the shares that are left, with the profile's 
     [
       "--job-name=trawl-my-suite",
       "--array=3,7,12",
-      "--output=/work/results/mine/slurm-%A_%a.log",
+      "--output=/home/ada/results/mine/slurm-%A_%a.log",
       "--open-mode=append",
       "--requeue",
       "--signal=B:USR2@90",
@@ -47,10 +47,11 @@ Deno.test("Slurm gets one array of the shares that are left, with the profile's 
   );
   const command = /^\/usr\/bin\/deno [^&]+/m.exec(script)![0].replaceAll("\\\n", "").split(/\s+/);
   assertEquals(command.slice(5, -1), [
-    ..."/opt/trawl/cli/trawl.ts bench run /work/results/mine --shard 16 --jobs 2 --offline".split(
-      " ",
-    ),
-    ..."--suite /work/mine.ts".split(" "),
+    ..."/opt/trawl/cli/trawl.ts bench run /home/ada/results/mine --shard 16 --jobs 2 --offline"
+      .split(
+        " ",
+      ),
+    ..."--suite /home/ada/mine.ts".split(" "),
   ]);
   const shell = new Deno.Command("sh", { args: ["-n"], stdin: "piped" }).spawn();
   const writer = shell.stdin.getWriter();
@@ -73,7 +74,7 @@ Deno.test("Kubernetes gets an Indexed Job: every placeholder is filled in", () =
   assertEquals([found(/completions: (.*)/), found(/parallelism: (.*)/)], ["16", "2"]);
   assertEquals(
     found(/args: (.*)/),
-    '[bench, run, /work/results/mine, --shard, "16", "--jobs", "1", "--offline", "--suite", "/work/mine.ts"]',
+    '[bench, run, /home/ada/results/mine, --shard, "16", "--jobs", "1", "--offline", "--suite", "/home/ada/mine.ts"]',
   );
   assertEquals(found(/limits: (.*)/), "{ memory: 4Gi, nvidia.com/gpu: 1 }");
   assertEquals(found(/name: (trawl-.*)/), "trawl-my-suite");
@@ -91,7 +92,7 @@ Deno.test("profiles and paths cannot say more to a scheduler than they should", 
   for (const [profile, message] of cases) {
     assertThrows(() => filled("slurm", profile), InputError, message);
   }
-  for (const path of ["/work/a b", "/work/`id`", "/work/x;y"]) {
+  for (const path of ["/home/ada/a b", "/home/ada/`id`", "/home/ada/x;y"]) {
     assertThrows(() => filled("k8s", {}, { folder: path }), InputError, "without blanks");
   }
 });

@@ -50,7 +50,7 @@ export async function run(given: Flags<typeof benchSubmitCommand.flags>): Promis
   const path = `${folder}/${kind.file}`;
   await writeWhole(path, text);
   const ended = await runProgram(kind.program, [...kind.words, path]);
-  if (ended.missing) throw new InputError(`There is no program "${kind.program}" on the PATH here`);
+  if (ended.missing) throw new InputError(`"${kind.program}" is not on the PATH of this machine`);
   writeError(ended.stderr);
   writeOut(ended.stdout);
   return ended.code === 0 ? exitCodes.done : exitCodes.failed;

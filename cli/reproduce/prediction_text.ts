@@ -61,7 +61,7 @@ export async function predictionText(
   const text = `On ${runtime.provider}, ${counted(jobs, "run")} at a time with ` +
     `${counted(threads, "thread")} each, from a cycle of each strategy measured now ` +
     "(hours:minutes:seconds):";
-  // Without any problem's seconds, there is no sum.
+  // If no problem could be predicted, a sum would say nothing.
   const all = complete || total > 0
     ? [`In all: ${complete ? "" : "more than "}${clock(total)}`]
     : [];

@@ -205,7 +205,7 @@ addEventListener("keydown", (event) => {
   const digit = /^\d$/.test(key) ? (Number(key) + 9) % 10 : -1;
   const work = digit < 0 ? keys[key.length === 1 ? key.toLowerCase() : key] : () => {
     const name = state.classes[digit]?.name;
-    return name === undefined ? say(`There is no class ${key}`) : give(name, false);
+    return name === undefined ? say(`No class has the key ${key}`) : give(name, false);
   };
   if (work === undefined) return;
   event.preventDefault();
