@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { appears, withFolder } from "../tests/support/folder.ts";
 import type { Ended } from "../core/ended.ts";
-import { checkedOut, execute } from "./programs.ts";
+import { checkedOut } from "./machine_facts.ts";
+import { execute } from "./programs.ts";
 
 /** Runs a program's text in a process of its own. */
 async function run(

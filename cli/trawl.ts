@@ -7,16 +7,9 @@ import { commandIn, commands } from "./commands.ts";
 import { InputError } from "../core/errors.ts";
 import { wrapped } from "../core/text.ts";
 import { type Command, helpText, parseArguments, type Programs } from "./declaration.ts";
+import { checkedOut, processorFlags } from "./machine_facts.ts";
 import { always, describePermissions, permissionFlags, userGrant } from "./permissions.ts";
-import {
-  checkedOut,
-  denoWords,
-  pathOf,
-  processorFlags,
-  runtimeVariables,
-  servePrograms,
-  STOP_SIGNALS,
-} from "./programs.ts";
+import { denoWords, pathOf, runtimeVariables, servePrograms, STOP_SIGNALS } from "./programs.ts";
 
 const root = pathOf("");
 

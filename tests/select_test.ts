@@ -176,7 +176,7 @@ Deno.test("select refuses what it cannot use: one line, exit code 2, nothing on 
       `${margin} --features=none_left --labeled-features=labeled-features --labels=labels`,
       "The pool is empty",
     ],
-    [`${coreset} --features=none`, "There is no such file"],
+    [`${coreset} --features=none`, "the file does not exist"],
     [`${coreset} --features=cut`, "The file is cut short"],
     [`${coreset} --features=text`, "Not a .npy file"],
     [`${coreset} --features=flat`, "must have shape [N, D], but has [200]"],

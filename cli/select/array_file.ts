@@ -57,7 +57,7 @@ async function naming<T>(name: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw new InputError(`${name}: There is no such file`);
+      throw new InputError(`${name}: the file does not exist`);
     }
     if (error instanceof InputError && error.message.startsWith(name)) throw error;
     throw new InputError(`${name}: The file cannot be read: ${messageOf(error)}`);
