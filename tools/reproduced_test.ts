@@ -12,7 +12,7 @@ import {
 } from "./reproduced.ts";
 
 const root = new URL("../", import.meta.url);
-const AGAIN = 'Run "deno run -A tools/reproduced.ts", and format';
+const AGAIN = 'Run "deno run -RWE tools/reproduced.ts", and format';
 const sets = await keptSets();
 
 Deno.test("README's badge counts the published values inside the band of the sets that are kept", async () => {
